@@ -1,0 +1,94 @@
+/**
+ * What a deployment must know besides its course, and where each fact comes from. Names of resources come from the
+ * environment; everything a maker may change, and every secret, from SSM parameters under one path (`/mend/`), read once
+ * at a cold start. No secret ever stands in the environment or in the template.
+ */
+
+export interface Settings {
+  readonly table: string;
+  /** Where people reach the pages, without a trailing slash. Twilio's signatures are checked over this URL. */
+  readonly publicUrl: string;
+  /** The From address: an address of the verified SES identity. */
+  readonly mailFrom: string;
+  /** Without it SES reports no bounces and no message tags. */
+  readonly mailConfigurationSet: string;
+  /** Mails per second that SES allows this account. */
+  readonly mailsPerSecond: number;
+  readonly twilioAccountSid: string;
+  /** The number texts come from, E.164. */
+  readonly twilioFrom: string;
+  /** `https://api.twilio.com`, or a loopback endpoint. */
+  readonly twilioUrl: string;
+  /** Text segments per second that the number may send: 1 on a long code. */
+  readonly segmentsPerSecond: number;
+  /** Who answers STOP, START and HELP: this service, or Twilio with the same words. Never both. */
+  readonly optOutAnswers: 'mend' | 'twilio';
+  /** The function that `web` and `receive-sms` nudge when something is due at once. */
+  readonly deliverFunction?: string;
+}
+
+export interface Secrets {
+  /** Signs links and keys the hashes of addresses. At least 32 characters. */
+  readonly tokenKey: string;
+  readonly twilioAuthToken: string;
+}
+
+/** Environment variables, set by infra. */
+export const environmentNames = {
+  table: 'TABLE',
+  parameters: 'PARAMETERS',
+  mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
+  deliverFunction: 'DELIVER_FUNCTION',
+} as const;
+
+/** Names below the parameters' path. The first two are SecureString and are put there by the maker. */
+export const parameterNames = {
+  tokenKey: 'token-key',
+  twilioAuthToken: 'twilio-auth-token',
+  publicUrl: 'public-url',
+  mailFrom: 'mail-from',
+  mailsPerSecond: 'mails-per-second',
+  twilioAccountSid: 'twilio-account-sid',
+  twilioFrom: 'twilio-from',
+  twilioUrl: 'twilio-url',
+  segmentsPerSecond: 'segments-per-second',
+  optOutAnswers: 'opt-out-answers',
+} as const;
+
+/** Settings and secrets from the environment and the parameters. Throws with every missing name at once. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  parameters: ReadonlyMap<string, string>,
+): { settings: Settings; secrets: Secrets } {
+  const missing: string[] = [];
+  const variable = (name: string) => environment[name] || (missing.push(`environment variable ${name}`), '');
+  const parameter = (name: string) => parameters.get(name) || (missing.push(`parameter ${name}`), '');
+  const positive = (name: string) => {
+    const number = Number(parameter(name));
+    if (!(number > 0)) missing.push(`parameter ${name} as a number above 0`);
+    return number;
+  };
+  const deliverFunction = environment[environmentNames.deliverFunction];
+  const read = {
+    settings: {
+      table: variable(environmentNames.table),
+      mailConfigurationSet: variable(environmentNames.mailConfigurationSet),
+      publicUrl: parameter(parameterNames.publicUrl).replace(/\/+$/, ''),
+      mailFrom: parameter(parameterNames.mailFrom),
+      mailsPerSecond: positive(parameterNames.mailsPerSecond),
+      twilioAccountSid: parameter(parameterNames.twilioAccountSid),
+      twilioFrom: parameter(parameterNames.twilioFrom),
+      twilioUrl: parameter(parameterNames.twilioUrl),
+      segmentsPerSecond: positive(parameterNames.segmentsPerSecond),
+      optOutAnswers:
+        parameters.get(parameterNames.optOutAnswers) === 'twilio' ? ('twilio' as const) : ('mend' as const),
+      ...(deliverFunction ? { deliverFunction } : {}),
+    },
+    secrets: {
+      tokenKey: parameter(parameterNames.tokenKey),
+      twilioAuthToken: parameter(parameterNames.twilioAuthToken),
+    },
+  };
+  if (missing.length > 0) throw new Error(`Missing: ${missing.join(', ')}. See "Deploy" in README.md.`);
+  return read;
+}

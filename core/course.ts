@@ -1,0 +1,119 @@
+/**
+ * What a course is once compiled: data alone, read through a port, never code. A folder under templates/ becomes one
+ * `Sequence`; all folders and the brand become one `Library`. This file says the shapes and finds things in them.
+ */
+
+export type Channel = 'email' | 'sms';
+export type Pace = 'standard' | 'baby';
+export type Role = 'hurt' | 'did' | 'both' | 'none';
+
+/** What a touch invites back. `number` is 1-5; `choice` is one of the touch's own letters; `done` is DONE or HARD. */
+export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role';
+
+/** What words may ask about the reader. */
+export type Flag = 'hurt' | 'did' | 'both' | 'none' | 'solo' | 'baby' | 'texts';
+
+/**
+ * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by `renderWords`, with or
+ * without HTML escaping of the variables. There is no other kind of node, so words can never run code.
+ */
+export type Words = readonly WordsPart[];
+export type WordsPart =
+  | string
+  | { readonly v: string }
+  | { readonly if: Flag; readonly then: Words; readonly else: Words };
+
+/** One mail. `subject`, `preheader` and `text` are plain text; `html` has its variables escaped when rendered. */
+export interface Letter {
+  readonly subject: Words;
+  readonly preheader: Words;
+  readonly html: Words;
+  readonly text: Words;
+}
+
+/** One planned contact. Known by `id`, never by its position, so that a course may be edited while people are in it. */
+export interface Touch {
+  readonly id: string;
+  readonly step: string;
+  readonly title: string;
+  /** Whole days after enrollment, by pace. */
+  readonly day: Readonly<Record<Pace, number>>;
+  readonly channel: Channel;
+  readonly invites: Invitation;
+  /** For `choice`: the letters offered, each with a few words that stand on the button. */
+  readonly choices?: readonly { readonly key: string; readonly label: string }[];
+  /** The letter; for a text, the two-line letter that goes to people without texts. */
+  readonly letter: Letter;
+  /** The text, for the channel `sms`. Its sender prefix is already part of it. */
+  readonly text?: Words;
+  /** Answers of this touch's own, by answer key; where absent, the sequence's. */
+  readonly answers: Readonly<Record<string, Words>>;
+}
+
+export interface Sequence {
+  readonly id: string;
+  readonly title: string;
+  readonly steps: readonly { readonly id: string; readonly title: string }[];
+  /** In the order of their standard day. */
+  readonly touches: readonly Touch[];
+  /** Automatic answers by key (`done`, `hard`, `number-high`, ...). */
+  readonly answers: Readonly<Record<string, Words>>;
+  /** Letters that are not touches: `confirm`, `confirm-again`. */
+  readonly letters: Readonly<Record<string, Letter>>;
+  /** How long a pause lasts, in days. */
+  readonly pauseDays: number;
+  /** Most touches in any seven days: in the first week, and later. */
+  readonly caps: { readonly firstWeek: number; readonly later: number };
+}
+
+export interface HelpLines {
+  readonly crisisLine: string;
+  readonly violenceLine: string;
+  readonly emergency: string;
+  readonly url: string;
+}
+
+export interface Brand {
+  readonly name: string;
+  /** Stands as the sender of every mail: neutral, truthful, registered. */
+  readonly discreetName: string;
+  /** Begins every text, e.g. "Mend". At most 12 characters with its colon and space. */
+  readonly smsPrefix: string;
+  readonly coach: string;
+  readonly helpEmail: string;
+  readonly postalAddress: string;
+  readonly colors: Readonly<Record<string, string>>;
+  /** ISO 3166 country where the zone is unknown and the phone tells none. */
+  readonly country: string;
+  /** Countries whose phones may receive texts (the guard against SMS pumping). */
+  readonly smsCountries: readonly string[];
+  /** Local dates (YYYY-MM-DD) without texts. */
+  readonly datesWithoutTexts: readonly string[];
+  /** Help lines by country; `default` for every other. */
+  readonly help: Readonly<Record<string, HelpLines>>;
+}
+
+/** All that templates/ says, content-hashed: the artifact that ships in the functions' bundles as JSON. */
+export interface Library {
+  readonly version: string;
+  readonly brand: Brand;
+  /** The sequence a sign-up enters. */
+  readonly course: string;
+  readonly sequences: Readonly<Record<string, Sequence>>;
+}
+
+/** The sequence a sign-up enters. The compiler guarantees that it is there. */
+export function courseOf(library: Library): Sequence {
+  return sequenceOf(library, library.course);
+}
+
+/** A sequence by id; one that was removed while people are in it falls back to the course itself. */
+export function sequenceOf(library: Library, id: string): Sequence {
+  const sequence = library.sequences[id] ?? library.sequences[library.course];
+  if (!sequence) throw new Error(`The library has no sequence "${id}" and no course "${library.course}".`);
+  return sequence;
+}
+
+export function touchOf(sequence: Sequence, id: string): Touch | undefined {
+  return sequence.touches.find((touch) => touch.id === id);
+}

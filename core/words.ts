@@ -1,0 +1,41 @@
+/**
+ * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. It knows nothing of where
+ * the words stand; a variable without a value is an empty string, since the compiler has already refused unknown names.
+ */
+import type { Flag, Words } from './course.ts';
+
+export type Values = Readonly<Record<string, string>>;
+export type Flags = ReadonlySet<Flag>;
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Escapes the five characters that can change meaning in HTML text and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+/** Plain text: variables as they are. */
+export function renderText(words: Words, values: Values, flags: Flags): string {
+  return render(words, values, flags, (value) => value);
+}
+
+/** HTML: the words are the author's and stay; the variables are escaped (OWASP ASVS 1.2.1). */
+export function renderHtml(words: Words, values: Values, flags: Flags): string {
+  return render(words, values, flags, escapeHtml);
+}
+
+function render(words: Words, values: Values, flags: Flags, escape: (value: string) => string): string {
+  let out = '';
+  for (const part of words) {
+    if (typeof part === 'string') out += part;
+    else if ('v' in part) out += escape(values[part.v] ?? '');
+    else out += render(flags.has(part.if) ? part.then : part.else, values, flags, escape);
+  }
+  return out;
+}
