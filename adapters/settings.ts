@@ -61,8 +61,12 @@ export function readSettings(
   parameters: ReadonlyMap<string, string>,
 ): { settings: Settings; secrets: Secrets } {
   const missing: string[] = [];
-  const variable = (name: string) => environment[name] || (missing.push(`environment variable ${name}`), '');
-  const parameter = (name: string) => parameters.get(name) || (missing.push(`parameter ${name}`), '');
+  const required = (what: string, value: string | undefined) => {
+    if (!value) missing.push(what);
+    return value ?? '';
+  };
+  const variable = (name: string) => required(`environment variable ${name}`, environment[name]);
+  const parameter = (name: string) => required(`parameter ${name}`, parameters.get(name));
   const positive = (name: string) => {
     const number = Number(parameter(name));
     if (!(number > 0)) missing.push(`parameter ${name} as a number above 0`);

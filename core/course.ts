@@ -7,8 +7,11 @@ export type Channel = 'email' | 'sms';
 export type Pace = 'standard' | 'baby';
 export type Role = 'hurt' | 'did' | 'both' | 'none';
 
-/** What a touch invites back. `number` is 1-5; `choice` is one of the touch's own letters; `done` is DONE or HARD. */
-export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role';
+/**
+ * What a touch invites back. `number` is 1-5; `choice` is one of the touch's own letters; `done` is DONE or HARD; `route`
+ * is SOLO or SAFE.
+ */
+export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role' | 'route';
 
 /** What words may ask about the reader. */
 export type Flag = 'hurt' | 'did' | 'both' | 'none' | 'solo' | 'baby' | 'texts';
@@ -71,6 +74,20 @@ export interface HelpLines {
   readonly violenceLine: string;
   readonly emergency: string;
   readonly url: string;
+  /** Local date (YYYY-MM-DD) on which somebody last tried these. */
+  readonly checked?: string;
+}
+
+/** What a person agrees to. `version` is a hash of `wording`: a consent receipt names it. */
+export interface ConsentWording {
+  readonly version: string;
+  readonly wording: string;
+}
+
+/** A page of the coach's own words; the title is plain text. */
+export interface Page {
+  readonly title: string;
+  readonly html: Words;
 }
 
 export interface Brand {
@@ -100,6 +117,10 @@ export interface Library {
   /** The sequence a sign-up enters. */
   readonly course: string;
   readonly sequences: Readonly<Record<string, Sequence>>;
+  /** `letters`, `texts` and `sensitive`, each a box of the sign-up page. */
+  readonly consents: Readonly<Record<string, ConsentWording>>;
+  /** `privacy`, `terms` and `safety`. */
+  readonly pages: Readonly<Record<string, Page>>;
 }
 
 /** The sequence a sign-up enters. The compiler guarantees that it is there. */

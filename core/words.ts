@@ -30,12 +30,12 @@ export function renderHtml(words: Words, values: Values, flags: Flags): string {
   return render(words, values, flags, escapeHtml);
 }
 
-function render(words: Words, values: Values, flags: Flags, escape: (value: string) => string): string {
+function render(words: Words, values: Values, flags: Flags, filled: (value: string) => string): string {
   let out = '';
   for (const part of words) {
     if (typeof part === 'string') out += part;
-    else if ('v' in part) out += escape(values[part.v] ?? '');
-    else out += render(flags.has(part.if) ? part.then : part.else, values, flags, escape);
+    else if ('v' in part) out += filled(values[part.v] ?? '');
+    else out += render(flags.has(part.if) ? part.then : part.else, values, flags, filled);
   }
   return out;
 }

@@ -1,0 +1,39 @@
+/**
+ * One event to one person: load, decide, write if nobody else has; on a lost race, all of it again. State and what must be
+ * sent are that one write, so a crash before it loses nothing and one after it has lost nothing.
+ */
+import { decide } from '../core/decide.ts';
+import { dueOf } from '../core/due.ts';
+import type { Event } from '../core/event.ts';
+import { isFinished } from '../core/lane.ts';
+import { type Subscriber, statusOf } from '../core/subscriber.ts';
+import type { Placement } from './store.ts';
+import type { World } from './world.ts';
+
+/** More writers than this on one person at once means something is broken; the caller's retry finds it again. */
+const attempts = 8;
+
+/** The person after the event; `undefined` if there is no such person. */
+export async function apply(
+  world: World,
+  id: string,
+  event: Event,
+): Promise<{ before: Subscriber; after: Subscriber } | undefined> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const stored = await world.store.load(id, world.now(), true);
+    if (!stored) return undefined;
+    const before = stored.subscriber;
+    const after = decide(world.library, before, event, world.now());
+    if (after === before || (await world.store.save(after, stored.version, placementOf(world, after)))) {
+      return { before, after };
+    }
+  }
+  throw new Error(`Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`);
+}
+
+/** Where a person stands on the indexes. */
+export function placementOf({ library }: Pick<World, 'library'>, subscriber: Subscriber): Placement {
+  const due = dueOf(library, subscriber);
+  const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
+  return { ...(due ? { due } : {}), status: statusOf(subscriber, finished) };
+}

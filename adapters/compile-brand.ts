@@ -1,0 +1,63 @@
+/** Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help lines for everyone. */
+import type { Brand } from '../core/course.ts';
+import type { Problems } from './compile-problems.ts';
+import type { Constants } from './compile-variables.ts';
+import { YamlSource } from './compile-yaml.ts';
+import { brandSchema, darkName } from './course-schema.ts';
+
+export interface BrandFile {
+  readonly brand: Brand;
+  readonly course: string;
+  readonly discreetWords: readonly string[];
+}
+
+/** Text on ground, as the layout pairs them; WCAG 2.2 AA asks for 4.5. */
+const pairs = [
+  ['ink', 'paper'],
+  ['ink', 'card'],
+  ['muted', 'page'],
+  ['muted', 'paper'],
+  ['accent', 'paper'],
+  ['accent', 'card'],
+  ['onAccent', 'accent'],
+] as const;
+const leastContrast = 4.5;
+
+export function readBrand(source: string, problems: Problems): BrandFile | undefined {
+  const yaml = new YamlSource('brand.yaml', source, problems);
+  const read = yaml.read(brandSchema);
+  if (!read) return undefined;
+  const colors = read.colors as Record<string, string>;
+  checkContrast(colors, yaml);
+  for (const country of ['default', read.country, ...read.smsCountries]) {
+    if (!read.help[country])
+      yaml.add(['help'], `has no "${country}"; add its help lines, since nobody may be left without`);
+  }
+  const { course, discreetWords, ...brand } = read;
+  return { brand: { ...brand, colors }, course, discreetWords };
+}
+
+function checkContrast(colors: Constants, yaml: YamlSource): void {
+  for (const pair of [...pairs, ...pairs.map(([text, ground]) => [darkName(text), darkName(ground)] as const)]) {
+    const [text, ground] = pair;
+    const ratio = contrast(colors[text] ?? '', colors[ground] ?? '');
+    if (ratio < leastContrast) {
+      const got = `got ${colors[text]}, contrast ${ratio.toFixed(1)} on ${ground} ${colors[ground]}`;
+      yaml.add(['colors', text], `${got}; ${leastContrast} or more can be read`);
+    }
+  }
+}
+
+/** Contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio"). */
+export function contrast(a: string, b: string): number {
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,175 @@
+/**
+ * Compiles one letter: front matter and Markdown in, the four parts of core/course.ts's `Letter` out. It refuses what no
+ * letter may have: an image, words about the matter where a stranger reads them, more HTML than a mailbox shows.
+ */
+import type { Letter, Words } from '../core/course.ts';
+import { escapeHtml } from '../core/words.ts';
+import { type Layout, toLetterHtml } from './compile-layout.ts';
+import { type Block, imagesIn, Mask, toBlocks, toPlainText } from './compile-markdown.ts';
+import { type Place, type Problems, placeAt } from './compile-problems.ts';
+import type { Constants } from './compile-variables.ts';
+import { type Fault, parseWords } from './compile-words.ts';
+import { YamlSource } from './compile-yaml.ts';
+import { frontMatterSchema, pageSchema } from './course-schema.ts';
+
+/** Gmail clips a mail at 102 KB, and with it the unsubscribe link. */
+export const largestHtmlKilobytes = 90;
+
+/** A letter as its author wrote it, and where, so that a fault can be shown. */
+export interface LetterSource {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly kicker: string;
+  readonly body: string;
+  /** The place of a piece of one of the fields. */
+  readonly place: (field: 'subject' | 'preheader' | 'body', fault?: Fault) => Place;
+}
+
+export interface LetterTools {
+  readonly layout: Layout;
+  /** The plain-text footer, with its Handlebars tags. */
+  readonly textFooter: string;
+  readonly constants: Constants;
+  readonly discreetWords: readonly string[];
+  readonly problems: Problems;
+}
+
+/** Front matter and the Markdown under it. A file without front matter is a problem, and undefined. */
+export function splitFrontMatter(file: string, source: string, problems: Problems) {
+  const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(source);
+  if (!match) {
+    const remedy = 'has no front matter; begin with "---", then subject: and preheader:, then "---"';
+    problems.add({ file, line: 1, column: 1 }, '', remedy);
+    return undefined;
+  }
+  const yaml = new YamlSource(file, match[1] ?? '', problems, 1);
+  const above = match[0].split('\n').length - 1;
+  return { yaml, body: source.slice(match[0].length), above };
+}
+
+/** The source of a letter that is a file. `kicker` stands above its words where the file names none. */
+export function readLetter(file: string, source: string, kicker: string, problems: Problems): LetterSource | undefined {
+  const split = splitFrontMatter(file, source, problems);
+  const front = split?.yaml.read(frontMatterSchema);
+  if (!split || !front) return undefined;
+  return {
+    subject: front.subject,
+    preheader: front.preheader,
+    kicker: front.kicker ?? kicker,
+    body: split.body,
+    place: (field, fault) => {
+      if (field !== 'body') return split.yaml.placeOf([field], fault?.piece ?? '');
+      return { file, line: (fault?.line ?? 1) + split.above, column: fault?.column ?? 1 };
+    },
+  };
+}
+
+/** Compiles a letter with `buttons` after its own words; undefined when something is wrong with it. */
+export async function compileLetter(
+  source: LetterSource,
+  buttons: readonly Block[],
+  tools: LetterTools,
+): Promise<Letter | undefined> {
+  const { constants, problems } = tools;
+  const before = problems.count;
+  const inbox = (field: 'subject' | 'preheader'): Words => {
+    const { words, faults } = parseWords(source[field], { constants });
+    for (const fault of faults) problems.add(source.place(field, fault), field, `${fault.piece} ${fault.remedy}`);
+    checkDiscreet(source[field], tools.discreetWords, (word) => {
+      problems.add(source.place(field, pieceOf(word)), field, indiscreet(word));
+    });
+    return words;
+  };
+  const letter = { subject: inbox('subject'), preheader: inbox('preheader') };
+  checkBody(source, tools);
+  if (problems.count > before) return undefined;
+
+  const mask = new Mask();
+  const blocks = [...toBlocks(source.body, mask), ...buttons.map((button) => masked(button, mask))];
+  // Each block stands in an element of its own, as it will in the layout.
+  const frame = blocks.map((block) =>
+    'href' in block ? '' : block.kind === 'tag' ? block.html : `<p>${block.html}</p>`,
+  );
+  const crossing = crosses(mask.show(frame.join('')));
+  if (crossing) {
+    const remedy =
+      'an {{#if}} begins inside a paragraph, list or emphasis and ends outside; put its tags on lines of their own';
+    problems.add(source.place('body'), 'body', remedy);
+    return undefined;
+  }
+  const html = await htmlOf(source, blocks, mask, tools);
+  const kicker = source.kicker && `${source.kicker}\n\n`;
+  const text = `${kicker}${toPlainText(blocks, mask)}\n${tools.textFooter}`;
+  if (html === undefined) return undefined;
+  return { ...letter, html, text: parseWords(text, { constants }).words };
+}
+
+function checkBody(source: LetterSource, { constants, problems }: LetterTools): void {
+  for (const fault of parseWords(source.body, { constants }).faults) {
+    problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
+  }
+  for (const piece of imagesIn(source.body)) {
+    const place = placeAt('', source.body, source.body.indexOf(piece));
+    const remedy = `${piece} is an image; letters load nothing, so say it in words`;
+    problems.add(source.place('body', { ...place, piece, remedy }), '', remedy);
+  }
+}
+
+async function htmlOf(source: LetterSource, blocks: readonly Block[], mask: Mask, tools: LetterTools) {
+  const { constants, problems } = tools;
+  const place = source.place('body');
+  try {
+    const html = await toLetterHtml(tools.layout, { ...source, blocks }, mask);
+    const kilobytes = Math.ceil(Buffer.byteLength(html) / 1024);
+    if (kilobytes > largestHtmlKilobytes) {
+      problems.add(place, 'body', `got ${kilobytes} KB of HTML; use at most ${largestHtmlKilobytes}`);
+    }
+    const { words, faults } = parseWords(html, { constants }, escapeHtml);
+    for (const fault of faults) problems.add(place, 'body', `${fault.piece} ${fault.remedy}`);
+    return words;
+  } catch (error) {
+    const told = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    problems.add({ file: 'layout.mjml', line: 1, column: 1 }, '', `MJML refuses it: ${told}`);
+    return undefined;
+  }
+}
+
+/** Words that a lock screen or an inbox would show to somebody else. */
+export function checkDiscreet(text: string, banned: readonly string[], found: (word: string) => void): void {
+  for (const word of banned) {
+    const match = new RegExp(`(?<![a-z])${word}\\w*`, 'i').exec(text);
+    if (match) found(match[0]);
+  }
+}
+
+export function indiscreet(word: string): string {
+  return `"${word}" may be read by somebody else; say it another way (see discreetWords in brand.yaml)`;
+}
+
+const pieceOf = (piece: string): Fault => ({ line: 1, column: 1, piece, remedy: '' });
+
+function masked(block: Block, mask: Mask): Block {
+  return 'href' in block ? { ...block, href: mask.hide(block.href), label: mask.hide(block.label) } : block;
+}
+
+/** True when a branch of an {{#if}} opens or closes an element that it does not close or open itself. */
+function crosses(html: string): boolean {
+  const branches = /\{\{(#if \w+|else|\/if)\}\}|<(\/?)(\w+)[^>]*>/g;
+  const depth: number[] = [];
+  let open = 0;
+  for (const [, tag, slash, element] of html.matchAll(branches)) {
+    if (tag?.startsWith('#')) depth.push(open);
+    else if (tag === 'else' && depth.at(-1) !== open) return true;
+    else if (tag === '/if' && depth.pop() !== open) return true;
+    else if (element && !['br', 'hr'].includes(element)) open += slash ? -1 : 1;
+    if (open < (depth.at(-1) ?? 0)) return true;
+  }
+  return false;
+}
+
+/** A page's front matter and body; see `splitFrontMatter`. */
+export function readPage(file: string, source: string, problems: Problems) {
+  const split = splitFrontMatter(file, source, problems);
+  const front = split?.yaml.read(pageSchema);
+  return split && front ? { title: front.title, body: split.body, above: split.above } : undefined;
+}

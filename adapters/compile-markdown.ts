@@ -1,0 +1,156 @@
+/**
+ * Turns a letter's Markdown into the pieces a layout is filled with, and into plain text. Three rules beyond Markdown: a
+ * quotation is the practice card; a link alone in its paragraph is a button, and a quiet one when emphasised
+ * (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}` belongs to no paragraph.
+ */
+import { convert } from 'html-to-text';
+import MarkdownIt from 'markdown-it';
+import { variables } from './compile-variables.ts';
+
+export interface Prose {
+  readonly kind: 'text' | 'card' | 'tag';
+  readonly html: string;
+}
+export interface Button {
+  readonly kind: 'button' | 'quiet-button';
+  readonly label: string;
+  readonly href: string;
+}
+export type Block = Prose | Button;
+
+/** Hides Handlebars tags behind plain letters: Markdown and MJML would percent-encode their braces in links. */
+export class Mask {
+  readonly #tags: string[] = [];
+
+  hide(source: string): string {
+    return source.replace(/\{\{\{?[^}]*\}\}\}?/g, (tag) => `zq${this.#tags.push(tag) - 1}qz`);
+  }
+
+  show(text: string): string {
+    return text.replace(/zq(\d+)qz/g, (token, index) => this.#tags[Number(index)] ?? token);
+  }
+}
+
+const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+const aloneOnLine = /^((?:[ \t]*>)*)[ \t]*(\{\{(?:#if \w+|else|\/if)\}\})[ \t]*$/;
+/** As opposed to a variable: takes no room and stands on no line of its own. */
+const blockTag = /^\{\{(#|\/|else\}\})/;
+const alone = /<p>(zq\d+qz)<\/p>/g;
+
+/** Gives every block tag a paragraph of its own, inside a quotation too. */
+function standApart(source: string): string {
+  return source
+    .split('\n')
+    .map((line) => line.replace(aloneOnLine, (_, quote: string, tag: string) => `${quote}\n${quote} ${tag}\n${quote}`))
+    .join('\n');
+}
+
+type Token = ReturnType<typeof markdown.parse>[number];
+
+/** Markdown, with its Handlebars tags still masked by `mask`, as blocks in their order. */
+export function toBlocks(source: string, mask: Mask): Block[] {
+  const tokens = markdown.parse(mask.hide(standApart(source)), {});
+  const blocks: Block[] = [];
+  let group: Token[] = [];
+  for (const token of tokens) {
+    group.push(token);
+    const ends = token.level === 0 && token.nesting <= 0;
+    if (!ends) continue;
+    const block = toBlock(group, mask);
+    const last = blocks.at(-1);
+    if (block.kind === 'text' && last?.kind === 'text') {
+      blocks[blocks.length - 1] = { kind: 'text', html: last.html + block.html };
+    } else blocks.push(block);
+    group = [];
+  }
+  return blocks;
+}
+
+function toBlock(tokens: readonly Token[], mask: Mask): Block {
+  const html = markdown.renderer
+    .render([...tokens], markdown.options, {})
+    .replace(alone, '$1')
+    .trim();
+  if (tokens[0]?.type === 'blockquote_open') {
+    return { kind: 'card', html: html.replace(/^<blockquote>\s*|\s*<\/blockquote>$/g, '') };
+  }
+  if (/^zq\d+qz$/.test(html) && blockTag.test(mask.show(html))) return { kind: 'tag', html };
+  const button = /^<p>(<em>)?<a href="([^"]*)">([^<]*)<\/a>(<\/em>)?<\/p>$/.exec(html);
+  if (button) {
+    return { kind: button[1] ? 'quiet-button' : 'button', href: button[2] ?? '', label: button[3] ?? '' };
+  }
+  return { kind: 'text', html };
+}
+
+/** The HTML of a page: the whole Markdown, tags unmasked. */
+export function toHtml(source: string): string {
+  const mask = new Mask();
+  return mask.show(markdown.render(mask.hide(standApart(source))).replace(alone, '$1'));
+}
+
+/** Images are refused: a letter loads nothing from anywhere (promise 63). Gives the offending pieces. */
+export function imagesIn(source: string): string[] {
+  return [...source.matchAll(/!\[[^\]]*\]\([^)]*\)/g)].map(([piece]) => piece);
+}
+
+/** Blocks as plain text, wrapped at 76 columns but never inside a link; tags are unmasked, each block tag on its own line. */
+export function toPlainText(blocks: readonly Block[], mask: Mask): string {
+  const parts = blocks.map((block) => {
+    if ('href' in block) return `${unescaped(block.label)}: ${block.href}`;
+    if (block.kind === 'card') return indented(htmlToText(block.html));
+    return block.kind === 'tag' ? block.html : htmlToText(block.html);
+  });
+  const text = parts.join('\n\n').replace(/^( *)(zq\d+qz)\n\n/gm, (whole, _indent, token: string) => {
+    return blockTag.test(mask.show(token)) ? `${token}\n` : whole;
+  });
+  const wrapped = text.split('\n').map((line) => wrap(line, mask));
+  return `${mask.show(wrapped.join('\n')).trim()}\n`;
+}
+
+function htmlToText(html: string): string {
+  return convert(html, {
+    wordwrap: false,
+    selectors: [{ selector: 'a', format: 'labelled' }],
+    formatters: {
+      labelled: (element, walk, builder) => {
+        walk(element.children, builder);
+        const href: string = element.attribs?.href ?? '';
+        builder.addInline(`: ${href.replace(/^(mailto|tel):/, '')}`, { noWordTransform: true });
+      },
+    },
+  });
+}
+
+/** A line that is a block tag alone stays at the margin, so that Handlebars takes it away whole. */
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ').replace(/^ +(zq\d+qz)$/gm, '$1');
+}
+
+const unescaped = (text: string) =>
+  text.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name]);
+
+function wrap(line: string, mask: Mask): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let width = 0;
+  for (const word of line.slice(indent.length).split(' ')) {
+    const wide = widthOf(word, mask);
+    if (lines.length > 0 && width + 1 + wide <= 76) {
+      lines[lines.length - 1] += ` ${word}`;
+      width += 1 + wide;
+    } else {
+      lines.push(indent + word);
+      width = indent.length + wide;
+    }
+  }
+  return lines.join('\n');
+}
+
+/** The width of a word when rendered: a tag has none, a variable its longest value's. */
+function widthOf(word: string, mask: Mask): number {
+  return word.replace(/zq\d+qz/g, (token) => {
+    const name = /^\{\{(\w+)\}\}$/.exec(mask.show(token))?.[1];
+    if (!name || name === 'else') return '';
+    return variables.find((variable) => variable.name === name)?.longest ?? 'constant value';
+  }).length;
+}

@@ -1,0 +1,105 @@
+/**
+ * Reads YAML and checks it against a schema, and knows on which line each value stands. What a value must be is said in
+ * course-schema.ts; this file only turns a refusal into a problem with a place.
+ */
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Place, type Problems, placeAt, quoted } from './compile-problems.ts';
+
+export type Path = readonly (string | number)[];
+
+export class YamlSource {
+  readonly file: string;
+  readonly #source: string;
+  readonly #lineOffset: number;
+  readonly #document;
+  readonly #lines = new LineCounter();
+  readonly #problems: Problems;
+  /** False when the YAML itself is broken: nothing in it can be judged then. */
+  readonly sound: boolean;
+
+  /** `lineOffset` is the number of lines above the YAML in its file: front matter starts on line 2. */
+  constructor(file: string, source: string, problems: Problems, lineOffset = 0) {
+    this.file = file;
+    this.#source = source;
+    this.#lineOffset = lineOffset;
+    this.#problems = problems;
+    this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false, strict: true });
+    this.sound = this.#document.errors.length === 0;
+    for (const error of this.#document.errors) {
+      problems.add(this.#placeOf(error.pos[0]), '', `not YAML: ${error.message}; ${yamlRemedy(error.code)}`);
+    }
+  }
+
+  get value(): unknown {
+    return this.sound ? this.#document.toJS() : undefined;
+  }
+
+  /** Where the value of a path stands; for a path that is not there, its nearest parent. */
+  place(path: Path): Place {
+    for (let length = path.length; length > 0; length--) {
+      const node = this.#document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return this.#placeOf(node.range[0]);
+    }
+    return this.#placeOf(0);
+  }
+
+  /** Where a piece of a value stands: a character or a variable inside a longer text. */
+  placeOf(path: Path, piece: string): Place {
+    const node = this.#document.getIn(path, true);
+    if (!isScalar(node) || !node.range) return this.place(path);
+    const at = this.#source.slice(node.range[0], node.range[1]).indexOf(piece);
+    return this.#placeOf(node.range[0] + Math.max(at, 0));
+  }
+
+  placeOfKey(path: Path, key: string): Place {
+    const parent = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
+    const pair = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+    return isScalar(pair?.key) && pair.key.range ? this.#placeOf(pair.key.range[0]) : this.place(path);
+  }
+
+  add(path: Path, remedy: string): void {
+    this.#problems.add(this.place(path), showPath(path), remedy);
+  }
+
+  /** The value at a path when it fits the schema; otherwise undefined, and each misfit is a problem. */
+  read<T>(schema: z.ZodType<T>, path: Path = []): T | undefined {
+    if (!this.sound) return undefined;
+    const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], this.value);
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) {
+      const at = [...path, ...(issue.path as (string | number)[])];
+      if (issue.code === 'unrecognized_keys') {
+        for (const key of issue.keys) {
+          this.#problems.add(this.placeOfKey(at, key), showPath([...at, key]), `unknown key; ${issue.message}`);
+        }
+      } else this.add(at, `got ${quoted(valueAt(value, issue.path))}; ${issue.message}`);
+    }
+    return undefined;
+  }
+
+  #placeOf(offset: number): Place {
+    const { line } = placeAt(this.file, this.#source, offset);
+    return { ...placeAt(this.file, this.#source, offset), line: line + this.#lineOffset };
+  }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
+}
+
+/** `touches[2].day.standard` */
+export function showPath(path: Path): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+}
+
+function yamlRemedy(code: string): string {
+  if (code === 'TAB_AS_INDENT') return 'indent with spaces';
+  if (code === 'DUPLICATE_KEY') return 'keep one of the two';
+  if (code === 'MISSING_CHAR' || code === 'UNEXPECTED_TOKEN') return 'check quotes, brackets and colons here';
+  return 'check the indentation and the quotes here';
+}

@@ -1,0 +1,154 @@
+/**
+ * The course compiler: everything under templates/ becomes one `Library`, or one `CourseError` that lists all that is
+ * wrong. It runs at build and in tests; a Lambda reads its output and never imports it (MJML alone starts in 0.6 s).
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConsentWording, Library, Page, Sequence } from '../core/course.ts';
+import { escapeHtml } from '../core/words.ts';
+import { type BrandFile, readBrand } from './compile-brand.ts';
+import { type Layout, readLayout } from './compile-layout.ts';
+import { readPage } from './compile-letter.ts';
+import { toHtml } from './compile-markdown.ts';
+import { Problems } from './compile-problems.ts';
+import { compileSequence } from './compile-sequence.ts';
+import { brandConstants, type Constants, longestValues } from './compile-variables.ts';
+import { parseWords } from './compile-words.ts';
+import { YamlSource } from './compile-yaml.ts';
+import { consentsSchema } from './course-schema.ts';
+
+export { CourseError } from './compile-problems.ts';
+
+const pageNames = ['privacy', 'terms', 'safety'];
+
+/**
+ * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library is plain data that
+ * survives JSON, and its `version` changes with any word in it.
+ */
+export async function compileLibrary(templatesDir: string): Promise<Library> {
+  const problems = new Problems();
+  const read = (file: string) => readRequired(templatesDir, file, problems);
+  const brandSource = await read('brand.yaml');
+  const brandFile = brandSource ? readBrand(brandSource, problems) : undefined;
+  // Without a brand nothing can be filled in: its problems stand alone.
+  if (!brandFile) return fail(problems);
+  const { brand, course } = brandFile;
+  const constants = brandConstants(brand);
+  const layout = await readLayout(templatesDir, brand.colors, constants, problems);
+  const consents = readConsents(await read('consents.yaml'), constants, problems);
+  const pages: Record<string, Page> = {};
+  for (const name of pageNames) {
+    const file = `pages/${name}.md`;
+    const page = compilePage(file, await read(file), constants, problems);
+    if (page) pages[name] = page;
+  }
+  const textFooter = readFooter(await read('footer.txt'), constants, problems);
+  const sequences = await compileSequences(templatesDir, brandFile, layout, textFooter, problems);
+  if (!sequences[course]) {
+    problems.add(
+      { file: 'brand.yaml', line: 1, column: 1 },
+      'course',
+      `got "${course}"; there is no ${course}/course.yaml`,
+    );
+  }
+  problems.throwIfAny();
+  const content = { brand, course, sequences: withBorrowedAnswers(sequences, course), consents, pages };
+  return { version: hash(JSON.stringify(content)), ...content };
+}
+
+function fail(problems: Problems): never {
+  problems.throwIfAny();
+  throw new Error('Nothing is wrong, and yet nothing could be compiled.');
+}
+
+async function readRequired(directory: string, file: string, problems: Problems): Promise<string> {
+  try {
+    return await readFile(join(directory, file), 'utf8');
+  } catch {
+    problems.add({ file, line: 1, column: 1 }, '', 'there is no such file; add it to the templates folder');
+    return '';
+  }
+}
+
+async function compileSequences(
+  directory: string,
+  { brand, course, discreetWords }: BrandFile,
+  layout: Layout | undefined,
+  textFooter: string,
+  problems: Problems,
+): Promise<Record<string, Sequence>> {
+  const sequences: Record<string, Sequence> = {};
+  // A broken layout must not hide what is wrong with the letters: they are compiled into a bare one.
+  const tools = {
+    ...{ directory, textFooter, discreetWords, problems },
+    layout: layout ?? { main: '<mjml><mj-body></mj-body></mjml>', partials: {} },
+    constants: brandConstants(brand),
+    smsPrefix: brand.smsPrefix,
+    fillings: longestValues(brand.help),
+  };
+  for (const id of await sequenceFolders(directory)) {
+    const sequence = await compileSequence(id, { ...tools, isCourse: id === course });
+    if (sequence) sequences[id] = sequence;
+  }
+  return sequences;
+}
+
+/** Folders with a course.yaml, by name: the same order on every machine, or the version would differ. */
+async function sequenceFolders(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const found = await Promise.all(
+    folders.map(async (name) => ((await readdir(join(directory, name))).includes('course.yaml') ? [name] : [])),
+  );
+  return found.flat().sort();
+}
+
+/** Words that a sequence does not give itself are the course's. */
+function withBorrowedAnswers(sequences: Record<string, Sequence>, course: string): Record<string, Sequence> {
+  const lender = sequences[course]?.answers ?? {};
+  return Object.fromEntries(
+    Object.entries(sequences).map(([id, sequence]) => [
+      id,
+      { ...sequence, answers: { ...lender, ...sequence.answers } },
+    ]),
+  );
+}
+
+function readConsents(source: string, constants: Constants, problems: Problems): Record<string, ConsentWording> {
+  const yaml = new YamlSource('consents.yaml', source, problems);
+  const read = source ? yaml.read(consentsSchema) : undefined;
+  return Object.fromEntries(
+    Object.entries(read ?? {}).map(([key, text]) => {
+      const { words, faults } = parseWords(text, { constants });
+      for (const fault of faults) problems.add(yaml.placeOf([key], fault.piece), key, `${fault.piece} ${fault.remedy}`);
+      if (words.some((part) => typeof part !== 'string')) {
+        yaml.add([key], 'asks about the reader; a consent has one wording for everyone, so use constants only');
+      }
+      const wording = words.join('');
+      return [key, { version: hash(wording), wording }];
+    }),
+  );
+}
+
+function compilePage(file: string, source: string, constants: Constants, problems: Problems): Page | undefined {
+  const page = source ? readPage(file, source, problems) : undefined;
+  if (!page) return undefined;
+  for (const fault of parseWords(page.body, { constants }).faults) {
+    problems.add({ file, line: fault.line + page.above, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
+  }
+  return { title: page.title, html: parseWords(toHtml(page.body), { constants }, escapeHtml).words };
+}
+
+/** The plain-text footer stays source: it is parsed together with each letter, so that its tags stay on their lines. */
+function readFooter(source: string, constants: Constants, problems: Problems): string {
+  for (const fault of parseWords(source, { constants }).faults) {
+    const place = { file: 'footer.txt', line: fault.line, column: fault.column };
+    problems.add(place, '', `${fault.piece} ${fault.remedy}`);
+  }
+  return source;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,201 @@
+/**
+ * What the files under templates/ may say. Every message is the remedy: it follows "got ...;" in a problem. Objects are
+ * strict, so that a misspelt key is a problem and not a silence.
+ */
+import { z } from 'zod';
+
+/** A mapping with these keys and no others. */
+function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `use only ${Object.keys(shape).join(', ')}`
+        : `write a mapping with ${Object.keys(shape).join(', ')}`,
+  });
+}
+
+const line = (remedy: string) =>
+  z
+    .string({ error: remedy })
+    .trim()
+    .min(1, { error: remedy })
+    .regex(/^[^\r\n]*$/, { error: `${remedy}, on one line` });
+const days = z.number({ error: 'use 0 or more days' }).int({ error: 'use whole days' }).min(0, {
+  error: 'use 0 or more days',
+});
+const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\d{2}-\d{2}$/, {
+  error: 'write a date as "2026-12-25"',
+});
+const color = z
+  .string({ error: 'write a colour as "#1a2b3c"' })
+  .regex(/^#[0-9a-f]{6}$/i, { error: 'write a colour as "#1a2b3c"' });
+const key = (what: string) =>
+  z
+    .string({ error: `name the ${what} with letters, digits and hyphens` })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, { error: `name the ${what} with letters, digits and hyphens` });
+
+/** Keys of brand.yaml's colours; each has a twin for dark screens, named with `dark` before it. */
+export const colorNames = ['page', 'paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'rule'] as const;
+const colorKeys = colorNames.flatMap((name) => [name, darkName(name)]);
+
+export function darkName(name: string): string {
+  return `dark${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+const helpLines = mapping({
+  crisisLine: line('say how to reach a crisis line'),
+  violenceLine: line('say how to reach a violence line'),
+  emergency: line('say the emergency number'),
+  url: line('name a page that lists help lines'),
+  checked: date,
+});
+
+/** "Mend: " and at most 12 characters of it. */
+export const prefixRoom = 12;
+
+export const brandSchema = mapping({
+  name: line('name the brand'),
+  discreetName: line('name the sender of letters, neutral and true'),
+  smsPrefix: line('write what begins every text').max(prefixRoom - 2, {
+    error: `use at most ${prefixRoom - 2} characters: with its colon and space it may take ${prefixRoom}`,
+  }),
+  coach: line('name the coach'),
+  helpEmail: z.email({ error: 'write an address that a person reads' }),
+  postalAddress: line('write the postal address that the law asks for'),
+  course: key('course that a sign-up enters'),
+  colors: mapping(Object.fromEntries(colorKeys.map((name) => [name, color]))),
+  country: z.string({ error: 'write two capital letters, as "US"' }).regex(/^[A-Z]{2}$/, {
+    error: 'write two capital letters, as "US"',
+  }),
+  smsCountries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, { error: 'write two capital letters, as "US"' }), {
+      error: 'list the countries whose phones may get texts, as [US]',
+    })
+    .min(1, { error: 'list at least one country' }),
+  datesWithoutTexts: z.array(date, { error: 'list dates, or write []' }),
+  discreetWords: z.array(line('write one word'), { error: 'list words, or write []' }),
+  help: z.record(z.string().regex(/^([A-Z]{2}|default)$/, { error: 'name a country as "US", or default' }), helpLines, {
+    error: 'give help lines by country, and default',
+  }),
+});
+
+const consent = line('write what the box on the sign-up page says');
+export const consentsSchema = mapping({ letters: consent, texts: consent, sensitive: consent });
+
+/** Answers a course must have. Others may be added for a touch only under these same keys. */
+export const answerKeys = [
+  'done',
+  'hard',
+  'number-high',
+  'number-mid',
+  'number-low',
+  'number-ask',
+  'choice',
+  'skip',
+  'slow',
+  'faster',
+  'pause',
+  'go',
+  'coach',
+  'safe',
+  'crisis',
+  'violence',
+  'quiet',
+  'erase',
+  'start-on',
+  'texts-on',
+  'back-on',
+  'already-on',
+  'help',
+  'stop',
+  'free-text',
+  'opt-in',
+  'ended',
+] as const;
+
+const words = line('write the words in quotes, on one line');
+/** Plain words, or words without the sender's prefix before them. */
+const answer = z.union(
+  [words, mapping({ text: words, prefix: z.literal(false, { error: 'write false, or leave it' }) })],
+  {
+    error: 'write the words in quotes, or {text: "...", prefix: false}',
+  },
+);
+export type AnswerSource = z.infer<typeof answer>;
+const answers = z.partialRecord(z.enum(answerKeys, { error: `use one of ${answerKeys.join(', ')}` }), answer, {
+  error: 'write answers by key',
+});
+
+/** course.yaml without its touches: those are checked one by one, so that a bad one hides no other. */
+export const courseSchema = mapping({
+  title: line('name the course'),
+  pauseDays: z.number({ error: 'say how many days a pause lasts' }).int({ error: 'use whole days' }).positive({
+    error: 'use 1 or more days',
+  }),
+  caps: mapping({
+    firstWeek: z.number({ error: 'say how many touches the first week may have' }).int().positive(),
+    later: z.number({ error: 'say how many touches any later seven days may have' }).int().positive(),
+  }),
+  steps: z
+    .array(mapping({ id: key('step'), title: line('name the step') }), { error: 'list the steps' })
+    .min(1, { error: 'list at least one step' }),
+  buttons: mapping({
+    done: line('write what stands on the button'),
+    hard: line('write what stands on the button'),
+    number: line('write what stands on the button'),
+    choice: line('write what stands on the button'),
+    role: line('write what stands on the button'),
+    route: line('write what stands on the button'),
+  }),
+  kickers: mapping({
+    letter: line('write the line above a letter, e.g. "Letter {{number}} of {{total}}"'),
+    note: line('write the line above a two-line letter'),
+  }),
+  letters: z.array(key('letter'), { error: 'list the letters that are no touches' }),
+  answers,
+  touches: z.array(z.unknown(), { error: 'list the touches' }).min(1, { error: 'list at least one touch' }),
+});
+
+const channels = ['email', 'sms'] as const;
+const invitations = ['none', 'done', 'number', 'choice', 'role', 'route'] as const;
+
+const note = mapping({
+  subject: line('write a subject'),
+  preheader: line('write the line that inboxes show after the subject'),
+  body: z
+    .string({ error: 'write about two lines of Markdown' })
+    .trim()
+    .min(1, { error: 'write about two lines of Markdown' }),
+});
+
+export const touchSchema = mapping({
+  id: key('touch'),
+  step: key('step'),
+  title: line('name the touch'),
+  day: mapping({ standard: days, baby: days }),
+  channel: z.enum(channels, { error: `use one of ${channels.join(', ')}` }),
+  invites: z.enum(invitations, { error: `use one of ${invitations.join(', ')}` }),
+  choices: z
+    .array(
+      mapping({
+        key: z.string({ error: 'use one capital letter' }).regex(/^[A-Z]$/, { error: 'use one capital letter' }),
+        label: line('say in a few words what the letter means'),
+      }),
+      { error: 'list the letters offered, each with key and label' },
+    )
+    .min(2, { error: 'offer at least two' })
+    .optional(),
+  text: words.optional(),
+  letter: note.optional(),
+  answers: answers.optional(),
+});
+export type TouchSource = z.infer<typeof touchSchema>;
+
+/** Above a letter's words, between two lines of three hyphens. */
+export const frontMatterSchema = mapping({
+  subject: line('write a subject'),
+  preheader: line('write the line that inboxes show after the subject'),
+  kicker: line('write the small line above the words').optional(),
+});
+
+export const pageSchema = mapping({ title: line('write the page title') });

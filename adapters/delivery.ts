@@ -1,0 +1,159 @@
+/**
+ * Delivers one message to one person so that neither a crash, nor a lost answer, nor a second worker sends it twice or
+ * loses it. It decides nothing about coaching: `decide` says what is due, this file carries it over the point of no return.
+ *
+ *     read ──► decide(Woke) ──► token ──► render ──► ARM ──► send ──► receipt ──► advance
+ *       │           │                                 │        │          │           │
+ *       │           nothing to send:                  │        │          │           one conditional write: next touch,
+ *       │           write and go on                   │        │          │           next dueAt, `sending` gone
+ *       │                                             │        │          an upsert that only ever raises its rank
+ *       │                                             │        one call, one attempt, aborted after callBudgetMs
+ *       │                                             conditional on the version read and on no `sending`: a STOP, a
+ *       │                                             bounce or a reply since the read makes it fail, and all starts over
+ *       eventually consistent: a stale read only costs a failed arm
+ *
+ *   crash before ARM: nothing happened.   crash between ARM and advance: `sending` stands; whoever finds it after
+ *   messageLeaseMs writes the receipt as unknown and advances. No call is ever made for which the arm was not written.
+ */
+import { randomBytes } from 'node:crypto';
+import { SegmentedMessage } from 'sms-segments-calculator';
+import { decide } from '../core/decide.ts';
+import { nextMessage, type Outgoing } from '../core/due.ts';
+import type { Event } from '../core/event.ts';
+import { readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
+import { minuteMs } from '../core/zone.ts';
+import { placementOf } from './apply.ts';
+import { callBudgetMs, type Outcome } from './outcome.ts';
+import { renderMail, renderTextMessage } from './render-message.ts';
+import type { Stored } from './store.ts';
+import type { World } from './world.ts';
+
+/** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
+export const messageLeaseMs = 3 * callBudgetMs;
+/** An unknown send is looked at again after this: longer than the function's time and ten minutes of late events. */
+export const graceMs = 20 * minuteMs;
+
+export type Delivered =
+  /** Nothing to send now: the row was stale, the window closed, the person gone. */
+  | { readonly step: 'nothing' }
+  /** Another worker has this person in hand. */
+  | { readonly step: 'busy' }
+  /** The provider takes nothing from us at present. */
+  | { readonly step: 'held' }
+  /** The person changed under our hands: again at once. */
+  | { readonly step: 'again' }
+  | {
+      readonly step: 'sent' | 'unknown' | 'rejected' | 'refused' | 'halted';
+      readonly message: Outgoing;
+      readonly code?: string;
+    };
+
+/** Waits until a message of this channel may be sent under the provider's rate; `false`: not in this run. */
+export type Pace = (channel: 'email' | 'sms', units: number) => Promise<boolean>;
+
+/** One message at most to one person. */
+export async function deliverOne(world: World, id: string, pace: Pace): Promise<Delivered> {
+  const stored = await world.store.load(id, world.now());
+  if (!stored) return { step: 'nothing' };
+  if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
+  const now = world.now();
+  const awake = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
+  const message = nextMessage(world.library, awake, now);
+  if (!message) {
+    // The read may be stale and the row too: only what is different is written.
+    if (awake === stored.subscriber) return { step: 'nothing' };
+    const saved = await world.store.save(awake, stored.version, placementOf(world, awake));
+    return { step: saved ? 'nothing' : 'again' };
+  }
+  const call = await prepare(world, awake, message);
+  if (!(await pace(message.channel, call.units))) return { step: 'held' };
+  const sending: Sending = { message: message.id, token: randomBytes(6).toString('base64url'), at: world.now() };
+  if (!(await world.store.arm(id, stored.version, sending))) return { step: 'again' };
+  const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
+  const outcome = await call.send();
+  await settle(world, armed, sending, message, outcome);
+  return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
+}
+
+/** Renders before the arm, so that a fault in the words never leaves a message armed. */
+async function prepare(world: World, subscriber: Subscriber, message: Outgoing) {
+  if (message.channel === 'email') {
+    const mail = renderMail(world, subscriber, message);
+    return { units: 1, send: () => world.mailer.send(mail) };
+  }
+  const text = renderTextMessage(world, subscriber, message);
+  const units = new SegmentedMessage(text.body).segmentsCount;
+  if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
+  // The answer went into the webhook's response too, and its callback may be lost: Twilio's own list knows.
+  const known = await world.texter.find(text.to, text.body, message.out.notBefore - 5 * minuteMs);
+  const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;
+  return { units, send: async () => taken ?? world.texter.send(text) };
+}
+
+async function settle(
+  world: World,
+  armed: Stored,
+  sending: Sending,
+  message: Outgoing,
+  outcome: Outcome,
+): Promise<void> {
+  const { id, channel } = message;
+  const at = world.now();
+  const base = { message: id, channel, at };
+  switch (outcome.status) {
+    case 'sent':
+      await world.store.raiseReceipt({ ...base, status: 'sent', providerId: outcome.providerId });
+      return advance(world, armed, sending, { type: 'Sent', message: id });
+    case 'unknown':
+      await world.store.raiseReceipt({ ...base, status: 'unknown', code: outcome.code, settleAt: at + graceMs });
+      return advance(world, armed, sending, { type: 'Sent', message: id });
+    case 'rejected':
+      await world.store.raiseReceipt({ ...base, status: 'failed', code: outcome.code });
+      await advance(world, armed, sending, { type: 'Rejected', message: id, closes: outcome.closes });
+      return outcome.optedOut ? learnOptOut(world, armed.subscriber.id, at) : undefined;
+    case 'refused':
+      return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + outcome.retryAfterMs });
+    case 'halted':
+      return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + minuteMs });
+  }
+}
+
+/** The one write that ends a send: what the event makes of the person as they are now, with `sending` gone. */
+async function advance(world: World, armed: Stored, sending: Sending, event: Event): Promise<void> {
+  let current: Stored | undefined = armed;
+  while (current?.subscriber.sending?.token === sending.token) {
+    const now = world.now();
+    const awake = decide(world.library, current.subscriber, { type: 'Woke' }, now);
+    const { sending: _, ...next } = decide(world.library, awake, event, now);
+    if (await world.store.save(next, current.version, placementOf(world, next), sending.token)) return;
+    current = await world.store.load(armed.subscriber.id, world.now(), true);
+  }
+}
+
+/** A send whose worker is gone: nobody can know whether the provider took it. */
+async function finishAbandoned(world: World, stored: Stored, sending: Sending): Promise<Delivered> {
+  const now = world.now();
+  if (now < sending.at + messageLeaseMs) return { step: 'busy' };
+  const cause = readMessageId(sending.message);
+  if (cause) {
+    await world.store.raiseReceipt({
+      message: sending.message,
+      channel: cause.channel,
+      status: 'unknown',
+      at: now,
+      code: 'Abandoned',
+      settleAt: now + graceMs,
+    });
+  }
+  await advance(world, stored, sending, { type: 'Sent', message: sending.message });
+  world.log.warn('abandoned send settled as unknown', { subscriber: stored.subscriber.id, message: sending.message });
+  return { step: 'again' };
+}
+
+/** The carrier says they opted out and our webhook never heard it (promise 32). */
+async function learnOptOut(world: World, id: string, at: number): Promise<void> {
+  const stored = await world.store.load(id, at, true);
+  if (!stored) return;
+  const next = decide(world.library, stored.subscriber, { type: 'OptedOut', at }, at);
+  await world.store.save(next, stored.version, placementOf(world, next));
+}

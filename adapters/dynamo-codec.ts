@@ -1,0 +1,153 @@
+/**
+ * How a person is written in the table: short names, packed lists, nothing that can be derived. Above 1 KB every write
+ * costs double, so the fattest person must stay below 900 bytes (test/adapters/dynamo-codec.test.ts).
+ */
+import type { Role } from '../core/course.ts';
+import type { Consent, ConsentState, Lane, Out, Sending, Subscriber } from '../core/subscriber.ts';
+
+type Item = Record<string, unknown>;
+
+export function encodeSubscriber(person: Subscriber): Item {
+  return withoutUndefined({
+    c: person.createdAt,
+    g: person.enrollment,
+    e: person.email,
+    n: person.name,
+    p: person.phone,
+    z: person.zone,
+    h: person.hour,
+    k: person.pace === 'baby' ? 'b' : undefined,
+    r: person.role === 'none' ? undefined : person.role,
+    sd: person.sharedDevice,
+    l: packConsent(person.letters),
+    t: packConsent(person.texts),
+    s: person.sensitive,
+    ln: person.lane && encodeLane(person.lane),
+    rc: person.recent.length > 0 ? person.recent.join(' ') : undefined,
+    as: packRecord(person.asked),
+    nu: packRecord(person.numbers),
+    si: person.silent || undefined,
+    pa: person.pause && `${person.pause.at} ${person.pause.until}`,
+    so: person.solo,
+    se: person.seen.length > 0 ? person.seen.join(' ') : undefined,
+    o: person.out.length > 0 ? person.out.map(encodeOut) : undefined,
+    sg: person.sending && encodeSending(person.sending),
+    td: person.toldAt,
+    xa: person.expiresAt,
+  });
+}
+
+export function decodeSubscriber(id: string, item: Item): Subscriber {
+  const text = (name: string) => (typeof item[name] === 'string' ? (item[name] as string) : undefined);
+  const number = (name: string) => (typeof item[name] === 'number' ? (item[name] as number) : undefined);
+  const [pausedAt, pausedUntil] = (text('pa') ?? '').split(' ').map(Number);
+  return withoutUndefined({
+    id,
+    createdAt: number('c') ?? 0,
+    enrollment: number('g') ?? 0,
+    email: text('e') ?? '',
+    name: text('n'),
+    phone: text('p'),
+    zone: text('z') ?? 'UTC',
+    hour: number('h') ?? 10,
+    pace: item.k === 'b' ? 'baby' : 'standard',
+    role: (text('r') as Role | undefined) ?? 'none',
+    sharedDevice: item.sd === true || undefined,
+    letters: unpackConsent(text('l')),
+    texts: unpackConsent(text('t')),
+    sensitive: item.s === true || undefined,
+    lane: item.ln ? decodeLane(item.ln as Item) : undefined,
+    recent: words(text('rc')).map(Number),
+    asked: unpackRecord(text('as')),
+    numbers: Object.fromEntries(Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)])),
+    silent: number('si') ?? 0,
+    pause: pausedAt && pausedUntil ? { at: pausedAt, until: pausedUntil } : undefined,
+    solo: item.so === true || undefined,
+    seen: words(text('se')),
+    out: ((item.o as Item[] | undefined) ?? []).map((entry) => decodeOut(id, entry)),
+    sending: item.sg ? decodeSending(item.sg as Item) : undefined,
+    toldAt: number('td'),
+    expiresAt: number('xa'),
+  }) as unknown as Subscriber;
+}
+
+export function encodeSending(sending: Sending): Item {
+  return { m: sending.message, t: sending.token, a: sending.at };
+}
+
+function decodeSending(item: Item): Sending {
+  return { message: String(item.m), token: String(item.t), at: Number(item.a) };
+}
+
+function encodeLane(lane: Lane): Item {
+  return withoutUndefined({
+    s: lane.sequence,
+    a: lane.startedAt,
+    f: lane.from,
+    d: lane.day,
+    o: lane.done.length > 0 ? lane.done.join(' ') : undefined,
+    b: lane.notBefore,
+  });
+}
+
+function decodeLane(item: Item): Lane {
+  return withoutUndefined({
+    sequence: String(item.s),
+    startedAt: Number(item.a),
+    from: Number(item.f),
+    day: Number(item.d),
+    done: words(item.o as string | undefined),
+    notBefore: item.b as number | undefined,
+  }) as unknown as Lane;
+}
+
+/** The message's id begins with the person's, which the item's key says already. */
+function encodeOut(out: Out): Item {
+  return withoutUndefined({
+    i: out.id.slice(out.id.indexOf('-') + 1),
+    w: out.words,
+    c: out.channel === 'sms' ? 's' : undefined,
+    t: out.touch,
+    n: out.n,
+    a: out.notBefore,
+    h: out.handed,
+  });
+}
+
+function decodeOut(subscriber: string, item: Item): Out {
+  return withoutUndefined({
+    id: `${subscriber}-${item.i}`,
+    channel: item.c === 's' ? 'sms' : 'email',
+    words: String(item.w),
+    touch: item.t as string | undefined,
+    n: item.n as string | undefined,
+    notBefore: Number(item.a),
+    handed: item.h === true || undefined,
+  }) as unknown as Out;
+}
+
+function packConsent({ state, at }: Consent): string {
+  return `${state} ${at}`;
+}
+
+function unpackConsent(packed: string | undefined): Consent {
+  const [state, at] = words(packed);
+  return { state: (state as ConsentState | undefined) ?? 'none', at: Number(at ?? 0) };
+}
+
+function packRecord(record: Readonly<Record<string, string | number>>): string | undefined {
+  const pairs = Object.entries(record).map(([key, value]) => `${key}=${value}`);
+  return pairs.length > 0 ? pairs.join(' ') : undefined;
+}
+
+function unpackRecord(packed: string | undefined): Record<string, string> {
+  return Object.fromEntries(words(packed).map((pair) => pair.split('=') as [string, string]));
+}
+
+function words(packed: string | undefined): string[] {
+  return packed ? packed.split(' ') : [];
+}
+
+export function withoutUndefined(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+}

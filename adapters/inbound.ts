@@ -1,0 +1,104 @@
+/**
+ * A text from a phone: recorded as pending, decided upon in one write, answered, settled. A crash between the steps leaves
+ * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
+ */
+import { inboundKey } from '../core/conversation.ts';
+import { understand } from '../core/reply.ts';
+import type { Out, Subscriber } from '../core/subscriber.ts';
+import { minuteMs } from '../core/zone.ts';
+import { apply } from './apply.ts';
+import { renderAnswer, renderForStranger } from './render-message.ts';
+import { keepAddresses } from './sign-up.ts';
+import type { InboundText } from './store.ts';
+import { hashAddress } from './token.ts';
+import type { World } from './world.ts';
+
+/** The worker takes up a text that the webhook left half done after this long. */
+const finishAfterMs = minuteMs;
+
+/** Answers to STOP, START and HELP, which Twilio gives itself unless told otherwise. */
+const twilioAnswers = new Set(['stop', 'back-on', 'start-on', 'help']);
+
+export interface InboundAnswer {
+  readonly text: string;
+  /** Our message id, for the status callback; a stranger's answer has none. */
+  readonly message?: string;
+}
+
+/** What to answer, if anything. `at` where the provider tells it: its webhook does not, its list does. */
+export async function receiveInbound(
+  world: World,
+  sms: { readonly id: string; readonly from: string; readonly body: string; readonly at?: number },
+): Promise<InboundAnswer | undefined> {
+  const now = world.now();
+  const owner = await world.store.owner('phone', hashAddress(world.secrets.tokenKey, sms.from), now);
+  const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now) : undefined;
+  if (!stored || stored.subscriber.phone !== sms.from) return answerStranger(world, sms.from, sms.body);
+  const text: InboundText = {
+    subscriber: stored.subscriber.id,
+    id: sms.id,
+    text: sms.body,
+    at: sms.at ?? now,
+    pending: true,
+  };
+  if (await world.store.putInbound(text, now + finishAfterMs)) return conclude(world, text);
+  const known = await world.store.inbound(text.subscriber, sms.id, now);
+  if (!known) return undefined;
+  return known.pending ? conclude(world, known) : answerFrom(world, stored.subscriber, known.answer);
+}
+
+/** The rest of what a webhook began. Whether there was anything to do. */
+export async function finishInbound(world: World, subscriber: string, id: string): Promise<boolean> {
+  const known = await world.store.inbound(subscriber, id, world.now());
+  if (!known?.pending) return false;
+  await conclude(world, known);
+  return true;
+}
+
+async function conclude(world: World, text: InboundText): Promise<InboundAnswer | undefined> {
+  const { subscriber: id } = text;
+  const turn = await apply(world, id, { type: 'ReplyReceived', id: text.id, text: text.text, at: text.at });
+  if (!turn) return undefined;
+  if (turn.after.texts.state !== turn.before.texts.state) await keepAddresses(world, turn.after);
+  const out = turn.after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
+  await recordConsent(world, turn.before, turn.after, text);
+  if (out && world.settings.optOutAnswers === 'twilio' && twilioAnswers.has(out.words)) {
+    // Twilio has answered already, with the same words: one answer, not two (promise 31).
+    await apply(world, id, { type: 'Sent', message: out.id });
+    await world.store.settleInbound(text);
+    return undefined;
+  }
+  await world.store.settleInbound({ ...text, ...(out ? { answer: answerOf(out) } : {}) });
+  return answerFrom(world, turn.after, out && answerOf(out));
+}
+
+function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['answer']> {
+  return { id, words, ...(touch ? { touch } : {}), ...(n ? { n } : {}) };
+}
+
+function answerFrom(world: World, subscriber: Subscriber, answer: InboundText['answer']): InboundAnswer | undefined {
+  if (!answer) return undefined;
+  const sequence = subscriber.lane?.sequence ?? world.library.course;
+  const text = renderAnswer(world, subscriber, sequence, answer);
+  return text ? { text, message: answer.id } : undefined;
+}
+
+/** Whoever it is may ask for help and may tell us to stop; nothing is stored of it. */
+function answerStranger(world: World, phone: string, body: string): InboundAnswer | undefined {
+  const { kind } = understand(body);
+  if (world.settings.optOutAnswers === 'twilio' && kind !== 'safe') return undefined;
+  if (kind !== 'help' && kind !== 'safe' && kind !== 'stop') return undefined;
+  return { text: renderForStranger(world, phone, kind) };
+}
+
+async function recordConsent(world: World, before: Subscriber, after: Subscriber, text: InboundText): Promise<void> {
+  if (before.texts.state === after.texts.state) return;
+  await world.store.putConsent({
+    subscriber: after.id,
+    kind: 'texts',
+    given: after.texts.state === 'on',
+    at: text.at,
+    wording: world.library.consents.texts?.version ?? '',
+    source: `text ${text.id}`,
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * Reads one event of SES's event publishing and does what it means: a receipt rises, a dead or unwilling address is closed
+ * for good. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+ */
+import { z } from 'zod/mini';
+import { readMessageId } from '../core/subscriber.ts';
+import { apply } from './apply.ts';
+import type { ReceiptStatus } from './store.ts';
+import { hashAddress } from './token.ts';
+import type { World } from './world.ts';
+
+const sesEvent = z.object({
+  eventType: z.string(),
+  mail: z.object({
+    messageId: z.optional(z.string()),
+    tags: z.optional(z.record(z.string(), z.array(z.string()))),
+  }),
+  bounce: z.optional(z.object({ bounceType: z.string(), bounceSubType: z.optional(z.string()) })),
+});
+
+type SesEvent = z.infer<typeof sesEvent>;
+
+export async function receiveMailEvent(world: World, message: string): Promise<void> {
+  const event = parse(message);
+  const id = event?.mail.tags?.message?.[0];
+  const cause = id ? readMessageId(id) : undefined;
+  // Not a mail of ours, or not one we understand: nothing to do, and repeating it would not help.
+  if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
+  const status = statusOf(event);
+  if (!status) return;
+  const stored = await world.store.load(cause.subscriber, world.now());
+  if (!stored) return world.log.info('mail event for nobody', { message: id });
+  if (status === 'complained' || isHardBounce(event)) {
+    // First the address, then the person: a crash in between leaves an address that is never written to.
+    const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
+    await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');
+    await apply(world, cause.subscriber, { type: 'Undeliverable', channel: 'email', at: world.now() });
+  }
+  const providerId = event.mail.messageId;
+  await world.store.raiseReceipt({
+    message: id,
+    channel: 'email',
+    status,
+    at: world.now(),
+    ...(providerId ? { providerId } : {}),
+    ...(event.bounce ? { code: `${event.bounce.bounceType}/${event.bounce.bounceSubType ?? ''}` } : {}),
+  });
+}
+
+/** SES's Send event comes for suppressed addresses too; Delivery is the proof. Delays say nothing final. */
+function statusOf(event: SesEvent): ReceiptStatus | undefined {
+  switch (event.eventType) {
+    case 'Send':
+      return 'sent';
+    case 'Delivery':
+      return 'delivered';
+    case 'Bounce':
+    case 'Reject':
+    case 'Rendering Failure':
+      return 'failed';
+    case 'Complaint':
+      return 'complained';
+    default:
+      return undefined;
+  }
+}
+
+function isHardBounce({ eventType, bounce }: SesEvent): boolean {
+  return eventType === 'Bounce' && bounce?.bounceType === 'Permanent';
+}
+
+function parse(message: string): SesEvent | undefined {
+  try {
+    const parsed = sesEvent.safeParse(JSON.parse(message));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What a provider's answer means for the message that was handed to it, the same for mail and texts, and the two ports
+ * that speak it. The rule behind every mapping: only what was surely not taken may be sent again.
+ */
+
+export type Outcome =
+  /** Taken: it will be delivered, or an event will say why not. */
+  | { readonly status: 'sent'; readonly providerId: string }
+  /** Surely not taken, for now: a throttle, a connection that never opened. Ask again after the delay. */
+  | { readonly status: 'refused'; readonly retryAfterMs: number; readonly code: string }
+  /** Not taken, and this recipient never will be. `closes`: the address itself is dead. `optedOut`: the carrier's word. */
+  | { readonly status: 'rejected'; readonly code: string; readonly closes: boolean; readonly optedOut?: true }
+  /** Not taken, and nothing to do with the recipient: credentials, a paused account, spent funds. Nobody else's will be. */
+  | { readonly status: 'halted'; readonly code: string }
+  /** Nobody can know: a timeout, a reset, a 5xx, an answer that is no answer. Never sent again blindly. */
+  | { readonly status: 'unknown'; readonly code: string };
+
+export interface Mail {
+  /** Our message id: travels as an SES message tag. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly unsubscribeUrl: string;
+  readonly at: number;
+}
+
+export interface Mailer {
+  send(mail: Mail): Promise<Outcome>;
+}
+
+export interface TextMessage {
+  /** Our message id: travels in the status callback's URL. */
+  readonly id: string;
+  readonly to: string;
+  readonly body: string;
+  /** Twilio may queue it this long and no longer. */
+  readonly validitySeconds?: number;
+}
+
+export interface Texter {
+  send(text: TextMessage): Promise<Outcome>;
+  /** The provider's id of a text with this body that went to this number since then, if there is one. */
+  find(to: string, body: string, since: number): Promise<string | undefined>;
+  /** What phones have sent to us since then, oldest first. */
+  received(since: number): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
+}
+
+/** Longest a call to a provider may take before it is aborted, and the message counts as unknown. */
+export const callBudgetMs = 10_000;
+
+/** Whether an error of the network says for sure that no byte of the request was taken. */
+export function neverConnected(error: unknown): boolean {
+  const codes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && codes.includes(String(at.code))) return true;
+  }
+  return false;
+}
+
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

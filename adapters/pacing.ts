@@ -1,0 +1,25 @@
+/**
+ * A token bucket: as many sends a second as the provider allows, and no burst at the start, since the worker before may
+ * have spent the second already. Its time is monotonic: a wound or stepped clock gives no tokens.
+ */
+export class TokenBucket {
+  private readonly perSecond: number;
+  private readonly monotonic: () => number;
+  private tokens = 0;
+  private filledAt: number;
+
+  constructor(perSecond: number, monotonic: () => number = () => performance.now()) {
+    this.perSecond = perSecond;
+    this.monotonic = monotonic;
+    this.filledAt = monotonic();
+  }
+
+  /** Milliseconds to wait before `count` tokens are there; they are taken at once, so waiters queue by themselves. */
+  take(count = 1): number {
+    const at = this.monotonic();
+    this.tokens = Math.min(Math.max(1, this.perSecond), this.tokens + ((at - this.filledAt) / 1000) * this.perSecond);
+    this.filledAt = at;
+    this.tokens -= count;
+    return this.tokens >= 0 ? 0 : (-this.tokens / this.perSecond) * 1000;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Mail by Amazon SES: one MIME message, one call, one attempt. SES knows no idempotency key, so a repeated call is a second
+ * mail: the SDK's retries are off and a timeout aborts the request (promise 3).
+ */
+import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { callBudgetMs, type Mail, type Mailer, nameOf, neverConnected, type Outcome } from './outcome.ts';
+
+export interface SesOptions {
+  readonly from: string;
+  readonly senderName: string;
+  readonly replyTo: string;
+  readonly configurationSet: string;
+  /** Only where SES is not Amazon's: a loopback endpoint. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly timeoutMs?: number;
+}
+
+export class SesMailer implements Mailer {
+  private readonly client: SESClient;
+  private readonly options: SesOptions;
+  private readonly timeoutMs: number;
+
+  constructor(options: SesOptions) {
+    this.options = options;
+    this.timeoutMs = options.timeoutMs ?? callBudgetMs;
+    this.client = new SESClient({
+      maxAttempts: 1,
+      ...(options.endpoint ? { endpoint: options.endpoint } : {}),
+      ...(options.region ? { region: options.region } : {}),
+      ...(options.credentials ? { credentials: options.credentials } : {}),
+      // Without `throwOnRequestTimeout` the handler only warns and waits on.
+      requestHandler: new NodeHttpHandler({
+        connectionTimeout: 3_000,
+        requestTimeout: this.timeoutMs,
+        throwOnRequestTimeout: true,
+      }),
+    });
+  }
+
+  async send(mail: Mail): Promise<Outcome> {
+    const { from, configurationSet } = this.options;
+    const command = new SendRawEmailCommand({
+      RawMessage: { Data: await composeMail(mail, this.options) },
+      Source: from,
+      Destinations: [mail.to],
+      ConfigurationSetName: configurationSet,
+      Tags: [{ Name: 'message', Value: mail.id }],
+    });
+    try {
+      const answer = await this.client.send(command, { abortSignal: AbortSignal.timeout(this.timeoutMs) });
+      return answer.MessageId
+        ? { status: 'sent', providerId: answer.MessageId }
+        : { status: 'unknown', code: 'NoMessageId' };
+    } catch (error) {
+      return outcomeOfSes(error);
+    }
+  }
+}
+
+/** multipart/alternative, both parts UTF-8; RFC 8058's two headers. The composer encodes headers and neutralises CR/LF. */
+export function composeMail(
+  mail: Mail,
+  { from, senderName, replyTo }: Pick<SesOptions, 'from' | 'senderName' | 'replyTo'>,
+): Promise<Buffer> {
+  return new MailComposer({
+    from: { name: senderName, address: from },
+    to: { name: '', address: mail.to },
+    replyTo,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    date: new Date(mail.at),
+    headers: {
+      'List-Unsubscribe': { prepared: true, value: `<${mail.unsubscribeUrl}>` },
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+    .compile()
+    .build();
+}
+
+/** Codes of https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and API_SendRawEmail.html. */
+export function outcomeOfSes(error: unknown): Outcome {
+  if (!(error instanceof SESServiceException)) {
+    return neverConnected(error)
+      ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
+      : { status: 'unknown', code: nameOf(error) };
+  }
+  const code = error.name;
+  const said = error.message;
+  const status = error.$metadata.httpStatusCode ?? 500;
+  if (/^(Throttling|ThrottlingException|TooManyRequests|RequestLimitExceeded)/.test(code)) {
+    // The day's quota does not come back within seconds: nobody else's mail will go either.
+    if (/daily/i.test(said)) return { status: 'halted', code: 'DailyQuota' };
+    return { status: 'refused', retryAfterMs: 2_000, code };
+  }
+  if (status >= 500) return { status: 'unknown', code };
+  const ofRecipient = /(illegal|invalid|missing).*(address|domain|recipient|local)|address contains|final '@/i;
+  if (/^(InvalidParameterValue|MessageRejected)$/.test(code) && ofRecipient.test(said) && !/verified/i.test(said)) {
+    return { status: 'rejected', code, closes: true };
+  }
+  return { status: 'halted', code };
+}

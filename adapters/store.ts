@@ -1,0 +1,115 @@
+/**
+ * What the service asks of a store, owned by those who ask. One contract (test/contracts) holds for every store. Each
+ * write touches one item and is conditional; `false` is the answer of a lost race, never an error.
+ */
+import type { Channel } from '../core/course.ts';
+import type { Due, Stream } from '../core/due.ts';
+import type { Sending, Status, Subscriber } from '../core/subscriber.ts';
+
+export interface Stored {
+  readonly subscriber: Subscriber;
+  /** Every write of the person is conditional on it and raises it by one. */
+  readonly version: number;
+}
+
+/** What the indexes say of a person; derived from the person at every write. */
+export interface Placement {
+  readonly due?: Due;
+  readonly status: Status;
+}
+
+/** A row of the due index: a hint, possibly stale. `item` is `PROFILE`, `MESSAGE#...` or `REPLY#...`. */
+export interface DueRow {
+  readonly subscriber: string;
+  readonly item: string;
+  readonly at: number;
+}
+
+/** Who owns an address, or that it must not be written to. Keyed by a hash: no address stands in the key. */
+export interface Owner {
+  readonly subscriber?: string;
+  readonly suppressed?: 'bounce' | 'complaint';
+}
+
+/** Of rising rank: a receipt's status never goes back. */
+export type ReceiptStatus = 'unknown' | 'unproven' | 'sent' | 'delivered' | 'failed' | 'complained';
+export const receiptRank: Readonly<Record<ReceiptStatus, number>> = {
+  unknown: 1,
+  // The grace is over and nothing has spoken of it: counted and shown, never silent.
+  unproven: 2,
+  sent: 3,
+  delivered: 4,
+  failed: 5,
+  complained: 6,
+};
+
+export interface Receipt {
+  /** The message's id; it says whose it is. */
+  readonly message: string;
+  readonly channel: Channel;
+  readonly status: ReceiptStatus;
+  readonly at: number;
+  /** The provider's id, once known. */
+  readonly providerId?: string;
+  /** The provider's code of a failure. */
+  readonly code?: string;
+  /** An unknown send is looked at again at this time. */
+  readonly settleAt?: number;
+}
+
+/** An inbound text. Pending until what follows from it is written; a record, never the dedupe. */
+export interface InboundText {
+  readonly subscriber: string;
+  /** Twilio's MessageSid. */
+  readonly id: string;
+  readonly text: string;
+  readonly at: number;
+  readonly pending: boolean;
+  /** The message that answers it, so that a repeated webhook gets the same answer. */
+  readonly answer?: { readonly id: string; readonly words: string; readonly touch?: string; readonly n?: string };
+}
+
+/** Proof of one consent: what was agreed to, in which words, when and from where (promise 26). */
+export interface ConsentRecord {
+  readonly subscriber: string;
+  readonly kind: 'letters' | 'texts' | 'sensitive' | 'adult';
+  readonly given: boolean;
+  readonly at: number;
+  /** Hash of the exact wording. */
+  readonly wording: string;
+  readonly source: string;
+  readonly ip?: string;
+}
+
+export interface Store {
+  load(subscriber: string, now: number, consistent?: boolean): Promise<Stored | undefined>;
+  /** Puts a person who is not there yet. */
+  create(subscriber: Subscriber, placement: Placement): Promise<boolean>;
+  /** Puts the person if nobody has since `version`. With `token`: only while that send is still theirs. */
+  save(subscriber: Subscriber, version: number, placement: Placement, token?: string): Promise<boolean>;
+  /** The point of no return: marks the person as being sent a message. The place on the index stays. */
+  arm(subscriber: string, version: number, sending: Sending): Promise<boolean>;
+
+  /** Rows due at or before `until`, earliest first. */
+  due(partition: number, stream: Stream, until: number, limit: number): Promise<readonly DueRow[]>;
+
+  owner(kind: 'email' | 'phone', hash: string, now: number): Promise<Owner | undefined>;
+  /** Takes an address for a person; `false` when another has it. `expiresAt`: given back unless confirmed by then. */
+  claim(kind: 'email' | 'phone', hash: string, subscriber: string, now: number, expiresAt?: number): Promise<boolean>;
+  suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void>;
+
+  /** Raises a receipt, or makes it. `false` when it stood as high already. */
+  raiseReceipt(receipt: Receipt): Promise<boolean>;
+  receipt(message: string): Promise<Receipt | undefined>;
+
+  /** Puts an inbound text as pending; `false` when it is known. */
+  putInbound(text: InboundText, dueAt: number): Promise<boolean>;
+  /** Nothing more is to be done about it. */
+  settleInbound(text: InboundText): Promise<void>;
+  inbound(subscriber: string, id: string, now: number): Promise<InboundText | undefined>;
+
+  putConsent(record: ConsentRecord): Promise<void>;
+  /** Takes or renews the lease of a worker; `false` while another holds it. */
+  lease(worker: number, token: string, now: number, leaseMs: number): Promise<boolean>;
+  release(worker: number, token: string): Promise<void>;
+}

@@ -1,0 +1,27 @@
+/**
+ * Looks for what the webhooks missed: texts that reached Twilio while we were down, so that no STOP is ever lost to an
+ * outage (promise 32). What is known already changes nothing.
+ */
+import { hourMs, minuteMs } from '../core/zone.ts';
+import { receiveInbound } from './inbound.ts';
+import { nameOf } from './outcome.ts';
+import type { World } from './world.ts';
+
+export type SweepKind = 'often' | 'nightly';
+
+/** Each looks back further than to the one before, since a sweep may fail too. */
+const looksBackMs: Readonly<Record<SweepKind, number>> = { often: 30 * minuteMs, nightly: 50 * hourMs };
+
+export async function sweep(world: World, kind: SweepKind): Promise<{ looked: number; failed: number }> {
+  const texts = await world.texter.received(world.now() - looksBackMs[kind]);
+  let failed = 0;
+  for (const text of texts) {
+    try {
+      await receiveInbound(world, text);
+    } catch (error) {
+      failed += 1;
+      world.log.error('sweeping an inbound text failed', { text: text.id, error: nameOf(error) });
+    }
+  }
+  return { looked: texts.length, failed };
+}

@@ -1,0 +1,14 @@
+/**
+ * Whether Twilio made a request: HMAC-SHA1 with the account's token over the URL and all parameters, sorted. By Twilio's
+ * own validator. https://www.twilio.com/docs/usage/security#validating-requests
+ */
+import webhooks from 'twilio/lib/webhooks/webhooks.js';
+
+export function isSignedByTwilio(
+  authToken: string,
+  signature: string | undefined,
+  url: string,
+  form: Record<string, string>,
+): boolean {
+  return signature !== undefined && webhooks.validateRequest(authToken, signature, url, form);
+}

@@ -1,0 +1,129 @@
+/**
+ * Texts by Twilio's Messages resource: its own client code by parts, on the platform's fetch, since the whole package costs
+ * 150 ms of every cold start. One call, one attempt: Messages knows no idempotency key (promise 4).
+ */
+import DomainModule from 'twilio/lib/base/Domain.js';
+import VersionModule from 'twilio/lib/base/Version.js';
+import { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
+import { minuteMs } from '../core/zone.ts';
+import { callBudgetMs, nameOf, neverConnected, type Outcome, type Texter, type TextMessage } from './outcome.ts';
+
+// Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
+const Domain = DomainModule.default;
+const Version = VersionModule.default;
+
+export interface TwilioOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly from: string;
+  /** `https://api.twilio.com`, or a loopback endpoint. */
+  readonly url: string;
+  /** Where status callbacks go, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly timeoutMs?: number;
+}
+
+export class TwilioTexter implements Texter {
+  private readonly messages: MessageListInstance;
+  private readonly options: TwilioOptions;
+
+  constructor(options: TwilioOptions) {
+    this.options = options;
+    const request = (opts: TwilioRequest) => askTwilio(options, opts);
+    // Domain asks for the whole Twilio client and uses one method of it.
+    const client = { request } as unknown as ConstructorParameters<typeof Domain>[0];
+    const version = new Version(new Domain(client, options.url), '2010-04-01');
+    this.messages = MessageListInstance(version as Parameters<typeof MessageListInstance>[0], options.accountSid);
+  }
+
+  async send(text: TextMessage): Promise<Outcome> {
+    try {
+      const sent = await this.messages.create({
+        to: text.to,
+        from: this.options.from,
+        body: text.body,
+        statusCallback: statusCallbackUrl(this.options.publicUrl, text.id),
+        ...(text.validitySeconds ? { validityPeriod: text.validitySeconds } : {}),
+      });
+      return sent.sid ? { status: 'sent', providerId: sent.sid } : { status: 'unknown', code: 'NoSid' };
+    } catch (error) {
+      return outcomeOfTwilio(error);
+    }
+  }
+
+  async find(to: string, body: string, since: number): Promise<string | undefined> {
+    // Twilio's clock is not ours: ask a little earlier.
+    const dateSentAfter = new Date(since - 5 * minuteMs);
+    const found = await this.messages.list({ to, dateSentAfter, limit: 50 });
+    return found.find((message) => message.body === body && message.direction !== 'inbound')?.sid;
+  }
+
+  async received(since: number) {
+    const listed = await this.messages.list({ to: this.options.from, dateSentAfter: new Date(since), limit: 5_000 });
+    return listed
+      .filter((message) => message.direction === 'inbound')
+      .map(({ sid, from, body, dateSent }) => ({ id: sid, from, body, at: new Date(dateSent).getTime() }))
+      .sort((a, b) => a.at - b.at);
+  }
+}
+
+export function statusCallbackUrl(publicUrl: string, message: string): string {
+  return `${publicUrl}/twilio/status?m=${message}`;
+}
+
+type TwilioRequest = Parameters<InstanceType<typeof Domain>['request']>[0];
+
+async function askTwilio(options: TwilioOptions, request: TwilioRequest) {
+  const url = new URL(String(request.uri));
+  for (const [name, value] of Object.entries(request.params ?? {})) url.searchParams.set(name, String(value));
+  const answer = await fetch(url, {
+    method: String(request.method),
+    headers: {
+      ...(request.headers as Record<string, string> | undefined),
+      Authorization: `Basic ${Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64')}`,
+    },
+    ...(request.data ? { body: new URLSearchParams(request.data as Record<string, string>).toString() } : {}),
+    redirect: 'error',
+    signal: AbortSignal.timeout(options.timeoutMs ?? callBudgetMs),
+  });
+  return { statusCode: answer.status, body: await answer.text(), headers: Object.fromEntries(answer.headers) };
+}
+
+/** Of the recipient, for good: invalid, not a mobile, unreachable, a landline. */
+const deadNumber = new Set([21211, 21614, 21217, 21421, 21612, 30005, 30006]);
+const throttled = new Set([20429, 30001, 21611, 14107]);
+
+/** Codes of https://www.twilio.com/docs/api/errors. */
+export function outcomeOfTwilio(error: unknown): Outcome {
+  const { status, code } = readError(error);
+  if (status === undefined) {
+    return neverConnected(error)
+      ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
+      : { status: 'unknown', code: nameOf(error) };
+  }
+  const label = String(code ?? status);
+  if (code === 21610) return { status: 'rejected', code: label, closes: false, optedOut: true };
+  if (code !== undefined && deadNumber.has(code)) return { status: 'rejected', code: label, closes: true };
+  if (status === 429 || (code !== undefined && throttled.has(code))) {
+    return { status: 'refused', retryAfterMs: 2_000, code: label };
+  }
+  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing.
+  if (code === 20500) return { status: 'refused', retryAfterMs: 5_000, code: label };
+  if (status >= 500 || code === undefined) return { status: 'unknown', code: label };
+  return { status: 'halted', code: label };
+}
+
+function readError(error: unknown): { status?: number; code?: number } {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return {};
+  const status = Number(error.status);
+  const code = 'code' in error && error.code !== undefined ? Number(error.code) : undefined;
+  return code === undefined || Number.isNaN(code) ? { status } : { status, code };
+}
+
+export function isDeadNumber(code: string | undefined): boolean {
+  return deadNumber.has(Number(code));
+}
+
+export function isOptOut(code: string | undefined): boolean {
+  return code === '21610';
+}

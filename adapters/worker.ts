@@ -1,0 +1,166 @@
+/**
+ * One run of the delivering worker: takes the lease, serves what is due, stream by stream, until nothing is or its time is
+ * nearly over. The due index is the queue: its rows are hints, so a stale, repeated or missing one changes nothing.
+ */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stream } from '../core/due.ts';
+import { deliverOne, type Pace } from './delivery.ts';
+import { duePartitions } from './dynamo-store.ts';
+import { finishInbound } from './inbound.ts';
+import { nameOf } from './outcome.ts';
+import { TokenBucket } from './pacing.ts';
+import { settleUnknown } from './settle-unknown.ts';
+import type { DueRow } from './store.ts';
+import type { World } from './world.ts';
+
+/** The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second send. */
+export const workerLeaseMs = 30_000;
+const leaseRenewMs = 10_000;
+/** Time kept back at the end of a run: a call and its two writes. */
+const reserveMs = 15_000;
+const rowsPerQuery = 25;
+/** People served side by side, once the first of a stream has shown that the provider takes messages. */
+const handsFull = 8;
+
+export interface RunReport {
+  readonly sent: number;
+  readonly halted: readonly string[];
+  readonly leftEarly: boolean;
+}
+
+export interface RunOptions {
+  /** Milliseconds this run may take, on the monotonic clock. */
+  readonly timeMs: number;
+  readonly monotonic?: () => number;
+}
+
+/** Serves everything that is due. `undefined` when another worker holds the lease. */
+export async function runWorker(world: World, options: RunOptions): Promise<RunReport | undefined> {
+  const token = randomBytes(6).toString('base64url');
+  if (!(await world.store.lease(0, token, world.now(), workerLeaseMs))) return undefined;
+  const run = new Run(world, options);
+  const renewal = setInterval(() => {
+    world.store.lease(0, token, world.now(), workerLeaseMs).catch(() => run.stop());
+  }, leaseRenewMs);
+  try {
+    return await run.toTheEnd();
+  } finally {
+    clearInterval(renewal);
+    await world.store.release(0, token);
+  }
+}
+
+class Run {
+  private readonly world: World;
+  private readonly monotonic: () => number;
+  private readonly endsAt: number;
+  private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
+  private readonly halted = new Set<string>();
+  /** People whose serving threw in this run: they wait for the next one and hold up nobody (promise 7). */
+  private readonly skipped = new Set<string>();
+  private sent = 0;
+  private stopped = false;
+
+  constructor(world: World, { timeMs, monotonic = () => performance.now() }: RunOptions) {
+    this.world = world;
+    this.monotonic = monotonic;
+    this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
+    this.buckets = {
+      email: new TokenBucket(world.settings.mailsPerSecond, monotonic),
+      sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic),
+    };
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  async toTheEnd(): Promise<RunReport> {
+    let busy = true;
+    while (busy && !this.isOver()) {
+      busy = false;
+      // What answers a person goes first, and again before each other batch.
+      for (const stream of ['!', 'm', '!', 's'] as const) {
+        if (this.isOver()) break;
+        if (await this.serveStream(stream)) busy = true;
+      }
+    }
+    return { sent: this.sent, halted: [...this.halted], leftEarly: this.isOver() };
+  }
+
+  private isOver(): boolean {
+    return this.stopped || this.monotonic() >= this.endsAt;
+  }
+
+  /** One batch of a stream over all partitions. Whether anything was moved. */
+  private async serveStream(stream: Stream): Promise<boolean> {
+    const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
+    const found = await Promise.all(
+      partitions.map((partition) => this.world.store.due(partition, stream, this.world.now(), rowsPerQuery)),
+    );
+    const rows = found
+      .flat()
+      .filter((row) => !this.skipped.has(keyOf(row)))
+      .sort((a, b) => a.at - b.at);
+    let moved = false;
+    // The first goes alone: if the provider is shut, one probe finds it out, not eight.
+    for (let next = 0; next < rows.length && !this.isOver(); ) {
+      const hands = rows.slice(next, next === 0 ? 1 : next + handsFull);
+      next += hands.length;
+      const served = await Promise.all(hands.map((row) => this.serve(row)));
+      moved ||= served.some(Boolean);
+    }
+    return moved;
+  }
+
+  private async serve(row: DueRow): Promise<boolean> {
+    try {
+      if (row.item.startsWith('MESSAGE#')) return await settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
+      if (row.item.startsWith('REPLY#'))
+        return await finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
+      return await this.serveSubscriber(row);
+    } catch (error) {
+      this.skipped.add(keyOf(row));
+      this.world.log.error('serving a subscriber failed', { subscriber: row.subscriber, error: nameOf(error) });
+      return false;
+    }
+  }
+
+  private async serveSubscriber(row: DueRow): Promise<boolean> {
+    const served = await deliverOne(this.world, row.subscriber, this.pace);
+    switch (served.step) {
+      case 'nothing':
+      case 'busy':
+      case 'held':
+        // Stale rows stay until the index catches up; serving them again in this run would only spin.
+        this.skipped.add(keyOf(row));
+        return served.step === 'nothing';
+      case 'again':
+        return true;
+      case 'halted':
+        this.halted.add(served.message.channel);
+        this.world.log.error('a provider takes no messages from us', {
+          channel: served.message.channel,
+          code: served.code,
+        });
+        return false;
+      default:
+        if (served.step === 'sent') this.sent += 1;
+        this.world.log.info('message', { message: served.message.id, outcome: served.step, code: served.code });
+        return true;
+    }
+  }
+
+  private readonly pace: Pace = async (channel, units) => {
+    if (this.halted.has(channel)) return false;
+    const waitMs = this.buckets[channel].take(units);
+    if (waitMs > 0) await sleep(waitMs);
+    return true;
+  };
+}
+
+function keyOf(row: DueRow): string {
+  // Written after it was served, a row has another time and is another row.
+  return `${row.subscriber} ${row.item} ${row.at}`;
+}

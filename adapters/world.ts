@@ -1,0 +1,38 @@
+/**
+ * Everything a function needs from outside, in one object: the deployed functions make it from the environment, `npm start`
+ * and the tests from loopback endpoints and a clock that can be wound. Nothing else differs between them.
+ */
+import type { Library } from '../core/course.ts';
+import type { Mailer, Texter } from './outcome.ts';
+import type { Secrets, Settings } from './settings.ts';
+import type { Store } from './store.ts';
+
+export interface World {
+  /** Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the platform's own. */
+  now(): number;
+  readonly library: Library;
+  readonly store: Store;
+  readonly mailer: Mailer;
+  readonly texter: Texter;
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Something is due at once: wakes `deliver` without waiting for it. Losing it costs a minute, nothing else. */
+  nudge(): Promise<void>;
+}
+
+/** Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply (promise 51). */
+export interface Log {
+  info(what: string, facts?: LogFacts): void;
+  warn(what: string, facts?: LogFacts): void;
+  error(what: string, facts?: LogFacts): void;
+}
+
+export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** One JSON object a line, as CloudWatch likes it. */
+export function jsonLog(write: (line: string) => void, now: () => number): Log {
+  const line = (level: string) => (what: string, facts?: LogFacts) =>
+    write(JSON.stringify({ level, at: new Date(now()).toISOString(), what, ...facts }));
+  return { info: line('info'), warn: line('warn'), error: line('error') };
+}

@@ -1,0 +1,13 @@
+/** `npx mend`: the coach's and maker's command line. This file names the commands; each has a file of its own. */
+import { Command } from 'commander';
+import { addBuild } from './build.ts';
+
+const program = new Command('mend')
+  .description('A coaching course by email and text: check it, build it, run it.')
+  .addHelpText('after', '\nExample:\n  npx mend build')
+  .showHelpAfterError('(add --help for what it takes)')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+addBuild(program);
+
+await program.parseAsync();

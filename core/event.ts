@@ -1,0 +1,51 @@
+/**
+ * What can happen to a person, in the past tense. Events carry what the outside said and when it said so; what follows
+ * from them is decided in decide.ts.
+ */
+import type { Channel, Pace, Role } from './course.ts';
+
+/** What a sign-up says, after validation. */
+export interface SignUp {
+  readonly email: string;
+  readonly name?: string;
+  /** E.164, and only with consent to texts. */
+  readonly phone?: string;
+  readonly zone: string;
+  readonly hour: number;
+  readonly pace: Pace;
+  readonly role: Role;
+  readonly sensitive: boolean;
+  readonly sharedDevice: boolean;
+}
+
+/** What the preferences page may change; absent means as it was. */
+export interface Preferences {
+  readonly hour?: number;
+  readonly zone?: string;
+  readonly pace?: Pace;
+  readonly role?: Role;
+  readonly paused?: boolean;
+}
+
+export type Event =
+  | { readonly type: 'SignedUp'; readonly signUp: SignUp }
+  | { readonly type: 'Confirmed'; readonly enrollment: number }
+  /** Time has passed: something may be due. */
+  | { readonly type: 'Woke' }
+  /** A provider has taken the message, or nobody can know whether it has. */
+  | { readonly type: 'Sent'; readonly message: string }
+  /** The provider did not take the message, for now: not again before `retryAt`. */
+  | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
+  /** The provider refused this message to this person for good. `closes`: the channel is dead, not only the message. */
+  | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
+  /** A text from the person's phone. `id` is the provider's, the same at every repetition. */
+  | { readonly type: 'ReplyReceived'; readonly id: string; readonly text: string; readonly at: number }
+  /** A button of a letter. */
+  | { readonly type: 'Answered'; readonly touch: string; readonly answer: string }
+  | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
+  /** The one-click unsubscribe, the page's button. */
+  | { readonly type: 'Unsubscribed'; readonly at: number }
+  /** Texts ended by another way than a text: the page, or the carrier's word. */
+  | { readonly type: 'OptedOut'; readonly at: number }
+  /** A hard bounce or a complaint: this address is never written to again. */
+  | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };

@@ -1,0 +1,163 @@
+/**
+ * One person, one record: how to reach them, what they agreed to, where they are in the course, and what is still to be
+ * sent (`out`). It is plain data that survives JSON. Who changes it is `decide`; how it is stored is the store's affair.
+ */
+import type { Channel, Pace, Role } from './course.ts';
+import type { Day } from './zone.ts';
+
+/**
+ * A channel's consent:
+ *
+ *   none --sign-up--> asked --confirmed / YES--> on --STOP, unsubscribe--> off --START, new sign-up confirmed--> on
+ *                                                on --bounce, complaint, dead number--> closed (for good)
+ */
+export type ConsentState = 'none' | 'asked' | 'on' | 'off' | 'closed';
+
+export interface Consent {
+  readonly state: ConsentState;
+  /** When the person said so, by the provider's clock where it tells one (milliseconds since 1970). */
+  readonly at: number;
+}
+
+/** The place in one sequence. Touches are known by id, so that the sequence may be edited while people are in it. */
+export interface Lane {
+  readonly sequence: string;
+  readonly startedAt: number;
+  /** The local day that counts as day 0 at the present pace. A pause, an outage and a change of pace move it. */
+  readonly from: Day;
+  /** Standard day of the last touch handled: what is added before it is not sent. -1 before the first. */
+  readonly day: number;
+  /** Touches handled, by id: none of them is ever sent again, wherever the course puts them. */
+  readonly done: readonly string[];
+  /** Set when the moment passed unused (an outage, a closed window): the next one that is allowed. */
+  readonly notBefore?: number;
+}
+
+/** Something to be sent beside the lane: confirmations, answers, reminders. Its id is the message's id. */
+export interface Out {
+  readonly id: string;
+  readonly channel: Channel;
+  /** Key of a letter or an answer of the sequence. */
+  readonly words: string;
+  /** The touch whose own answer is meant, where one is. */
+  readonly touch?: string;
+  readonly n?: string;
+  readonly notBefore: number;
+  /** The answer was also handed to Twilio as TwiML: before it is sent, Twilio's list is asked. */
+  readonly handed?: true;
+}
+
+/** The mark of the point of no return: written before a provider is called, cleared after. */
+export interface Sending {
+  readonly message: string;
+  readonly token: string;
+  readonly at: number;
+}
+
+export interface Subscriber {
+  readonly id: string;
+  readonly createdAt: number;
+  /** Counts sign-ups that asked for confirmation; part of every message id. */
+  readonly enrollment: number;
+  readonly email: string;
+  readonly name?: string;
+  readonly phone?: string;
+  readonly zone: string;
+  readonly hour: number;
+  readonly pace: Pace;
+  readonly role: Role;
+  readonly sharedDevice?: true;
+  readonly letters: Consent;
+  readonly texts: Consent;
+  /** Special-category data (role, ratings) may be kept. */
+  readonly sensitive?: true;
+  readonly lane?: Lane;
+  /** Local days of the latest touches, oldest first, at most four: what the weekly caps look at. */
+  readonly recent: readonly Day[];
+  /** The last touch that invited each kind of answer, so that a late "4" still finds its question. */
+  readonly asked: Readonly<Record<string, string>>;
+  /** Ratings by touch, kept only with consent. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Invitations in a row without an answer. */
+  readonly silent: number;
+  readonly pause?: { readonly at: number; readonly until: number };
+  readonly solo?: true;
+  /** Short hashes of the latest inbound messages: the dedupe. */
+  readonly seen: readonly string[];
+  readonly out: readonly Out[];
+  readonly sending?: Sending;
+  /** When they were last told that they are on the course already. */
+  readonly toldAt?: number;
+  /** While unconfirmed: when the record is forgotten. */
+  readonly expiresAt?: number;
+}
+
+/** A person of whom nothing is known but that they exist. */
+export function newSubscriber(id: string, at: number): Subscriber {
+  return {
+    id,
+    createdAt: at,
+    enrollment: 0,
+    email: '',
+    zone: 'UTC',
+    hour: 10,
+    pace: 'standard',
+    role: 'none',
+    letters: { state: 'none', at },
+    texts: { state: 'none', at },
+    recent: [],
+    asked: {},
+    numbers: {},
+    silent: 0,
+    seen: [],
+    out: [],
+  };
+}
+
+export type Status = 'unconfirmed' | 'active' | 'paused' | 'finished' | 'left';
+
+/** One word for where a person stands, for lists. */
+export function statusOf(subscriber: Subscriber, finished: boolean): Status {
+  if (subscriber.letters.state === 'asked' || subscriber.letters.state === 'none') return 'unconfirmed';
+  if (subscriber.letters.state !== 'on') return 'left';
+  if (subscriber.pause) return 'paused';
+  return finished ? 'finished' : 'active';
+}
+
+/**
+ * Message ids name their cause: person, enrollment, touch or words, channel; `purpose` for what stands in `out`. Letters,
+ * digits, - and _ only, as SES's tags ask.
+ */
+export function messageId(
+  subscriber: Pick<Subscriber, 'id' | 'enrollment'>,
+  cause: string,
+  channel: Channel,
+  purpose = '',
+): string {
+  const parts = [subscriber.id, subscriber.enrollment, cause.replaceAll('-', '_'), channel === 'email' ? 'e' : 's'];
+  return purpose ? [...parts, purpose].join('-') : parts.join('-');
+}
+
+/** What a message id says. `undefined` for anything this service did not make. */
+export function readMessageId(id: string): MessageCause | undefined {
+  const found = /^([a-z0-9]{8,32})-(\d{1,6})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(id);
+  if (!found) return undefined;
+  const [, subscriber = '', enrollment, cause = '', channel, purpose] = found;
+  return {
+    subscriber,
+    enrollment: Number(enrollment),
+    cause: cause.replaceAll('_', '-'),
+    channel: channel === 'e' ? 'email' : 'sms',
+    ...(purpose ? { purpose } : {}),
+  };
+}
+
+export interface MessageCause {
+  readonly subscriber: string;
+  readonly enrollment: number;
+  /** A touch's id, or the key of the words. */
+  readonly cause: string;
+  readonly channel: Channel;
+  /** Only on what stood in `out`, where it tells messages of one cause apart: the inbound text answered, a reminder. */
+  readonly purpose?: string;
+}

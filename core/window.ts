@@ -1,0 +1,55 @@
+/**
+ * When a person may be written to: Monday to Saturday, 10:00-17:00 where they are, at the hour they picked; 09:00-20:00
+ * only when the hour they picked themselves lies outside. Answers to what a person just did do not ask here.
+ */
+import type { Channel, Library } from './course.ts';
+import { type Day, instantOf, isoDayOf, localOf, weekdayOf, zonesOf } from './zone.ts';
+
+/** Where and when a person wants to be written to. `zone` is an IANA zone, or a country where the zone is unknown. */
+export interface Habit {
+  readonly zone: string;
+  /** A whole hour of the local day, 9-19. */
+  readonly hour: number;
+}
+
+export interface Window {
+  readonly opensAt: number;
+  /** The person's own hour. */
+  readonly prefersAt: number;
+  readonly closesAt: number;
+}
+
+export const usualHours = { opens: 10, closes: 17 };
+export const widestHours = { opens: 9, closes: 20 };
+
+/** The window of one local day. With several zones it is what they have in common. */
+export function windowOn(day: Day, habit: Habit): Window {
+  const asked = habit.hour < usualHours.opens || habit.hour >= usualHours.closes;
+  const hours = asked ? widestHours : usualHours;
+  const zones = zonesOf(habit.zone);
+  const common = intersect(day, habit.hour, hours, zones);
+  // A country too wide for one window (Russia) leaves the legal hours as the only time that suits all of it.
+  return common.closesAt > common.opensAt ? common : intersect(day, habit.hour, widestHours, zones);
+}
+
+/** The calendar day where the person is; with several zones, where the day is oldest. */
+export function localDay(instant: number, habit: Habit): Day {
+  return Math.min(...zonesOf(habit.zone).map((zone) => localOf(instant, zone).day));
+}
+
+/** Whether a day may carry a touch at all: no Sundays, and no texts on the dates the coach lists. */
+export function isWritingDay(day: Day, channel: Channel, library: Library): boolean {
+  if (weekdayOf(day) === 7) return false;
+  return channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day));
+}
+
+function intersect(day: Day, hour: number, hours: { opens: number; closes: number }, zones: readonly string[]): Window {
+  let opensAt = Number.NEGATIVE_INFINITY;
+  let closesAt = Number.POSITIVE_INFINITY;
+  for (const zone of zones) {
+    opensAt = Math.max(opensAt, instantOf(day, hours.opens * 60, zone));
+    closesAt = Math.min(closesAt, instantOf(day, hours.closes * 60, zone));
+  }
+  const wished = instantOf(day, hour * 60, zones[0] ?? 'UTC');
+  return { opensAt, closesAt, prefersAt: wished >= opensAt && wished < closesAt ? wished : opensAt };
+}

@@ -1,0 +1,19 @@
+/**
+ * Sends what is due. Invoked every minute by EventBridge Scheduler and by nudges; a run that finds another at work leaves,
+ * a run whose time ends hands over.
+ */
+import type { Context } from 'aws-lambda';
+import { worldFromEnvironment } from '../adapters/environment.ts';
+import { runWorker } from '../adapters/worker.ts';
+import type { World } from '../adapters/world.ts';
+
+export function createHandler(makeWorld: () => Promise<World>) {
+  return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
+    const world = await makeWorld();
+    const report = await runWorker(world, { timeMs: context.getRemainingTimeInMillis() });
+    if (report?.leftEarly) await world.nudge();
+    return report ?? { sent: 0, halted: [], leftEarly: false };
+  };
+}
+
+export const handler = createHandler(worldFromEnvironment);

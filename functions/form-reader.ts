@@ -1,0 +1,97 @@
+/**
+ * Reads single fields of a form and collects every problem, so that a person hears of all of them at once. What a form
+ * means as a whole is said by its own file.
+ */
+import type { Role } from '../core/course.ts';
+import { widestHours } from '../core/window.ts';
+import { isZone } from '../core/zone.ts';
+import type { Fields } from './read-form.ts';
+
+export interface Problem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Control characters, and the separators that some mail software takes for a new line (promise 45). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+/** Marks that turn the direction of everything after them. */
+const directionMarks = /[\u202a-\u202e\u2066-\u2069]/;
+const longestText = 500;
+
+const yes: readonly unknown[] = [true, 'true', 'on', '1', 'yes'];
+const no: readonly unknown[] = [undefined, null, false, '', 'false', 'off', '0', 'no'];
+
+export const roles: readonly Role[] = ['hurt', 'did', 'both', 'none'];
+
+export class FormReader {
+  readonly problems: Problem[] = [];
+  private readonly fields: Fields;
+
+  constructor(fields: Fields) {
+    this.fields = fields;
+  }
+
+  refuse(field: string, message: string): void {
+    this.problems.push({ field, message });
+  }
+
+  has(field: string): boolean {
+    return this.problems.some((problem) => problem.field === field);
+  }
+
+  /** Text without the space around it; empty where the field is absent, or was refused. */
+  text(field: string): string {
+    const value = this.fields[field] ?? '';
+    if (typeof value !== 'string') {
+      this.refuse(field, 'Please write this as plain text, once.');
+      return '';
+    }
+    if (controls.test(value) || directionMarks.test(value)) {
+      this.refuse(field, 'Please write this on one line, without special control characters.');
+      return '';
+    }
+    if (value.length > longestText) {
+      this.refuse(field, 'This is too long. Please shorten it.');
+      return '';
+    }
+    return value.trim();
+  }
+
+  flag(field: string): boolean {
+    const value = this.fields[field];
+    if (yes.includes(value)) return true;
+    if (!no.includes(value)) this.refuse(field, 'Please tick this box or leave it empty.');
+    return false;
+  }
+
+  /** One of the words offered; `fallback` where the field is absent. */
+  choice<Word extends string, Fallback>(field: string, words: readonly Word[], fallback: Fallback): Word | Fallback {
+    const value = this.text(field);
+    const found = words.find((word) => word === value);
+    if (!found && value) this.refuse(field, 'Please choose one of the answers offered.');
+    return found ?? fallback;
+  }
+
+  /** A whole hour, as `10` or `10:00`. */
+  hour<Fallback>(field: string, fallback: Fallback): number | Fallback {
+    const value = this.fields[field];
+    const written = typeof value === 'number' ? String(value) : this.text(field);
+    if (!written) return fallback;
+    const found = /^(\d{1,2})(?::00)?$/.exec(written);
+    const hour = Number(found?.[1]);
+    const last = widestHours.closes - 1;
+    if (found && hour >= widestHours.opens && hour <= last) return hour;
+    this.refuse(field, `Please choose a whole hour from ${widestHours.opens} to ${last}.`);
+    return fallback;
+  }
+
+  /** An IANA zone, spelt as the platform spells it; `fallback` where the field is absent. */
+  zone<Fallback>(field: string, fallback: Fallback): string | Fallback {
+    const written = this.text(field);
+    if (!written) return fallback;
+    if (isZone(written)) return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+    this.refuse(field, 'Please choose a time zone from the list, or leave this empty.');
+    return fallback;
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * A letter's buttons: the page that asks, and the press that answers. The answer's words are the course's own, the same
+ * that a text would get; the page names nobody.
+ */
+import { apply } from '../../adapters/apply.ts';
+import { renderAnswer } from '../../adapters/render-message.ts';
+import type { World } from '../../adapters/world.ts';
+import { takeAnswer } from '../../core/conversation.ts';
+import { sequenceOf, type Touch, touchOf } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { FormReader } from '../form-reader.ts';
+import { readButton } from '../read-form.ts';
+import { page, type WebContext } from './layout.tsx';
+import { openPerson, pathTo, showGone } from './link.tsx';
+import { roleOptions } from './sign-up.tsx';
+
+interface Offer {
+  readonly value: string;
+  readonly label: string;
+}
+
+const title = 'Your answer';
+
+export async function showAnswer(c: WebContext, world: World) {
+  const asked = await openQuestion(c, world);
+  if ('refusal' in asked) return asked.refusal;
+  return page(c, world, { title, children: <Question {...asked} /> });
+}
+
+export async function receiveAnswer(c: WebContext, world: World) {
+  const asked = await openQuestion(c, world);
+  if ('refusal' in asked) return asked.refusal;
+  const { subscriber, touch, offers, own } = asked;
+  const body = await readButton(c.req.raw);
+  // A button sends no more than a word: what is larger or stranger than that was not sent by our page.
+  const form = new FormReader('fields' in body ? body.fields : { answer: [] });
+  const given = form.text('answer') || own || '';
+  const offer = offers.find(({ value }) => value === given);
+  if (!offer || form.problems.length > 0) {
+    return page(c, world, { title, status: 400, children: <Question {...asked} own={undefined} missed /> });
+  }
+  const change = await apply(world, subscriber.id, { type: 'Answered', touch: touch.id, answer: offer.value });
+  if (!change) return showGone(c, world, 'answer');
+  const turn = takeAnswer(world.library, change.before, touch.id, offer.value, world.now());
+  const words = turn.answer && answerWords(world, change.after, { ...turn, words: turn.answer });
+  const unkept = (touch.invites === 'role' || touch.invites === 'number') && !subscriber.sensitive;
+  return page(c, world, {
+    title,
+    children: (
+      <Answered
+        offer={offer}
+        words={touch.invites === 'role' && unkept ? undefined : words}
+        unkept={unkept}
+        slowPath={pathTo(world, 'preferences', subscriber.id, 'slow')}
+        helpEmail={world.library.brand.helpEmail}
+      />
+    ),
+  });
+}
+
+interface Asked {
+  readonly subscriber: Subscriber;
+  readonly touch: Touch;
+  readonly offers: readonly Offer[];
+  /** The answer that the link itself carries. */
+  readonly own?: string | undefined;
+}
+
+async function openQuestion(
+  c: WebContext,
+  world: World,
+): Promise<Asked | { readonly refusal: Response | Promise<Response> }> {
+  const link = await openPerson(c, world, 'answer');
+  if ('refusal' in link) return link;
+  const { subscriber, claim } = link;
+  const [touchId = '', own] = claim.detail.split('~');
+  const touch = subscriber.lane && touchOf(sequenceOf(world.library, subscriber.lane.sequence), touchId);
+  const offers = touch ? offersOf(touch) : [];
+  // The course was edited since: the note or its question is gone.
+  if (!touch || offers.length === 0) return { refusal: showGone(c, world, 'answer') };
+  return { subscriber, touch, offers, own };
+}
+
+function offersOf(touch: Touch): readonly Offer[] {
+  switch (touch.invites) {
+    case 'done':
+      return [
+        { value: 'done', label: 'Done' },
+        { value: 'hard', label: 'Too much today' },
+      ];
+    case 'number':
+      return ['1', '2', '3', '4', '5'].map((number) => ({ value: number, label: number }));
+    case 'choice':
+      return (touch.choices ?? []).map(({ key, label }) => ({ value: key, label: `${key}: ${label}` }));
+    case 'role':
+      return roleOptions;
+    case 'route':
+      return [
+        { value: 'solo', label: 'The private route: writing, just for me' },
+        { value: 'safe', label: 'Show me private help' },
+      ];
+    case 'none':
+      return [];
+  }
+}
+
+/** A text begins with its sender; a page has that at its top already. */
+function answerWords(
+  world: World,
+  subscriber: Subscriber,
+  answer: { readonly words: string; readonly touch?: string; readonly n?: string },
+): string {
+  const sequence = subscriber.lane?.sequence ?? world.library.course;
+  const prefix = `${world.library.brand.smsPrefix}: `;
+  const text = renderAnswer(world, subscriber, sequence, answer);
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+function Question({ touch, offers, own, missed }: Asked & { readonly missed?: boolean }) {
+  const chosen = offers.find(({ value }) => value === own);
+  return (
+    <>
+      <h1>{touch.title}</h1>
+      {missed ? (
+        <p class="problems" role="alert">
+          That answer did not come through. Please press one of these.
+        </p>
+      ) : null}
+      <form method="post">
+        {chosen ? (
+          <Confirmation chosen={chosen} />
+        ) : touch.invites === 'number' ? (
+          <Scale />
+        ) : (
+          <Choice offers={offers} />
+        )}
+      </form>
+    </>
+  );
+}
+
+function Confirmation({ chosen }: { readonly chosen: Offer }) {
+  return (
+    <>
+      <p>Your answer: {chosen.label}. One press sends it.</p>
+      <button type="submit" name="answer" value={chosen.value}>
+        {chosen.label}
+      </button>
+    </>
+  );
+}
+
+function Scale() {
+  return (
+    <>
+      <p id="scale">Which number fits today? Any of them is fine.</p>
+      <fieldset class="scale" aria-labelledby="scale">
+        {[1, 2, 3, 4, 5].map((number) => (
+          <button type="submit" name="answer" value={String(number)} class="quiet" aria-label={scaleWords(number)}>
+            {number}
+          </button>
+        ))}
+      </fieldset>
+      <div class="ends" aria-hidden="true">
+        <span>1 is the least</span>
+        <span>5 is the most</span>
+      </div>
+    </>
+  );
+}
+
+function scaleWords(number: number): string {
+  return number === 1 ? '1, the least' : number === 5 ? '5, the most' : String(number);
+}
+
+function Choice({ offers }: { readonly offers: readonly Offer[] }) {
+  return (
+    <>
+      <p>Which one fits? Each is a fine place to be.</p>
+      <div class="stack">
+        {offers.map(({ value, label }) => (
+          <button type="submit" name="answer" value={value} class="quiet">
+            {label}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface AnsweredProps {
+  readonly offer: Offer;
+  readonly words: string | undefined;
+  readonly unkept: boolean;
+  readonly slowPath: string;
+  readonly helpEmail: string;
+}
+
+function Answered({ offer, words, unkept, slowPath, helpEmail }: AnsweredProps) {
+  return (
+    <>
+      <h1>{offer.value === 'safe' ? 'Private help' : 'Thank you'}</h1>
+      {words ? <p class="card lead">{words}</p> : null}
+      {unkept ? (
+        <p>
+          You did not tick the box for such answers when you signed up, so this one is not kept. Nothing else changes.
+        </p>
+      ) : null}
+      {offer.value === 'safe' ? (
+        <p>
+          <a class="button" href="/safety">
+            Open the help page
+          </a>
+        </p>
+      ) : null}
+      <h2>If you need something else</h2>
+      <ul>
+        <li>
+          Slower: <a href={slowPath}>take baby steps</a>
+        </li>
+        <li>
+          A person: write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>
+        </li>
+        <li>
+          Support that nobody hears of: <a href="/safety">private help</a>
+        </li>
+      </ul>
+    </>
+  );
+}

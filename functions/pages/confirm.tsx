@@ -1,0 +1,57 @@
+/** The confirmation letter's button: a page that changes nothing, and the press on it that begins the course. */
+import { confirm } from '../../adapters/sign-up.ts';
+import type { World } from '../../adapters/world.ts';
+import { plannedTouch } from '../../core/lane.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { page, type WebContext } from './layout.tsx';
+import { openLink, showGone } from './link.tsx';
+import { whenWords } from './when.ts';
+
+/** Mail scanners follow every link: only a person presses the button (promise 19). */
+export function showConfirm(c: WebContext, world: World) {
+  const link = openLink(c, world, 'confirm');
+  if ('refusal' in link) return link.refusal;
+  return page(c, world, {
+    title: 'One tap to begin',
+    children: (
+      <>
+        <h1>One tap to begin</h1>
+        <p class="lead">Press the button, and the first letter is on its way. Change your mind whenever you like.</p>
+        <form method="post">
+          <button type="submit">Yes, begin</button>
+        </form>
+        <p class="hint">Not you? Close this page: nothing happens.</p>
+      </>
+    ),
+  });
+}
+
+export async function receiveConfirm(c: WebContext, world: World) {
+  const link = openLink(c, world, 'confirm');
+  if ('refusal' in link) return link.refusal;
+  const { subscriber: id, detail } = link.claim;
+  if (!(await confirm(world, id, Number(detail)))) return showGone(c, world, 'confirm');
+  const stored = await world.store.load(id, world.now(), true);
+  if (!stored) return showGone(c, world, 'confirm');
+  return page(c, world, { title: 'You are in', children: <Confirmed world={world} subscriber={stored.subscriber} /> });
+}
+
+function Confirmed({ world, subscriber }: { readonly world: World; readonly subscriber: Subscriber }) {
+  const now = world.now();
+  const planned = plannedTouch(world.library, subscriber);
+  const next = subscriber.lane?.done.length === 0 ? 'first' : 'next';
+  return (
+    <>
+      <h1>You are in</h1>
+      {planned && planned.at > now ? (
+        <p class="lead">
+          Your {next} letter comes {whenWords(planned.at, subscriber, now)}.
+        </p>
+      ) : planned ? (
+        <p class="lead">Your {next} letter is on its way. Give it a minute or two.</p>
+      ) : null}
+      <p>Every letter asks for one small thing. You may slow down, pause or end with a tap in any of them.</p>
+      <p class="hint">You may close this page now.</p>
+    </>
+  );
+}

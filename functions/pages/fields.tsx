@@ -1,0 +1,243 @@
+/**
+ * The parts of forms: each control with its label, its hint and its error tied to it for those who hear the page. They
+ * show again what was typed and know nothing of what it means.
+ */
+import type { Child } from 'hono/jsx';
+import { widestHours } from '../../core/window.ts';
+import type { Problem } from '../form-reader.ts';
+import type { Fields } from '../read-form.ts';
+
+/** A form as it came back: what was typed, and what was wrong with it. */
+export interface Filled {
+  readonly fields: Fields;
+  readonly problems: readonly Problem[];
+}
+
+export const empty: Filled = { fields: {}, problems: [] };
+
+/** What was typed in a field, as text; nothing for what was no text. */
+export function typed({ fields }: Filled, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+function isTicked({ fields }: Filled, name: string): boolean {
+  return [true, 'true', 'on', '1', 'yes'].includes(fields[name] as string | boolean);
+}
+
+function problemOf({ problems }: Filled, name: string): string | undefined {
+  return problems.find(({ field }) => field === name)?.message;
+}
+
+/** The attributes that tie a control to its hint and its error. */
+function tied(filled: Filled, name: string, hint: boolean) {
+  const wrong = problemOf(filled, name) !== undefined;
+  const ids = [hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(' ');
+  return { ...(ids ? { 'aria-describedby': ids } : {}), ...(wrong ? { 'aria-invalid': 'true' as const } : {}) };
+}
+
+export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly name: string }) {
+  const message = problemOf(filled, name);
+  return message ? (
+    <span class="error" id={`${name}-error`}>
+      {message}
+    </span>
+  ) : null;
+}
+
+/** All that is wrong, at the top, each a link to its field. */
+export function Problems({ filled: { problems } }: { readonly filled: Filled }) {
+  if (problems.length === 0) return null;
+  return (
+    <div class="problems" role="alert">
+      <h2>{problems.length === 1 ? 'One thing needs another look' : 'Some things need another look'}</h2>
+      <ul>
+        {problems.map(({ field, message }) => (
+          <li>
+            <a href={`#${field}`}>{message}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export interface InputProps {
+  readonly filled: Filled;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly type: 'email' | 'text' | 'tel';
+  readonly autocomplete: string;
+  readonly required?: boolean;
+}
+
+export function Input({ filled, name, label, hint, type, autocomplete, required }: InputProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint ? (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      <input
+        id={name}
+        name={name}
+        type={type}
+        autocomplete={autocomplete}
+        value={typed(filled, name)}
+        required={required}
+        {...(type === 'email' ? { autocapitalize: 'none' } : {})}
+        {...tied(filled, name, hint !== undefined)}
+      />
+      <ErrorOf filled={filled} name={name} />
+    </div>
+  );
+}
+
+export interface TickProps {
+  readonly filled: Filled;
+  readonly name: string;
+  readonly required?: boolean;
+  readonly children: Child;
+}
+
+/** Never ticked by us: only what a person ticked before comes back ticked. */
+export function Tick({ filled, name, required, children }: TickProps) {
+  return (
+    <>
+      <label class="tick" for={name}>
+        <input
+          id={name}
+          name={name}
+          type="checkbox"
+          value="true"
+          checked={isTicked(filled, name)}
+          required={required}
+          {...tied(filled, name, false)}
+        />
+        <span>{children}</span>
+      </label>
+      <ErrorOf filled={filled} name={name} />
+    </>
+  );
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+export interface RadiosProps {
+  readonly filled: Filled;
+  readonly name: string;
+  readonly legend: string;
+  readonly hint?: string;
+  readonly options: readonly Option[];
+  readonly chosen?: string;
+}
+
+export function Radios({ filled, name, legend, hint, options, chosen }: RadiosProps) {
+  const present = typed(filled, name) || chosen;
+  return (
+    <fieldset class="field" id={name} {...tied(filled, name, hint !== undefined)}>
+      <legend>{legend}</legend>
+      {hint ? (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {options.map((option) => (
+        <label class="tick">
+          <input type="radio" name={name} value={option.value} checked={option.value === present} />
+          <span>
+            {option.label}
+            {option.hint ? <small>{option.hint}</small> : null}
+          </span>
+        </label>
+      ))}
+      <ErrorOf filled={filled} name={name} />
+    </fieldset>
+  );
+}
+
+interface SelectProps {
+  readonly filled: Filled;
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly children: Child;
+}
+
+function Select({ filled, name, label, hint, children }: SelectProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <p class="hint" id={`${name}-hint`}>
+        {hint}
+      </p>
+      <select id={name} name={name} {...tied(filled, name, true)}>
+        {children}
+      </select>
+      <ErrorOf filled={filled} name={name} />
+    </div>
+  );
+}
+
+export function HourField({ filled, chosen }: { readonly filled: Filled; readonly chosen: number }) {
+  const present = typed(filled, 'hour').replace(/:00$/, '') || String(chosen);
+  const hours = Array.from({ length: widestHours.closes - widestHours.opens }, (_, i) => widestHours.opens + i);
+  return (
+    <Select filled={filled} name="hour" label="Best hour" hint="Notes come about then, never on Sundays.">
+      {hours.map((hour) => (
+        <option value={String(hour)} selected={String(hour) === present}>
+          {hourWords(hour)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+function hourWords(hour: number): string {
+  if (hour === 12) return '12 noon';
+  return hour < 12 ? `${hour} in the morning` : `${hour - 12} in the ${hour < 18 ? 'afternoon' : 'evening'}`;
+}
+
+export interface ZoneFieldProps {
+  readonly filled: Filled;
+  /** What an empty choice says. */
+  readonly unchosen: string;
+  readonly chosen?: string;
+}
+
+export function ZoneField({ filled, unchosen, chosen }: ZoneFieldProps) {
+  const present = typed(filled, 'timezone') || chosen;
+  return (
+    <Select filled={filled} name="timezone" label="Time zone" hint="The nearest big city, listed by region.">
+      <option value="">{unchosen}</option>
+      {[...zonesByRegion()].map(([region, zones]) => (
+        <optgroup label={region}>
+          {zones.map((zone) => (
+            <option value={zone} selected={zone === present}>
+              {zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ')}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </Select>
+  );
+}
+
+let regions: ReadonlyMap<string, readonly string[]> | undefined;
+
+function zonesByRegion(): ReadonlyMap<string, readonly string[]> {
+  if (regions) return regions;
+  const found = new Map<string, string[]>();
+  for (const zone of Intl.supportedValuesOf('timeZone')) {
+    const [region = '', city] = zone.split('/');
+    if (city) found.set(region, [...(found.get(region) ?? []), zone]);
+  }
+  return (regions = found);
+}

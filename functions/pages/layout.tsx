@@ -1,0 +1,97 @@
+/**
+ * The frame of every page: a title that gives nothing away, the way out at the top, private help at the bottom. It decides
+ * what every answer's headers say; what stands in the middle is the page's own.
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Context } from 'hono';
+import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import type { World } from '../../adapters/world.ts';
+import { lookOf } from './style.ts';
+
+export type WebEnv = { Bindings: { event?: APIGatewayProxyEventV2 } };
+export type WebContext = Context<WebEnv>;
+
+/** Where "Leave this page" goes: something anybody may have open. */
+export const leaveUrl = 'https://www.weather.gov/';
+
+export interface PageProps {
+  /** Discreet: it stands in the browser's history (promise 55). */
+  readonly title: string;
+  readonly status?: 200 | 400 | 404 | 405 | 410 | 413 | 415 | 500;
+  /** Only the pages that anybody may find. */
+  readonly listed?: boolean;
+  readonly children: Child;
+}
+
+export function page(c: WebContext, world: World, { status = 200, ...props }: PageProps): Response | Promise<Response> {
+  return c.html(`<!doctype html>${(<Frame world={world} {...props} />).toString()}`, status);
+}
+
+function Frame({ world, title, listed, children }: Omit<PageProps, 'status'> & { readonly world: World }) {
+  const { brand } = world.library;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="format-detection" content="telephone=no" />
+        {listed ? null : <meta name="robots" content="noindex" />}
+        <title>{title === brand.discreetName ? title : `${title} - ${brand.discreetName}`}</title>
+        <style>{raw(lookOf(brand).css)}</style>
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the page
+        </a>
+        <header class="top">
+          <div>
+            <a class="home" href="/">
+              {brand.discreetName}
+            </a>
+            <a class="leave" href={leaveUrl} rel="noreferrer">
+              Leave this page
+            </a>
+          </div>
+        </header>
+        <main id="main" tabindex={-1}>
+          <div class="sheet">{children}</div>
+        </main>
+        <footer class="foot">
+          <nav aria-label="About">
+            <ul>
+              <li>
+                <a href="/safety">Private help</a>
+              </li>
+              <li>
+                <a href="/privacy">Privacy</a>
+              </li>
+              <li>
+                <a href="/terms">Terms</a>
+              </li>
+            </ul>
+          </nav>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** On every answer, whatever its kind (promise 52). No cookie is ever set, so none is ever needed. */
+export function commonHeaders(world: World): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    `style-src '${lookOf(world.library.brand).hash}'`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': policy.join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    ...(world.settings.publicUrl.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Opens the pages that a letter links to: reads the link's token and, where it is not ours or has run out, says kindly what
+ * to do instead. A bad link never says whose it was.
+ */
+import { linkTo } from '../../adapters/render-message.ts';
+import { type Claim, type Purpose, readToken } from '../../adapters/token.ts';
+import type { World } from '../../adapters/world.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { page, type WebContext } from './layout.tsx';
+
+/** The link's claim, or the page that says what is wrong with the link. */
+export function openLink(
+  c: WebContext,
+  world: World,
+  purpose: Purpose,
+): { readonly claim: Claim } | { readonly refusal: Response | Promise<Response> } {
+  const claim = readToken(world.secrets.tokenKey, c.req.query('t') ?? '', purpose, world.now());
+  if (claim === 'tampered') return { refusal: showTampered(c, world) };
+  if (claim === 'expired') return { refusal: showGone(c, world, purpose) };
+  return { claim };
+}
+
+/** As above, with the person; somebody who was forgotten since sees the page of a link that has run out. */
+export async function openPerson(
+  c: WebContext,
+  world: World,
+  purpose: Purpose,
+): Promise<
+  { readonly claim: Claim; readonly subscriber: Subscriber } | { readonly refusal: Response | Promise<Response> }
+> {
+  const link = openLink(c, world, purpose);
+  if ('refusal' in link) return link;
+  const stored = await world.store.load(link.claim.subscriber, world.now(), true);
+  return stored ? { claim: link.claim, subscriber: stored.subscriber } : { refusal: showGone(c, world, purpose) };
+}
+
+/** A fresh link to another page of ours, without the host. */
+export function pathTo(world: World, purpose: Purpose, subscriber: string, detail?: string): string {
+  return linkTo(world, purpose, subscriber, detail).slice(world.settings.publicUrl.length);
+}
+
+function showTampered(c: WebContext, world: World) {
+  const { helpEmail } = world.library.brand;
+  return page(c, world, {
+    title: 'This link',
+    status: 400,
+    children: (
+      <>
+        <h1>This link is not complete</h1>
+        <p>Some mail programs cut long links. Please open the letter again and press its button there.</p>
+        <p>
+          Still no luck? Write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. A person reads it.
+        </p>
+      </>
+    ),
+  });
+}
+
+const advice: Readonly<Record<Purpose, string>> = {
+  confirm: 'Nothing was begun, and the address it was for is forgotten after seven days. You can simply sign up again.',
+  answer: 'The letter is an old one. The newest letter in your inbox has a link that works.',
+  preferences: 'The letter is an old one. The newest letter in your inbox has a link that works.',
+  unsubscribe: 'There is nothing under it any more: no letters go out to you.',
+  progress:
+    'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter gives a new one.',
+};
+
+export function showGone(c: WebContext, world: World, purpose: Purpose) {
+  return page(c, world, {
+    title: 'This link',
+    status: 410,
+    children: (
+      <>
+        <h1>This link has run out</h1>
+        <p>{advice[purpose]}</p>
+        {purpose === 'confirm' ? (
+          <p>
+            <a class="button" href="/">
+              Sign up
+            </a>
+          </p>
+        ) : null}
+      </>
+    ),
+  });
+}

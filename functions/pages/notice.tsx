@@ -1,0 +1,50 @@
+/** The pages for what went wrong: not here, not this way, not now. Kind words, a way on, and nothing of the inside. */
+import type { World } from '../../adapters/world.ts';
+import { wantsJson } from '../read-form.ts';
+import { page, type WebContext } from './layout.tsx';
+
+interface Notice {
+  readonly status: 404 | 405 | 500;
+  readonly title: string;
+  readonly heading: string;
+  readonly words: string;
+}
+
+const notices = {
+  missing: {
+    status: 404,
+    title: 'Not found',
+    heading: 'There is nothing here',
+    words: 'The address may be mistyped, or the page has moved. The links in your letters work.',
+  },
+  method: {
+    status: 405,
+    title: 'Not possible',
+    heading: 'This page cannot do that',
+    words: 'Please go back and use the button on the page.',
+  },
+  failed: {
+    status: 500,
+    title: 'Please try again',
+    heading: 'Something went wrong on our side',
+    words: 'It is not your doing. Please try again in a few minutes.',
+  },
+} as const satisfies Record<string, Notice>;
+
+export function showNotice(c: WebContext, world: World, kind: keyof typeof notices) {
+  const { status, title, heading, words } = notices[kind];
+  if (wantsJson(c.req.raw)) return c.json({ errors: [{ field: 'page', message: `${heading}. ${words}` }] }, status);
+  return page(c, world, {
+    title,
+    status,
+    children: (
+      <>
+        <h1>{heading}</h1>
+        <p>{words}</p>
+        <p>
+          <a href="/">To the start</a>
+        </p>
+      </>
+    ),
+  });
+}

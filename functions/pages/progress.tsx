@@ -1,0 +1,77 @@
+/** Where a person is in the course: how many notes, their own numbers where they let us keep them, and what is next. */
+import type { World } from '../../adapters/world.ts';
+import { type Sequence, sequenceOf } from '../../core/course.ts';
+import { plannedTouch } from '../../core/lane.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { page, type WebContext } from './layout.tsx';
+import { openPerson, pathTo } from './link.tsx';
+import { whenWords } from './when.ts';
+
+export async function showProgress(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'progress');
+  if ('refusal' in link) return link.refusal;
+  const { subscriber } = link;
+  return page(c, world, {
+    title: 'Where you are',
+    children: (
+      <>
+        <h1>Where you are</h1>
+        {subscriber.lane ? (
+          <Place world={world} subscriber={subscriber} />
+        ) : (
+          <p>The course has not begun yet. The confirmation letter in your inbox begins it.</p>
+        )}
+        <p>
+          <a href={pathTo(world, 'preferences', subscriber.id)}>Pace and preferences</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+function Place({ world, subscriber }: { readonly world: World; readonly subscriber: Subscriber }) {
+  const sequence = sequenceOf(world.library, subscriber.lane?.sequence ?? world.library.course);
+  const done = sequence.touches.filter(({ id }) => subscriber.lane?.done.includes(id)).length;
+  return (
+    <>
+      <p class="lead">
+        {done} of {sequence.touches.length} notes have come to you.
+      </p>
+      <progress value={done} max={sequence.touches.length} aria-label="Notes so far" />
+      <h2>Next</h2>
+      <p>{nextWords(world, subscriber)}</p>
+      {subscriber.sensitive ? <Numbers sequence={sequence} numbers={subscriber.numbers} /> : null}
+    </>
+  );
+}
+
+function nextWords(world: World, subscriber: Subscriber): string {
+  if (subscriber.letters.state !== 'on') return 'Letters are off, so the course rests.';
+  if (subscriber.pause) return `Paused. Notes come back ${whenWords(subscriber.pause.until, subscriber, world.now())}.`;
+  const planned = plannedTouch(world.library, subscriber);
+  if (!planned) return 'That was the last one. What you practiced is yours.';
+  return planned.at <= world.now()
+    ? `"${planned.touch.title}" is on its way.`
+    : `"${planned.touch.title}" comes ${whenWords(planned.at, subscriber, world.now())}.`;
+}
+
+function Numbers({ sequence, numbers }: { readonly sequence: Sequence; readonly numbers: Subscriber['numbers'] }) {
+  const given = sequence.touches.flatMap(({ id, title }) => {
+    const number = numbers[id];
+    return number === undefined ? [] : [{ title, number }];
+  });
+  if (given.length === 0) return null;
+  return (
+    <>
+      <h2>Numbers you gave</h2>
+      <dl class="facts">
+        {given.map(({ title, number }) => (
+          <div>
+            <dt>{title}</dt>
+            <dd>{number} of 5</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * Reads the body of a form, whichever of the three ways it was sent in, and refuses what is too large or is none of them.
+ * It knows no field: what the fields say is for others to judge.
+ */
+
+/** The longest honest form has about 2 KB. */
+export const bodyLimitBytes = 20 * 1024;
+
+/** A repeated field is an array, so that whoever expects text sees that it is none. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface BodyProblem {
+  readonly status: 400 | 413 | 415;
+  readonly message: string;
+}
+
+export type FormBody = { readonly fields: Fields } | { readonly problem: BodyProblem };
+
+const tooLarge: BodyProblem = {
+  status: 413,
+  message: 'That was more than this form can take. Please shorten it and send it again.',
+};
+const unreadable: BodyProblem = { status: 400, message: 'This could not be read as a form. Please try again.' };
+const unknownKind: BodyProblem = {
+  status: 415,
+  message: 'Please send this as a form or as JSON (application/json).',
+};
+
+export async function readForm(request: Request): Promise<FormBody> {
+  const body = await request.arrayBuffer();
+  if (body.byteLength > bodyLimitBytes) return { problem: tooLarge };
+  switch (contentTypeOf(request)) {
+    case 'application/x-www-form-urlencoded':
+      return { fields: gather(new URLSearchParams(new TextDecoder().decode(body))) };
+    case 'multipart/form-data':
+      return readMultipart(request, body);
+    case 'application/json':
+      return readJson(body);
+    default:
+      return { problem: unknownKind };
+  }
+}
+
+/** As above, for a button that may come with nothing at all: an empty body has no fields. */
+export async function readButton(request: Request): Promise<FormBody> {
+  if ((await request.clone().arrayBuffer()).byteLength === 0) return { fields: {} };
+  return readForm(request);
+}
+
+export function contentTypeOf(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Whether a program asks, not a browser. */
+export function wantsJson(request: Request): boolean {
+  const accepts = request.headers.get('accept') ?? '';
+  return (
+    contentTypeOf(request) === 'application/json' ||
+    (accepts.includes('application/json') && !accepts.includes('text/html'))
+  );
+}
+
+async function readMultipart(request: Request, body: ArrayBuffer): Promise<FormBody> {
+  const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+  try {
+    return { fields: gather(await new Response(body, { headers }).formData()) };
+  } catch {
+    return { problem: unreadable };
+  }
+}
+
+function readJson(body: ArrayBuffer): FormBody {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: { ...value } };
+  } catch {
+    // Said below, as for JSON that is no object.
+  }
+  return { problem: unreadable };
+}
+
+function gather(entries: Iterable<[string, unknown]>): Fields {
+  const found = new Map<string, unknown>();
+  for (const [name, value] of entries) {
+    const before = found.get(name);
+    found.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(found);
+}

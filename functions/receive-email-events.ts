@@ -1,0 +1,18 @@
+/**
+ * What became of the mails: SES publishes each event to SNS, which invokes this function directly (never over a public
+ * URL). An event may come twice, late, or before our own receipt; its order does not matter.
+ */
+import type { SNSEvent } from 'aws-lambda';
+import { worldFromEnvironment } from '../adapters/environment.ts';
+import { receiveMailEvent } from '../adapters/mail-events.ts';
+import type { World } from '../adapters/world.ts';
+
+export function createHandler(makeWorld: () => Promise<World>) {
+  return async (event: SNSEvent) => {
+    const world = await makeWorld();
+    // One that cannot be handled fails the whole batch: SNS repeats it, and after that it lies in the failure queue.
+    for (const record of event.Records) await receiveMailEvent(world, record.Sns.Message);
+  };
+}
+
+export const handler = createHandler(worldFromEnvironment);

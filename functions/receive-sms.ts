@@ -1,0 +1,78 @@
+/**
+ * Twilio's two webhooks: a text from a phone, answered in TwiML, and what became of a text of ours. Both are believed only
+ * with Twilio's signature over the public URL that is configured, never over one that the request claims.
+ */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { worldFromEnvironment } from '../adapters/environment.ts';
+import { receiveInbound } from '../adapters/inbound.ts';
+import { nameOf } from '../adapters/outcome.ts';
+import { receiveTextStatus } from '../adapters/text-status.ts';
+import { isSignedByTwilio } from '../adapters/twilio-signature.ts';
+import { twiml } from '../adapters/twiml.ts';
+import type { World } from '../adapters/world.ts';
+
+type Result = APIGatewayProxyStructuredResultV2;
+
+/** Twilio's own requests are a few kilobytes. */
+const largestBody = 20_000;
+
+export function createHandler(makeWorld: () => Promise<World>) {
+  return async (event: APIGatewayProxyEventV2): Promise<Result> => {
+    const world = await makeWorld();
+    try {
+      return await route(world, event);
+    } catch (error) {
+      // Twilio asks once more, and what was recorded is finished by the worker.
+      world.log.error('text webhook failed', { path: event.rawPath, error: nameOf(error) });
+      return answer(500, 'Something went wrong on our side. Please send it again.');
+    }
+  };
+}
+
+export const handler = createHandler(worldFromEnvironment);
+
+async function route(world: World, event: APIGatewayProxyEventV2): Promise<Result> {
+  const path = event.rawPath.replace(/\/+$/, '');
+  if (path !== '/twilio/inbound' && path !== '/twilio/status') return answer(404, 'There is nothing here.');
+  if (event.requestContext.http.method !== 'POST') return answer(405, 'Only POST is answered here.', { allow: 'POST' });
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > largestBody) return answer(413, 'This is more than a text message can be.');
+  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  const url = `${world.settings.publicUrl}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
+  if (!isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)) {
+    world.log.warn('text webhook without a valid signature', { path });
+    return answer(403, 'The signature of this request is missing or wrong.');
+  }
+  return path === '/twilio/inbound' ? inbound(world, form) : status(world, event, form);
+}
+
+async function inbound(world: World, form: Record<string, string>): Promise<Result> {
+  const { MessageSid: id, From: from, Body: body = '' } = form;
+  if (!id || !/^(SM|MM)[0-9a-zA-Z]{8,64}$/.test(id) || !from) {
+    return answer(400, 'MessageSid and From are missing or not what Twilio sends.');
+  }
+  const reply = await receiveInbound(world, { id, from, body: body.slice(0, 1600) });
+  return xml(twiml(reply, world.settings.publicUrl));
+}
+
+async function status(world: World, event: APIGatewayProxyEventV2, form: Record<string, string>): Promise<Result> {
+  const message = event.queryStringParameters?.m ?? '';
+  await receiveTextStatus(world, message, {
+    status: form.MessageStatus ?? '',
+    ...(form.MessageSid ? { providerId: form.MessageSid } : {}),
+    ...(form.ErrorCode ? { code: form.ErrorCode } : {}),
+  });
+  return { statusCode: 204, headers: { 'cache-control': 'no-store' } };
+}
+
+function xml(body: string): Result {
+  return { statusCode: 200, headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' }, body };
+}
+
+function answer(statusCode: number, body: string, headers: Record<string, string> = {}): Result {
+  return {
+    statusCode,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: `${body}\n`,
+  };
+}

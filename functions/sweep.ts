@@ -1,0 +1,15 @@
+/** Every ten minutes and every night: finds what webhooks and events have missed. */
+import { worldFromEnvironment } from '../adapters/environment.ts';
+import { sweep } from '../adapters/sweep.ts';
+import type { World } from '../adapters/world.ts';
+
+export function createHandler(makeWorld: () => Promise<World>) {
+  return async (event: { readonly sweep?: string }) => {
+    const world = await makeWorld();
+    const report = await sweep(world, event.sweep === 'nightly' ? 'nightly' : 'often');
+    if (report.looked > 0) world.log.info('swept', report);
+    return report;
+  };
+}
+
+export const handler = createHandler(worldFromEnvironment);

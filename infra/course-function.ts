@@ -1,0 +1,72 @@
+/** How every function of the service is built, logged and allowed to run; what each one may do is said in functions.ts. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface CourseFunctionProps {
+  /** Below functions/. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeout: Duration;
+  readonly memorySize: number;
+  /** Retries after an asynchronous invocation failed. */
+  readonly retryAttempts: number;
+  readonly maxEventAge?: Duration;
+  readonly deadLetterQueue?: IQueue;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+export class CourseFunction extends NodejsFunction {
+  readonly courseLogs: LogGroup;
+
+  constructor(scope: Construct, id: string, props: CourseFunctionProps) {
+    const { entry, environment, ...rest } = props;
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of its own: the managed policy for Lambda may write to every log group of the account.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    super(scope, id, {
+      ...rest,
+      entry: join(root, 'functions', entry),
+      handler: 'handler',
+      environment: { ...environment },
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      role,
+      logGroup,
+      projectRoot: root,
+      depsLockFilePath: join(root, 'package-lock.json'),
+      bundling: {
+        format: OutputFormat.CJS,
+        // ESM sources shake out better; a CJS result starts faster. Together a quarter of the naive bundle.
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: false,
+        // The runtime's own SDK changes under us and is loaded whole.
+        bundleAwsSDK: true,
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          // The compiled course rides beside the code, as data.
+          afterBundling: (_input, output) => [`cp "${join(root, 'build', 'library.json')}" "${output}"`],
+        },
+      },
+    });
+    logGroup.grantWrite(role);
+    this.courseLogs = logGroup;
+  }
+
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+}

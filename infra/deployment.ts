@@ -1,0 +1,161 @@
+/**
+ * What the maker says on the command line (`cdk deploy -c name=value`), checked as a whole before anything is built.
+ * Holds no secret: `token-key` and `twilio-auth-token` are put into SSM by hand and are never context.
+ */
+
+export interface Deployment {
+  /** A throw-away stack: the table goes with it. It has a stack name of its own, so that it cannot replace the real one. */
+  readonly ephemeral: boolean;
+  /** True when nothing was said and example values stand in: such a template can be read, not deployed. */
+  readonly examples: boolean;
+  readonly domain: string;
+  readonly mailFrom: string;
+  /** While SES keeps an account in its sandbox, IAM also asks for the recipients' identities. */
+  readonly sandboxRecipients: readonly string[];
+  readonly mailsPerSecond: string;
+  readonly twilioAccountSid: string;
+  readonly twilioFrom: string;
+  readonly twilioUrl: string;
+  readonly segmentsPerSecond: string;
+  readonly optOutAnswers: string;
+  /** Undefined: the address that API Gateway gives. */
+  readonly publicUrl: string | undefined;
+  readonly parametersPath: string;
+  /** The customer managed key of the two SecureStrings; undefined: the account's `aws/ssm` key. */
+  readonly parametersKeyArn: string | undefined;
+  /** Who is told when an alarm rings. */
+  readonly alarmMail: string | undefined;
+  readonly reservedConcurrency: boolean;
+}
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly remedy: string;
+  /** Stands in when nothing was said. Without one the value may be left out. */
+  readonly standard?: string;
+  /** Stands in for a value that only the maker can know, and makes the template undeployable. */
+  readonly example?: string;
+}
+
+const address = /^(?:[^<>"\r\n]{1,64} )?<?[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+>?$/;
+
+const rules = {
+  domain: {
+    pattern: /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+    remedy: 'use the domain that letters come from, as -c domain=mend.example.com',
+    example: 'mend.example.com',
+  },
+  mailFrom: {
+    pattern: address,
+    remedy: 'use an address of that domain, as -c mailFrom=coach@mend.example.com',
+    example: 'coach@mend.example.com',
+  },
+  twilioAccountSid: {
+    pattern: /^AC[0-9a-f]{32}$/,
+    remedy: 'use the Account SID of the Twilio console: AC and 32 hexadecimal digits',
+    example: `AC${'0'.repeat(32)}`,
+  },
+  twilioFrom: {
+    pattern: /^\+[1-9]\d{7,14}$/,
+    remedy: 'use the number that texts come from, in E.164, as -c twilioFrom=+12025550100',
+    example: '+12025550100',
+  },
+  twilioUrl: {
+    pattern: /^https:\/\/[^\s/]+$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/,
+    remedy: 'leave it out, or use an https address without a trailing slash (http on loopback only)',
+    standard: 'https://api.twilio.com',
+  },
+  mailsPerSecond: {
+    pattern: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/,
+    remedy: "use a number above 0: SES's sending rate for this account",
+    standard: '1',
+  },
+  segmentsPerSecond: {
+    pattern: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/,
+    remedy: 'use a number above 0: 1 on a long code',
+    standard: '1',
+  },
+  optOutAnswers: {
+    pattern: /^(mend|twilio)$/,
+    remedy: 'use mend or twilio: who answers STOP, START and HELP',
+    standard: 'mend',
+  },
+  publicUrl: {
+    pattern: /^https:\/\/[^\s/?#]+$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/,
+    remedy: 'use https and a host alone, as -c publicUrl=https://course.example.com',
+  },
+  parametersPath: {
+    pattern: /^(\/(?!aws|ssm)[\w.-]+)+$/i,
+    remedy: 'use a path as /mend: a slash first, none last, not below /aws or /ssm',
+    standard: '/mend',
+  },
+  parametersKeyArn: {
+    pattern: /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+    remedy: "use the key's ARN (not an alias), or leave it out for the aws/ssm key",
+  },
+  sandboxRecipients: {
+    pattern: /^[^\s@,]+@[^\s@,]+(,[^\s@,]+@[^\s@,]+)*$/,
+    remedy: 'use verified addresses with commas between, or leave it out',
+  },
+  alarmMail: { pattern: address, remedy: 'use one email address' },
+  ephemeral: { pattern: /^(true|false)$/, remedy: 'use true or false', standard: 'false' },
+  reservedConcurrency: { pattern: /^(true|false)$/, remedy: 'use true or false', standard: 'false' },
+} satisfies Record<string, Rule>;
+
+type Name = keyof typeof rules;
+const names = Object.keys(rules) as Name[];
+
+/** The deployment that a context asks for, or every problem in it at once, each with what was found and the remedy. */
+export function readDeployment(context: Readonly<Record<string, unknown>>): Deployment | readonly string[] {
+  const problems: string[] = [];
+  // Feature flags and look-ups carry an @ or a colon; any other key is ours, or mistyped.
+  for (const key of Object.keys(context)) {
+    if (/^\w+$/.test(key) && !(key in rules)) problems.push(`-c ${key}: not known; use one of ${names.join(', ')}`);
+  }
+  const said = (name: Name) => {
+    const value = context[name];
+    return value === undefined || value === null ? '' : String(value).trim();
+  };
+  const needed = names.filter((name) => 'example' in rules[name]);
+  const examples = needed.every((name) => said(name) === '');
+  const ephemeral = said('ephemeral') === 'true';
+  const value = (name: Name): string | undefined => {
+    const rule: Rule = rules[name];
+    const found = said(name);
+    if (found === '') {
+      if (rule.example !== undefined && !examples && !ephemeral) {
+        problems.push(`-c ${name}: missing; ${rule.remedy}`);
+      }
+      return rule.standard ?? rule.example;
+    }
+    if (!rule.pattern.test(found)) problems.push(`-c ${name}: got "${found}"; ${rule.remedy}`);
+    return found;
+  };
+  const text = (name: Name) => value(name) ?? '';
+
+  const deployment: Deployment = {
+    ephemeral: text('ephemeral') === 'true',
+    examples: examples && !ephemeral,
+    domain: text('domain'),
+    mailFrom: text('mailFrom'),
+    sandboxRecipients: text('sandboxRecipients').split(',').filter(Boolean),
+    mailsPerSecond: text('mailsPerSecond'),
+    twilioAccountSid: text('twilioAccountSid'),
+    twilioFrom: text('twilioFrom'),
+    twilioUrl: text('twilioUrl'),
+    segmentsPerSecond: text('segmentsPerSecond'),
+    optOutAnswers: text('optOutAnswers'),
+    publicUrl: value('publicUrl'),
+    parametersPath: text('parametersPath'),
+    parametersKeyArn: value('parametersKeyArn'),
+    alarmMail: value('alarmMail'),
+    reservedConcurrency: text('reservedConcurrency') === 'true',
+  };
+  const host = deployment.mailFrom.replace(/>$/, '').split('@').at(-1) ?? '';
+  if (problems.length === 0 && host !== deployment.domain && !host.endsWith(`.${deployment.domain}`)) {
+    problems.push(
+      `-c mailFrom: got "${deployment.mailFrom}"; use an address of ${deployment.domain}, which SES verifies`,
+    );
+  }
+  return problems.length > 0 ? problems : deployment;
+}

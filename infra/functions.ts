@@ -1,0 +1,116 @@
+/**
+ * The deployed functions: what starts each, how long it may run, and exactly what it may touch. The rights are written
+ * out one by one (P49); a function that fails with AccessDenied is given its one action here, never a wildcard.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { CourseFunction } from './course-function.ts';
+import type { Deployment } from './deployment.ts';
+import type { Mail } from './mail.ts';
+import type { Parameters } from './parameters.ts';
+import type { CourseTable } from './table.ts';
+
+export interface FunctionsProps {
+  readonly deployment: Deployment;
+  readonly table: CourseTable;
+  readonly parameters: Parameters;
+  readonly mail: Mail;
+}
+
+export class Functions extends Construct {
+  readonly web: CourseFunction;
+  readonly receiveSms: CourseFunction;
+  readonly receiveEmailEvents: CourseFunction;
+  readonly deliver: CourseFunction;
+  readonly sweep: CourseFunction;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    const { table, parameters, mail } = props;
+    const environment = {
+      TABLE: table.table.tableName,
+      PARAMETERS: parameters.path,
+      MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
+    };
+    // Optional: an account starts with ten executions at once and Lambda refuses to reserve the last hundred.
+    const reserve = (executions: number) =>
+      props.deployment.reservedConcurrency ? { reservedConcurrentExecutions: executions } : {};
+
+    this.deliver = new CourseFunction(this, 'Deliver', {
+      entry: 'deliver.ts',
+      environment,
+      timeout: Duration.minutes(4),
+      memorySize: 512,
+      // The next minute's invocation is the retry. A nudge that waited longer than that has nothing to say.
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+      // Four workers and the nudges that find the lease taken.
+      ...reserve(8),
+    });
+    const nudge = { ...environment, DELIVER_FUNCTION: this.deliver.functionName };
+    this.web = new CourseFunction(this, 'Web', {
+      entry: 'web.tsx',
+      environment: nudge,
+      timeout: Duration.seconds(10),
+      memorySize: 512,
+      retryAttempts: 0,
+      ...reserve(20),
+    });
+    this.receiveSms = new CourseFunction(this, 'ReceiveSms', {
+      entry: 'receive-sms.ts',
+      environment: nudge,
+      // Twilio waits 15 seconds.
+      timeout: Duration.seconds(10),
+      memorySize: 512,
+      retryAttempts: 0,
+      ...reserve(20),
+    });
+    this.receiveEmailEvents = new CourseFunction(this, 'ReceiveEmailEvents', {
+      entry: 'receive-email-events.ts',
+      environment,
+      timeout: Duration.seconds(30),
+      memorySize: 256,
+      retryAttempts: 2,
+      // Not a destination: a dead letter is the event itself, ready to be given to the function again.
+      deadLetterQueue: mail.failureQueue,
+      ...reserve(10),
+    });
+    this.sweep = new CourseFunction(this, 'Sweep', {
+      entry: 'sweep.ts',
+      environment,
+      timeout: Duration.minutes(5),
+      memorySize: 512,
+      retryAttempts: 0,
+      ...reserve(2),
+    });
+    mail.deliverEventsTo(this.receiveEmailEvents);
+    this.grant(table, parameters, mail);
+  }
+
+  private grant(table: CourseTable, parameters: Parameters, mail: Mail): void {
+    const rows = table.table.tableArn;
+    const items = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+    const removing = 'dynamodb:DeleteItem';
+    const query = 'dynamodb:Query';
+
+    for (const reader of this.all) parameters.grantRead(reader);
+
+    this.web.allow([...items, removing, query], [rows]);
+    this.receiveSms.allow([...items, query], [rows]);
+    this.receiveEmailEvents.allow([...items, query], [rows]);
+    this.deliver.allow([...items, query], [rows]);
+    this.deliver.allow([query], [table.indexArn('due')]);
+    // It alone looks over everybody, and removes what is past its time.
+    this.sweep.allow([...items, removing, query], [rows]);
+    this.sweep.allow([query], [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')]);
+
+    this.deliver.allow(['ses:SendRawEmail'], mail.sendingArns);
+    // Not grantInvoke: that would open every version and alias too.
+    for (const nudger of [this.web, this.receiveSms])
+      nudger.allow(['lambda:InvokeFunction'], [this.deliver.functionArn]);
+  }
+
+  get all(): readonly CourseFunction[] {
+    return [this.web, this.receiveSms, this.receiveEmailEvents, this.deliver, this.sweep];
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The local contract's own routes, `/local/...`: winding the clock, every message in order, a text from a phone, a person
+ * as stored. They look at the service from outside, as its tests do; no deployed function knows of them.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { hashAddress } from '../adapters/token.ts';
+import type { World } from '../adapters/world.ts';
+import { readMessageId } from '../core/subscriber.ts';
+import { localOf, zonesOf } from '../core/zone.ts';
+import { readDuration } from './duration.ts';
+import { json, readObject, send } from './loopback.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SesEndpoint } from './ses-endpoint.ts';
+import type { TwilioEndpoint } from './twilio-endpoint.ts';
+import type { WoundClock } from './wound-clock.ts';
+
+export interface Controlled {
+  readonly world: World;
+  readonly clock: WoundClock;
+  readonly scheduler: Scheduler;
+  readonly inbox: SesEndpoint;
+  readonly phone: TwilioEndpoint;
+  readonly dynamo: DynamoDBClient;
+}
+
+export interface SentMessage {
+  readonly at: string;
+  /** ISO 8601 with the offset of where the person is. */
+  readonly localTime: string;
+  readonly channel: 'email' | 'sms';
+  readonly to: string;
+  /** The touch's id (`C1`, `W1`, ...), or the key of an automatic answer. */
+  readonly touch: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly segments?: number;
+}
+
+export async function serveControl(
+  parts: Controlled,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  switch (`${request.method} ${url.pathname}`) {
+    case 'GET /local/clock':
+      return send(response, json(200, { now: iso(parts.clock.now()) }));
+    case 'POST /local/clock':
+      return windClock(parts, request, response);
+    case 'GET /local/messages':
+      await parts.scheduler.rest();
+      return send(response, json(200, await listMessages(parts, url.searchParams.getAll('to'))));
+    case 'POST /local/phone':
+      return textFromPhone(parts, request, response);
+    case 'GET /local/subscriber':
+      return showSubscriber(parts, url.searchParams.get('email') ?? '', response);
+    default:
+      return send(
+        response,
+        json(404, { problem: 'Local routes: /local/clock, /messages, /phone, /subscriber, /studio' }),
+      );
+  }
+}
+
+async function windClock(parts: Controlled, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = (await readObject(request)) ?? {};
+  const now = parts.clock.now();
+  const target = readTarget(body, now);
+  if (target === undefined) {
+    return send(response, json(400, { problem: 'Send {"advance":"P1D"} or {"to":"2026-12-01T09:00:00Z"}.' }));
+  }
+  if (target < now) {
+    return send(response, json(400, { problem: `The clock never goes back: it is ${iso(now)} already.` }));
+  }
+  const sent = await parts.scheduler.wind(target);
+  send(response, json(200, { now: iso(parts.clock.now()), sent }));
+}
+
+function readTarget(body: Record<string, unknown>, now: number): number | undefined {
+  if (typeof body.advance === 'string') {
+    const duration = readDuration(body.advance);
+    return duration === undefined ? undefined : now + duration;
+  }
+  const at = typeof body.to === 'string' && /^\d{4}-\d\d-\d\dT/.test(body.to) ? Date.parse(body.to) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** Every mail and text that left, oldest first; with addresses, only what went there. */
+export async function listMessages(parts: Controlled, to: readonly string[]): Promise<SentMessage[]> {
+  // In a query a plus is a space: be kind to who forgot to encode it.
+  const wanted = new Set(to.map((address) => address.replace(/^ (?=\d)/, '+')));
+  const zones = new Map<string, string>();
+  const zoneOf = async (message: string | undefined): Promise<string> => {
+    const id = message && readMessageId(message)?.subscriber;
+    if (!id) return 'UTC';
+    if (!zones.has(id)) zones.set(id, (await parts.world.store.load(id, parts.clock.now()))?.subscriber.zone ?? 'UTC');
+    return zonesOf(zones.get(id) ?? 'UTC')[0] ?? 'UTC';
+  };
+  const sent: (Omit<SentMessage, 'localTime' | 'at'> & { when: number; message?: string })[] = [];
+  for (const mail of await parts.inbox.emails()) {
+    const message = mail.tags.message;
+    const base = { when: Date.parse(mail.at), channel: 'email' as const, ...(message ? { message } : {}) };
+    sent.push({
+      ...base,
+      to: mail.destination.to[0] ?? '',
+      touch: causeOf(message),
+      subject: mail.subject,
+      text: mail.body.text ?? '',
+    });
+  }
+  for (const text of parts.phone.messages()) {
+    if (text.direction === 'inbound') continue;
+    const message = text.statusCallback && new URL(text.statusCallback).searchParams.get('m');
+    const base = { when: text.createdAt, channel: 'sms' as const, ...(message ? { message } : {}) };
+    sent.push({ ...base, to: text.to, touch: causeOf(message ?? undefined), text: text.body, segments: text.segments });
+  }
+  const listed = sent.filter((entry) => wanted.size === 0 || wanted.has(entry.to)).sort((a, b) => a.when - b.when);
+  return Promise.all(
+    listed.map(async ({ when, message, ...rest }) => ({
+      at: iso(when),
+      localTime: localIso(when, await zoneOf(message)),
+      ...rest,
+    })),
+  );
+}
+
+async function textFromPhone(parts: Controlled, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { from, body } = (await readObject(request)) ?? {};
+  if (typeof from !== 'string' || typeof body !== 'string' || !/^\+\d{6,15}$/.test(from)) {
+    return send(response, json(400, { problem: 'Send {"from":"+15550100123","body":"DONE"}.' }));
+  }
+  const { replies } = await parts.phone.receive({ from, body });
+  await parts.scheduler.rest();
+  send(response, json(200, { replies }));
+}
+
+async function showSubscriber(parts: Controlled, email: string, response: ServerResponse): Promise<void> {
+  const { world, dynamo, clock } = parts;
+  const hash = hashAddress(world.secrets.tokenKey, email.trim().toLowerCase());
+  const owner = await world.store.owner('email', hash, clock.now());
+  const id = owner?.subscriber;
+  const stored = id ? await world.store.load(id, clock.now(), true) : undefined;
+  if (!id || !stored) return send(response, json(404, { problem: 'Nobody is on the course with this address.' }));
+  const key = marshall({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: world.settings.table, Key: key }));
+  send(response, json(200, { ...stored.subscriber, version: stored.version, item: Item && unmarshall(Item) }));
+}
+
+function causeOf(message: string | undefined): string {
+  return (message && readMessageId(message)?.cause) || '';
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function localIso(instant: number, zone: string): string {
+  const { day, minute } = localOf(instant, zone);
+  const wall = day * 86_400_000 + minute * 60_000 + (((instant % 60_000) + 60_000) % 60_000);
+  const offset = Math.round((wall - instant) / 60_000);
+  const sign = offset < 0 ? '-' : '+';
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${iso(wall).slice(0, 19)}${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+}

@@ -1,0 +1,146 @@
+/**
+ * What a vendor will do later: its events, each due at an instant of the injected clock. It never starts a timer; whoever
+ * winds the clock asks `nextAt` and calls `runDue`. An event is kept until its handler has returned, so a crash repeats it.
+ */
+
+import type { Journal } from './journal.ts';
+
+export interface DueEvent<Payload> {
+  readonly id: string;
+  /** Milliseconds since 1970, in the wound clock. */
+  readonly dueAt: number;
+  /** How often it has failed. */
+  readonly failures: number;
+  readonly payload: Payload;
+}
+
+export interface DueQueueOptions<Payload> {
+  readonly now: () => number;
+  readonly handle: (payload: Payload, event: DueEvent<Payload>) => Promise<void>;
+  /** Delays before each retry; after the last one an event is dead. */
+  readonly retryDelaysMs: readonly number[];
+}
+
+export class DueQueue<Payload> {
+  readonly #options: DueQueueOptions<Payload>;
+  readonly #heap: { event: DueEvent<Payload>; order: number }[] = [];
+  readonly #pending = new Map<string, DueEvent<Payload>>();
+  readonly #dead: DueEvent<Payload>[] = [];
+  #journal: Journal | undefined;
+  #order = 0;
+
+  constructor(options: DueQueueOptions<Payload>) {
+    this.#options = options;
+  }
+
+  /** Takes a journal record if it is this queue's. Call for every record, then `start`. */
+  replay(record: Record<string, unknown>): void {
+    for (const event of (record.events ?? []) as DueEvent<Payload>[]) this.#pending.set(event.id, event);
+    if (typeof record.done === 'string') this.#pending.delete(record.done);
+    if (record.dead) {
+      const event = record.dead as DueEvent<Payload>;
+      this.#pending.delete(event.id);
+      this.#dead.push(event);
+    }
+  }
+
+  start(journal: Journal): void {
+    this.#journal = journal;
+    for (const event of this.#pending.values()) this.#push(event);
+  }
+
+  /** Adds events whose record (`{events: [...]}`) the caller has written, in one line with what caused them. */
+  add(events: readonly DueEvent<Payload>[]): void {
+    for (const event of events) this.#push(event);
+  }
+
+  /** When the next event is due, or undefined. Events that a `runDue` has in hand are not counted. */
+  nextAt(): number | undefined {
+    return this.#heap[0]?.event.dueAt;
+  }
+
+  dead(): readonly DueEvent<Payload>[] {
+    return this.#dead;
+  }
+
+  clear(): void {
+    this.#heap.length = 0;
+    this.#pending.clear();
+    this.#dead.length = 0;
+  }
+
+  /** Runs everything due by now, in order, also what becomes due meanwhile. Answers how many ran. */
+  async runDue(): Promise<number> {
+    let ran = 0;
+    for (;;) {
+      const due = this.nextAt();
+      if (due === undefined || due > this.#options.now()) return ran;
+      await this.#run(this.#pop());
+      ran += 1;
+    }
+  }
+
+  async #run(event: DueEvent<Payload>): Promise<void> {
+    try {
+      await this.#options.handle(event.payload, event);
+    } catch {
+      return this.#failed(event);
+    }
+    this.#journal?.append({ done: event.id });
+  }
+
+  #failed(event: DueEvent<Payload>): void {
+    const delayMs = this.#options.retryDelaysMs[event.failures];
+    const failed = { ...event, failures: event.failures + 1 };
+    if (delayMs === undefined) {
+      this.#journal?.append({ dead: failed });
+      this.#dead.push(failed);
+      return;
+    }
+    const later = { ...failed, dueAt: this.#options.now() + delayMs };
+    this.#journal?.append({ events: [later] });
+    this.#push(later);
+  }
+
+  #push(event: DueEvent<Payload>): void {
+    const heap = this.#heap;
+    let at = heap.length;
+    heap.push({ event, order: this.#order++ });
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#earlier(at, parent)) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  #pop(): DueEvent<Payload> {
+    const heap = this.#heap;
+    this.#swap(0, heap.length - 1);
+    const top = heap.pop();
+    if (!top) throw new Error('popped an empty queue');
+    for (let at = 0; ; ) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < heap.length && this.#earlier(child, least)) least = child;
+      }
+      if (least === at) break;
+      this.#swap(at, least);
+      at = least;
+    }
+    return top.event;
+  }
+
+  #earlier(a: number, b: number): boolean {
+    const [one, other] = [this.#heap[a], this.#heap[b]];
+    if (!one || !other) return false;
+    return (
+      one.event.dueAt - other.event.dueAt < 0 || (one.event.dueAt === other.event.dueAt && one.order < other.order)
+    );
+  }
+
+  #swap(a: number, b: number): void {
+    const [one, other] = [this.#heap[a], this.#heap[b]];
+    if (one && other) [this.#heap[a], this.#heap[b]] = [other, one];
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * API Gateway on loopback: turns each HTTP request into the event that an HTTP API hands to Lambda (payload format 2.0)
+ * and calls the very handler that is deployed. It knows the routes of infra and nothing of what they do.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
+import { type Answer, plain, readBody, send } from './loopback.ts';
+
+export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyResultV2>;
+
+/** The HTTP API's own limit. */
+const largestBody = 10 * 1024 * 1024;
+
+export async function callFunction(
+  handler: HttpHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  now: number,
+): Promise<void> {
+  const event = await toEvent(request, now);
+  const result = await handler(event, localContext(10_000));
+  send(response, toAnswer(result));
+}
+
+/** Lambda's context, as far as anybody reads it. */
+export function localContext(timeMs: number): Context {
+  const endsAt = performance.now() + timeMs;
+  return {
+    awsRequestId: crypto.randomUUID(),
+    functionName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
+  } as Context;
+}
+
+async function toEvent(request: IncomingMessage, now: number): Promise<APIGatewayProxyEventV2> {
+  const [rawPath = '/', rawQueryString = ''] = splitOnce(request.url ?? '/', '?');
+  const body = await readBody(request, largestBody);
+  const query = [...new URLSearchParams(rawQueryString)];
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : (value ?? ''),
+      ]),
+    ),
+    ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: request.headers.host ?? '127.0.0.1',
+      domainPrefix: 'local',
+      http: {
+        method: request.method ?? 'GET',
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: crypto.randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      time: new Date(now).toISOString(),
+      timeEpoch: now,
+    },
+    // The HTTP API hands text over as it is and everything else in base64; base64 is right for both.
+    ...(body.length > 0 ? { body: body.toString('base64'), isBase64Encoded: true } : { isBase64Encoded: false }),
+  };
+}
+
+function toAnswer(result: APIGatewayProxyResultV2): Answer {
+  if (typeof result === 'string') return { status: 200, type: 'application/json', body: result };
+  const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = result;
+  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const { 'content-type': type = 'text/plain; charset=utf-8', ...others } = named;
+  const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
+  return { ...plain(statusCode, ''), type, body: content, headers: others };
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const cut = text.indexOf(at);
+  return cut < 0 ? [text, ''] : [text.slice(0, cut), text.slice(cut + 1)];
+}

@@ -1,0 +1,214 @@
+/**
+ * The inbox: the mails SES accepted, newest first, and one of them as its reader would see it, on a phone or wide, light
+ * or dark, as text, or as bytes. A mail is shown in a sandbox without scripts, and loads nothing from anywhere.
+ */
+
+import type { Answer } from './loopback.ts';
+import { dayOf, liveScript, localPage, timeOf } from './page-look.tsx';
+import type { MailFacts, MailStore, StoredEmail } from './ses-store.ts';
+
+const mostListed = 200;
+
+const style = `
+body { display: grid; grid-template-columns: minmax(250px, 330px) 1fr; }
+nav { border-right: 1px solid var(--line); overflow-y: auto; height: 100vh; }
+nav header { position: sticky; top: 0; background: var(--paper); padding: 16px 18px 10px; border-bottom: 1px solid var(--line); }
+nav header > div { display: flex; justify-content: space-between; align-items: baseline; }
+nav form { margin-top: 8px; } nav input { width: 100%; padding: 5px 11px; font-size: .85rem; }
+nav ol { list-style: none; margin: 0; padding: 8px; }
+nav li a { display: block; padding: 9px 11px; border-radius: var(--radius); color: inherit; text-decoration: none; }
+nav li a:hover { background: var(--tint); }
+nav li a[aria-current] { background: var(--tint); box-shadow: inset 3px 0 var(--accent); }
+nav li b { display: block; font-weight: 600; overflow-wrap: anywhere; }
+nav li span { display: flex; gap: 10px; justify-content: space-between; }
+nav li span > :first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+nav time { white-space: nowrap; }
+main { display: flex; flex-direction: column; height: 100vh; min-width: 0; }
+main > header { padding: 14px 20px 12px; border-bottom: 1px solid var(--line); background: var(--card); }
+main h2 { font-size: 1.2rem; line-height: 1.35; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: 0 10px; margin: 6px 0 10px; font-size: .85rem; }
+dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
+.tools { display: flex; flex-wrap: wrap; gap: 8px; }
+.sheet { flex: 1; overflow: auto; padding: 18px; display: flex; justify-content: center; min-height: 0; }
+iframe { border: 1px solid var(--line); border-radius: var(--radius); background: #fff; max-width: 100%; height: 100%; flex: none; }
+pre { margin: 0; padding: 16px 18px; width: 100%; max-width: 720px; background: var(--card); border: 1px solid var(--line);
+  border-radius: var(--radius); white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.55 ui-monospace, Menlo, monospace; height: max-content; }
+pre.prose { font: 15px/1.6 system-ui, sans-serif; max-width: 640px; }
+.empty { margin: auto; padding: 30px; text-align: center; max-width: 34ch; color: var(--quiet); }
+.back { display: none; }
+@media (max-width: 680px) {
+  body { display: block; }
+  body.open nav { display: none; } body:not(.open) main, .opened:not(.open) main { display: none; }
+  nav { border: 0; }
+  .back { display: inline-block; margin-bottom: 6px; }
+  main > header { padding: 12px 14px; } .sheet { padding: 12px; }
+}
+`;
+
+interface Look {
+  readonly view: 'html' | 'text' | 'source';
+  readonly width: '360' | '640';
+  readonly scheme: 'light' | 'dark';
+  readonly to: string;
+}
+
+/** The page; `id` opens a mail, `view`, `width` and `scheme` say how, `to` narrows the list. */
+export async function inboxPage(store: MailStore, query: URLSearchParams): Promise<Answer> {
+  const look = readLook(query);
+  const mails = store.newest(mostListed, look.to === '' ? undefined : look.to);
+  const id = query.get('id');
+  const open = id === null ? undefined : await store.read(id);
+  return localPage({
+    title: open ? `${open.subject} · Inbox` : 'Inbox',
+    style,
+    // On a narrow screen the list and the mail take turns; a class says whose turn it is.
+    script: `document.body.classList.toggle('open', ${open !== undefined});${liveScript}`,
+    children: (
+      <>
+        <List mails={mails} count={store.count} look={look} openId={open?.messageId} />
+        <main>{open ? <Mail mail={open} look={look} /> : <p class="empty">{welcome(store.count)}</p>}</main>
+      </>
+    ),
+  });
+}
+
+function welcome(count: number): string {
+  return count === 0
+    ? 'No mail yet. Sign up on the first page, and the confirmation arrives here.'
+    : 'Choose a mail to read it as its reader does.';
+}
+
+interface ListProps {
+  readonly mails: readonly MailFacts[];
+  readonly count: number;
+  readonly look: Look;
+  readonly openId: string | undefined;
+}
+
+function List({ mails, count, look, openId }: ListProps) {
+  return (
+    <nav aria-label="Mails" id="list" data-live>
+      <header>
+        <div>
+          <h1>Inbox</h1>
+          <span class="quiet">
+            {mails.length < count ? `${mails.length} of ${count}` : count} {count === 1 ? 'mail' : 'mails'}
+          </span>
+        </div>
+        <form method="get" action="/">
+          <input
+            type="search"
+            name="to"
+            value={look.to}
+            placeholder="Only to this address"
+            aria-label="Only to this address"
+          />
+        </form>
+      </header>
+      <ol>
+        {mails.map((mail) => (
+          <li>
+            <a href={href(look, mail.messageId)} aria-current={mail.messageId === openId ? 'true' : undefined}>
+              <b>{mail.subject || '(no subject)'}</b>
+              <span class="quiet">
+                <span>{mail.recipients.join(', ')}</span>
+                <time>
+                  {dayOf(mail.at)} {timeOf(mail.at)}
+                </time>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
+  const at = Date.parse(mail.at);
+  const view = look.view === 'html' && mail.body.html === undefined ? 'text' : look.view;
+  const option = (label: string, change: Partial<Look>, current: boolean) => (
+    <a href={href({ ...look, ...change }, mail.messageId)} aria-current={current ? 'true' : undefined}>
+      {label}
+    </a>
+  );
+  return (
+    <>
+      <header>
+        <a class="back" href={href(look)}>
+          ← All mails
+        </a>
+        <h2>{mail.subject || '(no subject)'}</h2>
+        <dl>
+          <dt>From</dt>
+          <dd>{mail.from}</dd>
+          <dt>To</dt>
+          <dd>{mail.destination.to.join(', ')}</dd>
+          <dt>At</dt>
+          <dd>
+            {dayOf(at)}, {timeOf(at)} UTC
+          </dd>
+        </dl>
+        <div class="tools">
+          <div class="switch">
+            {option('Mail', { view: 'html' }, view === 'html')}
+            {option('Text', { view: 'text' }, view === 'text')}
+            {option('Source', { view: 'source' }, view === 'source')}
+          </div>
+          {view === 'html' && (
+            <>
+              <div class="switch">
+                {option('360 px', { width: '360' }, look.width === '360')}
+                {option('640 px', { width: '640' }, look.width === '640')}
+              </div>
+              <div class="switch">
+                {option('Light', { scheme: 'light' }, look.scheme === 'light')}
+                {option('Dark', { scheme: 'dark' }, look.scheme === 'dark')}
+              </div>
+            </>
+          )}
+        </div>
+      </header>
+      <div class="sheet">
+        {view === 'source' && <pre tabindex={0}>{mail.raw}</pre>}
+        {view === 'text' && <pre class="prose">{mail.body.text ?? '(This mail has no text part.)'}</pre>}
+        {view === 'html' && (
+          <iframe
+            title="The mail"
+            sandbox="allow-popups allow-popups-to-escape-sandbox"
+            style={`width: ${look.width}px; color-scheme: ${look.scheme}`}
+            srcdoc={asReaderSees(mail.body.html ?? '', look.scheme)}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/**
+ * The mail's HTML for the frame: links open in a tab, and the colour scheme is the chosen one. Browsers take
+ * prefers-color-scheme from the machine, so the media queries themselves are decided here.
+ */
+export function asReaderSees(html: string, scheme: 'light' | 'dark'): string {
+  const decided = html.replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_query, wanted: string) =>
+    wanted.toLowerCase() === scheme ? '(min-width: 0)' : '(max-width: 0)',
+  );
+  return `<base target="_blank"><meta name="referrer" content="no-referrer">${decided}`;
+}
+
+function readLook(query: URLSearchParams): Look {
+  const view = query.get('view');
+  return {
+    view: view === 'text' || view === 'source' ? view : 'html',
+    width: query.get('width') === '360' ? '360' : '640',
+    scheme: query.get('scheme') === 'dark' ? 'dark' : 'light',
+    to: query.get('to')?.trim() ?? '',
+  };
+}
+
+function href(look: Look, id?: string): string {
+  const query = new URLSearchParams({ view: look.view, width: look.width, scheme: look.scheme });
+  if (look.to !== '') query.set('to', look.to);
+  if (id !== undefined) query.set('id', id);
+  return `/?${query}`;
+}

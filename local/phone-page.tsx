@@ -1,0 +1,132 @@
+/**
+ * The phone: what one handset shows of its conversation with us, and a field to answer in. A form posts to /phone, which
+ * is a text from that number; without scripts it works all the same, it only does not refresh by itself.
+ */
+
+import type { Answer } from './loopback.ts';
+import { dayOf, liveScript, localPage, timeOf } from './page-look.tsx';
+import { isE164 } from './twilio-refusals.ts';
+import type { Text, TextStore } from './twilio-store.ts';
+
+const firstPhone = '+12025550101';
+const mostShown = 200;
+
+const style = `
+body { display: grid; place-items: center; padding: 14px; }
+.phone { display: flex; flex-direction: column; width: 100%; max-width: 400px; height: 100%; max-height: 800px; background: var(--card);
+  border: 1px solid var(--line); border-radius: 34px; overflow: hidden; box-shadow: 0 10px 34px rgb(0 0 0 / .07); }
+.phone > header { padding: 16px 22px 12px; border-bottom: 1px solid var(--line); }
+summary { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; cursor: pointer; list-style: none; border-radius: 6px; }
+summary::-webkit-details-marker { display: none; }
+summary b { font-size: 1.05rem; font-variant-numeric: tabular-nums; }
+summary .quiet { color: var(--accent); }
+details[open] { padding-bottom: 4px; }
+details ul { list-style: none; padding: 0; margin: 10px 0; display: flex; flex-wrap: wrap; gap: 6px; max-height: 130px; overflow-y: auto; }
+details form { display: flex; gap: 6px; } details input { flex: 1; min-width: 0; }
+details p { margin: 10px 0 0; }
+.thread { flex: 1; min-height: 0; overflow-y: auto; padding: 16px 18px; display: flex; flex-direction: column-reverse; }
+.thread ol { list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: 4px; }
+.day { align-self: center; margin: 14px 0 8px; }
+.us, .them { max-width: 84%; margin-top: 6px; }
+.us { align-self: flex-start; } .them { align-self: flex-end; text-align: right; }
+.bubble { padding: 9px 14px; border-radius: 18px; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; }
+.us .bubble { background: var(--tint); border-bottom-left-radius: 5px; }
+.them .bubble { background: var(--accent); color: var(--on-accent); border-bottom-right-radius: 5px; }
+.note { font-size: .75rem; color: var(--quiet); padding: 2px 6px 0; }
+.note.bad { color: var(--warn); }
+.empty { margin: auto; text-align: center; max-width: 26ch; color: var(--quiet); }
+.write { display: flex; gap: 8px; padding: 12px 14px 16px; border-top: 1px solid var(--line); }
+.write input[name=body] { flex: 1; min-width: 0; border-radius: 999px; padding: 8px 16px; }
+`;
+
+/** The page; without a phone it shows the one last heard of. */
+export function phonePage(store: TextStore, own: readonly string[], wanted?: string): Answer {
+  const phones = store.phones(own);
+  const phone = wanted !== undefined && isE164(wanted.trim()) ? wanted.trim() : (phones[0] ?? firstPhone);
+  const texts = store.list(phone).slice(-mostShown);
+  return localPage({
+    title: `${phone} · Phone`,
+    style,
+    script: liveScript,
+    children: (
+      <section class="phone" aria-label="Phone">
+        <header>
+          <Chooser phone={phone} phones={phones} />
+        </header>
+        <div class="thread" id="thread" data-live tabindex={0} role="log" aria-label="Texts">
+          {texts.length === 0 ? (
+            <p class="empty">No texts yet. What you write below reaches the service as a text from this number.</p>
+          ) : (
+            <ol>{texts.map((text, at) => bubble(text, texts[at - 1]))}</ol>
+          )}
+        </div>
+        <form class="write" method="post" action="/phone">
+          <input type="hidden" name="from" value={phone} />
+          <input name="body" placeholder="Text message" aria-label="Text message" autocomplete="off" required />
+          <button class="main" type="submit">
+            Send
+          </button>
+        </form>
+      </section>
+    ),
+  });
+}
+
+function Chooser({ phone, phones }: { phone: string; phones: readonly string[] }) {
+  return (
+    <details>
+      <summary>
+        <b>{spaced(phone)}</b>
+        <span class="quiet">Change</span>
+      </summary>
+      <ul>
+        {phones.slice(0, 30).map((number) => (
+          <li>
+            <a class="button" href={`/?phone=${encodeURIComponent(number)}`}>
+              {spaced(number)}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <form method="get" action="/">
+        <input
+          name="phone"
+          inputmode="tel"
+          placeholder={firstPhone}
+          pattern="\+[0-9]{7,15}"
+          aria-label="Another number"
+          required
+        />
+        <button type="submit">Show</button>
+      </form>
+      <p class="quiet">
+        Numbers +1 … 555 0180 to 0199 misbehave: …81 is invalid, …84 opted out, …95 cannot be reached, …97 is filtered.
+      </p>
+    </details>
+  );
+}
+
+function bubble(text: Text, previous: Text | undefined) {
+  const fromPhone = text.direction === 'inbound';
+  const bad = text.errorCode !== undefined;
+  const segments = `${text.segments} ${text.segments === 1 ? 'segment' : 'segments'}`;
+  const fate = bad ? `${text.status} (${text.errorCode})` : text.status;
+  return (
+    <>
+      {(!previous || dayOf(previous.createdAt) !== dayOf(text.createdAt)) && (
+        <li class="day quiet">{dayOf(text.createdAt)}</li>
+      )}
+      <li class={fromPhone ? 'them' : 'us'}>
+        <div class="bubble">{text.body === '' ? '(redacted)' : text.body}</div>
+        <div class={bad ? 'note bad' : 'note'}>
+          {fromPhone ? timeOf(text.createdAt) : `${timeOf(text.createdAt)} · ${segments} · ${fate}`}
+        </div>
+      </li>
+    </>
+  );
+}
+
+/** `+1 202 555 0101`; numbers of other countries stay as they are. */
+function spaced(phone: string): string {
+  return phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
+}

@@ -1,0 +1,147 @@
+/**
+ * What EventBridge Scheduler and the vendors' own clocks do on AWS: runs `deliver`, `sweep` and the vendors' events when
+ * they are due, one thing at a time, and winds the clock from one due moment to the next. It decides nothing.
+ */
+
+import { duePartitions } from '../adapters/dynamo-store.ts';
+import type { Store } from '../adapters/store.ts';
+import type { SweepKind } from '../adapters/sweep.ts';
+import type { Stream } from '../core/due.ts';
+import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
+import type { WoundClock } from './wound-clock.ts';
+
+export interface Work {
+  readonly clock: WoundClock;
+  readonly store: Store;
+  deliver(): Promise<{ readonly sent: number }>;
+  sweep(kind: SweepKind): Promise<unknown>;
+  /** Events of the vendors: SES's, Twilio's. */
+  readonly vendors: readonly { nextEventAt(): number | undefined; runDue(): Promise<number> }[];
+  /** Texts that phones have sent so far: a sweep without a new one would find nothing. */
+  receivedTexts(): number;
+}
+
+const tickMs = 1_000;
+const sweepEveryMs = 10 * minuteMs;
+/** Nightly at 03:00 UTC. */
+const nightlyAtMs = 3 * hourMs;
+/** Rows that stay due (a halted provider) are tried again after this, then less and less often, so that winding ends. */
+const firstRetryMs = minuteMs;
+const longestRetryMs = 6 * hourMs;
+
+export class Scheduler {
+  readonly #work: Work;
+  /** Everything runs in turn: a worker in the middle of a jump would see two times. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting: Promise<unknown> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #sweptAt = 0;
+  #sweptTexts = 0;
+  #nightAt: number;
+
+  constructor(work: Work) {
+    this.#work = work;
+    this.#nightAt = nextNight(work.clock.now());
+  }
+
+  /** Begins to follow the clock. */
+  start(): void {
+    this.#timer = setInterval(() => void this.rest(), tickMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#turn;
+  }
+
+  /** Runs everything that is due now. Calls that wait for their turn share one run. */
+  rest(): Promise<unknown> {
+    this.#waiting ??= this.#inTurn(async () => {
+      this.#waiting = undefined;
+      await this.#runToRest();
+    });
+    return this.#waiting;
+  }
+
+  /** Jumps from one due moment to the next, up to `target`; how many messages went out on the way. */
+  wind(target: number): Promise<number> {
+    return this.#inTurn(async () => {
+      let { sent, nextRow } = await this.#runToRest();
+      let retryMs = firstRetryMs;
+      for (;;) {
+        const now = this.#work.clock.now();
+        const next = this.#nextMoment(now, nextRow);
+        const stuck = next <= now;
+        retryMs = stuck ? Math.min(retryMs * 2, longestRetryMs) : firstRetryMs;
+        const moment = stuck ? now + retryMs : next;
+        if (moment > target) break;
+        this.#work.clock.jumpTo(moment);
+        const run = await this.#runToRest();
+        sent += run.sent;
+        nextRow = run.nextRow;
+      }
+      this.#work.clock.jumpTo(target);
+      sent += (await this.#runToRest()).sent;
+      this.#work.clock.keep();
+      return sent;
+    });
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(task);
+    // The next in turn comes whatever became of this one; whoever asked hears of it.
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Everything that is due now, and the moment of the earliest row after it. */
+  async #runToRest(): Promise<{ sent: number; nextRow: number }> {
+    let sent = 0;
+    for (;;) {
+      const now = this.#work.clock.now();
+      await this.#runSweeps(now);
+      let events = 0;
+      for (const vendor of this.#work.vendors) events += await vendor.runDue();
+      const nextRow = await this.#earliestRow();
+      const run = nextRow <= now ? await this.#work.deliver() : { sent: 0 };
+      sent += run.sent;
+      if (events + run.sent === 0) return { sent, nextRow: nextRow <= now ? await this.#earliestRow() : nextRow };
+    }
+  }
+
+  async #runSweeps(now: number): Promise<void> {
+    if (now >= this.#nightAt) {
+      this.#nightAt = nextNight(now);
+      await this.#work.sweep('nightly');
+    }
+    // Between two texts from outside every sweep finds the same: one of them stands for all.
+    const texts = this.#work.receivedTexts();
+    if (texts === this.#sweptTexts || now < this.#sweptAt + sweepEveryMs) return;
+    this.#sweptTexts = texts;
+    this.#sweptAt = now;
+    await this.#work.sweep('often');
+  }
+
+  #nextMoment(now: number, nextRow: number): number {
+    const events = this.#work.vendors.map((vendor) => vendor.nextEventAt() ?? Number.POSITIVE_INFINITY);
+    const unswept = this.#work.receivedTexts() !== this.#sweptTexts;
+    const sweepAt = unswept ? Math.max(now + 1, this.#sweptAt + sweepEveryMs) : Number.POSITIVE_INFINITY;
+    return Math.min(nextRow, this.#nightAt, sweepAt, ...events);
+  }
+
+  /** When the earliest row of the due index is due. */
+  async #earliestRow(): Promise<number> {
+    const streams: readonly Stream[] = ['!', 'm', 's'];
+    const firsts = streams.flatMap((stream) =>
+      Array.from({ length: duePartitions }, (_, partition) =>
+        this.#work.store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+      ),
+    );
+    const rows = (await Promise.all(firsts)).flat().map(({ at }) => at);
+    return Math.min(Number.POSITIVE_INFINITY, ...rows);
+  }
+}
+
+function nextNight(now: number): number {
+  return Math.floor((now - nightlyAtMs) / dayMs) * dayMs + dayMs + nightlyAtMs;
+}

@@ -1,0 +1,207 @@
+/**
+ * The whole service on one machine: the deployed handlers, real clients, and doubles of DynamoDB, SES and Twilio on
+ * loopback. Starting is an ordered list, stopping its mirror. Nothing of the service knows that it is not on AWS.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SNSEvent } from 'aws-lambda';
+import { DynamoStore } from '../adapters/dynamo-store.ts';
+import { SesMailer } from '../adapters/ses-mailer.ts';
+import type { Secrets, Settings } from '../adapters/settings.ts';
+import { TwilioTexter } from '../adapters/twilio-texter.ts';
+import { jsonLog, type World } from '../adapters/world.ts';
+import type { Library } from '../core/course.ts';
+import { createHandler as createDeliver } from '../functions/deliver.ts';
+import { createHandler as createMailEvents } from '../functions/receive-email-events.ts';
+import { createHandler as createSms } from '../functions/receive-sms.ts';
+import { createHandler as createSweep } from '../functions/sweep.ts';
+import { createHandler as createWeb } from '../functions/web.tsx';
+import { serveControl } from './control.ts';
+import { startDynamo } from './dynamo.ts';
+import { callFunction, type HttpHandler, localContext } from './gateway.ts';
+import { listen, plain, send } from './loopback.ts';
+import { Scheduler } from './scheduler.ts';
+import { startSesEndpoint } from './ses-endpoint.ts';
+import { studioPage } from './studio-page.tsx';
+import { startTwilioEndpoint } from './twilio-endpoint.ts';
+import { WoundClock } from './wound-clock.ts';
+
+export interface ServiceOptions {
+  /** The web's port; inbox, phone and DynamoDB take the three after it. 0: four free ones. */
+  readonly port: number;
+  /** Where everything is kept; without it, in memory and a temporary folder. */
+  readonly dataDir?: string;
+  /** Forgets what was kept. */
+  readonly fresh?: boolean;
+  readonly library: Library;
+  /** Where the functions' log lines go. */
+  readonly log?: (line: string) => void;
+  /** Changes of the settings, for tests. */
+  readonly settings?: Partial<Settings>;
+}
+
+const accountSid = `AC${'0'.repeat(31)}1`;
+const sender = { domain: 'example.com', mailFrom: 'notes@example.com', phone: '+15550100100' };
+const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+export type Service = Awaited<ReturnType<typeof startService>>;
+
+export async function startService(options: ServiceOptions) {
+  const { port, dataDir, library } = options;
+  if (dataDir && options.fresh) rmSync(dataDir, { recursive: true, force: true });
+  if (dataDir) mkdirSync(dataDir, { recursive: true });
+  const folder = (name: string) => (dataDir ? join(dataDir, name) : undefined);
+  const portAt = (offset: number) => (port === 0 ? 0 : port + offset);
+  const started: { close(): Promise<void> | void }[] = [];
+  const close = async () => {
+    for (const part of started.splice(0).reverse()) await part.close();
+  };
+  const keep = <T extends { close(): Promise<void> | void }>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+  try {
+    const clock = new WoundClock(dataDir);
+    keep({ close: () => clock.keep() });
+    const secrets = localSecrets(dataDir);
+    const dynamoServer = keep(await startDynamo({ port: portAt(3), ...optional('dataDir', folder('dynamo')) }));
+    const dynamo = new DynamoDBClient({ endpoint: dynamoServer.url, ...aws });
+    keep({ close: () => dynamo.destroy() });
+
+    // The doubles call back into the functions, which exist a few lines later.
+    let publicUrl = '';
+    let receiveMailEvents: (event: SNSEvent) => Promise<unknown> = async () => {};
+    const inbox = keep(
+      await startSesEndpoint({
+        port: portAt(1),
+        now: clock.now,
+        ...optional('folder', folder('inbox')),
+        identities: [sender.domain],
+        configurationSets: ['mend'],
+        onEvent: (event) => receiveMailEvents(event as SNSEvent),
+      }),
+    );
+    const phone = keep(
+      await startTwilioEndpoint({
+        port: portAt(2),
+        now: clock.now,
+        ...optional('folder', folder('phone')),
+        accountSid,
+        authToken: secrets.twilioAuthToken,
+        numbers: [sender.phone],
+        inboundUrl: () => `${publicUrl}/twilio/inbound#rc=2&rp=all`,
+      }),
+    );
+    let web: HttpHandler = async () => ({ statusCode: 503 });
+    let sms: HttpHandler = web;
+    let control: Parameters<typeof serveControl>[0] | undefined;
+    const gateway = await listen('the web pages', portAt(0), async (request, response, url) => {
+      if (url.pathname === '/favicon.ico') return send(response, plain(404, ''));
+      if (url.pathname === '/local' || url.pathname === '/local/' || url.pathname === '/local/studio') {
+        const page = studioPage({ webUrl: gateway.url, inboxUrl: inbox.url, phoneUrl: phone.url, now: clock.now() });
+        return send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
+      }
+      if (url.pathname.startsWith('/local/') && control) return serveControl(control, request, response, url);
+      await callFunction(url.pathname.startsWith('/twilio/') ? sms : web, request, response, clock.now());
+    });
+    keep(gateway);
+    publicUrl = gateway.url;
+
+    const settings: Settings = { ...localSettings(publicUrl, phone.url), ...options.settings };
+    const store = new DynamoStore(dynamo, settings.table);
+    const world: World = {
+      now: clock.now,
+      library,
+      settings,
+      secrets,
+      store,
+      log: jsonLog(options.log ?? (() => {}), clock.now),
+      mailer: new SesMailer({
+        from: settings.mailFrom,
+        senderName: library.brand.discreetName,
+        replyTo: library.brand.helpEmail,
+        configurationSet: settings.mailConfigurationSet,
+        endpoint: inbox.url,
+        ...aws,
+      }),
+      texter: new TwilioTexter({
+        accountSid,
+        authToken: secrets.twilioAuthToken,
+        from: settings.twilioFrom,
+        url: settings.twilioUrl,
+        publicUrl,
+      }),
+      // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
+      nudge: async () => void (await scheduler.rest()),
+    };
+    const inWorld = async () => world;
+    const deliver = createDeliver(async () => ({ ...world, nudge: async () => void scheduler.rest() }));
+    const sweep = createSweep(inWorld);
+    const scheduler = new Scheduler({
+      clock,
+      store,
+      deliver: () => deliver({}, localContext(240_000)),
+      sweep: (kind) => sweep({ sweep: kind }),
+      vendors: [inbox, phone],
+      receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
+    });
+    receiveMailEvents = createMailEvents(inWorld);
+    web = createWeb(inWorld) as HttpHandler;
+    sms = createSms(inWorld);
+    control = { world, clock, scheduler, inbox, phone, dynamo };
+    keep({ close: () => scheduler.stop() });
+    scheduler.start();
+    return {
+      urls: { web: gateway.url, inbox: inbox.url, phone: phone.url, dynamo: dynamoServer.url },
+      world,
+      clock,
+      scheduler,
+      inbox,
+      phone,
+      dynamo,
+      close,
+    };
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+}
+
+function localSettings(publicUrl: string, twilioUrl: string): Settings {
+  return {
+    table: 'mend',
+    publicUrl,
+    mailFrom: sender.mailFrom,
+    mailConfigurationSet: 'mend',
+    // On loopback nobody's reputation is at stake, and a wound week should not take a real minute.
+    mailsPerSecond: 5_000,
+    segmentsPerSecond: 5_000,
+    twilioAccountSid: accountSid,
+    twilioFrom: sender.phone,
+    twilioUrl,
+    optOutAnswers: 'mend',
+  };
+}
+
+/** Made once and kept with the data, so that links in old letters still open after a restart. */
+function localSecrets(dataDir: string | undefined): Secrets {
+  const make = (): Secrets => ({
+    tokenKey: randomBytes(32).toString('hex'),
+    twilioAuthToken: randomBytes(16).toString('hex'),
+  });
+  if (!dataDir) return make();
+  const file = join(dataDir, 'secrets.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    const secrets = make();
+    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+    return secrets;
+  }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
+}

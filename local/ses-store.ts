@@ -1,0 +1,168 @@
+/**
+ * Every mail the SES double accepted, in order: facts in memory and in a journal, raw MIME in one file beside it, so that
+ * a hundred thousand mails cost memory for their facts alone. It does not know what SES accepts.
+ */
+
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+import type { DueEvent, DueQueue } from './due-queue.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { SesEventPlan } from './ses-events.ts';
+
+export interface MailFacts {
+  readonly messageId: string;
+  /** Milliseconds since 1970, in the wound clock. */
+  readonly at: number;
+  /** The From header as written. */
+  readonly from: string;
+  readonly destination: {
+    readonly to: readonly string[];
+    readonly cc: readonly string[];
+    readonly bcc: readonly string[];
+  };
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly configurationSet?: string;
+}
+
+/** A mail as `GET /store` shows it. */
+export interface StoredEmail {
+  readonly messageId: string;
+  /** ISO 8601, in the wound clock. */
+  readonly at: string;
+  readonly from: string;
+  readonly destination: MailFacts['destination'];
+  readonly subject: string;
+  readonly raw: string;
+  readonly body: { readonly html?: string; readonly text?: string };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  readonly facts: MailFacts;
+  readonly start: number;
+  readonly bytes: number;
+}
+
+export class MailStore {
+  readonly #entries: Entry[] = [];
+  readonly #byId = new Map<string, Entry>();
+  readonly #byRecipient = new Map<string, Entry[]>();
+  readonly #queue: DueQueue<SesEventPlan>;
+  readonly #journal: Journal;
+  readonly #rawFile: number;
+  #rawEnd: number;
+  /** The sliding day: its first entry, and the recipients since then. The clock never runs backwards. */
+  #dayStart = 0;
+  #dayRecipients = 0;
+
+  constructor(folder: string, queue: DueQueue<SesEventPlan>) {
+    this.#queue = queue;
+    this.#rawFile = openSync(join(folder, 'ses-raw.mime'), 'a+');
+    this.#journal = openJournal(join(folder, 'ses.jsonl'), (record) => {
+      if (record.mail) this.#index(record as unknown as { mail: MailFacts; start: number; bytes: number });
+      queue.replay(record);
+    });
+    queue.start(this.#journal);
+    this.#rawEnd = fstatSync(this.#rawFile).size;
+  }
+
+  /** Keeps a mail and the events it will cause: raw first, then one line with both, so neither is there alone. */
+  add(mail: MailFacts, raw: Buffer, events: readonly DueEvent<SesEventPlan>[]): void {
+    const place = { mail, start: this.#rawEnd, bytes: raw.length };
+    writeSync(this.#rawFile, raw);
+    this.#rawEnd += raw.length;
+    this.#journal.append({ ...place, events });
+    this.#index(place);
+    this.#queue.add(events);
+  }
+
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  /** Facts of the newest mails, newest first. */
+  newest(most: number, to?: string): MailFacts[] {
+    const entries = to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
+    return entries
+      .slice(-most)
+      .reverse()
+      .map((entry) => entry.facts);
+  }
+
+  /** Facts in order of acceptance; with an address, only what went there (in any case of letters). */
+  list(to?: string): MailFacts[] {
+    const entries = to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
+    return entries.map((entry) => entry.facts);
+  }
+
+  /** How many recipients were written to since an instant that only ever grows. */
+  recipientsSince(since: number): number {
+    for (let entry = this.#entries[this.#dayStart]; entry && entry.facts.at < since; ) {
+      this.#dayRecipients -= entry.facts.recipients.length;
+      this.#dayStart += 1;
+      entry = this.#entries[this.#dayStart];
+    }
+    return this.#dayRecipients;
+  }
+
+  facts(messageId: string): MailFacts | undefined {
+    return this.#byId.get(messageId)?.facts;
+  }
+
+  raw(messageId: string): Buffer | undefined {
+    const entry = this.#byId.get(messageId);
+    if (!entry) return undefined;
+    const raw = Buffer.alloc(entry.bytes);
+    readSync(this.#rawFile, raw, 0, entry.bytes, entry.start);
+    return raw;
+  }
+
+  async read(messageId: string): Promise<StoredEmail | undefined> {
+    const [facts, raw] = [this.facts(messageId), this.raw(messageId)];
+    if (!facts || !raw) return undefined;
+    const { html, text } = await PostalMime.parse(raw).catch(() => ({ html: undefined, text: undefined }));
+    return {
+      messageId,
+      at: new Date(facts.at).toISOString(),
+      from: facts.from,
+      destination: facts.destination,
+      subject: facts.subject,
+      raw: raw.toString('utf8'),
+      body: { ...(html === undefined ? {} : { html }), ...(text === undefined ? {} : { text }) },
+      tags: facts.tags,
+    };
+  }
+
+  /** Forgets everything, pending events too. */
+  clear(): void {
+    this.#entries.length = 0;
+    this.#byId.clear();
+    this.#byRecipient.clear();
+    this.#queue.clear();
+    this.#journal.clear();
+    ftruncateSync(this.#rawFile, 0);
+    this.#rawEnd = 0;
+    this.#dayStart = 0;
+    this.#dayRecipients = 0;
+  }
+
+  close(): void {
+    this.#journal.close();
+    closeSync(this.#rawFile);
+  }
+
+  #index({ mail, start, bytes }: { mail: MailFacts; start: number; bytes: number }): void {
+    const entry = { facts: mail, start, bytes };
+    this.#entries.push(entry);
+    this.#byId.set(mail.messageId, entry);
+    this.#dayRecipients += mail.recipients.length;
+    for (const recipient of new Set(mail.recipients.map((address) => address.toLowerCase()))) {
+      const mails = this.#byRecipient.get(recipient);
+      if (mails) mails.push(entry);
+      else this.#byRecipient.set(recipient, [entry]);
+    }
+  }
+}

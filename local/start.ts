@@ -1,0 +1,88 @@
+/** `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of it. */
+import { parseArgs } from 'node:util';
+import { CourseError, compileLibrary } from '../adapters/course-folder.ts';
+import { startService } from './service.ts';
+
+const help = `Runs the whole service on this machine, under a clock you can wind.
+
+  npm start -- [--port 4700] [--data .mend] [--fresh]
+
+  --port N    the web pages; N+1 is the inbox, N+2 the phone, N+3 DynamoDB
+  --data DIR  where everything is kept (default .mend)
+  --fresh     forget what was kept
+
+Example:  npm start -- --port 4800 --data /tmp/try --fresh
+`;
+
+async function main(): Promise<number | undefined> {
+  const options = readOptions();
+  if (typeof options === 'string') {
+    process.stderr.write(options);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const library = await compileLibrary(new URL('../templates', import.meta.url).pathname);
+  const service = await startService({
+    port: options.port,
+    dataDir: options.data,
+    fresh: options.fresh,
+    library,
+    log: (line) => process.env.MEND_LOG && process.stderr.write(`${line}\n`),
+  });
+  const { web, inbox, phone, dynamo } = service.urls;
+  process.stdout.write(
+    [
+      `web       ${web}`,
+      `inbox     ${inbox}`,
+      `phone     ${phone}`,
+      `dynamodb  ${dynamo}`,
+      `studio    ${web}/local/studio`,
+      'ready',
+      '',
+    ].join('\n'),
+  );
+  const stop = () => {
+    service.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return undefined;
+}
+
+function readOptions(): { port: number; data: string; fresh: boolean; help: boolean } | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '4700' },
+        data: { type: 'string', default: '.mend' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_532) {
+      return `--port: got ${values.port}; use a whole number from 1024 to 65532 (three more ports follow it).\n`;
+    }
+    return { port, data: values.data, fresh: values.fresh, help: values.help };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : error}\n\n${help}`;
+  }
+}
+
+main().then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code;
+  },
+  (error: unknown) => {
+    // What a person can mend is said in one line; anything else keeps its stack.
+    const known = error instanceof CourseError || (error instanceof Error && error.message.includes('npm start'));
+    process.stderr.write(`${known ? (error as Error).message : error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = known ? 2 : 1;
+  },
+);

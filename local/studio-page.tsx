@@ -1,0 +1,176 @@
+/**
+ * The studio: the service's pages, the inbox and the phone side by side, under a clock to wind. It holds no state; the
+ * frames refresh themselves, and winding is a POST to /local/clock.
+ */
+
+import { localDocument } from './page-look.tsx';
+
+export interface StudioOptions {
+  /** The service's pages; the studio is served from there too. */
+  readonly webUrl: string;
+  readonly inboxUrl: string;
+  readonly phoneUrl: string;
+  /** A second choice for the first frame, e.g. the coach's pages. */
+  readonly coachUrl?: string;
+  /** The wound time, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+const style = `
+body { display: grid; grid-template-rows: auto 1fr; }
+.clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 22px; padding: 12px 20px; border-bottom: 1px solid var(--line); background: var(--card); }
+.clock h1 { color: var(--accent); font-size: 1.1rem; }
+.now { display: flex; flex-direction: column; line-height: 1.25; min-width: 15.5em; }
+.now time { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.wind, .wind form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.told { flex: 1; min-width: 12em; text-align: right; }
+.told.bad { color: var(--warn); }
+.panes { display: grid; grid-template-columns: minmax(330px, 1fr) minmax(420px, 1.7fr) minmax(330px, 400px); min-height: 0; }
+.pane { display: grid; grid-template-rows: auto 1fr; min-width: 0; min-height: 0; border-right: 1px solid var(--line); }
+.pane:last-child { border: 0; }
+.pane header { display: flex; justify-content: space-between; align-items: center; gap: 8px; padding: 9px 18px; border-bottom: 1px solid var(--line); min-height: 46px; }
+.pane header a { font-size: .85rem; }
+iframe { width: 100%; height: 100%; border: 0; background: var(--paper); }
+@media (max-width: 1060px) {
+  body { display: block; } .panes { display: block; }
+  .pane { height: 88vh; border-right: 0; border-bottom: 1px solid var(--line); }
+  .told { text-align: left; }
+}
+`;
+
+/** Winding is a JSON post, so that the same door serves scripts; while it runs, the buttons wait. */
+const script = `
+const told = document.getElementById('told');
+const shown = document.getElementById('now');
+const ahead = document.getElementById('ahead');
+const format = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric',
+  hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'UTC' });
+let offset = Number(shown.dataset.at) - Date.now();
+const tick = () => {
+  shown.textContent = format.format(Date.now() + offset) + ' UTC';
+  const hours = Math.round(offset / 3600000);
+  ahead.textContent = hours < 1 ? 'the time of this machine'
+    : hours < 48 ? hours + ' h ahead of this machine' : Math.round(hours / 24) + ' days ahead of this machine';
+};
+const say = (text, bad) => { told.textContent = text; told.classList.toggle('bad', Boolean(bad)); };
+const wind = async (body) => {
+  const controls = document.querySelectorAll('.wind button, .wind input');
+  for (const control of controls) control.disabled = true;
+  say('Winding\\u2026');
+  try {
+    const answer = await fetch('/local/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const result = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(result.problem || 'The clock answered ' + answer.status + '.');
+    offset = new Date(result.now).getTime() - Date.now();
+    say(result.sent === 0 ? 'Nothing was sent on the way.' : result.sent + (result.sent === 1 ? ' message' : ' messages') + ' sent on the way.');
+  } catch (error) {
+    say(error.message, true);
+  } finally {
+    for (const control of controls) control.disabled = false;
+    tick();
+  }
+};
+for (const button of document.querySelectorAll('[data-wind]')) {
+  button.addEventListener('click', () => wind(JSON.parse(button.dataset.wind)));
+}
+document.getElementById('to').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const value = new FormData(event.target).get('to');
+  if (value) wind({ to: new Date(value + 'Z').toISOString() });
+});
+setInterval(tick, 1000);
+tick();
+`;
+
+const steps = [
+  { label: '+1 hour', body: { advance: 'PT1H' } },
+  { label: '+1 day', body: { advance: 'P1D' } },
+  { label: '+1 week', body: { advance: 'P7D' } },
+  { label: 'Until next message', body: { until: 'message' } },
+] as const;
+
+/** The page. Its clock posts `{"advance": …}`, `{"to": …}` or `{"until": "message"}` to /local/clock. */
+export function studioPage(options: StudioOptions): string {
+  const { webUrl, inboxUrl, phoneUrl, coachUrl, now } = options;
+  return localDocument({
+    title: 'Mend studio',
+    style,
+    script,
+    frames: [...new Set([webUrl, inboxUrl, phoneUrl, coachUrl ?? webUrl].map((url) => new URL(url).origin))],
+    children: (
+      <>
+        <Clock now={now} />
+        <div class="panes">
+          <section class="pane" aria-label="Pages">
+            <header>
+              <h2>Pages</h2>
+              <span>
+                <a href={webUrl} target="pages">
+                  Sign-up
+                </a>{' '}
+                {coachUrl !== undefined && (
+                  <>
+                    ·{' '}
+                    <a href={coachUrl} target="pages">
+                      Coach
+                    </a>{' '}
+                  </>
+                )}
+                ·{' '}
+                <a href={webUrl} target="_blank" rel="noopener" aria-label="Sign-up in a tab of its own">
+                  In a tab
+                </a>
+              </span>
+            </header>
+            <iframe name="pages" title="Pages of the service" src={webUrl} />
+          </section>
+          <Pane title="Inbox" url={inboxUrl} />
+          <Pane title="Phone" url={phoneUrl} />
+        </div>
+      </>
+    ),
+  });
+}
+
+function Clock({ now }: { now: number }) {
+  const iso = new Date(now).toISOString();
+  return (
+    <header class="clock">
+      <h1>Mend studio</h1>
+      <div class="now">
+        <time id="now" data-at={now} datetime={iso}>
+          {iso}
+        </time>
+        <span class="quiet" id="ahead" />
+      </div>
+      <div class="wind">
+        {steps.map(({ label, body }) => (
+          <button type="button" data-wind={JSON.stringify(body)}>
+            {label}
+          </button>
+        ))}
+        <form id="to">
+          <input type="datetime-local" name="to" min={iso.slice(0, 16)} aria-label="Wind to this time, UTC" required />
+          <button type="submit">Wind</button>
+        </form>
+      </div>
+      <div class="told quiet" id="told" role="status">
+        <noscript>The clock needs scripts; POST to /local/clock works without.</noscript>
+      </div>
+    </header>
+  );
+}
+
+function Pane({ title, url }: { title: string; url: string }) {
+  return (
+    <section class="pane" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <a href={url} target="_blank" rel="noopener" aria-label={`${title} in a tab of its own`}>
+          In a tab
+        </a>
+      </header>
+      <iframe title={title} src={url} />
+    </section>
+  );
+}

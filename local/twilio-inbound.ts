@@ -1,0 +1,154 @@
+/**
+ * Carries a phone's texts to the webhook and the TwiML answer back to the phone, and does Twilio's own opt-out handling
+ * where that is on. What becomes of the texts it sends is twilio-texts.ts.
+ */
+
+import { isHttpUrl, maxBodyCharacters } from './twilio-refusals.ts';
+import type { Text, TextStore } from './twilio-store.ts';
+import { newSid, segmentsOf, type TwilioTexts } from './twilio-texts.ts';
+import type { WebhookAnswer } from './twilio-webhook.ts';
+import { parseTwiml, type TwimlMessage } from './twiml.ts';
+import type { FaultSwitch } from './vendor-faults.ts';
+
+export interface InboundOptions {
+  readonly accountSid: string;
+  readonly numbers: readonly string[];
+  readonly now: () => number;
+  /** Where inbound texts are posted; a fragment may ask for retries. */
+  readonly inboundUrl: string | (() => string);
+  /** Whether Twilio itself answers STOP, START and HELP and blocks who said STOP. */
+  readonly optOut: 'on' | 'off';
+  readonly optOutWords: Readonly<Record<'stop' | 'start' | 'help', string>>;
+}
+
+export interface Received {
+  readonly sid: string;
+  /** HTTP status of the webhook's answer; 0 when there was none. */
+  readonly status: number;
+  /** What the phone gets back, in order. */
+  readonly replies: string[];
+}
+
+/** One word alone, in any case of letters: more around it, and Twilio does not react. */
+const keywords: Readonly<Record<string, 'stop' | 'start' | 'help'>> = {
+  ...Object.fromEntries(
+    ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'].map((word) => [word, 'stop']),
+  ),
+  ...Object.fromEntries(['START', 'YES', 'UNSTOP'].map((word) => [word, 'start'])),
+  ...Object.fromEntries(['HELP', 'INFO'].map((word) => [word, 'help'])),
+};
+
+export class TwilioInbound {
+  readonly #options: InboundOptions;
+  readonly #store: TextStore;
+  readonly #texts: TwilioTexts;
+  readonly #faults: FaultSwitch;
+
+  constructor(options: InboundOptions, store: TextStore, texts: TwilioTexts, faults: FaultSwitch) {
+    this.#options = options;
+    this.#store = store;
+    this.#texts = texts;
+    this.#faults = faults;
+  }
+
+  /** A phone sends a text. Never throws for what the webhook does; the debugger's log says what went wrong. */
+  async receive({
+    from,
+    body,
+    to = this.#options.numbers[0] ?? '',
+  }: {
+    from: string;
+    body: string;
+    to?: string;
+  }): Promise<Received> {
+    const at = this.#options.now();
+    const segments = segmentsOf(body);
+    const facts = { sid: newSid(), direction: 'inbound', from, to, body, segments, status: 'received' } as const;
+    const text: Text = { ...facts, createdAt: at, sentAt: at, updatedAt: at };
+    this.#store.put(text);
+    const replies = this.#ownAnswer(text);
+    if (this.#faults.faults.loseEvents) {
+      this.#faults.counts.eventsLost += 1;
+      return { sid: text.sid, status: 0, replies };
+    }
+    const { inboundUrl } = this.#options;
+    const url = typeof inboundUrl === 'string' ? inboundUrl : inboundUrl();
+    const answer = await this.#texts.post(url, inboundParams(text, this.#options.accountSid));
+    for (const message of this.#readAnswer(text, answer)) {
+      if (this.#reply(text, message, url)) replies.push(message.body);
+    }
+    return { sid: text.sid, status: answer?.status ?? 0, replies };
+  }
+
+  #readAnswer({ sid }: Text, answer: WebhookAnswer | undefined): readonly TwimlMessage[] {
+    if (!answer || answer.status < 200 || answer.status > 299) {
+      this.#texts.debug(answer ? 11200 : 11205, `The webhook answered ${answer?.status ?? 'nothing'}`, sid);
+      return [];
+    }
+    if (answer.body.trim() === '') return [];
+    if (/^text\/plain\b/i.test(answer.type)) return [{ body: answer.body }];
+    if (!/^(text|application)\/(xml|html)\b/i.test(answer.type)) {
+      this.#texts.debug(12300, `Invalid Content-Type: ${answer.type || 'none'}`, sid);
+      return [];
+    }
+    const twiml = parseTwiml(answer.body);
+    for (const { code, message } of twiml.problems) this.#texts.debug(code, message, sid);
+    return twiml.messages;
+  }
+
+  /** Sends one TwiML message back to the phone, unless Twilio would not; answers whether it did. */
+  #reply(inbound: Text, message: TwimlMessage, base: string): boolean {
+    const [to, from] = [inbound.from, inbound.to];
+    const refuse = (code: number, why: string) => {
+      this.#texts.debug(code, why, inbound.sid);
+      return false;
+    };
+    if (message.body === '') return refuse(14103, 'Invalid Body');
+    if (message.body.length > maxBodyCharacters) return refuse(21617, 'The body exceeds the 1600 character limit');
+    if (this.#store.isOptedOut(to)) return refuse(21610, 'Attempt to send to unsubscribed recipient');
+    const given = message.statusCallback;
+    const statusCallback = given !== undefined && URL.canParse(given, base) ? new URL(given, base).href : undefined;
+    if (given !== undefined && !(statusCallback && isHttpUrl(statusCallback)))
+      this.#texts.debug(21609, 'Invalid statusCallback', inbound.sid);
+    if (statusCallback !== undefined) this.#faults.accepted(statusCallback);
+    const callback = statusCallback === undefined ? {} : { statusCallback };
+    this.#texts.send({ to, from, body: message.body, validitySeconds: 36_000, ...callback }, 'outbound-reply');
+    return true;
+  }
+
+  /** Twilio's own opt-out handling, where it is on. */
+  #ownAnswer({ from, to, body }: Text): string[] {
+    const keyword = this.#options.optOut === 'on' ? keywords[body.trim().toUpperCase()] : undefined;
+    if (keyword === undefined) return [];
+    if (keyword === 'start' && !this.#store.isOptedOut(from) && body.trim().toUpperCase() !== 'START') return [];
+    if (keyword !== 'help') this.#store.setOptedOut(from, keyword === 'stop');
+    const words = this.#options.optOutWords[keyword];
+    this.#texts.send({ to: from, from: to, body: words, validitySeconds: 36_000 }, 'outbound-reply');
+    return [words];
+  }
+}
+
+/** The webhook's form, places included, since a receiver must tolerate them and sign them. */
+function inboundParams(text: Text, accountSid: string): Record<string, string> {
+  return {
+    ToCountry: 'US',
+    ToState: '',
+    ToCity: '',
+    ToZip: '',
+    FromCountry: 'US',
+    FromState: '',
+    FromCity: '',
+    FromZip: '',
+    SmsMessageSid: text.sid,
+    SmsSid: text.sid,
+    MessageSid: text.sid,
+    SmsStatus: 'received',
+    AccountSid: accountSid,
+    From: text.from,
+    To: text.to,
+    Body: text.body,
+    NumMedia: '0',
+    NumSegments: String(text.segments),
+    ApiVersion: '2010-04-01',
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * What Twilio's Messages API answers no to, with its error codes, and the numbers that misbehave on purpose. It changes
+ * nothing.
+ *
+ * Numbers are made up for fiction: +1, any area code, 555-01NN. Those whose NN is 80 or more misbehave, whatever the area
+ * code, so that `+12025550195` is a phone that cannot be reached:
+ *
+ * | NN    | at the API            | later                                                        |
+ * |-------|-----------------------|--------------------------------------------------------------|
+ * | 81    | 21211 invalid         |                                                              |
+ * | 82    | 21614 no mobile       |                                                              |
+ * | 83    | 21408 region not on   |                                                              |
+ * | 84    | 21610 opted out       |                                                              |
+ * | 85    | 21611 queue full      |                                                              |
+ * | 87    |                       | stays queued until its ValidityPeriod is over: failed, 30036 |
+ * | 88    |                       | undelivered, 30034 (unregistered sender)                     |
+ * | 89    |                       | sent, and no word of delivery ever                           |
+ * | 91    |                       | failed, 30001 (queue overflow)                               |
+ * | 93-98 |                       | undelivered, 30003 unreachable ... 30008 unknown error       |
+ */
+
+export class TwilioRefusal extends Error {
+  readonly code: number;
+  readonly status: number;
+
+  constructor(code: number, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export interface TwilioSender {
+  /** E.164 numbers of this account. */
+  readonly numbers: readonly string[];
+  readonly messagingServiceSid?: string;
+}
+
+export interface AcceptedText {
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+  readonly statusCallback?: string;
+  readonly messagingServiceSid?: string;
+  readonly validitySeconds: number;
+}
+
+/** A status a message will take, so many milliseconds after it was accepted. */
+export interface StatusStep {
+  readonly afterMs: number;
+  readonly status: 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed';
+  readonly errorCode?: number;
+}
+
+/** A step of one message. */
+export interface StatusChange extends StatusStep {
+  readonly sid: string;
+}
+
+export const maxBodyCharacters = 1600;
+/** What Twilio waits at most, and what it waits when nothing is said. */
+const maxValiditySeconds = 36_000;
+
+const refusedAtOnce: Readonly<Record<string, readonly [code: number, message: string]>> = {
+  '81': [21211, "The 'To' number is not a valid phone number."],
+  '82': [21614, "'To' number is not a valid mobile number"],
+  '83': [21408, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number"],
+  '84': [21610, 'Attempt to send to unsubscribed recipient'],
+  '85': [21611, "This 'From' number has exceeded the maximum number of queued messages"],
+};
+
+/** The two digits that decide how a number behaves, or undefined. */
+function magicOf(number: string): string | undefined {
+  return /^\+1\d{3}55501([89]\d)$/.exec(number)?.[1];
+}
+
+/** Which statuses a text to this number will take. */
+export function planStatuses(to: string, validitySeconds: number): StatusStep[] {
+  const magic = magicOf(to) ?? '';
+  const sent: StatusStep = { afterMs: 1_000, status: 'sent' };
+  if (magic === '87') return [{ afterMs: validitySeconds * 1_000, status: 'failed', errorCode: 30036 }];
+  if (magic === '88') return [sent, { afterMs: 2_000, status: 'undelivered', errorCode: 30034 }];
+  if (magic === '89') return [sent];
+  if (magic === '91') return [{ afterMs: 1_000, status: 'failed', errorCode: 30001 }];
+  if (/^9[3-8]$/.test(magic)) {
+    return [sent, { afterMs: 2_000, status: 'undelivered', errorCode: 30000 + Number(magic) - 90 }];
+  }
+  return [sent, { afterMs: 2_000, status: 'delivered' }];
+}
+
+/** The text of a create call, in the order in which Twilio complains. Throws `TwilioRefusal`. */
+export function checkCreate(
+  form: URLSearchParams,
+  sender: TwilioSender,
+  optedOut: (phone: string) => boolean,
+): AcceptedText {
+  const to = form.get('To') ?? '';
+  const body = form.get('Body') ?? '';
+  const service = form.get('MessagingServiceSid') ?? '';
+  if (to === '') throw new TwilioRefusal(21604, "A 'To' phone number is required.");
+  if (!isE164(to)) throw new TwilioRefusal(21211, `The 'To' number ${to} is not a valid phone number.`);
+  const from = fromOf(form.get('From') ?? '', service, sender);
+  if (to === from) throw new TwilioRefusal(21266, "'To' and 'From' number cannot be the same");
+  if (body === '') throw new TwilioRefusal(21602, 'Message body is required.');
+  if (body.length > maxBodyCharacters) {
+    throw new TwilioRefusal(21617, 'The concatenated message body exceeds the 1600 character limit');
+  }
+  const statusCallback = form.get('StatusCallback') ?? undefined;
+  if (statusCallback !== undefined && !isHttpUrl(statusCallback)) {
+    throw new TwilioRefusal(21609, `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`);
+  }
+  const validitySeconds = Number(form.get('ValidityPeriod') ?? maxValiditySeconds);
+  if (!Number.isInteger(validitySeconds) || validitySeconds < 1 || validitySeconds > maxValiditySeconds) {
+    // The documentation gives the range, and no code for leaving it.
+    throw new TwilioRefusal(30400, `ValidityPeriod must be between 1 and ${maxValiditySeconds}.`);
+  }
+  const [code, message] = refusedAtOnce[magicOf(to) ?? ''] ?? [];
+  if (code !== undefined && message !== undefined) throw new TwilioRefusal(code, message);
+  if (optedOut(to)) throw new TwilioRefusal(21610, 'Attempt to send to unsubscribed recipient');
+  return {
+    to,
+    from,
+    body,
+    validitySeconds,
+    ...(statusCallback === undefined ? {} : { statusCallback }),
+    ...(service === '' ? {} : { messagingServiceSid: service }),
+  };
+}
+
+function fromOf(from: string, service: string, sender: TwilioSender): string {
+  if (from === '' && service === '') throw new TwilioRefusal(21603, "A 'From' phone number is required.");
+  if (service !== '' && service !== sender.messagingServiceSid) {
+    throw new TwilioRefusal(21705, `The Messaging Service Sid ${service} is invalid.`);
+  }
+  if (from === '') return sender.numbers[0] ?? '';
+  if (!isE164(from)) {
+    const message = `The 'From' number ${from} is not a valid phone number, shortcode, or alphanumeric sender ID.`;
+    throw new TwilioRefusal(21212, message);
+  }
+  if (!sender.numbers.includes(from)) {
+    const message = `The 'From' phone number provided (${from}) is not a valid message-capable Twilio phone number for this destination.`;
+    throw new TwilioRefusal(21606, message);
+  }
+  return from;
+}
+
+export function isE164(number: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(number);
+}
+
+export function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -1,0 +1,171 @@
+/**
+ * Every text the Twilio double knows, both directions, oldest first, in memory and in a journal; who opted out; and what
+ * Twilio's debugger would show. It does not know what Twilio accepts.
+ */
+
+import { join } from 'node:path';
+import type { DueEvent, DueQueue } from './due-queue.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { StatusChange } from './twilio-refusals.ts';
+
+export interface Text {
+  readonly sid: string;
+  readonly direction: 'inbound' | 'outbound-api' | 'outbound-reply';
+  readonly from: string;
+  readonly to: string;
+  /** Empty once redacted. */
+  readonly body: string;
+  readonly segments: number;
+  readonly status: 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
+  /** Milliseconds since 1970, in the wound clock. */
+  readonly createdAt: number;
+  readonly sentAt?: number;
+  readonly updatedAt: number;
+  readonly errorCode?: number;
+  readonly statusCallback?: string;
+  readonly messagingServiceSid?: string;
+}
+
+export interface DebuggerEntry {
+  readonly at: number;
+  readonly code: number;
+  readonly message: string;
+  readonly sid?: string;
+}
+
+export interface TextFilter {
+  readonly to?: string | undefined;
+  readonly from?: string | undefined;
+  /** Inclusive; in milliseconds. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+export class TextStore {
+  readonly #texts = new Map<string, Text>();
+  readonly #order: string[] = [];
+  readonly #byPhone = new Map<string, string[]>();
+  readonly #optedOut = new Set<string>();
+  readonly #log: DebuggerEntry[] = [];
+  readonly #queue: DueQueue<StatusChange>;
+  #revision = 0;
+  readonly #journal: Journal;
+
+  constructor(folder: string, queue: DueQueue<StatusChange>) {
+    this.#queue = queue;
+    this.#journal = openJournal(join(folder, 'twilio.jsonl'), (record) => {
+      if (record.text) this.#index(record.text as Text);
+      if (typeof record.removed === 'string') this.#forget(record.removed);
+      if (record.debug) this.#log.push(record.debug as DebuggerEntry);
+      if (typeof record.optedOut === 'string') this.#optedOut.add(record.optedOut);
+      if (typeof record.optedIn === 'string') this.#optedOut.delete(record.optedIn);
+      queue.replay(record);
+    });
+    queue.start(this.#journal);
+  }
+
+  /** Keeps a text, new or changed, with the events it will cause. */
+  put(text: Text, events: readonly DueEvent<StatusChange>[] = []): void {
+    this.#journal.append(events.length > 0 ? { text, events } : { text });
+    this.#index(text);
+    this.#queue.add(events);
+  }
+
+  get(sid: string): Text | undefined {
+    return this.#texts.get(sid);
+  }
+
+  remove(sid: string): void {
+    this.#journal.append({ removed: sid });
+    this.#forget(sid);
+  }
+
+  /** Texts in order; with a phone, those to and from it. */
+  list(phone?: string): Text[] {
+    const sids = phone === undefined ? this.#order : (this.#byPhone.get(phone) ?? []);
+    return sids.flatMap((sid) => this.#texts.get(sid) ?? []);
+  }
+
+  /** Newest first, lazily: a page of fifty costs fifty, not a hundred thousand. */
+  *newestFirst(filter: TextFilter): Generator<Text> {
+    const narrowed = filter.to ?? filter.from;
+    const sids = narrowed === undefined ? this.#order : (this.#byPhone.get(narrowed) ?? []);
+    for (let at = sids.length - 1; at >= 0; at -= 1) {
+      const text = this.#texts.get(sids[at] ?? '');
+      if (!text || (filter.to ?? text.to) !== text.to || (filter.from ?? text.from) !== text.from) continue;
+      // A text not sent yet counts by its creation: Twilio does not say, and a caller must find what it just sent.
+      const sentAt = text.sentAt ?? text.createdAt;
+      if (sentAt < (filter.since ?? -Infinity) || sentAt > (filter.until ?? Infinity)) continue;
+      yield text;
+    }
+  }
+
+  /** Phones other than our own numbers, the one heard of last first. */
+  phones(own: readonly string[]): string[] {
+    const last = (phone: string) => this.#texts.get(this.#byPhone.get(phone)?.at(-1) ?? '')?.createdAt ?? 0;
+    return [...this.#byPhone.keys()].filter((phone) => !own.includes(phone)).sort((a, b) => last(b) - last(a));
+  }
+
+  /** Changes with every change: a page that polls compares it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  isOptedOut(phone: string): boolean {
+    return this.#optedOut.has(phone);
+  }
+
+  setOptedOut(phone: string, out: boolean): void {
+    this.#journal.append(out ? { optedOut: phone } : { optedIn: phone });
+    if (out) this.#optedOut.add(phone);
+    else this.#optedOut.delete(phone);
+  }
+
+  debug(entry: DebuggerEntry): void {
+    this.#journal.append({ debug: entry });
+    this.#log.push(entry);
+  }
+
+  log(): readonly DebuggerEntry[] {
+    return this.#log;
+  }
+
+  clear(): void {
+    this.#texts.clear();
+    this.#order.length = 0;
+    this.#byPhone.clear();
+    this.#optedOut.clear();
+    this.#log.length = 0;
+    this.#queue.clear();
+    this.#journal.clear();
+    this.#revision += 1;
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  #index(text: Text): void {
+    this.#revision += 1;
+    if (!this.#texts.has(text.sid)) {
+      this.#order.push(text.sid);
+      for (const phone of new Set([text.from, text.to])) {
+        const sids = this.#byPhone.get(phone);
+        if (sids) sids.push(text.sid);
+        else this.#byPhone.set(phone, [text.sid]);
+      }
+    }
+    this.#texts.set(text.sid, text);
+  }
+
+  #forget(sid: string): void {
+    const text = this.#texts.get(sid);
+    if (!text) return;
+    this.#texts.delete(sid);
+    this.#revision += 1;
+    for (const sids of [this.#order, this.#byPhone.get(text.from) ?? [], this.#byPhone.get(text.to) ?? []]) {
+      const at = sids.indexOf(sid);
+      if (at >= 0) sids.splice(at, 1);
+    }
+  }
+}

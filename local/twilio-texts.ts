@@ -1,0 +1,125 @@
+/**
+ * What Twilio does with the texts it is given: takes them, changes their status when that falls due, and tells the status
+ * callback. What phones send is twilio-inbound.ts.
+ */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { SegmentedMessage } from 'sms-segments-calculator';
+import type { DueEvent } from './due-queue.ts';
+import type { TwilioAccount } from './twilio-api.ts';
+import {
+  type AcceptedText,
+  checkCreate,
+  planStatuses,
+  type StatusChange,
+  type StatusStep,
+  type TwilioSender,
+} from './twilio-refusals.ts';
+import type { Text, TextStore } from './twilio-store.ts';
+import { callWebhook, type SendWebhook, type WebhookAnswer } from './twilio-webhook.ts';
+import type { FaultSwitch } from './vendor-faults.ts';
+
+export interface TextsOptions extends TwilioAccount, TwilioSender {
+  readonly now: () => number;
+  readonly sendWebhook: SendWebhook;
+}
+
+export class TwilioTexts {
+  readonly #options: TextsOptions;
+  readonly #store: TextStore;
+  readonly #faults: FaultSwitch;
+
+  constructor(options: TextsOptions, store: TextStore, faults: FaultSwitch) {
+    this.#options = options;
+    this.#store = store;
+    this.#faults = faults;
+  }
+
+  /** A create call of the API. Throws `TwilioRefusal`. */
+  create(form: URLSearchParams): Text {
+    const accepted = checkCreate(form, this.#options, (phone) => this.#store.isOptedOut(phone));
+    this.#faults.accepted(accepted.statusCallback ?? `${accepted.to} ${accepted.body}`);
+    return this.send(accepted, 'outbound-api');
+  }
+
+  /** A status falls due: it is so from now on, whether or not anybody can be told. */
+  async change({ sid, status, errorCode }: StatusChange, at: number): Promise<void> {
+    const text = this.#store.get(sid);
+    if (!text) return;
+    const changed: Text = {
+      ...text,
+      status,
+      updatedAt: at,
+      ...(status === 'sent' ? { sentAt: at } : {}),
+      ...(errorCode === undefined ? {} : { errorCode }),
+    };
+    if (text.status !== status) this.#store.put(changed);
+    if (text.statusCallback === undefined) return;
+    if (this.#faults.faults.loseEvents) return void (this.#faults.counts.eventsLost += 1);
+    const answer = await this.post(text.statusCallback, this.#statusParams(changed));
+    if (answer && answer.status < 400) return;
+    this.debug(answer ? 11200 : 11205, `Status callback answered ${answer?.status ?? 'nothing'}`, sid);
+    throw new Error('status callback failed');
+  }
+
+  /** Takes a text and plans what will become of it. */
+  send(accepted: AcceptedText, direction: 'outbound-api' | 'outbound-reply'): Text {
+    const at = this.#options.now();
+    const { validitySeconds, ...rest } = accepted;
+    const viaService = accepted.messagingServiceSid !== undefined;
+    const text: Text = {
+      sid: newSid(),
+      direction,
+      ...rest,
+      segments: segmentsOf(accepted.body),
+      status: viaService ? 'accepted' : 'queued',
+      createdAt: at,
+      updatedAt: at,
+    };
+    // Twilio tells of changes only: `queued` is one after `accepted`, not where it is the first status.
+    const first: StatusStep[] = viaService ? [{ afterMs: 0, status: 'queued' }] : [];
+    const steps = [...first, ...planStatuses(accepted.to, validitySeconds)];
+    const events: DueEvent<StatusChange>[] = steps.map((step) => ({
+      id: randomUUID(),
+      dueAt: at + step.afterMs,
+      failures: 0,
+      payload: { ...step, sid: text.sid },
+    }));
+    this.#store.put(text, events);
+    return text;
+  }
+
+  /** Calls a webhook of the account. */
+  post(url: string, params: Record<string, string>): Promise<WebhookAnswer | undefined> {
+    const { authToken, sendWebhook } = this.#options;
+    return callWebhook({ url, params, authToken, sendWebhook, repeat: this.#faults.faults.repeatEvents });
+  }
+
+  #statusParams(text: Text): Record<string, string> {
+    return {
+      ApiVersion: '2010-04-01',
+      AccountSid: this.#options.accountSid,
+      MessageSid: text.sid,
+      SmsSid: text.sid,
+      MessageStatus: text.status,
+      SmsStatus: text.status,
+      From: text.from,
+      To: text.to,
+      ...(text.messagingServiceSid === undefined ? {} : { MessagingServiceSid: text.messagingServiceSid }),
+      ...(text.errorCode === undefined ? {} : { ErrorCode: String(text.errorCode) }),
+    };
+  }
+
+  /** What Twilio's debugger would show. */
+  debug(code: number, message: string, sid: string): void {
+    this.#store.debug({ at: this.#options.now(), code, message, sid });
+  }
+}
+
+export function segmentsOf(body: string): number {
+  return new SegmentedMessage(body, 'auto').segmentsCount;
+}
+
+export function newSid(): string {
+  return `SM${randomBytes(16).toString('hex')}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Calls a webhook the way Twilio does: signed, with its 15 seconds in all and the retries the URL's fragment asks for
+ * (`#rc=2&rp=all`). It does not know what the call is about.
+ */
+
+import { createHmac, randomUUID } from 'node:crypto';
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** One POST; rejects when there is no answer before the signal aborts. */
+export type SendWebhook = (
+  url: string,
+  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly signal: AbortSignal },
+) => Promise<WebhookAnswer>;
+
+export interface WebhookCall {
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly authToken: string;
+  readonly sendWebhook: SendWebhook;
+  /** As if the first answer had got lost on its way: the same call is made again, and the second answer counts. */
+  readonly repeat: boolean;
+}
+
+const totalMs = 15_000;
+
+/** The last answer, or undefined when none came. */
+export async function callWebhook(call: WebhookCall): Promise<WebhookAnswer | undefined> {
+  const { bare, retries, policy } = readOverrides(call.url);
+  const request = {
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+      'user-agent': 'TwilioProxy/1.1',
+      accept: '*/*',
+      'x-twilio-signature': twilioSignature(call.authToken, call.url, call.params),
+      // The same over all retries: it is how a receiver may know them.
+      'i-twilio-idempotency-token': randomUUID(),
+    },
+    body: new URLSearchParams(call.params).toString(),
+    signal: AbortSignal.timeout(totalMs),
+  };
+  const attempt = () => call.sendWebhook(bare, request).catch(() => undefined);
+  let answer = await attempt();
+  for (let left = retries; left > 0 && mayRetry(policy, answer) && !request.signal.aborted; left -= 1)
+    answer = await attempt();
+  return call.repeat ? await attempt() : answer;
+}
+
+export const fetchWebhook: SendWebhook = async (url, { headers, body, signal }) => {
+  const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+  return { status: response.status, type: response.headers.get('content-type') ?? '', body: await response.text() };
+};
+
+/**
+ * Twilio's signature: HMAC-SHA-1 over the URL and the sorted parameters, without user name, fragment and, over HTTPS,
+ * port.
+ */
+export function twilioSignature(authToken: string, url: string, params: Readonly<Record<string, string>>): string {
+  const signed = readOverrides(url)
+    .bare.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
+    .replace(/^(https:\/\/[^/?#]*?):\d+(?=[/?#]|$)/i, '$1');
+  const sorted = Object.keys(params).sort();
+  const data = sorted.reduce((text, name) => `${text}${name}${params[name]}`, signed);
+  return createHmac('sha1', authToken).update(data, 'utf8').digest('base64');
+}
+
+/** Connection overrides in the fragment: retry count (0-5, by default 1) and retry policy (by default `ct`). */
+function readOverrides(url: string): { bare: string; retries: number; policy: ReadonlySet<string> } {
+  const [bare = '', fragment = ''] = url.split('#', 2);
+  const overrides = new URLSearchParams(fragment);
+  const retries = Number(overrides.get('rc') ?? 1);
+  const good = Number.isInteger(retries) && retries >= 0 && retries <= 5;
+  return { bare, retries: good ? retries : 1, policy: new Set((overrides.get('rp') ?? 'ct').split(',')) };
+}
+
+function mayRetry(policy: ReadonlySet<string>, answer: WebhookAnswer | undefined): boolean {
+  if (answer === undefined) return policy.has('all') || policy.has('ct') || policy.has('rt');
+  const kind = answer.status >= 500 ? '5xx' : answer.status >= 400 ? '4xx' : '';
+  return kind !== '' && (policy.has('all') || policy.has(kind));
+}

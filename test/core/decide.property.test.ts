@@ -1,0 +1,236 @@
+/** What must hold for every person, whatever happens to them and in whichever order. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Library } from '../../core/course.ts';
+import { decide } from '../../core/decide.ts';
+import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
+import type { Event } from '../../core/event.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/zone.ts';
+import { theLibrary } from '../library.ts';
+import { aSignUp, Persona } from './persona.ts';
+
+let library: Library;
+beforeAll(async () => {
+  library = await theLibrary();
+});
+
+const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver', 'Australia/Lord_Howe', 'US'];
+const phone = '+15550100123';
+const start = Date.parse('2026-01-01T00:00:00Z');
+
+const words = fc.constantFrom(
+  ...['YES', 'DONE', 'HARD', '4', '1', '9', 'A', 'C', 'SLOW', 'FASTER', 'PAUSE', 'GO', 'STOP', 'START', 'HELP', 'SAFE'],
+  ...['SKIP', 'stop fighting', 'please stop texting me', '', '🙂', 'doen', 'I feel alone'],
+);
+
+type Step = { readonly wait: number } | { readonly event: (s: Subscriber, at: number) => Event };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 * 24 }).map((hours) => ({ wait: hours * hourMs })) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(words, fc.integer()).map(([text, id]) => ({
+      event: (_s: Subscriber, at: number): Event => ({ type: 'ReplyReceived', id: `SM${id}`, text, at }),
+    })),
+  },
+  fc.constantFrom<Step>(
+    { event: (s) => ({ type: 'Confirmed', enrollment: s.enrollment }) },
+    { event: () => ({ type: 'SignedUp', signUp: { ...aSignUp, phone } }) },
+    { event: (_s, at) => ({ type: 'Unsubscribed', at }) },
+    { event: (_s, at) => ({ type: 'OptedOut', at }) },
+    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'email', at }) },
+    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'sms', at }) },
+    { event: () => ({ type: 'Answered', touch: 'W3', answer: '2' }) },
+    { event: () => ({ type: 'Answered', touch: 'nothing', answer: 'done' }) },
+    { event: () => ({ type: 'PreferencesSaved', preferences: { zone: 'Asia/Kolkata', hour: 18 } }) },
+    { event: () => ({ type: 'PreferencesSaved', preferences: { paused: true } }) },
+    { event: () => ({ type: 'Sent', message: 'abcdefgh1234-1-W1-e' }) },
+    { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
+    { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-1-W2-e', retryAt: at + hourMs }) },
+    { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
+  ),
+);
+
+const life = fc.record({
+  at: fc.integer({ min: 0, max: 365 * 24 }).map((hours) => start + hours * hourMs),
+  zone: fc.constantFrom(...zones),
+  hour: fc.integer({ min: 9, max: 19 }),
+  pace: fc.constantFrom('standard' as const, 'baby' as const),
+  phone: fc.constantFrom(phone, undefined),
+  steps: fc.array(step, { maxLength: 40 }),
+});
+
+interface Observed {
+  readonly person: Persona;
+  /** Every message with the person as they were when it went. */
+  readonly sent: { at: number; message: Outgoing; person: Subscriber }[];
+  readonly visited: Subscriber[];
+}
+
+/** Lives a life, watching every message go. */
+function live({
+  at,
+  zone,
+  hour,
+  pace,
+  phone: number,
+  steps,
+}: typeof life extends fc.Arbitrary<infer T> ? T : never): Observed {
+  const person = new Persona(library, at);
+  const sent: Observed['sent'] = [];
+  const visited: Subscriber[] = [];
+  const rest = () => {
+    for (let rounds = 0; rounds < 60; rounds++) {
+      person.tell({ type: 'Woke' });
+      visited.push(person.subscriber);
+      const message = nextMessage(library, person.subscriber, person.now);
+      if (!message) return;
+      sent.push({ at: person.now, message, person: person.subscriber });
+      person.tell({ type: 'Sent', message: message.id });
+    }
+    throw new Error('Messages without end.');
+  };
+  const wait = (ms: number) => {
+    const end = person.now + ms;
+    for (let due = dueOf(library, person.subscriber); due && due.at <= end; due = dueOf(library, person.subscriber)) {
+      person.now = Math.max(person.now, due.at);
+      rest();
+    }
+    person.now = end;
+  };
+  person.tell({ type: 'SignedUp', signUp: { ...aSignUp, zone, hour, pace, ...(number ? { phone: number } : {}) } });
+  rest();
+  for (const next of steps) {
+    if ('wait' in next) wait(next.wait);
+    else person.tell(next.event(person.subscriber, person.now));
+    visited.push(person.subscriber);
+    rest();
+  }
+  wait(200 * dayMs);
+  return { person, sent, visited };
+}
+
+const isTouch = ({ message }: { message: Outgoing }) => message.touch !== undefined;
+
+describe('the decision', () => {
+  it('is total: any event in any state gives a person, and time always goes on', () => {
+    fc.assert(
+      fc.property(life, (lived) => void live(lived)),
+      { numRuns: 300 },
+    );
+  });
+
+  it('replaying any event adds nothing', () => {
+    fc.assert(
+      fc.property(life, ({ steps, ...rest }) => {
+        const person = new Persona(library, rest.at);
+        person.join({ zone: rest.zone, hour: rest.hour, pace: rest.pace, ...(rest.phone ? { phone } : {}) });
+        for (const next of steps) {
+          if ('wait' in next) {
+            person.until(person.now + next.wait);
+            continue;
+          }
+          const event = next.event(person.subscriber, person.now);
+          const once = decide(library, person.subscriber, event, person.now);
+          expect(decide(library, once, event, person.now)).toEqual(once);
+          person.subscriber = once;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('survives JSON in every state', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const state of live(lived).visited) expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('P27 sends no touch outside the window, on a Sunday, or twice', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        const { sent } = live(lived);
+        const ids = sent.map(({ message }) => message.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const { at, person, message } of sent.filter(isTouch)) {
+          for (const zone of person.zone === 'US' ? ['America/New_York', 'Pacific/Honolulu'] : [person.zone]) {
+            const local = localOf(at, zone);
+            const asked = person.hour < 10 || person.hour > 16;
+            const [opens, closes] = asked ? [9, 20] : [10, 17];
+            expect(local.minute >= opens * 60 && local.minute < closes * 60, `${message.id} at ${local.minute}`).toBe(
+              true,
+            );
+            expect(weekdayOf(local.day)).not.toBe(7);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('uses no channel without consent, and STOP silences every later text until START', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const { message, person } of live(lived).sent) {
+          if (message.channel === 'email') {
+            expect(person.letters.state === 'on' || message.out?.words.startsWith('confirm')).toBe(true);
+          } else if (message.touch) {
+            expect(person.texts.state).toBe('on');
+          } else {
+            // Before YES the opt-in alone; after STOP its one confirmation; HELP and SAFE are always answered.
+            const always = ['opt-in', 'help', 'safe', 'stop'];
+            expect(person.texts.state === 'on' || always.includes(message.out?.words ?? '')).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps the caps at both paces from every weekday of a year', () => {
+    for (const pace of ['standard', 'baby'] as const) {
+      for (let offset = 0; offset < 366; offset += 1) {
+        const person = new Persona(library, start + offset * dayMs + (offset % 24) * hourMs);
+        person.join({ pace, zone: zones[offset % 5] as string, phone }).days(170);
+        const days = person.sent.filter(isTouch).map(({ at }) => localOf(at, person.subscriber.zone).day);
+        expect(days).toHaveLength(24);
+        expect(new Set(days).size).toBe(24);
+        const first = localOf(start + offset * dayMs + (offset % 24) * hourMs, person.subscriber.zone).day;
+        for (const day of days) {
+          const week = days.filter((other) => other > day - 7 && other <= day).length;
+          expect(week, isoDayOf(day)).toBeLessThanOrEqual(day < first + 7 ? 4 : 3);
+        }
+      }
+    }
+  });
+
+  it('nothing goes early: each touch goes on its planned day or after it', () => {
+    fc.assert(
+      fc.property(life, ({ steps: _, ...rest }) => {
+        const person = new Persona(library, rest.at);
+        person.join({ zone: rest.zone, hour: rest.hour, pace: rest.pace });
+        const first = localOf(rest.at, rest.zone === 'US' ? 'Pacific/Honolulu' : rest.zone).day;
+        person.days(170);
+        for (const { at, message } of person.sent.filter(isTouch)) {
+          const day = localOf(at, rest.zone === 'US' ? 'Pacific/Honolulu' : rest.zone).day - first;
+          const planned = message.touch?.day[rest.pace] ?? 0;
+          expect(day, message.id).toBeGreaterThanOrEqual(planned);
+          expect(day - planned, message.id).toBeLessThanOrEqual(4);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a new person', () => {
+  it('is plain data with nothing due', () => {
+    const person = newSubscriber('abcdefgh1234', start);
+    expect(dueOf(library, person)).toBeUndefined();
+    expect(nextMessage(library, person, start + 400 * dayMs)).toBeUndefined();
+  });
+});

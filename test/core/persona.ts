@@ -1,0 +1,101 @@
+/**
+ * A person under pure virtual time: events in, messages out, days passing within one test. It does what the worker does
+ * (wake, send, advance), without a store or a provider.
+ */
+
+import type { Library } from '../../core/course.ts';
+import { decide } from '../../core/decide.ts';
+import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
+import type { Event, SignUp } from '../../core/event.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+
+export interface SentMessage {
+  readonly at: number;
+  readonly cause: string;
+  readonly message: Outgoing;
+}
+
+export const aSignUp: SignUp = {
+  email: 'sam@example.com',
+  zone: 'Europe/Lisbon',
+  hour: 10,
+  pace: 'standard',
+  role: 'none',
+  sensitive: true,
+  sharedDevice: false,
+};
+
+export class Persona {
+  subscriber: Subscriber;
+  now: number;
+  readonly library: Library;
+  readonly sent: SentMessage[] = [];
+  #texts = 0;
+
+  constructor(library: Library, at: string | number) {
+    this.library = library;
+    this.now = typeof at === 'number' ? at : Date.parse(at);
+    this.subscriber = newSubscriber('abcdefgh1234', this.now);
+  }
+
+  /** Signs up, confirms by the letter and, with a phone, by YES. */
+  join(form: Partial<SignUp> = {}): this {
+    this.tell({ type: 'SignedUp', signUp: { ...aSignUp, ...form } });
+    this.rest();
+    this.tell({ type: 'Confirmed', enrollment: this.subscriber.enrollment });
+    if (form.phone) this.text('YES');
+    return this.rest();
+  }
+
+  tell(event: Event): this {
+    this.subscriber = decide(this.library, this.subscriber, event, this.now);
+    return this;
+  }
+
+  /** A text from the phone; the key of its answer, which the webhook's response carries at once. */
+  text(body: string): string | undefined {
+    this.#texts += 1;
+    const id = `SM${String(this.#texts).padStart(32, '0')}`;
+    const before = new Set(this.subscriber.out.map((entry) => entry.id));
+    this.tell({ type: 'ReplyReceived', id, text: body, at: this.now });
+    const answer = this.subscriber.out.find((entry) => entry.handed && !before.has(entry.id));
+    if (answer) this.tell({ type: 'Sent', message: answer.id });
+    return answer?.words;
+  }
+
+  /** Sends all that is due now. */
+  rest(): this {
+    for (let rounds = 0; rounds < 50; rounds++) {
+      this.tell({ type: 'Woke' });
+      const message = nextMessage(this.library, this.subscriber, this.now);
+      if (!message) return this;
+      this.sent.push({ at: this.now, cause: message.touch?.id ?? message.out?.words ?? '', message });
+      this.tell({ type: 'Sent', message: message.id });
+    }
+    throw new Error('More than fifty messages at one moment.');
+  }
+
+  /** Lets time pass, stopping wherever something is due. */
+  until(at: string | number): this {
+    const end = typeof at === 'number' ? at : Date.parse(at);
+    for (;;) {
+      const due = dueOf(this.library, this.subscriber);
+      if (!due || due.at > end) break;
+      // A due moment in the past that sends nothing must have moved, or time stands still.
+      this.now = Math.max(this.now, due.at);
+      const before = this.subscriber;
+      this.rest();
+      if (this.subscriber === before) throw new Error(`Nothing moved at ${new Date(this.now).toISOString()}.`);
+    }
+    this.now = Math.max(this.now, end);
+    return this;
+  }
+
+  days(days: number): this {
+    return this.until(this.now + days * 86_400_000);
+  }
+
+  get causes(): string[] {
+    return this.sent.map(({ cause }) => cause);
+  }
+}

@@ -1,0 +1,71 @@
+/** Local time against Temporal, over every zone the platform knows. */
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { dayMs, instantOf, isoDayOf, isZone, localOf, weekdayOf, zonesOf } from '../../core/zone.ts';
+
+const zones = Intl.supportedValuesOf('timeZone');
+const zone = fc.constantFrom(...zones);
+const from = Date.parse('2024-01-01T00:00:00Z');
+const day = fc.integer({ min: Math.floor(from / dayMs), max: Math.floor(from / dayMs) + 3650 });
+const minute = fc.integer({ min: 0, max: 1439 });
+
+function temporal(localDay: number, localMinute: number, timeZone: string): number {
+  const [year = 0, month = 0, date = 0] = isoDayOf(localDay).split('-').map(Number);
+  const hour = Math.floor(localMinute / 60);
+  const wall = new Temporal.PlainDateTime(year, month, date, hour, localMinute % 60);
+  return wall.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+describe('local time', () => {
+  it('P13 follows the "compatible" rule of Temporal in every zone', () => {
+    fc.assert(
+      fc.property(zone, day, minute, (name, localDay, localMinute) => {
+        expect(instantOf(localDay, localMinute, name)).toBe(temporal(localDay, localMinute, name));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('P13 a time that a clock change skips or repeats is one instant', () => {
+    const cases: [string, string, string][] = [
+      ['2026-03-08', 'America/New_York', '02:30'],
+      ['2026-11-01', 'America/New_York', '01:30'],
+      ['2026-03-29', 'Europe/Lisbon', '01:30'],
+      ['2026-10-25', 'Europe/Lisbon', '01:30'],
+      ['2026-10-04', 'Australia/Lord_Howe', '02:15'],
+      ['2026-04-05', 'Australia/Lord_Howe', '01:45'],
+    ];
+    for (const [date, name, time] of cases) {
+      const [hours = 0, minutes = 0] = time.split(':').map(Number);
+      const localDay = Date.parse(date) / dayMs;
+      expect(instantOf(localDay, hours * 60 + minutes, name), `${date} ${time} ${name}`).toBe(
+        temporal(localDay, hours * 60 + minutes, name),
+      );
+    }
+  });
+
+  it('an instant goes to its local day and minute and back', () => {
+    fc.assert(
+      fc.property(zone, fc.integer({ min: from, max: from + 3650 * dayMs }), (name, instant) => {
+        const local = localOf(instant, name);
+        const wall = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(name);
+        expect(isoDayOf(local.day)).toBe(wall.toPlainDate().toString());
+        expect(local.minute).toBe(wall.hour * 60 + wall.minute);
+        expect(weekdayOf(local.day)).toBe(wall.dayOfWeek);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('knows zones by name, and offsets are none', () => {
+    expect(['Europe/Lisbon', 'Asia/Kolkata', 'UTC'].every(isZone)).toBe(true);
+    expect(['', '+02:00', 'Mars/Olympus', 'Europe/Lisbon\r\nX', '../etc', 'x'.repeat(100)].some(isZone)).toBe(false);
+  });
+
+  it('P27 a country stands for all of its zones', () => {
+    expect(zonesOf('US')).toContain('Pacific/Honolulu');
+    expect(zonesOf('US')).toContain('America/New_York');
+    expect(zonesOf('Asia/Kolkata')).toEqual(['Asia/Kolkata']);
+  });
+});

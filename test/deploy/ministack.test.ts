@@ -1,0 +1,220 @@
+/**
+ * The stack as deployed, from the form to the unsubscribe: real template, real bundles, real policies, on an emulator.
+ * Needs ministack; runs when MEND_MINISTACK=1, as `.ci/run` says. Decides nothing that a faster test can decide.
+ */
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import type { Email } from 'postal-mime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cloud, until } from './cloud.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
+import { openPhoneNetwork, type PhoneNetwork } from './phone-network.ts';
+
+const wanted = process.env.MEND_MINISTACK === '1';
+const reason = 'skipped: set MEND_MINISTACK=1 with ministack installed (pip install ministack==1.5.33)';
+
+const authToken = 'test-twilio-auth-token-0123456789';
+const accountSid = `AC${'1'.repeat(32)}`;
+const twilioFrom = '+12025550100';
+const email = 'ada@example.com';
+const phone = '+12025550111';
+
+describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, () => {
+  let cloud: Cloud;
+  let mailbox: Mailbox;
+  let network: PhoneNetwork;
+  let outputs: Record<string, string>;
+
+  beforeAll(async () => {
+    mailbox = await openMailbox();
+    network = await openPhoneNetwork();
+    cloud = await Cloud.start(mailbox.port);
+    outputs = await cloud.deploy(
+      {
+        ephemeral: 'true',
+        domain: 'mend.example.com',
+        mailFrom: 'coach@mend.example.com',
+        twilioAccountSid: accountSid,
+        twilioFrom,
+        twilioUrl: network.url,
+        mailsPerSecond: '10',
+        segmentsPerSecond: '10',
+      },
+      { 'token-key': 'a-key-for-tests-of-at-least-32-characters', 'twilio-auth-token': authToken },
+    );
+  }, 240_000);
+
+  afterAll(async () => {
+    await cloud?.stop();
+    network?.close();
+    mailbox?.close();
+  });
+
+  const url = (path: string) => `${outputs.PublicUrl}${path}`;
+  const letters = (count: number, what: string) =>
+    until(what, 90_000, async () => {
+      const found = await mailbox.to(email);
+      return found.length >= count ? found : undefined;
+    }).catch(async (error) => {
+      throw new Error(`${error.message}\n${(await cloud.log()).slice(-6000)}`);
+    });
+
+  it('answers a page that does not exist with 404, from web', async () => {
+    expect((await visit(url('/no-such-page'))).status).toBe(404);
+  });
+
+  it('takes a sign-up and sends the confirmation letter at once', async () => {
+    const { zone, hour } = daytime() ?? { zone: 'America/New_York', hour: 11 };
+    const body = {
+      email,
+      name: 'Ada',
+      phone,
+      smsConsent: true,
+      sensitiveConsent: true,
+      adult: true,
+      sharedDevice: false,
+      hour,
+      timezone: zone,
+      pace: 'standard',
+      role: 'none',
+    };
+    const answer = await visit(url('/subscribe'), {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status, answer.body).toBeLessThan(400);
+    const [letter] = await letters(1, 'a confirmation letter');
+    expect(linkIn(letter, '/confirm')).toBeDefined();
+  });
+
+  it('confirms by POST alone, and writes consent down', async () => {
+    const [letter] = await letters(1, 'a confirmation letter');
+    const link = linkIn(letter, '/confirm') ?? '';
+    const page = await visit(link);
+    expect(page.status).toBe(200);
+    expect(page.body).toMatch(/<form[^>]+method="?post/i);
+    const confirmed = await visit(link, form({}));
+    expect(confirmed.status, confirmed.body).toBeLessThan(400);
+    const { Items } = await cloud.json('dynamodb', 'DynamoDB_20120810.Scan', { TableName: outputs.TableName });
+    expect((Items as { sk: { S: string } }[]).filter((item) => item.sk.S.startsWith('CONSENT#'))).not.toEqual([]);
+  });
+
+  it('is woken by the scheduler every minute', async () => {
+    await until('a tick of the scheduler', 90_000, async () =>
+      (await cloud.log()).includes(`EventBridge → Lambda ${outputs.DeliverFunctionName}: dispatched`),
+    );
+  });
+
+  it('sends the welcome letter by day', async (context) => {
+    if (!daytime()) context.skip('Nowhere on earth is it a weekday by day just now, so no letter may go.');
+    const [, welcome] = await letters(2, 'the welcome letter');
+    expect(welcome?.headers.find(({ key }) => key === 'list-unsubscribe-post')?.value).toBe(
+      'List-Unsubscribe=One-Click',
+    );
+  });
+
+  it('takes a STOP that Twilio signed, and none that it did not', async () => {
+    const stop = {
+      MessageSid: `SM${'2'.repeat(32)}`,
+      AccountSid: accountSid,
+      From: phone,
+      To: twilioFrom,
+      Body: 'STOP',
+    };
+    const address = url('/twilio/inbound');
+    const forged = await visit(
+      address,
+      form(stop, { 'x-twilio-signature': signature(address, { ...stop, Body: 'GO' }) }),
+    );
+    expect(forged.status).toBe(403);
+    const signed = await visit(address, form(stop, { 'x-twilio-signature': signature(address, stop) }));
+    expect(signed.status, signed.body).toBe(200);
+    expect(signed.body).toContain('<Response');
+    const again = await visit(address, form(stop, { 'x-twilio-signature': signature(address, stop) }));
+    expect(again.status).toBe(200);
+  });
+
+  it('unsubscribes with one click, twice', async (context) => {
+    const headers = (await mailbox.to(email)).flatMap((letter) => letter.headers);
+    const header = headers.findLast(({ key }) => key === 'list-unsubscribe')?.value;
+    if (!header) context.skip('No letter with an unsubscribe link has gone yet.');
+    const link = /<(https?:[^>]+)>/.exec(header ?? '')?.[1] ?? '';
+    for (const _ of ['first', 'second']) {
+      const answer = await visit(link, form({ 'List-Unsubscribe': 'One-Click' }));
+      expect(answer.status, answer.body).toBe(200);
+    }
+  });
+
+  it('fails nowhere on the way: no function was denied a right or threw', async () => {
+    const log = await cloud.log();
+    expect(log.match(/.*(AccessDenied|not authorized to perform|Unhandled).*/g) ?? []).toEqual([]);
+  });
+});
+
+/** The first link in a letter's text to this path. */
+function linkIn(letter: Email | undefined, path: string): string | undefined {
+  return letter?.text?.match(/https?:\/\/[^\s<>"')]+/g)?.find((link) => new URL(link).pathname === path);
+}
+
+/** Twilio signs the configured URL followed by every parameter, sorted, name and value. */
+function signature(address: string, parameters: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHmac('sha1', authToken)
+    .update(address + sorted.flat().join(''))
+    .digest('base64');
+}
+
+/** A time zone where it is a weekday between eleven and four just now; there is none during most of a Sunday. */
+function daytime(): { zone: string; hour: number } | undefined {
+  for (const zone of [
+    'Pacific/Kiritimati',
+    'Asia/Tokyo',
+    'Asia/Kolkata',
+    'Europe/Berlin',
+    'America/Sao_Paulo',
+    'America/New_York',
+    'America/Los_Angeles',
+    'Pacific/Honolulu',
+    'Pacific/Pago_Pago',
+  ]) {
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      weekday: 'short',
+      hour: 'numeric',
+      hourCycle: 'h23',
+    }).formatToParts();
+    const hour = Number(parts.find(({ type }) => type === 'hour')?.value);
+    const weekday = parts.find(({ type }) => type === 'weekday')?.value;
+    if (weekday !== 'Sun' && hour >= 11 && hour < 16) return { zone, hour };
+  }
+  return undefined;
+}
+
+function form(fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
+  const body = new URLSearchParams(fields).toString();
+  return { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } };
+}
+
+/** A request over loopback under the API's own host name, which no resolver needs to know. With a body, a POST. */
+function visit(address: string, sent?: { body: string; headers: Readonly<Record<string, string>> }) {
+  const target = new URL(address);
+  return new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const call = request(
+      {
+        host: '127.0.0.1',
+        port: target.port,
+        path: target.pathname + target.search,
+        method: sent ? 'POST' : 'GET',
+        headers: { ...sent?.headers, host: target.host },
+      },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk) => (body += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      },
+    );
+    call.on('error', reject);
+    call.end(sent?.body);
+  });
+}

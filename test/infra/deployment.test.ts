@@ -1,0 +1,59 @@
+/** What the maker may say on the command line, and what is said back. */
+import { describe, expect, it } from 'vitest';
+import { readDeployment } from '../../infra/deployment.ts';
+
+const real = {
+  domain: 'mend.example.com',
+  mailFrom: 'Mend <coach@mend.example.com>',
+  twilioAccountSid: `AC${'1'.repeat(32)}`,
+  twilioFrom: '+12025550100',
+};
+
+describe('the context of a deployment', () => {
+  it('may be empty: example values stand in, marked as such', () => {
+    expect(readDeployment({})).toMatchObject({ examples: true, domain: 'mend.example.com', parametersPath: '/mend' });
+  });
+
+  it('with the four values that only the maker knows is real', () => {
+    expect(readDeployment(real)).toMatchObject({ examples: false, ephemeral: false, ...real });
+  });
+
+  it('of a throw-away stack needs no value', () => {
+    expect(readDeployment({ ephemeral: true })).toMatchObject({ examples: false, ephemeral: true });
+  });
+
+  it('lists every problem at once, each with its remedy', () => {
+    const problems = readDeployment({
+      domain: 'Mend',
+      twilioFrom: '202 555 0100',
+      mailsPerSecond: '0',
+      twillioUrl: 'https://api.example.com',
+      '@aws-cdk/core:aFlag': true,
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/^-c twillioUrl: not known; use one of .*twilioUrl/),
+      expect.stringMatching(/^-c domain: got "Mend"; use /),
+      expect.stringMatching(/^-c mailFrom: missing; use /),
+      expect.stringMatching(/^-c mailsPerSecond: got "0"; use /),
+      expect.stringMatching(/^-c twilioAccountSid: missing; use /),
+      expect.stringMatching(/^-c twilioFrom: got "202 555 0100"; use /),
+    ]);
+  });
+
+  it('refuses to send from a domain that SES does not verify', () => {
+    expect(readDeployment({ ...real, mailFrom: 'coach@example.com' })).toEqual([expect.stringContaining('mailFrom')]);
+    expect(readDeployment({ ...real, mailFrom: 'coach@news.mend.example.com' })).toHaveProperty('domain');
+  });
+
+  it.each([
+    ['publicUrl', 'http://course.example.com'],
+    ['publicUrl', 'https://course.example.com/'],
+    ['twilioUrl', 'http://api.example.com'],
+    ['parametersPath', 'mend/'],
+    ['parametersPath', '/ssm/mend'],
+    ['optOutAnswers', 'both'],
+    ['ephemeral', 'yes'],
+  ])('refuses -c %s=%s', (name, value) => {
+    expect(readDeployment({ ...real, [name]: value })).toEqual([expect.stringContaining(`-c ${name}: got "${value}"`)]);
+  });
+});

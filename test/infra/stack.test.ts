@@ -1,0 +1,334 @@
+/** What the synthesised template promises, without bundling: every assertion in one file, since the first synth is slow. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { graceMs, messageLeaseMs } from '../../adapters/delivery.ts';
+import { createTableInput, tableShape } from '../../adapters/dynamo-table.ts';
+import { callBudgetMs } from '../../adapters/outcome.ts';
+import { environmentNames, parameterNames, readSettings } from '../../adapters/settings.ts';
+import { readDeployment } from '../../infra/deployment.ts';
+import { MendStack } from '../../infra/mend-stack.ts';
+
+const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
+const real = {
+  domain: 'mend.example.com',
+  mailFrom: 'coach@mend.example.com',
+  twilioAccountSid: `AC${'1'.repeat(32)}`,
+  twilioFrom: '+12025550100',
+};
+
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of no declared shape.
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+interface ValidationReport {
+  readonly pluginReports: readonly {
+    readonly violations: readonly {
+      readonly ruleName: string;
+      readonly severity: string;
+      readonly violatingConstructs: readonly { readonly constructPath: string }[];
+    }[];
+  }[];
+}
+
+function synth(context: Readonly<Record<string, string>>) {
+  const outdir = mkdtempSync(join(tmpdir(), 'mend-synth-'));
+  const app = new App({ outdir, context: { ...flags, 'aws:cdk:bundling-stacks': [] } });
+  const deployment = readDeployment(context);
+  if (!('domain' in deployment)) throw new Error(deployment.join('\n'));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const stack = new MendStack(app, 'Mend', { deployment });
+  const template = Template.fromStack(stack);
+  const resources = Object.values(template.toJSON().Resources as Record<string, Resource>);
+  const of = (type: string) => resources.filter((resource) => resource.Type === type);
+  const findings = takeFindings(outdir);
+  return { template, of, findings, text: JSON.stringify(template.toJSON()) };
+}
+
+/** Rule and place of every error and warning in the validation report; information is no finding. */
+function takeFindings(outdir: string): string[] {
+  const { pluginReports } = JSON.parse(
+    readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
+  ) as ValidationReport;
+  rmSync(outdir, { recursive: true });
+  return pluginReports
+    .flatMap(({ violations }) => violations)
+    .filter(({ severity }) => severity !== 'info')
+    .flatMap((rule) => rule.violatingConstructs.map(({ constructPath }) => `${rule.ruleName} at ${constructPath}`));
+}
+
+let standard: ReturnType<typeof synth>;
+beforeAll(() => {
+  standard = synth(real);
+});
+const functions = () => standard.of('AWS::Lambda::Function');
+/** One of the five, by the start of its construct's name. */
+function lambda(name: string): Resource {
+  const found = functions().find((resource) =>
+    JSON.stringify(resource.Properties.Role).includes(`Functions${name}Role`),
+  );
+  if (!found) throw new Error(`No function ${name}`);
+  return found;
+}
+/** The statements of a role, by the start of its construct's name. */
+function statements(name: string): { Action: string | string[]; Resource: unknown; Effect: string }[] {
+  return standard
+    .of('AWS::IAM::Policy')
+    .filter((policy) => JSON.stringify(policy.Properties.Roles).includes(name))
+    .flatMap((policy) => policy.Properties.PolicyDocument.Statement);
+}
+const actions = (name: string) =>
+  statements(name)
+    .flatMap((statement) => statement.Action)
+    .sort();
+
+describe('events from SES', () => {
+  it('P47 come from SNS straight to Lambda, and no public door leads to that function', () => {
+    standard.template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'lambda',
+      Endpoint: { 'Fn::GetAtt': [Match.stringLikeRegexp('ReceiveEmailEvents'), 'Arn'] },
+    });
+    expect(standard.of('AWS::SNS::Subscription')).toHaveLength(1);
+    expect(standard.of('AWS::Lambda::Url')).toEqual([]);
+    expect(JSON.stringify(standard.of('AWS::ApiGatewayV2::Integration'))).not.toContain('ReceiveEmailEvents');
+    const [topic] = standard.of('AWS::SNS::TopicPolicy');
+    const allowed = topic?.Properties.PolicyDocument.Statement.filter((s: { Effect: string }) => s.Effect === 'Allow');
+    expect(allowed).toEqual([expect.objectContaining({ Principal: { Service: 'ses.amazonaws.com' } })]);
+  });
+
+  it('P47 tell of every outcome, and track no opening and no click', () => {
+    const [destination] = standard.of('AWS::SES::ConfigurationSetEventDestination');
+    expect(destination?.Properties.EventDestination.MatchingEventTypes.sort()).toEqual(
+      ['bounce', 'complaint', 'delivery', 'deliveryDelay', 'reject', 'renderingFailure', 'send'].sort(),
+    );
+  });
+
+  it('P8 have a failure queue behind both hops, and an alarm on its depth', () => {
+    const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedEvents'), 'Arn'] };
+    standard.template.hasResourceProperties('AWS::SNS::Subscription', {
+      RedrivePolicy: { deadLetterTargetArn: queue },
+    });
+    standard.template.hasResourceProperties('AWS::Lambda::Function', { DeadLetterConfig: { TargetArn: queue } });
+    standard.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [
+        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedEvents'), 'QueueName'] } },
+      ],
+      Threshold: 0,
+    });
+    standard.template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 24 * 3600 });
+  });
+});
+
+describe('secrets', () => {
+  it('P48 stand in no template and no environment', () => {
+    for (const name of [parameterNames.tokenKey, parameterNames.twilioAuthToken]) {
+      const made = standard.of('AWS::SSM::Parameter').map((parameter) => parameter.Properties.Name);
+      expect(made).not.toContain(`/mend/${name}`);
+    }
+    const known: readonly string[] = Object.values(environmentNames);
+    for (const { Properties } of functions()) {
+      expect(Object.keys(Properties.Environment.Variables).filter((name) => !known.includes(name))).toEqual([]);
+    }
+    expect(standard.text).not.toMatch(/SecureString|\{\{resolve:/);
+  });
+
+  it('P48 and settings are all that the functions read, by the very names they read', () => {
+    const parameters = new Map<string, string>(
+      standard
+        .of('AWS::SSM::Parameter')
+        .map(({ Properties }) => [
+          Properties.Name.replace('/mend/', ''),
+          typeof Properties.Value === 'string' ? Properties.Value : 'https://made-at-deployment.example.com',
+        ]),
+    );
+    parameters.set(parameterNames.tokenKey, 'x').set(parameterNames.twilioAuthToken, 'y');
+    expect([...parameters.keys()].sort()).toEqual(Object.values(parameterNames).sort());
+    for (const { Properties } of functions()) {
+      const environment = Object.fromEntries(
+        Object.keys(Properties.Environment.Variables).map((name) => [name, 'set']),
+      );
+      expect(() => readSettings(environment, parameters)).not.toThrow();
+      expect(Properties.Environment.Variables[environmentNames.parameters]).toBe('/mend');
+    }
+    for (const nudger of ['Web', 'ReceiveSms']) {
+      expect(lambda(nudger).Properties.Environment.Variables).toHaveProperty(environmentNames.deliverFunction);
+    }
+  });
+});
+
+describe('rights', () => {
+  it('P49 name their actions and resources, without a wildcard', () => {
+    for (const policy of standard.of('AWS::IAM::Policy')) {
+      for (const statement of policy.Properties.PolicyDocument.Statement) {
+        expect(JSON.stringify([statement.Action, statement.Resource])).not.toContain('*');
+      }
+    }
+    for (const role of standard.of('AWS::IAM::Role')) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('P49 break no rule of AwsSolutions nor of the CDK', () => {
+    expect(standard.findings).toEqual([]);
+  });
+
+  it('P49 would break one with a queue that takes plain HTTP: the check is awake', () => {
+    const app = new App({ context: flags });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    new Queue(new Stack(app, 'Careless'), 'Queue');
+    expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
+  });
+
+  it('P49 let only deliver send, and only from the identity and the configuration set', () => {
+    const senders = ['Web', 'ReceiveSms', 'ReceiveEmailEvents', 'Deliver', 'Sweep'].filter((name) =>
+      actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')),
+    );
+    expect(senders).toEqual(['Deliver']);
+    const [sending] = statements('FunctionsDeliverRole').filter(({ Action }) => String(Action).startsWith('ses:'));
+    expect(sending?.Action).toBe('ses:SendRawEmail');
+    expect(sending?.Resource).toHaveLength(2);
+  });
+
+  it('P49 let only web, receive-sms and the scheduler wake deliver', () => {
+    const invokers = standard
+      .of('AWS::IAM::Policy')
+      .filter((policy) => JSON.stringify(policy).includes('lambda:InvokeFunction'))
+      .map((policy) => policy.Properties.Roles[0].Ref.replace(/Role.*/, ''));
+    expect(invokers.sort()).toEqual(['FunctionsReceiveSms', 'FunctionsWeb', 'Schedules']);
+  });
+
+  it('P49 give the key of the secrets only when it is one of the maker’s own, through SSM, for those two', () => {
+    expect(standard.text).not.toContain('kms:Decrypt');
+    const own = synth({ ...real, parametersKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c' });
+    own.template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'kms:Decrypt',
+            Resource: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c',
+            Condition: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('time', () => {
+  it('P6 a lease outlives a call, and grace outlives the function and a skewed clock', () => {
+    expect(messageLeaseMs).toBeGreaterThan(callBudgetMs);
+    expect(graceMs).toBeGreaterThan((lambda('Deliver').Properties.Timeout + 10 * 60) * 1000);
+  });
+});
+
+describe('the table', () => {
+  it('P50 is encrypted, recoverable, protected, and stays when the stack goes', () => {
+    const [table] = standard.of('AWS::DynamoDB::Table');
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: tableShape.timeToLive, Enabled: true },
+      },
+    });
+  });
+
+  it('P50 has the very keys and indexes that the tests and the local service use', () => {
+    const [table] = standard.of('AWS::DynamoDB::Table');
+    const { TableName: _, AttributeDefinitions, ...shape } = createTableInput('any');
+    expect(table?.Properties).toMatchObject(shape);
+    const byName = (one: { AttributeName: string }, other: { AttributeName: string }) =>
+      one.AttributeName < other.AttributeName ? -1 : 1;
+    expect(table?.Properties.AttributeDefinitions.sort(byName)).toEqual(AttributeDefinitions.sort(byName));
+  });
+
+  it('P50 goes with a throw-away stack', () => {
+    const [table] = synth({ ...real, ephemeral: 'true' }).of('AWS::DynamoDB::Table');
+    expect(table?.DeletionPolicy).toBe('Delete');
+    expect(table?.Properties.DeletionProtectionEnabled).toBe(false);
+  });
+});
+
+describe('floods and silence', () => {
+  it('P53 ring an alarm: errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
+    const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
+    const count = (metric: string) => alarms.filter((alarm) => alarm.MetricName === metric).length;
+    expect([count('Errors'), count('Throttles'), count('Invocations'), count('LoggedErrors')]).toEqual([5, 5, 1, 1]);
+    const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
+    expect(silent?.TreatMissingData).toBe('breaching');
+    for (const alarm of alarms) expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
+    const told = synth({ ...real, alarmMail: 'maker@example.com' }).of('AWS::CloudWatch::Alarm');
+    for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
+  });
+
+  it('P53 are bounded at the door, and at each function when the account has room', () => {
+    standard.template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: Match.anyValue(), ThrottlingBurstLimit: Match.anyValue() },
+    });
+    for (const one of functions()) expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    const reserved = synth({ ...real, reservedConcurrency: 'true' }).of('AWS::Lambda::Function');
+    for (const one of reserved) expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
+  });
+
+  it('P51 leave access logs without tokens, addresses or agents', () => {
+    const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
+    expect(Object.values(JSON.parse(stage?.Properties.AccessLogSettings.Format))).toEqual([
+      '$context.requestId',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+  });
+});
+
+describe('what runs', () => {
+  it('is turned away by CloudFormation itself while example values stand in', () => {
+    const rule = 'ValuesAreReal';
+    expect(synth({}).template.toJSON().Rules).toHaveProperty(rule);
+    expect(standard.template.toJSON().Rules).not.toHaveProperty(rule);
+    expect(synth({ ephemeral: 'true' }).template.toJSON().Rules).not.toHaveProperty(rule);
+  });
+
+  it('five functions on one runtime, each with its log kept a month', () => {
+    expect(functions()).toHaveLength(5);
+    for (const { Properties } of functions()) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(Properties).not.toHaveProperty('TracingConfig');
+    }
+    for (const log of standard.of('AWS::Logs::LogGroup')) expect(log.Properties.RetentionInDays).toBe(30);
+  });
+
+  it('receive-sms and web answer before Twilio and people give up', () => {
+    expect(lambda('ReceiveSms').Properties.Timeout).toBeLessThan(15);
+    expect(lambda('Web').Properties.Timeout).toBeLessThan(30);
+  });
+
+  it('two routes: Twilio to receive-sms, everything else to web', () => {
+    const routes = standard.of('AWS::ApiGatewayV2::Route').map((route) => route.Properties.RouteKey);
+    expect(routes.sort()).toEqual(['$default', 'ANY /twilio/{proxy+}']);
+  });
+
+  it('the scheduler wakes deliver each minute, sweep often and nightly, and repeats nothing', () => {
+    const schedules = standard.of('AWS::Scheduler::Schedule').map((schedule) => schedule.Properties);
+    expect(schedules.map(({ ScheduleExpression, Target }) => [ScheduleExpression, Target.Input])).toEqual([
+      ['rate(1 minute)', undefined],
+      ['rate(10 minutes)', '{"sweep":"often"}'],
+      ['cron(20 9 * * ? *)', '{"sweep":"nightly"}'],
+    ]);
+    for (const { Target } of schedules) expect(Target.RetryPolicy.MaximumRetryAttempts).toBe(0);
+    standard.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('Deliver') },
+      MaximumRetryAttempts: 0,
+    });
+  });
+});

@@ -1,0 +1,10 @@
+/** The course in templates/, compiled once for a test file. */
+import { compileLibrary } from '../adapters/course-folder.ts';
+import type { Library } from '../core/course.ts';
+
+let compiled: Promise<Library> | undefined;
+
+export function theLibrary(): Promise<Library> {
+  compiled ??= compileLibrary(new URL('../templates', import.meta.url).pathname);
+  return compiled;
+}

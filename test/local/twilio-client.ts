@@ -1,0 +1,83 @@
+/** The real Twilio client against the loopback double, and a webhook that records what it is told. It asserts nothing. */
+
+import twilio, { type Twilio } from 'twilio';
+import { startTwilioEndpoint, type TwilioEndpoint, type TwilioEndpointOptions } from '../../local/twilio-endpoint.ts';
+import type { SendWebhook, WebhookAnswer } from '../../local/twilio-webhook.ts';
+
+export interface HeardWebhook {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface Bench {
+  readonly twilio: TwilioEndpoint;
+  readonly client: Twilio;
+  readonly clock: { now: number };
+  readonly from: string;
+  readonly callbackUrl: string;
+  readonly heard: HeardWebhook[];
+  /** What the next webhooks answer: one each, then an empty 200. A thrown error is no answer. */
+  readonly answers: (WebhookAnswer | Error)[];
+  close(): Promise<void>;
+}
+
+export const accountSid = `AC${'0'.repeat(32)}`;
+export const authToken = 'local-auth-token';
+
+export async function startTwilio(options: Partial<TwilioEndpointOptions> = {}): Promise<Bench> {
+  const clock = { now: Date.UTC(2026, 11, 1, 9) };
+  const heard: HeardWebhook[] = [];
+  const answers: (WebhookAnswer | Error)[] = [];
+  const sendWebhook: SendWebhook = async (url, { headers, body }) => {
+    heard.push({ url, headers, params: Object.fromEntries(new URLSearchParams(body)) });
+    const answer = answers.shift() ?? { status: 200, type: 'text/xml', body: '' };
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const from = '+12025550100';
+  const endpoint = await startTwilioEndpoint({
+    port: 0,
+    now: () => clock.now,
+    accountSid,
+    authToken,
+    numbers: [from],
+    messagingServiceSid: `MG${'0'.repeat(32)}`,
+    inboundUrl: 'https://mend.example.com/twilio/inbound#rc=2&rp=all',
+    sendWebhook,
+    ...options,
+  });
+  return {
+    twilio: endpoint,
+    client: twilioClient(endpoint.url),
+    clock,
+    from,
+    callbackUrl: 'https://mend.example.com/twilio/status?m=welcome',
+    heard,
+    answers,
+    close: () => endpoint.close(),
+  };
+}
+
+/** Twilio's own client; only the host of its requests is another. */
+export function twilioClient(url: string, token = authToken): Twilio {
+  const httpClient = {
+    request: async (wanted: Record<string, unknown>) => {
+      const { pathname, search } = new URL(String(wanted.uri));
+      const query = new URLSearchParams(stringsOf(wanted.params)).toString();
+      const credentials = Buffer.from(`${wanted.username}:${wanted.password}`).toString('base64');
+      const method = String(wanted.method).toUpperCase();
+      const response = await fetch(`${url}${pathname}${query === '' ? search : `?${query}`}`, {
+        method,
+        headers: { authorization: `Basic ${credentials}` },
+        ...(method === 'POST' ? { body: new URLSearchParams(stringsOf(wanted.data)) } : {}),
+      });
+      return { statusCode: response.status, body: await response.text(), headers: {} };
+    },
+  };
+  return twilio(accountSid, token, { httpClient: httpClient as never });
+}
+
+function stringsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(value ?? {}).map(([name, one]) => [name, String(one)]));
+}
