@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    // CommonJS is imported as Node imports it, so that tests meet what runs.
+    deps: { interopDefault: false },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

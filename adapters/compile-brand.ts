@@ -3,7 +3,7 @@ import type { Brand } from '../core/course.ts';
 import type { Problems } from './compile-problems.ts';
 import type { Constants } from './compile-variables.ts';
 import { YamlSource } from './compile-yaml.ts';
-import { brandSchema, darkName } from './course-schema.ts';
+import { type BrandSource, brandSchema, darkName } from './course-schema.ts';
 
 export interface BrandFile {
   readonly brand: Brand;
@@ -23,15 +23,33 @@ const pairs = [
 ] as const;
 const leastContrast = 4.5;
 
-export function readBrand(source: string, problems: Problems): BrandFile | undefined {
+/** Stands in for what brand.yaml fails to say, while the other files are checked; nothing is built from it. */
+const nobody: BrandSource = {
+  ...{
+    name: '',
+    discreetName: '',
+    smsPrefix: '',
+    coach: '',
+    helpEmail: '',
+    postalAddress: '',
+    course: '',
+    country: '',
+  },
+  ...{ colors: {}, smsCountries: [], datesWithoutTexts: [], discreetWords: [], help: {} },
+};
+
+/** The brand; of one that is wrong in part, the rest, with its problems added. */
+export function readBrand(source: string, problems: Problems): BrandFile {
   const yaml = new YamlSource('brand.yaml', source, problems);
-  const read = yaml.read(brandSchema);
-  if (!read) return undefined;
+  const whole = source ? yaml.read(brandSchema) : undefined;
+  const read = whole ?? yaml.salvage(brandSchema, nobody);
   const colors = read.colors as Record<string, string>;
-  checkContrast(colors, yaml);
-  for (const country of ['default', read.country, ...read.smsCountries]) {
-    if (!read.help[country])
+  if (whole) {
+    checkContrast(colors, yaml);
+    for (const country of ['default', read.country, ...read.smsCountries]) {
+      if (read.help[country]) continue;
       yaml.add(['help'], `has no "${country}"; add its help lines, since nobody may be left without`);
+    }
   }
   const { course, discreetWords, ...brand } = read;
   return { brand: { ...brand, colors }, course, discreetWords };

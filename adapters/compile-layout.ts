@@ -89,7 +89,7 @@ function checkTags(
   problems: Problems,
 ): void {
   const names = new Set([...slots, ...Object.keys(prefixed('colors.', colors))]);
-  for (const fault of parseWords(text, { constants, slots: names }).faults) {
+  for (const fault of parseWords(text, { setting: 'letter', constants, slots: names }).faults) {
     problems.add({ file, line: fault.line, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
   }
 }

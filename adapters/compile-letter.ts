@@ -7,7 +7,7 @@ import { escapeHtml } from '../core/words.ts';
 import { type Layout, toLetterHtml } from './compile-layout.ts';
 import { type Block, imagesIn, Mask, toBlocks, toPlainText } from './compile-markdown.ts';
 import { type Place, type Problems, placeAt } from './compile-problems.ts';
-import type { Constants } from './compile-variables.ts';
+import type { Constants, Setting } from './compile-variables.ts';
 import { type Fault, parseWords } from './compile-words.ts';
 import { YamlSource } from './compile-yaml.ts';
 import { frontMatterSchema, pageSchema } from './course-schema.ts';
@@ -26,6 +26,7 @@ export interface LetterSource {
 }
 
 export interface LetterTools {
+  readonly setting: Setting;
   readonly layout: Layout;
   /** The plain-text footer, with its Handlebars tags. */
   readonly textFooter: string;
@@ -73,7 +74,7 @@ export async function compileLetter(
   const { constants, problems } = tools;
   const before = problems.count;
   const inbox = (field: 'subject' | 'preheader'): Words => {
-    const { words, faults } = parseWords(source[field], { constants });
+    const { words, faults } = parseWords(source[field], { setting: 'inbox', constants });
     for (const fault of faults) problems.add(source.place(field, fault), field, `${fault.piece} ${fault.remedy}`);
     checkDiscreet(source[field], tools.discreetWords, (word) => {
       problems.add(source.place(field, pieceOf(word)), field, indiscreet(word));
@@ -101,11 +102,11 @@ export async function compileLetter(
   const kicker = source.kicker && `${source.kicker}\n\n`;
   const text = `${kicker}${toPlainText(blocks, mask)}\n${tools.textFooter}`;
   if (html === undefined) return undefined;
-  return { ...letter, html, text: parseWords(text, { constants }).words };
+  return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
 }
 
-function checkBody(source: LetterSource, { constants, problems }: LetterTools): void {
-  for (const fault of parseWords(source.body, { constants }).faults) {
+function checkBody(source: LetterSource, { setting, constants, problems }: LetterTools): void {
+  for (const fault of parseWords(source.body, { setting, constants }).faults) {
     problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
   }
   for (const piece of imagesIn(source.body)) {
@@ -116,7 +117,7 @@ function checkBody(source: LetterSource, { constants, problems }: LetterTools): 
 }
 
 async function htmlOf(source: LetterSource, blocks: readonly Block[], mask: Mask, tools: LetterTools) {
-  const { constants, problems } = tools;
+  const { setting, constants, problems } = tools;
   const place = source.place('body');
   try {
     const html = await toLetterHtml(tools.layout, { ...source, blocks }, mask);
@@ -124,14 +125,21 @@ async function htmlOf(source: LetterSource, blocks: readonly Block[], mask: Mask
     if (kilobytes > largestHtmlKilobytes) {
       problems.add(place, 'body', `got ${kilobytes} KB of HTML; use at most ${largestHtmlKilobytes}`);
     }
-    const { words, faults } = parseWords(html, { constants }, escapeHtml);
+    const { words, faults } = parseWords(html, { setting, constants }, escapeHtml);
     for (const fault of faults) problems.add(place, 'body', `${fault.piece} ${fault.remedy}`);
     return words;
   } catch (error) {
-    const told = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    problems.add({ file: 'layout.mjml', line: 1, column: 1 }, '', `MJML refuses it: ${told}`);
+    for (const told of mjmlComplaints(error)) {
+      problems.add({ file: 'layout.mjml', line: 1, column: 1 }, '', `MJML refuses it or a partial: ${told}`);
+    }
     return undefined;
   }
+}
+
+/** MJML counts lines in the poured letter and names the working folder: neither helps, the element does. */
+function mjmlComplaints(error: unknown): string[] {
+  const { errors } = error as { errors?: readonly { tagName: string; message: string }[] };
+  return errors?.map(({ tagName, message }) => `<${tagName}> ${message}`) ?? [String(error)];
 }
 
 /** Words that a lock screen or an inbox would show to somebody else. */

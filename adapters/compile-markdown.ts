@@ -35,7 +35,6 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 const aloneOnLine = /^((?:[ \t]*>)*)[ \t]*(\{\{(?:#if \w+|else|\/if)\}\})[ \t]*$/;
 /** As opposed to a variable: takes no room and stands on no line of its own. */
 const blockTag = /^\{\{(#|\/|else\}\})/;
-const alone = /<p>(zq\d+qz)<\/p>/g;
 
 /** Gives every block tag a paragraph of its own, inside a quotation too. */
 function standApart(source: string): string {
@@ -43,6 +42,13 @@ function standApart(source: string): string {
     .split('\n')
     .map((line) => line.replace(aloneOnLine, (_, quote: string, tag: string) => `${quote}\n${quote} ${tag}\n${quote}`))
     .join('\n');
+}
+
+/** A block tag belongs to no paragraph; a variable alone in one, such as the greeting, does. */
+function freeTags(html: string, mask: Mask): string {
+  return html.replace(/<p>(zq\d+qz)<\/p>/g, (whole, token: string) =>
+    blockTag.test(mask.show(token)) ? token : whole,
+  );
 }
 
 type Token = ReturnType<typeof markdown.parse>[number];
@@ -67,10 +73,7 @@ export function toBlocks(source: string, mask: Mask): Block[] {
 }
 
 function toBlock(tokens: readonly Token[], mask: Mask): Block {
-  const html = markdown.renderer
-    .render([...tokens], markdown.options, {})
-    .replace(alone, '$1')
-    .trim();
+  const html = freeTags(markdown.renderer.render([...tokens], markdown.options, {}), mask).trim();
   if (tokens[0]?.type === 'blockquote_open') {
     return { kind: 'card', html: html.replace(/^<blockquote>\s*|\s*<\/blockquote>$/g, '') };
   }
@@ -85,7 +88,7 @@ function toBlock(tokens: readonly Token[], mask: Mask): Block {
 /** The HTML of a page: the whole Markdown, tags unmasked. */
 export function toHtml(source: string): string {
   const mask = new Mask();
-  return mask.show(markdown.render(mask.hide(standApart(source))).replace(alone, '$1'));
+  return mask.show(freeTags(markdown.render(mask.hide(standApart(source))), mask));
 }
 
 /** Images are refused: a letter loads nothing from anywhere (promise 63). Gives the offending pieces. */

@@ -16,7 +16,14 @@ import { foreignCharacters, worstSize } from './compile-text.ts';
 import type { Constants } from './compile-variables.ts';
 import { type Fault, parseWords } from './compile-words.ts';
 import { type Path, showPath, YamlSource } from './compile-yaml.ts';
-import { type AnswerSource, answerKeys, courseSchema, type TouchSource, touchSchema } from './course-schema.ts';
+import {
+  answerKeys,
+  answerSchema,
+  type CourseSource,
+  courseSchema,
+  type TouchSource,
+  touchSchema,
+} from './course-schema.ts';
 
 export interface SequenceTools extends LetterTools {
   readonly directory: string;
@@ -29,6 +36,19 @@ export interface SequenceTools extends LetterTools {
 
 const courseLetters = ['confirm', 'confirm-again', 'already'];
 
+/** Stands in for what course.yaml fails to say, while the rest of it is checked; nothing is built from it. */
+const nothingWritten: CourseSource = {
+  title: '',
+  pauseDays: 14,
+  caps: { firstWeek: Number.MAX_SAFE_INTEGER, later: Number.MAX_SAFE_INTEGER },
+  steps: [],
+  buttons: { done: 'Done', hard: 'Hard', number: 'Number', choice: 'Choice', role: 'Role', route: 'Route' },
+  kickers: { letter: '', note: '' },
+  letters: [],
+  answers: {},
+  touches: [],
+};
+
 interface Listed {
   readonly index: number;
   readonly touch: TouchSource;
@@ -38,9 +58,9 @@ interface Listed {
 export async function compileSequence(id: string, tools: SequenceTools): Promise<Sequence | undefined> {
   const file = `${id}/course.yaml`;
   const yaml = new YamlSource(file, await readFile(join(tools.directory, file), 'utf8'), tools.problems);
-  const course = yaml.read(courseSchema);
+  if (!yaml.sound) return undefined;
+  const course = yaml.read(courseSchema) ?? yaml.salvage(courseSchema, nothingWritten);
   const listed = readTouches(yaml);
-  if (!course) return undefined;
   const steps = new Set(course.steps.map((step) => step.id));
   checkTouches(listed, steps, yaml);
   checkCalendar(
@@ -52,14 +72,14 @@ export async function compileSequence(id: string, tools: SequenceTools): Promise
   const compiler = new SequenceCompiler(id, yaml, { ...tools, constants }, course.buttons);
   const answers = compiler.answers(course.answers, ['answers']);
   if (tools.isCourse) {
-    for (const key of answerKeys) if (!(key in answers)) yaml.add(['answers'], `has no "${key}"; add its words`);
+    for (const key of answerKeys) if (!(key in course.answers)) yaml.add(['answers'], `has no "${key}"; add its words`);
     for (const key of courseLetters) {
       if (!course.letters.includes(key)) yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
     }
   }
   const letters: Record<string, Letter> = {};
   for (const [i, key] of course.letters.entries()) {
-    const letter = await compiler.letterFile(key, '', {}, ['letters', i], []);
+    const letter = await compiler.letterFile(key, '', ['letters', i], [], tools);
     if (letter) letters[key] = letter;
   }
   const total = listed.filter(({ touch }) => touch.channel === 'email').length;
@@ -93,7 +113,8 @@ function checkTouches(listed: readonly Listed[], steps: ReadonlySet<string>, yam
     const at = (key: string) => ['touches', index, key];
     if (seen.has(touch.id)) yaml.add(at('id'), `got "${touch.id}" a second time; give every touch an id of its own`);
     seen.add(touch.id);
-    if (!steps.has(touch.step)) yaml.add(at('step'), `got "${touch.step}"; use one of ${[...steps].join(', ')}`);
+    if (steps.size > 0 && !steps.has(touch.step))
+      yaml.add(at('step'), `got "${touch.step}"; use one of ${[...steps].join(', ')}`);
     if (touch.invites === 'choice' && !touch.choices) {
       yaml.add(['touches', index], 'invites a choice and offers none; add choices');
     }
@@ -132,7 +153,7 @@ class SequenceCompiler {
     const buttons = this.#buttons(source.invites);
     const letter = source.letter
       ? await this.#note(source.letter, kicker, place, [...path, 'letter'], buttons)
-      : await this.letterFile(source.id, kicker, place, [...path, 'id'], buttons);
+      : await this.letterFile(source.id, kicker, [...path, 'id'], buttons, this.#with(place));
     const text = source.text === undefined ? undefined : this.#text(source.text, [...path, 'text']);
     const answers = this.answers(source.answers ?? {}, [...path, 'answers']);
     const { id, step, title, day, channel, invites, choices } = source;
@@ -145,7 +166,7 @@ class SequenceCompiler {
   }
 
   /** The letter of a file named after `key`; a missing file is a problem where the key stands. */
-  async letterFile(key: string, kicker: string, place: Constants, path: Path, buttons: readonly Block[]) {
+  async letterFile(key: string, kicker: string, path: Path, buttons: readonly Block[], tools: LetterTools) {
     const file = `${this.#id}/${key}.md`;
     const source = await readFile(join(this.#tools.directory, file), 'utf8').catch(() => undefined);
     if (source === undefined) {
@@ -153,7 +174,7 @@ class SequenceCompiler {
       return undefined;
     }
     const letter = readLetter(file, source, kicker, this.#tools.problems);
-    return letter && compileLetter(letter, buttons, this.#with(place));
+    return letter && compileLetter(letter, buttons, tools);
   }
 
   #note(
@@ -172,9 +193,15 @@ class SequenceCompiler {
   }
 
   /** The words of every answer, each with the sender's prefix unless it says otherwise. */
-  answers(sources: Readonly<Record<string, AnswerSource | undefined>>, path: Path): Record<string, Words> {
+  answers(sources: Readonly<Record<string, unknown>>, path: Path): Record<string, Words> {
     const answers: Record<string, Words> = {};
-    for (const [key, source] of Object.entries(sources)) {
+    for (const key of Object.keys(sources)) {
+      if (!answerKeys.includes(key)) {
+        const place = this.#yaml.placeOfKey(path, key);
+        this.#tools.problems.add(place, showPath([...path, key]), `unknown key; use only ${answerKeys.join(', ')}`);
+        continue;
+      }
+      const source = this.#yaml.read(answerSchema, [...path, key]);
       if (source === undefined) continue;
       answers[key] =
         typeof source === 'string'
@@ -189,7 +216,7 @@ class SequenceCompiler {
     const { constants, fillings, discreetWords, problems } = this.#tools;
     const yaml = this.#yaml;
     const add = (piece: string, remedy: string) => problems.add(yaml.placeOf(path, piece), showPath(path), remedy);
-    const { words, faults } = parseWords(prefix + source, { constants });
+    const { words, faults } = parseWords(prefix + source, { setting: 'text', constants });
     const say = (fault: Fault) => add(fault.piece, `${fault.piece} ${fault.remedy}`);
     faults.forEach(say);
     for (const { character, instead } of foreignCharacters(prefix + source)) {
@@ -213,7 +240,8 @@ class SequenceCompiler {
     ];
   }
 
+  /** A touch's letter may also name its place in the course, and link to its own answers. */
   #with(place: Constants): LetterTools {
-    return { ...this.#tools, constants: { ...this.#tools.constants, ...place } };
+    return { ...this.#tools, setting: 'touch', constants: { ...this.#tools.constants, ...place } };
   }
 }

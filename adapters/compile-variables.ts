@@ -4,45 +4,68 @@
  */
 import type { Brand, Flag, HelpLines } from '../core/course.ts';
 
+/**
+ * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other letter has none. Texts
+ * carry no link, since a signed one alone would fill the segment. Texts and what an inbox lists (subject, preheader)
+ * carry no name, since somebody else may see the screen.
+ */
+export type Setting = 'text' | 'inbox' | 'letter' | 'touch' | 'page';
+
 export interface Variable {
   readonly name: string;
   readonly meaning: string;
   /** The longest value it may take: a text must fit one segment with it. */
   readonly longest: string;
+  readonly settings: readonly Setting[];
 }
 
 /** A link as long as our links get: host, path and a signed token. */
 const link = `https://${'m'.repeat(30)}.example/${'t'.repeat(110)}`;
 
-/** Filled when a message is rendered. */
-export const variables: readonly Variable[] = [
-  { name: 'greeting', meaning: '"Hi Sam," or, where no name is known, "Hi there,"', longest: `Hi ${'W'.repeat(40)},` },
-  { name: 'name', meaning: 'first name; empty when unknown', longest: 'W'.repeat(40) },
-  { name: 'n', meaning: 'the number just given, 1-5', longest: '5' },
-  { name: 'phone', meaning: "the programme's own number", longest: '+123456789012345' },
-  { name: 'crisisLine', meaning: "crisis line of the reader's country", longest: '' },
-  { name: 'violenceLine', meaning: "violence line of the reader's country", longest: '' },
-  { name: 'emergency', meaning: "emergency number of the reader's country", longest: '' },
-  { name: 'helpUrl', meaning: 'where other help lines are listed', longest: '' },
-  { name: 'confirmUrl', meaning: 'confirms the address', longest: link },
-  { name: 'doneUrl', meaning: "answers DONE to this letter's touch", longest: link },
-  { name: 'hardUrl', meaning: "answers HARD to this letter's touch", longest: link },
-  { name: 'answerUrl', meaning: "the page with this letter's number, letters or roles", longest: link },
-  { name: 'slowUrl', meaning: 'switches to baby steps', longest: link },
-  { name: 'preferencesUrl', meaning: 'pace, hours, channels', longest: link },
-  { name: 'progressUrl', meaning: 'asks for a fresh link to the progress page', longest: link },
-  { name: 'unsubscribeUrl', meaning: 'ends all letters', longest: link },
-  { name: 'safetyUrl', meaning: 'private help; no identifiers in it', longest: link },
-  { name: 'privacyUrl', meaning: 'the privacy page', longest: link },
-  { name: 'termsUrl', meaning: 'the terms page', longest: link },
-];
+const help = (name: string, meaning: string): Variable => ({
+  ...{ name, meaning, longest: '' },
+  settings: ['text', 'letter', 'touch', 'page'],
+});
+const linkIn = (settings: readonly Setting[]) => (name: string, meaning: string) =>
+  ({ name, meaning, longest: link, settings }) satisfies Variable;
+const letterLink = linkIn(['letter', 'touch']);
+const touchLink = linkIn(['touch']);
+const pageLink = linkIn(['letter', 'touch', 'page']);
 
-export const variableNames: ReadonlySet<string> = new Set(variables.map((variable) => variable.name));
+/** Filled when a message is rendered. The longest help lines are the brand's own: see `longestValues`. */
+export const variables: readonly Variable[] = [
+  {
+    ...{ name: 'greeting', meaning: '"Hi Sam," or, where no name is known, "Hi there,"' },
+    ...{ longest: `Hi ${'W'.repeat(40)},`, settings: ['letter', 'touch'] },
+  },
+  { name: 'name', meaning: 'first name; empty when unknown', longest: 'W'.repeat(40), settings: ['letter', 'touch'] },
+  { name: 'n', meaning: 'the number just given, 1-5', longest: '5', settings: ['text'] },
+  {
+    name: 'phone',
+    meaning: "the programme's number",
+    longest: '+123456789012345',
+    settings: ['text', 'letter', 'touch'],
+  },
+  help('crisisLine', "crisis line of the reader's country"),
+  help('violenceLine', "violence line of the reader's country"),
+  help('emergency', "emergency number of the reader's country"),
+  help('helpUrl', 'where other help lines are listed'),
+  letterLink('confirmUrl', 'confirms the address'),
+  touchLink('doneUrl', "answers DONE to this letter's touch"),
+  touchLink('hardUrl', "answers HARD to this letter's touch"),
+  touchLink('answerUrl', "the page with this letter's number, letters, roles or routes"),
+  letterLink('slowUrl', 'switches to baby steps'),
+  letterLink('preferencesUrl', 'pace, hours, channels'),
+  letterLink('progressUrl', 'asks for a fresh link to the progress page'),
+  letterLink('unsubscribeUrl', 'ends all letters'),
+  pageLink('safetyUrl', 'private help; no identifiers in it'),
+  pageLink('privacyUrl', 'the privacy page'),
+  pageLink('termsUrl', 'the terms page'),
+];
 
 export const flags: readonly Flag[] = ['hurt', 'did', 'both', 'none', 'solo', 'baby', 'texts'];
 
 /** Folded in at build: they change with a new build, never between two readers. */
-export const constantNames = ['brand', 'discreetName', 'coach', 'email', 'postalAddress', 'pauseDays'] as const;
 export type Constants = Readonly<Record<string, string>>;
 
 export function brandConstants(brand: Brand): Constants {

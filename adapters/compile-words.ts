@@ -4,7 +4,7 @@
  */
 import Handlebars from 'handlebars';
 import type { Flag, Words, WordsPart } from '../core/course.ts';
-import { constantNames, flags, variableNames } from './compile-variables.ts';
+import { flags, type Setting, type Variable, variables } from './compile-variables.ts';
 
 /** A fault in words. Line and column count from 1, within the text that was given; `piece` is the offending text. */
 export interface Fault {
@@ -21,6 +21,7 @@ export interface Parsed {
 
 /** What may stand in words beside the run-time variables: constants with their value, and a layout's own slots. */
 export interface Vocabulary {
+  readonly setting: Setting;
   readonly constants: Readonly<Record<string, string>>;
   /** Names that the layout fills at build, e.g. `{{{body}}}` and `{{colors.ink}}`; they are checked, never rendered. */
   readonly slots?: ReadonlySet<string>;
@@ -45,7 +46,7 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
       source
         .split('\n')
         [line - 1]?.slice(column)
-        .match(/^\{\{.*?\}\}/)?.[0] ?? '';
+        .match(/^\{\{+.*?\}\}+/)?.[0] ?? '';
     faults.push({ line, column: column + 1, piece, remedy });
     return [];
   };
@@ -58,11 +59,9 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
       if (!name || !node.escaped) return fault(node, forbidden(nameOf(node)));
       const constant = vocabulary.constants[name];
       if (constant !== undefined) return [escaped(constant)];
-      if (variableNames.has(name)) return [{ v: name }];
-      return fault(
-        node,
-        `unknown variable; ${nearest(name, [...Object.keys(vocabulary.constants), ...variableNames])}`,
-      );
+      const variable = variables.find((one) => one.name === name);
+      if (variable?.settings.includes(vocabulary.setting)) return [{ v: name }];
+      return fault(node, variable ? misplaced(variable, vocabulary) : `unknown variable; ${nearest(name, vocabulary)}`);
     }
     if (isIf(node)) {
       const flag = flagOf(node);
@@ -150,13 +149,26 @@ function faultAt(source: string, offset: number, piece: string, remedy: string):
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, piece, remedy };
 }
 
+const settingNames = {
+  text: 'texts',
+  inbox: 'subjects and preheaders',
+  letter: 'letters',
+  touch: "touches' letters",
+  page: 'pages',
+};
+
+function misplaced(variable: Variable, { setting }: Vocabulary): string {
+  const where = variable.settings.map((one) => settingNames[one]).join(', ');
+  return `does not belong in ${settingNames[setting]}, only in ${where}; leave it out`;
+}
+
 /** "did you mean {{coach}}?", or the list when nothing is near. */
-function nearest(name: string, known: readonly string[]): string {
+function nearest(name: string, { constants, setting }: Vocabulary): string {
+  const here = variables.filter((variable) => variable.settings.includes(setting)).map((variable) => variable.name);
+  const known = [...Object.keys(constants), ...here].sort();
   const letters = (text: string) => [...text.toLowerCase()].sort().join('');
   const near = known.find((other) => letters(other) === letters(name) || distance(name, other) <= 2);
-  return near
-    ? `did you mean {{${near}}}?`
-    : `use one of ${[...new Set([...known, ...constantNames])].sort().join(', ')}`;
+  return near ? `did you mean {{${near}}}?` : `use one of ${known.join(', ')}`;
 }
 
 function distance(a: string, b: string): number {

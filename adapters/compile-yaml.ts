@@ -3,7 +3,7 @@
  * course-schema.ts; this file only turns a refusal into a problem with a place.
  */
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Place, type Problems, placeAt, quoted } from './compile-problems.ts';
 
 export type Path = readonly (string | number)[];
@@ -26,7 +26,9 @@ export class YamlSource {
     this.#problems = problems;
     this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false, strict: true });
     this.sound = this.#document.errors.length === 0;
-    for (const error of this.#document.errors) {
+    // One broken line breaks many after it: the first tells it, and keys written twice, which stand for themselves.
+    const told = this.#document.errors.filter((error, i) => i === 0 || error.code === 'DUPLICATE_KEY');
+    for (const error of told) {
       problems.add(this.#placeOf(error.pos[0]), '', `not YAML: ${error.message}; ${yamlRemedy(error.code)}`);
     }
   }
@@ -77,6 +79,16 @@ export class YamlSource {
       } else this.add(at, `got ${quoted(valueAt(value, issue.path))}; ${issue.message}`);
     }
     return undefined;
+  }
+
+  /** What can be used of a mapping that `read` has refused, so that one bad key hides nothing that depends on others. */
+  salvage<T extends object>(schema: z.ZodObject, fallback: T): T {
+    const value: unknown = this.value;
+    const usable = Object.entries(schema.shape).flatMap(([key, part]) => {
+      const result = z.safeParse(part, valueAt(value, [key]));
+      return result.success && result.data !== undefined ? [[key, result.data] as const] : [];
+    });
+    return { ...fallback, ...Object.fromEntries(usable) };
   }
 
   #placeOf(offset: number): Place {

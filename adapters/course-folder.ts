@@ -29,10 +29,7 @@ const pageNames = ['privacy', 'terms', 'safety'];
 export async function compileLibrary(templatesDir: string): Promise<Library> {
   const problems = new Problems();
   const read = (file: string) => readRequired(templatesDir, file, problems);
-  const brandSource = await read('brand.yaml');
-  const brandFile = brandSource ? readBrand(brandSource, problems) : undefined;
-  // Without a brand nothing can be filled in: its problems stand alone.
-  if (!brandFile) return fail(problems);
+  const brandFile = readBrand(await read('brand.yaml'), problems);
   const { brand, course } = brandFile;
   const constants = brandConstants(brand);
   const layout = await readLayout(templatesDir, brand.colors, constants, problems);
@@ -44,22 +41,18 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     if (page) pages[name] = page;
   }
   const textFooter = readFooter(await read('footer.txt'), constants, problems);
-  const sequences = await compileSequences(templatesDir, brandFile, layout, textFooter, problems);
-  if (!sequences[course]) {
+  const folders = await sequenceFolders(templatesDir);
+  if (course && !folders.includes(course)) {
     problems.add(
       { file: 'brand.yaml', line: 1, column: 1 },
       'course',
       `got "${course}"; there is no ${course}/course.yaml`,
     );
   }
+  const sequences = await compileSequences(templatesDir, folders, brandFile, layout, textFooter, problems);
   problems.throwIfAny();
   const content = { brand, course, sequences: withBorrowedAnswers(sequences, course), consents, pages };
   return { version: hash(JSON.stringify(content)), ...content };
-}
-
-function fail(problems: Problems): never {
-  problems.throwIfAny();
-  throw new Error('Nothing is wrong, and yet nothing could be compiled.');
 }
 
 async function readRequired(directory: string, file: string, problems: Problems): Promise<string> {
@@ -73,6 +66,7 @@ async function readRequired(directory: string, file: string, problems: Problems)
 
 async function compileSequences(
   directory: string,
+  folders: readonly string[],
   { brand, course, discreetWords }: BrandFile,
   layout: Layout | undefined,
   textFooter: string,
@@ -84,10 +78,11 @@ async function compileSequences(
     ...{ directory, textFooter, discreetWords, problems },
     layout: layout ?? { main: '<mjml><mj-body></mj-body></mjml>', partials: {} },
     constants: brandConstants(brand),
+    setting: 'letter' as const,
     smsPrefix: brand.smsPrefix,
     fillings: longestValues(brand.help),
   };
-  for (const id of await sequenceFolders(directory)) {
+  for (const id of folders) {
     const sequence = await compileSequence(id, { ...tools, isCourse: id === course });
     if (sequence) sequences[id] = sequence;
   }
@@ -117,10 +112,11 @@ function withBorrowedAnswers(sequences: Record<string, Sequence>, course: string
 
 function readConsents(source: string, constants: Constants, problems: Problems): Record<string, ConsentWording> {
   const yaml = new YamlSource('consents.yaml', source, problems);
-  const read = source ? yaml.read(consentsSchema) : undefined;
+  if (!source) return {};
+  const read = yaml.read(consentsSchema) ?? yaml.salvage(consentsSchema, {});
   return Object.fromEntries(
-    Object.entries(read ?? {}).map(([key, text]) => {
-      const { words, faults } = parseWords(text, { constants });
+    Object.entries(read).map(([key, text]) => {
+      const { words, faults } = parseWords(text, { setting: 'text', constants });
       for (const fault of faults) problems.add(yaml.placeOf([key], fault.piece), key, `${fault.piece} ${fault.remedy}`);
       if (words.some((part) => typeof part !== 'string')) {
         yaml.add([key], 'asks about the reader; a consent has one wording for everyone, so use constants only');
@@ -134,15 +130,15 @@ function readConsents(source: string, constants: Constants, problems: Problems):
 function compilePage(file: string, source: string, constants: Constants, problems: Problems): Page | undefined {
   const page = source ? readPage(file, source, problems) : undefined;
   if (!page) return undefined;
-  for (const fault of parseWords(page.body, { constants }).faults) {
+  for (const fault of parseWords(page.body, { setting: 'page', constants }).faults) {
     problems.add({ file, line: fault.line + page.above, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
   }
-  return { title: page.title, html: parseWords(toHtml(page.body), { constants }, escapeHtml).words };
+  return { title: page.title, html: parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words };
 }
 
 /** The plain-text footer stays source: it is parsed together with each letter, so that its tags stay on their lines. */
 function readFooter(source: string, constants: Constants, problems: Problems): string {
-  for (const fault of parseWords(source, { constants }).faults) {
+  for (const fault of parseWords(source, { setting: 'letter', constants }).faults) {
     const place = { file: 'footer.txt', line: fault.line, column: fault.column };
     problems.add(place, '', `${fault.piece} ${fault.remedy}`);
   }

@@ -79,52 +79,25 @@ export const brandSchema = mapping({
   }),
 });
 
+export type BrandSource = z.infer<typeof brandSchema>;
+
 const consent = line('write what the box on the sign-up page says');
 export const consentsSchema = mapping({ letters: consent, texts: consent, sensitive: consent });
 
 /** Answers a course must have. Others may be added for a touch only under these same keys. */
-export const answerKeys = [
-  'done',
-  'hard',
-  'number-high',
-  'number-mid',
-  'number-low',
-  'number-ask',
-  'choice',
-  'skip',
-  'slow',
-  'faster',
-  'pause',
-  'go',
-  'coach',
-  'safe',
-  'crisis',
-  'violence',
-  'quiet',
-  'erase',
-  'start-on',
-  'texts-on',
-  'back-on',
-  'already-on',
-  'help',
-  'stop',
-  'free-text',
-  'opt-in',
-  'ended',
-] as const;
+export const answerKeys: readonly string[] = [
+  ...['done', 'hard', 'number-high', 'number-mid', 'number-low', 'number-ask', 'choice', 'skip'],
+  ...['slow', 'faster', 'pause', 'go', 'coach', 'safe', 'crisis', 'violence', 'quiet', 'erase'],
+  ...['opt-in', 'texts-on', 'start-on', 'back-on', 'already-on', 'help', 'stop', 'free-text', 'ended'],
+];
 
 const words = line('write the words in quotes, on one line');
-/** Plain words, or words without the sender's prefix before them. */
-const answer = z.union(
+/** Plain words, or words without the sender's prefix before them. Checked one by one, as touches are. */
+export const answerSchema = z.union(
   [words, mapping({ text: words, prefix: z.literal(false, { error: 'write false, or leave it' }) })],
-  {
-    error: 'write the words in quotes, or {text: "...", prefix: false}',
-  },
+  { error: 'write the words in quotes, or {text: "...", prefix: false}' },
 );
-export type AnswerSource = z.infer<typeof answer>;
-const answers = z.partialRecord(z.enum(answerKeys, { error: `use one of ${answerKeys.join(', ')}` }), answer, {
-  error: 'write answers by key',
-});
+const answers = z.record(z.string(), z.unknown(), { error: 'write answers by key' });
 
 /** course.yaml without its touches: those are checked one by one, so that a bad one hides no other. */
 export const courseSchema = mapping({
@@ -155,6 +128,8 @@ export const courseSchema = mapping({
   answers,
   touches: z.array(z.unknown(), { error: 'list the touches' }).min(1, { error: 'list at least one touch' }),
 });
+
+export type CourseSource = z.infer<typeof courseSchema>;
 
 const channels = ['email', 'sms'] as const;
 const invitations = ['none', 'done', 'number', 'choice', 'role', 'route'] as const;

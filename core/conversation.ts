@@ -68,6 +68,9 @@ export function takeAnswer(
   if (touch.invites === 'role' && isRole(answer)) {
     return { subscriber: subscriber.sensitive ? { ...heard, role: answer } : heard, answer: 'done', touch: touch.id };
   }
+  if (touch.invites === 'route' && answer === 'solo') {
+    return { subscriber: { ...heard, solo: true }, answer: 'quiet', touch: touch.id };
+  }
   const reply = understand(answer);
   if (reply.kind === 'number') return rate(heard, touch, reply.number);
   if (reply.kind === 'choice') return choose(heard, touch, reply.letter);

@@ -13,15 +13,14 @@ const style = `
 body { display: grid; grid-template-columns: minmax(250px, 330px) 1fr; }
 nav { border-right: 1px solid var(--line); overflow-y: auto; height: 100vh; }
 nav header { position: sticky; top: 0; background: var(--paper); padding: 16px 18px 10px; border-bottom: 1px solid var(--line); }
-nav header > div { display: flex; justify-content: space-between; align-items: baseline; }
 nav form { margin-top: 8px; } nav input { width: 100%; padding: 5px 11px; font-size: .85rem; }
 nav ol { list-style: none; margin: 0; padding: 8px; }
 nav li a { display: block; padding: 9px 11px; border-radius: var(--radius); color: inherit; text-decoration: none; }
 nav li a:hover { background: var(--tint); }
 nav li a[aria-current] { background: var(--tint); box-shadow: inset 3px 0 var(--accent); }
 nav li b { display: block; font-weight: 600; overflow-wrap: anywhere; }
-nav li span { display: flex; gap: 10px; justify-content: space-between; }
-nav li span > :first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+nav li .facts { display: flex; gap: 10px; justify-content: space-between; }
+nav li .to { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
 nav time { white-space: nowrap; }
 main { display: flex; flex-direction: column; height: 100vh; min-width: 0; }
 main > header { padding: 14px 20px 12px; border-bottom: 1px solid var(--line); background: var(--card); }
@@ -89,12 +88,9 @@ function List({ mails, count, look, openId }: ListProps) {
   return (
     <nav aria-label="Mails" id="list" data-live>
       <header>
-        <div>
-          <h1>Inbox</h1>
-          <span class="quiet">
-            {mails.length < count ? `${mails.length} of ${count}` : count} {count === 1 ? 'mail' : 'mails'}
-          </span>
-        </div>
+        <h1>
+          {mails.length < count ? `${mails.length} of ${count}` : count} {count === 1 ? 'mail' : 'mails'}
+        </h1>
         <form method="get" action="/">
           <input
             type="search"
@@ -110,8 +106,8 @@ function List({ mails, count, look, openId }: ListProps) {
           <li>
             <a href={href(look, mail.messageId)} aria-current={mail.messageId === openId ? 'true' : undefined}>
               <b>{mail.subject || '(no subject)'}</b>
-              <span class="quiet">
-                <span>{mail.recipients.join(', ')}</span>
+              <span class="facts quiet">
+                <span class="to">{mail.recipients.join(', ')}</span>
                 <time>
                   {dayOf(mail.at)} {timeOf(mail.at)}
                 </time>

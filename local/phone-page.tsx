@@ -29,9 +29,9 @@ details p { margin: 10px 0 0; }
 .day { align-self: center; margin: 14px 0 8px; }
 .us, .them { max-width: 84%; margin-top: 6px; }
 .us { align-self: flex-start; } .them { align-self: flex-end; text-align: right; }
-.bubble { padding: 9px 14px; border-radius: 18px; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; }
+.bubble { width: fit-content; padding: 9px 14px; border-radius: 18px; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; }
 .us .bubble { background: var(--tint); border-bottom-left-radius: 5px; }
-.them .bubble { background: var(--accent); color: var(--on-accent); border-bottom-right-radius: 5px; }
+.them .bubble { margin-left: auto; background: var(--accent); color: var(--on-accent); border-bottom-right-radius: 5px; }
 .note { font-size: .75rem; color: var(--quiet); padding: 2px 6px 0; }
 .note.bad { color: var(--warn); }
 .empty { margin: auto; text-align: center; max-width: 26ch; color: var(--quiet); }

@@ -38,6 +38,8 @@ export interface ServiceOptions {
   readonly library: Library;
   /** Where the functions' log lines go. */
   readonly log?: (line: string) => void;
+  /** Where the clock stands at the start, if it is not further already. */
+  readonly startAt?: number;
   /** Changes of the settings, for tests. */
   readonly settings?: Partial<Settings>;
 }
@@ -64,6 +66,7 @@ export async function startService(options: ServiceOptions) {
   };
   try {
     const clock = new WoundClock(dataDir);
+    if (options.startAt) clock.jumpTo(options.startAt);
     keep({ close: () => clock.keep() });
     const secrets = localSecrets(dataDir);
     const dynamoServer = keep(await startDynamo({ port: portAt(3), ...optional('dataDir', folder('dynamo')) }));

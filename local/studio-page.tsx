@@ -18,14 +18,16 @@ export interface StudioOptions {
 
 const style = `
 body { display: grid; grid-template-rows: auto 1fr; }
-.clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 22px; padding: 12px 20px; border-bottom: 1px solid var(--line); background: var(--card); }
+.clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 12px 20px; border-bottom: 1px solid var(--line); background: var(--card); }
 .clock h1 { color: var(--accent); font-size: 1.1rem; }
-.now { display: flex; flex-direction: column; line-height: 1.25; min-width: 15.5em; }
+.now { display: flex; flex-direction: column; line-height: 1.25; min-width: 24em; }
+.wind input { width: 13em; }
 .now time { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .wind, .wind form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
-.told { flex: 1; min-width: 12em; text-align: right; }
-.told.bad { color: var(--warn); }
-.panes { display: grid; grid-template-columns: minmax(330px, 1fr) minmax(420px, 1.7fr) minmax(330px, 400px); min-height: 0; }
+.now .bad { color: var(--warn); }
+.doors { margin-left: auto; display: flex; gap: 14px; }
+.panes { display: grid; grid-template-columns: 1fr minmax(330px, 420px); min-height: 0; }
+.panes:has(#pages) { grid-template-columns: minmax(330px, 1fr) minmax(420px, 1.7fr) minmax(330px, 400px); }
 .pane { display: grid; grid-template-rows: auto 1fr; min-width: 0; min-height: 0; border-right: 1px solid var(--line); }
 .pane:last-child { border: 0; }
 .pane header { display: flex; justify-content: space-between; align-items: center; gap: 8px; padding: 9px 18px; border-bottom: 1px solid var(--line); min-height: 46px; }
@@ -34,11 +36,14 @@ iframe { width: 100%; height: 100%; border: 0; background: var(--paper); }
 @media (max-width: 1060px) {
   body { display: block; } .panes { display: block; }
   .pane { height: 88vh; border-right: 0; border-bottom: 1px solid var(--line); }
-  .told { text-align: left; }
+  .now { min-width: 0; }
 }
 `;
 
-/** Winding is a JSON post, so that the same door serves scripts; while it runs, the buttons wait. */
+/**
+ * Winding is a JSON post, so that the same door serves scripts; while it runs, the buttons wait. "Until next message" goes
+ * by hours, since the door knows no such wish. Pages that refuse frames leave their place to the inbox, and a link.
+ */
 const script = `
 const told = document.getElementById('told');
 const shown = document.getElementById('now');
@@ -52,17 +57,24 @@ const tick = () => {
   ahead.textContent = hours < 1 ? 'the time of this machine'
     : hours < 48 ? hours + ' h ahead of this machine' : Math.round(hours / 24) + ' days ahead of this machine';
 };
-const say = (text, bad) => { told.textContent = text; told.classList.toggle('bad', Boolean(bad)); };
+const say = (text, bad) => { told.textContent = ' \u00b7 ' + text; told.classList.toggle('bad', Boolean(bad)); };
+const post = async (body) => {
+  const answer = await fetch('/local/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const result = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(result.problem || 'The clock answered ' + answer.status + '.');
+  offset = new Date(result.now).getTime() - Date.now();
+  tick();
+  return result.sent;
+};
 const wind = async (body) => {
   const controls = document.querySelectorAll('.wind button, .wind input');
   for (const control of controls) control.disabled = true;
-  say('Winding\\u2026');
+  say('winding\u2026');
   try {
-    const answer = await fetch('/local/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    const result = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(result.problem || 'The clock answered ' + answer.status + '.');
-    offset = new Date(result.now).getTime() - Date.now();
-    say(result.sent === 0 ? 'Nothing was sent on the way.' : result.sent + (result.sent === 1 ? ' message' : ' messages') + ' sent on the way.');
+    let sent = 0;
+    if (body.hours) for (let hour = 0; hour < body.hours && sent === 0; hour += 1) sent = await post({ advance: 'PT1H' });
+    else sent = await post(body);
+    say(sent === 0 ? 'nothing was sent on the way' : sent + (sent === 1 ? ' message' : ' messages') + ' sent on the way');
   } catch (error) {
     say(error.message, true);
   } finally {
@@ -80,16 +92,21 @@ document.getElementById('to').addEventListener('submit', (event) => {
 });
 setInterval(tick, 1000);
 tick();
+const pages = document.getElementById('pages');
+fetch(pages.dataset.url).then((answer) => {
+  if (/frame-ancestors 'none'/.test(answer.headers.get('content-security-policy') || '')) throw new Error('not framed');
+  pages.querySelector('iframe').src = pages.dataset.url;
+}).catch(() => pages.remove());
 `;
 
 const steps = [
   { label: '+1 hour', body: { advance: 'PT1H' } },
   { label: '+1 day', body: { advance: 'P1D' } },
   { label: '+1 week', body: { advance: 'P7D' } },
-  { label: 'Until next message', body: { until: 'message' } },
+  { label: 'Until next message', body: { hours: 24 * 45 } },
 ] as const;
 
-/** The page. Its clock posts `{"advance": …}`, `{"to": …}` or `{"until": "message"}` to /local/clock. */
+/** The page, served from `webUrl`'s origin. Its clock posts `{"advance": …}` or `{"to": …}` to /local/clock. */
 export function studioPage(options: StudioOptions): string {
   const { webUrl, inboxUrl, phoneUrl, coachUrl, now } = options;
   return localDocument({
@@ -99,30 +116,26 @@ export function studioPage(options: StudioOptions): string {
     frames: [...new Set([webUrl, inboxUrl, phoneUrl, coachUrl ?? webUrl].map((url) => new URL(url).origin))],
     children: (
       <>
-        <Clock now={now} />
+        <Clock now={now} webUrl={webUrl} coachUrl={coachUrl} />
         <div class="panes">
-          <section class="pane" aria-label="Pages">
+          <section class="pane" id="pages" aria-label="Pages" data-url={webUrl}>
             <header>
               <h2>Pages</h2>
               <span>
                 <a href={webUrl} target="pages">
                   Sign-up
-                </a>{' '}
+                </a>
                 {coachUrl !== undefined && (
                   <>
-                    ·{' '}
+                    {' · '}
                     <a href={coachUrl} target="pages">
                       Coach
-                    </a>{' '}
+                    </a>
                   </>
                 )}
-                ·{' '}
-                <a href={webUrl} target="_blank" rel="noopener" aria-label="Sign-up in a tab of its own">
-                  In a tab
-                </a>
               </span>
             </header>
-            <iframe name="pages" title="Pages of the service" src={webUrl} />
+            <iframe name="pages" title="Pages of the service" />
           </section>
           <Pane title="Inbox" url={inboxUrl} />
           <Pane title="Phone" url={phoneUrl} />
@@ -132,7 +145,7 @@ export function studioPage(options: StudioOptions): string {
   });
 }
 
-function Clock({ now }: { now: number }) {
+function Clock({ now, webUrl, coachUrl }: { now: number; webUrl: string; coachUrl: string | undefined }) {
   const iso = new Date(now).toISOString();
   return (
     <header class="clock">
@@ -141,7 +154,12 @@ function Clock({ now }: { now: number }) {
         <time id="now" data-at={now} datetime={iso}>
           {iso}
         </time>
-        <span class="quiet" id="ahead" />
+        <span class="quiet">
+          <span id="ahead" />
+          <span id="told" role="status">
+            <noscript>The clock needs scripts; POST to /local/clock works without.</noscript>
+          </span>
+        </span>
       </div>
       <div class="wind">
         {steps.map(({ label, body }) => (
@@ -154,9 +172,16 @@ function Clock({ now }: { now: number }) {
           <button type="submit">Wind</button>
         </form>
       </div>
-      <div class="told quiet" id="told" role="status">
-        <noscript>The clock needs scripts; POST to /local/clock works without.</noscript>
-      </div>
+      <nav class="doors" aria-label="In a tab">
+        <a href={webUrl} target="_blank" rel="noopener">
+          Sign-up
+        </a>
+        {coachUrl !== undefined && (
+          <a href={coachUrl} target="_blank" rel="noopener">
+            Coach
+          </a>
+        )}
+      </nav>
     </header>
   );
 }

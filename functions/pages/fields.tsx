@@ -190,7 +190,7 @@ export function HourField({ filled, chosen }: { readonly filled: Filled; readonl
   const present = typed(filled, 'hour').replace(/:00$/, '') || String(chosen);
   const hours = Array.from({ length: widestHours.closes - widestHours.opens }, (_, i) => widestHours.opens + i);
   return (
-    <Select filled={filled} name="hour" label="Best hour" hint="Notes come about then, never on Sundays.">
+    <Select filled={filled} name="hour" label="Best hour" hint="Notes come then, never on a Sunday.">
       {hours.map((hour) => (
         <option value={String(hour)} selected={String(hour) === present}>
           {hourWords(hour)}
@@ -209,13 +209,14 @@ export interface ZoneFieldProps {
   readonly filled: Filled;
   /** What an empty choice says. */
   readonly unchosen: string;
+  readonly hint: string;
   readonly chosen?: string;
 }
 
-export function ZoneField({ filled, unchosen, chosen }: ZoneFieldProps) {
+export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
   const present = typed(filled, 'timezone') || chosen;
   return (
-    <Select filled={filled} name="timezone" label="Time zone" hint="The nearest big city, listed by region.">
+    <Select filled={filled} name="timezone" label="Time zone" hint={hint}>
       <option value="">{unchosen}</option>
       {[...zonesByRegion()].map(([region, zones]) => (
         <optgroup label={region}>

@@ -135,6 +135,7 @@ function Settings({ subscriber, filled }: { readonly subscriber: Subscriber; rea
         <HourField filled={filled} chosen={hour} />
         <ZoneField
           filled={filled}
+          hint="The nearest big city."
           unchosen={isCountry ? 'Choose, or leave it as it is' : 'Leave it as it is'}
           {...(isCountry ? {} : { chosen: zone })}
         />

@@ -98,7 +98,7 @@ function SignUpForm({ world, filled }: { readonly world: World; readonly filled:
       <Problems filled={filled} />
       <form method="post" action="/subscribe" novalidate={filled.problems.length > 0}>
         <WhoPart filled={filled} />
-        <WhenPart filled={filled} world={world} />
+        <WhenPart filled={filled} />
         <TextsPart filled={filled} world={world} />
         <SituationPart filled={filled} world={world} />
         <section class="part" aria-labelledby="agree">
@@ -113,7 +113,7 @@ function SignUpForm({ world, filled }: { readonly world: World; readonly filled:
             <input id={honeypot} name={honeypot} type="text" tabindex={-1} autocomplete="off" />
           </div>
           <button type="submit">Send me the first letter</button>
-          <p class="hint">
+          <p class="hint after">
             One tap in that letter begins the course. What we keep, and how long: <a href="/privacy">Privacy</a>.{' '}
             <a href="/terms">Terms</a>.
           </p>
@@ -145,14 +145,13 @@ function WhoPart({ filled }: { readonly filled: Filled }) {
   );
 }
 
-function WhenPart({ filled, world }: { readonly filled: Filled; readonly world: World }) {
-  const country = new Intl.DisplayNames('en', { type: 'region' }).of(world.library.brand.country);
+function WhenPart({ filled }: { readonly filled: Filled }) {
   return (
     <section class="part" aria-labelledby="when">
       <h2 id="when">When and how fast</h2>
       <div class="pair">
         <HourField filled={filled} chosen={10} />
-        <ZoneField filled={filled} unchosen={`Choose, or leave: all of ${country}`} />
+        <ZoneField filled={filled} unchosen="Choose a city" hint="Left empty, hours suit the whole country." />
       </div>
       <Radios
         filled={filled}

@@ -70,9 +70,10 @@ form+form,.card+form{margin-top:1rem}
 fieldset{border:0;margin:0;padding:0;min-width:0}
 .part{border-top:1px solid var(--rule);margin-top:1.75rem;padding-top:1.4rem}
 .part h2{margin-top:0}
-legend,.field>label{display:block;padding:0;font-weight:600}
+legend,.field>label:not(.tick){display:block;padding:0;font-weight:600}
 .field{margin:0 0 1.35rem}
 .field .hint{margin:.1rem 0 .45rem}
+fieldset .hint{margin-bottom:.1rem}
 .field>label+input,.field>label+select{margin-top:.4rem}
 input:not([type=checkbox],[type=radio]),select{display:block;width:100%;min-height:3rem;padding:.6rem .8rem;font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--muted);border-radius:8px}
 select{max-width:100%}
@@ -88,6 +89,7 @@ input[type=checkbox],input[type=radio]{flex:none;width:1.4rem;height:1.4rem;marg
 .problems ul{margin:0}
 .problems a{color:var(--error)}
 .said{background:var(--card);border-radius:10px;padding:.85rem 1.15rem;margin:0 0 1.5rem;font-weight:600}
+.after{margin:1rem 0 0}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.25rem 0 0}
 button,.button{display:inline-block;min-height:3rem;padding:.65rem 1.4rem;border:2px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--onAccent);font:inherit;font-weight:600;line-height:1.35;text-align:center;text-decoration:none;cursor:pointer}
 button:hover,.button:hover{filter:brightness(1.08)}
@@ -106,7 +108,7 @@ button:hover,.button:hover{filter:brightness(1.08)}
 main{padding-block:2.25rem 1.25rem}
 .sheet{padding:2.5rem 2.75rem 2.75rem}
 h1{font-size:2.125rem}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:0 1.25rem}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:0 1.25rem;align-items:start}
 }
 @media(max-width:25rem){.buttons>*,.buttons button{width:100%}}
 @media(forced-colors:active){.leave,button,.button{border:2px solid ButtonText}}

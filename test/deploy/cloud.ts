@@ -69,12 +69,13 @@ export class Cloud {
     for (const [Name, Value] of Object.entries(secrets)) {
       await this.json('ssm', 'AmazonSSM.PutParameter', { Name: `/mend/${Name}`, Value, Type: 'SecureString' });
     }
-    await this.#cdk('bootstrap', `aws://${account}/${region}`);
+    // Away from cdk.json: the bootstrap needs no app, and building one takes seconds.
+    await this.#cdk(this.#folder, 'bootstrap', `aws://${account}/${region}`);
     // The bucket asks for TLS, and loopback has none.
     await this.#call('s3', 'DELETE', `/cdk-hnb659fds-assets-${account}-${region}?policy`);
     const outputs = join(this.#folder, 'outputs.json');
     const said = Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    await this.#cdk('deploy', '--require-approval', 'never', '--outputs-file', outputs, ...said);
+    await this.#cdk(root, 'deploy', '--require-approval', 'never', '--outputs-file', outputs, ...said);
     await this.#grantWhatTheEmulatorMisreads();
     const [stack] = Object.values(
       JSON.parse(await readFile(outputs, 'utf8')) as Record<string, Record<string, string>>,
@@ -102,12 +103,12 @@ export class Cloud {
     }
   }
 
-  async #cdk(...args: readonly string[]): Promise<void> {
+  async #cdk(cwd: string, ...args: readonly string[]): Promise<void> {
     const [command = '', ...rest] = args;
     const options = [command, ...rest, '--no-notices', '--output', join(this.#folder, 'cdk.out')];
     try {
       await promisify(execFile)(join(root, 'node_modules', '.bin', 'cdk'), options, {
-        cwd: root,
+        cwd,
         maxBuffer: 64 * 1024 * 1024,
         env: {
           ...plainEnvironment(),

@@ -99,6 +99,12 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     expect((Items as { sk: { S: string } }[]).filter((item) => item.sk.S.startsWith('CONSENT#'))).not.toEqual([]);
   });
 
+  it('texts the number once, through Twilio’s message resource, as the form promised', async () => {
+    await until('a text', 90_000, () => network.texts.length > 0);
+    expect(network.texts).toEqual([expect.objectContaining({ To: phone, From: twilioFrom })]);
+    expect(network.texts[0]?.StatusCallback).toMatch(`${outputs.PublicUrl}/twilio/status`);
+  });
+
   it('is woken by the scheduler every minute', async () => {
     await until('a tick of the scheduler', 90_000, async () =>
       (await cloud.log()).includes(`EventBridge → Lambda ${outputs.DeliverFunctionName}: dispatched`),
@@ -147,7 +153,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
 
   it('fails nowhere on the way: no function was denied a right or threw', async () => {
     const log = await cloud.log();
-    expect(log.match(/.*(AccessDenied|not authorized to perform|Unhandled).*/g) ?? []).toEqual([]);
+    expect(log.match(/.*(AccessDenied|not authorized to perform|Unhandled|"level":"error").*/g) ?? []).toEqual([]);
   });
 });
 

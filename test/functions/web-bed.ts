@@ -1,0 +1,168 @@
+/**
+ * The pages on a real store (dynalite in memory) under a clock that the test holds: requests go in as API Gateway sends
+ * them, and what comes out is looked at together with the table and the log. Nothing may be sent from here.
+ */
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { DynamoStore } from '../../adapters/dynamo-store.ts';
+import { hashAddress, type Purpose, signToken } from '../../adapters/token.ts';
+import { jsonLog, type World } from '../../adapters/world.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { createHandler } from '../../functions/web.tsx';
+import { startDynamo } from '../../local/dynamo.ts';
+import { theLibrary } from '../library.ts';
+
+/** A Monday, 11 in the morning in New York. */
+export const monday = Date.parse('2026-11-23T16:00:00Z');
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Request {
+  readonly query?: string;
+  readonly body?: string | Buffer;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface WebBed {
+  readonly world: World;
+  /** Every line of the log. */
+  readonly log: readonly string[];
+  nudges(): number;
+  wind(to: number): void;
+  ask(method: string, path: string, request?: Request): Promise<Answer>;
+  /** A form as a browser sends it. */
+  post(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
+  items(): Promise<readonly Record<string, unknown>[]>;
+  /** All of the table, to see whether anything has changed. */
+  snapshot(): Promise<string>;
+  person(email: string): Promise<Subscriber | undefined>;
+  token(purpose: Purpose, subscriber: string, detail?: string): string;
+  /** Signs up and confirms; the person's id. */
+  join(fields?: Readonly<Record<string, string>>): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
+
+export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBed> {
+  const dynamo = await startDynamo({ port: 0 });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: dynamo.url, region: 'us-east-1', credentials });
+  let now = monday;
+  let nudges = 0;
+  const log: string[] = [];
+  const world: World = {
+    now: () => now,
+    library: await theLibrary(),
+    store: new DynamoStore(client, dynamo.table),
+    mailer: { send: () => Promise.reject(new Error('The pages sent a mail.')) },
+    texter: {
+      send: () => Promise.reject(new Error('The pages sent a text.')),
+      find: () => Promise.reject(new Error('The pages asked for a text.')),
+      received: () => Promise.reject(new Error('The pages asked for texts.')),
+    },
+    settings: {
+      table: dynamo.table,
+      publicUrl: 'https://mend.example.com',
+      mailFrom: 'notes@example.com',
+      mailConfigurationSet: 'mend',
+      mailsPerSecond: 14,
+      twilioAccountSid: `AC${'0'.repeat(32)}`,
+      twilioFrom: '+12025550100',
+      twilioUrl: 'http://127.0.0.1:1',
+      segmentsPerSecond: 1,
+      optOutAnswers: 'mend',
+    },
+    secrets: { tokenKey: 'k'.repeat(40), twilioAuthToken: 't'.repeat(32) },
+    log: jsonLog(
+      (line) => log.push(line),
+      () => now,
+    ),
+    nudge: async () => {
+      nudges += 1;
+    },
+    ...overrides,
+  };
+  const handle = createHandler(world, { answerAfterMs: 0 });
+  const items = async () => {
+    const found = await client.send(new ScanCommand({ TableName: dynamo.table, ConsistentRead: true }));
+    return (found.Items ?? []).map((item) => unmarshall(item));
+  };
+  const bed: WebBed = {
+    world,
+    log,
+    nudges: () => nudges,
+    wind: (to) => {
+      now = to;
+    },
+    ask: async (method, path, request) => {
+      const { statusCode = 0, headers, body } = await handle(eventOf(method, path, request));
+      return { status: statusCode, headers: headers as Record<string, string>, body: body ?? '' };
+    },
+    post: (path, fields) => {
+      const [route = '', query] = path.split('?');
+      const type = 'application/x-www-form-urlencoded';
+      return bed.ask('POST', route, {
+        ...(query ? { query } : {}),
+        body: new URLSearchParams(fields).toString(),
+        type,
+      });
+    },
+    items,
+    snapshot: async () => JSON.stringify((await items()).map((item) => JSON.stringify(item)).sort()),
+    person: async (email) => {
+      const owner = await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now);
+      return owner?.subscriber ? (await world.store.load(owner.subscriber, now, true))?.subscriber : undefined;
+    },
+    token: (purpose, subscriber, detail = '') =>
+      signToken(world.secrets.tokenKey, { purpose, subscriber, detail }, now),
+    join: async (fields = {}) => {
+      const form = { ...aForm, ...fields };
+      await bed.post('/subscribe', form);
+      const person = await bed.person(form.email);
+      if (!person) throw new Error('The sign-up left nobody.');
+      await bed.ask('POST', '/confirm', { query: `t=${bed.token('confirm', person.id, String(person.enrollment))}` });
+      return person.id;
+    },
+    close: async () => {
+      client.destroy();
+      await dynamo.close();
+    },
+  };
+  return bed;
+}
+
+function eventOf(
+  method: string,
+  path: string,
+  { query = '', body, type, headers = {} }: Request = {},
+): APIGatewayProxyEventV2 {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers: { host: 'mend.example.com', ...(type ? { 'content-type': type } : {}), ...headers },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: 'mend.example.com',
+      domainPrefix: 'mend',
+      requestId: 'local',
+      routeKey: '$default',
+      stage: '$default',
+      time: '23/Nov/2026:16:00:00 +0000',
+      timeEpoch: monday,
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'test' },
+    },
+    // API Gateway hands most bodies over in base64.
+    isBase64Encoded: body !== undefined,
+    ...(body === undefined ? {} : { body: Buffer.from(body).toString('base64') }),
+  };
+}

@@ -1,0 +1,147 @@
+/** What goes wrong around the service, and what a person notices of it: one message, later, never two and never a burst. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { messageLeaseMs } from '../../adapters/delivery.ts';
+import { callBudgetMs } from '../../adapters/outcome.ts';
+import type { Service } from '../../local/service.ts';
+import { aService, Visitor } from './visitor.ts';
+
+const open: { close(): Promise<void> }[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  for (const service of open.splice(0)) await service.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function started(options: Parameters<typeof aService>[0] = {}): Promise<Service> {
+  const { service } = await aService(options);
+  open.push(service);
+  return service;
+}
+
+describe('a restart in the middle of the course', () => {
+  it('goes on in the same week, with the same links, and sends nothing twice', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'mend-'));
+    folders.push(dataDir);
+    const before = await started({ dataDir });
+    const person = await new Visitor(before.urls.web, { phone: '+15550100123' }).join();
+    await person.wind('P20D');
+    const seen = await person.messages();
+    const now = before.clock.now();
+    await before.close();
+    open.length = 0;
+
+    const after = await started({ dataDir });
+    expect(after.clock.now()).toBeGreaterThanOrEqual(now);
+    const back = new Visitor(after.urls.web, { phone: '+15550100123' });
+    expect((await back.messages()).map(({ touch }) => touch)).toEqual(seen.map(({ touch }) => touch));
+    await back.wind('P130D');
+    const touches = (await back.touches()).map(({ touch }) => touch);
+    expect(touches).toHaveLength(24);
+    expect(new Set(touches).size).toBe(24);
+    // A letter of the time before names the old port; its token still opens.
+    const old = seen.find(({ touch }) => touch === 'W1')?.text.match(/\/preferences\?t=\S+/)?.[0];
+    expect((await fetch(`${after.urls.web}${old}`)).status).toBe(200);
+  });
+});
+
+describe('an outage of three days', () => {
+  it('causes no burst: one message a day, and all that follows moves', async () => {
+    const service = await started();
+    const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
+    await person.wind('P9D');
+    const before = (await person.touches()).length;
+    // Nothing of ours runs while the clock goes on.
+    service.clock.jumpTo(service.clock.now() + 3 * 86_400_000);
+    await person.wind('P140D');
+    const touches = await person.touches();
+    expect(touches).toHaveLength(24);
+    const days = touches.slice(before).map(({ localTime }) => localTime.slice(0, 10));
+    expect(new Set(days).size).toBe(days.length);
+  });
+});
+
+describe('SES', () => {
+  it.each([
+    ['throttles', { throttleNext: 3 }],
+    ['is not reached', { refuseWith: 'Throttling' }],
+  ])('P5 that %s gets the same letter once, later', async (_what, faults) => {
+    const service = await started();
+    const person = new Visitor(service.urls.web);
+    service.inbox.faults.set(faults);
+    await person.signUp();
+    expect(await person.messages()).toHaveLength(0);
+    service.inbox.faults.set({ throttleNext: 0, refuseWith: '' });
+    await person.wind('PT10M');
+    expect((await person.messages()).map(({ touch }) => touch)).toEqual(['C1']);
+  });
+
+  it.each([
+    ['resets the connection after it took the mail', { resetAfterAcceptNext: 1 }, 1],
+    ['answers 500 after it took the mail', { failAfterAcceptNext: 1 }, 1],
+    ['answers 500', { failNext: 1 }, 0],
+    ['resets the connection', { resetNext: 1 }, 0],
+  ])('P3 that %s is asked once: nobody can know, so nobody asks again', async (_what, faults, arrived) => {
+    const service = await started();
+    const person = new Visitor(service.urls.web);
+    service.inbox.faults.set(faults);
+    await person.signUp();
+    await person.wind('PT12H');
+    expect(service.inbox.faults.counts.posts).toBe(1);
+    expect(await person.messages()).toHaveLength(arrived);
+    const [message] = (await service.inbox.emails()).map(({ tags }) => tags.message);
+    if (message) expect(await service.world.store.receipt(message)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('whose account is shut burns nobody’s letter', async () => {
+    const service = await started();
+    const person = new Visitor(service.urls.web);
+    service.inbox.faults.set({ refuseWith: 'AccountSendingPausedException' });
+    await person.signUp();
+    await person.wind('PT30M');
+    expect(await person.messages()).toHaveLength(0);
+    service.inbox.faults.set({ refuseWith: '' });
+    await person.wind('PT12H');
+    expect((await person.messages()).map(({ touch }) => touch)).toEqual(['C1']);
+  });
+});
+
+describe('Twilio', () => {
+  it.each([
+    ['throttles', { throttleNext: 2 }, 1],
+    ['resets after it took the text', { resetAfterAcceptNext: 1 }, 1],
+    ['answers HTML with 503', { failNext: 1, failStatus: 503 }, 0],
+  ])('P4 that %s leaves one text at most', async (_what, faults, arrived) => {
+    const service = await started();
+    const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
+    await person.wind('P2D');
+    service.phone.faults.set(faults);
+    await person.wind('P3D');
+    expect((await person.touches()).filter(({ touch }) => touch === 'W3')).toHaveLength(arrived);
+    const later = await person.wind('P6D');
+    expect(later.sent).toBeGreaterThan(0);
+  });
+});
+
+describe('a worker that dies between the arm and the end', () => {
+  it('leaves the message to its successor, who takes it as unknown and sends it to nobody twice', async () => {
+    const service = await started();
+    const { store } = service.world;
+    const person = await new Visitor(service.urls.web).join();
+    const id = String((await person.stored())?.id);
+    const stored = await store.load(id, service.clock.now(), true);
+    const message = `${id}-1-W2-e`;
+    expect(await store.arm(id, stored?.version ?? 0, { message, token: 'dead', at: service.clock.now() })).toBe(true);
+    await person.wind('P7D');
+    expect(await store.receipt(message)).toMatchObject({ status: 'unproven' });
+    const touches = (await person.touches()).map(({ touch }) => touch);
+    expect(touches.filter((touch) => touch === 'W2')).toHaveLength(0);
+    expect(touches).toContain('W3');
+  });
+
+  it('P6 the lease on a message is longer than a call to a provider may take', () => {
+    expect(messageLeaseMs).toBeGreaterThan(callBudgetMs);
+  });
+});

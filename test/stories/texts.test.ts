@@ -1,0 +1,170 @@
+/** Texts both ways: signed webhooks, answers in TwiML, once per MessageSid; STOP ends them at once. */
+import twilio from 'twilio/lib/webhooks/webhooks.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Service } from '../../local/service.ts';
+import { aService, postForm, Visitor } from './visitor.ts';
+
+let service: Service;
+let log: string[];
+let next = 200;
+beforeAll(async () => {
+  ({ service, log } = await aService());
+});
+afterAll(() => service.close());
+
+/** Somebody with texts on, in the third day of the course. */
+async function texting(): Promise<Visitor> {
+  next += 1;
+  return new Visitor(service.urls.web, { email: `texts${next}@example.com`, phone: `+15550100${next}` }).join();
+}
+
+/** The webhook as Twilio sends it. */
+function webhook(
+  form: Record<string, string>,
+  change: { path?: string; signature?: string | null; token?: string } = {},
+) {
+  const url = `${service.urls.web}${change.path ?? '/twilio/inbound'}`;
+  const made = twilio.getExpectedTwilioSignature(change.token ?? service.world.secrets.twilioAuthToken, url, form);
+  const signature = change.signature === undefined ? made : change.signature;
+  return postForm(url, form, signature === null ? {} : { 'x-twilio-signature': signature });
+}
+
+const inbound = (from: string | undefined, body: string, sid = `SM${'a'.repeat(28)}${next}x`) => ({
+  MessageSid: sid,
+  From: from ?? '',
+  To: '+15550100100',
+  Body: body,
+  SomethingNew: 'unknown parameters are signed too',
+});
+
+describe('a text from a phone', () => {
+  it('is answered as the course says', async () => {
+    const person = await texting();
+    await person.wind('P5D');
+    const table: [string, RegExp][] = [
+      ['4', /A 4\./],
+      ['three', /A 3,/],
+      ['1/5', /honest 1/],
+      ['9', /1 to 5|1-5/],
+      ['DONE', /Well done/],
+      ['hard', /hard day/i],
+      ['SLOW', /pace/],
+      ['FASTER', /pace/],
+      ['PAUSE', /Paused for 14 days/],
+      ['GO', /./],
+      ['HELP', /STOP ends/],
+      ['SAFE', /1-800-799-7233/],
+      ['START', /88788/],
+      ['I do not know what to do', /automated/],
+    ];
+    for (const [body, answer] of table) {
+      const replies = await person.text(body);
+      expect(replies, body).toHaveLength(1);
+      expect(replies[0], body).toMatch(answer);
+    }
+  });
+
+  it('P38 is believed only with the signature over the configured URL and all parameters', async () => {
+    const person = await texting();
+    const form = inbound(person.form.phone, 'STOP');
+    expect((await webhook(form, { signature: null })).status).toBe(403);
+    expect((await webhook(form, { signature: 'bm90IGl0' })).status).toBe(403);
+    expect((await webhook(form, { token: 'another token' })).status).toBe(403);
+    expect((await webhook({ ...form, Body: 'GO' }, { signature: '' })).status).toBe(403);
+    expect((await person.stored())?.texts).toMatchObject({ state: 'on' });
+    expect((await webhook(form)).status).toBe(200);
+    expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
+  });
+
+  it('P39 that Twilio repeats gets the same answer, and is one record', async () => {
+    const person = await texting();
+    const form = inbound(person.form.phone, 'HARD', `SM${'b'.repeat(30)}01`);
+    const first = await (await webhook(form)).text();
+    const version = (await person.stored())?.version;
+    expect(first).toContain('<Message statusCallback=');
+    expect(await (await webhook(form)).text()).toBe(first);
+    expect((await person.stored())?.version).toBe(version);
+    await person.wind('PT1H');
+    // The response was never taken by a phone here: the answer went out by itself, once.
+    const answers = (await person.messages()).filter(({ touch }) => touch === 'hard');
+    expect(answers).toHaveLength(1);
+    expect(await (await webhook(form)).text()).toBe(first);
+    await person.wind('PT1H');
+    expect((await person.messages()).filter(({ touch }) => touch === 'hard')).toHaveLength(1);
+  });
+
+  it('whose answer the phone has is not answered again', async () => {
+    const person = await texting();
+    expect(await person.text('DONE')).toHaveLength(1);
+    await person.wind('PT1H');
+    expect((await person.messages()).filter(({ touch }) => touch === 'done')).toHaveLength(1);
+  });
+
+  it('STOP ends every text at once, and letters bring them until START', async () => {
+    const person = await texting();
+    expect(await person.text('Please stop texting me')).toEqual([expect.stringMatching(/no more texts/)]);
+    await person.wind('P20D');
+    const after = (await person.touches()).slice(1);
+    expect(after.length).toBeGreaterThan(5);
+    expect(after.every(({ channel }) => channel === 'email')).toBe(true);
+    expect(await person.text('DONE')).toEqual([]);
+    expect(await person.text('STOP')).toEqual([]);
+    expect(await person.text('START')).toHaveLength(1);
+    await person.wind('P10D');
+    expect((await person.touches()).some(({ channel }) => channel === 'sms')).toBe(true);
+  });
+
+  it('STOP before the address was confirmed outlives the forgotten sign-up', async () => {
+    const person = new Visitor(service.urls.web, { email: 'early@example.com', phone: '+15550100191' });
+    await person.signUp();
+    expect(await person.text('STOP')).toHaveLength(1);
+    await person.wind('P10D');
+    const again = new Visitor(service.urls.web, { email: 'other@example.com', phone: '+15550100191' });
+    await again.signUp();
+    expect((await again.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
+  });
+
+  it('from a stranger gets help and nothing else, and leaves no trace', async () => {
+    const stranger = new Visitor(service.urls.web, { email: 'nobody@example.com', phone: '+15550100190' });
+    expect(await stranger.text('SAFE')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
+    expect(await stranger.text('help')).toHaveLength(1);
+    expect(await stranger.text('STOP')).toHaveLength(1);
+    expect(await stranger.text('YES')).toEqual([]);
+    expect(await stranger.text('hello')).toEqual([]);
+    expect(await stranger.stored()).toBeUndefined();
+  });
+
+  it.each([
+    ['an unknown route', '/twilio/else', 404],
+    ['no MessageSid', '/twilio/inbound', 400],
+    ['a status for nobody', '/twilio/status?m=nobody000000-1-W1-s', 204],
+    ['a status for a message that is not ours', '/twilio/status?m=%3Cscript%3E', 204],
+    ['a status for no message', '/twilio/status', 204],
+  ])('%s is answered calmly', async (_what, path, status) => {
+    const answer = await webhook({ MessageStatus: 'delivered', From: '+15550100123', Body: 'x' }, { path });
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).not.toMatch(/\bat .*:\d+:\d+|Error/);
+  });
+
+  it('that is far too large, or no POST, is refused', async () => {
+    expect((await webhook(inbound('+15550100123', 'x'.repeat(100_000)))).status).toBe(413);
+    const get = await fetch(`${service.urls.web}/twilio/inbound`);
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('P32 that the webhook missed is found by the sweep, and STOP counts from when it was sent', async () => {
+    const person = await texting();
+    const phone = person.form.phone ?? '';
+    // Twilio has the text; our webhook never hears of it.
+    service.phone.faults.set({ loseEvents: true });
+    await service.phone.receive({ from: phone, body: 'STOP' });
+    service.phone.faults.set({ loseEvents: false });
+    expect((await person.stored())?.texts).toMatchObject({ state: 'on' });
+    await person.wind('PT30M');
+    expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
+  });
+
+  it('P51 no number and no reply stands in the log', () => {
+    expect(log.join('\n')).not.toMatch(/\+1555|STOP|do not know what to do|@example/);
+  });
+});

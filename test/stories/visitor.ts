@@ -1,0 +1,122 @@
+/**
+ * Somebody who uses the service as people do: by its public routes, their inbox and their phone. Tests and the clock reach
+ * it through the local contract alone.
+ */
+
+import { type Service, type ServiceOptions, startService } from '../../local/service.ts';
+import { theLibrary } from '../library.ts';
+
+export interface Message {
+  readonly at: string;
+  readonly localTime: string;
+  readonly channel: 'email' | 'sms';
+  readonly to: string;
+  readonly touch: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly segments?: number;
+}
+
+/** A Tuesday, by day from Lisbon to Denver: what a test shows must not hang on the day it runs. */
+export const tuesday = Date.parse('2030-03-05T17:00:00Z');
+
+/** A service on free ports, in memory, whose log lines are kept. */
+export async function aService(options: Partial<ServiceOptions> = {}): Promise<{ service: Service; log: string[] }> {
+  const log: string[] = [];
+  const service = await startService({
+    port: 0,
+    library: await theLibrary(),
+    log: (line) => log.push(line),
+    ...options,
+  });
+  return { service, log };
+}
+
+export const aForm = {
+  email: 'sam@example.com',
+  adult: true,
+  sensitiveConsent: true,
+  hour: 10,
+  timezone: 'Europe/Lisbon',
+  pace: 'standard',
+  role: 'none',
+};
+
+export class Visitor {
+  readonly web: string;
+  readonly form: Record<string, unknown> & { email: string; phone?: string };
+
+  constructor(web: string, form: Record<string, unknown> = {}) {
+    this.web = web;
+    this.form = { ...aForm, ...form, ...(form.phone ? { smsConsent: true } : {}) } as Visitor['form'];
+  }
+
+  async signUp(): Promise<Response> {
+    return postJson(`${this.web}/subscribe`, this.form);
+  }
+
+  /** Signs up, confirms by the letter's link and, with a phone, by YES. */
+  async join(): Promise<this> {
+    expectStatus(await this.signUp(), 200);
+    expectStatus(await fetch(await this.linkIn('C1', 'confirm'), { method: 'POST' }), 200);
+    if (this.form.phone) await this.text('YES');
+    return this;
+  }
+
+  /** The newest link for a purpose in the letter of a touch. */
+  async linkIn(touch: string, purpose: string): Promise<string> {
+    const letter = (await this.messages()).findLast(
+      (message) => message.touch === touch && message.channel === 'email',
+    );
+    const found = letter?.text.match(new RegExp(`${this.web}/${purpose}\\?t=\\S+`, 'g'));
+    if (!found?.[0]) throw new Error(`No ${purpose} link in ${touch}.`);
+    return found[0];
+  }
+
+  async text(body: string): Promise<string[]> {
+    const answer = await postJson(`${this.web}/local/phone`, { from: this.form.phone, body });
+    return ((await answer.json()) as { replies: string[] }).replies;
+  }
+
+  async messages(): Promise<Message[]> {
+    const to = [this.form.email, this.form.phone].filter((address) => address !== undefined);
+    const query = to.map((address) => `to=${encodeURIComponent(address)}`).join('&');
+    return (await fetch(`${this.web}/local/messages?${query}`)).json() as Promise<Message[]>;
+  }
+
+  async touches(): Promise<Message[]> {
+    return (await this.messages()).filter(({ touch }) => /^[A-Z0-9]{2}$/.test(touch) && !/^C\d$/.test(touch));
+  }
+
+  async stored(): Promise<Record<string, unknown> | undefined> {
+    const found = await fetch(`${this.web}/local/subscriber?email=${encodeURIComponent(this.form.email)}`);
+    return found.ok ? ((await found.json()) as Record<string, unknown>) : undefined;
+  }
+
+  wind(advance: string): Promise<{ now: string; sent: number }> {
+    return wind(this.web, { advance });
+  }
+}
+
+export async function wind(web: string, body: Record<string, unknown>): Promise<{ now: string; sent: number }> {
+  const answer = await postJson(`${web}/local/clock`, body);
+  expectStatus(answer, 200);
+  return answer.json() as Promise<{ now: string; sent: number }>;
+}
+
+export function postJson(url: string, body: unknown): Promise<Response> {
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+export function postForm(
+  url: string,
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(url, { method: 'POST', headers, body: new URLSearchParams(form) });
+}
+
+function expectStatus(response: Response, status: number): void {
+  if (response.status !== status)
+    throw new Error(`${response.url.split('?')[0]} answered ${response.status}, not ${status}.`);
+}

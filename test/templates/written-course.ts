@@ -1,0 +1,68 @@
+/** The real course, compiled once for these tests, and every way its words can reach a reader. */
+import { readersOf } from '../../adapters/compile-text.ts';
+import { longestValues } from '../../adapters/compile-variables.ts';
+import { compileLibrary } from '../../adapters/course-folder.ts';
+import { courseOf, type Letter, type Touch, type Words } from '../../core/course.ts';
+import { renderHtml, renderText, type Values } from '../../core/words.ts';
+
+export const library = await compileLibrary('templates');
+export const course = courseOf(library);
+
+/** Short values, as an ordinary reader in the US has them. */
+export const values: Values = {
+  ...Object.fromEntries(
+    'confirmUrl doneUrl hardUrl answerUrl slowUrl preferencesUrl progressUrl unsubscribeUrl safetyUrl privacyUrl termsUrl'
+      .split(' ')
+      .map((name) => [name, `https://notes.example.com/${name}?t=abc`]),
+  ),
+  ...{ greeting: 'Hi there,', name: '', n: '4', phone: '+15550100' },
+  crisisLine: 'call or text 988',
+  violenceLine: '1-800-799-7233, or text START to 88788',
+  ...{ emergency: '911', helpUrl: 'findahelpline.com' },
+};
+
+export const worstValues: Values[] = longestValues(library.brand.help);
+
+export const letters: readonly (readonly [string, Letter])[] = [
+  ...course.touches.map(({ id, letter }) => [id, letter] as const),
+  ...Object.entries(course.letters),
+];
+
+/** Letters with a lesson of their own; a text's two-line letter is none. */
+export const lessons: readonly Touch[] = course.touches.filter((touch) => touch.channel === 'email');
+
+/** Every text that can be sent: touches, their answers, the course's answers. */
+export const texts: readonly (readonly [string, Words])[] = [
+  ...course.touches.flatMap(({ id, text, answers }) => [
+    ...(text ? [[id, text] as const] : []),
+    ...Object.entries(answers).map(([key, words]) => [`${id} ${key}`, words] as const),
+  ]),
+  ...Object.entries(course.answers).map(([key, words]) => [`answer ${key}`, words] as const),
+];
+
+/** Words as each kind of reader gets them. */
+export function asRead(words: Words, filled: Values = values): string[] {
+  return readersOf(words).map((reader) => renderText(words, filled, reader));
+}
+
+export function asShown(words: Words, filled: Values = values): string[] {
+  return readersOf(words).map((reader) => renderHtml(words, filled, reader));
+}
+
+/** A lesson's own words: without the line above them, the buttons, the signature and the footer. */
+export function ownWords(text: string): string {
+  const body = text.slice(text.indexOf(values.greeting ?? ''), text.indexOf('\nWith you,'));
+  return body.replace(/[^\n]+:\s+https:\S+/g, '').trim();
+}
+
+export function sentencesOf(text: string): string[] {
+  return text
+    .replace(/\n(?!\n)/g, ' ')
+    .split(/\n+|(?<=[.!?]["']?)\s+/)
+    .map((sentence) => sentence.replace(/[*]/g, '').trim())
+    .filter((sentence) => /[a-z]/i.test(sentence));
+}
+
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[a-z0-9']+/g) ?? [];
+}
