@@ -3,7 +3,7 @@ import type { Brand } from '../core/course.ts';
 import type { Problems } from './compile-problems.ts';
 import type { Constants } from './compile-variables.ts';
 import { YamlSource } from './compile-yaml.ts';
-import { type BrandSource, brandSchema, darkName } from './course-schema.ts';
+import { type BrandSource, brandSchema, colorKeys, darkName } from './course-schema.ts';
 
 export interface BrandFile {
   readonly brand: Brand;
@@ -35,7 +35,13 @@ const nobody: BrandSource = {
     course: '',
     country: '',
   },
-  ...{ colors: {}, smsCountries: [], datesWithoutTexts: [], discreetWords: [], help: {} },
+  ...{
+    colors: Object.fromEntries(colorKeys.map((key) => [key, '#000000'])),
+    smsCountries: [],
+    datesWithoutTexts: [],
+    discreetWords: [],
+    help: {},
+  },
 };
 
 /** The brand; of one that is wrong in part, the rest, with its problems added. */

@@ -100,7 +100,7 @@ export async function compileLetter(
   }
   const html = await htmlOf(source, blocks, mask, tools);
   const kicker = source.kicker && `${source.kicker}\n\n`;
-  const text = `${kicker}${toPlainText(blocks, mask)}\n${tools.textFooter}`;
+  const text = `${kicker}${toPlainText(blocks, mask, constants)}\n${tools.textFooter}`;
   if (html === undefined) return undefined;
   return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
 }

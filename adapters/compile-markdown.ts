@@ -5,7 +5,7 @@
  */
 import { convert } from 'html-to-text';
 import MarkdownIt from 'markdown-it';
-import { variables } from './compile-variables.ts';
+import { type Constants, variables } from './compile-variables.ts';
 
 export interface Prose {
   readonly kind: 'text' | 'card' | 'tag';
@@ -97,7 +97,7 @@ export function imagesIn(source: string): string[] {
 }
 
 /** Blocks as plain text, wrapped at 76 columns but never inside a link; tags are unmasked, each block tag on its own line. */
-export function toPlainText(blocks: readonly Block[], mask: Mask): string {
+export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Constants): string {
   const parts = blocks.map((block) => {
     if ('href' in block) return `${unescaped(block.label)}: ${block.href}`;
     if (block.kind === 'card') return indented(htmlToText(block.html));
@@ -106,7 +106,7 @@ export function toPlainText(blocks: readonly Block[], mask: Mask): string {
   const text = parts.join('\n\n').replace(/^( *)(zq\d+qz)\n\n/gm, (whole, _indent, token: string) => {
     return blockTag.test(mask.show(token)) ? `${token}\n` : whole;
   });
-  const wrapped = text.split('\n').map((line) => wrap(line, mask));
+  const wrapped = text.split('\n').map((line) => wrap(line, mask, constants));
   return `${mask.show(wrapped.join('\n')).trim()}\n`;
 }
 
@@ -132,12 +132,12 @@ function indented(text: string): string {
 const unescaped = (text: string) =>
   text.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name]);
 
-function wrap(line: string, mask: Mask): string {
+function wrap(line: string, mask: Mask, constants: Constants): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let width = 0;
   for (const word of line.slice(indent.length).split(' ')) {
-    const wide = widthOf(word, mask);
+    const wide = widthOf(word, mask, constants);
     if (lines.length > 0 && width + 1 + wide <= 76) {
       lines[lines.length - 1] += ` ${word}`;
       width += 1 + wide;
@@ -149,11 +149,11 @@ function wrap(line: string, mask: Mask): string {
   return lines.join('\n');
 }
 
-/** The width of a word when rendered: a tag has none, a variable its longest value's. */
-function widthOf(word: string, mask: Mask): number {
+/** The width of a word when rendered: a tag has none, a constant its value's, a variable its longest value's. */
+function widthOf(word: string, mask: Mask, constants: Constants): number {
   return word.replace(/zq\d+qz/g, (token) => {
     const name = /^\{\{(\w+)\}\}$/.exec(mask.show(token))?.[1];
     if (!name || name === 'else') return '';
-    return variables.find((variable) => variable.name === name)?.longest ?? 'constant value';
+    return constants[name] ?? variables.find((variable) => variable.name === name)?.longest ?? '';
   }).length;
 }

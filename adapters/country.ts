@@ -1,33 +1,42 @@
 /**
- * Which country a phone or a zone speaks of, for help lines and for the list of countries that may be texted. A guess from
- * public numbering and zone data; `undefined` where there is none.
+ * Which country a phone or a zone speaks of, where nobody said: for help lines. A guess from calling codes and zone data.
  */
-import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { zonesOf } from '../core/zone.ts';
 
-/** Main country of a calling code that several share, where the number itself does not tell. */
-const mainCountry: Readonly<Record<string, string>> = { '1': 'US', '7': 'RU', '44': 'GB', '39': 'IT', '61': 'AU' };
+/** The largest country of a calling code; for a code that is not here there are the help lines of every country. */
+const callingCodes: readonly (readonly [string, string])[] = Object.entries({
+  '1': 'US',
+  '7': 'RU',
+  '27': 'ZA',
+  '31': 'NL',
+  '32': 'BE',
+  '33': 'FR',
+  '34': 'ES',
+  '39': 'IT',
+  '41': 'CH',
+  '43': 'AT',
+  '44': 'GB',
+  '45': 'DK',
+  '46': 'SE',
+  '47': 'NO',
+  '48': 'PL',
+  '49': 'DE',
+  '52': 'MX',
+  '54': 'AR',
+  '55': 'BR',
+  '61': 'AU',
+  '64': 'NZ',
+  '65': 'SG',
+  '81': 'JP',
+  '91': 'IN',
+  '351': 'PT',
+  '353': 'IE',
+  '358': 'FI',
+});
 
-/** A phone as people write it, in E.164, and its country; `undefined` for what cannot be a phone number. */
-export function readPhone(written: string, defaultCountry: string): { phone: string; country?: string } | undefined {
-  const country = isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
-  const parsed = parsePhoneNumberFromString(written, country);
-  if (!parsed?.isPossible() || !/^[+()\d\s./-]{5,30}$/.test(written)) return undefined;
-  const found = countryOfPhone(parsed.number);
-  return { phone: parsed.number, ...(found ? { country: found } : {}) };
-}
-
+/** `phone` is in E.164: no calling code is the beginning of another. */
 export function countryOfPhone(phone: string | undefined): string | undefined {
-  const parsed = phone ? parsePhoneNumberFromString(phone) : undefined;
-  return parsed && (parsed.country ?? mainCountry[parsed.countryCallingCode]);
-}
-
-/** Whether a phone may be texted: the guard against SMS pumping. */
-export function mayText(phone: string, countries: readonly string[]): boolean {
-  const country = countryOfPhone(phone);
-  if (country) return countries.includes(country);
-  const code = parsePhoneNumberFromString(phone)?.countryCallingCode;
-  return countries.some((listed) => isSupportedCountry(listed) && getCountryCallingCode(listed) === code);
+  return callingCodes.find(([code]) => phone?.startsWith(`+${code}`))?.[1];
 }
 
 /** The country a zone lies in, among those asked about. */

@@ -113,7 +113,7 @@ function withBorrowedAnswers(sequences: Record<string, Sequence>, course: string
 function readConsents(source: string, constants: Constants, problems: Problems): Record<string, ConsentWording> {
   const yaml = new YamlSource('consents.yaml', source, problems);
   if (!source) return {};
-  const read = yaml.read(consentsSchema) ?? yaml.salvage(consentsSchema, {});
+  const read = yaml.read(consentsSchema) ?? yaml.salvage<Record<string, string>>(consentsSchema, {});
   return Object.fromEntries(
     Object.entries(read).map(([key, text]) => {
       const { words, faults } = parseWords(text, { setting: 'text', constants });

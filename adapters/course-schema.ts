@@ -36,7 +36,7 @@ const key = (what: string) =>
 
 /** Keys of brand.yaml's colours; each has a twin for dark screens, named with `dark` before it. */
 export const colorNames = ['page', 'paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'rule'] as const;
-const colorKeys = colorNames.flatMap((name) => [name, darkName(name)]);
+export const colorKeys: readonly string[] = colorNames.flatMap((name) => [name, darkName(name)]);
 
 export function darkName(name: string): string {
   return `dark${name[0]?.toUpperCase()}${name.slice(1)}`;

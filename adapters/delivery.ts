@@ -16,7 +16,6 @@
  *   messageLeaseMs writes the receipt as unknown and advances. No call is ever made for which the arm was not written.
  */
 import { randomBytes } from 'node:crypto';
-import { SegmentedMessage } from 'sms-segments-calculator';
 import { decide } from '../core/decide.ts';
 import { nextMessage, type Outgoing } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
@@ -24,9 +23,10 @@ import { readMessageId, type Sending, type Subscriber } from '../core/subscriber
 import { minuteMs } from '../core/zone.ts';
 import { placementOf } from './apply.ts';
 import { callBudgetMs, type Outcome } from './outcome.ts';
+import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
 import type { Stored } from './store.ts';
-import type { World } from './world.ts';
+import type { DeliveringWorld } from './world.ts';
 
 /** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
 export const messageLeaseMs = 3 * callBudgetMs;
@@ -52,7 +52,7 @@ export type Delivered =
 export type Pace = (channel: 'email' | 'sms', units: number) => Promise<boolean>;
 
 /** One message at most to one person. */
-export async function deliverOne(world: World, id: string, pace: Pace): Promise<Delivered> {
+export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace): Promise<Delivered> {
   const stored = await world.store.load(id, world.now());
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
@@ -76,13 +76,13 @@ export async function deliverOne(world: World, id: string, pace: Pace): Promise<
 }
 
 /** Renders before the arm, so that a fault in the words never leaves a message armed. */
-async function prepare(world: World, subscriber: Subscriber, message: Outgoing) {
+async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: Outgoing) {
   if (message.channel === 'email') {
     const mail = renderMail(world, subscriber, message);
     return { units: 1, send: () => world.mailer.send(mail) };
   }
   const text = renderTextMessage(world, subscriber, message);
-  const units = new SegmentedMessage(text.body).segmentsCount;
+  const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
   // The answer went into the webhook's response too, and its callback may be lost: Twilio's own list knows.
   const known = await world.texter.find(text.to, text.body, message.out.notBefore - 5 * minuteMs);
@@ -91,7 +91,7 @@ async function prepare(world: World, subscriber: Subscriber, message: Outgoing) 
 }
 
 async function settle(
-  world: World,
+  world: DeliveringWorld,
   armed: Stored,
   sending: Sending,
   message: Outgoing,
@@ -119,7 +119,7 @@ async function settle(
 }
 
 /** The one write that ends a send: what the event makes of the person as they are now, with `sending` gone. */
-async function advance(world: World, armed: Stored, sending: Sending, event: Event): Promise<void> {
+async function advance(world: DeliveringWorld, armed: Stored, sending: Sending, event: Event): Promise<void> {
   let current: Stored | undefined = armed;
   while (current?.subscriber.sending?.token === sending.token) {
     const now = world.now();
@@ -131,7 +131,7 @@ async function advance(world: World, armed: Stored, sending: Sending, event: Eve
 }
 
 /** A send whose worker is gone: nobody can know whether the provider took it. */
-async function finishAbandoned(world: World, stored: Stored, sending: Sending): Promise<Delivered> {
+async function finishAbandoned(world: DeliveringWorld, stored: Stored, sending: Sending): Promise<Delivered> {
   const now = world.now();
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   const cause = readMessageId(sending.message);
@@ -151,7 +151,7 @@ async function finishAbandoned(world: World, stored: Stored, sending: Sending): 
 }
 
 /** The carrier says they opted out and our webhook never heard it (promise 32). */
-async function learnOptOut(world: World, id: string, at: number): Promise<void> {
+async function learnOptOut(world: DeliveringWorld, id: string, at: number): Promise<void> {
   const stored = await world.store.load(id, at, true);
   if (!stored) return;
   const next = decide(world.library, stored.subscriber, { type: 'OptedOut', at }, at);

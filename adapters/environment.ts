@@ -1,85 +1,72 @@
 /**
  * The world of a deployed function: made once at a cold start from environment variables, the SSM parameters below one path,
- * and the library that lies beside the bundle.
+ * and the library that lies beside the bundle. The providers are added by those who send (environment-delivering.ts,
+ * environment-texting.ts), so that no other function loads them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Library } from '../core/course.ts';
+import { callAws } from './aws-call.ts';
 import { DynamoStore } from './dynamo-store.ts';
-import { SesMailer } from './ses-mailer.ts';
+import { nameOf } from './outcome.ts';
 import { environmentNames, readSettings } from './settings.ts';
-import { TwilioTexter } from './twilio-texter.ts';
 import { jsonLog, type World } from './world.ts';
 
-let made: Promise<World> | undefined;
-
-export function worldFromEnvironment(): Promise<World> {
-  // A failed cold start is tried again by the next invocation.
-  made ??= makeWorld().catch((error) => {
-    made = undefined;
-    throw error;
-  });
-  return made;
-}
-
-async function makeWorld(): Promise<World> {
-  const { settings, secrets } = readSettings(process.env, await readParameters(process.env));
-  const log = jsonLog((line) => process.stdout.write(`${line}\n`), Date.now);
-  // In Lambda's bundle `library.json` lies beside the code.
-  const library: Library = JSON.parse(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json'), 'utf8'));
-  return {
-    now: Date.now,
-    library,
-    settings,
-    secrets,
-    log,
-    store: new DynamoStore(new DynamoDBClient({}), settings.table),
-    mailer: new SesMailer({
-      from: settings.mailFrom,
-      senderName: library.brand.discreetName,
-      replyTo: library.brand.helpEmail,
-      configurationSet: settings.mailConfigurationSet,
-    }),
-    texter: new TwilioTexter({
-      accountSid: settings.twilioAccountSid,
-      authToken: secrets.twilioAuthToken,
-      from: settings.twilioFrom,
-      url: settings.twilioUrl,
-      publicUrl: settings.publicUrl,
-    }),
-    nudge: nudgeOf(settings.deliverFunction, log),
+/** Made once; a failed cold start is tried again by the next invocation. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
   };
 }
 
-async function readParameters(environment: NodeJS.ProcessEnv): Promise<Map<string, string>> {
-  const path = environment[environmentNames.parameters] ?? '/mend';
-  const client = new SSMClient({});
+export const worldFromEnvironment = once(async (): Promise<World> => {
+  const { settings, secrets } = readSettings(process.env, await readParameters());
+  const log = jsonLog((line) => process.stdout.write(`${line}\n`), Date.now);
+  const library: Library = JSON.parse(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json'), 'utf8'));
+  const store = new DynamoStore(new DynamoDBClient({}), settings.table);
+  return { now: Date.now, library, settings, secrets, log, store, nudge: nudgeOf(settings.deliverFunction, log) };
+});
+
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
+async function readParameters(): Promise<Map<string, string>> {
+  const path = process.env[environmentNames.parameters] ?? '/mend';
   const found = new Map<string, string>();
   let next: string | undefined;
   do {
-    const page = await client.send(
-      new GetParametersByPathCommand({ Path: path, WithDecryption: true, ...(next ? { NextToken: next } : {}) }),
-    );
-    for (const { Name, Value } of page.Parameters ?? []) {
+    const { body } = await callAws({
+      service: 'ssm',
+      path: '/',
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParametersByPath' },
+      body: JSON.stringify({ Path: path, WithDecryption: true, ...(next ? { NextToken: next } : {}) }),
+    });
+    const page = JSON.parse(body) as { Parameters?: { Name?: string; Value?: string }[]; NextToken?: string };
+    for (const { Name, Value } of page.Parameters ?? [])
       if (Name && Value) found.set(Name.slice(path.length + 1), Value);
-    }
     next = page.NextToken;
   } while (next);
   return found;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, without waiting for the run. */
 function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
-  if (!functionName) return async () => {};
-  const client = new LambdaClient({});
   return async () => {
+    if (!functionName) return;
     try {
-      await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event' }));
+      await callAws({
+        service: 'lambda',
+        path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
+        headers: { 'x-amz-invocation-type': 'Event' },
+        body: '{}',
+      });
     } catch (error) {
       // The scheduler comes within a minute anyway.
-      log.warn('nudge failed', { error: error instanceof Error ? error.name : 'unknown' });
+      log.warn('nudge failed', { error: nameOf(error) });
     }
   };
 }

@@ -2,7 +2,7 @@
  * Reads one event of SES's event publishing and does what it means: a receipt rises, a dead or unwilling address is closed
  * for good. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { readMessageId } from '../core/subscriber.ts';
 import { apply } from './apply.ts';
 import type { ReceiptStatus } from './store.ts';

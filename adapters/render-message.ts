@@ -83,7 +83,7 @@ export function valuesFor(world: Rendering, subscriber: Subscriber, channel: 'em
   const { library, settings } = world;
   const link = (purpose: Purpose, detail = '') => linkTo(world, purpose, subscriber.id, detail);
   const country =
-    (channel === 'sms' && countryOfPhone(subscriber.phone)) ||
+    (channel === 'sms' && (subscriber.country ?? countryOfPhone(subscriber.phone))) ||
     countryOfZone(subscriber.zone, Object.keys(library.brand.help));
   const common = {
     greeting: subscriber.name ? `Hi ${subscriber.name},` : 'Hi there,',

@@ -6,6 +6,7 @@ import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/cl
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { callBudgetMs, type Mail, type Mailer, nameOf, neverConnected, type Outcome } from './outcome.ts';
+import type { World } from './world.ts';
 
 export interface SesOptions {
   readonly from: string;
@@ -38,6 +39,17 @@ export class SesMailer implements Mailer {
         requestTimeout: this.timeoutMs,
         throwOnRequestTimeout: true,
       }),
+    });
+  }
+
+  /** As the settings and the brand say; `where` only on loopback. */
+  static of({ settings, library }: Pick<World, 'settings' | 'library'>, where: Partial<SesOptions> = {}): SesMailer {
+    return new SesMailer({
+      from: settings.mailFrom,
+      senderName: library.brand.discreetName,
+      replyTo: library.brand.helpEmail,
+      configurationSet: settings.mailConfigurationSet,
+      ...where,
     });
   }
 

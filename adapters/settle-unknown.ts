@@ -7,10 +7,10 @@
 import { sequenceOf, touchOf } from '../core/course.ts';
 import { readMessageId } from '../core/subscriber.ts';
 import { renderTextMessage } from './render-message.ts';
-import type { World } from './world.ts';
+import type { TextingWorld } from './world.ts';
 
 /** Whether the row is settled: always, since a row that stayed would be due for ever. */
-export async function settleUnknown(world: World, message: string): Promise<boolean> {
+export async function settleUnknown(world: TextingWorld, message: string): Promise<boolean> {
   const receipt = await world.store.receipt(message);
   if (receipt?.status !== 'unknown') return false;
   const providerId = receipt.channel === 'sms' ? await findText(world, message, receipt.at) : undefined;
@@ -20,7 +20,7 @@ export async function settleUnknown(world: World, message: string): Promise<bool
   return world.store.raiseReceipt({ ...base, status: 'unproven' });
 }
 
-async function findText(world: World, message: string, at: number): Promise<string | undefined> {
+async function findText(world: TextingWorld, message: string, at: number): Promise<string | undefined> {
   const cause = readMessageId(message);
   const stored = cause && (await world.store.load(cause.subscriber, world.now()));
   if (!cause || !stored?.subscriber.phone) return undefined;

@@ -5,14 +5,14 @@
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { receiveInbound } from './inbound.ts';
 import { nameOf } from './outcome.ts';
-import type { World } from './world.ts';
+import type { TextingWorld } from './world.ts';
 
 export type SweepKind = 'often' | 'nightly';
 
 /** Each looks back further than to the one before, since a sweep may fail too. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = { often: 30 * minuteMs, nightly: 50 * hourMs };
 
-export async function sweep(world: World, kind: SweepKind): Promise<{ looked: number; failed: number }> {
+export async function sweep(world: TextingWorld, kind: SweepKind): Promise<{ looked: number; failed: number }> {
   const texts = await world.texter.received(world.now() - looksBackMs[kind]);
   let failed = 0;
   for (const text of texts) {

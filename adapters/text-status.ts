@@ -5,7 +5,7 @@
 import { readMessageId } from '../core/subscriber.ts';
 import { apply } from './apply.ts';
 import type { ReceiptStatus } from './store.ts';
-import { isDeadNumber, isOptOut } from './twilio-texter.ts';
+import { isDeadNumber, isOptOut } from './twilio-codes.ts';
 import type { World } from './world.ts';
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; the others say nothing yet. */

@@ -7,6 +7,8 @@ import VersionModule from 'twilio/lib/base/Version.js';
 import { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../core/zone.ts';
 import { callBudgetMs, nameOf, neverConnected, type Outcome, type Texter, type TextMessage } from './outcome.ts';
+import { isDeadNumber, isOptOut, isThrottled, statusCallbackUrl } from './twilio-codes.ts';
+import type { World } from './world.ts';
 
 // Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
 const Domain = DomainModule.default;
@@ -34,6 +36,16 @@ export class TwilioTexter implements Texter {
     const client = { request } as unknown as ConstructorParameters<typeof Domain>[0];
     const version = new Version(new Domain(client, options.url), '2010-04-01');
     this.messages = MessageListInstance(version as Parameters<typeof MessageListInstance>[0], options.accountSid);
+  }
+
+  static of({ settings, secrets }: Pick<World, 'settings' | 'secrets'>): TwilioTexter {
+    return new TwilioTexter({
+      accountSid: settings.twilioAccountSid,
+      authToken: secrets.twilioAuthToken,
+      from: settings.twilioFrom,
+      url: settings.twilioUrl,
+      publicUrl: settings.publicUrl,
+    });
   }
 
   async send(text: TextMessage): Promise<Outcome> {
@@ -67,10 +79,6 @@ export class TwilioTexter implements Texter {
   }
 }
 
-export function statusCallbackUrl(publicUrl: string, message: string): string {
-  return `${publicUrl}/twilio/status?m=${message}`;
-}
-
 type TwilioRequest = Parameters<InstanceType<typeof Domain>['request']>[0];
 
 async function askTwilio(options: TwilioOptions, request: TwilioRequest) {
@@ -89,11 +97,6 @@ async function askTwilio(options: TwilioOptions, request: TwilioRequest) {
   return { statusCode: answer.status, body: await answer.text(), headers: Object.fromEntries(answer.headers) };
 }
 
-/** Of the recipient, for good: invalid, not a mobile, unreachable, a landline. */
-const deadNumber = new Set([21211, 21614, 21217, 21421, 21612, 30005, 30006]);
-const throttled = new Set([20429, 30001, 21611, 14107]);
-
-/** Codes of https://www.twilio.com/docs/api/errors. */
 export function outcomeOfTwilio(error: unknown): Outcome {
   const { status, code } = readError(error);
   if (status === undefined) {
@@ -102,9 +105,9 @@ export function outcomeOfTwilio(error: unknown): Outcome {
       : { status: 'unknown', code: nameOf(error) };
   }
   const label = String(code ?? status);
-  if (code === 21610) return { status: 'rejected', code: label, closes: false, optedOut: true };
-  if (code !== undefined && deadNumber.has(code)) return { status: 'rejected', code: label, closes: true };
-  if (status === 429 || (code !== undefined && throttled.has(code))) {
+  if (isOptOut(code)) return { status: 'rejected', code: label, closes: false, optedOut: true };
+  if (isDeadNumber(code)) return { status: 'rejected', code: label, closes: true };
+  if (status === 429 || isThrottled(code)) {
     return { status: 'refused', retryAfterMs: 2_000, code: label };
   }
   // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing.
@@ -118,12 +121,4 @@ function readError(error: unknown): { status?: number; code?: number } {
   const status = Number(error.status);
   const code = 'code' in error && error.code !== undefined ? Number(error.code) : undefined;
   return code === undefined || Number.isNaN(code) ? { status } : { status, code };
-}
-
-export function isDeadNumber(code: string | undefined): boolean {
-  return deadNumber.has(Number(code));
-}
-
-export function isOptOut(code: string | undefined): boolean {
-  return code === '21610';
 }

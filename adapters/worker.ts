@@ -12,7 +12,7 @@ import { nameOf } from './outcome.ts';
 import { TokenBucket } from './pacing.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import type { DueRow } from './store.ts';
-import type { World } from './world.ts';
+import type { DeliveringWorld } from './world.ts';
 
 /** The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second send. */
 export const workerLeaseMs = 30_000;
@@ -36,7 +36,7 @@ export interface RunOptions {
 }
 
 /** Serves everything that is due. `undefined` when another worker holds the lease. */
-export async function runWorker(world: World, options: RunOptions): Promise<RunReport | undefined> {
+export async function runWorker(world: DeliveringWorld, options: RunOptions): Promise<RunReport | undefined> {
   const token = randomBytes(6).toString('base64url');
   if (!(await world.store.lease(0, token, world.now(), workerLeaseMs))) return undefined;
   const run = new Run(world, options);
@@ -52,7 +52,7 @@ export async function runWorker(world: World, options: RunOptions): Promise<RunR
 }
 
 class Run {
-  private readonly world: World;
+  private readonly world: DeliveringWorld;
   private readonly monotonic: () => number;
   private readonly endsAt: number;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
@@ -62,7 +62,7 @@ class Run {
   private sent = 0;
   private stopped = false;
 
-  constructor(world: World, { timeMs, monotonic = () => performance.now() }: RunOptions) {
+  constructor(world: DeliveringWorld, { timeMs, monotonic = () => performance.now() }: RunOptions) {
     this.world = world;
     this.monotonic = monotonic;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);

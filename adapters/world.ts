@@ -7,18 +7,27 @@ import type { Mailer, Texter } from './outcome.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store } from './store.ts';
 
+/** What every function has. */
 export interface World {
   /** Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the platform's own. */
   now(): number;
   readonly library: Library;
   readonly store: Store;
-  readonly mailer: Mailer;
-  readonly texter: Texter;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly log: Log;
   /** Something is due at once: wakes `deliver` without waiting for it. Losing it costs a minute, nothing else. */
   nudge(): Promise<void>;
+}
+
+/** What a function has that looks at Twilio's own lists. */
+export interface TextingWorld extends World {
+  readonly texter: Texter;
+}
+
+/** What `deliver` has: the two providers. The others never load them. */
+export interface DeliveringWorld extends TextingWorld {
+  readonly mailer: Mailer;
 }
 
 /** Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply (promise 51). */

@@ -56,7 +56,7 @@ function signUp(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
     return withOut({ ...subscriber, toldAt: now }, { id, channel: 'email', words: 'already', notBefore: now });
   }
   if (state === 'asked' && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
-  const { name: _name, phone: _phone, role: _role, sensitive: _sensitive, sharedDevice: _shared, ...kept } = subscriber;
+  const { name: _n, phone: _p, country: _c, sensitive: _s, sharedDevice: _d, ...kept } = subscriber;
   const samePhone = form.phone !== undefined && form.phone === subscriber.phone;
   const fresh: Subscriber = {
     ...kept,
@@ -64,6 +64,7 @@ function signUp(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
     email: form.email,
     ...(form.name ? { name: form.name } : {}),
     ...(form.phone ? { phone: form.phone } : {}),
+    ...(form.phone && form.country ? { country: form.country } : {}),
     zone: form.zone,
     hour: form.hour,
     pace: form.pace,

@@ -10,6 +10,8 @@ export interface SignUp {
   readonly name?: string;
   /** E.164, and only with consent to texts. */
   readonly phone?: string;
+  /** ISO 3166 country of the phone, for its help lines. */
+  readonly country?: string;
   readonly zone: string;
   readonly hour: number;
   readonly pace: Pace;

@@ -62,6 +62,8 @@ export interface Subscriber {
   readonly email: string;
   readonly name?: string;
   readonly phone?: string;
+  /** ISO 3166 country of the phone. */
+  readonly country?: string;
   readonly zone: string;
   readonly hour: number;
   readonly pace: Pace;

@@ -3,11 +3,11 @@
  * a run whose time ends hands over.
  */
 import type { Context } from 'aws-lambda';
-import { worldFromEnvironment } from '../adapters/environment.ts';
+import { deliveringWorldFromEnvironment } from '../adapters/environment-delivering.ts';
 import { runWorker } from '../adapters/worker.ts';
-import type { World } from '../adapters/world.ts';
+import type { DeliveringWorld } from '../adapters/world.ts';
 
-export function createHandler(makeWorld: () => Promise<World>) {
+export function createHandler(makeWorld: () => Promise<DeliveringWorld>) {
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
     const world = await makeWorld();
     const report = await runWorker(world, { timeMs: context.getRemainingTimeInMillis() });
@@ -16,4 +16,4 @@ export function createHandler(makeWorld: () => Promise<World>) {
   };
 }
 
-export const handler = createHandler(worldFromEnvironment);
+export const handler = createHandler(deliveringWorldFromEnvironment);

@@ -3,7 +3,7 @@
  * asks no store, so nothing here can tell a known address from a new one.
  */
 import { domainToASCII } from 'node:url';
-import { mayText, readPhone } from '../adapters/country.ts';
+import { mayText, readPhone } from '../adapters/phone.ts';
 import type { Brand } from '../core/course.ts';
 import type { SignUp } from '../core/event.ts';
 import { FormReader, type Problem, roles } from './form-reader.ts';
@@ -36,7 +36,7 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   const signUp: SignUp = {
     email,
     ...(name ? { name } : {}),
-    ...(phone ? { phone: phone.phone } : {}),
+    ...phone,
     zone,
     hour: form.hour('hour', 10),
     pace: form.choice('pace', ['standard', 'baby'], 'standard'),
@@ -105,7 +105,7 @@ function readMobile(form: FormReader, brand: Brand): { phone: string; country?: 
     form.refuse('phone', 'This cannot be a phone number. Please write it with its area code, like +1 202 555 0123.');
     return undefined;
   }
-  if (!mayText(found.phone, brand.smsCountries)) {
+  if (!mayText(found, brand.smsCountries)) {
     form.refuse('phone', 'Texts do not reach that country yet. Please leave the number out: the letters are enough.');
     return undefined;
   }

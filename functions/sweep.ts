@@ -1,9 +1,9 @@
 /** Every ten minutes and every night: finds what webhooks and events have missed. */
-import { worldFromEnvironment } from '../adapters/environment.ts';
+import { textingWorldFromEnvironment } from '../adapters/environment-texting.ts';
 import { sweep } from '../adapters/sweep.ts';
-import type { World } from '../adapters/world.ts';
+import type { TextingWorld } from '../adapters/world.ts';
 
-export function createHandler(makeWorld: () => Promise<World>) {
+export function createHandler(makeWorld: () => Promise<TextingWorld>) {
   return async (event: { readonly sweep?: string }) => {
     const world = await makeWorld();
     const report = await sweep(world, event.sweep === 'nightly' ? 'nightly' : 'often');
@@ -12,4 +12,4 @@ export function createHandler(makeWorld: () => Promise<World>) {
   };
 }
 
-export const handler = createHandler(worldFromEnvironment);
+export const handler = createHandler(textingWorldFromEnvironment);

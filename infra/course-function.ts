@@ -54,6 +54,10 @@ export class CourseFunction extends NodejsFunction {
         sourceMap: false,
         // The runtime's own SDK changes under us and is loaded whole.
         bundleAwsSDK: true,
+        esbuildArgs: {
+          // Lambda's credentials stand in the environment; the SDK's chain of nine places costs 100 KB to find them there.
+          '--alias:@aws-sdk/credential-provider-node': join(root, 'adapters', 'environment-credentials.ts'),
+        },
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],

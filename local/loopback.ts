@@ -23,10 +23,18 @@ export interface Answer {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
-/** Listens on a port (0 takes a free one). `name` says in errors what wanted the port, e.g. "the inbox". */
-export async function listen(name: string, port: number, handle: Handler): Promise<LoopbackServer> {
+/**
+ * Listens on a port (0 takes a free one). `name` says in errors what wanted the port, e.g. "the inbox"; `guard` which
+ * requests are served at all.
+ */
+export async function listen(
+  name: string,
+  port: number,
+  handle: Handler,
+  guard: (request: IncomingMessage) => boolean = isLocal,
+): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
-    if (!isLocal(request)) return send(response, plain(403, 'Only pages and programs on this machine may ask.\n'));
+    if (!guard(request)) return send(response, plain(403, 'Only pages and programs on this machine may ask.\n'));
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     handle(request, response, url).catch((error: unknown) => {
       if (error instanceof BodyTooLarge) return send(response, plain(413, 'Request body too large.\n'));
@@ -117,7 +125,7 @@ export function plain(status: number, body: string): Answer {
 const localNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /** A Host of another name is DNS rebinding; an Origin of another host is a page on the web. */
-function isLocal(request: IncomingMessage): boolean {
+export function isLocal(request: IncomingMessage): boolean {
   if (!localNames.test(request.headers.host ?? '')) return false;
   const origin = request.headers.origin;
   return origin === undefined || localNames.test(origin.replace(/^https?:\/\//, ''));

@@ -19,6 +19,8 @@ export interface Work {
   readonly vendors: readonly { nextEventAt(): number | undefined; runDue(): Promise<number> }[];
   /** Texts that phones have sent so far: a sweep without a new one would find nothing. */
   receivedTexts(): number;
+  /** A run of the clock's own failed; whoever asked for a run hears of it themselves. */
+  failed(error: unknown): void;
 }
 
 const tickMs = 1_000;
@@ -46,7 +48,7 @@ export class Scheduler {
 
   /** Begins to follow the clock. */
   start(): void {
-    this.#timer = setInterval(() => void this.rest(), tickMs);
+    this.#timer = setInterval(() => this.rest().catch(this.#work.failed), tickMs);
   }
 
   async stop(): Promise<void> {

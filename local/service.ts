@@ -4,14 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import { DynamoStore } from '../adapters/dynamo-store.ts';
+import { nameOf } from '../adapters/outcome.ts';
 import { SesMailer } from '../adapters/ses-mailer.ts';
 import type { Secrets, Settings } from '../adapters/settings.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
-import { jsonLog, type World } from '../adapters/world.ts';
+import { type DeliveringWorld, jsonLog } from '../adapters/world.ts';
 import type { Library } from '../core/course.ts';
 import { createHandler as createDeliver } from '../functions/deliver.ts';
 import { createHandler as createMailEvents } from '../functions/receive-email-events.ts';
@@ -21,7 +23,7 @@ import { createHandler as createWeb } from '../functions/web.tsx';
 import { serveControl } from './control.ts';
 import { startDynamo } from './dynamo.ts';
 import { callFunction, type HttpHandler, localContext } from './gateway.ts';
-import { listen, plain, send } from './loopback.ts';
+import { type Handler, isLocal, listen, plain, send } from './loopback.ts';
 import { Scheduler } from './scheduler.ts';
 import { startSesEndpoint } from './ses-endpoint.ts';
 import { studioPage } from './studio-page.tsx';
@@ -100,7 +102,7 @@ export async function startService(options: ServiceOptions) {
     let web: HttpHandler = async () => ({ statusCode: 503 });
     let sms: HttpHandler = web;
     let control: Parameters<typeof serveControl>[0] | undefined;
-    const gateway = await listen('the web pages', portAt(0), async (request, response, url) => {
+    const serve: Handler = async (request, response, url) => {
       if (url.pathname === '/favicon.ico') return send(response, plain(404, ''));
       if (url.pathname === '/local' || url.pathname === '/local/' || url.pathname === '/local/studio') {
         const page = studioPage({ webUrl: gateway.url, inboxUrl: inbox.url, phoneUrl: phone.url, now: clock.now() });
@@ -108,34 +110,26 @@ export async function startService(options: ServiceOptions) {
       }
       if (url.pathname.startsWith('/local/') && control) return serveControl(control, request, response, url);
       await callFunction(url.pathname.startsWith('/twilio/') ? sms : web, request, response, clock.now());
-    });
-    keep(gateway);
+    };
+    // The pages are as public here as on AWS (their forms come with the origin "null"); the clock and the phone are not.
+    const guard = (request: IncomingMessage) => !request.url?.startsWith('/local') || isLocal(request);
+    const gateway = keep(await listen('the web pages', portAt(0), serve, guard));
     publicUrl = gateway.url;
 
     const settings: Settings = { ...localSettings(publicUrl, phone.url), ...options.settings };
     const store = new DynamoStore(dynamo, settings.table);
-    const world: World = {
+    const base = {
       now: clock.now,
       library,
       settings,
       secrets,
       store,
       log: jsonLog(options.log ?? (() => {}), clock.now),
-      mailer: new SesMailer({
-        from: settings.mailFrom,
-        senderName: library.brand.discreetName,
-        replyTo: library.brand.helpEmail,
-        configurationSet: settings.mailConfigurationSet,
-        endpoint: inbox.url,
-        ...aws,
-      }),
-      texter: new TwilioTexter({
-        accountSid,
-        authToken: secrets.twilioAuthToken,
-        from: settings.twilioFrom,
-        url: settings.twilioUrl,
-        publicUrl,
-      }),
+    };
+    const world: DeliveringWorld = {
+      ...base,
+      mailer: SesMailer.of(base, { endpoint: inbox.url, ...aws }),
+      texter: TwilioTexter.of(base),
       // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
       nudge: async () => void (await scheduler.rest()),
     };
@@ -149,6 +143,7 @@ export async function startService(options: ServiceOptions) {
       sweep: (kind) => sweep({ sweep: kind }),
       vendors: [inbox, phone],
       receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
+      failed: (error) => world.log.error('a run of the local scheduler failed', { error: nameOf(error) }),
     });
     receiveMailEvents = createMailEvents(inWorld);
     web = createWeb(inWorld) as HttpHandler;

@@ -14,6 +14,9 @@ const help = `Runs the whole service on this machine, under a clock you can wind
 Example:  npm start -- --port 4800 --data /tmp/try --fresh
 `;
 
+// The AWS SDK announces the end of Node 20 at every start; package.json says which versions this runs on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 async function main(): Promise<number | undefined> {
   const options = readOptions();
   if (typeof options === 'string') {

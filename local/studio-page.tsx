@@ -21,7 +21,7 @@ body { display: grid; grid-template-rows: auto 1fr; }
 .clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 12px 20px; border-bottom: 1px solid var(--line); background: var(--card); }
 .clock h1 { color: var(--accent); font-size: 1.1rem; }
 .now { display: flex; flex-direction: column; line-height: 1.25; min-width: 24em; }
-.wind input { width: 13em; }
+.wind input { width: 14.5em; }
 .now time { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .wind, .wind form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .now .bad { color: var(--warn); }

@@ -12,12 +12,7 @@ import { FormReader } from '../form-reader.ts';
 import { readButton } from '../read-form.ts';
 import { page, type WebContext } from './layout.tsx';
 import { openPerson, pathTo, showGone } from './link.tsx';
-import { roleOptions } from './sign-up.tsx';
-
-interface Offer {
-  readonly value: string;
-  readonly label: string;
-}
+import { invitationWords, type Offer, offersOf } from './offers.ts';
 
 const title = 'Your answer';
 
@@ -81,29 +76,6 @@ async function openQuestion(
   return { subscriber, touch, offers, own };
 }
 
-function offersOf(touch: Touch): readonly Offer[] {
-  switch (touch.invites) {
-    case 'done':
-      return [
-        { value: 'done', label: 'Done' },
-        { value: 'hard', label: 'Too much today' },
-      ];
-    case 'number':
-      return ['1', '2', '3', '4', '5'].map((number) => ({ value: number, label: number }));
-    case 'choice':
-      return (touch.choices ?? []).map(({ key, label }) => ({ value: key, label: `${key}: ${label}` }));
-    case 'role':
-      return roleOptions;
-    case 'route':
-      return [
-        { value: 'solo', label: 'The private route: writing, just for me' },
-        { value: 'safe', label: 'Show me private help' },
-      ];
-    case 'none':
-      return [];
-  }
-}
-
 /** A text begins with its sender; a page has that at its top already. */
 function answerWords(
   world: World,
@@ -132,7 +104,7 @@ function Question({ touch, offers, own, missed }: Asked & { readonly missed?: bo
         ) : touch.invites === 'number' ? (
           <Scale />
         ) : (
-          <Choice offers={offers} />
+          <Choice touch={touch} offers={offers} />
         )}
       </form>
     </>
@@ -173,10 +145,10 @@ function scaleWords(number: number): string {
   return number === 1 ? '1, the least' : number === 5 ? '5, the most' : String(number);
 }
 
-function Choice({ offers }: { readonly offers: readonly Offer[] }) {
+function Choice({ touch, offers }: { readonly touch: Touch; readonly offers: readonly Offer[] }) {
   return (
     <>
-      <p>Which one fits? Each is a fine place to be.</p>
+      <p>{invitationWords[touch.invites]}</p>
       <div class="stack">
         {offers.map(({ value, label }) => (
           <button type="submit" name="answer" value={value} class="quiet">

@@ -3,7 +3,6 @@
  * show again what was typed and know nothing of what it means.
  */
 import type { Child } from 'hono/jsx';
-import { widestHours } from '../../core/window.ts';
 import type { Problem } from '../form-reader.ts';
 import type { Fields } from '../read-form.ts';
 
@@ -30,7 +29,7 @@ function problemOf({ problems }: Filled, name: string): string | undefined {
 }
 
 /** The attributes that tie a control to its hint and its error. */
-function tied(filled: Filled, name: string, hint: boolean) {
+export function tied(filled: Filled, name: string, hint: boolean) {
   const wrong = problemOf(filled, name) !== undefined;
   const ids = [hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(' ');
   return { ...(ids ? { 'aria-describedby': ids } : {}), ...(wrong ? { 'aria-invalid': 'true' as const } : {}) };
@@ -161,84 +160,4 @@ export function Radios({ filled, name, legend, hint, options, chosen }: RadiosPr
       <ErrorOf filled={filled} name={name} />
     </fieldset>
   );
-}
-
-interface SelectProps {
-  readonly filled: Filled;
-  readonly name: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly children: Child;
-}
-
-function Select({ filled, name, label, hint, children }: SelectProps) {
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <p class="hint" id={`${name}-hint`}>
-        {hint}
-      </p>
-      <select id={name} name={name} {...tied(filled, name, true)}>
-        {children}
-      </select>
-      <ErrorOf filled={filled} name={name} />
-    </div>
-  );
-}
-
-export function HourField({ filled, chosen }: { readonly filled: Filled; readonly chosen: number }) {
-  const present = typed(filled, 'hour').replace(/:00$/, '') || String(chosen);
-  const hours = Array.from({ length: widestHours.closes - widestHours.opens }, (_, i) => widestHours.opens + i);
-  return (
-    <Select filled={filled} name="hour" label="Best hour" hint="Notes come then, never on a Sunday.">
-      {hours.map((hour) => (
-        <option value={String(hour)} selected={String(hour) === present}>
-          {hourWords(hour)}
-        </option>
-      ))}
-    </Select>
-  );
-}
-
-function hourWords(hour: number): string {
-  if (hour === 12) return '12 noon';
-  return hour < 12 ? `${hour} in the morning` : `${hour - 12} in the ${hour < 18 ? 'afternoon' : 'evening'}`;
-}
-
-export interface ZoneFieldProps {
-  readonly filled: Filled;
-  /** What an empty choice says. */
-  readonly unchosen: string;
-  readonly hint: string;
-  readonly chosen?: string;
-}
-
-export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
-  const present = typed(filled, 'timezone') || chosen;
-  return (
-    <Select filled={filled} name="timezone" label="Time zone" hint={hint}>
-      <option value="">{unchosen}</option>
-      {[...zonesByRegion()].map(([region, zones]) => (
-        <optgroup label={region}>
-          {zones.map((zone) => (
-            <option value={zone} selected={zone === present}>
-              {zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ')}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </Select>
-  );
-}
-
-let regions: ReadonlyMap<string, readonly string[]> | undefined;
-
-function zonesByRegion(): ReadonlyMap<string, readonly string[]> {
-  if (regions) return regions;
-  const found = new Map<string, string[]>();
-  for (const zone of Intl.supportedValuesOf('timeZone')) {
-    const [region = '', city] = zone.split('/');
-    if (city) found.set(region, [...(found.get(region) ?? []), zone]);
-  }
-  return (regions = found);
 }

@@ -8,10 +8,11 @@ import type { Preferences } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { FormReader, roles } from '../form-reader.ts';
 import { type Fields, readButton } from '../read-form.ts';
-import { empty, type Filled, HourField, Problems, Radios, typed, ZoneField } from './fields.tsx';
+import { empty, type Filled, Problems, Radios, typed } from './fields.tsx';
 import { page, type WebContext } from './layout.tsx';
 import { openPerson, pathTo, showGone } from './link.tsx';
-import { roleOptions } from './sign-up.tsx';
+import { roleOptions } from './offers.ts';
+import { HourField, ZoneField } from './time-fields.tsx';
 
 const title = 'Pace and preferences';
 

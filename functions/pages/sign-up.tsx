@@ -7,8 +7,10 @@ import type { World } from '../../adapters/world.ts';
 import { courseOf } from '../../core/course.ts';
 import { type Fields, readForm, wantsJson } from '../read-form.ts';
 import { honeypot, isHoneypotFilled, readSignUp } from '../sign-up-form.ts';
-import { empty, type Filled, HourField, Input, Problems, Radios, Tick, ZoneField } from './fields.tsx';
+import { empty, type Filled, Input, Problems, Radios, Tick } from './fields.tsx';
 import { page, type WebContext } from './layout.tsx';
+import { roleOptions } from './offers.ts';
+import { HourField, ZoneField } from './time-fields.tsx';
 
 /** Longer than any way through `signUp` takes: its length must not tell which one it was. */
 export const answerAfterMs = 400;
@@ -113,7 +115,7 @@ function SignUpForm({ world, filled }: { readonly world: World; readonly filled:
             <input id={honeypot} name={honeypot} type="text" tabindex={-1} autocomplete="off" />
           </div>
           <button type="submit">Send me the first letter</button>
-          <p class="hint after">
+          <p class="hint">
             One tap in that letter begins the course. What we keep, and how long: <a href="/privacy">Privacy</a>.{' '}
             <a href="/terms">Terms</a>.
           </p>
@@ -208,10 +210,3 @@ function SituationPart({ filled, world }: { readonly filled: Filled; readonly wo
     </section>
   );
 }
-
-export const roleOptions = [
-  { value: 'hurt', label: 'I was hurt' },
-  { value: 'did', label: 'I did the hurting' },
-  { value: 'both', label: 'Both' },
-  { value: 'none', label: 'Rather not say' },
-];

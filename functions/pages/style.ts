@@ -89,7 +89,8 @@ input[type=checkbox],input[type=radio]{flex:none;width:1.4rem;height:1.4rem;marg
 .problems ul{margin:0}
 .problems a{color:var(--error)}
 .said{background:var(--card);border-radius:10px;padding:.85rem 1.15rem;margin:0 0 1.5rem;font-weight:600}
-.after{margin:1rem 0 0}
+button+p,form+p{margin-top:1.1rem}
+progress{display:block;width:100%;height:.9rem;accent-color:var(--accent)}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.25rem 0 0}
 button,.button{display:inline-block;min-height:3rem;padding:.65rem 1.4rem;border:2px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--onAccent);font:inherit;font-weight:600;line-height:1.35;text-align:center;text-decoration:none;cursor:pointer}
 button:hover,.button:hover{filter:brightness(1.08)}

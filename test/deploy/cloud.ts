@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Clock } from './clock.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const region = 'us-east-1';
@@ -19,14 +20,16 @@ export class Cloud {
   readonly #port: number;
   readonly #folder: string;
   readonly #emulator: ChildProcess;
+  readonly #clock: Clock;
 
-  private constructor(port: number, folder: string, emulator: ChildProcess) {
+  private constructor(port: number, folder: string, emulator: ChildProcess, clock: Clock) {
     this.#port = port;
     this.#folder = folder;
     this.#emulator = emulator;
+    this.#clock = clock;
   }
 
-  static async start(smtpPort: number): Promise<Cloud> {
+  static async start(smtpPort: number, clock: Clock): Promise<Cloud> {
     const port = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'mend-cloud-'));
     const emulator = spawn('ministack', [], {
@@ -35,6 +38,8 @@ export class Cloud {
       detached: true,
       env: {
         ...plainEnvironment(),
+        // The functions' processes inherit it.
+        ...clock.environment,
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
         // Every call is checked against the caller's policies: a right that infra forgot fails here.
@@ -51,7 +56,7 @@ export class Cloud {
     const log = createWriteStream(join(folder, 'log'));
     emulator.stdout?.pipe(log);
     emulator.stderr?.pipe(log);
-    const cloud = new Cloud(port, folder, emulator);
+    const cloud = new Cloud(port, folder, emulator, clock);
     await until('ministack answers', 60_000, async () => {
       if (emulator.exitCode !== null) throw new Error(`ministack ended: ${await cloud.log()}`);
       const health = await fetch(`${cloud.endpoint}/_ministack/health`).catch(() => undefined);
@@ -112,6 +117,8 @@ export class Cloud {
         maxBuffer: 64 * 1024 * 1024,
         env: {
           ...plainEnvironment(),
+          // The time is part of a signature.
+          ...this.#clock.environment,
           AWS_ENDPOINT_URL: this.endpoint,
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import type { Email } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Clock, weekdayClock } from './clock.ts';
 import { Cloud, until } from './cloud.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { openPhoneNetwork, type PhoneNetwork } from './phone-network.ts';
@@ -20,6 +21,7 @@ const email = 'ada@example.com';
 const phone = '+12025550111';
 
 describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, () => {
+  let clock: Clock;
   let cloud: Cloud;
   let mailbox: Mailbox;
   let network: PhoneNetwork;
@@ -28,7 +30,8 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
   beforeAll(async () => {
     mailbox = await openMailbox();
     network = await openPhoneNetwork();
-    cloud = await Cloud.start(mailbox.port);
+    clock = await weekdayClock();
+    cloud = await Cloud.start(mailbox.port, clock);
     outputs = await cloud.deploy(
       {
         ephemeral: 'true',
@@ -64,7 +67,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
   });
 
   it('takes a sign-up and sends the confirmation letter at once', async () => {
-    const { zone, hour } = daytime() ?? { zone: 'America/New_York', hour: 11 };
+    const { zone, hour } = daytime(clock.now()) ?? { zone: 'America/New_York', hour: 11 };
     const body = {
       email,
       name: 'Ada',
@@ -112,7 +115,10 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
   });
 
   it('sends the welcome letter by day', async (context) => {
-    if (!daytime()) context.skip('Nowhere on earth is it a weekday by day just now, so no letter may go.');
+    // Continuous integration has libfaketime, and therefore a weekday; there the wait below fails.
+    if (!daytime(clock.now()) && !process.env.CI) {
+      context.skip('Nowhere on earth is it a weekday by day just now, so no letter may go: install faketime.');
+    }
     const [, welcome] = await letters(2, 'the welcome letter');
     expect(welcome?.headers.find(({ key }) => key === 'list-unsubscribe-post')?.value).toBe(
       'List-Unsubscribe=One-Click',
@@ -170,8 +176,8 @@ function signature(address: string, parameters: Readonly<Record<string, string>>
     .digest('base64');
 }
 
-/** A time zone where it is a weekday between eleven and four just now; there is none during most of a Sunday. */
-function daytime(): { zone: string; hour: number } | undefined {
+/** A time zone where it is then a weekday between eleven and four; there is none during most of a Sunday. */
+function daytime(now: number): { zone: string; hour: number } | undefined {
   for (const zone of [
     'Pacific/Kiritimati',
     'Asia/Tokyo',
@@ -188,7 +194,7 @@ function daytime(): { zone: string; hour: number } | undefined {
       weekday: 'short',
       hour: 'numeric',
       hourCycle: 'h23',
-    }).formatToParts();
+    }).formatToParts(now);
     const hour = Number(parts.find(({ type }) => type === 'hour')?.value);
     const weekday = parts.find(({ type }) => type === 'weekday')?.value;
     if (weekday !== 'Sun' && hour >= 11 && hour < 16) return { zone, hour };

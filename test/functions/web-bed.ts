@@ -7,7 +7,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { DynamoStore } from '../../adapters/dynamo-store.ts';
 import { hashAddress, type Purpose, signToken } from '../../adapters/token.ts';
-import { jsonLog, type World } from '../../adapters/world.ts';
+import { type DeliveringWorld, jsonLog, type World } from '../../adapters/world.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamo.ts';
@@ -57,7 +57,8 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
   let now = monday;
   let nudges = 0;
   const log: string[] = [];
-  const world: World = {
+  // With providers that fail, although the pages' own world has none: what they may not do, they cannot.
+  const world: DeliveringWorld = {
     now: () => now,
     library: await theLibrary(),
     store: new DynamoStore(client, dynamo.table),

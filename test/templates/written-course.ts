@@ -1,20 +1,21 @@
-/** The real course, compiled once for these tests, and every way its words can reach a reader. */
+/** The real course and every way its words can reach a reader. */
 import { readersOf } from '../../adapters/compile-text.ts';
 import { longestValues } from '../../adapters/compile-variables.ts';
-import { compileLibrary } from '../../adapters/course-folder.ts';
 import { courseOf, type Letter, type Touch, type Words } from '../../core/course.ts';
 import { renderHtml, renderText, type Values } from '../../core/words.ts';
+import { theLibrary } from '../library.ts';
 
-export const library = await compileLibrary('templates');
+export const library = await theLibrary();
 export const course = courseOf(library);
+
+const links = [
+  ...['confirmUrl', 'doneUrl', 'hardUrl', 'answerUrl', 'slowUrl', 'preferencesUrl', 'progressUrl', 'unsubscribeUrl'],
+  ...['safetyUrl', 'privacyUrl', 'termsUrl'],
+];
 
 /** Short values, as an ordinary reader in the US has them. */
 export const values: Values = {
-  ...Object.fromEntries(
-    'confirmUrl doneUrl hardUrl answerUrl slowUrl preferencesUrl progressUrl unsubscribeUrl safetyUrl privacyUrl termsUrl'
-      .split(' ')
-      .map((name) => [name, `https://notes.example.com/${name}?t=abc`]),
-  ),
+  ...Object.fromEntries(links.map((name) => [name, `https://notes.example.com/${name}?t=abc`])),
   ...{ greeting: 'Hi there,', name: '', n: '4', phone: '+15550100' },
   crisisLine: 'call or text 988',
   violenceLine: '1-800-799-7233, or text START to 88788',
@@ -49,7 +50,7 @@ export function asShown(words: Words, filled: Values = values): string[] {
   return readersOf(words).map((reader) => renderHtml(words, filled, reader));
 }
 
-/** A lesson's own words: without the line above them, the buttons, the signature and the footer. */
+/** A letter's own words: without the line above them, the buttons, the signature and the footer. */
 export function ownWords(text: string): string {
   const body = text.slice(text.indexOf(values.greeting ?? ''), text.indexOf('\nWith you,'));
   return body.replace(/[^\n]+:\s+https:\S+/g, '').trim();
@@ -59,10 +60,22 @@ export function sentencesOf(text: string): string[] {
   return text
     .replace(/\n(?!\n)/g, ' ')
     .split(/\n+|(?<=[.!?]["']?)\s+/)
-    .map((sentence) => sentence.replace(/[*]/g, '').trim())
     .filter((sentence) => /[a-z]/i.test(sentence));
 }
 
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9']+/g) ?? [];
+}
+
+/** Flesch-Kincaid grade: an estimate, since syllables are counted by their vowels. */
+export function gradeOf(text: string): number {
+  const words = wordsOf(text);
+  const syllables = words.reduce((sum, word) => sum + syllablesOf(word), 0);
+  return 0.39 * (words.length / sentencesOf(text).length) + 11.8 * (syllables / words.length) - 15.59;
+}
+
+function syllablesOf(word: string): number {
+  if (word.length <= 3) return 1;
+  const stem = word.replace(/[^a-z]/g, '').replace(/(?:[^laeiouy]es|ed|[^laeiouy]e)$/, '');
+  return Math.max(1, (stem.replace(/^y/, '').match(/[aeiouy]{1,2}/g) ?? []).length);
 }

@@ -1,0 +1,46 @@
+/** What a touch lets a person answer by a button, and the line above the buttons. */
+import type { Invitation, Touch } from '../../core/course.ts';
+
+export interface Offer {
+  readonly value: string;
+  readonly label: string;
+}
+
+export const roleOptions: readonly Offer[] = [
+  { value: 'hurt', label: 'I was hurt' },
+  { value: 'did', label: 'I did the hurting' },
+  { value: 'both', label: 'Both' },
+  { value: 'none', label: 'Rather not say' },
+];
+
+export const invitationWords: Readonly<Record<Invitation, string>> = {
+  none: '',
+  number: '',
+  done: 'How was it? Both answers are fine.',
+  choice: 'Which one fits? Each is a fine place to be.',
+  role: 'Which one fits? It changes a line or two in later letters.',
+  route: 'Choose what you need. Nobody else is told.',
+};
+
+export function offersOf(touch: Touch): readonly Offer[] {
+  switch (touch.invites) {
+    case 'done':
+      return [
+        { value: 'done', label: 'Done' },
+        { value: 'hard', label: 'Too much today' },
+      ];
+    case 'number':
+      return ['1', '2', '3', '4', '5'].map((number) => ({ value: number, label: number }));
+    case 'choice':
+      return (touch.choices ?? []).map(({ key, label }) => ({ value: key, label: `${key}: ${label}` }));
+    case 'role':
+      return roleOptions;
+    case 'route':
+      return [
+        { value: 'solo', label: 'The private route: writing, just for me' },
+        { value: 'safe', label: 'Show me private help' },
+      ];
+    case 'none':
+      return [];
+  }
+}

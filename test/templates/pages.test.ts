@@ -1,0 +1,45 @@
+/** The pages and consents that carriers and careful readers look for. */
+import { describe, expect, it } from 'vitest';
+import { asShown, library, values } from './written-course.ts';
+
+const page = (name: string) => asShown(library.pages[name]?.html ?? [])[0] ?? '';
+
+describe('pages', () => {
+  it('the safety page has the five private questions and every US line', () => {
+    expect(
+      page('safety')
+        .match(/<ol>[\s\S]*<\/ol>/)?.[0]
+        .match(/<li>/g),
+    ).toHaveLength(5);
+    for (const line of ['911', '988', '1-800-799-7233', '88788', '1-800-787-3224', '741741', '1-844-762-8483']) {
+      expect(page('safety')).toContain(line);
+    }
+    expect(page('safety')).toContain('findahelpline.com');
+    expect(page('safety')).toContain('lila.help');
+  });
+
+  it('P34 the terms name programme, frequency, rates, HELP, STOP and the privacy page', () => {
+    const terms = page('terms');
+    for (const words of ['course texts', 'Frequency', 'Msg &amp; data rates may apply', 'HELP', 'STOP']) {
+      expect(terms).toContain(words);
+    }
+    expect(terms).toContain(`href="${values.privacyUrl}"`);
+  });
+
+  it('P61 the privacy page says that numbers are not shared for marketing, and promises no secrecy', () => {
+    expect(page('privacy')).toMatch(/not shared with third parties or affiliates for marketing/);
+    for (const name of Object.keys(library.pages)) expect(page(name)).not.toMatch(/confidential/i);
+  });
+
+  it('P26 every consent has a wording, and a version that changes with it', () => {
+    expect(Object.keys(library.consents).sort()).toEqual(['letters', 'sensitive', 'texts']);
+    for (const { version, wording } of Object.values(library.consents)) {
+      expect(version).toMatch(/^[0-9a-f]{16}$/);
+      expect(wording).toContain('Mend');
+    }
+  });
+
+  it('P34 the box for texts says frequency, rates, HELP and STOP', () => {
+    expect(library.consents.texts?.wording).toMatch(/up to 3 a week.*Msg & data rates may apply\. Reply HELP.*STOP/);
+  });
+});
