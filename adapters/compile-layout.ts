@@ -2,10 +2,10 @@
  * Reads the layout and its partials and pours a letter into them: MJML in, HTML out. Includes are resolved here, with a
  * place for each mistake, because MJML drops an include it cannot find without a word.
  */
-import { readFile } from 'node:fs/promises';
-import { join, normalize } from 'node:path';
+import { normalize } from 'node:path';
 import mjml2html from 'mjml';
 import { escapeHtml } from '../core/words.ts';
+import { readSource } from './compile-files.ts';
 import type { Block, Mask } from './compile-markdown.ts';
 import { type Problems, placeAt } from './compile-problems.ts';
 import type { Constants } from './compile-variables.ts';
@@ -35,7 +35,7 @@ export async function readLayout(
 ): Promise<Layout | undefined> {
   const before = problems.count;
   const read = async (file: string, slots: readonly string[]) => {
-    const source = await readFile(join(directory, file), 'utf8').catch(() => undefined);
+    const source = await readSource(directory, file);
     if (source === undefined) {
       problems.add({ file, line: 1, column: 1 }, '', 'there is no such file; every letter needs it');
       return '';
@@ -73,7 +73,7 @@ async function withIncludes(
       refuse('include only files of this folder, and none inside itself');
       continue;
     }
-    const text = await readFile(join(directory, path), 'utf8').catch(() => undefined);
+    const text = await readSource(directory, path);
     if (text === undefined) refuse('there is no such file in the templates folder');
     else whole += await withIncludes(directory, path, text, [...above, file], visit, problems);
   }

@@ -5,7 +5,8 @@
 import type { Letter, Words } from '../core/course.ts';
 import { escapeHtml } from '../core/words.ts';
 import { type Layout, toLetterHtml } from './compile-layout.ts';
-import { type Block, imagesIn, Mask, toBlocks, toPlainText } from './compile-markdown.ts';
+import { type Block, imagesIn, Mask, toBlocks } from './compile-markdown.ts';
+import { toPlainText } from './compile-plain-text.ts';
 import { type Place, type Problems, placeAt } from './compile-problems.ts';
 import type { Constants, Setting } from './compile-variables.ts';
 import { type Fault, parseWords } from './compile-words.ts';

@@ -1,11 +1,9 @@
 /**
- * Turns a letter's Markdown into the pieces a layout is filled with, and into plain text. Three rules beyond Markdown: a
+ * Turns a letter's Markdown into the pieces a layout is filled with. Three rules beyond Markdown: a
  * quotation is the practice card; a link alone in its paragraph is a button, and a quiet one when emphasised
  * (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}` belongs to no paragraph.
  */
-import { convert } from 'html-to-text';
 import MarkdownIt from 'markdown-it';
-import { type Constants, variables } from './compile-variables.ts';
 
 export interface Prose {
   readonly kind: 'text' | 'card' | 'tag';
@@ -33,8 +31,8 @@ export class Mask {
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 const aloneOnLine = /^((?:[ \t]*>)*)[ \t]*(\{\{(?:#if \w+|else|\/if)\}\})[ \t]*$/;
-/** As opposed to a variable: takes no room and stands on no line of its own. */
-const blockTag = /^\{\{(#|\/|else\}\})/;
+/** As opposed to a variable: takes no room, and may stand on a line of its own. */
+export const blockTag = /^\{\{(#|\/|else\}\})/;
 
 /** Gives every block tag a paragraph of its own, inside a quotation too. */
 function standApart(source: string): string {
@@ -94,66 +92,4 @@ export function toHtml(source: string): string {
 /** Images are refused: a letter loads nothing from anywhere (promise 63). Gives the offending pieces. */
 export function imagesIn(source: string): string[] {
   return [...source.matchAll(/!\[[^\]]*\]\([^)]*\)/g)].map(([piece]) => piece);
-}
-
-/** Blocks as plain text, wrapped at 76 columns but never inside a link; tags are unmasked, each block tag on its own line. */
-export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Constants): string {
-  const parts = blocks.map((block) => {
-    if ('href' in block) return `${unescaped(block.label)}: ${block.href}`;
-    if (block.kind === 'card') return indented(htmlToText(block.html));
-    return block.kind === 'tag' ? block.html : htmlToText(block.html);
-  });
-  const text = parts.join('\n\n').replace(/^( *)(zq\d+qz)\n\n/gm, (whole, _indent, token: string) => {
-    return blockTag.test(mask.show(token)) ? `${token}\n` : whole;
-  });
-  const wrapped = text.split('\n').map((line) => wrap(line, mask, constants));
-  return `${mask.show(wrapped.join('\n')).trim()}\n`;
-}
-
-function htmlToText(html: string): string {
-  return convert(html, {
-    wordwrap: false,
-    selectors: [{ selector: 'a', format: 'labelled' }],
-    formatters: {
-      labelled: (element, walk, builder) => {
-        walk(element.children, builder);
-        const href: string = element.attribs?.href ?? '';
-        builder.addInline(`: ${href.replace(/^(mailto|tel):/, '')}`, { noWordTransform: true });
-      },
-    },
-  });
-}
-
-/** A line that is a block tag alone stays at the margin, so that Handlebars takes it away whole. */
-function indented(text: string): string {
-  return text.replace(/^(?=.)/gm, '  ').replace(/^ +(zq\d+qz)$/gm, '$1');
-}
-
-const unescaped = (text: string) =>
-  text.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name]);
-
-function wrap(line: string, mask: Mask, constants: Constants): string {
-  const indent = /^ */.exec(line)?.[0] ?? '';
-  const lines: string[] = [];
-  let width = 0;
-  for (const word of line.slice(indent.length).split(' ')) {
-    const wide = widthOf(word, mask, constants);
-    if (lines.length > 0 && width + 1 + wide <= 76) {
-      lines[lines.length - 1] += ` ${word}`;
-      width += 1 + wide;
-    } else {
-      lines.push(indent + word);
-      width = indent.length + wide;
-    }
-  }
-  return lines.join('\n');
-}
-
-/** The width of a word when rendered: a tag has none, a constant its value's, a variable its longest value's. */
-function widthOf(word: string, mask: Mask, constants: Constants): number {
-  return word.replace(/zq\d+qz/g, (token) => {
-    const name = /^\{\{(\w+)\}\}$/.exec(mask.show(token))?.[1];
-    if (!name || name === 'else') return '';
-    return constants[name] ?? variables.find((variable) => variable.name === name)?.longest ?? '';
-  }).length;
 }

@@ -57,7 +57,7 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
       const name = plainName(node);
       if (name && vocabulary.slots?.has(name)) return [];
       if (!name || !node.escaped) return fault(node, forbidden(nameOf(node)));
-      const constant = vocabulary.constants[name];
+      const constant = Object.hasOwn(vocabulary.constants, name) ? vocabulary.constants[name] : undefined;
       if (constant !== undefined) return [escaped(constant)];
       const variable = variables.find((one) => one.name === name);
       if (variable?.settings.includes(vocabulary.setting)) return [{ v: name }];

@@ -3,11 +3,12 @@
  * wrong. It runs at build and in tests; a Lambda reads its output and never imports it (MJML alone starts in 0.6 s).
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConsentWording, Library, Page, Sequence } from '../core/course.ts';
 import { escapeHtml } from '../core/words.ts';
 import { type BrandFile, readBrand } from './compile-brand.ts';
+import { readSource } from './compile-files.ts';
 import { type Layout, readLayout } from './compile-layout.ts';
 import { readPage } from './compile-letter.ts';
 import { toHtml } from './compile-markdown.ts';
@@ -56,12 +57,11 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
 }
 
 async function readRequired(directory: string, file: string, problems: Problems): Promise<string> {
-  try {
-    return await readFile(join(directory, file), 'utf8');
-  } catch {
+  const source = await readSource(directory, file);
+  if (source === undefined) {
     problems.add({ file, line: 1, column: 1 }, '', 'there is no such file; add it to the templates folder');
-    return '';
   }
+  return source ?? '';
 }
 
 async function compileSequences(

@@ -7,10 +7,14 @@
 import { confirmForgetMs, decide } from '../core/decide.ts';
 import type { SignUp } from '../core/event.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
+import { dayMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
 import type { ConsentRecord } from './store.ts';
 import { hashAddress, newSubscriberId } from './token.ts';
 import type { World } from './world.ts';
+
+/** How long a number waits for its YES. */
+const phoneLentMs = 60 * dayMs;
 
 export async function signUp(
   world: World,
@@ -59,7 +63,8 @@ async function recordConsents(
   if (form.phone) kinds.push('texts');
   if (form.sensitive) kinds.push('sensitive');
   for (const kind of kinds) {
-    const wording = world.library.consents[kind]?.version ?? '';
+    // One box of the form says both that one is an adult and that letters may come.
+    const wording = world.library.consents[kind === 'adult' ? 'letters' : kind]?.version ?? '';
     await world.store.putConsent({ subscriber, kind, given: true, at, wording, source: page, ...(ip ? { ip } : {}) });
   }
 }
@@ -83,13 +88,23 @@ export async function unsubscribe(world: World, id: string): Promise<boolean> {
   if (!stored) return false;
   await keepAddresses(world, stored.subscriber);
   const change = await apply(world, id, { type: 'Unsubscribed', at: world.now() });
+  if (change && change.after !== change.before) {
+    const wording = world.library.consents.letters?.version ?? '';
+    const record = { subscriber: id, kind: 'letters', given: false, at: world.now(), wording } as const;
+    await world.store.putConsent({ ...record, source: '/unsubscribe' });
+  }
   return change !== undefined;
 }
 
-/** From here on the addresses belong to the person for good: a yes or a no must outlive an unconfirmed sign-up. */
-export async function keepAddresses(world: World, { id, email, phone }: Subscriber): Promise<void> {
+/**
+ * From here on the address belongs to the person for good: a yes or a no must outlive an unconfirmed sign-up. The phone is
+ * theirs once it has spoken itself; until then it stays lent, since anybody can write a number into a form.
+ */
+export async function keepAddresses(world: World, { id, email, phone, texts }: Subscriber): Promise<void> {
   const now = world.now();
   const key = world.secrets.tokenKey;
   await world.store.claim('email', hashAddress(key, email), id, now);
-  if (phone) await world.store.claim('phone', hashAddress(key, phone), id, now);
+  if (!phone) return;
+  const hasSpoken = texts.state === 'on' || texts.state === 'off';
+  await world.store.claim('phone', hashAddress(key, phone), id, now, hasSpoken ? undefined : now + phoneLentMs);
 }

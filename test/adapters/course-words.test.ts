@@ -1,6 +1,7 @@
 /** Words and Markdown: what an author may write, and what becomes of it. */
 import { describe, expect, it } from 'vitest';
-import { Mask, toBlocks, toPlainText } from '../../adapters/compile-markdown.ts';
+import { Mask, toBlocks } from '../../adapters/compile-markdown.ts';
+import { toPlainText } from '../../adapters/compile-plain-text.ts';
 import { parseWords } from '../../adapters/compile-words.ts';
 import type { Flag, Words, WordsPart } from '../../core/course.ts';
 import { escapeHtml } from '../../core/words.ts';
@@ -76,7 +77,7 @@ describe('Markdown', () => {
       { kind: 'text', html: '<p>A <a href="{{safetyUrl}}">link</a> here.</p>' },
     ]);
     expect(text).toContain('Begin:\n{{confirmUrl}}');
-    expect(text).toContain('link:\n{{safetyUrl}} here.');
+    expect(text).toContain('link:\n{{safetyUrl}}\nhere.');
   });
 
   it('makes the practice card of a quotation, and lets a choice stand inside it', () => {

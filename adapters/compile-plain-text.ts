@@ -1,0 +1,109 @@
+/** The plain-text half of a letter: its blocks as text, links written out, wrapped for narrow screens. */
+import { convert } from 'html-to-text';
+import { type Block, blockTag, type Mask } from './compile-markdown.ts';
+import { type Constants, variables } from './compile-variables.ts';
+
+const columns = 76;
+
+/** Blocks as plain text; every block tag stands on a line of its own, so that Handlebars takes the line away with it. */
+export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Constants): string {
+  const isTag = (token: string) => blockTag.test(mask.show(token));
+  const parts = blocks.map((block) => {
+    if ('href' in block) return `${unescaped(block.label)}: ${block.href}`;
+    if (block.kind === 'tag') return block.html;
+    const text = htmlToText(block.html, isTag);
+    return block.kind === 'card' ? indented(text, isTag) : text;
+  });
+  const text = parts
+    .join('\n\n')
+    .replace(/^(zq\d+qz)\n\n/gm, (whole, token: string) => (isTag(token) ? `${token}\n` : whole))
+    .split('\n')
+    .map((line) => wrap(line, mask, constants))
+    .join('\n');
+  return `${mask.show(text).replace(/^\n+/, '').trimEnd()}\n`;
+}
+
+/** Tags between paragraphs get one of their own for the while, or html-to-text would join two of them on a line. */
+function htmlToText(html: string, isTag: (token: string) => boolean): string {
+  const apart = html.replace(/^(zq\d+qz)$/gm, (token) => (isTag(token) ? `<p>${token}</p>` : token));
+  return convert(apart, {
+    wordwrap: false,
+    selectors: [{ selector: 'a', format: 'labelled' }],
+    formatters: {
+      labelled: (element, walk, builder) => {
+        walk(element.children, builder);
+        const href: string = element.attribs?.href ?? '';
+        builder.addInline(`: ${href.replace(/^(mailto|tel):/, '')}`, { noWordTransform: true });
+      },
+    },
+  });
+}
+
+/** The card stands in by two; a tag alone stays at the margin. */
+function indented(text: string, isTag: (token: string) => boolean): string {
+  return text
+    .split('\n')
+    .map((line) => (line && !isTag(line.trim()) ? `  ${line}` : line.trim()))
+    .join('\n');
+}
+
+const unescaped = (text: string) =>
+  text.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name]);
+
+/** Kept free before a choice: the first word of either branch must fit, whichever is taken. */
+const roomForWord = 16;
+
+/**
+ * Breaks a line at spaces before column 76, never inside a link. Of a choice within the line each branch is measured from
+ * where the choice begins, and what follows from where the longer one ends: whoever reads, no line is too long.
+ */
+function wrap(line: string, mask: Mask, constants: Constants): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  let out = indent;
+  let column = indent.length;
+  let space = false;
+  const choices: { start: number; end: number }[] = [];
+  const breakBefore = (width: number) => {
+    if (!space) return;
+    const fits = column + 1 + width <= columns;
+    out += fits ? ' ' : `\n${indent}`;
+    column = fits ? column + 1 : indent.length;
+    space = false;
+  };
+  const pieces = line.slice(indent.length).match(/ +|zq\d+qz|(?:(?!zq\d+qz)[^ ])+/g) ?? [];
+  const shown = pieces.map((piece) => mask.show(piece));
+  for (const [i, piece] of pieces.entries()) {
+    const tag = shown[i] ?? '';
+    if (piece.startsWith(' ')) space = true;
+    else if (!blockTag.test(tag)) {
+      breakBefore(wordWidth(shown.slice(i), constants));
+      out += piece;
+      column += widthOf(tag, constants);
+    } else {
+      breakBefore(roomForWord);
+      const choice = choices.at(-1);
+      if (tag.startsWith('{{#')) choices.push({ start: column, end: column });
+      else if (choice) {
+        const longer = Math.max(choice.end, column);
+        column = tag === '{{else}}' ? choice.start : longer;
+        choice.end = longer;
+        if (tag !== '{{else}}') choices.pop();
+      }
+      out += piece;
+    }
+  }
+  return out;
+}
+
+/** The width of the word that begins here: a full stop glued to a variable must not be left over. */
+function wordWidth(shown: readonly string[], constants: Constants): number {
+  const end = shown.findIndex((piece) => piece.startsWith(' ') || blockTag.test(piece));
+  return shown.slice(0, end < 0 ? undefined : end).reduce((sum, piece) => sum + widthOf(piece, constants), 0);
+}
+
+/** The width of a piece when rendered: a constant has its value's, a variable its longest value's. */
+function widthOf(piece: string, constants: Constants): number {
+  const name = /^\{\{(\w+)\}\}$/.exec(piece)?.[1];
+  if (!name) return piece.length;
+  return (constants[name] ?? variables.find((variable) => variable.name === name)?.longest ?? '').length;
+}

@@ -1,0 +1,52 @@
+/** `npx mend build` as a coach runs it: what it prints, what it writes, how it ends. */
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let work = '';
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'build-'));
+  await cp('test/fixtures/courses/sound', join(work, 'sound'), { recursive: true });
+  await cp('test/fixtures/courses/sound', join(work, 'broken'), { recursive: true });
+  await cp('test/fixtures/courses/broken/many-at-once', join(work, 'broken'), { recursive: true });
+});
+afterAll(() => rm(work, { recursive: true }));
+
+function mend(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/mend.js', ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('mend build', () => {
+  it('writes the library and says what is in it', async () => {
+    const out = join(work, 'deep/library.json');
+    const { status, stdout } = mend('build', '--templates', join(work, 'sound'), '--out', out);
+    expect(stdout).toMatch(/1 course, 3 touches, 6 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/);
+    expect(JSON.parse(await readFile(out, 'utf8')).course).toBe('small');
+    expect(status).toBe(0);
+  });
+
+  it('lists every problem, writes nothing and ends with 2', async () => {
+    const out = join(work, 'never.json');
+    const { status, stdout, stderr } = mend('build', '--templates', join(work, 'broken'), '--out', out);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^5 problems in the course:\nconsents\.yaml:1:1 /);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    await expect(readFile(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('speaks JSON', () => {
+    const { status, stdout } = mend('build', '--json', '--templates', join(work, 'broken'));
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout).problems).toHaveLength(5);
+  });
+
+  it('has help with an example, and ends with 2 at a word it does not know', () => {
+    expect(mend('build', '--help').stdout).toContain('Example:\n  npx mend build');
+    expect(mend('--help').status).toBe(0);
+    expect(mend('biuld').status).toBe(2);
+  });
+});
