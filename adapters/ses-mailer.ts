@@ -4,14 +4,11 @@
  */
 import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import MailComposer from 'nodemailer/lib/mail-composer';
+import { composeMail, type Sender } from './mime.ts';
 import { callBudgetMs, type Mail, type Mailer, nameOf, neverConnected, type Outcome } from './outcome.ts';
 import type { World } from './world.ts';
 
-export interface SesOptions {
-  readonly from: string;
-  readonly senderName: string;
-  readonly replyTo: string;
+export interface SesOptions extends Sender {
   readonly configurationSet: string;
   /** Only where SES is not Amazon's: a loopback endpoint. */
   readonly endpoint?: string;
@@ -56,7 +53,7 @@ export class SesMailer implements Mailer {
   async send(mail: Mail): Promise<Outcome> {
     const { from, configurationSet } = this.options;
     const command = new SendRawEmailCommand({
-      RawMessage: { Data: await composeMail(mail, this.options) },
+      RawMessage: { Data: composeMail(mail, this.options) },
       Source: from,
       Destinations: [mail.to],
       ConfigurationSetName: configurationSet,
@@ -71,30 +68,6 @@ export class SesMailer implements Mailer {
       return outcomeOfSes(error);
     }
   }
-}
-
-/** multipart/alternative, both parts UTF-8; RFC 8058's two headers. The composer encodes headers and neutralises CR/LF. */
-export function composeMail(
-  mail: Mail,
-  { from, senderName, replyTo }: Pick<SesOptions, 'from' | 'senderName' | 'replyTo'>,
-): Promise<Buffer> {
-  return new MailComposer({
-    from: { name: senderName, address: from },
-    to: { name: '', address: mail.to },
-    replyTo,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    date: new Date(mail.at),
-    headers: {
-      'List-Unsubscribe': { prepared: true, value: `<${mail.unsubscribeUrl}>` },
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    },
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-    .compile()
-    .build();
 }
 
 /** Codes of https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and API_SendRawEmail.html. */

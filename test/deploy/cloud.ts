@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,10 @@ import type { Clock } from './clock.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const region = 'us-east-1';
 const account = '000000000000';
+/** libfaketime 0.9.10 breaks Python's own, since 3.11: "[Errno 22] Invalid argument". This one sleeps on a lock. */
+const pythonSleep = `import threading, time
+time.sleep = lambda seconds: None if threading.Event().wait(seconds) else None
+`;
 
 export class Cloud {
   readonly #port: number;
@@ -32,6 +36,7 @@ export class Cloud {
   static async start(smtpPort: number, clock: Clock): Promise<Cloud> {
     const port = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'mend-cloud-'));
+    await writeFile(join(folder, 'sitecustomize.py'), pythonSleep);
     const emulator = spawn('ministack', [], {
       cwd: folder,
       // A group of its own, so that the functions' processes end with it.
@@ -40,6 +45,7 @@ export class Cloud {
         ...plainEnvironment(),
         // The functions' processes inherit it.
         ...clock.environment,
+        PYTHONPATH: folder,
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
         // Every call is checked against the caller's policies: a right that infra forgot fails here.
@@ -117,8 +123,6 @@ export class Cloud {
         maxBuffer: 64 * 1024 * 1024,
         env: {
           ...plainEnvironment(),
-          // The time is part of a signature.
-          ...this.#clock.environment,
           AWS_ENDPOINT_URL: this.endpoint,
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',

@@ -1,0 +1,63 @@
+/** A mail as a parser that is not ours reads it. */
+import fc from 'fast-check';
+import PostalMime from 'postal-mime';
+import { describe, expect, it } from 'vitest';
+import { composeMail } from '../../adapters/mime.ts';
+import type { Mail } from '../../adapters/outcome.ts';
+
+const sender = { from: 'notes@example.com', senderName: 'Mend Notes', replyTo: 'care@example.com' };
+const aMail: Mail = {
+  id: 'abcdefgh1234-1-W1-e',
+  to: 'sam@example.com',
+  subject: 'Start where you are',
+  html: '<!doctype html><html><body><p>Hi</p></body></html>',
+  text: 'Hi\n\nA line.\n',
+  unsubscribeUrl: `https://mend.example.com/unsubscribe?t=${'x'.repeat(90)}`,
+  at: Date.parse('2030-03-05T17:00:00Z'),
+};
+
+/** Text without the control characters that our inputs refuse before they come here. */
+const line = fc.string({ unit: 'grapheme', maxLength: 120 }).map((text) => text.replace(/\p{C}/gu, '').trim());
+const body = fc
+  .array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 8 })
+  .map((lines) => lines.join('\n').replace(/\r/g, ''));
+
+describe('a mail', () => {
+  it('says who, what and when in its headers, each once and on lines that mail allows', async () => {
+    const raw = composeMail(aMail, sender).toString('ascii');
+    const parsed = await PostalMime.parse(raw);
+    expect(parsed.from).toMatchObject({ name: 'Mend Notes', address: 'notes@example.com' });
+    expect(parsed.to).toMatchObject([{ address: 'sam@example.com' }]);
+    expect(parsed.replyTo).toMatchObject([{ address: 'care@example.com' }]);
+    expect(parsed.date).toBe('2030-03-05T17:00:00.000Z');
+    expect(new Set(parsed.headers.map(({ key }) => key)).size).toBe(parsed.headers.length);
+    for (const text of raw.split('\r\n')) expect(text.length).toBeLessThan(998);
+    expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('P16 keeps the unsubscribe link whole', async () => {
+    const { headers } = await PostalMime.parse(composeMail(aMail, sender));
+    expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).toBe(`<${aMail.unsubscribeUrl}>`);
+  });
+
+  it('is read back as it was written, in every script', async () => {
+    await fc.assert(
+      fc.asyncProperty(line, line, body, body, async (subject, senderName, text, html) => {
+        const mail = { ...aMail, subject: subject || 'x', text, html };
+        const parsed = await PostalMime.parse(composeMail(mail, { ...sender, senderName: senderName || 'x' }));
+        expect(parsed.subject?.normalize()).toBe(mail.subject.replace(/\s+/g, ' ').normalize());
+        expect((parsed.text ?? '').trimEnd()).toBe(text.trimEnd());
+        expect((parsed.html ?? '').trimEnd()).toBe(html.trimEnd());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['subject', { ...aMail, subject: 'Hello\r\nBcc: all@example.com' }],
+    ['recipient', { ...aMail, to: 'a@example.com\nBcc: b@example.com' }],
+    ['link', { ...aMail, unsubscribeUrl: 'https://x.test/\r\nX: y' }],
+  ])('P45 refuses a line break in the %s', (_what, mail) => {
+    expect(() => composeMail(mail, sender)).toThrow(/control character/);
+  });
+});
