@@ -2,8 +2,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { type LetterSize, largestLetter, longestText } from '../adapters/compile-sizes.ts';
-import { CourseError, compileLibrary } from '../adapters/course-folder.ts';
+import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { type LetterSize, largestLetter, longestText } from '../adapters/compiler/sizes.ts';
 import type { Library } from '../core/course.ts';
 
 interface Options {

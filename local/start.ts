@@ -1,6 +1,6 @@
 /** `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of it. */
 import { parseArgs } from 'node:util';
-import { CourseError, compileLibrary } from '../adapters/course-folder.ts';
+import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
 import { startService } from './service.ts';
 
 const help = `Runs the whole service on this machine, under a clock you can wind.

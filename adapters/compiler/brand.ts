@@ -1,9 +1,9 @@
 /** Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help lines for everyone. */
-import type { Brand } from '../core/course.ts';
-import type { Problems } from './compile-problems.ts';
-import type { Constants } from './compile-variables.ts';
-import { YamlSource } from './compile-yaml.ts';
+import type { Brand } from '../../core/course.ts';
 import { type BrandSource, brandSchema, colorKeys, darkName } from './course-schema.ts';
+import type { Problems } from './problems.ts';
+import type { Constants } from './variables.ts';
+import { YamlSource } from './yaml.ts';
 
 export interface BrandFile {
   readonly brand: Brand;

@@ -1,20 +1,13 @@
 /** Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers. */
-import type { Invitation, Touch, Words } from '../core/course.ts';
-import { readSource } from './compile-files.ts';
-import {
-  checkDiscreet,
-  compileLetter,
-  indiscreet,
-  type LetterSource,
-  type LetterTools,
-  readLetter,
-} from './compile-letter.ts';
-import type { Block } from './compile-markdown.ts';
-import { foreignCharacters, worstSize } from './compile-text.ts';
-import type { Constants } from './compile-variables.ts';
-import { type Fault, parseWords } from './compile-words.ts';
-import { type Path, showPath, type YamlSource } from './compile-yaml.ts';
+import type { Invitation, Touch, Words } from '../../core/course.ts';
 import { answerKeys, answerSchema, type TouchSource } from './course-schema.ts';
+import { readSource } from './files.ts';
+import { checkDiscreet, compileLetter, indiscreet, type LetterSource, type LetterTools, readLetter } from './letter.ts';
+import type { Block } from './markdown.ts';
+import { foreignCharacters, worstSize } from './text.ts';
+import type { Constants } from './variables.ts';
+import { type Fault, parseWords } from './words.ts';
+import { type Path, showPath, type YamlSource } from './yaml.ts';
 
 export interface SequenceTools extends LetterTools {
   readonly directory: string;

@@ -5,21 +5,21 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConsentWording, Library, Page, Sequence } from '../core/course.ts';
-import { escapeHtml } from '../core/words.ts';
-import { type BrandFile, readBrand } from './compile-brand.ts';
-import { readSource } from './compile-files.ts';
-import { type Layout, readLayout } from './compile-layout.ts';
-import { readPage } from './compile-letter.ts';
-import { toHtml } from './compile-markdown.ts';
-import { Problems } from './compile-problems.ts';
-import { compileSequence } from './compile-sequence.ts';
-import { brandConstants, type Constants, longestValues } from './compile-variables.ts';
-import { parseWords } from './compile-words.ts';
-import { YamlSource } from './compile-yaml.ts';
+import type { ConsentWording, Library, Page, Sequence } from '../../core/course.ts';
+import { escapeHtml } from '../../core/words.ts';
+import { type BrandFile, readBrand } from './brand.ts';
 import { consentsSchema } from './course-schema.ts';
+import { readSource } from './files.ts';
+import { type Layout, readLayout } from './layout.ts';
+import { readPage } from './letter.ts';
+import { toHtml } from './markdown.ts';
+import { Problems } from './problems.ts';
+import { compileSequence } from './sequence.ts';
+import { brandConstants, type Constants, longestValues } from './variables.ts';
+import { parseWords } from './words.ts';
+import { YamlSource } from './yaml.ts';
 
-export { CourseError } from './compile-problems.ts';
+export { CourseError } from './problems.ts';
 
 const pageNames = ['privacy', 'terms', 'safety'];
 

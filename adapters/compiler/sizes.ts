@@ -1,8 +1,8 @@
 /** How big what was compiled gets at its worst: links and names at their longest, for every kind of reader. */
-import type { Library, Words } from '../core/course.ts';
-import { renderHtml } from '../core/words.ts';
-import { readersOf, worstSize } from './compile-text.ts';
-import { longestValues } from './compile-variables.ts';
+import type { Library, Words } from '../../core/course.ts';
+import { renderHtml } from '../../core/words.ts';
+import { readersOf, worstSize } from './text.ts';
+import { longestValues } from './variables.ts';
 
 export interface LetterSize {
   readonly id: string;

@@ -4,7 +4,7 @@
  */
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type Place, type Problems, placeAt, quoted } from './compile-problems.ts';
+import { type Place, type Problems, placeAt, quoted } from './problems.ts';
 
 export type Path = readonly (string | number)[];
 

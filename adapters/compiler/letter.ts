@@ -2,16 +2,16 @@
  * Compiles one letter: front matter and Markdown in, the four parts of core/course.ts's `Letter` out. It refuses what no
  * letter may have: an image, words about the matter where a stranger reads them, more HTML than a mailbox shows.
  */
-import type { Letter, Words } from '../core/course.ts';
-import { escapeHtml } from '../core/words.ts';
-import { type Layout, toLetterHtml } from './compile-layout.ts';
-import { type Block, imagesIn, Mask, toBlocks } from './compile-markdown.ts';
-import { toPlainText } from './compile-plain-text.ts';
-import { type Place, type Problems, placeAt } from './compile-problems.ts';
-import type { Constants, Setting } from './compile-variables.ts';
-import { type Fault, parseWords } from './compile-words.ts';
-import { YamlSource } from './compile-yaml.ts';
+import type { Letter, Words } from '../../core/course.ts';
+import { escapeHtml } from '../../core/words.ts';
 import { frontMatterSchema, pageSchema } from './course-schema.ts';
+import { type Layout, toLetterHtml } from './layout.ts';
+import { type Block, imagesIn, Mask, toBlocks } from './markdown.ts';
+import { toPlainText } from './plain-text.ts';
+import { type Place, type Problems, placeAt } from './problems.ts';
+import type { Constants, Setting } from './variables.ts';
+import { type Fault, parseWords } from './words.ts';
+import { YamlSource } from './yaml.ts';
 
 /** Gmail clips a mail at 102 KB, and with it the unsubscribe link. */
 export const largestHtmlKilobytes = 90;

@@ -1,10 +1,10 @@
 /** Compiles one folder of templates/: its course.yaml and its letters become a `Sequence`. */
-import type { Letter, Sequence, Touch } from '../core/course.ts';
-import { checkCalendar } from './compile-calendar.ts';
-import { readSource } from './compile-files.ts';
-import { type SequenceTools, TouchCompiler } from './compile-touch.ts';
-import { YamlSource } from './compile-yaml.ts';
+import type { Letter, Sequence, Touch } from '../../core/course.ts';
+import { checkCalendar } from './calendar.ts';
 import { answerKeys, type CourseSource, courseSchema, type TouchSource, touchSchema } from './course-schema.ts';
+import { readSource } from './files.ts';
+import { type SequenceTools, TouchCompiler } from './touch.ts';
+import { YamlSource } from './yaml.ts';
 
 const courseLetters = ['confirm', 'confirm-again', 'already'];
 

@@ -3,8 +3,8 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CourseError, compileLibrary } from '../../adapters/course-folder.ts';
-import { renderHtml, renderText } from '../../core/words.ts';
+import { CourseError, compileLibrary } from '../../../adapters/compiler/course-folder.ts';
+import { renderHtml, renderText } from '../../../core/words.ts';
 
 const fixtures = 'test/fixtures/courses';
 const made: string[] = [];

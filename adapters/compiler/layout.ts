@@ -4,12 +4,12 @@
  */
 import { normalize } from 'node:path';
 import mjml2html from 'mjml';
-import { escapeHtml } from '../core/words.ts';
-import { readSource } from './compile-files.ts';
-import type { Block, Mask } from './compile-markdown.ts';
-import { type Problems, placeAt } from './compile-problems.ts';
-import type { Constants } from './compile-variables.ts';
-import { parseWords } from './compile-words.ts';
+import { escapeHtml } from '../../core/words.ts';
+import { readSource } from './files.ts';
+import type { Block, Mask } from './markdown.ts';
+import { type Problems, placeAt } from './problems.ts';
+import type { Constants } from './variables.ts';
+import { parseWords } from './words.ts';
 
 /** Slots of layout.mjml; each stands there as `{{{slot}}}` or, for colours, `{{colors.name}}`. */
 const letterSlots = ['subject', 'preheader', 'kicker', 'body'];
