@@ -12,7 +12,7 @@ import { FormReader } from '../form-reader.ts';
 import { readButton } from '../read-form.ts';
 import { page, type WebContext } from './layout.tsx';
 import { openPerson, pathTo, showGone } from './link.tsx';
-import { invitationWords, type Offer, offersOf } from './offers.ts';
+import { commands, invitationWords, type Offer, offersOf } from './offers.ts';
 
 const title = 'Your answer';
 
@@ -30,7 +30,7 @@ export async function receiveAnswer(c: WebContext, world: World) {
   // A button sends no more than a word: what is larger or stranger than that was not sent by our page.
   const form = new FormReader('fields' in body ? body.fields : { answer: [] });
   const given = form.text('answer') || own || '';
-  const offer = offers.find(({ value }) => value === given);
+  const offer = [...offers, ...commands].find(({ value }) => value.toLowerCase() === given.toLowerCase());
   if (!offer || form.problems.length > 0) {
     return page(c, world, { title, status: 400, children: <Question {...asked} own={undefined} missed /> });
   }

@@ -44,3 +44,13 @@ export function offersOf(touch: Touch): readonly Offer[] {
       return [];
   }
 }
+
+/** What a link may answer beside its own question, as a text may. */
+export const commands: readonly Offer[] = [
+  { value: 'skip', label: 'Skip' },
+  { value: 'slow', label: 'Slower' },
+  { value: 'faster', label: 'Faster' },
+  { value: 'pause', label: 'Pause' },
+  { value: 'go', label: 'Go on' },
+  { value: 'safe', label: 'Private help' },
+];
