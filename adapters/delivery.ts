@@ -84,8 +84,9 @@ async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: 
   const text = renderTextMessage(world, subscriber, message);
   const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
-  // The answer went into the webhook's response too, and its callback may be lost: Twilio's own list knows.
-  const known = await world.texter.find(text.to, text.body, message.out.notBefore - 5 * minuteMs);
+  // The answer went into the webhook's response too: its callback may have told, and else Twilio's own list knows.
+  const told = (await world.store.receipt(message.id))?.providerId;
+  const known = told ?? (await world.texter.find(text.to, text.body, message.out.notBefore - 5 * minuteMs));
   const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;
   return { units, send: async () => taken ?? world.texter.send(text) };
 }

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -14,7 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Stream } from '../core/due.ts';
-import { readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
+import { readMessageId, type Sending, type Subscriber, statuses } from '../core/subscriber.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber, withoutUndefined } from './dynamo-codec.ts';
 import { tableShape } from './dynamo-table.ts';
 import {
@@ -87,6 +88,29 @@ export class DynamoStore implements Store {
     return (item?.sg as Item | undefined)?.t === sending.token;
   }
 
+  async *everyone(now: number): AsyncIterable<Stored> {
+    for (const status of statuses) {
+      let from: Record<string, AttributeValue> | undefined;
+      do {
+        const { Items, LastEvaluatedKey } = await this.client.send(
+          new QueryCommand({
+            TableName: this.table,
+            IndexName: 'roster',
+            KeyConditionExpression: '#ro = :ro',
+            ExpressionAttributeNames: { '#ro': 'ro' },
+            ExpressionAttributeValues: marshall({ ':ro': status }),
+            ...(from ? { ExclusiveStartKey: from } : {}),
+          }),
+        );
+        for (const row of Items ?? []) {
+          const found = await this.load(subscriberOf(unmarshall(row)), now);
+          if (found) yield found;
+        }
+        from = LastEvaluatedKey;
+      } while (from);
+    }
+  }
+
   async due(partition: number, stream: Stream, until: number, limit: number): Promise<readonly DueRow[]> {
     const found = await this.client.send(
       new QueryCommand({
@@ -100,7 +124,7 @@ export class DynamoStore implements Store {
     );
     return (found.Items ?? []).map((attributes) => {
       const row = unmarshall(attributes);
-      return { subscriber: String(row.pk).slice('SUBSCRIBER#'.length), item: String(row.sk), at: Number(row.da) };
+      return { subscriber: subscriberOf(row), item: String(row.sk), at: Number(row.da) };
     });
   }
 
@@ -328,6 +352,10 @@ function isExpired(item: Item, now: number): boolean {
 
 function personKey(subscriber: string): string {
   return `SUBSCRIBER#${subscriber}`;
+}
+
+function subscriberOf(item: Item): string {
+  return String(item.pk).slice('SUBSCRIBER#'.length);
 }
 
 function ownerKey(kind: 'email' | 'phone', hash: string): string {

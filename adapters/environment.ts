@@ -11,6 +11,7 @@ import { callAws } from './aws-call.ts';
 import { DynamoStore } from './dynamo-store.ts';
 import { nameOf } from './outcome.ts';
 import { environmentNames, readSettings } from './settings.ts';
+import { newSubscriberId } from './token.ts';
 import { jsonLog, type World } from './world.ts';
 
 /** Made once; a failed cold start is tried again by the next invocation. */
@@ -30,7 +31,16 @@ export const worldFromEnvironment = once(async (): Promise<World> => {
   const log = jsonLog((line) => process.stdout.write(`${line}\n`), Date.now);
   const library: Library = JSON.parse(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json'), 'utf8'));
   const store = new DynamoStore(new DynamoDBClient({}), settings.table);
-  return { now: Date.now, library, settings, secrets, log, store, nudge: nudgeOf(settings.deliverFunction, log) };
+  return {
+    now: Date.now,
+    newId: newSubscriberId,
+    library,
+    settings,
+    secrets,
+    log,
+    store,
+    nudge: nudgeOf(settings.deliverFunction, log),
+  };
 });
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */

@@ -10,7 +10,7 @@ import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { dayMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
 import type { ConsentRecord } from './store.ts';
-import { hashAddress, newSubscriberId } from './token.ts';
+import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
 
 /** How long a number waits for its YES. */
@@ -26,7 +26,7 @@ export async function signUp(
   const owner = await world.store.owner('email', hash, now);
   // After a bounce or a complaint nobody writes there again, whoever types it in.
   if (owner?.suppressed) return;
-  const id = owner?.subscriber ?? newSubscriberId();
+  const id = owner?.subscriber ?? world.newId();
   if (!owner?.subscriber && !(await world.store.claim('email', hash, id, now, now + confirmForgetMs))) {
     // Two forms at once for one address: the other one is the sign-up.
     return;

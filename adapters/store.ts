@@ -90,6 +90,12 @@ export interface Store {
   /** The point of no return: marks the person as being sent a message. The place on the index stays. */
   arm(subscriber: string, version: number, sending: Sending): Promise<boolean>;
 
+  /**
+   * Everybody, one after another, as they are when their turn comes. Who changes meanwhile may be missed, or be there
+   * twice if their status changed.
+   */
+  everyone(now: number): AsyncIterable<Stored>;
+
   /** Rows due at or before `until`, earliest first. */
   due(partition: number, stream: Stream, until: number, limit: number): Promise<readonly DueRow[]>;
 

@@ -3,7 +3,7 @@
  * nearly over. The due index is the queue: its rows are hints, so a stale, repeated or missing one changes nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Stream } from '../core/due.ts';
 import { deliverOne, type Pace } from './delivery.ts';
 import { duePartitions } from './dynamo-store.ts';
@@ -33,38 +33,36 @@ export interface RunOptions {
   /** Milliseconds this run may take, on the monotonic clock. */
   readonly timeMs: number;
   readonly monotonic?: () => number;
+  readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
 /** Serves everything that is due. `undefined` when another worker holds the lease. */
 export async function runWorker(world: DeliveringWorld, options: RunOptions): Promise<RunReport | undefined> {
-  const token = randomBytes(6).toString('base64url');
-  if (!(await world.store.lease(0, token, world.now(), workerLeaseMs))) return undefined;
   const run = new Run(world, options);
-  const renewal = setInterval(() => {
-    world.store.lease(0, token, world.now(), workerLeaseMs).catch(() => run.stop());
-  }, leaseRenewMs);
-  try {
-    return await run.toTheEnd();
-  } finally {
-    clearInterval(renewal);
-    await world.store.release(0, token);
-  }
+  if (!(await run.takeLease())) return undefined;
+  const report = await run.toTheEnd();
+  await run.giveLease();
+  return report;
 }
 
 class Run {
   private readonly world: DeliveringWorld;
+  private readonly token = randomBytes(6).toString('base64url');
   private readonly monotonic: () => number;
+  private readonly sleep: (ms: number) => Promise<unknown>;
   private readonly endsAt: number;
+  private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
   /** People whose serving threw in this run: they wait for the next one and hold up nobody (promise 7). */
   private readonly skipped = new Set<string>();
   private sent = 0;
-  private stopped = false;
+  private lost = false;
 
-  constructor(world: DeliveringWorld, { timeMs, monotonic = () => performance.now() }: RunOptions) {
+  constructor(world: DeliveringWorld, { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions) {
     this.world = world;
     this.monotonic = monotonic;
+    this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic),
@@ -72,8 +70,17 @@ class Run {
     };
   }
 
-  stop(): void {
-    this.stopped = true;
+  /** Takes the lease, or renews it when that is due; `false` once another worker has it. */
+  async takeLease(): Promise<boolean> {
+    if (this.lost) return false;
+    if (this.monotonic() < this.renewAt) return true;
+    this.renewAt = this.monotonic() + leaseRenewMs;
+    this.lost = !(await this.world.store.lease(0, this.token, this.world.now(), workerLeaseMs));
+    return !this.lost;
+  }
+
+  async giveLease(): Promise<void> {
+    if (!this.lost) await this.world.store.release(0, this.token);
   }
 
   async toTheEnd(): Promise<RunReport> {
@@ -82,7 +89,7 @@ class Run {
       busy = false;
       // What answers a person goes first, and again before each other batch.
       for (const stream of ['!', 'm', '!', 's'] as const) {
-        if (this.isOver()) break;
+        if (this.isOver() || !(await this.takeLease())) break;
         if (await this.serveStream(stream)) busy = true;
       }
     }
@@ -90,7 +97,7 @@ class Run {
   }
 
   private isOver(): boolean {
-    return this.stopped || this.monotonic() >= this.endsAt;
+    return this.lost || this.monotonic() >= this.endsAt;
   }
 
   /** One batch of a stream over all partitions. Whether anything was moved. */
@@ -155,8 +162,8 @@ class Run {
   private readonly pace: Pace = async (channel, units) => {
     if (this.halted.has(channel)) return false;
     const waitMs = this.buckets[channel].take(units);
-    if (waitMs > 0) await sleep(waitMs);
-    return true;
+    if (waitMs > 0) await this.sleep(waitMs);
+    return this.takeLease();
   };
 }
 

@@ -11,6 +11,8 @@ import type { Store } from './store.ts';
 export interface World {
   /** Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the platform's own. */
   now(): number;
+  /** An id for a new person. */
+  newId(): string;
   readonly library: Library;
   readonly store: Store;
   readonly settings: Settings;

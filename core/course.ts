@@ -13,8 +13,8 @@ export type Role = 'hurt' | 'did' | 'both' | 'none';
  */
 export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role' | 'route';
 
-/** What words may ask about the reader. */
-export type Flag = 'hurt' | 'did' | 'both' | 'none' | 'solo' | 'baby' | 'texts';
+/** What words may ask about the reader, and whether a `seminar` is dated: then its title, date and link are filled. */
+export type Flag = 'hurt' | 'did' | 'both' | 'none' | 'solo' | 'baby' | 'texts' | 'seminar';
 
 /**
  * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by `renderWords`, with or
@@ -32,6 +32,8 @@ export interface Letter {
   readonly preheader: Words;
   readonly html: Words;
   readonly text: Words;
+  /** A file that goes with it; made when the letter is sent. */
+  readonly attach?: 'calendar';
 }
 
 /** One planned contact. Known by `id`, never by its position, so that a course may be edited while people are in it. */
@@ -67,6 +69,48 @@ export interface Sequence {
   readonly pauseDays: number;
   /** Most touches in any seven days: in the first week, and later. */
   readonly caps: { readonly firstWeek: number; readonly later: number };
+}
+
+/** What a touch of a seminar shares with one of a course; it belongs to no step, and its time hangs on the seminar's. */
+export type SeminarTouch = Omit<Touch, 'step' | 'day'>;
+
+/** Rides beside the lane: a touch whose time is past already when somebody registers is left out. */
+export interface Reminder extends SeminarTouch {
+  /** Before the seminar begins. */
+  readonly beforeMinutes: number;
+}
+
+export type Attendance = 'attended' | 'missed' | 'unknown';
+
+/** A letter with a `text` is sent as that text to people without mail; a letter without one is not sent to them. */
+export interface FollowUpTouch extends SeminarTouch {
+  /** Whole days after the seminar. */
+  readonly day: number;
+  readonly for: readonly Attendance[];
+}
+
+interface SeminarCommon {
+  readonly id: string;
+  readonly title: string;
+  readonly answers: Readonly<Record<string, Words>>;
+  readonly letters: Readonly<Record<string, Letter>>;
+}
+
+/** What surrounds a seminar. Kept apart from `Library.sequences`, since no lane of a course runs on its clock. */
+export type SeminarSequence =
+  | (SeminarCommon & { readonly kind: 'reminders'; readonly touches: readonly Reminder[] })
+  | (SeminarCommon & {
+      readonly kind: 'follow-up';
+      readonly touches: readonly FollowUpTouch[];
+      readonly keyword: Keyword;
+    });
+
+/** A word shown at the seminar: whoever texts it is answered with the opt-in for the follow-up's texts. */
+export interface Keyword {
+  readonly word: string;
+  /** What the slide says, plain text, one paragraph to a line. */
+  readonly slide: Words;
+  readonly answer: Words;
 }
 
 export interface HelpLines {
@@ -117,7 +161,8 @@ export interface Library {
   /** The sequence a sign-up enters. */
   readonly course: string;
   readonly sequences: Readonly<Record<string, Sequence>>;
-  /** `letters`, `texts` and `sensitive`, each a box of the sign-up page. */
+  readonly seminars: Readonly<Record<string, SeminarSequence>>;
+  /** `letters`, `texts` and `sensitive`, each a box of the sign-up page; `seminar` and `seminarTexts` where one is given. */
   readonly consents: Readonly<Record<string, ConsentWording>>;
   /** `privacy`, `terms` and `safety`. */
   readonly pages: Readonly<Record<string, Page>>;

@@ -37,7 +37,7 @@ export function plannedTouch(library: Library, subscriber: Subscriber): Planned 
   const sequence = sequenceOf(library, lane.sequence);
   const touch = nextTouch(sequence, lane);
   if (!touch) return undefined;
-  const { day, at } = firstSlot(library, sequence, subscriber, lane, touch);
+  const { day, at } = firstSlot(library, sequence, subscriber, pulledForward(sequence, subscriber, lane, touch), touch);
   return { touch, day, at: Math.max(at, lane.notBefore ?? 0) };
 }
 
@@ -73,10 +73,10 @@ export function postpone(library: Library, subscriber: Subscriber, lane: Lane, t
  * What it was late beyond its own window moves everything behind it.
  */
 export function advance(library: Library, subscriber: Subscriber, touchId: string, now: number): Subscriber {
-  const { lane } = subscriber;
-  if (!lane || lane.done.includes(touchId)) return subscriber;
-  const sequence = sequenceOf(library, lane.sequence);
+  if (!subscriber.lane || subscriber.lane.done.includes(touchId)) return subscriber;
+  const sequence = sequenceOf(library, subscriber.lane.sequence);
   const touch = touchOf(sequence, touchId);
+  const lane = touch ? pulledForward(sequence, subscriber, subscriber.lane, touch) : subscriber.lane;
   const today = localDay(now, subscriber);
   const delay = touch ? Math.max(0, today - firstSlot(library, sequence, subscriber, lane, touch).day) : 0;
   const { notBefore: _, ...rest } = lane;
@@ -112,7 +112,26 @@ export function resume(subscriber: Subscriber, now: number): Subscriber {
 }
 
 function nextTouch(sequence: Sequence, lane: Lane): Touch | undefined {
-  return sequence.touches.find((touch) => touch.day.standard >= lane.day && !lane.done.includes(touch.id));
+  const day = Math.min(lane.day, lastHad(sequence, lane)?.day.standard ?? lane.day);
+  return sequence.touches.find((touch) => touch.day.standard >= day && !lane.done.includes(touch.id));
+}
+
+/**
+ * Where the touches a person has had end now, as long as the very last one is still in the course: a coach who pulls the
+ * course forward leaves what comes next behind the day on which they stood, but not behind what they have had.
+ */
+function lastHad(sequence: Sequence, lane: Lane): Touch | undefined {
+  const last = lane.done.at(-1);
+  if (last === undefined || !touchOf(sequence, last)) return undefined;
+  return sequence.touches.findLast(({ id }) => lane.done.includes(id));
+}
+
+/** The lane as it counts for a touch that was pulled forward past the person's day: the course's gap after the last one. */
+function pulledForward(sequence: Sequence, subscriber: Subscriber, lane: Lane, touch: Touch): Lane {
+  const had = touch.day.standard < lane.day ? lastHad(sequence, lane) : undefined;
+  const sentOn = subscriber.recent.at(-1);
+  if (!had || sentOn === undefined || touch.day.standard < had.day.standard) return lane;
+  return { ...lane, day: had.day.standard, from: Math.max(lane.from, sentOn - had.day[subscriber.pace]) };
 }
 
 /** The last touch handled, or what stands in its place if it has left the course since. */

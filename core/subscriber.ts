@@ -116,7 +116,8 @@ export function newSubscriber(id: string, at: number): Subscriber {
   };
 }
 
-export type Status = 'unconfirmed' | 'active' | 'paused' | 'finished' | 'left';
+export const statuses = ['unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
+export type Status = (typeof statuses)[number];
 
 /** One word for where a person stands, for lists. */
 export function statusOf(subscriber: Subscriber, finished: boolean): Status {

@@ -13,6 +13,7 @@ import { DynamoStore } from '../adapters/dynamo-store.ts';
 import { nameOf } from '../adapters/outcome.ts';
 import { SesMailer } from '../adapters/ses-mailer.ts';
 import type { Secrets, Settings } from '../adapters/settings.ts';
+import { newSubscriberId } from '../adapters/token.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
 import { type DeliveringWorld, jsonLog } from '../adapters/world.ts';
 import type { Library } from '../core/course.ts';
@@ -122,6 +123,7 @@ export async function startService(options: ServiceOptions) {
     const store = new DynamoStore(dynamo, settings.table);
     const base = {
       now: clock.now,
+      newId: newSubscriberId,
       library,
       settings,
       secrets,

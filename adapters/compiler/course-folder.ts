@@ -5,15 +5,16 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConsentWording, Library, Page, Sequence } from '../../core/course.ts';
+import type { ConsentWording, Library, Page, SeminarSequence, Sequence } from '../../core/course.ts';
 import { escapeHtml } from '../../core/words.ts';
 import { type BrandFile, readBrand } from './brand.ts';
-import { consentsSchema } from './course-schema.ts';
+import { answerKeys, consentsSchema } from './course-schema.ts';
 import { readSource } from './files.ts';
-import { type Layout, readLayout } from './layout.ts';
+import { bareLayout, footerTags, type Layout, readLayout } from './layout.ts';
 import { readPage } from './letter.ts';
-import { toHtml } from './markdown.ts';
+import { strangeIn, toHtml } from './markdown.ts';
 import { Problems } from './problems.ts';
+import { compileSeminar } from './seminar.ts';
 import { compileSequence } from './sequence.ts';
 import { brandConstants, type Constants, longestValues } from './variables.ts';
 import { parseWords } from './words.ts';
@@ -50,14 +51,26 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
       `got "${course}"; there is no ${course}/course.yaml`,
     );
   }
-  const sequences = await compileSequences(templatesDir, folders, brandFile, layout, textFooter, problems);
+  const { sequences, seminars } = await compileSequences(
+    templatesDir,
+    folders,
+    brandFile,
+    layout,
+    textFooter,
+    problems,
+  );
   problems.throwIfAny();
-  const content = { brand, course, sequences: withBorrowedAnswers(sequences, course), consents, pages };
+  const lender = sequences[course]?.answers ?? {};
+  const content = {
+    ...{ brand, course, consents, pages },
+    sequences: borrowing(sequences, lender),
+    seminars: borrowing(seminars, lender),
+  };
   return { version: hash(JSON.stringify(content)), ...content };
 }
 
 async function readRequired(directory: string, file: string, problems: Problems): Promise<string> {
-  const source = await readSource(directory, file);
+  const source = await readSource(directory, file, problems);
   if (source === undefined) {
     problems.add({ file, line: 1, column: 1 }, '', 'there is no such file; add it to the templates folder');
   }
@@ -71,22 +84,33 @@ async function compileSequences(
   layout: Layout | undefined,
   textFooter: string,
   problems: Problems,
-): Promise<Record<string, Sequence>> {
+): Promise<{ sequences: Record<string, Sequence>; seminars: Record<string, SeminarSequence> }> {
   const sequences: Record<string, Sequence> = {};
-  // A broken layout must not hide what is wrong with the letters: they are compiled into a bare one.
+  const seminars: Record<string, SeminarSequence> = {};
   const tools = {
     ...{ directory, textFooter, discreetWords, problems },
-    layout: layout ?? { main: '<mjml><mj-body></mj-body></mjml>', partials: {} },
+    layout: layout ?? bareLayout(brand.colors),
     constants: brandConstants(brand),
-    setting: 'letter' as const,
+    ...{ setting: 'letter' as const, textSetting: 'text' as const, answerKeys },
     smsPrefix: brand.smsPrefix,
     fillings: longestValues(brand.help),
   };
   for (const id of folders) {
-    const sequence = await compileSequence(id, { ...tools, isCourse: id === course });
-    if (sequence) sequences[id] = sequence;
+    const file = `${id}/course.yaml`;
+    const source = await readSource(directory, file, problems);
+    if (typeof source !== 'string') continue;
+    const yaml = new YamlSource(file, source, problems);
+    const kind = (yaml.value as { kind?: unknown } | null | undefined)?.kind;
+    if (kind === 'reminders' || kind === 'follow-up') {
+      if (id === course) yaml.add(['kind'], `got "${kind}"; the course that a sign-up enters is no seminar`);
+      const seminar = await compileSeminar(id, kind, yaml, tools);
+      if (seminar) seminars[id] = seminar;
+    } else {
+      const sequence = await compileSequence(id, yaml, { ...tools, isCourse: id === course });
+      if (sequence) sequences[id] = sequence;
+    }
   }
-  return sequences;
+  return { sequences, seminars };
 }
 
 /** Folders with a course.yaml, by name: the same order on every machine, or the version would differ. */
@@ -100,13 +124,9 @@ async function sequenceFolders(directory: string): Promise<string[]> {
 }
 
 /** Words that a sequence does not give itself are the course's. */
-function withBorrowedAnswers(sequences: Record<string, Sequence>, course: string): Record<string, Sequence> {
-  const lender = sequences[course]?.answers ?? {};
+function borrowing<T extends { readonly answers: Sequence['answers'] }>(all: Record<string, T>, lender: T['answers']) {
   return Object.fromEntries(
-    Object.entries(sequences).map(([id, sequence]) => [
-      id,
-      { ...sequence, answers: { ...lender, ...sequence.answers } },
-    ]),
+    Object.entries(all).map(([id, one]) => [id, { ...one, answers: { ...lender, ...one.answers } }]),
   );
 }
 
@@ -115,7 +135,7 @@ function readConsents(source: string, constants: Constants, problems: Problems):
   if (!source) return {};
   const read = yaml.read(consentsSchema) ?? yaml.salvage<Record<string, string>>(consentsSchema, {});
   return Object.fromEntries(
-    Object.entries(read).map(([key, text]) => {
+    Object.entries(read).map(([key, text = '']) => {
       const { words, faults } = parseWords(text, { setting: 'text', constants });
       for (const fault of faults) problems.add(yaml.placeOf([key], fault.piece), key, `${fault.piece} ${fault.remedy}`);
       if (words.some((part) => typeof part !== 'string')) {
@@ -130,7 +150,7 @@ function readConsents(source: string, constants: Constants, problems: Problems):
 function compilePage(file: string, source: string, constants: Constants, problems: Problems): Page | undefined {
   const page = source ? readPage(file, source, problems) : undefined;
   if (!page) return undefined;
-  for (const fault of parseWords(page.body, { setting: 'page', constants }).faults) {
+  for (const fault of [...parseWords(page.body, { setting: 'page', constants }).faults, ...strangeIn(page.body)]) {
     problems.add({ file, line: fault.line + page.above, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
   }
   return { title: page.title, html: parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words };
@@ -138,9 +158,14 @@ function compilePage(file: string, source: string, constants: Constants, problem
 
 /** The plain-text footer stays source: it is parsed together with each letter, so that its tags stay on their lines. */
 function readFooter(source: string, constants: Constants, problems: Problems): string {
-  for (const fault of parseWords(source, { setting: 'letter', constants }).faults) {
+  for (const fault of parseWords(source, { setting: 'layout', constants }).faults) {
     const place = { file: 'footer.txt', line: fault.line, column: fault.column };
     problems.add(place, '', `${fault.piece} ${fault.remedy}`);
+  }
+  for (const tag of source ? footerTags : []) {
+    if (!source.includes(tag)) {
+      problems.add({ file: 'footer.txt', line: 1, column: 1 }, '', `has no ${tag}; every letter needs it`);
+    }
   }
   return source;
 }

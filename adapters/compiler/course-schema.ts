@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 /** A mapping with these keys and no others. */
-function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
+export function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
@@ -14,13 +14,15 @@ function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-const line = (remedy: string) =>
+/** One line of text. The remedy is also what an editor shows of the field. */
+export const line = (remedy: string) =>
   z
     .string({ error: remedy })
     .trim()
     .min(1, { error: remedy })
-    .regex(/^[^\r\n]*$/, { error: `${remedy}, on one line` });
-const days = z.number({ error: 'use 0 or more days' }).int({ error: 'use whole days' }).min(0, {
+    .regex(/^[^\r\n]*$/, { error: `${remedy}, on one line` })
+    .describe(remedy);
+export const days = z.number({ error: 'use 0 or more days' }).int({ error: 'use whole days' }).min(0, {
   error: 'use 0 or more days',
 });
 const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\d{2}-\d{2}$/, {
@@ -29,7 +31,7 @@ const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\
 const color = z
   .string({ error: 'write a colour as "#1a2b3c"' })
   .regex(/^#[0-9a-f]{6}$/i, { error: 'write a colour as "#1a2b3c"' });
-const key = (what: string) =>
+export const key = (what: string) =>
   z
     .string({ error: `name the ${what} with letters, digits and hyphens` })
     .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, { error: `name the ${what} with letters, digits and hyphens` });
@@ -74,6 +76,12 @@ export const brandSchema = mapping({
     .min(1, { error: 'list at least one country' }),
   datesWithoutTexts: z.array(date, { error: 'list dates, or write []' }),
   discreetWords: z.array(line('write one word'), { error: 'list words, or write []' }),
+  placeholders: z
+    .array(z.string({ error: 'name a field of this file' }), {
+      error: 'list the fields that are still invented, or []',
+    })
+    .describe('fields whose value is still invented: nothing launches before this list is empty')
+    .optional(),
   help: z.record(z.string().regex(/^([A-Z]{2}|default)$/, { error: 'name a country as "US", or default' }), helpLines, {
     error: 'give help lines by country, and default',
   }),
@@ -82,7 +90,10 @@ export const brandSchema = mapping({
 export type BrandSource = z.infer<typeof brandSchema>;
 
 const consent = line('write what the box on the sign-up page says');
-export const consentsSchema = mapping({ letters: consent, texts: consent, sensitive: consent });
+export const consentsSchema = mapping({
+  ...{ letters: consent, texts: consent, sensitive: consent },
+  ...{ seminar: consent.optional(), seminarTexts: consent.optional() },
+});
 
 /** Answers a course must have. Others may be added for a touch only under these same keys. */
 export const answerKeys: readonly string[] = [
@@ -97,10 +108,14 @@ export const answerSchema = z.union(
   [words, mapping({ text: words, prefix: z.literal(false, { error: 'write false, or leave it' }) })],
   { error: 'write the words in quotes, or {text: "...", prefix: false}' },
 );
-const answers = z.record(z.string(), z.unknown(), { error: 'write answers by key' });
+export const answers = z.record(z.string(), z.unknown(), { error: 'write answers by key' });
+
+export const onButton = line('write what stands on the button');
+export const letters = z.array(key('letter'), { error: 'list the letters that are no touches' });
 
 /** course.yaml without its touches: those are checked one by one, so that a bad one hides no other. */
 export const courseSchema = mapping({
+  kind: z.literal('course', { error: 'use one of course, reminders, follow-up' }).optional(),
   title: line('name the course'),
   pauseDays: z.number({ error: 'say how many days a pause lasts' }).int({ error: 'use whole days' }).positive({
     error: 'use 1 or more days',
@@ -113,18 +128,13 @@ export const courseSchema = mapping({
     .array(mapping({ id: key('step'), title: line('name the step') }), { error: 'list the steps' })
     .min(1, { error: 'list at least one step' }),
   buttons: mapping({
-    done: line('write what stands on the button'),
-    hard: line('write what stands on the button'),
-    number: line('write what stands on the button'),
-    choice: line('write what stands on the button'),
-    role: line('write what stands on the button'),
-    route: line('write what stands on the button'),
+    ...{ done: onButton, hard: onButton, number: onButton, choice: onButton, role: onButton, route: onButton },
   }),
   kickers: mapping({
     letter: line('write the line above a letter, e.g. "Letter {{number}} of {{total}}"'),
     note: line('write the line above a two-line letter'),
   }),
-  letters: z.array(key('letter'), { error: 'list the letters that are no touches' }),
+  letters,
   answers,
   touches: z.array(z.unknown(), { error: 'list the touches' }).min(1, { error: 'list at least one touch' }),
 });
@@ -142,12 +152,12 @@ const note = mapping({
     .trim()
     .min(1, { error: 'write about two lines of Markdown' }),
 });
+export type NoteSource = z.infer<typeof note>;
 
-export const touchSchema = mapping({
-  id: key('touch'),
-  step: key('step'),
+/** What every touch has, a course's and a seminar's. */
+export const touchFields = {
+  id: key('touch').describe('never give an old id to new words: people are known to have had it'),
   title: line('name the touch'),
-  day: mapping({ standard: days, baby: days }),
   channel: z.enum(channels, { error: `use one of ${channels.join(', ')}` }),
   invites: z.enum(invitations, { error: `use one of ${invitations.join(', ')}` }),
   choices: z
@@ -163,6 +173,13 @@ export const touchSchema = mapping({
   text: words.optional(),
   letter: note.optional(),
   answers: answers.optional(),
+};
+
+const { id, title, ...answerable } = touchFields;
+export const touchSchema = mapping({
+  ...{ id, step: key('step'), title },
+  day: mapping({ standard: days, baby: days }).describe('days after the sign-up, for each pace'),
+  ...answerable,
 });
 export type TouchSource = z.infer<typeof touchSchema>;
 
@@ -171,6 +188,7 @@ export const frontMatterSchema = mapping({
   subject: line('write a subject'),
   preheader: line('write the line that inboxes show after the subject'),
   kicker: line('write the small line above the words').optional(),
+  attach: z.literal('calendar', { error: 'write calendar, or leave it' }).optional(),
 });
 
 export const pageSchema = mapping({ title: line('write the page title') });

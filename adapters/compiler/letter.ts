@@ -1,12 +1,14 @@
 /**
- * Compiles one letter: front matter and Markdown in, the four parts of core/course.ts's `Letter` out. It refuses what no
- * letter may have: an image, words about the matter where a stranger reads them, more HTML than a mailbox shows.
+ * Compiles one letter: front matter and Markdown (or MJML) in, the four parts of core/course.ts's `Letter` out. It refuses
+ * what no letter may have: an image, HTML, words about the matter where a stranger reads them, more than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
 import { escapeHtml } from '../../core/words.ts';
 import { frontMatterSchema, pageSchema } from './course-schema.ts';
-import { type Layout, toLetterHtml } from './layout.ts';
-import { type Block, imagesIn, Mask, toBlocks } from './markdown.ts';
+import { type Layout, type LetterParts, mjmlComplaints, toLetterHtml } from './layout.ts';
+import { type Block, Mask, strangeIn, toBlocks } from './markdown.ts';
+import { compileMjml } from './mjml-letter.ts';
+import { crosses } from './mjml-tags.ts';
 import { toPlainText } from './plain-text.ts';
 import { type Place, type Problems, placeAt } from './problems.ts';
 import type { Constants, Setting } from './variables.ts';
@@ -17,16 +19,18 @@ import { YamlSource } from './yaml.ts';
 export const largestHtmlKilobytes = 90;
 
 /** A letter as its author wrote it, and where, so that a fault can be shown. */
-export interface LetterSource {
-  readonly subject: string;
-  readonly preheader: string;
-  readonly kicker: string;
+export interface LetterSource extends LetterParts {
+  /** Markdown; of a letter in MJML the whole file. */
   readonly body: string;
+  /** The file, for a letter that is MJML in full. */
+  readonly mjml?: string;
+  readonly attach?: 'calendar' | undefined;
   /** The place of a piece of one of the fields. */
   readonly place: (field: 'subject' | 'preheader' | 'body', fault?: Fault) => Place;
 }
 
 export interface LetterTools {
+  readonly directory: string;
   readonly setting: Setting;
   readonly layout: Layout;
   /** The plain-text footer, with its Handlebars tags. */
@@ -58,6 +62,7 @@ export function readLetter(file: string, source: string, kicker: string, problem
     subject: front.subject,
     preheader: front.preheader,
     kicker: front.kicker ?? kicker,
+    attach: front.attach,
     body: split.body,
     place: (field, fault) => {
       if (field !== 'body') return split.yaml.placeOf([field], fault?.piece ?? '');
@@ -82,53 +87,48 @@ export async function compileLetter(
     });
     return words;
   };
-  const letter = { subject: inbox('subject'), preheader: inbox('preheader') };
-  checkBody(source, tools);
-  if (problems.count > before) return undefined;
-
+  const letter = {
+    ...{ subject: inbox('subject'), preheader: inbox('preheader') },
+    ...(source.attach ? { attach: source.attach } : {}),
+  };
   const mask = new Mask();
-  const blocks = [...toBlocks(source.body, mask), ...buttons.map((button) => masked(button, mask))];
+  const own = buttons.map((button) => masked(button, mask));
+  const body = source.mjml
+    ? await compileMjml({ ...source, file: source.mjml }, own, mask, tools)
+    : await compileMarkdown(source, own, mask, tools);
+  if (!body || problems.count > before) return undefined;
+  const html = wordsOfHtml(source, body.html, tools);
+  const kicker = source.kicker && `${source.kicker}\n\n`;
+  const text = `${kicker}${toPlainText(body.blocks, mask, constants)}\n${tools.textFooter}`;
+  return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
+}
+
+/** What a letter looks like, and the blocks that its plain text is made of. */
+export interface LetterBody {
+  readonly html: string;
+  readonly blocks: readonly Block[];
+}
+
+async function compileMarkdown(source: LetterSource, buttons: readonly Block[], mask: Mask, tools: LetterTools) {
+  const { setting, constants, problems } = tools;
+  const before = problems.count;
+  for (const fault of [...parseWords(source.body, { setting, constants }).faults, ...strangeIn(source.body)]) {
+    problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
+  }
+  if (problems.count > before) return undefined;
+  const blocks = [...toBlocks(source.body, mask), ...buttons];
   // Each block stands in an element of its own, as it will in the layout.
   const frame = blocks.map((block) =>
     'href' in block ? '' : block.kind === 'tag' ? block.html : `<p>${block.html}</p>`,
   );
-  const crossing = crosses(mask.show(frame.join('')));
-  if (crossing) {
+  if (crosses(mask.show(frame.join('')))) {
     const remedy =
       'an {{#if}} begins inside a paragraph, list or emphasis and ends outside; put its tags on lines of their own';
     problems.add(source.place('body'), 'body', remedy);
     return undefined;
   }
-  const html = await htmlOf(source, blocks, mask, tools);
-  const kicker = source.kicker && `${source.kicker}\n\n`;
-  const text = `${kicker}${toPlainText(blocks, mask, constants)}\n${tools.textFooter}`;
-  if (html === undefined) return undefined;
-  return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
-}
-
-function checkBody(source: LetterSource, { setting, constants, problems }: LetterTools): void {
-  for (const fault of parseWords(source.body, { setting, constants }).faults) {
-    problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
-  }
-  for (const piece of imagesIn(source.body)) {
-    const place = placeAt('', source.body, source.body.indexOf(piece));
-    const remedy = `${piece} is an image; letters load nothing, so say it in words`;
-    problems.add(source.place('body', { ...place, piece, remedy }), '', remedy);
-  }
-}
-
-async function htmlOf(source: LetterSource, blocks: readonly Block[], mask: Mask, tools: LetterTools) {
-  const { setting, constants, problems } = tools;
-  const place = source.place('body');
   try {
-    const html = await toLetterHtml(tools.layout, { ...source, blocks }, mask);
-    const kilobytes = Math.ceil(Buffer.byteLength(html) / 1024);
-    if (kilobytes > largestHtmlKilobytes) {
-      problems.add(place, 'body', `got ${kilobytes} KB of HTML; use at most ${largestHtmlKilobytes}`);
-    }
-    const { words, faults } = parseWords(html, { setting, constants }, escapeHtml);
-    for (const fault of faults) problems.add(place, 'body', `${fault.piece} ${fault.remedy}`);
-    return words;
+    return { html: await toLetterHtml(tools.layout, source, blocks, mask), blocks };
   } catch (error) {
     for (const told of mjmlComplaints(error)) {
       problems.add({ file: 'layout.mjml', line: 1, column: 1 }, '', `MJML refuses it or a partial: ${told}`);
@@ -137,10 +137,15 @@ async function htmlOf(source: LetterSource, blocks: readonly Block[], mask: Mask
   }
 }
 
-/** MJML counts lines in the poured letter and names the working folder: neither helps, the element does. */
-function mjmlComplaints(error: unknown): string[] {
-  const { errors } = error as { errors?: readonly { tagName: string; message: string }[] };
-  return errors?.map(({ tagName, message }) => `<${tagName}> ${message}`) ?? [String(error)];
+function wordsOfHtml(source: LetterSource, html: string, { setting, constants, problems }: LetterTools): Words {
+  const place = source.place('body');
+  const kilobytes = Math.ceil(Buffer.byteLength(html) / 1024);
+  if (kilobytes > largestHtmlKilobytes) {
+    problems.add(place, 'body', `got ${kilobytes} KB of HTML; use at most ${largestHtmlKilobytes}`);
+  }
+  const { words, faults } = parseWords(html, { setting, constants }, escapeHtml);
+  for (const fault of faults) problems.add(place, 'body', `${fault.piece} ${fault.remedy}`);
+  return words;
 }
 
 /** Words that a lock screen or an inbox would show to somebody else. */
@@ -159,21 +164,6 @@ const pieceOf = (piece: string): Fault => ({ line: 1, column: 1, piece, remedy: 
 
 function masked(block: Block, mask: Mask): Block {
   return 'href' in block ? { ...block, href: mask.hide(block.href), label: mask.hide(block.label) } : block;
-}
-
-/** True when a branch of an {{#if}} opens or closes an element that it does not close or open itself. */
-function crosses(html: string): boolean {
-  const branches = /\{\{(#if \w+|else|\/if)\}\}|<(\/?)(\w+)[^>]*>/g;
-  const depth: number[] = [];
-  let open = 0;
-  for (const [, tag, slash, element] of html.matchAll(branches)) {
-    if (tag?.startsWith('#')) depth.push(open);
-    else if (tag === 'else' && depth.at(-1) !== open) return true;
-    else if (tag === '/if' && depth.pop() !== open) return true;
-    else if (element && !['br', 'hr'].includes(element)) open += slash ? -1 : 1;
-    if (open < (depth.at(-1) ?? 0)) return true;
-  }
-  return false;
 }
 
 /** A page's front matter and body; see `splitFrontMatter`. */

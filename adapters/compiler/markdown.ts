@@ -4,6 +4,7 @@
  * (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}` belongs to no paragraph.
  */
 import MarkdownIt from 'markdown-it';
+import { placeAt } from './problems.ts';
 
 export interface Prose {
   readonly kind: 'text' | 'card' | 'tag';
@@ -89,7 +90,19 @@ export function toHtml(source: string): string {
   return mask.show(freeTags(markdown.render(mask.hide(standApart(source))), mask));
 }
 
-/** Images are refused: a letter loads nothing from anywhere (promise 63). Gives the offending pieces. */
-export function imagesIn(source: string): string[] {
-  return [...source.matchAll(/!\[[^\]]*\]\([^)]*\)/g)].map(([piece]) => piece);
+/** What Markdown would show as it stands, or must not have: each with its place and what to do instead. */
+export function strangeIn(source: string): { line: number; column: number; piece: string; remedy: string }[] {
+  return strange.flatMap(([pattern, remedy]) =>
+    [...source.matchAll(pattern)].map((match) => {
+      const piece = match[0].length > 40 ? `${match[0].slice(0, 37)}...` : match[0];
+      return { ...placeAt('', source, match.index), piece, remedy };
+    }),
+  );
 }
+
+const strange: readonly (readonly [RegExp, string])[] = [
+  // A letter loads nothing from anywhere (promise 63).
+  [/!\[[^\]]*\]\([^)]*\)/g, 'is an image; letters load nothing, so say it in words'],
+  [/<(?:!--|[?/]?[a-z][a-z0-9-]*(?=[\s/>]))[^>\n]*>?/gi, 'is HTML; write Markdown, or the whole letter as MJML'],
+  [/\]\(\s*(?:javascript|vbscript|data|file):[^)]*\)?/gi, 'is no link; use https: or one of the {{...Url}}'],
+];

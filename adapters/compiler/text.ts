@@ -5,7 +5,7 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Flag, Words } from '../../core/course.ts';
 import { renderText } from '../../core/words.ts';
-import { flags } from './variables.ts';
+import { flags, roles } from './variables.ts';
 
 /** Twilio's own calculator turns typographic marks into plain ones when "smart encoding" is on; ours never is. */
 export function isGsm7(text: string): boolean {
@@ -58,10 +58,19 @@ export function gsmLength(text: string): number {
   return [...text].reduce((sum, character) => sum + ('^{}\\[~]|€'.includes(character) ? 2 : 1), 0);
 }
 
-/** Every combination of the flags that these words ask about. */
+/** Every kind of reader that these words tell apart: nobody has two roles, and of roles not asked about one will do. */
 export function readersOf(words: Words): ReadonlySet<Flag>[] {
   const asked = flags.filter((flag) => asks(words, flag));
-  return Array.from({ length: 2 ** asked.length }, (_, bits) => new Set(asked.filter((_, i) => bits & (1 << i))));
+  const isRole = (flag: Flag) => (roles as readonly Flag[]).includes(flag);
+  const askedRoles: Flag[][] = asked.filter(isRole).map((role) => [role]);
+  const others = asked.filter((flag) => !isRole(flag));
+  const someRole: Flag[][] = askedRoles.length < roles.length ? [[], ...askedRoles] : askedRoles;
+  return someRole.flatMap((role) =>
+    Array.from(
+      { length: 2 ** others.length },
+      (_, bits) => new Set([...role, ...others.filter((_, i) => bits & (1 << i))]),
+    ),
+  );
 }
 
 function asks(words: Words, flag: Flag): boolean {

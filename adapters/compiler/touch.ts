@@ -1,21 +1,44 @@
 /** Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers. */
-import type { Invitation, Touch, Words } from '../../core/course.ts';
-import { answerKeys, answerSchema, type TouchSource } from './course-schema.ts';
+import type { Invitation, Letter, SeminarTouch, Words } from '../../core/course.ts';
+import { answerSchema, type NoteSource } from './course-schema.ts';
 import { readSource } from './files.ts';
+import type { LetterParts } from './layout.ts';
 import { checkDiscreet, compileLetter, indiscreet, type LetterSource, type LetterTools, readLetter } from './letter.ts';
 import type { Block } from './markdown.ts';
+import { readMjmlLetter } from './mjml-letter.ts';
 import { foreignCharacters, worstSize } from './text.ts';
-import type { Constants } from './variables.ts';
+import type { Constants, Setting } from './variables.ts';
 import { type Fault, parseWords } from './words.ts';
 import { type Path, showPath, type YamlSource } from './yaml.ts';
 
 export interface SequenceTools extends LetterTools {
-  readonly directory: string;
   readonly smsPrefix: string;
+  readonly textSetting: Setting;
+  /** The answers that a sequence of this kind may give. */
+  readonly answerKeys: readonly string[];
   /** Worst values a text may be filled with. */
   readonly fillings: readonly Readonly<Record<string, string>>[];
   /** The sequence that a sign-up enters must have every answer and these letters; others borrow its answers. */
   readonly isCourse: boolean;
+}
+
+/** Where in its course a letter stands: the line above it, what that line may name, and the bar under it. */
+export interface Standing {
+  readonly kicker: string;
+  readonly constants: Constants;
+  readonly progress?: LetterParts['progress'];
+}
+
+/** What a course's touch and a seminar's have in common, as written. */
+export interface TouchWords {
+  readonly id: string;
+  readonly title: string;
+  readonly channel: 'email' | 'sms';
+  readonly invites: Invitation;
+  readonly choices?: readonly { readonly key: string; readonly label: string }[] | undefined;
+  readonly text?: string | undefined;
+  readonly letter?: NoteSource | undefined;
+  readonly answers?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Compiles the words of one course.yaml; problems are gathered in its tools. */
@@ -37,75 +60,91 @@ export class TouchCompiler {
     this.#labels = labels;
   }
 
-  async touch(source: TouchSource, index: number, kicker: string, place: Constants): Promise<Touch | undefined> {
+  /** A touch's words; undefined when its letter is missing or wrong. `as` is the setting of its letter. */
+  async touch(source: TouchWords, index: number, standing: Standing, as: Setting): Promise<SeminarTouch | undefined> {
     const path = ['touches', index];
     const buttons = this.#buttons(source.invites);
+    const constants = { ...this.#tools.constants, ...standing.constants };
+    const tools = { ...this.#tools, setting: as, constants };
     const letter = source.letter
-      ? await this.#note(source.letter, kicker, place, [...path, 'letter'], buttons)
-      : await this.letterFile(source.id, kicker, [...path, 'id'], buttons, this.#with(place));
-    const text = source.text === undefined ? undefined : this.#text(source.text, [...path, 'text']);
+      ? await this.#note(source.letter, standing, [...path, 'letter'], buttons, tools)
+      : await this.letterFile(source.id, standing, [...path, 'id'], buttons, tools);
+    const text = source.text === undefined ? undefined : this.text(source.text, [...path, 'text']);
     const answers = this.answers(source.answers ?? {}, [...path, 'answers']);
-    const { id, step, title, day, channel, invites, choices } = source;
+    const { id, title, channel, invites, choices } = source;
     if (!letter) return undefined;
     return {
-      ...{ id, step, title, day, channel, invites, letter, answers },
+      ...{ id, title, channel, invites, letter, answers },
       ...(choices ? { choices } : {}),
       ...(text ? { text } : {}),
     };
   }
 
-  /** The letter of a file named after `key`; a missing file is a problem where the key stands. */
-  async letterFile(key: string, kicker: string, path: Path, buttons: readonly Block[], tools: LetterTools) {
-    const file = `${this.#id}/${key}.md`;
-    const source = await readSource(this.#tools.directory, file);
-    if (source === undefined) {
-      this.#yaml.add(path, `got "${key}"; there is no ${file}, so write that letter`);
-      return undefined;
-    }
-    const letter = readLetter(file, source, kicker, this.#tools.problems);
-    return letter && compileLetter(letter, buttons, tools);
-  }
-
-  #note(
-    source: NonNullable<TouchSource['letter']>,
-    kicker: string,
-    place: Constants,
+  /** The letter of a file named after `key`, Markdown or MJML; a missing file is a problem where the key stands. */
+  async letterFile(
+    key: string,
+    { kicker, progress }: Pick<Standing, 'kicker' | 'progress'>,
     path: Path,
     buttons: readonly Block[],
-  ) {
+    tools: LetterTools,
+  ): Promise<Letter | undefined> {
+    const { directory, problems } = this.#tools;
+    const name = `${this.#id}/${key}`;
+    const markdown = await readSource(directory, `${name}.md`, problems);
+    const mjml = await readSource(directory, `${name}.mjml`, problems);
+    if (markdown === undefined && mjml === undefined) {
+      this.#yaml.add(path, `got "${key}"; there is no ${name}.md (or .mjml), so write that letter`);
+    }
+    if (markdown !== undefined && mjml !== undefined) {
+      problems.add({ file: `${name}.mjml`, line: 1, column: 1 }, '', `stands beside ${name}.md; keep one of the two`);
+    }
+    const source =
+      typeof markdown === 'string'
+        ? readLetter(`${name}.md`, markdown, kicker, problems)
+        : typeof mjml === 'string'
+          ? await readMjmlLetter(directory, name, mjml, kicker, problems)
+          : undefined;
+    if (source?.attach && tools.setting !== 'event') {
+      problems.add(source.place('subject'), 'attach', 'belongs to a seminar alone; remove it');
+    }
+    return source && compileLetter({ ...source, progress }, buttons, tools);
+  }
+
+  #note(source: NoteSource, { kicker, progress }: Standing, path: Path, buttons: readonly Block[], tools: LetterTools) {
     const letter: LetterSource = {
-      ...source,
-      kicker,
+      ...{ ...source, kicker, progress },
       place: (field, fault) => this.#yaml.placeOf([...path, field], fault?.piece ?? ''),
     };
-    return compileLetter(letter, buttons, this.#with(place));
+    return compileLetter(letter, buttons, tools);
   }
 
   /** The words of every answer, each with the sender's prefix unless it says otherwise. */
   answers(sources: Readonly<Record<string, unknown>>, path: Path): Record<string, Words> {
     const answers: Record<string, Words> = {};
     for (const key of Object.keys(sources)) {
-      if (!answerKeys.includes(key)) {
+      if (!this.#tools.answerKeys.includes(key)) {
         const place = this.#yaml.placeOfKey(path, key);
-        this.#tools.problems.add(place, showPath([...path, key]), `unknown key; use only ${answerKeys.join(', ')}`);
+        const known = this.#tools.answerKeys.join(', ');
+        this.#tools.problems.add(place, showPath([...path, key]), `unknown key; use only ${known}`);
         continue;
       }
       const source = this.#yaml.read(answerSchema, [...path, key]);
       if (source === undefined) continue;
       answers[key] =
         typeof source === 'string'
-          ? this.#text(source, [...path, key])
-          : this.#text(source.text, [...path, key, 'text'], '');
+          ? this.text(source, [...path, key])
+          : this.text(source.text, [...path, key, 'text'], '');
     }
     return answers;
   }
 
   /** A text with its prefix: one segment of GSM-7 at its worst, and nothing that a lock screen should not show. */
-  #text(source: string, path: Path, prefix = `${this.#tools.smsPrefix}: `): Words {
+  text(source: string, path: Path, prefix = `${this.#tools.smsPrefix}: `): Words {
     const { constants, fillings, discreetWords, problems } = this.#tools;
     const yaml = this.#yaml;
     const add = (piece: string, remedy: string) => problems.add(yaml.placeOf(path, piece), showPath(path), remedy);
-    const { words, faults } = parseWords(prefix + source, { setting: 'text', constants });
+    const setting = this.#tools.textSetting;
+    const { words, faults } = parseWords(prefix + source, { setting, constants });
     const say = (fault: Fault) => add(fault.piece, `${fault.piece} ${fault.remedy}`);
     faults.forEach(say);
     for (const { character, instead } of foreignCharacters(prefix + source)) {
@@ -127,10 +166,5 @@ export class TouchCompiler {
       { kind: 'button', label: this.#labels.done, href: '{{doneUrl}}' },
       { kind: 'quiet-button', label: this.#labels.hard, href: '{{hardUrl}}' },
     ];
-  }
-
-  /** A touch's letter may also name its place in the course, and link to its own answers. */
-  #with(place: Constants): LetterTools {
-    return { ...this.#tools, setting: 'touch', constants: { ...this.#tools.constants, ...place } };
   }
 }

@@ -2,14 +2,15 @@
  * The one list of what words may name: run-time variables with their meaning and their longest value, constants folded in
  * at build, and the flags of `{{#if}}`. Whoever renders must fill these; whoever writes may use no other.
  */
-import type { Brand, Flag, HelpLines } from '../../core/course.ts';
+import type { Brand, Flag, HelpLines, Role } from '../../core/course.ts';
 
 /**
  * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other letter has none. Texts
  * carry no link, since a signed one alone would fill the segment. Texts and what an inbox lists (subject, preheader)
- * carry no name, since somebody else may see the screen.
+ * carry no name, since somebody else may see the screen. What surrounds a seminar knows its date: `event` and `event-text`.
+ * What stands in a `layout` stands in every letter.
  */
-export type Setting = 'text' | 'inbox' | 'letter' | 'touch' | 'page';
+export type Setting = 'text' | 'inbox' | 'layout' | 'letter' | 'touch' | 'event' | 'event-text' | 'slide' | 'page';
 
 export interface Variable {
   readonly name: string;
@@ -24,27 +25,32 @@ const link = `https://${'m'.repeat(30)}.example/${'t'.repeat(110)}`;
 
 const help = (name: string, meaning: string): Variable => ({
   ...{ name, meaning, longest: '' },
-  settings: ['text', 'letter', 'touch', 'page'],
+  settings: ['text', 'event-text', 'page', 'layout', 'letter', 'touch', 'event'],
 });
 const linkIn = (settings: readonly Setting[]) => (name: string, meaning: string) =>
   ({ name, meaning, longest: link, settings }) satisfies Variable;
+const letters: readonly Setting[] = ['layout', 'letter', 'touch', 'event'];
 const letterLink = linkIn(['letter', 'touch']);
-const touchLink = linkIn(['touch']);
-const pageLink = linkIn(['letter', 'touch', 'page']);
+const touchLink = linkIn(['touch', 'event']);
+const anyLetterLink = linkIn(letters);
+const pageLink = linkIn([...letters, 'page']);
+
+/** Of the next seminar in a course's letter, and only inside {{#if seminar}}; of their own one in a seminar's letters. */
+export const seminarVariables: ReadonlySet<string> = new Set(['seminarTitle', 'seminarDate', 'seminarUrl']);
 
 /** Filled when a message is rendered. The longest help lines are the brand's own: see `longestValues`. */
 export const variables: readonly Variable[] = [
   {
     ...{ name: 'greeting', meaning: '"Hi Sam," or, where no name is known, "Hi there,"' },
-    ...{ longest: `Hi ${'W'.repeat(40)},`, settings: ['letter', 'touch'] },
+    ...{ longest: `Hi ${'W'.repeat(40)},`, settings: letters },
   },
-  { name: 'name', meaning: 'first name; empty when unknown', longest: 'W'.repeat(40), settings: ['letter', 'touch'] },
-  { name: 'n', meaning: 'the number just given, 1-5', longest: '5', settings: ['text'] },
+  { name: 'name', meaning: 'first name; empty when unknown', longest: 'W'.repeat(40), settings: letters },
+  { name: 'n', meaning: 'the number just given, 1-5', longest: '5', settings: ['text', 'event-text'] },
   {
     name: 'phone',
     meaning: "the programme's number",
     longest: '+123456789012345',
-    settings: ['text', 'letter', 'touch'],
+    settings: ['text', 'event-text', 'slide', ...letters],
   },
   help('crisisLine', "crisis line of the reader's country"),
   help('violenceLine', "violence line of the reader's country"),
@@ -55,15 +61,31 @@ export const variables: readonly Variable[] = [
   touchLink('hardUrl', "answers HARD to this letter's touch"),
   touchLink('answerUrl', "the page with this letter's number, letters, roles or routes"),
   letterLink('slowUrl', 'switches to baby steps'),
-  letterLink('preferencesUrl', 'pace, hours, channels'),
+  anyLetterLink('preferencesUrl', 'pace, hours, channels'),
   letterLink('progressUrl', 'asks for a fresh link to the progress page'),
-  letterLink('unsubscribeUrl', 'ends all letters'),
+  anyLetterLink('unsubscribeUrl', 'ends all letters'),
   pageLink('safetyUrl', 'private help; no identifiers in it'),
   pageLink('privacyUrl', 'the privacy page'),
   pageLink('termsUrl', 'the terms page'),
+  {
+    ...{ name: 'seminarTitle', meaning: "the seminar's title" },
+    ...{ longest: 'W'.repeat(60), settings: letters },
+  },
+  {
+    ...{ name: 'seminarDate', meaning: "its day and hour, in the reader's zone: Thu Jan 14, 7:00 PM PST" },
+    ...{ longest: 'Wed Sep 30, 10:00 PM GMT+12', settings: [...letters, 'event-text'] },
+  },
+  linkIn(letters)('seminarUrl', "the seminar's page: a seat, or what there is of it afterwards"),
+  linkIn(['event'])('joinUrl', 'where it is held'),
+  linkIn(['event'])('courseUrl', 'the sign-up page of the course'),
+  {
+    ...{ name: 'siteUrl', meaning: 'our own site, which has privacy and terms; no identifiers in it' },
+    ...{ longest: `https://${'m'.repeat(34)}`, settings: ['event-text', 'event', 'slide'] },
+  },
 ];
 
-export const flags: readonly Flag[] = ['hurt', 'did', 'both', 'none', 'solo', 'baby', 'texts'];
+export const roles = ['hurt', 'did', 'both', 'none'] as const satisfies readonly Role[];
+export const flags: readonly Flag[] = [...roles, 'solo', 'baby', 'texts', 'seminar'];
 
 /** Folded in at build: they change with a new build, never between two readers. */
 export type Constants = Readonly<Record<string, string>>;

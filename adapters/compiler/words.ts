@@ -4,7 +4,7 @@
  */
 import Handlebars from 'handlebars';
 import type { Flag, Words, WordsPart } from '../../core/course.ts';
-import { flags, type Setting, type Variable, variables } from './variables.ts';
+import { flags, type Setting, seminarVariables, type Variable, variables } from './variables.ts';
 
 /** A fault in words. Line and column count from 1, within the text that was given; `piece` is the offending text. */
 export interface Fault {
@@ -50,8 +50,11 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
     faults.push({ line, column: column + 1, piece, remedy });
     return [];
   };
-  const convert = (nodes: readonly Node[]): Words => merged(nodes.flatMap((node) => convertNode(node)));
-  const convertNode = (node: Node): WordsPart[] => {
+  // A course's letter has no seminar to tell of unless one is dated.
+  const needsDate = vocabulary.setting === 'touch' || vocabulary.setting === 'letter';
+  const convert = (nodes: readonly Node[], dated: boolean): Words =>
+    merged(nodes.flatMap((node) => convertNode(node, dated)));
+  const convertNode = (node: Node, dated: boolean): WordsPart[] => {
     if (isContent(node)) return [node.value];
     if (isMustache(node)) {
       const name = plainName(node);
@@ -60,18 +63,23 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
       const constant = Object.hasOwn(vocabulary.constants, name) ? vocabulary.constants[name] : undefined;
       if (constant !== undefined) return [escaped(constant)];
       const variable = variables.find((one) => one.name === name);
-      if (variable?.settings.includes(vocabulary.setting)) return [{ v: name }];
+      if (variable?.settings.includes(vocabulary.setting)) {
+        if (!dated && seminarVariables.has(name))
+          return fault(node, 'is empty where none is dated; put it inside {{#if seminar}}');
+        return [{ v: name }];
+      }
       return fault(node, variable ? misplaced(variable, vocabulary) : `unknown variable; ${nearest(name, vocabulary)}`);
     }
     if (isIf(node)) {
       const flag = flagOf(node);
       if (!flag) return fault(node, `unknown question; {{#if}} takes one of ${flags.join(', ')}`);
+      const then = convert(node.program.body, dated || flag === 'seminar');
       // biome-ignore lint/suspicious/noThenProperty: the shape of a choice in core/course.ts; nobody awaits words.
-      return [{ if: flag, then: convert(node.program.body), else: convert(node.inverse?.body ?? []) }];
+      return [{ if: flag, then, else: convert(node.inverse?.body ?? [], dated) }];
     }
     return fault(node, forbidden());
   };
-  const words = convert(program.body);
+  const words = convert(program.body, !needsDate);
   return { words, faults };
 }
 
@@ -152,8 +160,12 @@ function faultAt(source: string, offset: number, piece: string, remedy: string):
 const settingNames = {
   text: 'texts',
   inbox: 'subjects and preheaders',
+  layout: 'layouts',
   letter: 'letters',
   touch: "touches' letters",
+  event: "seminars' letters",
+  'event-text': "seminars' texts",
+  slide: 'slides',
   page: 'pages',
 };
 

@@ -6,7 +6,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { DynamoStore } from '../../adapters/dynamo-store.ts';
-import { hashAddress, type Purpose, signToken } from '../../adapters/token.ts';
+import { hashAddress, newSubscriberId, type Purpose, signToken } from '../../adapters/token.ts';
 import { type DeliveringWorld, jsonLog, type World } from '../../adapters/world.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
@@ -60,6 +60,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
   // With providers that fail, although the pages' own world has none: what they may not do, they cannot.
   const world: DeliveringWorld = {
     now: () => now,
+    newId: newSubscriberId,
     library: await theLibrary(),
     store: new DynamoStore(client, dynamo.table),
     mailer: { send: () => Promise.reject(new Error('The pages sent a mail.')) },

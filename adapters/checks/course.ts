@@ -1,0 +1,134 @@
+/**
+ * A compiled course laid out for checking: every letter, text and page once, with the place its author wrote it at. The
+ * checks beside this file read it; none of them changes anything.
+ */
+import { helpValues, longestValues, variables } from '../compiler/variables.ts';
+import type { Letter, Library, Sequence, Touch, Words } from '../../core/course.ts';
+import type { Values } from '../../core/words.ts';
+import type { Folder, Where } from './folder.ts';
+import type { Voice } from './voice.ts';
+
+export interface WrittenLetter {
+  readonly sequence: Sequence;
+  readonly id: string;
+  /** A lesson is a touch by mail; a note stands in for a text; any other letter is no touch. */
+  readonly kind: 'lesson' | 'note' | 'letter';
+  readonly letter: Letter;
+  readonly where: Where;
+  readonly inbox: { readonly subject: Where; readonly preheader: Where };
+  readonly touch?: Touch;
+}
+
+export interface WrittenText {
+  readonly sequence: Sequence;
+  readonly id: string;
+  readonly kind: 'text' | 'answer';
+  readonly words: Words;
+  readonly where: Where;
+}
+
+export interface Course {
+  readonly library: Library;
+  readonly folder: Folder;
+  readonly voice: Voice;
+  readonly letters: readonly WrittenLetter[];
+  readonly texts: readonly WrittenText[];
+}
+
+/** Stands in for our own host: a link that begins so came from a variable. */
+export const ourHost = 'https://ours.example';
+
+export function layOut(library: Library, folder: Folder, voice: Voice): Course {
+  const sequences = Object.values(library.sequences);
+  return {
+    ...{ library, folder, voice },
+    letters: sequences.flatMap((sequence) => lettersOf(sequence, folder)),
+    texts: sequences.flatMap((sequence) => textsOf(sequence, folder)),
+  };
+}
+
+export const courseFile = (sequence: Sequence) => `${sequence.id}/course.yaml`;
+
+/** Where a touch stands in course.yaml. */
+export function touchPath(sequence: Sequence, id: string, folder: Folder): (string | number)[] {
+  const touches = folder.value(courseFile(sequence), ['touches']);
+  const index = Array.isArray(touches) ? touches.findIndex((touch) => String(touch?.id) === id) : -1;
+  return ['touches', index];
+}
+
+function lettersOf(sequence: Sequence, folder: Folder): WrittenLetter[] {
+  const inFile = (key: string) => {
+    const file = [`${sequence.id}/${key}.md`, `${sequence.id}/${key}.mjml`].find((name) => folder.files.has(name));
+    const where = { file: file ?? courseFile(sequence) };
+    const front = { ...where, front: true as const };
+    return { where, inbox: { subject: front, preheader: front } };
+  };
+  const inCourse = (id: string) => {
+    const at = (key: string) => ({
+      file: courseFile(sequence),
+      path: [...touchPath(sequence, id, folder), 'letter', key],
+    });
+    return { where: at('body'), inbox: { subject: at('subject'), preheader: at('preheader') } };
+  };
+  return [
+    ...sequence.touches.map((touch) => ({
+      ...{ sequence, id: touch.id, letter: touch.letter, touch },
+      kind: touch.channel === 'email' ? ('lesson' as const) : ('note' as const),
+      ...(touch.channel === 'email' ? inFile(touch.id) : inCourse(touch.id)),
+    })),
+    ...Object.entries(sequence.letters).map(([id, letter]) => ({
+      ...{ sequence, id, letter, kind: 'letter' as const },
+      ...inFile(id),
+    })),
+  ];
+}
+
+function textsOf(sequence: Sequence, folder: Folder): WrittenText[] {
+  const file = courseFile(sequence);
+  const answersAt = (path: readonly (string | number)[], answers: Readonly<Record<string, Words>>, prefix: string) =>
+    Object.entries(answers)
+      // A sequence borrows the course's answers; they are the course's to mend.
+      .filter(([key]) => folder.value(file, [...path, 'answers', key]) !== undefined)
+      .map(([key, words]) => ({
+        ...{ sequence, id: prefix + key, kind: 'answer' as const, words },
+        where: { file, path: [...path, 'answers', key] },
+      }));
+  return [
+    ...sequence.touches.flatMap((touch) => {
+      const path = touchPath(sequence, touch.id, folder);
+      const own = touch.text
+        ? [{ sequence, id: touch.id, kind: 'text' as const, words: touch.text, where: { file, path: [...path, 'text'] } }]
+        : [];
+      return [...own, ...answersAt(path, touch.answers, `${touch.id} `)];
+    }),
+    ...answersAt([], sequence.answers, ''),
+  ];
+}
+
+/** What an ordinary reader's words are filled with. */
+export function usualValues({ brand }: Library): Values {
+  const help = brand.help[brand.country] ?? brand.help.default;
+  return {
+    ...Object.fromEntries(variables.map(({ name }) => [name, name.endsWith('Url') ? `${ourHost}/${name}?t=abc` : ''])),
+    ...{ greeting: 'Hi there,', n: '4', phone: '+15550100' },
+    ...(help ? helpValues(help) : {}),
+  };
+}
+
+/** The longest values words may be filled with: one set for each country's help lines. */
+export function worstValues({ brand }: Library): readonly Values[] {
+  return longestValues(brand.help);
+}
+
+/** A letter's own words as plain text: without the line above them, the buttons, the signature and the footer. */
+export function ownWords(text: string, greeting: string, footer: string): string {
+  const signature = footer.split('\n').find((line) => line.trim() !== '' && !line.includes('{{')) ?? '';
+  const end = signature ? text.lastIndexOf(`\n${signature}`) : -1;
+  const body = text.slice(Math.max(0, greeting ? text.indexOf(greeting) : 0), end < 0 ? undefined : end);
+  return body
+    .split(/\n\n+/)
+    .filter((paragraph) => !/^\s*[^\n]{1,60}:\s+https:\S+\s*$/.test(paragraph))
+    .join('\n\n')
+    .replace(/:\s+https:\S+/g, '')
+    .trim();
+}

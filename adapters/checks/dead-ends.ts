@@ -1,0 +1,138 @@
+/**
+ * Checks that every way leads somewhere: a letter that somebody gets, an invitation with its button, its words in the text
+ * and its answer, a keyword that is understood, a branch that somebody can read.
+ */
+import type { Invitation, Sequence, Touch } from '../../core/course.ts';
+import { understand } from '../../core/reply.ts';
+import { renderHtml, renderText } from '../../core/words.ts';
+import { type Course, courseFile, touchPath, usualValues } from './course.ts';
+import type { Findings } from './finding.ts';
+import type { Where } from './folder.ts';
+import { readersOf, unreadable, wordings } from './readers.ts';
+
+/** The answers each invitation leads to; DONE, HARD and SKIP may be texted after any touch. */
+const answersTo: Readonly<Record<Invitation, readonly string[]>> = {
+  none: ['done', 'hard', 'skip'],
+  done: ['done', 'hard', 'skip'],
+  number: ['number-high', 'number-mid', 'number-low', 'number-ask', 'done', 'hard', 'skip'],
+  choice: ['choice', 'done', 'hard', 'skip'],
+  role: ['done', 'hard', 'skip'],
+  route: ['quiet', 'safe', 'done', 'hard', 'skip'],
+};
+
+/** Keywords of the course whose answer has another name. */
+const answerOfKeyword: Readonly<Record<string, string>> = { solo: 'quiet', hide: 'quiet' };
+
+export function checkDeadEnds(course: Course, findings: Findings): void {
+  for (const sequence of Object.values(course.library.sequences)) {
+    checkFiles(course, sequence, findings);
+    for (const touch of sequence.touches) {
+      checkAnswers(course, sequence, touch, findings);
+      checkInvitation(course, sequence, touch, findings);
+      checkButtons(course, touch, findings);
+    }
+  }
+  checkKeywords(course, findings);
+  checkBranches(course, findings);
+}
+
+/** A letter in the folder that neither a touch nor the list of letters names. */
+function checkFiles({ folder, letters }: Course, sequence: Sequence, findings: Findings): void {
+  const named = new Set(letters.filter((letter) => letter.sequence === sequence).map(({ where }) => where.file));
+  for (const file of folder.files.keys()) {
+    if (!file.startsWith(`${sequence.id}/`) || !/\.(md|mjml)$/.test(file) || named.has(file)) continue;
+    const remedy = 'nobody gets this letter: no touch has its name; add it to course.yaml, or remove the file';
+    findings.add('dead-end', { file, line: 1, column: 1 }, remedy);
+  }
+}
+
+const atTouch = ({ folder }: Course, sequence: Sequence, touch: Touch, ...path: string[]): Where => ({
+  file: courseFile(sequence),
+  path: [...touchPath(sequence, touch.id, folder), ...path],
+});
+
+/** An invited answer without words, and words for an answer that this touch never gets. */
+function checkAnswers(course: Course, sequence: Sequence, touch: Touch, findings: Findings): void {
+  const { folder, library } = course;
+  const prefix = `${library.brand.smsPrefix}:`;
+  for (const key of answersTo[touch.invites]) {
+    const words = touch.answers[key] ?? sequence.answers[key] ?? [];
+    const silent = wordings(words, usualValues(library)).some((text) => text.replace(prefix, '').trim() === '');
+    if (!silent && words.length > 0) continue;
+    const place = folder.place(atTouch(course, sequence, touch, 'invites'));
+    findings.add('answer', place, `${touch.id} may be answered by "${key}", which has no words for some readers; add them`);
+  }
+  if (touch.invites === 'choice' && !touch.answers.choice) {
+    const place = folder.place(atTouch(course, sequence, touch, 'choices'));
+    findings.add('answer', place, `${touch.id} offers a choice without an answer of its own; add answers: choice:`);
+  }
+  for (const key of Object.keys(touch.answers)) {
+    if (answersTo[touch.invites].includes(key)) continue;
+    const place = folder.place(atTouch(course, sequence, touch, 'answers', key));
+    findings.add('dead-end', place, `nobody gets "${key}" here: ${touch.id} invites "${touch.invites}"; remove it`);
+  }
+}
+
+/** A text says itself what may be answered. */
+function checkInvitation(course: Course, sequence: Sequence, touch: Touch, findings: Findings): void {
+  if (!touch.text) return;
+  const wanted = {
+    ...{ none: [], role: [], route: [], done: ['DONE'], number: ['1', '5'] },
+    choice: (touch.choices ?? []).map(({ key }) => key),
+  }[touch.invites];
+  for (const text of wordings(touch.text, usualValues(course.library))) {
+    const missing = wanted.filter((word) => !new RegExp(`\\b${word}\\b`).test(text));
+    if (missing.length === 0) continue;
+    const place = course.folder.place(atTouch(course, sequence, touch, 'text'));
+    findings.add('answer', place, `invites "${touch.invites}" and does not say ${missing.join(', ')}; name what to reply`);
+  }
+}
+
+/** A letter that asks has the link its answer needs; a letter written in MJML gets none by itself. */
+function checkButtons({ folder, letters, library }: Course, touch: Touch, findings: Findings): void {
+  const values = usualValues(library);
+  const wanted = touch.invites === 'none' ? [] : touch.invites === 'done' ? ['doneUrl', 'hardUrl'] : ['answerUrl'];
+  const where = letters.find((letter) => letter.touch === touch)?.where;
+  for (const reader of readersOf(touch.letter.html, touch.letter.text)) {
+    const html = renderHtml(touch.letter.html, values, reader);
+    const text = renderText(touch.letter.text, values, reader);
+    for (const name of wanted) {
+      if (html.includes(`href="${values[name]}"`) && text.includes(values[name] ?? '')) continue;
+      const remedy = `${touch.id} invites "${touch.invites}" and has no link to {{${name}}} for some readers; add it`;
+      findings.add('answer', folder.place(where ?? { file: 'layout.mjml' }), remedy);
+    }
+  }
+}
+
+/** A word in capitals is an offer: it must be understood, or have words of its own. */
+function checkKeywords({ folder, library, texts, letters }: Course, findings: Findings): void {
+  const values = usualValues(library);
+  const offers = [
+    ...texts.map(({ sequence, words, where }) => ({ sequence, words, where })),
+    ...letters.map(({ sequence, letter, where }) => ({ sequence, words: letter.text, where })),
+  ];
+  for (const { sequence, words, where } of offers) {
+    for (const [offer, keyword = ''] of wordings(words, values).flatMap((text) => [
+      ...text.matchAll(/\b(?:[Rr]eply|[Tt]ext) ([A-Z]{2,})\b|\b[A-Z]{4,}\b(?= (?:eases|gives|brings|ends|changes|reaches|stops|asks))/g),
+    ])) {
+      const word = (keyword || offer).toLowerCase();
+      const known = understand(word).kind !== 'free-text' || sequence.answers[answerOfKeyword[word] ?? word];
+      if (known || /^(home|start)$/.test(word)) continue;
+      const remedy = `"${word.toUpperCase()}" is offered, and nothing understands it; use a known keyword`;
+      findings.add('answer', folder.place(where, offer), remedy);
+    }
+  }
+}
+
+function checkBranches({ folder, letters, texts }: Course, findings: Findings): void {
+  const all = [
+    ...texts.map(({ words, where, kind }) => ({ words, where, known: kind === 'text' ? { texts: true } : {} })),
+    ...letters.map(({ letter, where }) => ({ words: letter.text, where, known: {} })),
+  ];
+  for (const { words, where, known } of all) {
+    for (const piece of unreadable(words, known)) {
+      const remedy = `nobody can read "${piece.trim().slice(0, 40)}": the {{#if}} around it says the opposite; remove one`;
+      findings.add('dead-end', folder.place(where, piece), remedy);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Lives through a sequence with core's own lane, at both paces, from every weekday, with texts and without: a touch that
+ * nobody ever gets, days that come too thick, and touches that the caps push far behind their day.
+ */
+import type { Library, Pace, Sequence } from '../../core/course.ts';
+import { advance, plannedTouch, startLane } from '../../core/lane.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { localDay } from '../../core/window.ts';
+import { type Course, courseFile, touchPath } from './course.ts';
+import type { Findings } from './finding.ts';
+
+const paces: readonly Pace[] = ['standard', 'baby'];
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const aMonday = Date.UTC(2030, 0, 7);
+const hourMs = 3_600_000;
+/** A Sunday moves a touch by one day; the day it moves to may hold another, which moves by one more. */
+const latest = 2;
+
+interface Life {
+  readonly pace: Pace;
+  readonly begun: string;
+  /** Touch and day since the start, in the order they went. */
+  readonly sent: readonly { readonly id: string; readonly day: number }[];
+}
+
+export function checkPace(course: Course, findings: Findings): void {
+  for (const sequence of Object.values(course.library.sequences)) {
+    const lives = livesOf(course.library, sequence);
+    for (const life of lives) checkLife(course, sequence, life, findings);
+    const reached = new Set(lives.flatMap(({ sent }) => sent.map(({ id }) => id)));
+    for (const { id } of sequence.touches.filter((touch) => !reached.has(touch.id))) {
+      const path = touchPath(sequence, id, course.folder);
+      const place = course.folder.place({ file: courseFile(sequence), path: [...path, 'id'] });
+      findings.add('dead-end', place, `nobody ever gets ${id}, at whatever pace; give it a day of its own after the one before`);
+    }
+  }
+}
+
+function livesOf(library: Library, sequence: Sequence): Life[] {
+  // Dates without texts are the coach's own; the course itself must fit without them.
+  const alone: Library = {
+    ...library,
+    brand: { ...library.brand, datesWithoutTexts: [] },
+    sequences: { [sequence.id]: sequence },
+    course: sequence.id,
+  };
+  return paces.flatMap((pace) =>
+    weekdays.flatMap((begun, weekday) =>
+      [12, 21].flatMap((hour) =>
+        (['on', 'none'] as const).map((texts) => {
+          const now = aMonday + (weekday * 24 + hour) * hourMs;
+          const base = newSubscriber('abcdefgh1234', now);
+          const person: Subscriber = { ...base, pace, letters: { state: 'on', at: now }, texts: { state: texts, at: now } };
+          return { pace, begun, sent: liveThrough(alone, sequence, person, now) };
+        }),
+      ),
+    ),
+  );
+}
+
+function liveThrough(library: Library, sequence: Sequence, person: Subscriber, now: number) {
+  const first = localDay(now, person);
+  let subscriber: Subscriber = { ...person, lane: startLane(sequence, person, now) };
+  const sent: { id: string; day: number }[] = [];
+  for (let rounds = 0; rounds <= sequence.touches.length; rounds++) {
+    const planned = plannedTouch(library, subscriber);
+    if (!planned) break;
+    sent.push({ id: planned.touch.id, day: localDay(planned.at, subscriber) - first });
+    subscriber = advance(library, subscriber, planned.touch.id, planned.at);
+  }
+  return sent;
+}
+
+function checkLife(course: Course, sequence: Sequence, { pace, begun, sent }: Life, findings: Findings): void {
+  const { caps } = sequence;
+  sent.forEach(({ id, day }, i) => {
+    const touch = sequence.touches.find((one) => one.id === id);
+    const path = [...touchPath(sequence, id, course.folder), 'day', pace];
+    const place = () => course.folder.place({ file: courseFile(sequence), path });
+    const when = `at the ${pace} pace, begun on a ${begun}`;
+    const week = sent.slice(0, i + 1).filter((other) => other.day > day - 7).length;
+    const cap = day < 7 ? caps.firstWeek : caps.later;
+    if (week > cap) findings.add('caps', place(), `touch ${week} within seven days ${when}; use at most ${cap}`);
+    if (sent[i - 1]?.day === day) findings.add('caps', place(), `a second touch on one day ${when}; move it`);
+    const due = touch?.day[pace] ?? day;
+    if (day - due <= latest) return;
+    findings.add('caps', place(), `goes on day ${day} instead of ${due} ${when}: the weekly caps push it; move it later`);
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * The people words may reach: one role each, on the private route or not, in small steps or not, with texts or not. Only
+ * what the words ask about makes a difference, so only that is told apart.
+ */
+import type { Flag, Words } from '../../core/course.ts';
+import { renderText, type Values } from '../../core/words.ts';
+
+export type Reader = ReadonlySet<Flag>;
+
+const roles: readonly Flag[] = ['none', 'hurt', 'did', 'both'];
+const choices: readonly Flag[] = ['solo', 'baby', 'texts'];
+
+/** Every kind of reader that any of these words tell apart. Nobody has two roles. */
+export function readersOf(...several: readonly Words[]): Reader[] {
+  const asked = new Set(several.flatMap(flagsIn));
+  const askedChoices = choices.filter((flag) => asked.has(flag));
+  const askedRoles = roles.filter((flag) => flag === 'none' || asked.has(flag));
+  return askedRoles.flatMap((role) =>
+    Array.from({ length: 2 ** askedChoices.length }, (_, bits) => {
+      return new Set<Flag>([role, ...askedChoices.filter((_, i) => bits & (1 << i))]);
+    }),
+  );
+}
+
+/** The flags that words ask about, wherever in them. */
+export function flagsIn(words: Words): Flag[] {
+  return words.flatMap((part) =>
+    typeof part === 'object' && 'if' in part ? [part.if, ...flagsIn(part.then), ...flagsIn(part.else)] : [],
+  );
+}
+
+/** Words as their readers get them, each wording once. */
+export function wordings(words: Words, values: Values): string[] {
+  return [...new Set(readersOf(words).map((reader) => renderText(words, values, reader)))];
+}
+
+/** Words that nobody can ever read: in a branch that contradicts the question around it. */
+export function unreadable(words: Words, known: Readonly<Partial<Record<Flag, boolean>>> = {}): string[] {
+  return words.flatMap((part) => {
+    if (typeof part !== 'object' || !('if' in part)) return [];
+    const branch = (said: boolean, inside: Words) => {
+      if (inside.length === 0) return [];
+      const contradicted = known[part.if] !== undefined && known[part.if] !== said;
+      return contradicted ? [literal(inside)] : unreadable(inside, learned(known, part.if, said));
+    };
+    return [...branch(true, part.then), ...branch(false, part.else)].filter((text) => text.trim() !== '');
+  });
+}
+
+function learned(known: Readonly<Partial<Record<Flag, boolean>>>, flag: Flag, said: boolean) {
+  const others = said && roles.includes(flag) ? roles.filter((role) => role !== flag) : [];
+  return { ...known, ...Object.fromEntries(others.map((role) => [role, false])), [flag]: said };
+}
+
+function literal(words: Words): string {
+  return words
+    .map((part) => (typeof part === 'string' ? part : 'v' in part ? '' : literal(part.then) + literal(part.else)))
+    .join('');
+}

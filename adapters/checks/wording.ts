@@ -1,0 +1,144 @@
+/** Checks how words read: their grade, the length of their sentences and letters, and what they may never say. */
+import { checkDiscreet } from '../compiler/letter.ts';
+import { isGsm7, worstSize } from '../compiler/text.ts';
+import type { Words } from '../../core/course.ts';
+import { type Course, ownWords, usualValues, type WrittenLetter, type WrittenText, worstValues } from './course.ts';
+import type { Findings } from './finding.ts';
+import type { Where } from './folder.ts';
+import { wordings } from './readers.ts';
+import { gradeOf, sentencesOf, wordsOf } from './reading.ts';
+import { firstOf, limitsOf } from './voice.ts';
+
+export function checkReading(course: Course, findings: Findings): void {
+  for (const letter of course.letters) checkLetter(course, letter, findings);
+  for (const text of course.texts) checkText(course, text, findings);
+}
+
+function checkLetter(course: Course, { sequence, kind, letter, where }: WrittenLetter, findings: Findings): void {
+  const limits = limitsOf(course.voice, sequence.id).letters;
+  if (!limits) return;
+  const values = usualValues(course.library);
+  for (const whole of wordings(letter.text, values)) {
+    const text = ownWords(whole, values.greeting ?? '', course.folder.source('footer.txt'));
+    checkHard(course, text, limits, where, findings);
+    const count = wordsOf(text).length;
+    const { least, most } = limits.words ?? { least: 0, most: Number.POSITIVE_INFINITY };
+    if (kind !== 'lesson' || (count >= least && count <= most)) continue;
+    const remedy = count < least ? 'say a little more' : 'leave something out';
+    findings.add('length', course.folder.place(where), `got ${count} words for one reader; ${remedy}: ${least} to ${most}`);
+  }
+}
+
+function checkText(course: Course, { sequence, id, words, where }: WrittenText, findings: Findings): void {
+  const limits = limitsOf(course.voice, sequence.id).texts;
+  if (!limits || limits.except?.includes(id)) return;
+  for (const text of wordings(words, usualValues(course.library))) {
+    checkHard(course, text.replace(`${course.library.brand.smsPrefix}: `, ''), limits, where, findings);
+  }
+}
+
+interface Hardness {
+  readonly grade?: number | undefined;
+  readonly sentence?: number | undefined;
+}
+
+function checkHard({ folder }: Course, text: string, limits: Hardness, where: Where, findings: Findings): void {
+  const sentences = sentencesOf(text);
+  for (const sentence of sentences) {
+    const count = wordsOf(sentence).length;
+    if (!limits.sentence || count <= limits.sentence) continue;
+    const remedy = `a sentence of ${count} words; make two of it: at most ${limits.sentence}`;
+    findings.add('sentence', folder.place(where, sentence), remedy);
+  }
+  const grade = gradeOf(text);
+  if (!limits.grade || grade <= limits.grade) return;
+  const hardest = sentences.toSorted((a, b) => gradeOf(b) - gradeOf(a))[0] ?? '';
+  const got = `reading grade ${grade.toFixed(1)} (Flesch-Kincaid); at most ${limits.grade}`;
+  findings.add('grade', folder.place(where, hardest), `${got}: shorter words and sentences, first "${brief(hardest)}"`);
+}
+
+/** Words the author has ruled out, in everything that is ever read. */
+export function checkNever(course: Course, findings: Findings): void {
+  for (const { text, where } of everythingRead(course)) {
+    for (const { because, words, unless } of course.voice.never ?? []) {
+      const found = firstOf(text, words, unless);
+      if (found) findings.add('never', course.folder.place(where, found), `"${found}": ${because}; say it another way`);
+    }
+  }
+}
+
+function everythingRead({ library, letters, texts, folder }: Course): { text: string; where: Where }[] {
+  const values = usualValues(library);
+  const all = (words: Words, where: Where) => wordings(words, values).map((text) => ({ text, where }));
+  const isTag = /<[^>]*>|https?:\S+/g;
+  return [
+    ...letters.flatMap(({ letter, where, inbox }) => [
+      ...all(letter.subject, inbox.subject),
+      ...all(letter.preheader, inbox.preheader),
+      ...all(letter.text, where),
+    ]),
+    ...texts.flatMap(({ words, where }) => all(words, where)),
+    ...Object.entries(library.pages).flatMap(([name, { title, html }]) => {
+      const where = { file: `pages/${name}.md` };
+      return [{ text: title, where }, ...all(html, where).map(({ text }) => ({ text: text.replace(isTag, ' '), where }))];
+    }),
+    ...Object.entries(library.consents).map(([key, { wording }]) => ({
+      text: wording,
+      where: { file: 'consents.yaml', path: [key] },
+    })),
+  ].filter(({ where }) => folder.files.has(where.file));
+}
+
+/** P55: what somebody else may see: the sender, what an inbox lists, the paths of links, the whole of every text. */
+export function checkDiscretion(course: Course, findings: Findings): void {
+  const { library, folder, letters, texts } = course;
+  const listed = folder.value('brand.yaml', ['discreetWords']);
+  const banned = Array.isArray(listed) ? listed.map(String) : [];
+  const values = usualValues(library);
+  const look = (text: string, where: Where, what: string) =>
+    checkDiscreet(text, banned, (word) => {
+      const remedy = `"${word}" in ${what}: somebody else may see it; say it another way (discreetWords in brand.yaml)`;
+      findings.add('discreet', folder.place(where, word), remedy);
+    });
+  const brand = { file: 'brand.yaml' };
+  look(library.brand.discreetName, { ...brand, path: ['discreetName'] }, 'the sender of letters');
+  look(library.brand.smsPrefix, { ...brand, path: ['smsPrefix'] }, 'the prefix of texts');
+  for (const { letter, where, inbox } of letters) {
+    for (const text of wordings(letter.subject, values)) look(text, inbox.subject, 'a subject');
+    for (const text of wordings(letter.preheader, values)) look(text, inbox.preheader, 'a preheader');
+    for (const html of wordings(letter.html, values)) {
+      look(shownInInbox(html), where, 'the first line of words, which inboxes show after a preheader');
+      for (const [, link = ''] of html.matchAll(/href="([^"?]*)/g)) look(link, where, 'the path of a link');
+    }
+  }
+  for (const { words, where } of texts) {
+    for (const text of wordings(words, values)) look(text, where, 'a text');
+  }
+}
+
+/** About what phones show under a subject. A layout that pads its preheader leaves no room for the first words. */
+const inboxShows = 140;
+
+function shownInInbox(html: string): string {
+  const body = /<body[\s\S]*/.exec(html)?.[0] ?? html;
+  const text = body.replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ').replace(/&(?:#\d+|#x[\da-f]+|\w+);/gi, '\u00a0');
+  return text.replace(/[ \n]+/g, ' ').trim().slice(0, inboxShows);
+}
+
+/** P37: one segment of GSM-7 with the longest values filled in, those of the brand and the help lines included. */
+export function checkSegments({ library, folder, texts }: Course, findings: Findings): void {
+  for (const { words, where } of texts) {
+    const { segments, characters, text } = worstSize(words, worstValues(library));
+    const foreign = [...text].find((character) => !isGsm7(character));
+    if (foreign) {
+      const remedy = `"${foreign}" is no plain character (GSM-7) and halves the room; write it another way, in brand.yaml too`;
+      findings.add('segments', folder.place(where, foreign), remedy);
+    } else if (segments > 1) {
+      findings.add('segments', folder.place(where), `got ${characters} characters at its longest; use at most 160`);
+    }
+  }
+}
+
+function brief(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,94 @@
+/**
+ * Compiles a letter that is MJML in full: `<id>.mjml`, with its subject and preheader in `<id>.yaml` beside it. It may
+ * include the partials of every other letter, and is held to what every other letter is held to.
+ */
+import { frontMatterSchema } from './course-schema.ts';
+import { readSource } from './files.ts';
+import { blocksToMjml, mjmlComplaints, mjmlToHtml, slotValues } from './layout.ts';
+import type { LetterBody, LetterSource, LetterTools } from './letter.ts';
+import type { Block, Mask } from './markdown.ts';
+import { letterSlots, pour, wholeMjml } from './mjml-source.ts';
+import { crosses } from './mjml-tags.ts';
+import type { Problems } from './problems.ts';
+import { YamlSource } from './yaml.ts';
+
+/** What the plain text says in its own way, or not at all. */
+const unread = new Set(['head', 'header', 'progress', 'signature', 'footer'].map((name) => `partials/${name}.mjml`));
+const slots = letterSlots.filter((slot) => slot !== 'body');
+
+/** The source of a letter in MJML; undefined when its front matter is missing or wrong. */
+export async function readMjmlLetter(
+  directory: string,
+  name: string,
+  source: string,
+  kicker: string,
+  problems: Problems,
+): Promise<LetterSource | undefined> {
+  const [file, front] = [`${name}.mjml`, `${name}.yaml`];
+  const written = await readSource(directory, front, problems);
+  if (written === undefined) {
+    const remedy = `has no ${front} beside it; add one with subject: and preheader:`;
+    problems.add({ file, line: 1, column: 1 }, '', remedy);
+  }
+  if (typeof written !== 'string') return undefined;
+  const yaml = new YamlSource(front, written, problems);
+  const read = yaml.read(frontMatterSchema);
+  if (!read) return undefined;
+  return {
+    ...{ subject: read.subject, preheader: read.preheader, kicker: read.kicker ?? kicker, attach: read.attach },
+    ...{ mjml: file, body: source },
+    place: (field, fault) => {
+      if (field !== 'body') return yaml.placeOf([field], fault?.piece ?? '');
+      return { file, line: fault?.line ?? 1, column: fault?.column ?? 1 };
+    },
+  };
+}
+
+/** HTML and the blocks of the plain text; undefined when something is wrong, which is then among the problems. */
+export async function compileMjml(
+  source: LetterSource & { readonly file: string },
+  buttons: readonly Block[],
+  mask: Mask,
+  tools: LetterTools,
+): Promise<LetterBody | undefined> {
+  const { layout, problems } = tools;
+  const before = problems.count;
+  const add = (remedy: string) => problems.add(source.place('body'), '', remedy);
+  const sources = { ...tools, colors: layout.colors };
+  const whole = await wholeMjml(sources, source.file, source.body, slots);
+  checkComplete(whole, buttons, mask, add);
+  if (problems.count > before) return undefined;
+  const quiet = await wholeMjml(sources, source.file, withoutHead(source.body), slots, unread);
+  const values = { ...slotValues(layout, source, mask), buttons: blocksToMjml(layout, buttons) };
+  try {
+    const html = await mjmlToHtml(pour(whole, values), mask);
+    if (crosses(html.replace(/<!--[\s\S]*?-->/g, ''))) {
+      add('an {{#if}} begins inside an element and ends outside; between sections and texts put it in <mj-raw>');
+      return undefined;
+    }
+    const read = await mjmlToHtml(pour(quiet, { ...values, bar: '', kicker: '' }), mask);
+    const body = /<body[\s\S]*<\/body>/.exec(mask.hide(read))?.[0] ?? '';
+    return { html, blocks: [{ kind: 'text', html: apart(body) }] };
+  } catch (error) {
+    for (const told of mjmlComplaints(error)) add(`MJML refuses it or a partial: ${told}`);
+    return undefined;
+  }
+}
+
+/** What the layout has for every other letter, this one must bring itself (promise 22). */
+function checkComplete(whole: string, buttons: readonly Block[], mask: Mask, add: (remedy: string) => void): void {
+  for (const tag of ['{{postalAddress}}', '{{unsubscribeUrl}}', '{{safetyUrl}}']) {
+    if (!whole.includes(tag)) add(`has no ${tag}; include ./partials/footer.mjml`);
+  }
+  if (whole.includes('{{{buttons}}}')) return;
+  for (const button of buttons) {
+    const link = 'href' in button ? mask.show(button.href) : '';
+    if (!whole.includes(link)) add(`has no ${link}, which its touch invites; add it, or {{{buttons}}} inside a column`);
+  }
+}
+
+const withoutHead = (source: string) => source.replace(/<mj-head\b[\s\S]*?<\/mj-head>/, '');
+
+/** Each tag that MJML left between its own elements on a line of its own, as Markdown leaves them. */
+const apart = (html: string) =>
+  html.replace(/(?<=>)\s*((?:zq\d+qz)+)\s*(?=<(?!\/?(?:a|b|i|em|strong|span|br)\b))/g, '\n$1\n');

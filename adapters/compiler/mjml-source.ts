@@ -1,0 +1,112 @@
+/**
+ * Reads MJML with its includes in place. Includes are resolved here, with a place for each mistake, because MJML drops an
+ * include it cannot find without a word; and here an include may also fill the slots of what it includes.
+ */
+import { normalize } from 'node:path';
+import { readSource } from './files.ts';
+import { checkElements } from './mjml-tags.ts';
+import { type Problems, placeAt } from './problems.ts';
+import type { Constants, Setting } from './variables.ts';
+import { parseWords } from './words.ts';
+
+/** Slots that a letter fills; each stands in MJML as `{{{slot}}}`. Colours stand there as `{{colors.name}}`. */
+export const letterSlots = ['subject', 'preheader', 'kicker', 'bar', 'body', 'buttons'];
+
+/** Slots of the partials a block is poured into; whoever includes one of these must fill them. */
+export const partialSlots: Readonly<Record<string, readonly string[]>> = {
+  text: ['content'],
+  card: ['content'],
+  button: ['label', 'href'],
+  'quiet-button': ['label', 'href'],
+};
+
+export interface MjmlTools {
+  readonly directory: string;
+  readonly colors: Readonly<Record<string, string>>;
+  readonly constants: Constants;
+  readonly setting: Setting;
+  readonly problems: Problems;
+}
+
+/**
+ * `source`, the text of `file`, with each include replaced by its file and each colour by its value. Files named in
+ * `silent` are left out: what a letter's plain text has another way.
+ */
+export async function wholeMjml(
+  tools: MjmlTools,
+  file: string,
+  source: string,
+  slots: readonly string[] = letterSlots,
+  silent: ReadonlySet<string> = new Set(),
+): Promise<string> {
+  const whole = await withIncludes(tools, file, source, [], slots, silent);
+  return pour(whole, prefixed('colors.', tools.colors));
+}
+
+/** `<mj-include path="..." label="..." />`, or with the content of a card between its tags. */
+const includes = /<mj-include\b((?:"[^"]*"|[^">])*?)(?:\/>|>([\s\S]*?)<\/mj-include>)/g;
+
+async function withIncludes(
+  tools: MjmlTools,
+  file: string,
+  source: string,
+  above: readonly string[],
+  slots: readonly string[],
+  silent: ReadonlySet<string>,
+): Promise<string> {
+  const { problems } = tools;
+  checkTags(tools, file, source, slots);
+  checkElements(file, source, problems);
+  let whole = '';
+  let end = 0;
+  for (const match of source.matchAll(includes)) {
+    whole += source.slice(end, match.index);
+    end = match.index + match[0].length;
+    const given = attributesOf(match[1] ?? '', match[2]);
+    const path = normalize(given.path ?? '');
+    const refuse = (remedy: string) =>
+      problems.add(placeAt(file, source, match.index), 'mj-include', `got "${path}"; ${remedy}`);
+    if (path.startsWith('..') || path.startsWith('/') || [...above, file].includes(path)) {
+      refuse('include only files of this folder, and none inside itself');
+      continue;
+    }
+    if (silent.has(path)) continue;
+    const text = await readSource(tools.directory, path, problems);
+    if (text === undefined) refuse('there is no such file in the templates folder');
+    if (typeof text !== 'string') continue;
+    const own = slotsOf(path);
+    const empty = own.filter((slot) => given[slot] === undefined);
+    if (empty.length > 0) refuse(`it also wants ${empty.map((slot) => `${slot}="..."`).join(' and ')}`);
+    const poured = await withIncludes(tools, path, text, [...above, file], [...letterSlots, ...own], silent);
+    whole += pour(poured, Object.fromEntries(own.map((slot) => [slot, given[slot] ?? ''])));
+  }
+  return whole + source.slice(end);
+}
+
+function attributesOf(written: string, content: string | undefined): Readonly<Record<string, string>> {
+  const pairs = [...written.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]);
+  return { ...Object.fromEntries(pairs), ...(content === undefined ? {} : { content }) };
+}
+
+const slotsOf = (path: string): readonly string[] =>
+  partialSlots[/^partials\/([\w-]+)\.mjml$/.exec(path)?.[1] ?? ''] ?? [];
+
+function checkTags(
+  { colors, constants, setting, problems }: MjmlTools,
+  file: string,
+  text: string,
+  slots: readonly string[],
+) {
+  const names = new Set([...slots, ...Object.keys(prefixed('colors.', colors))]);
+  for (const fault of parseWords(text, { setting, constants, slots: names }).faults) {
+    problems.add({ file, line: fault.line, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
+  }
+}
+
+const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+
+/** Fills slots, in double or triple braces; what is no slot stays for the reader's own values. */
+export function pour(source: string, values: Readonly<Record<string, string>>): string {
+  return source.replace(/\{\{\{?([\w.]+)\}\}\}?/g, (tag, name: string) => values[name] ?? tag);
+}

@@ -1,0 +1,62 @@
+/**
+ * Finds what MJML's own validation lets pass: elements never closed or never opened, and elements and attributes that
+ * would load something. It looks at one file as it stands, so that the place it names is the author's.
+ */
+import { type Problems, placeAt } from './problems.ts';
+
+/** HTML that has no closing tag. */
+const childless = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
+
+/** A letter loads nothing from anywhere (promise 63). Social icons, fonts and carousels are images too. */
+const loading =
+  /^(img|script|link|iframe|object|embed|video|audio|form|input|mj-(image|font|carousel|social|accordion|hero))$/;
+const loadingAttribute = /\s(src|background|background-url|srcset|poster|on\w+)\s*=|url\(|@import/i;
+
+const tags = /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
+
+interface Open {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** Adds a problem for each element of `source` that no letter may have, or that is not whole. */
+export function checkElements(file: string, source: string, problems: Problems): void {
+  const add = (at: number, name: string, remedy: string) =>
+    problems.add(placeAt(file, source, at), `<${name}>`, `${remedy}`);
+  const open: Open[] = [];
+  for (const match of source.matchAll(tags)) {
+    const [, slash, name, attributes = '', selfClosed] = match;
+    const at = match.index;
+    if (!name) continue;
+    if (loading.test(name) || loadingAttribute.test(attributes)) {
+      if (!slash) add(at, name, 'loads something or takes input; letters load nothing, so say it in words');
+    }
+    if (selfClosed || childless.has(name)) continue;
+    if (!slash) open.push({ name, at });
+    else close(open, name, at, add);
+  }
+  for (const { name, at } of open) add(at, name, `is never closed; add </${name}>`);
+}
+
+/** What was opened inside the element and not closed yet is the one at fault, not the element. */
+function close(open: Open[], name: string, at: number, add: (at: number, name: string, remedy: string) => void): void {
+  const depth = open.findLastIndex((one) => one.name === name);
+  if (depth < 0) add(at, `/${name}`, `closes what is not open; remove it, or open <${name}> before it`);
+  const inside = depth < 0 ? [] : open.splice(depth).slice(1);
+  for (const inner of inside) add(inner.at, inner.name, `is never closed; add </${inner.name}>`);
+}
+
+/** True when a branch of an {{#if}} opens or closes an element that it does not close or open itself. */
+export function crosses(html: string): boolean {
+  const branches = /\{\{(#if \w+|else|\/if)\}\}|<(\/?)(\w+)[^>]*>/g;
+  const depth: number[] = [];
+  let open = 0;
+  for (const [, tag, slash, element] of html.matchAll(branches)) {
+    if (tag?.startsWith('#')) depth.push(open);
+    else if (tag === 'else' && depth.at(-1) !== open) return true;
+    else if (tag === '/if' && depth.pop() !== open) return true;
+    else if (element && !['br', 'hr', 'meta', 'img'].includes(element)) open += slash ? -1 : 1;
+    if (open < (depth.at(-1) ?? 0)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,64 @@
+/**
+ * What a course.yaml may say whose `kind` is `reminders` or `follow-up`: letters and texts around a seminar. Every message
+ * is the remedy, as in course-schema.ts.
+ */
+import { z } from 'zod';
+import { answerSchema, answers, days, letters, line, mapping, onButton, touchFields } from './course-schema.ts';
+
+/** Answers that a seminar's sequence may give itself; those it does not are the course's. */
+export const seminarAnswerKeys: Readonly<Record<'reminders' | 'follow-up', readonly string[]>> = {
+  reminders: ['registered', 'done', 'hard'],
+  'follow-up': [
+    ...['texts-on', 'back-on', 'already-on', 'done', 'hard', 'choice', 'ended'],
+    ...['number-high', 'number-mid', 'number-low', 'number-ask'],
+  ],
+};
+
+const attendances = ['attended', 'missed', 'unknown'] as const;
+const before = 'write how long before, as 7d or 1h';
+
+/** Minutes of "7d" or "1h". */
+export function minutesOf(written: string): number {
+  return Number.parseInt(written, 10) * (written.endsWith('d') ? 1440 : 60);
+}
+
+export const reminderSchema = mapping({
+  ...touchFields,
+  before: z
+    .string({ error: before })
+    .regex(/^[1-9]\d?[dh]$/, { error: before })
+    .describe('how long before the seminar: 7d, 1d, 1h'),
+});
+
+export const followUpTouchSchema = mapping({
+  ...touchFields,
+  day: days.min(1, { error: 'use 1 or more days' }).describe('days after the seminar'),
+  for: z
+    .array(z.enum(attendances, { error: `use some of ${attendances.join(', ')}` }), {
+      error: `list some of ${attendances.join(', ')}`,
+    })
+    .min(1, { error: `list some of ${attendances.join(', ')}` }),
+});
+
+const buttons = mapping({ done: onButton, hard: onButton, number: onButton, choice: onButton });
+const kickers = mapping({
+  letter: line('write the small line above a letter'),
+  note: line('write the small line above a two-line letter'),
+});
+const touches = z.array(z.unknown(), { error: 'list the touches' }).min(1, { error: 'list at least one touch' });
+const common = { title: line('name the sequence'), buttons, kickers, letters, answers, touches };
+
+export const remindersSchema = mapping({ kind: z.literal('reminders'), ...common });
+
+export const followUpSchema = mapping({
+  kind: z.literal('follow-up'),
+  ...common,
+  keyword: mapping({
+    word: z
+      .string({ error: 'write one word in capitals' })
+      .regex(/^[A-Z]{4,12}$/, { error: 'write one word of 4 to 12 capital letters' })
+      .describe('what people text at the seminar'),
+    slide: z.string({ error: 'write what the slide says' }).trim().min(1, { error: 'write what the slide says' }),
+    answer: answerSchema,
+  }),
+});

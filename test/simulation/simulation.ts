@@ -1,0 +1,362 @@
+/**
+ * The service under one seed: the real core, delivery and worker, people who sign up, answer, stop and leave, and a world in
+ * which every call may fail in every way. It checks safety at each accept, then heals the world and checks that everything
+ * planned came to an end.
+ */
+import { receiveInbound } from '../../adapters/inbound.ts';
+import type { Mailer, Outcome, Texter } from '../../adapters/outcome.ts';
+import { confirm, signUp } from '../../adapters/sign-up.ts';
+import { type Receipt, receiptRank } from '../../adapters/store.ts';
+import { receiveTextStatus } from '../../adapters/text-status.ts';
+import { runWorker } from '../../adapters/worker.ts';
+import type { DeliveringWorld } from '../../adapters/world.ts';
+import type { Library } from '../../core/course.ts';
+import { type MessageCause, readMessageId, type Subscriber } from '../../core/subscriber.ts';
+import { aSignUp } from '../core/persona.ts';
+import { MemoryStore } from './memory-store.ts';
+import { Seeded } from './seeded.ts';
+import { type Process, settled, WorldOfChance } from './world-of-chance.ts';
+
+const startAt = Date.parse('2030-03-05T17:00:00Z');
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'];
+
+/** Deliberate breakages: each must be found, or the simulation proves nothing. */
+export const mutants = [
+  /** The arm ignores what happened since the person was read. */
+  'arm-without-version',
+  /** The provider is called though nothing was written before. */
+  'call-without-arm',
+  /** A call of which nobody knows the end is made again. */
+  'retry-unknown',
+  /** A dead worker's message is cleared and not accounted for. */
+  'abandoned-forgotten',
+  /** A repeated webhook counts as another text. */
+  'no-dedupe-of-texts',
+  /** An older word about a message overwrites a newer one. */
+  'receipt-regresses',
+] as const;
+export type Mutant = (typeof mutants)[number];
+
+export interface Story {
+  readonly seed: number;
+  readonly problems: readonly string[];
+  readonly accepts: number;
+  readonly trace: readonly string[];
+}
+
+interface Accept {
+  readonly message: string;
+  readonly at: number;
+}
+
+export async function simulate(library: Library, seed: number, mutant?: Mutant): Promise<Story> {
+  const simulation = new Simulation(library, seed, mutant);
+  return simulation.run();
+}
+
+class Simulation {
+  readonly #library: Library;
+  readonly #seed: number;
+  readonly #mutant: Mutant | undefined;
+  readonly #chance: Seeded;
+  readonly #room: WorldOfChance;
+  readonly #store = new MemoryStore({ lies: true });
+  readonly #accepts: Accept[] = [];
+  readonly #armedAs = new Map<string, Subscriber>();
+  readonly #taken = new Map<string, { sid: string; at: number }>();
+  readonly #ranks = new Map<string, number>();
+  readonly #problems: string[] = [];
+  readonly #later: { at: number; what: () => void }[] = [];
+  readonly #phones: string[] = [];
+  #texts = 0;
+  #people = 0;
+
+  constructor(library: Library, seed: number, mutant: Mutant | undefined) {
+    this.#library = library;
+    this.#seed = seed;
+    this.#mutant = mutant;
+    this.#chance = new Seeded(seed);
+    this.#room = new WorldOfChance(this.#chance, startAt, 0.03 + this.#chance.next() * 0.07);
+  }
+
+  async run(): Promise<Story> {
+    for (let person = 0; person < 2 + this.#chance.below(2); person++) this.#plan(person);
+    await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
+    // The world heals: from here on everything that was begun must come to an end.
+    this.#room.faultRate = 0;
+    this.#store.ghosts.length = 0;
+    await this.#live(this.#room.now + 2 * dayMs);
+    this.#checkLiveness();
+    return { seed: this.#seed, problems: this.#problems, accepts: this.#accepts.length, trace: this.#room.trace };
+  }
+
+  /** What one person does, at times of the seed's choosing. */
+  #plan(person: number): void {
+    const phone = `+1555010010${person}`;
+    this.#phones.push(phone);
+    const form = { ...aSignUp, email: `p${person}@example.com`, phone, zone: this.#chance.pick(zones) };
+    const at = startAt + this.#chance.below(6) * 3_600_000;
+    this.#at(at, () => this.#process('web', (world) => signUp(world, form, { page: '/' })));
+    this.#at(at + 10 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
+    this.#at(at + 40 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
+    this.#at(at + 60 * minuteMs, () => this.#text(phone, 'YES'));
+    this.#at(at + 90 * minuteMs, () => this.#text(phone, 'YES'));
+    const words = ['DONE', '4', 'HARD', 'PAUSE', 'GO', 'SLOW', 'STOP', 'START', 'HELP'];
+    for (let turn = this.#chance.below(7); turn > 0; turn--) {
+      const when = at + dayMs + this.#chance.below(12 * 24 * 60) * minuteMs;
+      this.#at(when, () => this.#text(phone, this.#chance.pick(words)));
+    }
+  }
+
+  async #confirmAll(world: DeliveringWorld): Promise<void> {
+    for (const { subscriber } of [...this.#store.people.values()]) {
+      if (subscriber.letters.state === 'asked') await confirm(world, subscriber.id, subscriber.enrollment);
+    }
+  }
+
+  #text(phone: string, body: string): void {
+    this.#texts += 1;
+    const id = `SM${String(this.#texts).padStart(32, '0')}`;
+    const receive = () =>
+      this.#process('sms', async (world) => {
+        const askedAt = this.#room.now;
+        const answer = await receiveInbound(world, { id, from: phone, body });
+        // Twilio takes the answer from a response within fifteen seconds, unless it is lost on the way.
+        if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2)) return;
+        this.#taken.set(`${phone} ${answer.text}`, { sid: answer.message, at: this.#room.now });
+        this.#accept(answer.message, 'handed over');
+        const message = answer.message;
+        this.#at(this.#room.now + 1_500, () =>
+          this.#process('status', (later) =>
+            receiveTextStatus(later, message, { status: 'delivered', providerId: `id-${message}` }),
+          ),
+        );
+      });
+    receive();
+    // The webhook is repeated now and then.
+    if (this.#chance.chance(0.15)) this.#at(this.#room.now + this.#chance.below(20) * 1_000, receive);
+  }
+
+  #at(at: number, what: () => void): void {
+    this.#later.push({ at, what });
+  }
+
+  /** Lets everything happen in order of time until then: a worker every minute in which something is due, doubled or missing. */
+  async #live(until: number): Promise<void> {
+    for (let rounds = 0; ; rounds++) {
+      if (rounds > 60_000) throw new Error(`Seed ${this.#seed} never comes to rest.`);
+      if (!this.#room.isIdle) {
+        await this.#room.step();
+        continue;
+      }
+      const user = Math.min(Number.POSITIVE_INFINITY, ...this.#later.map(({ at }) => at));
+      const due = Math.max(this.#store.nextAt(), this.#room.now + minuteMs);
+      const next = Math.min(user, due);
+      if (next > until) break;
+      this.#room.now = Math.max(this.#room.now, next);
+      const ripe = this.#later.filter(({ at }) => at <= this.#room.now);
+      for (const entry of ripe) this.#later.splice(this.#later.indexOf(entry), 1);
+      for (const { what } of ripe) what();
+      if (next !== due) continue;
+      const invocations = this.#room.faultRate > 0 ? this.#chance.pick([0, 1, 1, 1, 2, 3]) : 1;
+      for (let run = 0; run < invocations; run++) this.#process('deliver', (world) => this.#deliver(world));
+      await settled();
+    }
+    this.#room.now = Math.max(this.#room.now, until);
+  }
+
+  async #deliver(world: DeliveringWorld): Promise<void> {
+    const monotonic = () => this.#room.now;
+    await runWorker(world, { timeMs: 240_000, monotonic, sleep: async () => {} });
+  }
+
+  #process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void {
+    const process = this.#room.start(`${name}${this.#chance.below(1_000)}`);
+    body(this.#worldOf(process)).then(
+      () => {},
+      (error: Error) => this.#room.note(`${process.name} failed: ${error.message}`),
+    );
+  }
+
+  #worldOf(process: Process): DeliveringWorld {
+    const room = this.#room;
+    const store = this.#storeFor(process);
+    const quiet = () => {};
+    return {
+      now: () => room.now + process.skewMs,
+      newId: () => `person${String((this.#people += 1)).padStart(4, '0')}`,
+      library: this.#library,
+      store,
+      mailer: this.#mailer(process),
+      texter: this.#texter(process),
+      settings: {
+        table: 'mend',
+        publicUrl: 'https://mend.example.com',
+        mailFrom: 'notes@example.com',
+        mailConfigurationSet: 'mend',
+        mailsPerSecond: 1e9,
+        segmentsPerSecond: 1e9,
+        twilioAccountSid: 'AC0',
+        twilioFrom: '+15550100199',
+        twilioUrl: 'http://127.0.0.1',
+        optOutAnswers: 'mend',
+      },
+      secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 't' },
+      log: { info: quiet, warn: quiet, error: quiet },
+      nudge: async () => {
+        if (this.#chance.chance(0.7))
+          this.#at(room.now, () => this.#process('nudged', (world) => this.#deliver(world)));
+      },
+    };
+  }
+
+  /** Every method of the store is a call to the outside; the arm and the opt-outs are watched. */
+  #storeFor(process: Process): MemoryStore {
+    const room = this.#room;
+    return new Proxy(this.#store, {
+      get: (store, name) => {
+        const method = store[name as keyof MemoryStore];
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) =>
+          room.call(process, `${String(name)} ${describe(args)}`, async () => {
+            const call = method as (...all: unknown[]) => Promise<unknown>;
+            const skipped = name === 'arm' && this.#mutant === 'call-without-arm';
+            const result = skipped || (await call.apply(store, this.#twisted(String(name), args)));
+            this.#watch(String(name), args, result);
+            return result;
+          });
+      },
+    });
+  }
+
+  /** The arguments of a call, as the mutant would have them. */
+  #twisted(name: string, args: unknown[]): unknown[] {
+    switch (`${name} ${this.#mutant}`) {
+      case 'arm arm-without-version':
+        return [args[0], this.#store.people.get(String(args[0]))?.version, args[2]];
+      case 'raiseReceipt receipt-regresses':
+        this.#store.receipts.delete((args[0] as Receipt).message);
+        return args;
+      case 'raiseReceipt abandoned-forgotten':
+        return (args[0] as Receipt).code === 'Abandoned' ? [{ ...(args[0] as Receipt), message: 'forgotten' }] : args;
+      case 'save no-dedupe-of-texts':
+        return [{ ...(args[0] as Subscriber), seen: [] }, ...args.slice(1)];
+      default:
+        return args;
+    }
+  }
+
+  #watch(name: string, args: readonly unknown[], result: unknown): void {
+    if (name === 'raiseReceipt') {
+      const receipt = this.#store.receipts.get((args[0] as Receipt).message);
+      const rank = receipt ? receiptRank[receipt.status] : 0;
+      if (receipt && rank < (this.#ranks.get(receipt.message) ?? 0))
+        this.#problems.push(`${receipt.message} went back`);
+      if (receipt) this.#ranks.set(receipt.message, rank);
+    }
+    if (name === 'arm' && result === true) {
+      const { subscriber } = this.#store.people.get(String(args[0])) ?? {};
+      const { message } = args[2] as { message: string };
+      if (subscriber) this.#armedAs.set(message, subscriber);
+    }
+  }
+
+  #mailer(process: Process): Mailer {
+    return { send: (mail) => this.#provider(process, 'SES', mail.id) };
+  }
+
+  #texter(process: Process): Texter {
+    return {
+      send: async (text) => {
+        const outcome = await this.#provider(process, 'Twilio', text.id);
+        const accepted = this.#accepts.some(({ message }) => message === text.id);
+        if (accepted) this.#taken.set(`${text.to} ${text.body}`, { sid: text.id, at: this.#room.now });
+        return outcome;
+      },
+      find: (to, body) => this.#room.call(process, 'Twilio list', async () => this.#taken.get(`${to} ${body}`)?.sid),
+      received: async () => [],
+    };
+  }
+
+  /** A provider: takes it, or not, and says so, or not. */
+  async #provider(process: Process, name: string, message: string): Promise<Outcome> {
+    const room = this.#room;
+    const send = () =>
+      room.call(process, `${name} ${message}`, async (): Promise<Outcome> => {
+        if (room.faultRate === 0 || this.#chance.chance(0.8)) {
+          this.#accept(message, this.#armedAs.get(message));
+          const silent = room.faultRate > 0 && this.#chance.chance(0.1);
+          return silent ? { status: 'unknown', code: 'TimeoutError' } : { status: 'sent', providerId: `id-${message}` };
+        }
+        return this.#chance.pick<Outcome>([
+          { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' },
+          { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' },
+          { status: 'halted', code: 'AccountSendingPaused' },
+          { status: 'unknown', code: '503' },
+        ]);
+      });
+    const outcome = await send().catch((): Outcome => ({ status: 'unknown', code: 'lost' }));
+    return outcome.status === 'unknown' && this.#mutant === 'retry-unknown' ? send() : outcome;
+  }
+
+  /** Safety, at each accept. */
+  #accept(message: string, armed: Subscriber | 'handed over' | undefined): void {
+    const cause = readMessageId(message);
+    const answered = this.#accepts
+      .map((accept) => readMessageId(accept.message))
+      .find((other) => isOther(cause, other));
+    if (answered) this.#problems.push(`${message} answers a text that has an answer`);
+    const before = this.#accepts.filter((accept) => accept.message === message);
+    this.#room.note(`ACCEPTED ${message}`);
+    // An answer goes by the webhook's response first; a repeated webhook repeats the response, which Twilio takes once.
+    if (before.length > 0 && armed !== 'handed over') this.#problems.push(`${message} was accepted twice`);
+    this.#accepts.push({ message, at: this.#room.now });
+    if (armed === 'handed over' || !cause) return;
+    if (!armed) return void this.#problems.push(`${message} was sent without its arm`);
+    const { letters, texts, sending } = armed;
+    if (sending?.message !== message) this.#problems.push(`${message} was sent without its arm`);
+    if (cause.purpose) return;
+    if (cause.channel === 'email' && letters.state !== 'on') this.#problems.push(`${message} went without consent`);
+    if (cause.channel === 'sms' && texts.state !== 'on') this.#problems.push(`${message} was armed after STOP`);
+  }
+
+  #checkLiveness(): void {
+    for (const { subscriber } of this.#store.people.values()) {
+      if (subscriber.sending) this.#problems.push(`${subscriber.id} is still armed`);
+      for (const { id } of subscriber.out) {
+        const due = subscriber.out.find((entry) => entry.id === id);
+        if (due && due.notBefore < this.#room.now - 3 * 3_600_000) this.#problems.push(`${id} was never sent`);
+      }
+      for (const touch of subscriber.lane?.done ?? []) {
+        const ids = [
+          `${subscriber.id}-${subscriber.enrollment}-${touch}-e`,
+          `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,
+        ];
+        const receipts = ids.map((id) => this.#store.receipts.get(id)).filter((receipt) => receipt !== undefined);
+        if (receipts.length === 0) this.#problems.push(`${subscriber.id} ${touch} is over without a receipt`);
+        for (const receipt of receipts)
+          if (receipt.status === 'unknown') this.#problems.push(`${receipt.message} stays unknown`);
+      }
+    }
+    for (const text of this.#store.texts.values()) if (text.pending) this.#problems.push(`${text.id} stays pending`);
+  }
+}
+
+/** Two different answers to one inbound text. */
+function isOther(cause: MessageCause | undefined, other: MessageCause | undefined): boolean {
+  if (!cause?.purpose || cause.purpose === 'ask' || cause.channel !== 'sms') return false;
+  return other?.subscriber === cause.subscriber && other.purpose === cause.purpose && other.cause !== cause.cause;
+}
+
+function describe(args: readonly unknown[]): string {
+  return args
+    .map((arg) =>
+      typeof arg === 'object' && arg !== null
+        ? ((arg as { id?: string; message?: string }).id ?? (arg as { message?: string }).message ?? '')
+        : String(arg),
+    )
+    .join(' ')
+    .slice(0, 60);
+}
