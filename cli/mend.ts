@@ -1,6 +1,7 @@
 /** `npx mend`: the coach's and maker's command line. This file names the commands; each has a file of its own. */
 import { Command } from 'commander';
 import { addBuild } from './build.ts';
+import { addCheck } from './check.ts';
 
 const program = new Command('mend')
   .description('A coaching course by email and text: check it, build it, run it.')
@@ -9,5 +10,6 @@ const program = new Command('mend')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 addBuild(program);
+addCheck(program);
 
 await program.parseAsync();

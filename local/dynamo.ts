@@ -3,8 +3,6 @@
  * and shows nothing of itself but a URL that the AWS SDK works against.
  */
 
-import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import {
   CreateTableCommand,
@@ -14,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { createTableInput } from '../adapters/dynamo-table.ts';
+import { checkFolder } from '../cli/kept-table.ts';
 import { portProblem } from './loopback.ts';
 
 export interface DynamoOptions {
@@ -73,26 +72,4 @@ async function createMissingTable(client: DynamoDBClient, table: string): Promis
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`The table ${table} did not become active`);
-}
-
-/**
- * LevelDB lets one process in, and dynalite throws past every handler when it is not the one: so we knock first, with
- * dynalite's own LevelDB. A second `npm start` on the same folder hears this, and not a stack.
- */
-async function checkFolder(dataDir: string): Promise<void> {
-  mkdirSync(dataDir, { recursive: true });
-  const require = createRequire(import.meta.url);
-  const { Level } = createRequire(require.resolve('dynalite'))('level') as {
-    Level: new (path: string) => { open(): Promise<void>; close(): Promise<void> };
-  };
-  const level = new Level(dataDir);
-  try {
-    await level.open();
-    await level.close();
-  } catch (cause) {
-    const remedy = 'Stop it, choose another folder with --data, or begin anew with --fresh.';
-    throw new Error(`The table in ${dataDir} could not be opened: is another \`npm start\` using it? ${remedy}`, {
-      cause,
-    });
-  }
 }

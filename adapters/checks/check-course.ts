@@ -40,4 +40,3 @@ export function checkCourse(course: Course): Finding[] {
   for (const check of checks) check(course, findings);
   return findings.all;
 }
-

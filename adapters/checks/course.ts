@@ -2,25 +2,37 @@
  * A compiled course laid out for checking: every letter, text and page once, with the place its author wrote it at. The
  * checks beside this file read it; none of them changes anything.
  */
-import { helpValues, longestValues, variables } from '../compiler/variables.ts';
-import type { Letter, Library, Sequence, Touch, Words } from '../../core/course.ts';
+
+import {
+  courseOf,
+  type Letter,
+  type Library,
+  type SeminarSequence,
+  type SeminarTouch,
+  type Sequence,
+  type Words,
+} from '../../core/course.ts';
 import type { Values } from '../../core/words.ts';
+import { helpValues, longestValues, variables } from '../compiler/variables.ts';
 import type { Folder, Where } from './folder.ts';
 import type { Voice } from './voice.ts';
 
+/** A course, or what goes out around a seminar. */
+export type AnySequence = Sequence | SeminarSequence;
+
 export interface WrittenLetter {
-  readonly sequence: Sequence;
+  readonly sequence: AnySequence;
   readonly id: string;
-  /** A lesson is a touch by mail; a note stands in for a text; any other letter is no touch. */
+  /** A lesson is a course's touch by mail; a note stands in for a text; any other letter belongs to no step. */
   readonly kind: 'lesson' | 'note' | 'letter';
   readonly letter: Letter;
   readonly where: Where;
   readonly inbox: { readonly subject: Where; readonly preheader: Where };
-  readonly touch?: Touch;
+  readonly touch?: SeminarTouch;
 }
 
 export interface WrittenText {
-  readonly sequence: Sequence;
+  readonly sequence: AnySequence;
   readonly id: string;
   readonly kind: 'text' | 'answer';
   readonly words: Words;
@@ -39,7 +51,7 @@ export interface Course {
 export const ourHost = 'https://ours.example';
 
 export function layOut(library: Library, folder: Folder, voice: Voice): Course {
-  const sequences = Object.values(library.sequences);
+  const sequences = sequencesOf(library);
   return {
     ...{ library, folder, voice },
     letters: sequences.flatMap((sequence) => lettersOf(sequence, folder)),
@@ -47,16 +59,28 @@ export function layOut(library: Library, folder: Folder, voice: Voice): Course {
   };
 }
 
-export const courseFile = (sequence: Sequence) => `${sequence.id}/course.yaml`;
+export function sequencesOf({ sequences, seminars }: Library): AnySequence[] {
+  return [...Object.values(sequences), ...Object.values(seminars)];
+}
+
+/** The words of an answer where a touch has none of its own: the sequence's, else the course's. */
+export function answerOf(library: Library, sequence: AnySequence, key: string): Words | undefined {
+  return sequence.answers[key] ?? courseOf(library).answers[key];
+}
+
+/** A touch of a course belongs to a step; one of a seminar hangs on its date. */
+export const hasStep = (touch: SeminarTouch): boolean => 'step' in touch;
+
+export const courseFile = (sequence: AnySequence) => `${sequence.id}/course.yaml`;
 
 /** Where a touch stands in course.yaml. */
-export function touchPath(sequence: Sequence, id: string, folder: Folder): (string | number)[] {
+export function touchPath(sequence: AnySequence, id: string, folder: Folder): (string | number)[] {
   const touches = folder.value(courseFile(sequence), ['touches']);
   const index = Array.isArray(touches) ? touches.findIndex((touch) => String(touch?.id) === id) : -1;
   return ['touches', index];
 }
 
-function lettersOf(sequence: Sequence, folder: Folder): WrittenLetter[] {
+function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
   const inFile = (key: string) => {
     const file = [`${sequence.id}/${key}.md`, `${sequence.id}/${key}.mjml`].find((name) => folder.files.has(name));
     const where = { file: file ?? courseFile(sequence) };
@@ -73,7 +97,7 @@ function lettersOf(sequence: Sequence, folder: Folder): WrittenLetter[] {
   return [
     ...sequence.touches.map((touch) => ({
       ...{ sequence, id: touch.id, letter: touch.letter, touch },
-      kind: touch.channel === 'email' ? ('lesson' as const) : ('note' as const),
+      kind: touch.channel === 'sms' ? ('note' as const) : hasStep(touch) ? ('lesson' as const) : ('letter' as const),
       ...(touch.channel === 'email' ? inFile(touch.id) : inCourse(touch.id)),
     })),
     ...Object.entries(sequence.letters).map(([id, letter]) => ({
@@ -83,7 +107,7 @@ function lettersOf(sequence: Sequence, folder: Folder): WrittenLetter[] {
   ];
 }
 
-function textsOf(sequence: Sequence, folder: Folder): WrittenText[] {
+function textsOf(sequence: AnySequence, folder: Folder): WrittenText[] {
   const file = courseFile(sequence);
   const answersAt = (path: readonly (string | number)[], answers: Readonly<Record<string, Words>>, prefix: string) =>
     Object.entries(answers)
@@ -93,11 +117,29 @@ function textsOf(sequence: Sequence, folder: Folder): WrittenText[] {
         ...{ sequence, id: prefix + key, kind: 'answer' as const, words },
         where: { file, path: [...path, 'answers', key] },
       }));
+  const keyword =
+    'keyword' in sequence
+      ? [
+          {
+            ...{ sequence, id: 'keyword', kind: 'answer' as const, words: sequence.keyword.answer },
+            where: { file, path: ['keyword', 'answer'] },
+          },
+        ]
+      : [];
   return [
+    ...keyword,
     ...sequence.touches.flatMap((touch) => {
       const path = touchPath(sequence, touch.id, folder);
       const own = touch.text
-        ? [{ sequence, id: touch.id, kind: 'text' as const, words: touch.text, where: { file, path: [...path, 'text'] } }]
+        ? [
+            {
+              sequence,
+              id: touch.id,
+              kind: 'text' as const,
+              words: touch.text,
+              where: { file, path: [...path, 'text'] },
+            },
+          ]
         : [];
       return [...own, ...answersAt(path, touch.answers, `${touch.id} `)];
     }),

@@ -2,10 +2,10 @@
  * Checks that every way leads somewhere: a letter that somebody gets, an invitation with its button, its words in the text
  * and its answer, a keyword that is understood, a branch that somebody can read.
  */
-import type { Invitation, Sequence, Touch } from '../../core/course.ts';
+import type { Invitation, SeminarTouch } from '../../core/course.ts';
 import { understand } from '../../core/reply.ts';
 import { renderHtml, renderText } from '../../core/words.ts';
-import { type Course, courseFile, touchPath, usualValues } from './course.ts';
+import { type AnySequence, answerOf, type Course, courseFile, sequencesOf, touchPath, usualValues } from './course.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';
 import { readersOf, unreadable, wordings } from './readers.ts';
@@ -24,7 +24,7 @@ const answersTo: Readonly<Record<Invitation, readonly string[]>> = {
 const answerOfKeyword: Readonly<Record<string, string>> = { solo: 'quiet', hide: 'quiet' };
 
 export function checkDeadEnds(course: Course, findings: Findings): void {
-  for (const sequence of Object.values(course.library.sequences)) {
+  for (const sequence of sequencesOf(course.library)) {
     checkFiles(course, sequence, findings);
     for (const touch of sequence.touches) {
       checkAnswers(course, sequence, touch, findings);
@@ -37,7 +37,7 @@ export function checkDeadEnds(course: Course, findings: Findings): void {
 }
 
 /** A letter in the folder that neither a touch nor the list of letters names. */
-function checkFiles({ folder, letters }: Course, sequence: Sequence, findings: Findings): void {
+function checkFiles({ folder, letters }: Course, sequence: AnySequence, findings: Findings): void {
   const named = new Set(letters.filter((letter) => letter.sequence === sequence).map(({ where }) => where.file));
   for (const file of folder.files.keys()) {
     if (!file.startsWith(`${sequence.id}/`) || !/\.(md|mjml)$/.test(file) || named.has(file)) continue;
@@ -46,21 +46,25 @@ function checkFiles({ folder, letters }: Course, sequence: Sequence, findings: F
   }
 }
 
-const atTouch = ({ folder }: Course, sequence: Sequence, touch: Touch, ...path: string[]): Where => ({
+const atTouch = ({ folder }: Course, sequence: AnySequence, touch: SeminarTouch, ...path: string[]): Where => ({
   file: courseFile(sequence),
   path: [...touchPath(sequence, touch.id, folder), ...path],
 });
 
 /** An invited answer without words, and words for an answer that this touch never gets. */
-function checkAnswers(course: Course, sequence: Sequence, touch: Touch, findings: Findings): void {
+function checkAnswers(course: Course, sequence: AnySequence, touch: SeminarTouch, findings: Findings): void {
   const { folder, library } = course;
   const prefix = `${library.brand.smsPrefix}:`;
   for (const key of answersTo[touch.invites]) {
-    const words = touch.answers[key] ?? sequence.answers[key] ?? [];
+    const words = touch.answers[key] ?? answerOf(library, sequence, key) ?? [];
     const silent = wordings(words, usualValues(library)).some((text) => text.replace(prefix, '').trim() === '');
     if (!silent && words.length > 0) continue;
     const place = folder.place(atTouch(course, sequence, touch, 'invites'));
-    findings.add('answer', place, `${touch.id} may be answered by "${key}", which has no words for some readers; add them`);
+    findings.add(
+      'answer',
+      place,
+      `${touch.id} may be answered by "${key}", which has no words for some readers; add them`,
+    );
   }
   if (touch.invites === 'choice' && !touch.answers.choice) {
     const place = folder.place(atTouch(course, sequence, touch, 'choices'));
@@ -74,7 +78,7 @@ function checkAnswers(course: Course, sequence: Sequence, touch: Touch, findings
 }
 
 /** A text says itself what may be answered. */
-function checkInvitation(course: Course, sequence: Sequence, touch: Touch, findings: Findings): void {
+function checkInvitation(course: Course, sequence: AnySequence, touch: SeminarTouch, findings: Findings): void {
   if (!touch.text) return;
   const wanted = {
     ...{ none: [], role: [], route: [], done: ['DONE'], number: ['1', '5'] },
@@ -84,12 +88,16 @@ function checkInvitation(course: Course, sequence: Sequence, touch: Touch, findi
     const missing = wanted.filter((word) => !new RegExp(`\\b${word}\\b`).test(text));
     if (missing.length === 0) continue;
     const place = course.folder.place(atTouch(course, sequence, touch, 'text'));
-    findings.add('answer', place, `invites "${touch.invites}" and does not say ${missing.join(', ')}; name what to reply`);
+    findings.add(
+      'answer',
+      place,
+      `invites "${touch.invites}" and does not say ${missing.join(', ')}; name what to reply`,
+    );
   }
 }
 
 /** A letter that asks has the link its answer needs; a letter written in MJML gets none by itself. */
-function checkButtons({ folder, letters, library }: Course, touch: Touch, findings: Findings): void {
+function checkButtons({ folder, letters, library }: Course, touch: SeminarTouch, findings: Findings): void {
   const values = usualValues(library);
   const wanted = touch.invites === 'none' ? [] : touch.invites === 'done' ? ['doneUrl', 'hardUrl'] : ['answerUrl'];
   const where = letters.find((letter) => letter.touch === touch)?.where;
@@ -113,10 +121,12 @@ function checkKeywords({ folder, library, texts, letters }: Course, findings: Fi
   ];
   for (const { sequence, words, where } of offers) {
     for (const [offer, keyword = ''] of wordings(words, values).flatMap((text) => [
-      ...text.matchAll(/\b(?:[Rr]eply|[Tt]ext) ([A-Z]{2,})\b|\b[A-Z]{4,}\b(?= (?:eases|gives|brings|ends|changes|reaches|stops|asks))/g),
+      ...text.matchAll(
+        /\b(?:[Rr]eply|[Tt]ext) ([A-Z]{2,})\b|\b[A-Z]{4,}\b(?= (?:eases|gives|brings|ends|changes|reaches|stops|asks))/g,
+      ),
     ])) {
       const word = (keyword || offer).toLowerCase();
-      const known = understand(word).kind !== 'free-text' || sequence.answers[answerOfKeyword[word] ?? word];
+      const known = understand(word).kind !== 'free-text' || answerOf(library, sequence, answerOfKeyword[word] ?? word);
       if (known || /^(home|start)$/.test(word)) continue;
       const remedy = `"${word.toUpperCase()}" is offered, and nothing understands it; use a known keyword`;
       findings.add('answer', folder.place(where, offer), remedy);

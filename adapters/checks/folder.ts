@@ -42,7 +42,10 @@ export class Folder {
 
   /** The value of a path in a YAML file, or undefined. */
   value(file: string, path: Path): unknown {
-    return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], this.#yaml(file).toJS());
+    return path.reduce<unknown>(
+      (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+      this.#yaml(file).toJS(),
+    );
   }
 
   /** Where a piece of text stands, as exactly as it can be told: its words, the fewer the later, else the whole. */

@@ -22,7 +22,7 @@ const rules = {
   'element-permitted-content': 'error',
   'element-permitted-parent': 'error',
   'no-unknown-elements': 'error',
-  'deprecated': ['error', { include: ['font', 'center', 'marquee', 'blink', 'frame', 'frameset'] }],
+  deprecated: ['error', { include: ['font', 'center', 'marquee', 'blink', 'frame', 'frameset'] }],
   'no-redundant-for': 'off',
   'wcag/h30': 'error',
   'wcag/h37': 'error',
@@ -42,7 +42,10 @@ const validator = new HtmlValidate(
   new StaticConfigLoader({ root: true, elements: ['html5'], rules: rules as unknown as Record<string, 'error'> }),
 );
 const broken = new HtmlValidate(
-  new StaticConfigLoader({ root: true, rules: { 'close-order': 'error', 'close-attr': 'error', 'no-dup-attr': 'error' } }),
+  new StaticConfigLoader({
+    root: true,
+    rules: { 'close-order': 'error', 'close-attr': 'error', 'no-dup-attr': 'error' },
+  }),
 );
 
 /** Everything that a letter's HTML and text must have for every reader. */
@@ -84,7 +87,11 @@ function checkOne(course: Course, written: WrittenLetter, reader: Reader, findin
   need(html.includes(address), 'a letter has no postal address; add {{postalAddress}}', 'layout.mjml');
   need(text.includes(address), 'the plain text has no postal address; add {{postalAddress}}', 'footer.txt');
   const wayOut = values.unsubscribeUrl ?? '';
-  need(visibleLinks(html).includes(wayOut), 'a letter has no visible unsubscribe link; add {{unsubscribeUrl}}', 'layout.mjml');
+  need(
+    visibleLinks(html).includes(wayOut),
+    'a letter has no visible unsubscribe link; add {{unsubscribeUrl}}',
+    'layout.mjml',
+  );
   need(text.includes(wayOut), 'the plain text has no unsubscribe link; add {{unsubscribeUrl}}', 'footer.txt');
   for (const link of [...linksIn(html), ...bareLinksIn(text)]) {
     const fault = faultOf(link, library.brand.helpEmail, course.voice.links ?? []);
@@ -103,13 +110,19 @@ function faultOf(link: string, mailbox: string, allowed: readonly string[]): str
   if (link.startsWith(`${ourHost}/`) || link === `mailto:${mailbox}`) return undefined;
   const host = /^https:\/\/([^/?#]+)/.exec(link)?.[1];
   if (host && allowed.includes(host)) return undefined;
-  if (link.startsWith('https://')) return 'is not ours: it would tell others who reads; name the host under links: in voice.yaml, or use a {{...Url}}';
+  if (link.startsWith('https://'))
+    return 'is not ours: it would tell others who reads; name the host under links: in voice.yaml, or use a {{...Url}}';
   return 'is neither ours nor https; use one of the {{...Url}} variables';
 }
 
 /** Pages may name the help lines' own sites too, and never without encryption. */
 function checkPageLinks({ library, folder, voice }: Course, findings: Findings): void {
-  const help = Object.values(library.brand.help).flatMap((lines) => Object.values(lines).join(' ').match(/[\w-]+(?:\.[\w-]+)+/g) ?? []);
+  const help = Object.values(library.brand.help).flatMap(
+    (lines) =>
+      Object.values(lines)
+        .join(' ')
+        .match(/[\w-]+(?:\.[\w-]+)+/g) ?? [],
+  );
   for (const [name, { html }] of Object.entries(library.pages)) {
     for (const link of linksIn(renderHtml(html, usualValues(library), new Set()))) {
       const where = { file: `pages/${name}.md` };

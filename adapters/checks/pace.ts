@@ -2,7 +2,7 @@
  * Lives through a sequence with core's own lane, at both paces, from every weekday, with texts and without: a touch that
  * nobody ever gets, days that come too thick, and touches that the caps push far behind their day.
  */
-import type { Library, Pace, Sequence } from '../../core/course.ts';
+import { courseOf, type Library, type Pace, type Sequence } from '../../core/course.ts';
 import { advance, plannedTouch, startLane } from '../../core/lane.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { localDay } from '../../core/window.ts';
@@ -24,6 +24,7 @@ interface Life {
 }
 
 export function checkPace(course: Course, findings: Findings): void {
+  checkFollowUps(course, findings);
   for (const sequence of Object.values(course.library.sequences)) {
     const lives = livesOf(course.library, sequence);
     for (const life of lives) checkLife(course, sequence, life, findings);
@@ -31,7 +32,36 @@ export function checkPace(course: Course, findings: Findings): void {
     for (const { id } of sequence.touches.filter((touch) => !reached.has(touch.id))) {
       const path = touchPath(sequence, id, course.folder);
       const place = course.folder.place({ file: courseFile(sequence), path: [...path, 'id'] });
-      findings.add('dead-end', place, `nobody ever gets ${id}, at whatever pace; give it a day of its own after the one before`);
+      findings.add(
+        'dead-end',
+        place,
+        `nobody ever gets ${id}, at whatever pace; give it a day of its own after the one before`,
+      );
+    }
+  }
+}
+
+/** Letters and texts after a seminar keep the course's weekly cap, whoever of its guests gets them. */
+function checkFollowUps({ library, folder }: Course, findings: Findings): void {
+  const cap = courseOf(library).caps.later;
+  for (const seminar of Object.values(library.seminars)) {
+    if (seminar.kind !== 'follow-up') continue;
+    for (const touch of seminar.touches) {
+      for (const guest of touch.for) {
+        const week = seminar.touches.filter(
+          ({ day, for: guests }) => guests.includes(guest) && day <= touch.day && day > touch.day - 7,
+        );
+        if (week.length <= cap) continue;
+        const place = folder.place({
+          file: courseFile(seminar),
+          path: [...touchPath(seminar, touch.id, folder), 'day'],
+        });
+        findings.add(
+          'caps',
+          place,
+          `touch ${week.length} within seven days for guests who ${guest}; use at most ${cap}`,
+        );
+      }
     }
   }
 }
@@ -50,7 +80,12 @@ function livesOf(library: Library, sequence: Sequence): Life[] {
         (['on', 'none'] as const).map((texts) => {
           const now = aMonday + (weekday * 24 + hour) * hourMs;
           const base = newSubscriber('abcdefgh1234', now);
-          const person: Subscriber = { ...base, pace, letters: { state: 'on', at: now }, texts: { state: texts, at: now } };
+          const person: Subscriber = {
+            ...base,
+            pace,
+            letters: { state: 'on', at: now },
+            texts: { state: texts, at: now },
+          };
           return { pace, begun, sent: liveThrough(alone, sequence, person, now) };
         }),
       ),
@@ -84,6 +119,10 @@ function checkLife(course: Course, sequence: Sequence, { pace, begun, sent }: Li
     if (sent[i - 1]?.day === day) findings.add('caps', place(), `a second touch on one day ${when}; move it`);
     const due = touch?.day[pace] ?? day;
     if (day - due <= latest) return;
-    findings.add('caps', place(), `goes on day ${day} instead of ${due} ${when}: the weekly caps push it; move it later`);
+    findings.add(
+      'caps',
+      place(),
+      `goes on day ${day} instead of ${due} ${when}: the weekly caps push it; move it later`,
+    );
   });
 }

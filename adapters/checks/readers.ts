@@ -8,7 +8,7 @@ import { renderText, type Values } from '../../core/words.ts';
 export type Reader = ReadonlySet<Flag>;
 
 const roles: readonly Flag[] = ['none', 'hurt', 'did', 'both'];
-const choices: readonly Flag[] = ['solo', 'baby', 'texts'];
+const choices: readonly Flag[] = ['solo', 'baby', 'texts', 'seminar'];
 
 /** Every kind of reader that any of these words tell apart. Nobody has two roles. */
 export function readersOf(...several: readonly Words[]): Reader[] {

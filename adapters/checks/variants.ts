@@ -3,7 +3,7 @@
  * route, a line for a role. Which of them a course has, and which touches need none, stands in voice.yaml.
  */
 import { renderText } from '../../core/words.ts';
-import { type Course, courseFile, ownWords, touchPath, usualValues, type WrittenLetter } from './course.ts';
+import { type Course, courseFile, hasStep, ownWords, touchPath, usualValues, type WrittenLetter } from './course.ts';
 import type { Findings } from './finding.ts';
 import { flagsIn } from './readers.ts';
 import { firstOf, limitsOf } from './voice.ts';
@@ -19,8 +19,10 @@ export function checkVariants(course: Course, findings: Findings): void {
     const lacks = (flag: 'baby' | 'solo') => words.some((one) => !flagsIn(one).includes(flag));
     const { baby, solo, role } = variants;
     const add = (text: string, piece = '') => findings.add('variant', placeOf(course, written, piece), text);
-    if (baby && touch.invites === 'done' && !baby.except?.includes(touch.id) && lacks('baby')) {
-      add(`${touch.id} has no two-minute version; add {{#if baby}}, or list it under variants.baby.except in voice.yaml`);
+    if (baby && hasStep(touch) && touch.invites === 'done' && !baby.except?.includes(touch.id) && lacks('baby')) {
+      add(
+        `${touch.id} has no two-minute version; add {{#if baby}}, or list it under variants.baby.except in voice.yaml`,
+      );
     }
     if (solo && touch.invites === 'done' && !solo.except?.includes(touch.id) && lacks('solo')) {
       const spoken = spokenIn(course, written, solo.spoken);

@@ -1,11 +1,21 @@
 /** Checks how words read: their grade, the length of their sentences and letters, and what they may never say. */
+
+import type { Words } from '../../core/course.ts';
+import { renderText } from '../../core/words.ts';
 import { checkDiscreet } from '../compiler/letter.ts';
 import { isGsm7, worstSize } from '../compiler/text.ts';
-import type { Words } from '../../core/course.ts';
-import { type Course, ownWords, usualValues, type WrittenLetter, type WrittenText, worstValues } from './course.ts';
+import {
+  type Course,
+  courseFile,
+  ownWords,
+  usualValues,
+  type WrittenLetter,
+  type WrittenText,
+  worstValues,
+} from './course.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';
-import { wordings } from './readers.ts';
+import { readersOf, wordings } from './readers.ts';
 import { gradeOf, sentencesOf, wordsOf } from './reading.ts';
 import { firstOf, limitsOf } from './voice.ts';
 
@@ -14,19 +24,26 @@ export function checkReading(course: Course, findings: Findings): void {
   for (const text of course.texts) checkText(course, text, findings);
 }
 
-function checkLetter(course: Course, { sequence, kind, letter, where }: WrittenLetter, findings: Findings): void {
+function checkLetter(course: Course, written: WrittenLetter, findings: Findings): void {
+  const { sequence, kind, letter, where } = written;
   const limits = limitsOf(course.voice, sequence.id).letters;
   if (!limits) return;
   const values = usualValues(course.library);
-  for (const whole of wordings(letter.text, values)) {
-    const text = ownWords(whole, values.greeting ?? '', course.folder.source('footer.txt'));
-    checkHard(course, text, limits, where, findings);
-    const count = wordsOf(text).length;
-    const { least, most } = limits.words ?? { least: 0, most: Number.POSITIVE_INFINITY };
-    if (kind !== 'lesson' || (count >= least && count <= most)) continue;
-    const remedy = count < least ? 'say a little more' : 'leave something out';
-    findings.add('length', course.folder.place(where), `got ${count} words for one reader; ${remedy}: ${least} to ${most}`);
-  }
+  const footer = course.folder.source('footer.txt');
+  const versions = readersOf(letter.text).map((reader) => {
+    const text = ownWords(renderText(letter.text, values, reader), values.greeting ?? '', footer);
+    return { text, count: wordsOf(text).length, reader: [...reader].join(', ') };
+  });
+  for (const text of new Set(versions.map((version) => version.text))) checkHard(course, text, limits, where, findings);
+  if (kind !== 'lesson' || !limits.words) return;
+  const { least, most } = limits.words;
+  const byLength = versions.toSorted((a, b) => a.count - b.count);
+  const add = (version: { count: number; reader: string } | undefined, remedy: string) => {
+    const got = `got ${version?.count} words for a reader who is "${version?.reader}"`;
+    findings.add('length', course.folder.place(where), `${got}; ${remedy}: ${least} to ${most}`);
+  };
+  if ((byLength[0]?.count ?? 0) < least) add(byLength[0], 'say a little more');
+  if ((byLength.at(-1)?.count ?? 0) > most) add(byLength.at(-1), 'leave something out');
 }
 
 function checkText(course: Course, { sequence, id, words, where }: WrittenText, findings: Findings): void {
@@ -78,9 +95,15 @@ function everythingRead({ library, letters, texts, folder }: Course): { text: st
       ...all(letter.text, where),
     ]),
     ...texts.flatMap(({ words, where }) => all(words, where)),
+    ...Object.values(library.seminars).flatMap((seminar) =>
+      'keyword' in seminar ? all(seminar.keyword.slide, { file: courseFile(seminar), path: ['keyword', 'slide'] }) : [],
+    ),
     ...Object.entries(library.pages).flatMap(([name, { title, html }]) => {
       const where = { file: `pages/${name}.md` };
-      return [{ text: title, where }, ...all(html, where).map(({ text }) => ({ text: text.replace(isTag, ' '), where }))];
+      return [
+        { text: title, where },
+        ...all(html, where).map(({ text }) => ({ text: text.replace(isTag, ' '), where })),
+      ];
     }),
     ...Object.entries(library.consents).map(([key, { wording }]) => ({
       text: wording,
@@ -122,7 +145,10 @@ const inboxShows = 140;
 function shownInInbox(html: string): string {
   const body = /<body[\s\S]*/.exec(html)?.[0] ?? html;
   const text = body.replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ').replace(/&(?:#\d+|#x[\da-f]+|\w+);/gi, '\u00a0');
-  return text.replace(/[ \n]+/g, ' ').trim().slice(0, inboxShows);
+  return text
+    .replace(/[ \n]+/g, ' ')
+    .trim()
+    .slice(0, inboxShows);
 }
 
 /** P37: one segment of GSM-7 with the longest values filled in, those of the brand and the help lines included. */

@@ -45,7 +45,9 @@ describe('a mail', () => {
       fc.asyncProperty(line, line, body, body, async (subject, senderName, text, html) => {
         const mail = { ...aMail, subject: subject || 'x', text, html };
         const parsed = await PostalMime.parse(composeMail(mail, { ...sender, senderName: senderName || 'x' }));
-        expect(parsed.subject?.normalize()).toBe(mail.subject.replace(/\s+/g, ' ').normalize());
+        // White space at a fold may come back as a plain space: no reader tells them apart.
+        const seen = (subject = '') => subject.replace(/\s+/g, ' ').normalize();
+        expect(seen(parsed.subject)).toBe(seen(mail.subject));
         expect((parsed.text ?? '').trimEnd()).toBe(text.trimEnd());
         expect((parsed.html ?? '').trimEnd()).toBe(html.trimEnd());
       }),

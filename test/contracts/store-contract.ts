@@ -58,6 +58,23 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.load('nobody000000', now)).toBeUndefined();
     });
 
+    it('walks everybody, of every status, but those who were forgotten', async () => {
+      const people = ['unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
+      const made = await Promise.all(
+        people.map(async (status) => {
+          const person = aPerson({ name: status });
+          await store.create(person, { status });
+          return person;
+        }),
+      );
+      const forgotten = aPerson({ expiresAt: now - minute });
+      await store.create(forgotten, { status: 'unconfirmed' });
+      const found = new Map<string, Subscriber>();
+      for await (const { subscriber } of store.everyone(now)) found.set(subscriber.id, subscriber);
+      for (const person of made) expect(found.get(person.id)).toEqual(person);
+      expect(found.has(forgotten.id)).toBe(false);
+    });
+
     it('creates a person once', async () => {
       const person = aPerson();
       expect(await store.create(person, idle)).toBe(true);

@@ -4,21 +4,17 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Clock } from './clock.ts';
+import { type Clock, forgetClockOf } from './clock.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const region = 'us-east-1';
 const account = '000000000000';
-/** libfaketime 0.9.10 breaks Python's own, since 3.11: "[Errno 22] Invalid argument". This one sleeps on a lock. */
-const pythonSleep = `import threading, time
-time.sleep = lambda seconds: None if threading.Event().wait(seconds) else None
-`;
 
 export class Cloud {
   readonly #port: number;
@@ -36,7 +32,6 @@ export class Cloud {
   static async start(smtpPort: number, clock: Clock): Promise<Cloud> {
     const port = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'mend-cloud-'));
-    await writeFile(join(folder, 'sitecustomize.py'), pythonSleep);
     const emulator = spawn('ministack', [], {
       cwd: folder,
       // A group of its own, so that the functions' processes end with it.
@@ -45,7 +40,6 @@ export class Cloud {
         ...plainEnvironment(),
         // The functions' processes inherit it.
         ...clock.environment,
-        PYTHONPATH: folder,
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
         // Every call is checked against the caller's policies: a right that infra forgot fails here.
@@ -118,11 +112,13 @@ export class Cloud {
     const [command = '', ...rest] = args;
     const options = [command, ...rest, '--no-notices', '--output', join(this.#folder, 'cdk.out')];
     try {
-      await promisify(execFile)(join(root, 'node_modules', '.bin', 'cdk'), options, {
+      await promisify(execFile)(process.execPath, [join(root, 'node_modules', '.bin', 'cdk'), ...options], {
         cwd,
         maxBuffer: 64 * 1024 * 1024,
         env: {
           ...plainEnvironment(),
+          // With a time of its own it gets there too, after three minutes of waiting for events.
+          ...this.#clock.environment,
           AWS_ENDPOINT_URL: this.endpoint,
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',
@@ -171,6 +167,7 @@ export class Cloud {
       const ended = new Promise((resolve) => this.#emulator.once('exit', resolve));
       process.kill(-pid, 'SIGTERM');
       await ended;
+      await forgetClockOf(pid);
     }
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -115,9 +115,10 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
   });
 
   it('sends the welcome letter by day', async (context) => {
-    // Continuous integration has libfaketime, and therefore a weekday; there the wait below fails.
-    if (!daytime(clock.now()) && !process.env.CI) {
-      context.skip('Nowhere on earth is it a weekday by day just now, so no letter may go: install faketime.');
+    if (!daytime(clock.now())) {
+      const reason = 'Nowhere on earth is it a weekday by day just now, so no letter may go: install faketime.';
+      if (process.env.CI) throw new Error(reason);
+      context.skip(reason);
     }
     const [, welcome] = await letters(2, 'the welcome letter');
     expect(welcome?.headers.find(({ key }) => key === 'list-unsubscribe-post')?.value).toBe(
@@ -146,11 +147,11 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     expect(again.status).toBe(200);
   });
 
-  it('unsubscribes with one click, twice', async (context) => {
+  it('unsubscribes with one click, twice', async () => {
     const headers = (await mailbox.to(email)).flatMap((letter) => letter.headers);
     const header = headers.findLast(({ key }) => key === 'list-unsubscribe')?.value;
-    if (!header) context.skip('No letter with an unsubscribe link has gone yet.');
     const link = /<(https?:[^>]+)>/.exec(header ?? '')?.[1] ?? '';
+    expect(link).not.toBe('');
     for (const _ of ['first', 'second']) {
       const answer = await visit(link, form({ 'List-Unsubscribe': 'One-Click' }));
       expect(answer.status, answer.body).toBe(200);

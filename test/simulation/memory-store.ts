@@ -148,6 +148,13 @@ export class MemoryStore implements Store {
     if (this.#leases.get(worker)?.token === token) this.#leases.delete(worker);
   }
 
+  async *everyone(now: number): AsyncGenerator<Stored> {
+    for (const id of [...this.people.keys()]) {
+      const stored = await this.load(id, now);
+      if (stored) yield stored;
+    }
+  }
+
   /** The earliest moment on the index. */
   nextAt(): number {
     return Math.min(Number.POSITIVE_INFINITY, ...[...this.#rows.values()].map(({ at }) => at));

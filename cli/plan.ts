@@ -1,0 +1,107 @@
+/** `mend plan`: what the checked-out course would mean for the people who are in it, before it is deployed. */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
+import type { Library } from '../core/course.ts';
+import { type Plan, planOf, type TouchPlan } from './plan-course.ts';
+import { NoPeople, readPeople } from './plan-people.ts';
+
+interface Options {
+  readonly templates: string;
+  readonly data: string;
+  readonly before: string;
+  readonly table?: string;
+  readonly endpoint?: string;
+  readonly json?: true;
+}
+
+export function addPlan(program: Command): void {
+  program
+    .command('plan')
+    .description(
+      'compare the course in templates/ with the people in it: per touch, how many are before it, how many will get it, ' +
+        'whose next date moves. Reads only; exits 2 when the course or the table cannot be read',
+    )
+    .option('--templates <dir>', 'folder with brand.yaml, the layout and one folder per course', 'templates')
+    .option('--before <file>', 'the course they are on, as built; without it no change is shown', 'build/library.json')
+    .option('--data <dir>', 'data folder of npm start, whether it runs or not', '.mend')
+    .option('--table <name>', 'a DynamoDB table, read with your AWS credentials')
+    .option('--endpoint <url>', 'another DynamoDB endpoint')
+    .option('--json', 'print the plan as JSON')
+    .addHelpText('after', '\nExample:\n  npx mend plan\n  npx mend plan --table mend-production --json')
+    .action(plan);
+}
+
+async function plan(options: Options): Promise<void> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  try {
+    const after = await compileLibrary(options.templates);
+    const before = await readBuilt(options.before);
+    const { people, now } = await readPeople(options);
+    const found = planOf(after, before, people, now);
+    console.log(options.json ? JSON.stringify(found) : show(found, options));
+  } catch (error) {
+    if (!(error instanceof CourseError || error instanceof NoPeople)) throw error;
+    const problems = error instanceof CourseError ? error.problems : [error.message];
+    if (options.json) console.log(JSON.stringify({ problems }));
+    else console.error(error.message);
+    process.exitCode = 2;
+  }
+}
+
+async function readBuilt(file: string): Promise<Library | undefined> {
+  const source = await readFile(file, 'utf8').catch(() => undefined);
+  if (source === undefined) return undefined;
+  try {
+    return JSON.parse(source);
+  } catch (cause) {
+    throw new NoPeople(`${file}: is not a built course; run npx mend build, or name another with --before`, { cause });
+  }
+}
+
+function show(found: Plan, { before }: Options): string {
+  const { inCourse, finished, notBegun, left } = found.people;
+  const rows = found.touches.map((touch) => [
+    touch.id,
+    touch.change,
+    touch.day ? `${touch.day.standard}/${touch.day.baby}` : '-',
+    ...[touch.had, touch.before, touch.willGet, touch.steppedOver, touch.moves.length, touch.retroactive].map(String),
+  ]);
+  const head = ['touch', 'change', 'day', 'had', 'before', 'will get', 'stepped over', 'dates moved', 'retroactive'];
+  const since = found.comparedWith
+    ? `compared with ${before} (${found.comparedWith})`
+    : `no ${before} to compare with, so no change and no moved date is shown`;
+  return [
+    `${inCourse} in the course, ${finished} of them at its end, ${left} without letters; ${notBegun} not begun`,
+    `course ${found.version}, ${since}`,
+    '',
+    ...table([head, ...rows]),
+    ...movedDates(found.touches),
+    '',
+    `Retroactive sends: ${found.retroactive}. What is added or moved behind somebody is never sent to them: touches are`,
+    'known by id, and each person keeps those they have had and the day they have come to.',
+  ].join('\n');
+}
+
+function movedDates(touches: readonly TouchPlan[]): string[] {
+  const moves = touches.flatMap(({ id, moves: all }) => all.map((move) => ({ id, ...move })));
+  if (moves.length === 0) return [];
+  const shown = moves.slice(0, 20).map(({ id, subscriber, from, to }) => {
+    return `  ${subscriber}  ${id}  ${minutes(from) ?? 'nothing'} -> ${minutes(to) ?? 'nothing more'}`;
+  });
+  const rest = moves.length > shown.length ? [`  and ${moves.length - shown.length} more: --json names them all`] : [];
+  return ['', 'Next dates that move (UTC):', ...shown, ...rest];
+}
+
+function minutes(instant: string | undefined): string | undefined {
+  return instant?.slice(0, 16).replace('T', ' ');
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * A person walked forward through the course by core's own decisions: what would be sent to them, and when, if nothing
+ * happened but time. The dates of the storyboard and of the plan come from here; nothing is counted a second time.
+ */
+import type { Library } from '../core/course.ts';
+import { decide } from '../core/decide.ts';
+import { dueOf, nextMessage, type Outgoing } from '../core/due.ts';
+import type { Event } from '../core/event.ts';
+import type { Subscriber } from '../core/subscriber.ts';
+
+export interface Step {
+  readonly at: number;
+  readonly message: Outgoing;
+  /** The person as they were when it went. */
+  readonly person: Subscriber;
+}
+
+/** More than this at one moment would mean that nothing ever comes to rest. */
+const mostAtOnce = 50;
+
+export class Walk {
+  readonly library: Library;
+  readonly steps: Step[] = [];
+  person: Subscriber;
+  now: number;
+
+  constructor(library: Library, person: Subscriber, now: number) {
+    this.library = library;
+    this.person = person;
+    this.now = now;
+  }
+
+  tell(event: Event): this {
+    this.person = decide(this.library, this.person, event, this.now);
+    return this;
+  }
+
+  /** Sends all that is due at this moment. */
+  rest(): this {
+    for (let rounds = 0; rounds < mostAtOnce; rounds++) {
+      this.tell({ type: 'Woke' });
+      const message = nextMessage(this.library, this.person, this.now);
+      if (!message) return this;
+      this.steps.push({ at: this.now, message, person: this.person });
+      this.tell({ type: 'Sent', message: message.id });
+    }
+    throw new Error(`More than ${mostAtOnce} messages at one moment for ${this.person.id}.`);
+  }
+
+  /** Lets time pass until nothing is due any more, at most until `end`. */
+  until(end: number): this {
+    for (let due = dueOf(this.library, this.person); due && due.at <= end; due = dueOf(this.library, this.person)) {
+      this.now = Math.max(this.now, due.at);
+      const before = this.person;
+      this.rest();
+      if (this.person === before)
+        throw new Error(`Nothing moved for ${before.id} at ${new Date(this.now).toISOString()}.`);
+    }
+    return this;
+  }
+}

@@ -1,0 +1,149 @@
+/** Every letter as a parser that is not ours reads it off the wire, for readers who differ in all that words ask about. */
+import PostalMime, { type Email } from 'postal-mime';
+import { describe, expect, it } from 'vitest';
+import { composeMail } from '../../adapters/mime.ts';
+import { renderMail } from '../../adapters/render-message.ts';
+import type { readSettings } from '../../adapters/settings.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { messageId, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { course, library } from './written-course.ts';
+
+const host = 'https://notes.example.com';
+const now = Date.parse('2030-03-05T17:00:00Z');
+const world = {
+  library,
+  now: () => now,
+  secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 'x' },
+  settings: { publicUrl: host, mailFrom: 'notes@example.com', twilioFrom: '+15550100' } as ReturnType<
+    typeof readSettings
+  >['settings'],
+};
+const sender = { from: 'notes@example.com', senderName: library.brand.discreetName, replyTo: library.brand.helpEmail };
+
+const plain: Subscriber = { ...newSubscriber('abcdefgh1234', now), email: 'sam@example.com', zone: 'America/Denver' };
+const readers: readonly (readonly [string, Subscriber])[] = [
+  ['who told nothing', plain],
+  ['who was hurt, with texts', { ...plain, role: 'hurt', name: 'Zoë', texts: { state: 'on', at: now } }],
+  ['who did it, in small steps', { ...plain, role: 'did', pace: 'baby', name: 'O’Brien & <Co>' }],
+  ['on the private route', { ...plain, role: 'both', solo: true }],
+  ['on the private route, in small steps', { ...plain, solo: true, pace: 'baby', zone: 'Asia/Kolkata' }],
+];
+
+const messages: readonly (readonly [string, Outgoing])[] = [
+  ...course.touches.map((touch) => {
+    const common = { id: messageId(plain, touch.id, 'email'), channel: 'email' as const, sequence: course.id };
+    return [touch.id, { ...common, touch }] as const;
+  }),
+  ...Object.keys(course.letters).map((words) => {
+    const id = messageId(plain, words, 'email');
+    return [
+      words,
+      { id, channel: 'email', sequence: course.id, out: { id, channel: 'email', words, notBefore: 0 } },
+    ] as const;
+  }),
+];
+
+interface AsSent {
+  readonly who: string;
+  readonly raw: string;
+  readonly mail: ReturnType<typeof renderMail>;
+  readonly parsed: Email;
+}
+
+async function sent(message: Outgoing): Promise<AsSent[]> {
+  return Promise.all(
+    readers.map(async ([who, reader]) => {
+      const mail = renderMail(world, reader, message);
+      const raw = composeMail(mail, sender);
+      return { who, mail, raw: raw.toString('latin1'), parsed: await PostalMime.parse(raw) };
+    }),
+  );
+}
+
+/** What is seen of the HTML: no head, no comments, not the hidden line for inboxes, entities as characters. */
+function seen(html: string): string {
+  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };
+  return (/<body[\s\S]*<\/body>/.exec(html)?.[0] ?? '')
+    .replace(/<!--[\s\S]*?-->/g, ' ')
+    .replace(/<div style="display:none[^>]*>[^<]*<\/div>/, ' ')
+    .replace(/<(?!\/?(?:a|em|strong|b|i|span)\b)[^>]*>/g, ' ')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole);
+}
+
+const wordsIn = (text: string) => text.match(/[\p{L}\p{N}@']+/gu) ?? [];
+const linksIn = (html: string) =>
+  [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
+const addressesIn = (text: string) => text.match(/https:\/\/\S+/g) ?? [];
+
+/** The text's words as the HTML has them: links stand in their attributes, list numbers are the browser's. */
+const asHtmlSays = (text: string) => text.replace(/:\s+https:\/\/\S+/g, ' ').replace(/^\s*\d+\. /gm, ' ');
+
+describe.each(messages)('letter %s as sent', (_id, message) => {
+  it('P16 has each header once, one HTTPS way out by a click, and lines that mail allows', async () => {
+    for (const { who, raw, mail, parsed } of await sent(message)) {
+      const values = (key: string) => parsed.headers.filter((one) => one.key === key).map(({ value }) => value);
+      for (const key of ['from', 'to', 'reply-to', 'subject', 'date', 'mime-version', 'content-type']) {
+        expect(values(key), `${who}: ${key}`).toHaveLength(1);
+      }
+      expect(values('list-unsubscribe')).toEqual([`<${mail.unsubscribeUrl}>`]);
+      expect(mail.unsubscribeUrl).toMatch(/^https:\/\/notes\.example\.com\/unsubscribe\?t=[\w.~-]+$/);
+      expect(values('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
+      expect(parsed.subject).toBe(mail.subject);
+      expect(raw).not.toMatch(/[^\r\n\x20-\x7e]|(?<!\r)\n|\r(?!\n)/);
+      const body = raw.slice(raw.indexOf('\r\n\r\n'));
+      for (const line of body.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78);
+    }
+  });
+
+  it('is a plain and an HTML part in UTF-8, the last the richer, and nothing beside them', async () => {
+    for (const { raw, mail, parsed } of await sent(message)) {
+      const types = [...raw.matchAll(/^Content-Type: ([\w/]+)/gim)].map(([, type]) => type);
+      expect(types).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
+      expect(raw.match(/charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n/g)).toHaveLength(2);
+      expect(parsed.attachments).toEqual([]);
+      expect(parsed.text?.trimEnd()).toBe(mail.text.trimEnd());
+      expect(parsed.html?.trimEnd()).toBe(mail.html.trimEnd());
+    }
+  });
+
+  it('says the same words in the same order in both, with the same links', async () => {
+    for (const { who, parsed } of await sent(message)) {
+      const shown = wordsIn(seen(parsed.html ?? ''));
+      const name = wordsIn(library.brand.discreetName);
+      // The HTML repeats the sender above the letter; a plain reader shows it in its own header.
+      expect(shown.slice(0, name.length)).toEqual(name);
+      expect(shown.slice(name.length).join(' '), who).toBe(wordsIn(asHtmlSays(parsed.text ?? '')).join(' '));
+      expect(linksIn(parsed.html ?? ''), who).toEqual(addressesIn(parsed.text ?? ''));
+    }
+  });
+
+  it('P55 shows an inbox its subject and preheader, and not a word of the letter after them', async () => {
+    for (const { parsed } of await sent(message)) {
+      const hidden = /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(parsed.html ?? '')?.[1] ?? '';
+      const [, words = '', room = ''] = /^([\s\S]*?)((?:&#8199;|&#847;|\s)*)$/.exec(hidden) ?? [];
+      expect(words.trim()).not.toBe('');
+      // Figure spaces and joiners are not squeezed: each counts. Phones show about 140 characters.
+      expect(room.match(/&#8199;|&#847;|\s/g)?.length ?? 0).toBeGreaterThanOrEqual(140);
+    }
+  });
+
+  it('P22 has the postal address and the way out in both', async () => {
+    for (const { parsed, mail } of await sent(message)) {
+      expect(seen(parsed.html ?? '')).toContain(library.brand.postalAddress);
+      expect(parsed.text).toContain(library.brand.postalAddress);
+      expect(linksIn(parsed.html ?? '')).toContain(mail.unsubscribeUrl);
+      expect(addressesIn(parsed.text ?? '')).toContain(mail.unsubscribeUrl);
+    }
+  });
+
+  it('P63 loads nothing, and links to our own host alone', async () => {
+    for (const { parsed } of await sent(message)) {
+      const html = (parsed.html ?? '').replace(/<!--[\s\S]*?-->/g, '');
+      expect(html).not.toMatch(
+        /<(?:img|script|iframe|link|object|embed|video|audio|svg)\b|@import|@font-face|url\(|\s(?:src|srcset|background|poster|ping)=/i,
+      );
+      for (const link of linksIn(html)) expect(link.startsWith(`${host}/`), link).toBe(true);
+    }
+  });
+});
