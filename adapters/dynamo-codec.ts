@@ -33,6 +33,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     se: person.seen.length > 0 ? person.seen.join(' ') : undefined,
     o: person.out.length > 0 ? person.out.map(encodeOut) : undefined,
     sg: person.sending && encodeSending(person.sending),
+    iv: person.invited && person.invited.length > 0 ? person.invited.join(' ') : undefined,
     td: person.toldAt,
     xa: person.expiresAt,
   });
@@ -68,6 +69,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     seen: words(text('se')),
     out: ((item.o as Item[] | undefined) ?? []).map((entry) => decodeOut(id, entry)),
     sending: item.sg ? decodeSending(item.sg as Item) : undefined,
+    invited: item.iv ? words(text('iv')).map(Number) : undefined,
     toldAt: number('td'),
     expiresAt: number('xa'),
   }) as unknown as Subscriber;
@@ -128,13 +130,14 @@ function decodeOut(subscriber: string, item: Item): Out {
   }) as unknown as Out;
 }
 
-function packConsent({ state, at }: Consent): string {
-  return `${state} ${at}`;
+function packConsent({ state, at, given }: Consent): string {
+  return `${state} ${at}${given ? ' given' : ''}`;
 }
 
 function unpackConsent(packed: string | undefined): Consent {
-  const [state, at] = words(packed);
-  return { state: (state as ConsentState | undefined) ?? 'none', at: Number(at ?? 0) };
+  const [state, at, given] = words(packed);
+  const consent = { state: (state as ConsentState | undefined) ?? 'none', at: Number(at ?? 0) };
+  return given ? { ...consent, given: true } : consent;
 }
 
 function packRecord(record: Readonly<Record<string, string | number>>): string | undefined {

@@ -131,7 +131,11 @@ export class DynamoStore implements Store {
   async owner(kind: 'email' | 'phone', hash: string, now: number): Promise<Owner | undefined> {
     const item = await this.get(ownerKey(kind, hash), 'OWNER', true);
     if (!item || isExpired(item, now)) return undefined;
-    return withoutUndefined({ subscriber: item.id, suppressed: item.why }) as Owner;
+    return withoutUndefined({
+      subscriber: item.id,
+      suppressed: item.why,
+      askedAt: item.ak,
+    }) as Owner;
   }
 
   async claim(
@@ -141,15 +145,52 @@ export class DynamoStore implements Store {
     now: number,
     expiresAt?: number,
   ): Promise<boolean> {
-    const item = { pk: ownerKey(kind, hash), sk: 'OWNER', id: subscriber, x: expiresAt && Math.ceil(expiresAt / 1000) };
-    return this.put(
-      withoutUndefined(item),
-      'attribute_not_exists(#why) AND (attribute_not_exists(#id) OR #id = :id OR #x < :now)',
-      {
-        names: { '#why': 'why', '#id': 'id', '#x': tableShape.timeToLive },
-        values: { ':id': subscriber, ':now': Math.floor(now / 1000) },
-      },
-    );
+    const lent = expiresAt !== undefined;
+    const free = 'attribute_not_exists(#why) AND (attribute_not_exists(#id) OR #x < :now';
+    const won = await this.update(ownerKey(kind, hash), 'OWNER', {
+      update: lent ? 'SET #id = :id, #x = :x' : 'SET #id = :id REMOVE #x',
+      // What is theirs for good is not lent to them anew.
+      condition: lent ? `${free} OR (#id = :id AND attribute_exists(#x)))` : `${free} OR #id = :id)`,
+      names: { '#why': 'why', '#id': 'id', '#x': tableShape.timeToLive },
+      values: withoutUndefined({
+        ':id': subscriber,
+        ':now': Math.floor(now / 1000),
+        ':x': lent ? Math.ceil(expiresAt / 1000) : undefined,
+      }),
+    });
+    if (won) return true;
+    const owner = await this.owner(kind, hash, now);
+    return owner?.subscriber === subscriber && !owner.suppressed;
+  }
+
+  async transfer(kind: 'email' | 'phone', hash: string, from: string, to: string, expiresAt: number): Promise<boolean> {
+    return this.update(ownerKey(kind, hash), 'OWNER', {
+      update: 'SET #id = :to, #x = :x',
+      condition: '#id = :from',
+      names: { '#id': 'id', '#x': tableShape.timeToLive },
+      values: { ':from': from, ':to': to, ':x': Math.ceil(expiresAt / 1000) },
+    });
+  }
+
+  async stoppedAt(hash: string): Promise<number | undefined> {
+    const item = await this.get(ownerKey('phone', hash), 'STOP', true);
+    return item?.st as number | undefined;
+  }
+
+  async markStopped(hash: string, stoppedAt: number | undefined): Promise<void> {
+    await this.update(ownerKey('phone', hash), 'STOP', {
+      update: stoppedAt === undefined ? 'REMOVE #st' : 'SET #st = :st',
+      names: { '#st': 'st' },
+      ...(stoppedAt === undefined ? {} : { values: { ':st': stoppedAt } }),
+    });
+  }
+
+  async markAsked(hash: string, askedAt: number): Promise<void> {
+    await this.update(ownerKey('phone', hash), 'OWNER', {
+      update: 'SET #ak = :ak',
+      names: { '#ak': 'ak' },
+      values: { ':ak': askedAt },
+    });
   }
 
   async suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void> {

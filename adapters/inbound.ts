@@ -3,7 +3,7 @@
  * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
  */
 import { inboundKey } from '../core/conversation.ts';
-import { understand } from '../core/reply.ts';
+import { type Reply, understand } from '../core/reply.ts';
 import type { Out, Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
@@ -31,9 +31,14 @@ export async function receiveInbound(
   sms: { readonly id: string; readonly from: string; readonly body: string; readonly at?: number },
 ): Promise<InboundAnswer | undefined> {
   const now = world.now();
-  const owner = await world.store.owner('phone', hashAddress(world.secrets.tokenKey, sms.from), now);
+  const hash = hashAddress(world.secrets.tokenKey, sms.from);
+  const owner = await world.store.owner('phone', hash, now);
+  const stoppedAt = await world.store.stoppedAt(hash);
+  // First the number, then the person: whatever becomes of the person, a STOP is kept with the phone.
+  const { kind } = understand(sms.body);
+  if (kind === 'stop' && stoppedAt === undefined) await world.store.markStopped(hash, sms.at ?? now);
   const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now) : undefined;
-  if (!stored || stored.subscriber.phone !== sms.from) return answerStranger(world, sms.from, sms.body);
+  if (!stored || stored.subscriber.phone !== sms.from) return answerStranger(world, sms.from, kind, hash, stoppedAt);
   const text: InboundText = {
     subscriber: stored.subscriber.id,
     id: sms.id,
@@ -60,6 +65,9 @@ async function conclude(world: World, text: InboundText): Promise<InboundAnswer 
   const turn = await apply(world, id, { type: 'ReplyReceived', id: text.id, text: text.text, at: text.at });
   if (!turn) return undefined;
   if (turn.after.texts.state !== turn.before.texts.state) await keepAddresses(world, turn.after);
+  if (turn.before.texts.state === 'off' && turn.after.texts.state !== 'off' && turn.after.phone) {
+    await world.store.markStopped(hashAddress(world.secrets.tokenKey, turn.after.phone), undefined);
+  }
   const out = turn.after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
   await recordConsent(world, turn.before, turn.after, text);
   if (out && world.settings.optOutAnswers === 'twilio' && twilioAnswers.has(out.words)) {
@@ -83,9 +91,18 @@ function answerFrom(world: World, subscriber: Subscriber, answer: InboundText['a
   return text ? { text, message: answer.id } : undefined;
 }
 
-/** Whoever it is may ask for help and may tell us to stop; nothing is stored of it. */
-function answerStranger(world: World, phone: string, body: string): InboundAnswer | undefined {
-  const { kind } = understand(body);
+/** Whoever it is may ask for help, and may tell us to stop: then nothing goes there, not even help, until START. */
+async function answerStranger(
+  world: World,
+  phone: string,
+  kind: Reply['kind'],
+  hash: string,
+  stoppedAt: number | undefined,
+): Promise<InboundAnswer | undefined> {
+  if (stoppedAt !== undefined) {
+    if (kind === 'start') await world.store.markStopped(hash, undefined);
+    return undefined;
+  }
   if (world.settings.optOutAnswers === 'twilio' && kind !== 'safe') return undefined;
   if (kind !== 'help' && kind !== 'safe' && kind !== 'stop') return undefined;
   return { text: renderForStranger(world, phone, kind) };

@@ -43,13 +43,31 @@ export async function signUp(
   await world.nudge();
 }
 
-/** A phone that another person confirmed or stopped stays theirs: the sign-up goes on without it. */
+/**
+ * A phone that another person has spoken from stays theirs: the sign-up goes on without it. One that was only typed into
+ * somebody's form passes to the latest who gave it.
+ */
 async function withPhone(world: World, form: SignUp, id: string, now: number): Promise<SignUp> {
   if (!form.phone) return form;
   const hash = hashAddress(world.secrets.tokenKey, form.phone);
-  if (await world.store.claim('phone', hash, id, now, now + confirmForgetMs)) return form;
   const { phone: _, ...without } = form;
-  return without;
+  const owner = await world.store.owner('phone', hash, now);
+  const lentUntil = now + confirmForgetMs;
+  if (!(await world.store.claim('phone', hash, id, now, lentUntil))) {
+    const other = owner?.subscriber ? await world.store.load(owner.subscriber, now, true) : undefined;
+    const hasSpoken = other?.subscriber.texts.state === 'on' || other?.subscriber.texts.state === 'off';
+    if (hasSpoken || !owner?.subscriber) return without;
+    if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil))) return without;
+  }
+  const stoppedAt = await world.store.stoppedAt(hash);
+  const { askedAt } = owner ?? {};
+  if (stoppedAt === undefined && !(askedAt !== undefined && now < askedAt + dayMs))
+    await world.store.markAsked(hash, now);
+  return {
+    ...form,
+    ...(stoppedAt === undefined ? {} : { phoneStoppedAt: stoppedAt }),
+    ...(askedAt === undefined ? {} : { phoneAskedAt: askedAt }),
+  };
 }
 
 async function recordConsents(

@@ -29,6 +29,8 @@ export interface DueRow {
 export interface Owner {
   readonly subscriber?: string;
   readonly suppressed?: 'bounce' | 'complaint';
+  /** When the phone was last asked to opt in. */
+  readonly askedAt?: number;
 }
 
 /** Of rising rank: a receipt's status never goes back. */
@@ -102,7 +104,14 @@ export interface Store {
   owner(kind: 'email' | 'phone', hash: string, now: number): Promise<Owner | undefined>;
   /** Takes an address for a person; `false` when another has it. `expiresAt`: given back unless confirmed by then. */
   claim(kind: 'email' | 'phone', hash: string, subscriber: string, now: number, expiresAt?: number): Promise<boolean>;
+  /** Gives an address that was lent and never spoken from to another person; `false` if it was not `from`'s any more. */
+  transfer(kind: 'email' | 'phone', hash: string, from: string, to: string, expiresAt: number): Promise<boolean>;
   suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void>;
+  /** When a phone, known to us or not, said STOP: nothing goes there until it says START. Kept apart from who owns it. */
+  stoppedAt(hash: string): Promise<number | undefined>;
+  /** Keeps a phone's STOP, or ends it (`undefined`). */
+  markStopped(hash: string, stoppedAt: number | undefined): Promise<void>;
+  markAsked(hash: string, askedAt: number): Promise<void>;
 
   /** Raises a receipt, or makes it. `false` when it stood as high already. */
   raiseReceipt(receipt: Receipt): Promise<boolean>;

@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
+import { addPlan } from './plan.ts';
+import { addStoryboard } from './storyboard.ts';
 
 const program = new Command('mend')
   .description('A coaching course by email and text: check it, build it, run it.')
@@ -11,5 +13,7 @@ const program = new Command('mend')
 
 addBuild(program);
 addCheck(program);
+addPlan(program);
+addStoryboard(program);
 
 await program.parseAsync();

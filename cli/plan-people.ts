@@ -31,30 +31,31 @@ const localAws = { region: 'us-east-1', credentials: { accessKeyId: 'local', sec
 
 export async function readPeople({ data, table, endpoint }: Where): Promise<People> {
   if (table || endpoint) {
-    return { people: await readTable(table ?? localTable, endpoint), now: Date.now() };
+    const now = Date.now();
+    return { people: await readTable(table ?? localTable, endpoint, now), now };
   }
   if (!existsSync(join(data, 'dynamo'))) {
     throw new NoPeople(`${data}: there is no table in it; run npm start once, or name one with --data or --table`);
   }
+  const running = await runningService(data);
+  if (running) return { people: await readTable(localTable, running.dynamo, running.now), now: running.now };
   const now = Date.now() + woundMs(data);
-  const running = await runningTable(data);
-  if (running) return { people: await readTable(localTable, running), now };
   const kept = await serveKeptTable(join(data, 'dynamo')).catch((cause: Error) => {
     throw new NoPeople(cause.message, { cause });
   });
   try {
-    return { people: await readTable(localTable, kept.url), now };
+    return { people: await readTable(localTable, kept.url, now), now };
   } finally {
     await kept.close();
   }
 }
 
-async function readTable(table: string, endpoint: string | undefined): Promise<Subscriber[]> {
+async function readTable(table: string, endpoint: string | undefined, now: number): Promise<Subscriber[]> {
   const isLocal = endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]?/.test(endpoint);
   const client = new DynamoDBClient({ ...(isLocal ? localAws : {}), ...(endpoint ? { endpoint } : {}) });
   const people = new Map<string, Subscriber>();
   try {
-    for await (const { subscriber } of new DynamoStore(client, table).everyone(Date.now())) {
+    for await (const { subscriber } of new DynamoStore(client, table).everyone(now)) {
       people.set(subscriber.id, subscriber);
     }
   } catch (cause) {
@@ -66,12 +67,13 @@ async function readTable(table: string, endpoint: string | undefined): Promise<S
   return [...people.values()];
 }
 
-/** Where a running `npm start` serves this folder's table, as it wrote down itself. */
-async function runningTable(data: string): Promise<string | undefined> {
+/** Where a running `npm start` serves this folder's table, as it wrote down itself, and its clock. */
+async function runningService(data: string): Promise<{ readonly dynamo: string; readonly now: number } | undefined> {
   try {
-    const { dynamo } = JSON.parse(readFileSync(join(data, 'service.json'), 'utf8'));
-    await fetch(dynamo, { signal: AbortSignal.timeout(2_000) });
-    return dynamo;
+    const { dynamo, web } = JSON.parse(readFileSync(join(data, 'service.json'), 'utf8'));
+    const answer = await fetch(`${web}/local/clock`, { signal: AbortSignal.timeout(2_000) });
+    const { now } = (await answer.json()) as { now: string };
+    return { dynamo, now: Date.parse(now) };
   } catch {
     // Nothing runs, or it ended without a word: the folder is free.
     return undefined;

@@ -4,13 +4,13 @@
  */
 import { valuesFor } from '../adapters/render-message.ts';
 import type { World } from '../adapters/world.ts';
+import { takeAnswer } from '../core/conversation.ts';
 import type { Channel, Flag, Library, Pace, Role, Sequence, Touch, Words } from '../core/course.ts';
 import { courseOf } from '../core/course.ts';
 import type { Event, SignUp } from '../core/event.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import type { Values } from '../core/words.ts';
 import { dayMs, hourMs, instantOf, localOf, weekdayOf, zonesOf } from '../core/zone.ts';
-import { takeAnswer } from '../core/conversation.ts';
 import { Walk } from './walk.ts';
 
 export const paces: readonly Pace[] = ['standard', 'baby'];
@@ -50,6 +50,7 @@ const linkBase = 'https://link.invalid';
 export class Reader {
   readonly library: Library;
   readonly #zone: string;
+  readonly #begun: { [channel in Channel]?: Subscriber } = {};
 
   constructor(library: Library) {
     this.library = library;
@@ -113,7 +114,14 @@ export class Reader {
     return words.flatMap((said) => {
       const answer = this.#answerToText(person, said);
       return answer
-        ? [{ said, key: answer.words, words: courseOf(this.library).answers[answer.words] ?? [], values: this.values('sms') }]
+        ? [
+            {
+              said,
+              key: answer.words,
+              words: courseOf(this.library).answers[answer.words] ?? [],
+              values: this.values('sms'),
+            },
+          ]
         : [];
     });
   }
@@ -133,11 +141,13 @@ export class Reader {
 
   /** The reader right after this touch was sent. */
   #after(touch: Touch, channel: Channel): Subscriber {
-    const walk = this.walk({ pace: 'standard', channel, startDay: 20_000 });
-    const person = { ...walk.person, out: [], seen: [] };
+    this.#begun[channel] ??= this.walk({ pace: 'standard', channel, startDay: 20_000 }).person;
+    const person = { ...this.#begun[channel], out: [], seen: [] };
     const { lane } = person;
     const asked = { ...person.asked, [touch.invites]: touch.id };
-    return lane ? { ...person, asked, lane: { ...lane, done: [...lane.done.filter((id) => id !== touch.id), touch.id] } } : person;
+    return lane
+      ? { ...person, asked, lane: { ...lane, done: [...lane.done.filter((id) => id !== touch.id), touch.id] } }
+      : person;
   }
 
   #reader(channel: Channel): Subscriber {
@@ -223,4 +233,3 @@ export function stepsOf(sequence: Sequence): readonly { readonly title: string; 
     .map(({ id, title }) => ({ title, touches: sequence.touches.filter(({ step }) => step === id) }))
     .filter(({ touches }) => touches.length > 0);
 }
-

@@ -38,9 +38,9 @@ export class WordPool {
       }
       return index;
     });
-    const texts = variants.map((parts) => parts.map((part) => this.strings[part]).join(''));
-    const segments = texts.map((text) => new SegmentedMessage(text, 'auto', false).segmentsCount);
-    this.pieces.push({ variants, kinds, ...(kind === 'text' ? { segments } : {}) });
+    const joined = (parts: readonly number[]) => parts.map((part) => this.strings[part]).join('');
+    const segments = (parts: readonly number[]) => new SegmentedMessage(joined(parts), 'auto', false).segmentsCount;
+    this.pieces.push({ variants, kinds, ...(kind === 'text' ? { segments: variants.map(segments) } : {}) });
     return this.pieces.length - 1;
   }
 
@@ -76,6 +76,8 @@ function flatten(words: Words, values: Values, reader: ReadonlySet<Flag>, html: 
 
 /** JSON that may stand inside a script element. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }
-

@@ -92,7 +92,7 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   if (reply.kind === 'help' || reply.kind === 'safe') return { subscriber, answer: reply.kind };
   if (texts.state === 'asked') {
     if (reply.kind !== 'yes') return { subscriber };
-    return { subscriber: { ...subscriber, texts: { state: 'on', at }, silent: 0 }, answer: 'texts-on' };
+    return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'texts-on' };
   }
   if (texts.state !== 'on') return { subscriber };
   return converse(library, { ...subscriber, silent: 0 }, reply, now);
@@ -126,19 +126,21 @@ function converse(library: Library, subscriber: Subscriber, reply: Reply, now: n
 
 function stop(subscriber: Subscriber, at: number): Turn {
   const { texts } = subscriber;
-  if (texts.state === 'off')
-    return { subscriber: { ...subscriber, texts: { state: 'off', at: Math.max(at, texts.at) } } };
+  if (texts.state === 'off') return { subscriber: { ...subscriber, texts: { ...texts, at: Math.max(at, texts.at) } } };
   if (texts.state === 'closed' || texts.state === 'none') return { subscriber };
   // Found late by the sweep: a START that the phone sent well after it stands.
   if (texts.state === 'on' && at < texts.at - consentDoubtMs) return { subscriber };
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
   const { expiresAt: _, ...kept } = subscriber;
-  return { subscriber: { ...kept, texts: { state: 'off', at } }, answer: 'stop' };
+  return { subscriber: { ...kept, texts: { ...texts, state: 'off', at } }, answer: 'stop' };
 }
 
 function reopen(subscriber: Subscriber, at: number): Turn {
   if (at <= subscriber.texts.at) return { subscriber };
-  return { subscriber: { ...subscriber, texts: { state: 'on', at }, silent: 0 }, answer: 'back-on' };
+  // Stopped before they ever said YES: there is nothing to reopen, so they are asked again.
+  if (!subscriber.texts.given)
+    return { subscriber: { ...subscriber, texts: { state: 'asked', at } }, answer: 'opt-in' };
+  return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'back-on' };
 }
 
 function command(

@@ -158,6 +158,8 @@ export interface Brand {
 export interface Library {
   readonly version: string;
   readonly brand: Brand;
+  /** One sentence for each field of the brand that is still invented: with any, nothing is sent to real people. */
+  readonly placeholders: readonly string[];
   /** The sequence a sign-up enters. */
   readonly course: string;
   readonly sequences: Readonly<Record<string, Sequence>>;

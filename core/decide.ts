@@ -6,20 +6,22 @@
 import { pause, receiveText, takeAnswer } from './conversation.ts';
 import { courseOf, type Library, sequenceOf, touchOf } from './course.ts';
 import type { Event, Preferences, SignUp } from './event.ts';
-import { advance, changePace, mayGoNow, plannedTouch, postpone, resume, startLane } from './lane.ts';
-import { messageId, type Out, readMessageId, type Subscriber } from './subscriber.ts';
+import { advance, changePace, isFinished, mayGoNow, plannedTouch, postpone, resume, startLane } from './lane.ts';
+import { type Consent, messageId, type Out, readMessageId, type Subscriber } from './subscriber.ts';
 import { dayMs, minuteMs } from './zone.ts';
 
 /** A sign-up that nobody confirms is reminded once, then forgotten. */
 export const confirmReminderMs = dayMs;
 export const confirmForgetMs = 7 * dayMs;
+/** Confirmation letters to one address in a day, whoever fills in the form (promise 42). */
+export const mailsADay = 3;
 /** The same form sent twice within this long is one sign-up: a second tap, a reload. */
 export const doubleSubmitMs = 5 * minuteMs;
 
 export function decide(library: Library, subscriber: Subscriber, event: Event, now: number): Subscriber {
   switch (event.type) {
     case 'SignedUp':
-      return signUp(subscriber, event.signUp, now);
+      return signUp(library, subscriber, event.signUp, now);
     case 'Confirmed':
       return confirm(library, subscriber, event.enrollment, now);
     case 'Woke':
@@ -45,19 +47,20 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
   }
 }
 
-function signUp(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
+function signUp(library: Library, subscriber: Subscriber, form: SignUp, now: number): Subscriber {
   const { state } = subscriber.letters;
   // An address that bounced or complained is never written to again, whoever types it in.
   if (state === 'closed') return subscriber;
-  if (state === 'on') {
+  const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
+  if (state === 'on' && !finished) {
     // They are in already: a letter says so, at most once a day; the form changes nothing, since anybody can fill it in.
     if (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs) return subscriber;
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return withOut({ ...subscriber, toldAt: now }, { id, channel: 'email', words: 'already', notBefore: now });
   }
   if (state === 'asked' && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
-  const { name: _n, phone: _p, country: _c, sensitive: _s, sharedDevice: _d, ...kept } = subscriber;
-  const samePhone = form.phone !== undefined && form.phone === subscriber.phone;
+  if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
+  const { name: _n, phone: _p, country: _c, sensitive: _s, sharedDevice: _d, expiresAt, ...kept } = subscriber;
   const fresh: Subscriber = {
     ...kept,
     enrollment: subscriber.enrollment + 1,
@@ -72,12 +75,29 @@ function signUp(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
     ...(form.sensitive ? { sensitive: true as const } : {}),
     ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
     letters: { state: 'asked', at: now },
-    // Only START from the phone itself reopens a STOP: a form does not.
-    texts: samePhone ? subscriber.texts : { state: form.phone ? 'asked' : 'none', at: now },
+    texts: textsAfter(subscriber, form, now),
     out: [],
-    expiresAt: now + confirmForgetMs,
+    invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
+    // Only who was never more than a form is forgotten: a yes or a no of before is kept.
+    ...(state === 'none' || expiresAt !== undefined ? { expiresAt: now + confirmForgetMs } : {}),
   };
-  return withOut(fresh, ...invitations(fresh, now));
+  const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
+  return withOut(fresh, ...invitations(fresh, mayAsk, now));
+}
+
+/** Only START from the phone itself reopens a STOP: a form does not. */
+function textsAfter(subscriber: Subscriber, form: SignUp, now: number): Consent {
+  if (!form.phone) return { state: 'none', at: now };
+  if (form.phoneStoppedAt !== undefined) {
+    const { given } = form.phone === subscriber.phone ? subscriber.texts : {};
+    return { state: 'off', at: form.phoneStoppedAt, ...(given ? { given } : {}) };
+  }
+  const { state } = subscriber.texts;
+  return form.phone === subscriber.phone && state !== 'none' ? subscriber.texts : { state: 'asked', at: now };
+}
+
+function askedToday({ invited = [] }: Subscriber, now: number): number {
+  return invited.filter((at) => at > now - dayMs).length;
 }
 
 function isSame(subscriber: Subscriber, form: SignUp): boolean {
@@ -94,7 +114,7 @@ function isSame(subscriber: Subscriber, form: SignUp): boolean {
 }
 
 /** The two opt-ins: a letter, once reminded; a text, where a phone was given with consent. */
-function invitations(subscriber: Subscriber, now: number): Out[] {
+function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[] {
   const out: Out[] = [
     { id: messageId(subscriber, 'C1', 'email', 'ask'), channel: 'email', words: 'confirm', notBefore: now },
     {
@@ -104,7 +124,7 @@ function invitations(subscriber: Subscriber, now: number): Out[] {
       notBefore: now + confirmReminderMs,
     },
   ];
-  if (subscriber.texts.state === 'asked') {
+  if (subscriber.texts.state === 'asked' && mayAsk) {
     out.push({ id: messageId(subscriber, 'C2', 'sms', 'ask'), channel: 'sms', words: 'opt-in', notBefore: now });
   }
   return out;
@@ -113,7 +133,7 @@ function invitations(subscriber: Subscriber, now: number): Out[] {
 function confirm(library: Library, subscriber: Subscriber, enrollment: number, now: number): Subscriber {
   // An older letter's link, or a second press: nothing new.
   if (subscriber.letters.state !== 'asked' || subscriber.enrollment !== enrollment) return subscriber;
-  const { expiresAt: _, ...kept } = subscriber;
+  const { expiresAt: _, invited: __, ...kept } = subscriber;
   const on: Subscriber = {
     ...kept,
     letters: { state: 'on', at: now },
@@ -180,7 +200,11 @@ function closeChannel(
   if (present === 'closed' || present === state || (present === 'none' && state === 'off')) return subscriber;
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
   const { expiresAt: _, ...kept } = subscriber;
-  return { ...kept, [key]: { state, at }, out: subscriber.out.filter((entry) => entry.channel !== channel) };
+  return {
+    ...kept,
+    [key]: { ...subscriber[key], state, at },
+    out: subscriber.out.filter((entry) => entry.channel !== channel),
+  };
 }
 
 function savePreferences(library: Library, subscriber: Subscriber, wished: Preferences, now: number): Subscriber {

@@ -12,6 +12,10 @@ export interface SignUp {
   readonly phone?: string;
   /** ISO 3166 country of the phone, for its help lines. */
   readonly country?: string;
+  /** The phone itself said STOP: only its START opens it again. */
+  readonly phoneStoppedAt?: number;
+  /** The phone was asked to opt in, whoever gave it: not twice within a day (promise 42). */
+  readonly phoneAskedAt?: number;
   readonly zone: string;
   readonly hour: number;
   readonly pace: Pace;

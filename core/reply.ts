@@ -69,9 +69,13 @@ const stopWishes: readonly RegExp[] = [
   /\b(do not|dont|never)\s+(text|message|contact|write)\s+(to\s+)?(me|us|this)\b/,
   /\b(un\s?subscribe|opt)\s+(me|out)\b/,
   /\b(take|remove|get)\s+(me|my number|this number)\s+(off|from)\b/,
-  /\bdelete\s+my\s+number\b/,
-  /^(please|pls|plz)\s+(stop|cancel|quit|unsubscribe)$|^(stop|cancel|quit|unsubscribe)\s+(please|pls|plz|it|this|now|thanks|thank you)$/,
+  /\b(delete|remove|lose|erase)\s+my\s+(phone\s+)?number\b/,
+  /\b(end|cancel)\s+(all\s+|the\s+|these\s+|your\s+|my\s+)*(text(s|ing)?|messag(es?|ing)|sms)\b/,
+  /\b(no longer|do not|dont)\s+(wish|want)\b.*\b(texts?|messages?|sms)\b/,
+  /\bharass\w*\b.*\bstop\b|\bstop\b.*\bharass/,
+  /^((please|pls|plz)\s+)?((stop|cancel|quit|unsubscribe)(\s+it)?|end)(\s+(this|that|now|please|pls|plz|thanks|thank you))*$/,
   /^stop(\s+stop)+$/,
+  /\bno\s+(quiero|deseo)\s+(recibir\s+)?mas\b/,
   /\bno\s+(me\s+)?(mandes|envies|escribas)\b|\bdeja(r)?\s+de\s+(escribir|enviar|mandar)/,
 ];
 

@@ -17,6 +17,8 @@ export interface Consent {
   readonly state: ConsentState;
   /** When the person said so, by the provider's clock where it tells one (milliseconds since 1970). */
   readonly at: number;
+  /** It was on once: only then may START open it again (promise 33). */
+  readonly given?: true;
 }
 
 /** The place in one sequence. Touches are known by id, so that the sequence may be edited while people are in it. */
@@ -88,6 +90,8 @@ export interface Subscriber {
   readonly seen: readonly string[];
   readonly out: readonly Out[];
   readonly sending?: Sending;
+  /** When the latest confirmation letters were asked for, while none is confirmed. */
+  readonly invited?: readonly number[];
   /** When they were last told that they are on the course already. */
   readonly toldAt?: number;
   /** While unconfirmed: when the record is forgotten. */

@@ -8,7 +8,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { hashAddress } from '../adapters/token.ts';
 import type { World } from '../adapters/world.ts';
 import { readMessageId } from '../core/subscriber.ts';
-import { localOf, zonesOf } from '../core/zone.ts';
+import { dayMs, localOf, zonesOf } from '../core/zone.ts';
 import { readDuration } from './duration.ts';
 import { json, readObject, send } from './loopback.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -59,7 +59,7 @@ export async function serveControl(
     default:
       return send(
         response,
-        json(404, { problem: 'Local routes: /local/clock, /messages, /phone, /subscriber, /studio' }),
+        json(404, { problem: 'Local routes: /local/clock, /messages, /phone, /subscriber, /studio, /storyboard' }),
       );
   }
 }
@@ -71,6 +71,9 @@ async function windClock(parts: Controlled, request: IncomingMessage, response: 
   if (target === undefined) {
     return send(response, json(400, { problem: 'Send {"advance":"P1D"} or {"to":"2026-12-01T09:00:00Z"}.' }));
   }
+  if (target > now + longestJumpMs) {
+    return send(response, json(400, { problem: 'That is more than three years ahead: wind in smaller steps.' }));
+  }
   if (target < now) {
     return send(response, json(400, { problem: `The clock never goes back: it is ${iso(now)} already.` }));
   }
@@ -78,19 +81,39 @@ async function windClock(parts: Controlled, request: IncomingMessage, response: 
   send(response, json(200, { now: iso(parts.clock.now()), sent }));
 }
 
+/** A course lasts sixteen weeks; beyond this somebody has mistyped. */
+const longestJumpMs = 1_100 * dayMs;
+
 function readTarget(body: Record<string, unknown>, now: number): number | undefined {
+  if ('advance' in body && 'to' in body) return undefined;
   if (typeof body.advance === 'string') {
     const duration = readDuration(body.advance);
     return duration === undefined ? undefined : now + duration;
   }
-  const at = typeof body.to === 'string' && /^\d{4}-\d\d-\d\dT/.test(body.to) ? Date.parse(body.to) : Number.NaN;
+  if (typeof body.to !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(body.to)) return undefined;
+  const date = body.to.slice(0, 10);
+  // Date.parse takes February 30th for March 2nd.
+  if (!isDate(date)) return undefined;
+  const at = Date.parse(body.to);
   return Number.isNaN(at) ? undefined : at;
+}
+
+function isDate(date: string): boolean {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
 }
 
 /** Every mail and text that left, oldest first; with addresses, only what went there. */
 export async function listMessages(parts: Controlled, to: readonly string[]): Promise<SentMessage[]> {
   // In a query a plus is a space: be kind to who forgot to encode it.
-  const wanted = new Set(to.map((address) => address.replace(/^ (?=\d)/, '+')));
+  const wanted = new Set(
+    to.map((address) =>
+      address
+        .replace(/^ (?=\d)/, '+')
+        .trim()
+        .toLowerCase(),
+    ),
+  );
   const zones = new Map<string, string>();
   const zoneOf = async (message: string | undefined): Promise<string> => {
     const id = message && readMessageId(message)?.subscriber;
@@ -116,7 +139,9 @@ export async function listMessages(parts: Controlled, to: readonly string[]): Pr
     const base = { when: text.createdAt, channel: 'sms' as const, ...(message ? { message } : {}) };
     sent.push({ ...base, to: text.to, touch: causeOf(message ?? undefined), text: text.body, segments: text.segments });
   }
-  const listed = sent.filter((entry) => wanted.size === 0 || wanted.has(entry.to)).sort((a, b) => a.when - b.when);
+  const listed = sent
+    .filter((entry) => wanted.size === 0 || wanted.has(entry.to.toLowerCase()))
+    .sort((a, b) => a.when - b.when);
   return Promise.all(
     listed.map(async ({ when, message, ...rest }) => ({
       at: iso(when),

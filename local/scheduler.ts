@@ -37,6 +37,7 @@ export class Scheduler {
   #turn: Promise<unknown> = Promise.resolve();
   #waiting: Promise<unknown> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
   #sweptAt = 0;
   #sweptTexts = 0;
   #nightAt: number;
@@ -53,6 +54,7 @@ export class Scheduler {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopping = true;
     await this.#turn;
   }
 
@@ -77,6 +79,8 @@ export class Scheduler {
         retryMs = stuck ? Math.min(retryMs * 2, longestRetryMs) : firstRetryMs;
         const moment = stuck ? now + retryMs : next;
         if (moment > target) break;
+        // Ctrl-C in the middle of a long wind: what is due comes after the next start.
+        if (this.#stopping) return sent;
         this.#work.clock.jumpTo(moment);
         const run = await this.#runToRest();
         sent += run.sent;

@@ -13,6 +13,7 @@ import { DynamoStore } from '../adapters/dynamo-store.ts';
 import { nameOf } from '../adapters/outcome.ts';
 import { SesMailer } from '../adapters/ses-mailer.ts';
 import type { Secrets, Settings } from '../adapters/settings.ts';
+import { settleCourse } from '../adapters/settle-course.ts';
 import { newSubscriberId } from '../adapters/token.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
 import { type DeliveringWorld, jsonLog } from '../adapters/world.ts';
@@ -25,9 +26,11 @@ import { createHandler as createWeb } from '../functions/web.tsx';
 import { serveControl } from './control.ts';
 import { startDynamo } from './dynamo.ts';
 import { callFunction, type HttpHandler, localContext } from './gateway.ts';
+import { LibraryWatcher } from './library-watcher.ts';
 import { type Handler, isLocal, listen, plain, send } from './loopback.ts';
 import { Scheduler } from './scheduler.ts';
 import { startSesEndpoint } from './ses-endpoint.ts';
+import { serveStoryboard } from './storyboard-route.ts';
 import { studioPage } from './studio-page.tsx';
 import { startTwilioEndpoint } from './twilio-endpoint.ts';
 import { WoundClock } from './wound-clock.ts';
@@ -40,6 +43,10 @@ export interface ServiceOptions {
   /** Forgets what was kept. */
   readonly fresh?: boolean;
   readonly library: Library;
+  /** The folder the library was compiled from: what is saved there is what the service goes on with. */
+  readonly templates?: string;
+  /** Told what is wrong with a save; the course before it stays. */
+  readonly refused?: (problems: readonly string[]) => void;
   /** Where the functions' log lines go. */
   readonly log?: (line: string) => void;
   /** Where the clock stands at the start, if it is not further already. */
@@ -55,7 +62,7 @@ const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAc
 export type Service = Awaited<ReturnType<typeof startService>>;
 
 export async function startService(options: ServiceOptions) {
-  const { port, dataDir, library } = options;
+  const { port, dataDir } = options;
   if (dataDir && options.fresh) rmSync(dataDir, { recursive: true, force: true });
   if (dataDir) mkdirSync(dataDir, { recursive: true });
   const folder = (name: string) => (dataDir ? join(dataDir, name) : undefined);
@@ -105,11 +112,24 @@ export async function startService(options: ServiceOptions) {
     let web: HttpHandler = async () => ({ statusCode: 503 });
     let sms: HttpHandler = web;
     let control: Parameters<typeof serveControl>[0] | undefined;
+    const watcher = new LibraryWatcher({
+      library: options.library,
+      ...optional('templates', options.templates),
+      refused: options.refused ?? (() => {}),
+      changed: async (library, before) => {
+        world = makeWorld(library);
+        await settleCourse(world, before);
+        await scheduler.rest();
+      },
+    });
     const serve: Handler = async (request, response, url) => {
       if (url.pathname === '/favicon.ico') return send(response, plain(404, ''));
       if (url.pathname === '/local' || url.pathname === '/local/' || url.pathname === '/local/studio') {
         const page = studioPage({ webUrl: gateway.url, inboxUrl: inbox.url, phoneUrl: phone.url, now: clock.now() });
         return send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
+      }
+      if (/^\/local\/storyboard(\/revision)?$/.test(url.pathname)) {
+        return serveStoryboard(watcher, response, url, clock.now());
       }
       if (url.pathname.startsWith('/local/') && control) return serveControl(control, request, response, url);
       await callFunction(url.pathname.startsWith('/twilio/') ? sms : web, request, response, clock.now());
@@ -121,22 +141,19 @@ export async function startService(options: ServiceOptions) {
 
     const settings: Settings = { ...localSettings(publicUrl, phone.url), ...options.settings };
     const store = new DynamoStore(dynamo, settings.table);
-    const base = {
-      now: clock.now,
-      newId: newSubscriberId,
-      library,
-      settings,
-      secrets,
-      store,
-      log: jsonLog(options.log ?? (() => {}), clock.now),
+    const log = jsonLog(options.log ?? (() => {}), clock.now);
+    // A changed course is another world: who keeps something made from it (the pages, the sender) makes it anew.
+    const makeWorld = (library: Library): DeliveringWorld => {
+      const base = { now: clock.now, newId: newSubscriberId, library, settings, secrets, store, log };
+      return {
+        ...base,
+        mailer: SesMailer.of(base, { endpoint: inbox.url, ...aws }),
+        texter: TwilioTexter.of(base),
+        // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
+        nudge: async () => void (await scheduler.rest()),
+      };
     };
-    const world: DeliveringWorld = {
-      ...base,
-      mailer: SesMailer.of(base, { endpoint: inbox.url, ...aws }),
-      texter: TwilioTexter.of(base),
-      // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
-      nudge: async () => void (await scheduler.rest()),
-    };
+    let world = makeWorld(options.library);
     const inWorld = async () => world;
     const deliver = createDeliver(async () => ({ ...world, nudge: async () => void scheduler.rest() }));
     const sweep = createSweep(inWorld);
@@ -147,7 +164,7 @@ export async function startService(options: ServiceOptions) {
       sweep: (kind) => sweep({ sweep: kind }),
       vendors: [inbox, phone],
       receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
-      failed: (error) => world.log.error('a run of the local scheduler failed', { error: nameOf(error) }),
+      failed: (error) => log.error('a run of the local scheduler failed', { error: nameOf(error) }),
     });
     receiveMailEvents = createMailEvents(inWorld);
     web = createWeb(inWorld) as HttpHandler;
@@ -155,9 +172,15 @@ export async function startService(options: ServiceOptions) {
     control = { world, clock, scheduler, inbox, phone, dynamo };
     keep({ close: () => scheduler.stop() });
     scheduler.start();
+    await keep(watcher).start();
+    const urls = { web: gateway.url, inbox: inbox.url, phone: phone.url, dynamo: dynamoServer.url };
+    if (dataDir) keep(noteAddresses(dataDir, urls));
     return {
-      urls: { web: gateway.url, inbox: inbox.url, phone: phone.url, dynamo: dynamoServer.url },
-      world,
+      urls,
+      get world() {
+        return world;
+      },
+      watcher,
       clock,
       scheduler,
       inbox,
@@ -174,6 +197,13 @@ export async function startService(options: ServiceOptions) {
 /** The table's folder lets one process in: whoever still holds the worker's lease was killed, and nobody waits for them. */
 async function forgetLease(dynamo: DynamoDBClient, table: string): Promise<void> {
   await dynamo.send(new DeleteItemCommand({ TableName: table, Key: marshall({ pk: 'WORKER#0', sk: 'LEASE' }) }));
+}
+
+/** Tells commands on this machine (`mend plan`) where the service of this folder answers, as long as it runs. */
+function noteAddresses(dataDir: string, urls: Record<string, string>): { close(): void } {
+  const file = join(dataDir, 'service.json');
+  writeFileSync(file, JSON.stringify(urls));
+  return { close: () => rmSync(file, { force: true }) };
 }
 
 function localSettings(publicUrl: string, twilioUrl: string): Settings {

@@ -1,4 +1,5 @@
 /** `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of it. */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
 import { startService } from './service.ts';
@@ -27,12 +28,17 @@ async function main(): Promise<number | undefined> {
     process.stdout.write(help);
     return 0;
   }
-  const library = await compileLibrary(new URL('../templates', import.meta.url).pathname);
+  const templates = fileURLToPath(new URL('../templates', import.meta.url));
+  const library = await compileLibrary(templates);
   const service = await startService({
     port: options.port,
     dataDir: options.data,
     fresh: options.fresh,
     library,
+    templates,
+    refused: (problems) => {
+      process.stderr.write(`The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`);
+    },
     log: (line) => process.env.MEND_LOG && process.stderr.write(`${line}\n`),
   });
   const { web, inbox, phone, dynamo } = service.urls;
@@ -43,6 +49,7 @@ async function main(): Promise<number | undefined> {
       `phone     ${phone}`,
       `dynamodb  ${dynamo}`,
       `studio    ${web}/local/studio`,
+      `storyboard ${web}/local/storyboard`,
       'ready',
       '',
     ].join('\n'),

@@ -173,6 +173,9 @@ function Clock({ now, webUrl, coachUrl }: { now: number; webUrl: string; coachUr
         </form>
       </div>
       <nav class="doors" aria-label="In a tab">
+        <a href={`${webUrl}/local/storyboard`} target="_blank" rel="noopener">
+          Storyboard
+        </a>
         <a href={webUrl} target="_blank" rel="noopener">
           Sign-up
         </a>

@@ -2,8 +2,8 @@
  * What Twilio's Messages API answers no to, with its error codes, and the numbers that misbehave on purpose. It changes
  * nothing.
  *
- * Numbers are made up for fiction: +1, any area code, 555-01NN. Those whose NN is 80 or more misbehave, whatever the area
- * code, so that `+12025550195` is a phone that cannot be reached:
+ * Numbers of the area code 500, which is nobody's home (Twilio's own test numbers stand there), misbehave when they end in
+ * 555-01NN with NN from 80 on, so that `+15005550195` is a phone that cannot be reached; every other number behaves:
  *
  * | NN    | at the API            | later                                                        |
  * |-------|-----------------------|--------------------------------------------------------------|
@@ -71,7 +71,7 @@ const refusedAtOnce: Readonly<Record<string, readonly [code: number, message: st
 
 /** The two digits that decide how a number behaves, or undefined. */
 function magicOf(number: string): string | undefined {
-  return /^\+1\d{3}55501([89]\d)$/.exec(number)?.[1];
+  return /^\+150055501([89]\d)$/.exec(number)?.[1];
 }
 
 /** Which statuses a text to this number will take. */

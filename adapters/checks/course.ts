@@ -23,7 +23,7 @@ export type AnySequence = Sequence | SeminarSequence;
 export interface WrittenLetter {
   readonly sequence: AnySequence;
   readonly id: string;
-  /** A lesson is a course's touch by mail; a note stands in for a text; any other letter belongs to no step. */
+  /** A lesson is a touch by mail, but for a reminder; a note stands in for a text; any other letter teaches nothing. */
   readonly kind: 'lesson' | 'note' | 'letter';
   readonly letter: Letter;
   readonly where: Where;
@@ -84,9 +84,13 @@ function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
   const inFile = (key: string) => {
     const file = [`${sequence.id}/${key}.md`, `${sequence.id}/${key}.mjml`].find((name) => folder.files.has(name));
     const where = { file: file ?? courseFile(sequence) };
-    const front = { ...where, front: true as const };
-    return { where, inbox: { subject: front, preheader: front } };
+    // A letter in MJML has its subject in a file of its own.
+    const beside = `${sequence.id}/${key}.yaml`;
+    const at = (field: string): Where =>
+      folder.files.has(beside) ? { file: beside, path: [field] } : { ...where, front: true };
+    return { where, inbox: { subject: at('subject'), preheader: at('preheader') } };
   };
+  const teaches = !('kind' in sequence) || sequence.kind === 'follow-up';
   const inCourse = (id: string) => {
     const at = (key: string) => ({
       file: courseFile(sequence),
@@ -97,7 +101,7 @@ function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
   return [
     ...sequence.touches.map((touch) => ({
       ...{ sequence, id: touch.id, letter: touch.letter, touch },
-      kind: touch.channel === 'sms' ? ('note' as const) : hasStep(touch) ? ('lesson' as const) : ('letter' as const),
+      kind: touch.channel === 'sms' ? ('note' as const) : teaches ? ('lesson' as const) : ('letter' as const),
       ...(touch.channel === 'email' ? inFile(touch.id) : inCourse(touch.id)),
     })),
     ...Object.entries(sequence.letters).map(([id, letter]) => ({
@@ -152,7 +156,13 @@ export function usualValues({ brand }: Library): Values {
   const help = brand.help[brand.country] ?? brand.help.default;
   return {
     ...Object.fromEntries(variables.map(({ name }) => [name, name.endsWith('Url') ? `${ourHost}/${name}?t=abc` : ''])),
-    ...{ greeting: 'Hi there,', n: '4', phone: '+15550100' },
+    ...{
+      greeting: 'Hi there,',
+      n: '4',
+      phone: '+15550100',
+      seminarTitle: 'An evening',
+      seminarDate: 'Thu Jan 14, 7 PM',
+    },
     ...(help ? helpValues(help) : {}),
   };
 }

@@ -2,7 +2,7 @@
  * Checks that every way leads somewhere: a letter that somebody gets, an invitation with its button, its words in the text
  * and its answer, a keyword that is understood, a branch that somebody can read.
  */
-import type { Invitation, SeminarTouch } from '../../core/course.ts';
+import { courseOf, type Invitation, type SeminarTouch } from '../../core/course.ts';
 import { understand } from '../../core/reply.ts';
 import { renderHtml, renderText } from '../../core/words.ts';
 import { type AnySequence, answerOf, type Course, courseFile, sequencesOf, touchPath, usualValues } from './course.ts';
@@ -58,13 +58,11 @@ function checkAnswers(course: Course, sequence: AnySequence, touch: SeminarTouch
   for (const key of answersTo[touch.invites]) {
     const words = touch.answers[key] ?? answerOf(library, sequence, key) ?? [];
     const silent = wordings(words, usualValues(library)).some((text) => text.replace(prefix, '').trim() === '');
-    if (!silent && words.length > 0) continue;
-    const place = folder.place(atTouch(course, sequence, touch, 'invites'));
-    findings.add(
-      'answer',
-      place,
-      `${touch.id} may be answered by "${key}", which has no words for some readers; add them`,
-    );
+    if (!silent) continue;
+    const own = touch.answers[key] ? atTouch(course, sequence, touch, 'answers', key) : undefined;
+    const lender = sequence.answers[key] ? sequence : courseOf(library);
+    const place = folder.place(own ?? { file: courseFile(lender), path: ['answers', key] });
+    findings.add('answer', place, `"${key}" has no words for some readers; add them`);
   }
   if (touch.invites === 'choice' && !touch.answers.choice) {
     const place = folder.place(atTouch(course, sequence, touch, 'choices'));
@@ -77,22 +75,24 @@ function checkAnswers(course: Course, sequence: AnySequence, touch: SeminarTouch
   }
 }
 
-/** A text says itself what may be answered. */
+/** A text says itself what may be answered: all of it, or for a choice at least two of the letters offered and no other. */
 function checkInvitation(course: Course, sequence: AnySequence, touch: SeminarTouch, findings: Findings): void {
   if (!touch.text) return;
-  const wanted = {
-    ...{ none: [], role: [], route: [], done: ['DONE'], number: ['1', '5'] },
-    choice: (touch.choices ?? []).map(({ key }) => key),
-  }[touch.invites];
+  const add = (remedy: string) =>
+    findings.add('answer', course.folder.place(atTouch(course, sequence, touch, 'text')), remedy);
+  const wanted = { ...{ none: [], role: [], route: [], choice: [] }, done: ['DONE'], number: ['1', '5'] }[
+    touch.invites
+  ];
+  const offered = new Set(touch.choices?.map(({ key }) => key));
   for (const text of wordings(touch.text, usualValues(course.library))) {
     const missing = wanted.filter((word) => !new RegExp(`\\b${word}\\b`).test(text));
-    if (missing.length === 0) continue;
-    const place = course.folder.place(atTouch(course, sequence, touch, 'text'));
-    findings.add(
-      'answer',
-      place,
-      `invites "${touch.invites}" and does not say ${missing.join(', ')}; name what to reply`,
-    );
+    if (missing.length > 0)
+      add(`invites "${touch.invites}" and does not say ${missing.join(', ')}; name what to reply`);
+    if (touch.invites !== 'choice') continue;
+    const asked = /\breply ([A-Z](?:(?:, | or |, or )[A-Z])+)\b/i.exec(text)?.[1]?.match(/\b[A-Z]\b/g) ?? [];
+    const unknown = asked.filter((letter) => !offered.has(letter));
+    if (asked.length < 2) add('invites a choice and does not say so; end with e.g. "Reply A or B."');
+    if (unknown.length > 0) add(`asks for ${unknown.join(', ')}, which choices: does not offer; add it there`);
   }
 }
 

@@ -27,11 +27,11 @@ export function gradeOf(text: string): number {
 }
 
 /**
- * Words of up to three letters have one. Of longer ones a silent ending (-e, -es, -ed after a consonant other than l) and
- * a leading y are dropped, and what is left has one syllable for every one or two vowels in a row.
+ * Words of up to three letters have one. Of longer ones a silent ending (-e and -es after a consonant other than l, -ed not
+ * after t or d) and a leading y are dropped; what is left has one syllable for every one or two vowels in a row.
  */
 export function syllablesOf(word: string): number {
   if (word.length <= 3) return 1;
-  const stem = word.replace(/[^a-z]/g, '').replace(/(?:[^laeiouy]es|ed|[^laeiouy]e)$/, '');
+  const stem = word.replace(/[^a-z]/g, '').replace(/(?:(?<=[^laeiouy])es?|(?<![td])ed)$/, '');
   return Math.max(1, (stem.replace(/^y/, '').match(/[aeiouy]{1,2}/g) ?? []).length);
 }

@@ -30,7 +30,7 @@ export function checkVariants(course: Course, findings: Findings): void {
       if (spoken) add(`${touch.id} speaks of "${spoken}" and has no private version; ${remedy}`, spoken);
     }
     const asksRole = words.some((one) => flagsIn(one).some((flag) => roles.some((one) => one === flag)));
-    if (role && written.kind === 'lesson' && !role.except?.includes(touch.id) && !asksRole) {
+    if (role && hasStep(touch) && written.kind === 'lesson' && !role.except?.includes(touch.id) && !asksRole) {
       add(`${touch.id} has no line for a role; add {{#if did}} or {{#if hurt}}, or list it under variants.role.except`);
     }
   }

@@ -69,7 +69,8 @@ function checkHard({ folder }: Course, text: string, limits: Hardness, where: Wh
   }
   const grade = gradeOf(text);
   if (!limits.grade || grade <= limits.grade) return;
-  const hardest = sentences.toSorted((a, b) => gradeOf(b) - gradeOf(a))[0] ?? '';
+  const telling = sentences.filter((sentence) => wordsOf(sentence).length >= 4);
+  const hardest = (telling.length > 0 ? telling : sentences).toSorted((a, b) => gradeOf(b) - gradeOf(a))[0] ?? '';
   const got = `reading grade ${grade.toFixed(1)} (Flesch-Kincaid); at most ${limits.grade}`;
   findings.add('grade', folder.place(where, hardest), `${got}: shorter words and sentences, first "${brief(hardest)}"`);
 }

@@ -1,6 +1,7 @@
 /** Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help lines for everyone. */
 import type { Brand } from '../../core/course.ts';
 import { type BrandSource, brandSchema, colorKeys, darkName } from './course-schema.ts';
+import { checkListed, placeholdersIn } from './launch.ts';
 import type { Problems } from './problems.ts';
 import type { Constants } from './variables.ts';
 import { YamlSource } from './yaml.ts';
@@ -9,6 +10,8 @@ export interface BrandFile {
   readonly brand: Brand;
   readonly course: string;
   readonly discreetWords: readonly string[];
+  /** One sentence for each field that is still invented. */
+  readonly placeholders: readonly string[];
 }
 
 /** Text on ground, as the layout pairs them; WCAG 2.2 AA asks for 4.5. */
@@ -57,8 +60,9 @@ export function readBrand(source: string, problems: Problems): BrandFile {
       yaml.add(['help'], `has no "${country}"; add its help lines, since nobody may be left without`);
     }
   }
-  const { course, discreetWords, ...brand } = read;
-  return { brand: { ...brand, colors }, course, discreetWords };
+  if (whole) checkListed(whole, yaml, problems);
+  const { course, discreetWords, placeholders: _, ...brand } = read;
+  return { brand: { ...brand, colors }, course, discreetWords, placeholders: placeholdersIn(read, yaml) };
 }
 
 function checkContrast(colors: Constants, yaml: YamlSource): void {

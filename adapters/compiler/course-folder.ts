@@ -62,7 +62,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
   problems.throwIfAny();
   const lender = sequences[course]?.answers ?? {};
   const content = {
-    ...{ brand, course, consents, pages },
+    ...{ brand, course, consents, pages, placeholders: brandFile.placeholders },
     sequences: borrowing(sequences, lender),
     seminars: borrowing(seminars, lender),
   };

@@ -97,9 +97,10 @@ export async function mjmlToHtml(source: string, mask: Mask): Promise<string> {
 }
 
 /** MJML counts lines in the poured letter and names the working folder: neither helps, the element does. */
-export function mjmlComplaints(error: unknown): string[] {
+export function mjmlComplaints(error: unknown): { element: string; told: string }[] {
   const { errors } = error as { errors?: readonly { tagName: string; message: string }[] };
-  return errors?.map(({ tagName, message }) => `<${tagName}> ${message}`) ?? [String(error)];
+  const told = errors?.map(({ tagName, message }) => ({ element: `<${tagName}`, told: `<${tagName}> ${message}` }));
+  return told ?? [{ element: '<mjml', told: String(error) }];
 }
 
 export function blocksToMjml(layout: Layout, blocks: readonly Block[]): string {

@@ -10,7 +10,7 @@ import { type Block, Mask, strangeIn, toBlocks } from './markdown.ts';
 import { compileMjml } from './mjml-letter.ts';
 import { crosses } from './mjml-tags.ts';
 import { toPlainText } from './plain-text.ts';
-import { type Place, type Problems, placeAt } from './problems.ts';
+import type { Place, Problems } from './problems.ts';
 import type { Constants, Setting } from './variables.ts';
 import { type Fault, parseWords } from './words.ts';
 import { YamlSource } from './yaml.ts';
@@ -130,7 +130,7 @@ async function compileMarkdown(source: LetterSource, buttons: readonly Block[], 
   try {
     return { html: await toLetterHtml(tools.layout, source, blocks, mask), blocks };
   } catch (error) {
-    for (const told of mjmlComplaints(error)) {
+    for (const { told } of mjmlComplaints(error)) {
       problems.add({ file: 'layout.mjml', line: 1, column: 1 }, '', `MJML refuses it or a partial: ${told}`);
     }
     return undefined;

@@ -9,7 +9,7 @@ import type { LetterBody, LetterSource, LetterTools } from './letter.ts';
 import type { Block, Mask } from './markdown.ts';
 import { letterSlots, pour, wholeMjml } from './mjml-source.ts';
 import { crosses } from './mjml-tags.ts';
-import type { Problems } from './problems.ts';
+import { type Problems, placeAt } from './problems.ts';
 import { YamlSource } from './yaml.ts';
 
 /** What the plain text says in its own way, or not at all. */
@@ -70,7 +70,11 @@ export async function compileMjml(
     const body = /<body[\s\S]*<\/body>/.exec(mask.hide(read))?.[0] ?? '';
     return { html, blocks: [{ kind: 'text', html: apart(body) }] };
   } catch (error) {
-    for (const told of mjmlComplaints(error)) add(`MJML refuses it or a partial: ${told}`);
+    for (const { element, told } of mjmlComplaints(error)) {
+      const attribute = /Attribute ([\w-]+)/.exec(told)?.[1] ?? '';
+      const at = Math.max(source.body.search(new RegExp(`${element}\\b[^>]*${attribute}`)), 0);
+      problems.add(placeAt(source.file, source.body, at), '', `MJML refuses it or a partial: ${told}`);
+    }
     return undefined;
   }
 }
@@ -89,6 +93,8 @@ function checkComplete(whole: string, buttons: readonly Block[], mask: Mask, add
 
 const withoutHead = (source: string) => source.replace(/<mj-head\b[\s\S]*?<\/mj-head>/, '');
 
-/** Each tag that MJML left between its own elements on a line of its own, as Markdown leaves them. */
-const apart = (html: string) =>
-  html.replace(/(?<=>)\s*((?:zq\d+qz)+)\s*(?=<(?!\/?(?:a|b|i|em|strong|span|br)\b))/g, '\n$1\n');
+/** Each tag that MJML left between its own elements on a line of its own, as Markdown leaves them; links without rims. */
+function apart(html: string): string {
+  const trimmed = html.replace(/(<a\b[^>]*>)\s+/g, '$1').replace(/\s+<\/a>/g, '</a>');
+  return trimmed.replace(/(?<=>)\s*((?:zq\d+qz)+)\s*(?=<(?!\/?(?:a|b|i|em|strong|span|br)\b))/g, '\n$1\n');
+}

@@ -10,6 +10,14 @@ const childless = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'l
 /** A letter loads nothing from anywhere (promise 63). Social icons, fonts and carousels are images too. */
 const loading =
   /^(img|script|link|iframe|object|embed|video|audio|form|input|mj-(image|font|carousel|social|accordion|hero))$/;
+/** Of MJML's elements those that load nothing. Its own complaint about any other names no file of ours. */
+const known = new Set(
+  (
+    'mjml mj-head mj-body mj-title mj-preview mj-attributes mj-all mj-class mj-style mj-raw mj-breakpoint mj-html-attributes ' +
+    'mj-selector mj-html-attribute mj-section mj-column mj-group mj-wrapper mj-text mj-button mj-divider mj-spacer mj-table ' +
+    'mj-navbar mj-navbar-link mj-include'
+  ).split(' '),
+);
 const loadingAttribute = /\s(src|background|background-url|srcset|poster|on\w+)\s*=|url\(|@import/i;
 
 const tags = /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
@@ -30,6 +38,9 @@ export function checkElements(file: string, source: string, problems: Problems):
     if (!name) continue;
     if (loading.test(name) || loadingAttribute.test(attributes)) {
       if (!slash) add(at, name, 'loads something or takes input; letters load nothing, so say it in words');
+    }
+    if (!slash && /^mj/.test(name) && !known.has(name) && !loading.test(name)) {
+      add(at, name, 'there is no such element in MJML; check its spelling');
     }
     if (selfClosed || childless.has(name)) continue;
     if (!slash) open.push({ name, at });

@@ -11,7 +11,7 @@ export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Con
   const parts = blocks.map((block) => {
     if ('href' in block) return `${unescaped(block.label)}: ${block.href}`;
     if (block.kind === 'tag') return block.html;
-    const text = htmlToText(block.html, isTag);
+    const text = freeLinks(htmlToText(block.html, isTag), mask);
     return block.kind === 'card' ? indented(text, isTag) : text;
   });
   const text = parts
@@ -38,6 +38,21 @@ function htmlToText(html: string, isTag: (token: string) => boolean): string {
     },
   });
 }
+
+/**
+ * A mark right after a link would become part of it when a mail program makes it clickable. A full stop gives way to the
+ * end of the line, any other mark to a space.
+ */
+function freeLinks(text: string, mask: Mask): string {
+  return text
+    .replace(/(: zq\d+qz)([.!])(?: +|(?=\s|zq|$))/g, (whole, link: string) => {
+      if (!isLink(link, mask)) return whole;
+      return / $/.test(whole) ? `${link}\n` : link;
+    })
+    .replace(/(: zq\d+qz)(?=[,;:?)])/g, (link) => (isLink(link, mask) ? `${link} ` : link));
+}
+
+const isLink = (token: string, mask: Mask) => /Url\}\}$/.test(mask.show(token));
 
 /** The card stands in by two; a tag alone stays at the margin. */
 function indented(text: string, isTag: (token: string) => boolean): string {

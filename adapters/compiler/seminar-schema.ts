@@ -22,8 +22,14 @@ export function minutesOf(written: string): number {
   return Number.parseInt(written, 10) * (written.endsWith('d') ? 1440 : 60);
 }
 
-export const reminderSchema = mapping({
+const invitations = ['none', 'done', 'number', 'choice'] as const;
+const fields = {
   ...touchFields,
+  invites: z.enum(invitations, { error: `use one of ${invitations.join(', ')}` }),
+};
+
+export const reminderSchema = mapping({
+  ...fields,
   before: z
     .string({ error: before })
     .regex(/^[1-9]\d?[dh]$/, { error: before })
@@ -31,7 +37,7 @@ export const reminderSchema = mapping({
 });
 
 export const followUpTouchSchema = mapping({
-  ...touchFields,
+  ...fields,
   day: days.min(1, { error: 'use 1 or more days' }).describe('days after the seminar'),
   for: z
     .array(z.enum(attendances, { error: `use some of ${attendances.join(', ')}` }), {

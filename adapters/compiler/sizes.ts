@@ -9,9 +9,11 @@ export interface LetterSize {
   readonly kilobytes: number;
 }
 
+const everySequence = (library: Library) => [...Object.values(library.sequences), ...Object.values(library.seminars)];
+
 /** The letter with the most HTML. */
 export function largestLetter(library: Library): LetterSize {
-  const letters = Object.values(library.sequences).flatMap((sequence) => [
+  const letters = everySequence(library).flatMap((sequence) => [
     ...sequence.touches.map(({ id, letter }) => ({ id, html: letter.html })),
     ...Object.entries(sequence.letters).map(([id, letter]) => ({ id, html: letter.html })),
   ]);
@@ -28,7 +30,7 @@ function worstKilobytes(html: Words, library: Library): number {
 /** The text with the most characters, answers included. */
 export function longestText(library: Library): { id: string; characters: number } {
   const fillings = longestValues(library.brand.help);
-  const texts = Object.values(library.sequences).flatMap((sequence) => [
+  const texts = everySequence(library).flatMap((sequence) => [
     ...Object.entries(sequence.answers),
     ...sequence.touches.flatMap(({ id, text, answers }) => [
       ...(text ? [[id, text] as const] : []),

@@ -74,7 +74,6 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
       const flag = flagOf(node);
       if (!flag) return fault(node, `unknown question; {{#if}} takes one of ${flags.join(', ')}`);
       const then = convert(node.program.body, dated || flag === 'seminar');
-      // biome-ignore lint/suspicious/noThenProperty: the shape of a choice in core/course.ts; nobody awaits words.
       return [{ if: flag, then, else: convert(node.inverse?.body ?? [], dated) }];
     }
     return fault(node, forbidden());

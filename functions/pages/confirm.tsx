@@ -4,13 +4,16 @@ import type { World } from '../../adapters/world.ts';
 import { plannedTouch } from '../../core/lane.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { page, type WebContext } from './layout.tsx';
-import { openLink, showGone } from './link.tsx';
+import { type OpenLink, openPerson, showGone } from './link.tsx';
+import { showNotice } from './notice.tsx';
 import { whenWords } from './when.ts';
 
 /** Mail scanners follow every link: only a person presses the button (promise 19). */
-export function showConfirm(c: WebContext, world: World) {
-  const link = openLink(c, world, 'confirm');
+export async function showConfirm(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'confirm');
   if ('refusal' in link) return link.refusal;
+  const passed = await showPassed(c, world, link);
+  if (passed) return passed;
   return page(c, world, {
     title: 'One tap to begin',
     children: (
@@ -27,13 +30,27 @@ export function showConfirm(c: WebContext, world: World) {
 }
 
 export async function receiveConfirm(c: WebContext, world: World) {
-  const link = openLink(c, world, 'confirm');
+  const link = await openPerson(c, world, 'confirm');
   if ('refusal' in link) return link.refusal;
-  const { subscriber: id, detail } = link.claim;
-  if (!(await confirm(world, id, Number(detail)))) return showGone(c, world, 'confirm');
-  const stored = await world.store.load(id, world.now(), true);
-  if (!stored) return showGone(c, world, 'confirm');
-  return page(c, world, { title: 'You are in', children: <Confirmed world={world} subscriber={stored.subscriber} /> });
+  const passed = await showPassed(c, world, link);
+  if (passed) return passed;
+  if (!(await confirm(world, link.subscriber.id, Number(link.claim.detail)))) return showGone(c, world, 'confirm');
+  const stored = await world.store.load(link.subscriber.id, world.now(), true);
+  return stored ? showConfirmed(c, world, stored.subscriber) : showGone(c, world, 'confirm');
+}
+
+/** What an old letter's link opens once its time has passed: the truth about where they are now. */
+async function showPassed(c: WebContext, world: World, { subscriber, claim }: OpenLink) {
+  const { letters, enrollment } = subscriber;
+  if (letters.state === 'on') return showConfirmed(c, world, subscriber);
+  if (letters.state === 'asked') {
+    return enrollment === Number(claim.detail) ? undefined : showNotice(c, world, 'newerLetter');
+  }
+  return showNotice(c, world, 'lettersOff');
+}
+
+function showConfirmed(c: WebContext, world: World, subscriber: Subscriber) {
+  return page(c, world, { title: 'You are in', children: <Confirmed world={world} subscriber={subscriber} /> });
 }
 
 function Confirmed({ world, subscriber }: { readonly world: World; readonly subscriber: Subscriber }) {

@@ -20,14 +20,17 @@ export function openLink(
   return { claim };
 }
 
+export interface OpenLink {
+  readonly claim: Claim;
+  readonly subscriber: Subscriber;
+}
+
 /** As above, with the person; somebody who was forgotten since sees the page of a link that has run out. */
 export async function openPerson(
   c: WebContext,
   world: World,
   purpose: Purpose,
-): Promise<
-  { readonly claim: Claim; readonly subscriber: Subscriber } | { readonly refusal: Response | Promise<Response> }
-> {
+): Promise<OpenLink | { readonly refusal: Response | Promise<Response> }> {
   const link = openLink(c, world, purpose);
   if ('refusal' in link) return link;
   const stored = await world.store.load(link.claim.subscriber, world.now(), true);

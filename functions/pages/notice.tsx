@@ -1,10 +1,10 @@
-/** The pages for what went wrong: not here, not this way, not now. Kind words, a way on, and nothing of the inside. */
+/** The pages for what does not go on: not here, not this way, not now, not any more. Kind words, a way on, and nothing of the inside. */
 import type { World } from '../../adapters/world.ts';
 import { wantsJson } from '../read-form.ts';
 import { page, type WebContext } from './layout.tsx';
 
 interface Notice {
-  readonly status: 404 | 405 | 500;
+  readonly status: 404 | 405 | 410 | 500;
   readonly title: string;
   readonly heading: string;
   readonly words: string;
@@ -22,6 +22,18 @@ const notices = {
     title: 'Not possible',
     heading: 'This page cannot do that',
     words: 'Please go back and use the button on the page.',
+  },
+  newerLetter: {
+    status: 410,
+    title: 'A newer letter',
+    heading: 'There is a newer letter',
+    words: 'You signed up once more since this one. Please press the button in the newest letter in your inbox.',
+  },
+  lettersOff: {
+    status: 410,
+    title: 'Letters are off',
+    heading: 'No letters go to this address',
+    words: 'They were ended by a link in one of them. If that has changed, you can sign up again.',
   },
   failed: {
     status: 500,

@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Flag } from '../../core/course.ts';
 import { renderHtml } from '../../core/words.ts';
-import { lessons, letters, values } from '../templates/written-course.ts';
+import { lessons, letters, values, worstValues } from '../templates/written-course.ts';
 import { chromiumPath, openChromium, whyNot } from './chromium.ts';
 
 const widths = [360, 640] as const;
@@ -29,6 +29,10 @@ const shown = letters.flatMap(([id, letter]) =>
     .slice(0, isLesson.has(id) ? 2 : 1)
     .map(([suffix, flags]) => [id + suffix, renderHtml(letter.html, values, flags)] as const),
 );
+
+const [firstId, firstLetter] = letters[0] ?? ['', { html: [] }];
+/** The longest name and links that anybody may have. */
+shown.push([`${firstId}-longest`, renderHtml(firstLetter.html, worstValues[0] ?? values, new Set())]);
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };

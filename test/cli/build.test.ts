@@ -38,6 +38,21 @@ describe('mend build', () => {
     await expect(readFile(out)).rejects.toThrow('ENOENT');
   });
 
+  it('refuses placeholders for launch, each with its place, and only warns of them otherwise', async () => {
+    const out = join(work, 'launch.json');
+    const refused = mend('build', '--launch', '--templates', join(work, 'sound'), '--out', out);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('brand.yaml:5:12 helpEmail: got "help@example.com", which is a placeholder');
+    await expect(readFile(out)).rejects.toThrow('ENOENT');
+    const own = mend('build', '--launch', '--out', out);
+    for (const field of ['name', 'discreetName', 'coach', 'helpEmail', 'postalAddress', 'help']) {
+      expect(own.stderr).toContain(` ${field}: got `);
+    }
+    const warned = mend('build', '--templates', join(work, 'sound'), '--out', out);
+    expect(warned.status).toBe(0);
+    expect(warned.stderr).toContain('Not for real people yet: 1 field of brand.yaml');
+  });
+
   it('speaks JSON', () => {
     const { status, stdout } = mend('build', '--json', '--templates', join(work, 'broken'));
     expect(status).toBe(2);

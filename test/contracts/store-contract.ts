@@ -153,6 +153,30 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.owner('phone', 'hash-a', now)).toBeUndefined();
     });
 
+    it('keeps a STOP with the phone, whoever has it or had it, until START', async () => {
+      await store.markStopped('phone-a', now);
+      expect(await store.claim('phone', 'phone-a', 'anna00000000', now, now + minute)).toBe(true);
+      await store.markAsked('phone-a', now);
+      expect(await store.owner('phone', 'phone-a', now)).toEqual({ subscriber: 'anna00000000', askedAt: now });
+      expect(await store.stoppedAt('phone-a')).toBe(now);
+      await store.markStopped('phone-a', undefined);
+      expect(await store.stoppedAt('phone-a')).toBeUndefined();
+      expect(await store.owner('phone', 'phone-a', now)).toEqual({ subscriber: 'anna00000000', askedAt: now });
+    });
+
+    it('does not lend anew what is somebody\u2019s for good', async () => {
+      await store.claim('email', 'hash-c', 'anna00000000', now);
+      expect(await store.claim('email', 'hash-c', 'anna00000000', now, now + minute)).toBe(true);
+      expect(await store.owner('email', 'hash-c', now + 1e12)).toEqual({ subscriber: 'anna00000000' });
+    });
+
+    it('passes an address on from the one who has it only', async () => {
+      await store.claim('phone', 'phone-b', 'anna00000000', now, now + minute);
+      expect(await store.transfer('phone', 'phone-b', 'berta0000000', 'carla0000000', now + minute)).toBe(false);
+      expect(await store.transfer('phone', 'phone-b', 'anna00000000', 'carla0000000', now + minute)).toBe(true);
+      expect(await store.owner('phone', 'phone-b', now)).toEqual({ subscriber: 'carla0000000' });
+    });
+
     it('P25 a suppressed address is taken by nobody, ever', async () => {
       await store.claim('email', 'hash-b', 'anna00000000', now, now + minute);
       await store.suppress('email', 'hash-b', 'bounce');

@@ -42,37 +42,37 @@ describe('status callbacks', () => {
 
   test.each([
     [
-      '+12025550188',
+      '+15005550188',
       [
         ['sent', undefined],
         ['undelivered', '30034'],
       ],
     ],
-    ['+12025550189', [['sent', undefined]]],
-    ['+12025550191', [['failed', '30001']]],
+    ['+15005550189', [['sent', undefined]]],
+    ['+15005550191', [['failed', '30001']]],
     [
-      '+12025550193',
+      '+15005550193',
       [
         ['sent', undefined],
         ['undelivered', '30003'],
       ],
     ],
     [
-      '+14155550195',
+      '+15005550195',
       [
         ['sent', undefined],
         ['undelivered', '30005'],
       ],
     ],
     [
-      '+12025550197',
+      '+15005550197',
       [
         ['sent', undefined],
         ['undelivered', '30007'],
       ],
     ],
     [
-      '+12025550198',
+      '+15005550198',
       [
         ['sent', undefined],
         ['undelivered', '30008'],
@@ -85,7 +85,7 @@ describe('status callbacks', () => {
   });
 
   test('a text that stays queued fails when its validity is over', async () => {
-    await create({ to: '+12025550187', statusCallback: bench.callbackUrl, validityPeriod: 300 });
+    await create({ to: '+15005550187', statusCallback: bench.callbackUrl, validityPeriod: 300 });
     await later(299_000);
     expect(told()).toEqual([]);
     await later(1_000);

@@ -28,6 +28,7 @@ export class MemoryStore implements Store {
   readonly consents: ConsentRecord[] = [];
   readonly #owners = new Map<string, Owner & { readonly expiresAt?: number }>();
   readonly #rows = new Map<string, Row>();
+  readonly #stops = new Map<string, number>();
   readonly #leases = new Map<number, { token: string; until: number }>();
   /** Rows that have been: an index that lies still shows them. */
   readonly ghosts: Row[] = [];
@@ -91,8 +92,31 @@ export class MemoryStore implements Store {
     if (known?.suppressed) return false;
     const theirs = known?.subscriber !== undefined && known.subscriber !== subscriber;
     if (theirs && !(known?.expiresAt !== undefined && known.expiresAt < now)) return false;
-    this.#owners.set(`${kind} ${hash}`, { subscriber, ...(expiresAt ? { expiresAt } : {}) });
+    // What is theirs for good is not lent to them anew.
+    if (known?.subscriber === subscriber && known.expiresAt === undefined) return true;
+    const { expiresAt: _, ...kept } = known ?? {};
+    this.#owners.set(`${kind} ${hash}`, { ...kept, subscriber, ...(expiresAt ? { expiresAt } : {}) });
     return true;
+  }
+
+  async transfer(kind: 'email' | 'phone', hash: string, from: string, to: string, expiresAt: number): Promise<boolean> {
+    const known = this.#owners.get(`${kind} ${hash}`);
+    if (known?.subscriber !== from) return false;
+    this.#owners.set(`${kind} ${hash}`, { ...known, subscriber: to, expiresAt });
+    return true;
+  }
+
+  async stoppedAt(hash: string): Promise<number | undefined> {
+    return this.#stops.get(hash);
+  }
+
+  async markStopped(hash: string, stoppedAt: number | undefined): Promise<void> {
+    if (stoppedAt === undefined) this.#stops.delete(hash);
+    else this.#stops.set(hash, stoppedAt);
+  }
+
+  async markAsked(hash: string, askedAt: number): Promise<void> {
+    this.#owners.set(`phone ${hash}`, { ...this.#owners.get(`phone ${hash}`), askedAt });
   }
 
   async suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void> {

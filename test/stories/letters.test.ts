@@ -100,6 +100,31 @@ describe('a letter', () => {
     expect(await person.messages()).toHaveLength(before);
   });
 
+  it('P42 three confirmation letters a day go to one address, whoever fills in the form', async () => {
+    for (let hour = 9; hour < 15; hour++)
+      await new Visitor(service.urls.web, { email: 'flood@example.com', hour }).signUp();
+    const person = new Visitor(service.urls.web, { email: 'Flood@Example.com' });
+    expect(await person.messages()).toHaveLength(3);
+    await person.wind('P1DT1H');
+    await person.signUp();
+    expect((await person.messages()).filter(({ subject }) => subject === 'One tap to begin')).toHaveLength(4);
+  });
+
+  it('an old confirmation link tells the truth: a newer letter, a course begun, letters ended', async () => {
+    const first = new Visitor(service.urls.web, { email: 'twice@example.com' });
+    await first.signUp();
+    const old = await first.linkIn('C1', 'confirm');
+    await new Visitor(service.urls.web, { email: 'twice@example.com', hour: 12 }).signUp();
+    for (const method of ['GET', 'POST']) {
+      const answer = await fetch(old, { method });
+      expect([answer.status, await answer.text()]).toEqual([410, expect.stringMatching(/newer letter/)]);
+    }
+    expect((await fetch(await first.linkIn('C1', 'confirm'), { method: 'POST' })).status).toBe(200);
+    for (const method of ['GET', 'POST']) expect(await (await fetch(old, { method })).text()).toMatch(/You are in/);
+    await fetch(await first.linkIn('C1', 'unsubscribe'), { method: 'POST' });
+    expect(await (await fetch(old, { method: 'POST' })).text()).toMatch(/sign up again/);
+  });
+
   it.each([
     ['bounce', 'bounce+one@simulator.test'],
     ['complaint', 'complaint+one@simulator.test'],

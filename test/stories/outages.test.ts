@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { messageLeaseMs } from '../../adapters/delivery.ts';
 import { callBudgetMs } from '../../adapters/outcome.ts';
 import type { Service } from '../../local/service.ts';
-import { aService, Visitor } from './visitor.ts';
+import { aService, postJson, Visitor } from './visitor.ts';
 
 const open: { close(): Promise<void> }[] = [];
 const folders: string[] = [];
@@ -44,6 +44,22 @@ describe('a restart in the middle of the course', () => {
     // A letter of the time before names the old port; its token still opens.
     const old = seen.find(({ touch }) => touch === 'W1')?.text.match(/\/preferences\?t=\S+/)?.[0];
     expect((await fetch(`${after.urls.web}${old}`)).status).toBe(200);
+  });
+});
+
+describe('the clock', () => {
+  it.each([
+    [{ advance: 'P99999999D' }, /three years/],
+    [{ advance: '-P1D' }, /Send/],
+    [{ advance: 'soon' }, /Send/],
+    [{ to: '2031-02-30T00:00:00Z' }, /Send/],
+    [{ to: '2020-01-01T00:00:00Z' }, /never goes back/],
+    [{ advance: 'P1D', to: '2031-01-01T00:00:00Z' }, /Send/],
+    [{}, /Send/],
+  ])('refuses %j with the remedy', async (body, remedy) => {
+    const service = await started();
+    const answer = await postJson(`${service.urls.web}/local/clock`, body);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringMatching(remedy)]);
   });
 });
 

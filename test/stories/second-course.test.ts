@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../../adapters/compiler/course-folder.ts';
 import { courseOf, type Library } from '../../core/course.ts';
 import type { Service } from '../../local/service.ts';
-import { aService, type Message, Visitor, wind } from './visitor.ts';
+import { aService, type Message, tuesday, Visitor, wind } from './visitor.ts';
 
 let service: Service;
 let library: Library;
 beforeAll(async () => {
   library = await compileLibrary('test/fixtures/courses/better-sleep');
-  ({ service } = await aService({ library }));
+  ({ service } = await aService({ library, startAt: tuesday }));
 });
 afterAll(() => service.close());
 
@@ -88,7 +88,7 @@ describe('four weeks of better sleep', () => {
     expect(await person.text('PAUSE')).toEqual(['Slow: Paused for 7 days. GO brings it back sooner.']);
     const page = await fetch(await person.linkIn('one-time', 'answer'));
     expect(page.status).toBe(200);
-    await person.wind('P12D');
+    await person.wind('P11D');
     const later = touchesOf(await person.messages()).map(({ touch }) => touch);
     expect(later.slice(3)).toEqual(['daylight', 'last-hour']);
     await person.text('STOP');

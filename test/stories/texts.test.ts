@@ -124,6 +124,56 @@ describe('a text from a phone', () => {
     expect((await again.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
   });
 
+  it('STOP from a number we do not know is kept: no help, no opt-in text after it, until START', async () => {
+    const stranger = new Visitor(service.urls.web, { email: 'later@example.com', phone: '+15550100192' });
+    expect(await stranger.text('STOP')).toHaveLength(1);
+    expect(await stranger.text('HELP')).toEqual([]);
+    expect(await stranger.text('STOP')).toEqual([]);
+    await stranger.signUp();
+    expect((await stranger.messages()).filter(({ touch }) => touch === 'C2')).toEqual([]);
+    expect(await stranger.text('YES')).toEqual([expect.stringMatching(/Reply YES/)]);
+    expect(await stranger.text('YES')).toEqual([expect.stringMatching(/texts are on/)]);
+  });
+
+  it('P33 after STOP to the opt-in, START asks again and opens nothing by itself', async () => {
+    const person = new Visitor(service.urls.web, { email: 'asked@example.com', phone: '+15550100193' });
+    await person.signUp();
+    expect(await person.text('STOP')).toHaveLength(1);
+    await person.wind('PT10M');
+    expect(await person.text('START')).toEqual([expect.stringMatching(/Reply YES/)]);
+    expect((await person.stored())?.texts).toMatchObject({ state: 'asked' });
+  });
+
+  it('STOP stays with the phone when its person signs up anew, with another phone, and with the first again', async () => {
+    const email = 'changes@example.com';
+    const person = await new Visitor(service.urls.web, { email, phone: '+15550100194' }).join();
+    await person.text('STOP');
+    await fetch(await person.linkIn('C1', 'unsubscribe'), { method: 'POST' });
+    await new Visitor(service.urls.web, { email, phone: '+15550100195' }).signUp();
+    await person.wind('PT1H');
+    await person.signUp();
+    await person.wind('P9D');
+    expect((await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194')).toHaveLength(
+      1,
+    );
+    // The sign-up was never confirmed, and still nobody is forgotten who once said yes or no.
+    expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
+    await new Visitor(service.urls.web, { email: 'somebody@example.com', phone: '+15550100194' }).signUp();
+    expect((await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194')).toHaveLength(
+      1,
+    );
+  });
+
+  it('a number that was only typed into a form passes to the latest who gives it', async () => {
+    const phone = '+15550100196';
+    await new Visitor(service.urls.web, { email: 'typed@example.com', phone }).signUp();
+    const owner = new Visitor(service.urls.web, { email: 'owner@example.com', phone });
+    await owner.signUp();
+    expect((await owner.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
+    expect(await owner.text('YES')).toHaveLength(1);
+    expect((await owner.stored())?.texts).toMatchObject({ state: 'on' });
+  });
+
   it('from a stranger gets help and nothing else, and leaves no trace', async () => {
     const stranger = new Visitor(service.urls.web, { email: 'nobody@example.com', phone: '+15550100190' });
     expect(await stranger.text('SAFE')).toEqual([expect.stringMatching(/1-800-799-7233/)]);

@@ -2,11 +2,13 @@
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/mime.ts';
-import { renderMail } from '../../adapters/render-message.ts';
+import { flagsOf, renderMail, valuesFor } from '../../adapters/render-message.ts';
 import type { readSettings } from '../../adapters/settings.ts';
+import type { Letter, Touch } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { messageId, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { course, library } from './written-course.ts';
+import { renderHtml, renderText } from '../../core/words.ts';
+import { course, library, seminars, values as usual } from './written-course.ts';
 
 const host = 'https://notes.example.com';
 const now = Date.parse('2030-03-05T17:00:00Z');
@@ -29,19 +31,48 @@ const readers: readonly (readonly [string, Subscriber])[] = [
   ['on the private route, in small steps', { ...plain, solo: true, pace: 'baby', zone: 'Asia/Kolkata' }],
 ];
 
-const messages: readonly (readonly [string, Outgoing])[] = [
+type Written = (reader: Subscriber) => ReturnType<typeof renderMail>;
+
+/** The course's letters, as the sender renders them. */
+const ofCourse: readonly (readonly [string, Written])[] = [
   ...course.touches.map((touch) => {
-    const common = { id: messageId(plain, touch.id, 'email'), channel: 'email' as const, sequence: course.id };
-    return [touch.id, { ...common, touch }] as const;
+    const id = messageId(plain, touch.id, 'email');
+    return sending(touch.id, { id, channel: 'email', sequence: course.id, touch });
   }),
   ...Object.keys(course.letters).map((words) => {
     const id = messageId(plain, words, 'email');
-    return [
-      words,
-      { id, channel: 'email', sequence: course.id, out: { id, channel: 'email', words, notBefore: 0 } },
-    ] as const;
+    const out = { id, channel: 'email' as const, words, notBefore: 0 };
+    return sending(words, { id, channel: 'email', sequence: course.id, out });
   }),
 ];
+
+function sending(name: string, message: Outgoing): readonly [string, Written] {
+  return [name, (reader) => renderMail(world, reader, message)];
+}
+
+/** Letters around a seminar, with a seminar's own title, date and links filled in. */
+const ofSeminars: readonly (readonly [string, Written])[] = seminars.flatMap(({ touches, letters }) => [
+  ...touches.map(({ id, letter }) => [id, filled(id, letter)] as const),
+  ...Object.entries(letters).map(([id, letter]) => [id, filled(id, letter)] as const),
+]);
+
+function filled(id: string, letter: Letter): Written {
+  return (reader) => {
+    const touch = { ...(course.touches[0] as Touch), id };
+    const own = Object.fromEntries(Object.entries(usual).filter(([name]) => /^(seminar|join|course|site)/.test(name)));
+    const values = { ...own, ...valuesFor(world, reader, 'email', touch) };
+    const flags = flagsOf(reader);
+    return {
+      id: messageId(plain, id, 'email'),
+      to: reader.email,
+      subject: renderText(letter.subject, values, flags),
+      html: renderHtml(letter.html, values, flags),
+      text: renderText(letter.text, values, flags),
+      unsubscribeUrl: values.unsubscribeUrl ?? '',
+      at: now,
+    };
+  };
+}
 
 interface AsSent {
   readonly who: string;
@@ -50,10 +81,10 @@ interface AsSent {
   readonly parsed: Email;
 }
 
-async function sent(message: Outgoing): Promise<AsSent[]> {
+async function sent(written: Written): Promise<AsSent[]> {
   return Promise.all(
     readers.map(async ([who, reader]) => {
-      const mail = renderMail(world, reader, message);
+      const mail = written(reader);
       const raw = composeMail(mail, sender);
       return { who, mail, raw: raw.toString('latin1'), parsed: await PostalMime.parse(raw) };
     }),
@@ -79,9 +110,9 @@ const addressesIn = (text: string) => text.match(/https:\/\/\S+/g) ?? [];
 /** The text's words as the HTML has them: links stand in their attributes, list numbers are the browser's. */
 const asHtmlSays = (text: string) => text.replace(/:\s+https:\/\/\S+/g, ' ').replace(/^\s*\d+\. /gm, ' ');
 
-describe.each(messages)('letter %s as sent', (_id, message) => {
+describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) => {
   it('P16 has each header once, one HTTPS way out by a click, and lines that mail allows', async () => {
-    for (const { who, raw, mail, parsed } of await sent(message)) {
+    for (const { who, raw, mail, parsed } of await sent(written)) {
       const values = (key: string) => parsed.headers.filter((one) => one.key === key).map(({ value }) => value);
       for (const key of ['from', 'to', 'reply-to', 'subject', 'date', 'mime-version', 'content-type']) {
         expect(values(key), `${who}: ${key}`).toHaveLength(1);
@@ -97,7 +128,7 @@ describe.each(messages)('letter %s as sent', (_id, message) => {
   });
 
   it('is a plain and an HTML part in UTF-8, the last the richer, and nothing beside them', async () => {
-    for (const { raw, mail, parsed } of await sent(message)) {
+    for (const { raw, mail, parsed } of await sent(written)) {
       const types = [...raw.matchAll(/^Content-Type: ([\w/]+)/gim)].map(([, type]) => type);
       expect(types).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
       expect(raw.match(/charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n/g)).toHaveLength(2);
@@ -108,7 +139,7 @@ describe.each(messages)('letter %s as sent', (_id, message) => {
   });
 
   it('says the same words in the same order in both, with the same links', async () => {
-    for (const { who, parsed } of await sent(message)) {
+    for (const { who, parsed } of await sent(written)) {
       const shown = wordsIn(seen(parsed.html ?? ''));
       const name = wordsIn(library.brand.discreetName);
       // The HTML repeats the sender above the letter; a plain reader shows it in its own header.
@@ -119,7 +150,7 @@ describe.each(messages)('letter %s as sent', (_id, message) => {
   });
 
   it('P55 shows an inbox its subject and preheader, and not a word of the letter after them', async () => {
-    for (const { parsed } of await sent(message)) {
+    for (const { parsed } of await sent(written)) {
       const hidden = /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(parsed.html ?? '')?.[1] ?? '';
       const [, words = '', room = ''] = /^([\s\S]*?)((?:&#8199;|&#847;|\s)*)$/.exec(hidden) ?? [];
       expect(words.trim()).not.toBe('');
@@ -129,7 +160,7 @@ describe.each(messages)('letter %s as sent', (_id, message) => {
   });
 
   it('P22 has the postal address and the way out in both', async () => {
-    for (const { parsed, mail } of await sent(message)) {
+    for (const { parsed, mail } of await sent(written)) {
       expect(seen(parsed.html ?? '')).toContain(library.brand.postalAddress);
       expect(parsed.text).toContain(library.brand.postalAddress);
       expect(linksIn(parsed.html ?? '')).toContain(mail.unsubscribeUrl);
@@ -138,7 +169,7 @@ describe.each(messages)('letter %s as sent', (_id, message) => {
   });
 
   it('P63 loads nothing, and links to our own host alone', async () => {
-    for (const { parsed } of await sent(message)) {
+    for (const { parsed } of await sent(written)) {
       const html = (parsed.html ?? '').replace(/<!--[\s\S]*?-->/g, '');
       expect(html).not.toMatch(
         /<(?:img|script|iframe|link|object|embed|video|audio|svg)\b|@import|@font-face|url\(|\s(?:src|srcset|background|poster|ping)=/i,

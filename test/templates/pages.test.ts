@@ -32,7 +32,7 @@ describe('pages', () => {
   });
 
   it('P26 every consent has a wording, and a version that changes with it', () => {
-    expect(Object.keys(library.consents).sort()).toEqual(['letters', 'sensitive', 'texts']);
+    expect(Object.keys(library.consents).sort()).toEqual(['letters', 'seminar', 'seminarTexts', 'sensitive', 'texts']);
     for (const { version, wording } of Object.values(library.consents)) {
       expect(version).toMatch(/^[0-9a-f]{16}$/);
       expect(wording).toContain('Mend');
@@ -41,5 +41,8 @@ describe('pages', () => {
 
   it('P34 the box for texts says frequency, rates, HELP and STOP', () => {
     expect(library.consents.texts?.wording).toMatch(/up to 3 a week.*Msg & data rates may apply\. Reply HELP.*STOP/);
+    expect(library.consents.seminarTexts?.wording).toMatch(
+      /3 automated texts before it, and 4 follow-up texts over 4 weeks\. Msg & data rates may apply\. Reply HELP.*STOP/,
+    );
   });
 });

@@ -1,7 +1,14 @@
 /** The real course and every way its words can reach a reader. */
 import { readersOf } from '../../adapters/compiler/text.ts';
 import { longestValues } from '../../adapters/compiler/variables.ts';
-import { courseOf, type Letter, type Touch, type Words } from '../../core/course.ts';
+import {
+  courseOf,
+  type Letter,
+  type SeminarSequence,
+  type SeminarTouch,
+  type Touch,
+  type Words,
+} from '../../core/course.ts';
 import { renderHtml, renderText, type Values } from '../../core/words.ts';
 import { theLibrary } from '../library.ts';
 
@@ -10,7 +17,7 @@ export const course = courseOf(library);
 
 const links = [
   ...['confirmUrl', 'doneUrl', 'hardUrl', 'answerUrl', 'slowUrl', 'preferencesUrl', 'progressUrl', 'unsubscribeUrl'],
-  ...['safetyUrl', 'privacyUrl', 'termsUrl'],
+  ...['safetyUrl', 'privacyUrl', 'termsUrl', 'seminarUrl', 'joinUrl', 'courseUrl'],
 ];
 
 /** Short values, as an ordinary reader in the US has them. */
@@ -19,27 +26,46 @@ export const values: Values = {
   ...{ greeting: 'Hi there,', name: '', n: '4', phone: '+15550100' },
   crisisLine: 'call or text 988',
   violenceLine: '1-800-799-7233, or text START to 88788',
-  ...{ emergency: '911', helpUrl: 'findahelpline.com' },
+  ...{ emergency: '911', helpUrl: 'findahelpline.com', siteUrl: 'https://notes.example.com' },
+  ...{ seminarTitle: 'Deconstructing Relationships', seminarDate: 'Thu Jan 14, 7:00 PM PST' },
 };
 
 export const worstValues: Values[] = longestValues(library.brand.help);
 
+export const seminars: readonly SeminarSequence[] = Object.values(library.seminars);
+const everything = [course, ...seminars];
+const touches: readonly SeminarTouch[] = everything.flatMap((sequence) => [...sequence.touches]);
+
 export const letters: readonly (readonly [string, Letter])[] = [
-  ...course.touches.map(({ id, letter }) => [id, letter] as const),
-  ...Object.entries(course.letters),
+  ...touches.map(({ id, letter }) => [id, letter] as const),
+  ...everything.flatMap((sequence) => Object.entries(sequence.letters)),
 ];
+
+/** Letters of a seminar with something to practise. */
+export const seminarLessons: readonly SeminarTouch[] = seminars
+  .filter(({ kind }) => kind === 'follow-up')
+  .flatMap((sequence) => sequence.touches.filter(({ channel }) => channel === 'email'));
 
 /** Letters with a lesson of their own; a text's two-line letter is none. */
 export const lessons: readonly Touch[] = course.touches.filter((touch) => touch.channel === 'email');
 
 /** Every text that can be sent: touches, their answers, the course's answers. */
 export const texts: readonly (readonly [string, Words])[] = [
-  ...course.touches.flatMap(({ id, text, answers }) => [
+  ...touches.flatMap(({ id, text, answers }) => [
     ...(text ? [[id, text] as const] : []),
     ...Object.entries(answers).map(([key, words]) => [`${id} ${key}`, words] as const),
   ]),
   ...Object.entries(course.answers).map(([key, words]) => [`answer ${key}`, words] as const),
+  ...seminars.flatMap((sequence) => [
+    ...Object.entries(sequence.answers)
+      .filter(([key]) => JSON.stringify(sequence.answers[key]) !== JSON.stringify(course.answers[key]))
+      .map(([key, words]) => [`${sequence.kind} ${key}`, words] as const),
+    ...(sequence.kind === 'follow-up' ? [['keyword', sequence.keyword.answer] as const] : []),
+  ]),
 ];
+
+/** The words of every touch that is a text. */
+export const touchTexts = touches.filter((touch) => touch.text);
 
 /** Words as each kind of reader gets them. */
 export function asRead(words: Words, filled: Values = values): string[] {

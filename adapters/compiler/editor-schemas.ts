@@ -1,0 +1,52 @@
+/** The JSON Schemas with which an editor completes and checks the author's YAML: made from the schemas of the build. */
+import { z } from 'zod';
+import {
+  answerKeys,
+  answerSchema,
+  brandSchema,
+  consentsSchema,
+  courseSchema,
+  frontMatterSchema,
+  pageSchema,
+  touchSchema,
+} from './course-schema.ts';
+import {
+  followUpSchema,
+  followUpTouchSchema,
+  reminderSchema,
+  remindersSchema,
+  seminarAnswerKeys,
+} from './seminar-schema.ts';
+
+/** The build checks touches and answers one by one, and so leaves them open; an editor wants them in their place. */
+function whole(course: z.ZodObject, touch: z.ZodObject, keys: readonly string[]): z.ZodType {
+  const answers = z.partialRecord(z.enum([...keys]), answerSchema);
+  const touches = z.array(touch.extend({ answers: answers.optional() }));
+  return course.extend({ answers, touches });
+}
+
+const sources: Readonly<Record<string, readonly [string, z.ZodType]>> = {
+  course: ['A course: <folder>/course.yaml', whole(courseSchema, touchSchema, answerKeys)],
+  reminders: [
+    'Before a seminar: <folder>/course.yaml with kind: reminders',
+    whole(remindersSchema, reminderSchema, seminarAnswerKeys.reminders),
+  ],
+  'follow-up': [
+    'After a seminar: <folder>/course.yaml with kind: follow-up',
+    whole(followUpSchema, followUpTouchSchema, seminarAnswerKeys['follow-up']),
+  ],
+  brand: ['The brand: brand.yaml', brandSchema],
+  consents: ['The boxes of the sign-up page: consents.yaml', consentsSchema],
+  letter: ["A letter's front matter; of a letter in MJML, the file <id>.yaml", frontMatterSchema],
+  page: ["A page's front matter", pageSchema],
+};
+
+/** By name: `course` stands in `course.json`. */
+export function editorSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(sources).map(([name, [title, schema]]) => [
+      name,
+      { title, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) },
+    ]),
+  );
+}

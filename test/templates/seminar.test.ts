@@ -1,0 +1,98 @@
+/** What goes out around a seminar, against the plan it was written by. */
+import { describe, expect, it } from 'vitest';
+import { understand } from '../../core/reply.ts';
+import { renderText } from '../../core/words.ts';
+import { asRead, seminars, values } from './written-course.ts';
+
+const reminders = seminars.find((one) => one.kind === 'reminders');
+const followUp = seminars.find((one) => one.kind === 'follow-up');
+if (reminders?.kind !== 'reminders' || followUp?.kind !== 'follow-up') throw new Error('A sequence is missing.');
+const said = (words = reminders.touches[0]?.letter.text) =>
+  asRead(words ?? [])
+    .join(' ')
+    .replace(/\s+/g, ' ');
+
+describe('before a seminar', () => {
+  it('reminds a week, a day and an hour before: by letter, text and text', () => {
+    expect(reminders.touches.map(({ id, beforeMinutes, channel }) => [id, beforeMinutes, channel])).toEqual([
+      ['R7', 7 * 24 * 60, 'email'],
+      ['R1D', 24 * 60, 'sms'],
+      ['R1H', 60, 'sms'],
+    ]);
+  });
+
+  it('confirms the seat with a calendar file', () => {
+    expect(reminders.letters.registered?.attach).toBe('calendar');
+    expect(said(reminders.letters.registered?.text)).toContain('Deconstructing Relationships Thu Jan 14, 7:00 PM PST');
+  });
+
+  it('tells a week before of another name, the camera, coming alone and whom not to sit beside', () => {
+    for (const words of ['Any first name', 'camera may stay off', 'Come alone', 'Not beside someone you fear']) {
+      expect(said()).toContain(words);
+    }
+    expect(said()).toContain(values.safetyUrl);
+  });
+});
+
+describe('the word on the slide', () => {
+  const { word, slide, answer } = followUp.keyword;
+
+  it('means nothing else to the service', () => {
+    expect(understand(word)).toEqual({ kind: 'free-text' });
+  });
+
+  it('P34 slide and answer carry brand, programme, frequency, rates, HELP, STOP and the terms', () => {
+    const shown = renderText(slide, values, new Set());
+    expect(shown).toContain(`Text ${word} to +15550100, only if your phone is private`);
+    expect(shown).toContain('/privacy');
+    for (const words of [shown, said(answer)]) {
+      expect(words).toMatch(
+        /Mend.*4 (follow-up|automated) texts over 4 weeks.*Msg & data rates may apply.*HELP.*STOP/s,
+      );
+      expect(words).toContain('https://notes.example.com/terms');
+    }
+    expect(said(answer)).toContain('Reply YES');
+  });
+
+  it('P34 YES is answered with the same figures', () => {
+    expect(said(followUp.answers['texts-on'])).toMatch(/4 follow-up texts over 4 weeks.*Msg & data rates.*HELP.*STOP/);
+  });
+});
+
+describe('after a seminar', () => {
+  const of = (who: 'attended' | 'missed' | 'unknown') =>
+    followUp.touches.filter((touch) => touch.for.includes(who)).map(({ id, day }) => `${id} +${day}`);
+
+  it('sends eight notes to those who came', () => {
+    expect(of('attended')).toEqual(['F1 +1', 'F2 +3', 'F3 +7', 'F4 +11', 'F5 +14', 'F6 +18', 'F7 +21', 'F8 +28']);
+  });
+
+  it('sends letters alone to those who did not', () => {
+    expect(of('missed')).toEqual(['NS1 +1', 'F3 +7', 'F5 +14', 'F7 +21', 'F8 +28']);
+    const touches = followUp.touches.filter((touch) => touch.for.includes('missed'));
+    expect(touches.every(({ channel }) => channel === 'email')).toBe(true);
+  });
+
+  it('begins neutrally where nobody knows', () => {
+    expect(of('unknown').slice(0, 2)).toEqual(['F1U +1', 'F2 +3']);
+    const neutral = followUp.touches.filter((touch) => touch.for.includes('unknown'));
+    for (const { letter } of neutral) expect(said(letter.text)).not.toMatch(/thank you for coming|did not see you/i);
+  });
+
+  it('promises four texts, and has four for people without mail', () => {
+    expect(followUp.touches.filter(({ text }) => text).map(({ id }) => id)).toEqual(['F2', 'F4', 'F6', 'F8']);
+  });
+
+  it('P66 invites to the course in a letter, never in a text', () => {
+    const last = followUp.touches.find(({ id }) => id === 'F8');
+    expect(said(last?.letter.text)).toContain(values.courseUrl);
+    expect(said(last?.text)).not.toMatch(/course/i);
+  });
+
+  it('has private help in every letter that asks for openness', () => {
+    for (const id of ['F1', 'F1U', 'NS1', 'F5', 'F7', 'F8']) {
+      const words = said(followUp.touches.find((touch) => touch.id === id)?.letter.text);
+      expect(words.slice(0, words.indexOf('With you,')), id).toContain(values.safetyUrl);
+    }
+  });
+});
