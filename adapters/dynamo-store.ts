@@ -277,6 +277,18 @@ export class DynamoStore implements Store {
     }) as unknown as InboundText;
   }
 
+  async settledCourse(): Promise<string | undefined> {
+    return (await this.get('COURSE', 'SETTLED', true))?.ver as string | undefined;
+  }
+
+  async noteSettled(version: string): Promise<void> {
+    await this.update('COURSE', 'SETTLED', {
+      update: 'SET #ver = :ver',
+      names: { '#ver': 'ver' },
+      values: { ':ver': version },
+    });
+  }
+
   async putConsent(record: ConsentRecord): Promise<void> {
     const { subscriber, kind, at, ...rest } = record;
     const item = { pk: personKey(subscriber), sk: `CONSENT#${kind}#${at}`, ...rest };

@@ -123,6 +123,10 @@ export interface Store {
   settleInbound(text: InboundText): Promise<void>;
   inbound(subscriber: string, id: string, now: number): Promise<InboundText | undefined>;
 
+  /** The course's version that everybody's place on the due index was last made for. */
+  settledCourse(): Promise<string | undefined>;
+  noteSettled(version: string): Promise<void>;
+
   putConsent(record: ConsentRecord): Promise<void>;
   /** Takes or renews the lease of a worker; `false` while another holds it. */
   lease(worker: number, token: string, now: number, leaseMs: number): Promise<boolean>;

@@ -1,10 +1,11 @@
 /**
- * Looks for what the webhooks missed: texts that reached Twilio while we were down, so that no STOP is ever lost to an
- * outage (promise 32). What is known already changes nothing.
+ * Looks for what was missed: texts that reached Twilio while our webhook was down, so that no STOP is ever lost to an outage
+ * (promise 32), and, at night, places on the due index from before the course changed. What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { receiveInbound } from './inbound.ts';
 import { nameOf } from './outcome.ts';
+import { settleCourse } from './settle-course.ts';
 import type { TextingWorld } from './world.ts';
 
 export type SweepKind = 'often' | 'nightly';
@@ -23,5 +24,15 @@ export async function sweep(world: TextingWorld, kind: SweepKind): Promise<{ loo
       world.log.error('sweeping an inbound text failed', { text: text.id, error: nameOf(error) });
     }
   }
+  if (kind === 'nightly') await settleChangedCourse(world);
   return { looked: texts.length, failed };
+}
+
+/** Noted after the work, so that a run cut short is done again. */
+async function settleChangedCourse(world: TextingWorld): Promise<void> {
+  const { version } = world.library;
+  if ((await world.store.settledCourse()) === version) return;
+  const { looked, written } = await settleCourse(world);
+  await world.store.noteSettled(version);
+  world.log.info('everybody placed anew for a changed course', { version, looked, written });
 }

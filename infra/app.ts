@@ -1,7 +1,9 @@
 /** The CDK app: reads the maker's context, refuses it as a whole or builds one stack from it. Run by cdk.json. */
+import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readDeployment } from './deployment.ts';
+import { libraryFile } from './course-function.ts';
+import { placeholdersLeft, readDeployment } from './deployment.ts';
 import { MendStack } from './mend-stack.ts';
 
 const app = new App();
@@ -14,6 +16,13 @@ if (deployment.examples) {
   process.stderr.write(
     'No domain, mailFrom, twilioAccountSid or twilioFrom: example values stand in. Not deployable.\n',
   );
+}
+// The build before this one (cdk.json) has left the compiled course, with what of its brand is still invented.
+const library = JSON.parse(readFileSync(libraryFile, 'utf8')) as { placeholders: readonly string[] };
+const invented = placeholdersLeft(deployment, library.placeholders);
+if (invented.length > 0) {
+  process.stderr.write(`Real people would get a made-up brand:\n${invented.map((line) => `  ${line}\n`).join('')}`);
+  process.exit(1);
 }
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 // A throw-away stack has its own name: the table of the real one can never lose its protection by a forgotten flag.

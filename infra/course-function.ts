@@ -10,6 +10,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** The compiled course, as `npm run build` writes it. */
+export const libraryFile = join(root, 'build', 'library.json');
 
 export interface CourseFunctionProps {
   /** Below functions/. */
@@ -62,7 +64,7 @@ export class CourseFunction extends NodejsFunction {
           beforeBundling: () => [],
           beforeInstall: () => [],
           // The compiled course rides beside the code, as data.
-          afterBundling: (_input, output) => [`cp "${join(root, 'build', 'library.json')}" "${output}"`],
+          afterBundling: (_input, output) => [`cp "${libraryFile}" "${output}"`],
         },
       },
     });

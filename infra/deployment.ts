@@ -159,3 +159,11 @@ export function readDeployment(context: Readonly<Record<string, unknown>>): Depl
   }
   return problems.length > 0 ? problems : deployment;
 }
+
+/** What of the brand is still invented, where that matters: not in an example, not in a throw-away stack. */
+export function placeholdersLeft(
+  { examples, ephemeral }: Pick<Deployment, 'examples' | 'ephemeral'>,
+  placeholders: readonly string[],
+): readonly string[] {
+  return examples || ephemeral ? [] : placeholders;
+}

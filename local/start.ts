@@ -30,6 +30,9 @@ async function main(): Promise<number | undefined> {
   }
   const templates = fileURLToPath(new URL('../templates', import.meta.url));
   const library = await compileLibrary(templates);
+  if (library.placeholders.length > 0) {
+    process.stderr.write('The brand has placeholders: fine here, refused at a launch (npm run build says which).\n');
+  }
   const service = await startService({
     port: options.port,
     dataDir: options.data,

@@ -43,7 +43,15 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     if (page) pages[name] = page;
   }
   const textFooter = readFooter(await read('footer.txt'), constants, problems);
-  const folders = await sequenceFolders(templatesDir);
+  const folders = await sequenceFolders(templatesDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    problems.add(
+      { file: templatesDir, line: 1, column: 1 },
+      '',
+      'there is no such folder; name the one with brand.yaml',
+    );
+    return [];
+  });
   if (course && !folders.includes(course)) {
     problems.add(
       { file: 'brand.yaml', line: 1, column: 1 },

@@ -225,6 +225,13 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.inbound(text.subscriber, 'SM2', now + 31 * 24 * 60 * minute)).toBeUndefined();
     });
 
+    it('remembers which course everybody was last placed for', async () => {
+      expect(await store.settledCourse()).toBeUndefined();
+      await store.noteSettled('abc');
+      await store.noteSettled('def');
+      expect(await store.settledCourse()).toBe('def');
+    });
+
     it('gives a lease to one worker, to its holder again, and to the next after it ran out', async () => {
       expect(await store.lease(7, 'one', now, 30_000)).toBe(true);
       expect(await store.lease(7, 'two', now + 1_000, 30_000)).toBe(false);

@@ -1,6 +1,6 @@
 /** What the maker may say on the command line, and what is said back. */
 import { describe, expect, it } from 'vitest';
-import { readDeployment } from '../../infra/deployment.ts';
+import { placeholdersLeft, readDeployment } from '../../infra/deployment.ts';
 
 const real = {
   domain: 'mend.example.com',
@@ -55,5 +55,15 @@ describe('the context of a deployment', () => {
     ['ephemeral', 'yes'],
   ])('refuses -c %s=%s', (name, value) => {
     expect(readDeployment({ ...real, [name]: value })).toEqual([expect.stringContaining(`-c ${name}: got "${value}"`)]);
+  });
+});
+
+describe('a brand with placeholders', () => {
+  it('is refused for real people, and let through as an example or a throw-away stack', () => {
+    const told = ['brand.yaml:8:7 name: got "Mend", which is a placeholder still'];
+    expect(placeholdersLeft({ examples: false, ephemeral: false }, told)).toEqual(told);
+    expect(placeholdersLeft({ examples: true, ephemeral: false }, told)).toEqual([]);
+    expect(placeholdersLeft({ examples: false, ephemeral: true }, told)).toEqual([]);
+    expect(placeholdersLeft({ examples: false, ephemeral: false }, [])).toEqual([]);
   });
 });

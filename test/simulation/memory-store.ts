@@ -32,6 +32,7 @@ export class MemoryStore implements Store {
   readonly #leases = new Map<number, { token: string; until: number }>();
   /** Rows that have been: an index that lies still shows them. */
   readonly ghosts: Row[] = [];
+  #settled: string | undefined;
   readonly #lies: boolean;
 
   constructor({ lies }: { readonly lies: boolean }) {
@@ -155,6 +156,14 @@ export class MemoryStore implements Store {
   async inbound(subscriber: string, id: string, now: number): Promise<InboundText | undefined> {
     const known = this.texts.get(`${subscriber} ${id}`);
     return known && known.at + 30 * 86_400_000 > now ? known : undefined;
+  }
+
+  async settledCourse(): Promise<string | undefined> {
+    return this.#settled;
+  }
+
+  async noteSettled(version: string): Promise<void> {
+    this.#settled = version;
   }
 
   async putConsent(record: ConsentRecord): Promise<void> {
