@@ -43,7 +43,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     if (page) pages[name] = page;
   }
   const textFooter = readFooter(await read('footer.txt'), constants, problems);
-  const folders = await sequenceFolders(templatesDir).catch((error: NodeJS.ErrnoException) => {
+  const folders = await sequenceFolders(templatesDir).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     problems.add(
       { file: templatesDir, line: 1, column: 1 },
