@@ -2,7 +2,7 @@
  * A text from a phone: recorded as pending, decided upon in one write, answered, settled. A crash between the steps leaves
  * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
  */
-import { inboundKey } from '../core/conversation.ts';
+import { inboundKey, isAnsweredAlways } from '../core/conversation.ts';
 import { type Reply, understand } from '../core/reply.ts';
 import type { Out, Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
@@ -103,8 +103,8 @@ async function answerStranger(
     if (kind === 'start') await world.store.markStopped(hash, undefined);
     return undefined;
   }
-  if (world.settings.optOutAnswers === 'twilio' && kind !== 'safe') return undefined;
-  if (kind !== 'help' && kind !== 'safe' && kind !== 'stop') return undefined;
+  if (world.settings.optOutAnswers === 'twilio' && (kind === 'help' || kind === 'stop')) return undefined;
+  if (kind !== 'stop' && !isAnsweredAlways(kind)) return undefined;
   return { text: renderForStranger(world, phone, kind) };
 }
 

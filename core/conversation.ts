@@ -89,7 +89,7 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
   // A dead number or one that never gave consent gets nothing but what keeps a person safe.
-  if (reply.kind === 'help' || reply.kind === 'safe') return { subscriber, answer: reply.kind };
+  if (isAnsweredAlways(reply.kind)) return { subscriber, answer: reply.kind };
   if (texts.state === 'asked') {
     if (reply.kind !== 'yes') return { subscriber };
     return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'texts-on' };
@@ -98,10 +98,18 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   return converse(library, { ...subscriber, silent: 0 }, reply, now);
 }
 
+/** Help and words of danger are answered in every state but after STOP, for numbers we do not know too. */
+export function isAnsweredAlways(kind: Reply['kind']): kind is 'help' | 'safe' | 'crisis' | 'violence' {
+  return kind === 'help' || kind === 'safe' || kind === 'crisis' || kind === 'violence';
+}
+
 function converse(library: Library, subscriber: Subscriber, reply: Reply, now: number): Turn {
   const sequence = subscriber.lane && sequenceOf(library, subscriber.lane.sequence);
   const asked = (kind: string) => sequence && touchOf(sequence, subscriber.asked[kind] ?? '');
   switch (reply.kind) {
+    case 'coach':
+      // Nobody is called from here yet: the answer to HELP names the mailbox that a person reads.
+      return { subscriber, answer: 'help' };
     case 'start':
       return { subscriber, answer: 'start-on' };
     case 'yes':

@@ -1,17 +1,21 @@
 /**
  * Understands a text message: what its words mean, whatever their case, punctuation or typing. It does not know the
- * person; whether a meaning applies now is decided in conversation.ts. Order: opt-out, help, command, answer, free text.
+ * person; whether a meaning applies now is decided in conversation.ts. Order: opt-out, danger, help, command,
+ * answer, free text.
  */
+
+import { type Danger, dangerIn } from './crisis.ts';
 
 export type Reply =
   | { readonly kind: 'stop' | 'start' | 'yes' | 'help' | 'safe' | 'done' | 'hard' | 'skip' }
-  | { readonly kind: 'slow' | 'faster' | 'pause' | 'go' }
+  | { readonly kind: 'slow' | 'faster' | 'pause' | 'go' | 'coach' }
+  | { readonly kind: Danger }
   /** A whole number as written; whether it is within 1-5 is for the question to say. */
   | { readonly kind: 'number'; readonly number: number }
   | { readonly kind: 'choice'; readonly letter: string }
   | { readonly kind: 'free-text' };
 
-type Word = Exclude<Reply['kind'], 'number' | 'choice' | 'free-text'>;
+type Word = Exclude<Reply['kind'], 'number' | 'choice' | 'free-text' | Danger>;
 
 /** One-word (or fixed-phrase) meanings. STOP's list is the FCC's and the carriers'; Spanish for the plainest wishes. */
 const meanings: readonly (readonly [Word, readonly string[]])[] = [
@@ -41,6 +45,7 @@ const meanings: readonly (readonly [Word, readonly string[]])[] = [
     ['hard', 'struggling', 'im struggling', 'couldnt', 'i couldnt', 'too hard', 'it was hard', 'rough', 'so hard'],
   ],
   ['skip', ['skip', 'pass', 'skipped']],
+  ['coach', ['coach', 'person', 'call me', 'a person', 'human']],
 ];
 
 const wordByPhrase = new Map(meanings.flatMap(([word, phrases]) => phrases.map((phrase) => [phrase, word] as const)));
@@ -113,6 +118,8 @@ export function understand(text: string): Reply {
   const folded = fold(text.slice(0, 1600));
   const exact = wordByPhrase.get(folded);
   if (exact === 'stop' || stopWishes.some((wish) => wish.test(folded))) return { kind: 'stop' };
+  const danger = dangerIn(folded);
+  if (danger && exact !== 'safe') return { kind: danger };
   if (exact) return { kind: exact };
   const number = readNumber(folded);
   if (number !== undefined) return { kind: 'number', number };

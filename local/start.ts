@@ -47,11 +47,11 @@ async function main(): Promise<number | undefined> {
   const { web, inbox, phone, dynamo } = service.urls;
   process.stdout.write(
     [
-      `web       ${web}`,
-      `inbox     ${inbox}`,
-      `phone     ${phone}`,
-      `dynamodb  ${dynamo}`,
-      `studio    ${web}/local/studio`,
+      `web        ${web}`,
+      `inbox      ${inbox}`,
+      `phone      ${phone}`,
+      `dynamodb   ${dynamo}`,
+      `studio     ${web}/local/studio`,
       `storyboard ${web}/local/storyboard`,
       'ready',
       '',

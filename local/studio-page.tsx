@@ -18,10 +18,10 @@ export interface StudioOptions {
 
 const style = `
 body { display: grid; grid-template-rows: auto 1fr; }
-.clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 12px 20px; border-bottom: 1px solid var(--line); background: var(--card); }
+.clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 12px 18px; border-bottom: 1px solid var(--line); background: var(--card); }
 .clock h1 { color: var(--accent); font-size: 1.1rem; }
-.now { display: flex; flex-direction: column; line-height: 1.25; min-width: 24em; }
-.wind input { width: 14.5em; }
+.now { display: flex; flex-direction: column; line-height: 1.25; min-width: 20em; }
+.wind input { width: 13em; }
 .now time { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .wind, .wind form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .now .bad { color: var(--warn); }
@@ -117,7 +117,7 @@ export function studioPage(options: StudioOptions): string {
     children: (
       <>
         <Clock now={now} webUrl={webUrl} coachUrl={coachUrl} />
-        <div class="panes">
+        <main class="panes">
           <section class="pane" id="pages" aria-label="Pages" data-url={webUrl}>
             <header>
               <h2>Pages</h2>
@@ -139,7 +139,7 @@ export function studioPage(options: StudioOptions): string {
           </section>
           <Pane title="Inbox" url={inboxUrl} />
           <Pane title="Phone" url={phoneUrl} />
-        </div>
+        </main>
       </>
     ),
   });

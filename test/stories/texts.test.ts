@@ -174,6 +174,18 @@ describe('a text from a phone', () => {
     expect((await owner.stored())?.texts).toMatchObject({ state: 'on' });
   });
 
+  it('P58 words of danger get fixed, reviewed words: before YES, on the course, from a stranger, and never after STOP', async () => {
+    const asked = new Visitor(service.urls.web, { email: 'danger@example.com', phone: '+15550100197' });
+    expect(await asked.text('I want to die')).toEqual([expect.stringMatching(/call or text 988/)]);
+    await asked.signUp();
+    expect(await asked.text('he hit me')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
+    await asked.text('YES');
+    expect(await asked.text("I can't go on")).toEqual([expect.stringMatching(/nobody may be reading/)]);
+    expect(await asked.text('COACH')).toEqual([expect.stringContaining(service.world.library.brand.helpEmail)]);
+    await asked.text('STOP');
+    expect(await asked.text('I want to die')).toEqual([]);
+  });
+
   it('from a stranger gets help and nothing else, and leaves no trace', async () => {
     const stranger = new Visitor(service.urls.web, { email: 'nobody@example.com', phone: '+15550100190' });
     expect(await stranger.text('SAFE')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
