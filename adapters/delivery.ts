@@ -21,7 +21,7 @@ import { nextMessage, type Outgoing } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
 import { readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
-import { placementOf } from './apply.ts';
+import { apply, placementOf } from './apply.ts';
 import { callBudgetMs, type Outcome } from './outcome.ts';
 import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
@@ -111,7 +111,9 @@ async function settle(
     case 'rejected':
       await world.store.raiseReceipt({ ...base, status: 'failed', code: outcome.code });
       await advance(world, armed, sending, { type: 'Rejected', message: id, closes: outcome.closes });
-      return outcome.optedOut ? learnOptOut(world, armed.subscriber.id, at) : undefined;
+      // The carrier says they opted out, and our webhook never heard it (promise 32).
+      if (outcome.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
+      return;
     case 'refused':
       return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + outcome.retryAfterMs });
     case 'halted':
@@ -149,12 +151,4 @@ async function finishAbandoned(world: DeliveringWorld, stored: Stored, sending: 
   await advance(world, stored, sending, { type: 'Sent', message: sending.message });
   world.log.warn('abandoned send settled as unknown', { subscriber: stored.subscriber.id, message: sending.message });
   return { step: 'again' };
-}
-
-/** The carrier says they opted out and our webhook never heard it (promise 32). */
-async function learnOptOut(world: DeliveringWorld, id: string, at: number): Promise<void> {
-  const stored = await world.store.load(id, at, true);
-  if (!stored) return;
-  const next = decide(world.library, stored.subscriber, { type: 'OptedOut', at }, at);
-  await world.store.save(next, stored.version, placementOf(world, next));
 }

@@ -4,19 +4,12 @@
  * lost: our own token on the item means that our write had won (promise 10).
  */
 import { randomBytes } from 'node:crypto';
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Stream } from '../core/due.ts';
 import { readMessageId, type Sending, type Subscriber, statuses } from '../core/subscriber.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber, withoutUndefined } from './dynamo-codec.ts';
+import { DynamoItems, type Item } from './dynamo-items.ts';
 import { tableShape } from './dynamo-table.ts';
 import {
   type ConsentRecord,
@@ -31,8 +24,6 @@ import {
   type Stored,
 } from './store.ts';
 
-type Item = Record<string, unknown>;
-
 /** Four for ever: the shard is part of what stands in the table. */
 export const duePartitions = 4;
 
@@ -41,16 +32,14 @@ const inboundKeptSeconds = 30 * 86_400;
 const receiptKeptSeconds = 400 * 86_400;
 
 export class DynamoStore implements Store {
-  private readonly client: DynamoDBClient;
-  private readonly table: string;
+  private readonly items: DynamoItems;
 
   constructor(client: DynamoDBClient, table: string) {
-    this.client = client;
-    this.table = table;
+    this.items = new DynamoItems(client, table);
   }
 
   async load(subscriber: string, now: number, consistent = false): Promise<Stored | undefined> {
-    const item = await this.get(personKey(subscriber), 'PROFILE', consistent);
+    const item = await this.items.get(personKey(subscriber), 'PROFILE', consistent);
     if (!item || isExpired(item, now)) return undefined;
     return { subscriber: decodeSubscriber(subscriber, item), version: Number(item.v) };
   }
@@ -59,7 +48,7 @@ export class DynamoStore implements Store {
     const write = newToken();
     const item = profileItem(subscriber, 1, write, placement);
     // An unconfirmed person who was forgotten may still lie in the table: DynamoDB deletes late.
-    const sent = await this.put(item, 'attribute_not_exists(#pk) OR #x < :now', {
+    const sent = await this.items.put(item, 'attribute_not_exists(#pk) OR #x < :now', {
       names: { '#pk': 'pk', '#x': tableShape.timeToLive },
       values: { ':now': Math.floor(subscriber.createdAt / 1000) },
     });
@@ -69,7 +58,7 @@ export class DynamoStore implements Store {
   async save(subscriber: Subscriber, version: number, placement: Placement, token?: string): Promise<boolean> {
     const write = newToken();
     const item = profileItem(subscriber, version + 1, write, placement);
-    const sent = await this.put(item, token ? '#v = :v AND #sg.#t = :t' : '#v = :v', {
+    const sent = await this.items.put(item, token ? '#v = :v AND #sg.#t = :t' : '#v = :v', {
       names: { '#v': 'v', ...(token ? { '#sg': 'sg', '#t': 't' } : {}) },
       values: { ':v': version, ...(token ? { ':t': token } : {}) },
     });
@@ -77,14 +66,14 @@ export class DynamoStore implements Store {
   }
 
   async arm(subscriber: string, version: number, sending: Sending): Promise<boolean> {
-    const armed = await this.update(personKey(subscriber), 'PROFILE', {
+    const armed = await this.items.update(personKey(subscriber), 'PROFILE', {
       update: 'SET #sg = :sg, #v = :next',
       condition: '#v = :v AND attribute_not_exists(#sg)',
       names: { '#sg': 'sg', '#v': 'v' },
       values: { ':sg': encodeSending(sending), ':v': version, ':next': version + 1 },
     });
     if (armed) return true;
-    const item = await this.get(personKey(subscriber), 'PROFILE', true);
+    const item = await this.items.get(personKey(subscriber), 'PROFILE', true);
     return (item?.sg as Item | undefined)?.t === sending.token;
   }
 
@@ -92,9 +81,9 @@ export class DynamoStore implements Store {
     for (const status of statuses) {
       let from: Record<string, AttributeValue> | undefined;
       do {
-        const { Items, LastEvaluatedKey } = await this.client.send(
+        const { Items, LastEvaluatedKey } = await this.items.client.send(
           new QueryCommand({
-            TableName: this.table,
+            TableName: this.items.table,
             IndexName: 'roster',
             KeyConditionExpression: '#ro = :ro',
             ExpressionAttributeNames: { '#ro': 'ro' },
@@ -112,9 +101,9 @@ export class DynamoStore implements Store {
   }
 
   async due(partition: number, stream: Stream, until: number, limit: number): Promise<readonly DueRow[]> {
-    const found = await this.client.send(
+    const found = await this.items.client.send(
       new QueryCommand({
-        TableName: this.table,
+        TableName: this.items.table,
         IndexName: 'due',
         KeyConditionExpression: '#ds = :ds AND #da <= :until',
         ExpressionAttributeNames: { '#ds': 'ds', '#da': 'da' },
@@ -129,7 +118,7 @@ export class DynamoStore implements Store {
   }
 
   async owner(kind: 'email' | 'phone', hash: string, now: number): Promise<Owner | undefined> {
-    const item = await this.get(ownerKey(kind, hash), 'OWNER', true);
+    const item = await this.items.get(ownerKey(kind, hash), 'OWNER', true);
     if (!item || isExpired(item, now)) return undefined;
     return withoutUndefined({
       subscriber: item.id,
@@ -147,7 +136,7 @@ export class DynamoStore implements Store {
   ): Promise<boolean> {
     const lent = expiresAt !== undefined;
     const free = 'attribute_not_exists(#why) AND (attribute_not_exists(#id) OR #x < :now';
-    const won = await this.update(ownerKey(kind, hash), 'OWNER', {
+    const won = await this.items.update(ownerKey(kind, hash), 'OWNER', {
       update: lent ? 'SET #id = :id, #x = :x' : 'SET #id = :id REMOVE #x',
       // What is theirs for good is not lent to them anew.
       condition: lent ? `${free} OR (#id = :id AND attribute_exists(#x)))` : `${free} OR #id = :id)`,
@@ -164,7 +153,7 @@ export class DynamoStore implements Store {
   }
 
   async transfer(kind: 'email' | 'phone', hash: string, from: string, to: string, expiresAt: number): Promise<boolean> {
-    return this.update(ownerKey(kind, hash), 'OWNER', {
+    return this.items.update(ownerKey(kind, hash), 'OWNER', {
       update: 'SET #id = :to, #x = :x',
       condition: '#id = :from',
       names: { '#id': 'id', '#x': tableShape.timeToLive },
@@ -173,12 +162,12 @@ export class DynamoStore implements Store {
   }
 
   async stoppedAt(hash: string): Promise<number | undefined> {
-    const item = await this.get(ownerKey('phone', hash), 'STOP', true);
+    const item = await this.items.get(ownerKey('phone', hash), 'STOP', true);
     return item?.st as number | undefined;
   }
 
   async markStopped(hash: string, stoppedAt: number | undefined): Promise<void> {
-    await this.update(ownerKey('phone', hash), 'STOP', {
+    await this.items.update(ownerKey('phone', hash), 'STOP', {
       update: stoppedAt === undefined ? 'REMOVE #st' : 'SET #st = :st',
       names: { '#st': 'st' },
       ...(stoppedAt === undefined ? {} : { values: { ':st': stoppedAt } }),
@@ -186,7 +175,7 @@ export class DynamoStore implements Store {
   }
 
   async markAsked(hash: string, askedAt: number): Promise<void> {
-    await this.update(ownerKey('phone', hash), 'OWNER', {
+    await this.items.update(ownerKey('phone', hash), 'OWNER', {
       update: 'SET #ak = :ak',
       names: { '#ak': 'ak' },
       values: { ':ak': askedAt },
@@ -194,7 +183,7 @@ export class DynamoStore implements Store {
   }
 
   async suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void> {
-    await this.update(ownerKey(kind, hash), 'OWNER', {
+    await this.items.update(ownerKey(kind, hash), 'OWNER', {
       update: 'SET #why = :why REMOVE #x',
       names: { '#why': 'why', '#x': tableShape.timeToLive },
       values: { ':why': why },
@@ -206,7 +195,7 @@ export class DynamoStore implements Store {
     if (!owner) return false;
     const settles = receipt.settleAt !== undefined;
     const known = { '#p': 'p', '#er': 'er' };
-    return this.update(personKey(owner.subscriber), `MESSAGE#${receipt.message}`, {
+    return this.items.update(personKey(owner.subscriber), `MESSAGE#${receipt.message}`, {
       update:
         'SET #k = :k, #st = :st, #a = :a, #ch = :ch, #x = :x' +
         (receipt.providerId ? ', #p = :p' : '') +
@@ -240,7 +229,7 @@ export class DynamoStore implements Store {
 
   async receipt(message: string): Promise<Receipt | undefined> {
     const owner = readMessageId(message);
-    const item = owner && (await this.get(personKey(owner.subscriber), `MESSAGE#${message}`, true));
+    const item = owner && (await this.items.get(personKey(owner.subscriber), `MESSAGE#${message}`, true));
     if (!item) return undefined;
     return withoutUndefined({
       message,
@@ -255,17 +244,15 @@ export class DynamoStore implements Store {
 
   async putInbound(text: InboundText, dueAt: number): Promise<boolean> {
     const item = { ...inboundItem(text), ds: `${partitionOf(text.subscriber)}!`, da: dueAt };
-    return this.put(item, 'attribute_not_exists(#pk)', { names: { '#pk': 'pk' } });
+    return this.items.put(item, 'attribute_not_exists(#pk)', { names: { '#pk': 'pk' } });
   }
 
   async settleInbound(text: InboundText): Promise<void> {
-    await this.client.send(
-      new PutItemCommand({ TableName: this.table, Item: marshall(inboundItem({ ...text, pending: false })) }),
-    );
+    await this.items.put(inboundItem({ ...text, pending: false }));
   }
 
   async inbound(subscriber: string, id: string, now: number): Promise<InboundText | undefined> {
-    const item = await this.get(personKey(subscriber), `REPLY#${id}`, true);
+    const item = await this.items.get(personKey(subscriber), `REPLY#${id}`, true);
     if (!item || isExpired(item, now)) return undefined;
     return withoutUndefined({
       subscriber,
@@ -278,11 +265,11 @@ export class DynamoStore implements Store {
   }
 
   async settledCourse(): Promise<string | undefined> {
-    return (await this.get('COURSE', 'SETTLED', true))?.ver as string | undefined;
+    return (await this.items.get('COURSE', 'SETTLED', true))?.ver as string | undefined;
   }
 
   async noteSettled(version: string): Promise<void> {
-    await this.update('COURSE', 'SETTLED', {
+    await this.items.update('COURSE', 'SETTLED', {
       update: 'SET #ver = :ver',
       names: { '#ver': 'ver' },
       values: { ':ver': version },
@@ -292,13 +279,11 @@ export class DynamoStore implements Store {
   async putConsent(record: ConsentRecord): Promise<void> {
     const { subscriber, kind, at, ...rest } = record;
     const item = { pk: personKey(subscriber), sk: `CONSENT#${kind}#${at}`, ...rest };
-    await this.client.send(
-      new PutItemCommand({ TableName: this.table, Item: marshall(item, { removeUndefinedValues: true }) }),
-    );
+    await this.items.put(item);
   }
 
   async lease(worker: number, token: string, now: number, leaseMs: number): Promise<boolean> {
-    return this.update(`WORKER#${worker}`, 'LEASE', {
+    return this.items.update(`WORKER#${worker}`, 'LEASE', {
       update: 'SET #t = :t, #u = :u',
       condition: 'attribute_not_exists(#t) OR #t = :t OR #u < :now',
       names: { '#t': 't', '#u': 'u' },
@@ -307,7 +292,7 @@ export class DynamoStore implements Store {
   }
 
   async release(worker: number, token: string): Promise<void> {
-    await this.update(`WORKER#${worker}`, 'LEASE', {
+    await this.items.update(`WORKER#${worker}`, 'LEASE', {
       update: 'REMOVE #t',
       condition: '#t = :t',
       names: { '#t': 't' },
@@ -316,54 +301,9 @@ export class DynamoStore implements Store {
   }
 
   private async isMine(subscriber: string, write: string): Promise<boolean> {
-    const item = await this.get(personKey(subscriber), 'PROFILE', true);
+    const item = await this.items.get(personKey(subscriber), 'PROFILE', true);
     return item?.w === write;
   }
-
-  private async get(pk: string, sk: string, consistent: boolean): Promise<Item | undefined> {
-    const { Item: item } = await this.client.send(
-      new GetItemCommand({ TableName: this.table, Key: marshall({ pk, sk }), ConsistentRead: consistent }),
-    );
-    return item && unmarshall(item);
-  }
-
-  private async put(item: Item, condition: string, aliases: Aliases): Promise<boolean> {
-    return wins(
-      this.client.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: marshall(item, { removeUndefinedValues: true }),
-          ConditionExpression: condition,
-          ExpressionAttributeNames: aliases.names,
-          ...(aliases.values ? { ExpressionAttributeValues: marshall(aliases.values) } : {}),
-        }),
-      ),
-    );
-  }
-
-  private async update(
-    pk: string,
-    sk: string,
-    change: Aliases & { update: string; condition?: string },
-  ): Promise<boolean> {
-    return wins(
-      this.client.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: marshall({ pk, sk }),
-          UpdateExpression: change.update,
-          ...(change.condition ? { ConditionExpression: change.condition } : {}),
-          ExpressionAttributeNames: change.names,
-          ...(change.values ? { ExpressionAttributeValues: marshall(change.values) } : {}),
-        }),
-      ),
-    );
-  }
-}
-
-interface Aliases {
-  readonly names: Record<string, string>;
-  readonly values?: Record<string, unknown>;
 }
 
 /** The same person is always in the same partition: FNV-1a over the id. */
@@ -417,14 +357,4 @@ function ownerKey(kind: 'email' | 'phone', hash: string): string {
 
 function newToken(): string {
   return randomBytes(6).toString('base64url');
-}
-
-async function wins(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

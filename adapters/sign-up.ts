@@ -4,7 +4,8 @@
  * addresses look the same from outside (promise 41).
  */
 
-import { confirmForgetMs, decide } from '../core/decide.ts';
+import { decide } from '../core/decide.ts';
+import { confirmForgetMs } from '../core/enrollment.ts';
 import type { SignUp } from '../core/event.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { dayMs } from '../core/zone.ts';

@@ -12,7 +12,7 @@ const help = `Runs the whole service on this machine, under a clock you can wind
   --data DIR  where everything is kept (default .mend)
   --fresh     forget what was kept
 
-Example:  npm start -- --port 4800 --data /tmp/try --fresh
+Example:  npm start -- --port 4800 --data ../try --fresh
 `;
 
 // The AWS SDK announces the end of Node 20 at every start; package.json says which versions this runs on.

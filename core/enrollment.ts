@@ -1,0 +1,123 @@
+/**
+ * How a person comes onto the course: the sign-up, whoever they were before, and its confirmation. Anybody can fill in a
+ * form with anybody's address, so nothing but what the address and the phone say themselves counts as a yes.
+ */
+import { courseOf, type Library } from './course.ts';
+import type { SignUp } from './event.ts';
+import { isFinished, startLane } from './lane.ts';
+import { type Consent, messageId, type Out, type Subscriber } from './subscriber.ts';
+import { dayMs, minuteMs } from './zone.ts';
+
+/** A sign-up that nobody confirms is reminded once, then forgotten. */
+export const confirmReminderMs = dayMs;
+export const confirmForgetMs = 7 * dayMs;
+/** Confirmation letters to one address in a day, whoever fills in the form (promise 42). */
+export const mailsADay = 3;
+/** The same form sent twice within this long is one sign-up: a second tap, a reload. */
+export const doubleSubmitMs = 5 * minuteMs;
+
+/** The form was sent: two opt-ins go out, unless the address must not, need not or has been asked enough. */
+export function signUp(library: Library, subscriber: Subscriber, form: SignUp, now: number): Subscriber {
+  const { state } = subscriber.letters;
+  // An address that bounced or complained is never written to again, whoever types it in.
+  if (state === 'closed') return subscriber;
+  const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
+  if (state === 'on' && !finished) {
+    // They are in already: a letter says so, at most once a day; the form changes nothing, since anybody can fill it in.
+    if (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs) return subscriber;
+    const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
+    return withOut({ ...subscriber, toldAt: now }, { id, channel: 'email', words: 'already', notBefore: now });
+  }
+  if (state === 'asked' && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
+  if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
+  const { name: _n, phone: _p, country: _c, sensitive: _s, sharedDevice: _d, expiresAt, ...kept } = subscriber;
+  const fresh: Subscriber = {
+    ...kept,
+    enrollment: subscriber.enrollment + 1,
+    email: form.email,
+    ...(form.name ? { name: form.name } : {}),
+    ...(form.phone ? { phone: form.phone } : {}),
+    ...(form.phone && form.country ? { country: form.country } : {}),
+    zone: form.zone,
+    hour: form.hour,
+    pace: form.pace,
+    role: form.sensitive ? form.role : 'none',
+    ...(form.sensitive ? { sensitive: true as const } : {}),
+    ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
+    letters: { state: 'asked', at: now },
+    texts: textsAfter(subscriber, form, now),
+    out: [],
+    invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
+    // Only who was never more than a form is forgotten: a yes or a no of before is kept.
+    ...(state === 'none' || expiresAt !== undefined ? { expiresAt: now + confirmForgetMs } : {}),
+  };
+  const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
+  return withOut(fresh, ...invitations(fresh, mayAsk, now));
+}
+
+/** Only START from the phone itself reopens a STOP: a form does not. */
+function textsAfter(subscriber: Subscriber, form: SignUp, now: number): Consent {
+  if (!form.phone) return { state: 'none', at: now };
+  if (form.phoneStoppedAt !== undefined) {
+    const { given } = form.phone === subscriber.phone ? subscriber.texts : {};
+    return { state: 'off', at: form.phoneStoppedAt, ...(given ? { given } : {}) };
+  }
+  const { state } = subscriber.texts;
+  return form.phone === subscriber.phone && state !== 'none' ? subscriber.texts : { state: 'asked', at: now };
+}
+
+function askedToday({ invited = [] }: Subscriber, now: number): number {
+  return invited.filter((at) => at > now - dayMs).length;
+}
+
+function isSame(subscriber: Subscriber, form: SignUp): boolean {
+  return (
+    subscriber.email === form.email &&
+    subscriber.name === form.name &&
+    subscriber.phone === form.phone &&
+    subscriber.zone === form.zone &&
+    subscriber.hour === form.hour &&
+    subscriber.pace === form.pace &&
+    subscriber.sensitive === (form.sensitive || undefined) &&
+    subscriber.role === (form.sensitive ? form.role : 'none')
+  );
+}
+
+/** The two opt-ins: a letter, once reminded; a text, where a phone was given with consent. */
+function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[] {
+  const out: Out[] = [
+    { id: messageId(subscriber, 'C1', 'email', 'ask'), channel: 'email', words: 'confirm', notBefore: now },
+    {
+      id: messageId(subscriber, 'C1', 'email', 'again'),
+      channel: 'email',
+      words: 'confirm-again',
+      notBefore: now + confirmReminderMs,
+    },
+  ];
+  if (subscriber.texts.state === 'asked' && mayAsk) {
+    out.push({ id: messageId(subscriber, 'C2', 'sms', 'ask'), channel: 'sms', words: 'opt-in', notBefore: now });
+  }
+  return out;
+}
+
+/** The letter's button was pressed: the course begins. */
+export function confirm(library: Library, subscriber: Subscriber, enrollment: number, now: number): Subscriber {
+  // An older letter's link, or a second press: nothing new.
+  if (subscriber.letters.state !== 'asked' || subscriber.enrollment !== enrollment) return subscriber;
+  const { expiresAt: _, invited: __, ...kept } = subscriber;
+  const on: Subscriber = {
+    ...kept,
+    letters: { state: 'on', at: now },
+    out: subscriber.out.filter(({ words }) => words !== 'confirm' && words !== 'confirm-again'),
+    asked: {},
+    numbers: {},
+    silent: 0,
+  };
+  return { ...on, lane: startLane(courseOf(library), on, now) };
+}
+
+function withOut(subscriber: Subscriber, ...entries: readonly Out[]): Subscriber {
+  const known = new Set(subscriber.out.map(({ id }) => id));
+  const added = entries.filter(({ id }) => !known.has(id));
+  return added.length > 0 ? { ...subscriber, out: [...subscriber.out, ...added] } : subscriber;
+}
