@@ -162,15 +162,16 @@ export class DynamoStore implements Store {
   }
 
   async stoppedAt(hash: string): Promise<number | undefined> {
-    const item = await this.items.get(ownerKey('phone', hash), 'STOP', true);
-    return item?.st as number | undefined;
+    const item = await this.items.get(ownerKey('phone', hash), 'WORD', true);
+    return item?.wo === 'stop' ? Number(item.a) : undefined;
   }
 
-  async markStopped(hash: string, stoppedAt: number | undefined): Promise<void> {
-    await this.items.update(ownerKey('phone', hash), 'STOP', {
-      update: stoppedAt === undefined ? 'REMOVE #st' : 'SET #st = :st',
-      names: { '#st': 'st' },
-      ...(stoppedAt === undefined ? {} : { values: { ':st': stoppedAt } }),
+  async notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void> {
+    await this.items.update(ownerKey('phone', hash), 'WORD', {
+      update: 'SET #wo = :wo, #a = :a',
+      condition: 'attribute_not_exists(#a) OR #a < :a',
+      names: { '#wo': 'wo', '#a': 'a' },
+      values: { ':wo': word, ':a': at },
     });
   }
 

@@ -36,14 +36,16 @@ export async function receiveInbound(
   const stoppedAt = await world.store.stoppedAt(hash);
   // First the number, then the person: whatever becomes of the person, a STOP is kept with the phone.
   const { kind } = understand(sms.body);
-  if (kind === 'stop' && stoppedAt === undefined) await world.store.markStopped(hash, sms.at ?? now);
+  const at = sms.at ?? now;
+  if (kind === 'stop' && stoppedAt === undefined) await world.store.notePhoneWord(hash, 'stop', at);
   const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now) : undefined;
-  if (!stored || stored.subscriber.phone !== sms.from) return answerStranger(world, sms.from, kind, hash, stoppedAt);
+  if (!stored || stored.subscriber.phone !== sms.from)
+    return answerStranger(world, sms.from, kind, hash, stoppedAt, at);
   const text: InboundText = {
     subscriber: stored.subscriber.id,
     id: sms.id,
     text: sms.body,
-    at: sms.at ?? now,
+    at,
     pending: true,
   };
   if (await world.store.putInbound(text, now + finishAfterMs)) return conclude(world, text);
@@ -66,7 +68,7 @@ async function conclude(world: World, text: InboundText): Promise<InboundAnswer 
   if (!turn) return undefined;
   if (turn.after.texts.state !== turn.before.texts.state) await keepAddresses(world, turn.after);
   if (turn.before.texts.state === 'off' && turn.after.texts.state !== 'off' && turn.after.phone) {
-    await world.store.markStopped(hashAddress(world.secrets.tokenKey, turn.after.phone), undefined);
+    await world.store.notePhoneWord(hashAddress(world.secrets.tokenKey, turn.after.phone), 'start', text.at);
   }
   const out = turn.after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
   await recordConsent(world, turn.before, turn.after, text);
@@ -98,9 +100,10 @@ async function answerStranger(
   kind: Reply['kind'],
   hash: string,
   stoppedAt: number | undefined,
+  at: number,
 ): Promise<InboundAnswer | undefined> {
   if (stoppedAt !== undefined) {
-    if (kind === 'start') await world.store.markStopped(hash, undefined);
+    if (kind === 'start') await world.store.notePhoneWord(hash, 'start', at);
     return undefined;
   }
   if (world.settings.optOutAnswers === 'twilio' && (kind === 'help' || kind === 'stop')) return undefined;

@@ -56,8 +56,9 @@ async function withPhone(world: World, form: SignUp, id: string, now: number): P
   const lentUntil = now + confirmForgetMs;
   if (!(await world.store.claim('phone', hash, id, now, lentUntil))) {
     const other = owner?.subscriber ? await world.store.load(owner.subscriber, now, true) : undefined;
-    const hasSpoken = other?.subscriber.texts.state === 'on' || other?.subscriber.texts.state === 'off';
-    if (hasSpoken || !owner?.subscriber) return without;
+    // A form may lend a number to somebody whose own is another one.
+    const isTheirs = other?.subscriber.phone === form.phone && hasSpoken(other.subscriber);
+    if (isTheirs || !owner?.subscriber) return without;
     if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil))) return without;
   }
   const stoppedAt = await world.store.stoppedAt(hash);
@@ -119,11 +120,17 @@ export async function unsubscribe(world: World, id: string): Promise<boolean> {
  * From here on the address belongs to the person for good: a yes or a no must outlive an unconfirmed sign-up. The phone is
  * theirs once it has spoken itself; until then it stays lent, since anybody can write a number into a form.
  */
-export async function keepAddresses(world: World, { id, email, phone, texts }: Subscriber): Promise<void> {
+export async function keepAddresses(world: World, person: Subscriber): Promise<void> {
+  const { id, email, phone } = person;
   const now = world.now();
   const key = world.secrets.tokenKey;
   await world.store.claim('email', hashAddress(key, email), id, now);
   if (!phone) return;
-  const hasSpoken = texts.state === 'on' || texts.state === 'off';
-  await world.store.claim('phone', hashAddress(key, phone), id, now, hasSpoken ? undefined : now + phoneLentMs);
+  const until = hasSpoken(person) ? undefined : now + phoneLentMs;
+  await world.store.claim('phone', hashAddress(key, phone), id, now, until);
+}
+
+/** The phone itself has said YES or STOP. */
+function hasSpoken({ texts }: Subscriber): boolean {
+  return texts.state === 'on' || texts.state === 'off';
 }

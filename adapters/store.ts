@@ -107,10 +107,10 @@ export interface Store {
   /** Gives an address that was lent and never spoken from to another person; `false` if it was not `from`'s any more. */
   transfer(kind: 'email' | 'phone', hash: string, from: string, to: string, expiresAt: number): Promise<boolean>;
   suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void>;
-  /** When a phone, known to us or not, said STOP: nothing goes there until it says START. Kept apart from who owns it. */
+  /** When a phone, known to us or not, said STOP and no START since: nothing goes there. Kept apart from who owns it. */
   stoppedAt(hash: string): Promise<number | undefined>;
-  /** Keeps a phone's STOP, or ends it (`undefined`). */
-  markStopped(hash: string, stoppedAt: number | undefined): Promise<void>;
+  /** Keeps a phone's latest word. An older one, a repetition found by the sweep, changes nothing. */
+  notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void>;
   markAsked(hash: string, askedAt: number): Promise<void>;
 
   /** Raises a receipt, or makes it. `false` when it stood as high already. */

@@ -154,12 +154,15 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
     });
 
     it('keeps a STOP with the phone, whoever has it or had it, until START', async () => {
-      await store.markStopped('phone-a', now);
+      await store.notePhoneWord('phone-a', 'stop', now);
       expect(await store.claim('phone', 'phone-a', 'anna00000000', now, now + minute)).toBe(true);
       await store.markAsked('phone-a', now);
       expect(await store.owner('phone', 'phone-a', now)).toEqual({ subscriber: 'anna00000000', askedAt: now });
       expect(await store.stoppedAt('phone-a')).toBe(now);
-      await store.markStopped('phone-a', undefined);
+      await store.notePhoneWord('phone-a', 'start', now + minute);
+      expect(await store.stoppedAt('phone-a')).toBeUndefined();
+      // Found once more by the sweep: it was answered by that START.
+      await store.notePhoneWord('phone-a', 'stop', now);
       expect(await store.stoppedAt('phone-a')).toBeUndefined();
       expect(await store.owner('phone', 'phone-a', now)).toEqual({ subscriber: 'anna00000000', askedAt: now });
     });

@@ -28,7 +28,7 @@ export class MemoryStore implements Store {
   readonly consents: ConsentRecord[] = [];
   readonly #owners = new Map<string, Owner & { readonly expiresAt?: number }>();
   readonly #rows = new Map<string, Row>();
-  readonly #stops = new Map<string, number>();
+  readonly #words = new Map<string, { word: 'stop' | 'start'; at: number }>();
   readonly #leases = new Map<number, { token: string; until: number }>();
   /** Rows that have been: an index that lies still shows them. */
   readonly ghosts: Row[] = [];
@@ -108,12 +108,12 @@ export class MemoryStore implements Store {
   }
 
   async stoppedAt(hash: string): Promise<number | undefined> {
-    return this.#stops.get(hash);
+    const said = this.#words.get(hash);
+    return said?.word === 'stop' ? said.at : undefined;
   }
 
-  async markStopped(hash: string, stoppedAt: number | undefined): Promise<void> {
-    if (stoppedAt === undefined) this.#stops.delete(hash);
-    else this.#stops.set(hash, stoppedAt);
+  async notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void> {
+    if ((this.#words.get(hash)?.at ?? Number.NEGATIVE_INFINITY) < at) this.#words.set(hash, { word, at });
   }
 
   async markAsked(hash: string, askedAt: number): Promise<void> {

@@ -135,6 +135,26 @@ describe('a text from a phone', () => {
     expect(await stranger.text('YES')).toEqual([expect.stringMatching(/texts are on/)]);
   });
 
+  it('P32 a STOP that START has answered is not revived by the sweep that finds it again', async () => {
+    const stranger = new Visitor(service.urls.web, { email: 'revived@example.com', phone: '+15550100198' });
+    await stranger.text('STOP');
+    await stranger.wind('PT2M');
+    await stranger.text('START');
+    await stranger.wind('P2D');
+    expect(await stranger.text('HELP')).toHaveLength(1);
+    await stranger.signUp();
+    expect((await stranger.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
+  });
+
+  it('a number typed beside the address of somebody on the course is not locked by it', async () => {
+    const known = await texting();
+    const { email } = known.form;
+    await new Visitor(service.urls.web, { email, phone: '+15550100199' }).signUp();
+    const owner = new Visitor(service.urls.web, { email: 'locked@example.com', phone: '+15550100199' });
+    await owner.signUp();
+    expect((await owner.stored())?.phone).toBe('+15550100199');
+  });
+
   it('P33 after STOP to the opt-in, START asks again and opens nothing by itself', async () => {
     const person = new Visitor(service.urls.web, { email: 'asked@example.com', phone: '+15550100193' });
     await person.signUp();
