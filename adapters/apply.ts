@@ -13,20 +13,27 @@ import type { World } from './world.ts';
 /** More writers than this on one person at once means something is broken; the caller's retry finds it again. */
 const attempts = 8;
 
+/**
+ * What must be on record before the change is, at each attempt to write it: after a crash the repetition finds the change made
+ * and nothing left to do. Its own keys make a repeated one the same.
+ */
+export type Beforehand = (before: Subscriber, after: Subscriber) => Promise<unknown>;
+
 /** The person after the event; `undefined` if there is no such person. */
 export async function apply(
   world: World,
   id: string,
   event: Event,
+  beforehand?: Beforehand,
 ): Promise<{ before: Subscriber; after: Subscriber } | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const stored = await world.store.load(id, world.now(), true);
     if (!stored) return undefined;
     const before = stored.subscriber;
     const after = decide(world.library, before, event, world.now());
-    if (after === before || (await world.store.save(after, stored.version, placementOf(world, after)))) {
-      return { before, after };
-    }
+    if (after === before) return { before, after };
+    await beforehand?.(before, after);
+    if (await world.store.save(after, stored.version, placementOf(world, after))) return { before, after };
   }
   throw new Error(`Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`);
 }
@@ -35,5 +42,9 @@ export async function apply(
 export function placementOf({ library }: Pick<World, 'library'>, subscriber: Subscriber): Placement {
   const due = dueOf(library, subscriber);
   const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
-  return { ...(due ? { due } : {}), status: statusOf(subscriber, finished) };
+  return {
+    ...(due ? { due } : {}),
+    ...(subscriber.waiting ? { waitingAt: subscriber.waiting.at } : {}),
+    status: statusOf(subscriber, finished),
+  };
 }

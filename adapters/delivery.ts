@@ -18,14 +18,17 @@
 import { randomBytes } from 'node:crypto';
 import { decide } from '../core/decide.ts';
 import { nextMessage, type Outgoing } from '../core/due.ts';
+import { isErasureDue } from '../core/erasure.ts';
 import type { Event } from '../core/event.ts';
-import { readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
+import { isAlert, readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
+import { dayMs, minuteMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
+import { eraseNow } from './erase.ts';
 import { callBudgetMs, type Outcome } from './outcome.ts';
 import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
-import type { Stored } from './store.ts';
+import type { Receipt, Stored } from './store.ts';
+import { findSentText } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
 /** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
@@ -48,8 +51,8 @@ export type Delivered =
       readonly code?: string;
     };
 
-/** Waits until a message of this channel may be sent under the provider's rate; `false`: not in this run. */
-export type Pace = (channel: 'email' | 'sms', units: number) => Promise<boolean>;
+/** Waits until this message may be sent under the provider's rate; `false`: not in this run. */
+export type Pace = (message: Outgoing, units: number) => Promise<boolean>;
 
 /** One message at most to one person. */
 export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace): Promise<Delivered> {
@@ -57,6 +60,7 @@ export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace)
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
+  if (isErasureDue(stored.subscriber, now)) return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
   const awake = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
   const message = nextMessage(world.library, awake, now);
   if (!message) {
@@ -66,29 +70,42 @@ export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace)
     return { step: saved ? 'nothing' : 'again' };
   }
   const call = await prepare(world, awake, message);
-  if (!(await pace(message.channel, call.units))) return { step: 'held' };
+  if (!(await pace(message, call.units))) return { step: 'held' };
   const sending: Sending = { message: message.id, token: randomBytes(6).toString('base64url'), at: world.now() };
   if (!(await world.store.arm(id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
-  const outcome = await call.send();
+  // Paused for long after the arm, we would send what a successor already counts as ours: that it is not sent is sure.
+  const late = world.now() >= sending.at + callBudgetMs;
+  const outcome: Outcome = late ? { status: 'refused', retryAfterMs: 0, code: 'Late' } : await call.send();
   await settle(world, armed, sending, message, outcome);
   return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
 }
 
 /** Renders before the arm, so that a fault in the words never leaves a message armed. */
 async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: Outgoing) {
+  const byHand = message.out?.words === 'coach-answer' ? await wordsOf(world, subscriber, message.id) : '';
   if (message.channel === 'email') {
-    const mail = renderMail(world, subscriber, message);
+    const mail = renderMail(world, subscriber, message, byHand);
     return { units: 1, send: () => world.mailer.send(mail) };
   }
-  const text = renderTextMessage(world, subscriber, message);
+  const text = renderTextMessage(world, subscriber, message, byHand);
   const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
   // The answer went into the webhook's response too: its callback may have told, and else Twilio's own list knows.
   const told = (await world.store.receipt(message.id))?.providerId;
-  const known = told ?? (await world.texter.find(text.to, text.body, message.out.notBefore - 5 * minuteMs));
+  const { body } = text;
+  // However often it was put off since: what was handed over within a day and is accounted for by nothing else is this.
+  const handed = { since: message.out.notBefore - dayMs, until: world.now(), body };
+  const known = told ?? (await findSentText(world, subscriber, message.id, handed));
   const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;
   return { units, send: async () => taken ?? world.texter.send(text) };
+}
+
+/** A human's words lie beside the person, under the last part of the message's id. */
+async function wordsOf(world: DeliveringWorld, { id }: Subscriber, message: string): Promise<string> {
+  const words = await world.store.answer(id, readMessageId(message)?.purpose ?? '');
+  if (!words) throw new Error(`No words for message ${message}.`);
+  return words;
 }
 
 async function settle(
@@ -106,7 +123,9 @@ async function settle(
       await world.store.raiseReceipt({ ...base, status: 'sent', providerId: outcome.providerId });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'unknown':
-      await world.store.raiseReceipt({ ...base, status: 'unknown', code: outcome.code, settleAt: at + graceMs });
+      // A human told twice is better than a human not told.
+      if (isAlert(id)) return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + minuteMs });
+      await noteUnknown(world, { ...base, code: outcome.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
       await world.store.raiseReceipt({ ...base, status: 'failed', code: outcome.code });
@@ -119,6 +138,14 @@ async function settle(
     case 'halted':
       return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + minuteMs });
   }
+}
+
+/** Looked at again after its grace; a message that was sent again already is not a third time. */
+async function noteUnknown(world: DeliveringWorld, receipt: Omit<Receipt, 'status' | 'settleAt'>): Promise<void> {
+  const { store } = world;
+  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs })) return;
+  const known = await store.receipt(receipt.message);
+  if (known?.status === 'resent') await store.raiseReceipt({ ...receipt, status: 'unproven' });
 }
 
 /** The one write that ends a send: what the event makes of the person as they are now, with `sending` gone. */
@@ -137,17 +164,13 @@ async function advance(world: DeliveringWorld, armed: Stored, sending: Sending, 
 async function finishAbandoned(world: DeliveringWorld, stored: Stored, sending: Sending): Promise<Delivered> {
   const now = world.now();
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
-  const cause = readMessageId(sending.message);
-  if (cause) {
-    await world.store.raiseReceipt({
-      message: sending.message,
-      channel: cause.channel,
-      status: 'unknown',
-      at: now,
-      code: 'Abandoned',
-      settleAt: now + graceMs,
-    });
+  if (isAlert(sending.message)) {
+    await advance(world, stored, sending, { type: 'Refused', message: sending.message, retryAt: now });
+    return { step: 'again' };
   }
+  const cause = readMessageId(sending.message);
+  if (cause)
+    await noteUnknown(world, { message: sending.message, channel: cause.channel, at: sending.at, code: 'Abandoned' });
   await advance(world, stored, sending, { type: 'Sent', message: sending.message });
   world.log.warn('abandoned send settled as unknown', { subscriber: stored.subscriber.id, message: sending.message });
   return { step: 'again' };

@@ -2,8 +2,9 @@
  * How a person is written in the table: short names, packed lists, nothing that can be derived. Above 1 KB every write
  * costs double, so the fattest person must stay below 900 bytes (test/adapters/dynamo-codec.test.ts).
  */
-import type { Role } from '../core/course.ts';
-import type { Consent, ConsentState, Lane, Out, Sending, Subscriber } from '../core/subscriber.ts';
+import type { Concern, Role } from '../core/course.ts';
+import type { Danger } from '../core/reply.ts';
+import type { Consent, ConsentState, Hold, Lane, Out, Sending, Subscriber, Waiting } from '../core/subscriber.ts';
 
 type Item = Record<string, unknown>;
 
@@ -28,7 +29,15 @@ export function encodeSubscriber(person: Subscriber): Item {
     as: packRecord(person.asked),
     nu: packRecord(person.numbers),
     si: person.silent || undefined,
-    pa: person.pause && `${person.pause.at} ${person.pause.until}`,
+    pa: person.pause?.until,
+    qa: person.quietAt,
+    hi: person.hidden,
+    ho: person.hold && packHold(person.hold),
+    er: person.erasing?.at,
+    wt: person.waiting && `${person.waiting.concern} ${person.waiting.at}`,
+    sl: person.slower,
+    hd: person.hards,
+    nw: person.news,
     so: person.solo,
     se: person.seen.length > 0 ? person.seen.join(' ') : undefined,
     o: person.out.length > 0 ? person.out.map(encodeOut) : undefined,
@@ -42,7 +51,8 @@ export function encodeSubscriber(person: Subscriber): Item {
 export function decodeSubscriber(id: string, item: Item): Subscriber {
   const text = (name: string) => (typeof item[name] === 'string' ? (item[name] as string) : undefined);
   const number = (name: string) => (typeof item[name] === 'number' ? (item[name] as number) : undefined);
-  const [pausedAt, pausedUntil] = (text('pa') ?? '').split(' ').map(Number);
+  const pausedUntil = number('pa');
+  const erasingAt = number('er');
   return withoutUndefined({
     id,
     createdAt: number('c') ?? 0,
@@ -64,7 +74,15 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     asked: unpackRecord(text('as')),
     numbers: Object.fromEntries(Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)])),
     silent: number('si') ?? 0,
-    pause: pausedAt && pausedUntil ? { at: pausedAt, until: pausedUntil } : undefined,
+    pause: pausedUntil === undefined ? undefined : { until: pausedUntil },
+    quietAt: number('qa'),
+    hidden: item.hi === true || undefined,
+    hold: unpackHold(text('ho')),
+    erasing: erasingAt === undefined ? undefined : { at: erasingAt },
+    waiting: unpackWaiting(text('wt')),
+    slower: item.sl === true || undefined,
+    hards: number('hd'),
+    news: item.nw === true || undefined,
     solo: item.so === true || undefined,
     seen: words(text('se')),
     out: ((item.o as Item[] | undefined) ?? []).map((entry) => decodeOut(id, entry)),
@@ -115,6 +133,7 @@ function encodeOut(out: Out): Item {
     n: out.n,
     a: out.notBefore,
     h: out.handed,
+    r: out.to,
   });
 }
 
@@ -127,6 +146,7 @@ function decodeOut(subscriber: string, item: Item): Out {
     n: item.n as string | undefined,
     notBefore: Number(item.a),
     handed: item.h === true || undefined,
+    to: item.r as Out['to'],
   }) as unknown as Out;
 }
 
@@ -138,6 +158,22 @@ function unpackConsent(packed: string | undefined): Consent {
   const [state, at, given] = words(packed);
   const consent = { state: (state as ConsentState | undefined) ?? 'none', at: Number(at ?? 0) };
   return given ? { ...consent, given: true } : consent;
+}
+
+function packHold({ at, alerts, alertAt, danger }: Hold): string {
+  return `${at} ${alerts} ${alertAt}${danger ? ` ${danger}` : ''}`;
+}
+
+function unpackHold(packed: string | undefined): Hold | undefined {
+  if (!packed) return undefined;
+  const [at, alerts, alertAt, danger] = words(packed);
+  const hold = { at: Number(at), alerts: Number(alerts), alertAt: Number(alertAt) };
+  return danger ? { ...hold, danger: danger as Danger } : hold;
+}
+
+function unpackWaiting(packed: string | undefined): Waiting | undefined {
+  const [concern, at] = words(packed);
+  return concern ? { concern: concern as Concern, at: Number(at) } : undefined;
 }
 
 function packRecord(record: Readonly<Record<string, string | number>>): string | undefined {

@@ -1,17 +1,10 @@
 /**
- * Reading and writing single items of the one table, as plain objects. A condition that does not hold is an answer
- * (`false`), every other failure an error.
+ * Reading and writing items of the one table, as plain objects. A condition that does not hold is an answer (`false`),
+ * every other failure an error.
  */
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-
-export type Item = Record<string, unknown>;
+import { type Attributes, type CallDynamo, type DynamoAnswer, isConditionFailed } from './dynamo-api.ts';
+import type { Item } from './dynamo-keys.ts';
 
 /** Names and values of an expression. Every name is aliased: many short ones are reserved words. */
 export interface Aliases {
@@ -19,59 +12,117 @@ export interface Aliases {
   readonly values?: Record<string, unknown>;
 }
 
-export class DynamoItems {
-  readonly client: DynamoDBClient;
-  readonly table: string;
+export interface Change extends Aliases {
+  readonly update: string;
+  readonly condition?: string;
+}
 
-  constructor(client: DynamoDBClient, table: string) {
-    this.client = client;
+export interface Search extends Aliases {
+  readonly key: string;
+  /** Without one the table itself, read consistently. Indexes cannot be. */
+  readonly index?: 'due' | 'inbox' | 'roster';
+  /** Items a page. */
+  readonly limit?: number;
+}
+
+export class DynamoItems {
+  private readonly call: CallDynamo;
+  private readonly table: string;
+
+  constructor(call: CallDynamo, table: string) {
+    this.call = call;
     this.table = table;
   }
 
   async get(pk: string, sk: string, consistent: boolean): Promise<Item | undefined> {
-    const { Item: item } = await this.client.send(
-      new GetItemCommand({ TableName: this.table, Key: marshall({ pk, sk }), ConsistentRead: consistent }),
-    );
+    const key = { TableName: this.table, Key: marshall({ pk, sk }) };
+    const { Item: item } = await this.call('GetItem', { ...key, ConsistentRead: consistent });
     return item && unmarshall(item);
   }
 
   /** Puts an item, under a condition where one is given. */
   async put(item: Item, condition?: string, aliases?: Aliases): Promise<boolean> {
-    return wins(
-      this.client.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: marshall(item, { removeUndefinedValues: true }),
-          ...(condition ? { ConditionExpression: condition } : {}),
-          ...(aliases ? { ExpressionAttributeNames: aliases.names } : {}),
-          ...(aliases?.values ? { ExpressionAttributeValues: marshall(aliases.values) } : {}),
-        }),
-      ),
-    );
+    const put = this.call('PutItem', {
+      TableName: this.table,
+      Item: marshall(item, { removeUndefinedValues: true }),
+      ...expression(condition, aliases),
+    });
+    return (await won(put)) !== undefined;
   }
 
-  async update(pk: string, sk: string, change: Aliases & { update: string; condition?: string }): Promise<boolean> {
-    return wins(
-      this.client.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: marshall({ pk, sk }),
-          UpdateExpression: change.update,
-          ...(change.condition ? { ConditionExpression: change.condition } : {}),
-          ExpressionAttributeNames: change.names,
-          ...(change.values ? { ExpressionAttributeValues: marshall(change.values) } : {}),
-        }),
-      ),
-    );
+  async update(pk: string, sk: string, change: Change): Promise<boolean> {
+    return (await this.change(pk, sk, change, 'NONE')) !== undefined;
+  }
+
+  /** The attributes that were changed, as they are now; `undefined` when the condition did not hold. */
+  async updated(pk: string, sk: string, change: Change): Promise<Item | undefined> {
+    return this.change(pk, sk, change, 'UPDATED_NEW');
+  }
+
+  /** Takes an item away; one that is not there is gone already, unless the condition asks for it. */
+  async remove(pk: string, sk: string, condition?: string, aliases?: Aliases): Promise<boolean> {
+    const remove = this.call('DeleteItem', {
+      TableName: this.table,
+      Key: marshall({ pk, sk }),
+      ...expression(condition, aliases),
+    });
+    return (await won(remove)) !== undefined;
+  }
+
+  /** What is found, in the order of the sort key, page after page for as long as somebody reads on. */
+  async *query({ key, index, limit, names, values }: Search): AsyncGenerator<Item> {
+    let from: Attributes | undefined;
+    do {
+      const page: DynamoAnswer = await this.call('Query', {
+        TableName: this.table,
+        KeyConditionExpression: key,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: marshall(values ?? {}),
+        ...(index ? { IndexName: index } : { ConsistentRead: true }),
+        ...(limit ? { Limit: limit } : {}),
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      });
+      for (const item of page.Items ?? []) yield unmarshall(item);
+      from = page.LastEvaluatedKey;
+    } while (from);
+  }
+
+  /** Everything under one partition key. */
+  partition(pk: string): AsyncGenerator<Item> {
+    return this.query({ key: '#pk = :pk', names: { '#pk': 'pk' }, values: { ':pk': pk } });
+  }
+
+  private async change(
+    pk: string,
+    sk: string,
+    { update, condition, ...aliases }: Change,
+    returned: 'NONE' | 'UPDATED_NEW',
+  ): Promise<Item | undefined> {
+    const change = this.call('UpdateItem', {
+      TableName: this.table,
+      Key: marshall({ pk, sk }),
+      UpdateExpression: update,
+      ReturnValues: returned,
+      ...expression(condition, aliases),
+    });
+    const written = await won(change);
+    return written && unmarshall(written.Attributes ?? {});
   }
 }
 
-async function wins(write: Promise<unknown>): Promise<boolean> {
+function expression(condition?: string, aliases?: Aliases) {
+  return {
+    ...(condition ? { ConditionExpression: condition } : {}),
+    ...(aliases ? { ExpressionAttributeNames: aliases.names } : {}),
+    ...(aliases?.values ? { ExpressionAttributeValues: marshall(aliases.values) } : {}),
+  };
+}
+
+async function won<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    await write;
-    return true;
+    return await write;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isConditionFailed(error)) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,32 @@
-/** The world of `deliver`: both providers. */
+/** The world of `deliver`: both providers, and a look into the queue where SES's events wait that nobody could digest. */
+import { callAws } from './aws-call.ts';
 import { once, worldFromEnvironment } from './environment.ts';
 import { SesMailer } from './ses-mailer.ts';
+import { environmentNames } from './settings.ts';
 import { TwilioTexter } from './twilio-texter.ts';
 import type { DeliveringWorld } from './world.ts';
 
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
   const world = await worldFromEnvironment();
-  return { ...world, mailer: SesMailer.of(world), texter: TwilioTexter.of(world) };
+  return { ...world, mailer: SesMailer.of(world), texter: TwilioTexter.of(world), failedEvents };
 });
+
+const counts = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+];
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+async function failedEvents(): Promise<number> {
+  const QueueUrl = process.env[environmentNames.mailFailureQueue];
+  if (!QueueUrl)
+    throw new Error(`The environment has no ${environmentNames.mailFailureQueue}; deploy the stack again.`);
+  const body = await callAws('sqs', {
+    path: '/',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.GetQueueAttributes' },
+    body: JSON.stringify({ QueueUrl, AttributeNames: counts }),
+  });
+  const { Attributes = {} } = JSON.parse(body) as { Attributes?: Record<string, string> };
+  return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+}

@@ -5,10 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Library } from '../core/course.ts';
-import { callAws } from './aws-call.ts';
-import { DynamoStore } from './dynamo-store.ts';
+import { awsFromEnvironment, callAws } from './aws-call.ts';
+import { signedDynamo } from './dynamo-signed.ts';
+import { dynamoStore } from './dynamo-store.ts';
 import { nameOf } from './outcome.ts';
 import { environmentNames, readSettings } from './settings.ts';
 import { newSubscriberId } from './token.ts';
@@ -27,10 +27,13 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 export const worldFromEnvironment = once(async (): Promise<World> => {
-  const { settings, secrets } = readSettings(process.env, await readParameters());
+  const { settings, secrets } = readSettings(
+    process.env,
+    await readParameters(process.env[environmentNames.parameters] ?? '/mend'),
+  );
   const log = jsonLog((line) => process.stdout.write(`${line}\n`), Date.now);
   const library: Library = JSON.parse(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json'), 'utf8'));
-  const store = new DynamoStore(new DynamoDBClient({}), settings.table);
+  const store = dynamoStore(signedDynamo(awsFromEnvironment('dynamodb')), settings.table);
   return {
     now: Date.now,
     newId: newSubscriberId,
@@ -44,13 +47,11 @@ export const worldFromEnvironment = once(async (): Promise<World> => {
 });
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
-async function readParameters(): Promise<Map<string, string>> {
-  const path = process.env[environmentNames.parameters] ?? '/mend';
+export async function readParameters(path: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   let next: string | undefined;
   do {
-    const { body } = await callAws({
-      service: 'ssm',
+    const body = await callAws('ssm', {
       path: '/',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParametersByPath' },
       body: JSON.stringify({ Path: path, WithDecryption: true, ...(next ? { NextToken: next } : {}) }),
@@ -68,8 +69,7 @@ function nudgeOf(functionName: string | undefined, log: World['log']): World['nu
   return async () => {
     if (!functionName) return;
     try {
-      await callAws({
-        service: 'lambda',
+      await callAws('lambda', {
         path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
         headers: { 'x-amz-invocation-type': 'Event' },
         body: '{}',

@@ -2,11 +2,12 @@
  * A text from a phone: recorded as pending, decided upon in one write, answered, settled. A crash between the steps leaves
  * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
  */
-import { inboundKey, isAnsweredAlways } from '../core/conversation.ts';
+import { answerToAnybody, inboundKey } from '../core/conversation.ts';
 import { type Reply, understand } from '../core/reply.ts';
 import type { Out, Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
+import { countAgreed } from './limits.ts';
 import { renderAnswer, renderForStranger } from './render-message.ts';
 import { keepAddresses } from './sign-up.ts';
 import type { InboundText } from './store.ts';
@@ -35,12 +36,12 @@ export async function receiveInbound(
   const owner = await world.store.owner('phone', hash, now);
   const stoppedAt = await world.store.stoppedAt(hash);
   // First the number, then the person: whatever becomes of the person, a STOP is kept with the phone.
-  const { kind } = understand(sms.body);
+  const reply = understand(world.library.understanding, sms.body);
   const at = sms.at ?? now;
-  if (kind === 'stop' && stoppedAt === undefined) await world.store.notePhoneWord(hash, 'stop', at);
+  if (reply.kind === 'stop' && stoppedAt === undefined) await world.store.notePhoneWord(hash, 'stop', at);
   const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now) : undefined;
   if (!stored || stored.subscriber.phone !== sms.from)
-    return answerStranger(world, sms.from, kind, hash, stoppedAt, at);
+    return answerStranger(world, sms.from, reply, hash, stoppedAt, at);
   const text: InboundText = {
     subscriber: stored.subscriber.id,
     id: sms.id,
@@ -64,14 +65,18 @@ export async function finishInbound(world: World, subscriber: string, id: string
 
 async function conclude(world: World, text: InboundText): Promise<InboundAnswer | undefined> {
   const { subscriber: id } = text;
-  const turn = await apply(world, id, { type: 'ReplyReceived', id: text.id, text: text.text, at: text.at });
-  if (!turn) return undefined;
-  if (turn.after.texts.state !== turn.before.texts.state) await keepAddresses(world, turn.after);
-  if (turn.before.texts.state === 'off' && turn.after.texts.state !== 'off' && turn.after.phone) {
-    await world.store.notePhoneWord(hashAddress(world.secrets.tokenKey, turn.after.phone), 'start', text.at);
+  const event = { type: 'ReplyReceived', id: text.id, text: text.text, at: text.at } as const;
+  const turn = await apply(world, id, event, (before, after) => keepWord(world, before, after, text));
+  // Erased between the two writes: nothing follows from it, and its row must not stay due for ever.
+  if (!turn) {
+    await world.store.settleInbound(text);
+    return undefined;
   }
-  const out = turn.after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
-  await recordConsent(world, turn.before, turn.after, text);
+  const { before, after } = turn;
+  // What waits for a human does not wait for the minute.
+  if (after.waiting !== before.waiting || after.erasing !== before.erasing) await world.nudge();
+  const out = after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
+  if (before.texts.state === 'asked' && after.texts.state === 'on') await countAgreed(world, after.phone ?? '');
   if (out && world.settings.optOutAnswers === 'twilio' && twilioAnswers.has(out.words)) {
     // Twilio has answered already, with the same words: one answer, not two (promise 31).
     await apply(world, id, { type: 'Sent', message: out.id });
@@ -79,7 +84,7 @@ async function conclude(world: World, text: InboundText): Promise<InboundAnswer 
     return undefined;
   }
   await world.store.settleInbound({ ...text, ...(out ? { answer: answerOf(out) } : {}) });
-  return answerFrom(world, turn.after, out && answerOf(out));
+  return answerFrom(world, after, out && answerOf(out));
 }
 
 function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['answer']> {
@@ -97,22 +102,30 @@ function answerFrom(world: World, subscriber: Subscriber, answer: InboundText['a
 async function answerStranger(
   world: World,
   phone: string,
-  kind: Reply['kind'],
+  reply: Reply,
   hash: string,
   stoppedAt: number | undefined,
   at: number,
 ): Promise<InboundAnswer | undefined> {
   if (stoppedAt !== undefined) {
-    if (kind === 'start') await world.store.notePhoneWord(hash, 'start', at);
+    if (reply.kind === 'start') await world.store.notePhoneWord(hash, 'start', at);
     return undefined;
   }
-  if (world.settings.optOutAnswers === 'twilio' && (kind === 'help' || kind === 'stop')) return undefined;
-  if (kind !== 'stop' && !isAnsweredAlways(kind)) return undefined;
-  return { text: renderForStranger(world, phone, kind) };
+  if (world.settings.optOutAnswers === 'twilio' && (reply.kind === 'help' || reply.kind === 'stop')) return undefined;
+  const key = reply.kind === 'stop' ? 'stop' : answerToAnybody(reply);
+  // Somebody unknown gets no notes that could stop.
+  return key && key !== 'minor' ? { text: renderForStranger(world, phone, key) } : undefined;
 }
 
-async function recordConsent(world: World, before: Subscriber, after: Subscriber, text: InboundText): Promise<void> {
-  if (before.texts.state === after.texts.state) return;
+/** What a phone says of itself, kept before the person changes: whose it is, that it may be written to, and the proof. */
+async function keepWord(world: World, before: Subscriber, after: Subscriber, text: InboundText): Promise<void> {
+  const changed = after.texts.state !== before.texts.state;
+  // A yes, a no, a cry for help and a wish to be forgotten all outlive an unconfirmed sign-up.
+  if (changed || (before.expiresAt && !after.expiresAt)) await keepAddresses(world, after);
+  if (!changed) return;
+  if (before.texts.state === 'off' && after.phone) {
+    await world.store.notePhoneWord(hashAddress(world.secrets.tokenKey, after.phone), 'start', text.at);
+  }
   await world.store.putConsent({
     subscriber: after.id,
     kind: 'texts',

@@ -3,8 +3,9 @@
  * for good. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 import * as z from 'zod/mini';
-import { readMessageId } from '../core/subscriber.ts';
+import { isAlert, readMessageId } from '../core/subscriber.ts';
 import { apply } from './apply.ts';
+import { noteCanary } from './canary.ts';
 import type { ReceiptStatus } from './store.ts';
 import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
@@ -23,6 +24,7 @@ type SesEvent = z.infer<typeof sesEvent>;
 export async function receiveMailEvent(world: World, message: string): Promise<void> {
   const event = parse(message);
   const id = event?.mail.tags?.message?.[0];
+  if (id && (await noteCanary(world, id))) return;
   const cause = id ? readMessageId(id) : undefined;
   // Not a mail of ours, or not one we understand: nothing to do, and repeating it would not help.
   if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
@@ -30,7 +32,10 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   if (!status) return;
   const stored = await world.store.load(cause.subscriber, world.now());
   if (!stored) return world.log.info('mail event for nobody', { message: id });
-  if (status === 'complained' || isHardBounce(event)) {
+  // An alert went to the coach: what becomes of it says nothing of the person it is about.
+  const ofAlert = isAlert(id);
+  if (ofAlert && status === 'failed') world.log.error('an alert to the coach was not taken', { message: id });
+  if (!ofAlert && (status === 'complained' || isHardBounce(event))) {
     // First the address, then the person: a crash in between leaves an address that is never written to.
     const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
     await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');

@@ -23,8 +23,12 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
     header('Reply-To', replyTo),
     header('Subject', isPlainText(mail.subject) ? mail.subject : encodeWords(mail.subject, 'Q', 52, true)),
     header('Date', new Date(mail.at).toUTCString().replace('GMT', '+0000')),
-    header('List-Unsubscribe', `<${mail.unsubscribeUrl}>`),
-    header('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'),
+    ...(mail.unsubscribeUrl
+      ? [
+          header('List-Unsubscribe', `<${mail.unsubscribeUrl}>`),
+          header('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'),
+        ]
+      : []),
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];

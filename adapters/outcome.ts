@@ -22,7 +22,8 @@ export interface Mail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  readonly unsubscribeUrl: string;
+  /** One click ends the letters (RFC 8058). An alert to the coach has none. */
+  readonly unsubscribeUrl?: string;
   readonly at: number;
 }
 
@@ -41,8 +42,8 @@ export interface TextMessage {
 
 export interface Texter {
   send(text: TextMessage): Promise<Outcome>;
-  /** The provider's id of a text with this body that went to this number since then, if there is one. */
-  find(to: string, body: string, since: number): Promise<string | undefined>;
+  /** What the provider has taken from us for this number since then, answers to webhooks included. */
+  sentTo(to: string, since: number): Promise<readonly { id: string; body: string; at: number }[]>;
   /** What phones have sent to us since then, oldest first. */
   received(since: number): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
 }

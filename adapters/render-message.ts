@@ -2,43 +2,72 @@
  * Fills the compiled words for one person: which letter or text, which links, which help lines. Links are signed here;
  * the words themselves were checked when the course was compiled.
  */
-import { type Flag, type HelpLines, type Letter, type Library, sequenceOf, type Touch } from '../core/course.ts';
+import {
+  type Flag,
+  type HelpLines,
+  type Letter,
+  type Library,
+  sequenceOf,
+  type Touch,
+  touchOf,
+} from '../core/course.ts';
 import type { Outgoing } from '../core/due.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { renderHtml, renderText, type Values } from '../core/words.ts';
+import { escapeHtml, renderHtml, renderText, type Values } from '../core/words.ts';
 import { countryOfPhone, countryOfZone } from './country.ts';
 import type { Mail, TextMessage } from './outcome.ts';
+import { renderAlert } from './render-alert.ts';
 import { type Purpose, signToken } from './token.ts';
 import type { World } from './world.ts';
 
-type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
+export type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
 
 /** The mail of a letter, a confirmation, or a text's two-line letter. */
-export function renderMail(world: Rendering, subscriber: Subscriber, message: Outgoing): Mail {
-  const letter = letterOf(world.library, message);
-  const values = valuesFor(world, subscriber, 'email', message.touch);
+export function renderMail(world: Rendering, subscriber: Subscriber, message: Outgoing, coachWords = ''): Mail {
+  if (message.out?.to) return renderAlert(world, subscriber, message.out);
+  const touch = touchIn(world.library, message);
+  const letter = letterOf(world.library, message, touch);
+  const values: Values = { ...valuesFor(world, subscriber, 'email', touch), coachWords };
   const flags = flagsOf(subscriber);
+  if (subscriber.slower && subscriber.pace === 'standard' && touch) flags.add('slower');
+  // A person's own lines stay lines: HTML would run them together.
+  const lines = escapeHtml(coachWords).replaceAll('\n', '<br>');
+  const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(coachMark, () => lines);
   return {
     id: message.id,
     to: subscriber.email,
     subject: renderText(letter.subject, values, flags),
-    html: renderHtml(letter.html, values, flags),
+    html,
     text: renderText(letter.text, values, flags),
     unsubscribeUrl: values.unsubscribeUrl ?? '',
     at: world.now(),
   };
 }
 
-export function renderTextMessage(world: Rendering, subscriber: Subscriber, message: Outgoing): TextMessage {
-  const body = message.out
-    ? renderAnswer(world, subscriber, message.sequence, message.out)
-    : renderText(message.touch?.text ?? [], valuesFor(world, subscriber, 'sms'), flagsOf(subscriber));
+/** Stands for a human's words while the letter around them is escaped. */
+const coachMark = '\u0000words\u0000';
+
+export function renderTextMessage(
+  world: Rendering,
+  subscriber: Subscriber,
+  message: Outgoing,
+  coachWords = '',
+): TextMessage {
+  const body = bodyOf(world, subscriber, message, coachWords);
   return {
     id: message.id,
     to: subscriber.phone ?? '',
     body,
     ...(message.staleAt ? { validitySeconds: validitySeconds(message.staleAt - world.now()) } : {}),
   };
+}
+
+function bodyOf(world: Rendering, subscriber: Subscriber, message: Outgoing, coachWords: string): string {
+  const { out, sequence } = message;
+  if (out?.words === 'coach-answer') return `${world.library.brand.smsPrefix}: ${coachWords}`;
+  if (out && out.words !== 'touch') return renderAnswer(world, subscriber, sequence, out);
+  const touch = touchIn(world.library, message);
+  return renderText(touch?.text ?? [], valuesFor(world, subscriber, 'sms'), flagsOf(subscriber));
 }
 
 /** An automatic answer: the touch's own where it has one, else the sequence's. */
@@ -65,7 +94,7 @@ export function renderForStranger(world: Rendering, phone: string, key: string):
   );
 }
 
-export function flagsOf(subscriber: Subscriber): ReadonlySet<Flag> {
+export function flagsOf(subscriber: Subscriber): Set<Flag> {
   const flags = new Set<Flag>([subscriber.role]);
   if (subscriber.solo) flags.add('solo');
   if (subscriber.pace === 'baby') flags.add('baby');
@@ -97,6 +126,7 @@ export function valuesFor(world: Rendering, subscriber: Subscriber, channel: 'em
     ...common,
     confirmUrl: link('confirm', String(subscriber.enrollment)),
     preferencesUrl: link('preferences'),
+    keepUrl: link('keep'),
     slowUrl: link('preferences', 'slow'),
     unsubscribeUrl: link('unsubscribe'),
     progressUrl: link('preferences', 'progress'),
@@ -124,8 +154,13 @@ export function helpValues({ brand }: Library, country: string | undefined): Val
   };
 }
 
-function letterOf(library: Library, message: Outgoing): Letter {
-  const letter = message.touch?.letter ?? sequenceOf(library, message.sequence).letters[message.out?.words ?? ''];
+/** A touch that was lost or never reached the phone says the same again. */
+function touchIn(library: Library, { touch, out, sequence }: Outgoing): Touch | undefined {
+  return touch ?? (out?.words === 'touch' ? touchOf(sequenceOf(library, sequence), out.touch ?? '') : undefined);
+}
+
+function letterOf(library: Library, message: Outgoing, touch: Touch | undefined): Letter {
+  const letter = touch?.letter ?? sequenceOf(library, message.sequence).letters[message.out?.words ?? ''];
   if (!letter) throw new Error(`No letter for message ${message.id}.`);
   return letter;
 }

@@ -21,6 +21,10 @@ export interface Settings {
   readonly twilioUrl: string;
   /** Text segments per second that the number may send: 1 on a long code. */
   readonly segmentsPerSecond: number;
+  /** Segments that may be sent in a calendar month (UTC); beyond it texts wait for the next one, answers do not. */
+  readonly textsPerMonth: number;
+  /** Sign-ups from one IP address, or one IPv6 network, in an hour. */
+  readonly signUpsPerIpHour: number;
   /** Who answers STOP, START and HELP: this service, or Twilio with the same words. Never both. */
   readonly optOutAnswers: 'mend' | 'twilio';
   /** The function that `web` and `receive-sms` nudge when something is due at once. */
@@ -39,6 +43,7 @@ export const environmentNames = {
   parameters: 'PARAMETERS',
   mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
   deliverFunction: 'DELIVER_FUNCTION',
+  mailFailureQueue: 'MAIL_FAILURE_QUEUE',
 } as const;
 
 /** Names below the parameters' path. The first two are SecureString and are put there by the maker. */
@@ -52,7 +57,12 @@ export const parameterNames = {
   twilioFrom: 'twilio-from',
   twilioUrl: 'twilio-url',
   segmentsPerSecond: 'segments-per-second',
+  textsPerMonth: 'texts-per-month',
+  signUpsPerIpHour: 'sign-ups-per-ip-hour',
   optOutAnswers: 'opt-out-answers',
+  /** For the command line, which has no environment of a function: the names of two resources. */
+  table: 'table',
+  mailConfigurationSet: 'mail-configuration-set',
 } as const;
 
 /** Settings and secrets from the environment and the parameters. Throws with every missing name at once. */
@@ -84,6 +94,8 @@ export function readSettings(
       twilioFrom: parameter(parameterNames.twilioFrom),
       twilioUrl: parameter(parameterNames.twilioUrl),
       segmentsPerSecond: positive(parameterNames.segmentsPerSecond),
+      textsPerMonth: positive(parameterNames.textsPerMonth),
+      signUpsPerIpHour: positive(parameterNames.signUpsPerIpHour),
       optOutAnswers:
         parameters.get(parameterNames.optOutAnswers) === 'twilio' ? ('twilio' as const) : ('mend' as const),
       ...(deliverFunction ? { deliverFunction } : {}),

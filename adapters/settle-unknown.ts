@@ -1,32 +1,62 @@
 /**
- * A send of which nobody could know whether the provider took it, looked at again after its grace. An event may have
- * settled it meanwhile; for a text, Twilio's own list is asked. What stays open is marked and counted, never sent again
- * blindly.
+ * A send of which nobody could know whether the provider took it, looked at again after its grace. An event may have settled
+ * it meanwhile; else Twilio's own list is asked, or a canary shows that SES's events come through. What was surely not
+ * taken is sent again, once; what nobody can tell stays marked and counted.
+ *
+ *     unknown ──event──► sent, delivered, failed
+ *        ├── surely not taken ──► resent, once ──unknown again──► unproven
+ *        └── nobody can tell for a day ──► unproven
  */
-
-import { sequenceOf, touchOf } from '../core/course.ts';
+import { lostWords } from '../core/retry.ts';
 import { readMessageId } from '../core/subscriber.ts';
-import { renderTextMessage } from './render-message.ts';
-import type { TextingWorld } from './world.ts';
+import { dayMs, minuteMs } from '../core/zone.ts';
+import { apply } from './apply.ts';
+import { eventsHaveCome } from './canary.ts';
+import type { Receipt } from './store.ts';
+import { findSentText } from './twilio-list.ts';
+import type { DeliveringWorld } from './world.ts';
 
-/** Whether the row is settled: always, since a row that stayed would be due for ever. */
-export async function settleUnknown(world: TextingWorld, message: string): Promise<boolean> {
+const lookAgainMs = 5 * minuteMs;
+/** Beyond this nobody is helped by the same words once more. */
+const givenUpAfterMs = dayMs;
+
+/** What is known of it now: Twilio's id, that it was lost, or that it cannot be told yet. */
+type Finding = { readonly providerId: string } | 'lost' | 'open';
+
+/** Whether anything was settled. */
+export async function settleUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
   const receipt = await world.store.receipt(message);
-  if (receipt?.status !== 'unknown') return false;
-  const providerId = receipt.channel === 'sms' ? await findText(world, message, receipt.at) : undefined;
+  const cause = readMessageId(message);
+  if (receipt?.status !== 'unknown' || !cause) return false;
+  const finding =
+    receipt.channel === 'sms' ? await findText(world, message, receipt) : await findLetter(world, receipt);
   const base = { message, channel: receipt.channel, at: world.now() };
-  if (providerId) return world.store.raiseReceipt({ ...base, status: 'sent', providerId });
+  if (typeof finding === 'object') return world.store.raiseReceipt({ ...base, ...finding, status: 'sent' });
+  if (finding === 'lost' && lostWords(message)) {
+    // First the person, who knows a repetition; then the receipt: a crash in between asks all of it again.
+    await apply(world, cause.subscriber, { type: 'Lost', message });
+    world.log.warn('a lost message is sent again', { message });
+    return world.store.raiseReceipt({ ...base, status: 'resent' });
+  }
+  if (finding === 'open' && world.now() < receipt.at + givenUpAfterMs) {
+    await world.store.postponeReceipt(message, world.now() + lookAgainMs);
+    return true;
+  }
   world.log.warn('a send stays unproven', { message });
   return world.store.raiseReceipt({ ...base, status: 'unproven' });
 }
 
-async function findText(world: TextingWorld, message: string, at: number): Promise<string | undefined> {
+async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Finding> {
+  return (await eventsHaveCome(world, at)) ? 'lost' : 'open';
+}
+
+/** Somebody who was erased meanwhile has nothing more to be sent. */
+async function findText(world: DeliveringWorld, message: string, { at }: Receipt): Promise<Finding> {
   const cause = readMessageId(message);
   const stored = cause && (await world.store.load(cause.subscriber, world.now()));
-  if (!cause || !stored?.subscriber.phone) return undefined;
-  const sequence = sequenceOf(world.library, stored.subscriber.lane?.sequence ?? world.library.course);
-  const touch = touchOf(sequence, cause.cause);
-  if (!touch) return undefined;
-  const outgoing = { id: message, channel: 'sms' as const, sequence: sequence.id, touch };
-  return world.texter.find(stored.subscriber.phone, renderTextMessage(world, stored.subscriber, outgoing).body, at);
+  if (!cause || !stored?.subscriber.phone) return 'open';
+  // An answer went into the webhook's response first, perhaps long before it was tried this way.
+  const since = cause.purpose ? at - dayMs : at;
+  const providerId = await findSentText(world, stored.subscriber, message, { since, until: at });
+  return providerId ? { providerId } : 'lost';
 }

@@ -10,6 +10,7 @@ import type { SignUp } from '../core/event.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { dayMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
+import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
 import type { ConsentRecord } from './store.ts';
 import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
@@ -27,21 +28,40 @@ export async function signUp(
   const owner = await world.store.owner('email', hash, now);
   // After a bounce or a complaint nobody writes there again, whoever types it in.
   if (owner?.suppressed) return;
+  if (!(await takeLetter(world, form.email))) return;
   const id = owner?.subscriber ?? world.newId();
   if (!owner?.subscriber && !(await world.store.claim('email', hash, id, now, now + confirmForgetMs))) {
     // Two forms at once for one address: the other one is the sign-up.
-    return;
+    return giveLetterBack(world, form.email);
   }
   const wished = await withPhone(world, form, id, now);
-  const event = { type: 'SignedUp', signUp: wished } as const;
-  const known = await apply(world, id, event);
-  if (!known) {
-    const person = decide(world.library, newSubscriber(id, now), event, now);
-    if (!(await world.store.create(person, placementOf(world, person)))) await apply(world, id, event);
-  }
-  if (!known || known.after.enrollment !== known.before.enrollment)
-    await recordConsents(world, id, wished, now, source);
+  const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
+  const isNew = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now).enrollment > before.enrollment;
+  // The proof first: after a crash in between, a second press is known as the same form and changes nothing.
+  if (isNew) await recordConsents(world, id, wished, now, source);
+  const asking = isNew ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
+  const change = await enter(world, id, asking, now);
+  await settleLimits(world, wished, change);
   await world.nudge();
+}
+
+/** The sign-up of whoever has the address already, or of somebody new. */
+async function enter(world: World, id: string, form: SignUp, now: number): ReturnType<typeof apply> {
+  const event = { type: 'SignedUp', signUp: form } as const;
+  const known = await apply(world, id, event);
+  if (known) return known;
+  const before = newSubscriber(id, now);
+  const after = decide(world.library, before, event, now);
+  if (await world.store.create(after, placementOf(world, after))) return { before, after };
+  return apply(world, id, event);
+}
+
+/** What was counted beforehand and did not go out is given back; what does go out is counted. */
+async function settleLimits(world: World, form: SignUp, change: Awaited<ReturnType<typeof apply>>): Promise<void> {
+  const before = new Set(change?.before.out.map(({ id }) => id));
+  const added = change?.after.out.filter(({ id, to }) => to === undefined && !before.has(id)) ?? [];
+  if (!added.some(({ channel }) => channel === 'email')) await giveLetterBack(world, form.email);
+  if (form.phone && added.some(({ words }) => words === 'opt-in')) await countAsked(world, form.phone);
 }
 
 /**
@@ -63,13 +83,25 @@ async function withPhone(world: World, form: SignUp, id: string, now: number): P
   }
   const stoppedAt = await world.store.stoppedAt(hash);
   const { askedAt } = owner ?? {};
-  if (stoppedAt === undefined && !(askedAt !== undefined && now < askedAt + dayMs))
-    await world.store.markAsked(hash, now);
   return {
     ...form,
     ...(stoppedAt === undefined ? {} : { phoneStoppedAt: stoppedAt }),
     ...(askedAt === undefined ? {} : { phoneAskedAt: askedAt }),
   };
+}
+
+/**
+ * Takes the number's one opt-in text of the day, last of all before the person. A text that may not go counts as one that has
+ * gone: the sign-up goes on by letters alone.
+ */
+async function withQuestion(world: World, form: SignUp, now: number): Promise<SignUp> {
+  const { phone, phoneStoppedAt, phoneAskedAt } = form;
+  const isRested = phoneAskedAt === undefined || now >= phoneAskedAt + dayMs;
+  if (!phone || phoneStoppedAt !== undefined || !isRested) return form;
+  const hash = hashAddress(world.secrets.tokenKey, phone);
+  if (!(await mayAskByText(world, phone, hash))) return { ...form, phoneAskedAt: now };
+  await world.store.markAsked(hash, now);
+  return form;
 }
 
 async function recordConsents(
@@ -82,6 +114,7 @@ async function recordConsents(
   const kinds: ConsentRecord['kind'][] = ['letters', 'adult'];
   if (form.phone) kinds.push('texts');
   if (form.sensitive) kinds.push('sensitive');
+  if (form.news) kinds.push('news');
   for (const kind of kinds) {
     // One box of the form says both that one is an adult and that letters may come.
     const wording = world.library.consents[kind === 'adult' ? 'letters' : kind]?.version ?? '';
@@ -107,12 +140,10 @@ export async function unsubscribe(world: World, id: string): Promise<boolean> {
   const stored = await world.store.load(id, world.now(), true);
   if (!stored) return false;
   await keepAddresses(world, stored.subscriber);
-  const change = await apply(world, id, { type: 'Unsubscribed', at: world.now() });
-  if (change && change.after !== change.before) {
-    const wording = world.library.consents.letters?.version ?? '';
-    const record = { subscriber: id, kind: 'letters', given: false, at: world.now(), wording } as const;
-    await world.store.putConsent({ ...record, source: '/unsubscribe' });
-  }
+  const at = world.now();
+  const wording = world.library.consents.letters?.version ?? '';
+  const record = { subscriber: id, kind: 'letters', given: false, at, wording, source: '/unsubscribe' } as const;
+  const change = await apply(world, id, { type: 'Unsubscribed', at }, () => world.store.putConsent(record));
   return change !== undefined;
 }
 

@@ -15,10 +15,12 @@ export interface Stored {
 /** What the indexes say of a person; derived from the person at every write. */
 export interface Placement {
   readonly due?: Due;
+  /** Since when they wait for a human. */
+  readonly waitingAt?: number;
   readonly status: Status;
 }
 
-/** A row of the due index: a hint, possibly stale. `item` is `PROFILE`, `MESSAGE#...` or `REPLY#...`. */
+/** A row of the due index: a hint, possibly stale. `item` is `PROFILE`, `MESSAGE#...`, `REPLY#...` or `ERASURE`. */
 export interface DueRow {
   readonly subscriber: string;
   readonly item: string;
@@ -29,20 +31,24 @@ export interface DueRow {
 export interface Owner {
   readonly subscriber?: string;
   readonly suppressed?: 'bounce' | 'complaint';
+  /** Nobody's now, and was somebody's who had everything erased: free for a new sign-up, and for nothing else. */
+  readonly erased?: true;
   /** When the phone was last asked to opt in. */
   readonly askedAt?: number;
 }
 
 /** Of rising rank: a receipt's status never goes back. */
-export type ReceiptStatus = 'unknown' | 'unproven' | 'sent' | 'delivered' | 'failed' | 'complained';
+export type ReceiptStatus = 'unknown' | 'resent' | 'unproven' | 'sent' | 'delivered' | 'failed' | 'complained';
 export const receiptRank: Readonly<Record<ReceiptStatus, number>> = {
   unknown: 1,
-  // The grace is over and nothing has spoken of it: counted and shown, never silent.
-  unproven: 2,
-  sent: 3,
-  delivered: 4,
-  failed: 5,
-  complained: 6,
+  // Surely not taken, and sent once more.
+  resent: 2,
+  // Nobody can tell, and nobody will: counted and shown, never silent.
+  unproven: 3,
+  sent: 4,
+  delivered: 5,
+  failed: 6,
+  complained: 7,
 };
 
 export interface Receipt {
@@ -57,6 +63,13 @@ export interface Receipt {
   readonly code?: string;
   /** An unknown send is looked at again at this time. */
   readonly settleAt?: number;
+}
+
+/** A mail that shows whether SES's events reach us. */
+export interface Canary {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly seenAt?: number;
 }
 
 /** An inbound text. Pending until what follows from it is written; a record, never the dedupe. */
@@ -74,13 +87,30 @@ export interface InboundText {
 /** Proof of one consent: what was agreed to, in which words, when and from where (promise 26). */
 export interface ConsentRecord {
   readonly subscriber: string;
-  readonly kind: 'letters' | 'texts' | 'sensitive' | 'adult';
+  readonly kind: 'letters' | 'texts' | 'sensitive' | 'adult' | 'news';
   readonly given: boolean;
   readonly at: number;
   /** Hash of the exact wording. */
   readonly wording: string;
   readonly source: string;
   readonly ip?: string;
+}
+
+/** What is kept of a person beside their own item, oldest first. */
+export interface Timeline {
+  readonly receipts: readonly Receipt[];
+  readonly texts: readonly InboundText[];
+  readonly consents: readonly ConsentRecord[];
+}
+
+/** An erasure under way: what is needed to finish it, none of it an address. */
+export interface Erasure {
+  readonly subscriber: string;
+  readonly emailHash: string;
+  readonly phoneHash?: string;
+  readonly at: number;
+  /** Everything was taken away once; what came late is looked for a day after. */
+  readonly swept?: true;
 }
 
 export interface Store {
@@ -116,6 +146,13 @@ export interface Store {
   /** Raises a receipt, or makes it. `false` when it stood as high already. */
   raiseReceipt(receipt: Receipt): Promise<boolean>;
   receipt(message: string): Promise<Receipt | undefined>;
+  /** An unknown send that cannot be settled yet is looked at again at this time. */
+  postponeReceipt(message: string, settleAt: number): Promise<void>;
+
+  /** The latest canary, and when its event came back. An older one's event changes nothing. */
+  canary(): Promise<Canary | undefined>;
+  putCanary(id: string, sentAt: number): Promise<void>;
+  noteCanarySeen(id: string, at: number): Promise<void>;
 
   /** Puts an inbound text as pending; `false` when it is known. */
   putInbound(text: InboundText, dueAt: number): Promise<boolean>;
@@ -128,6 +165,41 @@ export interface Store {
   noteSettled(version: string): Promise<void>;
 
   putConsent(record: ConsentRecord): Promise<void>;
+
+  /** Everything kept beside the person. What is past its time, texts past their 30 days above all, is left out. */
+  timeline(subscriber: string, now: number): Promise<Timeline>;
+  /** Who waits for a human, longest first. */
+  waiting(): AsyncIterable<string>;
+  /** A human's words, to be sent under this id (`CoachAnswered`). Kept 30 days, or some days more: the table deletes late. */
+  putAnswer(subscriber: string, answer: string, text: string, now: number): Promise<void>;
+  answer(subscriber: string, answer: string): Promise<string | undefined>;
+
+  /** Marks the beginning of an erasure, before the person goes: its row on the due index finds whoever was interrupted. */
+  putErasure(erasure: Erasure, dueAt: number): Promise<void>;
+  erasure(subscriber: string): Promise<Erasure | undefined>;
+  /**
+   * Takes the person's own item away, if nobody has written it since and nothing is being sent. `true` for one who is gone
+   * already: this may be the repetition of a removal whose answer was lost.
+   */
+  remove(subscriber: string, version: number): Promise<boolean>;
+  /**
+   * Takes everything beside the person away, the erasure's own mark apart; consents stay for five years as proof under the
+   * address's hash, without id or IP. May be cut short anywhere and done again, for what came late too.
+   */
+  removeTimeline(erasure: Erasure): Promise<void>;
+  /**
+   * The address belongs to nobody any more; nothing happens where it is not this person's. Its keyed hash stays, a bounce, a
+   * complaint and a STOP with it: nobody is brought back there by an import. A sign-up hides the mark for as long as it lasts.
+   */
+  disown(kind: 'email' | 'phone', hash: string, subscriber: string): Promise<void>;
+  endErasure(subscriber: string): Promise<void>;
+
+  /**
+   * Counts `by` more (one) under a name; answers the count. The first to count opens a window that ends at its `until`; from
+   * then on it begins anew. `by` 0 only looks, less gives back. A write repeated because its answer was lost may count twice. The name is part
+   * of a key: an address stands there hashed only.
+   */
+  count(name: string, until: number, now: number, by?: number): Promise<number>;
   /** Takes or renews the lease of a worker; `false` while another holds it. */
   lease(worker: number, token: string, now: number, leaseMs: number): Promise<boolean>;
   release(worker: number, token: string): Promise<void>;

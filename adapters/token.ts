@@ -5,7 +5,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/zone.ts';
 
-export type Purpose = 'confirm' | 'answer' | 'preferences' | 'unsubscribe' | 'progress';
+export type Purpose = 'confirm' | 'answer' | 'preferences' | 'unsubscribe' | 'progress' | 'keep' | 'look';
 
 /** How long a link works. An unsubscribe link works for ever (promise 40). */
 export const linkLifeMs: Readonly<Record<Purpose, number>> = {
@@ -14,6 +14,10 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   preferences: 180 * dayMs,
   unsubscribe: Number.POSITIVE_INFINITY,
   progress: 15 * 60_000,
+  // As long as there is something to call off.
+  keep: 3 * dayMs,
+  // The coach's: a hold that is older is alerted again each day, with a new one.
+  look: 7 * dayMs,
 };
 
 export interface Claim {
@@ -31,6 +35,8 @@ const letters: Readonly<Record<Purpose, string>> = {
   preferences: 'p',
   unsubscribe: 'u',
   progress: 'g',
+  keep: 'k',
+  look: 'l',
 };
 
 export function signToken(key: string, { purpose, subscriber, detail }: Claim, now: number): string {

@@ -7,7 +7,7 @@ import VersionModule from 'twilio/lib/base/Version.js';
 import { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../core/zone.ts';
 import { callBudgetMs, nameOf, neverConnected, type Outcome, type Texter, type TextMessage } from './outcome.ts';
-import { isDeadNumber, isOptOut, isThrottled, statusCallbackUrl } from './twilio-codes.ts';
+import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
 import type { World } from './world.ts';
 
 // Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
@@ -63,11 +63,15 @@ export class TwilioTexter implements Texter {
     }
   }
 
-  async find(to: string, body: string, since: number): Promise<string | undefined> {
-    // Twilio's clock is not ours: ask a little earlier.
-    const dateSentAfter = new Date(since - 5 * minuteMs);
-    const found = await this.messages.list({ to, dateSentAfter, limit: 50 });
-    return found.find((message) => message.body === body && message.direction !== 'inbound')?.sid;
+  async sentTo(to: string, since: number) {
+    const found = await this.messages.list({ to, dateSentAfter: new Date(since), limit: 200 });
+    return found
+      .filter((message) => message.direction !== 'inbound')
+      .map(({ sid, body, dateSent, dateCreated }) => ({
+        id: sid,
+        body,
+        at: new Date(dateSent ?? dateCreated).getTime(),
+      }));
   }
 
   async received(since: number) {
@@ -97,6 +101,10 @@ async function askTwilio(options: TwilioOptions, request: TwilioRequest) {
   return { statusCode: answer.status, body: await answer.text(), headers: Object.fromEntries(answer.headers) };
 }
 
+/** The rate was too high by a little; a full queue empties slowly. The worker slows down as well. */
+const throttledMs = 2_000;
+const queueFullMs = minuteMs;
+
 export function outcomeOfTwilio(error: unknown): Outcome {
   const { status, code } = readError(error);
   if (status === undefined) {
@@ -105,15 +113,26 @@ export function outcomeOfTwilio(error: unknown): Outcome {
       : { status: 'unknown', code: nameOf(error) };
   }
   const label = String(code ?? status);
-  if (isOptOut(code)) return { status: 'rejected', code: label, closes: false, optedOut: true };
-  if (isDeadNumber(code)) return { status: 'rejected', code: label, closes: true };
-  if (status === 429 || isThrottled(code)) {
-    return { status: 'refused', retryAfterMs: 2_000, code: label };
+  if (isThrottled(code ?? status)) {
+    const retryAfterMs = status === 429 ? throttledMs : queueFullMs;
+    return { status: 'refused', retryAfterMs, code: label };
   }
-  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing.
+  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no more.
   if (code === 20500) return { status: 'refused', retryAfterMs: 5_000, code: label };
-  if (status >= 500 || code === undefined) return { status: 'unknown', code: label };
-  return { status: 'halted', code: label };
+  if (status < 400 || status >= 500 || status === 408) return { status: 'unknown', code: label };
+  switch (meaningOf(code)) {
+    case 'opted-out':
+      return { status: 'rejected', code: label, closes: false, optedOut: true };
+    case 'dead':
+      return { status: 'rejected', code: label, closes: true };
+    case 'blocked':
+    case 'unreachable':
+    case 'unexplained':
+      return { status: 'rejected', code: label, closes: false };
+    default:
+      // Whatever else it is, it is nobody's phone: credentials, funds, a number that is not verified.
+      return { status: 'halted', code: label };
+  }
 }
 
 function readError(error: unknown): { status?: number; code?: number } {

@@ -4,14 +4,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Stream } from '../core/due.ts';
-import { deliverOne, type Pace } from './delivery.ts';
-import { duePartitions } from './dynamo-store.ts';
+import type { Outgoing, Stream } from '../core/due.ts';
+import { type Delivered, deliverOne } from './delivery.ts';
+import { duePartitions } from './dynamo-keys.ts';
+import { continueErasure } from './erase.ts';
 import { finishInbound } from './inbound.ts';
 import { nameOf } from './outcome.ts';
 import { TokenBucket } from './pacing.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import type { DueRow } from './store.ts';
+import { TextChannel } from './text-channel.ts';
+import { isThrottled } from './twilio-codes.ts';
 import type { DeliveringWorld } from './world.ts';
 
 /** The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second send. */
@@ -54,6 +57,7 @@ class Run {
   private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
+  private readonly texts: TextChannel;
   /** People whose serving threw in this run: they wait for the next one and hold up nobody (promise 7). */
   private readonly skipped = new Set<string>();
   private sent = 0;
@@ -64,6 +68,7 @@ class Run {
     this.monotonic = monotonic;
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
+    this.texts = new TextChannel(world, monotonic);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic),
       sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic),
@@ -80,6 +85,7 @@ class Run {
   }
 
   async giveLease(): Promise<void> {
+    await this.texts.close();
     if (!this.lost) await this.world.store.release(0, this.token);
   }
 
@@ -126,6 +132,7 @@ class Run {
       if (row.item.startsWith('MESSAGE#')) return await settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
       if (row.item.startsWith('REPLY#'))
         return await finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
+      if (row.item === 'ERASURE') return await continueErasure(this.world, row.subscriber);
       return await this.serveSubscriber(row);
     } catch (error) {
       this.skipped.add(keyOf(row));
@@ -135,7 +142,11 @@ class Run {
   }
 
   private async serveSubscriber(row: DueRow): Promise<boolean> {
-    const served = await deliverOne(this.world, row.subscriber, this.pace);
+    let segments = 0;
+    const served = await deliverOne(this.world, row.subscriber, async (message, units) => {
+      segments = message.channel === 'sms' ? units : 0;
+      return !(await this.texts.putOff(message)) && this.pace(message, units);
+    });
     switch (served.step) {
       case 'nothing':
       case 'busy':
@@ -153,18 +164,25 @@ class Run {
         });
         return false;
       default:
-        if (served.step === 'sent') this.sent += 1;
-        this.world.log.info('message', { message: served.message.id, outcome: served.step, code: served.code });
+        await this.note(served, segments);
         return true;
     }
   }
 
-  private readonly pace: Pace = async (channel, units) => {
+  private async note(served: Extract<Delivered, { message: Outgoing }>, segments: number): Promise<void> {
+    const { step, message, code } = served;
+    if (step === 'sent') this.sent += 1;
+    if (step === 'sent' || step === 'unknown') this.texts.note(segments);
+    if (step === 'refused' && message.channel === 'sms' && isThrottled(code)) await this.texts.slowDown();
+    this.world.log.info('message', { message: message.id, outcome: step, code });
+  }
+
+  private async pace({ channel }: Outgoing, units: number): Promise<boolean> {
     if (this.halted.has(channel)) return false;
-    const waitMs = this.buckets[channel].take(units);
+    const waitMs = this.buckets[channel].take(channel === 'sms' ? await this.texts.cost(units) : units);
     if (waitMs > 0) await this.sleep(waitMs);
     return this.takeLease();
-  };
+  }
 }
 
 function keyOf(row: DueRow): string {

@@ -30,6 +30,8 @@ export interface TextingWorld extends World {
 /** What `deliver` has: the two providers. The others never load them. */
 export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
+  /** Events of SES that wait in the failure queue: while there are any, silence about a letter says nothing. */
+  failedEvents(): Promise<number>;
 }
 
 /** Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply (promise 51). */

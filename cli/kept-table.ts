@@ -1,6 +1,6 @@
 /**
  * The table that `npm start` keeps in its data folder: whether another process has it open, and the table itself while
- * none has. It changes nothing in it.
+ * none has. It writes nothing itself.
  */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';

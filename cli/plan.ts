@@ -1,10 +1,11 @@
 /** `mend plan`: what the checked-out course would mean for the people who are in it, before it is deployed. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { compileLibrary } from '../adapters/compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 import { type Plan, planOf, type TouchPlan } from './plan-course.ts';
-import { NoPeople, readPeople } from './plan-people.ts';
+import { readPeople } from './plan-people.ts';
+import { Refusal, refuse } from './refusal.ts';
 
 interface Options {
   readonly templates: string;
@@ -41,11 +42,7 @@ async function plan(options: Options): Promise<void> {
     const found = planOf(after, before, people, now);
     console.log(options.json ? JSON.stringify(found) : show(found, options));
   } catch (error) {
-    if (!(error instanceof CourseError || error instanceof NoPeople)) throw error;
-    const problems = error instanceof CourseError ? error.problems : [error.message];
-    if (options.json) console.log(JSON.stringify({ problems }));
-    else console.error(error.message);
-    process.exitCode = 2;
+    refuse(error, options.json);
   }
 }
 
@@ -55,7 +52,9 @@ async function readBuilt(file: string): Promise<Library | undefined> {
   try {
     return JSON.parse(source);
   } catch (cause) {
-    throw new NoPeople(`${file}: is not a built course; run npx mend build, or name another with --before`, { cause });
+    throw new Refusal(2, `${file}: is not a built course; run npx mend build, or name another with --before`, {
+      cause,
+    });
   }
 }
 

@@ -4,10 +4,10 @@
  */
 import { valuesFor } from '../adapters/render-message.ts';
 import type { World } from '../adapters/world.ts';
-import { takeAnswer } from '../core/conversation.ts';
 import type { Channel, Flag, Library, Pace, Role, Sequence, Touch, Words } from '../core/course.ts';
 import { courseOf } from '../core/course.ts';
 import type { Event, SignUp } from '../core/event.ts';
+import { takeAnswer } from '../core/practice.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import type { Values } from '../core/words.ts';
 import { dayMs, hourMs, instantOf, localOf, weekdayOf, zonesOf } from '../core/zone.ts';

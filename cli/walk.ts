@@ -5,6 +5,7 @@
 import type { Library } from '../core/course.ts';
 import { decide } from '../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../core/due.ts';
+import { isErasureDue } from '../core/erasure.ts';
 import type { Event } from '../core/event.ts';
 import type { Subscriber } from '../core/subscriber.ts';
 
@@ -41,8 +42,12 @@ export class Walk {
       this.tell({ type: 'Woke' });
       const message = nextMessage(this.library, this.person, this.now);
       if (!message) return this;
+      const { silent } = this.person;
       this.steps.push({ at: this.now, message, person: this.person });
       this.tell({ type: 'Sent', message: message.id });
+      // They answer as much as they have so far: a walk must not thin the texts by its own silence.
+      const { slower: _, ...person } = this.person;
+      this.person = { ...person, silent };
     }
     throw new Error(`More than ${mostAtOnce} messages at one moment for ${this.person.id}.`);
   }
@@ -50,6 +55,7 @@ export class Walk {
   /** Lets time pass until nothing is due any more, at most until `end`. */
   until(end: number): this {
     for (let due = dueOf(this.library, this.person); due && due.at <= end; due = dueOf(this.library, this.person)) {
+      if (isErasureDue(this.person, due.at)) return this;
       this.now = Math.max(this.now, due.at);
       const before = this.person;
       this.rest();

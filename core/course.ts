@@ -2,6 +2,7 @@
  * What a course is once compiled: data alone, read through a port, never code. A folder under templates/ becomes one
  * `Sequence`; all folders and the brand become one `Library`. This file says the shapes and finds things in them.
  */
+import type { Understanding } from './reply.ts';
 
 export type Channel = 'email' | 'sms';
 export type Pace = 'standard' | 'baby';
@@ -13,8 +14,22 @@ export type Role = 'hurt' | 'did' | 'both' | 'none';
  */
 export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role' | 'route';
 
-/** What words may ask about the reader, and whether a `seminar` is dated: then its title, date and link are filled. */
-export type Flag = 'hurt' | 'did' | 'both' | 'none' | 'solo' | 'baby' | 'texts' | 'seminar';
+/**
+ * What words may ask about the reader; whether a `seminar` is dated (then its title, date and link are filled); whether the
+ * `slower` pace is to be offered in this letter; in an alert, the kind of danger.
+ */
+export type Flag =
+  | 'hurt'
+  | 'did'
+  | 'both'
+  | 'none'
+  | 'solo'
+  | 'baby'
+  | 'texts'
+  | 'seminar'
+  | 'slower'
+  | 'violence'
+  | 'minor';
 
 /**
  * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by `renderWords`, with or
@@ -51,6 +66,8 @@ export interface Touch {
   readonly letter: Letter;
   /** The text, for the channel `sms`. Its sender prefix is already part of it. */
   readonly text?: Words;
+  /** A low number given here brings the offer of a slower pace. */
+  readonly offersSlower?: true;
   /** Answers of this touch's own, by answer key; where absent, the sequence's. */
   readonly answers: Readonly<Record<string, Words>>;
 }
@@ -142,17 +159,27 @@ export interface Brand {
   readonly smsPrefix: string;
   readonly coach: string;
   readonly helpEmail: string;
+  /** Who is told when a person needs a human, and who after 30 minutes in which nobody has cleared a hold. */
+  readonly coachEmail: string;
+  readonly secondEmail: string;
   readonly postalAddress: string;
   readonly colors: Readonly<Record<string, string>>;
   /** ISO 3166 country where the zone is unknown and the phone tells none. */
   readonly country: string;
   /** Countries whose phones may receive texts (the guard against SMS pumping). */
   readonly smsCountries: readonly string[];
+  /** How numbers of those countries, and of `country`, are written: what the sign-up reads phones by. */
+  readonly numberingPlans: NumberingPlans;
   /** Local dates (YYYY-MM-DD) without texts. */
   readonly datesWithoutTexts: readonly string[];
+  /** Words that no lock screen may show, a human's own texts included. Each also stops longer forms of it. */
+  readonly discreetWords: readonly string[];
   /** Help lines by country; `default` for every other. */
   readonly help: Readonly<Record<string, HelpLines>>;
 }
+
+/** In the words of the library that reads numbers; nobody else looks inside. */
+export type NumberingPlans = Readonly<Record<string, unknown>>;
 
 /** All that templates/ says, content-hashed: the artifact that ships in the functions' bundles as JSON. */
 export interface Library {
@@ -168,6 +195,20 @@ export interface Library {
   readonly consents: Readonly<Record<string, ConsentWording>>;
   /** `privacy`, `terms` and `safety`. */
   readonly pages: Readonly<Record<string, Page>>;
+  /** How texts are understood. */
+  readonly understanding: Understanding;
+  /** Letters to the coach, by what needs one. */
+  readonly alerts: Readonly<Record<Concern, Alert>>;
+}
+
+/** Why a person waits for a human, gravest first. */
+export const concerns = ['hold', 'coach', 'question', 'rough'] as const;
+export type Concern = (typeof concerns)[number];
+
+/** A letter to the coach: plain text, never with anything the person wrote. */
+export interface Alert {
+  readonly subject: Words;
+  readonly text: Words;
 }
 
 /** The sequence a sign-up enters. The compiler guarantees that it is there. */

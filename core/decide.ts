@@ -3,12 +3,20 @@
  * is lawful in every state, and a repeated or late one gives the same person back. Nothing is sent from here: what is to
  * be sent stands in `out` and in the lane, and due.ts reads it from there.
  */
-import { pause, receiveText, takeAnswer } from './conversation.ts';
+import { alertAgain, answerByHand, attend, clearHold } from './care.ts';
+import { receiveText } from './conversation.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
+import { callOffErasure } from './erasure.ts';
 import type { Event, Preferences } from './event.ts';
-import { advance, changePace, mayGoNow, plannedTouch, postpone, resume } from './lane.ts';
-import { readMessageId, type Subscriber } from './subscriber.ts';
+import { advance, changePace, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './lane.ts';
+import { offerSlower, pause, takeAnswer } from './practice.ts';
+import { resume, settleQuiet } from './quiet.ts';
+import { resendLost, retryText, settleRetries } from './retry.ts';
+import { isAlert, readMessageId, type Subscriber } from './subscriber.ts';
+
+/** The slower pace is offered after this many invitations in a row without an answer. */
+const offerAfter = 3;
 
 export function decide(library: Library, subscriber: Subscriber, event: Event, now: number): Subscriber {
   switch (event.type) {
@@ -34,16 +42,35 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
       return closeChannel(subscriber, 'email', 'off', event.at);
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
+    case 'Undelivered':
+      return retryText(library, subscriber, event.message, event.why, now);
+    case 'Lost':
+      return resendLost(library, subscriber, event.message, now);
+    case 'Cleared':
+      return clearHold(subscriber, event.hold, now);
+    case 'CoachAnswered':
+      return answerByHand(library, subscriber, event, now);
+    case 'Attended':
+      return attend(subscriber);
+    case 'ErasureCalledOff':
+      return callOffErasure(subscriber, now);
     case 'Undeliverable':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
 }
 
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  const awake = subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  const planned = plannedTouch(library, awake);
-  if (!awake.lane || !planned || planned.at > now || mayGoNow(library, awake, planned, now)) return awake;
-  return { ...awake, lane: postpone(library, awake, awake.lane, planned.touch, now) };
+  const rested = subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
+  let awake = settleRetries(library, alertAgain(rested, now), now);
+  for (;;) {
+    const planned = plannedTouch(library, awake);
+    if (!awake.lane || !planned || planned.at > now) return awake;
+    if (!isThinned(planned.touch, awake)) {
+      if (mayGoNow(library, awake, planned, now)) return awake;
+      return { ...awake, lane: postpone(library, awake, awake.lane, planned.touch, now) };
+    }
+    awake = stepOver(awake, awake.lane, planned.touch);
+  }
 }
 
 function sent(library: Library, subscriber: Subscriber, message: string, now: number): Subscriber {
@@ -57,9 +84,13 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   // What stood in `out` has a purpose in its id; its entry is gone already.
   if (id.purpose) return subscriber;
   const touch = touchOf(sequenceOf(library, lane.sequence), id.cause);
-  const moved = advance(library, subscriber, id.cause, now);
-  if (!touch || touch.invites === 'none') return moved;
-  return { ...moved, asked: { ...moved.asked, [touch.invites]: touch.id }, silent: subscriber.silent + 1 };
+  const { slower, ...moved } = advance(library, subscriber, id.cause, now);
+  // A letter has carried the offer; a text has no room for it.
+  const told: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
+  if (!touch || touch.invites === 'none') return told;
+  const silent = subscriber.silent + 1;
+  const asking = { ...told, asked: { ...told.asked, [touch.invites]: touch.id }, silent };
+  return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
 /** Still to be sent, later. */
@@ -80,6 +111,8 @@ function refused(subscriber: Subscriber, message: string, retryAt: number): Subs
 function rejected(library: Library, subscriber: Subscriber, message: string, closes: boolean, now: number): Subscriber {
   const channel = readMessageId(message)?.channel;
   const over = sent(library, subscriber, message, now);
+  // The coach's address is not the person's.
+  if (isAlert(message)) return over;
   return closes && channel ? closeChannel(over, channel, 'closed', now) : over;
 }
 
@@ -93,11 +126,13 @@ function closeChannel(
   const { state: present } = subscriber[key];
   if (present === 'closed' || present === state || (present === 'none' && state === 'off')) return subscriber;
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
-  const { expiresAt: _, ...kept } = subscriber;
+  const { expiresAt: _, news, ...kept } = subscriber;
   return {
     ...kept,
+    // News comes by letters, and ends with them.
+    ...(news && channel === 'sms' ? { news } : {}),
     [key]: { ...subscriber[key], state, at },
-    out: subscriber.out.filter((entry) => entry.channel !== channel),
+    out: subscriber.out.filter((entry) => entry.channel !== channel || entry.to !== undefined),
   };
 }
 
@@ -108,7 +143,12 @@ function savePreferences(library: Library, subscriber: Subscriber, wished: Prefe
     zone: wished.zone ?? subscriber.zone,
     role: subscriber.sensitive ? (wished.role ?? subscriber.role) : subscriber.role,
   };
-  const paced = changePace(library, place, wished.pace ?? subscriber.pace);
-  if (wished.paused === undefined || wished.paused === (paced.pause !== undefined)) return paced;
-  return wished.paused ? pause(library, paced, now) : resume(paced, now);
+  const { news: _, ...rest } = place;
+  const told: Subscriber = (wished.news ?? place.news) ? { ...rest, news: true } : rest;
+  const paced = changePace(library, told, wished.pace ?? subscriber.pace);
+  const isAway = paced.pause !== undefined || paced.hidden !== undefined;
+  if (wished.paused === undefined || wished.paused === isAway) return paced;
+  if (wished.paused) return pause(library, paced, now);
+  const { hidden: __, ...shown } = paced;
+  return settleQuiet(resume(shown, now), now);
 }

@@ -3,11 +3,12 @@
  * index; `nextMessage` says what to send once that moment has come.
  */
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
-import { channelOf, mayGoNow, plannedTouch } from './lane.ts';
+import { channelOf, isThinned, mayGoNow, plannedTouch } from './lane.ts';
+import { erasureDelayMs, mayLeave } from './quiet.ts';
 import { messageId, type Out, type Subscriber } from './subscriber.ts';
 import { localDay, windowOn } from './window.ts';
 
-/** `!` confirmations and answers, `m` letters, `s` texts: each is paced apart, and `!` goes first. */
+/** `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes first. */
 export type Stream = '!' | 'm' | 's';
 
 export interface Due {
@@ -28,21 +29,35 @@ export interface Outgoing {
 
 /** The earliest moment at which something is to be done for this person; `undefined` when nothing waits. */
 export function dueOf(library: Library, subscriber: Subscriber): Due | undefined {
-  const due: Due[] = subscriber.out.map(({ notBefore }) => ({ at: notBefore, stream: '!' }));
-  if (subscriber.pause) due.push({ at: subscriber.pause.until, stream: 'm' });
+  const { out, hold, erasing, pause } = subscriber;
+  const due: Due[] = out
+    .filter((entry) => mayLeave(subscriber, entry))
+    .map((entry) => ({ at: entry.notBefore, stream: streamOf(entry) }));
+  if (hold) due.push({ at: hold.alertAt, stream: '!' });
+  if (erasing) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
+  if (pause) due.push({ at: pause.until, stream: 'm' });
   const planned = plannedTouch(library, subscriber);
   if (planned) due.push({ at: planned.at, stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's' });
   return due.reduce<Due | undefined>((first, next) => (first && first.at <= next.at ? first : next), undefined);
 }
 
+function streamOf({ words, channel }: Out): Stream {
+  return words !== 'touch' ? '!' : channel === 'email' ? 'm' : 's';
+}
+
 /** The message to send at this moment, one at a time: what answers the person before what was planned. */
 export function nextMessage(library: Library, subscriber: Subscriber, now: number): Outgoing | undefined {
   const sequence = sequenceOf(library, subscriber.lane?.sequence ?? library.course).id;
-  const out = subscriber.out.filter(({ notBefore }) => notBefore <= now).sort((a, b) => a.notBefore - b.notBefore)[0];
-  if (out) return { id: out.id, channel: out.channel, sequence, out };
-  const planned = plannedTouch(library, subscriber);
-  if (!planned || !mayGoNow(library, subscriber, planned, now)) return undefined;
-  const channel = channelOf(planned.touch, subscriber);
+  const out = subscriber.out
+    .filter((entry) => entry.notBefore <= now && mayLeave(subscriber, entry))
+    .sort((a, b) => a.notBefore - b.notBefore)[0];
   const staleAt = windowOn(localDay(now, subscriber), subscriber).closesAt;
+  if (out) {
+    return { id: out.id, channel: out.channel, sequence, out, ...(out.words === 'touch' ? { staleAt } : {}) };
+  }
+  const planned = plannedTouch(library, subscriber);
+  if (!planned || isThinned(planned.touch, subscriber) || !mayGoNow(library, subscriber, planned, now))
+    return undefined;
+  const channel = channelOf(planned.touch, subscriber);
   return { id: messageId(subscriber, planned.touch.id, channel), channel, sequence, touch: planned.touch, staleAt };
 }

@@ -3,8 +3,10 @@
  * form with anybody's address, so nothing but what the address and the phone say themselves counts as a yes.
  */
 import { courseOf, type Library } from './course.ts';
+import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
 import { isFinished, startLane } from './lane.ts';
+import { isSilenced, settleQuiet } from './quiet.ts';
 import { type Consent, messageId, type Out, type Subscriber } from './subscriber.ts';
 import { dayMs, minuteMs } from './zone.ts';
 
@@ -21,16 +23,27 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   const { state } = subscriber.letters;
   // An address that bounced or complained is never written to again, whoever types it in.
   if (state === 'closed') return subscriber;
+  if (subscriber.erasing) return tellOnce(subscriber, wayBack(subscriber, now), now);
+  // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
+  if (isSilenced(subscriber)) return subscriber;
   const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
   if (state === 'on' && !finished) {
     // They are in already: a letter says so, at most once a day; the form changes nothing, since anybody can fill it in.
-    if (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs) return subscriber;
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
-    return withOut({ ...subscriber, toldAt: now }, { id, channel: 'email', words: 'already', notBefore: now });
+    return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
   if (state === 'asked' && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
-  const { name: _n, phone: _p, country: _c, sensitive: _s, sharedDevice: _d, expiresAt, ...kept } = subscriber;
+  const {
+    name: _n,
+    phone: _p,
+    country: _c,
+    sensitive: _s,
+    sharedDevice: _d,
+    news: _w,
+    expiresAt,
+    ...kept
+  } = subscriber;
   const fresh: Subscriber = {
     ...kept,
     enrollment: subscriber.enrollment + 1,
@@ -44,15 +57,23 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     role: form.sensitive ? form.role : 'none',
     ...(form.sensitive ? { sensitive: true as const } : {}),
     ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
+    ...(form.news ? { news: true as const } : {}),
     letters: { state: 'asked', at: now },
     texts: textsAfter(subscriber, form, now),
-    out: [],
+    // What was to be sent belongs to the sign-up before; what tells a human does not.
+    out: kept.out.filter(({ to }) => to !== undefined),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
     // Only who was never more than a form is forgotten: a yes or a no of before is kept.
     ...(state === 'none' || expiresAt !== undefined ? { expiresAt: now + confirmForgetMs } : {}),
   };
   const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
   return withOut(fresh, ...invitations(fresh, mayAsk, now));
+}
+
+/** Anybody can fill in the form: the address hears of it once a day. */
+function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
+  if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs)) return subscriber;
+  return withOut({ ...subscriber, toldAt: now }, ...letters);
 }
 
 /** Only START from the phone itself reopens a STOP: a form does not. */
@@ -79,6 +100,7 @@ function isSame(subscriber: Subscriber, form: SignUp): boolean {
     subscriber.hour === form.hour &&
     subscriber.pace === form.pace &&
     subscriber.sensitive === (form.sensitive || undefined) &&
+    subscriber.news === (form.news || undefined) &&
     subscriber.role === (form.sensitive ? form.role : 'none')
   );
 }
@@ -104,7 +126,7 @@ function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[
 export function confirm(library: Library, subscriber: Subscriber, enrollment: number, now: number): Subscriber {
   // An older letter's link, or a second press: nothing new.
   if (subscriber.letters.state !== 'asked' || subscriber.enrollment !== enrollment) return subscriber;
-  const { expiresAt: _, invited: __, ...kept } = subscriber;
+  const { expiresAt: _, invited: __, slower: ___, hards: ____, ...kept } = subscriber;
   const on: Subscriber = {
     ...kept,
     letters: { state: 'on', at: now },
@@ -113,7 +135,8 @@ export function confirm(library: Library, subscriber: Subscriber, enrollment: nu
     numbers: {},
     silent: 0,
   };
-  return { ...on, lane: startLane(courseOf(library), on, now) };
+  const { quietAt: _____, ...awake } = on;
+  return settleQuiet({ ...awake, lane: startLane(courseOf(library), on, now) }, now);
 }
 
 function withOut(subscriber: Subscriber, ...entries: readonly Out[]): Subscriber {

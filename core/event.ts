@@ -21,6 +21,7 @@ export interface SignUp {
   readonly pace: Pace;
   readonly role: Role;
   readonly sensitive: boolean;
+  readonly news?: boolean;
   readonly sharedDevice: boolean;
 }
 
@@ -30,7 +31,9 @@ export interface Preferences {
   readonly zone?: string;
   readonly pace?: Pace;
   readonly role?: Role;
+  /** `false` ends a pause and a HIDE alike. */
   readonly paused?: boolean;
+  readonly news?: boolean;
 }
 
 export type Event =
@@ -53,5 +56,20 @@ export type Event =
   | { readonly type: 'Unsubscribed'; readonly at: number }
   /** Texts ended by another way than a text: the page, or the carrier's word. */
   | { readonly type: 'OptedOut'; readonly at: number }
+  /**
+   * A text that was taken never reached the phone: it was off or out of reach (Twilio's 30003), nobody knows why (30008), or
+   * our number was not allowed to send yet (30034).
+   */
+  | { readonly type: 'Undelivered'; readonly message: string; readonly why: 'unreachable' | 'unexplained' | 'barred' }
+  /** A message that was marked as sent was surely never taken: once more. */
+  | { readonly type: 'Lost'; readonly message: string }
+  /** A human has looked: the hold that began at `hold` is over. A later one is not. */
+  | { readonly type: 'Cleared'; readonly hold: number }
+  /** A human answers; the words lie beside the person under this id. */
+  | { readonly type: 'CoachAnswered'; readonly answer: string; readonly channel: Channel; readonly atOnce: boolean }
+  /** A human has dealt with what waited. */
+  | { readonly type: 'Attended' }
+  /** The letter's button: do not erase. */
+  | { readonly type: 'ErasureCalledOff' }
   /** A hard bounce or a complaint: this address is never written to again. */
   | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };

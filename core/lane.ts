@@ -3,6 +3,7 @@
  * closed window moves one touch; a pause, an outage or a change of pace moves all that follow, so nobody gets a burst.
  */
 import { type Channel, type Library, type Pace, type Sequence, sequenceOf, type Touch, touchOf } from './course.ts';
+import { isQuiet } from './quiet.ts';
 import type { Lane, Subscriber } from './subscriber.ts';
 import { isWritingDay, localDay, windowOn } from './window.ts';
 import type { Day } from './zone.ts';
@@ -33,7 +34,7 @@ export function startLane(sequence: Sequence, subscriber: Subscriber, now: numbe
 export function plannedTouch(library: Library, subscriber: Subscriber): Planned | undefined {
   const { lane } = subscriber;
   // No email, no course: the letters carry it, the texts accompany.
-  if (!lane || subscriber.pause || subscriber.letters.state !== 'on') return undefined;
+  if (!lane || isQuiet(subscriber) || subscriber.letters.state !== 'on') return undefined;
   const sequence = sequenceOf(library, lane.sequence);
   const touch = nextTouch(sequence, lane);
   if (!touch) return undefined;
@@ -92,6 +93,21 @@ export function advance(library: Library, subscriber: Subscriber, touchId: strin
   };
 }
 
+/** Texts thin out after this many invitations in a row without an answer; any answer brings them back. */
+export const thinAfter = 6;
+
+/** Silence is fine, and a phone that is never answered is not rung for everything: only what asks for a number still comes. */
+export function isThinned(touch: Touch, subscriber: Subscriber): boolean {
+  return subscriber.silent >= thinAfter && touch.invites !== 'number' && channelOf(touch, subscriber) === 'sms';
+}
+
+/** A touch's moment has come and it is not sent: nothing behind it moves. */
+export function stepOver(subscriber: Subscriber, lane: Lane, touch: Touch): Subscriber {
+  const { notBefore: _, ...rest } = lane;
+  const day = Math.max(lane.day, touch.day.standard);
+  return { ...subscriber, lane: { ...rest, day, done: [...lane.done, touch.id] } };
+}
+
 /** The same place at another pace: the last touch keeps its planned date, the next one takes the new gap. */
 export function changePace(library: Library, subscriber: Subscriber, pace: Pace): Subscriber {
   const { lane } = subscriber;
@@ -101,14 +117,6 @@ export function changePace(library: Library, subscriber: Subscriber, pace: Pace)
   const moved = last ? last.day[subscriber.pace] - last.day[pace] : 0;
   const { notBefore: _, ...rest } = lane;
   return { ...subscriber, pace, lane: { ...rest, from: lane.from + moved } };
-}
-
-/** A pause is over: its days do not count. */
-export function resume(subscriber: Subscriber, now: number): Subscriber {
-  const { pause, ...rest } = subscriber;
-  if (!pause) return subscriber;
-  const away = localDay(Math.min(now, pause.until), subscriber) - localDay(pause.at, subscriber);
-  return rest.lane ? { ...rest, lane: { ...rest.lane, from: rest.lane.from + Math.max(0, away) } } : rest;
 }
 
 function nextTouch(sequence: Sequence, lane: Lane): Touch | undefined {

@@ -2,7 +2,8 @@
  * One person, one record: how to reach them, what they agreed to, where they are in the course, and what is still to be
  * sent (`out`). It is plain data that survives JSON. Who changes it is `decide`; how it is stored is the store's affair.
  */
-import type { Channel, Pace, Role } from './course.ts';
+import type { Channel, Concern, Pace, Role } from './course.ts';
+import type { Danger } from './reply.ts';
 import type { Day } from './zone.ts';
 
 /**
@@ -39,8 +40,10 @@ export interface Lane {
 export interface Out {
   readonly id: string;
   readonly channel: Channel;
-  /** Key of a letter or an answer of the sequence. */
+  /** Key of a letter or an answer of the sequence; of an alert, the concern. */
   readonly words: string;
+  /** An alert: it goes to a person who looks after this one, not to them. */
+  readonly to?: 'coach' | 'second';
   /** The touch whose own answer is meant, where one is. */
   readonly touch?: string;
   readonly n?: string;
@@ -53,6 +56,23 @@ export interface Out {
 export interface Sending {
   readonly message: string;
   readonly token: string;
+  readonly at: number;
+}
+
+/** A human is needed before anything more is sent. Never lapses; nothing but a human ends it. */
+export interface Hold {
+  readonly at: number;
+  /** Kept only with consent to special-category data (promise 65). */
+  readonly danger?: Danger;
+  /** Alerts so far; each has its own number. */
+  readonly alerts: number;
+  /** When the next alert goes out: to the second contact after 30 minutes, then daily to both. */
+  readonly alertAt: number;
+}
+
+/** What waits for a human answer. */
+export interface Waiting {
+  readonly concern: Concern;
   readonly at: number;
 }
 
@@ -84,9 +104,23 @@ export interface Subscriber {
   readonly numbers: Readonly<Record<string, number>>;
   /** Invitations in a row without an answer. */
   readonly silent: number;
-  readonly pause?: { readonly at: number; readonly until: number };
+  /** Since when the lane stands still, while it does. */
+  readonly quietAt?: number;
+  readonly pause?: { readonly until: number };
+  /** HIDE: nothing is sent, and every text is answered "OK.", until the preferences page says otherwise. */
+  readonly hidden?: true;
+  readonly hold?: Hold;
+  /** ERASE ALL: everything is erased 72 hours after, unless they call it off. */
+  readonly erasing?: { readonly at: number };
+  readonly waiting?: Waiting;
+  /** The slower pace is to be offered in the next letter. */
+  readonly slower?: true;
+  /** HARDs in a row. */
+  readonly hards?: number;
+  /** Wants news beside the course. */
+  readonly news?: true;
   readonly solo?: true;
-  /** Short hashes of the latest inbound messages: the dedupe. */
+  /** Short stand-ins for what came in latest: the dedupe. */
   readonly seen: readonly string[];
   readonly out: readonly Out[];
   readonly sending?: Sending;
@@ -120,14 +154,23 @@ export function newSubscriber(id: string, at: number): Subscriber {
   };
 }
 
-export const statuses = ['unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
+/** How many inbound messages, answers by hand and retries are known again when they are repeated. */
+const remembered = 6;
+
+export function remember(subscriber: Subscriber, key: string): Subscriber {
+  return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
+}
+
+export const statuses = ['held', 'unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
 export type Status = (typeof statuses)[number];
 
 /** One word for where a person stands, for lists. */
 export function statusOf(subscriber: Subscriber, finished: boolean): Status {
+  if (subscriber.hold) return 'held';
+  if (subscriber.erasing) return 'left';
   if (subscriber.letters.state === 'asked' || subscriber.letters.state === 'none') return 'unconfirmed';
   if (subscriber.letters.state !== 'on') return 'left';
-  if (subscriber.pause) return 'paused';
+  if (subscriber.pause || subscriber.hidden) return 'paused';
   return finished ? 'finished' : 'active';
 }
 
@@ -157,6 +200,11 @@ export function readMessageId(id: string): MessageCause | undefined {
     channel: channel === 'e' ? 'email' : 'sms',
     ...(purpose ? { purpose } : {}),
   };
+}
+
+/** A letter to the coach: never the person's own, and sent again where nobody knows whether it arrived. */
+export function isAlert(message: string): boolean {
+  return readMessageId(message)?.cause === 'alert';
 }
 
 export interface MessageCause {

@@ -19,6 +19,9 @@ export interface Window {
   readonly closesAt: number;
 }
 
+/** A coach who lists a whole season as dates without texts is given the end of it, not an endless search. */
+const daysSearched = 120;
+
 export const usualHours = { opens: 10, closes: 17 };
 export const widestHours = { opens: 9, closes: 20 };
 
@@ -41,6 +44,18 @@ export function localDay(instant: number, habit: Habit): Day {
 export function isWritingDay(day: Day, channel: Channel, library: Library): boolean {
   if (weekdayOf(day) === 7) return false;
   return channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day));
+}
+
+/** This moment, if something may go then; else the person's hour of the next day that may carry it. */
+export function nextOpenMoment(library: Library, habit: Habit, channel: Channel, at: number): number {
+  const today = localDay(at, habit);
+  for (let day = today; day < today + daysSearched; day++) {
+    if (!isWritingDay(day, channel, library)) continue;
+    const { opensAt, prefersAt, closesAt } = windowOn(day, habit);
+    if (at >= opensAt && at < closesAt) return at;
+    if (prefersAt > at) return prefersAt;
+  }
+  return windowOn(today + daysSearched, habit).prefersAt;
 }
 
 function intersect(day: Day, hour: number, hours: { opens: number; closes: number }, zones: readonly string[]): Window {

@@ -42,6 +42,7 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
     pace: form.choice('pace', ['standard', 'baby'], 'standard'),
     role: sensitive ? role : 'none',
     sensitive,
+    ...(form.flag('newsConsent') ? { news: true } : {}),
     sharedDevice: form.flag('sharedDevice'),
   };
   if (!form.flag('adult') && !form.has('adult')) {
@@ -100,12 +101,12 @@ function readMobile(form: FormReader, brand: Brand): { phone: string; country?: 
     form.refuse('phone', 'For texts we need a mobile number. Without texts, please untick the box below it.');
     return undefined;
   }
-  const found = readPhone(written, brand.country);
+  const found = readPhone(written, brand);
   if (!found) {
     form.refuse('phone', 'This cannot be a phone number. Please write it with its area code, like +1 202 555 0123.');
     return undefined;
   }
-  if (!mayText(found, brand.smsCountries)) {
+  if (!mayText(found, brand)) {
     form.refuse('phone', 'Texts do not reach that country yet. Please leave the number out: the letters are enough.');
     return undefined;
   }

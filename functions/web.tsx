@@ -9,7 +9,9 @@ import { worldFromEnvironment } from '../adapters/environment.ts';
 import type { World } from '../adapters/world.ts';
 import { receiveAnswer, showAnswer } from './pages/answer.tsx';
 import { receiveConfirm, showConfirm } from './pages/confirm.tsx';
+import { receiveKeep, showKeep } from './pages/keep.tsx';
 import { commonHeaders, type WebContext, type WebEnv } from './pages/layout.tsx';
+import { receiveLook, showLook } from './pages/look.tsx';
 import { showNotice } from './pages/notice.tsx';
 import { receivePreferences, showPreferences } from './pages/preferences.tsx';
 import { showProgress } from './pages/progress.tsx';
@@ -48,6 +50,8 @@ function routesOf(options: WebOptions): Readonly<Record<string, Methods>> {
     '/answer': { GET: showAnswer, POST: receiveAnswer },
     '/preferences': { GET: showPreferences, POST: receivePreferences },
     '/progress': { GET: showProgress },
+    '/keep': { GET: showKeep, POST: receiveKeep },
+    '/look': { GET: showLook, POST: receiveLook },
     '/unsubscribe': { GET: showUnsubscribe, POST: receiveUnsubscribe },
     '/safety': { GET: (c, world) => showWords(c, world, 'safety') },
     '/privacy': { GET: (c, world) => showWords(c, world, 'privacy') },

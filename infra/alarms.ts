@@ -38,9 +38,12 @@ export class Alarms extends Construct {
       Annotations.of(this).addInfo('Alarms tell nobody: say -c alarmMail=you@example.com.');
     }
 
-    const { web, receiveSms, receiveEmailEvents, deliver, sweep } = props.functions;
+    const { web, receiveSms, receiveEmailEvents, deliver, sweep, answerWhileDown } = props.functions;
     const period = Duration.minutes(5);
-    const named = { web, 'receive-sms': receiveSms, 'receive-email-events': receiveEmailEvents, deliver, sweep };
+    const named = {
+      ...{ web, 'receive-sms': receiveSms, 'receive-email-events': receiveEmailEvents, deliver, sweep },
+      'answer-while-down': answerWhileDown,
+    };
     for (const [name, handler] of Object.entries(named)) {
       // Two alarms rather than a sum: CloudWatch bills by the metric either way, and this says which it was.
       this.alarm(`${handler.node.id}Fails`, `${name} fails`, handler.metricErrors({ period }));

@@ -17,6 +17,8 @@ export interface Deployment {
   readonly twilioFrom: string;
   readonly twilioUrl: string;
   readonly segmentsPerSecond: string;
+  readonly textsPerMonth: string;
+  readonly signUpsPerIpHour: string;
   readonly optOutAnswers: string;
   /** Undefined: the address that API Gateway gives. */
   readonly publicUrl: string | undefined;
@@ -74,6 +76,16 @@ const rules = {
     pattern: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/,
     remedy: 'use a number above 0: 1 on a long code',
     standard: '1',
+  },
+  textsPerMonth: {
+    pattern: /^[1-9]\d*$/,
+    remedy: 'use a whole number above 0: text segments a month, beyond which only answers are sent',
+    standard: '20000',
+  },
+  signUpsPerIpHour: {
+    pattern: /^[1-9]\d*$/,
+    remedy: 'use a whole number above 0: sign-ups from one IP address in an hour',
+    standard: '5',
   },
   optOutAnswers: {
     pattern: /^(mend|twilio)$/,
@@ -144,6 +156,8 @@ export function readDeployment(context: Readonly<Record<string, unknown>>): Depl
     twilioFrom: text('twilioFrom'),
     twilioUrl: text('twilioUrl'),
     segmentsPerSecond: text('segmentsPerSecond'),
+    textsPerMonth: text('textsPerMonth'),
+    signUpsPerIpHour: text('signUpsPerIpHour'),
     optOutAnswers: text('optOutAnswers'),
     publicUrl: value('publicUrl'),
     parametersPath: text('parametersPath'),

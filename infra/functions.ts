@@ -23,6 +23,7 @@ export class Functions extends Construct {
   readonly receiveEmailEvents: CourseFunction;
   readonly deliver: CourseFunction;
   readonly sweep: CourseFunction;
+  readonly answerWhileDown: CourseFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
@@ -38,7 +39,7 @@ export class Functions extends Construct {
 
     this.deliver = new CourseFunction(this, 'Deliver', {
       entry: 'deliver.ts',
-      environment,
+      environment: { ...environment, MAIL_FAILURE_QUEUE: mail.failureQueue.queueUrl },
       timeout: Duration.minutes(4),
       memorySize: 512,
       // The next minute's invocation is the retry. A nudge that waited longer than that has nothing to say.
@@ -83,6 +84,15 @@ export class Functions extends Construct {
       retryAttempts: 0,
       ...reserve(2),
     });
+    this.answerWhileDown = new CourseFunction(this, 'AnswerWhileDown', {
+      entry: 'answer-while-down.ts',
+      // No table, no parameters and no rights: what takes the others down must not take it too.
+      environment: {},
+      timeout: Duration.seconds(5),
+      memorySize: 256,
+      retryAttempts: 0,
+      ...reserve(5),
+    });
     mail.deliverEventsTo(this.receiveEmailEvents);
     this.grant(table, parameters, mail);
   }
@@ -93,24 +103,27 @@ export class Functions extends Construct {
     const removing = 'dynamodb:DeleteItem';
     const query = 'dynamodb:Query';
 
-    for (const reader of this.all) parameters.grantRead(reader);
+    for (const reader of this.all) if (reader !== this.answerWhileDown) parameters.grantRead(reader);
 
     this.web.allow([...items, removing, query], [rows]);
     this.receiveSms.allow([...items, query], [rows]);
     this.receiveEmailEvents.allow([...items, query], [rows]);
-    this.deliver.allow([...items, query], [rows]);
+    // It finishes erasures.
+    this.deliver.allow([...items, removing, query], [rows]);
     this.deliver.allow([query], [table.indexArn('due')]);
     // It alone looks over everybody, and removes what is past its time.
     this.sweep.allow([...items, removing, query], [rows]);
     this.sweep.allow([query], [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')]);
 
     this.deliver.allow(['ses:SendRawEmail'], mail.sendingArns);
+    // While events wait there, silence about a letter does not say that it was lost.
+    this.deliver.allow(['sqs:GetQueueAttributes'], [mail.failureQueue.queueArn]);
     // Not grantInvoke: that would open every version and alias too.
     for (const nudger of [this.web, this.receiveSms])
       nudger.allow(['lambda:InvokeFunction'], [this.deliver.functionArn]);
   }
 
   get all(): readonly CourseFunction[] {
-    return [this.web, this.receiveSms, this.receiveEmailEvents, this.deliver, this.sweep];
+    return [this.web, this.receiveSms, this.receiveEmailEvents, this.deliver, this.sweep, this.answerWhileDown];
   }
 }

@@ -21,6 +21,9 @@ export class MendStack extends Stack {
     const pages = new Pages(this, 'Pages', functions);
     const publicUrl = deployment.publicUrl ?? pages.url;
     parameters.put('PublicUrl', 'public-url', publicUrl);
+    // Functions have these two in their environment; the command line finds them here.
+    parameters.put('Table', 'table', table.table.tableName);
+    parameters.put('MailConfigurationSet', 'mail-configuration-set', mail.configurationSet.configurationSetName);
     new Schedules(this, 'Schedules', functions);
     new Alarms(this, 'Alarms', { functions, failureQueue: mail.failureQueue, alarmMail: deployment.alarmMail });
     if (deployment.examples) this.refuseExamples();

@@ -1,4 +1,4 @@
-/** The public door: one HTTP API, two routes, a limit on the flood, and a log that names nobody. */
+/** The public door: one HTTP API, three routes, a limit on the flood, and a log that names nobody. */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -11,7 +11,11 @@ export class Pages extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, props: { web: IFunction; receiveSms: IFunction }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { web: IFunction; receiveSms: IFunction; answerWhileDown: IFunction },
+  ) {
     super(scope, id);
     const api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
@@ -21,6 +25,12 @@ export class Pages extends Construct {
       path: '/twilio/{proxy+}',
       methods: [HttpMethod.ANY],
       integration: new HttpLambdaIntegration('ReceiveSms', props.receiveSms),
+    });
+    // The more exact route wins: Twilio's fallback must not end where the webhook has just failed.
+    api.addRoutes({
+      path: '/twilio/fallback',
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('AnswerWhileDown', props.answerWhileDown),
     });
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
@@ -47,7 +57,7 @@ export class Pages extends Construct {
     Validations.of(api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Public on purpose: anyone may sign up, links in letters carry a signed token that web checks, and Twilio signs its requests, which receive-sms checks.',
+        'Public on purpose: anyone may sign up, links in letters carry a signed token that web checks, and Twilio signs its requests, which receive-sms checks; answer-while-down says the same to everybody and knows nothing.',
     });
     this.url = api.apiEndpoint;
   }

@@ -22,6 +22,8 @@ export class Parameters extends Construct {
     this.put('TwilioFrom', 'twilio-from', deployment.twilioFrom);
     this.put('TwilioUrl', 'twilio-url', deployment.twilioUrl);
     this.put('SegmentsPerSecond', 'segments-per-second', deployment.segmentsPerSecond);
+    this.put('TextsPerMonth', 'texts-per-month', deployment.textsPerMonth);
+    this.put('SignUpsPerIpHour', 'sign-ups-per-ip-hour', deployment.signUpsPerIpHour);
     this.put('OptOutAnswers', 'opt-out-answers', deployment.optOutAnswers);
   }
 

@@ -3,7 +3,7 @@
  * they are due, one thing at a time, and winds the clock from one due moment to the next. It decides nothing.
  */
 
-import { duePartitions } from '../adapters/dynamo-store.ts';
+import { duePartitions } from '../adapters/dynamo-keys.ts';
 import type { Store } from '../adapters/store.ts';
 import type { SweepKind } from '../adapters/sweep.ts';
 import type { Stream } from '../core/due.ts';

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
-import { DynamoStore } from '../adapters/dynamo-store.ts';
+import { signedDynamo } from '../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../adapters/dynamo-store.ts';
 import { nameOf } from '../adapters/outcome.ts';
 import { SesMailer } from '../adapters/ses-mailer.ts';
 import type { Secrets, Settings } from '../adapters/settings.ts';
@@ -18,6 +19,7 @@ import { newSubscriberId } from '../adapters/token.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
 import { type DeliveringWorld, jsonLog } from '../adapters/world.ts';
 import type { Library } from '../core/course.ts';
+import { createHandler as createWhileDown } from '../functions/answer-while-down.ts';
 import { createHandler as createDeliver } from '../functions/deliver.ts';
 import { createHandler as createMailEvents } from '../functions/receive-email-events.ts';
 import { createHandler as createSms } from '../functions/receive-sms.ts';
@@ -107,10 +109,17 @@ export async function startService(options: ServiceOptions) {
         authToken: secrets.twilioAuthToken,
         numbers: [sender.phone],
         inboundUrl: () => `${publicUrl}/twilio/inbound#rc=2&rp=all`,
+        fallbackUrl: () => `${publicUrl}/twilio/fallback`,
       }),
     );
     let web: HttpHandler = async () => ({ statusCode: 503 });
     let sms: HttpHandler = web;
+    let whileDown: HttpHandler = web;
+    // The routes of infra/pages.ts.
+    const handlerOf = (method: string | undefined, path: string): HttpHandler => {
+      if (method === 'POST' && path === '/twilio/fallback') return whileDown;
+      return path.startsWith('/twilio/') ? sms : web;
+    };
     let control: Parameters<typeof serveControl>[0] | undefined;
     const watcher = new LibraryWatcher({
       library: options.library,
@@ -132,7 +141,7 @@ export async function startService(options: ServiceOptions) {
         return serveStoryboard(watcher, response, url, clock.now());
       }
       if (url.pathname.startsWith('/local/') && control) return serveControl(control, request, response, url);
-      await callFunction(url.pathname.startsWith('/twilio/') ? sms : web, request, response, clock.now());
+      await callFunction(handlerOf(request.method, url.pathname), request, response, clock.now());
     };
     // The pages are as public here as on AWS (their forms come with the origin "null"); the clock and the phone are not.
     const guard = (request: IncomingMessage) => !request.url?.startsWith('/local') || isLocal(request);
@@ -140,7 +149,7 @@ export async function startService(options: ServiceOptions) {
     publicUrl = gateway.url;
 
     const settings: Settings = { ...localSettings(publicUrl, phone.url), ...options.settings };
-    const store = new DynamoStore(dynamo, settings.table);
+    const store = dynamoStore(signedDynamo({ endpoint: dynamoServer.url, timeoutMs: 60_000, ...aws }), settings.table);
     const log = jsonLog(options.log ?? (() => {}), clock.now);
     // A changed course is another world: who keeps something made from it (the pages, the sender) makes it anew.
     const makeWorld = (library: Library): DeliveringWorld => {
@@ -149,14 +158,17 @@ export async function startService(options: ServiceOptions) {
         ...base,
         mailer: SesMailer.of(base, { endpoint: inbox.url, ...aws }),
         texter: TwilioTexter.of(base),
+        failedEvents: async () => inbox.deadEvents().length,
         // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
         nudge: async () => void (await scheduler.rest()),
       };
     };
     let world = makeWorld(options.library);
     const inWorld = async () => world;
-    const deliver = createDeliver(async () => ({ ...world, nudge: async () => void scheduler.rest() }));
-    const sweep = createSweep(inWorld);
+    // Whoever runs in the scheduler's turn must not wait for the next one.
+    const inTurn = async () => ({ ...world, nudge: async () => void scheduler.rest() });
+    const deliver = createDeliver(inTurn);
+    const sweep = createSweep(inTurn);
     const scheduler = new Scheduler({
       clock,
       store,
@@ -169,12 +181,13 @@ export async function startService(options: ServiceOptions) {
     receiveMailEvents = createMailEvents(inWorld);
     web = createWeb(inWorld) as HttpHandler;
     sms = createSms(inWorld);
+    whileDown = createWhileDown(() => world);
     control = { world, clock, scheduler, inbox, phone, dynamo };
     keep({ close: () => scheduler.stop() });
     scheduler.start();
     await keep(watcher).start();
     const urls = { web: gateway.url, inbox: inbox.url, phone: phone.url, dynamo: dynamoServer.url };
-    if (dataDir) keep(noteAddresses(dataDir, urls));
+    if (dataDir) keep(noteAddresses(dataDir, { ...urls, settings }));
     return {
       urls,
       get world() {
@@ -199,10 +212,10 @@ async function forgetLease(dynamo: DynamoDBClient, table: string): Promise<void>
   await dynamo.send(new DeleteItemCommand({ TableName: table, Key: marshall({ pk: 'WORKER#0', sk: 'LEASE' }) }));
 }
 
-/** Tells commands on this machine (`mend plan`) where the service of this folder answers, as long as it runs. */
-function noteAddresses(dataDir: string, urls: Record<string, string>): { close(): void } {
+/** Tells commands on this machine (`npx mend`) where the service of this folder answers, as long as it runs. */
+function noteAddresses(dataDir: string, service: Record<string, unknown>): { close(): void } {
   const file = join(dataDir, 'service.json');
-  writeFileSync(file, JSON.stringify(urls));
+  writeFileSync(file, JSON.stringify(service));
   return { close: () => rmSync(file, { force: true }) };
 }
 
@@ -215,6 +228,9 @@ function localSettings(publicUrl: string, twilioUrl: string): Settings {
     // On loopback nobody's reputation is at stake, and a wound week should not take a real minute.
     mailsPerSecond: 5_000,
     segmentsPerSecond: 5_000,
+    textsPerMonth: 1_000_000,
+    // Everybody here comes from one address, scripts with hundreds of sign-ups too.
+    signUpsPerIpHour: 1_000_000,
     twilioAccountSid: accountSid,
     twilioFrom: sender.phone,
     twilioUrl,

@@ -24,6 +24,8 @@ export interface TwilioEndpointOptions extends TwilioAccount, TwilioSender {
   readonly folder?: string;
   /** Where inbound texts are posted, as configured at Twilio; a fragment (`#rc=2&rp=all`) asks for retries. */
   readonly inboundUrl: string | (() => string);
+  /** Asked for an answer when the webhook gives none that can be used ("Primary handler fails"). */
+  readonly fallbackUrl?: string | (() => string);
   /** How webhooks are called; by default with fetch. */
   readonly sendWebhook?: SendWebhook;
   /** Whether Twilio's own handling of STOP, START and HELP is on. Off by default. */

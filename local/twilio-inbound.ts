@@ -16,6 +16,8 @@ export interface InboundOptions {
   readonly now: () => number;
   /** Where inbound texts are posted; a fragment may ask for retries. */
   readonly inboundUrl: string | (() => string);
+  /** Asked for an answer when the webhook gives none that can be used. */
+  readonly fallbackUrl?: string | (() => string);
   /** Whether Twilio itself answers STOP, START and HELP and blocks who said STOP. */
   readonly optOut: 'on' | 'off';
   readonly optOutWords: Readonly<Record<'stop' | 'start' | 'help', string>>;
@@ -27,6 +29,13 @@ export interface Received {
   readonly status: number;
   /** What the phone gets back, in order. */
   readonly replies: string[];
+}
+
+interface Heard {
+  readonly messages: readonly TwimlMessage[];
+  /** Why this is no answer: then the fallback is asked. */
+  readonly failure?: number;
+  readonly url: string;
 }
 
 /** One word alone, in any case of letters: more around it, and Twilio does not react. */
@@ -71,29 +80,37 @@ export class TwilioInbound {
       this.#faults.counts.eventsLost += 1;
       return { sid: text.sid, status: 0, replies };
     }
-    const { inboundUrl } = this.#options;
-    const url = typeof inboundUrl === 'string' ? inboundUrl : inboundUrl();
-    const answer = await this.#texts.post(url, inboundParams(text, this.#options.accountSid));
-    for (const message of this.#readAnswer(text, answer)) {
-      if (this.#reply(text, message, url)) replies.push(message.body);
+    const { inboundUrl, fallbackUrl, accountSid } = this.#options;
+    const params = inboundParams(text, accountSid);
+    const url = read(inboundUrl);
+    const answer = this.#faults.faults.webhookDown ? undefined : await this.#texts.post(url, params);
+    let heard: Heard = { ...this.#readAnswer(text, answer), url };
+    if (heard.failure !== undefined && fallbackUrl !== undefined) {
+      const told = { ...params, ErrorCode: String(heard.failure), ErrorUrl: url.replace(/#.*/, '') };
+      const fallback = read(fallbackUrl);
+      heard = { ...this.#readAnswer(text, await this.#texts.post(fallback, told)), url: fallback };
+    }
+    for (const message of heard.messages) {
+      if (this.#reply(text, message, heard.url)) replies.push(message.body);
     }
     return { sid: text.sid, status: answer?.status ?? 0, replies };
   }
 
-  #readAnswer({ sid }: Text, answer: WebhookAnswer | undefined): readonly TwimlMessage[] {
-    if (!answer || answer.status < 200 || answer.status > 299) {
-      this.#texts.debug(answer ? 11200 : 11205, `The webhook answered ${answer?.status ?? 'nothing'}`, sid);
-      return [];
-    }
-    if (answer.body.trim() === '') return [];
-    if (/^text\/plain\b/i.test(answer.type)) return [{ body: answer.body }];
-    if (!/^(text|application)\/(xml|html)\b/i.test(answer.type)) {
-      this.#texts.debug(12300, `Invalid Content-Type: ${answer.type || 'none'}`, sid);
-      return [];
-    }
-    const twiml = parseTwiml(answer.body);
-    for (const { code, message } of twiml.problems) this.#texts.debug(code, message, sid);
-    return twiml.messages;
+  /** What an answer says, and the code of what makes it none. https://www.twilio.com/docs/usage/security/availability-reliability */
+  #readAnswer({ sid }: Text, answer: WebhookAnswer | undefined): Omit<Heard, 'url'> {
+    const fail = (code: number, why: string) => {
+      this.#texts.debug(code, why, sid);
+      return { messages: [], failure: code };
+    };
+    if (!answer || answer.status < 200 || answer.status > 299)
+      return fail(answer ? 11200 : 11205, `The webhook answered ${answer?.status ?? 'nothing'}`);
+    if (answer.body.trim() === '') return { messages: [] };
+    if (/^text\/plain\b/i.test(answer.type)) return { messages: [{ body: answer.body }] };
+    if (!/^(text|application)\/(xml|html)\b/i.test(answer.type))
+      return fail(12300, `Invalid Content-Type: ${answer.type || 'none'}`);
+    const { messages, problems } = parseTwiml(answer.body);
+    for (const { code, message } of problems) this.#texts.debug(code, message, sid);
+    return problems.some(({ code }) => code === 12100) ? { messages, failure: 12100 } : { messages };
   }
 
   /** Sends one TwiML message back to the phone, unless Twilio would not; answers whether it did. */
@@ -126,6 +143,10 @@ export class TwilioInbound {
     this.#texts.send({ to: from, from: to, body: words, validitySeconds: 36_000 }, 'outbound-reply');
     return [words];
   }
+}
+
+function read(url: string | (() => string)): string {
+  return typeof url === 'string' ? url : url();
 }
 
 /** The webhook's form, places included, since a receiver must tolerate them and sign them. */

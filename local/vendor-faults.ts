@@ -29,6 +29,8 @@ export interface Faults {
   reads: boolean;
   /** Events and webhooks are not delivered: what they tell has happened all the same. */
   loseEvents: boolean;
+  /** The webhook for inbound texts is not reached, so the vendor turns to its fallback. */
+  webhookDown: boolean;
   /** Each event and webhook is delivered twice. */
   repeatEvents: boolean;
 }
@@ -45,6 +47,7 @@ const noFaults: Faults = {
   refuseWith: '',
   reads: false,
   loseEvents: false,
+  webhookDown: false,
   repeatEvents: false,
 };
 

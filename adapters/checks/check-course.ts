@@ -6,13 +6,14 @@ import { builderFinding, type Finding, Findings } from './finding.ts';
 import { Folder } from './folder.ts';
 import { checkMail } from './mail.ts';
 import { checkPace } from './pace.ts';
+import { checkUnderstanding } from './understanding.ts';
 import { checkVariants } from './variants.ts';
 import { readVoice, voiceFile } from './voice.ts';
 import { checkDiscretion, checkNever, checkReading, checkSegments } from './wording.ts';
 
 const checks: readonly ((course: Course, findings: Findings) => void)[] = [
   ...[checkReading, checkNever, checkDiscretion, checkSegments],
-  ...[checkMail, checkPace, checkDeadEnds, checkVariants],
+  ...[checkMail, checkPace, checkDeadEnds, checkVariants, checkUnderstanding],
 ];
 
 /** What is to be mended in a templates folder. What cannot be built is told alone: the rest needs a built course. */

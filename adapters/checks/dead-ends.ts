@@ -126,7 +126,9 @@ function checkKeywords({ folder, library, texts, letters }: Course, findings: Fi
       ),
     ])) {
       const word = (keyword || offer).toLowerCase();
-      const known = understand(word).kind !== 'free-text' || answerOf(library, sequence, answerOfKeyword[word] ?? word);
+      const known =
+        understand(library.understanding, word).kind !== 'free-text' ||
+        answerOf(library, sequence, answerOfKeyword[word] ?? word);
       if (known || /^(home|start)$/.test(word)) continue;
       const remedy = `"${word.toUpperCase()}" is offered, and nothing understands it; use a known keyword`;
       findings.add('answer', folder.place(where, offer), remedy);

@@ -2,6 +2,7 @@
 import type { Brand } from '../../core/course.ts';
 import { type BrandSource, brandSchema, colorKeys, darkName } from './course-schema.ts';
 import { checkListed, placeholdersIn } from './launch.ts';
+import { numberingPlansOf } from './numbering-plans.ts';
 import type { Problems } from './problems.ts';
 import type { Constants } from './variables.ts';
 import { YamlSource } from './yaml.ts';
@@ -34,6 +35,8 @@ const nobody: BrandSource = {
     smsPrefix: '',
     coach: '',
     helpEmail: '',
+    coachEmail: '',
+    secondEmail: '',
     postalAddress: '',
     course: '',
     country: '',
@@ -62,7 +65,9 @@ export function readBrand(source: string, problems: Problems): BrandFile {
   }
   if (whole) checkListed(whole, yaml, problems);
   const { course, discreetWords, placeholders: _, ...brand } = read;
-  return { brand: { ...brand, colors }, course, discreetWords, placeholders: placeholdersIn(read, yaml) };
+  const numberingPlans = numberingPlansOf([brand.country, ...brand.smsCountries]);
+  const placeholders = placeholdersIn(read, yaml);
+  return { brand: { ...brand, discreetWords, colors, numberingPlans }, course, discreetWords, placeholders };
 }
 
 function checkContrast(colors: Constants, yaml: YamlSource): void {

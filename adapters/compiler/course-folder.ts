@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConsentWording, Library, Page, SeminarSequence, Sequence } from '../../core/course.ts';
+import type { Understanding } from '../../core/reply.ts';
 import { escapeHtml } from '../../core/words.ts';
+import { readAlerts } from './alerts.ts';
 import { type BrandFile, readBrand } from './brand.ts';
 import { answerKeys, consentsSchema } from './course-schema.ts';
 import { readSource } from './files.ts';
@@ -16,6 +18,7 @@ import { strangeIn, toHtml } from './markdown.ts';
 import { Problems } from './problems.ts';
 import { compileSeminar } from './seminar.ts';
 import { compileSequence } from './sequence.ts';
+import { compileUnderstanding, understandingFile } from './understanding.ts';
 import { brandConstants, type Constants, longestValues } from './variables.ts';
 import { parseWords } from './words.ts';
 import { YamlSource } from './yaml.ts';
@@ -36,6 +39,8 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
   const constants = brandConstants(brand);
   const layout = await readLayout(templatesDir, brand.colors, constants, problems);
   const consents = readConsents(await read('consents.yaml'), constants, problems);
+  const alerts = readAlerts(await read('alerts.yaml'), constants, problems);
+  const understanding = await compileUnderstanding(await read(understandingFile), problems);
   const pages: Record<string, Page> = {};
   for (const name of pageNames) {
     const file = `pages/${name}.md`;
@@ -65,12 +70,14 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     brandFile,
     layout,
     textFooter,
+    understanding,
     problems,
   );
   problems.throwIfAny();
+  if (!understanding) throw new Error(`${understandingFile} was not compiled, and nothing says why.`);
   const lender = sequences[course]?.answers ?? {};
   const content = {
-    ...{ brand, course, consents, pages, placeholders: brandFile.placeholders },
+    ...{ brand, course, consents, pages, alerts, understanding, placeholders: brandFile.placeholders },
     sequences: borrowing(sequences, lender),
     seminars: borrowing(seminars, lender),
   };
@@ -91,12 +98,13 @@ async function compileSequences(
   { brand, course, discreetWords }: BrandFile,
   layout: Layout | undefined,
   textFooter: string,
+  understanding: Understanding | undefined,
   problems: Problems,
 ): Promise<{ sequences: Record<string, Sequence>; seminars: Record<string, SeminarSequence> }> {
   const sequences: Record<string, Sequence> = {};
   const seminars: Record<string, SeminarSequence> = {};
   const tools = {
-    ...{ directory, textFooter, discreetWords, problems },
+    ...{ directory, textFooter, discreetWords, understanding, problems },
     layout: layout ?? bareLayout(brand.colors),
     constants: brandConstants(brand),
     ...{ setting: 'letter' as const, textSetting: 'text' as const, answerKeys },

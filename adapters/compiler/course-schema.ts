@@ -63,6 +63,8 @@ export const brandSchema = mapping({
   }),
   coach: line('name the coach'),
   helpEmail: z.email({ error: 'write an address that a person reads' }),
+  coachEmail: z.email({ error: 'write the address that is told when somebody needs a human' }),
+  secondEmail: z.email({ error: 'write the address that is told when nobody has looked for 30 minutes' }),
   postalAddress: line('write the postal address that the law asks for'),
   course: key('course that a sign-up enters'),
   colors: mapping(Object.fromEntries(colorKeys.map((name) => [name, color]))),
@@ -90,15 +92,37 @@ export const brandSchema = mapping({
 export type BrandSource = z.infer<typeof brandSchema>;
 
 const consent = line('write what the box on the sign-up page says');
+const alert = mapping({
+  subject: line('write the subject of the letter to you'),
+  text: z.string({ error: 'write the letter to you' }).trim().min(1, { error: 'write the letter to you' }),
+});
+/** Letters to the coach. */
+export const alertsSchema = mapping({ hold: alert, coach: alert, question: alert, rough: alert });
+
 export const consentsSchema = mapping({
   ...{ letters: consent, texts: consent, sensitive: consent },
+  news: consent.optional(),
   ...{ seminar: consent.optional(), seminarTexts: consent.optional() },
 });
 
 /** Answers a course must have. Others may be added for a touch only under these same keys. */
 export const answerKeys: readonly string[] = [
   ...['done', 'hard', 'number-high', 'number-mid', 'number-low', 'number-ask', 'choice', 'skip'],
-  ...['slow', 'faster', 'pause', 'go', 'coach', 'safe', 'crisis', 'violence', 'quiet', 'erase'],
+  ...[
+    'slow',
+    'faster',
+    'pause',
+    'go',
+    'coach',
+    'safe',
+    'crisis',
+    'violence',
+    'minor',
+    'while-down',
+    'quiet',
+    'erase',
+    'erase-all',
+  ],
   ...['opt-in', 'texts-on', 'start-on', 'back-on', 'already-on', 'help', 'stop', 'free-text', 'ended'],
 ];
 
@@ -179,6 +203,10 @@ const { id, title, ...answerable } = touchFields;
 export const touchSchema = mapping({
   ...{ id, step: key('step'), title },
   day: mapping({ standard: days, baby: days }).describe('days after the sign-up, for each pace'),
+  offersSlower: z
+    .literal(true, { error: 'write true, or leave it' })
+    .describe('1 or 2 given here brings the offer of small steps in the next letter')
+    .optional(),
   ...answerable,
 });
 export type TouchSource = z.infer<typeof touchSchema>;

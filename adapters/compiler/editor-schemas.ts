@@ -1,6 +1,7 @@
 /** The JSON Schemas with which an editor completes and checks the author's YAML: made from the schemas of the build. */
 import { z } from 'zod';
 import {
+  alertsSchema,
   answerKeys,
   answerSchema,
   brandSchema,
@@ -17,6 +18,7 @@ import {
   remindersSchema,
   seminarAnswerKeys,
 } from './seminar-schema.ts';
+import { understandingSchema } from './understanding-schema.ts';
 
 /** The build checks touches and answers one by one, and so leaves them open; an editor wants them in their place. */
 function whole(course: z.ZodObject, touch: z.ZodObject, keys: readonly string[]): z.ZodType {
@@ -37,6 +39,8 @@ const sources: Readonly<Record<string, readonly [string, z.ZodType]>> = {
   ],
   brand: ['The brand: brand.yaml', brandSchema],
   consents: ['The boxes of the sign-up page: consents.yaml', consentsSchema],
+  alerts: ['Letters to the coach: alerts.yaml', alertsSchema],
+  understanding: ['What people text, and what it means: understanding.yaml', understandingSchema],
   letter: ["A letter's front matter; of a letter in MJML, the file <id>.yaml", frontMatterSchema],
   page: ["A page's front matter", pageSchema],
 };

@@ -77,7 +77,7 @@ async function compileFollowUp(id: string, yaml: YamlSource, tools: Tools): Prom
   });
   if (!source) return undefined;
   const { word, slide, answer } = source.keyword;
-  if (understand(word).kind !== 'free-text') {
+  if (tools.understanding && understand(tools.understanding, word).kind !== 'free-text') {
     yaml.add(['keyword', 'word'], `got "${word}", which is (nearly) a command already; choose another word`);
   }
   const compiler = compilerFor(id, yaml, { ...tools, constants: { ...tools.constants, keyword: word } }, source);

@@ -6,7 +6,7 @@ import { type SequenceTools, TouchCompiler } from './touch.ts';
 import { checkTouches, readTouches } from './touch-list.ts';
 import type { YamlSource } from './yaml.ts';
 
-const courseLetters = ['confirm', 'confirm-again', 'already'];
+const courseLetters = ['confirm', 'confirm-again', 'already', 'erasing', 'coach-answer'];
 
 /** Stands in for what course.yaml fails to say, while the rest of it is checked; nothing is built from it. */
 const nothingWritten: CourseSource = {
@@ -72,7 +72,8 @@ export async function compileSequence(
       },
       'touch',
     );
-    if (compiled) touches.push({ ...compiled, step: touch.step, day: touch.day });
+    const offers = touch.offersSlower ? { offersSlower: true as const } : {};
+    if (compiled) touches.push({ ...compiled, step: touch.step, day: touch.day, ...offers });
   }
   const { title, pauseDays, caps } = course;
   return { id, title, steps: course.steps, touches, answers, letters, pauseDays, caps };

@@ -1,5 +1,6 @@
 /** Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers. */
 import type { Invitation, Letter, SeminarTouch, Words } from '../../core/course.ts';
+import type { Understanding } from '../../core/reply.ts';
 import { answerSchema, type NoteSource } from './course-schema.ts';
 import { readSource } from './files.ts';
 import type { LetterParts } from './layout.ts';
@@ -20,6 +21,8 @@ export interface SequenceTools extends LetterTools {
   readonly fillings: readonly Readonly<Record<string, string>>[];
   /** The sequence that a sign-up enters must have every answer and these letters; others borrow its answers. */
   readonly isCourse: boolean;
+  /** Undefined while understanding.yaml is wrong itself. */
+  readonly understanding: Understanding | undefined;
 }
 
 /** Where in its course a letter stands: the line above it, what that line may name, and the bar under it. */

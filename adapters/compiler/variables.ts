@@ -8,9 +8,19 @@ import type { Brand, Flag, HelpLines, Role } from '../../core/course.ts';
  * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other letter has none. Texts
  * carry no link, since a signed one alone would fill the segment. Texts and what an inbox lists (subject, preheader)
  * carry no name, since somebody else may see the screen. What surrounds a seminar knows its date: `event` and `event-text`.
- * What stands in a `layout` stands in every letter.
+ * What stands in a `layout` stands in every letter. An `alert` goes to the coach.
  */
-export type Setting = 'text' | 'inbox' | 'layout' | 'letter' | 'touch' | 'event' | 'event-text' | 'slide' | 'page';
+export type Setting =
+  | 'text'
+  | 'inbox'
+  | 'layout'
+  | 'letter'
+  | 'touch'
+  | 'event'
+  | 'event-text'
+  | 'slide'
+  | 'page'
+  | 'alert';
 
 export interface Variable {
   readonly name: string;
@@ -60,13 +70,21 @@ export const variables: readonly Variable[] = [
   touchLink('doneUrl', "answers DONE to this letter's touch"),
   touchLink('hardUrl', "answers HARD to this letter's touch"),
   touchLink('answerUrl', "the page with this letter's number, letters, roles or routes"),
-  letterLink('slowUrl', 'switches to baby steps'),
+  letterLink('keepUrl', 'calls an erasure off'),
+  anyLetterLink('slowUrl', 'switches to baby steps'),
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),
   letterLink('progressUrl', 'asks for a fresh link to the progress page'),
   anyLetterLink('unsubscribeUrl', 'ends all letters'),
   pageLink('safetyUrl', 'private help; no identifiers in it'),
   pageLink('privacyUrl', 'the privacy page'),
   pageLink('termsUrl', 'the terms page'),
+  {
+    ...{ name: 'coachWords', meaning: "a human's own answer" },
+    ...{ longest: 'W'.repeat(2_000), settings: ['letter'] },
+  },
+  { name: 'who', meaning: 'first name, or "Somebody without a name"', longest: 'W'.repeat(40), settings: ['alert'] },
+  { name: 'at', meaning: 'when it happened, where the person is', longest: 'W'.repeat(40), settings: ['alert'] },
+  { name: 'openUrl', meaning: "the coach's page about this person", longest: link, settings: ['alert'] },
   {
     ...{ name: 'seminarTitle', meaning: "the seminar's title" },
     ...{ longest: 'W'.repeat(60), settings: letters },
@@ -85,7 +103,7 @@ export const variables: readonly Variable[] = [
 ];
 
 export const roles = ['hurt', 'did', 'both', 'none'] as const satisfies readonly Role[];
-export const flags: readonly Flag[] = [...roles, 'solo', 'baby', 'texts', 'seminar'];
+export const flags: readonly Flag[] = [...roles, 'solo', 'baby', 'texts', 'seminar', 'slower', 'violence', 'minor'];
 
 /** Folded in at build: they change with a new build, never between two readers. */
 export type Constants = Readonly<Record<string, string>>;

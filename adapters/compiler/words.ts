@@ -166,6 +166,7 @@ const settingNames = {
   'event-text': "seminars' texts",
   slide: 'slides',
   page: 'pages',
+  alert: 'alerts',
 };
 
 function misplaced(variable: Variable, { setting }: Vocabulary): string {

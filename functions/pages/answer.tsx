@@ -5,8 +5,8 @@
 import { apply } from '../../adapters/apply.ts';
 import { renderAnswer } from '../../adapters/render-message.ts';
 import type { World } from '../../adapters/world.ts';
-import { takeAnswer } from '../../core/conversation.ts';
 import { sequenceOf, type Touch, touchOf } from '../../core/course.ts';
+import { takeAnswer } from '../../core/practice.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { FormReader } from '../form-reader.ts';
 import { readButton } from '../read-form.ts';

@@ -18,7 +18,7 @@ export const leaveUrl = 'https://www.weather.gov/';
 export interface PageProps {
   /** Discreet: it stands in the browser's history (promise 55). */
   readonly title: string;
-  readonly status?: 200 | 400 | 404 | 405 | 410 | 413 | 415 | 500;
+  readonly status?: 200 | 400 | 404 | 405 | 410 | 413 | 415 | 429 | 500;
   /** Only the pages that anybody may find. */
   readonly listed?: boolean;
   readonly children: Child;

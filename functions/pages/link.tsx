@@ -66,6 +66,8 @@ const advice: Readonly<Record<Purpose, string>> = {
   unsubscribe: 'There is nothing under it any more: no letters go out to you.',
   progress:
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter gives a new one.',
+  keep: 'The three days are over, and everything is erased. You are welcome to sign up again whenever you like.',
+  look: 'The alert is an old one, or the person is no longer here. The newest alert has a link that works.',
 };
 
 export function showGone(c: WebContext, world: World, purpose: Purpose) {

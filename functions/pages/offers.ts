@@ -53,4 +53,5 @@ export const commands: readonly Offer[] = [
   { value: 'pause', label: 'Pause' },
   { value: 'go', label: 'Go on' },
   { value: 'safe', label: 'Private help' },
+  { value: 'coach', label: 'Ask for a person' },
 ];

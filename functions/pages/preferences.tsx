@@ -36,7 +36,8 @@ export async function receivePreferences(c: WebContext, world: World) {
   if (problems.length > 0) return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
   if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
   if (action === 'texts-off') return endTexts(c, world, subscriber.id);
-  const change = await apply(world, subscriber.id, { type: 'PreferencesSaved', preferences: wished });
+  const event = { type: 'PreferencesSaved', preferences: wished } as const;
+  const change = await apply(world, subscriber.id, event, (before, after) => recordNews(world, before, after));
   if (!change) return showGone(c, world, 'preferences');
   await world.nudge();
   return show(c, world, change.after, empty, { said: savedWords(wished) });
@@ -49,14 +50,11 @@ async function endTexts(c: WebContext, world: World, id: string) {
 }
 
 /** Ends texts from a page, and keeps the proof of it (promise 26). */
-export async function optOut(world: World, id: string, source: string) {
+export function optOut(world: World, id: string, source: string) {
   const at = world.now();
-  const change = await apply(world, id, { type: 'OptedOut', at });
-  if (change && change.before.texts.state !== change.after.texts.state) {
-    const wording = world.library.consents.texts?.version ?? '';
-    await world.store.putConsent({ subscriber: id, kind: 'texts', given: false, at, wording, source });
-  }
-  return change;
+  const wording = world.library.consents.texts?.version ?? '';
+  const record = { subscriber: id, kind: 'texts', given: false, at, wording, source } as const;
+  return apply(world, id, { type: 'OptedOut', at }, () => world.store.putConsent(record));
 }
 
 function readPreferences(fields: Fields) {
@@ -66,6 +64,7 @@ function readPreferences(fields: Fields) {
   const zone = form.zone('timezone', undefined);
   const role = form.choice('role', roles, undefined);
   const paused = form.choice('paused', ['true', 'false'], undefined);
+  const news = form.choice('news', ['true', 'false'], undefined);
   const action = form.choice('action', ['progress', 'texts-off'], undefined);
   const wished: Preferences = {
     ...(pace ? { pace } : {}),
@@ -73,11 +72,21 @@ function readPreferences(fields: Fields) {
     ...(zone ? { zone } : {}),
     ...(role ? { role } : {}),
     ...(paused ? { paused: paused === 'true' } : {}),
+    ...(news ? { news: news === 'true' } : {}),
   };
   return { wished, action, problems: form.problems };
 }
 
-function savedWords({ paused }: Preferences): string {
+/** Given and taken back alike, with its exact words (promise 26). */
+async function recordNews(world: World, before: Subscriber, after: Subscriber): Promise<void> {
+  if (before.news === after.news) return;
+  const wording = world.library.consents.news?.version ?? '';
+  const record = { subscriber: after.id, kind: 'news', given: after.news === true, at: world.now(), wording } as const;
+  await world.store.putConsent({ ...record, source: '/preferences' });
+}
+
+function savedWords({ paused, news }: Preferences): string {
+  if (news !== undefined) return news ? 'News will come now and then.' : 'No more news will come.';
   if (paused === undefined) return 'Saved. It counts from the next note on.';
   return paused ? 'Paused. We pick up where you left off.' : 'Welcome back. We pick up where you left off.';
 }
@@ -105,6 +114,7 @@ function show(
         <Settings subscriber={subscriber} filled={filled} />
         <Rest subscriber={subscriber} />
         <Channels subscriber={subscriber} unsubscribePath={paths.unsubscribe} />
+        <News subscriber={subscriber} wording={world.library.consents.news?.wording} />
         <section class="part" aria-labelledby="progress">
           <h2 id="progress">Where you are</h2>
           <p>Your progress opens by a link that works for fifteen minutes.</p>
@@ -168,18 +178,37 @@ function Act({ name, value, label }: { readonly name: string; readonly value: st
 
 function Rest({ subscriber }: { readonly subscriber: Subscriber }) {
   if (!subscriber.lane) return null;
+  const { pause, hidden } = subscriber;
   return (
     <section class="part" aria-labelledby="rest">
       <h2 id="rest">A break</h2>
       <p>
-        {subscriber.pause
-          ? 'Your notes are paused. They come back by themselves, where you left off.'
-          : 'For two weeks nothing comes. Then we pick up where you left off.'}
+        {hidden
+          ? 'Your notes are paused until you say so here.'
+          : pause
+            ? 'Your notes are paused. They come back by themselves, where you left off.'
+            : 'For two weeks nothing comes. Then we pick up where you left off.'}
       </p>
-      {subscriber.pause ? (
+      {pause || hidden ? (
         <Act name="paused" value="false" label="Go on now" />
       ) : (
         <Act name="paused" value="true" label="Pause" />
+      )}
+    </section>
+  );
+}
+
+/** Asked for in its exact words, or ended by one press. */
+function News({ subscriber, wording }: { readonly subscriber: Subscriber; readonly wording: string | undefined }) {
+  if (!wording) return null;
+  return (
+    <section class="part" aria-labelledby="news">
+      <h2 id="news">News</h2>
+      <p>{subscriber.news ? 'News comes to you now and then.' : wording}</p>
+      {subscriber.news ? (
+        <Act name="news" value="false" label="End news" />
+      ) : (
+        <Act name="news" value="true" label="Yes, send me news" />
       )}
     </section>
   );

@@ -2,6 +2,7 @@
 import type { World } from '../../adapters/world.ts';
 import { type Sequence, sequenceOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/lane.ts';
+import { isSilenced } from '../../core/quiet.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { page, type WebContext } from './layout.tsx';
 import { openPerson, pathTo } from './link.tsx';
@@ -47,7 +48,10 @@ function Place({ world, subscriber }: { readonly world: World; readonly subscrib
 
 function nextWords(world: World, subscriber: Subscriber): string {
   if (subscriber.letters.state !== 'on') return 'Letters are off, so the course rests.';
-  if (subscriber.pause) return `Paused. Notes come back ${whenWords(subscriber.pause.until, subscriber, world.now())}.`;
+  if (subscriber.pause && !isSilenced(subscriber))
+    return `Paused. Notes come back ${whenWords(subscriber.pause.until, subscriber, world.now())}.`;
+  // Why is not for this page to say: somebody else may read it.
+  if (isSilenced(subscriber)) return 'Notes rest for now.';
   const planned = plannedTouch(world.library, subscriber);
   if (!planned) return 'That was the last one. What you practiced is yours.';
   return planned.at <= world.now()

@@ -2,20 +2,22 @@
  * The front door: the form, and what happens to it. Every address that passes the form's own rules gets the same page, in
  * the same time, whether it is new, known or not to be written to (promise 41).
  */
+import { maySignUp, signUpWindowMs } from '../../adapters/limits.ts';
 import { signUp } from '../../adapters/sign-up.ts';
 import type { World } from '../../adapters/world.ts';
-import { courseOf } from '../../core/course.ts';
 import { type Fields, readForm, wantsJson } from '../read-form.ts';
-import { honeypot, isHoneypotFilled, readSignUp } from '../sign-up-form.ts';
-import { empty, type Filled, Input, Problems, Radios, Tick } from './fields.tsx';
+import { isHoneypotFilled, readSignUp } from '../sign-up-form.ts';
+import { empty, type Filled } from './fields.tsx';
 import { page, type WebContext } from './layout.tsx';
-import { roleOptions } from './offers.ts';
-import { HourField, ZoneField } from './time-fields.tsx';
+import { SignUpForm } from './sign-up-parts.tsx';
 
 /** Longer than any way through `signUp` takes: its length must not tell which one it was. */
 export const answerAfterMs = 400;
 
 const accepted = 'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
+
+const tooMany =
+  'Many people have signed up from your network in the last hour, so this one has to wait. Nothing was sent. What you wrote is still here: please press the button again in an hour.';
 
 export function showSignUp(c: WebContext, world: World) {
   return page(c, world, {
@@ -41,6 +43,7 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
       return showProblems(c, world, { fields: body.fields, problems: form.problems });
     }
     const ip = c.env.event?.requestContext?.http?.sourceIp;
+    if (!(await maySignUp(world, ip))) return refuseForNow(c, world, body.fields);
     await signUp(world, form.signUp, { page: '/subscribe', ...(ip ? { ip } : {}) });
   }
   await settled;
@@ -53,6 +56,18 @@ function showProblems(c: WebContext, world: World, filled: Filled) {
     title: 'Please check the form',
     status: 400,
     children: <SignUpForm world={world} filled={filled} />,
+  });
+}
+
+/** Too many from one place: it says nothing of any address, so nothing is learnt from it. */
+function refuseForNow(c: WebContext, world: World, fields: Fields) {
+  c.header('Retry-After', String(signUpWindowMs / 1000));
+  const problems = [{ field: 'form', message: tooMany }];
+  if (wantsJson(c.req.raw)) return c.json({ errors: problems }, 429);
+  return page(c, world, {
+    title: 'Please try again later',
+    status: 429,
+    children: <SignUpForm world={world} filled={{ fields, problems }} />,
   });
 }
 
@@ -84,129 +99,5 @@ function Accepted({ world, fields }: { readonly world: World; readonly fields: F
       <p>No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten after seven days.</p>
       <p class="hint">You may close this page now.</p>
     </>
-  );
-}
-
-function SignUpForm({ world, filled }: { readonly world: World; readonly filled: Filled }) {
-  const { library } = world;
-  return (
-    <>
-      <h1>{courseOf(library).title}</h1>
-      <p class="lead">Short notes by email, each with one small thing to try. Free of streaks, scores and blame.</p>
-      <p>This may help you act with more care and calm. It cannot decide what anybody else does.</p>
-      <p class="hint">
-        Are you afraid of someone at home? <a href="/safety">Private help</a> comes first.
-      </p>
-      <Problems filled={filled} />
-      <form method="post" action="/subscribe" novalidate={filled.problems.length > 0}>
-        <WhoPart filled={filled} />
-        <WhenPart filled={filled} />
-        <TextsPart filled={filled} world={world} />
-        <SituationPart filled={filled} world={world} />
-        <section class="part" aria-labelledby="agree">
-          <h2 id="agree">Ready?</h2>
-          <div class="consent">
-            <Tick filled={filled} name="adult" required>
-              {library.consents.letters?.wording}
-            </Tick>
-          </div>
-          <div class="trap" aria-hidden="true">
-            <label for={honeypot}>Leave this empty</label>
-            <input id={honeypot} name={honeypot} type="text" tabindex={-1} autocomplete="off" />
-          </div>
-          <button type="submit">Send me the first letter</button>
-          <p class="hint">
-            One tap in that letter begins the course. What we keep, and how long: <a href="/privacy">Privacy</a>.{' '}
-            <a href="/terms">Terms</a>.
-          </p>
-        </section>
-      </form>
-    </>
-  );
-}
-
-function WhoPart({ filled }: { readonly filled: Filled }) {
-  return (
-    <section class="part" aria-labelledby="who">
-      <h2 id="who">Where letters go</h2>
-      <Input
-        filled={filled}
-        name="email"
-        label="Email"
-        hint="Choose an inbox that only you read, if you can."
-        type="email"
-        autocomplete="email"
-        required
-      />
-      <Input filled={filled} name="name" label="First name (optional)" type="text" autocomplete="given-name" />
-      <Tick filled={filled} name="sharedDevice">
-        Someone else may read my phone or inbox
-        <small>Subjects and texts give nothing away in any case.</small>
-      </Tick>
-    </section>
-  );
-}
-
-function WhenPart({ filled }: { readonly filled: Filled }) {
-  return (
-    <section class="part" aria-labelledby="when">
-      <h2 id="when">When and how fast</h2>
-      <div class="pair">
-        <HourField filled={filled} chosen={10} />
-        <ZoneField filled={filled} unchosen="Choose a city" hint="Left empty, hours suit the whole country." />
-      </div>
-      <Radios
-        filled={filled}
-        name="pace"
-        legend="Pace"
-        chosen="standard"
-        options={[
-          { value: 'standard', label: 'Standard', hint: 'Eight weeks, one more note later' },
-          { value: 'baby', label: 'Baby steps', hint: 'Twice the time, two-minute practices' },
-        ]}
-      />
-    </section>
-  );
-}
-
-function TextsPart({ filled, world }: { readonly filled: Filled; readonly world: World }) {
-  return (
-    <section class="part" aria-labelledby="texts">
-      <h2 id="texts">Texts, if you like</h2>
-      <Input
-        filled={filled}
-        name="phone"
-        label="Mobile number (optional)"
-        hint="Only if your phone is private. Without it, every text comes as a two-line letter."
-        type="tel"
-        autocomplete="tel"
-      />
-      <div class="consent">
-        <Tick filled={filled} name="smsConsent">
-          {world.library.consents.texts?.wording}
-        </Tick>
-      </div>
-    </section>
-  );
-}
-
-function SituationPart({ filled, world }: { readonly filled: Filled; readonly world: World }) {
-  return (
-    <section class="part" aria-labelledby="situation">
-      <h2 id="situation">Letters that fit, if you like</h2>
-      <div class="consent">
-        <Tick filled={filled} name="sensitiveConsent">
-          {world.library.consents.sensitive?.wording}
-        </Tick>
-      </div>
-      <Radios
-        filled={filled}
-        name="role"
-        legend="Which fits best?"
-        hint="Kept only with the box above. It changes a line or two."
-        chosen="none"
-        options={roleOptions}
-      />
-    </section>
   );
 }

@@ -189,6 +189,24 @@ export const mistakes: readonly Mistake[] = [
     ...{ finds: /^\[variant\] 1D speaks of "say" and has no private version; add \{\{#if solo\}\}/, at: ' say' },
   },
   {
+    what: 'P29 a legal word that ends the texts no more',
+    ...{ file: 'understanding.yaml', from: '/cancel/end/quit/', to: '/cancel/end/' },
+    ...{ finds: /^\[understood\] "QUIT" is understood as "free-text"; add it to commands: stop/, at: 'stop: |' },
+  },
+  {
+    what: 'P59 words of danger that nothing catches',
+    ...{ file: 'understanding.yaml', from: '        gun/guns/pistol', to: '        pistol' },
+    ...{
+      finds: /^\[understood\] "he has a gun" is understood as "free-text" and must be caught; add a phrase/,
+      at: '- about: blows',
+    },
+  },
+  {
+    what: 'a choice whose label is a command',
+    ...{ file: course, from: 'label: Strike back }', to: 'label: Skip it }' },
+    ...{ finds: /^\[understood\] "Skip it" is understood as "skip": whoever texts/, at: '{ key: A, label: Explain }' },
+  },
+  {
     what: 'a lesson without a line for a role',
     ...{ file: letter('3A'), from: /\{\{#if (?:hurt|did|both)\}\}[\s\S]*?\{\{\/if\}\}/g, to: 'Words.' },
     ...{ finds: /^\[variant\] 3A has no line for a role; add/, at: '{{greeting}}' },

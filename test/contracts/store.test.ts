@@ -1,12 +1,16 @@
-/** The store contract on dynalite always, and on DynamoDB Local where its jar is given (CI does). */
+/** The store's contract on the simulation's double and dynalite always, and on DynamoDB Local where its jar is given (CI does). */
 import { spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
-import { DynamoStore } from '../../adapters/dynamo-store.ts';
+import { clientDynamo } from '../../adapters/dynamo-client.ts';
+import { signedDynamo } from '../../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamo-table.ts';
 import { startDynamo } from '../../local/dynamo.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
 import { storeContract } from './store-contract.ts';
+import { tableContract } from './table-contract.ts';
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const closers: (() => Promise<unknown> | unknown)[] = [];
@@ -14,46 +18,49 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-storeContract('dynalite', async () => {
+storeContract('plain maps, as the simulation uses it', async () => new MemoryStore({ lies: false }));
+dynamoContract('dynalite', async () => {
   const dynamo = await startDynamo({ port: 0 });
-  const client = new DynamoDBClient({ endpoint: dynamo.url, ...aws });
-  closers.push(
-    () => dynamo.close(),
-    () => client.destroy(),
-  );
-  return new DynamoStore(client, dynamo.table);
+  closers.push(() => dynamo.close());
+  return dynamo.url;
 });
 
 const jarFolder = process.env.MEND_DYNAMODB_LOCAL;
 if (jarFolder) {
-  storeContract('DynamoDB Local', async () => {
+  dynamoContract('DynamoDB Local', async () => {
     const port = await freePort();
-    const server = spawn(
-      'java',
-      [
-        '-Djava.library.path=./DynamoDBLocal_lib',
-        '-jar',
-        'DynamoDBLocal.jar',
-        '-inMemory',
-        '-port',
-        String(port),
-        '-disableTelemetry',
-      ],
-      { cwd: jarFolder, stdio: 'ignore' },
-    );
-    const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}`, maxAttempts: 20, ...aws });
-    closers.push(
-      () => server.kill(),
-      () => client.destroy(),
-    );
-    await answering(client);
-    await client.send(new CreateTableCommand(createTableInput('mend')));
-    return new DynamoStore(client, 'mend');
+    const jar = ['-Djava.library.path=./DynamoDBLocal_lib', '-jar', 'DynamoDBLocal.jar'];
+    const options = ['-inMemory', '-port', String(port), '-disableTelemetry'];
+    const server = spawn('java', [...jar, ...options], { cwd: jarFolder, stdio: 'ignore' });
+    closers.push(() => server.kill());
+    return `http://127.0.0.1:${port}`;
   });
 } else {
   describe('the store on DynamoDB Local', () => {
     it.skip('is skipped: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar (needs Java)', () => {});
   });
+}
+
+/** The store's contract, by both ways to DynamoDB, and the table's: each on a table of its own. */
+function dynamoContract(name: string, startServer: () => Promise<string>): void {
+  let server: Promise<string> | undefined;
+  const makeTable = async (table: string) => {
+    server ??= startServer();
+    const endpoint = await server;
+    const client = new DynamoDBClient({ endpoint, maxAttempts: 20, ...aws });
+    closers.push(() => client.destroy());
+    await answering(client);
+    await client.send(new CreateTableCommand(createTableInput(table)));
+    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
+    const signed = signedDynamo({ endpoint, timeoutMs: 60_000, ...aws });
+    return { client, table, store: dynamoStore(signed, table) };
+  };
+  storeContract(name, async () => (await makeTable('store')).store);
+  storeContract(`${name}, by the SDK's client`, async () => {
+    const { client, table } = await makeTable('by-client');
+    return dynamoStore(clientDynamo(client), table);
+  });
+  tableContract(name, () => makeTable('table'));
 }
 
 async function answering(client: DynamoDBClient): Promise<void> {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
+import { isErasureDue } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/zone.ts';
@@ -22,6 +23,7 @@ const start = Date.parse('2026-01-01T00:00:00Z');
 const words = fc.constantFrom(
   ...['YES', 'DONE', 'HARD', '4', '1', '9', 'A', 'C', 'SLOW', 'FASTER', 'PAUSE', 'GO', 'STOP', 'START', 'HELP', 'SAFE'],
   ...['SKIP', 'stop fighting', 'please stop texting me', '', '🙂', 'doen', 'I feel alone'],
+  ...['I want to die', 'he hit me', 'STOP I want to die', 'HIDE', 'SOLO', 'ERASE ALL', 'COACH', 'what do I do?'],
 );
 
 type Step = { readonly wait: number } | { readonly event: (s: Subscriber, at: number) => Event };
@@ -49,6 +51,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
     { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-1-W2-e', retryAt: at + hourMs }) },
     { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
+    {
+      event: (s) => ({
+        type: 'Undelivered',
+        message: `abcdefgh1234-${s.enrollment}-${s.lane?.done.at(-1) ?? 'W3'}-s`,
+        why: 'unreachable',
+      }),
+    },
+    { event: (s) => ({ type: 'Cleared', hold: s.hold?.at ?? 0 }) },
+    { event: () => ({ type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false }) },
+    { event: () => ({ type: 'CoachAnswered', answer: 'a2', channel: 'email', atOnce: true }) },
+    { event: () => ({ type: 'Attended' }) },
+    { event: () => ({ type: 'ErasureCalledOff' }) },
   ),
 );
 
@@ -95,6 +109,7 @@ function live({
     const end = person.now + ms;
     for (let due = dueOf(library, person.subscriber); due && due.at <= end; due = dueOf(library, person.subscriber)) {
       person.now = Math.max(person.now, due.at);
+      if (isErasureDue(person.subscriber, person.now)) return;
       rest();
     }
     person.now = end;
@@ -111,6 +126,8 @@ function live({
   return { person, sent, visited };
 }
 
+const isClearing = (step: Step) =>
+  'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
 const isTouch = ({ message }: { message: Outgoing }) => message.touch !== undefined;
 
 describe('the decision', () => {
@@ -177,15 +194,51 @@ describe('the decision', () => {
       fc.property(life, (lived) => {
         for (const { message, person } of live(lived).sent) {
           if (message.channel === 'email') {
-            expect(person.letters.state === 'on' || message.out?.words.startsWith('confirm')).toBe(true);
+            const { words, to } = message.out ?? {};
+            const askedFor = words === 'erasing' || words === 'coach-answer';
+            const mayWrite = person.letters.state === 'on' || (askedFor && person.letters.state === 'off');
+            expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(true);
           } else if (message.touch) {
             expect(person.texts.state).toBe('on');
           } else {
-            // Before YES the opt-in alone; after STOP its one confirmation; HELP and SAFE are always answered.
-            const always = ['opt-in', 'help', 'safe', 'stop'];
-            expect(person.texts.state === 'on' || always.includes(message.out?.words ?? '')).toBe(true);
+            // Before YES the opt-in alone, and answers to who asks for less or for help; after STOP its one confirmation.
+            const always = ['opt-in', 'help', 'safe', 'stop', 'crisis', 'violence', 'quiet', 'coach', 'erase-all'];
+            const mayText = person.texts.state === 'on' || always.includes(message.out?.words ?? '');
+            expect(mayText, `${message.id} ${person.texts.state}`).toBe(true);
           }
         }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('P58 sends nothing but answers and alerts while a hold, HIDE or an erasure lasts', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const { message, person } of live(lived).sent) {
+          if (!person.hold && !person.hidden && !person.erasing) continue;
+          const { out } = message;
+          const byHand = out?.words === 'coach-answer' || out?.words === 'erasing';
+          expect(out?.handed || out?.to || byHand || out?.id.includes('r'), message.id).toBeTruthy();
+          expect(message.touch).toBeUndefined();
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('P58 ends a hold by nothing but a human, and alerts again every day', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        const { visited, person } = live({
+          ...lived,
+          steps: lived.steps.filter((one) => 'wait' in one || !isClearing(one)),
+        });
+        const first = visited.findIndex(({ hold }) => hold);
+        if (first < 0) return;
+        expect(visited.slice(first).every(({ hold }) => hold)).toBe(true);
+        const end = isErasureDue(person.subscriber, person.now) ? undefined : person.subscriber.hold;
+        if (end) expect(end.alertAt).toBeGreaterThan(person.now - dayMs);
       }),
       { numRuns: 200 },
     );

@@ -1,11 +1,12 @@
 /**
  * A person under pure virtual time: events in, messages out, days passing within one test. It does what the worker does
- * (wake, send, advance), without a store or a provider.
+ * (wake, send, advance), without a store or a provider. Unless silent, they answer every touch with a SKIP by its button.
  */
 
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
+import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 
@@ -30,6 +31,8 @@ export class Persona {
   now: number;
   readonly library: Library;
   readonly sent: SentMessage[] = [];
+  silent = false;
+  erased = false;
   #texts = 0;
 
   constructor(library: Library, at: string | number) {
@@ -71,6 +74,7 @@ export class Persona {
       if (!message) return this;
       this.sent.push({ at: this.now, cause: message.touch?.id ?? message.out?.words ?? '', message });
       this.tell({ type: 'Sent', message: message.id });
+      if (message.touch && !this.silent) this.tell({ type: 'Answered', touch: message.touch.id, answer: 'skip' });
     }
     throw new Error('More than fifty messages at one moment.');
   }
@@ -83,6 +87,8 @@ export class Persona {
       if (!due || due.at > end) break;
       // A due moment in the past that sends nothing must have moved, or time stands still.
       this.now = Math.max(this.now, due.at);
+      if (isErasureDue(this.subscriber, this.now)) this.erased = true;
+      if (this.erased) break;
       const before = this.subscriber;
       this.rest();
       if (this.subscriber === before) throw new Error(`Nothing moved at ${new Date(this.now).toISOString()}.`);

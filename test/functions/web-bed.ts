@@ -5,7 +5,8 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { DynamoStore } from '../../adapters/dynamo-store.ts';
+import { signedDynamo } from '../../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamo-store.ts';
 import { hashAddress, newSubscriberId, type Purpose, signToken } from '../../adapters/token.ts';
 import { type DeliveringWorld, jsonLog, type World } from '../../adapters/world.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -27,6 +28,8 @@ export interface Request {
   readonly body?: string | Buffer;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the request comes from; empty: nobody says. */
+  readonly ip?: string;
 }
 
 export interface WebBed {
@@ -39,7 +42,7 @@ export interface WebBed {
   /** A form as a browser sends it. */
   post(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
   items(): Promise<readonly Record<string, unknown>[]>;
-  /** All of the table, to see whether anything has changed. */
+  /** All of the table but what counts requests, to see whether anything has changed. */
   snapshot(): Promise<string>;
   person(email: string): Promise<Subscriber | undefined>;
   token(purpose: Purpose, subscriber: string, detail?: string): string;
@@ -53,7 +56,8 @@ export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America
 export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBed> {
   const dynamo = await startDynamo({ port: 0 });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: dynamo.url, region: 'us-east-1', credentials });
+  const where = { endpoint: dynamo.url, region: 'us-east-1', credentials };
+  const client = new DynamoDBClient(where);
   let now = monday;
   let nudges = 0;
   const log: string[] = [];
@@ -62,11 +66,12 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
     now: () => now,
     newId: newSubscriberId,
     library: await theLibrary(),
-    store: new DynamoStore(client, dynamo.table),
+    store: dynamoStore(signedDynamo({ ...where, timeoutMs: 60_000 }), dynamo.table),
     mailer: { send: () => Promise.reject(new Error('The pages sent a mail.')) },
+    failedEvents: async () => 0,
     texter: {
       send: () => Promise.reject(new Error('The pages sent a text.')),
-      find: () => Promise.reject(new Error('The pages asked for a text.')),
+      sentTo: () => Promise.reject(new Error('The pages asked for a text.')),
       received: () => Promise.reject(new Error('The pages asked for texts.')),
     },
     settings: {
@@ -79,6 +84,8 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       twilioFrom: '+12025550100',
       twilioUrl: 'http://127.0.0.1:1',
       segmentsPerSecond: 1,
+      textsPerMonth: 20_000,
+      signUpsPerIpHour: 1_000_000,
       optOutAnswers: 'mend',
     },
     secrets: { tokenKey: 'k'.repeat(40), twilioAuthToken: 't'.repeat(32) },
@@ -117,7 +124,10 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       });
     },
     items,
-    snapshot: async () => JSON.stringify((await items()).map((item) => JSON.stringify(item)).sort()),
+    snapshot: async () => {
+      const kept = (await items()).filter(({ pk }) => !String(pk).startsWith('COUNT#'));
+      return JSON.stringify(kept.map((item) => JSON.stringify(item)).sort());
+    },
     person: async (email) => {
       const owner = await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now);
       return owner?.subscriber ? (await world.store.load(owner.subscriber, now, true))?.subscriber : undefined;
@@ -143,7 +153,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
 function eventOf(
   method: string,
   path: string,
-  { query = '', body, type, headers = {} }: Request = {},
+  { query = '', body, type, headers = {}, ip = '192.0.2.7' }: Request = {},
 ): APIGatewayProxyEventV2 {
   return {
     version: '2.0',
@@ -161,7 +171,7 @@ function eventOf(
       stage: '$default',
       time: '23/Nov/2026:16:00:00 +0000',
       timeEpoch: monday,
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'test' },
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: ip, userAgent: 'test' },
     },
     // API Gateway hands most bodies over in base64.
     isBase64Encoded: body !== undefined,

@@ -267,10 +267,11 @@ describe('preferences', () => {
     const id = await bed.join({ email: 'pause@example.com' });
     await save(id, { paused: 'true' });
     const paused = (await load(id))?.pause;
-    expect(paused).toEqual({ at: monday, until: monday + 14 * 86_400_000 });
+    expect(paused).toEqual({ until: monday + 14 * 86_400_000 });
     bed.wind(monday + 86_400_000);
     await save(id, { paused: 'true' });
     expect((await load(id))?.pause).toEqual(paused);
+    expect((await load(id))?.quietAt).toBe(monday);
     expect(words((await save(id, { paused: 'false' })).body)).toContain('Welcome back');
     expect((await load(id))?.pause).toBeUndefined();
     bed.wind(monday);

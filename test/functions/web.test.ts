@@ -130,7 +130,7 @@ describe('a failure', () => {
     const fail = async () => {
       throw Object.assign(new Error(message), { name: 'TimeoutError' });
     };
-    return { store: { owner: fail, load: fail } as never };
+    return { store: { owner: fail, load: fail, count: fail } as never };
   };
 
   it('P51 of the store is a kind page, and neither it nor the log names the person, the link or the stack', async () => {

@@ -71,7 +71,7 @@ beforeAll(() => {
   standard = synth(real);
 });
 const functions = () => standard.of('AWS::Lambda::Function');
-/** One of the five, by the start of its construct's name. */
+/** One of the six, by the start of its construct's name. */
 function lambda(name: string): Resource {
   const found = functions().find((resource) =>
     JSON.stringify(resource.Properties.Role).includes(`Functions${name}Role`),
@@ -137,7 +137,7 @@ describe('secrets', () => {
     }
     const known: readonly string[] = Object.values(environmentNames);
     for (const { Properties } of functions()) {
-      expect(Object.keys(Properties.Environment.Variables).filter((name) => !known.includes(name))).toEqual([]);
+      expect(Object.keys(Properties.Environment?.Variables ?? {}).filter((name) => !known.includes(name))).toEqual([]);
     }
     expect(standard.text).not.toMatch(/SecureString|\{\{resolve:/);
   });
@@ -154,6 +154,7 @@ describe('secrets', () => {
     parameters.set(parameterNames.tokenKey, 'x').set(parameterNames.twilioAuthToken, 'y');
     expect([...parameters.keys()].sort()).toEqual(Object.values(parameterNames).sort());
     for (const { Properties } of functions()) {
+      if (!Properties.Environment) continue;
       const environment = Object.fromEntries(
         Object.keys(Properties.Environment.Variables).map((name) => [name, 'set']),
       );
@@ -264,7 +265,7 @@ describe('floods and silence', () => {
   it('P53 ring an alarm: errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
     const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
     const count = (metric: string) => alarms.filter((alarm) => alarm.MetricName === metric).length;
-    expect([count('Errors'), count('Throttles'), count('Invocations'), count('LoggedErrors')]).toEqual([5, 5, 1, 1]);
+    expect([count('Errors'), count('Throttles'), count('Invocations'), count('LoggedErrors')]).toEqual([6, 6, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
     for (const alarm of alarms) expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
@@ -299,8 +300,8 @@ describe('what runs', () => {
     expect(synth({ ephemeral: 'true' }).template.toJSON().Rules).not.toHaveProperty(rule);
   });
 
-  it('five functions on one runtime, each with its log kept a month', () => {
-    expect(functions()).toHaveLength(5);
+  it('six functions on one runtime, each with its log kept a month', () => {
+    expect(functions()).toHaveLength(6);
     for (const { Properties } of functions()) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       expect(Properties).not.toHaveProperty('TracingConfig');
@@ -313,9 +314,15 @@ describe('what runs', () => {
     expect(lambda('Web').Properties.Timeout).toBeLessThan(30);
   });
 
-  it('two routes: Twilio to receive-sms, everything else to web', () => {
+  it('three routes: Twilio to receive-sms, its fallback to answer-while-down, everything else to web', () => {
     const routes = standard.of('AWS::ApiGatewayV2::Route').map((route) => route.Properties.RouteKey);
-    expect(routes.sort()).toEqual(['$default', 'ANY /twilio/{proxy+}']);
+    expect(routes.sort()).toEqual(['$default', 'ANY /twilio/{proxy+}', 'POST /twilio/fallback']);
+  });
+
+  it('answer-while-down shares nothing that could fail: no table, no parameter, no right but its own log', () => {
+    expect(lambda('AnswerWhileDown').Properties).not.toHaveProperty('Environment');
+    expect(actions('FunctionsAnswerWhileDownRole')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(lambda('AnswerWhileDown').Properties.Timeout).toBeLessThan(15);
   });
 
   it('the scheduler wakes deliver each minute, sweep often and nightly, and repeats nothing', () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fetchWebhook, twilioSignature } from '../../local/twilio-webhook.ts';
+import { fetchWebhook, twilioSignature, type WebhookAnswer } from '../../local/twilio-webhook.ts';
 import { authToken, type Bench, startTwilio } from './twilio-client.ts';
 
 let bench: Bench;
@@ -122,6 +122,53 @@ describe('a text from a phone', () => {
     expect((await hears('x')).replies).toEqual([]);
     expect(new Set(bench.heard.map(({ params }) => params.MessageSid)).size).toBe(1);
     expect(bench.heard).toHaveLength(2);
+  });
+});
+
+describe('a webhook that gives no answer', () => {
+  const fallback = 'https://mend.example.com/twilio/fallback';
+  const down: WebhookAnswer = { status: 503, type: 'text/plain', body: 'no' };
+  beforeEach(async () => {
+    await bench.close();
+    bench = await startTwilio({ fallbackUrl: fallback });
+  });
+
+  test.each<[string, (WebhookAnswer | Error)[], number]>([
+    ['is not reached', [new Error('x'), new Error('x'), new Error('x')], 11205],
+    ['answers 503', [down, down, down], 11200],
+    ['answers TwiML that does not parse', [xml('<Response><Message>unclosed</Response>')], 12100],
+    ['answers JSON', [{ status: 200, type: 'application/json', body: '{}' }], 12300],
+  ])('%s: the fallback is asked, signed, with what went wrong, and answers', async (_what, answers, code) => {
+    bench.answers.push(...answers, xml('<Response><Message>Later</Message></Response>'));
+    expect((await hears('hello')).replies).toEqual(['Later']);
+    const { url, headers, params } = bench.heard.at(-1) ?? { url: '', headers: {}, params: {} };
+    expect([url, bench.heard.length]).toEqual([fallback, answers.length + 1]);
+    expect(params).toMatchObject({ From: phone, Body: 'hello', ErrorCode: String(code) });
+    expect(params.ErrorUrl).toBe('https://mend.example.com/twilio/inbound');
+    const signature = (headers as Record<string, string>)['x-twilio-signature'] ?? '';
+    expect(validateRequest(authToken, signature, url, params)).toBe(true);
+    expect(bench.twilio.log()).toMatchObject([{ code }]);
+  });
+
+  test.each([xml('<Response/>'), xml('<Response><Message/></Response>'), xml('<Response><Dial>1</Dial></Response>')])(
+    'answers %j, which is an answer: the fallback is left alone',
+    async (answer) => {
+      bench.answers.push(answer);
+      expect((await hears('hello')).replies).toEqual([]);
+      expect(bench.heard).toHaveLength(1);
+    },
+  );
+
+  test('may be told to be down, and the fallback may be down too', async () => {
+    bench.twilio.faults.set({ webhookDown: true });
+    bench.answers.push(xml('<Response><Message>Later</Message></Response>'));
+    expect(await hears('a')).toMatchObject({ status: 0, replies: ['Later'] });
+    bench.answers.push(down, down, down);
+    expect((await hears('b')).replies).toEqual([]);
+    expect(bench.heard.every(({ url }) => url === fallback)).toBe(true);
+    bench.twilio.faults.clear();
+    bench.answers.push(xml('<Response><Message>Now</Message></Response>'));
+    expect((await hears('c')).replies).toEqual(['Now']);
   });
 });
 

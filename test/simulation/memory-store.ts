@@ -2,40 +2,46 @@
  * The store's double for the simulation: the same contract in plain maps, with an index that may be asked to lie. It is
  * held to test/contracts/store-contract.ts like the real one.
  */
-import { duePartitions, partitionOf } from '../../adapters/dynamo-store.ts';
+import { duePartitions, partitionOf } from '../../adapters/dynamo-keys.ts';
 import {
   type ConsentRecord,
   type DueRow,
+  type Erasure,
   type InboundText,
-  type Owner,
   type Placement,
   type Receipt,
   receiptRank,
   type Store,
   type Stored,
+  type Timeline,
 } from '../../adapters/store.ts';
 import type { Stream } from '../../core/due.ts';
 import { readMessageId, type Sending, type Subscriber } from '../../core/subscriber.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+
+const keptMs = 30 * 86_400_000;
 
 interface Row extends DueRow {
   readonly shard: string;
 }
 
-export class MemoryStore implements Store {
+export class MemoryStore extends MemoryLedger implements Store {
   readonly people = new Map<string, Stored>();
   readonly receipts = new Map<string, Receipt>();
   readonly texts = new Map<string, InboundText & { readonly dueAt?: number }>();
-  readonly consents: ConsentRecord[] = [];
-  readonly #owners = new Map<string, Owner & { readonly expiresAt?: number }>();
+  consents: ConsentRecord[] = [];
+  /** Consents of people who were erased, by the hash of their address. */
+  readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] = [];
+  readonly erasures = new Map<string, Erasure>();
+  readonly #answers = new Map<string, string>();
+  readonly #waiting = new Map<string, number>();
   readonly #rows = new Map<string, Row>();
-  readonly #words = new Map<string, { word: 'stop' | 'start'; at: number }>();
-  readonly #leases = new Map<number, { token: string; until: number }>();
   /** Rows that have been: an index that lies still shows them. */
   readonly ghosts: Row[] = [];
-  #settled: string | undefined;
   readonly #lies: boolean;
 
   constructor({ lies }: { readonly lies: boolean }) {
+    super();
     this.#lies = lies;
   }
 
@@ -75,56 +81,6 @@ export class MemoryStore implements Store {
       .map(({ shard: _, ...row }) => row);
   }
 
-  async owner(kind: 'email' | 'phone', hash: string, now: number): Promise<Owner | undefined> {
-    const known = this.#owners.get(`${kind} ${hash}`);
-    if (!known || (known.expiresAt !== undefined && known.expiresAt <= now)) return undefined;
-    const { expiresAt: _, ...owner } = known;
-    return owner;
-  }
-
-  async claim(
-    kind: 'email' | 'phone',
-    hash: string,
-    subscriber: string,
-    now: number,
-    expiresAt?: number,
-  ): Promise<boolean> {
-    const known = this.#owners.get(`${kind} ${hash}`);
-    if (known?.suppressed) return false;
-    const theirs = known?.subscriber !== undefined && known.subscriber !== subscriber;
-    if (theirs && !(known?.expiresAt !== undefined && known.expiresAt < now)) return false;
-    // What is theirs for good is not lent to them anew.
-    if (known?.subscriber === subscriber && known.expiresAt === undefined) return true;
-    const { expiresAt: _, ...kept } = known ?? {};
-    this.#owners.set(`${kind} ${hash}`, { ...kept, subscriber, ...(expiresAt ? { expiresAt } : {}) });
-    return true;
-  }
-
-  async transfer(kind: 'email' | 'phone', hash: string, from: string, to: string, expiresAt: number): Promise<boolean> {
-    const known = this.#owners.get(`${kind} ${hash}`);
-    if (known?.subscriber !== from) return false;
-    this.#owners.set(`${kind} ${hash}`, { ...known, subscriber: to, expiresAt });
-    return true;
-  }
-
-  async stoppedAt(hash: string): Promise<number | undefined> {
-    const said = this.#words.get(hash);
-    return said?.word === 'stop' ? said.at : undefined;
-  }
-
-  async notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void> {
-    if ((this.#words.get(hash)?.at ?? Number.NEGATIVE_INFINITY) < at) this.#words.set(hash, { word, at });
-  }
-
-  async markAsked(hash: string, askedAt: number): Promise<void> {
-    this.#owners.set(`phone ${hash}`, { ...this.#owners.get(`phone ${hash}`), askedAt });
-  }
-
-  async suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void> {
-    const { expiresAt: _, ...known } = this.#owners.get(`${kind} ${hash}`) ?? {};
-    this.#owners.set(`${kind} ${hash}`, { ...known, suppressed: why });
-  }
-
   async raiseReceipt(receipt: Receipt): Promise<boolean> {
     const known = this.receipts.get(receipt.message);
     if (!readMessageId(receipt.message)) return false;
@@ -134,6 +90,13 @@ export class MemoryStore implements Store {
     const id = readMessageId(receipt.message)?.subscriber ?? '';
     this.#place(id, `MESSAGE#${receipt.message}`, receipt.settleAt, '!');
     return true;
+  }
+
+  async postponeReceipt(message: string, settleAt: number): Promise<void> {
+    const known = this.receipts.get(message);
+    if (known?.status !== 'unknown') return;
+    this.receipts.set(message, { ...known, settleAt });
+    this.#place(readMessageId(message)?.subscriber ?? '', `MESSAGE#${message}`, settleAt, '!');
   }
 
   async receipt(message: string): Promise<Receipt | undefined> {
@@ -155,30 +118,73 @@ export class MemoryStore implements Store {
 
   async inbound(subscriber: string, id: string, now: number): Promise<InboundText | undefined> {
     const known = this.texts.get(`${subscriber} ${id}`);
-    return known && known.at + 30 * 86_400_000 > now ? known : undefined;
-  }
-
-  async settledCourse(): Promise<string | undefined> {
-    return this.#settled;
-  }
-
-  async noteSettled(version: string): Promise<void> {
-    this.#settled = version;
+    return known && known.at + keptMs > now ? known : undefined;
   }
 
   async putConsent(record: ConsentRecord): Promise<void> {
     this.consents.push(record);
   }
 
-  async lease(worker: number, token: string, now: number, leaseMs: number): Promise<boolean> {
-    const known = this.#leases.get(worker);
-    if (known && known.token !== token && known.until >= now) return false;
-    this.#leases.set(worker, { token, until: now + leaseMs });
+  async timeline(subscriber: string, now: number): Promise<Timeline> {
+    const inOrder = <Kept extends { readonly at: number }>(kept: Iterable<Kept>) =>
+      [...kept].sort((a, b) => a.at - b.at);
+    return {
+      receipts: inOrder([...this.receipts.values()].filter(({ message }) => isOf(subscriber, message))),
+      texts: inOrder(
+        [...this.texts.values()].filter((text) => text.subscriber === subscriber && text.at + keptMs > now),
+      ),
+      consents: inOrder(this.consents.filter((record) => record.subscriber === subscriber)),
+    };
+  }
+
+  async *waiting(): AsyncGenerator<string> {
+    for (const [id] of [...this.#waiting].sort(([, a], [, b]) => a - b)) yield id;
+  }
+
+  async putAnswer(subscriber: string, answer: string, text: string, _now: number): Promise<void> {
+    this.#answers.set(`${subscriber} ${answer}`, text);
+  }
+
+  async answer(subscriber: string, answer: string): Promise<string | undefined> {
+    return this.#answers.get(`${subscriber} ${answer}`);
+  }
+
+  async putErasure(erasure: Erasure, dueAt: number): Promise<void> {
+    this.erasures.set(erasure.subscriber, erasure);
+    this.#place(erasure.subscriber, 'ERASURE', dueAt, '!');
+  }
+
+  async erasure(subscriber: string): Promise<Erasure | undefined> {
+    return this.erasures.get(subscriber);
+  }
+
+  async remove(subscriber: string, version: number): Promise<boolean> {
+    const known = this.people.get(subscriber);
+    if (known && (known.version !== version || known.subscriber.sending)) return false;
+    this.people.delete(subscriber);
+    this.#waiting.delete(subscriber);
+    this.#place(subscriber, 'PROFILE', undefined, 'm');
     return true;
   }
 
-  async release(worker: number, token: string): Promise<void> {
-    if (this.#leases.get(worker)?.token === token) this.#leases.delete(worker);
+  async removeTimeline({ subscriber, emailHash }: Erasure): Promise<void> {
+    for (const { kind, at, ...record } of this.consents)
+      if (record.subscriber === subscriber) this.proofs.push({ emailHash, kind, at });
+    this.consents = this.consents.filter((record) => record.subscriber !== subscriber);
+    for (const message of [...this.receipts.keys()].filter((id) => isOf(subscriber, id))) {
+      this.receipts.delete(message);
+      this.#place(subscriber, `MESSAGE#${message}`, undefined, '!');
+    }
+    for (const [key, text] of [...this.texts].filter(([, { subscriber: id }]) => id === subscriber)) {
+      this.texts.delete(key);
+      this.#place(subscriber, `REPLY#${text.id}`, undefined, '!');
+    }
+    for (const key of [...this.#answers.keys()]) if (key.startsWith(`${subscriber} `)) this.#answers.delete(key);
+  }
+
+  async endErasure(subscriber: string): Promise<void> {
+    this.erasures.delete(subscriber);
+    this.#place(subscriber, 'ERASURE', undefined, '!');
   }
 
   async *everyone(now: number): AsyncGenerator<Stored> {
@@ -188,12 +194,20 @@ export class MemoryStore implements Store {
     }
   }
 
+  /** What stands first on the index, for whoever wonders why it stays. */
+  describeDue(): string {
+    const first = [...this.#rows.values()].sort((a, b) => a.at - b.at)[0];
+    return first ? `${first.subscriber} ${first.item} ${new Date(first.at).toISOString()}` : 'an empty index';
+  }
+
   /** The earliest moment on the index. */
   nextAt(): number {
     return Math.min(Number.POSITIVE_INFINITY, ...[...this.#rows.values()].map(({ at }) => at));
   }
 
-  #write(subscriber: Subscriber, version: number, { due }: Placement): void {
+  #write(subscriber: Subscriber, version: number, { due, waitingAt }: Placement): void {
+    if (waitingAt === undefined) this.#waiting.delete(subscriber.id);
+    else this.#waiting.set(subscriber.id, waitingAt);
     // JSON and back, as a table would: nothing is shared with the caller.
     this.people.set(subscriber.id, { subscriber: JSON.parse(JSON.stringify(subscriber)), version });
     this.#place(subscriber.id, 'PROFILE', due?.at, due?.stream ?? 'm');
@@ -207,4 +221,8 @@ export class MemoryStore implements Store {
     if (at === undefined) this.#rows.delete(key);
     else this.#rows.set(key, { subscriber, item, at, shard: `${partitionOf(subscriber) % duePartitions}${stream}` });
   }
+}
+
+function isOf(subscriber: string, message: string): boolean {
+  return readMessageId(message)?.subscriber === subscriber;
 }

@@ -1,9 +1,7 @@
 /** Delivery under faults, seed by seed: nothing twice, nothing lost, nothing after STOP; and each deliberate breakage is found. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
-import { storeContract } from '../contracts/store-contract.ts';
 import { theLibrary } from '../library.ts';
-import { MemoryStore } from './memory-store.ts';
 import { mutants, simulate } from './simulation.ts';
 
 let library: Library;
@@ -14,8 +12,6 @@ beforeAll(async () => {
 /** `SEEDS=10000 npx vitest run test/simulation` for a long look. */
 const seeds = Number(process.env.SEEDS ?? 150);
 const seedsForMutants = 400;
-
-storeContract('plain maps, as the simulation uses it', async () => new MemoryStore({ lies: false }));
 
 describe('the service in a world of chance', () => {
   it(`P1 P2 sends each message once and ends each plan, over ${seeds} seeds of crashes, lost answers, skew and overlap`, async () => {

@@ -4,6 +4,7 @@
  * planned came to an end.
  */
 import { receiveInbound } from '../../adapters/inbound.ts';
+import { receiveMailEvent } from '../../adapters/mail-events.ts';
 import type { Mailer, Outcome, Texter } from '../../adapters/outcome.ts';
 import { confirm, signUp } from '../../adapters/sign-up.ts';
 import { type Receipt, receiptRank } from '../../adapters/store.ts';
@@ -11,7 +12,9 @@ import { receiveTextStatus } from '../../adapters/text-status.ts';
 import { runWorker } from '../../adapters/worker.ts';
 import type { DeliveringWorld } from '../../adapters/world.ts';
 import type { Library } from '../../core/course.ts';
-import { type MessageCause, readMessageId, type Subscriber } from '../../core/subscriber.ts';
+import { thinAfter } from '../../core/lane.ts';
+import { mayLeave } from '../../core/quiet.ts';
+import { isAlert, type MessageCause, readMessageId, type Subscriber } from '../../core/subscriber.ts';
 import { aSignUp } from '../core/persona.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Seeded } from './seeded.ts';
@@ -36,6 +39,16 @@ export const mutants = [
   'no-dedupe-of-texts',
   /** An older word about a message overwrites a newer one. */
   'receipt-regresses',
+  /** The vendor's client repeats a call whose answer was lost. */
+  'client-retries',
+  /** What a dead worker had in hand is sent again without a question. */
+  'retry-after-lease',
+  /** A text that was recorded once counts as dealt with. */
+  'record-as-dedupe',
+  /** An event that comes before our own receipt is thrown away. */
+  'early-event-refused',
+  /** An unknown letter is sent again though nothing shows that events come through. */
+  'resend-without-canary',
 ] as const;
 export type Mutant = (typeof mutants)[number];
 
@@ -65,11 +78,19 @@ class Simulation {
   readonly #store = new MemoryStore({ lies: true });
   readonly #accepts: Accept[] = [];
   readonly #armedAs = new Map<string, Subscriber>();
-  readonly #taken = new Map<string, { sid: string; at: number }>();
+  readonly #taken: { id: string; to: string; body: string; at: number }[] = [];
   readonly #ranks = new Map<string, number>();
+  /** Touches that a silent person's texts were thinned by. */
+  readonly #stepped = new Set<string>();
+  /** Holds that were written, by person: each must be told. */
+  readonly #held = new Map<string, number>();
   readonly #problems: string[] = [];
   readonly #later: { at: number; what: () => void }[] = [];
   readonly #phones: string[] = [];
+  /** SES's events that found nobody: they wait in the failure queue until the world heals. */
+  #deadEvents: (() => void)[] = [];
+  /** Until when SES's events are held up, all of them together. */
+  #eventsHeldUntil = 0;
   #texts = 0;
   #people = 0;
 
@@ -86,6 +107,7 @@ class Simulation {
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
     // The world heals: from here on everything that was begun must come to an end.
     this.#room.faultRate = 0;
+    for (const redrive of this.#deadEvents.splice(0)) redrive();
     this.#store.ghosts.length = 0;
     await this.#live(this.#room.now + 2 * dayMs);
     this.#checkLiveness();
@@ -103,7 +125,11 @@ class Simulation {
     this.#at(at + 40 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
     this.#at(at + 60 * minuteMs, () => this.#text(phone, 'YES'));
     this.#at(at + 90 * minuteMs, () => this.#text(phone, 'YES'));
-    const words = ['DONE', '4', 'HARD', 'PAUSE', 'GO', 'SLOW', 'STOP', 'START', 'HELP'];
+    const words = ['DONE', '4', 'HARD', 'PAUSE', 'GO', 'SLOW', 'STOP', 'START', 'HELP', 'COACH', 'HIDE'].concat([
+      'I want to die',
+      'please stop texting me I want to die',
+      'ERASE ALL',
+    ]);
     for (let turn = this.#chance.below(7); turn > 0; turn--) {
       const when = at + dayMs + this.#chance.below(12 * 24 * 60) * minuteMs;
       this.#at(when, () => this.#text(phone, this.#chance.pick(words)));
@@ -125,7 +151,7 @@ class Simulation {
         const answer = await receiveInbound(world, { id, from: phone, body });
         // Twilio takes the answer from a response within fifteen seconds, unless it is lost on the way.
         if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2)) return;
-        this.#taken.set(`${phone} ${answer.text}`, { sid: answer.message, at: this.#room.now });
+        this.#taken.push({ id: `id-${answer.message}`, to: phone, body: answer.text, at: this.#room.now });
         this.#accept(answer.message, 'handed over');
         const message = answer.message;
         this.#at(this.#room.now + 1_500, () =>
@@ -146,7 +172,7 @@ class Simulation {
   /** Lets everything happen in order of time until then: a worker every minute in which something is due, doubled or missing. */
   async #live(until: number): Promise<void> {
     for (let rounds = 0; ; rounds++) {
-      if (rounds > 20_000) return void this.#problems.push('nothing comes to rest');
+      if (rounds > 40_000) return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
       if (!this.#room.isIdle) {
         await this.#room.step();
         continue;
@@ -159,6 +185,8 @@ class Simulation {
       const ripe = this.#later.filter(({ at }) => at <= this.#room.now);
       for (const entry of ripe) this.#later.splice(this.#later.indexOf(entry), 1);
       for (const { what } of ripe) what();
+      // What was begun must reach its first call, or time would jump past it.
+      await settled();
       if (next !== due) continue;
       const invocations = this.#room.faultRate > 0 ? this.#chance.pick([0, 1, 1, 1, 2, 3]) : 1;
       for (let run = 0; run < invocations; run++) this.#process('deliver', (world) => this.#deliver(world));
@@ -191,6 +219,7 @@ class Simulation {
       store,
       mailer: this.#mailer(process),
       texter: this.#texter(process),
+      failedEvents: async () => (this.#mutant === 'resend-without-canary' ? 0 : this.#deadEvents.length),
       settings: {
         table: 'mend',
         publicUrl: 'https://mend.example.com',
@@ -198,6 +227,8 @@ class Simulation {
         mailConfigurationSet: 'mend',
         mailsPerSecond: 1e9,
         segmentsPerSecond: 1e9,
+        textsPerMonth: 1e9,
+        signUpsPerIpHour: 1e9,
         twilioAccountSid: 'AC0',
         twilioFrom: '+15550100199',
         twilioUrl: 'http://127.0.0.1',
@@ -223,7 +254,9 @@ class Simulation {
           room.call(process, `${String(name)} ${describe(args)}`, async () => {
             const call = method as (...all: unknown[]) => Promise<unknown>;
             const skipped = name === 'arm' && this.#mutant === 'call-without-arm';
-            const result = skipped || (await call.apply(store, this.#twisted(String(name), args)));
+            if (this.#isDropped(process, String(name), args)) return false;
+            const made = skipped || (await call.apply(store, this.#twisted(String(name), args)));
+            const result = this.#falsified(String(name), made);
             this.#watch(String(name), args, result);
             return result;
           });
@@ -248,6 +281,33 @@ class Simulation {
     }
   }
 
+  /** What the mutant makes of an answer. */
+  #falsified(name: string, result: unknown): unknown {
+    switch (`${name} ${this.#mutant}`) {
+      case 'inbound record-as-dedupe':
+        return result && { ...result, pending: false };
+      case 'canary resend-without-canary':
+        return { id: 'canary-0', sentAt: Number.MAX_SAFE_INTEGER, seenAt: 1 };
+      default:
+        return result;
+    }
+  }
+
+  /** Whether the mutant swallows the call. */
+  #isDropped(process: Process, name: string, args: readonly unknown[]): boolean {
+    if (name !== 'raiseReceipt') return false;
+    const receipt = args[0] as Receipt;
+    if (this.#mutant === 'early-event-refused')
+      return /^(event|status)/.test(process.name) && !this.#store.receipts.has(receipt.message);
+    if (this.#mutant !== 'retry-after-lease' || receipt.code !== 'Abandoned') return false;
+    const id = readMessageId(receipt.message)?.subscriber ?? '';
+    const stored = this.#store.people.get(id);
+    if (!stored) return false;
+    const { sending: _, ...free } = stored.subscriber;
+    this.#store.people.set(id, { subscriber: free, version: stored.version + 1 });
+    return true;
+  }
+
   #watch(name: string, args: readonly unknown[], result: unknown): void {
     if (name === 'raiseReceipt') {
       const receipt = this.#store.receipts.get((args[0] as Receipt).message);
@@ -256,6 +316,7 @@ class Simulation {
         this.#problems.push(`${receipt.message} went back`);
       if (receipt) this.#ranks.set(receipt.message, rank);
     }
+    if (name === 'save' && result === true) this.#watchPerson(args[0] as Subscriber, args[3] !== undefined);
     if (name === 'arm' && result === true) {
       const { subscriber } = this.#store.people.get(String(args[0])) ?? {};
       const { message } = args[2] as { message: string };
@@ -263,30 +324,65 @@ class Simulation {
     }
   }
 
+  #watchPerson(person: Subscriber, afterSending: boolean): void {
+    if (person.hold) this.#held.set(person.id, person.hold.at);
+    if (afterSending) return;
+    for (const touch of person.lane?.done ?? []) {
+      const ids = ['e', 's'].map((channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`);
+      if (person.silent >= thinAfter && !ids.some((id) => this.#armedAs.has(id)))
+        this.#stepped.add(`${person.id} ${person.enrollment} ${touch}`);
+    }
+  }
+
   #mailer(process: Process): Mailer {
-    return { send: (mail) => this.#provider(process, 'SES', mail.id) };
+    return { send: (mail) => this.#provider(process, 'SES', mail.id, () => this.#sendEvent(mail.id)) };
+  }
+
+  /** SES tells of each mail it took: soon, or once a hold-up is over; an event that fails three times waits to be redriven. */
+  #sendEvent(message: string): void {
+    const text = JSON.stringify({
+      eventType: 'Send',
+      mail: { messageId: `id-${message}`, tags: { message: [message] } },
+    });
+    if (this.#room.faultRate > 0 && this.#chance.chance(0.02))
+      this.#eventsHeldUntil = this.#room.now + this.#chance.below(3 * 60) * minuteMs;
+    const tell = (tries: number) => {
+      const failed = () =>
+        tries < 3
+          ? this.#at(this.#room.now + tries * minuteMs, () => tell(tries + 1))
+          : this.#deadEvents.push(() => tell(1));
+      const process = this.#room.start(`event${this.#chance.below(1_000)}`);
+      let done = false;
+      receiveMailEvent(this.#worldOf(process), text).then(() => (done = true), failed);
+      // A process that died says nothing; Lambda finds that out.
+      this.#at(this.#room.now + minuteMs, () => void (done || process.alive || failed()));
+    };
+    this.#at(Math.max(this.#room.now + this.#chance.below(5_000), this.#eventsHeldUntil), () => tell(1));
   }
 
   #texter(process: Process): Texter {
     return {
-      send: async (text) => {
-        const outcome = await this.#provider(process, 'Twilio', text.id);
-        const accepted = this.#accepts.some(({ message }) => message === text.id);
-        if (accepted) this.#taken.set(`${text.to} ${text.body}`, { sid: text.id, at: this.#room.now });
-        return outcome;
-      },
-      find: (to, body) => this.#room.call(process, 'Twilio list', async () => this.#taken.get(`${to} ${body}`)?.sid),
+      // Twilio lists what it took, whether anybody heard its answer or not.
+      send: (text) =>
+        this.#provider(process, 'Twilio', text.id, () =>
+          this.#taken.push({ id: `id-${text.id}`, to: text.to, body: text.body, at: this.#room.now }),
+        ),
+      sentTo: (to, since) =>
+        this.#room.call(process, 'Twilio list', async () =>
+          this.#taken.filter((text) => text.to === to && text.at >= since),
+        ),
       received: async () => [],
     };
   }
 
   /** A provider: takes it, or not, and says so, or not. */
-  async #provider(process: Process, name: string, message: string): Promise<Outcome> {
+  async #provider(process: Process, name: string, message: string, taken: () => void): Promise<Outcome> {
     const room = this.#room;
     const send = () =>
       room.call(process, `${name} ${message}`, async (): Promise<Outcome> => {
         if (room.faultRate === 0 || this.#chance.chance(0.8)) {
           this.#accept(message, this.#armedAs.get(message));
+          taken();
           const silent = room.faultRate > 0 && this.#chance.chance(0.1);
           return silent ? { status: 'unknown', code: 'TimeoutError' } : { status: 'sent', providerId: `id-${message}` };
         }
@@ -297,13 +393,15 @@ class Simulation {
           { status: 'unknown', code: '503' },
         ]);
       });
-    const outcome = await send().catch((): Outcome => ({ status: 'unknown', code: 'lost' }));
+    const lost = (): Outcome => ({ status: 'unknown', code: 'lost' });
+    const outcome = await send().catch(() => (this.#mutant === 'client-retries' ? send().catch(lost) : lost()));
     return outcome.status === 'unknown' && this.#mutant === 'retry-unknown' ? send() : outcome;
   }
 
   /** Safety, at each accept. */
   #accept(message: string, armed: Subscriber | 'handed over' | undefined): void {
     const cause = readMessageId(message);
+    if (!cause) return void this.#accepts.push({ message, at: this.#room.now });
     const answered = this.#accepts
       .map((accept) => readMessageId(accept.message))
       .find((other) => isOther(cause, other));
@@ -311,23 +409,35 @@ class Simulation {
     const before = this.#accepts.filter((accept) => accept.message === message);
     this.#room.note(`ACCEPTED ${message}`);
     // An answer goes by the webhook's response first; a repeated webhook repeats the response, which Twilio takes once.
-    if (before.length > 0 && armed !== 'handed over') this.#problems.push(`${message} was accepted twice`);
+    if (before.length > 0 && armed !== 'handed over' && !isAlert(message))
+      this.#problems.push(`${message} was accepted twice`);
     this.#accepts.push({ message, at: this.#room.now });
     if (armed === 'handed over' || !cause) return;
     if (!armed) return void this.#problems.push(`${message} was sent without its arm`);
     const { letters, texts, sending } = armed;
     if (sending?.message !== message) this.#problems.push(`${message} was sent without its arm`);
     if (cause.purpose) return;
+    if (armed.hold || armed.hidden || armed.erasing)
+      this.#problems.push(`${message} went to somebody who is left in peace`);
     if (cause.channel === 'email' && letters.state !== 'on') this.#problems.push(`${message} went without consent`);
     if (cause.channel === 'sms' && texts.state !== 'on') this.#problems.push(`${message} was armed after STOP`);
   }
 
   #checkLiveness(): void {
+    for (const [person, at] of this.#held) {
+      const stamp = Math.floor(at / 1000).toString(36);
+      const told = this.#accepts.some(
+        ({ message }) => message.includes(`-alert-e-${stamp}hold`) && message.startsWith(person),
+      );
+      // Who has erased everything meanwhile is nobody any more.
+      if (!told && this.#store.people.has(person)) this.#problems.push(`nobody was told of ${person}`);
+    }
     for (const { subscriber } of this.#store.people.values()) {
       if (subscriber.sending) this.#problems.push(`${subscriber.id} is still armed`);
       for (const { id } of subscriber.out) {
         const due = subscriber.out.find((entry) => entry.id === id);
-        if (due && due.notBefore < this.#room.now - 3 * 3_600_000) this.#problems.push(`${id} was never sent`);
+        if (due && mayLeave(subscriber, due) && due.notBefore < this.#room.now - 3 * 3_600_000)
+          this.#problems.push(`${id} was never sent`);
       }
       for (const touch of subscriber.lane?.done ?? []) {
         const ids = [
@@ -335,7 +445,9 @@ class Simulation {
           `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,
         ];
         const receipts = ids.map((id) => this.#store.receipts.get(id)).filter((receipt) => receipt !== undefined);
-        if (receipts.length === 0) this.#problems.push(`${subscriber.id} ${touch} is over without a receipt`);
+        const stepped = this.#stepped.has(`${subscriber.id} ${subscriber.enrollment} ${touch}`);
+        if (receipts.length === 0 && !stepped)
+          this.#problems.push(`${subscriber.id} ${touch} is over without a receipt`);
         for (const receipt of receipts)
           if (receipt.status === 'unknown') this.#problems.push(`${receipt.message} stays unknown`);
       }

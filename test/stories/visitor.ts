@@ -93,8 +93,31 @@ export class Visitor {
     return found.ok ? ((await found.json()) as Record<string, unknown>) : undefined;
   }
 
+  /** Days go by, and each new touch is answered by a text. */
+  async answering(days: number, word = 'SKIP'): Promise<this> {
+    await answeringTogether([this], days, word);
+    return this;
+  }
+
   wind(advance: string): Promise<{ now: string; sent: number }> {
     return wind(this.web, { advance });
+  }
+}
+
+/** Days go by for several people, each of whom answers what came to them; who has no phone says nothing. */
+export async function answeringTogether(people: readonly Visitor[], days: number, word = 'SKIP'): Promise<void> {
+  const [first] = people;
+  if (!first) return;
+  const phones = people.filter(({ form }) => form.phone);
+  const had = new Map<Visitor, number>();
+  for (const person of phones) had.set(person, (await person.touches()).length);
+  for (let day = 0; day < days; day++) {
+    await first.wind('P1D');
+    for (const person of phones) {
+      const touches = (await person.touches()).length;
+      if (touches > (had.get(person) ?? 0)) await person.text(word);
+      had.set(person, touches);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import type { Service } from '../../local/service.ts';
 import { theLibrary } from '../library.ts';
-import { aService, Visitor, wind } from './visitor.ts';
+import { answeringTogether, aService, Visitor } from './visitor.ts';
 
 let service: Service;
 let library: Library;
@@ -41,7 +41,7 @@ describe('the whole course, wound by 150 days', () => {
     people.country = new Visitor(web, { email: 'country@example.com', timezone: '', pace: 'baby' });
     for (const person of Object.values(people)) await person.join();
     confirmedOn = service.clock.now();
-    await wind(web, { advance: 'P150D' });
+    await answeringTogether(Object.values(people), 150);
   });
 
   it.each(['keen', 'slow', 'mail', 'country'])(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { understand } from '../../core/reply.ts';
 import { renderText } from '../../core/words.ts';
-import { asRead, seminars, values } from './written-course.ts';
+import { asRead, library, seminars, values } from './written-course.ts';
 
 const reminders = seminars.find((one) => one.kind === 'reminders');
 const followUp = seminars.find((one) => one.kind === 'follow-up');
@@ -38,7 +38,7 @@ describe('the word on the slide', () => {
   const { word, slide, answer } = followUp.keyword;
 
   it('means nothing else to the service', () => {
-    expect(understand(word)).toEqual({ kind: 'free-text' });
+    expect(understand(library.understanding, word)).toEqual({ kind: 'free-text' });
   });
 
   it('P34 slide and answer carry brand, programme, frequency, rates, HELP, STOP and the terms', () => {

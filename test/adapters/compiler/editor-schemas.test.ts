@@ -19,6 +19,7 @@ describe('the schemas for editors', () => {
   it.each([
     'brand.yaml',
     'consents.yaml',
+    'understanding.yaml',
     'rebuild-trust/course.yaml',
     'seminar-reminders/course.yaml',
     'seminar-follow-up/course.yaml',

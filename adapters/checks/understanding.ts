@@ -1,0 +1,94 @@
+/**
+ * Checks that what must be understood still is: the words the law and our own texts name, and the plainest words of danger.
+ * What else a coach adds or takes away is theirs.
+ */
+import { type Command, commands, dangers, legalStops } from '../../core/meanings.ts';
+import { type Danger, type Reply, understand } from '../../core/reply.ts';
+import { understandingFile } from '../compiler/understanding.ts';
+import { type Course, courseFile, sequencesOf, touchPath } from './course.ts';
+import type { Findings } from './finding.ts';
+
+/** INFO and UNSTOP are the carriers'. */
+const byLaw: Readonly<Partial<Record<Command, readonly string[]>>> = {
+  stop: [...legalStops.map((word) => word.toUpperCase()), 'opt out', 'please stop texting me'],
+  help: ['HELP', 'INFO'],
+  start: ['START', 'UNSTOP'],
+  yes: ['YES'],
+};
+
+/** The plainest words of each danger, as the course's safety rules name them. */
+const mustCatch: Readonly<Record<Danger, readonly string[]>> = {
+  self: [
+    ...['suicide', 'I want to kill myself', 'I want to die', 'end it all', 'I want to hurt myself', 'overdose'],
+    ...["I can't go on", "I don't want to live", 'quiero morir'],
+  ],
+  others: ['I am going to kill him', 'I will kill her', 'I want to kill them', 'I hurt the kids'],
+  violence: [
+    ...['he hit me', 'she choked me', 'he forced me', "I'm scared of him", "I'm scared of her", 'he has a gun'],
+    ...['he threatens me', "he won't let me leave", 'he tracks my phone', "I'm not safe", 'me pega'],
+  ],
+  minor: ["I'm 15", 'I am under 18'],
+};
+
+export function checkUnderstanding(course: Course, findings: Findings): void {
+  checkCommands(course, findings);
+  checkDangers(course, findings);
+  checkTouches(course, findings);
+}
+
+function checkCommands({ library, folder }: Course, findings: Findings): void {
+  for (const command of commands) {
+    const place = folder.place({ file: understandingFile, path: ['commands', command] });
+    for (const words of [command.replace('-', ' ').toUpperCase(), ...(byLaw[command] ?? [])]) {
+      const got = shown(understand(library.understanding, words));
+      if (got === command) continue;
+      findings.add('understood', place, `"${words}" is understood as "${got}"; add it to commands: ${command}`);
+    }
+  }
+}
+
+function checkDangers({ library, folder }: Course, findings: Findings): void {
+  for (const danger of dangers) {
+    const place = folder.place({ file: understandingFile, path: ['danger', danger] });
+    for (const words of mustCatch[danger]) {
+      const got = shown(understand(library.understanding, words));
+      if (got === danger) continue;
+      const remedy = `"${words}" is understood as "${got}" and must be caught; add a phrase, or take an "unless" away`;
+      findings.add('understood', place, remedy);
+    }
+  }
+}
+
+/** What a touch asks for, as people would text it, means that and nothing else. */
+function checkTouches({ library, folder }: Course, findings: Findings): void {
+  for (const sequence of sequencesOf(library)) {
+    for (const touch of sequence.touches) {
+      const place = () =>
+        folder.place({ file: courseFile(sequence), path: [...touchPath(sequence, touch.id, folder), 'choices'] });
+      for (const { key, label } of touch.choices ?? []) {
+        const letter = shown(understand(library.understanding, key));
+        if (letter !== `choice ${key}`) {
+          findings.add('understood', place(), `"${key}" is understood as "${letter}"; offer another letter`);
+        }
+        const named = understand(library.understanding, label);
+        if (named.kind !== 'free-text' && named.kind !== 'choice') {
+          const remedy = 'whoever texts the label back means something else; name it otherwise';
+          findings.add('understood', place(), `"${label}" is understood as "${shown(named)}": ${remedy}`);
+        }
+      }
+      if (touch.invites !== 'number') continue;
+      for (const number of ['1', '2', '3', '4', '5']) {
+        const got = shown(understand(library.understanding, number));
+        if (got === `number ${number}`) continue;
+        const at = folder.place({ file: understandingFile, path: ['answers', 'number'] });
+        findings.add('understood', at, `"${number}" is understood as "${got}"; add @number to answers: number`);
+      }
+    }
+  }
+}
+
+function shown(reply: Reply): string {
+  if (reply.kind === 'danger') return reply.danger;
+  if (reply.kind === 'number') return `number ${reply.number}`;
+  return reply.kind === 'choice' ? `choice ${reply.letter}` : reply.kind;
+}

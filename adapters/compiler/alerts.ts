@@ -1,0 +1,29 @@
+/** Reads alerts.yaml: the letters that tell the coach who needs a human. Plain text; each must say how to look. */
+import { type Alert, type Concern, concerns } from '../../core/course.ts';
+import { alertsSchema } from './course-schema.ts';
+import type { Problems } from './problems.ts';
+import type { Constants } from './variables.ts';
+import { parseWords } from './words.ts';
+import { YamlSource } from './yaml.ts';
+
+const nothing: Alert = { subject: [], text: [] };
+
+export function readAlerts(source: string, constants: Constants, problems: Problems): Record<Concern, Alert> {
+  const yaml = new YamlSource('alerts.yaml', source, problems);
+  const read = source ? yaml.read(alertsSchema) : undefined;
+  const words = (concern: Concern, part: keyof Alert) => {
+    const { words: parsed, faults } = parseWords(read?.[concern][part] ?? '', { setting: 'alert', constants });
+    for (const { piece, remedy } of faults) {
+      problems.add(yaml.placeOf([concern, part], piece), `${concern}.${part}`, `${piece} ${remedy}`);
+    }
+    return parsed;
+  };
+  const alert = (concern: Concern): Alert => {
+    if (!read) return nothing;
+    if (!read[concern].text.includes('{{openUrl}}')) {
+      yaml.add([concern, 'text'], 'has no {{openUrl}}; without it nobody can see who it is about');
+    }
+    return { subject: words(concern, 'subject'), text: words(concern, 'text') };
+  };
+  return Object.fromEntries(concerns.map((concern) => [concern, alert(concern)])) as Record<Concern, Alert>;
+}

@@ -1,0 +1,88 @@
+/**
+ * Compiles the blocks of phrases in a YAML file, one phrase a line, and their groups. A problem stands on its phrase's own
+ * line; what phrases are for is not known here.
+ */
+import type { Groups, Phrase } from '../../core/phrases.ts';
+import { nearest } from '../../core/typos.ts';
+import { parsePhrase, unknownGroups } from './phrase-source.ts';
+import type { Problems } from './problems.ts';
+import { type Path, showPath, type YamlSource } from './yaml.ts';
+
+/** A phrase and the line of its text, counted from 0. */
+export interface Placed {
+  readonly phrase: Phrase;
+  readonly line: number;
+}
+
+export class PhraseCompiler {
+  readonly #yaml: YamlSource;
+  readonly #lines: readonly string[];
+  readonly #problems: Problems;
+  readonly #names: ReadonlySet<string>;
+  readonly #groups: Record<string, readonly Phrase[]> = {};
+  readonly #made = new Map<string, string>();
+
+  /** `groups` are the texts of the groups, by name. */
+  constructor(yaml: YamlSource, source: string, problems: Problems, groups: Readonly<Record<string, string>>) {
+    this.#yaml = yaml;
+    this.#lines = source.split('\n');
+    this.#problems = problems;
+    this.#names = new Set(Object.keys(groups));
+    for (const [name, text] of Object.entries(groups)) {
+      this.#groups[name] = this.phrases(['groups', name], text).map(({ phrase }) => phrase);
+    }
+    for (const name of this.#names) {
+      if (!this.#leadsTo(name, name)) continue;
+      this.add(['groups', name], 0, `@${name} is part of itself; take it out`);
+      this.#groups[name] = [];
+    }
+  }
+
+  /** All groups; more are made as phrases with "(several words)" are read. */
+  get groups(): Groups {
+    return this.#groups;
+  }
+
+  /** The phrases of a block; lines that are empty or begin with # are none. */
+  phrases(path: Path, text: string): Placed[] {
+    const lines = text.split('\n').map((source, line) => ({ source: source.trim(), line }));
+    const written = lines.filter(({ source }) => source !== '' && !source.startsWith('#'));
+    if (written.length === 0) this.add(path, 0, 'has no phrase; write one a line below "|"');
+    return written.flatMap(({ source, line }): Placed[] => {
+      const { phrase, made, faults } = parsePhrase(source, (words) => this.#nameFor(words));
+      for (const fault of faults) this.add(path, line, `"${source}" ${fault}`);
+      for (const unknown of unknownGroups(phrase, new Set([...this.#names, ...this.#made.values()]))) {
+        const near = nearest(unknown, this.#names);
+        this.add(path, line, `@${unknown} is no group; ${near ? `did you mean @${near}?` : 'add it to groups:'}`);
+      }
+      Object.assign(this.#groups, made);
+      return faults.length === 0 ? [{ phrase, line }] : [];
+    });
+  }
+
+  /** A problem on a line of a block. */
+  add(path: Path, line: number, remedy: string): void {
+    const start = this.#yaml.place(path);
+    const block = /[|>][-+\d]*\s*(?:#.*)?$/.test(this.#lines[start.line - 1] ?? '');
+    const row = start.line + line + (block ? 1 : 0);
+    const column = block || line > 0 ? (this.#lines[row - 1]?.search(/\S/) ?? 0) + 1 : start.column;
+    this.#problems.add({ file: this.#yaml.file, line: row, column: Math.max(column, 1) }, showPath(path), remedy);
+  }
+
+  /** A short name for "(several words)": no author's group has one of digits. */
+  #nameFor(words: string): string {
+    const name = this.#made.get(words) ?? String(this.#made.size);
+    this.#made.set(words, name);
+    return name;
+  }
+
+  #leadsTo(from: string, wanted: string, seen = new Set<string>()): boolean {
+    const inner = (this.#groups[from] ?? []).flat().flatMap(({ groups }) => groups);
+    return inner.some((name) => {
+      if (name === wanted) return true;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return this.#leadsTo(name, wanted, seen);
+    });
+  }
+}

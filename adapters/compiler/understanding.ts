@@ -1,0 +1,131 @@
+/**
+ * Compiles understanding.yaml: the words people text, and what they mean. It refuses what could never match or would mean
+ * two things; whether the words are the right ones is for `mend check` and the tests to say.
+ */
+import { readFile } from 'node:fs/promises';
+import { wordsOf } from '../../core/fold.ts';
+import { type Command, commands, dangers, reviews } from '../../core/meanings.ts';
+import { aloneIn, type Groups, type Phrase, writePhrases } from '../../core/phrases.ts';
+import { spelledWords } from '../../core/readied.ts';
+import type { Understanding, WrittenRule } from '../../core/reply.ts';
+import type { Rule } from '../../core/rule-index.ts';
+import { forgives, isSlipOf, packWords, shortestForgiving } from '../../core/typos.ts';
+import { PhraseCompiler } from './phrase-compiler.ts';
+import { waysToSay } from './phrase-source.ts';
+import type { Problems } from './problems.ts';
+import { type UnderstandingSource, understandingSchema } from './understanding-schema.ts';
+import { type Path, YamlSource } from './yaml.ts';
+
+export const understandingFile = 'understanding.yaml';
+
+/** What texts mean in this folder; undefined, with the problems added, when some of it is wrong. */
+export async function compileUnderstanding(source: string, problems: Problems): Promise<Understanding | undefined> {
+  const before = problems.count;
+  const yaml = new YamlSource(understandingFile, source, problems);
+  const read = source ? yaml.read(understandingSchema) : undefined;
+  if (!read) return undefined;
+  const compiler = new PhraseCompiler(yaml, source, problems, read.groups);
+  const parts = compileParts(read, compiler);
+  if (problems.count > before) return undefined;
+  const each = <Name extends string>(names: readonly Name[], rules: Readonly<Record<Name, readonly Rule[]>>) =>
+    Object.fromEntries(names.map((name) => [name, rules[name].map(written)])) as Record<Name, WrittenRule[]>;
+  return {
+    groups: Object.fromEntries(Object.entries(compiler.groups).map(([name, group]) => [name, writePhrases(group)])),
+    overlooked: wordsOf(read.overlooked).join(' '),
+    before: writePhrases(parts.before),
+    after: writePhrases(parts.after),
+    commands: Object.fromEntries(parts.commands.map(([name, phrases]) => [name, writePhrases(phrases)])) as Record<
+      Command,
+      string
+    >,
+    exact: read.exact,
+    numbers: Object.fromEntries(
+      Object.entries(read.numbers).map(([word, number]) => [wordsOf(word).join(' '), number]),
+    ),
+    answers: { number: writePhrases(parts.number), letter: writePhrases(parts.letter) },
+    wishes: parts.wishes.map(written),
+    danger: each(dangers, parts.danger),
+    review: each(reviews, parts.review),
+    spellings: Object.fromEntries(
+      Object.entries(read.spellings).map(([word, wrong]) => [wordsOf(word).join(' '), wordsOf(wrong).join(' ')]),
+    ),
+    ownWords: await ownWordsFor(parts, compiler.groups, read.ownWords),
+  };
+}
+
+type Parts = ReturnType<typeof compileParts>;
+
+function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
+  const phrasesOf = (path: Path, text: string) => compiler.phrases(path, text).map(({ phrase }) => phrase);
+  const rulesOf = (path: Path, rules: UnderstandingSource['wishes']): Rule[] =>
+    rules.map(({ phrases, unless }, i) => ({
+      phrases: phrasesOf([...path, i, 'phrases'], phrases),
+      ...(unless ? { unless: phrasesOf([...path, i, 'unless'], unless) } : {}),
+    }));
+  const each = <Name extends string>(at: 'danger' | 'review', names: readonly Name[]) => {
+    const rules = read[at] as Readonly<Record<Name, UnderstandingSource['wishes']>>;
+    return Object.fromEntries(names.map((name) => [name, rulesOf([at, name], rules[name])])) as Record<Name, Rule[]>;
+  };
+  return {
+    before: phrasesOf(['before'], read.before),
+    after: phrasesOf(['after'], read.after),
+    commands: commandsOf(read, compiler),
+    number: phrasesOf(['answers', 'number'], read.answers.number),
+    letter: phrasesOf(['answers', 'letter'], read.answers.letter),
+    wishes: rulesOf(['wishes'], read.wishes),
+    danger: each('danger', dangers),
+    review: each('review', reviews),
+  };
+}
+
+function written({ phrases, unless }: Rule): WrittenRule {
+  return { phrases: writePhrases(phrases), ...(unless ? { unless: writePhrases(unless) } : {}) };
+}
+
+/** Commands are whole messages: what one says belongs to it alone. */
+function commandsOf(read: UnderstandingSource, compiler: PhraseCompiler): (readonly [Command, readonly Phrase[]])[] {
+  const owner = new Map<string, Command>();
+  return commands.map((name) => {
+    const path = ['commands', name];
+    const placed = compiler.phrases(path, read.commands[name]);
+    for (const { phrase, line } of placed) {
+      const open = phrase.find(({ gap, beginnings }) => gap || beginnings.length > 0);
+      const ways = open ? [] : waysToSay(phrase, compiler.groups);
+      if (open)
+        compiler.add(
+          path,
+          line,
+          `has "${open.gap ? '...' : `${open.beginnings[0]}*`}"; a command is a whole message, so write its words out`,
+        );
+      if (!ways) compiler.add(path, line, 'can be said in too many ways; make two phrases of it');
+      for (const way of ways ?? []) {
+        const other = owner.get(way) ?? name;
+        owner.set(way, other);
+        if (other === name) continue;
+        compiler.add(path, line, `"${way}" belongs to "${other}" already; keep it in one of the two`);
+      }
+    }
+    return [name, placed.map(({ phrase }) => phrase)];
+  });
+}
+
+/** How many of the list are common enough to be taken for a typo of a wish or a danger. */
+const commonest = 2200;
+
+/** Of all common words, those that somebody might take for a typo of ours: the rest need no place in the bundle. */
+async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<string> {
+  const grave = [...parts.wishes, ...dangers.flatMap((name) => parts.danger[name])];
+  const meant = [...spelledWords(grave, groups)].filter((word) => word.length >= shortestForgiving);
+  const single = parts.commands.flatMap(([, phrases]) => phrases.flatMap(aloneIn));
+  const list = await readFile(new URL('common-words.txt', import.meta.url), 'utf8');
+  const common = list
+    .replace(/^#.*\n/gm, '')
+    .split(/\s+/)
+    .filter(Boolean);
+  const near = common.filter(
+    (word, rank) =>
+      (!single.includes(word) && single.some((one) => forgives(one, word))) ||
+      (!meant.includes(word) && rank < commonest && meant.some((one) => isSlipOf(one, word))),
+  );
+  return packWords([...new Set([...wordsOf(more), ...near])].sort());
+}

@@ -1,0 +1,32 @@
+/**
+ * DynamoDB by the SDK's client, for a maker's own machine: it finds credentials wherever AWS keeps them. The deployed
+ * functions never load it.
+ */
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { CallDynamo, DynamoAnswer, DynamoOperation } from './dynamo-api.ts';
+
+export function clientDynamo(client: DynamoDBClient): CallDynamo {
+  // The inputs are the same in both ways; the client checks them once more.
+  const send = (operation: DynamoOperation, input: never) => {
+    switch (operation) {
+      case 'GetItem':
+        return client.send(new GetItemCommand(input));
+      case 'PutItem':
+        return client.send(new PutItemCommand(input));
+      case 'UpdateItem':
+        return client.send(new UpdateItemCommand(input));
+      case 'DeleteItem':
+        return client.send(new DeleteItemCommand(input));
+      case 'Query':
+        return client.send(new QueryCommand(input));
+    }
+  };
+  return async (operation, input) => (await send(operation, input as never)) as DynamoAnswer;
+}

@@ -1,0 +1,63 @@
+/**
+ * Erases a person so that a crash at any step is finished by the next run, and what comes late is found a day after.
+ *
+ *     mark ERASURE ──► addresses given up ──► profile gone ──► everything beside it gone ──► mark due in a day
+ *                                                                                            └─► swept again ──► mark gone
+ *
+ * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five years.
+ */
+import type { Subscriber } from '../core/subscriber.ts';
+import { dayMs } from '../core/zone.ts';
+import type { Erasure, Stored } from './store.ts';
+import { hashAddress } from './token.ts';
+import type { World } from './world.ts';
+
+/** Receipts and callbacks of what was sent before may come this late. */
+const lateReceiptsMs = dayMs;
+
+/** The person's own delay is over. `false`: somebody wrote them meanwhile, so all is looked at again. */
+export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
+  const key = world.secrets.tokenKey;
+  const erasure: Erasure = {
+    subscriber: subscriber.id,
+    emailHash: hashAddress(key, subscriber.email),
+    ...(subscriber.phone ? { phoneHash: hashAddress(key, subscriber.phone) } : {}),
+    at: world.now(),
+  };
+  await world.store.putErasure(erasure, erasure.at);
+  // A confirmed wish is not undone by a write that came between: only the row on the due index goes on from here.
+  if (!(await world.store.remove(subscriber.id, version))) return false;
+  await finish(world, erasure);
+  return true;
+}
+
+/** A row of the due index: an erasure that was interrupted, or its second look. Whether there was anything to do. */
+export async function continueErasure(world: World, id: string): Promise<boolean> {
+  const erasure = await world.store.erasure(id);
+  if (!erasure) return false;
+  const stored = await world.store.load(id, world.now(), true);
+  if (stored && !isLeaving(stored.subscriber)) {
+    // Called off between the mark and the removal: they stay.
+    await world.store.endErasure(id);
+    return true;
+  }
+  if (stored && !(await world.store.remove(id, stored.version))) return false;
+  await finish(world, erasure);
+  return true;
+}
+
+async function finish(world: World, erasure: Erasure): Promise<void> {
+  const { subscriber, emailHash, phoneHash } = erasure;
+  await world.store.disown('email', emailHash, subscriber);
+  if (phoneHash) await world.store.disown('phone', phoneHash, subscriber);
+  await world.store.removeTimeline(erasure);
+  if (erasure.swept) {
+    await world.store.endErasure(subscriber);
+    return world.log.info('erased', { subscriber });
+  }
+  await world.store.putErasure({ ...erasure, swept: true }, world.now() + lateReceiptsMs);
+}
+
+function isLeaving({ erasing }: Subscriber): boolean {
+  return erasing !== undefined;
+}

@@ -1,0 +1,116 @@
+/**
+ * How much anybody may ask of the service from outside: sign-ups from one place, letters to one inbox, opt-in texts to one
+ * number and to one range of numbers (promises 42 and 43). It counts under keyed hashes and decides nothing about a person.
+ */
+import { isIPv4, isIPv6 } from 'node:net';
+import { mailsADay } from '../core/enrollment.ts';
+import { dayMs, hourMs } from '../core/zone.ts';
+import { textsSentThisMonth } from './text-channel.ts';
+import { hashAddress } from './token.ts';
+import type { World } from './world.ts';
+
+/** A place that has used up its sign-ups can be sure of the next one after this long. */
+export const signUpWindowMs = hourMs;
+/** Below this many opt-in texts a share says nothing. */
+const enoughAsked = 20;
+/** SMS pumping: fewer of the phones that were asked say YES. */
+const honestShare = 0.2;
+
+/** Counts one more sign-up from this place. A request that names none is not limited. */
+export async function maySignUp(world: World, ip: string | undefined): Promise<boolean> {
+  const place = ip && placeOf(ip);
+  if (!place) return true;
+  const { now, store, secrets, settings } = world;
+  const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
+  return (await store.count(name, now() + signUpWindowMs, now())) <= settings.signUpsPerIpHour;
+}
+
+/** What stands for one household or office: an IPv4 address, or the /64 that IPv6 gives to one. */
+export function placeOf(ip: string): string | undefined {
+  const [written = ''] = ip.trim().toLowerCase().split('%');
+  const address = written.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return undefined;
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  // An IPv4 address at the end stands for two groups, and lies behind the four that count.
+  const behind = after.flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - behind.length) }, () => '0');
+  const network = [...before, ...zeros, ...behind].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
+}
+
+/**
+ * Takes one of the day's letters to an inbox, however its address is spelt, before it is known whether one goes out: of many
+ * forms at once no more get through. `false`: the inbox has had its letters.
+ */
+export async function takeLetter(world: World, email: string): Promise<boolean> {
+  return (await countLetter(world, email, 1)) <= mailsADay;
+}
+
+/** Nothing went out after all. */
+export async function giveLetterBack(world: World, email: string): Promise<void> {
+  await countLetter(world, email, -1);
+}
+
+function countLetter({ now, store, secrets }: World, email: string, by: number): Promise<number> {
+  const name = `letters-${hashAddress(secrets.tokenKey, inboxOf(email))}`;
+  return store.count(name, now() + dayMs, now(), by);
+}
+
+/**
+ * The inbox that an address most likely leads to: without a plus-tag and, where Gmail reads over them, without dots. For
+ * limits alone: elsewhere two spellings may be two people.
+ */
+export function inboxOf(email: string): string {
+  const written = email.toLowerCase();
+  const cut = written.lastIndexOf('@');
+  const [name = ''] = written.slice(0, cut).split('+');
+  const domain = written.slice(cut + 1);
+  const isGmail = domain === 'gmail.com' || domain === 'googlemail.com';
+  // An address that begins with its plus has no name before it: it stays as it is.
+  const local = name || written.slice(0, cut);
+  return isGmail ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
+}
+
+/** Whether an opt-in text may go to this phone. Takes the number's one of the day; `hash` is the phone's. */
+export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
+  const { now, store, settings, log } = world;
+  if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) return false;
+  const prefix = prefixOf(phone);
+  const [asked, agreed] = await Promise.all([inTwoDays(world, `asked${prefix}`), inTwoDays(world, `agreed${prefix}`)]);
+  if (asked >= enoughAsked && agreed < asked * honestShare) {
+    log.error('opt-in texts to a prefix are refused', { prefix, asked, agreed });
+    return false;
+  }
+  return (await store.count(`opt-in-${hash}`, now() + dayMs, now())) === 1;
+}
+
+/** An opt-in text goes out. */
+export async function countAsked(world: World, phone: string): Promise<void> {
+  await countToday(world, `asked${prefixOf(phone)}`);
+}
+
+/** A phone that was asked said YES. */
+export async function countAgreed(world: World, phone: string): Promise<void> {
+  await countToday(world, `agreed${prefixOf(phone)}`);
+}
+
+/** Calling codes of one and two digits; all others have three. https://www.itu.int/rec/T-REC-E.164 */
+const callingCode = /^\+(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})\d{3}/;
+
+/** The range that a number lies in: its calling code and three digits more. */
+export function prefixOf(phone: string): string {
+  return callingCode.exec(phone)?.[0] ?? phone.slice(0, 5);
+}
+
+/** Each day has a counter, read until the end of the next one. */
+async function countToday({ now, store }: World, what: string): Promise<void> {
+  const day = Math.floor(now() / dayMs);
+  await store.count(`${what}-${day}`, (day + 2) * dayMs, now());
+}
+
+async function inTwoDays({ now, store }: World, what: string): Promise<number> {
+  const today = Math.floor(now() / dayMs);
+  const counts = [today - 1, today].map((day) => store.count(`${what}-${day}`, (day + 2) * dayMs, now(), 0));
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}

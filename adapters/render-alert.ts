@@ -1,0 +1,51 @@
+/**
+ * The letter that tells the coach who needs a human. It carries a first name and a signed link, and nothing that the person
+ * wrote: the words open behind the link, for whoever presses a button there.
+ */
+import type { Concern, Flag } from '../core/course.ts';
+import type { Out, Subscriber } from '../core/subscriber.ts';
+import { escapeHtml, renderText } from '../core/words.ts';
+import { zonesOf } from '../core/zone.ts';
+import type { Mail } from './outcome.ts';
+import { linkTo, type Rendering } from './render-message.ts';
+
+export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out): Mail {
+  const { alerts, brand } = world.library;
+  const alert = alerts[out.words as Concern];
+  const { hold, waiting, texts } = subscriber;
+  const openUrl = linkTo(world, 'look', subscriber.id);
+  const values = {
+    who: nameOf(subscriber),
+    at: whenThere((out.words === 'hold' ? hold?.at : waiting?.at) ?? out.notBefore, subscriber),
+    openUrl,
+  };
+  const flags = new Set<Flag>();
+  if (texts.state === 'on' || texts.state === 'asked') flags.add('texts');
+  if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
+  const text = renderText(alert.text, values, flags);
+  const html = escapeHtml(text).replace(escapeHtml(openUrl), (link) => `<a href="${link}">${link}</a>`);
+  return {
+    id: out.id,
+    to: out.to === 'second' ? brand.secondEmail : brand.coachEmail,
+    subject: renderText(alert.subject, values, flags),
+    text,
+    html: `<!doctype html><html lang="en"><body style="margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap">${html}</body></html>`,
+    at: world.now(),
+  };
+}
+
+/** What the coach calls them, and nothing that could break a header. */
+export function nameOf({ name }: Subscriber): string {
+  return name
+    ? [...name].filter((character) => character >= ' ' && character !== '\u007f').join('')
+    : 'Somebody without a name';
+}
+
+/** "Tue, Nov 24, 5:05 PM GMT-7": the person's own clock, and which that is. */
+export function whenThere(at: number, { zone }: Subscriber): string {
+  return new Intl.DateTimeFormat('en-US', {
+    ...{ weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+    timeZoneName: 'short',
+    timeZone: zonesOf(zone)[0] ?? 'UTC',
+  }).format(at);
+}

@@ -1,0 +1,127 @@
+/**
+ * The service for the capacity rows: real store, worker, clients and doubles of both vendors, under a clock that stands
+ * still until it is wound. It brings people in by the real sign-up and says what was sent; what it cost, the meter says.
+ */
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import type { SNSEvent } from 'aws-lambda';
+import { signedDynamo } from '../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../adapters/dynamo-store.ts';
+import { createTableInput } from '../adapters/dynamo-table.ts';
+import { countAgreed } from '../adapters/limits.ts';
+import { SesMailer } from '../adapters/ses-mailer.ts';
+import { confirm, signUp } from '../adapters/sign-up.ts';
+import { newSubscriberId } from '../adapters/token.ts';
+import { TwilioTexter } from '../adapters/twilio-texter.ts';
+import { runWorker } from '../adapters/worker.ts';
+import type { DeliveringWorld } from '../adapters/world.ts';
+import type { Library } from '../core/course.ts';
+import { createHandler as createMailEvents } from '../functions/receive-email-events.ts';
+import { createHandler as createSms } from '../functions/receive-sms.ts';
+import { callFunction } from '../local/gateway.ts';
+import { listen } from '../local/loopback.ts';
+import { startSesEndpoint } from '../local/ses-endpoint.ts';
+import { startTwilioEndpoint } from '../local/twilio-endpoint.ts';
+import { aForm } from './people.ts';
+import { benchSecrets, benchSettings } from './settings.ts';
+
+const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+/** A Tuesday, ten in the morning in New York. */
+const startAt = Date.parse('2030-03-05T15:00:00Z');
+
+export type CapacityWorld = Awaited<ReturnType<typeof startCapacityWorld>>;
+
+/** `dynamo` makes the table; the service itself talks to `metered`. */
+export async function startCapacityWorld(library: Library, dynamo: string, metered: string, table: string) {
+  let now = startAt;
+  const clock = () => now;
+  await makeTable(dynamo, table);
+  let world: DeliveringWorld;
+  const receiveMailEvents = createMailEvents(async () => world);
+  const receiveSms = createSms(async () => world);
+  const web = await listen('the webhooks', 0, (request, response) => callFunction(receiveSms, request, response, now));
+  const settings = { ...benchSettings, table, publicUrl: web.url };
+  const inbox = await startSesEndpoint({
+    port: 0,
+    now: clock,
+    identities: ['example.com'],
+    configurationSets: [settings.mailConfigurationSet],
+    onEvent: (event) => receiveMailEvents(event as SNSEvent),
+  });
+  const phone = await startTwilioEndpoint({
+    port: 0,
+    now: clock,
+    accountSid: settings.twilioAccountSid,
+    authToken: benchSecrets.twilioAuthToken,
+    numbers: [settings.twilioFrom],
+    inboundUrl: `${web.url}/twilio/inbound`,
+  });
+  const base = { now: clock, library, secrets: benchSecrets, settings: { ...settings, twilioUrl: phone.url } };
+  const quiet = {
+    info: () => {},
+    warn: () => {},
+    error: (what: string, facts?: object) => console.error(what, facts ?? ''),
+  };
+  world = {
+    ...base,
+    newId: newSubscriberId,
+    store: dynamoStore(signedDynamo({ endpoint: metered, timeoutMs: 60_000, ...aws }), table),
+    mailer: SesMailer.of(base, { endpoint: inbox.url, ...aws }),
+    texter: TwilioTexter.of(base),
+    failedEvents: async () => 0,
+    log: quiet,
+    nudge: async () => {},
+  };
+  return {
+    world,
+    now: clock,
+    wind: (to: number) => {
+      now = Math.max(now, to);
+    },
+    /** Everything that is due now. */
+    deliver: () => runWorker(world, { timeMs: 240_000 }),
+    /** Tells what became of everything sent so far; how many events that were. */
+    tellEvents: async () => {
+      now += 60_000;
+      return (await inbox.runDue()) + (await phone.runDue());
+    },
+    /** Signs people up and in, as far as the first letter of the course. */
+    join: async (people: readonly { readonly email: string; readonly phone?: string }[]) => {
+      // As if each phone had said YES at once: else their range would soon count as pumped, and get no more texts.
+      for (const { phone: asked } of people) if (asked) await countAgreed(world, asked);
+      await inGroups(people, (person) => signUp(world, { ...aForm, ...person }, { page: '/' }));
+      await runWorker(world, { timeMs: 240_000 });
+      await inGroups(people, async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))));
+      for await (const { subscriber } of world.store.everyone(now))
+        if (subscriber.letters.state === 'asked') await confirm(world, subscriber.id, subscriber.enrollment);
+      await runWorker(world, { timeMs: 240_000 });
+      now += 60_000;
+      await inbox.runDue();
+      await phone.runDue();
+    },
+    /** When the next one is due. */
+    nextDueAt: async () => {
+      const firsts = (['!', 'm', 's'] as const).flatMap((stream) =>
+        [0, 1, 2, 3].map((partition) => world.store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1)),
+      );
+      return Math.min(...(await Promise.all(firsts)).flat().map(({ at }) => at));
+    },
+    texts: () => phone.messages().filter(({ direction }) => direction !== 'inbound').length,
+    letters: () => inbox.facts().length,
+    close: async () => {
+      await inbox.close();
+      await phone.close();
+      await web.close();
+    },
+  };
+}
+
+async function makeTable(endpoint: string, table: string): Promise<void> {
+  const client = new DynamoDBClient({ endpoint, ...aws });
+  await client.send(new CreateTableCommand(createTableInput(table)));
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
+  client.destroy();
+}
+
+async function inGroups<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < all.length; at += 8) await Promise.all(all.slice(at, at + 8).map(act));
+}

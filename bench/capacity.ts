@@ -1,0 +1,138 @@
+/**
+ * What DynamoDB bills for one message, for one event about it and for a minute in which nothing is due: measured on DynamoDB
+ * Local, over the wire, on the real path. dynalite cannot do this: it leaves out what indexes cost.
+ */
+import { type CapacityMeter, type Consumed, startCapacityMeter } from './capacity-meter.ts';
+import { type CapacityWorld, startCapacityWorld } from './capacity-world.ts';
+import { startDynamoDBLocal } from './dynamodb-local.ts';
+import type { Bench } from './group.ts';
+import type { Row } from './row.ts';
+
+/** So many people, due at one moment, through so many touches. */
+const size = { ci: { people: 200, rounds: 3 }, full: { people: 400, rounds: 10 } };
+
+interface Sum extends Consumed {
+  /** Messages sent, or events received. */
+  readonly count: number;
+}
+
+interface Journey {
+  readonly letters: Sum;
+  readonly texts: Sum;
+  /** Rounds in which some got a text and others its letter. */
+  readonly mixed: Sum;
+  readonly events: Sum;
+  readonly idle: Consumed;
+}
+
+export async function measureCapacity({ library, ci }: Bench): Promise<readonly Row[]> {
+  const dynamo = await startDynamoDBLocal();
+  if (!dynamo) return rowsOf();
+  const meter = await startCapacityMeter(dynamo.url);
+  const { people, rounds } = ci ? size.ci : size.full;
+  const live = async (table: string, hasPhone: (at: number) => boolean) => {
+    const world = await startCapacityWorld(library, dynamo.url, meter.url, table);
+    try {
+      await world.join(Array.from({ length: people }, (_, at) => reader(at, hasPhone(at))));
+      return await journey(world, meter, rounds);
+    } finally {
+      await world.close();
+    }
+  };
+  try {
+    return rowsOf(await live('apart', () => true), await live('together', (at) => at % 2 === 0), people);
+  } finally {
+    await meter.close();
+    dynamo.close();
+  }
+}
+
+function reader(at: number, hasPhone: boolean) {
+  const phone = `+1555010${String(1_000 + at)}`;
+  return { email: `reader${at}@example.com`, ...(hasPhone ? { phone, country: 'US' } : {}) };
+}
+
+/**
+ * A minute of nothing, then everybody's next touch, again and again. A run's lease and its first look at the index are what
+ * a minute of nothing costs anyway: they stand in a row of their own and are taken off here.
+ */
+async function journey(world: CapacityWorld, meter: CapacityMeter, rounds: number): Promise<Journey> {
+  await world.deliver();
+  meter.take();
+  await world.deliver();
+  const idle = meter.take();
+  let [letters, texts, mixed, events] = [none, none, none, none];
+  for (let round = 0; round < rounds; round++) {
+    world.wind(await world.nextDueAt());
+    const before = { texts: world.texts(), letters: world.letters() };
+    meter.take();
+    await world.deliver();
+    const consumed = beyond(meter.take(), idle);
+    const sentTexts = world.texts() - before.texts;
+    const sentLetters = world.letters() - before.letters;
+    if (sentTexts === 0) letters = plus(letters, sentLetters, consumed);
+    else if (sentLetters === 0) texts = plus(texts, sentTexts, consumed);
+    else mixed = plus(mixed, sentTexts + sentLetters, consumed);
+    const told = await world.tellEvents();
+    events = plus(events, told, meter.take());
+  }
+  return { letters, texts, mixed, events, idle };
+}
+
+function beyond(consumed: Consumed, idle: Consumed): Consumed {
+  const { writes, reads, refused, calls } = consumed;
+  return { writes: writes - idle.writes, reads: reads - idle.reads, refused, calls: calls - idle.calls };
+}
+
+const none: Sum = { count: 0, writes: 0, reads: 0, refused: 0, calls: 0 };
+
+function plus(sum: Sum, count: number, { writes, reads, refused, calls }: Consumed): Sum {
+  return {
+    count: sum.count + count,
+    writes: sum.writes + writes,
+    reads: sum.reads + reads,
+    refused: sum.refused + refused,
+    calls: sum.calls + calls,
+  };
+}
+
+const missing = 'DynamoDB Local is not there: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar (needs Java)';
+
+function rowsOf(apart?: Journey, together?: Journey, people?: number): Row[] {
+  const all = together && [together.letters, together.texts, together.mixed].reduce((a, b) => plus(a, b.count, b));
+  const events = apart && together && plus(apart.events, together.events.count, together.events);
+  const how = `${people} people due at one moment; beyond the idle minute below, further looks at the index included`;
+  const message = (name: string, what: string, sum: Sum | undefined): Row[] => [
+    unitsRow(`capacity.${name}.write`, `${what}, receipt included: writes`, 'WCU', sum, 'writes', { most: 5 }, how),
+    unitsRow(`capacity.${name}.read`, `${what}, receipt included: reads`, 'RCU', sum, 'reads', { most: 0.6 }, how),
+  ];
+  const told = 'Send and Delivery of SES, callbacks of Twilio; each reads the person once';
+  return [
+    ...message('letter', 'a letter', apart?.letters),
+    ...message('text', 'a text', apart?.texts),
+    ...message('message', 'letters and texts together', all),
+    unitsRow('capacity.event.write', 'an event about a message: writes', 'WCU', events, 'writes', { most: 1 }, told),
+    unitsRow('capacity.event.read', 'an event about a message: reads', 'RCU', events, 'reads', undefined, told),
+    unitsRow('capacity.idle.write', 'a minute in which nothing is due: writes', 'WCU', idleOf(apart), 'writes'),
+    unitsRow('capacity.idle.read', 'a minute in which nothing is due: reads', 'RCU', idleOf(apart), 'reads'),
+  ];
+}
+
+function idleOf(journey: Journey | undefined): Sum | undefined {
+  return journey && { count: 1, ...journey.idle };
+}
+
+function unitsRow(
+  name: string,
+  what: string,
+  unit: string,
+  sum: Sum | undefined,
+  units: 'writes' | 'reads',
+  must?: Row['must'],
+  why?: string,
+): Row {
+  const limits = must ? { must, decimals: 1 } : {};
+  if (!sum || sum.count === 0) return { name, what, unit, kind: 'exact', ...limits, why: missing };
+  const parts = { units: sum[units], count: sum.count, refused: sum.refused };
+  return { name, what, unit, kind: 'exact', figure: sum[units] / sum.count, ...limits, ...(why ? { why } : {}), parts };
+}

@@ -1,0 +1,142 @@
+/**
+ * The pure core: what one decision costs in a realistic mix of events, and whether ten times the people cost ten times the
+ * time in one process. People live whole courses of virtual time; nothing is stored and nothing sent.
+ */
+import type { Library } from '../core/course.ts';
+import { decide } from '../core/decide.ts';
+import { dueOf, nextMessage } from '../core/due.ts';
+import type { Event } from '../core/event.ts';
+import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
+import type { Bench } from './group.ts';
+import { compareCpu, median } from './measure.ts';
+import { aForm } from './people.ts';
+import type { Row } from './row.ts';
+
+const startAt = Date.parse('2030-03-05T17:00:00Z');
+const minuteMs = 60_000;
+const zones = ['America/New_York', 'America/Denver', 'Europe/Lisbon', 'Asia/Kolkata', 'Pacific/Auckland'];
+/** What comes back from a phone: about every third touch is answered, most of them as asked. */
+const replies = [
+  'DONE',
+  '4',
+  'done!',
+  '2',
+  'HARD',
+  'A',
+  'SLOW',
+  'I tried and it went better than last time',
+  'PAUSE',
+  'GO',
+];
+
+type Decision = readonly [Subscriber, Event, number];
+
+export async function measureDeciding({ library, ci }: Bench): Promise<readonly Row[]> {
+  const decisions: Decision[] = [];
+  for (let person = 0; person < 200; person++) live(library, person, (decision) => decisions.push(decision));
+  const growth = ci ? { few: 500, rounds: 3 } : { few: 20_000, rounds: 1 };
+  const cost = await compareCpu(
+    () => {
+      for (const [subscriber, event, now] of decisions) decide(library, subscriber, event, now);
+    },
+    () => {},
+    { rounds: 9, times: 1, warmUp: 3 },
+  );
+  const grown = growthOf(library, growth.few, growth.rounds);
+  return [
+    {
+      name: 'deciding.event',
+      what: 'decide, per event',
+      unit: 'us',
+      kind: 'machine',
+      figure: cost.microseconds / decisions.length,
+      must: { most: 20 },
+      aim: { most: 5 },
+      why: `CPU, median of 9 rounds over ${decisions.length} events of 200 courses: ${mixOf(decisions)}`,
+    },
+    {
+      name: 'deciding.growth',
+      what: `${(growth.few * 10).toLocaleString('en-US')} subscriber-courses against ${growth.few.toLocaleString('en-US')}`,
+      unit: 'x',
+      kind: 'ratio',
+      figure: grown.ratio,
+      must: { most: 12 },
+      aim: { most: 10.5 },
+      why: `the whole of them in one process: ${Math.round(grown.microsecondsEach)} us of CPU a course at the end`,
+      parts: { microsecondsEach: grown.microsecondsEach, few: growth.few },
+    },
+  ];
+}
+
+/** Ten times the people, as often as there are rounds; everybody's record is kept to the end, as a process would. */
+function growthOf(library: Library, few: number, rounds: number) {
+  for (let person = 0; person < few / 4; person++) live(library, person);
+  const cpuOf = (people: number) => {
+    const before = process.cpuUsage();
+    const kept: Subscriber[] = [];
+    for (let person = 0; person < people; person++) kept.push(live(library, person));
+    const { user, system } = process.cpuUsage(before);
+    return kept.length === people ? user + system : Number.NaN;
+  };
+  const pairs = Array.from({ length: rounds }, () => ({ small: cpuOf(few), large: cpuOf(few * 10) }));
+  return {
+    ratio: median(pairs.map(({ small, large }) => large / small)),
+    microsecondsEach: median(pairs.map(({ large }) => large / few / 10)),
+  };
+}
+
+/** One person from the form to the last touch, as the worker would carry them; the person at the end. */
+function live(library: Library, number: number, told: (decision: Decision) => void = () => {}): Subscriber {
+  let now = startAt + (number % 1_440) * minuteMs;
+  let person = newSubscriber(`person${String(number).padStart(8, '0')}`, now);
+  const tell = (event: Event) => {
+    told([person, event, now]);
+    person = decide(library, person, event, now);
+  };
+  const hasTexts = number % 3 !== 0;
+  const signUp = {
+    ...aForm,
+    email: `reader${number}@example.com`,
+    zone: zones[number % zones.length] ?? 'UTC',
+    hour: 9 + (number % 8),
+    pace: number % 5 === 0 ? ('baby' as const) : ('standard' as const),
+    ...(hasTexts ? { phone: '+15550100123', country: 'US' } : {}),
+  };
+  let texts = 0;
+  const text = (words: string) =>
+    tell({ type: 'ReplyReceived', id: `SM${String(texts++).padStart(32, '0')}`, text: words, at: now });
+  tell({ type: 'SignedUp', signUp });
+  sendAll();
+  tell({ type: 'Confirmed', enrollment: person.enrollment });
+  if (hasTexts) text('YES');
+  for (let turn = 0; turn < 200; turn++) {
+    const due = dueOf(library, person);
+    if (!due) break;
+    now = Math.max(now, due.at);
+    if (sendAll() && hasTexts && (number + turn) % 3 === 0) {
+      now += 20 * minuteMs;
+      text(replies[(number + turn) % replies.length] ?? 'DONE');
+    }
+  }
+  return person;
+
+  function sendAll(): boolean {
+    let sent = false;
+    for (let round = 0; round < 20; round++) {
+      tell({ type: 'Woke' });
+      const message = nextMessage(library, person, now);
+      if (!message) return sent;
+      // The worker decides anew on what it finds after the call.
+      tell({ type: 'Woke' });
+      tell({ type: 'Sent', message: message.id });
+      sent = true;
+    }
+    return sent;
+  }
+}
+
+function mixOf(decisions: readonly Decision[]): string {
+  const counts = new Map<string, number>();
+  for (const [, { type }] of decisions) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => `${Math.round((100 * count) / decisions.length)} % ${type}`).join(', ');
+}

@@ -1,0 +1,88 @@
+/**
+ * One group of rows, run in a process of its own, so that no group pays for what another has left on the heap. Started by
+ * main.ts, which gives it the compiled course and a folder for the run's leftovers.
+ */
+import { readFileSync } from 'node:fs';
+import type { Library } from '../core/course.ts';
+import type { Row } from './row.ts';
+
+export interface Bench {
+  readonly library: Library;
+  /** The folder that `library` was compiled from. */
+  readonly templates: string;
+  /** Kept until the end of the run and shared by its groups. */
+  readonly scratch: string;
+  /** A shorter run, without what hangs on the machine. */
+  readonly ci: boolean;
+}
+
+export type Measure = (bench: Bench) => Promise<readonly Row[]>;
+
+export interface Group {
+  readonly title: string;
+  /** It has nothing but figures of this machine. */
+  readonly machineOnly?: true;
+  readonly load: () => Promise<Measure>;
+}
+
+/** In the order of the table. A group's code is loaded only where it runs. */
+export const groups: Readonly<Record<string, Group>> = {
+  capacity: {
+    title: 'What DynamoDB bills',
+    load: async () => (await import('./capacity.ts')).measureCapacity,
+  },
+  bundles: {
+    title: 'What Lambda loads',
+    load: async () => (await import('./bundles.ts')).measureBundles,
+  },
+  'cold-start': {
+    title: 'From nothing to the first calls',
+    load: async () => (await import('./cold-start.ts')).measureColdStart,
+  },
+  sending: {
+    title: 'The CPU of one message',
+    load: async () => (await import('./sending.ts')).measureSending,
+  },
+  merging: {
+    title: 'Filling a letter',
+    load: async () => (await import('./merging.ts')).measureMerging,
+  },
+  letters: {
+    title: 'The size of a letter',
+    load: async () => (await import('./letters.ts')).measureLetters,
+  },
+  deciding: {
+    title: 'The pure core',
+    load: async () => (await import('./deciding.ts')).measureDeciding,
+  },
+  lateness: {
+    title: 'How late, in virtual time',
+    load: async () => (await import('./lateness.ts')).measureLateness,
+  },
+  bursts: {
+    title: 'Bursts, in virtual time',
+    load: async () => (await import('./bursts.ts')).measureBursts,
+  },
+  costs: {
+    title: 'What it costs, by the cost model',
+    load: async () => (await import('./costs.ts')).measureCosts,
+  },
+};
+
+/** How main.ts tells a group's process what it is to do. */
+export interface Task {
+  readonly group: string;
+  readonly libraryFile: string;
+  readonly templates: string;
+  readonly scratch: string;
+  readonly ci: boolean;
+}
+
+if (process.send) {
+  process.once('message', async ({ group, libraryFile, ...rest }: Task) => {
+    const library: Library = JSON.parse(readFileSync(libraryFile, 'utf8'));
+    const measure = await groups[group]?.load();
+    const rows = (await measure?.({ library, ...rest })) ?? [];
+    process.send?.(rows, () => process.exit(0));
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * How late a touch and an answer are when the providers are busy, and how long a confirmation waits behind ten thousand
+ * letters: the real worker, in virtual time. Nothing may go early.
+ */
+import { readMessageId } from '../core/subscriber.ts';
+import type { Bench } from './group.ts';
+import { quantile } from './measure.ts';
+import { PacedWorld } from './paced-world.ts';
+import type { Row } from './row.ts';
+
+const minuteMs = 60_000;
+/** SES's first rate of a new account; Twilio's for one long code. */
+const rates = { mailsPerSecond: 14, segmentsPerSecond: 1 };
+const busy = 0.8;
+/** A form every so often, every second with a phone. Their letters and texts are part of the load. */
+const formEveryMs = 5_000;
+const waiting = 10_000;
+
+export async function measureLateness({ library, ci }: Bench): Promise<readonly Row[]> {
+  const room = new PacedWorld(library, { ...rates, faultRate: 0, seed: 7 });
+  const late = await atBusyRate(room, (ci ? 20 : 45) * minuteMs);
+  const behind = await behindLetters(new PacedWorld(library, { ...rates, faultRate: 0, seed: 8 }));
+  const all = [...late.letters, ...late.texts, ...late.ownLetters, ...late.ownTexts];
+  const load = `${busy * 100} % of 14 letters/s and 1 text/s for ${ci ? 20 : 45} minutes, scheduler up to 60 s late`;
+  const row = (
+    name: string,
+    what: string,
+    values: readonly number[],
+    most: number,
+    aim: number,
+    why?: string,
+  ): Row => ({
+    name: `lateness.${name}`,
+    what,
+    unit: 's',
+    kind: 'exact',
+    figure: quantile(values, 0.99) / 1_000,
+    must: { most },
+    aim: { most: aim },
+    ...(why ? { why } : {}),
+    parts: {
+      medianSeconds: quantile(values, 0.5) / 1_000,
+      mostSeconds: quantile(values, 1) / 1_000,
+      count: values.length,
+    },
+  });
+  return [
+    row('letters', 'a letter of the course: p99', late.letters, 120, 75, load),
+    row('texts', 'a text of the course: p99', late.texts, 120, 75),
+    row('confirmation', 'a confirmation letter (`!`): p99', late.ownLetters, 2, 1, 'from the form; the same load'),
+    row('opt-in', 'an opt-in text (`!`): p99', late.ownTexts, 2, 1),
+    {
+      name: 'lateness.early',
+      what: 'messages that went before their moment',
+      unit: '',
+      kind: 'exact',
+      figure: all.filter((ms) => ms < 0).length,
+      must: { most: 0 },
+      why: `of ${all.length}; ${room.mail.throttled} throttled by SES`,
+    },
+    {
+      name: 'lateness.behind',
+      what: `a confirmation behind ${waiting.toLocaleString('en-US')} waiting letters at 14/s: the slowest`,
+      unit: 's',
+      kind: 'exact',
+      figure: Math.max(...behind) / 1_000,
+      must: { most: 5 },
+      aim: { most: 2 },
+      why: `${behind.length} forms while they are sent; median ${Math.round(quantile(behind, 0.5)) / 1_000} s`,
+      parts: { medianSeconds: quantile(behind, 0.5) / 1_000, count: behind.length },
+    },
+  ];
+}
+
+async function atBusyRate(room: PacedWorld, lengthMs: number) {
+  const { time, chance } = room;
+  const end = time.now + lengthMs;
+  room.schedule(end + 10 * minuteMs);
+  const forms = Math.floor(lengthMs / formEveryMs);
+  for (let form = 0; form < forms; form++)
+    room.signsUp(time.now + (form + chance.next()) * formEveryMs, form % 2 === 0);
+  const letters = Math.floor((lengthMs / 1_000) * busy * rates.mailsPerSecond) - forms;
+  const texts = Math.floor((lengthMs / 1_000) * busy * rates.segmentsPerSecond) - Math.ceil(forms / 2);
+  for (let letter = 0; letter < letters; letter++) room.expect('email', time.now + chance.next() * lengthMs);
+  for (let text = 0; text < texts; text++) room.expect('sms', time.now + chance.next() * lengthMs);
+  for (let at = time.now; at < end + 10 * minuteMs; at += minuteMs) {
+    await time.pass(at);
+    await room.forgetServed();
+  }
+  const [ownLetters, otherLetters] = latenessOf(room, 'mail');
+  const [ownTexts, otherTexts] = latenessOf(room, 'texts');
+  const counted = { letters: otherLetters, texts: otherTexts, ownLetters, ownTexts };
+  // Who was never served is later than anybody.
+  const missing = (found: number, planned: number) => Array.from({ length: planned - found }, () => lengthMs);
+  return {
+    ...counted,
+    letters: [...counted.letters, ...missing(counted.letters.length, letters)],
+    texts: [...counted.texts, ...missing(counted.texts.length, texts)],
+    ownLetters: [...ownLetters, ...missing(ownLetters.length, forms)],
+    ownTexts: [...ownTexts, ...missing(ownTexts.length, Math.ceil(forms / 2))],
+  };
+}
+
+/** Letters that are all due, a worker that has begun, and people who sign up meanwhile. */
+async function behindLetters(room: PacedWorld): Promise<readonly number[]> {
+  const { time, chance } = room;
+  for (let letter = 0; letter < waiting; letter++) room.expect('email', time.now);
+  const lengthMs = (waiting / rates.mailsPerSecond) * 1_000;
+  room.schedule(time.now + lengthMs + 5 * minuteMs);
+  const forms = Math.floor((lengthMs - 3 * minuteMs) / 7_000);
+  for (let form = 0; form < forms; form++)
+    room.signsUp(time.now + 2 * minuteMs + (form + chance.next()) * 7_000, false);
+  await time.pass(time.now + lengthMs + 2 * minuteMs);
+  const [own] = latenessOf(room, 'mail');
+  return [...own, ...Array.from({ length: forms - own.length }, () => lengthMs)];
+}
+
+/** Milliseconds between the moment and the accept: of confirmations and opt-ins, and of touches. */
+function latenessOf(room: PacedWorld, vendor: 'mail' | 'texts'): readonly [own: number[], touches: number[]] {
+  const own: number[] = [];
+  const touches: number[] = [];
+  for (const [message, [at = 0]] of room[vendor].accepts) {
+    const { subscriber = '', purpose } = readMessageId(message) ?? {};
+    const dueAt = room.dueAt.get(subscriber);
+    if (dueAt !== undefined) touches.push(at - dueAt);
+    else if (purpose === 'ask') own.push(at - (room.store.people.get(subscriber)?.subscriber.createdAt ?? 0));
+  }
+  return [own, touches];
+}

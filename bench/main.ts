@@ -1,0 +1,85 @@
+/**
+ * `npm run bench`: every budget of the service against what it is now. It runs the groups one after another, prints one
+ * table, keeps the figures in bench/results.json and ends with 1 when a row that no machine can excuse misses its must.
+ */
+import { fork } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { type Group, groups, type Task } from './group.ts';
+import { keepResults } from './results.ts';
+import { fails, type Row } from './row.ts';
+import { showGroup, showSummary } from './table.ts';
+
+interface Options {
+  readonly only?: readonly string[];
+  readonly json?: true;
+  readonly ci?: true;
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const templates = join(here, '..', 'templates');
+const resultsFile = join(here, 'results.json');
+
+await new Command('npm run bench --')
+  .description('measures every budget, prints one table and keeps the figures in bench/results.json')
+  .option('--only <names...>', `these groups alone: ${Object.keys(groups).join(', ')}`)
+  .option('--json', 'print the rows as JSON, and nothing else')
+  .option('--ci', 'shorter, and only what does not hang on the machine')
+  .addHelpText(
+    'after',
+    '\nEnds with 1 when a row of capacity, bytes, virtual time or ratio misses its must, 2 on bad usage.',
+  )
+  .addHelpText('after', 'DynamoDB Local: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar; needs Java.')
+  .addHelpText('after', '\nExample:\n  npm run bench -- --only bundles letters')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .action(bench)
+  .parseAsync();
+
+async function bench({ only, json, ci }: Options): Promise<void> {
+  const strange = only?.filter((name) => !groups[name]) ?? [];
+  if (strange.length > 0) {
+    console.error(`--only: there is no group ${strange.join(', ')}; the groups are ${Object.keys(groups).join(', ')}`);
+    process.exitCode = 2;
+    return;
+  }
+  const chosen = Object.entries(groups).filter(([name, group]) =>
+    only ? only.includes(name) : !ci || !group.machineOnly,
+  );
+  const scratch = await mkdtemp(join(tmpdir(), 'mend-bench-'));
+  const rows: Row[] = [];
+  const broken: string[] = [];
+  try {
+    const libraryFile = join(scratch, 'library.json');
+    await writeFile(libraryFile, JSON.stringify(await compileLibrary(templates)));
+    for (const [name, group] of chosen) {
+      const told = { group: name, libraryFile, templates, scratch, ci: ci ?? false };
+      const found = await measure(told).catch((error: Error) => void broken.push(`${name}: ${error.message}`));
+      const shown = (found ?? []).filter((row) => !ci || row.kind !== 'machine');
+      rows.push(...shown);
+      if (!json) console.log(showGroup(group as Group, shown));
+      // After each group: a long run that is broken off has still measured something.
+      await keepResults(resultsFile, shown);
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  if (json) console.log(JSON.stringify({ rows, broken }, null, 2));
+  else console.log(showSummary(rows, broken));
+  if (broken.length > 0 || rows.some(fails)) process.exitCode = 1;
+}
+
+/** The rows of one group. Rejects when its process ends without any. */
+function measure(task: Task): Promise<readonly Row[]> {
+  return new Promise((resolve, reject) => {
+    // The child's own output goes to stderr, so that --json stays JSON.
+    const child = fork(join(here, 'group.ts'), { stdio: ['ignore', 2, 2, 'ipc'] });
+    child.once('message', (rows) => resolve(rows as readonly Row[]));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`its process ended with ${code} before it had measured anything`)));
+    child.send(task);
+  });
+}

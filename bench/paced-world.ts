@@ -1,0 +1,183 @@
+/**
+ * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups and their nudges, a scheduler
+ * that is up to a minute late, a store and two vendors that need a while. It runs; lateness.ts and bursts.ts judge.
+ */
+import { placementOf } from '../adapters/apply.ts';
+import { countAgreed } from '../adapters/limits.ts';
+import { segmentsOf } from '../adapters/pacing.ts';
+import { signUp } from '../adapters/sign-up.ts';
+import { runWorker } from '../adapters/worker.ts';
+import type { DeliveringWorld } from '../adapters/world.ts';
+import { courseOf, type Library } from '../core/course.ts';
+import type { Subscriber } from '../core/subscriber.ts';
+import { localDay } from '../core/window.ts';
+import { MemoryStore } from '../test/simulation/memory-store.ts';
+import { Seeded } from '../test/simulation/seeded.ts';
+import { aForm, aReader } from './people.ts';
+import { benchSecrets, benchSettings } from './settings.ts';
+import { ThrottlingVendor } from './throttling-vendor.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** A Tuesday, when the window has just opened for everybody in New York. */
+const opensAt = Date.parse('2030-03-05T15:00:00Z');
+const minuteMs = 60_000;
+/** Lambda's timeout in infra/functions.ts. */
+const runMs = 4 * minuteMs;
+
+export interface PacedOptions {
+  readonly mailsPerSecond: number;
+  readonly segmentsPerSecond: number;
+  readonly faultRate: number;
+  readonly seed: number;
+}
+
+export class PacedWorld {
+  readonly time = new VirtualTime(opensAt);
+  readonly store = new MemoryStore({ lies: false });
+  readonly mail: ThrottlingVendor;
+  readonly texts: ThrottlingVendor;
+  readonly world: DeliveringWorld;
+  /** When each person's touch was due, or when they signed up. */
+  readonly dueAt = new Map<string, number>();
+  /** Writes of the store that were done and not answered, by person. */
+  readonly troubled = new Set<string>();
+  firstRunAt: number | undefined;
+  failedRuns = 0;
+  readonly chance: Seeded;
+  readonly #library: Library;
+  #people = 0;
+
+  constructor(library: Library, { mailsPerSecond, segmentsPerSecond, faultRate, seed }: PacedOptions) {
+    this.#library = library;
+    this.chance = new Seeded(seed);
+    const { time, chance } = this;
+    this.mail = new ThrottlingVendor(time, chance, {
+      perSecond: mailsPerSecond,
+      when: 'throttles',
+      callMs: [50, 120],
+      faultRate,
+    });
+    this.texts = new ThrottlingVendor(time, chance, {
+      perSecond: segmentsPerSecond,
+      when: 'queues',
+      callMs: [100, 250],
+      faultRate,
+    });
+    this.world = {
+      now: () => time.now,
+      newId: () => this.#newId(),
+      library,
+      secrets: benchSecrets,
+      settings: { ...benchSettings, mailsPerSecond, segmentsPerSecond },
+      store: this.#slow(faultRate),
+      mailer: { send: (mail) => this.mail.send(mail.id, 1) },
+      failedEvents: async () => 0,
+      texter: {
+        send: (text) => this.texts.send(text.id, segmentsOf(text.body)),
+        sentTo: async () => [],
+        received: async () => [],
+      },
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      // Lambda takes the event and starts the function a moment later.
+      nudge: async () => this.#invoke(40),
+    };
+  }
+
+  /** EventBridge Scheduler: every minute, some time within it. */
+  schedule(end: number): void {
+    for (let minute = opensAt; minute < end; minute += minuteMs)
+      this.time.at(minute + this.chance.next() * minuteMs, () => this.#invoke(40));
+  }
+
+  /** Somebody whose next touch, a letter or a text, is due at this instant of the window. */
+  expect(channel: 'email' | 'sms', at: number): void {
+    const touches = courseOf(this.#library).touches;
+    const next = touches.findIndex((touch) => touch.channel === channel && touch.day.standard > 7);
+    const before = touches.slice(0, next);
+    const reader = aReader(opensAt - 7 * 24 * 60 * minuteMs, this.#newId());
+    const person: Subscriber = {
+      ...reader,
+      lane: {
+        sequence: this.#library.course,
+        startedAt: reader.createdAt,
+        from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),
+        day: before.at(-1)?.day.standard ?? -1,
+        done: before.map(({ id }) => id),
+        notBefore: at,
+      },
+    };
+    this.dueAt.set(person.id, at);
+    // Not on the index long before: a table of a million rows is as fast to ask, a map is not.
+    const enter = () => void this.store.create(person, placementOf({ library: this.#library }, person));
+    if (at <= this.time.now) enter();
+    else this.time.at(at - 1, enter);
+  }
+
+  /** A form is sent, by somebody with a phone or without. */
+  signsUp(at: number, hasPhone: boolean): void {
+    this.time.at(at, () => {
+      const number = this.#people + 1;
+      const phone = `+1555010${String(number % 10_000).padStart(4, '0')}`;
+      const form = { ...aForm, email: `reader${number}@example.com`, ...(hasPhone ? { phone, country: 'US' } : {}) };
+      // As if each phone said YES at once: else its range would soon count as pumped, and get no more texts.
+      if (hasPhone) void countAgreed(this.world, phone);
+      void signUp(this.world, form, { page: '/' });
+    });
+  }
+
+  /** Takes people off the index for whom nothing is due any more in this run. */
+  async forgetServed(): Promise<void> {
+    for (const [id, { subscriber, version }] of this.store.people) {
+      const isServed = this.dueAt.has(id) && !subscriber.sending && (subscriber.lane?.done.length ?? 0) > 0;
+      const due = placementOf({ library: this.#library }, subscriber).due;
+      if (isServed && due && due.at > this.time.now + 24 * 60 * minuteMs) await this.store.remove(id, version);
+    }
+  }
+
+  #invoke(startMs: number): void {
+    const { time, world } = this;
+    void time
+      .sleep(startMs)
+      .then(() => {
+        this.firstRunAt ??= time.now;
+        return runWorker(world, { timeMs: runMs, monotonic: time.monotonic, sleep: time.sleep });
+      })
+      .then((report) => (report?.leftEarly ? world.nudge() : undefined))
+      .catch(() => {
+        this.failedRuns += 1;
+      });
+  }
+
+  #newId(): string {
+    this.#people += 1;
+    return `reader${String(this.#people).padStart(8, '0')}`;
+  }
+
+  /** Every call takes some milliseconds; of the writes to a person a few are done and never answered. */
+  #slow(faultRate: number): MemoryStore {
+    const { time, chance, troubled } = this;
+    const faulty = new Set(['save', 'arm', 'raiseReceipt']);
+    return new Proxy(this.store, {
+      get(store, name: keyof MemoryStore) {
+        const kept = store[name] as unknown;
+        if (typeof kept !== 'function') return kept;
+        return async (...said: unknown[]) => {
+          await time.sleep(name === 'due' ? 8 : 5);
+          const answer: unknown = await kept.apply(store, said);
+          if (faulty.has(name) && chance.chance(faultRate / 5)) {
+            troubled.add(personOf(said[0]));
+            throw new Error('The answer was lost.');
+          }
+          return answer;
+        };
+      },
+    });
+  }
+}
+
+/** The first argument of a write: an id, a person or a receipt. */
+function personOf(said: unknown): string {
+  if (typeof said === 'string') return said;
+  const { id, message } = said as { id?: string; message?: string };
+  return id ?? message?.split('-')[0] ?? '';
+}

@@ -1,0 +1,127 @@
+/**
+ * Everything that `deliver` calls at a cold start, on one loopback server: its parameters, a table in which one letter and
+ * one text are due, SES and Twilio. It answers at once, so that what is measured is ours, and notes when each was first called.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { placementOf } from '../adapters/apply.ts';
+import type { CallDynamo } from '../adapters/dynamo-api.ts';
+import { dynamoStore } from '../adapters/dynamo-store.ts';
+import { tableShape } from '../adapters/dynamo-table.ts';
+import { environmentNames, parameterNames } from '../adapters/settings.ts';
+import type { Library } from '../core/course.ts';
+import { decide } from '../core/decide.ts';
+import { newSubscriber } from '../core/subscriber.ts';
+import { json, listen, readBody, send } from '../local/loopback.ts';
+import { aForm } from './people.ts';
+import { benchSecrets, benchSettings } from './settings.ts';
+import { sesTook, twilioTook } from './vendor-answers.ts';
+
+type Service = 'ssm' | 'dynamodb' | 'ses' | 'twilio';
+/** As DynamoDB's JSON writes it. */
+type WireItem = Record<string, { S?: string; N?: string }>;
+
+export interface Vendors {
+  /** What Lambda and infra would put into the function's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** On this process's monotonic clock. */
+  firstAt(): Readonly<Partial<Record<Service, number>>>;
+  /** Another cold start: everything is due again. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+export async function startVendors(library: Library): Promise<Vendors> {
+  const people = await peopleWithMessages(library);
+  let first: Partial<Record<Service, number>> = {};
+  let shown = new Set<string>();
+  const server = await listen('the vendors', 0, async (request, response, url) => {
+    const at = performance.now();
+    const body = (await readBody(request, 10_000_000)).toString('utf8');
+    const service = serviceOf(request, url);
+    first[service] ??= at;
+    answer(response, service, () => answerDynamo(request, JSON.parse(body), people, shown), server.url);
+  });
+  return {
+    environment: {
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: server.url,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      [environmentNames.table]: benchSettings.table,
+      [environmentNames.parameters]: '/mend',
+      [environmentNames.mailConfigurationSet]: benchSettings.mailConfigurationSet,
+    },
+    firstAt: () => first,
+    forget: () => {
+      first = {};
+      shown = new Set();
+    },
+    close: () => server.close(),
+  };
+}
+
+function serviceOf({ headers }: IncomingMessage, url: URL): Service {
+  const target = String(headers['x-amz-target'] ?? '');
+  if (target.startsWith('DynamoDB')) return 'dynamodb';
+  if (target.startsWith('AmazonSSM')) return 'ssm';
+  return url.pathname.startsWith('/2010-04-01/') ? 'twilio' : 'ses';
+}
+
+function answer(response: ServerResponse, service: Service, dynamo: () => unknown, own: string): void {
+  if (service === 'ses') send(response, { status: 200, type: 'text/xml', body: sesTook });
+  else if (service === 'twilio') send(response, { status: 201, type: 'application/json', body: twilioTook });
+  else send(response, json(200, service === 'ssm' ? parameters(own) : dynamo()));
+}
+
+function parameters(own: string) {
+  const values: Readonly<Record<string, string | number>> = { ...benchSettings, ...benchSecrets, twilioUrl: own };
+  const named = Object.entries(parameterNames).map(([key, name]) => ({
+    Name: `/mend/${name}`,
+    Value: String(values[key]),
+  }));
+  return { Parameters: named };
+}
+
+/** A person stands on the index until they were looked for there once. Every write is taken. */
+function answerDynamo(
+  { headers }: IncomingMessage,
+  input: Record<string, unknown>,
+  people: readonly WireItem[],
+  shown: Set<string>,
+): unknown {
+  const operation = String(headers['x-amz-target']).split('.').at(-1);
+  if (operation === 'GetItem') {
+    const { pk, sk } = input.Key as WireItem;
+    const found = people.find((item) => item.pk?.S === pk?.S && item.sk?.S === sk?.S);
+    return found ? { Item: found } : {};
+  }
+  if (operation !== 'Query') return {};
+  const shards = Object.values(input.ExpressionAttributeValues as WireItem).map(({ S }) => S);
+  const { partitionKey, sortKey } = tableShape.indexes.due;
+  const rows = people.filter((item) => shards.includes(item[partitionKey.name]?.S) && !shown.has(item.pk?.S ?? ''));
+  for (const { pk } of rows) shown.add(pk?.S ?? '');
+  const names = ['pk', 'sk', partitionKey.name, sortKey.name];
+  const keys = rows.map((item) => Object.fromEntries(names.map((name) => [name, item[name]])));
+  return { Items: keys, Count: keys.length };
+}
+
+/** Two people who have just signed up: one is to get the confirmation letter, the other the opt-in text too. */
+async function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
+  const written: WireItem[] = [];
+  const keep: CallDynamo = async (_operation, input) => {
+    written.push(input.Item as WireItem);
+    return {};
+  };
+  const store = dynamoStore(keep, benchSettings.table);
+  const now = Date.now();
+  for (const id of ['coldletter01', 'coldtext0001']) {
+    const phone = { phone: '+15550100123', country: 'US' };
+    const form = { ...aForm, email: `${id}@example.com`, ...(id.startsWith('coldtext') ? phone : {}) };
+    const asked = decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp: form }, now);
+    // Of the one with a phone only the text is left to be sent.
+    const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');
+    const person = { ...asked, out };
+    await store.create(person, placementOf({ library }, person));
+  }
+  return written;
+}

@@ -1,0 +1,142 @@
+/**
+ * `mend answer`: a human's own words to one person, by text or letter, within what they agreed to and the hours that suit
+ * them. The words are kept first, then the wish to send them; the service sends, not this command.
+ */
+import { createHash } from 'node:crypto';
+import type { Command } from 'commander';
+import { apply } from '../adapters/apply.ts';
+import { mayAnswer } from '../core/care.ts';
+import type { Channel } from '../core/course.ts';
+import { messageId, type Subscriber } from '../core/subscriber.ts';
+import { minuteMs } from '../core/zone.ts';
+import { checkLetter, checkLockScreen, checkText, readWords } from './answer-words.ts';
+import { atPlace, type CoachWorld, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { brief, howLong, momentThere } from './local-time.ts';
+import { Refusal } from './refusal.ts';
+import { iso } from './standing.ts';
+import { say, standardInput, wrap } from './terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly text?: string;
+  readonly letter?: string;
+  readonly long?: true;
+  readonly now?: true;
+}
+
+export function addAnswer(program: Command): void {
+  atPlace(program.command('answer').argument('<person>', 'email address, in any case, or id'))
+    .description('send one person your own words, within what they agreed to; what waited for you waits no longer')
+    .option('--text <words>', 'as a text; - reads them from stdin, and leaves none in the history of your shell')
+    .option('--letter <words>', 'as a letter; - reads it from stdin')
+    .option('--long', 'let the text have up to three segments')
+    .option('--now', 'at once, not within the hours that suit them')
+    .addHelpText('after', '\nThe same words within a minute are the same answer: nothing is sent twice.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend answer sam@example.com --text "I read your note. Shall I call tomorrow at noon?"' +
+        '\n  npx mend answer 3k5v0x8q2m1a --letter - < letter.txt',
+    )
+    .action((who: string, options: Options) => inCoachWorld(options, (world) => answer(world, who, options)));
+}
+
+async function answer(world: CoachWorld, who: string, options: Options): Promise<void> {
+  const { channel, words } = await readAnswer(options);
+  const person = await findPerson(world, who);
+  if (!mayAnswer(person, channel)) throw new Refusal(1, whyNot(person, channel));
+  const segments = channel === 'sms' ? checkedText(world, words, options) : undefined;
+  if (channel === 'email') checkLetter(words);
+
+  const { answer: id, known } = await answerOf(world, person, channel, words);
+  await world.store.putAnswer(person.id, id, words, world.now());
+  const event = { type: 'CoachAnswered', answer: id, channel, atOnce: options.now === true } as const;
+  const change = await apply(world, person.id, event);
+  if (!change) throw new Refusal(1, 'They have just been erased: nothing is sent.');
+  // A STOP between our look and our write.
+  if (!known && change.after === change.before) throw new Refusal(1, whyNot(change.after, channel));
+  await world.nudge();
+
+  const message = messageId(person, 'coach-answer', channel, id);
+  const after = (await world.store.load(person.id, world.now(), true))?.subscriber;
+  const waits = after?.out.find((entry) => entry.id === message);
+  const fact = {
+    ...{ subscriber: person.id, message, channel, ...(segments ? { segments } : {}) },
+    ...(waits ? { goesAt: iso(waits.notBefore) } : { sent: true }),
+    ...(known ? { known: true } : {}),
+  };
+  if (options.json) return say(JSON.stringify(fact));
+  const size = segments && segments > 1 ? ` (${segments} segments)` : '';
+  const again = known ? 'The same words already: nothing is sent twice. ' : '';
+  const when = waits ? whenWords(world, person, channel, waits.notBefore) : 'Handed over.';
+  await say(wrap(`${again}${channel === 'sms' ? 'Text' : 'Letter'}${size}: ${when}`, 0));
+  if (after?.hold) await say(wrap(`They are still held, and get nothing else: npx mend clear ${person.id}`, 0));
+}
+
+async function readAnswer({ text, letter, long }: Options): Promise<{ channel: Channel; words: string }> {
+  if ((text === undefined) === (letter === undefined)) {
+    throw new Refusal(2, 'Say it as a text or as a letter: --text "..." or --letter "..." (or - for stdin).');
+  }
+  if (letter !== undefined && long) throw new Refusal(2, '--long is for texts: a letter has room enough.');
+  const given = text ?? letter ?? '';
+  const words = readWords(given === '-' ? await standardInput() : given);
+  return { channel: text === undefined ? 'email' : 'sms', words };
+}
+
+function checkedText({ library }: CoachWorld, words: string, { long }: Options): number {
+  const segments = checkText(words, { prefix: library.brand.smsPrefix, long: long === true });
+  checkLockScreen(words, library.brand.discreetWords);
+  return segments;
+}
+
+/**
+ * The answer's id: letters and digits, from its words and the minute, so that a command given twice is one answer. The same
+ * words that still wait for the person's hours are the same answer however late they come again.
+ */
+async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel, words: string) {
+  const minute = Math.floor(world.now() / minuteMs);
+  const [now = '', before = ''] = [minute, minute - 1].map((at) =>
+    createHash('sha256').update(`${channel} ${at} ${words}`).digest('hex').slice(0, 12),
+  );
+  for (const id of [now, before]) if (person.seen.includes(id)) return { answer: id, known: true };
+  for (const entry of person.out) {
+    if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
+    const id = entry.id.split('-').at(-1) ?? '';
+    if ((await world.store.answer(person.id, id)) === words) return { answer: id, known: true };
+  }
+  return { answer: now, known: false };
+}
+
+function whenWords(world: CoachWorld, person: Subscriber, channel: Channel, at: number): string {
+  const now = world.now();
+  const unless = `unless they ${channel === 'sms' ? 'say STOP' : 'unsubscribe'} before`;
+  if (world.table.place === 'kept') {
+    const hours = at > now ? `, and not before ${momentThere(at, person)} where they are` : '';
+    return `goes out at the next npm start${hours}, ${unless}.`;
+  }
+  if (at <= now) return `goes out within a minute, ${unless}.`;
+  const hours = `${momentThere(at, person)} where they are (in ${howLong(at - now)})`;
+  return `goes out ${hours}, ${unless}. The same command with --now sends it at once.`;
+}
+
+/** Why they may not be answered this way, and what else is possible. */
+function whyNot(person: Subscriber, channel: Channel): string {
+  const { hidden, erasing, texts, letters, phone } = person;
+  if (hidden)
+    return 'They asked that nothing be sent (HIDE), until their own preferences page says otherwise. Wait for that.';
+  if (erasing)
+    return `They asked on ${brief(erasing.at, person)} to have everything erased: nothing more is sent to them.`;
+  const other: Channel = channel === 'sms' ? 'email' : 'sms';
+  const flag = other === 'email' ? '--letter' : '--text';
+  const remedy = mayAnswer(person, other) ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
+  if (channel === 'sms') {
+    if (!phone || texts.state === 'none') return `They have not agreed to texts.${remedy}`;
+    const since = brief(texts.at, person);
+    if (texts.state === 'asked') return `They were asked on ${since} and have not said YES to texts.${remedy}`;
+    if (texts.state === 'off')
+      return `Texts are off since they said STOP on ${since}; only their START opens them.${remedy}`;
+    return `Texts are closed since ${since}: their number takes none.${remedy}`;
+  }
+  if (letters.state === 'closed') {
+    return `Letters are closed since ${brief(letters.at, person)}: the address bounced, or marked one as spam.${remedy}`;
+  }
+  return `They have not confirmed their address yet.${remedy}`;
+}

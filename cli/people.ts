@@ -1,0 +1,128 @@
+/**
+ * `mend people`: who is in the course, those who need a human first. No address is shown unless asked for: somebody may look
+ * over the coach's shoulder. One person at a time goes by, however many there are.
+ */
+import { type Command, Option } from 'commander';
+import type { World } from '../adapters/world.ts';
+import { type Status, type Subscriber, statuses } from '../core/subscriber.ts';
+import { atPlace, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { brief, howLong } from './local-time.ts';
+import { type Standing, standingOf } from './standing.ts';
+import { bold, cell, harmless, say, width } from './terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly waiting?: true;
+  readonly status?: Status;
+  readonly addresses?: true;
+}
+
+export function addPeople(program: Command): void {
+  atPlace(program.command('people'))
+    .description('who is in the course: held people first, then who waits for a human, then the rest')
+    .option('--waiting', 'only who waits for a human')
+    .addOption(new Option('--status <status>', 'only these').choices(statuses))
+    .option('--addresses', 'show email addresses and phone numbers too: look around you first')
+    .addHelpText(
+      'after',
+      '\nStatus: held (words of danger; nothing is sent until npx mend clear), asked (for a person),',
+    )
+    .addHelpText(
+      'after',
+      'wrote (what a program cannot answer), rough (a rough time), else where they are in the course.',
+    )
+    .addHelpText('after', '\nExample:\n  npx mend people --waiting\n  npx mend people --stack --json')
+    .action((options: Options) => inCoachWorld(options, (world) => list(world, options)));
+}
+
+async function list(world: World, options: Options): Promise<void> {
+  const table = new PeopleTable(options, world.now());
+  for await (const person of inOrder(world, options.waiting)) {
+    const standing = standingOf(world.library, person);
+    if (!options.status || standing.status === options.status) await table.row(person, standing);
+  }
+  await table.end();
+}
+
+/** Held first, then the waiting, longest first, then the rest; twice through the short list, so that nothing is kept. */
+async function* inOrder({ store, now }: World, onlyWaiting: true | undefined): AsyncGenerator<Subscriber> {
+  for (const held of [true, false]) {
+    for await (const id of store.waiting()) {
+      const found = (await store.load(id, now()))?.subscriber;
+      if (found?.waiting && (found.hold !== undefined) === held) yield found;
+    }
+  }
+  if (onlyWaiting) return;
+  for await (const { subscriber } of store.everyone(now())) if (!subscriber.waiting) yield subscriber;
+}
+
+const heads = ['id', 'status', 'name', 'place', 'next', 'pace', 'sms'];
+const statusWords = { hold: 'held', coach: 'asked', question: 'wrote', rough: 'rough' } as const;
+
+class PeopleTable {
+  private readonly options: Options;
+  private readonly now: number;
+  private readonly widths: readonly number[];
+  private readonly seen = { all: 0, held: 0, waiting: 0 };
+
+  constructor(options: Options, now: number) {
+    this.options = options;
+    this.now = now;
+    // 80 columns, gaps of two between; what a wider terminal has goes to names, then to places.
+    const more = width() - 80;
+    this.widths = [12, 11, 8 + Math.min(8, more), 11 + Math.max(0, Math.min(12, more - 8)), 15, 8, 3];
+  }
+
+  async row(person: Subscriber, standing: Standing): Promise<void> {
+    this.seen.all += 1;
+    if (person.hold) this.seen.held += 1;
+    else if (person.waiting) this.seen.waiting += 1;
+    const { json, addresses } = this.options;
+    const { email, phone } = person;
+    if (json) {
+      await say(JSON.stringify({ ...standing, ...(addresses ? { email, ...(phone ? { phone } : {}) } : {}) }));
+      return;
+    }
+    if (this.seen.all === 1) await say(bold(this.line(heads)));
+    const line = this.line(this.cells(person, standing));
+    await say(person.hold ? bold(line) : line);
+    if (addresses) await say(`${' '.repeat(14)}${[email, phone].filter(Boolean).join('  ')}`);
+  }
+
+  async end(): Promise<void> {
+    const { all, held, waiting } = this.seen;
+    if (this.options.json) return;
+    if (all === 0) return say(this.options.waiting ? 'Nobody waits for a human.' : 'Nobody is here yet.');
+    const needs = [
+      ...(held ? [`${held} held`] : []),
+      ...(waiting ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a human`] : []),
+    ];
+    await say();
+    await say(`${all === 1 ? '1 person' : `${all} people`}: ${needs.join(', ') || 'nobody needs a human'}.`);
+    if (needs.length > 0) await say('npx mend show ID tells what happened. Times are theirs.');
+  }
+
+  private cells(person: Subscriber, standing: Standing): string[] {
+    const { id, name = '', status, step, last, next, pace, texts } = standing;
+    const { waiting, pause, hidden, lane } = person;
+    const since = waiting ? `${statusWords[waiting.concern]} ${howLong(this.now - waiting.at)}` : status;
+    const resting = hidden
+      ? 'hidden'
+      : pause
+        ? `until ${brief(pause.until, person).split(' ').slice(0, 2).join(' ')}`
+        : '-';
+    return [
+      ...[id, since, harmless(name)],
+      last ? `${last} ${step}` : lane ? 'begins' : '-',
+      next ? `${next.touch} ${brief(Math.max(Date.parse(next.at), this.now), person)}` : resting,
+      pace,
+      texts === 'on' ? 'on' : texts === 'none' ? '-' : texts === 'asked' ? 'ask' : 'off',
+    ];
+  }
+
+  private line(cells: readonly string[]): string {
+    return cells
+      .map((text, column) => cell(text, this.widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  }
+}

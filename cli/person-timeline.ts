@@ -1,0 +1,122 @@
+/**
+ * What happened to one person, in order: what they agreed to, what was sent and became of it, what they wrote and what it was
+ * answered with. It reads what the store keeps and joins it; nothing is kept from here.
+ */
+import { renderAnswer } from '../adapters/render-message.ts';
+import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../adapters/store.ts';
+import { meaningOf } from '../adapters/twilio-codes.ts';
+import type { World } from '../adapters/world.ts';
+import { type Channel, courseOf, touchOf } from '../core/course.ts';
+import { type Danger, understand } from '../core/reply.ts';
+import { readMessageId, type Subscriber } from '../core/subscriber.ts';
+
+export type Entry =
+  | {
+      readonly at: number;
+      readonly kind: 'consent';
+      readonly consent: ConsentRecord['kind'];
+      readonly given: boolean;
+      readonly source: string;
+      /** Hash of the wording. */
+      readonly wording: string;
+    }
+  | {
+      readonly at: number;
+      readonly kind: 'message';
+      readonly channel: Channel;
+      /** A touch's id, or the key of the words. */
+      readonly cause: string;
+      readonly title?: string;
+      readonly status: ReceiptStatus;
+      readonly code?: string;
+      /** A human's own words, while they are kept. */
+      readonly words?: string;
+    }
+  | { readonly at: number; readonly kind: 'alert'; readonly to: 'coach' | 'second'; readonly status: ReceiptStatus }
+  | {
+      readonly at: number;
+      readonly kind: 'text';
+      readonly text: string;
+      readonly danger?: Danger;
+      readonly answer?: { readonly words: string; readonly status?: ReceiptStatus };
+    };
+
+export async function timelineOf(world: World, person: Subscriber): Promise<readonly Entry[]> {
+  const { consents, receipts, texts } = await world.store.timeline(person.id, world.now());
+  const answers = new Set(texts.flatMap(({ answer }) => (answer ? [answer.id] : [])));
+  const byId = new Map(receipts.map((receipt) => [receipt.message, receipt]));
+  const entries: Entry[] = consents.map(({ kind, given, at, source, wording }) => ({
+    ...{ at, kind: 'consent', consent: kind, given, source, wording },
+  }));
+  for (const text of texts) entries.push(textEntry(world, person, text, byId));
+  // What answered a text stands beside it.
+  for (const receipt of receipts) if (!answers.has(receipt.message)) entries.push(await sentEntry(world, receipt));
+  return entries.sort((a, b) => a.at - b.at);
+}
+
+function textEntry(
+  world: World,
+  person: Subscriber,
+  { at, text, answer }: InboundText,
+  receipts: ReadonlyMap<string, Receipt>,
+): Entry {
+  const danger = dangerIn(world, text);
+  const status = answer && receipts.get(answer.id)?.status;
+  const sequence = person.lane?.sequence ?? world.library.course;
+  const words = answer && renderAnswer(world, person, sequence, answer);
+  return {
+    ...{ at, kind: 'text', text },
+    ...(danger ? { danger } : {}),
+    ...(words ? { answer: { words, ...(status ? { status } : {}) } } : {}),
+  };
+}
+
+/** The danger that the words of a text speak of, as the service understands them now. */
+export function dangerIn({ library }: World, text: string): Danger | undefined {
+  const reply = understand(library.understanding, text);
+  return 'danger' in reply ? reply.danger : undefined;
+}
+
+async function sentEntry({ library, store }: World, receipt: Receipt): Promise<Entry> {
+  const { message, channel, status, at, code } = receipt;
+  const { cause = '?', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
+  if (cause === 'alert') return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
+  const title = touchOf(courseOf(library), cause)?.title ?? askingTitles[cause];
+  const words = cause === 'coach-answer' ? await store.answer(subscriber, purpose) : undefined;
+  return {
+    ...{ at, kind: 'message', channel, cause, status },
+    ...(title ? { title } : {}),
+    ...(code ? { code } : {}),
+    ...(words ? { words } : {}),
+  };
+}
+
+/** What asks for consent belongs to no course. */
+const askingTitles: Readonly<Record<string, string>> = { C1: 'Please confirm', C2: 'May texts come?' };
+
+const statusWords: Readonly<Record<ReceiptStatus, string>> = {
+  unknown: 'nobody knows yet whether it left',
+  resent: 'never taken, so sent once more',
+  unproven: 'it was never proved that it left',
+  sent: 'sent, no word yet of its arrival',
+  delivered: 'delivered',
+  failed: 'failed',
+  complained: 'marked as spam',
+};
+
+const codeWords: Readonly<Record<NonNullable<ReturnType<typeof meaningOf>>, string>> = {
+  dead: 'this number takes no texts',
+  'opted-out': 'they told the carrier STOP',
+  unreachable: 'the phone is off or out of reach',
+  unexplained: 'the carrier does not say why',
+  blocked: 'the carrier took it for spam',
+  barred: 'nothing of ours comes through',
+  slow: 'too many at once',
+};
+
+/** What became of a message, with the provider's code and what it means. */
+export function outcomeWords(status: ReceiptStatus, code?: string): string {
+  if (status !== 'failed' || !code) return statusWords[status];
+  const meaning = meaningOf(code);
+  return `failed (${code}${meaning ? `: ${codeWords[meaning]}` : ''})`;
+}

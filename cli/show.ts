@@ -1,0 +1,173 @@
+/**
+ * `mend show`: one person, where they stand, and everything that happened, in order. Addresses and words are shown: it is
+ * asked for by name. What is not kept is said to be so, not left out in silence.
+ */
+import type { Command } from 'commander';
+import type { World } from '../adapters/world.ts';
+import { sequenceOf } from '../core/course.ts';
+import { erasureDelayMs } from '../core/quiet.ts';
+import type { Consent, Subscriber } from '../core/subscriber.ts';
+import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { brief, dayThere, hourThere, howLong, momentThere } from './local-time.ts';
+import { type Entry, outcomeWords, timelineOf } from './person-timeline.ts';
+import { concernWords, dangerWords, iso, type Standing, standingOf } from './standing.ts';
+import { bold, harmless, say, wrap } from './terminal.ts';
+
+export function addShow(program: Command): void {
+  atPlace(program.command('show').argument('<person>', 'email address, in any case, or id'))
+    .description('one person: how to reach them, where they stand, and what happened, in order')
+    .addHelpText('after', '\nWhat they wrote is kept for 30 days. Times are theirs.')
+    .addHelpText('after', '\nExample:\n  npx mend show sam@example.com\n  npx mend show 3k5v0x8q2m1a --stack')
+    .action((who: string, options: PlaceOptions) =>
+      inCoachWorld(options, async (world) => {
+        const person = await findPerson(world, who);
+        const entries = await timelineOf(world, person);
+        if (options.json) await say(JSON.stringify(asJson(world, person, entries)));
+        else for (const line of asLines(world, person, entries)) await say(line);
+      }),
+    );
+}
+
+function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
+  const { email, phone, hour, role, numbers, sensitive, sharedDevice, solo, hidden, pause, hold, erasing } = person;
+  return {
+    ...standingOf(world.library, person),
+    ...{ email, ...(phone ? { phone } : {}), hour, consents: { letters: person.letters, texts: person.texts } },
+    ...(sensitive ? { role, numbers } : { withheld: ['role', 'numbers'] }),
+    ...(hold?.danger ? { danger: hold.danger } : {}),
+    ...(pause ? { pausedUntil: iso(pause.until) } : {}),
+    ...(erasing ? { erasedAt: iso(erasing.at + erasureDelayMs) } : {}),
+    ...{ ...(sharedDevice ? { sharedDevice } : {}), ...(solo ? { solo } : {}), ...(hidden ? { hidden } : {}) },
+    toCome: person.out.map(({ words, channel, notBefore, to }) => ({
+      ...{ words, channel, at: iso(notBefore), ...(to ? { to } : {}) },
+    })),
+    timeline: entries.map(({ at, ...rest }) => ({ at: iso(at), ...rest })),
+  };
+}
+
+function asLines(world: World, person: Subscriber, entries: readonly Entry[]): string[] {
+  const now = world.now();
+  const lines = [bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`), ''];
+  for (const [head, text] of facts(world, person, now)) lines.push(`  ${head.padEnd(9)}${wrap(text, 11)}`);
+  let day = '';
+  for (const entry of entries) {
+    const itsDay = dayThere(entry.at, person);
+    if (itsDay !== day) lines.push('', bold(itsDay));
+    day = itsDay;
+    for (const [at, [head, text]] of entryLines(entry).entries()) {
+      lines.push(`  ${at === 0 ? hourThere(entry.at, person) : '     '}  ${head.padEnd(9)}${wrap(text, 18)}`);
+    }
+  }
+  if (entries.length === 0) lines.push('', 'Nothing has happened yet.');
+  const coming = toCome(person, standingOf(world.library, person), now);
+  if (coming.length > 0) lines.push('', bold('To come'));
+  for (const [head, text] of coming) lines.push(`  ${head.padEnd(16)}${wrap(text, 18)}`);
+  return lines;
+}
+
+type Line = readonly [head: string, text: string];
+
+function facts(world: World, person: Subscriber, now: number): Line[] {
+  const { hold, waiting, email, phone, letters, texts, zone, hour, sharedDevice, solo } = person;
+  const { status } = standingOf(world.library, person);
+  const lines: Line[] = [];
+  if (hold) {
+    const what = hold.danger ? `words of ${dangerWords[hold.danger]}` : 'words of danger';
+    const since = `${momentThere(hold.at, person)} (${howLong(now - hold.at)})`;
+    lines.push([
+      'HELD',
+      `since ${since}, for ${what}. No letter and no text of the course goes out until npx mend clear ${person.id}`,
+    ]);
+  } else if (waiting) {
+    lines.push(['WAITS', `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}`]);
+  }
+  lines.push(['status', [status, ...stillness(person)].join(', ')]);
+  lines.push(['place', placeWords(world, person)]);
+  lines.push(['letters', `${consentWords(letters, person)}: ${email}`]);
+  lines.push(['texts', phone ? `${consentWords(texts, person)}: ${phone}` : 'no phone given']);
+  lines.push(['time', `${zone}, where it is ${momentThere(now, person)} now; notes at ${hour}:00`]);
+  if (sharedDevice) lines.push(['careful', 'somebody else may read their phone or inbox: write nothing that tells']);
+  if (solo) lines.push(['route', 'private: no practice with their partner']);
+  lines.push(['answers', keptWords(person)]);
+  return lines;
+}
+
+function stillness({ pause, hidden, erasing, zone }: Subscriber): string[] {
+  return [
+    ...(hidden ? ['they asked that nothing be sent until their preferences page says otherwise (HIDE)'] : []),
+    ...(pause ? [`until ${brief(pause.until, { zone })}`] : []),
+    ...(erasing ? [`everything is erased on ${brief(erasing.at + erasureDelayMs, { zone })}, as they asked`] : []),
+  ];
+}
+
+function placeWords({ library }: World, person: Subscriber): string {
+  const { lane, pace } = person;
+  if (!lane) return `not begun, ${pace} pace`;
+  const sequence = sequenceOf(library, lane.sequence);
+  const { step, last } = standingOf(library, person);
+  const title = sequence.steps.find(({ id }) => id === step)?.title;
+  return `${last ? `${title ?? step}, last ${last}` : 'before the first letter'}, ${pace} pace`;
+}
+
+function consentWords({ state, at }: Consent, person: Subscriber): string {
+  const since = brief(at, person);
+  switch (state) {
+    case 'none':
+      return 'never agreed to';
+    case 'asked':
+      return `asked on ${since}, no yes yet`;
+    case 'on':
+      return `on since ${since}`;
+    case 'off':
+      return `off since ${since}, as they said`;
+    case 'closed':
+      return `closed since ${since}: nothing arrives there, or it was marked as spam`;
+  }
+}
+
+function keptWords({ sensitive, role, numbers }: Subscriber): string {
+  if (!sensitive) return 'role and numbers are not kept: they have not agreed to that';
+  const given = Object.entries(numbers).map(([touch, number]) => `${touch} ${number}`);
+  return `role ${role}; numbers ${given.join(', ') || 'none given yet'}`;
+}
+
+function entryLines(entry: Entry): Line[] {
+  switch (entry.kind) {
+    case 'consent':
+      return [[entry.given ? 'agreed' : 'refused', `${entry.consent} (${entry.source}, wording ${entry.wording})`]];
+    case 'message': {
+      const what = [entry.cause, ...(entry.title ? [entry.title] : [])].join(' ');
+      const outcome = outcomeWords(entry.status, entry.code);
+      const head = entry.channel === 'email' ? 'letter' : 'text';
+      if (entry.cause !== 'coach-answer') return [[head, `${what}: ${outcome}`]];
+      return [['by hand', `${head}, ${outcome}`], ...(entry.words ? [['', quoted(entry.words)] as const] : [])];
+    }
+    case 'alert':
+      return [
+        ['alert', `to ${entry.to === 'coach' ? 'the coach' : 'the second contact'}: ${outcomeWords(entry.status)}`],
+      ];
+    case 'text': {
+      const danger: Line[] = entry.danger ? [['', `words of ${dangerWords[entry.danger]}`]] : [];
+      const outcome = entry.answer?.status ? ` (${outcomeWords(entry.answer.status)})` : '';
+      const answer: Line[] = entry.answer ? [['answered', `${quoted(entry.answer.words)}${outcome}`]] : [];
+      return [[entry.danger ? 'DANGER' : 'wrote', quoted(entry.text)], ...danger, ...answer];
+    }
+  }
+}
+
+function toCome(person: Subscriber, { next }: Standing, now: number): Line[] {
+  const when = (at: number) => (at <= now ? 'now' : brief(at, person));
+  const lines: Line[] = person.out
+    .toSorted((a, b) => a.notBefore - b.notBefore)
+    .map(({ notBefore, channel, words, to }) => {
+      const what = to ? `alert to ${to === 'coach' ? 'the coach' : 'the second contact'}` : words;
+      return [when(notBefore), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`];
+    });
+  if (next)
+    lines.push([when(Date.parse(next.at)), `${next.touch}, by ${next.channel === 'email' ? 'letter' : 'text'}`]);
+  return lines;
+}
+
+function quoted(text: string): string {
+  return `"${harmless(text, 'many')}"`;
+}

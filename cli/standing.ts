@@ -1,0 +1,57 @@
+/** Where a person stands, in the words of the coach's commands. It reads off what core says and decides nothing. */
+import { type Concern, type Library, sequenceOf, touchOf } from '../core/course.ts';
+import { channelOf, isFinished, plannedTouch } from '../core/lane.ts';
+import type { Danger } from '../core/reply.ts';
+import { type Status, type Subscriber, statusOf } from '../core/subscriber.ts';
+
+export interface Standing {
+  readonly id: string;
+  readonly name?: string;
+  readonly status: Status;
+  readonly heldAt?: string;
+  /** What waits for a human, and since when. */
+  readonly waiting?: { readonly concern: Concern; readonly at: string };
+  readonly pace: Subscriber['pace'];
+  /** Of the last touch they had. */
+  readonly step?: string;
+  readonly last?: string;
+  readonly next?: { readonly touch: string; readonly at: string; readonly channel: 'email' | 'sms' };
+  readonly letters: Subscriber['letters']['state'];
+  readonly texts: Subscriber['texts']['state'];
+  readonly zone: string;
+}
+
+export const concernWords: Readonly<Record<Concern, string>> = {
+  hold: 'words of danger',
+  coach: 'asked for a person',
+  question: 'wrote what a program cannot answer well',
+  rough: 'has a rough time',
+};
+
+export const dangerWords: Readonly<Record<Danger, string>> = {
+  self: 'harm to themselves',
+  others: 'harm to somebody else',
+  violence: 'being hurt or threatened',
+  minor: 'being under 18',
+};
+
+export function standingOf(library: Library, subscriber: Subscriber): Standing {
+  const { id, name, lane, hold, waiting, pace, letters, texts, zone } = subscriber;
+  const last = lane && touchOf(sequenceOf(library, lane.sequence), lane.done.at(-1) ?? '');
+  const next = plannedTouch(library, subscriber);
+  return {
+    id,
+    ...(name ? { name } : {}),
+    status: statusOf(subscriber, lane !== undefined && isFinished(library, lane)),
+    ...(hold ? { heldAt: iso(hold.at) } : {}),
+    ...(waiting ? { waiting: { concern: waiting.concern, at: iso(waiting.at) } } : {}),
+    pace,
+    ...(last ? { step: last.step, last: last.id } : {}),
+    ...(next ? { next: { touch: next.touch.id, at: iso(next.at), channel: channelOf(next.touch, subscriber) } } : {}),
+    ...{ letters: letters.state, texts: texts.state, zone },
+  };
+}
+
+export function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

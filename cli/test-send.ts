@@ -1,0 +1,138 @@
+/**
+ * `mend test`: one touch of the course to yourself, just as a person would get it, by the mailer and texter of the place. It is
+ * made for a person who does not exist, so its links have run out; nobody is changed, and nobody who said no is written to.
+ */
+import { type Command, Option } from 'commander';
+import type { Mailer, Outcome } from '../adapters/outcome.ts';
+import { segmentsOf } from '../adapters/pacing.ts';
+import { renderMail, renderTextMessage } from '../adapters/render-message.ts';
+import { SesMailer } from '../adapters/ses-mailer.ts';
+import { textsSentThisMonth } from '../adapters/text-channel.ts';
+import { TwilioTexter } from '../adapters/twilio-texter.ts';
+import { courseOf, type Pace, type Role, type Touch } from '../core/course.ts';
+import type { Outgoing } from '../core/due.ts';
+import { startLane } from '../core/lane.ts';
+import { messageId, newSubscriber, type Subscriber } from '../core/subscriber.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { localAws } from './place.ts';
+import { Refusal } from './refusal.ts';
+import { cell, say, width } from './terminal.ts';
+import { type Goal, readGoal } from './test-goal.ts';
+
+interface Options extends PlaceOptions {
+  readonly touch?: string;
+  readonly phone?: string;
+  readonly pace: Pace;
+  readonly role: Role;
+  readonly solo?: true;
+}
+
+export function addTestSend(program: Command): void {
+  atPlace(program.command('test').argument('[address]', 'your own email address, or your phone as +1...'))
+    .description('send one touch to yourself, as a person would get it; without --touch, list the touches')
+    .option('--touch <id>', 'which one')
+    .option('--phone <number>', 'beside an email address: where a touch that is a text goes')
+    .addOption(new Option('--pace <pace>', 'the words of this pace').choices(['standard', 'baby']).default('standard'))
+    .addOption(
+      new Option('--role <role>', 'the lines for this role').choices(['hurt', 'did', 'both', 'none']).default('none'),
+    )
+    .option('--solo', 'the words of the private route')
+    .addHelpText('after', '\nIts links lead to pages that say the link has run out.')
+    .addHelpText('after', '\nExample:\n  npx mend test you@example.com --touch 1B --pace baby --role hurt')
+    .action((address: string | undefined, options: Options) =>
+      inCoachWorld(options, (world) =>
+        address === undefined || options.touch === undefined ? list(world, options) : send(world, address, options),
+      ),
+    );
+}
+
+async function list({ library }: CoachWorld, { json, pace }: Options): Promise<void> {
+  const touches = courseOf(library).touches;
+  const widest = Math.max(...touches.map(({ id }) => id.length));
+  for (const { id, step, title, day, channel } of touches) {
+    const kind = channel === 'email' ? 'letter' : 'text';
+    const line = `${cell(id, widest)}  day ${cell(String(day[pace]), 3)}  ${cell(kind, 6)}  ${title}`;
+    await say(json ? JSON.stringify({ id, step, title, day, channel }) : line.slice(0, width()));
+  }
+  if (!json) await say('\nSend one to yourself: npx mend test you@example.com --touch ID');
+}
+
+async function send(world: CoachWorld, address: string, options: Options): Promise<void> {
+  const touch = touchNamed(world, options.touch ?? '');
+  const goal = await readGoal(world, touch, address, options.phone);
+  if (world.table.place === 'kept') {
+    throw new Refusal(2, 'The local service does not run, so nothing can be sent: start it with npm start.');
+  }
+  if (!world.settings.publicUrl) {
+    throw new Refusal(2, 'The local service is of an older version: stop it and start it again.');
+  }
+  const person = madeUp(world, goal, options);
+  const message: Outgoing = {
+    id: messageId(person, touch.id, goal.channel),
+    ...{ channel: goal.channel, sequence: courseOf(world.library).id, touch },
+  };
+  const { outcome, segments } = await handOver(world, person, message);
+  if (outcome.status !== 'sent') throw new Refusal(1, notSent(outcome));
+  const { channel } = goal;
+  if (options.json) {
+    return say(JSON.stringify({ touch: touch.id, channel, message: message.id, ...(segments ? { segments } : {}) }));
+  }
+  const kind = channel === 'sms' ? 'text' : touch.channel === 'sms' ? 'letter in place of its text' : 'letter';
+  await say(`Sent: ${touch.id}, ${touch.title}, as a ${kind}. Its links have run out, as it belongs to nobody.`);
+}
+
+function touchNamed({ library }: CoachWorld, id: string): Touch {
+  const { touches } = courseOf(library);
+  const touch = touches.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  if (touch) return touch;
+  throw new Refusal(2, `--touch: the course has no "${id}"; it has ${touches.map((one) => one.id).join(', ')}.`);
+}
+
+/** Nobody: kept nowhere, so that no link of theirs opens anything and no event of theirs finds anybody. */
+function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): Subscriber {
+  const now = world.now();
+  const on = { state: 'on', at: now } as const;
+  const nobody: Subscriber = {
+    ...newSubscriber(world.newId(), now),
+    ...{ enrollment: 1, pace, role, letters: on, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
+    ...(solo ? { solo } : {}),
+    ...(goal.email ? { email: goal.email } : {}),
+    ...(goal.phone ? { phone: goal.phone, texts: on } : {}),
+    ...(goal.country ? { country: goal.country } : {}),
+  };
+  return { ...nobody, lane: startLane(courseOf(world.library), nobody, now) };
+}
+
+async function handOver(
+  world: CoachWorld,
+  person: Subscriber,
+  message: Outgoing,
+): Promise<{ outcome: Outcome; segments?: number }> {
+  if (message.channel === 'email') return { outcome: await mailerOf(world).send(renderMail(world, person, message)) };
+  const text = renderTextMessage(world, person, message);
+  const segments = segmentsOf(text.body);
+  const outcome = await TwilioTexter.of(world).send(text);
+  // It costs what every text costs.
+  if (outcome.status === 'sent') await textsSentThisMonth(world, segments);
+  return { outcome, segments };
+}
+
+function mailerOf(world: CoachWorld): Mailer {
+  const { service } = world.table;
+  if (service) return SesMailer.of(world, { endpoint: service.inbox, ...localAws });
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  return SesMailer.of(world, endpoint ? { endpoint } : {});
+}
+
+function notSent(outcome: Exclude<Outcome, { status: 'sent' }>): string {
+  switch (outcome.status) {
+    case 'refused':
+      return `Not taken for now (${outcome.code}): try again in a moment.`;
+    case 'rejected':
+      return `Not taken (${outcome.code}): this address or number cannot be written to.`;
+    case 'halted':
+      return `Not taken (${outcome.code}): nothing of ours is, whoever it is to. README, "When an alarm rings", says more.`;
+    case 'unknown':
+      return `Nobody can know whether it was taken (${outcome.code}): look whether it arrives before you try again.`;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Phrases of plain words, found in a message. A phrase is data and is compiled from the coach's own file; there is no
+ * regular expression in it, so that no message can make the search slow: each step of a phrase turns the set of positions
+ * reached into the next one.
+ */
+
+/** One step of a phrase: any of these words, beginnings of words or groups; it may be missing, or be a gap. */
+export interface Step {
+  readonly words: ReadonlySet<string>;
+  readonly beginnings: readonly string[];
+  /** Names of groups, without the @. */
+  readonly groups: readonly string[];
+  readonly optional: boolean;
+  /** Up to three words, whatever they are. */
+  readonly gap: boolean;
+}
+export type Phrase = readonly Step[];
+export type Groups = Readonly<Record<string, readonly Phrase[]>>;
+
+/** Groups that need no list: a number as written, and one letter. "I" is a person, whatever stands after it. */
+export const builtIn: Readonly<Record<string, (word: string) => boolean>> = {
+  number: (word) => /^(?:minus)?\d{1,3}$/.test(word),
+  letter: (word) => /^[a-hj-z]$/.test(word),
+};
+
+/** A step of `he`, `hit*`, `@them`, `...`; an empty alternative says that it may be missing. */
+export function stepOf(alternatives: readonly string[]): Step {
+  const plain = alternatives.filter((one) => one !== '' && one !== '...');
+  return {
+    words: new Set(plain.filter((one) => !one.startsWith('@') && !one.endsWith('*'))),
+    beginnings: plain.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1)),
+    groups: plain.filter((one) => one.startsWith('@')).map((one) => one.slice(1)),
+    optional: alternatives.includes(''),
+    gap: alternatives.includes('...'),
+  };
+}
+
+/**
+ * Compiled phrases, one a line: steps with a space between, alternatives with a stroke (`he/she /really hit* me`). A step
+ * that begins a phrase as it began the one before is a `"`: the words ship in every function.
+ */
+export function readPhrases(lines: string): Phrase[] {
+  let before: Phrase = [];
+  return lines.split('\n').map((line) => {
+    before = line.split(' ').map((step, i) => (step === '"' && before[i]) || stepOf(step.split('/')));
+    return before;
+  });
+}
+
+export function writePhrases(phrases: readonly Phrase[]): string {
+  const written = phrases.map((phrase) => phrase.map((step) => alternativesOf(step).join('/'))).sort();
+  return written
+    .map((steps, i) => {
+      const before = written[i - 1] ?? [];
+      const shared = steps.findIndex((step, at) => step !== before[at]);
+      return steps.map((step, at) => ((shared < 0 || at < shared) && i > 0 ? '"' : step)).join(' ');
+    })
+    .join('\n');
+}
+
+export function alternativesOf({ words, beginnings, groups, optional, gap }: Step): readonly string[] {
+  const named = [...beginnings.map((one) => `${one}*`), ...groups.map((one) => `@${one}`)];
+  return [...(optional ? [''] : []), ...(gap ? ['...'] : []), ...words, ...named];
+}
+
+/** `readings` are what a word may be a typo of; `overlooked` words may stand between any two of a phrase. */
+export interface Leniency {
+  readonly readings?: ReadonlyMap<string, readonly string[]>;
+  readonly overlooked?: ReadonlySet<string>;
+}
+
+const widestGap = 3;
+const mostOverlooked = 4;
+const nowhere: readonly number[] = [];
+
+/** A message on its way through phrases. */
+export class Reading {
+  readonly words: readonly string[];
+  /** Everything the word at a position may be read as, first as written. */
+  readonly readings: readonly (readonly string[])[];
+  readonly #groups: Groups;
+  readonly #overlooked: readonly boolean[];
+  /** Where a group ends, by its name and the position it begins at: looked up once, however many phrases name it. */
+  readonly #reached = new Map<string, (readonly number[] | undefined)[]>();
+
+  constructor(words: readonly string[], groups: Groups, { readings, overlooked }: Leniency = {}) {
+    this.words = words;
+    this.readings = words.map((word) => [word, ...(readings?.get(word) ?? [])]);
+    this.#groups = groups;
+    this.#overlooked = words.map((word) => overlooked?.has(word) ?? false);
+  }
+
+  /** Where a phrase that begins at a position may end: positions behind its last word. */
+  ends(phrase: Phrase, from: number): readonly number[] {
+    let reached: readonly number[] = [from];
+    for (let i = 0; i < phrase.length; i++) {
+      const step = phrase[i];
+      if (!step) break;
+      const next: number[] = [];
+      for (const start of reached) {
+        this.#take(step, start, next);
+        if (i === 0) continue;
+        const last = start + mostOverlooked;
+        for (let at = start; at < last && this.#overlooked[at]; at++) this.#take(step, at + 1, next);
+      }
+      if (next.length === 0) return nowhere;
+      reached = next;
+    }
+    return reached;
+  }
+
+  /** Adds to `next` where a step that begins at a position ends. */
+  #take(step: Step, at: number, next: number[]): void {
+    if (step.optional) addTo(next, at);
+    if (step.gap) for (let end = at; end <= Math.min(at + widestGap, this.words.length); end++) addTo(next, end);
+    const readings = this.readings[at];
+    if (!readings) return;
+    for (const word of readings) if (fits(step, word)) addTo(next, at + 1);
+    for (const name of step.groups) for (const end of this.#group(name, at)) addTo(next, end);
+  }
+
+  #group(name: string, at: number): readonly number[] {
+    const known = builtIn[name];
+    if (known) return known(this.words[at] ?? '') ? [at + 1] : nowhere;
+    const reached = this.#reached.get(name) ?? [];
+    this.#reached.set(name, reached);
+    const before = reached[at];
+    if (before) return before;
+    const ends = new Set<number>();
+    for (const phrase of this.#groups[name] ?? []) for (const end of this.ends(phrase, at)) if (end > at) ends.add(end);
+    const found = ends.size === 0 ? nowhere : [...ends];
+    reached[at] = found;
+    return found;
+  }
+}
+
+function addTo(positions: number[], position: number): void {
+  if (!positions.includes(position)) positions.push(position);
+}
+
+function fits({ words, beginnings }: Step, word: string): boolean {
+  if (words.has(word)) return true;
+  for (const one of beginnings) if (word.startsWith(one)) return true;
+  return false;
+}
+
+/** Every plain word, and the known part of every beginning, that phrases and their groups are made of. */
+export function vocabularyOf(phrases: Iterable<Phrase>, groups: Groups): Set<string> {
+  const words = new Set<string>();
+  const seen = new Set<string>();
+  const walk = (phrase: Phrase): void => {
+    for (const step of phrase) {
+      for (const word of [...step.words, ...step.beginnings]) if (/^[a-z]+$/.test(word)) words.add(word);
+      for (const name of step.groups) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        groups[name]?.forEach(walk);
+      }
+    }
+  };
+  for (const phrase of phrases) walk(phrase);
+  return words;
+}
+
+/** The words that may be all there is of a phrase. */
+export function aloneIn(phrase: Phrase): readonly string[] {
+  const needed = phrase.filter((step) => !step.optional);
+  return needed.length === 1 ? [...(needed[0]?.words ?? [])] : [];
+}

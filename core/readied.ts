@@ -1,0 +1,77 @@
+/** An understanding made ready for use: its phrases read and indexed once, however many texts come. It judges none. */
+import { type Command, commands, dangers, reviews } from './meanings.ts';
+import { type Groups, type Phrase, readPhrases, vocabularyOf } from './phrases.ts';
+import type { Understanding, WrittenRule } from './reply.ts';
+import { type Rule, RuleIndex } from './rule-index.ts';
+import { Spelling, unpackWords } from './typos.ts';
+
+export interface Ready {
+  readonly groups: Groups;
+  readonly before: readonly Phrase[];
+  readonly after: readonly Phrase[];
+  readonly commands: readonly (readonly [Command, readonly Phrase[]])[];
+  readonly exact: readonly Command[];
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly answers: { readonly number: readonly Phrase[]; readonly letter: readonly Phrase[] };
+  /** By name: `wish`, a danger, `review` and its kind. */
+  readonly rules: RuleIndex;
+  readonly overlooked: ReadonlySet<string>;
+  readonly spelling: Spelling;
+  readonly spellings: ReadonlyMap<string, string>;
+  readonly ownWords: ReadonlySet<string>;
+}
+
+const known = new WeakMap<Understanding, Ready>();
+
+export function readied(understanding: Understanding): Ready {
+  const ready = known.get(understanding) ?? makeReady(understanding);
+  known.set(understanding, ready);
+  return ready;
+}
+
+function makeReady(understanding: Understanding): Ready {
+  const { wishes, danger, review, answers, exact } = understanding;
+  const groups = Object.fromEntries(
+    Object.entries(understanding.groups).map(([name, lines]) => [name, readPhrases(lines)]),
+  );
+  const grave = [...named('wish', wishes), ...dangers.flatMap((name) => named(name, danger[name]))];
+  const light = reviews.flatMap((name) => named(`review ${name}`, review[name]));
+  const numbers = new Map(Object.entries(understanding.numbers));
+  const ownWords = new Set([...unpackWords(understanding.ownWords), ...numbers.keys()]);
+  return {
+    ...{ groups, exact, numbers, ownWords },
+    before: readPhrases(understanding.before),
+    after: readPhrases(understanding.after),
+    commands: commands.map((name) => [name, readPhrases(understanding.commands[name])] as const),
+    answers: { number: readPhrases(answers.number), letter: readPhrases(answers.letter) },
+    rules: new RuleIndex([...grave, ...light], groups),
+    overlooked: new Set(understanding.overlooked.split(' ')),
+    spelling: new Spelling(
+      spelledWords(
+        grave.map(([, rule]) => rule),
+        groups,
+      ),
+      ownWords,
+    ),
+    spellings: new Map(
+      Object.entries(understanding.spellings).flatMap(([word, wrong]) =>
+        wrong.split(' ').map((one) => [one, word] as const),
+      ),
+    ),
+  };
+}
+
+function named(name: string, rules: readonly WrittenRule[]): (readonly [string, Rule])[] {
+  return rules.map(({ phrases, unless }) => [
+    name,
+    { phrases: readPhrases(phrases), ...(unless ? { unless: readPhrases(unless) } : {}) },
+  ]);
+}
+
+/** The words of wishes and dangers, for which a strange one may be meant. */
+export function spelledWords(rules: readonly Rule[], groups: Groups): Set<string> {
+  return vocabularyOf(
+    rules.flatMap(({ phrases }) => phrases),
+    groups,
+  );
+}

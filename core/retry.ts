@@ -1,0 +1,98 @@
+/**
+ * What counted as sent and never arrived: a text that did not reach the phone, a message that no provider took. Whether it
+ * is tried again, and when. A touch stays inside the window; of the answers to a phone out of reach only those that keep a
+ * person safe are tried again.
+ */
+import { type Library, sequenceOf, touchOf } from './course.ts';
+import { type MessageCause, messageId, type Out, readMessageId, remember, type Subscriber } from './subscriber.ts';
+import { nextOpenMoment } from './window.ts';
+import { hourMs, minuteMs } from './zone.ts';
+
+/** A phone out of reach is tried twice more, a failure that nobody explains once (promise 35). */
+const retries = { unreachable: 2, unexplained: 1, barred: 2 };
+const touchDelaysMs = [hourMs, 4 * hourMs];
+const answerDelaysMs = [2 * minuteMs, 10 * minuteMs];
+const worthRepeating = new Set(['help', 'safe', 'crisis', 'violence', 'minor', 'stop']);
+
+export function retryText(
+  library: Library,
+  subscriber: Subscriber,
+  message: string,
+  why: keyof typeof retries,
+  now: number,
+): Subscriber {
+  const cause = readMessageId(message);
+  if (cause?.channel !== 'sms' || cause.enrollment !== subscriber.enrollment) return subscriber;
+  const [, first = '', tries = '0'] = /^(.*?)(?:r(\d))?$/.exec(cause.purpose ?? '') ?? [];
+  const attempt = Number(tries) + 1;
+  if (attempt > retries[why]) return subscriber;
+  const id = messageId(subscriber, cause.cause, 'sms', `${first}r${attempt}`);
+  const mark = `${cause.cause}${first.slice(-4)}r${attempt}`;
+  if (subscriber.seen.includes(mark)) return subscriber;
+  const again = first ? answerAgain(cause, id, attempt, now) : touchAgain(library, subscriber, cause, id, attempt, now);
+  return again ? { ...remember(subscriber, mark), out: [...subscriber.out, again] } : subscriber;
+}
+
+/** What a message said, as far as its id tells; `undefined` where the same cannot be said again. */
+export function lostWords(message: string): { readonly words: string; readonly touch?: string } | undefined {
+  const cause = readMessageId(message);
+  if (!cause) return undefined;
+  const { cause: words, purpose } = cause;
+  if (!purpose) return { words: 'touch', touch: words };
+  if (/^(r\d)$/.test(purpose)) return { words: 'touch', touch: words };
+  if (words === 'C1') return { words: purpose === 'again' ? 'confirm-again' : 'confirm' };
+  if (words === 'C2') return { words: 'opt-in' };
+  // "A {{n}}" without its number, a touch's own answer without its touch.
+  return /^(number-|choice$|coach-answer$)/.test(words) && cause.channel === 'sms' ? undefined : { words };
+}
+
+/** Surely not taken by the provider, though it was counted as sent: the very same message once more, inside the window. */
+export function resendLost(library: Library, subscriber: Subscriber, message: string, now: number): Subscriber {
+  const cause = readMessageId(message);
+  const words = lostWords(message);
+  const mark = `${message.slice(-9)}L`;
+  if (!cause || !words || cause.enrollment !== subscriber.enrollment || subscriber.seen.includes(mark))
+    return subscriber;
+  const { channel } = cause;
+  const state = channel === 'email' ? subscriber.letters.state : subscriber.texts.state;
+  const mayGo =
+    state === 'on' || (state === 'asked' && (words.words.startsWith('confirm') || words.words === 'opt-in'));
+  if (!mayGo) return subscriber;
+  const notBefore = words.touch ? nextOpenMoment(library, subscriber, channel, now) : now;
+  return { ...remember(subscriber, mark), out: [...subscriber.out, { id: message, channel, ...words, notBefore }] };
+}
+
+/** The window closed on a retry, or the next touch has come: it goes later, or not at all. */
+export function settleRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
+  if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now)) return subscriber;
+  const out = subscriber.out.flatMap((entry) => {
+    if (entry.words !== 'touch' || entry.notBefore > now) return [entry];
+    // A text late for its day gives way to the next touch; a letter is still worth reading.
+    if (entry.channel === 'sms' && subscriber.lane?.done.at(-1) !== entry.touch) return [];
+    const notBefore = nextOpenMoment(library, subscriber, entry.channel, now);
+    return notBefore === now ? [entry] : [{ ...entry, notBefore }];
+  });
+  const isSame = out.length === subscriber.out.length && out.every((entry, at) => entry === subscriber.out[at]);
+  return isSame ? subscriber : { ...subscriber, out };
+}
+
+function answerAgain(cause: MessageCause, id: string, attempt: number, now: number): Out | undefined {
+  if (!worthRepeating.has(cause.cause)) return undefined;
+  const notBefore = now + (answerDelaysMs[attempt - 1] ?? 0);
+  return { id, channel: 'sms', words: cause.cause, notBefore };
+}
+
+function touchAgain(
+  library: Library,
+  subscriber: Subscriber,
+  { cause }: MessageCause,
+  id: string,
+  attempt: number,
+  now: number,
+): Out | undefined {
+  const { lane, texts } = subscriber;
+  const touch = lane && touchOf(sequenceOf(library, lane.sequence), cause);
+  if (!touch || texts.state !== 'on' || lane.done.at(-1) !== cause) return undefined;
+  const notBefore = nextOpenMoment(library, subscriber, 'sms', now + (touchDelaysMs[attempt - 1] ?? 0));
+  return { id, channel: 'sms', words: 'touch', touch: cause, notBefore };
+}

@@ -1,0 +1,49 @@
+/** The way back from ERASE ALL: within three days one press keeps everything as it was. Says nothing of what there is to keep. */
+import { apply } from '../../adapters/apply.ts';
+import type { World } from '../../adapters/world.ts';
+import { page, type WebContext } from './layout.tsx';
+import { openPerson, pathTo, showGone } from './link.tsx';
+
+export async function showKeep(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'keep');
+  if ('refusal' in link) return link.refusal;
+  if (!link.subscriber.erasing) return showKept(c, world, link.subscriber.id);
+  return page(c, world, {
+    title: 'Keep it',
+    children: (
+      <>
+        <h1>Keep it after all?</h1>
+        <p class="lead">One press, and nothing is erased. What was planned goes on where it stopped.</p>
+        <form method="post">
+          <button type="submit">Yes, keep it</button>
+        </form>
+        <p class="hint">To let it be erased, close this page: nothing more is needed.</p>
+      </>
+    ),
+  });
+}
+
+export async function receiveKeep(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'keep');
+  if ('refusal' in link) return link.refusal;
+  const change = await apply(world, link.subscriber.id, { type: 'ErasureCalledOff' });
+  // The last minute: the worker was quicker, or is about to be.
+  if (!change || change.after.erasing) return showGone(c, world, 'keep');
+  await world.nudge();
+  return showKept(c, world, link.subscriber.id);
+}
+
+function showKept(c: WebContext, world: World, subscriber: string) {
+  return page(c, world, {
+    title: 'Kept',
+    children: (
+      <>
+        <h1>It is kept</h1>
+        <p class="lead">Nothing is erased. Your notes go on where they stopped.</p>
+        <p>
+          Slower, paused or not at all? <a href={pathTo(world, 'preferences', subscriber)}>Pace and preferences</a>
+        </p>
+      </>
+    ),
+  });
+}

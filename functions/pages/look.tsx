@@ -1,0 +1,165 @@
+/**
+ * What an alert's link opens for the coach: who needs a human, what they wrote, how to reach them, and the button that ends a
+ * hold. The link alone shows a first name: scanners of mail follow links, so everything else needs a press.
+ */
+import { apply } from '../../adapters/apply.ts';
+import { nameOf, whenThere } from '../../adapters/render-alert.ts';
+import type { InboundText } from '../../adapters/store.ts';
+import type { World } from '../../adapters/world.ts';
+import type { Concern } from '../../core/course.ts';
+import type { Danger } from '../../core/reply.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { FormReader } from '../form-reader.ts';
+import { readButton } from '../read-form.ts';
+import { page, type WebContext } from './layout.tsx';
+import { openPerson } from './link.tsx';
+
+const title = 'Somebody waits';
+/** As many as tell what this is about. */
+const textsShown = 10;
+
+export async function showLook(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'look');
+  if ('refusal' in link) return link.refusal;
+  const { subscriber } = link;
+  return page(c, world, {
+    title,
+    children: (
+      <>
+        <h1>{nameOf(subscriber)}</h1>
+        <p class="lead">{stateWords(subscriber)}</p>
+        <form method="post">
+          <button type="submit" name="do" value="open">
+            Show their words and how to reach them
+          </button>
+        </form>
+        <p class="hint">Look around you first: what opens was written to nobody else.</p>
+      </>
+    ),
+  });
+}
+
+export async function receiveLook(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'look');
+  if ('refusal' in link) return link.refusal;
+  const body = await readButton(c.req.raw);
+  const form = new FormReader('fields' in body ? body.fields : {});
+  const wish = form.choice('do', ['open', 'clear', 'attend'], 'open');
+  const heldAt = Number(form.text('held'));
+  const { id } = link.subscriber;
+  if (wish === 'clear') await apply(world, id, { type: 'Cleared', hold: heldAt });
+  if (wish === 'attend') await apply(world, id, { type: 'Attended' });
+  if (wish !== 'open') {
+    world.log.info('a human has looked', { subscriber: id, did: wish });
+    await world.nudge();
+  }
+  const now = world.now();
+  const stored = await world.store.load(id, now, true);
+  const { texts } = await world.store.timeline(id, now);
+  const subscriber = stored?.subscriber ?? link.subscriber;
+  return page(c, world, {
+    title,
+    children: <Opened subscriber={subscriber} texts={texts.slice(-textsShown)} did={wish} />,
+  });
+}
+
+const did = { open: undefined, clear: 'Letters and texts go on.', attend: 'Noted: nothing waits for you here.' };
+
+interface OpenedProps {
+  readonly subscriber: Subscriber;
+  readonly texts: readonly InboundText[];
+  readonly did: keyof typeof did;
+}
+
+function Opened({ subscriber, texts, did: wish }: OpenedProps) {
+  const { hold, waiting, email, phone, letters } = subscriber;
+  return (
+    <>
+      <h1>{nameOf(subscriber)}</h1>
+      {did[wish] ? (
+        <p class="said" role="status">
+          {did[wish]}
+        </p>
+      ) : null}
+      <p class="lead">{stateWords(subscriber)}</p>
+      <h2>What they wrote</h2>
+      {texts.length > 0 ? (
+        <dl class="facts">
+          {texts.map(({ at, text }) => (
+            <div>
+              <dt>{whenThere(at, subscriber)}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p>Nothing in the last 30 days. Older words are not kept.</p>
+      )}
+      <h2>How to reach them</h2>
+      <ul>
+        {phone ? (
+          <li>
+            Phone: {phone}. {phoneWords(subscriber)}
+          </li>
+        ) : (
+          <li>They gave no phone.</li>
+        )}
+        <li>
+          Mail: {email}. {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
+        </li>
+        {subscriber.sharedDevice ? (
+          <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>
+        ) : null}
+      </ul>
+      {hold ? <Release heldAt={hold.at} /> : null}
+      {!hold && waiting ? (
+        <form method="post">
+          <button type="submit" class="quiet" name="do" value="attend">
+            I have taken care of it
+          </button>
+        </form>
+      ) : null}
+    </>
+  );
+}
+
+function Release({ heldAt }: { readonly heldAt: number }) {
+  return (
+    <form method="post">
+      <h2>When they are safe</h2>
+      <p>Letters and texts have stopped. They go on when you press this, where they stopped, and not before.</p>
+      <input type="hidden" name="held" value={String(heldAt)} />
+      <button type="submit" name="do" value="clear">
+        Let letters and texts go on
+      </button>
+    </form>
+  );
+}
+
+const dangers: Readonly<Record<Danger, string>> = {
+  self: 'words of harm to themselves',
+  others: 'words of harm to somebody else',
+  violence: 'words of being hurt or threatened',
+  minor: 'words of being under 18',
+};
+const concernWords: Readonly<Record<Concern, string>> = {
+  hold: 'used words of danger',
+  coach: 'asked for a person',
+  question: 'wrote something that a program cannot answer well',
+  rough: 'has a rough patch',
+};
+
+function stateWords(subscriber: Subscriber): string {
+  const { hold, waiting } = subscriber;
+  if (hold) {
+    const what = hold.danger ? dangers[hold.danger] : 'words of danger';
+    return `Held since ${whenThere(hold.at, subscriber)}, for ${what}.`;
+  }
+  if (!waiting) return 'Nothing waits for you here.';
+  return `${whenThere(waiting.at, subscriber)}: ${concernWords[waiting.concern]}.`;
+}
+
+function phoneWords({ texts }: Subscriber): string {
+  if (texts.state === 'on') return 'Texts are on.';
+  return texts.state === 'off' ? 'They said STOP: send no texts.' : 'They have not said yes to texts.';
+}

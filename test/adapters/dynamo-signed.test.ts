@@ -1,0 +1,156 @@
+/** Signed requests to DynamoDB, against servers that refuse, keep silent and lose answers. */
+import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isConditionFailed } from '../../adapters/dynamo-api.ts';
+import { signedDynamo } from '../../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamo-store.ts';
+import { startDynamo } from '../../local/dynamo.ts';
+import { aPerson, idle, now } from '../contracts/people.ts';
+
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'local', sessionToken: 'a-session' };
+const closers: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+interface Said {
+  readonly status: number;
+  readonly body: string;
+}
+type Answer = Said | 'silence' | 'reset';
+
+const good = { status: 200, body: '{"Item":{"pk":{"S":"a"}}}' };
+const refusal = (status: number, name: string): Said => ({
+  status,
+  body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'No.' }),
+});
+
+/** A server that gives these answers, one after another, and the last one again. */
+async function answering(...answers: Answer[]) {
+  const requests: { headers: IncomingMessage['headers']; body: string; socket: Socket }[] = [];
+  const server = createServer(async (incoming, response) => {
+    const body = await read(incoming);
+    const answer = answers[Math.min(requests.length, answers.length - 1)];
+    requests.push({ headers: incoming.headers, body, socket: incoming.socket });
+    if (answer === 'reset') incoming.socket.destroy();
+    else if (answer && answer !== 'silence') response.writeHead(answer.status).end(answer.body);
+  });
+  const waits: number[] = [];
+  const endpoint = await listen(server);
+  // Real silence ends after 100 ms; nothing else here waits.
+  const call = signedDynamo({
+    endpoint,
+    region: 'eu-central-1',
+    credentials,
+    timeoutMs: answers.includes('silence') ? 100 : 60_000,
+    wait: async (ms) => waits.push(ms),
+  });
+  return { call: () => call('GetItem', { TableName: 'mend' }), requests, waits };
+}
+
+describe('signed requests to DynamoDB', () => {
+  it('name the operation, carry the credentials and keep their connection', async () => {
+    const { call, requests } = await answering(good);
+    expect(await call()).toEqual({ Item: { pk: { S: 'a' } } });
+    await call();
+    const [first, second] = requests;
+    expect(first?.body).toBe('{"TableName":"mend"}');
+    expect(first?.headers).toMatchObject({
+      'x-amz-target': 'DynamoDB_20120810.GetItem',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-security-token': 'a-session',
+    });
+    expect(first?.headers.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/dynamodb\/aws4_request, SignedHeaders=.*host.*, Signature=[0-9a-f]{64}$/,
+    );
+    expect(second?.socket).toBe(first?.socket);
+  });
+
+  it.each([
+    ['a fault', refusal(500, 'InternalServerError')],
+    ['a throttle', refusal(400, 'ProvisionedThroughputExceededException')],
+    ['another throttle', refusal(400, 'ThrottlingException')],
+    ['an answer from something in between', { status: 503, body: '<html>' }],
+    ['a connection cut', 'reset'],
+    ['silence', 'silence'],
+  ] as const)('try again after %s, each time a little later and by chance', async (_, failure) => {
+    const { call, requests, waits } = await answering(failure, failure, good);
+    expect(await call()).toEqual({ Item: { pk: { S: 'a' } } });
+    expect(requests).toHaveLength(3);
+    expect(waits).toHaveLength(2);
+    for (const [index, ms] of waits.entries()) {
+      expect(ms).toBeGreaterThanOrEqual(0);
+      expect(ms).toBeLessThan(100 * 2 ** index);
+    }
+  });
+
+  it('give up after four attempts, by the name of what stood in the way', async () => {
+    const throttled = await answering(refusal(400, 'ThrottlingException'));
+    await expect(throttled.call()).rejects.toMatchObject({ name: 'ThrottlingException', status: 400 });
+    expect(throttled.requests).toHaveLength(4);
+    const cut = await answering('reset');
+    await expect(cut.call()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(cut.requests).toHaveLength(4);
+  });
+
+  it.each(['ConditionalCheckFailedException', 'ValidationException', 'AccessDeniedException'])(
+    'take %s for an answer',
+    async (name) => {
+      const { call, requests } = await answering(refusal(400, name));
+      const error = await call().catch((thrown) => thrown);
+      expect(error).toMatchObject({ name, message: `DynamoDB answered 400 ${name}: No.` });
+      expect(isConditionFailed(error)).toBe(name === 'ConditionalCheckFailedException');
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('P10 a write whose answer was lost counts as done once', async () => {
+    const dynamo = await startDynamo({ port: 0 });
+    closers.push(() => dynamo.close());
+    const endpoint = await listen(createServer(losingEveryOther(dynamo.url)));
+    const call = signedDynamo({ endpoint, region: 'us-east-1', credentials, timeoutMs: 60_000, wait: async () => {} });
+    const store = dynamoStore(call, dynamo.table);
+    const person = aPerson();
+    const { id } = person;
+    const sending = { message: `${id}-1-W1-e`, token: 'mine', at: now };
+    expect(await store.create(person, idle)).toBe(true);
+    expect(await store.save({ ...person, hour: 11 }, 1, idle)).toBe(true);
+    expect(await store.arm(id, 2, sending)).toBe(true);
+    expect(await store.save(person, 3, idle, 'mine')).toBe(true);
+    expect((await store.load(id, now, true))?.version).toBe(4);
+    expect(await store.claim('email', 'lost', id, now)).toBe(true);
+    expect(await store.remove(id, 4)).toBe(true);
+    expect(await store.load(id, now, true)).toBeUndefined();
+  });
+});
+
+/** Passes each request on, and cuts the connection in place of every other answer. */
+function losingEveryOther(url: string): RequestListener {
+  let count = 0;
+  return async (incoming, response) => {
+    const body = await read(incoming);
+    const passed = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(url, { method: 'POST', headers: incoming.headers }, resolve).on('error', reject).end(body);
+    });
+    const said = await read(passed);
+    count += 1;
+    if (count % 2 === 1) incoming.socket.destroy();
+    else response.writeHead(passed.statusCode ?? 500).end(said);
+  };
+}
+
+async function read(message: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const part of message) body += part;
+  return body;
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

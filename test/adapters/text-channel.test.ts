@@ -1,0 +1,141 @@
+/** What holds or slows everybody's texts, on a real table under a clock that the test holds. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { signedDynamo } from '../../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamo-store.ts';
+import type { Store } from '../../adapters/store.ts';
+import { haltTexts, slowTexts, TextChannel, textsSentThisMonth, trialMs } from '../../adapters/text-channel.ts';
+import { jsonLog, type World } from '../../adapters/world.ts';
+import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
+import { startDynamo } from '../../local/dynamo.ts';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+let dynamo: Awaited<ReturnType<typeof startDynamo>>;
+let store: Store;
+beforeAll(async () => {
+  dynamo = await startDynamo({ port: 0 });
+  const where = { endpoint: dynamo.url, region: 'us-east-1', credentials, timeoutMs: 60_000 };
+  store = dynamoStore(signedDynamo(where), dynamo.table);
+});
+afterAll(() => dynamo.close());
+
+// Each test a year of its own: what one counts, no other sees.
+let now = Date.parse('2030-01-15T10:20:00Z');
+let log: string[];
+beforeEach(() => {
+  now = Date.UTC(new Date(now).getUTCFullYear() + 1, 0, 15, 10, 20);
+  log = [];
+});
+
+/** Whether a touch may go now. */
+const mayTouch = async (run: TextChannel) => (await run.touchWaitsUntil()) === undefined;
+
+/** A run of the worker, with a budget of so many segments a month. */
+function aRun(textsPerMonth = 20_000): TextChannel {
+  const world = {
+    now: () => now,
+    store,
+    settings: { textsPerMonth },
+    log: jsonLog(
+      (line) => log.push(line),
+      () => now,
+    ),
+  } as unknown as World;
+  return new TextChannel(world, () => now);
+}
+const world = () => ({ store, now: () => now }) as unknown as World;
+
+describe('a halt', () => {
+  it('P35 lasts to the next full hour, then one text is tried, and five good minutes open the channel', async () => {
+    expect(await mayTouch(aRun())).toBe(true);
+    await haltTexts(world());
+    const held = aRun();
+    const hour = Math.ceil(now / hourMs) * hourMs;
+    expect([await held.touchWaitsUntil(), await held.touchWaitsUntil()]).toEqual([hour, hour]);
+    // A run says it once.
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ what: 'texts are held back', why: 'halted' }]);
+    now += 39 * minuteMs;
+    expect(await mayTouch(aRun())).toBe(false);
+
+    now += minuteMs;
+    const run = aRun();
+    expect(await Promise.all([mayTouch(run), mayTouch(run), mayTouch(run)])).toEqual([true, false, false]);
+    expect(await aRun().touchWaitsUntil()).toBe(now + trialMs);
+    now += trialMs;
+    expect(await mayTouch(aRun())).toBe(true);
+  });
+
+  it('P35 begins anew when the one text fails as well', async () => {
+    await haltTexts(world());
+    now = Math.ceil(now / hourMs) * hourMs;
+    expect(await mayTouch(aRun())).toBe(true);
+    await haltTexts(world());
+    now += trialMs;
+    expect(await mayTouch(aRun())).toBe(false);
+    now = Math.ceil(now / hourMs) * hourMs;
+    expect(await mayTouch(aRun())).toBe(true);
+  });
+
+  it('P35 that begins in the middle of a run is seen by it', async () => {
+    const run = aRun();
+    expect(await mayTouch(run)).toBe(true);
+    await haltTexts(world());
+    now += 10_000;
+    expect(await mayTouch(run)).toBe(false);
+  });
+});
+
+describe('an overflow', () => {
+  it('P35 halves the rate for a few minutes', async () => {
+    expect(await aRun().cost(1)).toBe(1);
+    await slowTexts(world());
+    expect(await aRun().cost(2)).toBe(4);
+    now += 5 * minuteMs;
+    expect(await aRun().cost(1)).toBe(2);
+    now += 5 * minuteMs;
+    expect(await aRun().cost(1)).toBe(1);
+  });
+
+  it('P35 met at a send slows that run and the next', async () => {
+    const run = aRun();
+    expect(await run.cost(1)).toBe(1);
+    await run.slowDown();
+    expect([await run.cost(1), await aRun().cost(1)]).toEqual([2, 2]);
+  });
+});
+
+describe('the month’s budget', () => {
+  it('P42 holds touches back when it is spent, in the middle of a run too, until the next month', async () => {
+    const run = aRun(3);
+    expect(await mayTouch(run)).toBe(true);
+    run.note(2);
+    expect(await mayTouch(run)).toBe(true);
+    run.note(1);
+    expect(await mayTouch(run)).toBe(false);
+    await run.close();
+    expect(await textsSentThisMonth(world())).toBe(3);
+    now += dayMs;
+    expect(await mayTouch(aRun(3))).toBe(false);
+    expect(log.at(-1)).toContain('spent');
+    now = Date.UTC(new Date(now).getUTCFullYear(), 1, 1);
+    expect(await mayTouch(aRun(3))).toBe(true);
+  });
+
+  it('P42 is written once a run, and not by a run that sent nothing', async () => {
+    let writes = 0;
+    const counting = {
+      ...store,
+      count: (...asked: Parameters<Store['count']>) => {
+        if (asked[3] !== 0) writes += 1;
+        return store.count(...asked);
+      },
+    };
+    const run = new TextChannel({ ...world(), store: counting, settings: { textsPerMonth: 9 } } as World, () => now);
+    await mayTouch(run);
+    await run.close();
+    expect(writes).toBe(0);
+    for (const segments of [1, 1, 2]) run.note(segments);
+    await run.close();
+    expect(writes).toBe(1);
+    expect(await textsSentThisMonth(world())).toBe(4);
+  });
+});

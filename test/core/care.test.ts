@@ -1,0 +1,206 @@
+/** When somebody needs a human: holds, alerts, and what may still be sent. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Library } from '../../core/course.ts';
+import { dueOf } from '../../core/due.ts';
+import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
+import { theLibrary } from '../library.ts';
+import { Persona } from './persona.ts';
+
+let library: Library;
+beforeAll(async () => {
+  library = await theLibrary();
+});
+
+const phone = '+15550100123';
+const tuesday = '2026-09-01T11:00:00Z';
+const joined = (form = {}) => new Persona(library, tuesday).join({ phone, ...form }).days(4);
+const alerts = (person: Persona) =>
+  person.sent.flatMap(({ at, message: { out } }) => (out?.to ? [{ at, to: out.to, words: out.words }] : []));
+
+describe('words of danger', () => {
+  it.each([
+    ['I want to die', 'crisis'],
+    ['he hit me last night', 'violence'],
+    ['I am going to kill him', 'crisis'],
+    ["I'm 15", 'minor'],
+  ])('P58 "%s" is answered, holds letters and texts, and alerts at once', (words, answer) => {
+    const person = joined();
+    const before = person.sent.length;
+    expect(person.text(words)).toBe(answer);
+    expect(person.subscriber.hold).toMatchObject({ at: person.now });
+    person.rest();
+    expect(alerts(person)).toEqual([{ at: person.now, to: 'coach', words: 'hold' }]);
+    person.days(60);
+    expect(person.sent.slice(before).every(({ message }) => message.out?.to)).toBe(true);
+  });
+
+  it('P60 the second contact hears of it after 30 minutes, and both again every day', () => {
+    const person = joined();
+    const at = person.now;
+    person.text('I want to die');
+    person.days(3.1);
+    expect(alerts(person).map(({ at: then, to }) => [then - at, to])).toEqual([
+      [0, 'coach'],
+      [30 * minuteMs, 'second'],
+      [dayMs, 'coach'],
+      [dayMs, 'second'],
+      [2 * dayMs, 'coach'],
+      [2 * dayMs, 'second'],
+      [3 * dayMs, 'coach'],
+      [3 * dayMs, 'second'],
+    ]);
+  });
+
+  it('several texts of one hour of despair are few alarms, and the gravest word is kept', () => {
+    const person = joined();
+    person.text('he hit me');
+    person.rest().text('I want to die');
+    person.rest();
+    expect(alerts(person)).toHaveLength(1);
+    expect(person.subscriber.hold?.danger).toBe('self');
+    person.now += 15 * minuteMs;
+    person.text('I cannot go on');
+    person.rest();
+    expect(alerts(person)).toHaveLength(2);
+  });
+
+  it('P65 what kind of danger it was is kept only with consent', () => {
+    const person = joined({ sensitive: false });
+    expect(person.text('I want to die')).toBe('crisis');
+    expect(person.subscriber.hold).toEqual({ at: person.now, alerts: 1, alertAt: person.now + 30 * minuteMs });
+  });
+
+  it('after STOP they still hold and alert, and nothing is sent to the phone', () => {
+    const person = joined();
+    person.text('STOP');
+    expect(person.text('I want to die')).toBeUndefined();
+    person.rest();
+    expect(alerts(person)).toHaveLength(1);
+    const both = joined();
+    expect(both.text('please stop texting me I want to die')).toBe('stop');
+    expect(both.subscriber).toMatchObject({ texts: { state: 'off' }, hold: { danger: 'self' } });
+    expect(both.rest().sent.at(-1)?.message.out).toMatchObject({ to: 'coach' });
+  });
+
+  it('P58 neither GO nor START nor a new sign-up lifts a hold; a human does, and the days between do not count', () => {
+    const person = joined();
+    const plain = joined();
+    person.text('I want to die');
+    const heldAt = person.subscriber.hold?.at ?? 0;
+    expect(person.text('GO')).toBe('free-text');
+    expect(person.text('DONE')).toBe('free-text');
+    expect(person.text('START')).toBe('start-on');
+    expect(person.text('HELP')).toBe('help');
+    person.tell({ type: 'PreferencesSaved', preferences: { paused: false } });
+    person.join({ phone }).days(10);
+    person.tell({ type: 'Cleared', hold: heldAt - 1 });
+    expect(person.subscriber.hold).toBeDefined();
+    person.tell({ type: 'Cleared', hold: heldAt });
+    expect(person.subscriber).not.toHaveProperty('hold');
+    expect(person.subscriber).not.toHaveProperty('waiting');
+    person.days(200);
+    plain.days(200);
+    const courseOf = (one: Persona) => one.sent.filter(({ message }) => message.touch);
+    expect(courseOf(person).map(({ cause }) => cause)).toEqual(courseOf(plain).map(({ cause }) => cause));
+    const last = (one: Persona) => courseOf(one).at(-1)?.at ?? 0;
+    expect(Math.round((last(person) - last(plain)) / dayMs)).toBe(10);
+  });
+
+  it('an unconfirmed person in danger is not forgotten after a week', () => {
+    const person = new Persona(library, tuesday);
+    const signUp = { email: 'a@example.com', zone: 'Europe/Lisbon', hour: 10, pace: 'standard', role: 'none' } as const;
+    person.tell({ type: 'SignedUp', signUp: { ...signUp, phone, sensitive: false, sharedDevice: false } }).rest();
+    expect(person.text('I want to die')).toBe('crisis');
+    expect(person.subscriber.expiresAt).toBeUndefined();
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.at ?? 0 });
+    expect(person.subscriber.expiresAt).toBe(person.now + 7 * dayMs);
+  });
+});
+
+describe('who asks for a human', () => {
+  it('COACH is answered and told to the coach, once a day', () => {
+    const person = joined();
+    expect(person.text('coach')).toBe('coach');
+    expect(person.rest().text('COACH')).toBe('coach');
+    person.rest();
+    expect(alerts(person).map(({ words }) => words)).toEqual(['coach']);
+    expect(person.subscriber.waiting).toMatchObject({ concern: 'coach' });
+    person.tell({ type: 'Attended' });
+    expect(person.subscriber).not.toHaveProperty('waiting');
+  });
+
+  it('a question is told to the coach, ordinary free text is not', () => {
+    const person = joined();
+    expect(person.text('we talked a little last night')).toBe('free-text');
+    expect(alerts(person.rest())).toEqual([]);
+    expect(person.text('can I ask you something?')).toBe('free-text');
+    expect(alerts(person.rest()).map(({ words }) => words)).toEqual(['question']);
+  });
+
+  it('two HARDs in a row, or the lowest number twice, is a rough patch', () => {
+    const person = joined();
+    person.text('HARD');
+    person.text('DONE');
+    person.text('HARD');
+    expect(alerts(person.rest())).toEqual([]);
+    person.text('hard');
+    expect(alerts(person.rest()).map(({ words }) => words)).toEqual(['rough']);
+    const low = joined();
+    low.text('1');
+    low.days(13);
+    low.text('1');
+    expect(alerts(low.rest()).map(({ words }) => words)).toEqual(['rough']);
+  });
+
+  it("a human's answer goes within the person's hours, at once where it cannot wait, once, and never to who hides", () => {
+    const person = joined();
+    person.text('coach');
+    person.rest().until('2026-09-05T22:00:00Z');
+    const answered = { type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false } as const;
+    person.tell(answered).tell(answered).rest();
+    expect(person.causes).not.toContain('coach-answer');
+    expect(person.subscriber).not.toHaveProperty('waiting');
+    person.until('2026-09-07T09:00:00Z');
+    expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(1);
+    person.tell(answered).rest();
+    person.tell({ ...answered, answer: 'a2', atOnce: true }).rest();
+    expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
+    person.text('HIDE');
+    person.tell({ ...answered, answer: 'a3', atOnce: true }).rest();
+    expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
+  });
+});
+
+describe('ERASE ALL', () => {
+  it('stops everything at once, tells the way back by letter, and is due after 72 hours', () => {
+    const person = joined();
+    expect(person.text('erase')).toBe('erase');
+    const before = person.sent.length;
+    expect(person.text('ERASE ALL')).toBe('erase-all');
+    const at = person.now;
+    person.rest();
+    expect(person.causes.slice(before)).toEqual(['erasing']);
+    expect(dueOf(library, person.subscriber)?.at).toBe(at + 72 * hourMs);
+    person.days(10);
+    expect(person.erased).toBe(true);
+    expect(person.sent).toHaveLength(before + 1);
+  });
+
+  it('can be called off for three days, and then the course goes on', () => {
+    const person = joined();
+    person.text('ERASE ALL');
+    person.rest().days(2);
+    person.tell({ type: 'ErasureCalledOff' }).days(200);
+    expect(person.erased).toBe(false);
+    expect(person.causes).toContain('B1');
+  });
+
+  it('a new sign-up meanwhile brings the way back again, once a day, and nothing else', () => {
+    const person = joined();
+    person.text('ERASE ALL');
+    person.rest();
+    const before = person.sent.length;
+    person.join({ phone }).join({ phone });
+    expect(person.causes.slice(before)).toEqual(['erasing']);
+  });
+});

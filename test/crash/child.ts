@@ -1,0 +1,65 @@
+/**
+ * The process that dies: runs one real handler once, counts each request that is about to leave it, and kills itself with
+ * SIGKILL just before the one it was told to. Nothing is cleaned up and nobody is told, as with a machine that is gone.
+ */
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { Job, Request } from './doomed.ts';
+import { call } from './handlers.ts';
+import { worldOf } from './world.ts';
+
+const library = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+const seen: Request[] = [];
+let killBefore = 0;
+
+/** The bytes of the request have not left yet. */
+function leaving(request: Request): void {
+  seen.push(request);
+  if (seen.length === killBefore) process.kill(process.pid, 'SIGKILL');
+}
+
+const plainRequest = http.request;
+// Only when a body ends is it known what was to be asked; until then nothing is written to the socket.
+http.request = ((...given: Parameters<typeof plainRequest>) => {
+  const request = plainRequest(...given);
+  const end = request.end.bind(request);
+  request.end = ((...last: Parameters<typeof end>) => {
+    const [body] = last as unknown[];
+    const target = String(request.getHeader('x-amz-target') ?? '');
+    leaving({ method: request.method, path: request.path, target, body: typeof body === 'function' ? '' : text(body) });
+    return end(...last);
+  }) as typeof end;
+  return request;
+}) as typeof plainRequest;
+
+const plainFetch = globalThis.fetch;
+globalThis.fetch = (input, init) => {
+  const url = new URL(String(input));
+  leaving({ method: init?.method ?? 'GET', path: url.pathname, target: '', body: text(init?.body) });
+  return plainFetch(input, init);
+};
+
+function text(body: unknown): string {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('latin1');
+  return typeof body === 'string' ? body : '';
+}
+
+process.once('message', async (job: Job) => {
+  killBefore = job.killBefore ?? 0;
+  const world = worldOf(
+    job.facts,
+    library,
+    () => job.now,
+    () => {},
+  );
+  try {
+    const result = await call(job.name, world, job.event);
+    // What was done is done: only the answer is lost.
+    if (killBefore > seen.length) process.kill(process.pid, 'SIGKILL');
+    process.send?.({ seen, result });
+  } catch (error) {
+    process.send?.({ seen, error: String(error) });
+  }
+});
+process.once('disconnect', () => process.exit());
+process.send?.('ready');

@@ -1,0 +1,155 @@
+/** `deliver`, killed between each two of its calls: a message comes once, and where nobody can know, the page says so. */
+import { afterAll, beforeAll, expect } from 'vitest';
+import { consents, doubtful, join, left, phone, phoneIs, signUp } from './people.ts';
+import { describeCrashes, killedBefore, type Scenario, type Seen } from './scenario.ts';
+import { Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+const next = [{ name: 'and the next minute comes' }];
+const deliver = (at: Stage) => at.call('deliver', {});
+const rowOf = (stream: 'm' | 's') => (item: Record<string, unknown>) => String(item.ds).endsWith(stream);
+/** The touches of the next day come, and what was lost with them. */
+const thirtyHours = 30 * 60;
+const isReceipt = (item: Record<string, unknown>) => String(item.sk).startsWith('MESSAGE#');
+
+const times = ({ came }: Seen) => came.length;
+/** Nobody gets it twice, and nobody nothing. */
+const once = (seen: Seen) => expect(times(seen), `killed before ${seen.point}`).toBe(1);
+/** Where it was sent again already, nobody sends it a third time: then it may be lost, and is not lost silently (P2). */
+const onceOrUnproven = async (seen: Seen) => {
+  expect(times(seen), `killed before ${seen.point}`).toBeLessThanOrEqual(1);
+  if (times(seen) === 0) expect(await doubtful(seen.stage), seen.point).toMatch(/unproven/);
+};
+
+const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
+  {
+    promise: 'P1',
+    title: 'a letter of the course',
+    prepare: async (at) => {
+      await join(at, 'without a phone');
+      await at.untilDue(rowOf('m'));
+    },
+    awaited: /^letter W1$/,
+    look: doubtful,
+    minutes: thirtyHours,
+    holds: once,
+  },
+  {
+    promise: 'P1',
+    title: 'a text of the course',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.untilDue(rowOf('s'));
+    },
+    awaited: /^text W3$/,
+    look: doubtful,
+    minutes: thirtyHours,
+    holds: once,
+  },
+  {
+    promise: 'P1',
+    title: 'a confirmation letter',
+    prepare: (at) => at.undelivered(() => signUp(at, 'without a phone')),
+    awaited: /^letter C1/,
+    look: doubtful,
+    holds: once,
+  },
+  {
+    promise: 'P60',
+    title: 'an alert to the coach',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.undelivered(() => at.text(phone, 'I want to die'));
+    },
+    awaited: /^the alert$/,
+    // A human told twice is better than a human not told.
+    holds: (seen) => expect(times(seen), seen.point).toBeGreaterThanOrEqual(1),
+  },
+  {
+    promise: 'P2',
+    title: 'an answer that the webhook could not hand over',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.text(phone, 'DONE');
+      // Twilio has never heard of it: its response was lost.
+      at.phone.clear();
+      await at.untilDue();
+    },
+    awaited: /^text done$/,
+    look: doubtful,
+    holds: once,
+  },
+  {
+    promise: 'P26',
+    title: 'a text that the webhook left half done',
+    prepare: async (at) => {
+      await join(at, 'with a phone', 'YES to come');
+      await killedBefore(at, 'receive-sms', 'PutItem PROFILE (save)', () => at.text(phone, 'YES'));
+      at.phone.clear();
+      await at.untilDue((item) => String(item.sk).startsWith('REPLY#'));
+    },
+    awaited: /^text texts-on$/,
+    look: async (at) => `${await consents(at)}. ${await phoneIs(at)}`,
+    holds: async (seen) => {
+      once(seen);
+      expect(await consents(seen.stage), seen.point).toMatch(/texts/);
+      expect(await phoneIs(seen.stage), seen.point).toMatch(/theirs/);
+    },
+  },
+  {
+    promise: 'P2',
+    title: 'a text of which nobody knows',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.untilDue(rowOf('s'));
+      at.phone.faults.set({ failNext: 1, failStatus: 503 });
+      await deliver(at);
+      await at.untilDue(isReceipt);
+    },
+    awaited: /^text W3$/,
+    look: doubtful,
+    minutes: thirtyHours,
+    holds: onceOrUnproven,
+  },
+  {
+    promise: 'P2',
+    title: 'a letter of which nobody knows',
+    prepare: async (at) => {
+      await join(at, 'without a phone');
+      await at.untilDue(rowOf('m'));
+      at.inbox.faults.set({ failNext: 1 });
+      await deliver(at);
+      await at.untilDue(isReceipt);
+    },
+    awaited: /^letter W1$/,
+    look: doubtful,
+    minutes: thirtyHours,
+    holds: once,
+  },
+  {
+    promise: 'P26',
+    title: 'an erasure',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.text(phone, 'ERASE ALL');
+      await at.minutes(71 * 60);
+      await at.untilDue();
+    },
+    awaited: /./,
+    minutes: thirtyHours,
+    look: async (at) => `Left: ${left(await at.table.items())}`,
+    holds: async ({ stage: at, came, point }) => {
+      expect(came).toEqual([]);
+      expect(left(await at.table.items()), point).toBe('hashes and proofs alone');
+    },
+  },
+];
+
+for (const scenario of scenarios) {
+  describeCrashes(() => stage, { runs: 'deliver', act: deliver, courses: next, ...scenario });
+}

@@ -1,0 +1,91 @@
+/**
+ * Starts the processes that die: one bundle for all of them, as a deployed function is one, and always a spare that has
+ * started already. It ends only what it has started.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Library } from '../../core/course.ts';
+import type { FunctionName } from './handlers.ts';
+import type { Facts } from './world.ts';
+
+/** A request as it is about to leave the process. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  /** DynamoDB's operation. */
+  readonly target: string;
+  readonly body: string;
+}
+
+export interface Job {
+  readonly name: FunctionName;
+  readonly facts: Facts;
+  readonly event: unknown;
+  /** The clock stands still for as long as the process lives. */
+  readonly now: number;
+  /** Counted from 1; one more than there are: before the answer leaves. Without it nobody dies. */
+  readonly killBefore?: number;
+}
+
+export type Fate =
+  | { readonly killed: true }
+  | { readonly killed: false; readonly seen: readonly Request[]; readonly result: unknown };
+
+export class Doomed {
+  readonly #folder: string;
+  #spare: Promise<ChildProcess>;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.#spare = this.#start();
+  }
+
+  static async build(library: Library): Promise<Doomed> {
+    const folder = mkdtempSync(join(tmpdir(), 'mend-crash-'));
+    writeFileSync(join(folder, 'library.json'), JSON.stringify(library));
+    await build({
+      entryPoints: [new URL('child.ts', import.meta.url).pathname],
+      outfile: join(folder, 'child.cjs'),
+      ...{ bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'error' },
+      mainFields: ['module', 'main'],
+    });
+    return new Doomed(folder);
+  }
+
+  /** Runs a job in a process of its own, to its death or its end. */
+  async run(job: Job): Promise<Fate> {
+    const child = await this.#spare;
+    this.#spare = this.#start();
+    return new Promise((resolve, reject) => {
+      child.once('message', (told: { seen: Request[]; result?: unknown; error?: string }) => {
+        child.disconnect();
+        if (told.error) reject(new Error(`${job.name} failed: ${told.error}`));
+        else resolve({ killed: false, seen: told.seen, result: told.result });
+      });
+      child.once('exit', (_code, signal) => {
+        if (signal === 'SIGKILL') resolve({ killed: true });
+        else reject(new Error(`${job.name} ended by itself.`));
+      });
+      child.send(job);
+    });
+  }
+
+  async close(): Promise<void> {
+    const child = await this.#spare;
+    child.disconnect();
+    await new Promise((resolve) => child.once('exit', resolve));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #start(): Promise<ChildProcess> {
+    const files = ['child.cjs', 'library.json'].map((file) => join(this.#folder, file));
+    const child = spawn(process.execPath, files, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    return new Promise((resolve, reject) => {
+      child.once('message', () => resolve(child));
+      child.once('error', reject);
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/** The deployed functions by name, each in a world that is handed to it. It adds nothing to them. */
+import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
+import type { DeliveringWorld } from '../../adapters/world.ts';
+
+export type FunctionName = 'deliver' | 'receive-sms' | 'web' | 'receive-email-events' | 'sweep';
+
+/** Four minutes, as `deliver` has. */
+const context = { getRemainingTimeInMillis: () => 240_000 };
+
+/** Loads the one that is asked for, as a Lambda does. */
+export async function call(name: FunctionName, world: DeliveringWorld, event: unknown): Promise<unknown> {
+  const inWorld = async () => world;
+  switch (name) {
+    case 'deliver':
+      return (await import('../../functions/deliver.ts')).createHandler(inWorld)(event, context);
+    case 'receive-sms':
+      return (await import('../../functions/receive-sms.ts')).createHandler(inWorld)(event as APIGatewayProxyEventV2);
+    case 'web': {
+      const { createHandler } = await import('../../functions/web.tsx');
+      return createHandler(world, { answerAfterMs: 0 })(event as APIGatewayProxyEventV2);
+    }
+    case 'receive-email-events':
+      return (await import('../../functions/receive-email-events.ts')).createHandler(inWorld)(event as SNSEvent);
+    case 'sweep':
+      return (await import('../../functions/sweep.ts')).createHandler(inWorld)(event as { sweep?: string });
+  }
+}

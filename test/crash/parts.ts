@@ -1,0 +1,70 @@
+/**
+ * What stands for AWS, SES and Twilio in the crash tests: the table, the two doubles, the nudge and the failure queue. They call
+ * back into the stage, which exists a little later; what they are told to do, they do not decide.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startDynamo } from '../../local/dynamo.ts';
+import { listen, plain, send } from '../../local/loopback.ts';
+import { startSesEndpoint } from '../../local/ses-endpoint.ts';
+import { startTwilioEndpoint } from '../../local/twilio-endpoint.ts';
+import type { Stage } from './stage.ts';
+import { Table } from './table.ts';
+import { aws, type Facts } from './world.ts';
+
+/** A Tuesday, by day from Lisbon to Denver. */
+export const tuesday = Date.parse('2030-03-05T17:00:00Z');
+export const publicUrl = 'https://notes.example.com';
+const accountSid = `AC${'0'.repeat(31)}1`;
+const authToken = 'a'.repeat(32);
+
+export type Parts = Awaited<ReturnType<typeof startParts>>;
+
+export async function startParts() {
+  const links: { stage?: Stage; nudged: boolean } = { nudged: false };
+  const now = () => links.stage?.now ?? tuesday;
+  const dynamo = await startDynamo({ port: 0 });
+  const client = new DynamoDBClient({ endpoint: dynamo.url, ...aws });
+  const inbox = await startSesEndpoint({
+    port: 0,
+    now,
+    identities: ['example.com'],
+    configurationSets: ['mend'],
+    onEvent: async (event) => links.stage?.call('receive-email-events', event),
+  });
+  const phone = await startTwilioEndpoint({
+    port: 0,
+    now,
+    accountSid,
+    authToken,
+    numbers: ['+15550100100'],
+    inboundUrl: `${publicUrl}/twilio/inbound#rc=2&rp=all`,
+    fallbackUrl: `${publicUrl}/twilio/fallback`,
+    sendWebhook: (url, request) => links.stage?.webhook(url, request) ?? Promise.reject(new Error('too early')),
+  });
+  const rest = await listen('the rest of AWS', 0, async (_request, response, url) => {
+    if (url.pathname === '/nudge') links.nudged = true;
+    send(response, plain(200, url.pathname === '/failed-events' ? String(inbox.deadEvents().length) : 'ok'));
+  });
+  const facts: Facts = {
+    dynamoUrl: dynamo.url,
+    inboxUrl: inbox.url,
+    awsUrl: rest.url,
+    secrets: { tokenKey: 'k'.repeat(40), twilioAuthToken: authToken },
+    settings: {
+      table: dynamo.table,
+      publicUrl,
+      mailFrom: 'notes@example.com',
+      mailConfigurationSet: 'mend',
+      mailsPerSecond: 5_000,
+      segmentsPerSecond: 5_000,
+      textsPerMonth: 1_000_000,
+      signUpsPerIpHour: 1_000_000,
+      twilioAccountSid: accountSid,
+      twilioFrom: '+15550100100',
+      twilioUrl: phone.url,
+      optOutAnswers: 'mend',
+    },
+  };
+  const closers = [() => dynamo.close(), () => client.destroy(), inbox.close, phone.close, rest.close];
+  return { links, facts, inbox, phone, table: new Table(client, dynamo.table), closers };
+}

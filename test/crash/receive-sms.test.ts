@@ -1,0 +1,123 @@
+/**
+ * `receive-sms` and `sweep`, killed between each two of their calls: Twilio asks again, or nobody does, and in the end everything
+ * has followed from the text, once.
+ */
+import { afterAll, beforeAll, expect } from 'vitest';
+import { consents, join, person, phone, phoneIs } from './people.ts';
+import { type Course, describeCrashes, type Scenario, type Seen } from './scenario.ts';
+import { Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+const once = (seen: Seen) => expect(seen.came.length, `killed before ${seen.point}, ${seen.course}`).toBe(1);
+
+/** Twilio calls again by itself, or reaches nobody: then the worker and the sweep do it. */
+const ofTwilio: Course[] = [{ name: 'Twilio asks again' }, { name: 'nobody asks again', reachable: false }];
+
+const texts: (Omit<Scenario, 'runs' | 'act' | 'courses'> & { readonly says: string })[] = [
+  {
+    promise: 'P30',
+    title: 'STOP',
+    says: 'STOP',
+    prepare: (at) => join(at, 'with a phone'),
+    awaited: /^text stop$/,
+    look: consents,
+    holds: async (seen) => {
+      once(seen);
+      expect((await person(seen.stage)).texts.state, seen.point).toBe('off');
+      expect(await consents(seen.stage), seen.point).toMatch(/no more texts/);
+    },
+  },
+  {
+    promise: 'P58',
+    title: 'words of danger',
+    says: 'I want to die',
+    prepare: (at) => join(at, 'with a phone'),
+    awaited: /^(text crisis|the alert)$/,
+    holds: async ({ came, stage: at, point }) => {
+      expect(came.map(({ what }) => what).sort(), point).toEqual(['text crisis', 'the alert']);
+      expect((await person(at)).hold, point).toBeDefined();
+    },
+  },
+  {
+    promise: 'P39',
+    title: 'DONE',
+    says: 'DONE',
+    prepare: (at) => join(at, 'with a phone'),
+    awaited: /^text done$/,
+    holds: once,
+  },
+  {
+    promise: 'P26',
+    title: 'YES',
+    says: 'YES',
+    prepare: (at) => join(at, 'with a phone', 'YES to come'),
+    awaited: /^text texts-on$/,
+    look: async (at) => `${await consents(at)}. ${await phoneIs(at)}`,
+    holds: async (seen) => {
+      once(seen);
+      expect((await person(seen.stage)).texts.state, seen.point).toBe('on');
+      expect(await consents(seen.stage), seen.point).toMatch(/texts/);
+      expect(await phoneIs(seen.stage), seen.point).toMatch(/theirs/);
+    },
+  },
+  {
+    promise: 'P33',
+    title: 'START after STOP',
+    says: 'START',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.text(phone, 'STOP');
+      await at.minutes(10);
+    },
+    awaited: /^text back-on$/,
+    look: consents,
+    holds: async (seen) => {
+      once(seen);
+      expect((await person(seen.stage)).texts.state, seen.point).toBe('on');
+      const said = (await seen.stage.table.items()).find(({ sk }) => sk === 'WORD');
+      expect(said, seen.point).toMatchObject({ wo: 'start' });
+    },
+  },
+  {
+    promise: 'P2',
+    title: 'ERASE ALL',
+    says: 'ERASE ALL',
+    prepare: (at) => join(at, 'with a phone'),
+    awaited: /^(text erase-all|letter erasing)$/,
+    holds: async ({ came, stage: at, point }) => {
+      expect(came.map(({ what }) => what).sort(), point).toEqual(['letter erasing', 'text erase-all']);
+      expect((await person(at)).erasing, point).toBeDefined();
+    },
+  },
+];
+
+for (const { says, ...scenario } of texts) {
+  const act = (at: Stage) => at.text(phone, says);
+  describeCrashes(() => stage, { runs: 'receive-sms', act, courses: ofTwilio, ...scenario });
+}
+
+describeCrashes(() => stage, {
+  promise: 'P32',
+  title: 'the sweep finds a STOP',
+  runs: 'sweep',
+  prepare: (at) => join(at, 'with a phone'),
+  act: async (at) => {
+    at.phone.faults.set({ webhookDown: true });
+    await at.text(phone, 'STOP');
+    at.phone.faults.clear();
+    await at.call('sweep', { sweep: 'often' });
+  },
+  courses: [{ name: 'and the next sweep comes' }],
+  awaited: /^text stop$/,
+  look: consents,
+  holds: async (seen) => {
+    once(seen);
+    expect((await person(seen.stage)).texts.state, seen.point).toBe('off');
+    expect(await consents(seen.stage), seen.point).toMatch(/no more texts/);
+  },
+});

@@ -1,0 +1,42 @@
+/**
+ * The world of a function as the local service makes it (the real store, the real clients, doubles on loopback), from plain
+ * facts, so that the process that is killed and the one that looks at it afterwards have the same. Every call leaves by HTTP.
+ */
+
+import { signedDynamo } from '../../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamo-store.ts';
+import { SesMailer } from '../../adapters/ses-mailer.ts';
+import type { Secrets, Settings } from '../../adapters/settings.ts';
+import { newSubscriberId } from '../../adapters/token.ts';
+import { TwilioTexter } from '../../adapters/twilio-texter.ts';
+import { type DeliveringWorld, jsonLog } from '../../adapters/world.ts';
+import type { Library } from '../../core/course.ts';
+
+export interface Facts {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly dynamoUrl: string;
+  readonly inboxUrl: string;
+  /** The rest of AWS: takes the nudge of `deliver`, counts the failure queue. */
+  readonly awsUrl: string;
+}
+
+export const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+export function worldOf(
+  facts: Facts,
+  library: Library,
+  now: () => number,
+  write: (line: string) => void,
+): DeliveringWorld {
+  const { settings, secrets, dynamoUrl, inboxUrl, awsUrl } = facts;
+  const store = dynamoStore(signedDynamo({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }), settings.table);
+  const base = { now, newId: newSubscriberId, library, settings, secrets, store, log: jsonLog(write, now) };
+  return {
+    ...base,
+    mailer: SesMailer.of(base, { endpoint: inboxUrl, ...aws }),
+    texter: TwilioTexter.of(base),
+    failedEvents: async () => Number(await (await fetch(`${awsUrl}/failed-events`)).text()),
+    nudge: async () => void (await (await fetch(`${awsUrl}/nudge`, { method: 'POST' })).text()),
+  };
+}

@@ -1,0 +1,131 @@
+/** How often the front door opens: sign-ups from one place, letters to one inbox. From outside the second limit shows nothing. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hashAddress } from '../../adapters/token.ts';
+import { hourMs, minuteMs } from '../../core/zone.ts';
+import { type Answer, aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
+
+let bed: WebBed;
+beforeEach(async () => {
+  bed = await startWebBed();
+  Object.assign(bed.world.settings, { signUpsPerIpHour: 5 });
+});
+afterEach(() => bed.close());
+
+let next = 0;
+const aStranger = () => `sam${(next += 1)}@example.com`;
+
+function signUp(ip: string, fields: Record<string, string> = {}): Promise<Answer> {
+  const body = new URLSearchParams({ ...aForm, email: aStranger(), ...fields }).toString();
+  return bed.ask('POST', '/subscribe', { ip, body, type: 'application/x-www-form-urlencoded' });
+}
+
+async function statuses(ips: readonly string[]): Promise<number[]> {
+  const found: number[] = [];
+  for (const ip of ips) found.push((await signUp(ip)).status);
+  return found;
+}
+const fiveTimes = (ip: string) => Array.from({ length: 5 }, () => ip);
+
+describe('sign-ups from one place', () => {
+  it('P42 are five an hour; the sixth is told when to come back, and loses nothing of what was typed', async () => {
+    expect(await statuses(fiveTimes('192.0.2.1'))).toEqual([200, 200, 200, 200, 200]);
+    const before = await bed.snapshot();
+    const nudges = bed.nudges();
+    const email = aStranger();
+    const refused = await signUp('192.0.2.1', { email, name: 'Sam', hour: '12', pace: 'baby' });
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
+    expect(refused.body).toContain('in an hour');
+    expect(refused.body).toContain(`value="${email}"`);
+    expect(refused.body).toContain('value="Sam"');
+    expect(refused.body).toMatch(/<option value="12" selected/);
+    expect(refused.body).toMatch(/value="baby" checked/);
+    expect(refused.body).toMatch(/id="adult"[^>]* checked/);
+    expect([await bed.snapshot(), bed.nudges()]).toEqual([before, nudges]);
+    expect(await bed.person(email)).toBeUndefined();
+
+    bed.wind(monday + hourMs - minuteMs);
+    expect((await signUp('192.0.2.1')).status).toBe(429);
+    bed.wind(monday + hourMs);
+    expect((await signUp('192.0.2.1')).status).toBe(200);
+  });
+
+  it('P42 sent at once are no more than one after another', async () => {
+    const all = await Promise.all(Array.from({ length: 12 }, () => signUp('192.0.2.9')));
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(5);
+  });
+
+  it('P42 over JSON are told in JSON', async () => {
+    await statuses(fiveTimes('192.0.2.2'));
+    const body = JSON.stringify({ ...aForm, email: aStranger() });
+    const refused = await bed.ask('POST', '/subscribe', { ip: '192.0.2.2', body, type: 'application/json' });
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
+    expect(JSON.parse(refused.body)).toEqual({
+      errors: [{ field: 'form', message: expect.stringContaining('in an hour') }],
+    });
+  });
+
+  it('P42 count whatever the address is, so that nothing is learnt from it', async () => {
+    await bed.join({ email: 'member@example.com' });
+    await statuses(fiveTimes('192.0.2.3'));
+    const answers = new Set<string>();
+    for (const email of ['fresh@example.com', 'member@example.com'])
+      answers.add((await signUp('192.0.2.3', { email })).body.replaceAll(email, ''));
+    expect(answers.size).toBe(1);
+  });
+
+  it('P42 leave other places alone; of IPv6 a /64 is one place', async () => {
+    await statuses(fiveTimes('2001:db8:1:2::1'));
+    expect(await statuses(['2001:db8:1:2:ffff::9', '2001:db8:1:3::1', '192.0.2.4'])).toEqual([429, 200, 200]);
+  });
+
+  it('P42 that come from nowhere are not limited', async () => {
+    expect(await statuses([...fiveTimes(''), ''])).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
+  it('P42 that were filled in wrongly do not count', async () => {
+    for (let time = 0; time < 9; time += 1) expect((await signUp('192.0.2.5', { email: 'nowhere' })).status).toBe(400);
+    expect((await signUp('192.0.2.5')).status).toBe(200);
+  });
+
+  it('P51 are counted without the address in plain, in the table as in the log', async () => {
+    await statuses([...fiveTimes('203.0.113.77'), '203.0.113.77']);
+    const counters = (await bed.items()).filter(({ pk }) => String(pk).startsWith('COUNT#'));
+    expect(counters.length).toBeGreaterThan(0);
+    const all = JSON.stringify([counters, bed.log]);
+    expect(all).not.toContain('203.0.113.77');
+    expect(all).not.toMatch(/@|example\.com/);
+    expect(all).toContain(hashAddress(bed.world.secrets.tokenKey, '203.0.113.77'));
+  });
+});
+
+describe('letters to one inbox', () => {
+  const tags = ['kim+1@example.com', 'kim+2@example.com', 'KIM+3@example.com', 'kim@example.com', 'kim+x@example.com'];
+
+  it('P42 are three a day, however the address is spelt, and P41 the page is the same as ever', async () => {
+    const answers: Answer[] = [];
+    for (const [at, email] of tags.entries()) answers.push(await signUp(`192.0.2.${10 + at}`, { email }));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const known = await Promise.all(tags.map((email) => bed.person(email.toLowerCase())));
+    expect(known.map((person) => person !== undefined)).toEqual([true, true, true, false, false]);
+    expect(bed.nudges()).toBe(3);
+
+    bed.wind(monday + 24 * hourMs);
+    await signUp('192.0.2.20', { email: 'kim@example.com' });
+    expect(await bed.person('kim@example.com')).toBeDefined();
+  });
+
+  it('P42 asked for all at once are three', async () => {
+    const many = Array.from({ length: 10 }, (_, at) =>
+      signUp(`192.0.2.${30 + at}`, { email: `lee+${at}@example.com` }),
+    );
+    await Promise.all(many);
+    const people = await Promise.all(many.map((_, at) => bed.person(`lee+${at}@example.com`)));
+    expect(people.filter((person) => person !== undefined)).toHaveLength(3);
+  });
+
+  it('P42 are not used up by a second tap', async () => {
+    for (let tap = 0; tap < 6; tap += 1) await signUp(`192.0.2.${50 + tap}`, { email: 'jo@example.com' });
+    await signUp('192.0.2.60', { email: 'jo+new@example.com' });
+    expect(await bed.person('jo+new@example.com')).toBeDefined();
+  });
+});

@@ -1,0 +1,137 @@
+/**
+ * The simulator from the command line: many seeds side by side, one seed as a timeline, or every deliberate breakage. It only
+ * reads arguments, shares out the seeds and prints; what happens is in simulation.ts.
+ */
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { theLibrary } from '../library.ts';
+import { type Mutant, mutants, type Story, simulate } from './simulation.ts';
+
+const help = `Delivery in a world of chance: crashes, lost answers, wrong clocks, overlapping workers, a lying index.
+
+  npm run simulate -- --seeds 10000        seeds 1 to 10,000; the first failures with the end of their stories
+  npm run simulate -- --seed 4711 --trace  one seed as a timeline
+  npm run simulate -- --mutants            every deliberate breakage must be found within 2,000 seeds
+
+  --from N   begin at seed N        --jobs N   processes (default: one for each core)
+Exits 0 when all is well, 1 when a seed fails or a breakage is not found, 2 for a wrong argument.`;
+
+const shownLines = 40;
+const seedsForMutants = 2_000;
+
+interface Share {
+  readonly from: number;
+  readonly to: number;
+  readonly mutant?: Mutant;
+}
+
+interface Result {
+  readonly seeds: number;
+  readonly accepts: number;
+  readonly failed?: Pick<Story, 'seed' | 'problems' | 'trace'>;
+}
+
+async function run(share: Share): Promise<Result> {
+  const library = await theLibrary();
+  let accepts = 0;
+  for (let seed = share.from; seed <= share.to; seed++) {
+    const { problems, trace, accepts: accepted } = await simulate(library, seed, share.mutant);
+    accepts += accepted;
+    if (problems.length > 0) {
+      const failed = { seed, problems, trace: trace.slice(-shownLines) };
+      return { seeds: seed - share.from + 1, accepts, failed };
+    }
+  }
+  return { seeds: share.to - share.from + 1, accepts };
+}
+
+/** In a process of its own: a seed is one thread's work. */
+function inProcess(share: Share): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL(import.meta.url), ['--share', JSON.stringify(share)]);
+    child.once('message', (result) => resolve(result as Result));
+    child.once('exit', (code) => reject(new Error(`A process of the simulation ended with ${code}.`)));
+  });
+}
+
+async function manySeeds(from: number, seeds: number, jobs: number): Promise<boolean> {
+  const began = performance.now();
+  const each = Math.ceil(seeds / jobs);
+  const shares = Array.from({ length: jobs }, (_, job) => ({
+    from: from + job * each,
+    to: Math.min(from + seeds, from + (job + 1) * each) - 1,
+  })).filter(({ from: first, to }) => first <= to);
+  const results = await Promise.all(shares.map(inProcess));
+  const sum = (what: 'seeds' | 'accepts') => results.reduce((total, result) => total + result[what], 0);
+  const failures = results.flatMap(({ failed }) => failed ?? []);
+  for (const { seed, problems, trace } of failures) {
+    console.log(`Seed ${seed} fails: ${problems.join('; ')}\n\n${trace.join('\n')}\n`);
+    console.log(`All of it: npm run simulate -- --seed ${seed} --trace\n`);
+  }
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  console.log(`${sum('seeds')} seeds, ${sum('accepts')} messages, ${failures.length} failures, ${seconds} s`);
+  return failures.length === 0;
+}
+
+async function oneSeed(seed: number, traced: boolean): Promise<boolean> {
+  const { problems, trace, accepts } = await simulate(await theLibrary(), seed);
+  if (traced) console.log(trace.join('\n'));
+  console.log(
+    problems.length > 0
+      ? `Seed ${seed} fails: ${problems.join('; ')}`
+      : `Seed ${seed}: ${accepts} messages, all is well`,
+  );
+  return problems.length === 0;
+}
+
+async function everyMutant(jobs: number): Promise<boolean> {
+  const waiting = [...mutants];
+  const missed: Mutant[] = [];
+  const work = async () => {
+    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+      const { failed, seeds } = await inProcess({ from: 1, to: seedsForMutants, mutant });
+      console.log(failed ? `${mutant}: found at seed ${seeds} (${failed.problems[0]})` : `${mutant}: NOT FOUND`);
+      if (!failed) missed.push(mutant);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  console.log(`${mutants.length - missed.length} of ${mutants.length} breakages found`);
+  return missed.length === 0;
+}
+
+function whole(name: string, written: string | undefined, otherwise: number): number {
+  if (written === undefined) return otherwise;
+  const number = Number(written);
+  if (Number.isInteger(number) && number > 0) return number;
+  console.error(`--${name}: got "${written}"; use a whole number above 0`);
+  process.exit(2);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      ...{ seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' }, jobs: { type: 'string' } },
+      ...{
+        trace: { type: 'boolean' },
+        mutants: { type: 'boolean' },
+        help: { type: 'boolean' },
+        share: { type: 'string' },
+      },
+    },
+  });
+  if (values.share) return void process.send?.(await run(JSON.parse(values.share)), () => process.exit(0));
+  if (values.help) return console.log(help);
+  const jobs = whole('jobs', values.jobs, availableParallelism());
+  const isFine = values.mutants
+    ? await everyMutant(jobs)
+    : values.seed
+      ? await oneSeed(whole('seed', values.seed, 1), values.trace === true)
+      : await manySeeds(whole('from', values.from, 1), whole('seeds', values.seeds, 1_000), jobs);
+  process.exitCode = isFine ? 0 : 1;
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 2;
+});
