@@ -94,7 +94,7 @@ describe('mend check on the command line', () => {
     await writeFile(join(broken, 'voice.yaml'), 'letters: { grade: six }\n');
     const findings = await checkFolder(broken);
     expect(findings.map(showFinding)).toEqual([
-      expect.stringMatching(/^small\/course\.yaml:55:9 \[build\] touches\[2\]\.id: got "A1" a second time/),
+      expect.stringMatching(/^small\/course\.yaml:58:9 \[build\] touches\[2\]\.id: got "A1" a second time/),
       expect.stringMatching(/^voice\.yaml:1:19 \[build\] letters\.grade: got "six"; write a number/),
     ]);
   });

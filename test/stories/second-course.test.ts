@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../../adapters/compiler/course-folder.ts';
 import { courseOf, type Library } from '../../core/course.ts';
 import type { Service } from '../../local/service.ts';
-import { aService, type Message, tuesday, Visitor, wind } from './visitor.ts';
+import { answeringTogether, aService, type Message, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;
 let library: Library;
@@ -37,7 +37,7 @@ describe('four weeks of better sleep', () => {
       await person.join();
       startedAt[name] = service.clock.now();
     }
-    await wind(web, { advance: 'P70D' });
+    await answeringTogether(Object.values(people), 70);
   });
 
   it('has six letters and six texts in four weeks', () => {

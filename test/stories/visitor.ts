@@ -110,13 +110,16 @@ export async function answeringTogether(people: readonly Visitor[], days: number
   if (!first) return;
   const phones = people.filter(({ form }) => form.phone);
   const had = new Map<Visitor, number>();
-  for (const person of phones) had.set(person, (await person.touches()).length);
+  // What came, apart from the answers to this very word: touches of any course.
+  const came = async (person: Visitor) =>
+    (await person.messages()).filter(({ touch }) => touch !== word.toLowerCase()).length;
+  for (const person of phones) had.set(person, await came(person));
   for (let day = 0; day < days; day++) {
     await first.wind('P1D');
     for (const person of phones) {
-      const touches = (await person.touches()).length;
-      if (touches > (had.get(person) ?? 0)) await person.text(word);
-      had.set(person, touches);
+      const count = await came(person);
+      if (count > (had.get(person) ?? 0)) await person.text(word);
+      had.set(person, count);
     }
   }
 }

@@ -51,6 +51,6 @@ describe('the course map', () => {
   });
 
   it('has the letters around the touches', () => {
-    expect(Object.keys(course.letters)).toEqual(['confirm', 'confirm-again', 'already']);
+    expect(Object.keys(course.letters)).toEqual(['confirm', 'confirm-again', 'already', 'erasing', 'coach-answer']);
   });
 });

@@ -32,7 +32,14 @@ describe('pages', () => {
   });
 
   it('P26 every consent has a wording, and a version that changes with it', () => {
-    expect(Object.keys(library.consents).sort()).toEqual(['letters', 'seminar', 'seminarTexts', 'sensitive', 'texts']);
+    expect(Object.keys(library.consents).sort()).toEqual([
+      'letters',
+      'news',
+      'seminar',
+      'seminarTexts',
+      'sensitive',
+      'texts',
+    ]);
     for (const { version, wording } of Object.values(library.consents)) {
       expect(version).toMatch(/^[0-9a-f]{16}$/);
       expect(wording).toContain('Mend');

@@ -16,14 +16,24 @@ export const library = await theLibrary();
 export const course = courseOf(library);
 
 const links = [
-  ...['confirmUrl', 'doneUrl', 'hardUrl', 'answerUrl', 'slowUrl', 'preferencesUrl', 'progressUrl', 'unsubscribeUrl'],
+  ...[
+    'confirmUrl',
+    'keepUrl',
+    'doneUrl',
+    'hardUrl',
+    'answerUrl',
+    'slowUrl',
+    'preferencesUrl',
+    'progressUrl',
+    'unsubscribeUrl',
+  ],
   ...['safetyUrl', 'privacyUrl', 'termsUrl', 'seminarUrl', 'joinUrl', 'courseUrl'],
 ];
 
 /** Short values, as an ordinary reader in the US has them. */
 export const values: Values = {
   ...Object.fromEntries(links.map((name) => [name, `https://notes.example.com/${name}?t=abc`])),
-  ...{ greeting: 'Hi there,', name: '', n: '4', phone: '+15550100' },
+  ...{ greeting: 'Hi there,', name: '', n: '4', phone: '+15550100', coachWords: 'Thank you for writing.' },
   crisisLine: 'call or text 988',
   violenceLine: '1-800-799-7233, or text START to 88788',
   ...{ emergency: '911', helpUrl: 'findahelpline.com', siteUrl: 'https://notes.example.com' },

@@ -94,6 +94,8 @@ describe('a sound course', () => {
       'brand.yaml:1:7 name: got "Small", which is a placeholder still; write your own, then take "name" off the list of placeholders',
       'brand.yaml:4:8 coach: got "<Your name>", which is a placeholder; write your own',
       'brand.yaml:5:12 helpEmail: got "help@example.com", which is a placeholder; write your own',
+      'brand.yaml:32:13 coachEmail: got "coach@example.com", which is a placeholder; write your own',
+      'brand.yaml:33:14 secondEmail: got "second@example.com", which is a placeholder; write your own',
     ]);
   });
 
