@@ -42,9 +42,10 @@ export async function apply(
 export function placementOf({ library }: Pick<World, 'library'>, subscriber: Subscriber): Placement {
   const due = dueOf(library, subscriber);
   const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
+  const waitsFor = subscriber.waiting ?? subscriber.stuck;
   return {
     ...(due ? { due } : {}),
-    ...(subscriber.waiting ? { waitingAt: subscriber.waiting.at } : {}),
+    ...(waitsFor ? { waitingAt: waitsFor.at } : {}),
     status: statusOf(subscriber, finished),
   };
 }

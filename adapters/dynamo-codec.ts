@@ -4,7 +4,7 @@
  */
 import type { Concern, Role } from '../core/course.ts';
 import type { Danger } from '../core/reply.ts';
-import type { Consent, ConsentState, Hold, Lane, Out, Sending, Subscriber, Waiting } from '../core/subscriber.ts';
+import type { Consent, ConsentState, Hold, Lane, Out, Sending, Stuck, Subscriber, Waiting } from '../core/subscriber.ts';
 
 type Item = Record<string, unknown>;
 
@@ -35,6 +35,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     ho: person.hold && packHold(person.hold),
     er: person.erasing?.at,
     wt: person.waiting && `${person.waiting.concern} ${person.waiting.at}`,
+    st: person.stuck && `${person.stuck.at} ${person.stuck.error}`,
     sl: person.slower,
     hd: person.hards,
     nw: person.news,
@@ -80,6 +81,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     hold: unpackHold(text('ho')),
     erasing: erasingAt === undefined ? undefined : { at: erasingAt },
     waiting: unpackWaiting(text('wt')),
+    stuck: unpackStuck(text('st')),
     slower: item.sl === true || undefined,
     hards: number('hd'),
     news: item.nw === true || undefined,
@@ -174,6 +176,11 @@ function unpackHold(packed: string | undefined): Hold | undefined {
 function unpackWaiting(packed: string | undefined): Waiting | undefined {
   const [concern, at] = words(packed);
   return concern ? { concern: concern as Concern, at: Number(at) } : undefined;
+}
+
+function unpackStuck(packed: string | undefined): Stuck | undefined {
+  const [at, error] = words(packed);
+  return error ? { at: Number(at), error } : undefined;
 }
 
 function packRecord(record: Readonly<Record<string, string | number>>): string | undefined {

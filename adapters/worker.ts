@@ -11,6 +11,7 @@ import { continueErasure } from './erase.ts';
 import { finishInbound } from './inbound.ts';
 import { nameOf } from './outcome.ts';
 import { TokenBucket } from './pacing.ts';
+import { Poison } from './poison.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import type { DueRow } from './store.ts';
 import { TextChannel } from './text-channel.ts';
@@ -23,6 +24,8 @@ const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
 const rowsPerQuery = 25;
+/** A page of the index. */
+const mostRowsPerQuery = 1_000;
 /** People served side by side, once the first of a stream has shown that the provider takes messages. */
 const handsFull = 8;
 
@@ -58,7 +61,8 @@ class Run {
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
   private readonly texts: TextChannel;
-  /** People whose serving threw in this run: they wait for the next one and hold up nobody (promise 7). */
+  private readonly poison: Poison;
+  /** Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7). */
   private readonly skipped = new Set<string>();
   private sent = 0;
   private lost = false;
@@ -69,6 +73,7 @@ class Run {
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
     this.texts = new TextChannel(world, monotonic);
+    this.poison = new Poison(world);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic),
       sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic),
@@ -109,8 +114,10 @@ class Run {
   /** One batch of a stream over all partitions. Whether anything was moved. */
   private async serveStream(stream: Stream): Promise<boolean> {
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
+    // Rows that are skipped stand first in the index: who comes behind them must still be seen.
+    const limit = Math.min(rowsPerQuery + this.skipped.size, mostRowsPerQuery);
     const found = await Promise.all(
-      partitions.map((partition) => this.world.store.due(partition, stream, this.world.now(), rowsPerQuery)),
+      partitions.map((partition) => this.world.store.due(partition, stream, this.world.now(), limit)),
     );
     const rows = found
       .flat()
@@ -129,16 +136,37 @@ class Run {
 
   private async serve(row: DueRow): Promise<boolean> {
     try {
-      if (row.item.startsWith('MESSAGE#')) return await settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
-      if (row.item.startsWith('REPLY#'))
-        return await finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
-      if (row.item === 'ERASURE') return await continueErasure(this.world, row.subscriber);
-      return await this.serveSubscriber(row);
+      if (!(await this.poison.mayTry(row))) {
+        this.skipped.add(keyOf(row));
+        return true;
+      }
+      const moved = await this.serveRow(row);
+      await this.poison.served(row);
+      return moved;
     } catch (error) {
       this.skipped.add(keyOf(row));
-      this.world.log.error('serving a subscriber failed', { subscriber: row.subscriber, error: nameOf(error) });
-      return false;
+      await this.noteFailure(row, error);
+      // Others may stand behind it.
+      return true;
     }
+  }
+
+  /** Where even counting fails the table is not reached, and nobody is to blame. */
+  private async noteFailure(row: DueRow, error: unknown): Promise<void> {
+    try {
+      await this.poison.failed(row, error);
+    } catch (second) {
+      const facts = { subscriber: row.subscriber, error: nameOf(error), then: nameOf(second) };
+      this.world.log.error('serving a subscriber failed and could not be counted', facts);
+    }
+  }
+
+  private async serveRow(row: DueRow): Promise<boolean> {
+    if (row.item.startsWith('MESSAGE#')) return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
+    if (row.item.startsWith('REPLY#'))
+      return finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
+    if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
+    return this.serveSubscriber(row);
   }
 
   private async serveSubscriber(row: DueRow): Promise<boolean> {

@@ -7,6 +7,7 @@ import { addAttend, addClear } from './clear.ts';
 import { addCost } from './cost.ts';
 import { addPeople } from './people.ts';
 import { addPlan } from './plan.ts';
+import { addRedrive } from './redrive.ts';
 import { addShow } from './show.ts';
 import { addStoryboard } from './storyboard.ts';
 import { addTestSend } from './test-send.ts';
@@ -26,6 +27,7 @@ addShow(program);
 addAnswer(program);
 addClear(program);
 addAttend(program);
+addRedrive(program);
 addTestSend(program);
 addCost(program);
 

@@ -28,7 +28,7 @@ export function addPeople(program: Command): void {
     )
     .addHelpText(
       'after',
-      'wrote (what a program cannot answer), rough (a rough time), else where they are in the course.',
+      'wrote (what a program cannot answer), rough (a rough time), stuck (an error of ours: npx mend redrive), else where they are in the course.',
     )
     .addHelpText('after', '\nExample:\n  npx mend people --waiting\n  npx mend people --stack --json')
     .action((options: Options) => inCoachWorld(options, (world) => list(world, options)));
@@ -48,11 +48,15 @@ async function* inOrder({ store, now }: World, onlyWaiting: true | undefined): A
   for (const held of [true, false]) {
     for await (const id of store.waiting()) {
       const found = (await store.load(id, now()))?.subscriber;
-      if (found?.waiting && (found.hold !== undefined) === held) yield found;
+      if (found && needsHuman(found) && (found.hold !== undefined) === held) yield found;
     }
   }
   if (onlyWaiting) return;
-  for await (const { subscriber } of store.everyone(now())) if (!subscriber.waiting) yield subscriber;
+  for await (const { subscriber } of store.everyone(now())) if (!needsHuman(subscriber)) yield subscriber;
+}
+
+function needsHuman({ waiting, stuck }: Subscriber): boolean {
+  return waiting !== undefined || stuck !== undefined;
 }
 
 const heads = ['id', 'status', 'name', 'place', 'next', 'pace', 'sms'];
@@ -75,7 +79,7 @@ class PeopleTable {
   async row(person: Subscriber, standing: Standing): Promise<void> {
     this.seen.all += 1;
     if (person.hold) this.seen.held += 1;
-    else if (person.waiting) this.seen.waiting += 1;
+    else if (needsHuman(person)) this.seen.waiting += 1;
     const { json, addresses } = this.options;
     const { email, phone } = person;
     if (json) {
@@ -103,8 +107,12 @@ class PeopleTable {
 
   private cells(person: Subscriber, standing: Standing): string[] {
     const { id, name = '', status, step, last, next, pace, texts } = standing;
-    const { waiting, pause, hidden, lane } = person;
-    const since = waiting ? `${statusWords[waiting.concern]} ${howLong(this.now - waiting.at)}` : status;
+    const { waiting, stuck, pause, hidden, lane } = person;
+    const since = waiting
+      ? `${statusWords[waiting.concern]} ${howLong(this.now - waiting.at)}`
+      : stuck
+        ? `stuck ${howLong(this.now - stuck.at)}`
+        : status;
     const resting = hidden
       ? 'hidden'
       : pause

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { World } from '../adapters/world.ts';
 import { sequenceOf } from '../core/course.ts';
 import { erasureDelayMs } from '../core/quiet.ts';
-import type { Consent, Subscriber } from '../core/subscriber.ts';
+import type { Consent, Stuck, Subscriber } from '../core/subscriber.ts';
 import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
 import { brief, dayThere, hourThere, howLong, momentThere } from './local-time.ts';
 import { type Entry, outcomeWords, timelineOf } from './person-timeline.ts';
@@ -81,6 +81,7 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   } else if (waiting) {
     lines.push(['WAITS', `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}`]);
   }
+  if (person.stuck) lines.push(['STUCK', stuckWords(person.stuck, person)]);
   lines.push(['status', [status, ...stillness(person)].join(', ')]);
   lines.push(['place', placeWords(world, person)]);
   lines.push(['letters', `${consentWords(letters, person)}: ${email}`]);
@@ -90,6 +91,11 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   if (solo) lines.push(['route', 'private: no practice with their partner']);
   lines.push(['answers', keptWords(person)]);
   return lines;
+}
+
+function stuckWords({ at, error }: Stuck, person: Subscriber): string {
+  const remedy = `Mend the cause, then npx mend redrive ${person.id}`;
+  return `since ${momentThere(at, person)}: what is to be sent could not be made (${error}). ${remedy}`;
 }
 
 function stillness({ pause, hidden, erasing, zone }: Subscriber): string[] {

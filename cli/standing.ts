@@ -11,6 +11,8 @@ export interface Standing {
   readonly heldAt?: string;
   /** What waits for a human, and since when. */
   readonly waiting?: { readonly concern: Concern; readonly at: string };
+  /** Serving them failed again and again, and since when they wait for it to be mended. */
+  readonly stuck?: { readonly error: string; readonly at: string };
   readonly pace: Subscriber['pace'];
   /** Of the last touch they had. */
   readonly step?: string;
@@ -36,7 +38,7 @@ export const dangerWords: Readonly<Record<Danger, string>> = {
 };
 
 export function standingOf(library: Library, subscriber: Subscriber): Standing {
-  const { id, name, lane, hold, waiting, pace, letters, texts, zone } = subscriber;
+  const { id, name, lane, hold, waiting, stuck, pace, letters, texts, zone } = subscriber;
   const last = lane && touchOf(sequenceOf(library, lane.sequence), lane.done.at(-1) ?? '');
   const next = plannedTouch(library, subscriber);
   return {
@@ -45,6 +47,7 @@ export function standingOf(library: Library, subscriber: Subscriber): Standing {
     status: statusOf(subscriber, lane !== undefined && isFinished(library, lane)),
     ...(hold ? { heldAt: iso(hold.at) } : {}),
     ...(waiting ? { waiting: { concern: waiting.concern, at: iso(waiting.at) } } : {}),
+    ...(stuck ? { stuck: { error: stuck.error, at: iso(stuck.at) } } : {}),
     pace,
     ...(last ? { step: last.step, last: last.id } : {}),
     ...(next ? { next: { touch: next.touch.id, at: iso(next.at), channel: channelOf(next.touch, subscriber) } } : {}),

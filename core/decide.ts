@@ -11,7 +11,7 @@ import { callOffErasure } from './erasure.ts';
 import type { Event, Preferences } from './event.ts';
 import { advance, changePace, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './lane.ts';
 import { offerSlower, pause, takeAnswer } from './practice.ts';
-import { resume, settleQuiet } from './quiet.ts';
+import { getStuck, redrive, resume, settleQuiet } from './quiet.ts';
 import { resendLost, retryText, settleRetries } from './retry.ts';
 import { isAlert, readMessageId, type Subscriber } from './subscriber.ts';
 
@@ -52,6 +52,10 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
       return answerByHand(library, subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
+    case 'GotStuck':
+      return getStuck(subscriber, event.error, now);
+    case 'Redriven':
+      return redrive(subscriber, now);
     case 'ErasureCalledOff':
       return callOffErasure(subscriber, now);
     case 'Undeliverable':

@@ -29,13 +29,13 @@ export interface Outgoing {
 
 /** The earliest moment at which something is to be done for this person; `undefined` when nothing waits. */
 export function dueOf(library: Library, subscriber: Subscriber): Due | undefined {
-  const { out, hold, erasing, pause } = subscriber;
+  const { out, hold, erasing, pause, stuck } = subscriber;
   const due: Due[] = out
     .filter((entry) => mayLeave(subscriber, entry))
     .map((entry) => ({ at: entry.notBefore, stream: streamOf(entry) }));
   if (hold) due.push({ at: hold.alertAt, stream: '!' });
   if (erasing) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
-  if (pause) due.push({ at: pause.until, stream: 'm' });
+  if (pause && !stuck) due.push({ at: pause.until, stream: 'm' });
   const planned = plannedTouch(library, subscriber);
   if (planned) due.push({ at: planned.at, stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's' });
   return due.reduce<Due | undefined>((first, next) => (first && first.at <= next.at ? first : next), undefined);
@@ -50,7 +50,8 @@ export function nextMessage(library: Library, subscriber: Subscriber, now: numbe
   const sequence = sequenceOf(library, subscriber.lane?.sequence ?? library.course).id;
   const out = subscriber.out
     .filter((entry) => entry.notBefore <= now && mayLeave(subscriber, entry))
-    .sort((a, b) => a.notBefore - b.notBefore)[0];
+    // An alert first: whatever may be wrong with the rest, a human is told.
+    .sort((a, b) => Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore)[0];
   const staleAt = windowOn(localDay(now, subscriber), subscriber).closesAt;
   if (out) {
     return { id: out.id, channel: out.channel, sequence, out, ...(out.words === 'touch' ? { staleAt } : {}) };

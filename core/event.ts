@@ -69,6 +69,10 @@ export type Event =
   | { readonly type: 'CoachAnswered'; readonly answer: string; readonly channel: Channel; readonly atOnce: boolean }
   /** A human has dealt with what waited. */
   | { readonly type: 'Attended' }
+  /** Serving them failed too often: they wait for a human, and hold up nobody. */
+  | { readonly type: 'GotStuck'; readonly error: string }
+  /** The cause is mended: they go on from where they stood. */
+  | { readonly type: 'Redriven' }
   /** The letter's button: do not erase. */
   | { readonly type: 'ErasureCalledOff' }
   /** A hard bounce or a complaint: this address is never written to again. */

@@ -1,5 +1,5 @@
 /**
- * When a person is left in peace: a pause, HIDE, a hold, an erasure that may still be called off. While any of them lasts the
+ * When a person is left in peace: a pause, HIDE, a hold, an erasure that may still be called off, an error of ours. While any of them lasts the
  * lane stands still, and when the last one ends its days do not count. It says nothing of who may end which.
  */
 import type { Out, Subscriber } from './subscriber.ts';
@@ -11,7 +11,7 @@ export const erasureDelayMs = 72 * hourMs;
 
 /** Nothing of the course goes out. */
 export function isQuiet(subscriber: Subscriber): boolean {
-  return subscriber.pause !== undefined || isSilenced(subscriber);
+  return subscriber.pause !== undefined || subscriber.stuck !== undefined || isSilenced(subscriber);
 }
 
 /** Nothing goes out but what answers the person, and what tells a human. */
@@ -22,6 +22,8 @@ export function isSilenced({ hidden, hold, erasing }: Subscriber): boolean {
 /** Whether something that stands in `out` may leave now, its moment apart. */
 export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.to) return true;
+  // Which of the others cannot be made is not known; what answers a text has left with the webhook already.
+  if (subscriber.stuck) return false;
   if (out.words === 'touch') return !isQuiet(subscriber);
   // A human may write under a hold, not to who hides or goes.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
@@ -42,4 +44,17 @@ export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
 export function resume(subscriber: Subscriber, now: number): Subscriber {
   const { pause, ...rest } = subscriber;
   return pause ? settleQuiet(rest, Math.min(now, pause.until)) : subscriber;
+}
+
+/** A later failure changes nothing: since when they wait is what the inbox shows. */
+export function getStuck(subscriber: Subscriber, error: string, now: number): Subscriber {
+  if (subscriber.stuck) return subscriber;
+  const name = error.replace(/[^A-Za-z0-9]/g, '').slice(0, 40) || 'Error';
+  return settleQuiet({ ...subscriber, stuck: { at: now, error: name } }, now);
+}
+
+/** All that waited is due again, under the same ids; the days of the standstill do not count. */
+export function redrive(subscriber: Subscriber, now: number): Subscriber {
+  const { stuck, ...rest } = subscriber;
+  return stuck ? settleQuiet(rest, now) : subscriber;
 }

@@ -70,6 +70,13 @@ export interface Hold {
   readonly alertAt: number;
 }
 
+/** Serving them failed again and again: nothing but alerts goes out until somebody has mended the cause (promise 7). */
+export interface Stuck {
+  readonly at: number;
+  /** The error's name: never its words, which may hold theirs. */
+  readonly error: string;
+}
+
 /** What waits for a human answer. */
 export interface Waiting {
   readonly concern: Concern;
@@ -113,6 +120,7 @@ export interface Subscriber {
   /** ERASE ALL: everything is erased 72 hours after, unless they call it off. */
   readonly erasing?: { readonly at: number };
   readonly waiting?: Waiting;
+  readonly stuck?: Stuck;
   /** The slower pace is to be offered in the next letter. */
   readonly slower?: true;
   /** HARDs in a row. */
@@ -161,12 +169,13 @@ export function remember(subscriber: Subscriber, key: string): Subscriber {
   return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
 }
 
-export const statuses = ['held', 'unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
+export const statuses = ['held', 'stuck', 'unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
 export type Status = (typeof statuses)[number];
 
 /** One word for where a person stands, for lists. */
 export function statusOf(subscriber: Subscriber, finished: boolean): Status {
   if (subscriber.hold) return 'held';
+  if (subscriber.stuck) return 'stuck';
   if (subscriber.erasing) return 'left';
   if (subscriber.letters.state === 'asked' || subscriber.letters.state === 'none') return 'unconfirmed';
   if (subscriber.letters.state !== 'on') return 'left';

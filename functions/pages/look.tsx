@@ -59,7 +59,7 @@ export async function receiveLook(c: WebContext, world: World) {
   const subscriber = stored?.subscriber ?? link.subscriber;
   return page(c, world, {
     title,
-    children: <Opened subscriber={subscriber} texts={texts.slice(-textsShown)} did={wish} />,
+    children: <Opened subscriber={subscriber} texts={texts.slice(-textsShown).reverse()} did={wish} />,
   });
 }
 
@@ -99,13 +99,14 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
       <ul>
         {phone ? (
           <li>
-            Phone: {phone}. {phoneWords(subscriber)}
+            Phone: <a href={`tel:${phone}`}>{phone}</a>. {phoneWords(subscriber)}
           </li>
         ) : (
           <li>They gave no phone.</li>
         )}
         <li>
-          Mail: {email}. {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
+          Mail: <a href={`mailto:${email}`}>{email}</a>.{' '}
+          {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
         </li>
         {subscriber.sharedDevice ? (
           <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>

@@ -1,0 +1,89 @@
+/**
+ * Whose serving throws: they are tried again later and later, and after five errors in a row they are stuck and wait for a
+ * human (promise 7). It counts in windows beside the person, so that failing writes them once. What stands beside a person (a
+ * receipt, a text, an erasure) is never given up: it is tried once in a while.
+ *
+ *     due ──error──► 1 min ──error──► 2 ──► 4 ──► 8 ──fifth error──► stuck: off the index, in the inbox ──redrive──► due
+ */
+import { hourMs, minuteMs } from '../core/zone.ts';
+import { apply } from './apply.ts';
+import { nameOf } from './outcome.ts';
+import type { DueRow } from './store.ts';
+import type { World } from './world.ts';
+
+/** So many errors in a row, within the window, are not an accident. */
+export const mostErrors = 5;
+const windowMs = hourMs;
+/** A row this late may have failed before; one that is on time has not. */
+const lateMs = 30_000;
+
+const errorsOf = (what: string) => `errors-${what}`;
+const waitOf = (what: string) => `errors-wait-${what}`;
+const anyIn = (hour: number) => `errors-any-${hour}`;
+
+/** Errors of people as one run of the worker sees them. */
+export class Poison {
+  private readonly world: World;
+  private any: Promise<boolean> | undefined;
+  private readonly suspects = new Set<string>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Whether a row may be tried now. Healthy rows cost nothing: only what is late is looked up, and only after errors. */
+  async mayTry(row: DueRow): Promise<boolean> {
+    const now = this.world.now();
+    if (row.at > now - lateMs || !(await this.hasErrors(now))) return true;
+    const what = nameOfRow(row);
+    if ((await this.world.store.count(waitOf(what), now, now, 0)) > 0) return false;
+    if ((await this.world.store.count(errorsOf(what), now, now, 0)) > 0) this.suspects.add(what);
+    return true;
+  }
+
+  /** Serving it came to an end: only errors in a row count. */
+  async served(row: DueRow): Promise<void> {
+    const what = nameOfRow(row);
+    if (this.suspects.delete(what)) await forgetErrors(this.world, what);
+  }
+
+  async failed(row: DueRow, error: unknown): Promise<void> {
+    const { store, log, now } = this.world;
+    const at = now();
+    const what = nameOfRow(row);
+    const facts = { subscriber: row.subscriber, error: nameOf(error) };
+    this.any = Promise.resolve(true);
+    const hour = Math.floor(at / hourMs);
+    await store.count(anyIn(hour), (hour + 2) * hourMs, at);
+    const errors = await store.count(errorsOf(what), at + windowMs, at);
+    await store.count(waitOf(what), at + minuteMs * 2 ** (Math.min(errors, mostErrors) - 1), at);
+    // The alarm rings for what needs a human; the first four may pass by themselves.
+    log.warn('serving a subscriber failed', { ...facts, errors });
+    if (errors < mostErrors) return;
+    if (row.item !== 'PROFILE') return log.error('what stands beside a person cannot be served', facts);
+    await apply(this.world, row.subscriber, { type: 'GotStuck', error: facts.error });
+    await store.count(errorsOf(what), at, at, -errors);
+    // Of somebody who is stuck already only alerts are left: that they fail is said again and again.
+    log.error('a person is stuck', facts);
+  }
+
+  private hasErrors(now: number): Promise<boolean> {
+    const hour = Math.floor(now / hourMs);
+    this.any ??= Promise.all([hour, hour - 1].map((each) => this.world.store.count(anyIn(each), now, now, 0))).then(
+      (counts) => counts.some((count) => count > 0),
+    );
+    return this.any;
+  }
+}
+
+/** Somebody who goes on begins with no errors and need not wait. */
+export async function forgetErrors({ store, now }: World, what: string): Promise<void> {
+  for (const name of [errorsOf(what), waitOf(what)]) {
+    const count = await store.count(name, now(), now(), 0);
+    if (count > 0) await store.count(name, now(), now(), -count);
+  }
+}
+
+function nameOfRow({ subscriber, item }: DueRow): string {
+  return item === 'PROFILE' ? subscriber : `${subscriber}-${item}`;
+}

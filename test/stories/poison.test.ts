@@ -1,0 +1,89 @@
+/** Somebody who cannot be served: who else notices it, what still works for them, and how they go on once it is mended. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../adapters/store.ts';
+import { redriveAll } from '../../cli/redrive.ts';
+import type { Service } from '../../local/service.ts';
+import { aService, tuesday, Visitor } from './visitor.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const service of open.splice(0)) await service.close();
+});
+
+async function started(): Promise<{ service: Service; told: (what: string) => Record<string, unknown>[] }> {
+  const { service, log } = await aService({ startAt: tuesday });
+  open.push(service);
+  const told = (what: string) => log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
+  return { service, told };
+}
+
+/** A table that takes no touch of these people: what a fault in their letter or in their record looks like to delivery. */
+function breakFor(service: Service, people: readonly string[]): { mend(): void } {
+  const world = service.world as { store: Store };
+  const { store } = world;
+  const arm: Store['arm'] = async (id, version, sending) => {
+    if (people.includes(id) && !sending.message.includes('-alert-')) throw new RangeError('No such letter.');
+    return store.arm(id, version, sending);
+  };
+  world.store = { ...store, arm };
+  return { mend: () => void (world.store = store) };
+}
+
+async function idOf(visitor: Visitor): Promise<string> {
+  return String((await visitor.stored())?.id);
+}
+
+describe('a person who cannot be served', () => {
+  it('P7 delays nobody, is stuck after five errors, and gets the letter once when redriven', async () => {
+    const { service, told } = await started();
+    const sam = await new Visitor(service.urls.web).join();
+    const kim = await new Visitor(service.urls.web, { email: 'kim@example.com' }).join();
+    const before = await sam.messages();
+    const broken = breakFor(service, [await idOf(sam)]);
+    await sam.wind('P5D');
+    const ofKim = (await kim.touches()).map(({ touch, localTime }) => [touch, localTime.slice(11, 16)]);
+    expect(ofKim).toContainEqual(['W2', '10:00']);
+    expect(await sam.messages()).toEqual(before);
+    expect(told('a person is stuck')).toMatchObject([{ level: 'error', subscriber: await idOf(sam) }]);
+    expect(told('serving a subscriber failed')).toHaveLength(5);
+    const waits = told('serving a subscriber failed').map(({ at }) => Date.parse(String(at)) / 60_000);
+    const gaps = waits.slice(1).map((at, index) => Math.round(at - (waits[index] ?? 0)));
+    expect(gaps).toEqual([1, 2, 4, 8]);
+
+    broken.mend();
+    expect(await redriveAll(service.world)).toEqual([await idOf(sam)]);
+    await sam.wind('P1D');
+    expect((await sam.touches()).map(({ touch }) => touch)).toEqual(['W1', 'W2']);
+    expect(await redriveAll(service.world)).toEqual([]);
+  });
+
+  it('P7 many of them at once hide nobody who stands behind them in the index', async () => {
+    const { service } = await started();
+    const stuck: Visitor[] = [];
+    for (let n = 0; n < 110; n++) {
+      const visitor = new Visitor(service.urls.web, { email: `p${n}@example.com`, hour: 10 });
+      await visitor.signUp();
+      stuck.push(visitor);
+    }
+    const broken = breakFor(service, await Promise.all(stuck.map(idOf)));
+    await Promise.all(stuck.map((visitor) => visitor.signUp()));
+    const late = new Visitor(service.urls.web, { email: 'late@example.com' });
+    await late.signUp();
+    expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
+    broken.mend();
+  });
+
+  it('P58 while they are stuck their words still count: a word of danger reaches the coach, STOP stops', async () => {
+    const { service } = await started();
+    const sam = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
+    const broken = breakFor(service, [await idOf(sam)]);
+    await sam.wind('P5D');
+    expect(await sam.stored()).toHaveProperty('stuck');
+    expect((await sam.text('I want to die')).join()).toMatch(/988|help/i);
+    const letters = await service.inbox.emails();
+    expect(letters.filter(({ tags }) => tags.message?.[0]?.includes('-alert-'))).toHaveLength(1);
+    await sam.text('STOP');
+    expect(await sam.stored()).toMatchObject({ texts: { state: 'off' }, hold: {}, stuck: {} });
+    broken.mend();
+  });
+});
