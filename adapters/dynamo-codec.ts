@@ -4,7 +4,17 @@
  */
 import type { Concern, Role } from '../core/course.ts';
 import type { Danger } from '../core/reply.ts';
-import type { Consent, ConsentState, Hold, Lane, Out, Sending, Stuck, Subscriber, Waiting } from '../core/subscriber.ts';
+import type {
+  Consent,
+  ConsentState,
+  Hold,
+  Lane,
+  Out,
+  Sending,
+  Stuck,
+  Subscriber,
+  Waiting,
+} from '../core/subscriber.ts';
 
 type Item = Record<string, unknown>;
 

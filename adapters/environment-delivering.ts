@@ -1,6 +1,7 @@
 /** The world of `deliver`: both providers, and a look into the queue where SES's events wait that nobody could digest. */
 import { callAws } from './aws-call.ts';
 import { once, worldFromEnvironment } from './environment.ts';
+import { MailRate } from './mail-rate.ts';
 import { SesMailer } from './ses-mailer.ts';
 import { environmentNames } from './settings.ts';
 import { TwilioTexter } from './twilio-texter.ts';
@@ -8,7 +9,9 @@ import type { DeliveringWorld } from './world.ts';
 
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
   const world = await worldFromEnvironment();
-  return { ...world, mailer: SesMailer.of(world), texter: TwilioTexter.of(world), failedEvents };
+  const mailer = SesMailer.of(world);
+  const mailRate = new MailRate(world, () => mailer.quota());
+  return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents };
 });
 
 const counts = [

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../core/subscriber.ts';
 import { apply } from './apply.ts';
+import { noteReturned } from './breaker.ts';
 import { noteCanary } from './canary.ts';
 import type { ReceiptStatus } from './store.ts';
 import { hashAddress } from './token.ts';
@@ -42,7 +43,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     await apply(world, cause.subscriber, { type: 'Undeliverable', channel: 'email', at: world.now() });
   }
   const providerId = event.mail.messageId;
-  await world.store.raiseReceipt({
+  const isNews = await world.store.raiseReceipt({
     message: id,
     channel: 'email',
     status,
@@ -50,6 +51,9 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     ...(providerId ? { providerId } : {}),
     ...(event.bounce ? { code: `${event.bounce.bounceType}/${event.bounce.bounceSubType ?? ''}` } : {}),
   });
+  // Events come twice; what raised the receipt is counted, once.
+  if (isNews && status === 'complained') await noteReturned(world, 'complained');
+  if (isNews && isHardBounce(event)) await noteReturned(world, 'bounced');
 }
 
 /** SES's Send event comes for suppressed addresses too; Delivery is the proof. Delays say nothing final. */

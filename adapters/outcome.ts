@@ -60,6 +60,11 @@ export function neverConnected(error: unknown): boolean {
   return false;
 }
 
+/** SES's codes for mails that come too fast. */
+export function isMailThrottle(code = ''): boolean {
+  return /^(Throttling|ThrottlingException|TooManyRequests|RequestLimitExceeded)/.test(code);
+}
+
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }

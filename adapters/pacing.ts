@@ -3,7 +3,7 @@
  * have spent the second already. Its time is monotonic: a wound or stepped clock gives no tokens.
  */
 export class TokenBucket {
-  private readonly perSecond: number;
+  private perSecond: number;
   private readonly monotonic: () => number;
   private tokens = 0;
   private filledAt: number;
@@ -14,13 +14,28 @@ export class TokenBucket {
     this.filledAt = monotonic();
   }
 
+  /** From now on; what was waited for at the rate before stays taken. */
+  set rate(perSecond: number) {
+    if (perSecond === this.perSecond) return;
+    this.fill();
+    this.perSecond = perSecond;
+  }
+
+  get rate(): number {
+    return this.perSecond;
+  }
+
   /** Milliseconds to wait before `count` tokens are there; they are taken at once, so waiters queue by themselves. */
   take(count = 1): number {
+    this.fill();
+    this.tokens -= count;
+    return this.tokens >= 0 ? 0 : (-this.tokens / this.perSecond) * 1000;
+  }
+
+  private fill(): void {
     const at = this.monotonic();
     this.tokens = Math.min(Math.max(1, this.perSecond), this.tokens + ((at - this.filledAt) / 1000) * this.perSecond);
     this.filledAt = at;
-    this.tokens -= count;
-    return this.tokens >= 0 ? 0 : (-this.tokens / this.perSecond) * 1000;
   }
 }
 

@@ -14,11 +14,10 @@ import type { World } from './world.ts';
 /** So many errors in a row, within the window, are not an accident. */
 export const mostErrors = 5;
 const windowMs = hourMs;
-/** A row this late may have failed before; one that is on time has not. */
-const lateMs = 30_000;
 
 const errorsOf = (what: string) => `errors-${what}`;
-const waitOf = (what: string) => `errors-wait-${what}`;
+/** Of one place on the index: who has written meanwhile has another, and what answers them is tried at once. */
+const waitOf = (what: string, { at }: DueRow) => `errors-wait-${what}-${at}`;
 const anyIn = (hour: number) => `errors-any-${hour}`;
 
 /** Errors of people as one run of the worker sees them. */
@@ -31,12 +30,12 @@ export class Poison {
     this.world = world;
   }
 
-  /** Whether a row may be tried now. Healthy rows cost nothing: only what is late is looked up, and only after errors. */
+  /** Whether a row may be tried now. Looked up only while there have been errors: else a run costs two reads. */
   async mayTry(row: DueRow): Promise<boolean> {
     const now = this.world.now();
-    if (row.at > now - lateMs || !(await this.hasErrors(now))) return true;
+    if (!(await this.hasErrors(now))) return true;
     const what = nameOfRow(row);
-    if ((await this.world.store.count(waitOf(what), now, now, 0)) > 0) return false;
+    if ((await this.world.store.count(waitOf(what, row), now, now, 0)) > 0) return false;
     if ((await this.world.store.count(errorsOf(what), now, now, 0)) > 0) this.suspects.add(what);
     return true;
   }
@@ -56,11 +55,14 @@ export class Poison {
     const hour = Math.floor(at / hourMs);
     await store.count(anyIn(hour), (hour + 2) * hourMs, at);
     const errors = await store.count(errorsOf(what), at + windowMs, at);
-    await store.count(waitOf(what), at + minuteMs * 2 ** (Math.min(errors, mostErrors) - 1), at);
     // The alarm rings for what needs a human; the first four may pass by themselves.
     log.warn('serving a subscriber failed', { ...facts, errors });
+    const waitMs = minuteMs * 2 ** (Math.min(errors, mostErrors) - 1);
+    const isLast = errors >= mostErrors && row.item === 'PROFILE';
+    // Not the last time: redriven, they may stand in the same place and need not wait.
+    if (!isLast) await store.count(waitOf(what, row), at + waitMs, at);
     if (errors < mostErrors) return;
-    if (row.item !== 'PROFILE') return log.error('what stands beside a person cannot be served', facts);
+    if (!isLast) return log.error('what stands beside a person cannot be served', facts);
     await apply(this.world, row.subscriber, { type: 'GotStuck', error: facts.error });
     await store.count(errorsOf(what), at, at, -errors);
     // Of somebody who is stuck already only alerts are left: that they fail is said again and again.
@@ -76,12 +78,15 @@ export class Poison {
   }
 }
 
-/** Somebody who goes on begins with no errors and need not wait. */
-export async function forgetErrors({ store, now }: World, what: string): Promise<void> {
-  for (const name of [errorsOf(what), waitOf(what)]) {
-    const count = await store.count(name, now(), now(), 0);
-    if (count > 0) await store.count(name, now(), now(), -count);
-  }
+/** The cause is mended. Errors are forgotten first: after a crash in between they are still stuck, and can be seen to be. */
+export async function redrive(world: World, subscriber: string): Promise<void> {
+  await forgetErrors(world, subscriber);
+  await apply(world, subscriber, { type: 'Redriven' });
+}
+
+async function forgetErrors({ store, now }: World, what: string): Promise<void> {
+  const count = await store.count(errorsOf(what), now(), now(), 0);
+  if (count > 0) await store.count(errorsOf(what), now(), now(), -count);
 }
 
 function nameOfRow({ subscriber, item }: DueRow): string {

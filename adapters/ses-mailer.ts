@@ -2,11 +2,22 @@
  * Mail by Amazon SES: one MIME message, one call, one attempt. SES knows no idempotency key, so a repeated call is a second
  * mail: the SDK's retries are off and a timeout aborts the request (promise 3).
  */
-import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { SendQuota } from './mail-rate.ts';
 import { composeMail, type Sender } from './mime.ts';
-import { callBudgetMs, type Mail, type Mailer, nameOf, neverConnected, type Outcome } from './outcome.ts';
+import {
+  callBudgetMs,
+  isMailThrottle,
+  type Mail,
+  type Mailer,
+  nameOf,
+  neverConnected,
+  type Outcome,
+} from './outcome.ts';
 import type { World } from './world.ts';
+
+const quotaTimeoutMs = 3_000;
 
 export interface SesOptions extends Sender {
   readonly configurationSet: string;
@@ -50,6 +61,17 @@ export class SesMailer implements Mailer {
     });
   }
 
+  /** Throws where it cannot be read. Sending waits for it, so it is not waited for long. */
+  async quota(): Promise<SendQuota> {
+    const abortSignal = AbortSignal.timeout(Math.min(this.timeoutMs, quotaTimeoutMs));
+    const answer = await this.client.send(new GetSendQuotaCommand({}), { abortSignal });
+    return {
+      perSecond: answer.MaxSendRate ?? 0,
+      perDay: answer.Max24HourSend ?? 0,
+      sentToday: answer.SentLast24Hours ?? 0,
+    };
+  }
+
   async send(mail: Mail): Promise<Outcome> {
     const { from, configurationSet } = this.options;
     const command = new SendRawEmailCommand({
@@ -80,7 +102,7 @@ export function outcomeOfSes(error: unknown): Outcome {
   const code = error.name;
   const said = error.message;
   const status = error.$metadata.httpStatusCode ?? 500;
-  if (/^(Throttling|ThrottlingException|TooManyRequests|RequestLimitExceeded)/.test(code)) {
+  if (isMailThrottle(code)) {
     // The day's quota does not come back within seconds: nobody else's mail will go either.
     if (/daily/i.test(said)) return { status: 'halted', code: 'DailyQuota' };
     return { status: 'refused', retryAfterMs: 2_000, code };

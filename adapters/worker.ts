@@ -5,11 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Outgoing, Stream } from '../core/due.ts';
+import { Breaker } from './breaker.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
 import { duePartitions } from './dynamo-keys.ts';
 import { continueErasure } from './erase.ts';
 import { finishInbound } from './inbound.ts';
-import { nameOf } from './outcome.ts';
+import { MailRate } from './mail-rate.ts';
+import { isMailThrottle, nameOf } from './outcome.ts';
 import { TokenBucket } from './pacing.ts';
 import { Poison } from './poison.ts';
 import { settleUnknown } from './settle-unknown.ts';
@@ -23,6 +25,7 @@ export const workerLeaseMs = 30_000;
 const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
+const answerEveryMs = 1_000;
 const rowsPerQuery = 25;
 /** A page of the index. */
 const mostRowsPerQuery = 1_000;
@@ -60,12 +63,17 @@ class Run {
   private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
+  private readonly mailRate: MailRate;
   private readonly texts: TextChannel;
+  private readonly letters: Breaker;
   private readonly poison: Poison;
   /** Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7). */
   private readonly skipped = new Set<string>();
   private sent = 0;
   private lost = false;
+  private answeredAt = 0;
+  /** Something waits that this run has no time for. */
+  private late = false;
 
   constructor(world: DeliveringWorld, { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions) {
     this.world = world;
@@ -73,7 +81,9 @@ class Run {
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
     this.texts = new TextChannel(world, monotonic);
+    this.letters = new Breaker(world, monotonic);
     this.poison = new Poison(world);
+    this.mailRate = world.mailRate ?? new MailRate(world);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic),
       sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic),
@@ -90,7 +100,7 @@ class Run {
   }
 
   async giveLease(): Promise<void> {
-    await this.texts.close();
+    await Promise.all([this.texts.close(), this.letters.close()]);
     if (!this.lost) await this.world.store.release(0, this.token);
   }
 
@@ -104,15 +114,16 @@ class Run {
         if (await this.serveStream(stream)) busy = true;
       }
     }
-    return { sent: this.sent, halted: [...this.halted], leftEarly: this.isOver() };
+    return { sent: this.sent, halted: [...this.halted], leftEarly: this.late || this.isOver() };
   }
 
   private isOver(): boolean {
-    return this.lost || this.monotonic() >= this.endsAt;
+    return this.lost || this.late || this.monotonic() >= this.endsAt;
   }
 
   /** One batch of a stream over all partitions. Whether anything was moved. */
   private async serveStream(stream: Stream): Promise<boolean> {
+    if (stream === '!') this.answeredAt = this.monotonic();
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     // Rows that are skipped stand first in the index: who comes behind them must still be seen.
     const limit = Math.min(rowsPerQuery + this.skipped.size, mostRowsPerQuery);
@@ -126,12 +137,25 @@ class Run {
     let moved = false;
     // The first goes alone: if the provider is shut, one probe finds it out, not eight.
     for (let next = 0; next < rows.length && !this.isOver(); ) {
-      const hands = rows.slice(next, next === 0 ? 1 : next + handsFull);
+      const hands = rows.slice(next, next === 0 ? 1 : next + this.handsFor(stream));
       next += hands.length;
       const served = await Promise.all(hands.map((row) => this.serve(row)));
       moved ||= served.some(Boolean);
+      if (stream !== '!' && (await this.answerMeanwhile())) moved = true;
     }
     return moved;
+  }
+
+  /** No more hands than the rate lets through in a second: what answers a person must not wait behind them. */
+  private handsFor(stream: Stream): number {
+    if (stream === '!') return handsFull;
+    return Math.max(1, Math.min(handsFull, Math.floor(this.buckets[stream === 'm' ? 'email' : 'sms'].rate)));
+  }
+
+  /** In the middle of a batch that the rate holds back, who signs up or writes is looked for every second. */
+  private async answerMeanwhile(): Promise<boolean> {
+    if (this.isOver() || this.monotonic() < this.answeredAt + answerEveryMs) return false;
+    return this.serveStream('!');
   }
 
   private async serve(row: DueRow): Promise<boolean> {
@@ -156,7 +180,7 @@ class Run {
     try {
       await this.poison.failed(row, error);
     } catch (second) {
-      const facts = { subscriber: row.subscriber, error: nameOf(error), then: nameOf(second) };
+      const facts = { subscriber: row.subscriber, error: nameOf(error), counting: nameOf(second) };
       this.world.log.error('serving a subscriber failed and could not be counted', facts);
     }
   }
@@ -173,7 +197,8 @@ class Run {
     let segments = 0;
     const served = await deliverOne(this.world, row.subscriber, async (message, units) => {
       segments = message.channel === 'sms' ? units : 0;
-      return !(await this.texts.putOff(message)) && this.pace(message, units);
+      if ((await this.texts.putOff(message)) || (await this.letters.putOff(message))) return false;
+      return this.pace(message, units);
     });
     switch (served.step) {
       case 'nothing':
@@ -200,14 +225,21 @@ class Run {
   private async note(served: Extract<Delivered, { message: Outgoing }>, segments: number): Promise<void> {
     const { step, message, code } = served;
     if (step === 'sent') this.sent += 1;
-    if (step === 'sent' || step === 'unknown') this.texts.note(segments);
+    const isTaken = step === 'sent' || step === 'unknown';
+    if (isTaken && message.channel === 'sms') this.texts.note(segments);
+    if (isTaken && message.channel === 'email') this.letters.note();
     if (step === 'refused' && message.channel === 'sms' && isThrottled(code)) await this.texts.slowDown();
+    if (step === 'refused' && message.channel === 'email' && isMailThrottle(code)) this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 
   private async pace({ channel }: Outgoing, units: number): Promise<boolean> {
     if (this.halted.has(channel)) return false;
+    if (channel === 'email') this.buckets.email.rate = await this.mailRate.perSecond();
     const waitMs = this.buckets[channel].take(channel === 'sms' ? await this.texts.cost(units) : units);
+    // Whoever comes next has the time that this run has not.
+    this.late ||= this.monotonic() + waitMs >= this.endsAt;
+    if (this.late) return false;
     if (waitMs > 0) await this.sleep(waitMs);
     return this.takeLease();
   }

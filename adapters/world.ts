@@ -3,6 +3,7 @@
  * and the tests from loopback endpoints and a clock that can be wound. Nothing else differs between them.
  */
 import type { Library } from '../core/course.ts';
+import type { MailRate } from './mail-rate.ts';
 import type { Mailer, Texter } from './outcome.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store } from './store.ts';
@@ -30,6 +31,8 @@ export interface TextingWorld extends World {
 /** What `deliver` has: the two providers. The others never load them. */
 export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
+  /** Lives over many runs; without it the setting is the rate. */
+  readonly mailRate?: MailRate;
   /** Events of SES that wait in the failure queue: while there are any, silence about a letter says nothing. */
   failedEvents(): Promise<number>;
 }

@@ -4,6 +4,7 @@
  */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
+import { apply } from '../adapters/apply.ts';
 import { signedDynamo } from '../adapters/dynamo-signed.ts';
 import { dynamoStore } from '../adapters/dynamo-store.ts';
 import { createTableInput } from '../adapters/dynamo-table.ts';
@@ -97,6 +98,13 @@ export async function startCapacityWorld(library: Library, dynamo: string, meter
       now += 60_000;
       await inbox.runDue();
       await phone.runDue();
+    },
+    /** Everybody skips their latest touch by its button: who stays silent for long is sent fewer texts. */
+    answer: async () => {
+      const latest: [string, string][] = [];
+      for await (const { subscriber } of world.store.everyone(now))
+        latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
+      await inGroups(latest, ([id, touch]) => apply(world, id, { type: 'Answered', touch, answer: 'skip' }));
     },
     /** When the next one is due. */
     nextDueAt: async () => {

@@ -75,6 +75,7 @@ async function journey(world: CapacityWorld, meter: CapacityMeter, rounds: numbe
     else mixed = plus(mixed, sentTexts + sentLetters, consumed);
     const told = await world.tellEvents();
     events = plus(events, told, meter.take());
+    await world.answer();
   }
   return { letters, texts, mixed, events, idle };
 }

@@ -11,6 +11,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../adapters/dynamo-signed.ts';
 import { dynamoStore } from '../adapters/dynamo-store.ts';
+import { MailRate } from '../adapters/mail-rate.ts';
 import { nameOf } from '../adapters/outcome.ts';
 import { SesMailer } from '../adapters/ses-mailer.ts';
 import type { Secrets, Settings } from '../adapters/settings.ts';
@@ -61,6 +62,9 @@ const accountSid = `AC${'0'.repeat(31)}1`;
 const sender = { domain: 'example.com', mailFrom: 'notes@example.com', phone: '+15550100100' };
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
+/** A second. On loopback nobody's reputation is at stake, and a wound week should not take a real minute. */
+const localRate = 5_000;
+
 export type Service = Awaited<ReturnType<typeof startService>>;
 
 export async function startService(options: ServiceOptions) {
@@ -97,6 +101,7 @@ export async function startService(options: ServiceOptions) {
         ...optional('folder', folder('inbox')),
         identities: [sender.domain],
         configurationSets: ['mend'],
+        mailsPerSecond: options.settings?.mailsPerSecond ?? localRate,
         onEvent: (event) => receiveMailEvents(event as SNSEvent),
       }),
     );
@@ -154,9 +159,11 @@ export async function startService(options: ServiceOptions) {
     // A changed course is another world: who keeps something made from it (the pages, the sender) makes it anew.
     const makeWorld = (library: Library): DeliveringWorld => {
       const base = { now: clock.now, newId: newSubscriberId, library, settings, secrets, store, log };
+      const mailer = SesMailer.of(base, { endpoint: inbox.url, ...aws });
       return {
         ...base,
-        mailer: SesMailer.of(base, { endpoint: inbox.url, ...aws }),
+        mailer,
+        mailRate: new MailRate(base, () => mailer.quota()),
         texter: TwilioTexter.of(base),
         failedEvents: async () => inbox.deadEvents().length,
         // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
@@ -225,9 +232,8 @@ function localSettings(publicUrl: string, twilioUrl: string): Settings {
     publicUrl,
     mailFrom: sender.mailFrom,
     mailConfigurationSet: 'mend',
-    // On loopback nobody's reputation is at stake, and a wound week should not take a real minute.
-    mailsPerSecond: 5_000,
-    segmentsPerSecond: 5_000,
+    mailsPerSecond: localRate,
+    segmentsPerSecond: localRate,
     textsPerMonth: 1_000_000,
     // Everybody here comes from one address, scripts with hundreds of sign-ups too.
     signUpsPerIpHour: 1_000_000,

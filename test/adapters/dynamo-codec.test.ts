@@ -67,7 +67,8 @@ describe('the item of a person', () => {
         notBefore: person.now,
         handed: true as const,
       }));
-      const fat: Subscriber = { ...waiting, out, sending, toldAt: person.now };
+      const stuck = { at: person.now, error: 'ConditionalCheckFailedException' };
+      const fat: Subscriber = { ...waiting, out, sending, stuck, toldAt: person.now };
       fattest = Math.max(fattest, sizeOf({ ...aroundProfile, rk: `${fat.name}#${fat.id}`, ...encodeSubscriber(fat) }));
     }
     expect(fattest).toBeLessThan(900);
@@ -84,6 +85,8 @@ describe('the item of a person', () => {
           person.days(days);
           const item = encodeSubscriber(person.subscriber);
           expect(decodeSubscriber(person.subscriber.id, item)).toEqual(person.subscriber);
+          const stuck = { ...person.subscriber, stuck: { at: person.now, error: 'TypeError' } };
+          expect(decodeSubscriber(stuck.id, encodeSubscriber(stuck))).toEqual(stuck);
           // Nothing in it that DynamoDB could not hold.
           expect(() => marshall(item)).not.toThrow();
         }

@@ -23,7 +23,7 @@ describe('mend build', () => {
   it('writes the library and says what is in it', async () => {
     const out = join(work, 'deep/library.json');
     const { status, stdout } = mend('build', '--templates', join(work, 'sound'), '--out', out);
-    expect(stdout).toMatch(/1 course, 3 touches, 6 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/);
+    expect(stdout).toMatch(/1 course, 3 touches, 8 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/);
     expect(JSON.parse(await readFile(out, 'utf8')).course).toBe('small');
     expect(status).toBe(0);
   });
@@ -45,12 +45,21 @@ describe('mend build', () => {
     expect(refused.stderr).toContain('brand.yaml:5:12 helpEmail: got "help@example.com", which is a placeholder');
     await expect(readFile(out)).rejects.toThrow('ENOENT');
     const own = mend('build', '--launch', '--out', out);
-    for (const field of ['name', 'discreetName', 'coach', 'helpEmail', 'postalAddress', 'help']) {
+    for (const field of [
+      'name',
+      'discreetName',
+      'coach',
+      'helpEmail',
+      'coachEmail',
+      'secondEmail',
+      'postalAddress',
+      'help',
+    ]) {
       expect(own.stderr).toContain(` ${field}: got `);
     }
     const warned = mend('build', '--templates', join(work, 'sound'), '--out', out);
     expect(warned.status).toBe(0);
-    expect(warned.stderr).toContain('Not for real people yet: 1 field of brand.yaml');
+    expect(warned.stderr).toContain('Not for real people yet: 3 fields of brand.yaml');
   });
 
   it('speaks JSON', () => {

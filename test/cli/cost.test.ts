@@ -60,7 +60,7 @@ describe('the cost model', () => {
     expect(idleMonth(twice)).toEqual(idleMonth(budgetedCapacity));
   });
 
-  it('names for every price the page to check it on and the month it was read', () => {
+  it('names for every price the page to check it on and the month up to which it is known', () => {
     for (const { source, asOf, usd } of Object.values(listPrices)) {
       expect(source).toMatch(/^https:\/\//);
       expect(asOf).toMatch(/^20\d\d-(0[1-9]|1[0-2])$/);

@@ -64,7 +64,7 @@ describe('mend people', () => {
     expect(unconfirmed.stdout).toContain('1 person: nobody needs a human.');
     const wrong = await desk.mend('people', '--status', 'asleep');
     expect(wrong.status).toBe(2);
-    expect(wrong.stderr).toContain('Allowed choices are held, unconfirmed');
+    expect(wrong.stderr).toContain('Allowed choices are held, stuck, unconfirmed');
   });
 
   it('ends with 2 where there is nobody to read, and shows how it is called', async () => {

@@ -168,9 +168,11 @@ describe('secrets', () => {
 });
 
 describe('rights', () => {
-  it('P49 name their actions and resources, without a wildcard', () => {
+  it('P49 name their actions and resources, without a wildcard but for reading the sending quota', () => {
     for (const policy of standard.of('AWS::IAM::Policy')) {
       for (const statement of policy.Properties.PolicyDocument.Statement) {
+        // SES knows no resource for it: it speaks of the whole account.
+        if (statement.Action === 'ses:GetSendQuota') continue;
         expect(JSON.stringify([statement.Action, statement.Resource])).not.toContain('*');
       }
     }

@@ -6,6 +6,7 @@
 import { receiveInbound } from '../../adapters/inbound.ts';
 import { receiveMailEvent } from '../../adapters/mail-events.ts';
 import type { Mailer, Outcome, Texter } from '../../adapters/outcome.ts';
+import { redrive } from '../../adapters/poison.ts';
 import { confirm, signUp } from '../../adapters/sign-up.ts';
 import { type Receipt, receiptRank } from '../../adapters/store.ts';
 import { receiveTextStatus } from '../../adapters/text-status.ts';
@@ -107,6 +108,9 @@ class Simulation {
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
     // The world heals: from here on everything that was begun must come to an end.
     this.#room.faultRate = 0;
+    for (const { subscriber } of this.#store.people.values())
+      if (subscriber.stuck) this.#process('redrive', (world) => redrive(world, subscriber.id));
+    await settled();
     for (const redrive of this.#deadEvents.splice(0)) redrive();
     this.#store.ghosts.length = 0;
     await this.#live(this.#room.now + 2 * dayMs);
@@ -452,6 +456,9 @@ class Simulation {
           if (receipt.status === 'unknown') this.#problems.push(`${receipt.message} stays unknown`);
       }
     }
+    for (const { subscriber } of this.#store.people.values())
+      if (subscriber.stuck && !(subscriber.expiresAt && subscriber.expiresAt <= this.#room.now))
+        this.#problems.push(`${subscriber.id} is still stuck`);
     for (const text of this.#store.texts.values()) if (text.pending) this.#problems.push(`${text.id} stays pending`);
   }
 }

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../adapters/store.ts';
 import { redriveAll } from '../../cli/redrive.ts';
+import { newSubscriber } from '../../core/subscriber.ts';
 import type { Service } from '../../local/service.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
@@ -47,30 +48,31 @@ describe('a person who cannot be served', () => {
     expect(told('a person is stuck')).toMatchObject([{ level: 'error', subscriber: await idOf(sam) }]);
     expect(told('serving a subscriber failed')).toHaveLength(5);
     const waits = told('serving a subscriber failed').map(({ at }) => Date.parse(String(at)) / 60_000);
-    const gaps = waits.slice(1).map((at, index) => Math.round(at - (waits[index] ?? 0)));
-    expect(gaps).toEqual([1, 2, 4, 8]);
+    const isLater = waits.slice(1).map((at, index) => at - (waits[index] ?? 0) >= 2 ** index);
+    expect(isLater).toEqual([true, true, true, true]);
 
     broken.mend();
     expect(await redriveAll(service.world)).toEqual([await idOf(sam)]);
     await sam.wind('P1D');
-    expect((await sam.touches()).map(({ touch }) => touch)).toEqual(['W1', 'W2']);
+    expect((await sam.touches()).map(({ touch }) => touch)).toEqual(['W1']);
     expect(await redriveAll(service.world)).toEqual([]);
   });
 
   it('P7 many of them at once hide nobody who stands behind them in the index', async () => {
     const { service } = await started();
-    const stuck: Visitor[] = [];
-    for (let n = 0; n < 110; n++) {
-      const visitor = new Visitor(service.urls.web, { email: `p${n}@example.com`, hour: 10 });
-      await visitor.signUp();
-      stuck.push(visitor);
-    }
-    const broken = breakFor(service, await Promise.all(stuck.map(idOf)));
-    await Promise.all(stuck.map((visitor) => visitor.signUp()));
+    const world = service.world as { store: Store };
+    const { store } = world;
+    const due = { at: service.clock.now() - 1, stream: '!' } as const;
+    const ids = Array.from({ length: 120 }, (_, n) => `broken${String(n).padStart(6, '0')}`);
+    for (const id of ids) await store.create(newSubscriber(id, due.at), { due, status: 'active' });
+    const load: Store['load'] = async (id, ...rest) => {
+      if (ids.includes(id)) throw new RangeError('Nobody can read this.');
+      return store.load(id, ...rest);
+    };
+    world.store = { ...store, load };
     const late = new Visitor(service.urls.web, { email: 'late@example.com' });
     await late.signUp();
     expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
-    broken.mend();
   });
 
   it('P58 while they are stuck their words still count: a word of danger reaches the coach, STOP stops', async () => {
@@ -81,7 +83,7 @@ describe('a person who cannot be served', () => {
     expect(await sam.stored()).toHaveProperty('stuck');
     expect((await sam.text('I want to die')).join()).toMatch(/988|help/i);
     const letters = await service.inbox.emails();
-    expect(letters.filter(({ tags }) => tags.message?.[0]?.includes('-alert-'))).toHaveLength(1);
+    expect(letters.filter(({ tags }) => tags.message?.includes('-alert-'))).toHaveLength(1);
     await sam.text('STOP');
     expect(await sam.stored()).toMatchObject({ texts: { state: 'off' }, hold: {}, stuck: {} });
     broken.mend();

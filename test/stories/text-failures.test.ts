@@ -30,7 +30,7 @@ describe('a text that did not arrive', () => {
     ['30008', '98', 2, 'what nobody can explain is tried once more'],
     ['30004', '94', 1, 'what the carrier blocks is not tried again'],
     ['30007', '97', 1, 'what the carrier filters is not tried again'],
-    ['30001', '91', 1, 'what overflowed is over'],
+    ['30001', '91', 2, 'what overflowed is tried once more, later'],
   ])('P35 %s on +1…%s: sent %d times, for %s', async (code, digits, times) => {
     const { service, errors } = await started();
     const person = await someone(service, digits);

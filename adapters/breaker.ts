@@ -1,0 +1,142 @@
+/**
+ * Stops letters before SES does: at 5 % bounces or 0.1 % complaints SES reviews an account, at more it pauses it (promise 24).
+ * It counts what came back against what went out over seven days, and says until when letters wait; it sends nothing.
+ *
+ *     closed ──4 % bounces, 0.08 % complaints──► tripped, for a day ──► closed, if the week is below the limit by then
+ *
+ * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
+ */
+import type { Outgoing } from '../core/due.ts';
+import { readMessageId } from '../core/subscriber.ts';
+import { dayMs, hourMs } from '../core/zone.ts';
+import { apply } from './apply.ts';
+import type { World } from './world.ts';
+
+type Kind = 'bounced' | 'complained';
+
+const mostBounces = 0.04;
+const mostComplaints = 0.0008;
+/** Of fewer letters a share says nothing. */
+const enoughLetters = 50;
+/** One person who presses the wrong button is above any share that a small course can have. */
+const enoughComplaints = 2;
+const windowDays = 7;
+const windowMs = windowDays * dayMs;
+const trippedMs = dayMs;
+/** How long a run goes on with what it has looked up. */
+const knownForMs = 10_000;
+
+const tripped = 'letters-tripped';
+/** There is something to look at: while nothing came back in this week and the last, a run costs two reads. */
+const watchedIn = (week: number) => `letters-watched-${week}`;
+const countOf = (what: Kind | 'sent', day: number) => `letters-${what}-${day}`;
+
+type Counts = Pick<World, 'store' | 'now'>;
+
+/** A letter came back for good, or was marked as spam. Counted where SES tells it, under the day it was told. */
+export async function noteReturned(world: Counts, kind: Kind): Promise<void> {
+  const now = world.now();
+  // Watched first: a crash in between costs a look, not the count's effect.
+  await world.store.count(watchedIn(weekOf(now)), (weekOf(now) + 2) * windowMs, now);
+  await countDay(world, kind, 1);
+}
+
+/** The maker has looked: what came back so far is forgotten, and letters go on. */
+export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
+  const at = now();
+  const today = Math.floor(at / dayMs);
+  const days = Array.from({ length: windowDays }, (_, back) => today - back);
+  const wasTripped = (await store.count(tripped, at, at, 0)) > 0;
+  for (const name of [...days.flatMap((day) => [countOf('bounced', day), countOf('complained', day)]), tripped]) {
+    const count = await store.count(name, at, at, 0);
+    if (count > 0) await store.count(name, at, at, -count);
+  }
+  return wasTripped;
+}
+
+/** The letters of everybody as one run of the worker sees them. */
+export class Breaker {
+  private readonly world: World;
+  private readonly monotonic: () => number;
+  private known: Promise<boolean> | undefined;
+  private knownUntil = 0;
+  private sentHere = 0;
+  private told = false;
+
+  constructor(world: World, monotonic: () => number) {
+    this.world = world;
+    this.monotonic = monotonic;
+  }
+
+  /**
+   * A letter that is held back moves on the due index to the next full hour, as a text does (text-channel.ts). Held back is
+   * what the course sends of itself, and confirmations too: they are asked for, but by whoever typed the address, and typos and
+   * list bombing are where bounces come from. What a known person asked for and what tells a human go out.
+   */
+  async putOff({ channel, out, id }: Outgoing): Promise<boolean> {
+    const isHeld = out === undefined || ['touch', 'confirm', 'confirm-again'].includes(out.words);
+    const cause = readMessageId(id);
+    if (channel !== 'email' || !isHeld || !cause || !(await this.isTripped())) return false;
+    if (!this.told) this.world.log.error('letters are held back', { why: 'bounces or complaints' });
+    this.told = true;
+    const retryAt = (Math.floor(this.world.now() / hourMs) + 1) * hourMs;
+    await apply(this.world, cause.subscriber, { type: 'Refused', message: id, retryAt });
+    return true;
+  }
+
+  /** A letter that SES took, or may have taken. */
+  note(): void {
+    this.sentHere += 1;
+  }
+
+  /** One write for all that the run has sent. */
+  async close(): Promise<void> {
+    if (this.sentHere > 0) await countDay(this.world, 'sent', this.sentHere);
+    this.sentHere = 0;
+  }
+
+  private isTripped(): Promise<boolean> {
+    if (!this.known || this.monotonic() >= this.knownUntil) {
+      this.knownUntil = this.monotonic() + knownForMs;
+      this.known = this.look();
+    }
+    return this.known;
+  }
+
+  private async look(): Promise<boolean> {
+    const { store, log } = this.world;
+    const now = this.world.now();
+    const isOpen = async (name: string) => (await store.count(name, now, now, 0)) > 0;
+    const weeks = await Promise.all([weekOf(now), weekOf(now) - 1].map((week) => isOpen(watchedIn(week))));
+    if (!weeks.some(Boolean)) return false;
+    if (await isOpen(tripped)) return true;
+    const [sentBefore, bounced, complained] = await Promise.all([
+      inWindow(this.world, 'sent'),
+      inWindow(this.world, 'bounced'),
+      inWindow(this.world, 'complained'),
+    ]);
+    const sent = sentBefore + this.sentHere;
+    const isOver =
+      bounced >= sent * mostBounces || (complained >= enoughComplaints && complained >= sent * mostComplaints);
+    if (sent < enoughLetters || !isOver) return false;
+    await store.count(tripped, now + trippedMs, now);
+    log.error('too many letters come back', { sent, bounced, complained });
+    return true;
+  }
+}
+
+function weekOf(now: number): number {
+  return Math.floor(now / windowMs);
+}
+
+async function countDay({ store, now }: Counts, what: Kind | 'sent', by: number): Promise<void> {
+  const day = Math.floor(now() / dayMs);
+  await store.count(countOf(what, day), (day + windowDays + 1) * dayMs, now(), by);
+}
+
+async function inWindow({ store, now }: Counts, what: Kind | 'sent'): Promise<number> {
+  const today = Math.floor(now() / dayMs);
+  const days = Array.from({ length: windowDays }, (_, back) => today - back);
+  const counts = await Promise.all(days.map((day) => store.count(countOf(what, day), now(), now(), 0)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

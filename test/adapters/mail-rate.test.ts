@@ -1,0 +1,158 @@
+/** How fast mails go: SES's own figures over its own protocol, the setting above them, and half the rate after a throttle. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { placementOf } from '../../adapters/apply.ts';
+import { MailRate, type SendQuota } from '../../adapters/mail-rate.ts';
+import type { Mail } from '../../adapters/outcome.ts';
+import { SesMailer } from '../../adapters/ses-mailer.ts';
+import { runWorker } from '../../adapters/worker.ts';
+import { type DeliveringWorld, jsonLog } from '../../adapters/world.ts';
+import { type Library, sequenceOf } from '../../core/course.ts';
+import { startLane } from '../../core/lane.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hourMs, minuteMs } from '../../core/zone.ts';
+import { startSesEndpoint } from '../../local/ses-endpoint.ts';
+import { theLibrary } from '../library.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
+import { tuesday } from '../stories/visitor.ts';
+
+let log: string[];
+let at: number;
+beforeEach(() => {
+  log = [];
+  at = 0;
+});
+const monotonic = () => at;
+
+function rateOf(mailsPerSecond: number, read?: () => Promise<SendQuota>): MailRate {
+  const settings = { mailsPerSecond } as DeliveringWorld['settings'];
+  return new MailRate({ settings, log: jsonLog((line) => log.push(line), Date.now) }, read, monotonic);
+}
+
+describe('the rate of mails', () => {
+  const open: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const endpoint of open.splice(0)) await endpoint.close();
+  });
+  async function anSes(mailsPerSecond: number) {
+    const identities = ['example.com'];
+    const options = { port: 0, now: Date.now, identities, configurationSets: ['mend'], onEvent: async () => {} };
+    const endpoint = await startSesEndpoint({ ...options, mailsPerSecond });
+    open.push(endpoint);
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const where = { endpoint: endpoint.url, region: 'us-east-1', credentials };
+    const sender = { from: 'notes@example.com', senderName: 'Notes', replyTo: 'help@example.com' };
+    const mailer = new SesMailer({ ...sender, configurationSet: 'mend', ...where });
+    return { endpoint, mailer };
+  }
+
+  it.each([
+    [50, 14, 14],
+    [14, 50, 14],
+  ])('P5 is what SES allows, never above the setting: %d set, %d allowed', async (set, allowed, rate) => {
+    const { mailer } = await anSes(allowed);
+    expect(await rateOf(set, () => mailer.quota()).perSecond()).toBe(rate);
+  });
+
+  it('is the setting where SES does not say, and the maker hears it once', async () => {
+    const { endpoint, mailer } = await anSes(14);
+    endpoint.faults.set({ refuseWith: 'AccessDenied', reads: true });
+    const rate = rateOf(20, () => mailer.quota());
+    expect(await rate.perSecond()).toBe(20);
+    at += 10 * minuteMs;
+    expect(await rate.perSecond()).toBe(20);
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ level: 'warn', mailsPerSecond: 20 }]);
+    endpoint.faults.set({ refuseWith: '', reads: false });
+    at += 10 * minuteMs;
+    expect(await rate.perSecond()).toBe(14);
+  });
+
+  it('is the setting where the quota is 0', async () => {
+    expect(await rateOf(20, async () => ({ perSecond: 0, perDay: 0, sentToday: 0 })).perSecond()).toBe(20);
+    expect(log).toHaveLength(1);
+  });
+
+  it('asks every ten minutes at most, and warns before the day is spent', async () => {
+    let asked = 0;
+    const rate = rateOf(20, async () => {
+      asked += 1;
+      return { perSecond: 10, perDay: 200, sentToday: 190 };
+    });
+    for (; at < 10 * minuteMs; at += 1_000) await rate.perSecond();
+    expect([asked, log.length]).toEqual([1, 1]);
+    await rate.perSecond();
+    expect(asked).toBe(2);
+  });
+
+  it('P5 halves after a throttle, once for all hands, and comes back step by step', async () => {
+    const rate = rateOf(16);
+    for (let hand = 0; hand < 8; hand++) rate.throttled();
+    const seen = [];
+    for (let minute = 0; minute < 6; minute++, at += minuteMs) seen.push(await rate.perSecond());
+    expect(seen).toEqual([8, 10, 12, 14, 16, 16]);
+    for (let throttle = 0; throttle < 20; throttle++, at += 6_000) rate.throttled();
+    expect(await rate.perSecond()).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('a run at one mail a second', () => {
+  /** Ten in the morning after they signed up: their first letter is due. */
+  const morning = tuesday + 17 * hourMs;
+  const letterOf = (library: Library, id: string): Subscriber => {
+    const letters = { state: 'on', at: tuesday } as const;
+    const person = { ...newSubscriber(id, tuesday), email: `${id}@example.com`, enrollment: 1, letters };
+    return { ...person, lane: startLane(sequenceOf(library, library.course), person, tuesday) };
+  };
+  const askedBy = (id: string): Subscriber => ({
+    ...newSubscriber(id, tuesday),
+    email: `${id}@example.com`,
+    enrollment: 1,
+    letters: { state: 'asked', at: tuesday },
+    out: [{ id: `${id}-1-C1-e-ask`, channel: 'email', words: 'confirm', notBefore: morning }],
+  });
+
+  async function aRun(timeMs: number) {
+    const store = new MemoryStore({ lies: false });
+    const library = await theLibrary();
+    const sent: { id: string; at: number }[] = [];
+    const later: { at: number; person: Subscriber }[] = [];
+    const world = {
+      ...{ store, library, now: () => morning + at, nudge: async () => {}, failedEvents: async () => 0 },
+      log: jsonLog((line) => log.push(line), Date.now),
+      settings: {
+        ...{ mailsPerSecond: 1, segmentsPerSecond: 1, textsPerMonth: 1e9, publicUrl: 'https://mend.example.com' },
+      },
+      secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 't' },
+      mailer: {
+        send: async ({ id }: Mail) => {
+          sent.push({ id, at });
+          return { status: 'sent', providerId: id };
+        },
+      },
+    } as unknown as DeliveringWorld;
+    const sleep = async (ms: number) => {
+      at += ms;
+      for (const { person } of later.splice(0).filter((entry) => entry.at <= at || !later.push(entry)))
+        await store.create(person, placementOf(world, person));
+    };
+    for (let n = 0; n < 100; n++) {
+      const person = letterOf(library, `person${String(n).padStart(4, '0')}`);
+      await store.create(person, placementOf(world, person));
+    }
+    later.push({ at: 5_500, person: askedBy('late000001') });
+    const report = await runWorker(world, { timeMs, monotonic, sleep });
+    return { sent, report };
+  }
+
+  it('sends a confirmation within two seconds, though a hundred letters wait', async () => {
+    const { sent } = await aRun(60_000);
+    const confirmation = sent.find(({ id }) => id.startsWith('late'));
+    expect(confirmation?.at).toBeLessThanOrEqual(5_500 + 2_500);
+  });
+
+  it('hands over before its time ends, with a call and its writes to spare', async () => {
+    const { sent, report } = await aRun(60_000);
+    expect(report).toMatchObject({ leftEarly: true });
+    expect(sent.length).toBeGreaterThan(40);
+    expect(sent.at(-1)?.at).toBeLessThanOrEqual(45_000);
+  });
+});

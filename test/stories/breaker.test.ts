@@ -1,0 +1,98 @@
+/** When too many letters come back: the course holds its letters before SES closes the account, and nobody loses one. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { Breaker, noteReturned, resetBreaker } from '../../adapters/breaker.ts';
+import type { World } from '../../adapters/world.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { dayMs, hourMs } from '../../core/zone.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
+import { aService, tuesday, Visitor } from './visitor.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const service of open.splice(0)) await service.close();
+});
+
+describe('a week of typed-in addresses that do not exist', () => {
+  it('P24 holds letters and confirmations back at 4 % bounces; alerts go out, and nobody loses a letter', async () => {
+    const { service, log } = await aService({ startAt: tuesday });
+    open.push(service);
+    const told = (what: string) => log.filter((line) => JSON.parse(line).what === what);
+    const web = service.urls.web;
+    const sam = await new Visitor(web, { phone: '+15550100123' }).join();
+    for (let n = 0; n < 48; n++) await new Visitor(web, { email: `p${n}@example.com` }).signUp();
+    await new Visitor(web, { email: 'bounce1@simulator.test' }).signUp();
+    await sam.wind('PT1H');
+    expect(told('too many letters come back')).toHaveLength(0);
+    await new Visitor(web, { email: 'bounce2@simulator.test' }).signUp();
+    await new Visitor(web, { email: 'bounce3@simulator.test' }).signUp();
+    await sam.wind('PT1M');
+
+    const late = new Visitor(web, { email: 'late@example.com' });
+    await late.signUp();
+    expect(told('too many letters come back').map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'error', sent: 52, bounced: 3 },
+    ]);
+    await sam.wind('PT20H');
+    expect([await late.messages(), await sam.touches()]).toEqual([[], []]);
+    await sam.text('COACH');
+    const toCoach = await service.inbox.emails(service.world.library.brand.coachEmail);
+    expect(toCoach).toHaveLength(1);
+
+    await resetBreaker(service.world);
+    await sam.wind('PT1H');
+    expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
+    await sam.wind('P1D');
+    const touches = await sam.touches();
+    expect(touches.map(({ touch }) => touch)).toEqual(['W1', 'W2']);
+    expect(new Set(touches.map(({ localTime }) => localTime.slice(0, 10))).size).toBe(2);
+  });
+});
+
+describe('the breaker', () => {
+  const letter = { id: 'person0001-1-W1-e', channel: 'email', sequence: 'x' } as Outgoing;
+  const store = new MemoryStore({ lies: false });
+  let now = tuesday;
+  const quiet = () => {};
+  const world = { store, now: () => now, log: { info: quiet, warn: quiet, error: quiet } } as unknown as World;
+  const isHeld = () => new Breaker(world, () => 0).putOff(letter);
+  const send = async (letters: number) => {
+    const run = new Breaker(world, () => 0);
+    for (let n = 0; n < letters; n++) run.note();
+    await run.close();
+  };
+
+  it('P24 trips at 4 % and not below, ends after a day below the limit, and not above it', async () => {
+    await send(49);
+    await noteReturned(world, 'bounced');
+    await noteReturned(world, 'bounced');
+    expect(await isHeld()).toBe(false);
+    await send(2);
+    expect(await isHeld()).toBe(false);
+    await noteReturned(world, 'bounced');
+    expect(await isHeld()).toBe(true);
+    now += dayMs - hourMs;
+    await send(1_000);
+    expect(await isHeld()).toBe(true);
+    now += hourMs;
+    expect(await isHeld()).toBe(false);
+    for (let n = 0; n < 50; n++) await noteReturned(world, 'bounced');
+    expect(await isHeld()).toBe(true);
+    now += dayMs;
+    expect(await isHeld()).toBe(true);
+    now += 8 * dayMs;
+    expect(await isHeld()).toBe(false);
+  });
+
+  it('P24 trips at two complaints above 0.08 %, never at one', async () => {
+    await send(100);
+    await noteReturned(world, 'complained');
+    expect(await isHeld()).toBe(false);
+    await noteReturned(world, 'complained');
+    expect(await isHeld()).toBe(true);
+    expect([await resetBreaker(world), await isHeld(), await resetBreaker(world)]).toEqual([true, false, false]);
+    await send(3_000);
+    await noteReturned(world, 'complained');
+    await noteReturned(world, 'complained');
+    expect(await isHeld()).toBe(false);
+  });
+});
