@@ -201,7 +201,8 @@ class Simulation {
 
   async #deliver(world: DeliveringWorld): Promise<void> {
     const monotonic = () => this.#room.now;
-    await runWorker(world, { timeMs: 240_000, monotonic, sleep: async () => {} });
+    const sleep = (ms: number) => new Promise<void>((go) => this.#at(this.#room.now + ms, go));
+    await runWorker(world, { timeMs: 240_000, monotonic, sleep });
   }
 
   #process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void {
