@@ -172,14 +172,14 @@ function unpackConsent(packed: string | undefined): Consent {
   return given ? { ...consent, given: true } : consent;
 }
 
-function packHold({ at, alerts, alertAt, danger }: Hold): string {
-  return `${at} ${alerts} ${alertAt}${danger ? ` ${danger}` : ''}`;
+function packHold({ at, saidAt, alerts, alertAt, danger }: Hold): string {
+  return `${at} ${saidAt} ${alerts} ${alertAt}${danger ? ` ${danger}` : ''}`;
 }
 
 function unpackHold(packed: string | undefined): Hold | undefined {
   if (!packed) return undefined;
-  const [at, alerts, alertAt, danger] = words(packed);
-  const hold = { at: Number(at), alerts: Number(alerts), alertAt: Number(alertAt) };
+  const [at, saidAt, alerts, alertAt, danger] = words(packed);
+  const hold = { at: Number(at), saidAt: Number(saidAt), alerts: Number(alerts), alertAt: Number(alertAt) };
   return danger ? { ...hold, danger: danger as Danger } : hold;
 }
 

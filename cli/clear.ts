@@ -80,7 +80,7 @@ export async function clearAfterLook(
       throw new Refusal(1, 'They have just written again, so the hold stays. Look once more: npx mend clear.');
     }
   }
-  const change = await apply(world, id, { type: 'Cleared', hold: hold.at });
+  const change = await apply(world, id, { type: 'Cleared', hold: hold.saidAt });
   if (!change) throw new Refusal(1, 'They have just been erased: there is nothing to clear.');
   if (change.after.hold)
     throw new Refusal(1, 'A new hold began meanwhile, so it stays. Look once more: npx mend clear.');

@@ -27,14 +27,15 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
   const gravest = gravity.find((tier) => tier === danger || tier === hold?.danger);
   const kept = subscriber.sensitive && gravest ? { danger: gravest } : {};
   if (!hold) {
-    const begun: Hold = { at: now, ...kept, alerts: 1, alertAt: now + secondAlertMs };
+    const begun: Hold = { at: now, saidAt: now, ...kept, alerts: 1, alertAt: now + secondAlertMs };
     // Somebody in danger is not forgotten with a sign-up that nobody confirmed.
     const { expiresAt: _, ...lasting } = subscriber;
     const held: Subscriber = { ...lasting, hold: begun, waiting: { concern: 'hold', at: now } };
     return withAlerts(settleQuiet(held, now), begun, 0, ['coach'], now);
   }
-  const again: Hold = { ...hold, ...kept };
-  if (now < hold.at + sameAlarmMs * hold.alerts) return { ...subscriber, hold: again };
+  const again: Hold = { ...hold, saidAt: now, ...kept };
+  const isGraver = again.danger !== hold.danger;
+  if (!isGraver && now < hold.at + sameAlarmMs * hold.alerts) return { ...subscriber, hold: again };
   return withAlerts({ ...subscriber, hold: { ...again, alerts: hold.alerts + 1 } }, again, hold.alerts, ['coach'], now);
 }
 
@@ -50,10 +51,10 @@ export function alertAgain(subscriber: Subscriber, now: number): Subscriber {
 }
 
 /** A human has looked, and letters and texts go on. */
-export function clearHold(subscriber: Subscriber, heldAt: number, now: number): Subscriber {
+export function clearHold(subscriber: Subscriber, readUntil: number, now: number): Subscriber {
   const { hold, waiting, ...rest } = subscriber;
-  // An older alert's link says nothing of what has happened since.
-  if (!hold || hold.at !== heldAt) return subscriber;
+  // A page opened earlier says nothing of what was written since.
+  if (!hold || hold.saidAt !== readUntil) return subscriber;
   const cleared: Subscriber = {
     ...rest,
     ...(waiting && waiting.concern !== 'hold' ? { waiting } : {}),

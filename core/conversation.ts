@@ -73,7 +73,8 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   if (reply.kind === 'stop') return stop(subscriber, at);
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
-    return { subscriber: eraseAll(subscriber, now), ...(mayHear ? { answer: 'erase-all' } : {}) };
+    const answer = subscriber.hidden ? 'quiet' : 'erase-all';
+    return { subscriber: eraseAll(subscriber, now), ...(mayHear ? { answer } : {}) };
   }
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
@@ -83,12 +84,14 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   if (texts.state === 'closed' || texts.state === 'none') return { subscriber };
   const asked = takeWish(subscriber, reply, now);
   if (asked) return asked;
+  // The phone may be in another's hand: nothing tells that there is a course.
+  if (subscriber.hidden) return { subscriber, answer: 'quiet' };
   if (texts.state === 'asked') {
     if (reply.kind !== 'yes') return { subscriber };
     return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'texts-on' };
   }
-  // The phone may be in another's hand: nothing tells that there is a course.
-  if (subscriber.hidden) return { subscriber, answer: 'quiet' };
+  // Nothing goes on, and nothing must say that it does: the letter alone calls it off.
+  if (subscriber.erasing) return { subscriber, answer: 'erase-all' };
   const heard = { ...subscriber, silent: 0 };
   return heard.hold && !worksUnderHold.has(reply.kind) ? freeText(heard) : converse(library, heard, reply, now);
 }

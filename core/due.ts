@@ -34,7 +34,7 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
     .filter((entry) => mayLeave(subscriber, entry))
     .map((entry) => ({ at: entry.notBefore, stream: streamOf(entry) }));
   if (hold) due.push({ at: hold.alertAt, stream: '!' });
-  if (erasing) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
+  if (erasing && !hold) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
   if (pause && !stuck) due.push({ at: pause.until, stream: 'm' });
   const planned = plannedTouch(library, subscriber);
   if (planned) due.push({ at: planned.at, stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's' });

@@ -32,6 +32,7 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
+  if (state === 'on') return inviteAgain(subscriber, now);
   if (state === 'asked' && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
   const {
@@ -68,6 +69,24 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   };
   const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
   return withOut(fresh, ...invitations(fresh, mayAsk, now));
+}
+
+/** They have been through it. Until they confirm, a form changes nothing of what they agreed to: anybody can fill it in. */
+function inviteAgain(subscriber: Subscriber, now: number): Subscriber {
+  const latest = subscriber.invited?.at(-1);
+  if (latest !== undefined && now < latest + doubleSubmitMs) return subscriber;
+  if (askedToday(subscriber, now) >= mailsADay) return subscriber;
+  const invited = [...(subscriber.invited ?? []), now].slice(-mailsADay);
+  const asked: Subscriber = { ...subscriber, enrollment: subscriber.enrollment + 1, invited };
+  const out = asked.out.filter(({ words }) => words !== 'confirm' && words !== 'confirm-again');
+  const letters = invitations(asked, false, now);
+  return withOut({ ...asked, out }, ...letters);
+}
+
+/** A letter with the button is out: for who is new, and for who has been through the course and may begin anew. */
+export function awaitsConfirmation(library: Library, { letters, lane, invited }: Subscriber): boolean {
+  if (letters.state === 'asked') return true;
+  return letters.state === 'on' && invited !== undefined && lane !== undefined && isFinished(library, lane);
 }
 
 /** Anybody can fill in the form: the address hears of it once a day. */
@@ -125,7 +144,7 @@ function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[
 /** The letter's button was pressed: the course begins. */
 export function confirm(library: Library, subscriber: Subscriber, enrollment: number, now: number): Subscriber {
   // An older letter's link, or a second press: nothing new.
-  if (subscriber.letters.state !== 'asked' || subscriber.enrollment !== enrollment) return subscriber;
+  if (!awaitsConfirmation(library, subscriber) || subscriber.enrollment !== enrollment) return subscriber;
   const { expiresAt: _, invited: __, slower: ___, hards: ____, ...kept } = subscriber;
   const on: Subscriber = {
     ...kept,

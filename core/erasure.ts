@@ -7,8 +7,9 @@ import { messageId, type Out, type Subscriber } from './subscriber.ts';
 import { minuteMs } from './zone.ts';
 
 /** Whether the delay is over: nothing is left to decide but to erase. */
-export function isErasureDue({ erasing }: Subscriber, now: number): boolean {
-  return erasing !== undefined && now >= erasing.at + erasureDelayMs;
+export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolean {
+  // Somebody in danger is not erased unread: a human looks first.
+  return erasing !== undefined && !hold && now >= erasing.at + erasureDelayMs;
 }
 
 /** Everything stops now; a letter carries the way back. A second wish does not begin the three days anew. */

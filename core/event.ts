@@ -63,7 +63,7 @@ export type Event =
   | { readonly type: 'Undelivered'; readonly message: string; readonly why: 'unreachable' | 'unexplained' | 'barred' }
   /** A message that was marked as sent was surely never taken: once more. */
   | { readonly type: 'Lost'; readonly message: string }
-  /** A human has looked: the hold that began at `hold` is over. A later one is not. */
+  /** A human has read all up to `hold`, the latest words of danger. With newer ones the hold stays. */
   | { readonly type: 'Cleared'; readonly hold: number }
   /** A human answers; the words lie beside the person under this id. */
   | { readonly type: 'CoachAnswered'; readonly answer: string; readonly channel: Channel; readonly atOnce: boolean }

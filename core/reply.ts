@@ -64,7 +64,12 @@ export function understand(understanding: Understanding, text: string): Reply {
   const command = commandIn(ready, words);
   const found = ready.rules.namesIn(new Reading(words, ready.groups, leniencyFor(ready, words)));
   const danger = dangers.find((one) => found.has(one));
-  if (command === 'stop' || found.has('wish') || stopsInASentence(ready, text)) {
+  if (
+    command === 'stop' ||
+    found.has('wish') ||
+    stopsInASentence(ready, text) ||
+    (danger && stopsFirst(ready, words))
+  ) {
     return { kind: 'stop', ...(danger ? { danger } : {}) };
   }
   if (danger) return { kind: 'danger', danger };
@@ -72,6 +77,15 @@ export function understand(understanding: Understanding, text: string): Reply {
   if (whole) return whole;
   const review = reviews.find((name) => found.has(`review ${name}`) || (name === 'question' && asks(text)));
   return (review ? undefined : firstClause(ready, text, words)) ?? { kind: 'free-text', ...(review ? { review } : {}) };
+}
+
+/** "STOP he is hurting me": the carriers' word first, and what follows speaks of danger by itself. "End it all" does not. */
+function stopsFirst(ready: Ready, words: readonly string[]): boolean {
+  const at = words[0] === 'please' ? 1 : 0;
+  const rest = words.slice(at + 1);
+  if (!legalStops.includes(words[at] ?? '') || rest.length === 0) return false;
+  const found = ready.rules.namesIn(new Reading(rest, ready.groups, leniencyFor(ready, rest)));
+  return dangers.some((one) => found.has(one));
 }
 
 const asks = (text: string) => /[?\u00bf\uff1f]/.test(text);

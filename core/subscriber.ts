@@ -62,6 +62,8 @@ export interface Sending {
 /** A human is needed before anything more is sent. Never lapses; nothing but a human ends it. */
 export interface Hold {
   readonly at: number;
+  /** The latest words of danger: who has read only older ones cannot end the hold. */
+  readonly saidAt: number;
   /** Kept only with consent to special-category data (promise 65). */
   readonly danger?: Danger;
   /** Alerts so far; each has its own number. */
@@ -169,7 +171,7 @@ export function remember(subscriber: Subscriber, key: string): Subscriber {
   return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
 }
 
-export const statuses = ['held', 'stuck', 'unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
+export const statuses = ['held', 'stuck', 'active', 'paused', 'unconfirmed', 'finished', 'left'] as const;
 export type Status = (typeof statuses)[number];
 
 /** One word for where a person stands, for lists. */

@@ -1,6 +1,7 @@
 /** The confirmation letter's button: a page that changes nothing, and the press on it that begins the course. */
 import { confirm } from '../../adapters/sign-up.ts';
 import type { World } from '../../adapters/world.ts';
+import { awaitsConfirmation } from '../../core/enrollment.ts';
 import { plannedTouch } from '../../core/lane.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { page, type WebContext } from './layout.tsx';
@@ -42,10 +43,10 @@ export async function receiveConfirm(c: WebContext, world: World) {
 /** What an old letter's link opens once its time has passed: the truth about where they are now. */
 async function showPassed(c: WebContext, world: World, { subscriber, claim }: OpenLink) {
   const { letters, enrollment } = subscriber;
-  if (letters.state === 'on') return showConfirmed(c, world, subscriber);
-  if (letters.state === 'asked') {
+  if (awaitsConfirmation(world.library, subscriber)) {
     return enrollment === Number(claim.detail) ? undefined : showNotice(c, world, 'newerLetter');
   }
+  if (letters.state === 'on') return showConfirmed(c, world, subscriber);
   return showNotice(c, world, 'lettersOff');
 }
 

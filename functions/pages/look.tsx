@@ -9,6 +9,7 @@ import type { World } from '../../adapters/world.ts';
 import type { Concern } from '../../core/course.ts';
 import type { Danger } from '../../core/reply.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { hourMs } from '../../core/zone.ts';
 import { FormReader } from '../form-reader.ts';
 import { readButton } from '../read-form.ts';
 import { page, type WebContext } from './layout.tsx';
@@ -27,7 +28,7 @@ export async function showLook(c: WebContext, world: World) {
     children: (
       <>
         <h1>{nameOf(subscriber)}</h1>
-        <p class="lead">{stateWords(subscriber)}</p>
+        <p class="lead">{glanceWords(subscriber)}</p>
         <form method="post">
           <button type="submit" name="do" value="open">
             Show their words and how to reach them
@@ -57,13 +58,27 @@ export async function receiveLook(c: WebContext, world: World) {
   const stored = await world.store.load(id, now, true);
   const { texts } = await world.store.timeline(id, now);
   const subscriber = stored?.subscriber ?? link.subscriber;
+  // What was written while the page lay open keeps the hold, and is shown.
+  const done = wish === 'clear' && subscriber.hold ? 'newer' : wish;
   return page(c, world, {
     title,
-    children: <Opened subscriber={subscriber} texts={texts.slice(-textsShown).reverse()} did={wish} />,
+    children: <Opened subscriber={subscriber} texts={shownOf(subscriber, texts)} did={done} />,
   });
 }
 
-const did = { open: undefined, clear: 'Letters and texts go on.', attend: 'Noted: nothing waits for you here.' };
+const did = {
+  open: undefined,
+  newer: 'There are newer words of danger. Please read them: the hold stays.',
+  clear: 'The hold is over.',
+  attend: 'Noted: nothing waits for you here.',
+};
+
+/** The latest, and all since the words that caused the hold: newest first. */
+function shownOf({ hold }: Subscriber, texts: readonly InboundText[]): InboundText[] {
+  return texts
+    .filter(({ at }, index) => index >= texts.length - textsShown || (hold && at >= hold.at - hourMs))
+    .reverse();
+}
 
 interface OpenedProps {
   readonly subscriber: Subscriber;
@@ -112,7 +127,7 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
           <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>
         ) : null}
       </ul>
-      {hold ? <Release heldAt={hold.at} /> : null}
+      {hold ? <Release readUntil={hold.saidAt} hidden={subscriber.hidden} /> : null}
       {!hold && waiting ? (
         <form method="post">
           <button type="submit" class="quiet" name="do" value="attend">
@@ -124,14 +139,19 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
   );
 }
 
-function Release({ heldAt }: { readonly heldAt: number }) {
+function Release({ readUntil, hidden }: { readonly readUntil: number; readonly hidden: true | undefined }) {
   return (
     <form method="post">
       <h2>When they are safe</h2>
-      <p>Letters and texts have stopped. They go on when you press this, where they stopped, and not before.</p>
-      <input type="hidden" name="held" value={String(heldAt)} />
+      <p>
+        {hidden
+          ? 'Letters and texts have stopped. They asked to be hidden too: after this nothing comes until they say so themselves.'
+          : 'Letters and texts have stopped. They go on when you press this, where they stopped, and not before.'}
+      </p>
+      <p>Somebody who hurts or scares them may hold the phone. Think of that before you call or write.</p>
+      <input type="hidden" name="held" value={String(readUntil)} />
       <button type="submit" name="do" value="clear">
-        Let letters and texts go on
+        I have read this: end the hold
       </button>
     </form>
   );
@@ -150,6 +170,11 @@ const concernWords: Readonly<Record<Concern, string>> = {
   rough: 'has a rough patch',
 };
 
+/** What a scanner of mail may read too: not for what. */
+function glanceWords({ hold, waiting }: Subscriber): string {
+  return hold || waiting ? 'Waits for you.' : 'Nothing waits for you here.';
+}
+
 function stateWords(subscriber: Subscriber): string {
   const { hold, waiting } = subscriber;
   if (hold) {
@@ -160,7 +185,8 @@ function stateWords(subscriber: Subscriber): string {
   return `${whenThere(waiting.at, subscriber)}: ${concernWords[waiting.concern]}.`;
 }
 
-function phoneWords({ texts }: Subscriber): string {
+function phoneWords({ texts, hidden }: Subscriber): string {
+  if (hidden) return 'They asked to be hidden: write and call nothing that tells.';
   if (texts.state === 'on') return 'Texts are on.';
   return texts.state === 'off' ? 'They said STOP: send no texts.' : 'They have not said yes to texts.';
 }

@@ -56,7 +56,7 @@ describe('words of danger', () => {
     person.text('he hit me');
     person.rest().text('I want to die');
     person.rest();
-    expect(alerts(person)).toHaveLength(1);
+    expect(alerts(person)).toHaveLength(2);
     expect(person.subscriber.hold?.danger).toBe('self');
     person.now += 15 * minuteMs;
     person.text('I cannot go on');
@@ -67,7 +67,12 @@ describe('words of danger', () => {
   it('P65 what kind of danger it was is kept only with consent', () => {
     const person = joined({ sensitive: false });
     expect(person.text('I want to die')).toBe('crisis');
-    expect(person.subscriber.hold).toEqual({ at: person.now, alerts: 1, alertAt: person.now + 30 * minuteMs });
+    expect(person.subscriber.hold).toEqual({
+      at: person.now,
+      saidAt: person.now,
+      alerts: 1,
+      alertAt: person.now + 30 * minuteMs,
+    });
   });
 
   it('after STOP they still hold and alert, and nothing is sent to the phone', () => {
@@ -112,8 +117,42 @@ describe('words of danger', () => {
     person.tell({ type: 'SignedUp', signUp: { ...signUp, phone, sensitive: false, sharedDevice: false } }).rest();
     expect(person.text('I want to die')).toBe('crisis');
     expect(person.subscriber.expiresAt).toBeUndefined();
-    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.at ?? 0 });
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
     expect(person.subscriber.expiresAt).toBe(person.now + 7 * dayMs);
+  });
+});
+
+describe('a human who looks', () => {
+  it('P58 does not end a hold with a page that is older than the latest words of danger', () => {
+    const person = joined();
+    person.text('he choked me');
+    const read = person.subscriber.hold?.saidAt ?? 0;
+    person.now += minuteMs;
+    person.text('he is at the door with a gun');
+    person.tell({ type: 'Cleared', hold: read });
+    expect(person.subscriber.hold).toMatchObject({ at: read });
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
+    expect(person.subscriber.hold).toBeUndefined();
+  });
+
+  it('is told again at once when graver words follow within minutes', () => {
+    const person = joined();
+    person.text('he hit me');
+    person.rest();
+    person.now += minuteMs;
+    person.text('I want to die');
+    person.rest();
+    expect(alerts(person)).toHaveLength(2);
+  });
+
+  it('is waited for by an erasure too', () => {
+    const person = joined();
+    person.text('ERASE ALL');
+    person.text('I want to die');
+    person.days(5);
+    expect(person.erased).toBe(false);
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 }).days(1);
+    expect(person.erased).toBe(true);
   });
 });
 

@@ -58,7 +58,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         why: 'unreachable',
       }),
     },
-    { event: (s) => ({ type: 'Cleared', hold: s.hold?.at ?? 0 }) },
+    { event: (s) => ({ type: 'Cleared', hold: s.hold?.saidAt ?? 0 }) },
     { event: () => ({ type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false }) },
     { event: () => ({ type: 'CoachAnswered', answer: 'a2', channel: 'email', atOnce: true }) },
     { event: () => ({ type: 'Attended' }) },

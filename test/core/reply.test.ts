@@ -233,8 +233,21 @@ describe('whatever is written', () => {
 });
 
 describe('the words of an understanding', () => {
-  it('survive JSON and take less than 40 KB of every function', () => {
+  it('survive JSON and take less than 42 KB of every function', () => {
     expect(JSON.parse(JSON.stringify(understanding))).toEqual(understanding);
-    expect(Buffer.byteLength(JSON.stringify(understanding))).toBeLessThan(40 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(understanding))).toBeLessThan(42 * 1024);
+  });
+});
+
+describe('the carriers’ word before words of danger', () => {
+  it.each([
+    ['STOP i want to kill myself, leave me alone', { kind: 'stop', danger: 'self' }],
+    ['STOP he is hurting me', { kind: 'stop', danger: 'violence' }],
+    ['please stop, he beats me when he sees these', { kind: 'stop', danger: 'violence' }],
+    ['END i want to end my life', { kind: 'stop', danger: 'self' }],
+    ['end it all', { kind: 'danger', danger: 'self' }],
+    ['stop fighting', { kind: 'free-text', review: 'stop' }],
+  ])('P62 "%s" is honoured as an opt-out only where it is one', (text, meaning) => {
+    expect(understand(text)).toEqual(meaning);
   });
 });

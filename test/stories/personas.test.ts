@@ -145,7 +145,7 @@ describe('a person who', () => {
     expect(opened).toMatch(/I can&#39;t go on, I want to die/);
     expect(opened).toContain(person.form.email);
     const heldAt = /name="held" value="(\d+)"/.exec(opened)?.[1] ?? '';
-    expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain('Letters and texts go on.');
+    expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain('The hold is over.');
     expect((await person.stored())?.hold).toBeUndefined();
     await person.answering(60);
     const expected = course()
