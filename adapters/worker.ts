@@ -27,7 +27,7 @@ const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
 /** What answers a person is looked for this often while others are served. */
-const lookAgainMs = 600;
+const lookAgainMs = 900;
 const streams: readonly Stream[] = ['!', 'm', 's'];
 /** People of one stream served side by side, once the first has shown that the provider takes messages. */
 const fewestHands = 2;

@@ -3,7 +3,7 @@
  * table, keeps the figures in bench/results.json and ends with 1 when a row that no machine can excuse misses its must.
  */
 import { fork } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,8 @@ interface Options {
 const here = fileURLToPath(new URL('.', import.meta.url));
 const templates = join(here, '..', 'templates');
 const resultsFile = join(here, 'results.json');
+/** Rows that miss their must for now, with the figure they may not exceed: docs/performance.md says why. */
+const knownFile = join(here, 'known-misses.json');
 
 await new Command('npm run bench --')
   .description('measures every budget, prints one table and keeps the figures in bench/results.json')
@@ -69,7 +71,11 @@ async function bench({ only, json, ci }: Options): Promise<void> {
   }
   if (json) console.log(JSON.stringify({ rows, broken }, null, 2));
   else console.log(showSummary(rows, broken));
-  if (broken.length > 0 || rows.some(fails)) process.exitCode = 1;
+  const known = new Map<string, number>(Object.entries(JSON.parse(await readFile(knownFile, 'utf8'))));
+  // A row that is known to miss may not get worse; where it is met, it comes off the list.
+  const isKnown = ({ name, figure = Number.POSITIVE_INFINITY }: Row) =>
+    figure <= (known.get(name) ?? Number.NEGATIVE_INFINITY);
+  if (broken.length > 0 || rows.some((row) => fails(row) && !(ci && isKnown(row)))) process.exitCode = 1;
 }
 
 /** The rows of one group. Rejects when its process ends without any. */
