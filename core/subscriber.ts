@@ -171,7 +171,7 @@ export function remember(subscriber: Subscriber, key: string): Subscriber {
   return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
 }
 
-export const statuses = ['held', 'stuck', 'active', 'paused', 'unconfirmed', 'finished', 'left'] as const;
+export const statuses = ['held', 'stuck', 'unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
 export type Status = (typeof statuses)[number];
 
 /** One word for where a person stands, for lists. */
