@@ -3,11 +3,10 @@
  * the nudge of `deliver`. Three clients would add 250 KB to every function and double the CPU of a read; the SDK's own
  * signer does it alone. It knows no operation, and repeats nothing.
  */
-import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
-import { Agent, request } from 'node:https';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type AwsCredentials, environmentCredentials } from './environment-credentials.ts';
+import { callHttp, type HttpAnswer } from './http-call.ts';
 
 /** Everything is said: a caller that was given no endpoint calls nowhere. */
 export interface AwsService {
@@ -26,15 +25,7 @@ export interface AwsPost {
   readonly fresh?: boolean;
 }
 
-export interface AwsAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-export type CallAws = (post: AwsPost) => Promise<AwsAnswer>;
-
-const keepAlive = { keepAlive: true, maxSockets: 50 };
-const agents = { 'http:': new PlainAgent(keepAlive), 'https:': new Agent(keepAlive) };
+export type CallAws = (post: AwsPost) => Promise<HttpAnswer>;
 
 /** A service as a deployed function finds it. Throws where nobody has said in which region. */
 export function awsFromEnvironment(service: AwsService['service']): AwsService {
@@ -64,21 +55,7 @@ export function awsCaller({ service, endpoint, region, credentials }: AwsService
       headers: { host, ...headers },
       body,
     });
-    const isPlain = protocol === 'http:';
-    const options = {
-      method: 'POST',
-      headers: { ...signed.headers, 'content-length': Buffer.byteLength(body) },
-      agent: fresh ? false : agents[isPlain ? 'http:' : 'https:'],
-      signal: AbortSignal.timeout(timeoutMs),
-    } as const;
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const send = isPlain ? requestPlain : request;
-      send(new URL(path, origin), options, resolve).on('error', reject).end(body);
-    });
-    answer.setEncoding('utf8');
-    let said = '';
-    for await (const part of answer) said += part;
-    return { status: answer.statusCode ?? 0, body: said };
+    return callHttp(new URL(path, origin), { method: 'POST', headers: signed.headers, body, timeoutMs, fresh });
   };
 }
 

@@ -3,8 +3,9 @@
  * tried again a few times: a write may therefore arrive twice, which its condition or its nature must bear.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsAnswer, type AwsService, awsCaller } from './aws-call.ts';
+import { type AwsService, awsCaller } from './aws-call.ts';
 import type { CallDynamo } from './dynamo-api.ts';
+import type { HttpAnswer } from './http-call.ts';
 
 export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
   /** How long one attempt may take. Four of them stay within the ten seconds of the shortest function. */
@@ -37,7 +38,7 @@ export function signedDynamo({ timeoutMs = 2_000, wait = sleep, ...where }: Sign
     const body = JSON.stringify(input);
     let silent = false;
     for (let attempt = 1; ; attempt++) {
-      const answer: AwsAnswer | Error = await post({ path: '/', headers, body, timeoutMs, fresh: silent }).catch(
+      const answer: HttpAnswer | Error = await post({ path: '/', headers, body, timeoutMs, fresh: silent }).catch(
         (error: Error) => error,
       );
       if (!(answer instanceof Error) && answer.status === 200) return JSON.parse(answer.body);
@@ -56,7 +57,7 @@ function mayPass(failure: Error): boolean {
 }
 
 /** Something between us and DynamoDB may answer too, in words of its own. */
-function refusalOf({ status, body }: AwsAnswer): DynamoRefusal {
+function refusalOf({ status, body }: HttpAnswer): DynamoRefusal {
   try {
     const { __type, message = '', Message = message } = JSON.parse(body);
     return new DynamoRefusal(String(__type).split('#').at(-1) ?? '', status, String(Message));

@@ -6,7 +6,7 @@
  *
  * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five years.
  */
-import type { Subscriber } from '../core/subscriber.ts';
+import { isErasureDue } from '../core/erasure.ts';
 import { dayMs } from '../core/zone.ts';
 import type { Erasure, Stored } from './store.ts';
 import { hashAddress } from './token.ts';
@@ -25,7 +25,7 @@ export async function eraseNow(world: World, { subscriber, version }: Stored): P
     at: world.now(),
   };
   await world.store.putErasure(erasure, erasure.at);
-  // A confirmed wish is not undone by a write that came between: only the row on the due index goes on from here.
+  // What was written meanwhile may keep them: the mark on the due index looks at it again.
   if (!(await world.store.remove(subscriber.id, version))) return false;
   await finish(world, erasure);
   return true;
@@ -36,8 +36,8 @@ export async function continueErasure(world: World, id: string): Promise<boolean
   const erasure = await world.store.erasure(id);
   if (!erasure) return false;
   const stored = await world.store.load(id, world.now(), true);
-  if (stored && !isLeaving(stored.subscriber)) {
-    // Called off between the mark and the removal: they stay.
+  if (stored && !isErasureDue(stored.subscriber, world.now())) {
+    // Called off, asked for anew or held between the mark and the removal: they stay, and are marked again when it is time.
     await world.store.endErasure(id);
     return true;
   }
@@ -56,8 +56,4 @@ async function finish(world: World, erasure: Erasure): Promise<void> {
     return world.log.info('erased', { subscriber });
   }
   await world.store.putErasure({ ...erasure, swept: true }, world.now() + lateReceiptsMs);
-}
-
-function isLeaving({ erasing }: Subscriber): boolean {
-  return erasing !== undefined;
 }

@@ -73,8 +73,8 @@ async function conclude(world: World, text: InboundText): Promise<InboundAnswer 
     return undefined;
   }
   const { before, after } = turn;
-  // What waits for a human does not wait for the minute.
-  if (after.waiting !== before.waiting || after.erasing !== before.erasing) await world.nudge();
+  // What tells a human, or tells the way back, does not wait for the minute.
+  if (after.out.some((entry) => !entry.handed && !before.out.includes(entry))) await world.nudge();
   const out = after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
   if (before.texts.state === 'asked' && after.texts.state === 'on') await countAgreed(world, after.phone ?? '');
   if (out && world.settings.optOutAnswers === 'twilio' && twilioAnswers.has(out.words)) {

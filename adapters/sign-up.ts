@@ -36,10 +36,12 @@ export async function signUp(
   }
   const wished = await withPhone(world, form, id, now);
   const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
-  const isNew = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now).enrollment > before.enrollment;
+  const after = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now);
+  // Of who has been through the course the form changes nothing: it proves no consent and asks no phone.
+  const isTaken = after.enrollment > before.enrollment && after.letters.state === 'asked';
   // The proof first: after a crash in between, a second press is known as the same form and changes nothing.
-  if (isNew) await recordConsents(world, id, wished, now, source);
-  const asking = isNew ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
+  if (isTaken) await recordConsents(world, id, wished, now, source);
+  const asking = isTaken ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
   const change = await enter(world, id, asking, now);
   await settleLimits(world, wished, change);
   await world.nudge();

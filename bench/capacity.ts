@@ -2,9 +2,10 @@
  * What DynamoDB bills for one message, for one event about it and for a minute in which nothing is due: measured on DynamoDB
  * Local, over the wire, on the real path. dynalite cannot do this: it leaves out what indexes cost.
  */
+
+import { startDynamoDBLocal } from '../test/dynamodb-local.ts';
 import { type CapacityMeter, type Consumed, startCapacityMeter } from './capacity-meter.ts';
 import { type CapacityWorld, startCapacityWorld } from './capacity-world.ts';
-import { startDynamoDBLocal } from './dynamodb-local.ts';
 import type { Bench } from './group.ts';
 import type { Row } from './row.ts';
 

@@ -2,7 +2,7 @@
  * When a person needs a human: holds and what waits for the coach, and the alerts that say so. A hold never lapses; only a
  * human ends it. No alert carries anything the person wrote.
  */
-import type { Channel, Concern, Library } from './course.ts';
+import { type Channel, type Concern, concerns, type Library } from './course.ts';
 import { confirmForgetMs } from './enrollment.ts';
 import { settleQuiet } from './quiet.ts';
 import type { Danger } from './reply.ts';
@@ -68,7 +68,7 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
 /** A human should look. At most one letter a day about one concern, and none about a lesser one meanwhile. */
 export function raiseConcern(subscriber: Subscriber, concern: Exclude<Concern, 'hold'>, now: number): Subscriber {
   const { waiting } = subscriber;
-  if (waiting && rank(waiting.concern) < rank(concern)) return subscriber;
+  if (waiting && concerns.indexOf(waiting.concern) < concerns.indexOf(concern)) return subscriber;
   const isKnown = waiting?.concern === concern;
   if (isKnown && now < waiting.at + alertAgainMs) return subscriber;
   const id = messageId(subscriber, 'alert', 'email', `${stamp(now)}${concern}`);
@@ -132,10 +132,6 @@ function withAlerts(
   // An alert that could not leave yet is the same alarm: it is not heaped up day after day.
   const waiting = subscriber.out.filter((entry) => !(entry.words === 'hold' && entry.to && to.includes(entry.to)));
   return { ...subscriber, out: [...waiting, ...alerts] };
-}
-
-function rank(concern: Concern): number {
-  return ['hold', 'coach', 'question', 'rough'].indexOf(concern);
 }
 
 function stamp(instant: number): string {

@@ -86,12 +86,12 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   if (asked) return asked;
   // The phone may be in another's hand: nothing tells that there is a course.
   if (subscriber.hidden) return { subscriber, answer: 'quiet' };
+  // Nothing goes on, and nothing must say that it does: the letter alone calls it off.
+  if (subscriber.erasing) return { subscriber, answer: 'erase-all' };
   if (texts.state === 'asked') {
     if (reply.kind !== 'yes') return { subscriber };
     return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'texts-on' };
   }
-  // Nothing goes on, and nothing must say that it does: the letter alone calls it off.
-  if (subscriber.erasing) return { subscriber, answer: 'erase-all' };
   const heard = { ...subscriber, silent: 0 };
   return heard.hold && !worksUnderHold.has(reply.kind) ? freeText(heard) : converse(library, heard, reply, now);
 }

@@ -1,9 +1,4 @@
-/**
- * The whole service on one machine: the deployed handlers, real clients, and doubles of DynamoDB, SES and Twilio on
- * loopback. Starting is an ordered list, stopping its mirror. Nothing of the service knows that it is not on AWS.
- */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -14,7 +9,7 @@ import { dynamoStore } from '../adapters/dynamo-store.ts';
 import { MailRate } from '../adapters/mail-rate.ts';
 import { nameOf } from '../adapters/outcome.ts';
 import { SesMailer } from '../adapters/ses-mailer.ts';
-import type { Secrets, Settings } from '../adapters/settings.ts';
+import type { Settings } from '../adapters/settings.ts';
 import { settleCourse } from '../adapters/settle-course.ts';
 import { newSubscriberId } from '../adapters/token.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
@@ -30,6 +25,7 @@ import { serveControl } from './control.ts';
 import { startDynamo } from './dynamo.ts';
 import { callFunction, type HttpHandler, localContext } from './gateway.ts';
 import { LibraryWatcher } from './library-watcher.ts';
+import { accountSid, localRate, localSecrets, localSettings, sender } from './local-settings.ts';
 import { type Handler, isLocal, listen, plain, send } from './loopback.ts';
 import { Scheduler } from './scheduler.ts';
 import { startSesEndpoint } from './ses-endpoint.ts';
@@ -58,12 +54,7 @@ export interface ServiceOptions {
   readonly settings?: Partial<Settings>;
 }
 
-const accountSid = `AC${'0'.repeat(31)}1`;
-const sender = { domain: 'example.com', mailFrom: 'notes@example.com', phone: '+15550100100' };
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-
-/** A second. On loopback nobody's reputation is at stake, and a wound week should not take a real minute. */
-const localRate = 5_000;
 
 export type Service = Awaited<ReturnType<typeof startService>>;
 
@@ -224,41 +215,6 @@ function noteAddresses(dataDir: string, service: Record<string, unknown>): { clo
   const file = join(dataDir, 'service.json');
   writeFileSync(file, JSON.stringify(service));
   return { close: () => rmSync(file, { force: true }) };
-}
-
-function localSettings(publicUrl: string, twilioUrl: string): Settings {
-  return {
-    table: 'mend',
-    publicUrl,
-    mailFrom: sender.mailFrom,
-    mailConfigurationSet: 'mend',
-    mailsPerSecond: localRate,
-    segmentsPerSecond: localRate,
-    textsPerMonth: 1_000_000,
-    // Everybody here comes from one address, scripts with hundreds of sign-ups too.
-    signUpsPerIpHour: 1_000_000,
-    twilioAccountSid: accountSid,
-    twilioFrom: sender.phone,
-    twilioUrl,
-    optOutAnswers: 'mend',
-  };
-}
-
-/** Made once and kept with the data, so that links in old letters still open after a restart. */
-function localSecrets(dataDir: string | undefined): Secrets {
-  const make = (): Secrets => ({
-    tokenKey: randomBytes(32).toString('hex'),
-    twilioAuthToken: randomBytes(16).toString('hex'),
-  });
-  if (!dataDir) return make();
-  const file = join(dataDir, 'secrets.json');
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    const secrets = make();
-    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
-    return secrets;
-  }
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {

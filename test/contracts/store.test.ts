@@ -1,13 +1,12 @@
 /** The store's contract on the simulation's double and dynalite always, and on DynamoDB Local where its jar is given (CI does). */
-import { spawn } from 'node:child_process';
-import { type AddressInfo, createServer } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
 import { clientDynamo } from '../../adapters/dynamo-client.ts';
 import { signedDynamo } from '../../adapters/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamo-table.ts';
 import { startDynamo } from '../../local/dynamo.ts';
+import { startDynamoDBLocal } from '../dynamodb-local.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { storeContract } from './store-contract.ts';
 import { tableContract } from './table-contract.ts';
@@ -28,12 +27,11 @@ dynamoContract('dynalite', async () => {
 const jarFolder = process.env.MEND_DYNAMODB_LOCAL;
 if (jarFolder) {
   dynamoContract('DynamoDB Local', async () => {
-    const port = await freePort();
-    const jar = ['-Djava.library.path=./DynamoDBLocal_lib', '-jar', 'DynamoDBLocal.jar'];
-    const options = ['-inMemory', '-port', String(port), '-disableTelemetry'];
-    const server = spawn('java', [...jar, ...options], { cwd: jarFolder, stdio: 'ignore' });
-    closers.push(() => server.kill());
-    return `http://127.0.0.1:${port}`;
+    const server = await startDynamoDBLocal();
+    if (!server)
+      throw new Error(`DynamoDB Local did not start from ${jarFolder}; is DynamoDBLocal.jar there, and Java?`);
+    closers.push(() => server.close());
+    return server.url;
   });
 } else {
   describe('the store on DynamoDB Local', () => {
@@ -49,7 +47,6 @@ function dynamoContract(name: string, startServer: () => Promise<string>): void 
     const endpoint = await server;
     const client = new DynamoDBClient({ endpoint, maxAttempts: 20, ...aws });
     closers.push(() => client.destroy());
-    await answering(client);
     await client.send(new CreateTableCommand(createTableInput(table)));
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
     const signed = signedDynamo({ endpoint, timeoutMs: 60_000, ...aws });
@@ -61,26 +58,4 @@ function dynamoContract(name: string, startServer: () => Promise<string>): void 
     return dynamoStore(clientDynamo(client), table);
   });
   tableContract(name, () => makeTable('table'));
-}
-
-async function answering(client: DynamoDBClient): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    try {
-      await client.send(new ListTablesCommand({}));
-      return;
-    } catch (error) {
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

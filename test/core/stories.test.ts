@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import { dayMs, isoDayOf, localOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
-import { Persona } from './persona.ts';
+import { aSignUp, Persona } from './persona.ts';
 
 let library: Library;
 beforeAll(async () => {
@@ -239,6 +239,40 @@ describe('letters end', () => {
     expect(person.causes).toHaveLength(before);
     person.join();
     expect(person.causes.slice(before)).toEqual(['confirm', 'W1']);
+  });
+});
+
+describe('a graduate whose address somebody fills into the form', () => {
+  const graduated = () => {
+    const person = new Persona(library, tuesday).join({ phone, news: true }).days(100);
+    expect(person.causes).toContain('B1');
+    return person;
+  };
+  const form = { ...aSignUp, role: 'did', sensitive: false, zone: 'Asia/Kolkata' } as const;
+
+  it('keeps all they agreed to until they confirm, and is asked once for a form sent twice', () => {
+    const person = graduated();
+    const { letters, texts, news, zone, numbers, role } = person.subscriber;
+    const before = person.causes.length;
+    person.tell({ type: 'SignedUp', signUp: form }).tell({ type: 'SignedUp', signUp: form }).rest();
+    expect(person.causes.slice(before)).toEqual(['confirm']);
+    person.days(30);
+    expect(person.causes.slice(before)).toEqual(['confirm', 'confirm-again']);
+    expect(person.subscriber).toMatchObject({ letters, texts, news, zone, numbers, role });
+  });
+
+  it('begins anew by the letter’s button, with the newest letter alone', () => {
+    const person = graduated();
+    person.tell({ type: 'SignedUp', signUp: form }).rest();
+    const { enrollment } = person.subscriber;
+    person.tell({ type: 'Confirmed', enrollment: enrollment - 1 }).rest();
+    expect(person.subscriber.lane?.done).toContain('B1');
+    const before = person.causes.length;
+    person.tell({ type: 'Confirmed', enrollment }).rest();
+    expect(person.causes.slice(before)).toEqual(['W1']);
+    expect(person.subscriber).toMatchObject({ texts: { state: 'on' }, news: true });
+    person.days(3).tell({ type: 'Confirmed', enrollment }).rest();
+    expect(person.causes.slice(before).filter((cause) => cause === 'W1')).toHaveLength(1);
   });
 });
 

@@ -58,6 +58,15 @@ describe('a person who', () => {
     await person.answering(100, 'DONE');
     expect(ids(await person.touches())).toEqual(course().map(({ id }) => id));
     expect((await person.stored())?.silent).toBe(0);
+    // A stranger fills their address into the form: it proves no consent, and asks no phone.
+    const id = String((await person.stored())?.id);
+    const consents = async () => (await service.world.store.timeline(id, service.clock.now())).consents.length;
+    const proofs = await consents();
+    const texts = (await person.messages()).filter(({ channel }) => channel === 'sms').length;
+    await person.signUp();
+    expect(await consents()).toBe(proofs);
+    expect((await person.messages()).filter(({ channel }) => channel === 'sms')).toHaveLength(texts);
+    expect((await person.messages()).at(-1)?.touch).toBe('C1');
   });
 
   it('is slow takes small steps in the middle, a break, and still gets all of it', async () => {
@@ -145,7 +154,13 @@ describe('a person who', () => {
     expect(opened).toMatch(/I can&#39;t go on, I want to die/);
     expect(opened).toContain(person.form.email);
     const heldAt = /name="held" value="(\d+)"/.exec(opened)?.[1] ?? '';
-    expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain('The hold is over.');
+    // Newer words came while the page lay open: the old button does not end the hold.
+    await person.text('he is at the door with a gun');
+    expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain('newer words of danger');
+    const again = await (await press(link, { do: 'open' })).text();
+    expect(again).toContain('at the door with a gun');
+    const readUntil = /name="held" value="(\d+)"/.exec(again)?.[1] ?? '';
+    expect(await (await press(link, { do: 'clear', held: readUntil })).text()).toContain('The hold is over.');
     expect((await person.stored())?.hold).toBeUndefined();
     await person.answering(60);
     const expected = course()
@@ -227,6 +242,23 @@ describe('everything erased', () => {
     // Coming back is as if for the first time.
     await person.join();
     expect((await person.stored())?.enrollment).toBe(1);
+  });
+});
+
+describe('an erasure that was marked', () => {
+  it('P58 is not carried on over a hold, a change of mind or a wish that is younger than the mark', async () => {
+    const { store } = service.world;
+    const hash = 'x'.repeat(27);
+    for (const words of [['ERASE ALL', 'I want to die'], ['ERASE ALL'], ['hello']]) {
+      const person = await somebody().join();
+      for (const one of words) await person.text(one);
+      const id = String((await person.stored())?.id);
+      // As a worker leaves it that was killed after the mark, or lost the race for the person.
+      await store.putErasure({ subscriber: id, emailHash: hash, at: service.clock.now() }, service.clock.now());
+      await person.wind('PT1H');
+      expect(await person.stored(), words.join()).toMatchObject({ id });
+      expect(await store.erasure(id), words.join()).toBeUndefined();
+    }
   });
 });
 
