@@ -1,3 +1,7 @@
+/**
+ * The whole service on one machine: the deployed handlers, real clients, and doubles of DynamoDB, SES and Twilio on
+ * loopback. Starting is an ordered list, stopping its mirror. Nothing of the service knows that it is not on AWS.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
