@@ -28,7 +28,7 @@ import { callBudgetMs, type Outcome } from './outcome.ts';
 import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
 import type { Receipt, Stored } from './store.ts';
-import { findSentText } from './twilio-list.ts';
+import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
 /** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
@@ -93,10 +93,10 @@ async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: 
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
   // The answer went into the webhook's response too: its callback may have told, and else Twilio's own list knows.
   const told = (await world.store.receipt(message.id))?.providerId;
-  const { body } = text;
-  // However often it was put off since: what was handed over within a day and is accounted for by nothing else is this.
-  const handed = { since: message.out.notBefore - dayMs, until: world.now(), body };
-  const known = told ?? (await findSentText(world, subscriber, message.id, handed));
+  // However often it was put off since: what says the same within a day and is accounted for by nothing else is this.
+  const handed = { since: message.out.notBefore - dayMs, until: world.now() };
+  const listed = told ? [] : await unaccountedTexts(world, subscriber, message.id, handed);
+  const known = told ?? listed.find(({ body }) => body === text.body)?.id;
   const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;
   return { units, send: async () => taken ?? world.texter.send(text) };
 }

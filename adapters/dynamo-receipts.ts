@@ -14,6 +14,7 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
     async raiseReceipt(receipt) {
       const owner = readMessageId(receipt.message);
       if (!owner) return false;
+      const isUnknown = receipt.status === 'unknown';
       const place = receipt.settleAt === undefined ? undefined : duePlace(owner.subscriber, receipt.settleAt);
       return items.update(personKey(owner.subscriber), receiptKey + receipt.message, {
         update:
@@ -21,7 +22,8 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
           (receipt.providerId ? ', #p = :p' : '') +
           (receipt.code ? ', #er = :er' : '') +
           (place ? ', #ds = :ds, #da = :da' : ' REMOVE #ds, #da'),
-        condition: 'attribute_not_exists(#k) OR #k < :k',
+        // A second call of which nobody knows the end is looked for from its own time on.
+        condition: `attribute_not_exists(#k) OR #k < :k${isUnknown ? ' OR (#k = :k AND #a < :a)' : ''}`,
         names: {
           '#k': 'k',
           '#st': 'st',

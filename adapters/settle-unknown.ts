@@ -8,12 +8,13 @@
  *        └── nobody can tell for a day ──► unproven
  */
 import { lostWords } from '../core/retry.ts';
-import { readMessageId } from '../core/subscriber.ts';
+import { readMessageId, type Subscriber } from '../core/subscriber.ts';
 import { dayMs, minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import { eventsHaveCome } from './canary.ts';
+import { renderTextMessage } from './render-message.ts';
 import type { Receipt } from './store.ts';
-import { findSentText } from './twilio-list.ts';
+import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
 const lookAgainMs = 5 * minuteMs;
@@ -50,13 +51,27 @@ async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Find
   return (await eventsHaveCome(world, at)) ? 'lost' : 'open';
 }
 
-/** Somebody who was erased meanwhile has nothing more to be sent. */
+/**
+ * The same words are the text itself. Other words may be it too, worded otherwise since, or another message of which nobody
+ * knows yet: then it cannot be told, and nothing is sent.
+ */
 async function findText(world: DeliveringWorld, message: string, { at }: Receipt): Promise<Finding> {
   const cause = readMessageId(message);
   const stored = cause && (await world.store.load(cause.subscriber, world.now()));
+  // Somebody who was erased meanwhile has nothing more to be sent.
   if (!cause || !stored?.subscriber.phone) return 'open';
-  // An answer went into the webhook's response first, perhaps long before it was tried this way.
-  const since = cause.purpose ? at - dayMs : at;
-  const providerId = await findSentText(world, stored.subscriber, message, { since, until: at });
-  return providerId ? { providerId } : 'lost';
+  // An answer went into the webhook's response first, and an earlier try may have been taken too, perhaps long before.
+  const listed = await unaccountedTexts(world, stored.subscriber, message, { since: at - dayMs, until: at });
+  const same = listed.find(({ body }) => body === bodyOf(world, stored.subscriber, message));
+  if (same) return { providerId: same.id };
+  return listed.length > 0 ? 'open' : 'lost';
+}
+
+/** What the message would say now; `undefined` where its id does not tell. */
+function bodyOf(world: DeliveringWorld, subscriber: Subscriber, message: string): string | undefined {
+  const words = lostWords(message);
+  if (!words) return undefined;
+  const sequence = subscriber.lane?.sequence ?? world.library.course;
+  const out = { id: message, channel: 'sms' as const, notBefore: 0, ...words };
+  return renderTextMessage(world, subscriber, { id: message, channel: 'sms', sequence, out }).body;
 }

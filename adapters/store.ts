@@ -143,7 +143,7 @@ export interface Store {
   notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void>;
   markAsked(hash: string, askedAt: number): Promise<void>;
 
-  /** Raises a receipt, or makes it. `false` when it stood as high already. */
+  /** Raises a receipt, or makes it; a later `unknown` renews an earlier one. `false` when it stood as high already. */
   raiseReceipt(receipt: Receipt): Promise<boolean>;
   receipt(message: string): Promise<Receipt | undefined>;
   /** An unknown send that cannot be settled yet is looked at again at this time. */

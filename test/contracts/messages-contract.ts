@@ -27,6 +27,15 @@ export function messagesContract(store: () => Store): void {
     expect(await store().receipt(message)).toMatchObject({ status: 'sent', providerId: 'p1' });
   });
 
+  it('P1 looks for a second unknown send from its own time on, and never from an earlier one', async () => {
+    const message = `${aPerson().id}-1-W3-s`;
+    const unknown = { message, channel: 'sms', status: 'unknown' } as const;
+    expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + minute })).toBe(true);
+    expect(await store().raiseReceipt({ ...unknown, at: now + minute, settleAt: now + 2 * minute })).toBe(true);
+    expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + 5 * minute })).toBe(false);
+    expect(await store().receipt(message)).toMatchObject({ at: now + minute, settleAt: now + 2 * minute });
+  });
+
   it('takes an inbound text once, and holds it pending until it is settled', async () => {
     const text = { subscriber: aPerson().id, id: 'SM1', text: 'DONE', at: now, pending: true };
     expect(await store().putInbound(text, now)).toBe(true);

@@ -84,7 +84,8 @@ export class MemoryStore extends MemoryLedger implements Store {
   async raiseReceipt(receipt: Receipt): Promise<boolean> {
     const known = this.receipts.get(receipt.message);
     if (!readMessageId(receipt.message)) return false;
-    if (known && receiptRank[known.status] >= receiptRank[receipt.status]) return false;
+    const isRenewed = known?.status === 'unknown' && receipt.status === 'unknown' && known.at < receipt.at;
+    if (known && !isRenewed && receiptRank[known.status] >= receiptRank[receipt.status]) return false;
     const { settleAt: _, ...kept } = known ?? {};
     this.receipts.set(receipt.message, { ...kept, ...receipt });
     const id = readMessageId(receipt.message)?.subscriber ?? '';

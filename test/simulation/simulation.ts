@@ -320,7 +320,7 @@ class Simulation {
         this.#problems.push(`${receipt.message} went back`);
       if (receipt) this.#ranks.set(receipt.message, rank);
     }
-    if (name === 'save' && result === true) this.#watchPerson(args[0] as Subscriber, args[3] !== undefined);
+    if (name === 'save' && result === true) this.#watchPerson(args[0] as Subscriber);
     if (name === 'arm' && result === true) {
       const { subscriber } = this.#store.people.get(String(args[0])) ?? {};
       const { message } = args[2] as { message: string };
@@ -328,9 +328,9 @@ class Simulation {
     }
   }
 
-  #watchPerson(person: Subscriber, afterSending: boolean): void {
+  #watchPerson(person: Subscriber): void {
     if (person.hold) this.#held.set(person.id, person.hold.at);
-    if (afterSending) return;
+    // What was never armed was never sent: with a silent person it was passed by, be it at a wake or beside another send.
     for (const touch of person.lane?.done ?? []) {
       const ids = ['e', 's'].map((channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`);
       if (person.silent >= thinAfter && !ids.some((id) => this.#armedAs.has(id)))
@@ -349,7 +349,8 @@ class Simulation {
       mail: { messageId: `id-${message}`, tags: { message: [message] } },
     });
     if (this.#room.faultRate > 0 && this.#chance.chance(0.02))
-      this.#eventsHeldUntil = this.#room.now + this.#chance.below(3 * 60) * minuteMs;
+      // One hold-up does not end because another begins: what comes later stays behind what came before.
+      this.#eventsHeldUntil = Math.max(this.#eventsHeldUntil, this.#room.now + this.#chance.below(3 * 60) * minuteMs);
     const tell = (tries: number) => {
       const failed = () =>
         tries < 3
