@@ -3,10 +3,11 @@
  * sent are that one write, so a crash before it loses nothing and one after it has lost nothing.
  */
 import { decide } from '../core/decide.ts';
-import { dueOf } from '../core/due.ts';
+import { type Due, dueOf } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
 import { isFinished } from '../core/lane.ts';
 import { type Subscriber, statusOf } from '../core/subscriber.ts';
+import { messageLeaseMs } from './outcome.ts';
 import type { Placement } from './store.ts';
 import type { World } from './world.ts';
 
@@ -38,9 +39,12 @@ export async function apply(
   throw new Error(`Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`);
 }
 
-/** Where a person stands on the indexes. */
+/** Where a person stands on the indexes. What is armed stays there, whoever writes: its worker may be gone. */
 export function placementOf({ library }: Pick<World, 'library'>, subscriber: Subscriber): Placement {
-  const due = dueOf(library, subscriber);
+  const { sending } = subscriber;
+  const abandoned: Due | undefined = sending && { at: sending.at + messageLeaseMs, stream: '!' };
+  const planned = dueOf(library, subscriber);
+  const due = abandoned && (!planned || abandoned.at < planned.at) ? abandoned : planned;
   const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
   const waitsFor = subscriber.waiting ?? subscriber.stuck;
   return {

@@ -21,20 +21,21 @@ import { nextMessage, type Outgoing } from '../core/due.ts';
 import { isErasureDue } from '../core/erasure.ts';
 import type { Event } from '../core/event.ts';
 import { isAlert, readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
-import { dayMs, minuteMs } from '../core/zone.ts';
+import { minuteMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
 import { eraseNow } from './erase.ts';
-import { callBudgetMs, type Outcome } from './outcome.ts';
+import { callBudgetMs, messageLeaseMs, type Outcome } from './outcome.ts';
 import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
 import type { Receipt, Stored } from './store.ts';
 import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
-/** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
-export const messageLeaseMs = 3 * callBudgetMs;
 /** An unknown send is looked at again after this: longer than the function's time and ten minutes of late events. */
 export const graceMs = 20 * minuteMs;
+
+/** Twilio asks a webhook twice more within this time, and sends what any of its answers says. */
+const retriedForMs = minuteMs;
 
 export type Delivered =
   /** Nothing to send now: the row was stale, the window closed, the person gone. */
@@ -93,8 +94,8 @@ async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: 
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
   // The answer went into the webhook's response too: its callback may have told, and else Twilio's own list knows.
   const told = (await world.store.receipt(message.id))?.providerId;
-  // However often it was put off since: what says the same within a day and is accounted for by nothing else is this.
-  const handed = { since: message.out.notBefore - dayMs, until: world.now() };
+  // However long it was put off since: what said the same at that time and is accounted for by nothing else is this.
+  const handed = { since: message.out.handed, until: message.out.handed + retriedForMs };
   const listed = told ? [] : await unaccountedTexts(world, subscriber, message.id, handed);
   const known = told ?? listed.find(({ body }) => body === text.body)?.id;
   const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;

@@ -157,7 +157,8 @@ function decodeOut(subscriber: string, item: Item): Out {
     touch: item.t as string | undefined,
     n: item.n as string | undefined,
     notBefore: Number(item.a),
-    handed: item.h === true || undefined,
+    // Written by an older version it is a mark alone.
+    handed: item.h === true ? Number(item.a) : (item.h as number | undefined),
     to: item.r as Out['to'],
   }) as unknown as Out;
 }

@@ -50,6 +50,8 @@ export interface Texter {
 
 /** Longest a call to a provider may take before it is aborted, and the message counts as unknown. */
 export const callBudgetMs = 10_000;
+/** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
+export const messageLeaseMs = 3 * callBudgetMs;
 
 /** Whether an error of the network says for sure that no byte of the request was taken. */
 export function neverConnected(error: unknown): boolean {

@@ -1,20 +1,39 @@
 /**
- * A token bucket: as many sends a second as the provider allows, and no burst at the start, since the worker before may
- * have spent the second already. Its time is monotonic: a wound or stepped clock gives no tokens.
+ * A token bucket: as many sends a second as the provider allows, and next to nothing saved up, since the worker before may
+ * have spent the second already and calls overtake each other on the wire. Who answers a person waits before all others. Its
+ * time is monotonic: a wound or stepped clock gives no tokens.
  */
+import { setTimeout as wait } from 'node:timers/promises';
+
+interface Waiter {
+  readonly count: number;
+  /** On the monotonic clock: what comes later is of no use. */
+  readonly until: number;
+  readonly go: (granted: boolean) => void;
+}
+
 export class TokenBucket {
   private perSecond: number;
   private readonly monotonic: () => number;
+  private readonly sleep: (ms: number) => Promise<unknown>;
+  private readonly first: Waiter[] = [];
+  private readonly others: Waiter[] = [];
+  private serving = false;
   private tokens = 0;
   private filledAt: number;
 
-  constructor(perSecond: number, monotonic: () => number = () => performance.now()) {
+  constructor(
+    perSecond: number,
+    monotonic: () => number = () => performance.now(),
+    sleep: (ms: number) => Promise<unknown> = wait,
+  ) {
     this.perSecond = perSecond;
     this.monotonic = monotonic;
+    this.sleep = sleep;
     this.filledAt = monotonic();
   }
 
-  /** From now on; what was waited for at the rate before stays taken. */
+  /** From now on, for who waits already too. */
   set rate(perSecond: number) {
     if (perSecond === this.perSecond) return;
     this.fill();
@@ -25,16 +44,47 @@ export class TokenBucket {
     return this.perSecond;
   }
 
-  /** Milliseconds to wait before `count` tokens are there; they are taken at once, so waiters queue by themselves. */
-  take(count = 1): number {
-    this.fill();
-    this.tokens -= count;
-    return this.tokens >= 0 ? 0 : (-this.tokens / this.perSecond) * 1000;
+  /**
+   * Resolves once `count` tokens are this caller's, in the order of asking, those with `first` before the others; `false` as
+   * soon as it is sure that they will not be there by `until`.
+   */
+  take(count: number, { first = false, until = Number.POSITIVE_INFINITY } = {}): Promise<boolean> {
+    return new Promise((go) => {
+      (first ? this.first : this.others).push({ count, until, go });
+      if (!this.serving) void this.serve();
+    });
+  }
+
+  private async serve(): Promise<void> {
+    this.serving = true;
+    for (;;) {
+      const line = this.first.length > 0 ? this.first : this.others;
+      const [next] = line;
+      if (!next) break;
+      this.fill();
+      // More than the bucket holds is lent: the next one waits the longer.
+      const missing = Math.min(next.count, this.most) - this.tokens;
+      const waitMs = missing > 1e-9 ? Math.max(1, Math.ceil((missing / this.perSecond) * 1000)) : 0;
+      const granted = this.monotonic() + waitMs < next.until;
+      if (granted && waitMs > 0) {
+        await this.sleep(waitMs);
+        continue;
+      }
+      if (granted) this.tokens -= next.count;
+      line.shift();
+      next.go(granted);
+    }
+    this.serving = false;
+  }
+
+  /** A tenth of a second's sends: timers are late by milliseconds, and nothing is lost by that. */
+  private get most(): number {
+    return Math.max(1, this.perSecond / 10);
   }
 
   private fill(): void {
     const at = this.monotonic();
-    this.tokens = Math.min(Math.max(1, this.perSecond), this.tokens + ((at - this.filledAt) / 1000) * this.perSecond);
+    this.tokens = Math.min(this.most, this.tokens + ((at - this.filledAt) / 1000) * this.perSecond);
     this.filledAt = at;
   }
 }

@@ -16,6 +16,7 @@ import { TokenBucket } from './pacing.ts';
 import { Poison } from './poison.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import type { DueRow } from './store.ts';
+import { drainAll, keyOf, type StreamRoom } from './stream.ts';
 import { TextChannel } from './text-channel.ts';
 import { isThrottled } from './twilio-codes.ts';
 import type { DeliveringWorld } from './world.ts';
@@ -25,12 +26,14 @@ export const workerLeaseMs = 30_000;
 const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
-const answerEveryMs = 1_000;
-const rowsPerQuery = 25;
+/** How often an idle stream is looked at while another is served: what answers a person is waited for. */
+const lookAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
+const streams: readonly Stream[] = ['!', 'm', 's'];
+/** People of one stream served side by side, once the first has shown that the provider takes messages. */
+const fewestHands = 2;
+const mostHands = 128;
 /** A page of the index. */
 const mostRowsPerQuery = 1_000;
-/** People served side by side, once the first of a stream has shown that the provider takes messages. */
-const handsFull = 8;
 
 export interface RunReport {
   readonly sent: number;
@@ -51,7 +54,8 @@ export async function runWorker(world: DeliveringWorld, options: RunOptions): Pr
   if (!(await run.takeLease())) return undefined;
   const report = await run.toTheEnd();
   await run.giveLease();
-  return report;
+  // Who was nudged while this run held the lease has left, and it may have looked for the last time before that.
+  return report.sent > 0 && (await run.isAsked()) ? { ...report, leftEarly: true } : report;
 }
 
 class Run {
@@ -71,7 +75,6 @@ class Run {
   private readonly skipped = new Set<string>();
   private sent = 0;
   private lost = false;
-  private answeredAt = 0;
   /** Something waits that this run has no time for. */
   private late = false;
 
@@ -85,8 +88,8 @@ class Run {
     this.poison = new Poison(world);
     this.mailRate = world.mailRate ?? new MailRate(world);
     this.buckets = {
-      email: new TokenBucket(world.settings.mailsPerSecond, monotonic),
-      sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic),
+      email: new TokenBucket(world.settings.mailsPerSecond, monotonic, sleep),
+      sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic, sleep),
     };
   }
 
@@ -105,57 +108,51 @@ class Run {
   }
 
   async toTheEnd(): Promise<RunReport> {
-    let busy = true;
-    while (busy && !this.isOver()) {
-      busy = false;
-      // What answers a person goes first, and again before each other batch.
-      for (const stream of ['!', 'm', '!', 's'] as const) {
-        if (this.isOver() || !(await this.takeLease())) break;
-        if (await this.serveStream(stream)) busy = true;
-      }
-    }
+    await drainAll(streams.map((stream) => this.roomOf(stream)));
     return { sent: this.sent, halted: [...this.halted], leftEarly: this.late || this.isOver() };
+  }
+
+  /** Whether somebody waits for an answer. */
+  async isAsked(): Promise<boolean> {
+    return (await this.look('!', duePartitions)).length > 0;
+  }
+
+  private async goesOn(): Promise<boolean> {
+    return !this.isOver() && this.takeLease();
   }
 
   private isOver(): boolean {
     return this.lost || this.late || this.monotonic() >= this.endsAt;
   }
 
-  /** One batch of a stream over all partitions. Whether anything was moved. */
-  private async serveStream(stream: Stream): Promise<boolean> {
-    if (stream === '!') this.answeredAt = this.monotonic();
+  private roomOf(stream: Stream): StreamRoom {
+    const bucket = this.buckets[stream === 's' ? 'sms' : 'email'];
+    return {
+      // A call takes a tenth of a second as a rule, and ten where it goes wrong.
+      hands: () => Math.min(mostHands, Math.max(fewestHands, Math.ceil(bucket.rate / 2))),
+      look: (limit) => this.look(stream, limit),
+      serve: async (row) => {
+        const moved = await this.serve(row);
+        // What this run could not move stays on the index: looking at it again in this run would only spin.
+        if (!moved) this.skipped.add(keyOf(row));
+        return moved;
+      },
+      goesOn: () => this.goesOn(),
+      rest: () => this.sleep(lookAgainMs[stream]),
+    };
+  }
+
+  private async look(stream: Stream, limit: number): Promise<readonly DueRow[]> {
+    // What is skipped stays on the index, before all others.
+    const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
-    // Rows that are skipped stand first in the index: who comes behind them must still be seen.
-    const limit = Math.min(rowsPerQuery + this.skipped.size, mostRowsPerQuery);
     const found = await Promise.all(
-      partitions.map((partition) => this.world.store.due(partition, stream, this.world.now(), limit)),
+      partitions.map((partition) => this.world.store.due(partition, stream, this.world.now(), each)),
     );
-    const rows = found
+    return found
       .flat()
       .filter((row) => !this.skipped.has(keyOf(row)))
       .sort((a, b) => a.at - b.at);
-    let moved = false;
-    // The first goes alone: if the provider is shut, one probe finds it out, not eight.
-    for (let next = 0; next < rows.length && !this.isOver(); ) {
-      const hands = rows.slice(next, next === 0 ? 1 : next + this.handsFor(stream));
-      next += hands.length;
-      const served = await Promise.all(hands.map((row) => this.serve(row)));
-      moved ||= served.some(Boolean);
-      if (stream !== '!' && (await this.answerMeanwhile())) moved = true;
-    }
-    return moved;
-  }
-
-  /** No more hands than the rate lets through in a second: what answers a person must not wait behind them. */
-  private handsFor(stream: Stream): number {
-    if (stream === '!') return handsFull;
-    return Math.max(1, Math.min(handsFull, Math.floor(this.buckets[stream === 'm' ? 'email' : 'sms'].rate)));
-  }
-
-  /** In the middle of a batch that the rate holds back, who signs up or writes is looked for every second. */
-  private async answerMeanwhile(): Promise<boolean> {
-    if (this.isOver() || this.monotonic() < this.answeredAt + answerEveryMs) return false;
-    return this.serveStream('!');
   }
 
   private async serve(row: DueRow): Promise<boolean> {
@@ -233,19 +230,13 @@ class Run {
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 
-  private async pace({ channel }: Outgoing, units: number): Promise<boolean> {
+  private async pace({ channel, out }: Outgoing, units: number): Promise<boolean> {
     if (this.halted.has(channel)) return false;
     if (channel === 'email') this.buckets.email.rate = await this.mailRate.perSecond();
-    const waitMs = this.buckets[channel].take(channel === 'sms' ? await this.texts.cost(units) : units);
+    const first = out !== undefined && out.words !== 'touch';
+    const cost = channel === 'sms' ? await this.texts.cost(units) : units;
     // Whoever comes next has the time that this run has not.
-    this.late ||= this.monotonic() + waitMs >= this.endsAt;
-    if (this.late) return false;
-    if (waitMs > 0) await this.sleep(waitMs);
-    return this.takeLease();
+    this.late ||= !(await this.buckets[channel].take(cost, { first, until: this.endsAt }));
+    return !this.late && this.takeLease();
   }
-}
-
-function keyOf(row: DueRow): string {
-  // Written after it was served, a row has another time and is another row.
-  return `${row.subscriber} ${row.item} ${row.at}`;
 }

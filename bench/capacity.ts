@@ -137,8 +137,8 @@ function unitsRow(
   must?: Row['must'],
   why?: string,
 ): Row {
-  // A run writes one count of the month's texts, shared by all it sends.
-  const limits = must ? { must, ...(units === 'writes' ? { decimals: 2 } : {}) } : {};
+  // Beside its messages a run renews its lease every ten seconds and counts the month's texts once: the budget is 5.0.
+  const limits = must ? { must, ...(units === 'writes' ? { decimals: 1 } : {}) } : {};
   if (!sum || sum.count === 0) return { name, what, unit, kind: 'exact', ...limits, why: missing };
   const parts = { units: sum[units], count: sum.count, refused: sum.refused };
   return { name, what, unit, kind: 'exact', figure: sum[units] / sum.count, ...limits, ...(why ? { why } : {}), parts };

@@ -13,10 +13,10 @@ import type { Subscriber } from '../core/subscriber.ts';
 import { localDay } from '../core/window.ts';
 import { MemoryStore } from '../test/simulation/memory-store.ts';
 import { Seeded } from '../test/simulation/seeded.ts';
+import { VirtualTime } from '../test/simulation/virtual-time.ts';
 import { aForm, aReader } from './people.ts';
 import { benchSecrets, benchSettings } from './settings.ts';
 import { ThrottlingVendor } from './throttling-vendor.ts';
-import { VirtualTime } from './virtual-time.ts';
 
 /** A Tuesday, when the window has just opened for everybody in New York. */
 const opensAt = Date.parse('2030-03-05T15:00:00Z');

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from '../adapters/outcome.ts';
 import type { Seeded } from '../test/simulation/seeded.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { VirtualTime } from '../test/simulation/virtual-time.ts';
 
 export interface VendorOptions {
   readonly perSecond: number;

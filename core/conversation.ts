@@ -41,7 +41,7 @@ export function receiveText(
     ...(turn.touch ? { touch: turn.touch } : {}),
     ...(turn.n ? { n: turn.n } : {}),
     notBefore: now + answerFallbackMs,
-    handed: true,
+    handed: now,
   };
   // After STOP nothing waits any more but the one confirmation of it.
   const waiting = turn.answer === 'stop' ? heard.out.filter(({ channel }) => channel !== 'sms') : heard.out;

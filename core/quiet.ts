@@ -27,7 +27,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.words === 'touch') return !isQuiet(subscriber);
   // A human may write under a hold, not to who hides or goes.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
-  const isAnswer = out.handed || (out.channel === 'sms' && out.words !== 'opt-in');
+  const isAnswer = out.handed !== undefined || (out.channel === 'sms' && out.words !== 'opt-in');
   return isAnswer || out.words === 'erasing' || !isSilenced(subscriber);
 }
 

@@ -48,8 +48,8 @@ export interface Out {
   readonly touch?: string;
   readonly n?: string;
   readonly notBefore: number;
-  /** The answer was also handed to Twilio as TwiML: before it is sent, Twilio's list is asked. */
-  readonly handed?: true;
+  /** When the answer was also handed to Twilio as TwiML: before it is sent, Twilio's list is asked about that moment. */
+  readonly handed?: number;
 }
 
 /** The mark of the point of no return: written before a provider is called, cleared after. */

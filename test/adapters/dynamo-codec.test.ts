@@ -65,7 +65,7 @@ describe('the item of a person', () => {
         touch: 'W3',
         n: '4',
         notBefore: person.now,
-        handed: true as const,
+        handed: person.now,
       }));
       const stuck = { at: person.now, error: 'ConditionalCheckFailedException' };
       const fat: Subscriber = { ...waiting, out, sending, stuck, toldAt: person.now };

@@ -13,6 +13,7 @@ import { hourMs, minuteMs } from '../../core/zone.ts';
 import { startSesEndpoint } from '../../local/ses-endpoint.ts';
 import { theLibrary } from '../library.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
+import { VirtualTime } from '../simulation/virtual-time.ts';
 import { tuesday } from '../stories/visitor.ts';
 
 let log: string[];
@@ -114,9 +115,9 @@ describe('a run at one mail a second', () => {
     const store = new MemoryStore({ lies: false });
     const library = await theLibrary();
     const sent: { id: string; at: number }[] = [];
-    const later: { at: number; person: Subscriber }[] = [];
+    const time = new VirtualTime(morning);
     const world = {
-      ...{ store, library, now: () => morning + at, nudge: async () => {}, failedEvents: async () => 0 },
+      ...{ store, library, now: () => time.now, nudge: async () => {}, failedEvents: async () => 0 },
       log: jsonLog((line) => log.push(line), Date.now),
       settings: {
         ...{ mailsPerSecond: 1, segmentsPerSecond: 1, textsPerMonth: 1e9, publicUrl: 'https://mend.example.com' },
@@ -124,23 +125,20 @@ describe('a run at one mail a second', () => {
       secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 't' },
       mailer: {
         send: async ({ id }: Mail) => {
-          sent.push({ id, at });
+          sent.push({ id, at: time.monotonic() });
           return { status: 'sent', providerId: id };
         },
       },
     } as unknown as DeliveringWorld;
-    const sleep = async (ms: number) => {
-      at += ms;
-      for (const { person } of later.splice(0).filter((entry) => entry.at <= at || !later.push(entry)))
-        await store.create(person, placementOf(world, person));
-    };
     for (let n = 0; n < 100; n++) {
       const person = letterOf(library, `person${String(n).padStart(4, '0')}`);
       await store.create(person, placementOf(world, person));
     }
-    later.push({ at: 5_500, person: askedBy('late000001') });
-    const report = await runWorker(world, { timeMs, monotonic, sleep });
-    return { sent, report };
+    const late = askedBy('late000001');
+    time.at(morning + 5_500, () => void store.create(late, placementOf(world, late)));
+    const running = runWorker(world, { timeMs, monotonic: time.monotonic, sleep: time.sleep });
+    await time.pass(morning + 2 * timeMs);
+    return { sent, report: await running };
   }
 
   it('sends a confirmation within two seconds, though a hundred letters wait', async () => {

@@ -41,7 +41,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
         toldAt: now,
       });
       const out = { id: `${person.id}-1-done-s-k1`, channel: 'sms', words: 'done', touch: 'W3', n: '4' } as const;
-      const full: Subscriber = { ...person, out: [{ ...out, notBefore: now, handed: true }] };
+      const full: Subscriber = { ...person, out: [{ ...out, notBefore: now, handed: now }] };
       expect(await store.create(full, idle)).toBe(true);
       expect(await store.load(full.id, now)).toEqual({ subscriber: full, version: 1 });
       expect(await store.load('nobody000000', now)).toBeUndefined();

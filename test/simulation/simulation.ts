@@ -176,7 +176,7 @@ class Simulation {
   /** Lets everything happen in order of time until then: a worker every minute in which something is due, doubled or missing. */
   async #live(until: number): Promise<void> {
     for (let rounds = 0; ; rounds++) {
-      if (rounds > 40_000) return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
+      if (rounds > 80_000) return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
       if (!this.#room.isIdle) {
         await this.#room.step();
         continue;
@@ -201,7 +201,8 @@ class Simulation {
 
   async #deliver(world: DeliveringWorld): Promise<void> {
     const monotonic = () => this.#room.now;
-    await runWorker(world, { timeMs: 240_000, monotonic, sleep: async () => {} });
+    const sleep = (ms: number) => new Promise<void>((go) => this.#at(this.#room.now + ms, go));
+    await runWorker(world, { timeMs: 240_000, monotonic, sleep });
   }
 
   #process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void {

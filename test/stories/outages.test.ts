@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { messageLeaseMs } from '../../adapters/delivery.ts';
-import { callBudgetMs } from '../../adapters/outcome.ts';
+import { callBudgetMs, messageLeaseMs } from '../../adapters/outcome.ts';
 import type { Service } from '../../local/service.ts';
 import { aService, postJson, Visitor } from './visitor.ts';
 
