@@ -45,7 +45,9 @@ export function placementOf({ library }: Pick<World, 'library'>, subscriber: Sub
   const abandoned: Due | undefined = sending && { at: sending.at + messageLeaseMs, stream: '!' };
   const planned = dueOf(library, subscriber);
   const due = abandoned && (!planned || abandoned.at < planned.at) ? abandoned : planned;
-  const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
+  const { lane, seats, followUp } = subscriber;
+  // Who came by a seminar alone is through when the notes after it are.
+  const finished = lane ? isFinished(library, lane) && !followUp : !seats && !followUp;
   const waitsFor = subscriber.waiting ?? subscriber.stuck;
   return {
     ...(due ? { due } : {}),

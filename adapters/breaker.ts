@@ -41,6 +41,17 @@ export async function noteReturned(world: Counts, kind: Kind): Promise<void> {
   await countDay(world, kind, 1);
 }
 
+/** The week's letters as the breaker sees them; `held`: they wait. */
+export async function lettersReturned(world: Counts) {
+  const [sent, bounced, complained] = await Promise.all([
+    inWindow(world, 'sent'),
+    inWindow(world, 'bounced'),
+    inWindow(world, 'complained'),
+  ]);
+  const held = (await world.store.count(tripped, world.now(), world.now(), 0)) > 0;
+  return { sent, bounced, complained, held };
+}
+
 /** The maker has looked: what came back so far is forgotten, and letters go on. */
 export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
   const at = now();

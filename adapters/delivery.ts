@@ -20,6 +20,7 @@ import { decide } from '../core/decide.ts';
 import { nextMessage, type Outgoing } from '../core/due.ts';
 import { isErasureDue } from '../core/erasure.ts';
 import type { Event } from '../core/event.ts';
+import type { Seminar } from '../core/seminar.ts';
 import { isAlert, readMessageId, type Sending, type Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
@@ -27,13 +28,13 @@ import { eraseNow } from './erase.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from './outcome.ts';
 import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
+import { seminarFor } from './seminar-facts.ts';
 import type { Receipt, Stored } from './store.ts';
 import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
 /** An unknown send is looked at again after this: longer than the function's time and ten minutes of late events. */
 export const graceMs = 20 * minuteMs;
-
 /** Twilio asks a webhook twice more within this time, and sends what any of its answers says. */
 const retriedForMs = minuteMs;
 
@@ -70,7 +71,19 @@ export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace)
     const saved = await world.store.save(awake, stored.version, placementOf(world, awake));
     return { step: saved ? 'nothing' : 'again' };
   }
-  const call = await prepare(world, awake, message);
+  const seminar = await seminarFor(world, awake, message);
+  if (message.about && seminar && isNewsTo(awake, seminar)) {
+    // A change that the walk of the seats has missed: nobody is reminded of a date that is no more.
+    await apply(world, id, { type: 'SeminarChanged', seminar });
+    return { step: 'again' };
+  }
+  const call = await prepare(world, awake, message, seminar);
+  if (!call) {
+    // A human's words that waited longer than they are kept: they answer nothing any more.
+    await apply(world, id, { type: 'Rejected', message: message.id, closes: false });
+    world.log.warn('an answer waited longer than its words are kept', { message: message.id });
+    return { step: 'again' };
+  }
   if (!(await pace(message, call.units))) return { step: 'held' };
   const sending: Sending = { message: message.id, token: randomBytes(6).toString('base64url'), at: world.now() };
   if (!(await world.store.arm(id, stored.version, sending))) return { step: 'again' };
@@ -82,14 +95,21 @@ export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace)
   return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
 }
 
+/** Whether a seat knows less of its seminar than there is to know, or notes would begin after one that never was. */
+function isNewsTo({ seats = [], followUp }: Subscriber, { id, change, cancelled }: Seminar): boolean {
+  if (cancelled && followUp?.seminar === id && followUp.done.length === 0) return true;
+  return seats.some((seat) => seat.seminar === id && seat.change < change);
+}
+
 /** Renders before the arm, so that a fault in the words never leaves a message armed. */
-async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: Outgoing) {
+async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: Outgoing, seminar?: Seminar) {
   const byHand = message.out?.words === 'coach-answer' ? await wordsOf(world, subscriber, message.id) : '';
+  if (byHand === undefined) return undefined;
   if (message.channel === 'email') {
-    const mail = renderMail(world, subscriber, message, byHand);
+    const mail = renderMail(world, subscriber, message, byHand, seminar);
     return { units: 1, send: () => world.mailer.send(mail) };
   }
-  const text = renderTextMessage(world, subscriber, message, byHand);
+  const text = renderTextMessage(world, subscriber, message, byHand, seminar);
   const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
   // The answer went into the webhook's response too: its callback may have told, and else Twilio's own list knows.
@@ -97,16 +117,15 @@ async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: 
   // However long it was put off since: what said the same at that time and is accounted for by nothing else is this.
   const handed = { since: message.out.handed, until: message.out.handed + retriedForMs };
   const listed = told ? [] : await unaccountedTexts(world, subscriber, message.id, handed);
-  const known = told ?? listed.find(({ body }) => body === text.body)?.id;
+  // Without its words (retention.ts) it may be any: after days, better no answer than a second one.
+  const known = told ?? listed.find(({ body }) => body === text.body || body === '')?.id;
   const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;
   return { units, send: async () => taken ?? world.texter.send(text) };
 }
 
 /** A human's words lie beside the person, under the last part of the message's id. */
-async function wordsOf(world: DeliveringWorld, { id }: Subscriber, message: string): Promise<string> {
-  const words = await world.store.answer(id, readMessageId(message)?.purpose ?? '');
-  if (!words) throw new Error(`No words for message ${message}.`);
-  return words;
+function wordsOf(world: DeliveringWorld, { id }: Subscriber, message: string): Promise<string | undefined> {
+  return world.store.answer(id, readMessageId(message)?.purpose ?? '', world.now());
 }
 
 async function settle(

@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { CallDynamo, DynamoAnswer, DynamoOperation } from './dynamo-api.ts';
@@ -26,6 +27,8 @@ export function clientDynamo(client: DynamoDBClient): CallDynamo {
         return client.send(new DeleteItemCommand(input));
       case 'Query':
         return client.send(new QueryCommand(input));
+      case 'Scan':
+        return client.send(new ScanCommand(input));
     }
   };
   return async (operation, input) => (await send(operation, input as never)) as DynamoAnswer;

@@ -4,17 +4,10 @@
  */
 import type { Concern, Role } from '../core/course.ts';
 import type { Danger } from '../core/reply.ts';
-import type {
-  Consent,
-  ConsentState,
-  Hold,
-  Lane,
-  Out,
-  Sending,
-  Stuck,
-  Subscriber,
-  Waiting,
-} from '../core/subscriber.ts';
+import type { Consent, ConsentState, Hold, Out, Sending, Stuck, Subscriber, Waiting } from '../core/subscriber.ts';
+import { readMessageId } from '../core/subscriber.ts';
+import { packLane, readInstant, unpackLane } from './lane-codec.ts';
+import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 
 type Item = Record<string, unknown>;
 
@@ -34,9 +27,11 @@ export function encodeSubscriber(person: Subscriber): Item {
     l: packConsent(person.letters),
     t: packConsent(person.texts),
     s: person.sensitive,
-    ln: person.lane && encodeLane(person.lane),
-    rc: person.recent.length > 0 ? person.recent.join(' ') : undefined,
-    as: packRecord(person.asked),
+    ln: person.lane && packLane(person.lane),
+    ss: packSeats(person.seats),
+    fu: packFollowUp(person.followUp),
+    rc: person.recent.length > 0 ? person.recent.map((day) => day.toString(36)).join(' ') : undefined,
+    as: packRecord(renamed(person.asked, shortQuestions)),
     nu: packRecord(person.numbers),
     si: person.silent || undefined,
     pa: person.pause?.until,
@@ -45,7 +40,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     ho: person.hold && packHold(person.hold),
     er: person.erasing?.at,
     wt: person.waiting && `${person.waiting.concern} ${person.waiting.at}`,
-    st: person.stuck && `${person.stuck.at} ${person.stuck.error}`,
+    st: person.stuck && `${person.stuck.at.toString(36)} ${person.stuck.error}`,
     sl: person.slower,
     hd: person.hards,
     nw: person.news,
@@ -80,9 +75,11 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     letters: unpackConsent(text('l')),
     texts: unpackConsent(text('t')),
     sensitive: item.s === true || undefined,
-    lane: item.ln ? decodeLane(item.ln as Item) : undefined,
-    recent: words(text('rc')).map(Number),
-    asked: unpackRecord(text('as')),
+    lane: item.ln ? unpackLane(item.ln as string | Item) : undefined,
+    seats: unpackSeats(text('ss')),
+    followUp: unpackFollowUp(text('fu')),
+    recent: words(text('rc')).map(readDay),
+    asked: renamed(unpackRecord(text('as')), longQuestions),
     numbers: Object.fromEntries(Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)])),
     silent: number('si') ?? 0,
     pause: pausedUntil === undefined ? undefined : { until: pausedUntil },
@@ -98,7 +95,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     solo: item.so === true || undefined,
     seen: words(text('se')),
     out: ((item.o as Item[] | undefined) ?? []).map((entry) => decodeOut(id, entry)),
-    sending: item.sg ? decodeSending(item.sg as Item) : undefined,
+    sending: item.sg ? decodeSending(id, item.sg as Item) : undefined,
     invited: item.iv ? words(text('iv')).map(Number) : undefined,
     toldAt: number('td'),
     expiresAt: number('xa'),
@@ -106,41 +103,23 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
 }
 
 export function encodeSending(sending: Sending): Item {
-  return { m: sending.message, t: sending.token, a: sending.at };
+  return { m: withoutPerson(sending.message), t: sending.token, a: sending.at };
 }
 
-function decodeSending(item: Item): Sending {
-  return { message: String(item.m), token: String(item.t), at: Number(item.a) };
+function decodeSending(subscriber: string, item: Item): Sending {
+  const message = String(item.m);
+  // An older version wrote the whole of it.
+  const isWhole = message.startsWith(`${subscriber}-`);
+  return { message: isWhole ? message : `${subscriber}-${message}`, token: String(item.t), at: Number(item.a) };
 }
 
-function encodeLane(lane: Lane): Item {
-  return withoutUndefined({
-    s: lane.sequence,
-    a: lane.startedAt,
-    f: lane.from,
-    d: lane.day,
-    o: lane.done.length > 0 ? lane.done.join(' ') : undefined,
-    b: lane.notBefore,
-  });
-}
-
-function decodeLane(item: Item): Lane {
-  return withoutUndefined({
-    sequence: String(item.s),
-    startedAt: Number(item.a),
-    from: Number(item.f),
-    day: Number(item.d),
-    done: words(item.o as string | undefined),
-    notBefore: item.b as number | undefined,
-  }) as unknown as Lane;
-}
-
-/** The message's id begins with the person's, which the item's key says already. */
+/** The message's id begins with the person's, which the item's key says already; most ids name their words and channel too. */
 function encodeOut(out: Out): Item {
+  const said = readMessageId(out.id);
   return withoutUndefined({
-    i: out.id.slice(out.id.indexOf('-') + 1),
-    w: out.words,
-    c: out.channel === 'sms' ? 's' : undefined,
+    i: withoutPerson(out.id),
+    w: out.words === said?.cause ? undefined : out.words,
+    c: out.channel === said?.channel ? undefined : out.channel[0],
     t: out.touch,
     n: out.n,
     a: out.notBefore,
@@ -150,10 +129,12 @@ function encodeOut(out: Out): Item {
 }
 
 function decodeOut(subscriber: string, item: Item): Out {
+  const id = `${subscriber}-${item.i}`;
+  const said = readMessageId(id);
   return withoutUndefined({
-    id: `${subscriber}-${item.i}`,
-    channel: item.c === 's' ? 'sms' : 'email',
-    words: String(item.w),
+    id,
+    channel: item.c === undefined ? (said?.channel ?? 'email') : item.c === 's' ? 'sms' : 'email',
+    words: String(item.w ?? said?.cause),
     touch: item.t as string | undefined,
     n: item.n as string | undefined,
     notBefore: Number(item.a),
@@ -163,14 +144,17 @@ function decodeOut(subscriber: string, item: Item): Out {
   }) as unknown as Out;
 }
 
-function packConsent({ state, at, given }: Consent): string {
-  return `${state} ${at}${given ? ' given' : ''}`;
+function packConsent({ state, at, given, only }: Consent): string {
+  return [state, at.toString(36), ...(given ? ['g'] : []), ...(only ? [only] : [])].join(' ');
 }
 
 function unpackConsent(packed: string | undefined): Consent {
-  const [state, at, given] = words(packed);
-  const consent = { state: (state as ConsentState | undefined) ?? 'none', at: Number(at ?? 0) };
-  return given ? { ...consent, given: true } : consent;
+  const [state, at, ...more] = words(packed);
+  return {
+    ...{ state: (state as ConsentState | undefined) ?? 'none', at: readInstant(at) },
+    ...(more.includes('g') || more.includes('given') ? { given: true as const } : {}),
+    ...(more.includes('seminar') ? { only: 'seminar' as const } : {}),
+  };
 }
 
 function packHold({ at, saidAt, alerts, alertAt, danger }: Hold): string {
@@ -191,7 +175,17 @@ function unpackWaiting(packed: string | undefined): Waiting | undefined {
 
 function unpackStuck(packed: string | undefined): Stuck | undefined {
   const [at, error] = words(packed);
-  return error ? { at: Number(at), error } : undefined;
+  return error ? { at: readInstant(at), error } : undefined;
+}
+
+const shortQuestions: Readonly<Record<string, string>> = { number: 'n', choice: 'c', again: 'a' };
+const longQuestions = Object.fromEntries(Object.entries(shortQuestions).map(([long, short]) => [short, long]));
+
+function renamed(
+  record: Readonly<Record<string, string>>,
+  names: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [names[name] ?? name, value]));
 }
 
 function packRecord(record: Readonly<Record<string, string | number>>): string | undefined {
@@ -201,6 +195,15 @@ function packRecord(record: Readonly<Record<string, string | number>>): string |
 
 function unpackRecord(packed: string | undefined): Record<string, string> {
   return Object.fromEntries(words(packed).map((pair) => pair.split('=') as [string, string]));
+}
+
+function withoutPerson(message: string): string {
+  return message.slice(message.indexOf('-') + 1);
+}
+
+/** Days have three letters until 2097; an older version wrote five digits. */
+function readDay(packed: string): number {
+  return packed.length > 4 ? Number(packed) : Number.parseInt(packed, 36);
 }
 
 function words(packed: string | undefined): string[] {

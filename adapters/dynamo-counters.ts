@@ -12,6 +12,9 @@ const countKeptSeconds = 6 * 3_600;
 /** Each lost race means that another one opened the new window: the next round counts in it. */
 const countRounds = 4;
 
+/** Two machines' clocks may differ by so much and are both believed. */
+const clockSkewMs = 10 * 60_000;
+
 type Counters = Pick<
   Store,
   'canary' | 'putCanary' | 'noteCanarySeen' | 'count' | 'lease' | 'release' | 'settledCourse' | 'noteSettled'
@@ -47,9 +50,10 @@ export function dynamoCounters(items: DynamoItems): Counters {
     async lease(worker, token, now, leaseMs) {
       return items.update(`WORKER#${worker}`, 'LEASE', {
         update: 'SET #t = :t, #u = :u',
-        condition: 'attribute_not_exists(#t) OR #t = :t OR #u < :now',
+        // One that ends later than any lease can was written by a clock far ahead: nobody waits for that.
+        condition: 'attribute_not_exists(#t) OR #t = :t OR #u < :now OR #u > :latest',
         names: { '#t': 't', '#u': 'u' },
-        values: { ':t': token, ':u': now + leaseMs, ':now': now },
+        values: { ':t': token, ':u': now + leaseMs, ':now': now, ':latest': now + leaseMs + clockSkewMs },
       });
     },
 

@@ -92,6 +92,17 @@ export class DynamoItems {
     return this.query({ key: '#pk = :pk', names: { '#pk': 'pk' }, values: { ':pk': pk } });
   }
 
+  /** A page of the whole table, from where the last one ended. It may miss what is written meanwhile, or show it late. */
+  async scan(limit: number, from?: string): Promise<{ readonly page: readonly Item[]; readonly next?: string }> {
+    const answer = await this.call('Scan', {
+      TableName: this.table,
+      Limit: limit,
+      ...(from ? { ExclusiveStartKey: JSON.parse(from) } : {}),
+    });
+    const page = (answer.Items ?? []).map((item) => unmarshall(item));
+    return { page, ...(answer.LastEvaluatedKey ? { next: JSON.stringify(answer.LastEvaluatedKey) } : {}) };
+  }
+
   private async change(
     pk: string,
     sk: string,

@@ -3,6 +3,7 @@
  * write whose answer was lost may have been repeated: our own token on the item means that it had won (promise 10).
  */
 import { randomBytes } from 'node:crypto';
+import { withoutOldDanger } from '../core/retention.ts';
 import { type Subscriber, statuses } from '../core/subscriber.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber } from './dynamo-codec.ts';
 import type { DynamoItems } from './dynamo-items.ts';
@@ -19,7 +20,7 @@ export function dynamoPeople(items: DynamoItems): People {
   const load: Store['load'] = async (subscriber, now, consistent = false) => {
     const item = await items.get(personKey(subscriber), 'PROFILE', consistent);
     if (!item || isExpired(item, now)) return undefined;
-    return { subscriber: decodeSubscriber(subscriber, item), version: Number(item.v) };
+    return { subscriber: withoutOldDanger(decodeSubscriber(subscriber, item), now), version: Number(item.v) };
   };
 
   return {

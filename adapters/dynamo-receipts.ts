@@ -1,12 +1,14 @@
 /** Receipts of messages in the table: what is known of each send. Their rank only ever rises, whatever comes when. */
-import { readMessageId } from '../core/subscriber.ts';
+import { type MessageCause, readMessageId } from '../core/subscriber.ts';
 import { withoutUndefined } from './dynamo-codec.ts';
 import type { DynamoItems } from './dynamo-items.ts';
 import { duePlace, type Item, personKey, timeToLive } from './dynamo-keys.ts';
 import { tableShape } from './dynamo-table.ts';
-import { type Receipt, receiptRank, type Store } from './store.ts';
+import { type Doubt, type Receipt, receiptRank, type Store } from './store.ts';
 
-const keptSeconds = 400 * 86_400;
+/** As long as the person is. What answers a text, or alerts a human, says what they wrote: no longer than that (promise 64). */
+const touchKeptSeconds = 400 * 86_400;
+const answerKeptSeconds = 30 * 86_400;
 export const receiptKey = 'MESSAGE#';
 
 export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' | 'receipt' | 'postponeReceipt'> {
@@ -15,12 +17,14 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
       const owner = readMessageId(receipt.message);
       if (!owner) return false;
       const isUnknown = receipt.status === 'unknown';
+      const doubt = doubtOf(receipt);
       const place = receipt.settleAt === undefined ? undefined : duePlace(owner.subscriber, receipt.settleAt);
       return items.update(personKey(owner.subscriber), receiptKey + receipt.message, {
         update:
           'SET #k = :k, #st = :st, #a = :a, #ch = :ch, #x = :x' +
           (receipt.providerId ? ', #p = :p' : '') +
           (receipt.code ? ', #er = :er' : '') +
+          (doubt ? ', #q = :q' : '') +
           (place ? ', #ds = :ds, #da = :da' : ' REMOVE #ds, #da'),
         // A second call of which nobody knows the end is looked for from its own time on.
         condition: `attribute_not_exists(#k) OR #k < :k${isUnknown ? ' OR (#k = :k AND #a < :a)' : ''}`,
@@ -34,15 +38,17 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
           '#da': 'da',
           ...(receipt.providerId ? { '#p': 'p' } : {}),
           ...(receipt.code ? { '#er': 'er' } : {}),
+          ...(doubt ? { '#q': 'q' } : {}),
         },
         values: withoutUndefined({
           ':k': receiptRank[receipt.status],
           ':st': receipt.status,
           ':a': receipt.at,
           ':ch': receipt.channel,
-          ':x': timeToLive(receipt.at, keptSeconds),
+          ':x': timeToLive(receipt.at, isOfCourse(owner) ? touchKeptSeconds : answerKeptSeconds),
           ':p': receipt.providerId,
           ':er': receipt.code,
+          ':q': doubt,
           ':ds': place?.ds,
           ':da': place?.da,
         }),
@@ -68,6 +74,17 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
   };
 }
 
+/** A touch, a retry of one, or what asked for consent. */
+function isOfCourse({ cause, purpose }: MessageCause): boolean {
+  return purpose === undefined || /^r\d$/.test(purpose) || cause === 'C1' || cause === 'C2';
+}
+
+/** Written with what is written anyway: how a doubt ended costs no write of its own. */
+function doubtOf({ status, doubt }: Receipt): Doubt | undefined {
+  const isOpen = status === 'unknown' || status === 'resent' || status === 'unproven';
+  return doubt ?? (isOpen ? status : undefined);
+}
+
 export function readReceipt(message: string, item: Item): Receipt {
   return withoutUndefined({
     message,
@@ -77,5 +94,6 @@ export function readReceipt(message: string, item: Item): Receipt {
     providerId: item.p,
     code: item.er,
     settleAt: item.da,
+    doubt: item.q,
   }) as unknown as Receipt;
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsService, awsCaller } from './aws-call.ts';
-import type { CallDynamo } from './dynamo-api.ts';
+import type { CallDynamo, DynamoAnswer } from './dynamo-api.ts';
 import type { HttpAnswer } from './http-call.ts';
 
 export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
@@ -41,7 +41,8 @@ export function signedDynamo({ timeoutMs = 2_000, wait = sleep, ...where }: Sign
       const answer: HttpAnswer | Error = await post({ path: '/', headers, body, timeoutMs, fresh: silent }).catch(
         (error: Error) => error,
       );
-      if (!(answer instanceof Error) && answer.status === 200) return JSON.parse(answer.body);
+      const read = !(answer instanceof Error) && answer.status === 200 ? readAnswer(answer.body) : undefined;
+      if (read) return read;
       silent = answer instanceof Error;
       const failure = answer instanceof Error ? answer : refusalOf(answer);
       if (attempt === attempts || !mayPass(failure)) throw failure;
@@ -53,7 +54,17 @@ export function signedDynamo({ timeoutMs = 2_000, wait = sleep, ...where }: Sign
 
 function mayPass(failure: Error): boolean {
   if (!(failure instanceof DynamoRefusal)) return true;
-  return failure.status >= 500 || failure.status === 429 || passing.test(failure.name);
+  return failure.status >= 500 || failure.status === 429 || passing.test(failure.name) || failure.status === 200;
+}
+
+/** A page of a proxy, nothing, or half an answer may come with 200 too: then it is not known what became of the call. */
+function readAnswer(body: string): DynamoAnswer | undefined {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Something between us and DynamoDB may answer too, in words of its own. */

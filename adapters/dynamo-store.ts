@@ -9,6 +9,8 @@ import { dynamoErasures } from './dynamo-erasures.ts';
 import { DynamoItems } from './dynamo-items.ts';
 import { dynamoPeople } from './dynamo-people.ts';
 import { dynamoReceipts } from './dynamo-receipts.ts';
+import { dynamoRetention } from './dynamo-retention.ts';
+import { dynamoSeminars } from './dynamo-seminars.ts';
 import { dynamoTexts } from './dynamo-texts.ts';
 import { dynamoTimeline } from './dynamo-timeline.ts';
 import type { Store } from './store.ts';
@@ -23,5 +25,7 @@ export function dynamoStore(call: CallDynamo, table: string): Store {
     ...dynamoTimeline(items),
     ...dynamoErasures(items),
     ...dynamoCounters(items),
+    ...dynamoSeminars(items),
+    ...dynamoRetention(items),
   };
 }

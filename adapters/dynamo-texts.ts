@@ -36,8 +36,9 @@ export function dynamoTexts(items: DynamoItems): Texts {
       });
     },
 
-    async answer(subscriber, answer) {
-      return (await items.get(personKey(subscriber), answerKey + answer, true))?.b as string | undefined;
+    async answer(subscriber, answer, now) {
+      const item = await items.get(personKey(subscriber), answerKey + answer, true);
+      return item && !isExpired(item, now) ? String(item.b) : undefined;
     },
   };
 }

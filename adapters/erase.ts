@@ -1,7 +1,7 @@
 /**
  * Erases a person so that a crash at any step is finished by the next run, and what comes late is found a day after.
  *
- *     mark ERASURE ──► addresses given up ──► profile gone ──► everything beside it gone ──► mark due in a day
+ *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone ──► mark due in a day
  *                                                                                            └─► swept again ──► mark gone
  *
  * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five years.
@@ -18,15 +18,17 @@ const lateReceiptsMs = dayMs;
 /** The person's own delay is over. `false`: somebody wrote them meanwhile, so all is looked at again. */
 export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
   const key = world.secrets.tokenKey;
+  const { id, email, phone } = subscriber;
   const erasure: Erasure = {
-    subscriber: subscriber.id,
-    emailHash: hashAddress(key, subscriber.email),
-    ...(subscriber.phone ? { phoneHash: hashAddress(key, subscriber.phone) } : {}),
+    subscriber: id,
+    // Who came by a text alone has no address: the proof lies under the phone's hash.
+    emailHash: hashAddress(key, email || phone || id),
+    ...(phone ? { phoneHash: hashAddress(key, phone) } : {}),
     at: world.now(),
   };
   await world.store.putErasure(erasure, erasure.at);
   // What was written meanwhile may keep them: the mark on the due index looks at it again.
-  if (!(await world.store.remove(subscriber.id, version))) return false;
+  if (!(await world.store.remove(id, version))) return false;
   await finish(world, erasure);
   return true;
 }
@@ -50,6 +52,7 @@ async function finish(world: World, erasure: Erasure): Promise<void> {
   const { subscriber, emailHash, phoneHash } = erasure;
   await world.store.disown('email', emailHash, subscriber);
   if (phoneHash) await world.store.disown('phone', phoneHash, subscriber);
+  for (const { id } of await world.store.seminars()) await world.store.leaveSeat(id, subscriber);
   await world.store.removeTimeline(erasure);
   if (erasure.swept) {
     await world.store.endErasure(subscriber);

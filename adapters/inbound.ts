@@ -3,12 +3,17 @@
  * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
  */
 import { answerToAnybody, inboundKey } from '../core/conversation.ts';
+import { confirmForgetMs } from '../core/enrollment.ts';
 import { type Reply, understand } from '../core/reply.ts';
-import type { Out, Subscriber } from '../core/subscriber.ts';
+import { isKeyword } from '../core/seminar-words.ts';
+import { newSubscriber, type Out, type Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
-import { countAgreed } from './limits.ts';
+import { apply, placementOf } from './apply.ts';
+import { countryOfPhone } from './country.ts';
+import { countAgreed, countAsked, mayAskByText } from './limits.ts';
+import { rowFirst } from './register.ts';
 import { renderAnswer, renderForStranger } from './render-message.ts';
+import { seminarAround } from './seminar-facts.ts';
 import { keepAddresses } from './sign-up.ts';
 import type { InboundText } from './store.ts';
 import { hashAddress } from './token.ts';
@@ -40,19 +45,20 @@ export async function receiveInbound(
   const at = sms.at ?? now;
   if (reply.kind === 'stop' && stoppedAt === undefined) await world.store.notePhoneWord(hash, 'stop', at);
   const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now) : undefined;
-  if (!stored || stored.subscriber.phone !== sms.from)
-    return answerStranger(world, sms.from, reply, hash, stoppedAt, at);
+  const isTheirs = stored?.subscriber.phone === sms.from;
+  const known = isTheirs ? stored?.subscriber : await byKeyword(world, { ...sms, at }, reply, hash, stoppedAt);
+  if (!known) return answerStranger(world, sms.from, reply, hash, stoppedAt, at);
   const text: InboundText = {
-    subscriber: stored.subscriber.id,
+    subscriber: known.id,
     id: sms.id,
     text: sms.body,
     at,
     pending: true,
   };
   if (await world.store.putInbound(text, now + finishAfterMs)) return conclude(world, text);
-  const known = await world.store.inbound(text.subscriber, sms.id, now);
-  if (!known) return undefined;
-  return known.pending ? conclude(world, known) : answerFrom(world, stored.subscriber, known.answer);
+  const recorded = await world.store.inbound(text.subscriber, sms.id, now);
+  if (!recorded) return undefined;
+  return recorded.pending ? conclude(world, recorded) : answerFrom(world, known, recorded.answer);
 }
 
 /** The rest of what a webhook began. Whether there was anything to do. */
@@ -65,8 +71,12 @@ export async function finishInbound(world: World, subscriber: string, id: string
 
 async function conclude(world: World, text: InboundText): Promise<InboundAnswer | undefined> {
   const { subscriber: id } = text;
-  const event = { type: 'ReplyReceived', id: text.id, text: text.text, at: text.at } as const;
-  const turn = await apply(world, id, event, (before, after) => keepWord(world, before, after, text));
+  const seminar = isKeyword(world.library, text.text) ? await seminarAround(world, text.at) : undefined;
+  const said = { id: text.id, text: text.text, at: text.at, ...(seminar ? { seminar } : {}) };
+  const turn = await apply(world, id, { type: 'ReplyReceived', ...said }, async (before, after) => {
+    await keepWord(world, before, after, text);
+    await rowFirst(world)(before, after);
+  });
   // Erased between the two writes: nothing follows from it, and its row must not stay due for ever.
   if (!turn) {
     await world.store.settleInbound(text);
@@ -98,6 +108,34 @@ function answerFrom(world: World, subscriber: Subscriber, answer: InboundText['a
   return text ? { text, message: answer.id } : undefined;
 }
 
+/**
+ * A phone that nobody knows texts a seminar's word: somebody without an address, known by it alone, and forgotten after a week
+ * unless they say YES. One question a day to a number, and none to a country that is not on the list (promises 42 and 43).
+ */
+async function byKeyword(
+  world: World,
+  sms: { readonly from: string; readonly body: string; readonly at: number },
+  reply: Reply,
+  hash: string,
+  stoppedAt: number | undefined,
+): Promise<Subscriber | undefined> {
+  const { library, store } = world;
+  if (stoppedAt !== undefined || reply.kind !== 'free-text' || !isKeyword(library, sms.body)) return undefined;
+  const seminar = await seminarAround(world, sms.at);
+  const country = countryOfPhone(sms.from);
+  if (!seminar || !country || !library.brand.smsCountries.includes(country)) return undefined;
+  const now = world.now();
+  if (!(await mayAskByText(world, sms.from, hash))) return undefined;
+  const id = world.newId();
+  const until = now + confirmForgetMs;
+  if (!(await store.claim('phone', hash, id, now, until))) return undefined;
+  const person: Subscriber = { ...newSubscriber(id, now), phone: sms.from, country, zone: country, expiresAt: until };
+  if (!(await store.create(person, placementOf(world, person)))) return undefined;
+  await store.markAsked(hash, now);
+  await countAsked(world, sms.from);
+  return person;
+}
+
 /** Whoever it is may ask for help, and may tell us to stop: then nothing goes there, not even help, until START. */
 async function answerStranger(
   world: World,
@@ -119,7 +157,8 @@ async function answerStranger(
 
 /** What a phone says of itself, kept before the person changes: whose it is, that it may be written to, and the proof. */
 async function keepWord(world: World, before: Subscriber, after: Subscriber, text: InboundText): Promise<void> {
-  const changed = after.texts.state !== before.texts.state;
+  const { consents } = world.library;
+  const changed = after.texts.state !== before.texts.state || after.texts.only !== before.texts.only;
   // A yes, a no, a cry for help and a wish to be forgotten all outlive an unconfirmed sign-up.
   if (changed || (before.expiresAt && !after.expiresAt)) await keepAddresses(world, after);
   if (!changed) return;
@@ -131,7 +170,7 @@ async function keepWord(world: World, before: Subscriber, after: Subscriber, tex
     kind: 'texts',
     given: after.texts.state === 'on',
     at: text.at,
-    wording: world.library.consents.texts?.version ?? '',
+    wording: consents[after.texts.only ? 'seminarTexts' : 'texts']?.version ?? '',
     source: `text ${text.id}`,
   });
 }

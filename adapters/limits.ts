@@ -22,7 +22,9 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   if (!place) return true;
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
-  return (await store.count(name, now() + signUpWindowMs, now())) <= settings.signUpsPerIpHour;
+  const tried = await store.count(name, now() + signUpWindowMs, now());
+  if (tried === settings.signUpsPerIpHour + 1) await noteLimit(world, 'sign-ups');
+  return tried <= settings.signUpsPerIpHour;
 }
 
 /** What stands for one household or office: an IPv4 address, or the /64 that IPv6 gives to one. */
@@ -44,7 +46,9 @@ export function placeOf(ip: string): string | undefined {
  * forms at once no more get through. `false`: the inbox has had its letters.
  */
 export async function takeLetter(world: World, email: string): Promise<boolean> {
-  return (await countLetter(world, email, 1)) <= mailsADay;
+  const asked = await countLetter(world, email, 1);
+  if (asked === mailsADay + 1) await noteLimit(world, 'letters');
+  return asked <= mailsADay;
 }
 
 /** Nothing went out after all. */
@@ -75,11 +79,15 @@ export function inboxOf(email: string): string {
 /** Whether an opt-in text may go to this phone. Takes the number's one of the day; `hash` is the phone's. */
 export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
   const { now, store, settings, log } = world;
-  if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) return false;
+  if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) {
+    await noteLimit(world, 'month');
+    return false;
+  }
   const prefix = prefixOf(phone);
   const [asked, agreed] = await Promise.all([inTwoDays(world, `asked${prefix}`), inTwoDays(world, `agreed${prefix}`)]);
   if (asked >= enoughAsked && agreed < asked * honestShare) {
     log.error('opt-in texts to a prefix are refused', { prefix, asked, agreed });
+    await noteLimit(world, 'prefix');
     return false;
   }
   return (await store.count(`opt-in-${hash}`, now() + dayMs, now())) === 1;
@@ -102,6 +110,32 @@ const callingCode = /^\+(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0
 export function prefixOf(phone: string): string {
   return callingCode.exec(phone)?.[0] ?? phone.slice(0, 5);
 }
+
+/**
+ * What the coach's report tells of limits: places that sent too many forms, inboxes that were sent their letters of the day,
+ * opt-in texts refused for their range or for the month's budget. Counted where a limit is first hit, so a flood of one place
+ * costs one write.
+ */
+export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
+export type Limit = (typeof limits)[number];
+
+async function noteLimit({ now, store }: World, what: Limit): Promise<void> {
+  const day = Math.floor(now() / dayMs);
+  await store.count(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
+}
+
+/** How often each limit was hit in these days, today included. */
+export async function limitsHit({ now, store }: World, days: number): Promise<Readonly<Record<Limit, number>>> {
+  const today = Math.floor(now() / dayMs);
+  const hit = async (what: Limit) => {
+    const each = Array.from({ length: days }, (_, back) => store.count(limitOf(what, today - back), now(), now(), 0));
+    return [what, (await Promise.all(each)).reduce((sum, count) => sum + count, 0)] as const;
+  };
+  return Object.fromEntries(await Promise.all(limits.map(hit))) as Record<Limit, number>;
+}
+
+const limitKeptDays = 32;
+const limitOf = (what: Limit, day: number) => `limit-${what}-${day}`;
 
 /** Each day has a counter, read until the end of the next one. */
 async function countToday({ now, store }: World, what: string): Promise<void> {

@@ -1,11 +1,11 @@
 /**
  * One mail as MIME (RFC 5322, 2045, 2047): multipart/alternative with a plain and an HTML part, both UTF-8 in quoted-printable,
- * and RFC 8058's two headers. The encoding is nodemailer's; the skeleton is fixed, since every mail of ours has this shape
+ * and RFC 8058's two headers; a file, where one goes with it, stands behind them in multipart/mixed. The encoding is nodemailer's; the skeleton is fixed, since every mail of ours has this shape
  * and the whole composer, with its table of a thousand file types, is a third of the sender's bundle.
  */
 import { encodeWords, foldLines, isPlainText } from 'nodemailer/lib/mime-funcs';
 import { encode, wrap } from 'nodemailer/lib/qp';
-import type { Mail } from './outcome.ts';
+import type { Attachment, Mail } from './outcome.ts';
 
 export interface Sender {
   readonly from: string;
@@ -16,7 +16,6 @@ export interface Sender {
 const longestLine = 76;
 
 export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): Buffer {
-  const boundary = `=_${mail.id}`;
   const headers = [
     header('From', `${phrase(senderName)} <${from}>`),
     header('To', mail.to),
@@ -30,10 +29,11 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
         ]
       : []),
     'MIME-Version: 1.0',
-    `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
-  const parts = [part('plain', mail.text), part('html', mail.html)].map((body) => `--${boundary}\r\n${body}\r\n`);
-  return Buffer.from(`${headers.join('\r\n')}\r\n\r\n${parts.join('')}--${boundary}--\r\n`, 'ascii');
+  const words = multipart('alternative', `=_${mail.id}`, [part('plain', mail.text), part('html', mail.html)]);
+  // Not a third alternative: Outlook shows a calendar that stands there in place of the words.
+  const body = mail.attachment ? multipart('mixed', `=_m_${mail.id}`, [words, file(mail.attachment)]) : words;
+  return Buffer.from(`${headers.join('\r\n')}\r\n${body}`, 'ascii');
 }
 
 /** Folds at white space. A line break in a value would end the header and begin another: it is refused (promise 45). */
@@ -54,4 +54,23 @@ function phrase(name: string): string {
 function part(kind: 'plain' | 'html', text: string): string {
   const lines = wrap(encode(text.replace(/\r\n|\r|\n/g, '\r\n')), longestLine);
   return `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${lines}`;
+}
+
+function multipart(kind: 'alternative' | 'mixed', boundary: string, parts: readonly string[]): string {
+  const bodies = parts.map((body) => `--${boundary}\r\n${body}\r\n`).join('');
+  return `Content-Type: multipart/${kind}; boundary="${boundary}"\r\n\r\n${bodies}--${boundary}--\r\n`;
+}
+
+/** In base64: a file's own line ends and long lines come through every relay as they are. */
+function file({ name, type, content }: Attachment): string {
+  const headers = [
+    header('Content-Type', type),
+    header('Content-Disposition', `attachment; filename="${name.replace(/["\\]/g, '')}"`),
+    'Content-Transfer-Encoding: base64',
+  ];
+  const lines =
+    Buffer.from(content)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? [];
+  return `${headers.join('\r\n')}\r\n\r\n${lines.join('\r\n')}`;
 }

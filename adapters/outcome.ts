@@ -24,7 +24,17 @@ export interface Mail {
   readonly text: string;
   /** One click ends the letters (RFC 8058). An alert to the coach has none. */
   readonly unsubscribeUrl?: string;
+  readonly attachment?: Attachment;
   readonly at: number;
+}
+
+/** A file that goes with a mail. */
+export interface Attachment {
+  /** Plain ASCII. */
+  readonly name: string;
+  /** With its parameters. */
+  readonly type: string;
+  readonly content: string;
 }
 
 export interface Mailer {
@@ -40,12 +50,19 @@ export interface TextMessage {
   readonly validitySeconds?: number;
 }
 
+/** `done` too where the provider has no such text any more. */
+export type Redaction = { readonly done: true } | { readonly done: false; readonly code: string };
+
 export interface Texter {
   send(text: TextMessage): Promise<Outcome>;
   /** What the provider has taken from us for this number since then, answers to webhooks included. */
   sentTo(to: string, since: number): Promise<readonly { id: string; body: string; at: number }[]>;
   /** What phones have sent to us since then, oldest first. */
   received(since: number): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
+  /** What of both directions the provider keeps with words in it, sent in this stretch of time. */
+  wordsKept(since: number, until: number): Promise<readonly { id: string; at: number }[]>;
+  /** Empties the provider's copy of a text, for good. A repetition changes nothing. */
+  redact(id: string): Promise<Redaction>;
 }
 
 /** Longest a call to a provider may take before it is aborted, and the message counts as unknown. */

@@ -12,24 +12,36 @@ import {
   touchOf,
 } from '../core/course.ts';
 import type { Outgoing } from '../core/due.ts';
+import type { Seminar } from '../core/seminar.ts';
+import { followUpOf, nameOfNote, remindersOf, seminarTouch, touchNamed, wordsAbout } from '../core/seminar-words.ts';
 import type { Subscriber } from '../core/subscriber.ts';
 import { escapeHtml, renderHtml, renderText, type Values } from '../core/words.ts';
+import { calendarAttachment } from './calendar.ts';
 import { countryOfPhone, countryOfZone } from './country.ts';
 import type { Mail, TextMessage } from './outcome.ts';
 import { renderAlert } from './render-alert.ts';
+import { seminarDate, seminarValues } from './render-seminar.ts';
 import { type Purpose, signToken } from './token.ts';
 import type { World } from './world.ts';
 
 export type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
 
 /** The mail of a letter, a confirmation, or a text's two-line letter. */
-export function renderMail(world: Rendering, subscriber: Subscriber, message: Outgoing, coachWords = ''): Mail {
+export function renderMail(
+  world: Rendering,
+  subscriber: Subscriber,
+  message: Outgoing,
+  coachWords = '',
+  seminar?: Seminar,
+): Mail {
   if (message.out?.to) return renderAlert(world, subscriber, message.out);
   const touch = touchIn(world.library, message);
   const letter = letterOf(world.library, message, touch);
-  const values: Values = { ...valuesFor(world, subscriber, 'email', touch), coachWords };
+  const name = touch && (message.about?.around === 'after' ? { id: nameOfNote(touch.id) } : touch);
+  const values: Values = { ...valuesFor(world, subscriber, 'email', name, seminar), coachWords };
   const flags = flagsOf(subscriber);
-  if (subscriber.slower && subscriber.pace === 'standard' && touch) flags.add('slower');
+  if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about) flags.add('slower');
+  if (seminar) flags.add('seminar');
   // A person's own lines stay lines: HTML would run them together.
   const lines = escapeHtml(coachWords).replaceAll('\n', '<br>');
   const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(coachMark, () => lines);
@@ -40,6 +52,7 @@ export function renderMail(world: Rendering, subscriber: Subscriber, message: Ou
     html,
     text: renderText(letter.text, values, flags),
     unsubscribeUrl: values.unsubscribeUrl ?? '',
+    ...(letter.attach && seminar ? { attachment: calendarAttachment(world, seminar) } : {}),
     at: world.now(),
   };
 }
@@ -52,8 +65,9 @@ export function renderTextMessage(
   subscriber: Subscriber,
   message: Outgoing,
   coachWords = '',
+  seminar?: Seminar,
 ): TextMessage {
-  const body = bodyOf(world, subscriber, message, coachWords);
+  const body = bodyOf(world, subscriber, message, coachWords, seminar);
   return {
     id: message.id,
     to: subscriber.phone ?? '',
@@ -62,12 +76,21 @@ export function renderTextMessage(
   };
 }
 
-function bodyOf(world: Rendering, subscriber: Subscriber, message: Outgoing, coachWords: string): string {
-  const { out, sequence } = message;
+function bodyOf(
+  world: Rendering,
+  subscriber: Subscriber,
+  message: Outgoing,
+  coachWords: string,
+  seminar: Seminar | undefined,
+): string {
+  const { out, sequence, about } = message;
   if (out?.words === 'coach-answer') return `${world.library.brand.smsPrefix}: ${coachWords}`;
+  const values = valuesFor(world, subscriber, 'sms', undefined, seminar);
+  const flags = flagsOf(subscriber);
+  const own = out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
+  if (own) return renderText(own, values, flags);
   if (out && out.words !== 'touch') return renderAnswer(world, subscriber, sequence, out);
-  const touch = touchIn(world.library, message);
-  return renderText(touch?.text ?? [], valuesFor(world, subscriber, 'sms'), flagsOf(subscriber));
+  return renderText(touchIn(world.library, message)?.text ?? [], values, flags);
 }
 
 /** An automatic answer: the touch's own where it has one, else the sequence's. */
@@ -77,9 +100,14 @@ export function renderAnswer(
   sequenceId: string,
   answer: { readonly words: string; readonly touch?: string; readonly n?: string },
 ): string {
-  const sequence = sequenceOf(world.library, sequenceId);
-  const own = sequence.touches.find(({ id }) => id === answer.touch)?.answers[answer.words];
-  const words = own ?? sequence.answers[answer.words] ?? [];
+  const { library } = world;
+  const lane = { lane: { sequence: sequenceId } } as Pick<Subscriber, 'lane'>;
+  const isKeyword = answer.words === 'keyword';
+  const own = touchNamed(library, lane, answer.touch ?? '')?.answers[answer.words];
+  const given = isKeyword
+    ? followUpOf(library)?.keyword.answer
+    : wordsAbout(library, lane, answer.touch).answers[answer.words];
+  const words = own ?? given ?? [];
   return renderText(words, { ...valuesFor(world, subscriber, 'sms'), n: answer.n ?? '' }, flagsOf(subscriber));
 }
 
@@ -108,7 +136,13 @@ export function linkTo(world: Rendering, purpose: Purpose, subscriber: string, d
   return `${world.settings.publicUrl}/${purpose}?t=${token}`;
 }
 
-export function valuesFor(world: Rendering, subscriber: Subscriber, channel: 'email' | 'sms', touch?: Touch): Values {
+export function valuesFor(
+  world: Rendering,
+  subscriber: Subscriber,
+  channel: 'email' | 'sms',
+  touch?: Pick<Touch, 'id'>,
+  seminar?: Seminar,
+): Values {
   const { library, settings } = world;
   const link = (purpose: Purpose, detail = '') => linkTo(world, purpose, subscriber.id, detail);
   const country =
@@ -121,18 +155,23 @@ export function valuesFor(world: Rendering, subscriber: Subscriber, channel: 'em
     ...helpValues(library, country),
   };
   // Texts carry no links of their own: a signed link alone would fill the segment.
-  if (channel === 'sms') return common;
+  if (channel === 'sms') {
+    const date = seminar ? { seminarDate: seminarDate(seminar, subscriber.zone) } : {};
+    return { ...common, ...date, siteUrl: settings.publicUrl };
+  }
   return {
     ...common,
     confirmUrl: link('confirm', String(subscriber.enrollment)),
     preferencesUrl: link('preferences'),
     keepUrl: link('keep'),
+    exportUrl: link('export'),
     slowUrl: link('preferences', 'slow'),
     unsubscribeUrl: link('unsubscribe'),
     progressUrl: link('preferences', 'progress'),
     safetyUrl: `${settings.publicUrl}/safety`,
     privacyUrl: `${settings.publicUrl}/privacy`,
     termsUrl: `${settings.publicUrl}/terms`,
+    ...seminarValues(world, subscriber, seminar, link),
     ...(touch
       ? {
           answerUrl: link('answer', touch.id),
@@ -155,12 +194,15 @@ export function helpValues({ brand }: Library, country: string | undefined): Val
 }
 
 /** A touch that was lost or never reached the phone says the same again. */
-function touchIn(library: Library, { touch, out, sequence }: Outgoing): Touch | undefined {
-  return touch ?? (out?.words === 'touch' ? touchOf(sequenceOf(library, sequence), out.touch ?? '') : undefined);
+function touchIn(library: Library, { touch, out, sequence, about }: Outgoing): Touch | undefined {
+  if (touch || out?.words !== 'touch') return touch;
+  const id = out.touch ?? '';
+  return about ? seminarTouch(library, about, id) : touchOf(sequenceOf(library, sequence), id);
 }
 
 function letterOf(library: Library, message: Outgoing, touch: Touch | undefined): Letter {
-  const letter = touch?.letter ?? sequenceOf(library, message.sequence).letters[message.out?.words ?? ''];
+  const { letters } = message.about ? (remindersOf(library) ?? { letters: {} }) : sequenceOf(library, message.sequence);
+  const letter = touch?.letter ?? (letters as Readonly<Record<string, Letter>>)[message.out?.words ?? ''];
   if (!letter) throw new Error(`No letter for message ${message.id}.`);
   return letter;
 }

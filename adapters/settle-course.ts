@@ -6,25 +6,36 @@
 
 import type { Library } from '../core/course.ts';
 import { dueOf } from '../core/due.ts';
+import type { Subscriber } from '../core/subscriber.ts';
 import { placementOf } from './apply.ts';
+import { nameOf } from './outcome.ts';
+import type { Placement } from './store.ts';
 import type { World } from './world.ts';
 
-/** With `before`, only those are written whose next moment has changed. */
-export async function settleCourse(
-  world: Pick<World, 'library' | 'store' | 'now'>,
-  before?: Library,
-): Promise<{ looked: number; written: number }> {
+type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
+
+/** With `before`, only those are written whose next moment has changed. Whoever cannot be placed holds up nobody (promise 7). */
+export async function settleCourse(world: Settling, before?: Library): Promise<{ looked: number; written: number }> {
   const count = { looked: 0, written: 0 };
   for await (const { subscriber, version } of world.store.everyone(world.now())) {
     count.looked += 1;
     // A send under way keeps its row and writes the place itself when it advances.
     if (subscriber.sending) continue;
-    const placement = placementOf(world, subscriber);
-    if (before) {
-      const was = dueOf(before, subscriber);
-      if (was?.at === placement.due?.at && was?.stream === placement.due?.stream) continue;
-    }
-    if (await world.store.save(subscriber, version, placement)) count.written += 1;
+    const placement = newPlacement(world, subscriber, before);
+    if (placement && (await world.store.save(subscriber, version, placement))) count.written += 1;
   }
   return count;
+}
+
+/** `undefined` where there is nothing to write, and for an item that is damaged: `deliver` makes of that what it must. */
+function newPlacement(world: Settling, subscriber: Subscriber, before?: Library): Placement | undefined {
+  try {
+    const placement = placementOf(world, subscriber);
+    const was = before && dueOf(before, subscriber);
+    const isSame = before && was?.at === placement.due?.at && was?.stream === placement.due?.stream;
+    return isSame ? undefined : placement;
+  } catch (error) {
+    world.log.error('a person cannot be placed', { subscriber: subscriber.id, error: nameOf(error) });
+    return undefined;
+  }
 }

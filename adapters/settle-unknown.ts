@@ -7,12 +7,14 @@
  *        ├── surely not taken ──► resent, once ──unknown again──► unproven
  *        └── nobody can tell for a day ──► unproven
  */
+import type { Outgoing } from '../core/due.ts';
 import { lostWords } from '../core/retry.ts';
 import { readMessageId, type Subscriber } from '../core/subscriber.ts';
 import { dayMs, minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import { eventsHaveCome } from './canary.ts';
 import { renderTextMessage } from './render-message.ts';
+import { seminarFor } from './seminar-facts.ts';
 import type { Receipt } from './store.ts';
 import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
@@ -32,7 +34,8 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
   const finding =
     receipt.channel === 'sms' ? await findText(world, message, receipt) : await findLetter(world, receipt);
   const base = { message, channel: receipt.channel, at: world.now() };
-  if (typeof finding === 'object') return world.store.raiseReceipt({ ...base, ...finding, status: 'sent' });
+  if (typeof finding === 'object')
+    return world.store.raiseReceipt({ ...base, ...finding, status: 'sent', doubt: 'listed' });
   if (finding === 'lost' && lostWords(message)) {
     // First the person, who knows a repetition; then the receipt: a crash in between asks all of it again.
     await apply(world, cause.subscriber, { type: 'Lost', message });
@@ -62,16 +65,19 @@ async function findText(world: DeliveringWorld, message: string, { at }: Receipt
   if (!cause || !stored?.subscriber.phone) return 'open';
   // An answer went into the webhook's response first, and an earlier try may have been taken too, perhaps long before.
   const listed = await unaccountedTexts(world, stored.subscriber, message, { since: at - dayMs, until: at });
-  const same = listed.find(({ body }) => body === bodyOf(world, stored.subscriber, message));
+  const said = await bodyOf(world, stored.subscriber, message);
+  const same = listed.find(({ body }) => body === said);
   if (same) return { providerId: same.id };
   return listed.length > 0 ? 'open' : 'lost';
 }
 
 /** What the message would say now; `undefined` where its id does not tell. */
-function bodyOf(world: DeliveringWorld, subscriber: Subscriber, message: string): string | undefined {
+async function bodyOf(world: DeliveringWorld, subscriber: Subscriber, message: string): Promise<string | undefined> {
   const words = lostWords(message);
   if (!words) return undefined;
   const sequence = subscriber.lane?.sequence ?? world.library.course;
   const out = { id: message, channel: 'sms' as const, notBefore: 0, ...words };
-  return renderTextMessage(world, subscriber, { id: message, channel: 'sms', sequence, out }).body;
+  const { about } = readMessageId(message) ?? {};
+  const said: Outgoing = { id: message, channel: 'sms', sequence, out, ...(about ? { about } : {}) };
+  return renderTextMessage(world, subscriber, said, '', await seminarFor(world, subscriber, said)).body;
 }

@@ -15,6 +15,9 @@ import type { ConsentRecord } from './store.ts';
 import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
 
+/** How a form says that its writer can be reached. */
+type Reached = Pick<SignUp, 'email' | 'phone' | 'country' | 'phoneStoppedAt' | 'phoneAskedAt'>;
+
 /** How long a number waits for its YES. */
 const phoneLentMs = 60 * dayMs;
 
@@ -59,7 +62,11 @@ async function enter(world: World, id: string, form: SignUp, now: number): Retur
 }
 
 /** What was counted beforehand and did not go out is given back; what does go out is counted. */
-async function settleLimits(world: World, form: SignUp, change: Awaited<ReturnType<typeof apply>>): Promise<void> {
+export async function settleLimits(
+  world: World,
+  form: Reached,
+  change: Awaited<ReturnType<typeof apply>>,
+): Promise<void> {
   const before = new Set(change?.before.out.map(({ id }) => id));
   const added = change?.after.out.filter(({ id, to }) => to === undefined && !before.has(id)) ?? [];
   if (!added.some(({ channel }) => channel === 'email')) await giveLetterBack(world, form.email);
@@ -70,7 +77,12 @@ async function settleLimits(world: World, form: SignUp, change: Awaited<ReturnTy
  * A phone that another person has spoken from stays theirs: the sign-up goes on without it. One that was only typed into
  * somebody's form passes to the latest who gave it.
  */
-async function withPhone(world: World, form: SignUp, id: string, now: number): Promise<SignUp> {
+export async function withPhone<Form extends Reached>(
+  world: World,
+  form: Form,
+  id: string,
+  now: number,
+): Promise<Form> {
   if (!form.phone) return form;
   const hash = hashAddress(world.secrets.tokenKey, form.phone);
   const { phone: _, ...without } = form;
@@ -80,8 +92,8 @@ async function withPhone(world: World, form: SignUp, id: string, now: number): P
     const other = owner?.subscriber ? await world.store.load(owner.subscriber, now, true) : undefined;
     // A form may lend a number to somebody whose own is another one.
     const isTheirs = other?.subscriber.phone === form.phone && hasSpoken(other.subscriber);
-    if (isTheirs || !owner?.subscriber) return without;
-    if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil))) return without;
+    if (isTheirs || !owner?.subscriber) return without as Form;
+    if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil))) return without as Form;
   }
   const stoppedAt = await world.store.stoppedAt(hash);
   const { askedAt } = owner ?? {};
@@ -96,7 +108,7 @@ async function withPhone(world: World, form: SignUp, id: string, now: number): P
  * Takes the number's one opt-in text of the day, last of all before the person. A text that may not go counts as one that has
  * gone: the sign-up goes on by letters alone.
  */
-async function withQuestion(world: World, form: SignUp, now: number): Promise<SignUp> {
+export async function withQuestion<Form extends Reached>(world: World, form: Form, now: number): Promise<Form> {
   const { phone, phoneStoppedAt, phoneAskedAt } = form;
   const isRested = phoneAskedAt === undefined || now >= phoneAskedAt + dayMs;
   if (!phone || phoneStoppedAt !== undefined || !isRested) return form;
@@ -157,7 +169,8 @@ export async function keepAddresses(world: World, person: Subscriber): Promise<v
   const { id, email, phone } = person;
   const now = world.now();
   const key = world.secrets.tokenKey;
-  await world.store.claim('email', hashAddress(key, email), id, now);
+  // Who came by a seminar's word has a phone alone.
+  if (email) await world.store.claim('email', hashAddress(key, email), id, now);
   if (!phone) return;
   const until = hasSpoken(person) ? undefined : now + phoneLentMs;
   await world.store.claim('phone', hashAddress(key, phone), id, now, until);

@@ -4,7 +4,9 @@
  */
 import type { Channel } from '../core/course.ts';
 import type { Due, Stream } from '../core/due.ts';
+import type { Seminar } from '../core/seminar.ts';
 import type { Sending, Status, Subscriber } from '../core/subscriber.ts';
+import type { RetentionStore } from './retention-store.ts';
 
 export interface Stored {
   readonly subscriber: Subscriber;
@@ -63,7 +65,12 @@ export interface Receipt {
   readonly code?: string;
   /** An unknown send is looked at again at this time. */
   readonly settleAt?: number;
+  /** Once nobody knew whether it had been taken: what was found out since. It stays, however high the receipt rises. */
+  readonly doubt?: Doubt;
 }
+
+/** `unknown`: an event, or a late answer of the provider, told in the end; `listed`: Twilio's list had it. */
+export type Doubt = 'unknown' | 'listed' | 'resent' | 'unproven';
 
 /** A mail that shows whether SES's events reach us. */
 export interface Canary {
@@ -113,7 +120,40 @@ export interface Erasure {
   readonly swept?: true;
 }
 
-export interface Store {
+/** How far the news of a seminar's latest change has come. */
+export interface Told {
+  readonly change: number;
+  /** Everybody up to this id, in the order of ids; without it everybody. */
+  readonly upTo?: string;
+}
+
+/** Seminars and who has a seat. The row of a seat finds people for news; what they were told stands in their own record. */
+export interface SeminarStore {
+  seminar(id: string): Promise<Seminar | undefined>;
+  /** Every seminar, past ones too, the next to come last. */
+  seminars(): Promise<readonly Seminar[]>;
+  /**
+   * Puts a seminar of a new id, or, with `expected`, in place of the one with that `change`. `false`: the id is taken, or
+   * another change came first. The same facts once more count as won.
+   */
+  putSeminar(seminar: Seminar, expected?: number): Promise<boolean>;
+  told(id: string): Promise<Told>;
+  /** Never goes back to an earlier change. */
+  noteTold(id: string, told: Told): Promise<void>;
+
+  /** `false` when they had one already: its `at` stays. */
+  takeSeat(seminar: string, subscriber: string, at: number): Promise<boolean>;
+  leaveSeat(seminar: string, subscriber: string): Promise<void>;
+  /** In the order of ids, those behind `after`; page after page for as long as somebody reads on. */
+  seatsOf(seminar: string, after?: string): AsyncIterable<SeatRow>;
+}
+
+export interface SeatRow {
+  readonly subscriber: string;
+  readonly at: number;
+}
+
+export interface Store extends SeminarStore, RetentionStore {
   load(subscriber: string, now: number, consistent?: boolean): Promise<Stored | undefined>;
   /** Puts a person who is not there yet. */
   create(subscriber: Subscriber, placement: Placement): Promise<boolean>;
@@ -172,7 +212,7 @@ export interface Store {
   waiting(): AsyncIterable<string>;
   /** A human's words, to be sent under this id (`CoachAnswered`). Kept 30 days, or some days more: the table deletes late. */
   putAnswer(subscriber: string, answer: string, text: string, now: number): Promise<void>;
-  answer(subscriber: string, answer: string): Promise<string | undefined>;
+  answer(subscriber: string, answer: string, now: number): Promise<string | undefined>;
 
   /** Marks the beginning of an erasure, before the person goes: its row on the due index finds whoever was interrupted. */
   putErasure(erasure: Erasure, dueAt: number): Promise<void>;

@@ -1,20 +1,45 @@
 /**
  * Looks for what was missed: texts that reached Twilio while our webhook was down, so that no STOP is ever lost to an outage
- * (promise 32), and, at night, places on the due index from before the course changed. What is known already changes nothing.
+ * (promise 32); news of a seminar that not everybody has heard (tell-seminar.ts); and, at night, places on the due index from
+ * before the course changed. What has been kept long enough goes (retention.ts). What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { receiveInbound } from './inbound.ts';
 import { nameOf } from './outcome.ts';
+import { keepWordings, retain } from './retention.ts';
+import type { RetentionMark } from './retention-store.ts';
 import { settleCourse } from './settle-course.ts';
+import { tellSeminars } from './tell-seminar.ts';
 import type { TextingWorld } from './world.ts';
 
 export type SweepKind = 'often' | 'nightly';
 
 /** Each looks back further than to the one before, since a sweep may fail too. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = { often: 30 * minuteMs, nightly: 50 * hourMs };
+/** Twilio lists a text some moments after it came. */
+const listedLateMs = 10 * minuteMs;
 
 export async function sweep(world: TextingWorld, kind: SweepKind): Promise<{ looked: number; failed: number }> {
-  const texts = await world.texter.received(world.now() - looksBackMs[kind]);
+  const mark = await world.store.retention();
+  const begun = world.now();
+  const missed = await receiveMissed(world, kind, mark);
+  await tellSeminars(world);
+  await settleChangedCourse(world, kind);
+  const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
+  await world.store.noteRetention(await retain(world, kind, { ...mark, ...sweptUntil }));
+  return { looked: missed.looked, failed: missed.failed };
+}
+
+/** As far back as no sweep has looked, where one has failed. */
+async function receiveMissed(world: TextingWorld, kind: SweepKind, { sweptUntil = Infinity }: RetentionMark) {
+  let texts: Awaited<ReturnType<TextingWorld['texter']['received']>>;
+  try {
+    texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], sweptUntil));
+  } catch (error) {
+    // Its name alone: what Twilio says of an error may quote a number. All else of a sweep goes on.
+    world.log.error('the list of inbound texts cannot be read', { error: nameOf(error) });
+    return { looked: 0, failed: 1, heard: false };
+  }
   let failed = 0;
   for (const text of texts) {
     try {
@@ -24,14 +49,15 @@ export async function sweep(world: TextingWorld, kind: SweepKind): Promise<{ loo
       world.log.error('sweeping an inbound text failed', { text: text.id, error: nameOf(error) });
     }
   }
-  if (kind === 'nightly') await settleChangedCourse(world);
-  return { looked: texts.length, failed };
+  return { looked: texts.length, failed, heard: true };
 }
 
-/** Noted after the work, so that a run cut short is done again. */
-async function settleChangedCourse(world: TextingWorld): Promise<void> {
+/** At once what new consents say, at night everybody's place. Noted after the work, so that a run cut short is done again. */
+async function settleChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
   const { version } = world.library;
   if ((await world.store.settledCourse()) === version) return;
+  await keepWordings(world);
+  if (kind !== 'nightly') return;
   const { looked, written } = await settleCourse(world);
   await world.store.noteSettled(version);
   world.log.info('everybody placed anew for a changed course', { version, looked, written });

@@ -5,7 +5,18 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/zone.ts';
 
-export type Purpose = 'confirm' | 'answer' | 'preferences' | 'unsubscribe' | 'progress' | 'keep' | 'look';
+export type Purpose =
+  | 'confirm'
+  | 'answer'
+  | 'preferences'
+  | 'unsubscribe'
+  | 'progress'
+  | 'keep'
+  | 'look'
+  | 'export'
+  | 'confirm-seat'
+  | 'seat'
+  | 'check-in';
 
 /** How long a link works. An unsubscribe link works for ever (promise 40). */
 export const linkLifeMs: Readonly<Record<Purpose, number>> = {
@@ -14,10 +25,15 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   preferences: 180 * dayMs,
   unsubscribe: Number.POSITIVE_INFINITY,
   progress: 15 * 60_000,
+  export: 15 * 60_000,
   // As long as there is something to call off.
   keep: 3 * dayMs,
   // The coach's: a hold that is older is alerted again each day, with a new one.
   look: 7 * dayMs,
+  // The detail of these three is a seminar's id.
+  'confirm-seat': 7 * dayMs,
+  seat: 400 * dayMs,
+  'check-in': 400 * dayMs,
 };
 
 export interface Claim {
@@ -37,6 +53,10 @@ const letters: Readonly<Record<Purpose, string>> = {
   progress: 'g',
   keep: 'k',
   look: 'l',
+  export: 'x',
+  'confirm-seat': 'f',
+  seat: 's',
+  'check-in': 'i',
 };
 
 export function signToken(key: string, { purpose, subscriber, detail }: Claim, now: number): string {

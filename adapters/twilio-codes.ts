@@ -12,8 +12,8 @@
 export type Meaning = 'dead' | 'opted-out' | 'unreachable' | 'unexplained' | 'blocked' | 'barred' | 'slow';
 
 const meanings: Readonly<Record<Meaning, readonly number[]>> = {
-  // Invalid, not a mobile, not reachable by text from our number, unknown, a landline.
-  dead: [21211, 21614, 21217, 21421, 21612, 30005, 30006],
+  // Invalid, not a mobile, not reachable by text from our number, unknown, a landline; our own number, typed into the form.
+  dead: [21211, 21614, 21217, 21421, 21612, 21266, 30005, 30006],
   'opted-out': [21610],
   unreachable: [30003],
   unexplained: [30008],

@@ -7,7 +7,15 @@ import VersionModule from 'twilio/lib/base/Version.js';
 import { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../core/zone.ts';
 import { callHttp } from './http-call.ts';
-import { callBudgetMs, nameOf, neverConnected, type Outcome, type Texter, type TextMessage } from './outcome.ts';
+import {
+  callBudgetMs,
+  nameOf,
+  neverConnected,
+  type Outcome,
+  type Redaction,
+  type Texter,
+  type TextMessage,
+} from './outcome.ts';
 import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
 import type { World } from './world.ts';
 
@@ -82,7 +90,39 @@ export class TwilioTexter implements Texter {
       .map(({ sid, from, body, dateSent }) => ({ id: sid, from, body, at: new Date(dateSent).getTime() }))
       .sort((a, b) => a.at - b.at);
   }
+
+  /** Of our own number alone: the account may have others. https://www.twilio.com/docs/messaging/api/message-resource */
+  async wordsKept(since: number, until: number) {
+    const { from: own } = this.options;
+    const between = {
+      dateSentAfter: new Date(since),
+      dateSentBefore: new Date(until),
+      pageSize: 1_000,
+      limit: listedAtMost,
+    };
+    const [sent, received] = [
+      await this.messages.list({ from: own, ...between }),
+      await this.messages.list({ to: own, ...between }),
+    ];
+    return [...sent, ...received]
+      .filter(({ body }) => body !== '')
+      .map(({ sid, dateSent, dateCreated }) => ({ id: sid, at: new Date(dateSent ?? dateCreated).getTime() }));
+  }
+
+  async redact(id: string): Promise<Redaction> {
+    try {
+      // An empty body is the one change that Twilio takes; the record itself, number and time, stays for its bills.
+      await this.messages(id).update({ body: '' });
+      return { done: true };
+    } catch (error) {
+      const { status, code } = readError(error);
+      return status === 404 ? { done: true } : { done: false, code: String(code ?? status ?? nameOf(error)) };
+    }
+  }
 }
+
+/** More than a day's texts of a number that sends one segment a second to nobody's night. */
+const listedAtMost = 20_000;
 
 type TwilioRequest = Parameters<InstanceType<typeof Domain>['request']>[0];
 

@@ -3,6 +3,7 @@
  * Local, over the wire, on the real path. dynalite cannot do this: it leaves out what indexes cost.
  */
 
+import type { Library } from '../core/course.ts';
 import { startDynamoDBLocal } from '../test/dynamodb-local.ts';
 import { type CapacityMeter, type Consumed, startCapacityMeter } from './capacity-meter.ts';
 import { type CapacityWorld, startCapacityWorld } from './capacity-world.ts';
@@ -11,6 +12,8 @@ import type { Row } from './row.ts';
 
 /** So many people, due at one moment, through so many touches. */
 const size = { ci: { people: 400, rounds: 3 }, full: { people: 400, rounds: 10 } };
+/** The same once for as many as a large course has at one hour, letters and texts: what each costs must not grow with them. */
+const crowd = { people: 2_000, rounds: 2 };
 
 interface Sum extends Consumed {
   /** Messages sent, or events received. */
@@ -27,26 +30,58 @@ interface Journey {
 }
 
 export async function measureCapacity({ library, ci }: Bench): Promise<readonly Row[]> {
+  const usual = ci ? size.ci : size.full;
+  const found = await onDynamoDBLocal(async (live) => [
+    await live(library, 'apart', () => true, usual),
+    await live(library, 'together', isEven, usual),
+  ]);
+  return rowsOf(found?.[0], found?.[1], usual.people);
+}
+
+/** Too long for CI; there the rows of the smaller crowd hold the budget. */
+export async function measureCrowd({ library, ci }: Bench): Promise<readonly Row[]> {
+  if (ci) return [];
+  return crowdRows(await onDynamoDBLocal((live) => live(library, 'crowd', isEven, crowd)));
+}
+
+interface Crowd {
+  readonly people: number;
+  readonly rounds: number;
+}
+
+type Live = (library: Library, table: string, hasPhone: (at: number) => boolean, crowd: Crowd) => Promise<Journey>;
+
+/** `undefined` where it is not there. */
+async function onDynamoDBLocal<Found>(measure: (live: Live) => Promise<Found>): Promise<Found | undefined> {
   const dynamo = await startDynamoDBLocal();
-  if (!dynamo) return rowsOf();
+  if (!dynamo) return undefined;
   const meter = await startCapacityMeter(dynamo.url);
-  const { people, rounds } = ci ? size.ci : size.full;
-  const live = async (table: string, hasPhone: (at: number) => boolean) => {
-    const world = await startCapacityWorld(library, dynamo.url, meter.url, table);
-    try {
-      await world.join(Array.from({ length: people }, (_, at) => reader(at, hasPhone(at))));
-      return await journey(world, meter, rounds);
-    } finally {
-      await world.close();
-    }
-  };
   try {
-    return rowsOf(await live('apart', () => true), await live('together', (at) => at % 2 === 0), people);
+    return await measure((...rest) => liveThrough(meter, dynamo.url, ...rest));
   } finally {
     await meter.close();
     dynamo.close();
   }
 }
+
+async function liveThrough(
+  meter: CapacityMeter,
+  url: string,
+  library: Library,
+  table: string,
+  hasPhone: (at: number) => boolean,
+  { people, rounds }: Crowd,
+): Promise<Journey> {
+  const world = await startCapacityWorld(library, url, meter.url, table);
+  try {
+    await world.join(Array.from({ length: people }, (_, at) => reader(at, hasPhone(at))));
+    return await journey(world, meter, rounds);
+  } finally {
+    await world.close();
+  }
+}
+
+const isEven = (at: number) => at % 2 === 0;
 
 function reader(at: number, hasPhone: boolean) {
   const phone = `+1555010${String(1_000 + at)}`;
@@ -121,6 +156,16 @@ function rowsOf(apart?: Journey, together?: Journey, people?: number): Row[] {
     unitsRow('capacity.event.read', 'an event about a message: reads', 'RCU', events, 'reads', undefined, told),
     unitsRow('capacity.idle.write', 'a minute in which nothing is due: writes', 'WCU', idleOf(apart), 'writes'),
     unitsRow('capacity.idle.read', 'a minute in which nothing is due: reads', 'RCU', idleOf(apart), 'reads'),
+  ];
+}
+
+function crowdRows(found: Journey | undefined): Row[] {
+  const all = found && [found.letters, found.texts, found.mixed].reduce((a, b) => plus(a, b.count, b));
+  const what = `a message, ${crowd.people.toLocaleString('en-US')} people due at one moment`;
+  const how = `${all?.count} messages`;
+  return [
+    unitsRow('capacity.crowd.write', `${what}: writes`, 'WCU', all, 'writes', { most: 5 }, how),
+    unitsRow('capacity.crowd.read', `${what}: reads`, 'RCU', all, 'reads', { most: 0.6 }, how),
   ];
 }
 

@@ -86,7 +86,7 @@ function growthOf(library: Library, few: number, rounds: number) {
 }
 
 /** One person from the form to the last touch, as the worker would carry them; the person at the end. */
-function live(library: Library, number: number, told: (decision: Decision) => void = () => {}): Subscriber {
+export function live(library: Library, number: number, told: (decision: Decision) => void = () => {}): Subscriber {
   let now = startAt + (number % 1_440) * minuteMs;
   let person = newSubscriber(`person${String(number).padStart(8, '0')}`, now);
   const tell = (event: Event) => {

@@ -10,6 +10,8 @@ export interface Bench {
   readonly library: Library;
   /** The folder that `library` was compiled from. */
   readonly templates: string;
+  /** `library` as a file. */
+  readonly libraryFile: string;
   /** Kept until the end of the run and shared by its groups. */
   readonly scratch: string;
   /** A shorter run, without what hangs on the machine. */
@@ -30,6 +32,10 @@ export const groups: Readonly<Record<string, Group>> = {
   capacity: {
     title: 'What DynamoDB bills',
     load: async () => (await import('./capacity.ts')).measureCapacity,
+  },
+  crowd: {
+    title: 'What DynamoDB bills for many at one moment',
+    load: async () => (await import('./capacity.ts')).measureCrowd,
   },
   bundles: {
     title: 'What Lambda loads',
@@ -63,6 +69,14 @@ export const groups: Readonly<Record<string, Group>> = {
     title: 'Bursts, in virtual time',
     load: async () => (await import('./bursts.ts')).measureBursts,
   },
+  million: {
+    title: 'A million people',
+    load: async () => (await import('./million.ts')).measureMillion,
+  },
+  load: {
+    title: 'The local service under load',
+    load: async () => (await import('./load.ts')).measureLoad,
+  },
   costs: {
     title: 'What it costs, by the cost model',
     load: async () => (await import('./costs.ts')).measureCosts,
@@ -79,8 +93,8 @@ export interface Task {
 }
 
 if (process.send) {
-  process.once('message', async ({ group, libraryFile, ...rest }: Task) => {
-    const library: Library = JSON.parse(readFileSync(libraryFile, 'utf8'));
+  process.once('message', async ({ group, ...rest }: Task) => {
+    const library: Library = JSON.parse(readFileSync(rest.libraryFile, 'utf8'));
     const measure = await groups[group]?.load();
     const rows = (await measure?.({ library, ...rest })) ?? [];
     process.send?.(rows, () => process.exit(0));

@@ -45,7 +45,16 @@ function lettersOf({ sequences, seminars }: Library): (readonly [string, Letter]
 function longestLinks(library: Library): Values {
   const world = { library, settings: benchSettings, secrets: benchSecrets, now: () => now };
   const link = linkTo(world, 'answer', newSubscriber('abcdefgh12345678', now).id, 'longest-touch-id~slower');
-  const names = ['confirmUrl', 'preferencesUrl', 'keepUrl', 'slowUrl', 'unsubscribeUrl', 'progressUrl', 'answerUrl'];
+  const names = [
+    'confirmUrl',
+    'preferencesUrl',
+    'keepUrl',
+    'exportUrl',
+    'slowUrl',
+    'unsubscribeUrl',
+    'progressUrl',
+    'answerUrl',
+  ];
   return Object.fromEntries([...names, 'doneUrl', 'hardUrl', 'seminarUrl', 'joinUrl'].map((name) => [name, link]));
 }
 

@@ -1,5 +1,8 @@
 /** How times are compared: two tasks in turn, many rounds, medians. It knows nothing of what is measured. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 export type Task = () => unknown;
 
 export interface Comparison {
@@ -52,4 +55,11 @@ export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1));
   return sorted[at] ?? Number.NaN;
+}
+
+/** Bytes of heap that are left once everything that can go has gone. */
+export function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }

@@ -76,6 +76,8 @@ export class PacedWorld {
         send: (text) => this.texts.send(text.id, segmentsOf(text.body)),
         sentTo: async () => [],
         received: async () => [],
+        wordsKept: async () => [],
+        redact: async () => ({ done: true }),
       },
       log: { info: () => {}, warn: () => {}, error: () => {} },
       // Lambda takes the event and starts the function a moment later.

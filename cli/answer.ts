@@ -100,7 +100,7 @@ async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel,
   for (const entry of person.out) {
     if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
     const id = entry.id.split('-').at(-1) ?? '';
-    if ((await world.store.answer(person.id, id)) === words) return { answer: id, known: true };
+    if ((await world.store.answer(person.id, id, world.now())) === words) return { answer: id, known: true };
   }
   return { answer: now, known: false };
 }

@@ -1,16 +1,30 @@
-/** `npx mend`: the coach's and maker's command line. This file names the commands; each has a file of its own. */
+/**
+ * `npx mend`: the coach's and maker's command line. This file names the commands; each has a file of its own, which is read
+ * when that command is asked for, and all of them for the list.
+ */
 import { Command } from 'commander';
-import { addAnswer } from './answer.ts';
-import { addBuild } from './build.ts';
-import { addCheck } from './check.ts';
-import { addAttend, addClear } from './clear.ts';
-import { addCost } from './cost.ts';
-import { addPeople } from './people.ts';
-import { addPlan } from './plan.ts';
-import { addRedrive } from './redrive.ts';
-import { addShow } from './show.ts';
-import { addStoryboard } from './storyboard.ts';
-import { addTestSend } from './test-send.ts';
+
+type Add = (program: Command) => void;
+
+/** In the order in which the list shows them. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  build: async () => (await import('./build.ts')).addBuild,
+  check: async () => (await import('./check.ts')).addCheck,
+  plan: async () => (await import('./plan.ts')).addPlan,
+  storyboard: async () => (await import('./storyboard.ts')).addStoryboard,
+  people: async () => (await import('./people.ts')).addPeople,
+  show: async () => (await import('./show.ts')).addShow,
+  export: async () => (await import('./export.ts')).addExport,
+  answer: async () => (await import('./answer.ts')).addAnswer,
+  clear: async () => (await import('./clear.ts')).addClear,
+  attend: async () => (await import('./clear.ts')).addAttend,
+  redrive: async () => (await import('./redrive.ts')).addRedrive,
+  report: async () => (await import('./report.ts')).addReport,
+  test: async () => (await import('./test-send.ts')).addTestSend,
+  import: async () => (await import('./import.ts')).addImport,
+  seminar: async () => (await import('./seminar.ts')).addSeminar,
+  cost: async () => (await import('./cost.ts')).addCost,
+};
 
 const program = new Command('mend')
   .description('A coaching course by email and text: check it, build it, look after the people in it.')
@@ -18,17 +32,12 @@ const program = new Command('mend')
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-addBuild(program);
-addCheck(program);
-addPlan(program);
-addStoryboard(program);
-addPeople(program);
-addShow(program);
-addAnswer(program);
-addClear(program);
-addAttend(program);
-addRedrive(program);
-addTestSend(program);
-addCost(program);
+// Piped into `head`, which has seen enough: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
+const asked = Object.entries(commands).filter(([name]) => name === process.argv[2]);
+for (const [, read] of asked.length > 0 ? asked : Object.entries(commands)) (await read())(program);
 await program.parseAsync();

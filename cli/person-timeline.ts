@@ -77,12 +77,12 @@ export function dangerIn({ library }: World, text: string): Danger | undefined {
   return 'danger' in reply ? reply.danger : undefined;
 }
 
-async function sentEntry({ library, store }: World, receipt: Receipt): Promise<Entry> {
+async function sentEntry({ library, store, now }: World, receipt: Receipt): Promise<Entry> {
   const { message, channel, status, at, code } = receipt;
   const { cause = '?', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
   if (cause === 'alert') return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
   const title = touchOf(courseOf(library), cause)?.title ?? askingTitles[cause];
-  const words = cause === 'coach-answer' ? await store.answer(subscriber, purpose) : undefined;
+  const words = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
   return {
     ...{ at, kind: 'message', channel, cause, status },
     ...(title ? { title } : {}),

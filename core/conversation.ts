@@ -8,6 +8,9 @@ import { eraseAll } from './erasure.ts';
 import { converse, freeText, type Turn } from './practice.ts';
 import { settleQuiet } from './quiet.ts';
 import { type Danger, type Reply, understand } from './reply.ts';
+import { walkIn } from './seats.ts';
+import type { Seminar } from './seminar.ts';
+import { afterSeminar, beforeSeminar } from './seminar-words.ts';
 import { messageId, type Out, remember, type Subscriber } from './subscriber.ts';
 import { minuteMs } from './zone.ts';
 
@@ -25,15 +28,18 @@ export function inboundKey(providerId: string): string {
 export function receiveText(
   library: Library,
   subscriber: Subscriber,
-  inbound: { readonly id: string; readonly text: string; readonly at: number },
+  inbound: { readonly id: string; readonly text: string; readonly at: number; readonly seminar?: Seminar },
   now: number,
 ): Subscriber {
   const key = inboundKey(inbound.id);
   if (subscriber.seen.includes(key)) return subscriber;
   const reply = understand(library.understanding, inbound.text);
-  const turn = takeText(library, alerted(subscriber, reply, now), reply, inbound.at, now);
-  const heard = remember(turn.subscriber, key);
-  if (!turn.answer) return heard;
+  const seminar = reply.kind === 'free-text' ? inbound.seminar : undefined;
+  const heard = alerted(subscriber, reply, now);
+  const present = seminar && !heard.erasing ? walkIn(library, heard, seminar, now) : heard;
+  const turn = takeText(library, present, reply, inbound.at, now, seminar !== undefined);
+  const known = remember(turn.subscriber, key);
+  if (!turn.answer) return known;
   const out: Out = {
     id: messageId(subscriber, turn.answer, 'sms', key),
     channel: 'sms',
@@ -44,8 +50,8 @@ export function receiveText(
     handed: now,
   };
   // After STOP nothing waits any more but the one confirmation of it.
-  const waiting = turn.answer === 'stop' ? heard.out.filter(({ channel }) => channel !== 'sms') : heard.out;
-  return { ...heard, out: [...waiting, out] };
+  const waiting = turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
+  return { ...known, out: [...waiting, out] };
 }
 
 /** The key of the answer to words of danger: who may harm others gets the crisis answer, since a partner may be typing. */
@@ -68,7 +74,14 @@ function alerted(subscriber: Subscriber, reply: Reply, now: number): Subscriber 
   return danger ? holdFor(subscriber, danger, now) : subscriber;
 }
 
-function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: number, now: number): Turn {
+function takeText(
+  library: Library,
+  subscriber: Subscriber,
+  reply: Reply,
+  at: number,
+  now: number,
+  isKeyword: boolean,
+): Turn {
   const { texts } = subscriber;
   if (reply.kind === 'stop') return stop(subscriber, at);
   if (reply.kind === 'erase-all') {
@@ -81,19 +94,41 @@ function takeText(library: Library, subscriber: Subscriber, reply: Reply, at: nu
   const always = answerToAnybody(reply);
   if (always) return { subscriber, answer: always };
   // A dead number or one that never gave consent gets nothing but what keeps a person safe.
-  if (texts.state === 'closed' || texts.state === 'none') return { subscriber };
+  if (texts.state === 'closed' || (texts.state === 'none' && !isKeyword)) return { subscriber };
   const asked = takeWish(subscriber, reply, now);
   if (asked) return asked;
   // The phone may be in another's hand: nothing tells that there is a course.
   if (subscriber.hidden) return { subscriber, answer: 'quiet' };
   // Nothing goes on, and nothing must say that it does: the letter alone calls it off.
   if (subscriber.erasing) return { subscriber, answer: 'erase-all' };
-  if (texts.state === 'asked') {
-    if (reply.kind !== 'yes') return { subscriber };
-    return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'texts-on' };
-  }
+  if (texts.state === 'asked' || texts.state === 'none') return takeFirstWord(subscriber, reply, at, isKeyword);
   const heard = { ...subscriber, silent: 0 };
-  return heard.hold && !worksUnderHold.has(reply.kind) ? freeText(heard) : converse(library, heard, reply, now);
+  if (heard.hold && !worksUnderHold.has(reply.kind)) return freeText(heard);
+  if (isKeyword) return { subscriber: heard, answer: 'already-on', touch: afterSeminar };
+  return converse(library, heard, reply, now);
+}
+
+/** Before the first YES. The word of a seminar is answered with what its texts are; YES answers the latest question. */
+function takeFirstWord(subscriber: Subscriber, reply: Reply, at: number, isKeyword: boolean): Turn {
+  const { texts, seats = [] } = subscriber;
+  if (isKeyword) {
+    const asked: Subscriber = { ...subscriber, texts: { ...texts, state: 'asked', only: 'seminar' } };
+    return { subscriber: asked, answer: 'keyword', touch: afterSeminar };
+  }
+  if (reply.kind !== 'yes') return { subscriber };
+  const { expiresAt, ...kept } = subscriber;
+  // Who has no address is known by the phone alone, and that has said yes.
+  const lasting = subscriber.email && expiresAt !== undefined ? { ...kept, expiresAt } : kept;
+  const { only } = texts;
+  const on: Subscriber = {
+    ...lasting,
+    texts: { state: 'on', at, given: true, ...(only ? { only } : {}) },
+    silent: 0,
+  };
+  if (!only) return { subscriber: on, answer: 'texts-on' };
+  return seats.some(({ attendance }) => attendance === undefined)
+    ? { subscriber: on, answer: 'seat-on', touch: beforeSeminar }
+    : { subscriber: on, answer: 'texts-on', touch: afterSeminar };
 }
 
 /** Praise for a practice would be out of place until a human has looked; a wish for less is heard. */
@@ -128,9 +163,14 @@ function stop(subscriber: Subscriber, at: number): Turn {
 }
 
 function reopen(subscriber: Subscriber, at: number): Turn {
+  const { only, given } = subscriber.texts;
+  const bound = only ? { only } : {};
   if (at <= subscriber.texts.at) return { subscriber };
   // Stopped before they ever said YES: there is nothing to reopen, so they are asked again.
-  if (!subscriber.texts.given)
-    return { subscriber: { ...subscriber, texts: { state: 'asked', at } }, answer: 'opt-in' };
-  return { subscriber: { ...subscriber, texts: { state: 'on', at, given: true }, silent: 0 }, answer: 'back-on' };
+  if (!given) {
+    const asked: Subscriber = { ...subscriber, texts: { state: 'asked', at, ...bound } };
+    return { subscriber: asked, answer: only ? 'keyword' : 'opt-in', ...(only ? { touch: afterSeminar } : {}) };
+  }
+  const on: Subscriber = { ...subscriber, texts: { state: 'on', at, given: true, ...bound }, silent: 0 };
+  return { subscriber: on, answer: 'back-on', ...(only ? { touch: afterSeminar } : {}) };
 }

@@ -84,6 +84,8 @@ export interface Sequence {
   readonly letters: Readonly<Record<string, Letter>>;
   /** How long a pause lasts, in days. */
   readonly pauseDays: number;
+  /** Touches that ask the same number again: what changed between them, person by person, stands in the coach's report. */
+  readonly compares?: readonly string[];
   /** Most touches in any seven days: in the first week, and later. */
   readonly caps: { readonly firstWeek: number; readonly later: number };
 }

@@ -3,16 +3,22 @@
  * is lawful in every state, and a repeated or late one gives the same person back. Nothing is sent from here: what is to
  * be sent stands in `out` and in the lane, and due.ts reads it from there.
  */
+
+import { refusedAround, sentAround, wakeForSeminars } from './around-seminar.ts';
 import { alertAgain, answerByHand, attend, clearHold } from './care.ts';
 import { receiveText } from './conversation.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
-import { callOffErasure } from './erasure.ts';
-import type { Event, Preferences } from './event.ts';
-import { advance, changePace, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './lane.ts';
-import { offerSlower, pause, takeAnswer } from './practice.ts';
-import { getStuck, redrive, resume, settleQuiet } from './quiet.ts';
+import { callOffErasure, eraseAll } from './erasure.ts';
+import type { Event } from './event.ts';
+import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './lane.ts';
+import { askForData } from './own-data.ts';
+import { offerSlower, takeAnswer, withQuestion } from './practice.ts';
+import { savePreferences } from './preferences.ts';
+import { getStuck, redrive, resume } from './quiet.ts';
+import { confirmSeat, register } from './registration.ts';
 import { resendLost, retryText, settleRetries } from './retry.ts';
+import { changeSeat, giveUpSeat, noteAttendance } from './seats.ts';
 import { isAlert, readMessageId, type Subscriber } from './subscriber.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
@@ -29,7 +35,7 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
     case 'Sent':
       return sent(library, subscriber, event.message, now);
     case 'Refused':
-      return refused(subscriber, event.message, event.retryAt);
+      return refused(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
     case 'ReplyReceived':
@@ -56,8 +62,22 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
       return getStuck(subscriber, event.error, now);
     case 'Redriven':
       return redrive(subscriber, now);
+    case 'DataAsked':
+      return askForData(subscriber, now);
+    case 'ErasureAsked':
+      return eraseAll(subscriber, now);
     case 'ErasureCalledOff':
       return callOffErasure(subscriber, now);
+    case 'Registered':
+      return register(library, subscriber, event.seminar, event.form, now);
+    case 'SeatConfirmed':
+      return confirmSeat(library, subscriber, event.seminar, now);
+    case 'SeminarChanged':
+      return changeSeat(library, subscriber, event.seminar, now);
+    case 'SeatGivenUp':
+      return giveUpSeat(subscriber, event.seminar);
+    case 'AttendanceKnown':
+      return noteAttendance(subscriber, event.seminar, event.attendance, now);
     case 'Undeliverable':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
@@ -65,7 +85,7 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
 
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested = subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  let awake = settleRetries(library, alertAgain(rested, now), now);
+  let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
     if (!awake.lane || !planned || planned.at > now) return awake;
@@ -83,6 +103,7 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
+  if (id?.about) return sentAround(library, subscriber, message, now);
   // Of an earlier enrollment, or over already: a repetition.
   if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause)) return subscriber;
   // What stood in `out` has a purpose in its id; its entry is gone already.
@@ -93,12 +114,12 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   const told: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
   if (!touch || touch.invites === 'none') return told;
   const silent = subscriber.silent + 1;
-  const asking = { ...told, asked: { ...told.asked, [touch.invites]: touch.id }, silent };
+  const asking = { ...told, asked: withQuestion(told.asked, touch.invites, touch.id), silent };
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
 /** Still to be sent, later. */
-function refused(subscriber: Subscriber, message: string, retryAt: number): Subscriber {
+function refused(library: Library, subscriber: Subscriber, message: string, retryAt: number): Subscriber {
   const waiting = subscriber.out.find(({ id }) => id === message);
   if (waiting) {
     const later = { ...waiting, notBefore: Math.max(waiting.notBefore, retryAt) };
@@ -106,6 +127,7 @@ function refused(subscriber: Subscriber, message: string, retryAt: number): Subs
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
+  if (id?.about) return refusedAround(library, subscriber, message, retryAt);
   if (!lane || id?.enrollment !== subscriber.enrollment || id.purpose || lane.done.includes(id.cause))
     return subscriber;
   return { ...subscriber, lane: { ...lane, notBefore: Math.max(lane.notBefore ?? 0, retryAt) } };
@@ -138,21 +160,4 @@ function closeChannel(
     [key]: { ...subscriber[key], state, at },
     out: subscriber.out.filter((entry) => entry.channel !== channel || entry.to !== undefined),
   };
-}
-
-function savePreferences(library: Library, subscriber: Subscriber, wished: Preferences, now: number): Subscriber {
-  const place = {
-    ...subscriber,
-    hour: wished.hour ?? subscriber.hour,
-    zone: wished.zone ?? subscriber.zone,
-    role: subscriber.sensitive ? (wished.role ?? subscriber.role) : subscriber.role,
-  };
-  const { news: _, ...rest } = place;
-  const told: Subscriber = (wished.news ?? place.news) ? { ...rest, news: true } : rest;
-  const paced = changePace(library, told, wished.pace ?? subscriber.pace);
-  const isAway = paced.pause !== undefined || paced.hidden !== undefined;
-  if (wished.paused === undefined || wished.paused === isAway) return paced;
-  if (wished.paused) return pause(library, paced, now);
-  const { hidden: __, ...shown } = paced;
-  return settleQuiet(resume(shown, now), now);
 }

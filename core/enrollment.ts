@@ -5,9 +5,10 @@
 import { courseOf, type Library } from './course.ts';
 import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
+import { endNotes } from './follow-up.ts';
 import { isFinished, startLane } from './lane.ts';
 import { isSilenced, settleQuiet } from './quiet.ts';
-import { type Consent, messageId, type Out, type Subscriber } from './subscriber.ts';
+import { type Consent, messageId, type Out, readMessageId, type Subscriber } from './subscriber.ts';
 import { dayMs, minuteMs } from './zone.ts';
 
 /** A sign-up that nobody confirms is reminded once, then forgotten. */
@@ -23,17 +24,17 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   const { state } = subscriber.letters;
   // An address that bounced or complained is never written to again, whoever types it in.
   if (state === 'closed') return subscriber;
-  if (subscriber.erasing) return tellOnce(subscriber, wayBack(subscriber, now), now);
+  if (subscriber.erasing) return tellWayBack(subscriber, now);
   // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
   if (isSilenced(subscriber)) return subscriber;
-  const finished = subscriber.lane !== undefined && isFinished(library, subscriber.lane);
-  if (state === 'on' && !finished) {
+  if (state === 'on' && !mayBegin(library, subscriber)) {
     // They are in already: a letter says so, at most once a day; the form changes nothing, since anybody can fill it in.
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
   if (state === 'on') return inviteAgain(subscriber, now);
-  if (state === 'asked' && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
+  const asked = state === 'asked' && subscriber.invited !== undefined;
+  if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
   const {
     name: _n,
@@ -60,9 +61,9 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
     ...(form.news ? { news: true as const } : {}),
     letters: { state: 'asked', at: now },
-    texts: textsAfter(subscriber, form, now),
-    // What was to be sent belongs to the sign-up before; what tells a human does not.
-    out: kept.out.filter(({ to }) => to !== undefined),
+    texts: forTheCourse(textsAfter(subscriber, form, now)),
+    // What was to be sent belongs to the sign-up before; what tells a human does not, nor what a seminar's seat brings.
+    out: kept.out.filter(({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
     // Only who was never more than a form is forgotten: a yes or a no of before is kept.
     ...(state === 'none' || expiresAt !== undefined ? { expiresAt: now + confirmForgetMs } : {}),
@@ -84,19 +85,42 @@ function inviteAgain(subscriber: Subscriber, now: number): Subscriber {
 }
 
 /** A letter with the button is out: for who is new, and for who has been through the course and may begin anew. */
-export function awaitsConfirmation(library: Library, { letters, lane, invited }: Subscriber): boolean {
-  if (letters.state === 'asked') return true;
-  return letters.state === 'on' && invited !== undefined && lane !== undefined && isFinished(library, lane);
+export function awaitsConfirmation(library: Library, subscriber: Subscriber): boolean {
+  const { letters, invited } = subscriber;
+  if (invited === undefined) return false;
+  return letters.state === 'asked' || (letters.state === 'on' && mayBegin(library, subscriber));
+}
+
+/** Through the course, or known by a seminar alone. */
+function mayBegin(library: Library, { lane }: Subscriber): boolean {
+  return lane === undefined || isFinished(library, lane);
+}
+
+/** A question about the course asks for its own texts; a yes to a seminar's stays what it was. */
+function forTheCourse(texts: Consent): Consent {
+  const { only: _, ...unbound } = texts;
+  return texts.state === 'asked' ? unbound : texts;
+}
+
+/** Somebody fills in a form for who is about to be erased: the way back once more, unless it has just gone to them. */
+export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
+  const { erasing } = subscriber;
+  if (!erasing || now < erasing.at + doubleSubmitMs) return subscriber;
+  return tellOnce(subscriber, wayBack(subscriber, now), now);
 }
 
 /** Anybody can fill in the form: the address hears of it once a day. */
-function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
+export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
   if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs)) return subscriber;
   return withOut({ ...subscriber, toldAt: now }, ...letters);
 }
 
 /** Only START from the phone itself reopens a STOP: a form does not. */
-function textsAfter(subscriber: Subscriber, form: SignUp, now: number): Consent {
+export function textsAfter(
+  subscriber: Subscriber,
+  form: Pick<SignUp, 'phone' | 'phoneStoppedAt'>,
+  now: number,
+): Consent {
   if (!form.phone) return { state: 'none', at: now };
   if (form.phoneStoppedAt !== undefined) {
     const { given } = form.phone === subscriber.phone ? subscriber.texts : {};
@@ -154,8 +178,12 @@ export function confirm(library: Library, subscriber: Subscriber, enrollment: nu
     numbers: {},
     silent: 0,
   };
-  const { quietAt: _____, ...awake } = on;
-  return settleQuiet({ ...awake, lane: startLane(courseOf(library), on, now) }, now);
+  const { quietAt: _____, ...awake } = endNotes(on);
+  const begun = settleQuiet({ ...awake, lane: startLane(courseOf(library), on, now) }, now);
+  if (!begun.texts.only || begun.texts.state !== 'on') return begun;
+  // Their yes was to a seminar's texts: the course asks for its own.
+  const id = messageId(begun, 'C2', 'sms', 'ask');
+  return withOut(begun, { id, channel: 'sms', words: 'opt-in', notBefore: now });
 }
 
 function withOut(subscriber: Subscriber, ...entries: readonly Out[]): Subscriber {

@@ -3,6 +3,7 @@
  * from them is decided in decide.ts.
  */
 import type { Channel, Pace, Role } from './course.ts';
+import type { Seminar } from './seminar.ts';
 
 /** What a sign-up says, after validation. */
 export interface SignUp {
@@ -25,6 +26,22 @@ export interface SignUp {
   readonly sharedDevice: boolean;
 }
 
+/** What the registration for a seminar says, after validation. */
+export interface Registration {
+  readonly email: string;
+  readonly name?: string;
+  /** E.164, and only with consent to texts about the seminar. */
+  readonly phone?: string;
+  /** ISO 3166 country of the phone, for its help lines. */
+  readonly country?: string;
+  /** As in a sign-up: the phone itself said STOP, or was asked to opt in already. */
+  readonly phoneStoppedAt?: number;
+  readonly phoneAskedAt?: number;
+  readonly zone: string;
+  readonly hour: number;
+  readonly sharedDevice: boolean;
+}
+
 /** What the preferences page may change; absent means as it was. */
 export interface Preferences {
   readonly hour?: number;
@@ -34,6 +51,10 @@ export interface Preferences {
   /** `false` ends a pause and a HIDE alike. */
   readonly paused?: boolean;
   readonly news?: boolean;
+  /** Somebody else may read their phone or inbox. */
+  readonly sharedDevice?: boolean;
+  /** Consent to keeping role and ratings, given or taken back. */
+  readonly sensitive?: boolean;
 }
 
 export type Event =
@@ -48,7 +69,14 @@ export type Event =
   /** The provider refused this message to this person for good. `closes`: the channel is dead, not only the message. */
   | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
   /** A text from the person's phone. `id` is the provider's, the same at every repetition. */
-  | { readonly type: 'ReplyReceived'; readonly id: string; readonly text: string; readonly at: number }
+  | {
+      readonly type: 'ReplyReceived';
+      readonly id: string;
+      readonly text: string;
+      readonly at: number;
+      /** The seminar that is on or just over, where the text is its keyword. */
+      readonly seminar?: Seminar;
+    }
   /** A button of a letter. */
   | { readonly type: 'Answered'; readonly touch: string; readonly answer: string }
   | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
@@ -73,7 +101,20 @@ export type Event =
   | { readonly type: 'GotStuck'; readonly error: string }
   /** The cause is mended: they go on from where they stood. */
   | { readonly type: 'Redriven' }
+  /** They want to see all that is kept about them. */
+  | { readonly type: 'DataAsked' }
+  /** ERASE ALL, by a page. */
+  | { readonly type: 'ErasureAsked' }
   /** The letter's button: do not erase. */
   | { readonly type: 'ErasureCalledOff' }
+  /** A seat is wished for. Whose letters are on has it; everybody else is asked to confirm first. */
+  | { readonly type: 'Registered'; readonly seminar: Seminar; readonly form: Registration }
+  /** The button of the letter that asked whether the seat was wished for. */
+  | { readonly type: 'SeatConfirmed'; readonly seminar: Seminar }
+  /** Moved, or cancelled: whoever has a seat hears of each change once. */
+  | { readonly type: 'SeminarChanged'; readonly seminar: Seminar }
+  | { readonly type: 'SeatGivenUp'; readonly seminar: string }
+  /** Who came is never made a no-show by a later list. Without a seat it says nothing. */
+  | { readonly type: 'AttendanceKnown'; readonly seminar: string; readonly attendance: 'attended' | 'missed' }
   /** A hard bounce or a complaint: this address is never written to again. */
   | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };

@@ -2,11 +2,13 @@
  * What answering a touch does to a person, by text or by a letter's button: a number, a letter, DONE or HARD, and the
  * commands that change pace and place. The words of the answers are the course's; here are only their keys.
  */
+import { noteAnswered } from './answered.ts';
 import { raiseConcern } from './care.ts';
-import { type Library, type Sequence, sequenceOf, type Touch, touchOf } from './course.ts';
+import { type Library, sequenceOf, type Touch } from './course.ts';
 import { changePace } from './lane.ts';
 import { resume, settleQuiet } from './quiet.ts';
 import { type Reply, understand } from './reply.ts';
+import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
 import { dayMs } from './zone.ts';
 
@@ -19,14 +21,22 @@ export interface Turn {
 }
 
 /** A letter's button was pressed. The page shows the answer, so nothing is sent. */
-export function takeAnswer(
-  library: Library,
-  subscriber: Subscriber,
-  touchId: string,
-  answer: string,
-  now: number,
-): Turn {
-  const touch = subscriber.lane && touchOf(sequenceOf(library, subscriber.lane.sequence), touchId);
+export function takeAnswer(library: Library, subscriber: Subscriber, touchId: string, answer: string, now: number) {
+  return noteAnswered(press(library, subscriber, touchId, answer, now));
+}
+
+/** What a number or a letter will answer. The other kinds of answer speak of the latest touch, whichever it was. */
+export function withQuestion(asked: Subscriber['asked'], invites: Touch['invites'], name: string): Subscriber['asked'] {
+  return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: name } : asked;
+}
+
+/** A reply that the course itself invites. */
+export function converse(library: Library, subscriber: Subscriber, reply: Reply, now: number): Turn {
+  return noteAnswered(hear(library, subscriber, reply, now));
+}
+
+function press(library: Library, subscriber: Subscriber, touchId: string, answer: string, now: number): Turn {
+  const touch = touchNamed(library, subscriber, touchId);
   if (!touch) return { subscriber };
   const heard = { ...subscriber, silent: 0 };
   if (touch.invites === 'role' && isRole(answer)) {
@@ -59,10 +69,10 @@ export function takeAnswer(
   }
 }
 
-/** A reply that the course itself invites. */
-export function converse(library: Library, subscriber: Subscriber, reply: Reply, now: number): Turn {
-  const sequence = subscriber.lane && sequenceOf(library, subscriber.lane.sequence);
-  const asked = (kind: string) => sequence && touchOf(sequence, subscriber.asked[kind] ?? '');
+function hear(library: Library, subscriber: Subscriber, reply: Reply, now: number): Turn {
+  const asked = (kind: string) => touchNamed(library, subscriber, subscriber.asked[kind] ?? '');
+  const besideCourse = takeBesideCourse(library, subscriber, reply);
+  if (besideCourse) return besideCourse;
   switch (reply.kind) {
     case 'start':
       return { subscriber, answer: 'start-on' };
@@ -76,7 +86,7 @@ export function converse(library: Library, subscriber: Subscriber, reply: Reply,
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(subscriber, reply.kind, latestTouch(sequence, subscriber), now);
+      return practised(subscriber, reply.kind, latestTouch(library, subscriber), now);
     case 'number':
       return rate(subscriber, asked('number'), reply.number, now);
     case 'choice':
@@ -86,6 +96,23 @@ export function converse(library: Library, subscriber: Subscriber, reply: Reply,
     default:
       return freeText(subscriber);
   }
+}
+
+/** What the course's words would not be true of: for who is in none, known by a seminar alone. */
+function takeBesideCourse(library: Library, subscriber: Subscriber, { kind }: Reply): Turn | undefined {
+  const { lane, followUp, seats, texts } = subscriber;
+  if (kind === 'yes' && texts.only) {
+    // A course that began since asks for its own texts, and this is the answer.
+    if (!lane) return { subscriber, answer: 'already-on', touch: afterSeminar };
+    const { only: _, ...unbound } = texts;
+    return { subscriber: { ...subscriber, texts: unbound }, answer: 'texts-on' };
+  }
+  if (lane || !followUpOf(library)) return undefined;
+  const isPace = kind === 'slow' || kind === 'faster';
+  const isCourse = isPace || kind === 'pause' || kind === 'go' || kind === 'done' || kind === 'skip';
+  if (!followUp && !seats) return isCourse ? { subscriber, answer: 'ended', touch: afterSeminar } : undefined;
+  // The notes after a seminar have one pace.
+  return isPace ? freeText(subscriber) : undefined;
 }
 
 export function freeText(subscriber: Subscriber): Turn {
@@ -115,8 +142,9 @@ function command(
 
 /** A break from now on. A second PAUSE lengthens the first; its days are counted from the first. */
 export function pause(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  if (!subscriber.lane) return subscriber;
-  const { pauseDays } = sequenceOf(library, subscriber.lane.sequence);
+  const { lane, followUp, seats } = subscriber;
+  if (!lane && !followUp && !seats) return subscriber;
+  const { pauseDays } = sequenceOf(library, lane?.sequence ?? library.course);
   return settleQuiet({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
 }
 
@@ -171,7 +199,7 @@ function choose(subscriber: Subscriber, touch: Touch | undefined, letter: string
 
 /** Offered in the next letter, never forced, and never to who is slow already. */
 export function offerSlower(subscriber: Subscriber): Subscriber {
-  return subscriber.pace === 'baby' ? subscriber : { ...subscriber, slower: true };
+  return subscriber.pace === 'baby' || !subscriber.lane ? subscriber : { ...subscriber, slower: true };
 }
 
 function withoutHards(subscriber: Subscriber): Subscriber {
@@ -179,9 +207,10 @@ function withoutHards(subscriber: Subscriber): Subscriber {
   return rest;
 }
 
-function latestTouch(sequence: Sequence | undefined, subscriber: Subscriber): Touch | undefined {
-  const id = subscriber.lane?.done.at(-1);
-  return id && sequence ? touchOf(sequence, id) : undefined;
+/** The notes after a seminar come last, for as long as they come. */
+function latestTouch(library: Library, subscriber: Subscriber): Touch | undefined {
+  const note = subscriber.followUp?.done.at(-1);
+  return touchNamed(library, subscriber, note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''));
 }
 
 function isRole(answer: string): answer is 'hurt' | 'did' | 'both' | 'none' {

@@ -4,7 +4,17 @@
  * person safe are tried again.
  */
 import { type Library, sequenceOf, touchOf } from './course.ts';
-import { type MessageCause, messageId, type Out, readMessageId, remember, type Subscriber } from './subscriber.ts';
+import { isUseless } from './reminders.ts';
+import { beforeSeminar, seminarTouch } from './seminar-words.ts';
+import {
+  type MessageCause,
+  messageId,
+  type Out,
+  readMessageId,
+  remember,
+  type Subscriber,
+  seminarMessageId,
+} from './subscriber.ts';
 import { nextOpenMoment } from './window.ts';
 import { hourMs, minuteMs } from './zone.ts';
 
@@ -22,14 +32,20 @@ export function retryText(
   now: number,
 ): Subscriber {
   const cause = readMessageId(message);
-  if (cause?.channel !== 'sms' || cause.enrollment !== subscriber.enrollment) return subscriber;
+  if (cause?.channel !== 'sms' || !isPresent(subscriber, cause)) return subscriber;
   const [, first = '', tries = '0'] = /^(.*?)(?:r(\d))?$/.exec(cause.purpose ?? '') ?? [];
   const attempt = Number(tries) + 1;
   if (attempt > retries[why]) return subscriber;
-  const id = messageId(subscriber, cause.cause, 'sms', `${first}r${attempt}`);
+  const purpose = `${first}r${attempt}`;
+  const id = cause.about
+    ? seminarMessageId(subscriber, cause.about, cause.cause, 'sms', purpose)
+    : messageId(subscriber, cause.cause, 'sms', purpose);
   const mark = `${cause.cause}${first.slice(-4)}r${attempt}`;
   if (subscriber.seen.includes(mark)) return subscriber;
-  const again = first ? answerAgain(cause, id, attempt, now) : touchAgain(library, subscriber, cause, id, attempt, now);
+  const isAnswer = first !== '' && !isReminderOfMoved(cause);
+  const again = isAnswer
+    ? answerAgain(cause, id, attempt, now)
+    : touchAgain(library, subscriber, cause, id, attempt, now);
   return again ? { ...remember(subscriber, mark), out: [...subscriber.out, again] } : subscriber;
 }
 
@@ -40,8 +56,9 @@ export function lostWords(message: string): { readonly words: string; readonly t
   const { cause: words, purpose } = cause;
   if (!purpose) return { words: 'touch', touch: words };
   if (/^(r\d)$/.test(purpose)) return { words: 'touch', touch: words };
+  if (isReminderOfMoved(cause)) return { words: 'touch', touch: words };
   if (words === 'C1') return { words: purpose === 'again' ? 'confirm-again' : 'confirm' };
-  if (words === 'C2') return { words: 'opt-in' };
+  if (words === 'C2') return { words: 'opt-in', ...(cause.about ? { touch: beforeSeminar } : {}) };
   // "A {{n}}" without its number, a touch's own answer without its touch.
   return /^(number-|choice$|coach-answer$)/.test(words) && cause.channel === 'sms' ? undefined : { words };
 }
@@ -51,14 +68,15 @@ export function resendLost(library: Library, subscriber: Subscriber, message: st
   const cause = readMessageId(message);
   const words = lostWords(message);
   const mark = `${message.slice(-9)}L`;
-  if (!cause || !words || cause.enrollment !== subscriber.enrollment || subscriber.seen.includes(mark))
-    return subscriber;
+  if (!cause || !words || !isPresent(subscriber, cause) || subscriber.seen.includes(mark)) return subscriber;
   const { channel } = cause;
   const state = channel === 'email' ? subscriber.letters.state : subscriber.texts.state;
   const mayGo =
     state === 'on' || (state === 'asked' && (words.words.startsWith('confirm') || words.words === 'opt-in'));
   if (!mayGo) return subscriber;
-  const notBefore = words.touch ? nextOpenMoment(library, subscriber, channel, now) : now;
+  // A seminar's touches have their own minute, and the settling of them says whether it is over.
+  const waits = words.words === 'touch' && !cause.about;
+  const notBefore = waits ? nextOpenMoment(library, subscriber, channel, now) : now;
   return { ...remember(subscriber, mark), out: [...subscriber.out, { id: message, channel, ...words, notBefore }] };
 }
 
@@ -67,8 +85,12 @@ export function settleRetries(library: Library, subscriber: Subscriber, now: num
   if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now)) return subscriber;
   const out = subscriber.out.flatMap((entry) => {
     if (entry.words !== 'touch' || entry.notBefore > now) return [entry];
+    const { about } = readMessageId(entry.id) ?? {};
+    if (about?.around === 'before')
+      return isUseless(library, subscriber, about.seminar, entry.touch ?? '', now) ? [] : [entry];
     // A text late for its day gives way to the next touch; a letter is still worth reading.
-    if (entry.channel === 'sms' && subscriber.lane?.done.at(-1) !== entry.touch) return [];
+    const latest = about ? latestNote(subscriber, about.seminar) : subscriber.lane?.done.at(-1);
+    if (entry.channel === 'sms' && latest !== entry.touch) return [];
     const notBefore = nextOpenMoment(library, subscriber, entry.channel, now);
     return notBefore === now ? [entry] : [{ ...entry, notBefore }];
   });
@@ -85,14 +107,38 @@ function answerAgain(cause: MessageCause, id: string, attempt: number, now: numb
 function touchAgain(
   library: Library,
   subscriber: Subscriber,
-  { cause }: MessageCause,
+  { cause, about }: MessageCause,
   id: string,
   attempt: number,
   now: number,
 ): Out | undefined {
   const { lane, texts } = subscriber;
-  const touch = lane && touchOf(sequenceOf(library, lane.sequence), cause);
-  if (!touch || texts.state !== 'on' || lane.done.at(-1) !== cause) return undefined;
-  const notBefore = nextOpenMoment(library, subscriber, 'sms', now + (touchDelaysMs[attempt - 1] ?? 0));
+  const later = now + (touchDelaysMs[attempt - 1] ?? 0);
+  if (texts.state !== 'on') return undefined;
+  if (about?.around === 'before') {
+    const isOver = isUseless(library, subscriber, about.seminar, cause, later);
+    return isOver ? undefined : { id, channel: 'sms', words: 'touch', touch: cause, notBefore: later };
+  }
+  const touch = about
+    ? seminarTouch(library, about, cause)
+    : lane && touchOf(sequenceOf(library, lane.sequence), cause);
+  const latest = about ? latestNote(subscriber, about.seminar) : lane?.done.at(-1);
+  if (!touch || latest !== cause) return undefined;
+  const notBefore = nextOpenMoment(library, subscriber, 'sms', later);
   return { id, channel: 'sms', words: 'touch', touch: cause, notBefore };
+}
+
+/** Of the present enrollment, or of a seminar, whichever enrollment it falls into. */
+function isPresent({ enrollment }: Subscriber, cause: MessageCause): boolean {
+  return cause.about !== undefined || cause.enrollment === enrollment;
+}
+
+/** A reminder of a date that was moved carries the change in its purpose: it is a touch all the same. */
+function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolean {
+  return about?.around === 'before' && /^c\d+(r\d)?$/.test(purpose) && cause !== 'moved' && cause !== 'cancelled';
+}
+
+/** The last of the notes they were sent; once those have ended, nobody tells. */
+function latestNote({ followUp }: Subscriber, seminar: string): string | undefined {
+  return followUp?.seminar === seminar ? followUp.done.at(-1) : undefined;
 }

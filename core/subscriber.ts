@@ -2,8 +2,9 @@
  * One person, one record: how to reach them, what they agreed to, where they are in the course, and what is still to be
  * sent (`out`). It is plain data that survives JSON. Who changes it is `decide`; how it is stored is the store's affair.
  */
-import type { Channel, Concern, Pace, Role } from './course.ts';
+import type { Attendance, Channel, Concern, Pace, Role } from './course.ts';
 import type { Danger } from './reply.ts';
+import type { Seat } from './seminar.ts';
 import type { Day } from './zone.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Consent {
   readonly at: number;
   /** It was on once: only then may START open it again (promise 33). */
   readonly given?: true;
+  /** Texts about a seminar alone: the course asks for its own yes. */
+  readonly only?: 'seminar';
 }
 
 /** The place in one sequence. Touches are known by id, so that the sequence may be edited while people are in it. */
@@ -32,8 +35,16 @@ export interface Lane {
   readonly day: number;
   /** Touches handled, by id: none of them is ever sent again, wherever the course puts them. */
   readonly done: readonly string[];
+  /** Those of them that were answered, in the same order. */
+  readonly answered?: readonly string[];
   /** Set when the moment passed unused (an outage, a closed window): the next one that is allowed. */
   readonly notBefore?: number;
+}
+
+/** The notes after a seminar: a place of their own beside the lane, on the same calendar of days. */
+export interface FollowUp extends Omit<Lane, 'sequence'> {
+  readonly seminar: string;
+  readonly attendance: Attendance;
 }
 
 /** Something to be sent beside the lane: confirmations, answers, reminders. Its id is the message's id. */
@@ -44,7 +55,7 @@ export interface Out {
   readonly words: string;
   /** An alert: it goes to a person who looks after this one, not to them. */
   readonly to?: 'coach' | 'second';
-  /** The touch whose own answer is meant, where one is. */
+  /** The touch whose own answer is meant, where one is; what belongs to a seminar by its own name (seminar-words.ts). */
   readonly touch?: string;
   readonly n?: string;
   readonly notBefore: number;
@@ -105,9 +116,12 @@ export interface Subscriber {
   /** Special-category data (role, ratings) may be kept. */
   readonly sensitive?: true;
   readonly lane?: Lane;
+  /** Seats in seminars that are not over. */
+  readonly seats?: readonly Seat[];
+  readonly followUp?: FollowUp;
   /** Local days of the latest touches, oldest first, at most four: what the weekly caps look at. */
   readonly recent: readonly Day[];
-  /** The last touch that invited each kind of answer, so that a late "4" still finds its question. */
+  /** The last touch that asked for a number and for a letter, so that a late "4" still finds its question. */
   readonly asked: Readonly<Record<string, string>>;
   /** Ratings by touch, kept only with consent. */
   readonly numbers: Readonly<Record<string, number>>;
@@ -179,8 +193,13 @@ export function statusOf(subscriber: Subscriber, finished: boolean): Status {
   if (subscriber.hold) return 'held';
   if (subscriber.stuck) return 'stuck';
   if (subscriber.erasing) return 'left';
-  if (subscriber.letters.state === 'asked' || subscriber.letters.state === 'none') return 'unconfirmed';
-  if (subscriber.letters.state !== 'on') return 'left';
+  const { letters, texts } = subscriber;
+  // No email, no course: whoever came by a seminar's word has texts alone.
+  const byTextsAlone = letters.state === 'none' && texts.state === 'on';
+  if (!byTextsAlone) {
+    if (letters.state === 'asked' || letters.state === 'none') return 'unconfirmed';
+    if (letters.state !== 'on') return 'left';
+  }
   if (subscriber.pause || subscriber.hidden) return 'paused';
   return finished ? 'finished' : 'active';
 }
@@ -195,18 +214,35 @@ export function messageId(
   channel: Channel,
   purpose = '',
 ): string {
-  const parts = [subscriber.id, subscriber.enrollment, cause.replaceAll('-', '_'), channel === 'email' ? 'e' : 's'];
+  return idOf(subscriber.id, String(subscriber.enrollment), cause, channel, purpose);
+}
+
+/** Of what goes out before or after a seminar: its cause is the seminar, whichever enrollment it falls into. */
+export function seminarMessageId(
+  subscriber: Pick<Subscriber, 'id'>,
+  { seminar, around }: AroundSeminar,
+  cause: string,
+  channel: Channel,
+  purpose = '',
+): string {
+  return idOf(subscriber.id, `${around === 'before' ? 'B' : 'A'}${seminar}`, cause, channel, purpose);
+}
+
+function idOf(subscriber: string, origin: string, cause: string, channel: Channel, purpose: string): string {
+  const parts = [subscriber, origin, cause.replaceAll('-', '_'), channel === 'email' ? 'e' : 's'];
   return purpose ? [...parts, purpose].join('-') : parts.join('-');
 }
 
 /** What a message id says. `undefined` for anything this service did not make. */
 export function readMessageId(id: string): MessageCause | undefined {
-  const found = /^([a-z0-9]{8,32})-(\d{1,6})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(id);
+  const found =
+    /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,16})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(id);
   if (!found) return undefined;
-  const [, subscriber = '', enrollment, cause = '', channel, purpose] = found;
+  const [, subscriber = '', origin = '', cause = '', channel, purpose] = found;
+  const around = origin.startsWith('B') ? 'before' : 'after';
   return {
     subscriber,
-    enrollment: Number(enrollment),
+    ...(/^\d/.test(origin) ? { enrollment: Number(origin) } : { about: { seminar: origin.slice(1), around } }),
     cause: cause.replaceAll('_', '-'),
     channel: channel === 'e' ? 'email' : 'sms',
     ...(purpose ? { purpose } : {}),
@@ -218,9 +254,17 @@ export function isAlert(message: string): boolean {
   return readMessageId(message)?.cause === 'alert';
 }
 
+/** Which seminar a message belongs to, and to which side of it. */
+export interface AroundSeminar {
+  readonly seminar: string;
+  readonly around: 'before' | 'after';
+}
+
 export interface MessageCause {
   readonly subscriber: string;
-  readonly enrollment: number;
+  /** Either this or `about`. */
+  readonly enrollment?: number;
+  readonly about?: AroundSeminar;
   /** A touch's id, or the key of the words. */
   readonly cause: string;
   readonly channel: Channel;

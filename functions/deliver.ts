@@ -6,13 +6,16 @@ import type { Context } from 'aws-lambda';
 import { deliveringWorldFromEnvironment } from '../adapters/environment-delivering.ts';
 import { runWorker } from '../adapters/worker.ts';
 import type { DeliveringWorld } from '../adapters/world.ts';
+import { nameless } from './nameless.ts';
 
 export function createHandler(makeWorld: () => Promise<DeliveringWorld>) {
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
     const world = await makeWorld();
-    const report = await runWorker(world, { timeMs: context.getRemainingTimeInMillis() });
-    if (report?.leftEarly) await world.nudge();
-    return report ?? { sent: 0, halted: [], leftEarly: false };
+    return nameless(async () => {
+      const report = await runWorker(world, { timeMs: context.getRemainingTimeInMillis() });
+      if (report?.leftEarly) await world.nudge();
+      return report ?? { sent: 0, halted: [], leftEarly: false };
+    });
   };
 }
 

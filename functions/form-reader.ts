@@ -2,6 +2,7 @@
  * Reads single fields of a form and collects every problem, so that a person hears of all of them at once. What a form
  * means as a whole is said by its own file.
  */
+import { readLine } from '../adapters/person-fields.ts';
 import type { Role } from '../core/course.ts';
 import { widestHours } from '../core/window.ts';
 import { isZone } from '../core/zone.ts';
@@ -11,13 +12,6 @@ export interface Problem {
   readonly field: string;
   readonly message: string;
 }
-
-/** Control characters, and the separators that some mail software takes for a new line (promise 45). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-/** Marks that turn the direction of everything after them. */
-const directionMarks = /[\u202a-\u202e\u2066-\u2069]/;
-const longestText = 500;
 
 const yes: readonly unknown[] = [true, 'true', 'on', '1', 'yes'];
 const no: readonly unknown[] = [undefined, null, false, '', 'false', 'off', '0', 'no'];
@@ -47,15 +41,10 @@ export class FormReader {
       this.refuse(field, 'Please write this as plain text, once.');
       return '';
     }
-    if (controls.test(value) || directionMarks.test(value)) {
-      this.refuse(field, 'Please write this on one line, without special control characters.');
-      return '';
-    }
-    if (value.length > longestText) {
-      this.refuse(field, 'This is too long. Please shorten it.');
-      return '';
-    }
-    return value.trim();
+    const line = readLine(value);
+    if ('value' in line) return line.value;
+    this.refuse(field, line.fault);
+    return '';
   }
 
   flag(field: string): boolean {

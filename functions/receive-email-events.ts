@@ -6,12 +6,15 @@ import type { SNSEvent } from 'aws-lambda';
 import { worldFromEnvironment } from '../adapters/environment.ts';
 import { receiveMailEvent } from '../adapters/mail-events.ts';
 import type { World } from '../adapters/world.ts';
+import { nameless } from './nameless.ts';
 
 export function createHandler(makeWorld: () => Promise<World>) {
   return async (event: SNSEvent) => {
     const world = await makeWorld();
     // One that cannot be handled fails the whole batch: SNS repeats it, and after that it lies in the failure queue.
-    for (const record of event.Records) await receiveMailEvent(world, record.Sns.Message);
+    await nameless(async () => {
+      for (const record of event.Records) await receiveMailEvent(world, record.Sns.Message);
+    });
   };
 }
 

@@ -2,7 +2,7 @@
  * What a sign-up form must say to become a `SignUp`. It checks and normalises and names every problem beside its field; it
  * asks no store, so nothing here can tell a known address from a new one.
  */
-import { domainToASCII } from 'node:url';
+import { type FieldReading, readAddress, readFirstName } from '../adapters/person-fields.ts';
 import { mayText, readPhone } from '../adapters/phone.ts';
 import type { Brand } from '../core/course.ts';
 import type { SignUp } from '../core/event.ts';
@@ -11,12 +11,6 @@ import type { Fields } from './read-form.ts';
 
 /** Hidden from people by the style sheet; programs that fill in forms fill it in too. */
 export const honeypot = 'comment';
-const longestName = 40;
-/** RFC 5321: 64 before the @, and 254 in all, since a path has 256 with its angle brackets. */
-const longestEmail = { local: 64, all: 254 };
-
-const atoms = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export type SignUpForm = { readonly signUp: SignUp } | { readonly problems: readonly Problem[] };
 
@@ -51,49 +45,24 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   return form.problems.length > 0 ? { problems: form.problems } : { signUp };
 }
 
-/** The address as an identity: lower case throughout, the domain in its ASCII form. */
-function readEmail(form: FormReader): string {
-  const written = form.text('email').toLowerCase();
-  if (form.has('email')) return '';
-  const refuse = (message: string) => {
-    form.refuse('email', message);
-    return '';
-  };
-  if (!written) return refuse('Please give an email address. The letters go there.');
-  const cut = written.lastIndexOf('@');
-  const local = written.slice(0, cut);
-  const domain = asciiDomain(written.slice(cut + 1));
-  // SES has no SMTPUTF8: such a letter would never leave.
-  if (/[^\p{ASCII}]/u.test(local)) return refuse('Before the @, only plain letters (a to z) work here so far.');
-  if (cut < 1 || !domain || !atoms.test(local)) {
-    return refuse('This does not look like an email address. One looks like name@example.com.');
-  }
-  const email = `${local}@${domain}`;
-  if (local.length > longestEmail.local || email.length > longestEmail.all) {
-    return refuse('This address is longer than mail allows. Please check it.');
-  }
-  return email;
+export function readEmail(form: FormReader): string {
+  const written = form.text('email');
+  return form.has('email') ? '' : taken(form, 'email', readAddress(written));
 }
 
-function asciiDomain(domain: string): string | undefined {
-  const ascii = /[^\p{ASCII}]/u.test(domain) && /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) ? domainToASCII(domain) : domain;
-  const labels = ascii.split('.');
-  const isHost = labels.length > 1 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? '');
-  return isHost ? ascii : undefined;
+export function readName(form: FormReader): string {
+  return taken(form, 'name', readFirstName(form.text('name')));
 }
 
-function readName(form: FormReader): string {
-  const name = form.text('name');
-  if ([...name].length > longestName) form.refuse('name', `Please use at most ${longestName} characters.`);
-  // The name stands in a letter to an address nobody has confirmed yet: it must not carry a stranger's link there.
-  else if (/:\/\/|www\.|\S\.[a-z]{2,}/i.test(name.replace(/\bst\./i, ''))) {
-    form.refuse('name', 'Please give a first name only, without a web or mail address.');
-  }
-  return name;
+/** What was read; what cannot be is said beside its field. */
+function taken(form: FormReader, field: string, read: FieldReading): string {
+  if ('value' in read) return read.value;
+  form.refuse(field, read.fault);
+  return '';
 }
 
 /** A phone counts only with its own consent; without it whatever stands in the field is left alone. */
-function readMobile(form: FormReader, brand: Brand): { phone: string; country?: string } | undefined {
+export function readMobile(form: FormReader, brand: Brand): { phone: string; country?: string } | undefined {
   const consent = form.flag('smsConsent');
   const written = form.text('phone');
   if (!consent || form.has('phone')) return undefined;

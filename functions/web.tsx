@@ -3,18 +3,26 @@
  * JavaScript and without cookies; GET and HEAD change nothing, since mail scanners follow every link (promise 19).
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
+// The preset with one small router: thirty paths need no others, and a cold start reads every byte.
+import { Hono } from 'hono/tiny';
 import { worldFromEnvironment } from '../adapters/environment.ts';
 import type { World } from '../adapters/world.ts';
 import { receiveAnswer, showAnswer } from './pages/answer.tsx';
+import { receiveCheckIn, showCheckIn } from './pages/check-in.tsx';
 import { receiveConfirm, showConfirm } from './pages/confirm.tsx';
+import { receiveConfirmSeat, showConfirmSeat } from './pages/confirm-seat.tsx';
+import { receiveExport, showExport } from './pages/export.tsx';
 import { receiveKeep, showKeep } from './pages/keep.tsx';
 import { commonHeaders, type WebContext, type WebEnv } from './pages/layout.tsx';
 import { receiveLook, showLook } from './pages/look.tsx';
 import { showNotice } from './pages/notice.tsx';
+import { sendPopUp } from './pages/pop-up.ts';
 import { receivePreferences, showPreferences } from './pages/preferences.tsx';
 import { showProgress } from './pages/progress.tsx';
+import { receiveRegistration } from './pages/register.tsx';
+import { receiveSeat, showSeat } from './pages/seat.tsx';
+import { showCalendar, showSeminar } from './pages/seminar.tsx';
 import { answerAfterMs, receiveSignUp, showSignUp } from './pages/sign-up.tsx';
 import { receiveUnsubscribe, showUnsubscribe } from './pages/unsubscribe.tsx';
 import { showWords } from './pages/words.tsx';
@@ -50,12 +58,22 @@ function routesOf(options: WebOptions): Readonly<Record<string, Methods>> {
     '/answer': { GET: showAnswer, POST: receiveAnswer },
     '/preferences': { GET: showPreferences, POST: receivePreferences },
     '/progress': { GET: showProgress },
+    '/export': { GET: showExport, POST: receiveExport },
     '/keep': { GET: showKeep, POST: receiveKeep },
     '/look': { GET: showLook, POST: receiveLook },
+    '/seminars/:id': { GET: showSeminar },
+    '/seminars/:id/calendar.ics': { GET: showCalendar },
+    '/seminars/:id/register': {
+      POST: (c, world) => receiveRegistration(c, world, options.answerAfterMs ?? answerAfterMs),
+    },
+    '/confirm-seat': { GET: showConfirmSeat, POST: receiveConfirmSeat },
+    '/seat': { GET: showSeat, POST: receiveSeat },
+    '/check-in': { GET: showCheckIn, POST: receiveCheckIn },
     '/unsubscribe': { GET: showUnsubscribe, POST: receiveUnsubscribe },
     '/safety': { GET: (c, world) => showWords(c, world, 'safety') },
     '/privacy': { GET: (c, world) => showWords(c, world, 'privacy') },
     '/terms': { GET: (c, world) => showWords(c, world, 'terms') },
+    '/pop-up.js': { GET: sendPopUp },
     '/health': { GET: (c) => c.text('ok') },
   };
 }
@@ -66,7 +84,10 @@ function createApp(world: World, options: WebOptions): Hono<WebEnv> {
   const headers = commonHeaders(world);
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(headers)) {
+      // What is the same for everybody, the pop-up alone, says itself how long it lasts.
+      if (name !== 'Cache-Control' || !c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
   });
   for (const [path, methods] of Object.entries(routes)) {
     for (const [method, show] of Object.entries(methods)) app.on(method, path, (c) => show(c, world));
@@ -80,7 +101,8 @@ function createApp(world: World, options: WebOptions): Hono<WebEnv> {
   app.notFound((c) => showNotice(c, world, 'missing'));
   app.onError((error, c) => {
     // The path of a route and the error's kind: a message may quote an address, and the query holds a token.
-    world.log.error('web failed', { route: c.req.path in routes ? c.req.path : 'other', error: error.name });
+    const route = c.req.path.replace(/^\/seminars\/[^/]*/, '/seminars/:id');
+    world.log.error('web failed', { route: route in routes ? route : 'other', error: error.name });
     return showNotice(c, world, 'failed');
   });
   return app;

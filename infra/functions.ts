@@ -111,8 +111,8 @@ export class Functions extends Construct {
     // It finishes erasures.
     this.deliver.allow([...items, removing, query], [rows]);
     this.deliver.allow([query], [table.indexArn('due')]);
-    // It alone looks over everybody, and removes what is past its time.
-    this.sweep.allow([...items, removing, query], [rows]);
+    // It alone looks over everybody and the whole table, and removes what is past its time.
+    this.sweep.allow([...items, removing, query, 'dynamodb:Scan'], [rows]);
     this.sweep.allow([query], [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')]);
 
     this.deliver.allow(['ses:SendRawEmail'], mail.sendingArns);

@@ -3,16 +3,15 @@
  * and shows nothing of itself but a URL that the AWS SDK works against.
  */
 
-import type { AddressInfo } from 'node:net';
 import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { createTableInput } from '../adapters/dynamo-table.ts';
 import { checkFolder } from '../cli/kept-table.ts';
+import { startDynalite, startDynaliteApart } from './dynamo-process.ts';
 import { portProblem } from './loopback.ts';
 
 export interface DynamoOptions {
@@ -20,6 +19,8 @@ export interface DynamoOptions {
   /** Where the table is kept; in memory without it. */
   readonly dataDir?: string;
   readonly table?: string;
+  /** In a process of its own: worth its start where many ask at once. */
+  readonly apart?: boolean;
 }
 
 export interface Dynamo {
@@ -29,20 +30,14 @@ export interface Dynamo {
 }
 
 /** Starts DynamoDB; port 0 takes a free one. Throws when the port or the folder is taken, naming the remedy. */
-export async function startDynamo({ port, dataDir, table = 'mend' }: DynamoOptions): Promise<Dynamo> {
+export async function startDynamo({ port, dataDir, table = 'mend', apart }: DynamoOptions): Promise<Dynamo> {
   if (dataDir !== undefined) await checkFolder(dataDir);
-  const server = dynalite({ createTableMs: 0, ...(dataDir === undefined ? {} : { path: dataDir }) });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem('DynamoDB', port, error)));
-    server.listen(port, '127.0.0.1', resolve);
+  const start = apart ? startDynaliteApart : startDynalite;
+  const where = { port, ...(dataDir === undefined ? {} : { path: dataDir }) };
+  const server = await start(where).catch((error: NodeJS.ErrnoException) => {
+    throw portProblem('DynamoDB', port, error);
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () =>
-    new Promise<void>((resolve, reject) => {
-      server.close((error) => (error ? reject(error) : resolve()));
-      // dynalite waits up to 30 s for idle keep-alive connections otherwise.
-      server.closeAllConnections();
-    });
+  const url = `http://127.0.0.1:${server.port}`;
   const client = new DynamoDBClient({
     endpoint: url,
     region: 'us-east-1',
@@ -52,12 +47,12 @@ export async function startDynamo({ port, dataDir, table = 'mend' }: DynamoOptio
   try {
     await createMissingTable(client, table);
   } catch (error) {
-    await close().catch(() => {});
+    await server.close().catch(() => {});
     throw error;
   } finally {
     client.destroy();
   }
-  return { url, table, close };
+  return { url, table, close: server.close };
 }
 
 async function createMissingTable(client: DynamoDBClient, table: string): Promise<void> {

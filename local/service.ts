@@ -32,6 +32,7 @@ import { LibraryWatcher } from './library-watcher.ts';
 import { accountSid, localRate, localSecrets, localSettings, sender } from './local-settings.ts';
 import { type Handler, isLocal, listen, plain, send } from './loopback.ts';
 import { Scheduler } from './scheduler.ts';
+import { seminarsAhead } from './seminar-links.ts';
 import { startSesEndpoint } from './ses-endpoint.ts';
 import { serveStoryboard } from './storyboard-route.ts';
 import { studioPage } from './studio-page.tsx';
@@ -54,6 +55,8 @@ export interface ServiceOptions {
   readonly log?: (line: string) => void;
   /** Where the clock stands at the start, if it is not further already. */
   readonly startAt?: number;
+  /** DynamoDB in a process of its own. */
+  readonly dynamoApart?: boolean;
   /** Changes of the settings, for tests. */
   readonly settings?: Partial<Settings>;
 }
@@ -81,7 +84,8 @@ export async function startService(options: ServiceOptions) {
     if (options.startAt) clock.jumpTo(options.startAt);
     keep({ close: () => clock.keep() });
     const secrets = localSecrets(dataDir);
-    const dynamoServer = keep(await startDynamo({ port: portAt(3), ...optional('dataDir', folder('dynamo')) }));
+    const kept = optional('dataDir', folder('dynamo'));
+    const dynamoServer = keep(await startDynamo({ port: portAt(3), apart: options.dynamoApart ?? false, ...kept }));
     const dynamo = new DynamoDBClient({ endpoint: dynamoServer.url, ...aws });
     keep({ close: () => dynamo.destroy() });
     await forgetLease(dynamo, dynamoServer.table);
@@ -134,7 +138,9 @@ export async function startService(options: ServiceOptions) {
     const serve: Handler = async (request, response, url) => {
       if (url.pathname === '/favicon.ico') return send(response, plain(404, ''));
       if (url.pathname === '/local' || url.pathname === '/local/' || url.pathname === '/local/studio') {
-        const page = studioPage({ webUrl: gateway.url, inboxUrl: inbox.url, phoneUrl: phone.url, now: clock.now() });
+        const urls = { webUrl: gateway.url, inboxUrl: inbox.url, phoneUrl: phone.url };
+        const seminars = control ? await seminarsAhead(control.world) : [];
+        const page = studioPage({ ...urls, seminars, now: clock.now() });
         return send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
       }
       if (/^\/local\/storyboard(\/revision)?$/.test(url.pathname)) {

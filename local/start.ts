@@ -39,6 +39,7 @@ async function main(): Promise<number | undefined> {
     fresh: options.fresh,
     library,
     templates,
+    dynamoApart: true,
     refused: (problems) => {
       process.stderr.write(`The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`);
     },

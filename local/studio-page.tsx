@@ -12,6 +12,8 @@ export interface StudioOptions {
   readonly phoneUrl: string;
   /** A second choice for the first frame, e.g. the coach's pages. */
   readonly coachUrl?: string;
+  /** Pages of seminars to come, the next one first. */
+  readonly seminars?: readonly { readonly title: string; readonly url: string }[];
   /** The wound time, in milliseconds since 1970. */
   readonly now: number;
 }
@@ -108,7 +110,7 @@ const steps = [
 
 /** The page, served from `webUrl`'s origin. Its clock posts `{"advance": …}` or `{"to": …}` to /local/clock. */
 export function studioPage(options: StudioOptions): string {
-  const { webUrl, inboxUrl, phoneUrl, coachUrl, now } = options;
+  const { webUrl, inboxUrl, phoneUrl, coachUrl, seminars = [], now } = options;
   return localDocument({
     title: 'Mend studio',
     style,
@@ -116,7 +118,7 @@ export function studioPage(options: StudioOptions): string {
     frames: [...new Set([webUrl, inboxUrl, phoneUrl, coachUrl ?? webUrl].map((url) => new URL(url).origin))],
     children: (
       <>
-        <Clock now={now} webUrl={webUrl} coachUrl={coachUrl} />
+        <Clock now={now} webUrl={webUrl} coachUrl={coachUrl} seminars={seminars.slice(0, 1)} />
         <main class="panes">
           <section class="pane" id="pages" aria-label="Pages" data-url={webUrl}>
             <header>
@@ -145,7 +147,12 @@ export function studioPage(options: StudioOptions): string {
   });
 }
 
-function Clock({ now, webUrl, coachUrl }: { now: number; webUrl: string; coachUrl: string | undefined }) {
+type ClockProps = Pick<StudioOptions, 'now' | 'webUrl'> & {
+  coachUrl: string | undefined;
+  seminars: NonNullable<StudioOptions['seminars']>;
+};
+
+function Clock({ now, webUrl, coachUrl, seminars }: ClockProps) {
   const iso = new Date(now).toISOString();
   return (
     <header class="clock">
@@ -179,6 +186,11 @@ function Clock({ now, webUrl, coachUrl }: { now: number; webUrl: string; coachUr
         <a href={webUrl} target="_blank" rel="noopener">
           Sign-up
         </a>
+        {seminars.map(({ title, url }) => (
+          <a href={url} target="_blank" rel="noopener" title={title}>
+            Seminar
+          </a>
+        ))}
         {coachUrl !== undefined && (
           <a href={coachUrl} target="_blank" rel="noopener">
             Coach

@@ -77,7 +77,7 @@ function redact(form: URLSearchParams, text: Text, store: TextStore): Text {
   if (form.get('Status') === 'canceled') throw new TwilioRefusal(30409, 'This message cannot be canceled');
   if (form.get('Body') !== '') throw new TwilioRefusal(30400, 'Parameters are not valid: Body must be empty');
   checkComplete(text);
-  const redacted = { ...text, body: '' };
+  const redacted: Text = { ...text, redacted: true };
   store.put(redacted);
   return redacted;
 }
@@ -148,7 +148,7 @@ function resource(text: Text, { accountSid }: TwilioAccount) {
   return {
     account_sid: accountSid,
     api_version: '2010-04-01',
-    body: text.body,
+    body: text.redacted ? '' : text.body,
     date_created: rfc2822(text.createdAt),
     date_sent: text.sentAt === undefined ? null : rfc2822(text.sentAt),
     date_updated: rfc2822(text.updatedAt),

@@ -13,8 +13,9 @@ export interface Text {
   readonly direction: 'inbound' | 'outbound-api' | 'outbound-reply';
   readonly from: string;
   readonly to: string;
-  /** Empty once redacted. */
+  /** As the phone has it: what Twilio empties is its own copy. */
   readonly body: string;
+  readonly redacted?: true;
   readonly segments: number;
   readonly status: 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
   /** Milliseconds since 1970, in the wound clock. */

@@ -144,6 +144,7 @@ export const courseSchema = mapping({
   pauseDays: z.number({ error: 'say how many days a pause lasts' }).int({ error: 'use whole days' }).positive({
     error: 'use 1 or more days',
   }),
+  compares: z.array(key('touch'), { error: 'list touches that ask the same number' }).optional(),
   caps: mapping({
     firstWeek: z.number({ error: 'say how many touches the first week may have' }).int().positive(),
     later: z.number({ error: 'say how many touches any later seven days may have' }).int().positive(),

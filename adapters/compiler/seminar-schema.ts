@@ -7,7 +7,7 @@ import { answerSchema, answers, days, letters, line, mapping, onButton, touchFie
 
 /** Answers that a seminar's sequence may give itself; those it does not are the course's. */
 export const seminarAnswerKeys: Readonly<Record<'reminders' | 'follow-up', readonly string[]>> = {
-  reminders: ['registered', 'done', 'hard'],
+  reminders: ['registered', 'opt-in', 'seat-on', 'done', 'hard'],
   'follow-up': [
     ...['texts-on', 'back-on', 'already-on', 'done', 'hard', 'choice', 'ended'],
     ...['number-high', 'number-mid', 'number-low', 'number-ask'],

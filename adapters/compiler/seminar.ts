@@ -18,8 +18,8 @@ import { checkTouches, readTouches } from './touch-list.ts';
 import { parseWords } from './words.ts';
 import type { YamlSource } from './yaml.ts';
 
-/** The letter that goes out when somebody has taken a seat. */
-const registration = 'registered';
+/** What goes out when somebody asks for a seat, has one, and when the date changes under them. */
+const neededLetters = ['confirm-seat', 'registered', 'moved', 'cancelled'];
 
 type Tools = Omit<SequenceTools, 'setting' | 'textSetting' | 'answerKeys' | 'isCourse'>;
 
@@ -46,8 +46,8 @@ async function compileReminders(id: string, yaml: YamlSource, tools: Tools): Pro
   });
   if (!source) return undefined;
   const compiler = compilerFor(id, yaml, tools, source);
-  if (!source.letters.includes(registration)) {
-    yaml.add(['letters'], `has no "${registration}"; add it, and ${id}/${registration}.md`);
+  for (const key of neededLetters) {
+    if (!source.letters.includes(key)) yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
   }
   const touches: Reminder[] = [];
   for (const { index, touch } of listed) {

@@ -6,7 +6,7 @@ import { type SequenceTools, TouchCompiler } from './touch.ts';
 import { checkTouches, readTouches } from './touch-list.ts';
 import type { YamlSource } from './yaml.ts';
 
-const courseLetters = ['confirm', 'confirm-again', 'already', 'erasing', 'coach-answer'];
+const courseLetters = ['confirm', 'confirm-again', 'already', 'erasing', 'your-data', 'coach-answer'];
 
 /** Stands in for what course.yaml fails to say, while the rest of it is checked; nothing is built from it. */
 const nothingWritten: CourseSource = {
@@ -41,6 +41,10 @@ export async function compileSequence(
     course.caps,
     yaml,
   );
+  for (const [at, touch] of (course.compares ?? []).entries()) {
+    const isNumber = listed.some((one) => one.touch.id === touch && one.touch.invites === 'number');
+    if (!isNumber) yaml.add(['compares', at], `got "${touch}"; use the id of a touch that invites a number`);
+  }
   const constants = { ...tools.constants, pauseDays: String(course.pauseDays) };
   const compiler = new TouchCompiler(id, yaml, { ...tools, constants }, course.buttons);
   const answers = compiler.answers(course.answers, ['answers']);
@@ -75,6 +79,7 @@ export async function compileSequence(
     const offers = touch.offersSlower ? { offersSlower: true as const } : {};
     if (compiled) touches.push({ ...compiled, step: touch.step, day: touch.day, ...offers });
   }
-  const { title, pauseDays, caps } = course;
-  return { id, title, steps: course.steps, touches, answers, letters, pauseDays, caps };
+  const { title, pauseDays, caps, compares } = course;
+  const compared = compares ? { compares } : {};
+  return { id, title, steps: course.steps, touches, answers, letters, pauseDays, caps, ...compared };
 }

@@ -71,6 +71,7 @@ export const variables: readonly Variable[] = [
   touchLink('hardUrl', "answers HARD to this letter's touch"),
   touchLink('answerUrl', "the page with this letter's number, letters, roles or routes"),
   letterLink('keepUrl', 'calls an erasure off'),
+  letterLink('exportUrl', 'all that is kept about them, for fifteen minutes'),
   anyLetterLink('slowUrl', 'switches to baby steps'),
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),
   letterLink('progressUrl', 'asks for a fresh link to the progress page'),
@@ -95,6 +96,9 @@ export const variables: readonly Variable[] = [
   },
   linkIn(letters)('seminarUrl', "the seminar's page: a seat, or what there is of it afterwards"),
   linkIn(['event'])('joinUrl', 'where it is held'),
+  linkIn(['event'])('confirmSeatUrl', 'takes the seat that was asked for'),
+  linkIn(['event'])('seatUrl', 'gives the seat up'),
+  linkIn(['event'])('checkInUrl', 'the door on the day: says that one has come, and shows the way in'),
   linkIn(['event'])('courseUrl', 'the sign-up page of the course'),
   {
     ...{ name: 'siteUrl', meaning: 'our own site, which has privacy and terms; no identifiers in it' },

@@ -5,8 +5,9 @@
 import { apply } from '../../adapters/apply.ts';
 import { renderAnswer } from '../../adapters/render-message.ts';
 import type { World } from '../../adapters/world.ts';
-import { sequenceOf, type Touch, touchOf } from '../../core/course.ts';
+import type { Touch } from '../../core/course.ts';
 import { takeAnswer } from '../../core/practice.ts';
+import { touchNamed } from '../../core/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { FormReader } from '../form-reader.ts';
 import { readButton } from '../read-form.ts';
@@ -46,7 +47,7 @@ export async function receiveAnswer(c: WebContext, world: World) {
         offer={offer}
         words={touch.invites === 'role' && unkept ? undefined : words}
         unkept={unkept}
-        slowPath={pathTo(world, 'preferences', subscriber.id, 'slow')}
+        slowPath={subscriber.lane ? pathTo(world, 'preferences', subscriber.id, 'slow') : undefined}
         helpEmail={world.library.brand.helpEmail}
       />
     ),
@@ -69,7 +70,7 @@ async function openQuestion(
   if ('refusal' in link) return link;
   const { subscriber, claim } = link;
   const [touchId = '', own] = claim.detail.split('~');
-  const touch = subscriber.lane && touchOf(sequenceOf(world.library, subscriber.lane.sequence), touchId);
+  const touch = touchNamed(world.library, subscriber, touchId);
   const offers = touch ? offersOf(touch) : [];
   // The course was edited since: the note or its question is gone.
   if (!touch || offers.length === 0) return { refusal: showGone(c, world, 'answer') };
@@ -164,7 +165,8 @@ interface AnsweredProps {
   readonly offer: Offer;
   readonly words: string | undefined;
   readonly unkept: boolean;
-  readonly slowPath: string;
+  /** Only a course has paces. */
+  readonly slowPath: string | undefined;
   readonly helpEmail: string;
 }
 
@@ -187,9 +189,11 @@ function Answered({ offer, words, unkept, slowPath, helpEmail }: AnsweredProps) 
       ) : null}
       <h2>If you need something else</h2>
       <ul>
-        <li>
-          Slower: <a href={slowPath}>take baby steps</a>
-        </li>
+        {slowPath ? (
+          <li>
+            Slower: <a href={slowPath}>take baby steps</a>
+          </li>
+        ) : null}
         <li>
           A person: write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>
         </li>

@@ -44,11 +44,11 @@ export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly na
   ) : null;
 }
 
-/** All that is wrong, at the top, each a link to its field. */
+/** All that is wrong, at the top, each a link to its field. The page opens there, since a long form hides it otherwise. */
 export function Problems({ filled: { problems } }: { readonly filled: Filled }) {
   if (problems.length === 0) return null;
   return (
-    <div class="problems" role="alert">
+    <div class="problems" role="alert" tabindex={-1} autofocus>
       <h2>{problems.length === 1 ? 'One thing needs another look' : 'Some things need another look'}</h2>
       <ul>
         {problems.map(({ field, message }) => (

@@ -7,13 +7,11 @@ import type { Context } from 'hono';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { World } from '../../adapters/world.ts';
+import { leaveHash, leaveScript, leaveUrl } from './leave.ts';
 import { lookOf } from './style.ts';
 
 export type WebEnv = { Bindings: { event?: APIGatewayProxyEventV2 } };
 export type WebContext = Context<WebEnv>;
-
-/** Where "Leave this page" goes: something anybody may have open. */
-export const leaveUrl = 'https://www.weather.gov/';
 
 export interface PageProps {
   /** Discreet: it stands in the browser's history (promise 55). */
@@ -73,6 +71,7 @@ function Frame({ world, title, listed, children }: Omit<PageProps, 'status'> & {
             </ul>
           </nav>
         </footer>
+        <script>{raw(leaveScript)}</script>
       </body>
     </html>
   );
@@ -83,6 +82,7 @@ export function commonHeaders(world: World): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     `style-src '${lookOf(world.library.brand).hash}'`,
+    `script-src '${leaveHash}'`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

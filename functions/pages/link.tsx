@@ -66,8 +66,13 @@ const advice: Readonly<Record<Purpose, string>> = {
   unsubscribe: 'There is nothing under it any more: no letters go out to you.',
   progress:
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter gives a new one.',
+  export:
+    'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter sends a new one.',
   keep: 'The three days are over, and everything is erased. You are welcome to sign up again whenever you like.',
   look: 'The alert is an old one, or the person is no longer here. The newest alert has a link that works.',
+  'confirm-seat': 'The address it was for is forgotten after seven days. You can simply save a seat again.',
+  seat: 'There is no seat under it any more: nothing comes.',
+  'check-in': 'There is no seat under it any more. The newest letter in your inbox has a link that works.',
 };
 
 export function showGone(c: WebContext, world: World, purpose: Purpose) {

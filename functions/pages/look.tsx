@@ -99,7 +99,7 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
       <p class="lead">{stateWords(subscriber)}</p>
       <h2>What they wrote</h2>
       {texts.length > 0 ? (
-        <dl class="facts">
+        <dl class="facts words">
           {texts.map(({ at, text }) => (
             <div>
               <dt>{whenThere(at, subscriber)}</dt>

@@ -54,7 +54,9 @@ export function showNotice(c: WebContext, world: World, kind: keyof typeof notic
         <h1>{heading}</h1>
         <p>{words}</p>
         <p>
-          <a href="/">To the start</a>
+          <a class="alone" href="/">
+            To the start
+          </a>
         </p>
       </>
     ),

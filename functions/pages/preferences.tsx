@@ -1,20 +1,23 @@
 /**
- * Pace, hour, zone, pause and texts, as often as a person likes. The page may be seen by another: it never shows the route,
- * a hold, the role, replies or numbers, and no address.
+ * What a person may change, as often as they like: what was pressed becomes one event that says only what is new. What the
+ * page shows, and never shows, stands in preference-parts.tsx.
  */
 import { apply } from '../../adapters/apply.ts';
+import { unsubscribe } from '../../adapters/sign-up.ts';
 import type { World } from '../../adapters/world.ts';
 import type { Preferences } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { FormReader, roles } from '../form-reader.ts';
 import { type Fields, readButton } from '../read-form.ts';
-import { empty, type Filled, Problems, Radios, typed } from './fields.tsx';
+import { askForExport } from './export.tsx';
+import { OwnData } from './export-parts.tsx';
+import { empty, type Filled, Problems } from './fields.tsx';
 import { page, type WebContext } from './layout.tsx';
 import { openPerson, pathTo, showGone } from './link.tsx';
-import { roleOptions } from './offers.ts';
-import { HourField, ZoneField } from './time-fields.tsx';
+import { Channels, KeptAnswers, News, ProgressLink, Rest, readShown, Settings } from './preference-parts.tsx';
 
 const title = 'Pace and preferences';
+const actions = ['progress', 'data', 'texts-off', 'all-off'] as const;
 
 export async function showPreferences(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'preferences');
@@ -35,18 +38,21 @@ export async function receivePreferences(c: WebContext, world: World) {
   const { wished, action, problems } = readPreferences(body.fields);
   if (problems.length > 0) return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
   if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
-  if (action === 'texts-off') return endTexts(c, world, subscriber.id);
+  if (action === 'data') return show(c, world, subscriber, empty, { said: await askForExport(world, subscriber) });
+  if (action) return endChannels(c, world, subscriber.id, action);
   const event = { type: 'PreferencesSaved', preferences: wished } as const;
-  const change = await apply(world, subscriber.id, event, (before, after) => recordNews(world, before, after));
+  const change = await apply(world, subscriber.id, event, (before, after) => recordConsents(world, before, after));
   if (!change) return showGone(c, world, 'preferences');
   await world.nudge();
   return show(c, world, change.after, empty, { said: savedWords(wished) });
 }
 
-async function endTexts(c: WebContext, world: World, id: string) {
+async function endChannels(c: WebContext, world: World, id: string, action: 'texts-off' | 'all-off') {
+  if (action === 'all-off') await unsubscribe(world, id);
   const change = await optOut(world, id, '/preferences');
   if (!change) return showGone(c, world, 'preferences');
-  return show(c, world, change.after, empty, { said: 'No more texts will come.' });
+  const said = action === 'all-off' ? 'No more letters and no more texts will come.' : 'No more texts will come.';
+  return show(c, world, change.after, empty, { said });
 }
 
 /** Ends texts from a page, and keeps the proof of it (promise 26). */
@@ -57,35 +63,47 @@ export function optOut(world: World, id: string, source: string) {
   return apply(world, id, { type: 'OptedOut', at }, () => world.store.putConsent(record));
 }
 
+/**
+ * What comes back as the page showed it is no wish: of two pages open at once, the later one leaves alone what only the
+ * earlier one changed.
+ */
 function readPreferences(fields: Fields) {
   const form = new FormReader(fields);
+  const shown = readShown(form.text('shown'));
   const pace = form.choice('pace', ['standard', 'baby'], undefined);
   const hour = form.hour('hour', undefined);
   const zone = form.zone('timezone', undefined);
   const role = form.choice('role', roles, undefined);
-  const paused = form.choice('paused', ['true', 'false'], undefined);
-  const news = form.choice('news', ['true', 'false'], undefined);
-  const action = form.choice('action', ['progress', 'texts-off'], undefined);
-  const wished: Preferences = {
-    ...(pace ? { pace } : {}),
-    ...(hour === undefined ? {} : { hour }),
-    ...(zone ? { zone } : {}),
-    ...(role ? { role } : {}),
-    ...(paused ? { paused: paused === 'true' } : {}),
-    ...(news ? { news: news === 'true' } : {}),
+  const yesOrNo = (name: string) => {
+    const word = form.choice(name, ['true', 'false'], undefined);
+    return word && { [name]: word === 'true' };
   };
-  return { wished, action, problems: form.problems };
+  const wished: Preferences = {
+    ...(pace && pace !== shown.pace ? { pace } : {}),
+    ...(hour === undefined || String(hour) === shown.hour ? {} : { hour }),
+    ...(zone && zone !== shown.zone ? { zone } : {}),
+    ...(role ? { role } : {}),
+    ...yesOrNo('paused'),
+    ...yesOrNo('news'),
+    ...yesOrNo('sharedDevice'),
+    ...yesOrNo('sensitive'),
+  };
+  return { wished, action: form.choice('action', actions, undefined), problems: form.problems };
 }
 
 /** Given and taken back alike, with its exact words (promise 26). */
-async function recordNews(world: World, before: Subscriber, after: Subscriber): Promise<void> {
-  if (before.news === after.news) return;
-  const wording = world.library.consents.news?.version ?? '';
-  const record = { subscriber: after.id, kind: 'news', given: after.news === true, at: world.now(), wording } as const;
-  await world.store.putConsent({ ...record, source: '/preferences' });
+async function recordConsents(world: World, before: Subscriber, after: Subscriber): Promise<void> {
+  for (const kind of ['news', 'sensitive'] as const) {
+    if (before[kind] === after[kind]) continue;
+    const wording = world.library.consents[kind]?.version ?? '';
+    const record = { subscriber: after.id, kind, given: after[kind] === true, at: world.now(), wording } as const;
+    await world.store.putConsent({ ...record, source: '/preferences' });
+  }
 }
 
-function savedWords({ paused, news }: Preferences): string {
+function savedWords({ paused, news, sensitive }: Preferences): string {
+  if (sensitive !== undefined)
+    return sensitive ? 'Saved. Such answers are kept from now on.' : 'Done. Those answers are erased.';
   if (news !== undefined) return news ? 'News will come now and then.' : 'No more news will come.';
   if (paused === undefined) return 'Saved. It counts from the next note on.';
   return paused ? 'Paused. We pick up where you left off.' : 'Welcome back. We pick up where you left off.';
@@ -98,9 +116,9 @@ function show(
   filled: Filled,
   { said, status = 200 }: { readonly said?: string; readonly status?: 200 | 400 | 413 | 415 } = {},
 ) {
-  const paths = { unsubscribe: pathTo(world, 'unsubscribe', subscriber.id) };
+  const { consents } = world.library;
   return page(c, world, {
-    title,
+    title: filled.problems.length > 0 ? `Please check: ${title}` : title,
     status,
     children: (
       <>
@@ -113,133 +131,16 @@ function show(
         <Problems filled={filled} />
         <Settings subscriber={subscriber} filled={filled} />
         <Rest subscriber={subscriber} />
-        <Channels subscriber={subscriber} unsubscribePath={paths.unsubscribe} />
-        <News subscriber={subscriber} wording={world.library.consents.news?.wording} />
-        <section class="part" aria-labelledby="progress">
-          <h2 id="progress">Where you are</h2>
-          <p>Your progress opens by a link that works for fifteen minutes.</p>
-          <Act name="action" value="progress" label="Show my progress" />
-        </section>
+        <Channels
+          subscriber={subscriber}
+          phone={world.settings.twilioFrom}
+          unsubscribePath={pathTo(world, 'unsubscribe', subscriber.id)}
+        />
+        <KeptAnswers subscriber={subscriber} wording={consents.sensitive?.wording} />
+        <News subscriber={subscriber} wording={consents.news?.wording} />
+        <ProgressLink />
+        <OwnData />
       </>
     ),
   });
-}
-
-function Settings({ subscriber, filled }: { readonly subscriber: Subscriber; readonly filled: Filled }) {
-  const { zone, hour, pace, sensitive } = subscriber;
-  const isCountry = /^[A-Z]{2}$/.test(zone);
-  const slow = typed(filled, 'pace') === 'baby' && pace !== 'baby' && filled.problems.length === 0;
-  return (
-    <form method="post" id="settings">
-      {slow ? <p>Baby steps are chosen below. One press on Save, and the next note keeps that pace.</p> : null}
-      <Radios
-        filled={filled}
-        name="pace"
-        legend="Pace"
-        chosen={pace}
-        options={[
-          { value: 'standard', label: 'Standard' },
-          { value: 'baby', label: 'Baby steps', hint: 'Twice the time, two-minute practices. Nothing is lost.' },
-        ]}
-      />
-      <div class="pair">
-        <HourField filled={filled} chosen={hour} />
-        <ZoneField
-          filled={filled}
-          hint="The nearest big city."
-          unchosen={isCountry ? 'Choose, or leave it as it is' : 'Leave it as it is'}
-          {...(isCountry ? {} : { chosen: zone })}
-        />
-      </div>
-      {sensitive ? (
-        <Radios
-          filled={filled}
-          name="role"
-          legend="Choose your line anew"
-          hint="What you chose before is not shown. Leave this empty to keep it."
-          options={roleOptions}
-        />
-      ) : null}
-      <button type="submit">Save</button>
-    </form>
-  );
-}
-
-/** One button that is a form of its own. */
-function Act({ name, value, label }: { readonly name: string; readonly value: string; readonly label: string }) {
-  return (
-    <form method="post">
-      <button type="submit" class="quiet" name={name} value={value}>
-        {label}
-      </button>
-    </form>
-  );
-}
-
-function Rest({ subscriber }: { readonly subscriber: Subscriber }) {
-  if (!subscriber.lane) return null;
-  const { pause, hidden } = subscriber;
-  return (
-    <section class="part" aria-labelledby="rest">
-      <h2 id="rest">A break</h2>
-      <p>
-        {hidden
-          ? 'Your notes are paused until you say so here.'
-          : pause
-            ? 'Your notes are paused. They come back by themselves, where you left off.'
-            : 'For two weeks nothing comes. Then we pick up where you left off.'}
-      </p>
-      {pause || hidden ? (
-        <Act name="paused" value="false" label="Go on now" />
-      ) : (
-        <Act name="paused" value="true" label="Pause" />
-      )}
-    </section>
-  );
-}
-
-/** Asked for in its exact words, or ended by one press. */
-function News({ subscriber, wording }: { readonly subscriber: Subscriber; readonly wording: string | undefined }) {
-  if (!wording) return null;
-  return (
-    <section class="part" aria-labelledby="news">
-      <h2 id="news">News</h2>
-      <p>{subscriber.news ? 'News comes to you now and then.' : wording}</p>
-      {subscriber.news ? (
-        <Act name="news" value="false" label="End news" />
-      ) : (
-        <Act name="news" value="true" label="Yes, send me news" />
-      )}
-    </section>
-  );
-}
-
-function Channels({
-  subscriber,
-  unsubscribePath,
-}: {
-  readonly subscriber: Subscriber;
-  readonly unsubscribePath: string;
-}) {
-  const { texts, letters } = subscriber;
-  return (
-    <section class="part" aria-labelledby="channels">
-      <h2 id="channels">What reaches you</h2>
-      {texts.state === 'on' || texts.state === 'asked' ? (
-        <>
-          <p>Without texts, their words come as two-line letters.</p>
-          <Act name="action" value="texts-off" label="End texts" />
-        </>
-      ) : (
-        <p>Texts are off.</p>
-      )}
-      {letters.state === 'off' || letters.state === 'closed' ? (
-        <p>Letters are off, so the course rests.</p>
-      ) : (
-        <p>
-          Had enough? <a href={unsubscribePath}>Unsubscribe from letters</a>
-        </p>
-      )}
-    </section>
-  );
 }

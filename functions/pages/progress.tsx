@@ -1,11 +1,12 @@
 /** Where a person is in the course: how many notes, their own numbers where they let us keep them, and what is next. */
 import type { World } from '../../adapters/world.ts';
-import { type Sequence, sequenceOf } from '../../core/course.ts';
+import { sequenceOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/lane.ts';
 import { isSilenced } from '../../core/quiet.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { page, type WebContext } from './layout.tsx';
 import { openPerson, pathTo } from './link.tsx';
+import { Numbers } from './number-chart.tsx';
 import { whenWords } from './when.ts';
 
 export async function showProgress(c: WebContext, world: World) {
@@ -23,7 +24,9 @@ export async function showProgress(c: WebContext, world: World) {
           <p>The course has not begun yet. The confirmation letter in your inbox begins it.</p>
         )}
         <p>
-          <a href={pathTo(world, 'preferences', subscriber.id)}>Pace and preferences</a>
+          <a class="alone" href={pathTo(world, 'preferences', subscriber.id)}>
+            Pace and preferences
+          </a>
         </p>
       </>
     ),
@@ -57,25 +60,4 @@ function nextWords(world: World, subscriber: Subscriber): string {
   return planned.at <= world.now()
     ? `"${planned.touch.title}" is on its way.`
     : `"${planned.touch.title}" comes ${whenWords(planned.at, subscriber, world.now())}.`;
-}
-
-function Numbers({ sequence, numbers }: { readonly sequence: Sequence; readonly numbers: Subscriber['numbers'] }) {
-  const given = sequence.touches.flatMap(({ id, title }) => {
-    const number = numbers[id];
-    return number === undefined ? [] : [{ title, number }];
-  });
-  if (given.length === 0) return null;
-  return (
-    <>
-      <h2>Numbers you gave</h2>
-      <dl class="facts">
-        {given.map(({ title, number }) => (
-          <div>
-            <dt>{title}</dt>
-            <dd>{number} of 5</dd>
-          </div>
-        ))}
-      </dl>
-    </>
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * The sign-up form as people see it, empty or as it came back. What it means is read in sign-up-form.ts; what happens to it
+ * The sign-up form as people see it, empty or as it came back; a seminar's page has some of its parts too. What it means is read in sign-up-form.ts; what happens to it
  * is the page's affair.
  */
 import type { World } from '../../adapters/world.ts';
@@ -21,9 +21,9 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
       </p>
       <Problems filled={filled} />
       <form id="form" method="post" action="/subscribe" novalidate={filled.problems.length > 0}>
-        <WhoPart filled={filled} />
+        <WhoPart filled={filled} heading="Where letters go" />
         <WhenPart filled={filled} />
-        <TextsPart filled={filled} world={world} />
+        <TextsPart filled={filled} wording={library.consents.texts?.wording ?? ''} />
         <SituationPart filled={filled} world={world} />
         <section class="part" aria-labelledby="agree">
           <h2 id="agree">Ready?</h2>
@@ -37,10 +37,7 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
               </Tick>
             ) : null}
           </div>
-          <div class="trap" aria-hidden="true">
-            <label for={honeypot}>Leave this empty</label>
-            <input id={honeypot} name={honeypot} type="text" tabindex={-1} autocomplete="off" />
-          </div>
+          <Trap />
           <button type="submit">Send me the first letter</button>
           <p class="hint">
             One tap in that letter begins the course. What we keep, and how long: <a href="/privacy">Privacy</a>.{' '}
@@ -52,10 +49,20 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
   );
 }
 
-function WhoPart({ filled }: { readonly filled: Filled }) {
+/** For programs: people do not see it. */
+export function Trap() {
+  return (
+    <div class="trap" aria-hidden="true">
+      <label for={honeypot}>Leave this empty</label>
+      <input id={honeypot} name={honeypot} type="text" tabindex={-1} autocomplete="off" />
+    </div>
+  );
+}
+
+export function WhoPart({ filled, heading }: { readonly filled: Filled; readonly heading: string }) {
   return (
     <section class="part" aria-labelledby="who">
-      <h2 id="who">Where letters go</h2>
+      <h2 id="who">{heading}</h2>
       <Input
         filled={filled}
         name="email"
@@ -78,10 +85,7 @@ function WhenPart({ filled }: { readonly filled: Filled }) {
   return (
     <section class="part" aria-labelledby="when">
       <h2 id="when">When and how fast</h2>
-      <div class="pair">
-        <HourField filled={filled} chosen={10} />
-        <ZoneField filled={filled} unchosen="Choose a city" hint="Left empty, hours suit the whole country." />
-      </div>
+      <HourAndZone filled={filled} />
       <Radios
         filled={filled}
         name="pace"
@@ -96,7 +100,21 @@ function WhenPart({ filled }: { readonly filled: Filled }) {
   );
 }
 
-function TextsPart({ filled, world }: { readonly filled: Filled; readonly world: World }) {
+export function HourAndZone({ filled, zone }: { readonly filled: Filled; readonly zone?: string }) {
+  return (
+    <div class="pair">
+      <HourField filled={filled} chosen={10} />
+      <ZoneField
+        filled={filled}
+        unchosen="Choose a city"
+        hint="Empty suits the whole country."
+        {...(zone ? { chosen: zone } : {})}
+      />
+    </div>
+  );
+}
+
+export function TextsPart({ filled, wording }: { readonly filled: Filled; readonly wording: string }) {
   return (
     <section class="part" aria-labelledby="texts">
       <h2 id="texts">Texts, if you like</h2>
@@ -110,7 +128,7 @@ function TextsPart({ filled, world }: { readonly filled: Filled; readonly world:
       />
       <div class="consent">
         <Tick filled={filled} name="smsConsent">
-          {world.library.consents.texts?.wording}
+          {wording}
         </Tick>
       </div>
     </section>

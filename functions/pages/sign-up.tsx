@@ -16,7 +16,7 @@ export const answerAfterMs = 400;
 
 const accepted = 'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
 
-const tooMany =
+export const tooMany =
   'Many people have signed up from your network in the last hour, so this one has to wait. Nothing was sent. What you wrote is still here: please press the button again in an hour.';
 
 export function showSignUp(c: WebContext, world: World) {
@@ -71,17 +71,19 @@ function refuseForNow(c: WebContext, world: World, fields: Fields) {
   });
 }
 
-function wait(ms: number): Promise<void> {
+export function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function Unread({ message }: { readonly message: string }) {
+export function Unread({ message, form = '/' }: { readonly message: string; readonly form?: string }) {
   return (
     <>
       <h1>That did not come through</h1>
       <p>{message}</p>
       <p>
-        <a href="/">Back to the form</a>
+        <a class="alone" href={form}>
+          Back to the form
+        </a>
       </p>
     </>
   );
@@ -95,7 +97,11 @@ function Accepted({ world, fields }: { readonly world: World; readonly fields: F
       <p class="lead">
         A letter from {brand.discreetName} is on its way. It has one button: press it, and the course begins.
       </p>
-      {fields.smsConsent ? <p>A text comes too. Reply YES to it, and texts are on.</p> : null}
+      {fields.smsConsent ? (
+        <p>A text comes too. Reply YES to it, and texts are on.</p>
+      ) : fields.phone ? (
+        <p>The box for texts was not ticked, so the number was not kept: every text comes as a two-line letter.</p>
+      ) : null}
       <p>No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten after seven days.</p>
       <p class="hint">You may close this page now.</p>
     </>

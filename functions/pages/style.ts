@@ -58,6 +58,8 @@ main{padding-block:1.25rem 1rem}
 .sheet{background:var(--paper);border-radius:14px;padding:1.6rem 1.25rem 1.75rem}
 .sheet>:last-child{margin-bottom:0}
 .lead{font-size:1.125rem}
+.alone{display:inline-block;padding:.35rem 0}
+li strong{display:inline-block;max-width:100%;overflow-wrap:anywhere}
 .hint,.small{color:var(--muted);font-size:.95rem;line-height:1.5}
 .card{background:var(--card);border-left:4px solid var(--accent);border-radius:0 10px 10px 0;padding:1rem 1.15rem;margin:0 0 1.25rem}
 .card>:last-child{margin-bottom:0}
@@ -87,9 +89,12 @@ input[type=checkbox],input[type=radio]{flex:none;width:1.4rem;height:1.4rem;marg
 .problems{border:2px solid var(--error);border-radius:10px;padding:1rem 1.15rem;margin:0 0 1.5rem}
 .problems h2{margin:0 0 .35rem;font-size:1.1rem}
 .problems ul{margin:0}
-.problems a{color:var(--error)}
+.problems:focus-visible{outline:none}
+.problems a{display:block;padding:.15rem 0;overflow-wrap:anywhere;color:var(--error)}
 .said{background:var(--card);border-radius:10px;padding:.85rem 1.15rem;margin:0 0 1.5rem;font-weight:600}
 button+p,form+p{margin-top:1.1rem}
+summary{padding:.4rem 0;cursor:pointer}
+details>form{padding-top:.5rem}
 progress{display:block;width:100%;height:.9rem;accent-color:var(--accent)}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.25rem 0 0}
 button,.button{display:inline-block;min-height:3rem;padding:.65rem 1.4rem;border:2px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--onAccent);font:inherit;font-weight:600;line-height:1.35;text-align:center;text-decoration:none;cursor:pointer}
@@ -104,6 +109,19 @@ button:hover,.button:hover{filter:brightness(1.08)}
 .facts div{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 0;border-bottom:1px solid var(--rule)}
 .facts dt{color:var(--muted)}
 .facts dd{margin:0;text-align:right;font-weight:600}
+.chart{display:block;width:100%;max-width:30rem;height:auto;margin:0 0 1.25rem}
+.chart text{fill:var(--muted);font-size:13px}
+.chart .grid{stroke:var(--rule);stroke-width:1}
+.chart .way{fill:none;stroke:var(--accent);stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}
+.chart .dot{fill:var(--accent);stroke:var(--paper);stroke-width:2}
+table{width:100%;border-collapse:collapse;margin:0 0 1rem}
+caption{text-align:left;color:var(--muted);font-size:.95rem;padding-bottom:.4rem}
+th,td{padding:.55rem 0;border-bottom:1px solid var(--rule);text-align:left;font-weight:400;vertical-align:top}
+thead th{color:var(--muted);font-size:.95rem}
+th:last-child,td:last-child{text-align:right;padding-left:1rem;white-space:nowrap}
+td{font-weight:600}
+.words div{display:block}
+.words dd{margin:.15rem 0 0;text-align:left;font-weight:400;white-space:pre-wrap}
 .trap{position:absolute;left:-100rem;width:1px;height:1px;overflow:hidden}
 @media(min-width:40rem){
 main{padding-block:2.25rem 1.25rem}

@@ -57,6 +57,15 @@ export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
   const present = typed(filled, 'timezone') || chosen;
   return (
     <Select filled={filled} name="timezone" label="Time zone" hint={hint}>
+      <ZoneOptions unchosen={unchosen} {...(present ? { present } : {})} />
+    </Select>
+  );
+}
+
+/** What a choice of a zone offers: cities by region. */
+export function ZoneOptions({ unchosen, present }: { readonly unchosen: string; readonly present?: string }) {
+  return (
+    <>
       <option value="">{unchosen}</option>
       {[...zonesByRegion()].map(([region, zones]) => (
         <optgroup label={region}>
@@ -67,7 +76,7 @@ export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
           ))}
         </optgroup>
       ))}
-    </Select>
+    </>
   );
 }
 

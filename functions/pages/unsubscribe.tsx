@@ -1,10 +1,11 @@
 /**
  * The end of letters. The POST is also the one-click unsubscribe of mail programs (RFC 8058): it needs no cookie, takes any
- * body or none, never redirects, and is done before it is answered.
+ * body or none, never redirects, and is done before it is answered. A reason is never asked for before, nor kept with anybody.
  */
+import { countLeaving, isLeavingReason, type LeavingReason, leavingReasons } from '../../adapters/leaving.ts';
 import { unsubscribe } from '../../adapters/sign-up.ts';
 import type { World } from '../../adapters/world.ts';
-import { readForm } from '../read-form.ts';
+import { type Fields, readForm } from '../read-form.ts';
 import { page, type WebContext } from './layout.tsx';
 import { openLink } from './link.tsx';
 import { optOut } from './preferences.tsx';
@@ -17,7 +18,7 @@ export function showUnsubscribe(c: WebContext, world: World) {
     children: (
       <>
         <h1>End the letters?</h1>
-        <p>One press, and no more letters come. Nobody will ask why.</p>
+        <p class="lead">One press, and no more letters come. It needs no reason.</p>
         <form method="post">
           <button type="submit">Unsubscribe</button>
         </form>
@@ -31,10 +32,16 @@ export async function receiveUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');
   if ('refusal' in link) return link.refusal;
   const { subscriber } = link.claim;
+  const body = await readForm(c.req.raw);
+  const fields: Fields = 'fields' in body ? body.fields : {};
+  if (isLeavingReason(fields.reason)) {
+    // The letters ended with the press before; since then they may have signed up again.
+    await countLeaving(world, subscriber, fields.reason);
+    return page(c, world, { title: 'Thank you', children: <Heard reason={fields.reason} /> });
+  }
   // Somebody who is no longer known gets no letters either: the same page.
   await unsubscribe(world, subscriber);
-  const body = await readForm(c.req.raw);
-  const textsToo = 'fields' in body && body.fields.also === 'texts';
+  const textsToo = fields.also === 'texts';
   if (textsToo) await optOut(world, subscriber, '/unsubscribe');
   return page(c, world, { title: 'Unsubscribed', children: <Unsubscribed textsToo={textsToo} /> });
 }
@@ -55,6 +62,36 @@ function Unsubscribed({ textsToo }: { readonly textsToo: boolean }) {
           </form>
         </>
       )}
+      <p>
+        If you ever want to come back, <a href="/">sign up again</a>. Take good care.
+      </p>
+      <section class="part" aria-labelledby="why">
+        <h2 id="why">Only if you like: what made you go?</h2>
+        <p>One press is counted, without your name or anything else about you. Or simply close this page.</p>
+        <form method="post">
+          <div class="stack">
+            {Object.entries(leavingReasons).map(([reason, words]) => (
+              <button type="submit" class="quiet" name="reason" value={reason}>
+                {words}
+              </button>
+            ))}
+          </div>
+        </form>
+      </section>
+    </>
+  );
+}
+
+function Heard({ reason }: { readonly reason: LeavingReason }) {
+  return (
+    <>
+      <h1>Thank you</h1>
+      <p class="lead">It is counted, and helps the next person. You may close this page now.</p>
+      {reason === 'private' ? (
+        <p>
+          If something is not safe where you are, <a href="/safety">private help</a> is there at any hour.
+        </p>
+      ) : null}
       <p>
         If you ever want to come back, <a href="/">sign up again</a>. Take good care.
       </p>

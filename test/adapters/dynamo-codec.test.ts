@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSubscriber, encodeSubscriber } from '../../adapters/dynamo-codec.ts';
 import type { Library } from '../../core/course.ts';
+import { mostSeats } from '../../core/seats.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { Persona } from '../core/persona.ts';
 import { theLibrary } from '../library.ts';
@@ -35,6 +36,20 @@ const aroundProfile = {
   da: Date.now(),
   ro: 'unconfirmed',
 };
+
+/**
+ * As many seats as one may have, reminded of all but the last hour, and the notes after another seminar: in the middle of a
+ * course the first of them is the only one.
+ */
+function aroundSeminars(now: number): Pick<Subscriber, 'seats' | 'followUp'> {
+  const reminded = ['R7', 'R1D'];
+  const seat = (n: number) => ({ seminar: `spring2030a${n}`, startsAt: now, minutes: 90, change: 1, reminded });
+  const place = { startedAt: now, from: 20_000, day: -1, notBefore: now, done: [] };
+  return {
+    seats: Array.from({ length: mostSeats }, (_, n) => seat(n)),
+    followUp: { seminar: 'winter2030a', attendance: 'attended', ...place },
+  };
+}
 
 describe('the item of a person', () => {
   it('stays below 900 bytes on the fattest story', () => {
@@ -68,7 +83,7 @@ describe('the item of a person', () => {
         handed: person.now,
       }));
       const stuck = { at: person.now, error: 'ConditionalCheckFailedException' };
-      const fat: Subscriber = { ...waiting, out, sending, stuck, toldAt: person.now };
+      const fat: Subscriber = { ...waiting, ...aroundSeminars(person.now), out, sending, stuck, toldAt: person.now };
       fattest = Math.max(fattest, sizeOf({ ...aroundProfile, rk: `${fat.name}#${fat.id}`, ...encodeSubscriber(fat) }));
     }
     expect(fattest).toBeLessThan(900);
@@ -85,6 +100,8 @@ describe('the item of a person', () => {
           person.days(days);
           const item = encodeSubscriber(person.subscriber);
           expect(decodeSubscriber(person.subscriber.id, item)).toEqual(person.subscriber);
+          const busy = { ...person.subscriber, ...aroundSeminars(person.now) };
+          expect(decodeSubscriber(busy.id, encodeSubscriber(busy))).toEqual(busy);
           const stuck = { ...person.subscriber, stuck: { at: person.now, error: 'TypeError' } };
           expect(decodeSubscriber(stuck.id, encodeSubscriber(stuck))).toEqual(stuck);
           // Nothing in it that DynamoDB could not hold.
@@ -93,5 +110,21 @@ describe('the item of a person', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('is read as an older version wrote it', () => {
+    const lane = { s: 'rebuild-trust', a: 1788260400000, f: 20739, d: 3, o: 'W1 W2 W3', b: 1788360400000 };
+    const out = { i: '1-C2-s-ask', w: 'opt-in', c: 's', a: 1788260400000 };
+    const sending = { m: 'abcdefgh1234-1-W1-e', t: 'token', a: 1788260400000 };
+    const item = { l: 'on 1788260400000', t: 'on 1788260400000 given', rc: '20739 20741', as: 'number=W3', ln: lane };
+    const person = decodeSubscriber('abcdefgh1234', { ...item, o: [out], sg: sending, st: '1788260400000 TypeError' });
+    expect(person).toMatchObject({
+      letters: { state: 'on', at: 1788260400000 },
+      texts: { state: 'on', at: 1788260400000, given: true },
+      ...{ recent: [20739, 20741], asked: { number: 'W3' }, stuck: { at: 1788260400000, error: 'TypeError' } },
+      lane: { sequence: 'rebuild-trust', from: 20739, day: 3, done: ['W1', 'W2', 'W3'], notBefore: 1788360400000 },
+      out: [{ id: 'abcdefgh1234-1-C2-s-ask', channel: 'sms', words: 'opt-in' }],
+      sending: { message: 'abcdefgh1234-1-W1-e' },
+    });
   });
 });

@@ -55,6 +55,34 @@ describe('a mail', () => {
     );
   });
 
+  it('carries a calendar file beside its words, as it was written', async () => {
+    const content = `BEGIN:VCALENDAR\r\n${'DESCRIPTION:…'.padEnd(70, 'x')}\r\n 🌱\r\nEND:VCALENDAR\r\n`;
+    const type = 'text/calendar; charset=utf-8; method=PUBLISH';
+    const raw = composeMail({ ...aMail, attachment: { name: 'invite.ics', type, content } }, sender).toString('ascii');
+    for (const text of raw.split('\r\n')) expect(text.length).toBeLessThanOrEqual(200);
+    expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    const [outer = '', inner = ''] = [...raw.matchAll(/boundary="([^"]+)"/g)].map(([, boundary]) => boundary);
+    // A reader takes a line for a boundary by its beginning.
+    expect([outer.startsWith(inner), inner.startsWith(outer), outer.length <= 70]).toEqual([false, false, true]);
+    const parsed = await PostalMime.parse(raw);
+    expect([parsed.text?.trimEnd(), parsed.html?.trimEnd()]).toEqual([aMail.text.trimEnd(), aMail.html]);
+    const [file, ...more] = parsed.attachments;
+    expect(more).toEqual([]);
+    expect(file).toMatchObject({ filename: 'invite.ics', mimeType: 'text/calendar', method: 'PUBLISH' });
+    expect(file?.disposition).toBe('attachment');
+    // The parser reads a calendar's line ends as its own; as it was sent, it stands in the part itself.
+    expect(Buffer.from(file?.content as ArrayBuffer).toString()).toBe(content.replaceAll('\r\n', '\n'));
+    const sent = /base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)\r\n--/.exec(raw)?.[1] ?? '';
+    expect(Buffer.from(sent, 'base64').toString()).toBe(content);
+  });
+
+  it.each([
+    ['name', { name: 'a\r\nX: y', type: 'text/calendar' }],
+    ['type', { name: 'a.ics', type: 'text/calendar\r\n\r\n<p>' }],
+  ])("P45 refuses a line break in a file's %s", (_what, file) => {
+    expect(() => composeMail({ ...aMail, attachment: { ...file, content: 'x' } }, sender)).toThrow(/control character/);
+  });
+
   it.each([
     ['subject', { ...aMail, subject: 'Hello\r\nBcc: all@example.com' }],
     ['recipient', { ...aMail, to: 'a@example.com\nBcc: b@example.com' }],

@@ -28,7 +28,7 @@ const halts = { status: 'halted' };
 
 describe('a send that Twilio answers with', () => {
   const table: readonly (readonly [string, object])[] = [
-    ...['21211', '21614', '30005', '30006'].map((code) => [code, { ...closes, code }] as const),
+    ...['21211', '21614', '21266', '30005', '30006'].map((code) => [code, { ...closes, code }] as const),
     ['21610', { status: 'rejected', closes: false, optedOut: true }],
     ...['30001', '21611', '30022'].map((code) => [code, { status: 'refused', retryAfterMs: 60_000, code }] as const),
     // Credentials, a closed account, an unverified number, a region not switched on, an unregistered sender, a wrong sender.

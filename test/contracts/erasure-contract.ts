@@ -58,10 +58,10 @@ export function erasureContract(store: () => Store): void {
     await store().removeTimeline(erasure);
     await store().removeTimeline(erasure);
     expect(await store().timeline(id, now)).toEqual({ receipts: [], texts: [], consents: [] });
-    expect(await store().answer(id, 'k1')).toBeUndefined();
+    expect(await store().answer(id, 'k1', now)).toBeUndefined();
     const kept = await store().timeline(other.id, now);
     expect([kept.receipts.length, kept.texts.length, kept.consents.length]).toEqual([1, 1, 2]);
-    expect(await store().answer(other.id, 'k1')).toBe('Hello.');
+    expect(await store().answer(other.id, 'k1', now)).toBe('Hello.');
     const mine = async () =>
       (await everyDue(store(), '!', now)).filter((row) => row.subscriber === id).map((row) => row.item);
     expect(await mine()).toEqual(['ERASURE']);

@@ -57,9 +57,9 @@ export function messagesContract(store: () => Store): void {
   it('keeps a human\u2019s answer under its own id', async () => {
     const { id } = aPerson();
     await store().putAnswer(id, 'k1', 'Write to me any time.', now);
-    expect(await store().answer(id, 'k1')).toBe('Write to me any time.');
-    expect(await store().answer(id, 'k2')).toBeUndefined();
-    expect(await store().answer(aPerson().id, 'k1')).toBeUndefined();
+    expect(await store().answer(id, 'k1', now)).toBe('Write to me any time.');
+    expect(await store().answer(id, 'k2', now)).toBeUndefined();
+    expect(await store().answer(aPerson().id, 'k1', now)).toBeUndefined();
   });
 
   it('P26 tells all that is kept beside a person, oldest first, and nothing of another', async () => {

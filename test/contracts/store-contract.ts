@@ -10,6 +10,8 @@ import { countersContract } from './counters-contract.ts';
 import { erasureContract } from './erasure-contract.ts';
 import { messagesContract } from './messages-contract.ts';
 import { aPerson, dueAt, everyDue, idle, minute, now, waitingSince } from './people.ts';
+import { retentionContract } from './retention-contract.ts';
+import { seminarsContract } from './seminars-contract.ts';
 
 export function storeContract(name: string, makeStore: () => Promise<Store>): void {
   describe(`the store on ${name}`, () => {
@@ -153,5 +155,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
     messagesContract(given);
     erasureContract(given);
     countersContract(given);
+    seminarsContract(given);
+    retentionContract(given);
   });
 }

@@ -6,10 +6,13 @@ import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
+import type { Seminar } from '../../core/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { localDay, windowOn } from '../../core/window.ts';
 import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
+import { aRegistration, aSeminar } from './seminar.ts';
 
 let library: Library;
 beforeAll(async () => {
@@ -64,7 +67,63 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'Attended' }) },
     { event: () => ({ type: 'ErasureCalledOff' }) },
   ),
+  { weight: 3, arbitrary: aroundSeminar() },
 );
+
+/** A seminar soon, moved or called off, a seat taken, confirmed, given up, and who came; the word from the phone. */
+function aroundSeminar(): fc.Arbitrary<Step> {
+  const which = fc.constantFrom('spring26', 'summer26');
+  const facts = fc.record({
+    id: which,
+    hours: fc.integer({ min: -30, max: 400 }),
+    change: fc.integer({ min: 0, max: 3 }),
+  });
+  const seminarAt = ({ id, hours, change }: { id: string; hours: number; change: number }, at: number): Seminar => ({
+    ...{ ...aSeminar, id, change, startsAt: at + hours * hourMs },
+    ...(change === 3 ? { cancelled: true as const } : {}),
+  });
+  return fc.oneof(
+    {
+      weight: 3,
+      arbitrary: facts.map((seminar) => ({
+        event: (_s: Subscriber, at: number): Event => ({
+          type: 'Registered',
+          seminar: { ...seminarAt(seminar, at) },
+          form: { ...aRegistration, phone },
+        }),
+      })),
+    },
+    {
+      weight: 3,
+      arbitrary: which.map((id) => ({
+        event: (s: Subscriber, at: number): Event => ({
+          type: 'SeatConfirmed',
+          seminar: { ...aSeminar, ...s.seats?.find((seat) => seat.seminar === id), id, startsAt: at + 30 * hourMs },
+        }),
+      })),
+    },
+    facts.map((seminar) => ({
+      event: (_s: Subscriber, at: number): Event => ({ type: 'SeminarChanged', seminar: seminarAt(seminar, at) }),
+    })),
+    which.map((seminar) => ({ event: (): Event => ({ type: 'SeatGivenUp', seminar }) })),
+    fc.tuple(which, fc.constantFrom('attended' as const, 'missed' as const)).map(([seminar, attendance]) => ({
+      event: (): Event => ({ type: 'AttendanceKnown', seminar, attendance }),
+    })),
+    fc.tuple(which, fc.integer()).map(([id, text]) => ({
+      event: (_s: Subscriber, at: number): Event => ({
+        type: 'ReplyReceived',
+        ...{ id: `SM${text}`, text: 'LANTERN', at, seminar: { ...aSeminar, id, startsAt: at - hourMs } },
+      }),
+    })),
+    fc.constantFrom<Step>(
+      { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },
+      { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-Bspring26-R1H-s', retryAt: at + hourMs }) },
+      { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-Aspring26-F2-s', retryAt: at + hourMs }) },
+      { event: () => ({ type: 'Undelivered', message: 'abcdefgh1234-Bspring26-R1D-s', why: 'unreachable' }) },
+      { event: () => ({ type: 'Lost', message: 'abcdefgh1234-Bspring26-registered-e-r1' }) },
+    ),
+  );
+}
 
 const life = fc.record({
   at: fc.integer({ min: 0, max: 365 * 24 }).map((hours) => start + hours * hourMs),
@@ -126,9 +185,15 @@ function live({
   return { person, sent, visited };
 }
 
+const movesZone = (step: Step) => {
+  const event = 'event' in step ? step.event(newSubscriber('abcdefgh1234', 0), 0) : undefined;
+  return event?.type === 'PreferencesSaved' && event.preferences.zone !== undefined;
+};
 const isClearing = (step: Step) =>
   'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
-const isTouch = ({ message }: { message: Outgoing }) => message.touch !== undefined;
+/** A lesson or a note; reminders have their own minute, and count in nothing. */
+const isTouch = ({ message }: { message: Outgoing }) =>
+  message.touch !== undefined && message.about?.around !== 'before';
 
 describe('the decision', () => {
   it('is total: any event in any state gives a person, and time always goes on', () => {
@@ -198,11 +263,22 @@ describe('the decision', () => {
             const askedFor = words === 'erasing' || words === 'coach-answer';
             const mayWrite = person.letters.state === 'on' || (askedFor && person.letters.state === 'off');
             expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(true);
-          } else if (message.touch) {
+          } else if (message.touch || message.about?.around === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
-            // Before YES the opt-in alone, and answers to who asks for less or for help; after STOP its one confirmation.
-            const always = ['opt-in', 'help', 'safe', 'stop', 'crisis', 'violence', 'quiet', 'coach', 'erase-all'];
+            // Before YES the opt-in alone, be it asked for by a seminar's word, and answers to who asks for less or for help; after STOP its one confirmation.
+            const always = [
+              'opt-in',
+              'keyword',
+              'help',
+              'safe',
+              'stop',
+              'crisis',
+              'violence',
+              'quiet',
+              'coach',
+              'erase-all',
+            ];
             const mayText = person.texts.state === 'on' || always.includes(message.out?.words ?? '');
             expect(mayText, `${message.id} ${person.texts.state}`).toBe(true);
           }
@@ -224,6 +300,34 @@ describe('the decision', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('reminds by text inside the window alone, and of nothing that has begun', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const { at, message, person } of live(lived).sent) {
+          if (!message.touch || message.about?.around !== 'before') continue;
+          const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
+          expect(seat?.startsAt, message.id).toBeGreaterThan(at);
+          const { opensAt, closesAt } = windowOn(localDay(at, person), person);
+          if (message.channel === 'sms') expect(at >= opensAt && at < closesAt, message.id).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('sends one lesson or note a day, whichever list it is from', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        // Somebody who moves to another zone has two days of one date.
+        const steps = lived.steps.filter((one) => 'wait' in one || !movesZone(one));
+        const touches = live({ ...lived, steps }).sent.filter(isTouch);
+        const days = touches.map(({ at, person }) => localDay(at, person));
+        expect(new Set(days).size).toBe(days.length);
+      }),
+      { numRuns: 100 },
     );
   });
 

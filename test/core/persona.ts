@@ -8,6 +8,8 @@ import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, SignUp } from '../../core/event.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { nameOfNote } from '../../core/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 
 export interface SentMessage {
@@ -56,11 +58,11 @@ export class Persona {
   }
 
   /** A text from the phone; the key of its answer, which the webhook's response carries at once. */
-  text(body: string): string | undefined {
+  text(body: string, seminar?: Seminar): string | undefined {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
     const before = new Set(this.subscriber.out.map((entry) => entry.id));
-    this.tell({ type: 'ReplyReceived', id, text: body, at: this.now });
+    this.tell({ type: 'ReplyReceived', id, text: body, at: this.now, ...(seminar ? { seminar } : {}) });
     const answer = this.subscriber.out.find((entry) => entry.handed && !before.has(entry.id));
     if (answer) this.tell({ type: 'Sent', message: answer.id });
     return answer?.words;
@@ -74,7 +76,9 @@ export class Persona {
       if (!message) return this;
       this.sent.push({ at: this.now, cause: message.touch?.id ?? message.out?.words ?? '', message });
       this.tell({ type: 'Sent', message: message.id });
-      if (message.touch && !this.silent) this.tell({ type: 'Answered', touch: message.touch.id, answer: 'skip' });
+      const note = message.about?.around === 'after';
+      const touch = message.touch && (note ? nameOfNote(message.touch.id) : message.touch.id);
+      if (touch && !this.silent) this.tell({ type: 'Answered', touch, answer: 'skip' });
     }
     throw new Error('More than fifty messages at one moment.');
   }

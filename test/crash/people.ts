@@ -93,9 +93,9 @@ export async function consents(stage: Stage): Promise<string> {
   return `Proofs: ${[...new Set(told)].sort().join(', ') || 'none'}`;
 }
 
-/** What an erasure has left in the table, leases and counts apart. */
+/** What an erasure has left in the table, but for what is the service's own: leases, counts, how far sweeps have come. */
 export function left(items: readonly Item[]): string {
-  const kinds = items.filter(({ pk }) => !/^(COUNT|WORKER|CANARY|COURSE)/.test(String(pk)));
+  const kinds = items.filter(({ pk }) => !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)));
   const told = kinds.filter(
     ({ pk, sk, id }) => !(String(pk).startsWith('PROOF#') || sk === 'ERASED' || isEmpty(sk, id)),
   );

@@ -92,6 +92,8 @@ function nameOfWrite(operation: string, write: Write): string {
     case 'WINDOW':
       return `${operation} COUNT (${countOf(String(item.pk), values[':by'])})`;
     default:
+      // Named by the hash of its words, which change with the course.
+      if (owner === 'WORDING') return `${operation} WORDING`;
       return `${operation} ${owner} ${room}`.trim();
   }
 }

@@ -10,6 +10,7 @@ import { dynamoStore } from '../../adapters/dynamo-store.ts';
 import { hashAddress, newSubscriberId, type Purpose, signToken } from '../../adapters/token.ts';
 import { type DeliveringWorld, jsonLog, type World } from '../../adapters/world.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { leaveScript } from '../../functions/pages/leave.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamo.ts';
 import { theLibrary } from '../library.ts';
@@ -51,6 +52,9 @@ export interface WebBed {
   close(): Promise<void>;
 }
 
+/** A page without the one script that is ours: what a stranger wrote must not bring another. */
+export const withoutOwnScript = (body: string) => body.replace(`<script>${leaveScript}</script>`, '');
+
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 
 export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBed> {
@@ -73,6 +77,8 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       send: () => Promise.reject(new Error('The pages sent a text.')),
       sentTo: () => Promise.reject(new Error('The pages asked for a text.')),
       received: () => Promise.reject(new Error('The pages asked for texts.')),
+      wordsKept: () => Promise.reject(new Error('The pages asked for texts.')),
+      redact: () => Promise.reject(new Error('The pages emptied a text.')),
     },
     settings: {
       table: dynamo.table,
@@ -111,8 +117,9 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       now = to;
     },
     ask: async (method, path, request) => {
-      const { statusCode = 0, headers, body } = await handle(eventOf(method, path, request));
-      return { status: statusCode, headers: headers as Record<string, string>, body: body ?? '' };
+      const { statusCode = 0, headers, body = '', isBase64Encoded } = await handle(eventOf(method, path, request));
+      const said = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+      return { status: statusCode, headers: headers as Record<string, string>, body: said };
     },
     post: (path, fields) => {
       const [route = '', query] = path.split('?');

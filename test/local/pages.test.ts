@@ -88,3 +88,17 @@ test('the studio frames the pages and shows the wound time', () => {
   expect(html).toContain('frame-src &#39;self&#39; http://127.0.0.1:1 http://127.0.0.1:2 http://127.0.0.1:3');
   expect(html).toContain('{&quot;advance&quot;:&quot;P1D&quot;}');
 });
+
+test('the studio leads to the page of the next seminar, and to none where none is to come', () => {
+  const urls = { webUrl: 'http://127.0.0.1:1', inboxUrl: 'http://127.0.0.1:2', phoneUrl: 'http://127.0.0.1:3', now: 0 };
+  expect(studioPage(urls)).not.toContain('Seminar');
+  const seminars = ['next1', 'later1'].map((id) => ({
+    title: `"${id}" <b>`,
+    url: `http://127.0.0.1:1/seminars/${id}`,
+  }));
+  const html = studioPage({ ...urls, seminars });
+  expect(html).toContain(
+    '<a href="http://127.0.0.1:1/seminars/next1" target="_blank" rel="noopener" title="&quot;next1',
+  );
+  expect(html).not.toContain('later1');
+});

@@ -138,7 +138,9 @@ describe('the message resource', () => {
     await later(2_000);
     await expect(bench.client.messages(sid).update({ body: 'else' })).rejects.toMatchObject({ code: 30400 });
     expect((await bench.client.messages(sid).update({ body: '' })).body).toBe('');
-    expect(bench.twilio.messages()).toMatchObject([{ body: '', status: 'delivered' }]);
+    expect((await bench.client.messages(sid).fetch()).body).toBe('');
+    // The phone has what it has.
+    expect(bench.twilio.messages()).toMatchObject([{ redacted: true, status: 'delivered' }]);
     await expect(bench.client.messages(sid).remove()).resolves.toBe(true);
     expect(bench.twilio.messages()).toEqual([]);
   });

@@ -2,7 +2,9 @@
  * The half of the store's double that is not about one person: addresses and their owners, what phones have said, leases
  * and counts.
  */
+import type { RetentionMark } from '../../adapters/retention-store.ts';
 import type { Canary, Owner, Store } from '../../adapters/store.ts';
+import { MemorySeminars } from './memory-seminars.ts';
 
 type Kind = 'email' | 'phone';
 type Addresses = 'owner' | 'claim' | 'transfer' | 'suppress' | 'disown' | 'stoppedAt' | 'notePhoneWord' | 'markAsked';
@@ -14,14 +16,20 @@ type Counters =
   | 'lease'
   | 'release'
   | 'settledCourse'
-  | 'noteSettled';
+  | 'noteSettled'
+  | 'retention'
+  | 'noteRetention'
+  | 'wording'
+  | 'keepWording';
 
-export class MemoryLedger implements Pick<Store, Addresses | Counters> {
+export class MemoryLedger extends MemorySeminars implements Pick<Store, Addresses | Counters> {
   readonly #owners = new Map<string, Owner & { readonly expiresAt?: number }>();
   readonly #erased = new Set<string>();
   readonly #words = new Map<string, { word: 'stop' | 'start'; at: number }>();
   readonly #counts = new Map<string, { n: number; until: number }>();
   readonly #leases = new Map<number, { token: string; until: number }>();
+  readonly #wordings = new Map<string, string>();
+  #retention: RetentionMark = {};
   #settled: string | undefined;
   #canary: Canary | undefined;
 
@@ -112,5 +120,21 @@ export class MemoryLedger implements Pick<Store, Addresses | Counters> {
 
   async noteSettled(version: string): Promise<void> {
     this.#settled = version;
+  }
+
+  async retention(): Promise<RetentionMark> {
+    return this.#retention;
+  }
+
+  async noteRetention(mark: RetentionMark): Promise<void> {
+    this.#retention = mark;
+  }
+
+  async wording(version: string): Promise<string | undefined> {
+    return this.#wordings.get(version);
+  }
+
+  async keepWording(version: string, wording: string): Promise<void> {
+    if (!this.#wordings.has(version)) this.#wordings.set(version, wording);
   }
 }

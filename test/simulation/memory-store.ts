@@ -3,6 +3,7 @@
  * held to test/contracts/store-contract.ts like the real one.
  */
 import { duePartitions, partitionOf } from '../../adapters/dynamo-keys.ts';
+import type { Tidied } from '../../adapters/retention-store.ts';
 import {
   type ConsentRecord,
   type DueRow,
@@ -16,7 +17,9 @@ import {
   type Timeline,
 } from '../../adapters/store.ts';
 import type { Stream } from '../../core/due.ts';
+import { withoutOldDanger } from '../../core/retention.ts';
 import { readMessageId, type Sending, type Subscriber } from '../../core/subscriber.ts';
+import { dayMs } from '../../core/zone.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const keptMs = 30 * 86_400_000;
@@ -33,7 +36,7 @@ export class MemoryStore extends MemoryLedger implements Store {
   /** Consents of people who were erased, by the hash of their address. */
   readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] = [];
   readonly erasures = new Map<string, Erasure>();
-  readonly #answers = new Map<string, string>();
+  readonly #answers = new Map<string, { readonly text: string; readonly at: number }>();
   readonly #waiting = new Map<string, number>();
   readonly #rows = new Map<string, Row>();
   /** Rows that have been: an index that lies still shows them. */
@@ -48,7 +51,8 @@ export class MemoryStore extends MemoryLedger implements Store {
   async load(id: string, now: number, _consistent = false): Promise<Stored | undefined> {
     const stored = this.people.get(id);
     const expiresAt = stored?.subscriber.expiresAt;
-    return expiresAt !== undefined && expiresAt <= now ? undefined : stored;
+    if (!stored || (expiresAt !== undefined && expiresAt <= now)) return undefined;
+    return { ...stored, subscriber: withoutOldDanger(stored.subscriber, now) };
   }
 
   async create(subscriber: Subscriber, placement: Placement): Promise<boolean> {
@@ -142,12 +146,13 @@ export class MemoryStore extends MemoryLedger implements Store {
     for (const [id] of [...this.#waiting].sort(([, a], [, b]) => a - b)) yield id;
   }
 
-  async putAnswer(subscriber: string, answer: string, text: string, _now: number): Promise<void> {
-    this.#answers.set(`${subscriber} ${answer}`, text);
+  async putAnswer(subscriber: string, answer: string, text: string, now: number): Promise<void> {
+    this.#answers.set(`${subscriber} ${answer}`, { text, at: now });
   }
 
-  async answer(subscriber: string, answer: string): Promise<string | undefined> {
-    return this.#answers.get(`${subscriber} ${answer}`);
+  async answer(subscriber: string, answer: string, now: number): Promise<string | undefined> {
+    const known = this.#answers.get(`${subscriber} ${answer}`);
+    return known && known.at + keptMs > now ? known.text : undefined;
   }
 
   async putErasure(erasure: Erasure, dueAt: number): Promise<void> {
@@ -193,6 +198,25 @@ export class MemoryStore extends MemoryLedger implements Store {
       const stored = await this.load(id, now);
       if (stored) yield stored;
     }
+  }
+
+  /** All of it in one stretch; what stands beside nobody for a day goes too, as in the table. */
+  async tidy(now: number): Promise<Tidied> {
+    let removed = 0;
+    const drop = <Key, Kept>(kept: Map<Key, Kept>, isOver: (value: Kept) => boolean) => {
+      for (const [key, value] of kept) if (isOver(value) && kept.delete(key)) removed += 1;
+    };
+    drop(this.people, ({ subscriber: { expiresAt } }) => expiresAt !== undefined && expiresAt <= now);
+    drop(this.texts, ({ at }) => at + keptMs <= now);
+    drop(this.#answers, ({ at }) => at + keptMs <= now);
+    const isOrphan = (subscriber: string, at: number) =>
+      at < now - dayMs && !this.people.has(subscriber) && !this.erasures.has(subscriber);
+    drop(this.receipts, ({ message, at }) => isOrphan(readMessageId(message)?.subscriber ?? '', at));
+    drop(this.texts, ({ subscriber, at }) => isOrphan(subscriber, at));
+    const consents = this.consents.filter(({ subscriber, at }) => !isOrphan(subscriber, at));
+    removed += this.consents.length - consents.length;
+    this.consents = consents;
+    return { looked: removed + this.people.size, removed, people: [...this.people.values()] };
   }
 
   /** What stands first on the index, for whoever wonders why it stays. */

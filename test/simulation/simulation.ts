@@ -19,6 +19,7 @@ import { isAlert, type MessageCause, readMessageId, type Subscriber } from '../.
 import { aSignUp } from '../core/persona.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Seeded } from './seeded.ts';
+import { planSeminar } from './seminar-habits.ts';
 import { type Process, settled, WorldOfChance } from './world-of-chance.ts';
 
 const startAt = Date.parse('2030-03-05T17:00:00Z');
@@ -105,6 +106,16 @@ class Simulation {
 
   async run(): Promise<Story> {
     for (let person = 0; person < 2 + this.#chance.below(2); person++) this.#plan(person);
+    planSeminar(
+      {
+        chance: new Seeded(this.#seed + 1_000_003),
+        ...{ startAt, store: this.#store },
+        at: (when, what) => this.#at(when, what),
+        process: (name, body) => this.#process(name, body),
+        text: (phone, body) => this.#text(phone, body),
+      },
+      this.#phones.map((phone, person) => ({ email: `p${person}@example.com`, phone })),
+    );
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
     // The world heals: from here on everything that was begun must come to an end.
     this.#room.faultRate = 0;
@@ -255,6 +266,12 @@ class Simulation {
       get: (store, name) => {
         const method = store[name as keyof MemoryStore];
         if (typeof method !== 'function') return method;
+        // Pages of rows: the first of them is a call like any other.
+        if (name === 'seatsOf')
+          return async function* (seminar: string, after?: string) {
+            const rows = await room.call(process, `seatsOf ${seminar}`, async () => store.seatsOf(seminar, after));
+            yield* rows;
+          };
         return (...args: unknown[]) =>
           room.call(process, `${String(name)} ${describe(args)}`, async () => {
             const call = method as (...all: unknown[]) => Promise<unknown>;
@@ -378,6 +395,8 @@ class Simulation {
           this.#taken.filter((text) => text.to === to && text.at >= since),
         ),
       received: async () => [],
+      wordsKept: async () => [],
+      redact: async () => ({ done: true }),
     };
   }
 
@@ -467,7 +486,7 @@ class Simulation {
 
 /** Two different answers to one inbound text. */
 function isOther(cause: MessageCause | undefined, other: MessageCause | undefined): boolean {
-  if (!cause?.purpose || cause.purpose === 'ask' || cause.channel !== 'sms') return false;
+  if (!cause?.purpose || cause.about || cause.purpose === 'ask' || cause.channel !== 'sms') return false;
   return other?.subscriber === cause.subscriber && other.purpose === cause.purpose && other.cause !== cause.cause;
 }
 

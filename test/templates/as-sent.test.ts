@@ -59,7 +59,9 @@ const ofSeminars: readonly (readonly [string, Written])[] = seminars.flatMap(({ 
 function filled(id: string, letter: Letter): Written {
   return (reader) => {
     const touch = { ...(course.touches[0] as Touch), id };
-    const own = Object.fromEntries(Object.entries(usual).filter(([name]) => /^(seminar|join|course|site)/.test(name)));
+    const own = Object.fromEntries(
+      Object.entries(usual).filter(([name]) => /^(seminar|join|course|site|confirmSeat|seat|checkIn)/.test(name)),
+    );
     const values = { ...own, ...valuesFor(world, reader, 'email', touch) };
     const flags = flagsOf(reader);
     return {

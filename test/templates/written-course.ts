@@ -19,6 +19,7 @@ const links = [
   ...[
     'confirmUrl',
     'keepUrl',
+    'exportUrl',
     'doneUrl',
     'hardUrl',
     'answerUrl',
@@ -28,6 +29,7 @@ const links = [
     'unsubscribeUrl',
   ],
   ...['safetyUrl', 'privacyUrl', 'termsUrl', 'seminarUrl', 'joinUrl', 'courseUrl'],
+  ...['confirmSeatUrl', 'seatUrl', 'checkInUrl'],
 ];
 
 /** Short values, as an ordinary reader in the US has them. */

@@ -59,6 +59,13 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ['missing-answer', ['small/course.yaml:10:3 answers: has no "crisis"; add its words']],
   ['unknown-answer', ['small/course.yaml:25:3 answers.crysis: unknown key; use only done']],
   ['choice-without-choices', ['small/course.yaml:58:5 touches[2]: invites a choice and offers none']],
+  [
+    'strange-comparison',
+    [
+      'small/course.yaml:3:12 compares[0]: got "A1"; use the id of a touch that invites a number',
+      'small/course.yaml:3:16 compares[1]: got "A9"; use the id of a touch that invites a number',
+    ],
+  ],
   ['unknown-step', ['small/course.yaml:48:11 touches[1].step: got "two"; use one of one']],
   ['unknown-course', ['brand.yaml:1:1 course: got "smal"; there is no smal/course.yaml']],
   ['emoji', ['small/course.yaml:53:23 touches[1].text: got "🌱", which no plain text (GSM-7) has; leave it out']],

@@ -1,0 +1,155 @@
+/**
+ * Everything that is kept about one person, in words they can read, as plain data (GDPR articles 15 and 20): what stands in
+ * their record, what stands beside it, and what is kept elsewhere. It leaves nothing out but what is past its time, and
+ * sends nothing.
+ */
+import { courseOf, type Library, sequenceOf, touchOf } from '../core/course.ts';
+import { plannedTouch } from '../core/lane.ts';
+import { erasureDelayMs } from '../core/quiet.ts';
+import { type Consent, readMessageId, type Subscriber } from '../core/subscriber.ts';
+import { renderAnswer } from './render-message.ts';
+import type { ConsentRecord, InboundText, Receipt } from './store.ts';
+import type { World } from './world.ts';
+
+export type PersonExport = Awaited<ReturnType<typeof exportPerson>>;
+
+export async function exportPerson(world: World, person: Subscriber) {
+  const { consents, receipts, texts } = await world.store.timeline(person.id, world.now());
+  const agreed = [];
+  for (const consent of consents) agreed.push(await agreedTo(world, consent));
+  const messages = [];
+  for (const receipt of receipts) messages.push(await messageOf(world, receipt));
+  return {
+    about: `All that ${world.library.brand.name} keeps about you`,
+    at: iso(world.now()),
+    you: whoOf(person),
+    consents: agreed,
+    standing: standingOf(world.library, person),
+    answers: answersOf(world.library, person),
+    messages,
+    texts: texts.map((text) => textOf(world, person, text)),
+    toCome: toComeOf(world.library, person),
+    workingNotes: workingNotesOf(person),
+    alsoKept,
+  };
+}
+
+/** What lies elsewhere, or says nothing to a reader. */
+const alsoKept: readonly { readonly what: string; readonly howLong: string }[] = [
+  {
+    what: 'Scrambled forms (keyed hashes) of your address and number, so that they are known again and a STOP is kept. Nobody can read the address or number out of them.',
+    howLong: 'For good, since a no must outlive everything else.',
+  },
+  {
+    what: 'Once your record is erased: the consents above as proof, under the scrambled form of your address, without your name, address, number or connection.',
+    howLong: 'Five years from each consent.',
+  },
+  {
+    what: 'Counts of sign-ups and letters under scrambled forms of an address or connection, against misuse.',
+    howLong: 'At most three days.',
+  },
+  {
+    what: 'At Twilio, which carries the texts: the words of each text, and that a text went to or came from your number.',
+    howLong: 'The words about three days; the rest as long as Twilio needs it for its own bills and duties.',
+  },
+  {
+    what: 'At Amazon Web Services: copies of the whole table, to bring it back after a fault.',
+    howLong: '35 days.',
+  },
+  {
+    what: "Letters that told the coach that somebody needs a look: your first name and when, none of your words. They lie in the coach's mailbox.",
+    howLong: 'As long as the coach keeps them.',
+  },
+];
+
+function whoOf({ email, name, phone, country, zone, hour, pace, sharedDevice, createdAt, news }: Subscriber) {
+  return {
+    ...{ email: email || undefined, name, phone, country },
+    ...{ timeZone: zone, hour, pace, sharedDevice: sharedDevice === true, news: news === true, since: iso(createdAt) },
+  };
+}
+
+async function agreedTo({ library, store }: World, { kind, given, at, wording, source, ip }: ConsentRecord) {
+  const present = Object.values(library.consents).find(({ version }) => version === wording);
+  return {
+    ...{ what: kind, given, at: iso(at), by: source, ip },
+    wording: present?.wording ?? (await store.wording(wording)),
+    wordingHash: wording,
+  };
+}
+
+function standingOf(library: Library, person: Subscriber) {
+  const { letters, texts, lane, pause, hidden, solo, hold, waiting, stuck, erasing } = person;
+  const sequence = lane && sequenceOf(library, lane.sequence);
+  return {
+    letters: consentOf(letters),
+    texts: consentOf(texts),
+    course: sequence && {
+      title: sequence.title,
+      begun: lane && iso(lane.startedAt),
+      sent: lane?.done.map((id) => ({ id, title: touchOf(sequence, id)?.title })),
+    },
+    pausedUntil: pause && iso(pause.until),
+    hidden: hidden === true,
+    privateRoute: solo === true,
+    // Words of danger stopped letters and texts, until a human has looked.
+    held: hold && { since: iso(hold.at), lastWordsAt: iso(hold.saidAt), danger: hold.danger },
+    waitsForAPerson: waiting && { since: iso(waiting.at), why: waiting.concern },
+    couldNotBeServed: stuck && { since: iso(stuck.at), error: stuck.error },
+    erasedAt: erasing && iso(erasing.at + erasureDelayMs),
+  };
+}
+
+function consentOf({ state, at }: Consent) {
+  return { state, since: iso(at) };
+}
+
+/** What is kept by its own consent alone (promise 65). */
+function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
+  if (!sensitive) return undefined;
+  const title = (touch: string) => touchOf(courseOf(library), touch)?.title;
+  return { role, numbers: Object.entries(numbers).map(([touch, number]) => ({ touch, title: title(touch), number })) };
+}
+
+async function messageOf({ library, store, now }: World, { message, channel, status, at, code, providerId }: Receipt) {
+  const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
+  const byHand = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
+  return {
+    ...{ at: iso(at), by: channel === 'email' ? 'letter' : 'text', what: cause },
+    title: touchOf(courseOf(library), cause)?.title,
+    to: cause !== 'alert' ? 'you' : purpose.endsWith('second') ? 'the second person' : 'the coach',
+    ...{ state: status, code, words: byHand, id: message, providerId },
+  };
+}
+
+function textOf(world: World, person: Subscriber, { id, at, text, answer }: InboundText) {
+  const sequence = person.lane?.sequence ?? world.library.course;
+  return { at: iso(at), text, answer: answer && renderAnswer(world, person, sequence, answer), answeredBy: answer, id };
+}
+
+function toComeOf(library: Library, person: Subscriber) {
+  const planned = plannedTouch(library, person);
+  const out = person.out.map(({ words, channel, notBefore, to, ...rest }) => ({
+    ...{ at: iso(notBefore), by: channel === 'email' ? 'letter' : 'text', what: words },
+    ...{ to: to === 'second' ? 'the second person' : to ? 'the coach' : 'you', ...rest },
+  }));
+  return planned
+    ? [...out, { at: iso(planned.at), what: planned.touch.id, title: planned.touch.title, to: 'you' }]
+    : out;
+}
+
+/** Told above in words of their own. */
+const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
+  ...(['email', 'name', 'phone', 'country', 'zone', 'hour', 'pace', 'sharedDevice', 'createdAt', 'news'] as const),
+  ...(['letters', 'texts', 'pause', 'hidden', 'solo', 'hold', 'waiting', 'stuck', 'erasing'] as const),
+  ...(['role', 'numbers', 'out'] as const),
+]);
+
+/** The rest of the record, under the names it has there: whatever the service comes to keep is here without anybody's doing. */
+function workingNotesOf(person: Subscriber): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(person).filter(([name]) => !toldAbove.has(name)));
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

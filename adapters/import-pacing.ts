@@ -1,0 +1,51 @@
+/**
+ * Spreads the first letters of a list over days: so many a day and no more, whoever imports, however often. What a day has
+ * taken is counted in the table, so that an import that was cut short goes on where it stood.
+ */
+import { importMoment, type Listed } from '../core/imported.ts';
+import { localDay } from '../core/window.ts';
+import { type Day, dayMs } from '../core/zone.ts';
+import type { World } from './world.ts';
+
+type Pacer = Pick<World, 'library' | 'store' | 'now'>;
+
+export class ImportPacing {
+  private readonly world: Pacer;
+  private readonly perDay: number;
+  /** Without it days are counted on from what the table says, and nothing is written: a dry run. */
+  private readonly writes: boolean;
+  private readonly full = new Set<Day>();
+  private readonly counted = new Map<Day, Promise<{ taken: number }>>();
+
+  constructor(world: Pacer, perDay: number, writes: boolean) {
+    this.world = world;
+    this.perDay = perDay;
+    this.writes = writes;
+  }
+
+  /** The moment of the next person's first letter. Takes its place on that day. */
+  async next(habit: Pick<Listed, 'zone' | 'hour'>): Promise<number> {
+    const { library, now } = this.world;
+    const at = now();
+    for (let day = localDay(at, habit); ; day++) {
+      if (this.full.has(day) || importMoment(library, habit, { day, share: 0, now: at }) === undefined) continue;
+      const nth = await this.take(day);
+      const moment = importMoment(library, habit, { day, share: (nth - 1) / this.perDay, now: at });
+      if (nth <= this.perDay && moment !== undefined) return moment;
+      this.full.add(day);
+      this.counted.delete(day);
+    }
+  }
+
+  private async take(day: Day): Promise<number> {
+    const { store, now } = this.world;
+    const name = `import-letters-${day}`;
+    const until = (day + 2) * dayMs;
+    if (this.writes) return store.count(name, until, now());
+    let counted = this.counted.get(day);
+    if (!counted) this.counted.set(day, (counted = store.count(name, until, now(), 0).then((taken) => ({ taken }))));
+    const known = await counted;
+    known.taken += 1;
+    return known.taken;
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Why people left, where they chose to say: one word of a fixed list, counted by month and kept with nobody. It stores no
+ * text, and does not remember who said what.
+ */
+import { dayMs } from '../core/zone.ts';
+import type { World } from './world.ts';
+
+/** Each with the words on its button. */
+export const leavingReasons = {
+  'too-much': 'Too many notes',
+  time: 'Not the right time',
+  enough: 'I have what I came for',
+  fit: 'The words did not fit me',
+  private: 'It did not feel private or safe',
+} as const;
+
+export type LeavingReason = keyof typeof leavingReasons;
+
+/** A count is looked at for about as long as a course is worth comparing with the one before. */
+const countKeptMs = 400 * dayMs;
+
+export function isLeavingReason(word: unknown): word is LeavingReason {
+  return typeof word === 'string' && Object.hasOwn(leavingReasons, word);
+}
+
+/** Counts one more; from one person one a day at most. */
+export async function countLeaving(world: World, subscriber: string, reason: LeavingReason): Promise<void> {
+  const { now, store, log } = world;
+  const isFirst = (await store.count(`left-said-${subscriber}`, now() + dayMs, now())) === 1;
+  if (!isFirst) return;
+  const thisMonth = await store.count(nameOf(reason, now()), now() + countKeptMs, now());
+  log.info('somebody said why they left', { reason, thisMonth });
+}
+
+/** How often each reason was chosen in the calendar month (UTC) of an instant. */
+export async function whyPeopleLeft({ store }: Pick<World, 'store'>, at: number, now: number) {
+  const reasons = Object.keys(leavingReasons) as LeavingReason[];
+  const counts = await Promise.all(reasons.map((reason) => store.count(nameOf(reason, at), now, now, 0)));
+  return Object.fromEntries(reasons.map((reason, index) => [reason, counts[index] ?? 0]));
+}
+
+function nameOf(reason: LeavingReason, at: number): string {
+  return `left-${new Date(at).toISOString().slice(0, 7)}-${reason}`;
+}

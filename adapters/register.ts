@@ -1,0 +1,113 @@
+/**
+ * A registration for a seminar, after its form was read, and the press that confirms one. Like the sign-up it answers nothing:
+ * known, new and suppressed addresses look the same from outside (promise 41).
+ *
+ *     the row of the seat ──► the person: seat and letters, one write ──► the seminar's facts once more
+ *
+ * The row comes first: it is what finds people when the seminar changes, and one whose seat was never written says nothing.
+ * A change in between is seen by the last look; after a crash, by the walk that tells of it, since the row is young.
+ */
+import { decide } from '../core/decide.ts';
+import { confirmForgetMs } from '../core/enrollment.ts';
+import type { Event, Registration } from '../core/event.ts';
+import { seatIn } from '../core/seats.ts';
+import type { Seminar } from '../core/seminar.ts';
+import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
+import { apply, placementOf } from './apply.ts';
+import { giveLetterBack, takeLetter } from './limits.ts';
+import { keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
+import type { ConsentRecord } from './store.ts';
+import { hashAddress } from './token.ts';
+import type { World } from './world.ts';
+
+export async function registerForSeminar(
+  world: World,
+  seminar: Seminar,
+  form: Registration,
+  source: { readonly page: string; readonly ip?: string },
+): Promise<void> {
+  const now = world.now();
+  const hash = hashAddress(world.secrets.tokenKey, form.email);
+  const owner = await world.store.owner('email', hash, now);
+  if (owner?.suppressed) return;
+  if (!(await takeLetter(world, form.email))) return;
+  const id = owner?.subscriber ?? world.newId();
+  if (!owner?.subscriber && !(await world.store.claim('email', hash, id, now, now + confirmForgetMs))) {
+    // Two forms at once for one address: the other one is the registration.
+    return giveLetterBack(world, form.email);
+  }
+  const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
+  const wished = await withOwnPhone(world, before, form, now);
+  const event = { type: 'Registered', seminar, form: wished } as const;
+  const after = decide(world.library, before, event, now);
+  const isAsked = seatIn(after, seminar.id)?.askedAt === now;
+  if (isAsked) await recordConsents(world, id, wished, now, source);
+  const asking = isAsked ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
+  const change = await enter(world, id, { ...event, form: asking }, now);
+  await settleLimits(world, asking, change);
+  await lookAgain(world, id, seminar.id);
+  await world.nudge();
+}
+
+/** The link of the letter that asks. Whether the seat is theirs; pressing it again changes nothing. */
+export async function confirmSeat(world: World, id: string, seminarId: string): Promise<boolean> {
+  const stored = await world.store.load(id, world.now(), true);
+  const seminar = await world.store.seminar(seminarId);
+  if (!stored || !seminar) return false;
+  if (seatIn(stored.subscriber, seminarId)) await keepAddresses(world, stored.subscriber);
+  const change = await apply(world, id, { type: 'SeatConfirmed', seminar }, rowFirst(world));
+  await lookAgain(world, id, seminarId);
+  await world.nudge();
+  const seat = change && seatIn(change.after, seminarId);
+  return seat !== undefined && seat.askedAt === undefined;
+}
+
+/** Puts the row of each seat that a change brings, before the change. */
+export function rowFirst(world: World) {
+  return async (before: Subscriber, after: Subscriber): Promise<void> => {
+    for (const { seminar, askedAt } of after.seats ?? []) {
+      const had = seatIn(before, seminar);
+      if (askedAt !== undefined || (had && had.askedAt === undefined)) continue;
+      await world.store.takeSeat(seminar, after.id, world.now());
+    }
+  };
+}
+
+/** Of who has letters the form changes nothing but the seat: it lends them no phone. */
+async function withOwnPhone(world: World, before: Subscriber, form: Registration, now: number): Promise<Registration> {
+  if (before.letters.state !== 'on' && before.letters.state !== 'closed') return withPhone(world, form, before.id, now);
+  const { phone: _, country: __, ...without } = form;
+  return without;
+}
+
+async function enter(world: World, id: string, event: Event, now: number): ReturnType<typeof apply> {
+  const known = await apply(world, id, event, rowFirst(world));
+  if (known) return known;
+  const before = newSubscriber(id, now);
+  const after = decide(world.library, before, event, now);
+  if (after === before) return { before, after };
+  if (await world.store.create(after, placementOf(world, after))) return { before, after };
+  return apply(world, id, event, rowFirst(world));
+}
+
+/** The seminar may have moved since it was read. */
+async function lookAgain(world: World, id: string, seminarId: string): Promise<void> {
+  const seminar = await world.store.seminar(seminarId);
+  if (seminar && seminar.change > 0) await apply(world, id, { type: 'SeminarChanged', seminar });
+}
+
+async function recordConsents(
+  world: World,
+  subscriber: string,
+  form: Registration,
+  at: number,
+  { page, ip }: { readonly page: string; readonly ip?: string },
+): Promise<void> {
+  const { seminar, seminarTexts } = world.library.consents;
+  const kinds: ConsentRecord['kind'][] = ['letters', 'adult', ...(form.phone ? (['texts'] as const) : [])];
+  for (const kind of kinds) {
+    // One box of the form says both that one is an adult and that letters may come.
+    const wording = (kind === 'texts' ? seminarTexts : seminar)?.version ?? '';
+    await world.store.putConsent({ subscriber, kind, given: true, at, wording, source: page, ...(ip ? { ip } : {}) });
+  }
+}

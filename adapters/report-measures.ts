@@ -1,0 +1,148 @@
+/**
+ * What the course does for people, counted over everybody: steps that were completed, prompts that were answered, numbers that
+ * changed, opt-outs. A group of fewer than ten is not shown: in a small course a count is a person. Role, hold, route and what
+ * was written are never counted.
+ */
+import type { Sequence, Touch } from '../core/course.ts';
+import type { Subscriber } from '../core/subscriber.ts';
+import { touchIn } from './report-sends.ts';
+import type { Receipt } from './store.ts';
+
+/** A count, or that it is too small to be shown. */
+export type Shy = number | '<10';
+
+const smallestGroup = 10;
+
+export interface Measures {
+  readonly steps: readonly {
+    readonly step: string;
+    readonly title: string;
+    readonly closing: string;
+    readonly had: Shy;
+    readonly answered: Shy;
+  }[];
+  readonly prompts: readonly {
+    readonly touch: string;
+    readonly title: string;
+    readonly had: Shy;
+    readonly answered: Shy;
+  }[];
+  /** Of those who gave both: the mean of the second less the first, on the scale of 1 to 5. */
+  readonly numbers: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly people: Shy;
+    readonly change?: number;
+  }[];
+  readonly optOuts: readonly {
+    readonly step: string;
+    readonly letters: Shy;
+    readonly texts: Shy;
+    readonly per100Sends?: number;
+  }[];
+  /** At the slower pace, and paused, now. */
+  readonly slower: Shy;
+  readonly paused: Shy;
+}
+
+interface OptOuts {
+  letters: number;
+  texts: number;
+}
+
+export function shy(count: number): Shy {
+  return count > 0 && count < smallestGroup ? '<10' : count;
+}
+
+export class MeasureTally {
+  readonly #course: Sequence;
+  readonly #since: number;
+  readonly #had = new Map<string, number>();
+  readonly #answered = new Map<string, number>();
+  readonly #changes = new Map<string, number[]>();
+  readonly #optOuts = new Map<string, OptOuts>();
+  #slower = 0;
+  #paused = 0;
+
+  constructor(course: Sequence, since: number) {
+    this.#course = course;
+    this.#since = since;
+  }
+
+  add(person: Subscriber, receipts: readonly Receipt[]): void {
+    const { lane, pace, pause, numbers } = person;
+    if (lane?.sequence !== this.#course.id) return;
+    for (const touch of lane.done) this.#had.set(touch, (this.#had.get(touch) ?? 0) + 1);
+    for (const touch of lane.answered ?? []) this.#answered.set(touch, (this.#answered.get(touch) ?? 0) + 1);
+    for (const [from, to] of this.#pairs()) {
+      const [first, second] = [numbers[from], numbers[to]];
+      if (first === undefined || second === undefined) continue;
+      this.#changes.set(`${from} ${to}`, [...(this.#changes.get(`${from} ${to}`) ?? []), second - first]);
+    }
+    if (pace === 'baby') this.#slower += 1;
+    if (pause) this.#paused += 1;
+    this.#addOptOuts(person, receipts);
+  }
+
+  /** Under the step of the last touch they had before. */
+  #addOptOuts({ letters, texts }: Subscriber, receipts: readonly Receipt[]): void {
+    for (const [name, { state, at }] of Object.entries({ letters, texts })) {
+      if (state !== 'off' || at < this.#since) continue;
+      const last = receipts.findLast((receipt) => receipt.at <= at && this.#touch(touchIn(receipt.message)));
+      const step = this.#touch(touchIn(last?.message ?? ''))?.step ?? '';
+      const of = this.#optOuts.get(step) ?? { letters: 0, texts: 0 };
+      of[name as keyof OptOuts] += 1;
+      this.#optOuts.set(step, of);
+    }
+  }
+
+  result(sends: ReadonlyMap<string, number>): Measures {
+    const { steps, touches } = this.#course;
+    const rate = ({ id }: Touch) => this.#rate(id);
+    return {
+      steps: steps.flatMap(({ id: step, title }) => {
+        const closing = closingTouch(touches.filter((touch) => touch.step === step));
+        return closing ? [{ step, title, closing: closing.id, ...rate(closing) }] : [];
+      }),
+      prompts: touches
+        .filter(({ invites }) => invites !== 'none')
+        .map((touch) => ({ touch: touch.id, title: touch.title, ...rate(touch) })),
+      numbers: this.#pairs().map(([from, to]) => {
+        const changes = this.#changes.get(`${from} ${to}`) ?? [];
+        const change = changes.reduce((sum, one) => sum + one, 0) / changes.length;
+        return { from, to, people: shy(changes.length), ...(changes.length >= smallestGroup ? { change } : {}) };
+      }),
+      optOuts: steps.map(({ id: step }) => {
+        const { letters, texts } = this.#optOuts.get(step) ?? { letters: 0, texts: 0 };
+        const sent = touches
+          .filter((touch) => touch.step === step)
+          .reduce((sum, { id }) => sum + (sends.get(id) ?? 0), 0);
+        const isShown = sent >= smallestGroup && letters + texts >= smallestGroup;
+        const per100 = isShown ? { per100Sends: (100 * (letters + texts)) / sent } : {};
+        return { step, letters: shy(letters), texts: shy(texts), ...per100 };
+      }),
+      slower: shy(this.#slower),
+      paused: shy(this.#paused),
+    };
+  }
+
+  #rate(touch: string): { readonly had: Shy; readonly answered: Shy } {
+    const had = shy(this.#had.get(touch) ?? 0);
+    return { had, answered: had === '<10' ? had : shy(this.#answered.get(touch) ?? 0) };
+  }
+
+  #pairs(): readonly (readonly [string, string])[] {
+    const [first, ...later] = this.#course.compares ?? [];
+    return first === undefined ? [] : later.map((to) => [first, to] as const);
+  }
+
+  #touch(id: string | undefined): Touch | undefined {
+    return this.#course.touches.find((touch) => touch.id === id);
+  }
+}
+
+/** What ends a step: its last text that asks for more than DONE, or whatever it asked last. */
+function closingTouch(touches: readonly Touch[]): Touch | undefined {
+  const asks = ({ invites, channel }: Touch) => channel === 'sms' && (invites === 'number' || invites === 'choice');
+  return touches.findLast(asks) ?? touches.findLast(({ invites }) => invites !== 'none');
+}

@@ -1,0 +1,160 @@
+/**
+ * The coach's report: one walk over everybody, their receipts and texts, and the service's own counts. Nothing is counted on
+ * the way of a message for it, so it can be no other than what stands in the table; who was erased is in none of it.
+ */
+import { type Concern, courseOf } from '../core/course.ts';
+import type { Stream } from '../core/due.ts';
+import { type Status, type Subscriber, statuses } from '../core/subscriber.ts';
+import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
+import { placementOf } from './apply.ts';
+import { lettersReturned } from './breaker.ts';
+import { duePartitions } from './dynamo-keys.ts';
+import { type Limit, limitsHit } from './limits.ts';
+import { type Measures, MeasureTally, type Shy, shy } from './report-measures.ts';
+import { type Doubts, type Outcomes, SendTally } from './report-sends.ts';
+import { textsSentThisMonth } from './text-channel.ts';
+import type { World } from './world.ts';
+
+/** Longer than that answers, alerts and what people wrote are not kept. */
+export const mostReportDays = 30;
+
+export interface Report {
+  readonly at: number;
+  readonly days: number;
+  readonly people: Readonly<Record<Status, number>>;
+  readonly waiting: {
+    readonly byConcern: Readonly<Partial<Record<Concern, number>>>;
+    /** Since when the one who waits longest does. */
+    readonly since?: number;
+    /** Ids: `mend redrive` takes them. */
+    readonly stuck: readonly string[];
+  };
+  readonly letters: Outcomes;
+  readonly texts: Outcomes;
+  /** Texts that people wrote. */
+  readonly received: number;
+  readonly doubts: Doubts;
+  readonly streams: {
+    /** Held back because too many came back; of seven days. */
+    readonly letters: {
+      readonly held: boolean;
+      readonly sent: number;
+      readonly bounced: number;
+      readonly complained: number;
+    };
+    readonly texts: { readonly halted: boolean; readonly segments: number; readonly ofMonth: number };
+    /** How long what waits longest has been due, in minutes; from five on somebody should look. */
+    readonly lateMinutes: Readonly<Record<'answers' | 'letters' | 'texts', number>>;
+  };
+  readonly limits: Readonly<Record<Limit, number>>;
+  readonly human: {
+    readonly holds: number;
+    readonly alerts: number;
+    readonly asked: number;
+    readonly answered: number;
+    readonly medianMinutes?: number;
+  };
+  readonly wishes: Readonly<Record<'slow' | 'pause', Shy>>;
+  readonly measures: Measures;
+}
+
+/** People looked up side by side. */
+const hands = 8;
+
+export async function readReport(world: World, days: number): Promise<Report> {
+  const at = world.now();
+  const since = at - days * dayMs;
+  const tally = new PeopleTally(world, since);
+  const seen = new Set<string>();
+  let together: Promise<void>[] = [];
+  for await (const { subscriber } of world.store.everyone(at)) {
+    // Who changed their status meanwhile is listed twice.
+    if (seen.has(subscriber.id)) continue;
+    seen.add(subscriber.id);
+    together.push(tally.add(subscriber));
+    if (together.length < hands) continue;
+    await Promise.all(together);
+    together = [];
+  }
+  await Promise.all(together);
+  const [letters, segments, halted, lateMinutes, limits] = await Promise.all([
+    lettersReturned(world),
+    textsSentThisMonth(world),
+    textsHalted(world),
+    lateness(world),
+    limitsHit(world, days),
+  ]);
+  const texts = { halted, segments, ofMonth: world.settings.textsPerMonth };
+  return { at, days, ...tally.result(), streams: { letters, texts, lateMinutes }, limits };
+}
+
+class PeopleTally {
+  readonly #world: World;
+  readonly #since: number;
+  readonly #sends: SendTally;
+  readonly #measures: MeasureTally;
+  readonly #people = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
+  readonly #byConcern: Partial<Record<Concern, number>> = {};
+  readonly #stuck: string[] = [];
+  readonly #wishes = { slow: 0, pause: 0 };
+  #waitingSince = Number.POSITIVE_INFINITY;
+  #received = 0;
+
+  constructor(world: World, since: number) {
+    this.#world = world;
+    this.#since = since;
+    this.#sends = new SendTally(since);
+    this.#measures = new MeasureTally(courseOf(world.library), since);
+  }
+
+  async add(person: Subscriber): Promise<void> {
+    const { receipts, texts } = await this.#world.store.timeline(person.id, this.#world.now());
+    this.#people[placementOf(this.#world, person).status] += 1;
+    const { waiting, stuck } = person;
+    if (waiting) this.#byConcern[waiting.concern] = (this.#byConcern[waiting.concern] ?? 0) + 1;
+    if (waiting) this.#waitingSince = Math.min(this.#waitingSince, waiting.at);
+    if (stuck) this.#stuck.push(person.id);
+    const written = texts.filter((text) => text.at >= this.#since);
+    this.#received += written.length;
+    for (const wish of ['slow', 'pause'] as const)
+      if (written.some(({ answer }) => answer?.words === wish)) this.#wishes[wish] += 1;
+    this.#sends.add(receipts);
+    this.#measures.add(person, receipts);
+  }
+
+  result(): Omit<Report, 'at' | 'days' | 'streams' | 'limits'> {
+    const { outcomes, doubts, byTouch, human } = this.#sends;
+    const { answeredAfterMinutes, ...counted } = human;
+    const median = answeredAfterMinutes[Math.floor((answeredAfterMinutes.length - 1) / 2)];
+    const since = Number.isFinite(this.#waitingSince) ? { since: this.#waitingSince } : {};
+    return {
+      people: this.#people,
+      waiting: { byConcern: this.#byConcern, ...since, stuck: this.#stuck },
+      letters: outcomes.email,
+      texts: outcomes.sms,
+      received: this.#received,
+      doubts,
+      human: {
+        ...counted,
+        answered: answeredAfterMinutes.length,
+        ...(median === undefined ? {} : { medianMinutes: Math.round(median) }),
+      },
+      wishes: { slow: shy(this.#wishes.slow), pause: shy(this.#wishes.pause) },
+      measures: this.#measures.result(byTouch),
+    };
+  }
+}
+
+/** A carrier's halt counts in the hour it was learnt in (text-channel.ts). */
+async function textsHalted({ store, now }: World): Promise<boolean> {
+  return (await store.count(`texts-halted-${Math.floor(now() / hourMs)}`, now(), now(), 0)) > 0;
+}
+
+async function lateness({ store, now }: World): Promise<Report['streams']['lateMinutes']> {
+  const latest = async (stream: Stream) => {
+    const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
+    const rows = await Promise.all(partitions.map((partition) => store.due(partition, stream, now(), 1)));
+    return Math.max(0, ...rows.flat().map(({ at }) => Math.floor((now() - at) / minuteMs)));
+  };
+  return { answers: await latest('!'), letters: await latest('m'), texts: await latest('s') };
+}

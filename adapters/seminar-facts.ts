@@ -1,0 +1,76 @@
+/**
+ * What messages need to know of seminars: one small read a minute for all that a run sends, none for who writes about no
+ * seminar. It is looked at again before its minute is over only where a person knows of a newer change.
+ */
+import type { Outgoing } from '../core/due.ts';
+import { invitesToSeminar } from '../core/follow-up.ts';
+import { endOf, type Seminar } from '../core/seminar.ts';
+import { type AroundSeminar, readMessageId, type Subscriber } from '../core/subscriber.ts';
+import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
+import type { Store } from './store.ts';
+import type { World } from './world.ts';
+
+const knownForMs = minuteMs;
+/** The word may be on a slide before it begins, and in a pocket for two days. */
+const earlyMs = 3 * hourMs;
+const wordWorksMs = 2 * dayMs;
+
+interface Known {
+  readonly at: number;
+  readonly seminars: Promise<readonly Seminar[]>;
+}
+
+const known = new WeakMap<Store, Known>();
+
+export function knownSeminars({ store, now }: Pick<World, 'store' | 'now'>): Promise<readonly Seminar[]> {
+  const before = known.get(store);
+  if (before && now() >= before.at && now() < before.at + knownForMs) return before.seminars;
+  const seminars = store.seminars();
+  known.set(store, { at: now(), seminars });
+  // What failed is not remembered.
+  seminars.catch(() => known.delete(store));
+  return seminars;
+}
+
+/** The facts that a message needs: of its own seminar, or of the next one, where a letter invites to it. */
+export async function seminarFor(
+  world: Pick<World, 'store' | 'now'>,
+  subscriber: Subscriber,
+  message: Outgoing,
+): Promise<Seminar | undefined> {
+  if (message.about) return factsOf(world, subscriber, message.about, message.id);
+  return message.touch && invitesToSeminar(message.touch) ? nextSeminar(world, subscriber) : undefined;
+}
+
+async function factsOf(
+  world: Pick<World, 'store' | 'now'>,
+  subscriber: Subscriber,
+  { seminar: id }: AroundSeminar,
+  message: string,
+): Promise<Seminar | undefined> {
+  const seminar = (await knownSeminars(world)).find((one) => one.id === id);
+  const [, changed = '0'] = /^c(\d+)/.exec(readMessageId(message)?.purpose ?? '') ?? [];
+  const told = subscriber.seats?.find((seat) => seat.seminar === id)?.change ?? 0;
+  if (seminar && seminar.change >= Math.max(told, Number(changed))) return seminar;
+  return world.store.seminar(id);
+}
+
+/** The one that is on, or just over, when its word is texted. */
+export async function seminarAround(world: Pick<World, 'store' | 'now'>, at: number): Promise<Seminar | undefined> {
+  return (await knownSeminars(world))
+    .filter((one) => !one.cancelled && at >= one.startsAt - earlyMs && at < endOf(one) + wordWorksMs)
+    .sort((a, b) => b.startsAt - a.startsAt)[0];
+}
+
+/** The next one that is to be, and that they have no seat in. */
+async function nextSeminar(
+  world: Pick<World, 'store' | 'now'>,
+  { seats = [] }: Subscriber,
+): Promise<Seminar | undefined> {
+  return (await knownSeminars(world))
+    .filter(({ id, startsAt, cancelled }) => {
+      const isTheirs = seats.some((seat) => seat.seminar === id && seat.askedAt === undefined);
+      return !cancelled && startsAt > world.now() && !isTheirs;
+    })
+    .sort((a, b) => a.startsAt - b.startsAt)[0];
+}

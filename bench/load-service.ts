@@ -1,0 +1,121 @@
+/**
+ * The local service in a process of its own, for load.ts: it brings in people with phones, says where it answers, tells its
+ * memory, and at the end reads from the table what was kept. It drives nothing and judges nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { placementOf } from '../adapters/apply.ts';
+import { countAgreed } from '../adapters/limits.ts';
+import { hashAddress } from '../adapters/token.ts';
+import type { Library } from '../core/course.ts';
+import { type Service, startService } from '../local/service.ts';
+import { phoneOf } from './load-driver.ts';
+import { heapInUse } from './measure.ts';
+import { aReader } from './people.ts';
+
+export interface LoadTask {
+  readonly libraryFile: string;
+  readonly dataDir: string;
+  /** People who are on the course with letters and texts before it begins. */
+  readonly people: number;
+}
+
+export type FromService =
+  | {
+      readonly type: 'ready';
+      readonly web: string;
+      readonly authToken: string;
+      readonly phone: string;
+      readonly heap: number;
+    }
+  | { readonly type: 'memory'; readonly rss: number; readonly cpu: number }
+  | { readonly type: 'kept'; readonly kept: Kept; readonly heap: number };
+
+/** What the table and the inbox hold. */
+export interface Kept {
+  readonly emails: readonly string[];
+  /** Twilio's ids of the texts that were recorded, and of those that still wait for their consequences. */
+  readonly texts: readonly string[];
+  readonly pending: number;
+  /** Our message ids of the answers that are known as delivered. */
+  readonly delivered: readonly string[];
+  /** Confirmation letters in the inbox. */
+  readonly letters: number;
+  /** Lines that the service logged as errors, by what they say. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+const errors: Record<string, number> = {};
+
+async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> {
+  const library: Library = JSON.parse(readFileSync(libraryFile, 'utf8'));
+  const service = await startService({ port: 0, dataDir, fresh: true, library, dynamoApart: true, log: countErrors });
+  await bringIn(service, people);
+  const tell = (message: FromService) => void process.send?.(message);
+  const { twilioAuthToken: authToken } = service.world.secrets;
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage();
+    tell({ type: 'memory', rss: process.memoryUsage.rss(), cpu: (user + system) / 1e6 });
+  }, 500);
+  process.on('message', async (asked: 'count' | 'close') => {
+    if (asked === 'count') return tell({ type: 'kept', kept: await readKept(service), heap: heapInUse() });
+    clearInterval(timer);
+    await service.close();
+    process.exit(0);
+  });
+  tell({
+    type: 'ready',
+    web: service.urls.web,
+    authToken,
+    phone: service.world.settings.twilioFrom,
+    heap: heapInUse(),
+  });
+}
+
+function countErrors(line: string): void {
+  if (!line.startsWith('{"level":"error"')) return;
+  const { what, error, code = error } = JSON.parse(line) as { what: string; error?: string; code?: string };
+  const name = code ? `${what} (${code})` : what;
+  errors[name] = (errors[name] ?? 0) + 1;
+}
+
+/** In the middle of the course, as their next touch is due some days from now. */
+async function bringIn({ world }: Service, people: number): Promise<void> {
+  const { store, library, secrets, now } = world;
+  for (let number = 0; number < people; number++) {
+    const reader = aReader(now(), world.newId());
+    const phone = phoneOf(number);
+    const lane = { sequence: library.course, startedAt: now(), from: 1_000_000, day: -1, done: [] };
+    const person = { ...reader, email: `reader${number}@example.com`, phone, lane };
+    await store.claim('phone', hashAddress(secrets.tokenKey, phone), person.id, now());
+    await store.create(person, placementOf(world, person));
+    // Else their range would soon count as pumped, and get no more opt-in texts.
+    await countAgreed(world, phone);
+  }
+}
+
+async function readKept({ world, dynamo, inbox, scheduler }: Service): Promise<Kept> {
+  await scheduler.rest();
+  const emails: string[] = [];
+  const texts: string[] = [];
+  const delivered: string[] = [];
+  let pending = 0;
+  for (let from: Record<string, never> | undefined, page = 0; from || page === 0; page++) {
+    const answer = await dynamo.send(
+      new ScanCommand({ TableName: world.settings.table, ...(from ? { ExclusiveStartKey: from } : {}) }),
+    );
+    for (const item of (answer.Items ?? []).map((each) => unmarshall(each))) {
+      const key = String(item.sk);
+      if (key === 'PROFILE') emails.push(String(item.e));
+      if (key.startsWith('REPLY#')) texts.push(key.slice('REPLY#'.length));
+      if (key.startsWith('REPLY#') && item.da !== undefined) pending += 1;
+      if (key.startsWith('MESSAGE#') && item.st === 'delivered') delivered.push(key.slice('MESSAGE#'.length));
+    }
+    from = answer.LastEvaluatedKey as Record<string, never> | undefined;
+  }
+  const letters = inbox.facts().filter(({ tags }) => tags.message?.includes('-C1-')).length;
+  return { emails, texts, pending, delivered, letters, errors };
+}
+
+if (process.send) process.once('message', (task: LoadTask) => serve(task));

@@ -1,0 +1,86 @@
+/**
+ * Who is in the course, as a table for a spreadsheet: by id, with where they stand and since when. Addresses only when asked
+ * for, and never beside a hold, a role, a number or a word of theirs. One person at a time goes by.
+ */
+import { open, rename, rm } from 'node:fs/promises';
+import { csvLine } from '../adapters/csv.ts';
+import type { World } from '../adapters/world.ts';
+import type { Subscriber } from '../core/subscriber.ts';
+import type { PlaceOptions } from './coach-world.ts';
+import { Refusal } from './refusal.ts';
+import { iso, standingOf } from './standing.ts';
+import { say } from './terminal.ts';
+
+export interface ExportOptions extends PlaceOptions {
+  readonly out?: string;
+  readonly withAddresses?: true;
+}
+
+const placeHeads = ['id', 'status', 'step', 'last', 'next', 'next at'] as const;
+const choiceHeads = ['letters', 'letters since', 'texts', 'zone', 'hour', 'pace', 'signed up'] as const;
+const addressHeads = ['email', 'name', 'phone'] as const;
+type Head = (typeof placeHeads)[number] | (typeof choiceHeads)[number] | (typeof addressHeads)[number];
+type Row = Readonly<Partial<Record<Head, string>>>;
+
+export async function exportPeople(world: World, options: ExportOptions): Promise<void> {
+  if (options.out !== undefined) return toFile(world, options, options.out);
+  const heads = headsOf(options);
+  if (!options.json) await say(csvLine(heads).trimEnd());
+  for await (const row of rows(world, options)) {
+    await say(options.json ? JSON.stringify(row) : lineOf(heads, row).trimEnd());
+  }
+}
+
+/** Under another name first: whoever opens the file meanwhile has the whole of the one before. */
+async function toFile(world: World, options: ExportOptions, out: string): Promise<void> {
+  const draft = `${out}.new`;
+  const heads = headsOf(options);
+  let people = 0;
+  try {
+    await rm(draft, { force: true });
+    const file = await open(draft, 'w', 0o600);
+    try {
+      // The mark tells Excel that this is UTF-8.
+      await file.write(`\ufeff${csvLine(heads)}`);
+      for await (const row of rows(world, options)) {
+        people += 1;
+        await file.write(lineOf(heads, row));
+      }
+    } finally {
+      await file.close();
+    }
+    await rename(draft, out);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const isTheirs = error instanceof Error && 'path' in error;
+    if (!isTheirs) throw error;
+    throw new Refusal(2, `${out}: cannot be written; name a file in a folder of yours`, { cause: error });
+  }
+  if (options.json) return say(JSON.stringify({ out, people }));
+  await say(`${out}: ${people === 1 ? '1 person' : `${people} people`}.`);
+}
+
+function headsOf({ withAddresses }: ExportOptions): readonly Head[] {
+  return [...placeHeads, ...choiceHeads, ...(withAddresses ? addressHeads : [])];
+}
+
+function lineOf(heads: readonly Head[], row: Row): string {
+  return csvLine(heads.map((head) => row[head] ?? ''));
+}
+
+async function* rows(world: World, { withAddresses }: ExportOptions): AsyncGenerator<Row> {
+  for await (const { subscriber } of world.store.everyone(world.now())) {
+    yield rowOf(world, subscriber, withAddresses === true);
+  }
+}
+
+function rowOf({ library }: World, person: Subscriber, withAddresses: boolean): Row {
+  const { id, status, step = '', last = '', next, letters, texts, zone, pace } = standingOf(library, person);
+  return {
+    // Words of danger do not travel beside an address.
+    ...{ id, status: withAddresses && status === 'held' ? 'paused' : status, step, last },
+    ...{ next: next?.touch ?? '', 'next at': next?.at ?? '', letters, 'letters since': iso(person.letters.at), texts },
+    ...{ zone, hour: String(person.hour), pace, 'signed up': iso(person.createdAt) },
+    ...(withAddresses ? { email: person.email, name: person.name ?? '', phone: person.phone ?? '' } : {}),
+  };
+}

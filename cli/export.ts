@@ -1,0 +1,49 @@
+/**
+ * `mend export`: everybody as CSV, or all that is kept about one person, as the same JSON that they can take themselves. For
+ * who cannot open the link, and asks by letter or phone: make sure that it is they who ask. It sends nothing.
+ */
+import type { Command } from 'commander';
+import { exportPerson } from '../adapters/export-person.ts';
+import type { World } from '../adapters/world.ts';
+import { atPlace, findPerson, inCoachWorld } from './coach-world.ts';
+import { type ExportOptions, exportPeople } from './export-people.ts';
+import { Refusal } from './refusal.ts';
+import { say } from './terminal.ts';
+
+export function addExport(program: Command): void {
+  atPlace(program.command('export').argument('[person]', 'email address, in any case, or id; without one, everybody'))
+    .description(
+      'everybody as CSV, by id; or all that is kept about one person, as JSON: what they can take themselves',
+    )
+    .option('--out <file>', 'everybody: into a file that only you may read, in place of the terminal')
+    .option('--with-addresses', 'everybody: email, first name and phone too')
+    .addHelpText(
+      'after',
+      '\nThe CSV has status, place and dates, and is safe to open in a spreadsheet. With addresses a hold reads',
+    )
+    .addHelpText(
+      'after',
+      '"paused": words of danger do not travel. npx mend import reads email, name, zone, hour, pace, status.',
+    )
+    .addHelpText(
+      'after',
+      'The JSON holds their words and numbers. Make sure that it is they who ask, and delete the file after.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend export --out people.csv\n  npx mend export sam@example.com > my-data.json',
+    )
+    .action((who: string | undefined, options: ExportOptions) =>
+      inCoachWorld(options, (world) =>
+        who === undefined ? exportPeople(world, options) : exportOne(world, who, options),
+      ),
+    );
+}
+
+async function exportOne(world: World, who: string, { json, out, withAddresses }: ExportOptions): Promise<void> {
+  if (out !== undefined || withAddresses) {
+    throw new Refusal(2, '--out and --with-addresses belong to the list of everybody; leave them out, or the person.');
+  }
+  const kept = await exportPerson(world, await findPerson(world, who));
+  await say(JSON.stringify(kept, undefined, json ? undefined : 2));
+}

@@ -1,0 +1,150 @@
+/**
+ * What the columns of a list mean, whatever order and language of programs they come in, and what a row says of a person. It
+ * takes what a list may say and nothing else: a phone in it is nobody's consent to texts (promise 66).
+ */
+import { type CsvRow, unguarded } from '../adapters/csv.ts';
+import { type FieldReading, readAddress, readFirstName, readLine } from '../adapters/person-fields.ts';
+import type { Library, Pace } from '../core/course.ts';
+import type { Listed } from '../core/imported.ts';
+import { usualHours, widestHours } from '../core/window.ts';
+import { isZone, zonesOf } from '../core/zone.ts';
+import { Refusal } from './refusal.ts';
+
+type Field = 'email' | 'name' | 'zone' | 'hour' | 'pace' | 'status';
+
+/** Heads without spaces and marks, in the order of preference. */
+const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
+  email: ['email', 'emailaddress', 'mail', 'mailaddress'],
+  name: ['firstname', 'givenname', 'name'],
+  zone: ['zone', 'timezone', 'tz'],
+  hour: ['hour'],
+  pace: ['pace'],
+  status: ['status', 'subscriptionstatus', 'emailstatus'],
+  phone: ['phone', 'phonenumber', 'mobile', 'mobilephone', 'cell', 'tel', 'telephone', 'sms', 'smsphonenumber'],
+};
+
+export interface Columns {
+  readonly head: readonly string[];
+  readonly places: ReadonlyMap<Field, number>;
+  /** Heads that nothing is made of. */
+  readonly unused: readonly string[];
+  readonly phones: readonly string[];
+}
+
+export interface RowProblem {
+  readonly column: string;
+  /** What was found, without whose it is, and the remedy. */
+  readonly message: string;
+}
+
+/** What lists, our own export among them, call people who must not be written to. */
+const goneWords = ['left', 'unsubscribed', 'optedout', 'bounced', 'cleaned', 'complained', 'suppressed', 'erased'];
+
+export type RowReading =
+  | { readonly isGone: true }
+  | { readonly listed: Listed; readonly isHourMoved: boolean }
+  | { readonly problems: readonly RowProblem[] };
+
+export function readColumns(path: string, { line, cells }: CsvRow): Columns {
+  const head = cells.map((cell) =>
+    unguarded(cell)
+      .replace(/^\ufeff/, '')
+      .trim(),
+  );
+  const plain = head.map((name) => name.toLowerCase().replace(/[^a-z0-9@]/g, ''));
+  if (plain.some((name) => name.includes('@'))) {
+    throw new Refusal(
+      2,
+      `${path}:${line}: the first line has an address in it; put a line with column names above: email,name`,
+    );
+  }
+  const places = new Map<Field, number>();
+  for (const field of ['email', 'name', 'zone', 'hour', 'pace', 'status'] as const) {
+    const known = heads[field].find((name) => plain.includes(name));
+    if (!known) continue;
+    const place = plain.indexOf(known);
+    if (plain.lastIndexOf(known) !== place) {
+      throw new Refusal(
+        2,
+        `${path}:${line}: two columns are called "${head[place]}"; rename the one that is not meant`,
+      );
+    }
+    places.set(field, place);
+  }
+  if (!places.has('email')) {
+    const found = head.slice(0, 12).map((name) => `"${name.slice(0, 40)}"`);
+    throw new Refusal(
+      2,
+      `${path}:${line}: no column is called email; found ${found.join(', ')}. Rename the one with addresses`,
+    );
+  }
+  const rest = head.filter((_, place) => ![...places.values()].includes(place));
+  const isPhone = (name: string) => heads.phone.includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  return { head, places, unused: rest.filter((name) => name && !isPhone(name)), phones: rest.filter(isPhone) };
+}
+
+/** A person, or everything that is wrong with the row at once. */
+export function readPerson({ head, places }: Columns, row: CsvRow, library: Library): RowReading {
+  if (row.fault)
+    return {
+      problems: [{ column: '', message: `${row.fault}; put the whole cell in quotes, and double those inside` }],
+    };
+  if (row.cells.slice(head.length).some((cell) => cell.trim() !== '')) {
+    const remedy = 'put a cell that holds a separator in quotes';
+    return {
+      problems: [{ column: '', message: `has ${row.cells.length} cells for ${head.length} columns; ${remedy}` }],
+    };
+  }
+  const problems: RowProblem[] = [];
+  const take = (field: Field, read: (line: string) => FieldReading): string => {
+    const place = places.get(field);
+    const line = readLine(unguarded(place === undefined ? '' : (row.cells[place] ?? '')));
+    const taken = 'value' in line ? read(line.value) : line;
+    if ('value' in taken) return taken.value;
+    const found = field === 'email' || field === 'name' ? `found ${shapeOf(field, row.cells[place ?? -1])}. ` : '';
+    problems.push({ column: place === undefined ? field : (head[place] ?? field), message: `${found}${taken.fault}` });
+    return '';
+  };
+  const status = take('status', (line) => ({ value: line.toLowerCase().replace(/[^a-z]/g, '') }));
+  if (goneWords.includes(status)) return { isGone: true };
+  const email = take('email', readAddress);
+  const name = take('name', readFirstName);
+  const zone = take('zone', (line) => readZone(line, library.brand.country));
+  const hour = Number(take('hour', readHour));
+  const pace = take('pace', readPace) as Pace;
+  if (problems.length > 0) return { problems };
+  const usual = Math.min(Math.max(hour, usualHours.opens), usualHours.closes - 1);
+  const listed = { email, ...(name ? { name } : {}), zone, hour: usual, pace };
+  return { listed, isHourMoved: usual !== hour };
+}
+
+/** An address or a name is described, not shown: somebody may look over the coach's shoulder (promise 51). */
+function shapeOf(field: Field, cell = ''): string {
+  const { length } = cell.trim();
+  if (length === 0) return 'nothing';
+  return `${length} characters${field !== 'email' || cell.includes('@') ? '' : ' without an @'}`;
+}
+
+function readZone(line: string, country: string): FieldReading {
+  if (!line) return { value: country };
+  // Where only a country is known it stands in place of a zone, in an export too.
+  if (/^[A-Z]{2}$/.test(line) && zonesOf(line)[0] !== 'UTC') return { value: line };
+  if (isZone(line)) return { value: new Intl.DateTimeFormat('en', { timeZone: line }).resolvedOptions().timeZone };
+  return { fault: `got "${line.slice(0, 40)}"; use a time zone like America/New_York, or leave it empty` };
+}
+
+function readHour(line: string): FieldReading {
+  if (!line) return { value: String(usualHours.opens) };
+  const hour = Number(/^(\d{1,2})(?::00)?$/.exec(line)?.[1]);
+  if (hour >= widestHours.opens && hour < widestHours.closes) return { value: String(hour) };
+  return {
+    fault: `got "${line.slice(0, 20)}"; use a whole hour from ${usualHours.opens} to ${usualHours.closes - 1}, or leave it empty`,
+  };
+}
+
+function readPace(line: string): FieldReading {
+  const pace = line.toLowerCase();
+  if (!pace) return { value: 'standard' };
+  if (pace === 'standard' || pace === 'baby') return { value: pace };
+  return { fault: `got "${line.slice(0, 20)}"; use standard or baby, or leave it empty` };
+}

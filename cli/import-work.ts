@@ -1,0 +1,98 @@
+/**
+ * A list on its way into the table: row by row, some people at a time, so that its length costs time and no memory. What
+ * cannot be read goes to its own file, what becomes of the rest is counted.
+ */
+import { type CsvFile, rowsOf } from '../adapters/csv-file.ts';
+import type { ImportPacing } from '../adapters/import-pacing.ts';
+import { importPerson, type ListConsent } from '../adapters/import-person.ts';
+import { hashAddress } from '../adapters/token.ts';
+import type { World } from '../adapters/world.ts';
+import type { Listed } from '../core/imported.ts';
+import { type Columns, readPerson } from './import-columns.ts';
+import { ImportProgress } from './import-progress.ts';
+import { RejectedFile } from './import-rejected.ts';
+import { ImportReport } from './import-report.ts';
+
+/** People looked up and written at a time: a table answers in some milliseconds, and is not alone here. */
+const atATime = 16;
+
+export interface Job {
+  readonly pacing: ImportPacing;
+  readonly columns: Columns;
+  readonly file: CsvFile;
+  readonly rows: number;
+  /** Without it nothing is written. */
+  readonly consent?: ListConsent;
+}
+
+export class ImportWork {
+  private readonly world: World;
+  private readonly job: Job;
+  private readonly report = new ImportReport();
+  private readonly rejected: RejectedFile;
+  private readonly progress: ImportProgress;
+  /** Six bytes of each address's hash: who stands in the list twice. */
+  private readonly seen = new Set<number>();
+  private batch: Listed[] = [];
+
+  constructor(world: World, job: Job) {
+    this.world = world;
+    this.job = job;
+    this.rejected = new RejectedFile(job.file.path, job.columns.head);
+    this.progress = new ImportProgress(job.rows);
+  }
+
+  async run(): Promise<ImportReport> {
+    const { columns, file } = this.job;
+    const { library } = this.world;
+    let isHead = true;
+    try {
+      for await (const row of rowsOf(file)) {
+        if (isHead) {
+          isHead = false;
+          continue;
+        }
+        const read = readPerson(columns, row, library);
+        if ('problems' in read) {
+          this.report.reject(row.line, read.problems);
+          const reason = read.problems.map(({ column, message }) => (column ? `${column}: ${message}` : message));
+          await this.rejected.add(row.line, row.cells, reason.join(' '));
+        } else if ('isGone' in read) this.report.count('left');
+        else if (this.isRepeated(read.listed.email)) this.report.count('twice');
+        else {
+          if (read.isHourMoved) this.report.count('hoursMoved');
+          this.batch.push(read.listed);
+        }
+        if (this.batch.length === atATime) await this.settle();
+        this.progress.row();
+      }
+      await this.settle();
+      this.report.rejectedFile = await this.rejected.close();
+    } catch (error) {
+      await this.rejected.abandon();
+      throw error;
+    } finally {
+      this.progress.end();
+    }
+    return this.report;
+  }
+
+  private async settle(): Promise<void> {
+    const { pacing, consent } = this.job;
+    const batch = this.batch;
+    this.batch = [];
+    await Promise.all(
+      batch.map(async (listed) => {
+        const { fate, at } = await importPerson(this.world, listed, pacing, consent);
+        this.report.count(fate, at);
+      }),
+    );
+  }
+
+  private isRepeated(email: string): boolean {
+    const hash = Buffer.from(hashAddress(this.world.secrets.tokenKey, email), 'base64url').readUIntBE(0, 6);
+    const isRepeated = this.seen.has(hash);
+    this.seen.add(hash);
+    return isRepeated;
+  }
+}

@@ -1,0 +1,151 @@
+/** The report in words, a part at a time. It counts nothing: what is hidden for a small group comes hidden. */
+import type { Limit } from '../adapters/limits.ts';
+import type { Report } from '../adapters/report.ts';
+import type { Measures, Shy } from '../adapters/report-measures.ts';
+import type { Outcomes } from '../adapters/report-sends.ts';
+import type { Concern } from '../core/course.ts';
+import { statuses } from '../core/subscriber.ts';
+import { howLong } from './local-time.ts';
+
+type Line = readonly [name: string, text: string];
+
+export interface Part {
+  readonly head: string;
+  readonly lines: readonly Line[];
+}
+
+export function reportLines(report: Report): readonly Part[] {
+  const { days, measures } = report;
+  return [
+    { head: 'People', lines: peopleLines(report) },
+    { head: days === 1 ? 'The last 24 hours' : `The last ${days} days`, lines: sendLines(report) },
+    { head: 'The service', lines: serviceLines(report) },
+    { head: 'Steps: had the closing note, answered it', lines: stepLines(measures) },
+    { head: 'Notes: had, answered', lines: promptLines(measures) },
+  ];
+}
+
+const concernWords: Readonly<Record<Concern, string>> = {
+  hold: 'held',
+  coach: 'asked for a person',
+  question: 'wrote what a program cannot answer',
+  rough: 'have a rough time',
+};
+
+function peopleLines({ at, people, waiting }: Report): Line[] {
+  const counted = statuses.filter((status) => people[status] > 0).map((status) => `${people[status]} ${status}`);
+  const waits = Object.entries(waiting.byConcern).map(([concern, n]) => `${n} ${concernWords[concern as Concern]}`);
+  const since = waiting.since === undefined ? '' : `; the longest for ${howLong(at - waiting.since)}`;
+  return [
+    ['all', counted.join(', ') || 'nobody yet'],
+    ['waiting', waits.length > 0 ? `${waits.join(', ')}${since}` : 'nobody waits for a human'],
+    ...(waiting.stuck.length > 0
+      ? [['stuck', `${waiting.stuck.join(' ')}: mend the cause, then npx mend redrive --all`] as const]
+      : []),
+  ];
+}
+
+function sendLines({ letters, texts, received, doubts, human, wishes, measures }: Report): Line[] {
+  const { open, told, listed, resent, unproven } = doubts;
+  const all = open + told + listed + resent + unproven;
+  const ends = [
+    ...(told ? [`${told} told by an event`] : []),
+    ...(listed ? [`${listed} found in Twilio's list`] : []),
+    ...(resent ? [`${resent} surely lost and sent again`] : []),
+    ...(unproven ? [`${unproven} never proved`] : []),
+    ...(open ? [`${open} still looked into`] : []),
+  ];
+  const { holds, alerts, asked, answered, medianMinutes } = human;
+  const median = medianMinutes === undefined ? '' : `, half of them within ${howLong(medianMinutes * 60_000)}`;
+  return [
+    ['letters', outcomeLine(letters)],
+    ['texts', outcomeLine(texts)],
+    ['written', `${received} texts from people; SLOW from ${few(wishes.slow)}, PAUSE from ${few(wishes.pause)}`],
+    ['unknown', all === 0 ? 'of every send it is known whether it was taken' : `${all} sends: ${ends.join(', ')}`],
+    ['danger', `${holds} ${holds === 1 ? 'hold' : 'holds'} begun; ${alerts} alerts sent, of every kind`],
+    ['coach', `${asked} asked for a person, ${answered} answered in writing${median}`],
+    ['opt-outs', optOutWords(measures)],
+  ];
+}
+
+function outcomeLine({ all, sent, delivered, failed, complained }: Outcomes): string {
+  const parts = [
+    `${delivered} delivered`,
+    `${sent} without word yet`,
+    `${failed} failed`,
+    ...(complained ? [`${complained} marked as spam`] : []),
+  ];
+  return all === 0 ? 'none' : `${all}: ${parts.join(', ')}`;
+}
+
+function optOutWords({ optOuts }: Measures): string {
+  const some = optOuts.filter(({ letters, texts }) => letters !== 0 || texts !== 0);
+  const words = some.map(({ step, letters, texts, per100Sends }) => {
+    const rate = per100Sends === undefined ? '' : `, ${per100Sends.toFixed(1)} per 100 sends`;
+    return `${step}: letters ${few(letters)}, texts ${few(texts)}${rate}`;
+  });
+  return words.join('; ') || 'none';
+}
+
+const limitWords: Readonly<Record<Limit, string>> = {
+  'sign-ups': 'x a place that sent too many forms',
+  letters: 'x an inbox that had its letters of the day',
+  prefix: "x an opt-in text refused for its number's range",
+  month: 'x an opt-in text refused: the month is spent',
+};
+
+function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Report): Line[] {
+  const late = Object.entries(lateMinutes).filter(([, minutes]) => minutes >= 5);
+  const hit = Object.entries(limits).filter(([, count]) => count > 0);
+  const heldBack = 'HELD BACK, too many came back: npx mend redrive --mail; ';
+  const halted = 'HALTED, carriers let none through; ';
+  return [
+    [
+      'letters',
+      `${letters.held ? heldBack : ''}7 days: ${letters.sent} sent, ${letters.bounced} bounced, ${letters.complained} marked as spam`,
+    ],
+    ['texts', `${texts.halted ? halted : ''}${texts.segments} of ${texts.ofMonth} segments of this month`],
+    [
+      'late',
+      late.map(([stream, minutes]) => `${stream} by ${howLong(minutes * 60_000)}`).join(', ') || 'nothing waits',
+    ],
+    ['limits', hit.map(([limit, n]) => `${n} ${limitWords[limit as Limit]}`).join(', ') || 'none was hit'],
+  ];
+}
+
+/** What nobody has had yet is left out. */
+function stepLines({ steps, numbers, slower, paused }: Measures): Line[] {
+  const given = numbers.filter(({ people }) => people !== 0);
+  return [
+    ...steps
+      .filter(({ had }) => had !== 0)
+      .map(({ step, closing, had, answered }): Line => [step, `${closing}: ${rate(had, answered)}`]),
+    ...given.map(
+      ({ from, to, people, change }): Line => [
+        `${from} to ${to}`,
+        change === undefined
+          ? `${few(people)} gave both`
+          : `${people} gave both; ${signed(change)} on the scale of 1 to 5`,
+      ],
+    ),
+    ['pace', `${few(slower)} at the slower pace, ${few(paused)} paused now`],
+  ];
+}
+
+function promptLines({ prompts }: Measures): Line[] {
+  const had = prompts.filter((prompt) => prompt.had !== 0);
+  return had.map(({ touch, title, had, answered }): Line => [touch, `${rate(had, answered).padEnd(24)}${title}`]);
+}
+
+function rate(had: Shy, answered: Shy): string {
+  const share = typeof had === 'number' && typeof answered === 'number' && had > 0;
+  return `${few(had)}, ${few(answered)}${share ? ` (${Math.round((100 * answered) / had)} %)` : ''}`;
+}
+
+function few(count: Shy): string {
+  return count === '<10' ? 'under 10' : String(count);
+}
+
+function signed(change: number): string {
+  return `${change < 0 ? '-' : '+'}${Math.abs(change).toFixed(2)}`;
+}

@@ -1,0 +1,169 @@
+/**
+ * `mend seminar attendance`: who came, from the list that the room's host or a sheet of paper gives. The whole list is read
+ * first and every mistake named by its line, never by an address; without --go nothing is written.
+ */
+import { type Command, Option } from 'commander';
+import { apply } from '../adapters/apply.ts';
+import { CsvError } from '../adapters/csv.ts';
+import { type Encoding, encodings, openCsv, rowsOf } from '../adapters/csv-file.ts';
+import { hashAddress } from '../adapters/token.ts';
+import { decide } from '../core/decide.ts';
+import { endOf, type Seminar } from '../core/seminar.ts';
+import { type Came, readAttendanceRow, readHead } from './attendance-rows.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { Refusal } from './refusal.ts';
+import { findSeminar } from './seminar-facts.ts';
+import { peopleIn, seatState } from './seminar-seats.ts';
+import { say } from './terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly rest?: 'missed';
+  readonly go?: true;
+  readonly encoding?: Encoding;
+}
+
+export function addAttendance(seminar: Command): void {
+  const command = seminar
+    .command('attendance')
+    .argument('<id>', 'as npx mend seminar list shows it')
+    .argument(
+      '<list>',
+      'a CSV file whose first line names its columns: email, and attended where not all of them came',
+    );
+  atPlace(command)
+    .description('who came: shows what the list says; --go notes it. Notes that follow fit who came and who did not')
+    .option('--go', 'write; without it nothing is')
+    .addOption(new Option('--rest <word>', 'everybody else with a seat did not come').choices(['missed']))
+    .addOption(
+      new Option('--encoding <name>', 'how the file is written, where that is not found out').choices(encodings),
+    )
+    .addHelpText(
+      'after',
+      '\nThe column attended says yes or no; an empty cell says nothing. Who came stays so, whatever a later list says.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend seminar attendance anevenin0114 people.csv --rest missed\n  npx mend seminar attendance anevenin0114 people.csv --rest missed --go',
+    )
+    .action((id: string, list: string, options: Options) =>
+      inCoachWorld(options, (world) => attendance(world, id, list, options)),
+    );
+}
+
+async function attendance(world: CoachWorld, id: string, list: string, options: Options): Promise<void> {
+  const seminar = await findSeminar(world, id);
+  if (seminar.cancelled) throw new Refusal(1, 'It was called off: nobody came, and nobody missed it.');
+  if (options.rest && world.now() < endOf(seminar))
+    throw new Refusal(2, '--rest: it is not over yet, so nobody has missed it.');
+  const { came, problems } = await readList(world, seminar, list, options);
+  if (options.rest) {
+    for await (const { person, state } of peopleIn(world, seminar)) {
+      if (!came.has(person.id) && state !== 'asked') came.set(person.id, 'missed');
+    }
+  }
+  // Half a list with --rest would make no-shows of those who came: it is mended first.
+  const held = options.rest !== undefined && problems.length > 0;
+  const changed = await note(world, seminar, came, options.go === true && !held);
+  await report({ came, changed, problems, wrote: options.go === true && !held }, list, options);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+interface RowProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+async function readList(world: CoachWorld, seminar: Seminar, list: string, { encoding }: Options) {
+  const came = new Map<string, Came>();
+  const problems: RowProblem[] = [];
+  const seen = new Map<string, { line: number; came: Came | undefined }>();
+  let head: ReturnType<typeof readHead> | undefined;
+  try {
+    for await (const row of rowsOf(await openCsv(list, encoding))) {
+      if (!head) {
+        head = readHead(list, row);
+        continue;
+      }
+      const read = readAttendanceRow(head, row);
+      const found = 'fault' in read ? read : await personIn(world, seminar, read.email);
+      const said = 'fault' in read ? undefined : read.came;
+      const before = 'id' in found ? seen.get(found.id) : undefined;
+      if ('fault' in found) problems.push({ line: row.line, message: found.fault });
+      // Rooms list a person once for each time they came in.
+      else if (before && before.came !== said)
+        problems.push({ line: row.line, message: `says another thing than line ${before.line} of the same person` });
+      else {
+        seen.set(found.id, before ?? { line: row.line, came: said });
+        if (said) came.set(found.id, said);
+      }
+    }
+  } catch (error) {
+    throw asRefusal(error, list);
+  }
+  if (!head || seen.size + problems.length === 0)
+    throw new Refusal(2, `${list}: has no rows below a line of column names; begin with: email,attended`);
+  return { came, problems };
+}
+
+async function personIn(
+  { store, secrets, now }: CoachWorld,
+  seminar: Seminar,
+  email: string,
+): Promise<{ id: string } | { fault: string }> {
+  const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
+  const person = owner?.subscriber ? (await store.load(owner.subscriber, now(), true))?.subscriber : undefined;
+  if (!person) return { fault: 'nobody is here with this address; leave the row out, or mend its spelling' };
+  const state = seatState(person, seminar, now());
+  if (!state) return { fault: 'this person has no seat in this seminar; leave the row out' };
+  if (state === 'asked') return { fault: 'this person has not confirmed the seat yet; leave the row out' };
+  return { id: person.id };
+}
+
+/** How many records change, or would. */
+async function note(world: CoachWorld, { id }: Seminar, came: ReadonlyMap<string, Came>, go: boolean): Promise<number> {
+  let changed = 0;
+  for (const [subscriber, attended] of came) {
+    const event = { type: 'AttendanceKnown', seminar: id, attendance: attended } as const;
+    if (go) {
+      const change = await apply(world, subscriber, event);
+      if (change && change.after !== change.before) changed += 1;
+    } else {
+      const person = (await world.store.load(subscriber, world.now()))?.subscriber;
+      if (person && decide(world.library, person, event, world.now()) !== person) changed += 1;
+    }
+  }
+  if (go && changed > 0) await world.nudge();
+  return changed;
+}
+
+interface Outcome {
+  readonly came: ReadonlyMap<string, Came>;
+  readonly changed: number;
+  readonly problems: readonly RowProblem[];
+  readonly wrote: boolean;
+}
+
+async function report(
+  { came, changed, problems, wrote }: Outcome,
+  list: string,
+  { go, json, rest }: Options,
+): Promise<void> {
+  const count = (word: Came) => [...came.values()].filter((one) => one === word).length;
+  const [attended, missed] = [count('attended'), count('missed')];
+  if (json) return say(JSON.stringify({ attended, missed, changed, wrote, problems }));
+  for (const { line, message } of problems) await say(`${list}:${line}: ${message}`);
+  await say(`${attended} came, ${missed} did not.`);
+  const records = changed === 1 ? '1 record' : `${changed} records`;
+  if (wrote) return say(`${records} changed.`);
+  if (go && rest)
+    return say('Nothing was written: with --rest every row must be right, or who came is made a no-show.');
+  await say(`${records} would change; nothing is written without --go.`);
+}
+
+function asRefusal(error: unknown, list: string): unknown {
+  if (error instanceof CsvError) return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
+  if (code === 'EISDIR') return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
+  return error;
+}

@@ -1,0 +1,31 @@
+/** Who has a seat and who came, as each person's own record says; a row that nobody's record knows is no seat. */
+import type { Attendance } from '../core/course.ts';
+import { endOf, type Seminar } from '../core/seminar.ts';
+import type { Subscriber } from '../core/subscriber.ts';
+import { dayMs } from '../core/zone.ts';
+import type { CoachWorld } from './coach-world.ts';
+
+/** `asked`: not confirmed yet. `open`: nothing is known of it yet. */
+export type SeatState = Attendance | 'asked' | 'open';
+
+export const seatStates: readonly SeatState[] = ['attended', 'missed', 'unknown', 'open', 'asked'];
+
+export async function* peopleIn(
+  { store, now }: CoachWorld,
+  seminar: Seminar,
+): AsyncGenerator<{ readonly person: Subscriber; readonly state: SeatState }> {
+  for await (const { subscriber } of store.seatsOf(seminar.id)) {
+    const person = (await store.load(subscriber, now()))?.subscriber;
+    const state = person && seatState(person, seminar, now());
+    if (person && state) yield { person, state };
+  }
+}
+
+/** `undefined`: they have none, or their seat and what followed it are long over. */
+export function seatState(person: Subscriber, seminar: Seminar, now: number): SeatState | undefined {
+  if (person.followUp?.seminar === seminar.id) return person.followUp.attendance;
+  const seat = person.seats?.find(({ seminar: id }) => id === seminar.id);
+  if (!seat) return undefined;
+  if (seat.askedAt !== undefined) return 'asked';
+  return seat.attendance ?? (now >= endOf(seminar) + dayMs ? 'unknown' : 'open');
+}

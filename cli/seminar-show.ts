@@ -1,0 +1,122 @@
+/** `mend seminar show`: one seminar, its seats by who came, and the reminders to come. No address, unless it is asked for. */
+import type { Command } from 'commander';
+import { endOf, type Seminar } from '../core/seminar.ts';
+import { remindersOf } from '../core/seminar-words.ts';
+import type { Subscriber } from '../core/subscriber.ts';
+import { minuteMs } from '../core/zone.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { howLong, momentThere } from './local-time.ts';
+import { findSeminar, pageOf, slideOf, stateOf, whenWords } from './seminar-facts.ts';
+import { peopleIn, type SeatState, seatStates } from './seminar-seats.ts';
+import { iso } from './standing.ts';
+import { bold, harmless, say } from './terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly people?: true;
+}
+
+const stateWords: Readonly<Record<SeatState, string>> = {
+  attended: 'came',
+  missed: 'did not come',
+  unknown: 'unknown: neither came nor missed is known a day after',
+  open: 'have a seat',
+  asked: 'asked for one and have not confirmed it',
+};
+
+export function addSeminarShow(seminar: Command): void {
+  atPlace(seminar.command('show').argument('<id>', 'as npx mend seminar list shows it'))
+    .description('one seminar: its page, its seats by who came, the reminders to come')
+    .option('--people', 'show who has a seat, with addresses: look around you first')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend seminar show anevenin0114\n  npx mend seminar show anevenin0114 --people',
+    )
+    .action((id: string, options: Options) => inCoachWorld(options, (world) => show(world, id, options)));
+}
+
+async function show(world: CoachWorld, id: string, options: Options): Promise<void> {
+  const seminar = await findSeminar(world, id);
+  const counts = new Map<SeatState, number>(seatStates.map((state) => [state, 0]));
+  const reminders = remindersAhead(world, seminar);
+  const people: { id: string; state: SeatState; email: string; name?: string }[] = [];
+  for await (const { person, state } of peopleIn(world, seminar)) {
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+    if (state === 'open')
+      for (const reminder of reminders) if (isStillTo(person, seminar, reminder.id)) reminder.people += 1;
+    const { id: subscriber, email, name } = person;
+    if (options.people) people.push({ id: subscriber, state, email, ...(name ? { name } : {}) });
+  }
+  const told = await world.store.told(seminar.id);
+  const isTelling = told.change < seminar.change || told.upTo !== undefined;
+  if (options.json) {
+    const { joinUrl: _, startsAt, ...facts } = seminar;
+    const ahead = reminders.map(({ id: reminder, at, people: to }) => ({ reminder, at: iso(at), people: to }));
+    const seats = Object.fromEntries(counts);
+    const known = {
+      state: stateOf(seminar, world.now()),
+      page: pageOf(world, seminar),
+      seats,
+      reminders: ahead,
+      isTelling,
+    };
+    return say(JSON.stringify({ ...facts, startsAt: iso(startsAt), ...known, ...(options.people ? { people } : {}) }));
+  }
+  await sayFacts(world, seminar, isTelling);
+  await saySeats(counts);
+  await sayReminders(world, seminar, reminders);
+  for (const person of people) {
+    await say(
+      `${person.id}  ${person.state.padEnd(8)}  ${harmless(person.email)}${person.name ? `  ${harmless(person.name)}` : ''}`,
+    );
+  }
+}
+
+interface ReminderAhead {
+  readonly id: string;
+  readonly at: number;
+  people: number;
+}
+
+function remindersAhead({ library, now }: CoachWorld, { startsAt, cancelled }: Seminar): ReminderAhead[] {
+  if (cancelled) return [];
+  const all = remindersOf(library)?.touches ?? [];
+  return all
+    .map(({ id, beforeMinutes }) => ({ id, at: startsAt - beforeMinutes * minuteMs, people: 0 }))
+    .filter(({ at }) => at > now());
+}
+
+function isStillTo({ seats }: Subscriber, { id }: Seminar, reminder: string): boolean {
+  return seats?.some((seat) => seat.seminar === id && !seat.reminded.includes(reminder)) ?? false;
+}
+
+async function sayFacts(world: CoachWorld, seminar: Seminar, isTelling: boolean): Promise<void> {
+  const now = world.now();
+  const state = stateOf(seminar, now);
+  const away = state === 'to come' ? `, in ${howLong(seminar.startsAt - now)}` : '';
+  await say(`${bold(seminar.title)}  (${seminar.id})`);
+  await say(`${whenWords(seminar)}: ${state}${away}`);
+  if (seminar.change > 0)
+    await say(isTelling ? 'News of its latest change is on its way.' : 'Everybody knows its latest change.');
+  await say(`\nPage       ${pageOf(world, seminar)}\nWay in     ${seminar.joinUrl}`);
+  if (seminar.recordingUrl) await say(`Recording  ${seminar.recordingUrl}`);
+  const slide = slideOf(world);
+  if (slide && endOf(seminar) > now) await say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
+}
+
+async function saySeats(counts: ReadonlyMap<SeatState, number>): Promise<void> {
+  await say('\nSeats');
+  const some = [...counts].filter(([, count]) => count > 0);
+  if (some.length === 0) return say('  none yet');
+  for (const [state, count] of some) await say(`  ${String(count).padStart(4)}  ${stateWords[state]}`);
+}
+
+async function sayReminders(world: CoachWorld, { zone }: Seminar, reminders: readonly ReminderAhead[]): Promise<void> {
+  if (reminders.length === 0) return say('\nNo reminder is to come.\n');
+  await say('\nReminders to come');
+  for (const { id, at, people } of reminders) {
+    await say(`  ${id.padEnd(6)}  ${momentThere(at, { zone })}, to ${people}`);
+  }
+  await say(
+    `Each comes within the hours that suit its reader. Now it is ${momentThere(world.now(), { zone })} in ${zone}.\n`,
+  );
+}

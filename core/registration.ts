@@ -1,0 +1,109 @@
+/**
+ * How a person comes to a seat: the form, and the letter that asks whether they meant it. Anybody can fill in a form with
+ * anybody's address: whose letters are on gets the seat, and its letter, at once; everybody else says yes by a button first.
+ */
+import type { Library } from './course.ts';
+import { confirmForgetMs, doubleSubmitMs, tellOnce, tellWayBack, textsAfter } from './enrollment.ts';
+import type { Registration } from './event.ts';
+import { isMidCourse } from './follow-up.ts';
+import { isFinished } from './lane.ts';
+import { isSilenced } from './quiet.ts';
+import {
+  asksForSeat,
+  beforeId,
+  isOpenFor,
+  letterOut,
+  registeredLetter,
+  seatIn,
+  stamp,
+  takeSeat,
+  withSeat,
+} from './seats.ts';
+import type { Seat, Seminar } from './seminar.ts';
+import { remindersOf } from './seminar-words.ts';
+import type { Out, Subscriber } from './subscriber.ts';
+import { dayMs } from './zone.ts';
+
+export function register(
+  library: Library,
+  subscriber: Subscriber,
+  seminar: Seminar,
+  form: Registration,
+  now: number,
+): Subscriber {
+  const { state } = subscriber.letters;
+  if (state === 'closed' || !remindersOf(library) || !isOpenFor(seminar, now)) return subscriber;
+  if (subscriber.erasing) return tellWayBack(subscriber, now);
+  // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
+  if (isSilenced(subscriber)) return subscriber;
+  const seat = seatIn(subscriber, seminar.id);
+  if (state !== 'on') return ask(subscriber, seat, seminar, form, now);
+  // They have it: the letter once more, at most once a day.
+  if (seat && seat.askedAt === undefined)
+    return tellOnce(subscriber, [registeredLetter(subscriber, seminar.id, now)], now);
+  const seated = takeSeat(library, subscriber, seminar, now, false);
+  return seated === subscriber ? subscriber : { ...seated, toldAt: now };
+}
+
+/** The question, by letter; where a phone came with it, its own question by text. */
+function ask(
+  subscriber: Subscriber,
+  seat: Seat | undefined,
+  seminar: Seminar,
+  form: Registration,
+  now: number,
+): Subscriber {
+  // A second tap, a reload.
+  if (seat?.askedAt !== undefined && now < seat.askedAt + doubleSubmitMs) return subscriber;
+  const { startsAt, minutes, change } = seminar;
+  const asked: Seat = { seminar: seminar.id, startsAt, minutes, change, askedAt: now, reminded: [] };
+  const seated = withSeat(asSaid(subscriber, form, now), asked, now);
+  if (!seated) return subscriber;
+  const { state } = subscriber.letters;
+  const letters = { state: 'asked', at: now } as const;
+  const isNew = state === 'none' || subscriber.expiresAt !== undefined;
+  const pending: Subscriber = { ...seated, letters, ...(isNew ? { expiresAt: now + confirmForgetMs } : {}) };
+  const out: Out[] = [
+    ...pending.out.filter((entry) => !asksForSeat(entry, seminar.id)),
+    letterOut(pending, seminar.id, 'confirm-seat', now, `q${stamp(now)}`),
+  ];
+  const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
+  if (pending.texts.only && pending.texts.state === 'asked' && pending.texts.at === now && mayAsk) {
+    const id = beforeId(pending, seminar.id, 'C2', 'sms', `q${stamp(now)}`);
+    out.push({ id, channel: 'sms', words: 'opt-in', touch: '__', notBefore: now });
+  }
+  return { ...pending, out };
+}
+
+/** What the form says, of somebody who is no more than a form: who has ever said yes or no, or waits for a course, keeps theirs. */
+function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscriber {
+  const { state } = subscriber.letters;
+  const isForm = state === 'none' || (state === 'asked' && subscriber.expiresAt !== undefined);
+  if (!isForm || subscriber.invited !== undefined) return subscriber;
+  const { name: _n, phone: _p, country: _c, sharedDevice: _d, ...kept } = subscriber;
+  const texts = textsAfter(subscriber, form, now);
+  return {
+    ...kept,
+    email: form.email,
+    ...(form.name ? { name: form.name } : {}),
+    ...(form.phone ? { phone: form.phone } : {}),
+    ...(form.phone && form.country ? { country: form.country } : {}),
+    zone: form.zone,
+    hour: form.hour,
+    ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
+    texts: texts.state === 'asked' ? { ...texts, only: 'seminar' } : texts,
+  };
+}
+
+/** The letter's button was pressed: the address is theirs, and so is the seat. A course that they had left does not go on by it. */
+export function confirmSeat(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
+  const { letters, erasing } = subscriber;
+  const seat = seatIn(subscriber, seminar.id);
+  if (seat?.askedAt === undefined || letters.state === 'closed' || erasing || !isOpenFor(seminar, now))
+    return subscriber;
+  if (letters.state === 'on') return takeSeat(library, subscriber, seminar, now, true);
+  const { expiresAt: _, lane, ...kept } = subscriber;
+  const on: Subscriber = { ...kept, letters: { state: 'on', at: now } };
+  const stays = lane && (isFinished(library, lane) || !isMidCourse(library, { ...on, lane }));
+  return takeSeat(library, stays ? { ...on, lane } : on, seminar, now, true);
+}

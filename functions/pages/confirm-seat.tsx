@@ -1,0 +1,70 @@
+/** The button of the letter that asks whether a seat was wished for: a page that changes nothing, and the press that takes it. */
+import { confirmSeat } from '../../adapters/register.ts';
+import type { World } from '../../adapters/world.ts';
+import { isOpenFor, seatIn } from '../../core/seats.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { page, type WebContext } from './layout.tsx';
+import { showGone } from './link.tsx';
+import { openSeat } from './seat.tsx';
+import { showClosed } from './seminar.tsx';
+import { Moment } from './seminar-parts.tsx';
+
+export async function showConfirmSeat(c: WebContext, world: World) {
+  const open = await openSeat(c, world, 'confirm-seat');
+  if ('refusal' in open) return open.refusal;
+  const { subscriber, seminar } = open;
+  if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
+  const seat = seatIn(subscriber, seminar.id);
+  if (!seat) return showGone(c, world, 'confirm-seat');
+  if (seat.askedAt === undefined) return showTaken(c, world, seminar);
+  return page(c, world, {
+    title: 'Save your seat',
+    children: (
+      <>
+        <h1>Save your seat</h1>
+        <p class="lead">Press the button, and the link is on its way.</p>
+        <When seminar={seminar} />
+        <form method="post">
+          <button type="submit">Yes, save my seat</button>
+        </form>
+        <p class="hint">Not you? Close this page: nothing happens.</p>
+      </>
+    ),
+  });
+}
+
+export async function receiveConfirmSeat(c: WebContext, world: World) {
+  const open = await openSeat(c, world, 'confirm-seat');
+  if ('refusal' in open) return open.refusal;
+  const { subscriber, seminar } = open;
+  if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
+  if (!(await confirmSeat(world, subscriber.id, seminar.id))) return showGone(c, world, 'confirm-seat');
+  return showTaken(c, world, seminar);
+}
+
+function showTaken(c: WebContext, world: World, seminar: Seminar) {
+  return page(c, world, {
+    title: 'Your seat',
+    children: (
+      <>
+        <h1>Your seat is saved</h1>
+        <When seminar={seminar} />
+        <p>
+          The link is in the letter that follows, with a calendar entry. Leave that out if others see your calendar.
+        </p>
+        <p class="hint">You may close this page now.</p>
+      </>
+    ),
+  });
+}
+
+function When({ seminar }: { readonly seminar: Seminar }) {
+  return (
+    <div class="card">
+      <p>{seminar.title}</p>
+      <p>
+        <Moment seminar={seminar} zone={seminar.zone} />
+      </p>
+    </div>
+  );
+}

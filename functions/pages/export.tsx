@@ -1,0 +1,120 @@
+/**
+ * All that is kept about a person, for that person: to read, to take along as a file, or to have erased. The link comes by
+ * letter and lives fifteen minutes; opened, it shows nothing before a press, since scanners of mail follow links.
+ */
+import { apply } from '../../adapters/apply.ts';
+import { exportPerson } from '../../adapters/export-person.ts';
+import { giveLetterBack, takeLetter } from '../../adapters/limits.ts';
+import type { World } from '../../adapters/world.ts';
+import { eraseAll } from '../../core/erasure.ts';
+import { mayAskForData } from '../../core/own-data.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { FormReader } from '../form-reader.ts';
+import { readButton } from '../read-form.ts';
+import { Kept } from './export-parts.tsx';
+import { page, type WebContext } from './layout.tsx';
+import { openPerson, showGone } from './link.tsx';
+
+const title = 'What is kept';
+/** Says nothing of what is in it, wherever it comes to lie. */
+const fileName = 'my-data.json';
+
+export async function showExport(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'export');
+  if ('refusal' in link) return link.refusal;
+  return showChoice(c, world, link.subscriber);
+}
+
+export async function receiveExport(c: WebContext, world: World) {
+  const link = await openPerson(c, world, 'export');
+  if ('refusal' in link) return link.refusal;
+  const { subscriber } = link;
+  const body = await readButton(c.req.raw);
+  const form = new FormReader('fields' in body ? body.fields : {});
+  switch (form.choice('do', ['read', 'file', 'erase'], undefined)) {
+    case 'read':
+      return page(c, world, { title, children: <Kept kept={await exportPerson(world, subscriber)} /> });
+    case 'file':
+      return c.body(JSON.stringify(await exportPerson(world, subscriber), undefined, 2), 200, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Disposition': `attachment; filename="${fileName}"`,
+      });
+    case 'erase':
+      return erase(c, world, subscriber.id);
+    default:
+      return showChoice(c, world, subscriber);
+  }
+}
+
+async function erase(c: WebContext, world: World, id: string) {
+  const change = await apply(world, id, { type: 'ErasureAsked' });
+  if (!change) return showGone(c, world, 'export');
+  await world.nudge();
+  return page(c, world, {
+    title: 'Everything has stopped',
+    children: (
+      <>
+        <h1>Everything has stopped</h1>
+        <p class="lead">In three days all of it is erased, and nobody can bring it back.</p>
+        <p>A letter is on its way to you. One press in it keeps everything, as long as the three days last.</p>
+      </>
+    ),
+  });
+}
+
+function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
+  const isGoing = eraseAll(subscriber, world.now()) === subscriber;
+  return page(c, world, {
+    title,
+    children: (
+      <>
+        <h1>What is kept about you</h1>
+        <p class="lead">
+          All of it: what you told us, what you wrote in texts, what was sent. Is this a good place to read it?
+        </p>
+        <form method="post">
+          <div class="buttons">
+            <button type="submit" name="do" value="read">
+              Show it here
+            </button>
+            <button type="submit" name="do" value="file" class="quiet">
+              Take it as a file
+            </button>
+          </div>
+        </form>
+        <p class="hint">The file stays on this device until you delete it. This link works for fifteen minutes.</p>
+        <section class="part" aria-labelledby="erase">
+          <h2 id="erase">Erase it</h2>
+          {isGoing ? (
+            <p>Everything has stopped, and is erased soon. The letter about it says until when you can call it off.</p>
+          ) : (
+            <>
+              <p>
+                All letters and texts stop at once. After three days everything is erased. A letter can call it off.
+              </p>
+              <form method="post">
+                <button type="submit" name="do" value="erase" class="quiet">
+                  Erase everything
+                </button>
+              </form>
+            </>
+          )}
+        </section>
+      </>
+    ),
+  });
+}
+
+/** From the preferences page: the letter goes to their own address, within the day's letters. What to say of it. */
+export async function askForExport(world: World, subscriber: Subscriber): Promise<string> {
+  const { helpEmail } = world.library.brand;
+  if (subscriber.hidden) return 'Your notes are paused, and so is this letter. Go on first, then ask again.';
+  if (!mayAskForData(subscriber))
+    return `No letter can go to your address now. Write to ${helpEmail}: a person sees to it.`;
+  const full = `The letter went out three times today. Take the newest, or write to ${helpEmail}.`;
+  if (!(await takeLetter(world, subscriber.email))) return full;
+  const change = await apply(world, subscriber.id, { type: 'DataAsked' });
+  if (!change || change.after === change.before) await giveLetterBack(world, subscriber.email);
+  await world.nudge();
+  return 'A letter with the link is on its way to you.';
+}

@@ -1,0 +1,108 @@
+/**
+ * A person's own numbers, drawn as they gave them, with the same in words and in a table. It judges nothing: up or down, it
+ * is only news. No script, no picture from elsewhere.
+ */
+import type { Sequence } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+
+interface Given {
+  readonly title: string;
+  readonly number: number;
+}
+
+const width = 320;
+const height = 160;
+const left = 24;
+const right = 14;
+const top = 12;
+const bottom = 26;
+const lowest = 1;
+const highest = 5;
+
+export function Numbers({
+  sequence,
+  numbers,
+}: {
+  readonly sequence: Sequence;
+  readonly numbers: Subscriber['numbers'];
+}) {
+  const given = sequence.touches.flatMap(({ id, title }) => {
+    const number = numbers[id];
+    return number === undefined ? [] : [{ title, number }];
+  });
+  return (
+    <section class="part" aria-labelledby="numbers">
+      <h2 id="numbers">Numbers you gave</h2>
+      <p>{inWords(given)}</p>
+      {given.length > 1 ? <Chart given={given} /> : null}
+      {given.length > 0 ? <Table given={given} /> : null}
+    </section>
+  );
+}
+
+function inWords(given: readonly Given[]): string {
+  const [first] = given;
+  const latest = given.at(-1);
+  if (!first || !latest) return 'None yet. Now and then a note asks for one, from 1 to 5. Giving one is up to you.';
+  if (given.length === 1) return `One so far: ${first.number} of 5. Any number is a fine start.`;
+  return `${given.length} so far: first ${first.number}, latest ${latest.number}. They go up and down as life does; each was true on its day.`;
+}
+
+function x(index: number, count: number): number {
+  return Math.round(left + ((width - left - right) * (index + 0.5)) / count);
+}
+
+function y(number: number): number {
+  return Math.round(top + ((height - top - bottom) * (highest - number)) / (highest - lowest));
+}
+
+/** Decoration for those who hear the page: the words and the table say all of it. */
+function Chart({ given }: { readonly given: readonly Given[] }) {
+  const points = given.map(({ number }, index) => ({ number, x: x(index, given.length), y: y(number) }));
+  return (
+    <svg class="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" focusable="false">
+      {[1, 2, 3, 4, 5].map((number) => (
+        <>
+          <line class="grid" x1={left} x2={width - right} y1={y(number)} y2={y(number)} />
+          <text x={left - 10} y={y(number) + 5} text-anchor="middle">
+            {number}
+          </text>
+        </>
+      ))}
+      <polyline class="way" points={points.map((point) => `${point.x},${point.y}`).join(' ')} />
+      {points.map((point, index) => (
+        <>
+          <circle class="dot" cx={point.x} cy={point.y} r="5" />
+          <text x={point.x} y={height - 6} text-anchor="middle">
+            {index + 1}
+          </text>
+        </>
+      ))}
+    </svg>
+  );
+}
+
+function Table({ given }: { readonly given: readonly Given[] }) {
+  return (
+    <table>
+      <caption>In the order of the notes, 1 to 5</caption>
+      <thead>
+        <tr>
+          <th scope="col">Note</th>
+          <th scope="col">Your number</th>
+        </tr>
+      </thead>
+      <tbody>
+        {given.map(({ title, number }, index) => (
+          <tr>
+            <th scope="row">
+              {given.length > 1 ? `${index + 1}. ` : ''}
+              {title}
+            </th>
+            <td>{number} of 5</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

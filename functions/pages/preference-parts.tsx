@@ -1,0 +1,196 @@
+/**
+ * What stands on the preferences page. Another may see it: it never shows the route, a hold, the role, whether an inbox is
+ * shared, replies or numbers, and no address. What is pressed here is read in preferences.tsx.
+ */
+import type { Child } from 'hono/jsx';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { type Filled, Radios, typed } from './fields.tsx';
+import { roleOptions } from './offers.ts';
+import { HourField, ZoneField } from './time-fields.tsx';
+
+/** Pace, hour and zone as the page showed them, so that what was not touched can be told from what was. */
+function shownOf({ pace, hour, zone }: Subscriber): string {
+  return `${pace} ${hour} ${zone}`;
+}
+
+export function readShown(shown: string): { readonly pace?: string; readonly hour?: string; readonly zone?: string } {
+  const [pace, hour, zone] = shown.split(' ');
+  return { ...(pace ? { pace } : {}), ...(hour ? { hour } : {}), ...(zone ? { zone } : {}) };
+}
+
+export function Settings({ subscriber, filled }: { readonly subscriber: Subscriber; readonly filled: Filled }) {
+  const { zone, hour, pace, sensitive } = subscriber;
+  const isCountry = /^[A-Z]{2}$/.test(zone);
+  const slow = typed(filled, 'pace') === 'baby' && pace !== 'baby' && filled.problems.length === 0;
+  return (
+    <form method="post" id="settings">
+      {slow ? <p>Baby steps are chosen below. One press on Save, and the next note keeps that pace.</p> : null}
+      <input type="hidden" name="shown" value={typed(filled, 'shown') || shownOf(subscriber)} />
+      <Radios
+        filled={filled}
+        name="pace"
+        legend="Pace"
+        chosen={pace}
+        options={[
+          { value: 'standard', label: 'Standard' },
+          { value: 'baby', label: 'Baby steps', hint: 'Twice the time, two-minute practices. Nothing is lost.' },
+        ]}
+      />
+      <div class="pair">
+        <HourField filled={filled} chosen={hour} />
+        <ZoneField
+          filled={filled}
+          hint="The nearest big city."
+          unchosen={isCountry ? 'Choose, or leave it as it is' : 'Leave it as it is'}
+          {...(isCountry ? {} : { chosen: zone })}
+        />
+      </div>
+      <Radios
+        filled={filled}
+        name="sharedDevice"
+        legend="Could someone else read your phone or inbox now?"
+        hint="What you said before is not shown. Leave this empty to keep it."
+        options={[
+          { value: 'true', label: 'Yes, perhaps' },
+          { value: 'false', label: 'No, only I do' },
+        ]}
+      />
+      {sensitive ? (
+        <Radios
+          filled={filled}
+          name="role"
+          legend="Which fits you now?"
+          hint="What you chose before is not shown. Leave this empty to keep it."
+          options={roleOptions}
+        />
+      ) : null}
+      <button type="submit">Save</button>
+    </form>
+  );
+}
+
+/** One button that is a form of its own. */
+function Act({ name, value, label }: { readonly name: string; readonly value: string; readonly label: string }) {
+  return (
+    <form method="post">
+      <button type="submit" class="quiet" name={name} value={value}>
+        {label}
+      </button>
+    </form>
+  );
+}
+
+function Part({ id, heading, children }: { readonly id: string; readonly heading: string; readonly children: Child }) {
+  return (
+    <section class="part" aria-labelledby={id}>
+      <h2 id={id}>{heading}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function Rest({ subscriber }: { readonly subscriber: Subscriber }) {
+  if (!subscriber.lane) return null;
+  const { pause, hidden } = subscriber;
+  return (
+    <Part id="rest" heading="A break">
+      <p>
+        {hidden
+          ? 'Your notes are paused until you say so here.'
+          : pause
+            ? 'Your notes are paused. They come back by themselves, where you left off.'
+            : 'For two weeks nothing comes. Then we pick up where you left off.'}
+      </p>
+      {pause || hidden ? (
+        <Act name="paused" value="false" label="Go on now" />
+      ) : (
+        <Act name="paused" value="true" label="Pause" />
+      )}
+    </Part>
+  );
+}
+
+interface ChannelsProps {
+  readonly subscriber: Subscriber;
+  /** Ours, where START brings texts back. */
+  readonly phone: string;
+  readonly unsubscribePath: string;
+}
+
+export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) {
+  const { texts, letters } = subscriber;
+  const hasTexts = texts.state === 'on' || texts.state === 'asked';
+  const hasLetters = letters.state !== 'off' && letters.state !== 'closed';
+  return (
+    <Part id="channels" heading="What reaches you">
+      <p>Keep only what is safe for you now. Ending one takes one press.</p>
+      {hasTexts ? (
+        <>
+          <p>Without texts, their words come as two-line letters.</p>
+          <Act name="action" value="texts-off" label="End texts" />
+        </>
+      ) : (
+        <p>
+          Texts are off.{' '}
+          {texts.state === 'off' && texts.given ? `To have them again, text START to ${phone} from your phone.` : null}
+        </p>
+      )}
+      {hasLetters ? (
+        <p>
+          Had enough? <a href={unsubscribePath}>Unsubscribe from letters</a>
+        </p>
+      ) : (
+        <p>Letters are off, so the course rests.</p>
+      )}
+      {hasTexts && hasLetters ? <Act name="action" value="all-off" label="End letters and texts" /> : null}
+    </Part>
+  );
+}
+
+interface ConsentProps {
+  readonly subscriber: Subscriber;
+  readonly wording: string | undefined;
+}
+
+/** Taken back as easily as it was given (promise 26). It says what may be kept, never what is. */
+export function KeptAnswers({ subscriber, wording }: ConsentProps) {
+  if (!wording) return null;
+  return (
+    <Part id="kept" heading="Answers we may keep">
+      <p>
+        {subscriber.sensitive
+          ? 'You let us keep what you say about your situation and the numbers you give. You may take that back: they are erased at once, and the letters go on.'
+          : wording}
+      </p>
+      {subscriber.sensitive ? (
+        <Act name="sensitive" value="false" label="Take it back and erase them" />
+      ) : (
+        <Act name="sensitive" value="true" label="Yes, keep them from now on" />
+      )}
+    </Part>
+  );
+}
+
+/** Asked for in its exact words, or ended by one press. */
+export function News({ subscriber, wording }: ConsentProps) {
+  if (!wording) return null;
+  return (
+    <Part id="news" heading="News">
+      <p>{subscriber.news ? 'News comes to you now and then.' : wording}</p>
+      {subscriber.news ? (
+        <Act name="news" value="false" label="End news" />
+      ) : (
+        <Act name="news" value="true" label="Yes, send me news" />
+      )}
+    </Part>
+  );
+}
+
+export function ProgressLink() {
+  return (
+    <Part id="progress" heading="Where you are">
+      <p>Your progress opens by a link that works for fifteen minutes.</p>
+      <Act name="action" value="progress" label="Show my progress" />
+    </Part>
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * A seat is wished for: what becomes of the form of a seminar's page. Every address that passes the form's own rules gets the
+ * same page, in the same time, whether it is new, known or not to be written to (promise 41).
+ */
+import { maySignUp, signUpWindowMs } from '../../adapters/limits.ts';
+import { registerForSeminar } from '../../adapters/register.ts';
+import type { World } from '../../adapters/world.ts';
+import { isOpenFor } from '../../core/seats.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { type Fields, readForm, wantsJson } from '../read-form.ts';
+import { readRegistration } from '../registration-form.ts';
+import { isHoneypotFilled } from '../sign-up-form.ts';
+import type { Filled } from './fields.tsx';
+import { page, type WebContext } from './layout.tsx';
+import { showNotice } from './notice.tsx';
+import { openSeminar, showClosed, showOpen } from './seminar.tsx';
+import { tooMany, Unread, wait } from './sign-up.tsx';
+
+const accepted =
+  'Look in your inbox: a letter is on its way. If it has a button to save your seat, press it; if not, the seat is yours already.';
+
+export async function receiveRegistration(c: WebContext, world: World, waitMs: number) {
+  const seminar = await openSeminar(c, world);
+  if (!seminar) return showNotice(c, world, 'missing');
+  const json = wantsJson(c.req.raw);
+  const body = await readForm(c.req.raw);
+  if ('problem' in body) {
+    const { status, message } = body.problem;
+    if (json) return c.json({ errors: [{ field: 'body', message }] }, status);
+    const children = <Unread message={message} form={`/seminars/${seminar.id}`} />;
+    return page(c, world, { title: 'Please try again', status, children });
+  }
+  if (!isOpenFor(seminar, world.now())) {
+    if (!json) return showClosed(c, world, seminar);
+    return c.json(
+      { errors: [{ field: 'form', message: 'There are no seats any more: it is over, or was called off.' }] },
+      410,
+    );
+  }
+  const settled = wait(waitMs);
+  if (!isHoneypotFilled(body.fields)) {
+    const refusal = await takeForm(c, world, seminar, body.fields);
+    if (refusal) return refusal;
+  }
+  await settled;
+  if (json) return c.json({ ok: true, message: accepted });
+  return page(c, world, { title: 'Look in your inbox', children: <Accepted world={world} fields={body.fields} /> });
+}
+
+/** What is wrong with the form, if anything is; else the registration is on its way. */
+async function takeForm(c: WebContext, world: World, seminar: Seminar, fields: Fields): Promise<Response | undefined> {
+  const form = readRegistration(fields, world.library.brand);
+  if ('problems' in form) {
+    if (wantsJson(c.req.raw)) return c.json({ errors: form.problems }, 400);
+    const filled: Filled = { fields, problems: form.problems };
+    return showOpen(c, world, seminar, filled, { status: 400, title: 'Please check the form' });
+  }
+  const ip = c.env.event?.requestContext?.http?.sourceIp;
+  if (!(await maySignUp(world, ip))) {
+    c.header('Retry-After', String(signUpWindowMs / 1000));
+    const filled: Filled = { fields, problems: [{ field: 'form', message: tooMany }] };
+    if (wantsJson(c.req.raw)) return c.json({ errors: filled.problems }, 429);
+    return showOpen(c, world, seminar, filled, { status: 429, title: 'Please try again later' });
+  }
+  const source = { page: `/seminars/${seminar.id}`, ...(ip ? { ip } : {}) };
+  await registerForSeminar(world, seminar, form.registration, source);
+  return undefined;
+}
+
+function Accepted({ world, fields }: { readonly world: World; readonly fields: Fields }) {
+  const { brand } = world.library;
+  return (
+    <>
+      <h1>Look in your inbox</h1>
+      <p class="lead">
+        A letter from {brand.discreetName} is on its way. If it has a button to save your seat, press it. If not, the
+        seat is yours already.
+      </p>
+      {fields.smsConsent ? (
+        <p>If texts are new to this number, one comes and asks. Reply YES to it, and texts are on.</p>
+      ) : fields.phone ? (
+        <p>The box for texts was not ticked, so the number was not kept: every text comes as a two-line letter.</p>
+      ) : null}
+      <p>No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten after seven days.</p>
+      <p class="hint">You may close this page now.</p>
+    </>
+  );
+}

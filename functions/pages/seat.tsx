@@ -1,0 +1,74 @@
+/** The way out of a seminar: one press gives the seat up, and nothing more comes about it. Nobody asks why. */
+import { apply } from '../../adapters/apply.ts';
+import type { World } from '../../adapters/world.ts';
+import { isOpenFor, seatIn } from '../../core/seats.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { page, type WebContext } from './layout.tsx';
+import { openPerson, showGone } from './link.tsx';
+
+export interface OpenSeat {
+  readonly subscriber: Subscriber;
+  readonly seminar: Seminar;
+}
+
+/** Whose link it is and which seminar it speaks of, or the page that says what is wrong with it. */
+export async function openSeat(
+  c: WebContext,
+  world: World,
+  purpose: 'seat' | 'check-in' | 'confirm-seat',
+): Promise<OpenSeat | { readonly refusal: Response | Promise<Response> }> {
+  const link = await openPerson(c, world, purpose);
+  if ('refusal' in link) return link;
+  const seminar = await world.store.seminar(link.claim.detail);
+  return seminar ? { subscriber: link.subscriber, seminar } : { refusal: showGone(c, world, purpose) };
+}
+
+export async function showSeat(c: WebContext, world: World) {
+  const open = await openSeat(c, world, 'seat');
+  if ('refusal' in open) return open.refusal;
+  const { subscriber, seminar } = open;
+  if (!seatIn(subscriber, seminar.id)) return showFree(c, world, seminar);
+  return page(c, world, {
+    title: 'Your seat',
+    children: (
+      <>
+        <h1>Give up your seat?</h1>
+        <p class="lead">One press, and nothing more comes about this date. Nobody will ask why.</p>
+        <form method="post">
+          <button type="submit">Give up my seat</button>
+        </form>
+        <p class="hint">You can also simply not come. Close this page to keep the seat.</p>
+      </>
+    ),
+  });
+}
+
+/** The person first: a row whose seat is given up tells nobody anything, and is taken away by the next press. */
+export async function receiveSeat(c: WebContext, world: World) {
+  const open = await openSeat(c, world, 'seat');
+  if ('refusal' in open) return open.refusal;
+  const { subscriber, seminar } = open;
+  await apply(world, subscriber.id, { type: 'SeatGivenUp', seminar: seminar.id });
+  await world.store.leaveSeat(seminar.id, subscriber.id);
+  return showFree(c, world, seminar);
+}
+
+function showFree(c: WebContext, world: World, seminar: Seminar) {
+  const isOpen = isOpenFor(seminar, world.now());
+  return page(c, world, {
+    title: 'Your seat',
+    children: (
+      <>
+        <h1>You have no seat</h1>
+        <p class="lead">Nothing more comes about this date.</p>
+        <p>
+          {isOpen ? 'Changed your mind? ' : null}
+          <a class="alone" href={`/seminars/${seminar.id}`}>
+            {isOpen ? 'Save a seat again' : 'What comes next'}
+          </a>
+        </p>
+      </>
+    ),
+  });
+}

@@ -1,0 +1,42 @@
+/** Says when a seminar is, on the calendar of a zone, and where it stands in time. Its words stand on pages alone. */
+import { endOf, type Seminar } from '../../core/seminar.ts';
+import { dayMs, minuteMs } from '../../core/zone.ts';
+
+export function isOver(seminar: Seminar, now: number): boolean {
+  return endOf(seminar) <= now;
+}
+
+/** From when, and until when, somebody can say that they are there. A day after its end nobody knows any more. */
+const doorsOpenMs = 30 * minuteMs;
+export const openFrom = ({ startsAt }: Seminar) => startsAt - doorsOpenMs;
+export const openUntil = (seminar: Seminar) => endOf(seminar) + dayMs;
+
+/** "Thursday, January 14, 2027" */
+export function dayWords({ startsAt }: Seminar, timeZone: string): string {
+  return say(startsAt, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone });
+}
+
+/** "7:00 to 8:30 PM" */
+export function hoursWords(seminar: Seminar, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', timeZone });
+  const [from, to] = [seminar.startsAt, endOf(seminar)].map((at) => plain(format.format(at)));
+  const [hours = '', half = ''] = from?.split(' ') ?? [];
+  return to?.endsWith(half) && half ? `${hours} to ${to}` : `${from} to ${to}`;
+}
+
+/** "Los Angeles time (PST)" */
+export function zoneWords({ startsAt }: Seminar, timeZone: string): string {
+  const city = timeZone.slice(timeZone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(startsAt);
+  const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return short && short !== city ? `${city} time (${short})` : `${city} time`;
+}
+
+function say(at: number, how: Intl.DateTimeFormatOptions): string {
+  return plain(new Intl.DateTimeFormat('en-US', how).format(at));
+}
+
+/** The platform sets a narrow space before AM and PM. */
+function plain(words: string): string {
+  return words.replace(/\s/g, ' ');
+}

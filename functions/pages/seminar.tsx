@@ -1,0 +1,89 @@
+/**
+ * The page of a seminar, which anybody may find: when it is and how to come while there are seats, what became of it
+ * afterwards, and what comes next. Nothing here says who has a seat.
+ */
+import { calendarFile, calendarType } from '../../adapters/calendar.ts';
+import type { World } from '../../adapters/world.ts';
+import { isOpenFor } from '../../core/seats.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { isZone } from '../../core/zone.ts';
+import { empty, type Filled } from './fields.tsx';
+import { page, type WebContext } from './layout.tsx';
+import { showNotice } from './notice.tsx';
+import { Moment, OpenSeminar } from './seminar-parts.tsx';
+
+/** What the letters' links open for ever; a seminar that nobody knows is one that never was. */
+export async function openSeminar(c: WebContext, world: World): Promise<Seminar | undefined> {
+  const id = c.req.param('id') ?? '';
+  return /^[a-z0-9]{4,16}$/.test(id) && world.library.consents.seminar ? world.store.seminar(id) : undefined;
+}
+
+export async function showSeminar(c: WebContext, world: World) {
+  const seminar = await openSeminar(c, world);
+  if (!seminar) return showNotice(c, world, 'missing');
+  return isOpenFor(seminar, world.now()) ? showOpen(c, world, seminar, empty) : showClosed(c, world, seminar);
+}
+
+/** The date alone, for who wants no letters: public facts, and no way in. */
+export async function showCalendar(c: WebContext, world: World) {
+  const seminar = await openSeminar(c, world);
+  if (!seminar) return showNotice(c, world, 'missing');
+  c.header('Content-Type', calendarType);
+  c.header('Content-Disposition', 'attachment; filename="invite.ics"');
+  return c.body(calendarFile(world, seminar, 'anybody'));
+}
+
+export function showOpen(
+  c: WebContext,
+  world: World,
+  seminar: Seminar,
+  filled: Filled,
+  { status, title }: { status: 200 | 400 | 429; title?: string } = { status: 200 },
+) {
+  const asked = c.req.query('zone') ?? '';
+  return page(c, world, {
+    title: title ?? seminar.title,
+    status,
+    listed: true,
+    children: (
+      <OpenSeminar world={world} seminar={seminar} filled={filled} {...(isZone(asked) ? { zone: asked } : {})} />
+    ),
+  });
+}
+
+export async function showClosed(c: WebContext, world: World, seminar: Seminar) {
+  const next = (await world.store.seminars()).find((other) => isOpenFor(other, world.now()));
+  return page(c, world, {
+    title: seminar.title,
+    children: (
+      <>
+        <h1>{seminar.title}</h1>
+        {seminar.cancelled ? (
+          <p class="lead">This one was called off. There is nothing to do, and no seat to give up.</p>
+        ) : (
+          <p class="lead">This one is over. Thank you, if you were there. No harm done, if you were not.</p>
+        )}
+        {next ? <Next seminar={next} /> : <p>No other date is set yet.</p>}
+        <p>
+          There are short notes by email too, each with one small thing to try. <a href="/">To the start</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+function Next({ seminar }: { readonly seminar: Seminar }) {
+  return (
+    <div class="card">
+      <h2>What comes next</h2>
+      <p>
+        <a class="alone" href={`/seminars/${seminar.id}`}>
+          {seminar.title}
+        </a>
+      </p>
+      <p>
+        <Moment seminar={seminar} zone={seminar.zone} />
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * What the form of a seminar's page must say to become a `Registration`. Like the sign-up's it asks no store, so nothing
+ * here can tell a known address from a new one.
+ */
+import type { Brand } from '../core/course.ts';
+import type { Registration } from '../core/event.ts';
+import { FormReader, type Problem } from './form-reader.ts';
+import type { Fields } from './read-form.ts';
+import { readEmail, readMobile, readName } from './sign-up-form.ts';
+
+export type RegistrationForm = { readonly registration: Registration } | { readonly problems: readonly Problem[] };
+
+export function readRegistration(fields: Fields, brand: Brand): RegistrationForm {
+  const form = new FormReader(fields);
+  const email = readEmail(form);
+  const name = readName(form);
+  const phone = readMobile(form, brand);
+  const registration: Registration = {
+    email,
+    ...(name ? { name } : {}),
+    ...phone,
+    zone: form.zone('timezone', phone?.country ?? brand.country),
+    hour: form.hour('hour', 10),
+    sharedDevice: form.flag('sharedDevice'),
+  };
+  if (!form.flag('adult') && !form.has('adult')) {
+    form.refuse('adult', 'Please tick this box: a seat is for adults who want its letters.');
+  }
+  return form.problems.length > 0 ? { problems: form.problems } : { registration };
+}

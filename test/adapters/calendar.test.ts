@@ -1,0 +1,156 @@
+/** The calendar file, unfolded and unescaped as RFC 5545 says a reader does it. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Calendar, calendarAttachment, calendarFile, type Reader } from '../../adapters/calendar.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { theLibrary } from '../library.ts';
+import { anEvening } from '../seminars.ts';
+
+const now = Date.parse('2026-11-22T10:11:12Z');
+let world: Calendar;
+beforeAll(async () => {
+  const settings = { publicUrl: 'https://mend.example.com', mailFrom: 'notes@mail.example.com' };
+  world = { library: await theLibrary(), settings: settings as Calendar['settings'], now: () => now };
+});
+
+interface Property {
+  readonly name: string;
+  readonly parameters: string;
+  /** As it stands in the file. */
+  readonly value: string;
+}
+
+/** Content lines: what was folded is one line again; each is a name, parameters in whose quotes a colon may stand, a value. */
+function read(file: string): readonly Property[] {
+  expect(file.endsWith('\r\n')).toBe(true);
+  const lines = file.replaceAll('\r\n ', '').slice(0, -2).split('\r\n');
+  return lines.map((line) => {
+    const found = /^([A-Z-]+)((?:;[A-Z-]+=(?:"[^"]*"|[^";:,]*))*):(.*)$/su.exec(line);
+    expect(found, line).not.toBeNull();
+    const [, name = '', parameters = '', value = ''] = found ?? [];
+    return { name, parameters, value };
+  });
+}
+
+function propertyOf(file: string, name: string): string | undefined {
+  return read(file).find((property) => property.name === name)?.value;
+}
+
+function unescaped(value = ''): string {
+  return value.replace(/\\([\\;,nN])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped));
+}
+
+const file = (change: Partial<Seminar> = {}, reader: Reader = 'guest') =>
+  calendarFile(world, { ...anEvening, ...change }, reader);
+
+describe('a calendar file', () => {
+  it('has each property that a published event must have, once and in place', () => {
+    const names = read(file()).map(({ name }) => name);
+    expect(names.slice(0, 6)).toEqual(['BEGIN', 'VERSION', 'PRODID', 'CALSCALE', 'METHOD', 'BEGIN']);
+    expect(names.slice(-2)).toEqual(['END', 'END']);
+    for (const name of ['UID', 'DTSTAMP', 'SEQUENCE', 'DTSTART', 'DTEND', 'SUMMARY', 'ORGANIZER', 'STATUS', 'METHOD'])
+      expect(names.filter((other) => other === name)).toEqual([name]);
+    expect(propertyOf(file(), 'VERSION')).toBe('2.0');
+    expect(propertyOf(file(), 'METHOD')).toBe('PUBLISH');
+    expect(propertyOf(file(), 'STATUS')).toBe('CONFIRMED');
+    expect(propertyOf(file(), 'DTSTAMP')).toBe('20261122T101112Z');
+    expect(propertyOf(file(), 'ORGANIZER')).toBe('mailto:notes@mail.example.com');
+  });
+
+  it('keeps its UID through every move and the cancellation, and counts SEQUENCE up', () => {
+    const moved = file({ startsAt: anEvening.startsAt + 86_400_000, change: 1 });
+    const off = file({ cancelled: true, change: 2 });
+    expect([file(), moved, off].map((each) => propertyOf(each, 'UID'))).toEqual(
+      Array(3).fill(`${anEvening.id}@mail.example.com`),
+    );
+    expect([file(), moved, off].map((each) => propertyOf(each, 'SEQUENCE'))).toEqual(['0', '1', '2']);
+    expect(propertyOf(file({}, 'anybody'), 'UID')).toBe(propertyOf(file(), 'UID'));
+    expect(propertyOf(file({ id: 'morning1' }), 'UID')).not.toBe(propertyOf(file(), 'UID'));
+  });
+
+  it('takes a cancelled seminar out of the calendar, and its way in with it', () => {
+    const off = file({ cancelled: true, change: 1 });
+    expect(propertyOf(off, 'METHOD')).toBe('CANCEL');
+    expect(propertyOf(off, 'STATUS')).toBe('CANCELLED');
+    expect(off).not.toContain('meet.example.com');
+  });
+
+  it('names no guest, and tells the way in to guests alone', () => {
+    for (const reader of ['guest', 'anybody'] as const) {
+      const names = read(file({}, reader)).map(({ name }) => name);
+      expect(names).not.toContain('ATTENDEE');
+      expect(names).not.toContain('VALARM');
+      expect(propertyOf(file({}, reader), 'CLASS')).toBe('PRIVATE');
+      expect(propertyOf(file({}, reader), 'URL')).toBe(`https://mend.example.com/seminars/${anEvening.id}`);
+    }
+    expect(unescaped(propertyOf(file(), 'LOCATION'))).toBe(anEvening.joinUrl);
+    expect(file({}, 'anybody')).not.toContain('meet.example.com');
+  });
+
+  it.each([
+    ['a winter evening in Los Angeles', '2027-01-14T19:00:00-08:00', '20270115T030000Z', '20270115T043000Z'],
+    ['an hour before the clocks go forward', '2027-03-14T01:00:00-08:00', '20270314T090000Z', '20270314T103000Z'],
+    ['the first of two half past ones', '2027-11-07T01:30:00-07:00', '20271107T083000Z', '20271107T100000Z'],
+    ['the second of two half past ones', '2027-11-07T01:30:00-08:00', '20271107T093000Z', '20271107T110000Z'],
+    ['a leap day', '2028-02-29T23:30:00Z', '20280229T233000Z', '20280301T010000Z'],
+  ])('says %s as an instant, and its end ninety minutes on', (_what, at, start, end) => {
+    const said = file({ startsAt: Date.parse(at) });
+    expect([propertyOf(said, 'DTSTART'), propertyOf(said, 'DTEND')]).toEqual([start, end]);
+  });
+
+  it.each([
+    ['a property of its own', 'An evening\r\nATTENDEE:mailto:all@example.com'],
+    ['an end of its own', 'An evening\nEND:VEVENT\nBEGIN:VEVENT'],
+    ['separators and escapes', 'One; two, three: \\n "four" \\'],
+    ['emoji and other scripts', '🌱 Ein Abend für uns 👩‍👩‍👧 – 静かな夜 – ערב שקט'],
+    ['other line ends', 'One\u2028two\u2029three\u0085four\rfive'],
+    ['control characters', 'One\u0000two\u001b[31mthree\u007f'],
+  ])('P45 a title with %s stays one title', (_what, title) => {
+    const said = file({ title });
+    expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(said.replaceAll('\r\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+    const seen = title
+      .replace(/\r\n|[\r\n\u0085\u2028\u2029]/g, '\n')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '');
+    expect(unescaped(propertyOf(said, 'SUMMARY'))).toBe(seen);
+  });
+
+  it('P45 is read back whole whatever its title and link, on lines of at most 75 octets', () => {
+    const title = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ unit: fc.constantFrom('a', '\\', ';', ',', ':', '"', '\r', '\n', '🌱', 'é', ' ') }),
+    );
+    fc.assert(
+      fc.property(title, fc.webUrl({ withQueryParameters: true, withFragments: true }), (title, joinUrl) => {
+        const said = file({ title, joinUrl });
+        for (const line of said.split('\r\n')) {
+          expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+          // No character was broken in two.
+          expect(line).not.toContain('\ufffd'.repeat(2));
+        }
+        expect(Buffer.from(said).toString()).toBe(said);
+        expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
+        const seen = title.replace(/\r\n|[\r\n\u0085\u2028\u2029]/g, '\n').replace(/[^\P{Cc}\n]/gu, '');
+        expect(unescaped(propertyOf(said, 'SUMMARY'))).toBe(seen);
+        expect(unescaped(propertyOf(said, 'LOCATION'))).toBe(joinUrl);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('P45 a sender name with quotes and line breaks stays inside its quotes', () => {
+    const brand = { ...world.library.brand, discreetName: 'A "B"; C: D\r\nX-EVIL:1' };
+    const said = calendarFile({ ...world, library: { ...world.library, brand } }, anEvening, 'guest');
+    expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
+    expect(read(said).find(({ name }) => name === 'ORGANIZER')?.parameters).toBe(';CN="A B; C: DX-EVIL:1"');
+  });
+
+  it('goes with a letter under the method that stands in it', () => {
+    expect(calendarAttachment(world, anEvening).type).toBe('text/calendar; charset=utf-8; method=PUBLISH');
+    const off = calendarAttachment(world, { ...anEvening, cancelled: true, change: 1 });
+    expect(off.type).toBe('text/calendar; charset=utf-8; method=CANCEL');
+    expect(off.name).toBe('invite.ics');
+  });
+});

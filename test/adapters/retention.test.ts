@@ -1,0 +1,190 @@
+/** One sweep of what has been kept long enough: how much it does at most, where the next goes on, and what it counts. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Texter } from '../../adapters/outcome.ts';
+import { redactAfterMs, retain } from '../../adapters/retention.ts';
+import type { RetentionMark } from '../../adapters/retention-store.ts';
+import type { SweepKind } from '../../adapters/sweep.ts';
+import type { TextingWorld } from '../../adapters/world.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { dayMs, hourMs } from '../../core/zone.ts';
+import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
+
+/** Twilio's list, of which some texts cannot be emptied. */
+class Listed implements Pick<Texter, 'wordsKept' | 'redact'> {
+  readonly kept = new Map<string, number>();
+  readonly refused = new Set<string>();
+  isDown = false;
+  asked = 0;
+  listed = 0;
+
+  async wordsKept(since: number, until: number) {
+    this.listed += 1;
+    if (this.isDown) throw new TypeError('+15550100123 was not answered');
+    return [...this.kept].filter(([, at]) => at >= since && at <= until).map(([id, at]) => ({ id, at }));
+  }
+
+  async redact(id: string) {
+    this.asked += 1;
+    if (this.refused.has(id)) return { done: false, code: '20500' } as const;
+    this.kept.delete(id);
+    return { done: true } as const;
+  }
+}
+
+const open: WebBed[] = [];
+afterEach(async () => {
+  for (const bed of open.splice(0)) await bed.close();
+});
+
+async function given() {
+  const listed = new Listed();
+  const bed = await startWebBed();
+  open.push(bed);
+  const { texter } = bed.world as TextingWorld;
+  const world: TextingWorld = {
+    ...bed.world,
+    texter: {
+      ...texter,
+      wordsKept: (since, until) => listed.wordsKept(since, until),
+      redact: (id) => listed.redact(id),
+    },
+  };
+  const lines = (what: string) => bed.log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
+  let mark: RetentionMark = { sweptUntil: monday };
+  const run = async (kind: SweepKind, at = monday) => {
+    bed.wind(at);
+    mark = await retain(world, kind, { ...mark, sweptUntil: at });
+    return mark;
+  };
+  return { bed, listed, run, lines, world };
+}
+
+/** Heard of last so long ago that they are past their time. */
+function forgotten(id: string, change: Partial<Subscriber> = {}): Subscriber {
+  const at = monday - 400 * dayMs;
+  const off = { state: 'off', at } as const;
+  return { ...newSubscriber(id, at), email: `${id}@example.com`, letters: off, texts: off, ...change };
+}
+
+describe('Twilio\u2019s copies of texts', () => {
+  it('P64 are emptied once they are three days old, and not before', async () => {
+    const { listed, run } = await given();
+    const line = monday - redactAfterMs;
+    listed.kept
+      .set('old', line - 1)
+      .set('young', line)
+      .set('older', line - 20 * dayMs);
+    expect(await run('often')).toMatchObject({ redactedUntil: line });
+    expect([...listed.kept.keys()]).toEqual(['young']);
+    await run('often', monday + hourMs);
+    expect([...listed.kept.keys()]).toEqual([]);
+    expect(listed.asked).toBe(3);
+  });
+
+  it('P64 so many a run and no more, the next run goes on with the same day', async () => {
+    const { listed, run, lines } = await given();
+    for (let n = 0; n < 450; n++) listed.kept.set(`SM${n}`, monday - 5 * dayMs + n);
+    for (const left of [250, 50, 0]) {
+      await run('often');
+      expect(listed.kept.size).toBe(left);
+    }
+    expect(lines('texts emptied at Twilio').map(({ texts }) => texts)).toEqual([200, 200, 50]);
+    expect(listed.asked).toBe(450);
+  });
+
+  it('P64 what is refused is asked for again by every run, counted, and holds up no other day', async () => {
+    const { listed, run, lines } = await given();
+    listed.kept.set('bad', monday - 6 * dayMs).set('good', monday - 4 * dayMs);
+    listed.refused.add('bad');
+    expect((await run('nightly')).redactedUntil).toBeLessThanOrEqual(monday - 6 * dayMs);
+    expect([...listed.kept.keys()]).toEqual(['bad']);
+    expect(lines('Twilio keeps words for now')).toMatchObject([{ level: 'warn', texts: 1, code: '20500' }]);
+    await run('nightly', monday + 6 * dayMs);
+    expect(lines('Twilio keeps words for now').at(-1)).toMatchObject({ level: 'error', texts: 1 });
+    listed.refused.clear();
+    expect((await run('nightly', monday + 7 * dayMs)).redactedUntil).toBe(monday + 7 * dayMs - redactAfterMs);
+    expect(listed.kept.size).toBe(0);
+  });
+
+  it('P51 P64 a Twilio that does not answer costs a line without its words, and nothing else of the sweep', async () => {
+    const { bed, listed, run, lines } = await given();
+    await bed.world.store.create(forgotten('silent000001'), { status: 'left' });
+    listed.isDown = true;
+    expect((await run('nightly')).redactedUntil).toBeLessThan(monday - redactAfterMs);
+    expect(lines('Twilio keeps words for now')).toMatchObject([{ code: 'TypeError' }]);
+    expect(bed.log.join()).not.toContain('15550100123');
+    expect(await bed.world.store.load('silent000001', monday)).toBeUndefined();
+  });
+
+  it('P32 are left alone until a sweep has read them', async () => {
+    const { listed, world } = await given();
+    listed.kept.set('unheard', monday - 5 * dayMs);
+    expect((await retain(world, 'nightly', {})).redactedUntil).toBeUndefined();
+    await retain(world, 'nightly', { sweptUntil: monday - 6 * dayMs });
+    expect([...listed.kept.keys()]).toEqual(['unheard']);
+  });
+});
+
+describe('the walk over the table', () => {
+  it('P64 is begun by a night alone, ends after so much, and is gone on with by the sweeps of the day', async () => {
+    const { bed, run, lines, world } = await given();
+    const { store } = bed.world;
+    const long = 30 * dayMs;
+    for (let n = 0; n < 620; n++) {
+      const text = { subscriber: 'writer000001', id: `SM${n}`, text: 'private', at: monday - long, pending: false };
+      await store.settleInbound(text);
+    }
+    const kept = async () => (await bed.items()).filter(({ sk }) => String(sk).startsWith('REPLY#')).length;
+    expect(await run('often')).not.toHaveProperty('from');
+    expect(await kept()).toBe(620);
+    // A run that was cut short left the place where it stood.
+    const { next, removed } = await store.tidy(monday);
+    expect(removed).toBeGreaterThan(0);
+    await retain(world, 'often', { from: next ?? '' });
+    expect(await kept()).toBe(0);
+    await run('nightly');
+    expect(await kept()).toBe(0);
+    expect(lines('past their time').reduce((sum, line) => sum + line.removed, 0)).toBe(620 - removed);
+    const before = lines('past their time').length;
+    await run('nightly');
+    expect(lines('past their time')).toHaveLength(before);
+  });
+
+  it('P64 erases who has not been heard of for a year, and nobody in danger, with a seat, or with a younger letter', async () => {
+    const { bed, run } = await given();
+    const { store } = bed.world;
+    const hold = { at: monday - 390 * dayMs, saidAt: monday - 390 * dayMs, alerts: 1, alertAt: monday + dayMs };
+    const day = Math.floor(monday / dayMs);
+    const people: readonly (readonly [string, Subscriber, boolean])[] = [
+      ['gone', forgotten('gone00000001'), true],
+      [
+        'a bounced address',
+        forgotten('gone00000002', { letters: { state: 'closed', at: monday - 380 * dayMs } }),
+        true,
+      ],
+      ['who hides', forgotten('gone00000003', { hidden: true, quietAt: monday - 390 * dayMs }), true],
+      ['a letter of last month', forgotten('stay00000001', { recent: [day - 30] }), false],
+      ['a yes of last month', forgotten('stay00000002', { letters: { state: 'on', at: monday - 30 * dayMs } }), false],
+      ['in danger', forgotten('stay00000003', { hold }), false],
+      ['waits for a human', forgotten('stay00000004', { waiting: { concern: 'coach', at: monday - dayMs } }), false],
+      ['a letter around a seminar', forgotten('stay00000005'), false],
+    ];
+    for (const [, person] of people) await store.create(person, { status: 'left' });
+    const message = 'stay00000005-1-R7-e';
+    await store.raiseReceipt({ message, channel: 'email', status: 'sent', at: monday - 300 * dayMs });
+    await run('nightly');
+    for (const [who, { id }, goes] of people) expect(!(await store.load(id, monday)), who).toBe(goes);
+    expect(await store.erasure('gone00000001')).toMatchObject({ swept: true });
+  });
+
+  it('P64 forgets the danger and keeps the hold, in the table too', async () => {
+    const { bed, run } = await given();
+    const hold = { at: monday, saidAt: monday, danger: 'self', alerts: 1, alertAt: monday + dayMs } as const;
+    await bed.world.store.create({ ...forgotten('held00000001'), hold }, { status: 'held' });
+    const raw = async () => (await bed.items()).find(({ pk }) => pk === 'SUBSCRIBER#held00000001')?.ho;
+    await run('nightly', monday + 30 * dayMs - 1);
+    expect(await raw()).toMatch(/self/);
+    await run('nightly', monday + 30 * dayMs);
+    expect(await raw()).toMatch(/^\d+ \d+ 1 \d+$/);
+  });
+});

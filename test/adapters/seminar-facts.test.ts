@@ -1,0 +1,63 @@
+/** What a run of messages asks of the store about seminars: one small look a minute, and none where no letter needs it. */
+import { expect, it } from 'vitest';
+import { seminarFor } from '../../adapters/seminar-facts.ts';
+import { courseOf } from '../../core/course.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { newSubscriber } from '../../core/subscriber.ts';
+import { dayMs } from '../../core/zone.ts';
+import { aSeminar } from '../core/seminar.ts';
+import { theLibrary } from '../library.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
+
+const course = courseOf(await theLibrary());
+const now = aSeminar.startsAt - 20 * dayMs;
+
+async function aWorld() {
+  const store = new MemoryStore({ lies: false });
+  await store.putSeminar({ ...aSeminar, id: 'gone26', cancelled: true });
+  await store.putSeminar({ ...aSeminar, id: 'past26', startsAt: now - dayMs });
+  await store.putSeminar(aSeminar);
+  let looks = 0;
+  const counted = new Proxy(store, {
+    get(target, name) {
+      if (name === 'seminars' || name === 'seminar') looks += 1;
+      const method = target[name as keyof MemoryStore];
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+  return { world: { store: counted, now: () => now + later.ms }, looks: () => looks, later };
+}
+const later = { ms: 0 };
+
+const message = (id: string): Outgoing => {
+  const touch = course.touches.find((one) => one.id === id);
+  if (!touch) throw new Error(`No ${id}.`);
+  return { id: `abcdefgh1234-1-${id}-e`, channel: 'email', sequence: course.id, touch };
+};
+const someone = newSubscriber('abcdefgh1234', now);
+
+it('looks once a minute for all the letters that invite, and never for another', async () => {
+  const { world, looks } = await aWorld();
+  for (let n = 0; n < 50; n++) await seminarFor(world, someone, message('1A'));
+  expect(looks()).toBe(0);
+  for (let n = 0; n < 50; n++) expect((await seminarFor(world, someone, message('G1')))?.id).toBe(aSeminar.id);
+  expect(looks()).toBe(1);
+  later.ms = 61_000;
+  await seminarFor(world, someone, message('G1'));
+  expect(looks()).toBe(2);
+});
+
+it('invites nobody to a seminar they have a seat in, one that is over, or one that was called off', async () => {
+  const { world } = await aWorld();
+  const seat = { seminar: aSeminar.id, startsAt: aSeminar.startsAt, minutes: 90, change: 0, reminded: [] };
+  expect(await seminarFor(world, { ...someone, seats: [seat] }, message('G1'))).toBeUndefined();
+});
+
+it('looks anew for who knows of a later change', async () => {
+  const { world } = await aWorld();
+  const about = { seminar: aSeminar.id, around: 'before' } as const;
+  const news: Outgoing = { id: `abcdefgh1234-B${aSeminar.id}-moved-e-c1`, channel: 'email', sequence: '', about };
+  expect((await seminarFor(world, someone, news))?.change).toBe(0);
+  await world.store.putSeminar({ ...aSeminar, change: 1 }, 0);
+  expect((await seminarFor(world, someone, news))?.change).toBe(1);
+});

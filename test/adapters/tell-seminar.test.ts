@@ -1,0 +1,145 @@
+/** News of a moved or cancelled seminar: everybody with a seat hears of each change once, whatever cuts the telling short. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { placementOf } from '../../adapters/apply.ts';
+import { tellSeminar, tellSeminars } from '../../adapters/tell-seminar.ts';
+import type { World } from '../../adapters/world.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { dayMs, minuteMs } from '../../core/zone.ts';
+import { theLibrary } from '../library.ts';
+import { anEvening } from '../seminars.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
+
+let now = 0;
+let world: World & { readonly store: MemoryStore };
+beforeEach(async () => {
+  now = anEvening.startsAt - 20 * dayMs;
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const store = new MemoryStore({ lies: false });
+  world = { store, library: await theLibrary(), now: () => now, nudge: async () => {}, log } as unknown as typeof world;
+  await store.putSeminar(anEvening);
+});
+
+const idOf = (n: number) => `guest${String(n).padStart(7, '0')}`;
+
+async function seat(n: number, change: Partial<Subscriber> = {}): Promise<void> {
+  const { id, startsAt, minutes } = anEvening;
+  const seats = [{ seminar: id, startsAt, minutes, change: 0, reminded: [] }];
+  const letters = { state: 'on', at: now } as const;
+  const person = { ...newSubscriber(idOf(n), now), email: `${idOf(n)}@example.com`, letters, seats, ...change };
+  await world.store.takeSeat(id, person.id, now);
+  await world.store.create(person, placementOf(world, person));
+}
+
+async function moved(change: Partial<Seminar> = {}): Promise<Seminar> {
+  const before = (await world.store.seminar(anEvening.id)) ?? anEvening;
+  const after = { ...before, startsAt: before.startsAt + dayMs, change: before.change + 1, ...change };
+  expect(await world.store.putSeminar(after, before.change)).toBe(true);
+  return after;
+}
+
+const person = async (n: number) => (await world.store.load(idOf(n), now, true))?.subscriber;
+const newsFor = async (n: number) =>
+  ((await person(n))?.out ?? []).filter(({ words }) => words === 'moved' || words === 'cancelled');
+
+describe('news of a seminar', () => {
+  it('reaches everybody with a seat once, and nobody else', async () => {
+    for (const n of [1, 2, 3]) await seat(n);
+    await seat(4, { seats: [] });
+    now += dayMs;
+    const { startsAt } = await moved();
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 3, complete: true });
+    for (const n of [1, 2, 3]) {
+      expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 1 }]);
+      expect(await newsFor(n)).toHaveLength(1);
+    }
+    expect(await newsFor(4)).toEqual([]);
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
+  });
+
+  it('goes on where a run was cut short, until everybody knows', async () => {
+    for (let n = 0; n < 130; n++) await seat(n);
+    now += dayMs;
+    await moved();
+    const runs = [];
+    for (let run = 0; run < 3; run++) runs.push(await tellSeminar(world, anEvening.id, 50));
+    expect(runs).toEqual([
+      { told: 50, complete: false },
+      { told: 50, complete: false },
+      { told: 30, complete: true },
+    ]);
+    for (let n = 0; n < 130; n++) expect(await newsFor(n)).toHaveLength(1);
+  });
+
+  it('is finished by the sweep after a crash in the middle, and tells nobody twice', async () => {
+    for (let n = 0; n < 120; n++) await seat(n);
+    now += dayMs;
+    await moved();
+    let writes = 75;
+    // After so many writes nothing of this process comes through any more.
+    const dying = new Proxy(world.store, {
+      get: (store, name) => {
+        const method = Reflect.get(store, name);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => {
+          if (['save', 'noteTold'].includes(String(name)) && writes-- <= 0) throw new Error('The process is dead.');
+          return method.apply(store, args);
+        };
+      },
+    });
+    await expect(tellSeminar({ ...world, store: dying }, anEvening.id)).rejects.toThrow();
+    expect(await world.store.told(anEvening.id)).toMatchObject({ change: 1, upTo: idOf(49) });
+    await tellSeminars(world);
+    for (let n = 0; n < 120; n++) expect(await newsFor(n)).toHaveLength(1);
+    expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
+  });
+
+  it('of a second change begins anew, for those too who have not heard of the first', async () => {
+    for (let n = 0; n < 10; n++) await seat(n);
+    now += dayMs;
+    await moved();
+    await tellSeminar(world, anEvening.id, 4);
+    const { startsAt } = await moved();
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 10, complete: true });
+    for (let n = 0; n < 10; n++) expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 2 }]);
+  });
+
+  it('takes the seats away with the cancellation', async () => {
+    await seat(1);
+    now += dayMs;
+    await moved({ startsAt: anEvening.startsAt, cancelled: true });
+    await tellSeminar(world, anEvening.id);
+    expect((await person(1))?.seats).toBeUndefined();
+    expect((await newsFor(1)).map(({ words }) => words)).toEqual(['cancelled']);
+  });
+
+  it('waits for somebody whose row is there and whose record is just being written', async () => {
+    await seat(1);
+    now += dayMs;
+    await world.store.takeSeat(anEvening.id, idOf(2), now);
+    await moved();
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 1, complete: false });
+    // The record comes, with the seminar as it was read before the move.
+    await seat(2);
+    now += minuteMs;
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 1, complete: true });
+    expect(await newsFor(2)).toHaveLength(1);
+  });
+
+  it('waits for nobody for ever: a row without a record is no seat after a while', async () => {
+    await world.store.takeSeat(anEvening.id, idOf(1), now);
+    now += 20 * minuteMs;
+    await moved();
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+  });
+
+  it('is not told a day after the end, nor of a seminar that is not there', async () => {
+    await seat(1);
+    await moved();
+    now = anEvening.startsAt + 5 * dayMs;
+    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await newsFor(1)).toEqual([]);
+    expect(await tellSeminar(world, 'nowhere')).toEqual({ told: 0, complete: true });
+  });
+});

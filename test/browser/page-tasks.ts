@@ -1,0 +1,181 @@
+/**
+ * What a subscriber does on the pages, done by pressing and typing as a person would: once in a browser without scripts, once
+ * with them. What was saved is read from the service, not from the page alone.
+ */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { leaveUrl } from '../../functions/pages/leave.ts';
+import type { PagesBed, Tab } from './pages-bed.ts';
+
+const kinds = [
+  { how: 'without scripts', scripts: false },
+  { how: 'with scripts', scripts: true },
+] as const;
+
+export function describeTasks(bed: () => PagesBed): void {
+  describe.each(kinds)('$how a subscriber', ({ how, scripts }) => {
+    const name = (task: string) => `${task}-${how.replace(' ', '-')}`;
+    const inTab = (run: (tab: Tab) => Promise<void>) => inTabs(bed(), scripts, 1, ([tab]) => run(tab as Tab));
+    const press = (page: Page, label: string) => page.getByRole('button', { name: label, exact: true }).click();
+
+    it('signs up, mends what was wrong, and confirms', () =>
+      inTab(async ({ page }) => {
+        const person = bed().visitor(name('new'));
+        await page.goto(bed().web);
+        await page.getByLabel('Email', { exact: true }).fill('new@nowhere');
+        await page.getByLabel('First name').fill('Noor');
+        await page.getByLabel('Best hour').selectOption({ label: '3 in the afternoon' });
+        await page.getByLabel('Time zone').selectOption('America/Denver');
+        await page.getByLabel('Baby steps').check();
+        await page.getByLabel(/may read my phone or inbox/).check();
+        await page.getByLabel(/may keep what I say/).check();
+        await page.getByLabel('Both').check();
+        await page.getByLabel(/18 or older/).check();
+        await press(page, 'Send me the first letter');
+        expect(await focused(page)).toContain('One thing needs another look');
+        expect(await page.locator('#email-error').innerText()).toContain('does not look like an email address');
+        expect(await boxesApart(page, '#email', '#email-error')).toBeLessThan(24);
+        expect(await page.getByLabel('Email', { exact: true }).inputValue()).toBe('new@nowhere');
+        expect(await page.getByLabel('First name').inputValue()).toBe('Noor');
+        for (const label of ['Baby steps', 'Both', /18 or older/])
+          expect(await page.getByLabel(label).isChecked()).toBe(true);
+        await page.getByLabel('Email', { exact: true }).fill(person.form.email);
+        await press(page, 'Send me the first letter');
+        expect(await heading(page)).toBe('Look in your inbox');
+        await page.goto(await person.linkIn('C1', 'confirm'));
+        await press(page, 'Yes, begin');
+        expect(await heading(page)).toBe('You are in');
+        const { store, now } = bed().service.world;
+        const saved = await store.load(await bed().idOf(person.form.email), now(), true);
+        expect(saved?.subscriber).toMatchObject({ name: 'Noor', hour: 15, zone: 'America/Denver', pace: 'baby' });
+        expect(saved?.subscriber).toMatchObject({ role: 'both', sharedDevice: true, letters: { state: 'on' } });
+      }));
+
+    it('answers by the button of a letter', () =>
+      inTab(async ({ page }) => {
+        const person = await bed().member(name('answering'));
+        await page.goto(await person.visitor.linkIn('W1', 'answer'));
+        await press(page, 'I was hurt');
+        expect(await heading(page)).toBe('Thank you');
+        expect((await person.stored()).role).toBe('hurt');
+        await page.goto(person.link('answer', 'W3'));
+        await press(page, '4');
+        expect(await page.locator('.card').innerText()).toContain('A 4.');
+        expect((await person.stored()).numbers).toEqual({ W3: 4 });
+      }));
+
+    it('changes hour, pace, zone and what is said about them, and takes a break', () =>
+      inTab(async ({ page }) => {
+        const person = await bed().member(name('changing'));
+        await page.goto(person.link('preferences'));
+        await page.getByLabel('Baby steps').check();
+        await page.getByLabel('Best hour').selectOption('16');
+        await page.getByLabel('Time zone').selectOption('Pacific/Honolulu');
+        await page.getByLabel('I did the hurting').check();
+        await page.getByLabel('Yes, perhaps').check();
+        await press(page, 'Save');
+        expect(await page.getByRole('status').innerText()).toContain('Saved.');
+        expect(await person.stored()).toMatchObject({ pace: 'baby', hour: 16, zone: 'Pacific/Honolulu', role: 'did' });
+        expect((await person.stored()).sharedDevice).toBe(true);
+        for (const secret of ['I did the hurting', 'Yes, perhaps'])
+          expect(await page.getByLabel(secret).isChecked()).toBe(false);
+        await press(page, 'Pause');
+        expect((await person.stored()).pause).toBeDefined();
+        await press(page, 'Go on now');
+        expect((await person.stored()).pause).toBeUndefined();
+        await press(page, 'Take it back and erase them');
+        expect((await person.stored()).role).toBe('none');
+      }));
+
+    it('sees their own numbers by a link that nobody finds later', () =>
+      inTab(async ({ page }) => {
+        const person = await bed().member(name('curious'));
+        await person.answer('W3', '2');
+        await person.answer('1E', '3');
+        await page.goto(person.link('preferences'));
+        await press(page, 'Show my progress');
+        expect(page.url()).toContain(`${bed().web}/progress?t=`);
+        expect(await page.getByRole('table').innerText()).toMatch(/2 of 5[\s\S]*3 of 5/);
+        expect(await page.locator('svg circle').count()).toBe(2);
+        expect(await page.locator('main').innerText()).toContain('first 2, latest 3');
+      }));
+
+    it('unsubscribes with one press, ends texts with another, and need not say why', () =>
+      inTab(async ({ page }) => {
+        const phone = `+1555010016${scripts ? 1 : 0}`;
+        const person = await bed().member(name('leaving'), { phone });
+        await page.goto(await person.visitor.linkIn('W1', 'unsubscribe'));
+        await press(page, 'Unsubscribe');
+        expect(await heading(page)).toBe('Done');
+        expect(await person.stored()).toMatchObject({ letters: { state: 'off' }, texts: { state: 'on' } });
+        await press(page, 'End texts too');
+        expect((await person.stored()).texts.state).toBe('off');
+        await press(page, 'Too many notes');
+        expect(await heading(page)).toBe('Thank you');
+      }));
+
+    it('P57 leaves quickly, and with scripts the way back is gone', () =>
+      inTab(async ({ page }) => {
+        await page.goto(`${bed().web}/privacy`);
+        await page.goto(`${bed().web}/safety`);
+        await page.getByRole('link', { name: 'Leave this page' }).click();
+        await page.waitForURL(leaveUrl);
+        await page.goBack();
+        expect(new URL(page.url()).pathname).toBe(scripts ? '/privacy' : '/safety');
+      }));
+  });
+
+  it('two pages open at once undo nothing of each other, and the later press wins where they differ', () =>
+    inTabs(bed(), false, 2, async ([one, two]) => {
+      const person = await bed().member('twice');
+      const [mine, yours] = [one?.page as Page, two?.page as Page];
+      for (const page of [mine, yours]) await page.goto(person.link('preferences'));
+      await mine.getByLabel('Baby steps').check();
+      await mine.getByLabel('Best hour').selectOption('11');
+      await yours.getByLabel('Time zone').selectOption('Europe/Lisbon');
+      await yours.getByLabel('Best hour').selectOption('15');
+      const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click();
+      await save(mine);
+      await save(yours);
+      expect(await person.stored()).toMatchObject({ pace: 'baby', zone: 'Europe/Lisbon', hour: 15 });
+      // The later page shows what both of them made of it.
+      expect(await yours.getByLabel('Baby steps').isChecked()).toBe(true);
+      for (const page of [mine, yours]) expect(await page.getByRole('status').innerText()).toContain('Saved.');
+    }));
+
+  it('two pages saved in the same moment lose neither', () =>
+    inTabs(bed(), false, 2, async ([one, two]) => {
+      const person = await bed().member('moment');
+      const [mine, yours] = [one?.page as Page, two?.page as Page];
+      for (const page of [mine, yours]) await page.goto(person.link('preferences'));
+      await mine.getByLabel('Baby steps').check();
+      await yours.getByLabel('Best hour').selectOption('12');
+      await Promise.all([mine, yours].map((page) => page.getByRole('button', { name: 'Save' }).click()));
+      expect(await person.stored()).toMatchObject({ pace: 'baby', hour: 12 });
+    }));
+}
+
+async function inTabs(bed: PagesBed, scripts: boolean, count: number, run: (tabs: Tab[]) => Promise<void>) {
+  const tabs = await Promise.all(Array.from({ length: count }, () => bed.tab({ scripts })));
+  try {
+    await run(tabs);
+    expect(tabs.flatMap(({ faults }) => faults)).toEqual([]);
+    for (const tab of tabs) expect(await tab.cookies()).toBe(0);
+  } finally {
+    for (const tab of tabs) await tab.close();
+  }
+}
+
+function heading(page: Page): Promise<string> {
+  return page.locator('h1').innerText();
+}
+
+async function focused(page: Page): Promise<string> {
+  return (await page.evaluate('document.activeElement.textContent')) as string;
+}
+
+/** How far the second stands below the first, in CSS pixels. */
+async function boxesApart(page: Page, above: string, below: string): Promise<number> {
+  const [first, second] = await Promise.all([above, below].map((at) => page.locator(at).boundingBox()));
+  return (second?.y ?? Number.NaN) - ((first?.y ?? 0) + (first?.height ?? 0));
+}

@@ -1,0 +1,346 @@
+/** Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course beside them. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Library } from '../../core/course.ts';
+import { localOf } from '../../core/zone.ts';
+import { theLibrary } from '../library.ts';
+import { Persona } from './persona.ts';
+import { aRegistration, aSeminar, register, textKeyword } from './seminar.ts';
+
+let library: Library;
+beforeAll(async () => {
+  library = await theLibrary();
+});
+
+const phone = '+15550100123';
+const anHour = 3_600_000;
+const endsAt = aSeminar.startsAt + 90 * 60_000;
+const someone = (at = '2026-03-01T11:00:00Z') => new Persona(library, at);
+/** Cause and moment of all that was sent. */
+const told = (person: Persona) =>
+  person.sent.map(({ at, cause, message }) => `${new Date(at).toISOString().slice(0, 16)} ${cause} ${message.channel}`);
+const causesAfter = (person: Persona, at: string | number) =>
+  person.sent.filter((one) => one.at >= new Date(at).getTime()).map(({ cause }) => cause);
+
+describe('a seat', () => {
+  it('is asked about first, where the address has not said yes', () => {
+    const person = someone();
+    person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
+    expect(person.causes).toEqual(['confirm-seat']);
+    person.days(6);
+    expect(person.causes).toEqual(['confirm-seat']);
+    person.tell({ type: 'SeatConfirmed', seminar: aSeminar }).rest();
+    expect(person.causes).toEqual(['confirm-seat', 'registered']);
+    expect(person.subscriber.letters.state).toBe('on');
+    expect(person.subscriber.lane).toBeUndefined();
+  });
+
+  it('is theirs at once, where letters are on, and again tells no more than once a day', () => {
+    const person = someone().join();
+    const register = () => person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
+    register();
+    register();
+    expect(person.causes.filter((cause) => cause === 'registered')).toHaveLength(1);
+    person.days(1);
+    register();
+    expect(person.causes.filter((cause) => cause === 'registered')).toHaveLength(2);
+    expect(person.subscriber.seats).toHaveLength(1);
+  });
+
+  it('is reminded of a week, a day and an hour before, to the minute', () => {
+    const person = register(someone()).until(aSeminar.startsAt);
+    expect(told(person).slice(2)).toEqual([
+      '2026-03-12T19:00 R7 email',
+      '2026-03-18T19:00 R1D email',
+      '2026-03-19T18:00 R1H email',
+    ]);
+  });
+
+  it('is reminded of by text where texts are on and the window is open, else by the two-line letter', () => {
+    const noon = { ...aSeminar, startsAt: Date.parse('2026-03-19T11:30:00Z') };
+    const person = register(someone(), noon, { phone }).until(noon.startsAt);
+    expect(told(person).slice(-3)).toEqual([
+      '2026-03-12T11:30 R7 email',
+      '2026-03-18T11:30 R1D sms',
+      '2026-03-19T10:30 R1H sms',
+    ]);
+    const evening = register(someone(), aSeminar, { phone }).until(aSeminar.startsAt);
+    expect(
+      told(evening)
+        .slice(-2)
+        .every((line) => line.endsWith('email')),
+    ).toBe(true);
+  });
+
+  it('is not reminded of what is past already when it is taken', () => {
+    const person = register(someone('2026-03-18T20:00:00Z')).until(aSeminar.startsAt);
+    expect(person.causes).toEqual(['confirm-seat', 'registered', 'R1H']);
+  });
+
+  it('leaves a reminder out that comes too late to be of use, and sends none after the start', () => {
+    const person = register(someone());
+    person.now = aSeminar.startsAt - 17 * anHour;
+    person.rest();
+    expect(person.causes).toEqual(['confirm-seat', 'registered']);
+    person.now = aSeminar.startsAt + 1;
+    person.rest();
+    expect(person.causes).toEqual(['confirm-seat', 'registered']);
+  });
+
+  it('is bounded: nobody waits for more than two', () => {
+    const person = someone().join();
+    for (let n = 1; n <= 5; n++) register(person, { ...aSeminar, id: `spring2${n}` });
+    expect(person.subscriber.seats).toHaveLength(2);
+  });
+
+  it('given up, brings nothing more', () => {
+    const person = register(someone());
+    person.tell({ type: 'SeatGivenUp', seminar: aSeminar.id }).days(90);
+    expect(person.causes).toEqual(['confirm-seat', 'registered']);
+    expect(person.subscriber.seats).toBeUndefined();
+  });
+
+  it('keeps its reminders in a pause, not under HIDE, a hold or an erasure', () => {
+    const upTo = (word: string) => {
+      const person = register(someone().join({ phone }), aSeminar).until('2026-03-11T12:00:00Z');
+      person.text(word);
+      return causesAfter(person.until(aSeminar.startsAt), '2026-03-11T12:00:00Z').filter((cause) => /^R/.test(cause));
+    };
+    expect(upTo('PAUSE')).toEqual(['R7', 'R1D', 'R1H']);
+    for (const word of ['HIDE', 'I want to die', 'ERASE ALL']) expect(upTo(word), word).toEqual([]);
+  });
+
+  it("moves that day's lesson by a day, and none behind it", () => {
+    const without = someone('2026-02-10T11:00:00Z').join().days(60);
+    const days = (person: Persona) =>
+      Object.fromEntries(
+        person.sent
+          .filter(({ message }) => message.touch && !message.about)
+          .map(({ at, cause }) => [cause, localOf(at, 'UTC').day]),
+      );
+    const plain = days(without);
+    // A reminder on the day of every lesson there is, one after the other.
+    for (const [touch, day] of Object.entries(plain)) {
+      if (touch === 'W1') continue;
+      const seminar = { ...aSeminar, startsAt: (day + 7) * 86_400_000 + 19 * anHour };
+      const person = register(someone('2026-02-10T11:00:00Z').join(), seminar);
+      person.tell({ type: 'AttendanceKnown', seminar: seminar.id, attendance: 'missed' });
+      const moved = days(person.until((day + 3) * 86_400_000));
+      expect(moved[touch] ?? day + 3, touch).toBeGreaterThan(day);
+    }
+  });
+});
+
+describe('a change', () => {
+  const moved = { ...aSeminar, startsAt: aSeminar.startsAt + 7 * 24 * anHour, change: 1 };
+
+  it('is told once, and reminders are dated anew', () => {
+    const person = register(someone()).until('2026-03-13T12:00:00Z');
+    person.tell({ type: 'SeminarChanged', seminar: moved }).rest();
+    person.tell({ type: 'SeminarChanged', seminar: moved }).rest();
+    person.until(moved.startsAt);
+    expect(told(person).slice(2)).toEqual([
+      '2026-03-12T19:00 R7 email',
+      '2026-03-13T12:00 moved email',
+      '2026-03-19T19:00 R7 email',
+      '2026-03-25T19:00 R1D email',
+      '2026-03-26T18:00 R1H email',
+    ]);
+    expect(new Set(person.sent.map(({ message }) => message.id)).size).toBe(person.sent.length);
+  });
+
+  it('to a cancelled seminar is told once; no reminder and no note follows', () => {
+    const person = register(someone()).until('2026-03-13T12:00:00Z');
+    const cancelled = { ...aSeminar, change: 1, cancelled: true as const };
+    person.tell({ type: 'SeminarChanged', seminar: cancelled }).rest();
+    person.tell({ type: 'SeminarChanged', seminar: cancelled }).days(90);
+    expect(person.causes.slice(2)).toEqual(['R7', 'cancelled']);
+  });
+
+  it('told after the hour, before anybody wrote of it, ends the notes', () => {
+    const person = register(someone()).until(endsAt + 60_000);
+    person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' }).rest();
+    person.tell({ type: 'SeminarChanged', seminar: { ...aSeminar, change: 1, cancelled: true } }).days(60);
+    expect(person.causes.at(-1)).toBe('cancelled');
+  });
+});
+
+describe('the notes after it', () => {
+  const afterwards = (attendance?: 'attended' | 'missed', person = register(someone())) => {
+    person.until(endsAt + 60_000);
+    if (attendance) person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance });
+    return person.days(60);
+  };
+  const notes = (person: Persona) =>
+    person.sent
+      .filter(({ message }) => message.about?.around === 'after')
+      .map(({ at, cause, message }) => `${cause} ${message.channel} +${localOf(at, 'Europe/Lisbon').day - 20531}`);
+
+  it('come to who attended: eight over four weeks, a text as its two-line letter', () => {
+    expect(localOf(aSeminar.startsAt, 'Europe/Lisbon').day).toBe(20531);
+    expect(notes(afterwards('attended'))).toEqual([
+      'F1 email +1',
+      'F2 email +4',
+      'F3 email +7',
+      'F4 email +11',
+      'F5 email +14',
+      'F6 email +18',
+      'F7 email +21',
+      'F8 email +28',
+    ]);
+  });
+
+  it('come to who agreed to texts as texts', () => {
+    const person = afterwards('attended', register(someone(), aSeminar, { phone }));
+    expect(notes(person).filter((note) => note.includes('sms'))).toEqual(['F2 sms +4', 'F4 sms +11', 'F6 sms +18']);
+  });
+
+  it('come to who missed it by letters, with other words first', () => {
+    expect(notes(afterwards('missed')).map((note) => note.split(' ')[0])).toEqual(['NS1', 'F3', 'F5', 'F7', 'F8']);
+  });
+
+  it('begin neutrally a day later where nobody knows', () => {
+    expect(notes(afterwards()).slice(0, 3)).toEqual(['F1U email +2', 'F2 email +4', 'F3 email +7']);
+  });
+
+  it('follow who is known to have come after the neutral note, without a second first note', () => {
+    const person = register(someone()).until('2026-03-21T20:00:00Z');
+    expect(person.causes.at(-1)).toBe('F1U');
+    person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' }).days(60);
+    expect(notes(person).map((note) => note.split(' ')[0])).toEqual(['F1U', 'F3', 'F5', 'F7', 'F8']);
+  });
+
+  it('never make a no-show of who came', () => {
+    const person = register(someone()).until(aSeminar.startsAt + 60_000);
+    person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person
+      .until(endsAt + 60_000)
+      .tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' })
+      .days(3);
+    expect(person.causes.at(-1)).toBe('F1');
+  });
+
+  it('are the first alone in the middle of a course, which keeps its days', () => {
+    const person = register(someone('2026-03-01T11:00:00Z').join());
+    const done = afterwards('attended', person);
+    expect(notes(done).map((note) => note.split(' ')[0])).toEqual(['F1']);
+    expect(done.causes).toContain('G1');
+  });
+
+  it('all come to who has been through the course, one touch a day with what is left of it', () => {
+    const person = someone('2026-01-20T11:00:00Z').join();
+    person.until('2026-03-18T21:00:00Z');
+    expect(person.causes.at(-1)).toBe('G1');
+    register(person);
+    const all = afterwards('attended', person);
+    expect(notes(all)).toHaveLength(8);
+    expect(all.causes).toContain('B1');
+    const touches = all.sent.filter(({ message }) => message.touch && message.about?.around !== 'before');
+    const days = touches.map(({ at }) => localOf(at, 'Europe/Lisbon').day);
+    expect(new Set(days).size).toBe(days.length);
+  });
+
+  it('end when a course begins', () => {
+    const person = register(someone()).until(endsAt + 60_000);
+    person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' }).days(8);
+    expect(person.causes.at(-1)).toBe('F3');
+    person.join().days(60);
+    expect(notes(person)).toHaveLength(3);
+    expect(person.causes).toContain('W1');
+    expect(person.causes).toContain('G1');
+  });
+
+  it('are answered with their own words, and numbers are kept only with consent (P65)', () => {
+    const person = register(someone(), aSeminar, { phone });
+    person.silent = true;
+    person.until(endsAt + 60_000).tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person.until('2026-03-31T12:00:00Z');
+    expect(person.causes.at(-1)).toBe('F4');
+    person.text('2');
+    const answer = person.subscriber.out.at(-1);
+    expect(answer).toBeUndefined();
+    expect(person.subscriber.numbers).toEqual({});
+    const sensitive = { ...person.subscriber, sensitive: true as const };
+    person.subscriber = sensitive;
+    expect(person.text('4')).toBe('number-high');
+    expect(person.subscriber.numbers).toEqual({ _F4: 4 });
+    expect(person.text('B')).toBe('choice');
+  });
+
+  it('stand still in a pause and go on after it', () => {
+    const person = register(someone(), aSeminar, { phone });
+    person.until(endsAt + 60_000).tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person.until('2026-03-20T20:00:00Z');
+    expect(person.text('PAUSE')).toBe('pause');
+    expect(causesAfter(person.days(13), '2026-03-20T20:00:00Z')).toEqual([]);
+    expect(notes(person.days(60))).toHaveLength(8);
+  });
+
+  it('end with both STOP and unsubscribing, and texts end with STOP alone', () => {
+    const person = register(someone(), aSeminar, { phone });
+    person.until(endsAt + 60_000).tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person.days(2).text('STOP');
+    person.days(10);
+    expect(notes(person).some((note) => note.includes('sms'))).toBe(false);
+    const count = person.sent.length;
+    person.tell({ type: 'Unsubscribed', at: person.now }).days(60);
+    expect(person.sent).toHaveLength(count);
+  });
+});
+
+describe('the word on the slide', () => {
+  const fromPhone = () => {
+    const person = someone(new Date(aSeminar.startsAt + 20 * 60_000).toISOString());
+    person.subscriber = { ...person.subscriber, phone, country: 'US', zone: 'Europe/Lisbon' };
+    return person;
+  };
+
+  it('asks a phone that nobody knows, and YES brings the four texts, without mail and without a course', () => {
+    const person = fromPhone();
+    expect(textKeyword(person)).toBe('keyword');
+    expect(person.text('YES')).toBe('texts-on');
+    person.days(60);
+    expect(told(person).map((line) => line.split(' ').slice(1).join(' '))).toEqual([
+      'F2 sms',
+      'F4 sms',
+      'F6 sms',
+      'F8 sms',
+    ]);
+    expect(person.text('DONE')).toBe('ended');
+  });
+
+  it('brings nothing without YES', () => {
+    const person = fromPhone();
+    textKeyword(person);
+    person.days(60);
+    expect(person.sent).toEqual([]);
+  });
+
+  it('marks who has a seat as there, and says that texts are on', () => {
+    const person = register(someone(), aSeminar, { phone }).until(aSeminar.startsAt + 60_000);
+    expect(textKeyword(person)).toBe('already-on');
+    expect(person.subscriber.seats?.[0]?.attendance).toBe('attended');
+    person.days(3);
+    expect(person.causes.at(-1)).toBe('F1');
+  });
+
+  it('means nothing to a phone that said STOP', () => {
+    const person = fromPhone();
+    textKeyword(person);
+    person.text('STOP');
+    expect(textKeyword(person)).toBeUndefined();
+    person.days(60);
+    expect(person.sent).toEqual([]);
+  });
+
+  it('gives no consent to the texts of a course', () => {
+    const person = register(someone(), aSeminar, { phone }).until(endsAt + 60_000);
+    person.join();
+    const lessons = () => person.sent.filter(({ message }) => message.touch && !message.about);
+    person.days(10);
+    expect(lessons().every(({ message }) => message.channel === 'email')).toBe(true);
+    expect(person.causes).toContain('opt-in');
+    expect(person.text('YES')).toBe('texts-on');
+    person.days(10);
+    expect(lessons().some(({ message }) => message.channel === 'sms')).toBe(true);
+  });
+});

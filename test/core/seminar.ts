@@ -1,0 +1,31 @@
+/** Seminars and people around them, for tests of the decisions. */
+import type { Registration } from '../../core/event.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { aSignUp, type Persona } from './persona.ts';
+
+/** A Thursday evening in Lisbon. */
+export const aSeminar: Seminar = {
+  id: 'spring26',
+  title: 'Deconstructing Relationships',
+  startsAt: Date.parse('2026-03-19T19:00:00Z'),
+  minutes: 90,
+  zone: 'Europe/Lisbon',
+  joinUrl: 'https://rooms.example.com/spring',
+  change: 0,
+};
+
+const { email, zone, hour, sharedDevice } = aSignUp;
+export const aRegistration: Registration = { email, zone, hour, sharedDevice };
+
+/** Takes a seat by the form and, where the address has not said yes before, by the button of its letter. */
+export function register(person: Persona, seminar: Seminar = aSeminar, form: Partial<Registration> = {}): Persona {
+  person.tell({ type: 'Registered', seminar, form: { ...aRegistration, ...form } }).rest();
+  if (person.subscriber.letters.state !== 'on') person.tell({ type: 'SeatConfirmed', seminar });
+  if (form.phone) person.text('YES');
+  return person.rest();
+}
+
+/** The word on the slide, sent from their phone. */
+export function textKeyword(person: Persona, seminar: Seminar = aSeminar): string | undefined {
+  return person.text('LANTERN', seminar);
+}

@@ -1,0 +1,175 @@
+/**
+ * What becomes of hostile words in letters, alerts and texts: read off the wire by a parser that is not ours, each mail has
+ * the headers and the elements that it has for Sam, and one recipient.
+ */
+import fc from 'fast-check';
+import PostalMime from 'postal-mime';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { composeMail } from '../../adapters/mime.ts';
+import type { Mail } from '../../adapters/outcome.ts';
+import { renderMail, renderTextMessage } from '../../adapters/render-message.ts';
+import type { World } from '../../adapters/world.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { messageId, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { readSignUp } from '../../functions/sign-up-form.ts';
+import { theLibrary } from '../library.ts';
+import { breaksLines, elementsOf, hostile, hostileText } from './hostile-strings.ts';
+import { aForm } from './web-bed.ts';
+
+const now = Date.parse('2030-03-05T17:00:00Z');
+let world: Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
+let messages: readonly Outgoing[];
+beforeAll(async () => {
+  const library = await theLibrary();
+  world = {
+    library,
+    now: () => now,
+    secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 'x' },
+    settings: { publicUrl: 'https://notes.example.com', twilioFrom: '+15550100199' } as World['settings'],
+  };
+  messages = everyMessage();
+});
+
+/** Every letter and text of the course, and the alerts about a person: the whole table of what their words may reach. */
+function everyMessage(): Outgoing[] {
+  const { library } = world;
+  const course = library.sequences[library.course];
+  if (!course) throw new Error('no course');
+  const person = newSubscriber('abcdefgh1234', now);
+  const of = (words: string, channel: 'email' | 'sms', to?: 'coach'): Outgoing => {
+    const id = messageId(person, words, channel);
+    return { id, channel, sequence: course.id, out: { id, channel, words, notBefore: 0, ...(to ? { to } : {}) } };
+  };
+  return [
+    ...course.touches.flatMap((touch) => [
+      { id: messageId(person, touch.id, 'email'), channel: 'email' as const, sequence: course.id, touch },
+      ...(touch.text
+        ? [{ id: messageId(person, touch.id, 'sms'), channel: 'sms' as const, sequence: course.id, touch }]
+        : []),
+    ]),
+    ...Object.keys(course.letters).map((words) => of(words, 'email')),
+    ...Object.keys(course.answers).map((words) => of(words, 'sms')),
+    ...Object.keys(library.alerts).map((concern) => of(concern, 'email', 'coach')),
+  ];
+}
+
+function personOf(form: object): Subscriber | undefined {
+  const read = readSignUp({ ...aForm, ...form }, world.library.brand);
+  if ('problems' in read) return undefined;
+  const { name, email } = read.signUp;
+  return { ...newSubscriber('abcdefgh1234', now), email, ...(name ? { name } : {}), zone: 'America/Denver' };
+}
+
+const sender = { from: 'notes@example.com', senderName: 'Mend Notes', replyTo: 'hello@example.com' };
+
+async function asRead(mail: Mail) {
+  const raw = composeMail(mail, sender).toString();
+  const { headers, to, subject, text, html } = await PostalMime.parse(raw);
+  const recipients = (to ?? []).map((one) => one.address);
+  return {
+    names: headers.map(({ key }) => key),
+    recipients,
+    subject,
+    text: text ?? '',
+    elements: elementsOf(html ?? ''),
+  };
+}
+
+/** Renders everything for a person, and holds it against what Sam gets. */
+async function expectHarmless(person: Subscriber): Promise<void> {
+  const sam = { ...person, name: 'Sam', email: 'sam@example.com' };
+  for (const message of messages) {
+    if (message.channel === 'sms') {
+      // No text carries a name (promise 55).
+      expect(renderTextMessage(world, person, message).body).toBe(renderTextMessage(world, sam, message).body);
+      continue;
+    }
+    const [theirs, sams] = [renderMail(world, person, message), renderMail(world, sam, message)];
+    const [read, expected] = [await asRead(theirs), await asRead(sams)];
+    expect(read.names).toEqual(expected.names);
+    expect(read.elements).toEqual(expected.elements);
+    expect(read.recipients).toEqual(message.out?.to ? expected.recipients : [person.email]);
+    expect(seen(read.subject)).toBe(seen(theirs.subject));
+    expect(read.text.replaceAll('\r', '').trimEnd()).toBe(wellFormed(theirs.text).trimEnd());
+  }
+}
+
+describe('P45 P46 hostile words', () => {
+  it.each(Object.entries(hostile))(
+    '%s as a name reaches letters, alerts and texts as words alone, or none of them',
+    async (_what, name) => {
+      const person = personOf({ name });
+      if (!person) return;
+      expect(breaksLines.test(name)).toBe(false);
+      await expectHarmless(person);
+      const letter = messages.find(({ out }) => out?.words === 'confirm');
+      const greeting = person.name ? `Hi ${wellFormed(person.name)},` : 'Hi there,';
+      expect((await asRead(renderMail(world, person, letter as Outgoing))).text).toContain(greeting);
+    },
+  );
+
+  it('of chance, as a name', async () => {
+    let taken = 0;
+    await fc.assert(
+      fc.asyncProperty(hostileText, async (name) => {
+        const person = personOf({ name });
+        if (!person) return;
+        taken += 1;
+        await expectHarmless(person);
+      }),
+      { numRuns: 60 },
+    );
+    expect(taken).toBeGreaterThan(5);
+  });
+
+  it('of chance, as an address: one recipient, the one that was written, or a kind refusal', async () => {
+    const around = fc.oneof(
+      hostileText,
+      hostileText.map((text) => `sam@example.com${text}`),
+      hostileText.map((text) => `${text}sam@example.com`),
+      fc
+        .tuple(fc.stringMatching(/^[!-~]{1,30}$/), fc.stringMatching(/^[!-~]{1,20}$/))
+        .map(([local, host]) => `${local}@${host}.example.com`),
+      fc.emailAddress(),
+    );
+    let taken = 0;
+    await fc.assert(
+      fc.asyncProperty(around, async (email) => {
+        const person = personOf({ email });
+        if (!person) return;
+        taken += 1;
+        expect(breaksLines.test(person.email)).toBe(false);
+        expect(person.email.split('@')).toHaveLength(2);
+        const letter = messages.find(({ out }) => out?.words === 'confirm');
+        const read = await asRead(renderMail(world, person, letter as Outgoing));
+        expect(read.recipients).toEqual([person.email]);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(taken).toBeGreaterThan(100);
+  });
+
+  it('of a coach stay their lines in the letter, and are no elements', async () => {
+    const person = { ...newSubscriber('abcdefgh1234', now), email: 'sam@example.com' };
+    const letter = messages.find(({ out }) => out?.words === 'coach-answer') as Outgoing;
+    const plain = await asRead(renderMail(world, person, letter, 'Hello'));
+    for (const [what, words] of Object.entries(hostile)) {
+      const read = await asRead(renderMail(world, person, letter, words));
+      expect(read.names, what).toEqual(plain.names);
+      expect(
+        read.elements.filter((element) => element !== 'br'),
+        what,
+      ).toEqual(plain.elements.filter((element) => element !== 'br'));
+    }
+  });
+});
+
+/** White space at a fold may come back as a plain space: no reader tells them apart. */
+function seen(subject = ''): string {
+  return wellFormed(subject).replace(/\s+/g, ' ').trim().normalize();
+}
+
+/** UTF-8 has no halves of characters. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}

@@ -1,0 +1,270 @@
+/** What is kept about a person, shown to that person alone: by a letter's link, for fifteen minutes, after a press. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placementOf } from '../../adapters/apply.ts';
+import { linkLifeMs } from '../../adapters/token.ts';
+import { decide } from '../../core/decide.ts';
+import type { Event } from '../../core/event.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { dayMs } from '../../core/zone.ts';
+import { type Answer, monday, startWebBed, type WebBed } from './web-bed.ts';
+
+let bed: WebBed;
+beforeAll(async () => {
+  bed = await startWebBed();
+});
+afterAll(() => bed.close());
+
+let joined = 0;
+async function aMember(fields: Readonly<Record<string, string>> = {}): Promise<string> {
+  joined += 1;
+  return bed.join({ email: `own${joined}@example.com`, ...fields });
+}
+
+const ask = (id: string, wish?: string, token = bed.token('export', id)): Promise<Answer> =>
+  wish === undefined
+    ? bed.ask('GET', '/export', { query: `t=${token}` })
+    : bed.post(`/export?t=${token}`, { do: wish });
+
+async function change(id: string, make: (person: Subscriber) => Subscriber): Promise<void> {
+  const stored = await bed.world.store.load(id, bed.world.now(), true);
+  if (!stored) throw new Error('Nobody is there.');
+  const after = make(stored.subscriber);
+  await bed.world.store.save(after, stored.version, placementOf(bed.world, after));
+}
+
+const person = async (id: string) => (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+const told = (id: string, event: Event) => change(id, (one) => decide(bed.world.library, one, event, bed.world.now()));
+const dataLetters = async (id: string) => (await person(id))?.out.filter(({ words }) => words === 'your-data') ?? [];
+
+describe('the link', () => {
+  it('P19 P26 shows nothing of theirs and changes nothing before a press, since scanners open links', async () => {
+    const id = await aMember({ name: 'Canary' });
+    const before = await bed.snapshot();
+    const answer = await ask(id);
+    expect(answer.status).toBe(200);
+    for (const trace of ['Canary', '@example.com', id]) expect(answer.body).not.toContain(`>${trace}`);
+    expect(answer.body).not.toContain('Canary');
+    await ask(id, 'read');
+    await ask(id, 'file');
+    expect(await bed.snapshot()).toBe(before);
+  });
+
+  it('P40 lives fifteen minutes, opens nothing but this, and is opened by no other link', async () => {
+    const id = await aMember();
+    const token = bed.token('export', id);
+    expect(linkLifeMs.export).toBe(15 * 60_000);
+    bed.wind(monday + 15 * 60_000 - 1);
+    expect((await ask(id, 'read', token)).status).toBe(200);
+    bed.wind(monday + 15 * 60_000);
+    for (const wish of [undefined, 'read', 'file', 'erase']) expect((await ask(id, wish, token)).status).toBe(410);
+    bed.wind(monday);
+    expect((await ask(id, 'read', `${token}x`)).status).toBe(400);
+    for (const other of ['preferences', 'progress', 'unsubscribe', 'look'] as const)
+      expect((await ask(id, 'file', bed.token(other, id))).status).toBe(400);
+    expect((await bed.ask('GET', '/preferences', { query: `t=${token}` })).status).toBe(400);
+    expect((await person(id))?.erasing).toBeUndefined();
+  });
+
+  it('P52 keeps nothing behind it: no-store, no-referrer, and a file whose name says nothing', async () => {
+    const id = await aMember();
+    for (const wish of [undefined, 'read', 'file']) {
+      const { headers } = await ask(id, wish);
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    }
+    const { headers, body } = await ask(id, 'file');
+    expect(headers['content-disposition']).toBe('attachment; filename="my-data.json"');
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(body).you.email).toBe((await person(id))?.email);
+  });
+
+  it('is asked for on the preferences page, and goes by letter, at once, to their own address', async () => {
+    const id = await aMember();
+    const asked = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
+    expect(asked.body).toContain('on its way');
+    expect(asked.body).not.toContain('/export');
+    expect(await dataLetters(id)).toMatchObject([{ channel: 'email', notBefore: monday }]);
+    // While it waits, it is as fresh as another would be.
+    await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
+    expect(await dataLetters(id)).toHaveLength(1);
+  });
+
+  it('P42 goes out three times a day at most', async () => {
+    // The confirmation was the first letter of the day.
+    const id = await aMember();
+    const pages: string[] = [];
+    for (let minute = 0; minute < 4; minute += 1) {
+      bed.wind(monday + minute * 60_000);
+      const { body } = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
+      pages.push(body.includes('on its way') ? 'sent' : body.includes('three times') ? 'enough' : 'else');
+      for (const { id: message } of await dataLetters(id)) await told(id, { type: 'Sent', message });
+    }
+    bed.wind(monday);
+    expect(pages).toEqual(['sent', 'sent', 'enough', 'enough']);
+  });
+
+  it('goes to who unsubscribed and who is held, and not to who hides', async () => {
+    const [gone, held, hiding] = [await aMember(), await aMember(), await aMember()];
+    await told(gone, { type: 'Unsubscribed', at: monday });
+    await change(held, (one) => ({ ...one, hold: { at: monday, saidAt: monday, alerts: 1, alertAt: monday + dayMs } }));
+    await change(hiding, (one) => ({ ...one, hidden: true }));
+    for (const id of [gone, held, hiding])
+      await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
+    expect(await dataLetters(gone)).toHaveLength(1);
+    expect(await dataLetters(held)).toHaveLength(1);
+    expect(await dataLetters(hiding)).toEqual([]);
+  });
+});
+
+describe('what it opens', () => {
+  /** A life with something in every corner. */
+  async function aRichLife(): Promise<string> {
+    const id = await aMember({ name: 'Zoë', phone: '+12025550143', smsConsent: 'on', sensitiveConsent: 'on' });
+    const { store } = bed.world;
+    await change(id, (one) => ({
+      ...one,
+      ...{ country: 'US', role: 'did', sharedDevice: true, hidden: true, solo: true, news: true, silent: 3, hards: 1 },
+      ...{ numbers: { W3: 2 }, asked: { number: 'W3' }, seen: ['seen-key'], quietAt: monday - 7, toldAt: monday - 8 },
+      pause: { until: monday + 9 },
+      hold: { at: monday - 5, saidAt: monday - 4, danger: 'self', alerts: 1, alertAt: monday + dayMs },
+      waiting: { concern: 'hold', at: monday - 5 },
+      stuck: { at: monday - 6, error: 'StuckError' },
+      out: [{ id: `${id}-1-alert-e-zzhold0coach`, channel: 'email', words: 'hold', to: 'coach', notBefore: monday }],
+    }));
+    const text = { subscriber: id, id: 'SMrich', text: 'words I wrote', at: monday, pending: false };
+    await store.settleInbound({ ...text, answer: { id: `${id}-1-done-s-rich`, words: 'done' } });
+    await store.putAnswer(id, 'byhand', 'words the coach wrote', monday);
+    for (const message of [`${id}-1-coach_answer-e-byhand`, `${id}-1-W1-e`])
+      await store.raiseReceipt({
+        message,
+        channel: 'email',
+        status: 'delivered',
+        at: monday,
+        providerId: `ses ${message}`,
+      });
+    await store.keepWording('hash-of-old-words', 'What the box said before.');
+    await store.putConsent({
+      ...{ subscriber: id, kind: 'news', given: true, at: monday - dayMs, wording: 'hash-of-old-words' },
+      ...{ source: '/preferences', ip: '192.0.2.77' },
+    });
+    return id;
+  }
+
+  it('P26 is all that the table holds of them, as a file', async () => {
+    const id = await aRichLife();
+    const { body } = await ask(id, 'file');
+    const subscriber = await person(id);
+    const file = JSON.parse(body);
+    // Each fact of the record, whatever its name is in the file: a field that is added later must not be forgotten.
+    const said = JSON.stringify(file);
+    for (const [name, value] of Object.entries(subscriber ?? {})) {
+      for (const leaf of leaves(value)) expect(said, `${name} ${leaf}`).toContain(inFile(leaf));
+    }
+    for (const item of await bed.items()) {
+      if (item.pk !== `SUBSCRIBER#${id}` || item.sk === 'PROFILE') continue;
+      const { pk: _, sk, x: __, ch: ___, k: ____, ...facts } = item;
+      for (const leaf of leaves(facts)) expect(said, `${sk} ${leaf}`).toContain(inFile(leaf));
+    }
+    expect(file.texts).toMatchObject([{ text: 'words I wrote', answer: expect.stringMatching(/Well done/) }]);
+    expect(file.messages).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ what: 'coach-answer', words: 'words the coach wrote', state: 'delivered' }),
+        expect.objectContaining({ what: 'W1', title: expect.any(String), to: 'you' }),
+      ]),
+    );
+  });
+
+  it('P26 tells each consent in its exact words, those of a course that has changed since too', async () => {
+    const id = await aRichLife();
+    const { consents } = JSON.parse((await ask(id, 'file')).body);
+    const { letters, texts, sensitive } = bed.world.library.consents;
+    for (const [what, wording] of [
+      ['letters', letters?.wording],
+      ['texts', texts?.wording],
+      ['sensitive', sensitive?.wording],
+      ['news', 'What the box said before.'],
+    ])
+      expect(consents).toContainEqual(expect.objectContaining({ what, wording, given: true }));
+  });
+
+  it('P26 is the same as a page: what they wrote and agreed to, what was sent, and what else is kept for how long', async () => {
+    const id = await aRichLife();
+    const { body } = await ask(id, 'read');
+    for (const part of [
+      ...[
+        'Zo\u00eb',
+        '+12025550143',
+        'words I wrote',
+        'words the coach wrote',
+        'What the box said before.',
+        '192.0.2.77',
+      ],
+      ...['Scrambled forms', 'Five years', 'Twilio', '35 days', 'StuckError', 'danger self'],
+    ])
+      expect(body).toContain(part);
+    expect(body).not.toContain('<script>alert');
+  });
+
+  it('P46 shows hostile words as words', async () => {
+    const id = await aMember();
+    const text = '<script>alert(1)</script>';
+    await bed.world.store.settleInbound({ subscriber: id, id: 'SMevil', text, at: monday, pending: false });
+    const { body } = await ask(id, 'read');
+    expect(body).not.toContain(text);
+    expect(body).toContain('&lt;script&gt;alert(1)');
+  });
+
+  it('P64 holds nothing that is past its time', async () => {
+    const id = await aRichLife();
+    bed.wind(monday + 30 * dayMs);
+    const { body } = await ask(id, 'file');
+    bed.wind(monday);
+    const { texts, standing } = JSON.parse(body);
+    expect(texts).toEqual([]);
+    expect(standing.held.danger).toBeUndefined();
+    expect(standing.held.since).toBeDefined();
+    expect(body).not.toMatch(/words I wrote|words the coach wrote/);
+  });
+
+  it('P65 holds no role and no numbers of who did not agree to that', async () => {
+    const id = await aMember({ role: 'did' });
+    const { body } = await ask(id, 'file');
+    expect(JSON.parse(body).answers).toBeUndefined();
+    expect(body).not.toContain('"did"');
+  });
+});
+
+describe('its way out', () => {
+  it('P26 ERASE ALL works without a phone: everything stops at once, and a letter can call it off', async () => {
+    const id = await aMember();
+    const { body } = await ask(id, 'erase');
+    expect(body).toContain('three days');
+    const erasing = await person(id);
+    expect(erasing).toMatchObject({ erasing: { at: monday }, letters: { state: 'on' } });
+    expect(erasing?.out.map(({ words }) => words)).toEqual(['erasing']);
+    // A second press begins nothing anew, and the page offers none.
+    await ask(id, 'erase');
+    expect((await person(id))?.out).toHaveLength(1);
+    expect((await ask(id)).body).not.toContain('Erase everything');
+    expect((await bed.ask('POST', '/keep', { query: `t=${bed.token('keep', id)}` })).status).toBe(200);
+    expect((await person(id))?.erasing).toBeUndefined();
+  });
+
+  it('takes no wish that the page does not offer', async () => {
+    const id = await aMember();
+    const before = await bed.snapshot();
+    for (const wish of ['', 'drop', 'erase-all']) expect((await ask(id, wish)).status).toBe(200);
+    expect((await bed.ask('DELETE', '/export', { query: `t=${bed.token('export', id)}` })).status).toBe(405);
+    expect(await bed.snapshot()).toBe(before);
+  });
+});
+
+function leaves(value: unknown): (string | number)[] {
+  if (typeof value === 'string' || typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [];
+}
+
+/** Moments are written as dates. */
+function inFile(leaf: string | number): string {
+  const isMoment = typeof leaf === 'number' && leaf > 1e12;
+  return isMoment ? '' : typeof leaf === 'string' ? JSON.stringify(leaf).slice(1, -1) : String(leaf);
+}

@@ -1,0 +1,72 @@
+/** The pop-up's script as it is served: what it weighs, what it may say, who may load it. How it behaves: test/browser. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { popUpModule } from '../../cli/build-pop-up.ts';
+import { popUpScript } from '../../functions/pages/pop-up-script.ts';
+import { startWebBed, type WebBed } from './web-bed.ts';
+
+let bed: WebBed;
+beforeAll(async () => {
+  bed = await startWebBed();
+});
+afterAll(() => bed.close());
+
+describe('the pop-up', () => {
+  it('is built of its source as it stands (npx mend build --pop-up)', async () => {
+    const source = await readFile('functions/browser/pop-up.ts', 'utf8');
+    const made = /^export const popUpScript = (.*);$/m.exec(await popUpModule(source))?.[1];
+    expect(JSON.parse(made ?? '')).toBe(popUpScript);
+  });
+
+  it('weighs less than 6 KB, brand and colours included', async () => {
+    const { status, body, headers } = await bed.ask('GET', '/pop-up.js');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(Buffer.byteLength(body)).toBeLessThan(6_000);
+    for (const color of [bed.world.library.brand.colors.accent, bed.world.library.brand.colors.darkAccent]) {
+      expect(body).toContain(color);
+    }
+    expect(body).toContain('https://mend.example.com/');
+  });
+
+  it('may be loaded by any page and kept for a day, and sets no cookie', async () => {
+    const { headers } = await bed.ask('GET', '/pop-up.js');
+    expect(headers['cache-control']).toBe('public, max-age=86400');
+    expect(headers['access-control-allow-origin']).toBe('*');
+    expect(headers['cross-origin-resource-policy']).toBe('cross-origin');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['set-cookie']).toBeUndefined();
+    expect((await bed.ask('HEAD', '/pop-up.js')).body).toBe('');
+  });
+
+  it('P19 P52 changes nothing by being loaded, takes no fields, and is refused otherwise than by GET', async () => {
+    const before = await bed.snapshot();
+    await bed.ask('GET', '/pop-up.js', { query: 'email=sam%40example.com' });
+    expect(await bed.snapshot()).toBe(before);
+    const refused = await bed.ask('POST', '/pop-up.js', { body: 'email=x', type: 'application/x-www-form-urlencoded' });
+    expect(refused.status).toBe(405);
+    expect(refused.headers['cache-control']).toBe('no-store');
+    expect(popUpScript).not.toMatch(
+      /fetch\(|XMLHttpRequest|sendBeacon|document\.cookie|sessionStorage|<input|createElement\("form/,
+    );
+  });
+
+  it('P55 has discreet words', async () => {
+    const { body } = await bed.ask('GET', '/pop-up.js');
+    expect(body).not.toMatch(/trust|partner|affair|betray|relationship|abus/i);
+  });
+
+  it('P46 a brand of any name stays text', async () => {
+    const { library } = bed.world;
+    const name = '"</script><b>\u2028`$\\';
+    const odd = await startWebBed({ library: { ...library, brand: { ...library.brand, discreetName: name } } });
+    try {
+      const { body } = await odd.ask('GET', '/pop-up.js');
+      const [, said = ''] = /const mend=(\{.*\});\n/s.exec(body) ?? [];
+      expect(JSON.parse(said).heading).toBe(name);
+      expect(() => new Function(body)).not.toThrow();
+    } finally {
+      await odd.close();
+    }
+  });
+});

@@ -1,0 +1,204 @@
+/** The preferences page: what it changes, what it never shows, and what two of them open at once do to each other. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
+
+let bed: WebBed;
+beforeAll(async () => {
+  bed = await startWebBed();
+});
+afterAll(() => bed.close());
+
+const load = async (id: string) => (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
+
+describe('preferences', () => {
+  const query = (id: string, detail = '') => `t=${bed.token('preferences', id, detail)}`;
+  const consentsOf = async (id: string, kind: string, source: string) =>
+    (await bed.items()).filter(
+      (item) =>
+        item.pk === `SUBSCRIBER#${id}` && String(item.sk).startsWith(`CONSENT#${kind}`) && item.source === source,
+    );
+  const save = (id: string, fields: Record<string, string>) => bed.post(`/preferences?${query(id)}`, fields);
+
+  it('show pace, hour and zone, and never route, role, numbers or address', async () => {
+    const email = 'secret@example.com';
+    const id = await bed.join({
+      email,
+      name: 'Robin',
+      sensitiveConsent: 'on',
+      role: 'did',
+      phone: '+12025550177',
+      smsConsent: 'on',
+    });
+    await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
+    const plain = await bed.ask('GET', '/preferences', { query: query(id) });
+    await bed.post(`/answer?t=${bed.token('answer', id, 'W2')}`, { answer: 'solo' });
+    const solo = await bed.ask('GET', '/preferences', { query: query(id) });
+    expect(solo).toEqual(plain);
+    for (const secret of [email, 'Robin', '2025550177', 'solo'])
+      expect(plain.body.includes(secret), secret).toBe(false);
+    expect(plain.body).not.toMatch(/name="role"[^>]*checked/);
+    expect(plain.body).toMatch(/value="America\/New_York" selected/);
+    await save(id, { role: 'hurt' });
+    expect((await load(id))?.role).toBe('hurt');
+  });
+
+  it('save pace, hour and zone together, and again without a further change', async () => {
+    const id = await bed.join({ email: 'saved@example.com' });
+    const fields = { pace: 'baby', hour: '19', timezone: 'Europe/Lisbon' };
+    const { status, body } = await save(id, fields);
+    expect(status).toBe(200);
+    expect(words(body)).toContain('Saved.');
+    const after = await load(id);
+    expect(after).toMatchObject({ pace: 'baby', hour: 19, zone: 'Europe/Lisbon' });
+    await save(id, fields);
+    expect(await load(id)).toEqual(after);
+    await save(id, { pace: 'standard', timezone: '' });
+    expect(await load(id)).toMatchObject({ pace: 'standard', hour: 19, zone: 'Europe/Lisbon' });
+  });
+
+  it('by the slower link come with baby steps chosen, and change nothing before the press', async () => {
+    const id = await bed.join({ email: 'slow@example.com' });
+    const { body } = await bed.ask('GET', '/preferences', { query: query(id, 'slow') });
+    expect(body).toMatch(/value="baby" checked/);
+    expect((await load(id))?.pace).toBe('standard');
+  });
+
+  it('pause once, however often the button is pressed, and resume', async () => {
+    const id = await bed.join({ email: 'pause@example.com' });
+    await save(id, { paused: 'true' });
+    const paused = (await load(id))?.pause;
+    expect(paused).toEqual({ until: monday + 14 * 86_400_000 });
+    bed.wind(monday + 86_400_000);
+    await save(id, { paused: 'true' });
+    expect((await load(id))?.pause).toEqual(paused);
+    expect((await load(id))?.quietAt).toBe(monday);
+    expect(words((await save(id, { paused: 'false' })).body)).toContain('Welcome back');
+    expect((await load(id))?.pause).toBeUndefined();
+    bed.wind(monday);
+  });
+
+  it('end texts and keep the proof of it', async () => {
+    const id = await bed.join({ email: 'texts@example.com', phone: '+1 202 555 0142', smsConsent: 'on' });
+    expect((await load(id))?.texts.state).toBe('asked');
+    await save(id, { action: 'texts-off' });
+    await save(id, { action: 'texts-off' });
+    expect((await load(id))?.texts.state).toBe('off');
+    const proofs = (await bed.items()).filter(
+      (item) => String(item.pk).endsWith(id) && String(item.sk).startsWith('CONSENT#texts'),
+    );
+    expect(proofs.map((item) => JSON.stringify(item)).filter((item) => item.includes('/preferences'))).toHaveLength(1);
+  });
+
+  it('name each problem and change nothing', async () => {
+    const id = await bed.join({ email: 'wrong@example.com' });
+    const before = await bed.snapshot();
+    for (const fields of [
+      { hour: '3' },
+      { timezone: 'Mars/Olympus' },
+      { pace: 'warp' },
+      { paused: 'perhaps' },
+      { action: 'erase' },
+      { role: '<script>' },
+      { hour: '10\r\n' },
+    ]) {
+      const { status, body } = await save(id, { pace: 'baby', ...fields } as Record<string, string>);
+      expect(status, JSON.stringify(fields)).toBe(400);
+      expect(body.includes('needs another look')).toBe(true);
+      expect(withoutOwnScript(body).includes('<script')).toBe(false);
+    }
+    expect((await save(id, { pace: 'x'.repeat(100 * 1024) })).status).toBe(413);
+    expect((await bed.ask('POST', '/preferences', { query: query(id), type: 'text/csv', body: 'x' })).status).toBe(415);
+    expect(await bed.snapshot()).toBe(before);
+  });
+
+  it('open the progress page by a fresh link of fifteen minutes', async () => {
+    const id = await bed.join({ email: 'progress@example.com', sensitiveConsent: 'on' });
+    await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '4' });
+    const { status, headers } = await save(id, { action: 'progress' });
+    expect(status).toBe(303);
+    const [path = '', fresh = ''] = (headers.location ?? '').split('?');
+    expect(path).toBe('/progress');
+    const shown = await bed.ask('GET', path, { query: fresh });
+    expect(words(shown.body)).toMatch(/0 of 24 notes have come to you/);
+    expect(words(shown.body)).toMatch(/Your number\s+4 of 5/);
+    bed.wind(monday + 16 * 60_000);
+    expect((await bed.ask('GET', path, { query: fresh })).status).toBe(410);
+    bed.wind(monday);
+  });
+
+  it('P26 P65 take back the consent to what may be kept as easily as it was given, and erase it', async () => {
+    const id = await bed.join({ email: 'kept@example.com', sensitiveConsent: 'on', role: 'did' });
+    await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
+    expect(words((await save(id, { sensitive: 'false' })).body)).toContain('Those answers are erased.');
+    expect(await load(id)).toMatchObject({ role: 'none', numbers: {} });
+    expect((await load(id))?.sensitive).toBeUndefined();
+    const proofs = () => consentsOf(id, 'sensitive', '/preferences');
+    expect((await proofs()).map(({ given }) => given)).toEqual([false]);
+    await save(id, { role: 'hurt' });
+    expect((await load(id))?.role).toBe('none');
+    bed.wind(monday + 1000);
+    const wording = bed.world.library.consents.sensitive?.wording ?? 'none';
+    expect((await bed.ask('GET', '/preferences', { query: query(id) })).body).toContain(wording);
+    await save(id, { sensitive: 'true' });
+    await save(id, { sensitive: 'true' });
+    expect((await load(id))?.sensitive).toBe(true);
+    expect((await proofs()).map(({ given }) => given)).toEqual([false, true]);
+    bed.wind(monday);
+  });
+
+  it('P54 ask anew whether another reads along, and never show what was said', async () => {
+    const id = await bed.join({ email: 'reads@example.com' });
+    const before = await bed.ask('GET', '/preferences', { query: query(id) });
+    await save(id, { sharedDevice: 'true' });
+    expect((await load(id))?.sharedDevice).toBe(true);
+    expect(await bed.ask('GET', '/preferences', { query: query(id) })).toEqual(before);
+    await save(id, { pace: 'baby' });
+    expect((await load(id))?.sharedDevice).toBe(true);
+    await save(id, { sharedDevice: 'false' });
+    expect((await load(id))?.sharedDevice).toBeUndefined();
+  });
+
+  it('leave alone what another page has changed since this one was opened', async () => {
+    const id = await bed.join({ email: 'pages@example.com' });
+    const shown = 'standard 10 America/New_York';
+    const asShown = { shown, pace: 'standard', hour: '10', timezone: 'America/New_York' };
+    const opened = await bed.ask('GET', '/preferences', { query: query(id) });
+    expect(opened.body).toContain(`name="shown" value="${shown}"`);
+    await save(id, { ...asShown, pace: 'baby' });
+    await save(id, { ...asShown, hour: '18' });
+    await save(id, { ...asShown, timezone: 'Europe/Lisbon' });
+    expect(await load(id)).toMatchObject({ pace: 'baby', hour: 18, zone: 'Europe/Lisbon' });
+    await save(id, { ...asShown, shown: 'baby 18 Europe/Lisbon' });
+    expect(await load(id)).toMatchObject({ pace: 'standard', hour: 10, zone: 'America/New_York' });
+  });
+
+  it('remember what was first shown when a save comes back with a problem', async () => {
+    const id = await bed.join({ email: 'back@example.com' });
+    const shown = 'standard 10 America/New_York';
+    await save(id, { pace: 'baby' });
+    const { status, body } = await save(id, { shown, pace: 'standard', hour: '3' });
+    expect(status).toBe(400);
+    expect(body).toContain(`name="shown" value="${shown}"`);
+  });
+
+  it('end letters and texts together by one press, and keep the proof of both', async () => {
+    const id = await bed.join({
+      email: 'all@example.com',
+      phone: '+1 202 555 0144',
+      smsConsent: 'on',
+      newsConsent: 'on',
+    });
+    const { body } = await save(id, { action: 'all-off' });
+    expect(words(body)).toContain('No more letters and no more texts will come.');
+    expect(words(body)).toContain('Letters are off');
+    expect(await load(id)).toMatchObject({ letters: { state: 'off' }, texts: { state: 'off' } });
+    for (const [kind, source] of [
+      ['letters', '/unsubscribe'],
+      ['texts', '/preferences'],
+    ] as const)
+      expect((await consentsOf(id, kind, source)).map(({ given }) => given)).toEqual([false]);
+    await save(id, { action: 'all-off' });
+    expect(await load(id)).toMatchObject({ letters: { state: 'off' }, texts: { state: 'off' } });
+  });
+});

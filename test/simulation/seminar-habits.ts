@@ -1,0 +1,88 @@
+/**
+ * What people do around a seminar in a simulated world, at times of the seed's choosing: seats asked for, confirmed and given
+ * up, a date that moves or is called off, the word from a phone, who came. It checks nothing itself.
+ */
+import { apply } from '../../adapters/apply.ts';
+import { confirmSeat, registerForSeminar } from '../../adapters/register.ts';
+import type { SeminarStore } from '../../adapters/store.ts';
+import { tellSeminar } from '../../adapters/tell-seminar.ts';
+import type { DeliveringWorld } from '../../adapters/world.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
+import { aSeminar } from '../core/seminar.ts';
+import type { Seeded } from './seeded.ts';
+
+export interface Scene {
+  readonly chance: Seeded;
+  readonly startAt: number;
+  readonly store: SeminarStore & { readonly people: ReadonlyMap<string, { readonly subscriber: Subscriber }> };
+  at(when: number, what: () => void): void;
+  process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void;
+  text(phone: string, body: string): void;
+}
+
+/** Every other world has a seminar; `people` are those of the course, by address and phone. */
+export function planSeminar(scene: Scene, people: readonly { readonly email: string; readonly phone: string }[]): void {
+  const { chance, startAt, store } = scene;
+  if (chance.chance(0.5)) return;
+  const startsAt = startAt + dayMs + chance.below(12 * 24) * hourMs;
+  const seminar = { ...aSeminar, id: 'spring30', startsAt };
+  void store.putSeminar(seminar);
+  const guest = { email: 'guest@example.com', phone: '+15550100177' };
+  for (const { email, phone } of [...people, guest]) {
+    const at = startAt + chance.below(72) * hourMs + chance.below(60) * minuteMs;
+    const form = { email, phone, zone: 'Europe/Lisbon', hour: 10, sharedDevice: false };
+    for (const again of [0, 7])
+      if (again === 0 || chance.chance(0.3))
+        scene.at(at + again * minuteMs, () => scene.process('web', (w) => register(w, seminar.id, form)));
+    for (const later of [20, 45])
+      scene.at(at + later * minuteMs, () => scene.process('web', (w) => confirmAll(scene, w)));
+    scene.at(at + 60 * minuteMs, () => scene.text(phone, 'YES'));
+    const there = startsAt + chance.below(60) * minuteMs;
+    if (chance.chance(0.4)) scene.at(there, () => scene.text(phone, 'LANTERN'));
+    if (chance.chance(0.4)) scene.at(there + 3 * hourMs, () => scene.process('desk', (w) => noteAll(scene, w, email)));
+  }
+  scene.at(startsAt + 5 * minuteMs, () => scene.text('+15550100178', 'lantern'));
+  scene.at(startsAt + 9 * minuteMs, () => scene.text('+15550100178', 'YES'));
+  if (chance.chance(0.5)) planChange(scene, seminar.id, startAt + chance.below(10 * 24) * hourMs);
+}
+
+/** Moved by some days or called off; told at once, and again as the sweep does. */
+function planChange(scene: Scene, id: string, at: number): void {
+  const days = scene.chance.below(5);
+  scene.at(at, () => {
+    scene.process('desk', async (world) => {
+      const before = await world.store.seminar(id);
+      if (!before || world.now() >= before.startsAt) return;
+      const facts = days === 0 ? { cancelled: true as const } : { startsAt: before.startsAt + days * dayMs };
+      await world.store.putSeminar({ ...before, ...facts, change: before.change + 1 }, before.change);
+      await tellSeminar(world, id);
+    });
+  });
+  for (const later of [10, 20, 30, 40]) {
+    scene.at(at + later * minuteMs, () => scene.process('sweep', (world) => tellSeminar(world, id)));
+  }
+}
+
+async function register(
+  world: DeliveringWorld,
+  id: string,
+  form: Parameters<typeof registerForSeminar>[2],
+): Promise<void> {
+  const seminar = await world.store.seminar(id);
+  if (seminar) await registerForSeminar(world, seminar, form, { page: '/seminars' });
+}
+
+async function confirmAll({ store }: Scene, world: DeliveringWorld): Promise<void> {
+  for (const { subscriber } of [...store.people.values()]) {
+    for (const { seminar, askedAt } of subscriber.seats ?? [])
+      if (askedAt !== undefined) await confirmSeat(world, subscriber.id, seminar);
+  }
+}
+
+async function noteAll({ store }: Scene, world: DeliveringWorld, email: string): Promise<void> {
+  for (const { subscriber } of [...store.people.values()]) {
+    if (subscriber.email !== email) continue;
+    await apply(world, subscriber.id, { type: 'AttendanceKnown', seminar: 'spring30', attendance: 'missed' });
+  }
+}

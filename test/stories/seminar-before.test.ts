@@ -1,0 +1,157 @@
+/** Up to a seminar, from each door: a stranger, somebody in the middle of a course, a phone; and a date that changes. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Service } from '../../local/service.ts';
+import { announce, aroundSeminar, aSeminar, change, Guest } from './seminar-visitor.ts';
+import { aService, tuesday } from './visitor.ts';
+
+let service: Service;
+const guest = (form: Record<string, unknown> = {}) => new Guest(service.urls.web, form);
+
+beforeEach(async () => {
+  ({ service } = await aService({ startAt: tuesday }));
+  await announce(service);
+});
+afterEach(() => service.close());
+
+describe('who comes to a seminar first', () => {
+  it('confirms the seat by a press, gets the way in, and is reminded to the minute', async () => {
+    const sam = guest();
+    expect((await sam.register()).status).toBe(200);
+    expect(await sam.causes()).toEqual(['confirm-seat']);
+    const link = await sam.linkIn('confirm-seat', 'confirm-seat');
+    // P19: a scanner that follows the link takes no seat.
+    await fetch(link);
+    expect(await sam.causes()).toEqual(['confirm-seat']);
+    await fetch(link, { method: 'POST' });
+    await fetch(link, { method: 'POST' });
+    await sam.wind('P17D');
+    expect(await sam.came(aroundSeminar)).toEqual([
+      'confirm-seat email 2030-03-05T17:00',
+      'registered email 2030-03-05T17:00',
+      'R7 email 2030-03-14T19:00',
+      'R1D email 2030-03-20T19:00',
+      'R1H email 2030-03-21T18:00',
+    ]);
+    const registered = (await sam.messages()).find(({ touch }) => touch === 'registered');
+    expect(registered?.text).toContain('Deconstructing Relationships');
+    expect(registered?.text).toContain('Thu Mar 21, 7:00 PM');
+    const [mail] = (await service.inbox.emails()).filter(({ subject }) => subject === 'Your seat is saved');
+    expect(mail?.raw).toMatch(/Content-Type: text\/calendar/);
+    expect((await sam.stored())?.lane).toBeUndefined();
+  });
+
+  it('is forgotten after a week without that press', async () => {
+    const sam = guest();
+    await sam.register();
+    await sam.wind('P20D');
+    expect(await sam.causes()).toEqual(['confirm-seat']);
+    expect(await sam.stored()).toBeUndefined();
+  });
+
+  it('P34 gets texts after YES alone, by day, and two-line letters outside the window', async () => {
+    await announce(service, { ...aSeminar, id: 'noon30', startsAt: Date.parse('2030-03-21T11:30:00Z') });
+    const kim = guest({ email: 'kim@example.com', phone: '+15550100124' });
+    await kim.register('noon30');
+    expect((await kim.came(/C2|R|seat/)).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'confirm-seat email',
+      'C2 sms',
+    ]);
+    const [question] = (await kim.messages()).filter(({ channel }) => channel === 'sms');
+    expect(question?.text).toMatch(/Reply YES.*Msg & data rates may apply.*HELP.*STOP/);
+    await fetch(await kim.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
+    expect((await kim.text('YES'))[0]).toContain('are on');
+    await kim.wind('P17D');
+    expect(await kim.came(/^R/)).toEqual([
+      'R7 email 2030-03-14T11:30',
+      'R1D sms 2030-03-20T11:30',
+      'R1H sms 2030-03-21T10:30',
+    ]);
+  });
+
+  it('P41 hears the same as anybody: known, new or not to be written to', async () => {
+    const sam = guest();
+    const first = await (await sam.register()).text();
+    await fetch(await sam.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
+    expect(await (await sam.register()).text()).toBe(first);
+  });
+
+  it('P42 gets no more than three letters a day, whoever fills in the form', async () => {
+    const sam = guest();
+    for (let hour = 0; hour < 6; hour++) {
+      await sam.register();
+      await sam.wind('PT1H');
+    }
+    expect((await sam.causes()).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('who is in the middle of a course', () => {
+  it('has the seat at once, keeps the lane, and gets no lesson on the day of a reminder', async () => {
+    const sam = await guest().join();
+    await sam.take();
+    expect(await sam.causes(/registered|confirm-seat/)).toEqual(['registered']);
+    await sam.answering(17);
+    const days = (await sam.messages())
+      .filter(({ touch }) => /^[123WM][A-F1-3]$/.test(touch))
+      .map(({ at }) => at.slice(0, 10));
+    for (const day of ['2030-03-14', '2030-03-20', '2030-03-21']) expect(days).not.toContain(day);
+    expect(days.length).toBeGreaterThan(5);
+    expect(await sam.causes(/^R/)).toEqual(['R7', 'R1D', 'R1H']);
+  });
+
+  it('is reminded in a pause too, and not while hidden', async () => {
+    const pat = await guest({ email: 'pat@example.com', phone: '+15550100125' }).join();
+    const lou = await guest({ email: 'lou@example.com', phone: '+15550100126' }).join();
+    for (const one of [pat, lou]) await one.take();
+    await pat.wind('P8D');
+    await pat.text('PAUSE');
+    await lou.text('HIDE');
+    await pat.wind('P10D');
+    expect(await pat.causes(/^R/)).toEqual(['R7', 'R1D', 'R1H']);
+    expect(await lou.causes(/^R/)).toEqual([]);
+  });
+});
+
+describe('a date that changes', () => {
+  it('moved, is told once with a new calendar file, and reminders come by the new date', async () => {
+    const sam = await guest().take();
+    await sam.wind('P10D');
+    const moved = await change(service, aSeminar, { startsAt: Date.parse('2030-03-28T19:00:00Z') });
+    await change(service, moved, { joinUrl: 'https://rooms.example.com/other' });
+    await sam.wind('P14D');
+    expect(await sam.came(/^(R|moved)/)).toEqual([
+      'R7 email 2030-03-14T19:00',
+      'moved email 2030-03-15T17:00',
+      'moved email 2030-03-15T17:00',
+      'R7 email 2030-03-21T19:00',
+      'R1D email 2030-03-27T19:00',
+      'R1H email 2030-03-28T18:00',
+    ]);
+    const mails = (await service.inbox.emails()).filter(({ subject }) => subject === 'A new date');
+    expect(mails.every(({ raw }) => /text\/calendar.*method=PUBLISH/s.test(raw))).toBe(true);
+  });
+
+  it('called off, is told once, and nothing more comes', async () => {
+    const sam = await guest().take();
+    await change(service, aSeminar, { cancelled: true });
+    await sam.wind('P60D');
+    expect(await sam.causes(aroundSeminar)).toEqual(['confirm-seat', 'registered', 'cancelled']);
+    const [mail] = (await service.inbox.emails()).filter(({ subject }) => subject === 'Called off');
+    expect(mail?.raw).toMatch(/text\/calendar.*method=CANCEL/s);
+  });
+
+  it('changed without a word to anybody, is told before the next reminder', async () => {
+    const sam = await guest().take();
+    // The walk that tells of it never ran.
+    const startsAt = Date.parse('2030-03-28T19:00:00Z');
+    await service.world.store.putSeminar({ ...aSeminar, startsAt, change: 1 }, 0);
+    await service.world.store.noteTold(aSeminar.id, { change: 1 });
+    await sam.wind('P24D');
+    expect(await sam.came(/^(R|moved)/)).toEqual([
+      'moved email 2030-03-14T19:00',
+      'R7 email 2030-03-21T19:00',
+      'R1D email 2030-03-27T19:00',
+      'R1H email 2030-03-28T18:00',
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+/** Somebody who comes to a seminar, through the public routes; and the coach who sets one up, moves it or calls it off. */
+import { tellSeminar } from '../../adapters/tell-seminar.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import type { Service } from '../../local/service.ts';
+import { postJson, Visitor } from './visitor.ts';
+
+/** A Thursday evening in Lisbon, sixteen days after the service starts. */
+export const aSeminar: Seminar = {
+  id: 'spring30',
+  title: 'Deconstructing Relationships',
+  startsAt: Date.parse('2030-03-21T19:00:00Z'),
+  minutes: 90,
+  zone: 'Europe/Lisbon',
+  joinUrl: 'https://rooms.example.com/spring',
+  change: 0,
+};
+
+export async function announce(service: Service, seminar: Seminar = aSeminar): Promise<Seminar> {
+  await service.world.store.putSeminar(seminar);
+  return seminar;
+}
+
+/** Moves it or calls it off, as the command line does; what is due at once goes out. */
+export async function change(service: Service, before: Seminar, facts: Partial<Seminar>): Promise<Seminar> {
+  const after = { ...before, ...facts, change: before.change + 1 };
+  await service.world.store.putSeminar(after, before.change);
+  await tellSeminar(service.world, after.id);
+  await service.scheduler.rest();
+  return after;
+}
+
+export class Guest extends Visitor {
+  async register(seminar: string = aSeminar.id): Promise<Response> {
+    return postJson(`${this.web}/seminars/${seminar}/register`, this.form);
+  }
+
+  /** Asks for a seat, presses the letter's button where one comes and, with a phone, says YES. */
+  async take(seminar: string = aSeminar.id): Promise<this> {
+    const answer = await this.register(seminar);
+    if (answer.status !== 200) throw new Error(`Registering answered ${answer.status}.`);
+    const isKnown = (await this.stored())?.seats as { seminar: string; askedAt?: number }[] | undefined;
+    if (isKnown?.some((seat) => seat.seminar === seminar && seat.askedAt !== undefined)) {
+      await fetch(await this.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
+      if (this.form.phone) await this.text('YES');
+    }
+    return this;
+  }
+
+  async comeIn(letter = 'registered'): Promise<Response> {
+    return fetch(await this.linkIn(letter, 'check-in'), { method: 'POST' });
+  }
+
+  /** What came, without the letters around sign-up: "R7 2030-03-14T19:00". */
+  async came(only = /./): Promise<string[]> {
+    const messages = await this.messages();
+    return messages
+      .filter(({ touch }) => only.test(touch))
+      .map(({ touch, at, channel }) => `${touch} ${channel} ${at.slice(0, 16)}`);
+  }
+
+  async causes(only = /./): Promise<string[]> {
+    return (await this.messages()).map(({ touch }) => touch).filter((touch) => only.test(touch));
+  }
+}
+
+export const aroundSeminar = /^(R\d|R1[DH]|F\d|NS\d|registered|moved|cancelled|confirm-seat)/;
