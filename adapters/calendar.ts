@@ -1,6 +1,7 @@
 /**
- * A seminar as a calendar file (RFC 5545), for the letter and for the public page. It names no guest: the same file serves
- * everybody, and says nothing that a shared calendar should not show.
+ * A seminar as a calendar file (RFC 5545), for the letter and for the public page. It names no guest, and says nothing that a
+ * shared calendar should not show. A guest's file leads to their own door and not straight into the room: who comes by their
+ * calendar has come too, and finds a room that was changed since.
  *
  * The method is PUBLISH, and CANCEL once the seminar is (RFC 5546, sections 3.2.1 and 3.2.5: what was published is changed by
  * another PUBLISH with the same UID and a higher SEQUENCE). Not REQUEST: an invitation must name its guest as ATTENDEE, mail
@@ -16,18 +17,16 @@ import type { World } from './world.ts';
 
 export type Calendar = Pick<World, 'library' | 'settings' | 'now'>;
 
-/** `guest`: who has a seat, and so the way in. */
-export type Reader = 'guest' | 'anybody';
-
 /** In octets, without the line's end (RFC 5545, section 3.1). */
 const longestLine = 75;
 
-export function calendarFile({ library, settings, now }: Calendar, seminar: Seminar, reader: Reader): string {
-  const { id, title, startsAt, minutes, joinUrl, change, cancelled } = seminar;
+/** `door`: the link by which a guest comes in, where the file is a guest's. */
+export function calendarFile({ library, settings, now }: Calendar, seminar: Seminar, door?: string): string {
+  const { id, title, startsAt, minutes, change, cancelled } = seminar;
   const { discreetName } = library.brand;
   const page = `${settings.publicUrl}/seminars/${id}`;
   const domain = settings.mailFrom.slice(settings.mailFrom.lastIndexOf('@') + 1);
-  const wayIn = reader === 'guest' && !cancelled ? [joinUrl] : [];
+  const wayIn = door && !cancelled ? [door] : [];
   return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -56,11 +55,11 @@ export function calendarFile({ library, settings, now }: Calendar, seminar: Semi
 }
 
 /** The file as it goes with a letter. The type repeats the method: readers that find another there refuse it (RFC 6047, 2.4). */
-export function calendarAttachment(world: Calendar, seminar: Seminar): Attachment {
+export function calendarAttachment(world: Calendar, seminar: Seminar, door: string | undefined): Attachment {
   return {
     name: 'invite.ics',
     type: `${calendarType}; method=${methodOf(seminar)}`,
-    content: calendarFile(world, seminar, 'guest'),
+    content: calendarFile(world, seminar, door),
   };
 }
 

@@ -71,7 +71,7 @@ class RowReader {
 
   private take(char: string): void {
     this.length += char.length;
-    if (this.length > longestRow) throw this.unclosed();
+    if (this.length > longestRow) throw this.state === 'quoted' ? this.unclosed() : this.endless();
     if (this.state === 'quoted') {
       if (char === '"') this.state = 'closed';
       else this.cell += char;
@@ -105,10 +105,18 @@ class RowReader {
     if (!isEmpty) yield { line, cells, ...(fault ? { fault } : {}) };
   }
 
+  private endless(): CsvError {
+    const longest = longestRow.toLocaleString('en-US');
+    return new CsvError(
+      this.beganAt,
+      `this row is longer than ${longest} characters; shorten the cell that is, or take its column out`,
+    );
+  }
+
   private unclosed(): CsvError {
     return new CsvError(
       this.beganAt,
-      'a quote opens in this row and does not close; close it, or double it where it is meant as itself',
+      'a quote opens in this row and does not close, or its cell is too long; close it, double it where it is meant as itself, or shorten the cell',
     );
   }
 }

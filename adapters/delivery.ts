@@ -25,18 +25,16 @@ import { isAlert, readMessageId, type Sending, type Subscriber } from '../core/s
 import { minuteMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
 import { eraseNow } from './erase.ts';
+import { foundHanded } from './handed-answer.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from './outcome.ts';
 import { segmentsOf } from './pacing.ts';
 import { renderMail, renderTextMessage } from './render-message.ts';
 import { seminarFor } from './seminar-facts.ts';
 import type { Receipt, Stored } from './store.ts';
-import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
 /** An unknown send is looked at again after this: longer than the function's time and ten minutes of late events. */
 export const graceMs = 20 * minuteMs;
-/** Twilio asks a webhook twice more within this time, and sends what any of its answers says. */
-const retriedForMs = minuteMs;
 
 export type Delivered =
   /** Nothing to send now: the row was stale, the window closed, the person gone. */
@@ -112,15 +110,8 @@ async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: 
   const text = renderTextMessage(world, subscriber, message, byHand, seminar);
   const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
-  // The answer went into the webhook's response too: its callback may have told, and else Twilio's own list knows.
-  const told = (await world.store.receipt(message.id))?.providerId;
-  // However long it was put off since: what said the same at that time and is accounted for by nothing else is this.
-  const handed = { since: message.out.handed, until: message.out.handed + retriedForMs };
-  const listed = told ? [] : await unaccountedTexts(world, subscriber, message.id, handed);
-  // Without its words (retention.ts) it may be any: after days, better no answer than a second one.
-  const known = told ?? listed.find(({ body }) => body === text.body || body === '')?.id;
-  const taken: Outcome | undefined = known ? { status: 'sent', providerId: known } : undefined;
-  return { units, send: async () => taken ?? world.texter.send(text) };
+  const found = await foundHanded(world, subscriber, message.out, text.body);
+  return { units, send: async () => found ?? world.texter.send(text) };
 }
 
 /** A human's words lie beside the person, under the last part of the message's id. */

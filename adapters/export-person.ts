@@ -49,12 +49,28 @@ const alsoKept: readonly { readonly what: string; readonly howLong: string }[] =
     howLong: 'At most three days.',
   },
   {
+    what: 'If you were on a list of the coach: that you were asked from it, under the scrambled form of your address, so that no list asks you twice.',
+    howLong: 'Five years.',
+  },
+  {
+    what: 'What the service notes about its own work: the number of your record, which stands above as its id, and what was done. Never your name, address, number or words.',
+    howLong: 'One month.',
+  },
+  {
     what: 'At Twilio, which carries the texts: the words of each text, and that a text went to or came from your number.',
     howLong: 'The words about three days; the rest as long as Twilio needs it for its own bills and duties.',
   },
   {
     what: 'At Amazon Web Services: copies of the whole table, to bring it back after a fault.',
     howLong: '35 days.',
+  },
+  {
+    what: 'At Amazon Web Services, only if a letter came back or was marked as spam: your address, on a list of its own to which it sends nothing.',
+    howLong: 'Until it is taken off that list by hand.',
+  },
+  {
+    what: 'At Amazon Web Services, only if a fault of ours kept us from reading it: what became of a letter, with your address.',
+    howLong: 'At most 14 days.',
   },
   {
     what: "Letters that told the coach that somebody needs a look: your first name and when, none of your words. They lie in the coach's mailbox.",
@@ -93,15 +109,18 @@ function standingOf(library: Library, person: Subscriber) {
     hidden: hidden === true,
     privateRoute: solo === true,
     // Words of danger stopped letters and texts, until a human has looked.
-    held: hold && { since: iso(hold.at), lastWordsAt: iso(hold.saidAt), danger: hold.danger },
+    held: hold && {
+      ...{ since: iso(hold.at), lastWordsAt: iso(hold.saidAt), danger: hold.danger },
+      ...{ alertsSoFar: hold.alerts, nextAlertAt: iso(hold.alertAt) },
+    },
     waitsForAPerson: waiting && { since: iso(waiting.at), why: waiting.concern },
     couldNotBeServed: stuck && { since: iso(stuck.at), error: stuck.error },
     erasedAt: erasing && iso(erasing.at + erasureDelayMs),
   };
 }
 
-function consentOf({ state, at }: Consent) {
-  return { state, since: iso(at) };
+function consentOf({ state, at, given, only }: Consent) {
+  return { state, since: iso(at), wasOnOnce: given, only };
 }
 
 /** What is kept by its own consent alone (promise 65). */
@@ -111,14 +130,23 @@ function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
   return { role, numbers: Object.entries(numbers).map(([touch, number]) => ({ touch, title: title(touch), number })) };
 }
 
-async function messageOf({ library, store, now }: World, { message, channel, status, at, code, providerId }: Receipt) {
+async function messageOf({ library, store, now }: World, { message, ...receipt }: Receipt) {
+  const { channel, status, at, code, providerId, doubt, settleAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
   const byHand = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
   return {
     ...{ at: iso(at), by: channel === 'email' ? 'letter' : 'text', what: cause },
     title: touchOf(courseOf(library), cause)?.title,
     to: cause !== 'alert' ? 'you' : purpose.endsWith('second') ? 'the second person' : 'the coach',
-    ...{ state: status, code, words: byHand, id: message, providerId },
+    ...{
+      state: status,
+      code,
+      doubt,
+      lookedIntoAgainAt: settleAt && iso(settleAt),
+      words: byHand,
+      id: message,
+      providerId,
+    },
   };
 }
 

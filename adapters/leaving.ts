@@ -3,6 +3,7 @@
  * text, and does not remember who said what.
  */
 import { dayMs } from '../core/zone.ts';
+import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
 
 /** Each with the words on its button. */
@@ -25,8 +26,10 @@ export function isLeavingReason(word: unknown): word is LeavingReason {
 
 /** Counts one more; from one person one a day at most. */
 export async function countLeaving(world: World, subscriber: string, reason: LeavingReason): Promise<void> {
-  const { now, store, log } = world;
-  const isFirst = (await store.count(`left-said-${subscriber}`, now() + dayMs, now())) === 1;
+  const { now, store, secrets, log } = world;
+  // The link outlives an erasure, and no id may come back into the table by it.
+  const name = `left-said-${hashAddress(secrets.tokenKey, subscriber)}`;
+  const isFirst = (await store.count(name, now() + dayMs, now())) === 1;
   if (!isFirst) return;
   const thisMonth = await store.count(nameOf(reason, now()), now() + countKeptMs, now());
   log.info('somebody said why they left', { reason, thisMonth });

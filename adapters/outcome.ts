@@ -59,6 +59,8 @@ export interface Texter {
   sentTo(to: string, since: number): Promise<readonly { id: string; body: string; at: number }[]>;
   /** What phones have sent to us since then, oldest first. */
   received(since: number): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
+  /** Milliseconds since the provider received this text, by its own clock alone. `undefined`: it knows none of that id. */
+  ageOf(id: string): Promise<number | undefined>;
   /** What of both directions the provider keeps with words in it, sent in this stretch of time. */
   wordsKept(since: number, until: number): Promise<readonly { id: string; at: number }[]>;
   /** Empties the provider's copy of a text, for good. A repetition changes nothing. */

@@ -40,7 +40,7 @@ export async function registerForSeminar(
   const wished = await withOwnPhone(world, before, form, now);
   const event = { type: 'Registered', seminar, form: wished } as const;
   const after = decide(world.library, before, event, now);
-  const isAsked = seatIn(after, seminar.id)?.askedAt === now;
+  const isAsked = after.letters.state === 'asked' && after.letters.at === now;
   if (isAsked) await recordConsents(world, id, wished, now, source);
   const asking = isAsked ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
   const change = await enter(world, id, { ...event, form: asking }, now);

@@ -52,7 +52,7 @@ export function renderMail(
     html,
     text: renderText(letter.text, values, flags),
     unsubscribeUrl: values.unsubscribeUrl ?? '',
-    ...(letter.attach && seminar ? { attachment: calendarAttachment(world, seminar) } : {}),
+    ...(letter.attach && seminar ? { attachment: calendarAttachment(world, seminar, values.checkInUrl) } : {}),
     at: world.now(),
   };
 }

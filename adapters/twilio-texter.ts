@@ -36,11 +36,17 @@ export interface TwilioOptions {
 
 export class TwilioTexter implements Texter {
   private readonly messages: MessageListInstance;
+  /** Twilio's clock, as its latest answer tells it (RFC 9110, section 6.6.1: Date). */
+  private answeredAt = Number.NaN;
   private readonly options: TwilioOptions;
 
   constructor(options: TwilioOptions) {
     this.options = options;
-    const request = (opts: TwilioRequest) => askTwilio(options, opts);
+    const request = async (opts: TwilioRequest) => {
+      const answer = await askTwilio(options, opts);
+      this.answeredAt = Date.parse(String(answer.headers.date));
+      return answer;
+    };
     // Domain asks for the whole Twilio client and uses one method of it.
     const client = { request } as unknown as ConstructorParameters<typeof Domain>[0];
     const version = new Version(new Domain(client, options.url), '2010-04-01');
@@ -89,6 +95,17 @@ export class TwilioTexter implements Texter {
       .filter((message) => message.direction === 'inbound')
       .map(({ sid, from, body, dateSent }) => ({ id: sid, from, body, at: new Date(dateSent).getTime() }))
       .sort((a, b) => a.at - b.at);
+  }
+
+  async ageOf(id: string) {
+    try {
+      const { dateCreated } = await this.messages(id).fetch();
+      const age = this.answeredAt - new Date(dateCreated).getTime();
+      return Number.isNaN(age) ? undefined : age;
+    } catch (error) {
+      if (readError(error).status === 404) return undefined;
+      throw error;
+    }
   }
 
   /** Of our own number alone: the account may have others. https://www.twilio.com/docs/messaging/api/message-resource */

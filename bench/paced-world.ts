@@ -75,6 +75,7 @@ export class PacedWorld {
       texter: {
         send: (text) => this.texts.send(text.id, segmentsOf(text.body)),
         sentTo: async () => [],
+        ageOf: async () => undefined,
         received: async () => [],
         wordsKept: async () => [],
         redact: async () => ({ done: true }),

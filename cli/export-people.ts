@@ -74,11 +74,15 @@ async function* rows(world: World, { withAddresses }: ExportOptions): AsyncGener
   }
 }
 
+function hasLeft({ letters, erasing }: Subscriber): boolean {
+  return erasing !== undefined || letters.state === 'off' || letters.state === 'closed';
+}
+
 function rowOf({ library }: World, person: Subscriber, withAddresses: boolean): Row {
   const { id, status, step = '', last = '', next, letters, texts, zone, pace } = standingOf(library, person);
   return {
-    // Words of danger do not travel beside an address.
-    ...{ id, status: withAddresses && status === 'held' ? 'paused' : status, step, last },
+    // Words of danger do not travel beside an address, and who has left has left under a hold too.
+    ...{ id, status: withAddresses && status === 'held' ? (hasLeft(person) ? 'left' : 'paused') : status, step, last },
     ...{ next: next?.touch ?? '', 'next at': next?.at ?? '', letters, 'letters since': iso(person.letters.at), texts },
     ...{ zone, hour: String(person.hour), pace, 'signed up': iso(person.createdAt) },
     ...(withAddresses ? { email: person.email, name: person.name ?? '', phone: person.phone ?? '' } : {}),

@@ -8,6 +8,7 @@ import type { Library, Pace } from '../core/course.ts';
 import type { Listed } from '../core/imported.ts';
 import { usualHours, widestHours } from '../core/window.ts';
 import { isZone, zonesOf } from '../core/zone.ts';
+import { isNoIn, standingIn, tellsOfStanding } from './import-standing.ts';
 import { Refusal } from './refusal.ts';
 
 type Field = 'email' | 'name' | 'zone' | 'hour' | 'pace' | 'status';
@@ -26,6 +27,8 @@ const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
 export interface Columns {
   readonly head: readonly string[];
   readonly places: ReadonlyMap<Field, number>;
+  /** Columns that are filled for who left or said no, by place. */
+  readonly noes: ReadonlyMap<number, string>;
   /** Heads that nothing is made of. */
   readonly unused: readonly string[];
   readonly phones: readonly string[];
@@ -37,12 +40,10 @@ export interface RowProblem {
   readonly message: string;
 }
 
-/** What lists, our own export among them, call people who must not be written to. */
-const goneWords = ['left', 'unsubscribed', 'optedout', 'bounced', 'cleaned', 'complained', 'suppressed', 'erased'];
-
 export type RowReading =
-  | { readonly isGone: true }
-  | { readonly listed: Listed; readonly isHourMoved: boolean }
+  /** The address as far as it can be read. */
+  | { readonly gone: string }
+  | { readonly listed: Listed; readonly isUnconfirmed: boolean; readonly isHourMoved: boolean }
   | { readonly problems: readonly RowProblem[] };
 
 export function readColumns(path: string, { line, cells }: CsvRow): Columns {
@@ -78,13 +79,16 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
       `${path}:${line}: no column is called email; found ${found.join(', ')}. Rename the one with addresses`,
     );
   }
-  const rest = head.filter((_, place) => ![...places.values()].includes(place));
+  const noes = new Map(
+    [...plain.entries()].filter(([place, name]) => tellsOfStanding(name) && place !== places.get('status')),
+  );
+  const rest = head.filter((_, place) => ![...places.values(), ...noes.keys()].includes(place));
   const isPhone = (name: string) => heads.phone.includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  return { head, places, unused: rest.filter((name) => name && !isPhone(name)), phones: rest.filter(isPhone) };
+  return { head, places, noes, unused: rest.filter((name) => name && !isPhone(name)), phones: rest.filter(isPhone) };
 }
 
 /** A person, or everything that is wrong with the row at once. */
-export function readPerson({ head, places }: Columns, row: CsvRow, library: Library): RowReading {
+export function readPerson({ head, places, noes }: Columns, row: CsvRow, library: Library): RowReading {
   if (row.fault)
     return {
       problems: [{ column: '', message: `${row.fault}; put the whole cell in quotes, and double those inside` }],
@@ -105,9 +109,10 @@ export function readPerson({ head, places }: Columns, row: CsvRow, library: Libr
     problems.push({ column: place === undefined ? field : (head[place] ?? field), message: `${found}${taken.fault}` });
     return '';
   };
-  const status = take('status', (line) => ({ value: line.toLowerCase().replace(/[^a-z]/g, '') }));
-  if (goneWords.includes(status)) return { isGone: true };
+  const standing = take('status', readStanding);
+  const saidNo = [...noes].some(([place, name]) => isNoIn(name, unguarded(row.cells[place] ?? '')));
   const email = take('email', readAddress);
+  if (standing === 'gone' || saidNo) return { gone: email };
   const name = take('name', readFirstName);
   const zone = take('zone', (line) => readZone(line, library.brand.country));
   const hour = Number(take('hour', readHour));
@@ -115,7 +120,7 @@ export function readPerson({ head, places }: Columns, row: CsvRow, library: Libr
   if (problems.length > 0) return { problems };
   const usual = Math.min(Math.max(hour, usualHours.opens), usualHours.closes - 1);
   const listed = { email, ...(name ? { name } : {}), zone, hour: usual, pace };
-  return { listed, isHourMoved: usual !== hour };
+  return { listed, isUnconfirmed: standing === 'unconfirmed', isHourMoved: usual !== hour };
 }
 
 /** An address or a name is described, not shown: somebody may look over the coach's shoulder (promise 51). */
@@ -123,6 +128,14 @@ function shapeOf(field: Field, cell = ''): string {
   const { length } = cell.trim();
   if (length === 0) return 'nothing';
   return `${length} characters${field !== 'email' || cell.includes('@') ? '' : ' without an @'}`;
+}
+
+function readStanding(line: string): FieldReading {
+  const value = standingIn(line);
+  if (value) return { value };
+  // It may be anything, an address too.
+  const found = /^[\p{L} -]{1,20}$/u.test(line) ? `got "${line}"` : `found ${line.length} characters`;
+  return { fault: `${found}; write active for who may be written to, left for who may not, or leave the row out` };
 }
 
 function readZone(line: string, country: string): FieldReading {

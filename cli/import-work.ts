@@ -21,6 +21,8 @@ export interface Job {
   readonly columns: Columns;
   readonly file: CsvFile;
   readonly rows: number;
+  /** Who is gone by any of their rows (`markOf`). */
+  readonly gone: ReadonlySet<number>;
   /** Without it nothing is written. */
   readonly consent?: ListConsent;
 }
@@ -31,9 +33,9 @@ export class ImportWork {
   private readonly report = new ImportReport();
   private readonly rejected: RejectedFile;
   private readonly progress: ImportProgress;
-  /** Six bytes of each address's hash: who stands in the list twice. */
+  /** Who stands in the list twice. */
   private readonly seen = new Set<number>();
-  private batch: Listed[] = [];
+  private batch: (Listed & { readonly isUnconfirmed: boolean })[] = [];
 
   constructor(world: World, job: Job) {
     this.world = world;
@@ -57,11 +59,11 @@ export class ImportWork {
           this.report.reject(row.line, read.problems);
           const reason = read.problems.map(({ column, message }) => (column ? `${column}: ${message}` : message));
           await this.rejected.add(row.line, row.cells, reason.join(' '));
-        } else if ('isGone' in read) this.report.count('left');
+        } else if ('gone' in read || this.isGone(read.listed.email)) this.report.count('left');
         else if (this.isRepeated(read.listed.email)) this.report.count('twice');
         else {
           if (read.isHourMoved) this.report.count('hoursMoved');
-          this.batch.push(read.listed);
+          this.batch.push({ ...read.listed, isUnconfirmed: read.isUnconfirmed });
         }
         if (this.batch.length === atATime) await this.settle();
         this.progress.row();
@@ -82,17 +84,28 @@ export class ImportWork {
     const batch = this.batch;
     this.batch = [];
     await Promise.all(
-      batch.map(async (listed) => {
-        const { fate, at } = await importPerson(this.world, listed, pacing, consent);
+      batch.map(async ({ isUnconfirmed, ...listed }) => {
+        // Who never answered the other service's letter has confirmed to nobody, whatever is said of the list.
+        const theirs = consent && { ...consent, confirmed: consent.confirmed && !isUnconfirmed };
+        const { fate, at } = await importPerson(this.world, listed, pacing, theirs);
         this.report.count(fate, at);
       }),
     );
   }
 
+  private isGone(email: string): boolean {
+    return this.job.gone.has(markOf(this.world, email));
+  }
+
   private isRepeated(email: string): boolean {
-    const hash = Buffer.from(hashAddress(this.world.secrets.tokenKey, email), 'base64url').readUIntBE(0, 6);
-    const isRepeated = this.seen.has(hash);
-    this.seen.add(hash);
+    const mark = markOf(this.world, email);
+    const isRepeated = this.seen.has(mark);
+    this.seen.add(mark);
     return isRepeated;
   }
+}
+
+/** Six bytes of an address's hash: enough to know it again within one list. */
+export function markOf({ secrets }: World, email: string): number {
+  return Buffer.from(hashAddress(secrets.tokenKey, email), 'base64url').readUIntBE(0, 6);
 }

@@ -10,8 +10,8 @@ import { ImportPacing } from '../adapters/import-pacing.ts';
 import type { ListConsent } from '../adapters/import-person.ts';
 import type { World } from '../adapters/world.ts';
 import { atPlace, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { type Columns, readColumns } from './import-columns.ts';
-import { ImportWork } from './import-work.ts';
+import { type Columns, readColumns, readPerson } from './import-columns.ts';
+import { ImportWork, markOf } from './import-work.ts';
 import { Refusal } from './refusal.ts';
 import { say } from './terminal.ts';
 
@@ -41,7 +41,7 @@ export function addImport(program: Command): void {
     )
     .addHelpText(
       'after',
-      'pace (standard, baby), status (who left is left out). Others are not used, phones neither: only a YES from the phone itself allows texts.',
+      'pace (standard, baby), status (who left is left out; who is paused is for you to look at), or columns such as "unsubscribed". Others are not used, phones neither: only a YES from the phone itself allows texts.',
     )
     .addHelpText(
       'after',
@@ -63,11 +63,11 @@ async function importList(world: World, list: string, options: Options): Promise
   const consent = consentIn(options);
   try {
     const file = await openCsv(list, options.encoding);
-    const { columns, rows } = await survey(file);
+    const surveyed = await survey(world, file);
     const pacing = new ImportPacing(world, perDay, options.go === true);
-    const work = new ImportWork(world, { pacing, columns, file, rows, ...(consent ? { consent } : {}) });
+    const work = new ImportWork(world, { pacing, file, ...surveyed, ...(consent ? { consent } : {}) });
     const report = await work.run();
-    const told = { file, columns, perDay, wrote: consent !== undefined };
+    const told = { file, columns: surveyed.columns, perDay, wrote: consent !== undefined };
     await say(options.json ? JSON.stringify(report.data(told)) : report.words(told).join('\n'));
     if (report.rejected > 0) process.exitCode = 1;
   } catch (error) {
@@ -98,17 +98,26 @@ function consentIn({ go, consent, confirmed }: Options): ListConsent | undefined
   return { words, confirmed: confirmed === true };
 }
 
-/** The file from end to end before anything is made of it: what breaks it off breaks it off here. */
-async function survey(file: CsvFile): Promise<{ columns: Columns; rows: number }> {
+/**
+ * The file from end to end before anything is made of it: what breaks it off breaks it off here, and one row that says that
+ * somebody left is found before another one invites them.
+ */
+async function survey(world: World, file: CsvFile): Promise<{ columns: Columns; rows: number; gone: Set<number> }> {
   let columns: Columns | undefined;
   let rows = 0;
+  const gone = new Set<number>();
   for await (const row of rowsOf(file)) {
-    if (columns) rows += 1;
-    else columns = readColumns(file.path, row);
+    if (!columns) {
+      columns = readColumns(file.path, row);
+      continue;
+    }
+    rows += 1;
+    const read = readPerson(columns, row, world.library);
+    if ('gone' in read && read.gone) gone.add(markOf(world, read.gone));
   }
   if (!columns) throw new Refusal(2, `${file.path}: is empty; put a line with column names first: email,name`);
   if (rows === 0) throw new Refusal(2, `${file.path}: has no rows below its column names`);
-  return { columns, rows };
+  return { columns, rows, gone };
 }
 
 function asRefusal(error: unknown, list: string): unknown {

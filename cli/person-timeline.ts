@@ -8,6 +8,7 @@ import { meaningOf } from '../adapters/twilio-codes.ts';
 import type { World } from '../adapters/world.ts';
 import { type Channel, courseOf, touchOf } from '../core/course.ts';
 import { type Danger, understand } from '../core/reply.ts';
+import { seminarTouch } from '../core/seminar-words.ts';
 import { readMessageId, type Subscriber } from '../core/subscriber.ts';
 
 export type Entry =
@@ -79,9 +80,10 @@ export function dangerIn({ library }: World, text: string): Danger | undefined {
 
 async function sentEntry({ library, store, now }: World, receipt: Receipt): Promise<Entry> {
   const { message, channel, status, at, code } = receipt;
-  const { cause = '?', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
+  const { cause = '?', purpose = '', subscriber = '', about } = readMessageId(message) ?? {};
   if (cause === 'alert') return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
-  const title = touchOf(courseOf(library), cause)?.title ?? askingTitles[cause];
+  const touch = about ? seminarTouch(library, about, cause) : touchOf(courseOf(library), cause);
+  const title = touch?.title ?? askingTitles[cause];
   const words = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
   return {
     ...{ at, kind: 'message', channel, cause, status },

@@ -102,7 +102,7 @@ function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Repo
   return [
     [
       'letters',
-      `${letters.held ? heldBack : ''}7 days: ${letters.sent} sent, ${letters.bounced} bounced, ${letters.complained} marked as spam`,
+      `${letters.held ? heldBack : ''}7 days: ${letters.sent} sent, alerts to the coach too; ${letters.bounced} bounced, ${letters.complained} marked as spam`,
     ],
     ['texts', `${texts.halted ? halted : ''}${texts.segments} of ${texts.ofMonth} segments of this month`],
     [

@@ -58,7 +58,8 @@ async function attendance(world: CoachWorld, id: string, list: string, options: 
   const { came, problems } = await readList(world, seminar, list, options);
   if (options.rest) {
     for await (const { person, state } of peopleIn(world, seminar)) {
-      if (!came.has(person.id) && state !== 'asked') came.set(person.id, 'missed');
+      // Whom the door or their phone has seen came, whatever the list leaves out.
+      if (!came.has(person.id) && state !== 'asked' && state !== 'attended') came.set(person.id, 'missed');
     }
   }
   // Half a list with --rest would make no-shows of those who came: it is mended first.

@@ -35,7 +35,7 @@ export function addCreate(seminar: Command): void {
     .requiredOption('--zone <zone>', 'whose clock that is, as America/Los_Angeles')
     .requiredOption('--minutes <number>', 'how long it is')
     .requiredOption('--join <url>', 'the way in: only those with a seat get it')
-    .option('--id <id>', 'part of its page, 4 to 16 small letters and digits; else made from title and day')
+    .option('--id <id>', 'part of its page, 4 to 12 small letters and digits; else made from title and day')
     .addHelpText(
       'after',
       '\nExample:\n  npx mend seminar create "An evening together" --at "2027-01-14 19:00" --zone America/Los_Angeles \\\n' +

@@ -72,8 +72,8 @@ export function readTitle(written: string, { brand }: Library): string {
 /** The beginning of the title and the day: `anevenin0114`. */
 export function readId(written: string | undefined, title: string, startsAt: number, zone: string): string {
   if (written !== undefined) {
-    if (/^[a-z0-9]{4,16}$/.test(written)) return written;
-    throw new Refusal(2, `--id: got "${written}"; use 4 to 16 small letters and digits, as evening1`);
+    if (/^[a-z0-9]{4,12}$/.test(written)) return written;
+    throw new Refusal(2, `--id: got "${written}"; use 4 to 12 small letters and digits, as evening1`);
   }
   const letters =
     title
@@ -86,7 +86,7 @@ export function readId(written: string | undefined, title: string, startsAt: num
 }
 
 export async function findSeminar({ store }: CoachWorld, id: string): Promise<Seminar> {
-  const seminar = /^[a-z0-9]{4,16}$/.test(id) ? await store.seminar(id) : undefined;
+  const seminar = /^[a-z0-9]{4,12}$/.test(id) ? await store.seminar(id) : undefined;
   if (seminar) return seminar;
   throw new Refusal(1, `There is no seminar "${id}". npx mend seminar list shows all of them.`);
 }

@@ -21,6 +21,13 @@ export async function* peopleIn(
   }
 }
 
+/** Of an old seminar: how many had a seat, of whom nothing more is known, since the notes after it have ended. */
+export async function countPast({ store }: CoachWorld, { id, cancelled }: Seminar, known: number): Promise<number> {
+  let rows = 0;
+  for await (const _ of store.seatsOf(id)) rows += 1;
+  return cancelled ? 0 : Math.max(0, rows - known);
+}
+
 /** `undefined`: they have none, or their seat and what followed it are long over. */
 export function seatState(person: Subscriber, seminar: Seminar, now: number): SeatState | undefined {
   if (person.followUp?.seminar === seminar.id) return person.followUp.attendance;

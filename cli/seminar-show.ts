@@ -7,7 +7,7 @@ import { minuteMs } from '../core/zone.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
 import { howLong, momentThere } from './local-time.ts';
 import { findSeminar, pageOf, slideOf, stateOf, whenWords } from './seminar-facts.ts';
-import { peopleIn, type SeatState, seatStates } from './seminar-seats.ts';
+import { countPast, peopleIn, type SeatState, seatStates } from './seminar-seats.ts';
 import { iso } from './standing.ts';
 import { bold, harmless, say } from './terminal.ts';
 
@@ -46,23 +46,27 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
     const { id: subscriber, email, name } = person;
     if (options.people) people.push({ id: subscriber, state, email, ...(name ? { name } : {}) });
   }
+  const known = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const past = await countPast(world, seminar, known);
   const told = await world.store.told(seminar.id);
   const isTelling = told.change < seminar.change || told.upTo !== undefined;
   if (options.json) {
     const { joinUrl: _, startsAt, ...facts } = seminar;
     const ahead = reminders.map(({ id: reminder, at, people: to }) => ({ reminder, at: iso(at), people: to }));
-    const seats = Object.fromEntries(counts);
-    const known = {
+    const seats = { ...Object.fromEntries(counts), past };
+    const standing = {
       state: stateOf(seminar, world.now()),
       page: pageOf(world, seminar),
       seats,
       reminders: ahead,
       isTelling,
     };
-    return say(JSON.stringify({ ...facts, startsAt: iso(startsAt), ...known, ...(options.people ? { people } : {}) }));
+    return say(
+      JSON.stringify({ ...facts, startsAt: iso(startsAt), ...standing, ...(options.people ? { people } : {}) }),
+    );
   }
   await sayFacts(world, seminar, isTelling);
-  await saySeats(counts);
+  await saySeats(counts, past);
   await sayReminders(world, seminar, reminders);
   for (const person of people) {
     await say(
@@ -100,14 +104,17 @@ async function sayFacts(world: CoachWorld, seminar: Seminar, isTelling: boolean)
   await say(`\nPage       ${pageOf(world, seminar)}\nWay in     ${seminar.joinUrl}`);
   if (seminar.recordingUrl) await say(`Recording  ${seminar.recordingUrl}`);
   const slide = slideOf(world);
-  if (slide && endOf(seminar) > now) await say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
+  if (slide && !seminar.cancelled && endOf(seminar) > now)
+    await say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
 }
 
-async function saySeats(counts: ReadonlyMap<SeatState, number>): Promise<void> {
+async function saySeats(counts: ReadonlyMap<SeatState, number>, past: number): Promise<void> {
   await say('\nSeats');
   const some = [...counts].filter(([, count]) => count > 0);
-  if (some.length === 0) return say('  none yet');
+  if (some.length === 0 && past === 0) return say('  none');
   for (const [state, count] of some) await say(`  ${String(count).padStart(4)}  ${stateWords[state]}`);
+  if (past > 0)
+    await say(`  ${String(past).padStart(4)}  had one; their notes have ended, and who came is kept no longer`);
 }
 
 async function sayReminders(world: CoachWorld, { zone }: Seminar, reminders: readonly ReminderAhead[]): Promise<void> {
@@ -117,6 +124,6 @@ async function sayReminders(world: CoachWorld, { zone }: Seminar, reminders: rea
     await say(`  ${id.padEnd(6)}  ${momentThere(at, { zone })}, to ${people}`);
   }
   await say(
-    `Each comes within the hours that suit its reader. Now it is ${momentThere(world.now(), { zone })} in ${zone}.\n`,
+    `One of a day comes at its reader's own hour, and never on a Sunday. Now it is ${momentThere(world.now(), { zone })} in ${zone}.\n`,
   );
 }

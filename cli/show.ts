@@ -9,8 +9,9 @@ import { erasureDelayMs } from '../core/quiet.ts';
 import type { Consent, Stuck, Subscriber } from '../core/subscriber.ts';
 import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
 import { brief, dayThere, hourThere, howLong, momentThere } from './local-time.ts';
+import { aroundToCome, seatsAsJson, seatWords } from './person-seats.ts';
 import { type Entry, outcomeWords, timelineOf } from './person-timeline.ts';
-import { concernWords, dangerWords, iso, type Standing, standingOf } from './standing.ts';
+import { concernWords, dangerWords, iso, standingOf } from './standing.ts';
 import { bold, harmless, say, wrap } from './terminal.ts';
 
 export function addShow(program: Command): void {
@@ -38,6 +39,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
     ...(pause ? { pausedUntil: iso(pause.until) } : {}),
     ...(erasing ? { erasedAt: iso(erasing.at + erasureDelayMs) } : {}),
     ...{ ...(sharedDevice ? { sharedDevice } : {}), ...(solo ? { solo } : {}), ...(hidden ? { hidden } : {}) },
+    ...seatsAsJson(person),
     toCome: person.out.map(({ words, channel, notBefore, to }) => ({
       ...{ words, channel, at: iso(notBefore), ...(to ? { to } : {}) },
     })),
@@ -59,7 +61,7 @@ function asLines(world: World, person: Subscriber, entries: readonly Entry[]): s
     }
   }
   if (entries.length === 0) lines.push('', 'Nothing has happened yet.');
-  const coming = toCome(person, standingOf(world.library, person), now);
+  const coming = toCome(world, person, now);
   if (coming.length > 0) lines.push('', bold('To come'));
   for (const [head, text] of coming) lines.push(`  ${head.padEnd(16)}${wrap(text, 18)}`);
   return lines;
@@ -84,8 +86,14 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   if (person.stuck) lines.push(['STUCK', stuckWords(person.stuck, person)]);
   lines.push(['status', [status, ...stillness(person)].join(', ')]);
   lines.push(['place', placeWords(world, person)]);
+  for (const words of seatWords(person)) lines.push(['seminar', words]);
   lines.push(['letters', `${consentWords(letters, person)}: ${email}`]);
-  lines.push(['texts', phone ? `${consentWords(texts, person)}: ${phone}` : 'no phone given']);
+  lines.push([
+    'texts',
+    phone
+      ? `${consentWords(texts, person)}${texts.only ? ', around a seminar alone' : ''}: ${phone}`
+      : 'no phone given',
+  ]);
   lines.push(['time', `${zone}, where it is ${momentThere(now, person)} now; notes at ${hour}:00`]);
   if (sharedDevice) lines.push(['careful', 'somebody else may read their phone or inbox: write nothing that tells']);
   if (solo) lines.push(['route', 'private: no practice with their partner']);
@@ -161,7 +169,8 @@ function entryLines(entry: Entry): Line[] {
   }
 }
 
-function toCome(person: Subscriber, { next }: Standing, now: number): Line[] {
+function toCome({ library }: World, person: Subscriber, now: number): Line[] {
+  const { next } = standingOf(library, person);
   const when = (at: number) => (at <= now ? 'now' : brief(at, person));
   const lines: Line[] = person.out
     .toSorted((a, b) => a.notBefore - b.notBefore)
@@ -169,6 +178,8 @@ function toCome(person: Subscriber, { next }: Standing, now: number): Line[] {
       const what = to ? `alert to ${to === 'coach' ? 'the coach' : 'the second contact'}` : words;
       return [when(notBefore), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`];
     });
+  for (const { what, at, channel } of aroundToCome(library, person))
+    lines.push([when(at), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`]);
   if (next)
     lines.push([when(Date.parse(next.at)), `${next.touch}, by ${next.channel === 'email' ? 'letter' : 'text'}`]);
   return lines;

@@ -5,7 +5,7 @@
 import type { Library } from './course.ts';
 import { noteSent, settleNotes } from './follow-up.ts';
 import { isSilenced } from './quiet.ts';
-import { isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
+import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
 import { seatIn, settleSeats } from './seats.ts';
 import { type Out, readMessageId, type Subscriber } from './subscriber.ts';
 
@@ -37,7 +37,9 @@ export function refusedAround(library: Library, subscriber: Subscriber, message:
   const seat = seatIn(subscriber, about.seminar);
   if (!seat || !isPresent(subscriber, message) || seat.reminded.includes(cause)) return subscriber;
   const over = reminded(subscriber, about.seminar, cause);
-  const inTime = !isUseless(library, subscriber, about.seminar, cause, retryAt);
+  // One window for texts, for a second try too (promise 27).
+  const mayGo = channel === 'email' || isOpenAt(library, subscriber, 'sms', retryAt);
+  const inTime = mayGo && !isUseless(library, subscriber, about.seminar, cause, retryAt);
   const byLetter = !inTime && channel === 'sms' && subscriber.letters.state === 'on';
   if (!inTime && !byLetter) return over;
   const way = byLetter ? 'email' : channel;

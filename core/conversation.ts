@@ -104,7 +104,11 @@ function takeText(
   if (texts.state === 'asked' || texts.state === 'none') return takeFirstWord(subscriber, reply, at, isKeyword);
   const heard = { ...subscriber, silent: 0 };
   if (heard.hold && !worksUnderHold.has(reply.kind)) return freeText(heard);
-  if (isKeyword) return { subscriber: heard, answer: 'already-on', touch: afterSeminar };
+  if (isKeyword) {
+    // The notes come by text, whether the course's letter was ever confirmed or not.
+    const { expiresAt: _, ...lasting } = heard;
+    return { subscriber: lasting, answer: 'already-on', touch: afterSeminar };
+  }
   return converse(library, heard, reply, now);
 }
 
@@ -117,9 +121,9 @@ function takeFirstWord(subscriber: Subscriber, reply: Reply, at: number, isKeywo
   }
   if (reply.kind !== 'yes') return { subscriber };
   const { expiresAt, ...kept } = subscriber;
-  // Who has no address is known by the phone alone, and that has said yes.
-  const lasting = subscriber.email && expiresAt !== undefined ? { ...kept, expiresAt } : kept;
   const { only } = texts;
+  // Who has no address is known by the phone alone, and that has said yes; a seminar's texts need no confirmed address.
+  const lasting = subscriber.email && !only && expiresAt !== undefined ? { ...kept, expiresAt } : kept;
   const on: Subscriber = {
     ...lasting,
     texts: { state: 'on', at, given: true, ...(only ? { only } : {}) },

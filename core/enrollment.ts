@@ -36,6 +36,7 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   const asked = state === 'asked' && subscriber.invited !== undefined;
   if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
+  const isForm = (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
   const {
     name: _n,
     phone: _p,
@@ -43,7 +44,7 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     sensitive: _s,
     sharedDevice: _d,
     news: _w,
-    expiresAt,
+    expiresAt: _e,
     ...kept
   } = subscriber;
   const fresh: Subscriber = {
@@ -66,7 +67,7 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     out: kept.out.filter(({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
     // Only who was never more than a form is forgotten: a yes or a no of before is kept.
-    ...(state === 'none' || expiresAt !== undefined ? { expiresAt: now + confirmForgetMs } : {}),
+    ...(isForm ? { expiresAt: now + confirmForgetMs } : {}),
   };
   const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
   return withOut(fresh, ...invitations(fresh, mayAsk, now));

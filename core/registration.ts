@@ -54,14 +54,17 @@ function ask(
   now: number,
 ): Subscriber {
   // A second tap, a reload.
-  if (seat?.askedAt !== undefined && now < seat.askedAt + doubleSubmitMs) return subscriber;
+  const isTheirs = seat !== undefined && seat.askedAt === undefined;
+  const askedAt = isTheirs && subscriber.letters.state === 'asked' ? subscriber.letters.at : seat?.askedAt;
+  if (askedAt !== undefined && now < askedAt + doubleSubmitMs) return subscriber;
   const { startsAt, minutes, change } = seminar;
   const asked: Seat = { seminar: seminar.id, startsAt, minutes, change, askedAt: now, reminded: [] };
-  const seated = withSeat(asSaid(subscriber, form, now), asked, now);
+  // A seat that is theirs stays so, with its reminders by text: anybody can fill in the form.
+  const seated = isTheirs ? subscriber : withSeat(asSaid(subscriber, form, now), asked, now);
   if (!seated) return subscriber;
   const { state } = subscriber.letters;
   const letters = { state: 'asked', at: now } as const;
-  const isNew = state === 'none' || subscriber.expiresAt !== undefined;
+  const isNew = (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
   const pending: Subscriber = { ...seated, letters, ...(isNew ? { expiresAt: now + confirmForgetMs } : {}) };
   const out: Out[] = [
     ...pending.out.filter((entry) => !asksForSeat(entry, seminar.id)),
@@ -99,11 +102,15 @@ function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscr
 export function confirmSeat(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
   const { letters, erasing } = subscriber;
   const seat = seatIn(subscriber, seminar.id);
-  if (seat?.askedAt === undefined || letters.state === 'closed' || erasing || !isOpenFor(seminar, now))
-    return subscriber;
+  if (!seat || letters.state === 'closed' || erasing || !isOpenFor(seminar, now)) return subscriber;
+  const isTheirs = seat.askedAt === undefined;
+  if (isTheirs && letters.state !== 'asked') return subscriber;
   if (letters.state === 'on') return takeSeat(library, subscriber, seminar, now, true);
   const { expiresAt: _, lane, ...kept } = subscriber;
   const on: Subscriber = { ...kept, letters: { state: 'on', at: now } };
   const stays = lane && (isFinished(library, lane) || !isMidCourse(library, { ...on, lane }));
-  return takeSeat(library, stays ? { ...on, lane } : on, seminar, now, true);
+  const known = stays ? { ...on, lane } : on;
+  if (!isTheirs) return takeSeat(library, known, seminar, now, true);
+  const out = known.out.filter((entry) => !asksForSeat(entry, seminar.id));
+  return { ...known, out: [...out, registeredLetter(known, seminar.id, now)] };
 }

@@ -52,7 +52,13 @@ export function takeSeat(
   byThemselves: boolean,
 ): Subscriber {
   const { id, startsAt, minutes, change } = seminar;
-  const seat: Seat = { seminar: id, startsAt, minutes, change, reminded: pastReminders(library, seminar, now) };
+  const seat: Seat = {
+    seminar: id,
+    startsAt,
+    minutes,
+    change,
+    reminded: pastReminders(library, subscriber, seminar, now),
+  };
   const seated = withSeat(subscriber, seat, now);
   if (!seated) return subscriber;
   const out = [...seated.out.filter((entry) => !asksForSeat(entry, id)), registeredLetter(seated, id, now)];
@@ -81,7 +87,13 @@ export function changeSeat(library: Library, subscriber: Subscriber, seminar: Se
     return { ...left, out: [...left.out, ...(subscriber.letters.state === 'on' ? news : [])] };
   }
   const { attendance: _, ...kept } = seat;
-  const moved: Seat = { ...kept, startsAt, minutes, change, reminded: pastReminders(library, seminar, now) };
+  const moved: Seat = {
+    ...kept,
+    startsAt,
+    minutes,
+    change,
+    reminded: pastReminders(library, subscriber, seminar, now),
+  };
   const seats = subscriber.seats?.map((one) => (one === seat ? moved : one)) ?? [];
   // What still waits to leave would tell the old date, or be told twice; the letter about the seat itself tells the new one.
   const waits = (entry: Out) => entry.words === 'registered' && entry.channel === 'email' && isBefore(entry, id);
@@ -101,7 +113,13 @@ function changeFollowUp(library: Library, subscriber: Subscriber, seminar: Semin
   const news = rest.letters.state === 'on' ? [newsLetter(rest, seminar, now)] : [];
   const told: Subscriber = { ...rest, out: [...rest.out, ...news] };
   if (cancelled) return told;
-  const seat: Seat = { seminar: id, startsAt, minutes, change, reminded: pastReminders(library, seminar, now) };
+  const seat: Seat = {
+    seminar: id,
+    startsAt,
+    minutes,
+    change,
+    reminded: pastReminders(library, subscriber, seminar, now),
+  };
   return withSeat(told, seat, now) ?? told;
 }
 

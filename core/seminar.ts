@@ -6,7 +6,7 @@ import type { Attendance } from './course.ts';
 import { minuteMs } from './zone.ts';
 
 export interface Seminar {
-  /** Lower-case letters and digits, 4 to 16: part of message ids and of a public path. */
+  /** Lower-case letters and digits, 4 to 12: part of message ids and of a public path. */
   readonly id: string;
   /** As letters and pages name it; neutral, since calendars show it. */
   readonly title: string;

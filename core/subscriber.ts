@@ -236,7 +236,7 @@ function idOf(subscriber: string, origin: string, cause: string, channel: Channe
 /** What a message id says. `undefined` for anything this service did not make. */
 export function readMessageId(id: string): MessageCause | undefined {
   const found =
-    /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,16})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(id);
+    /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,12})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(id);
   if (!found) return undefined;
   const [, subscriber = '', origin = '', cause = '', channel, purpose] = found;
   const around = origin.startsWith('B') ? 'before' : 'after';

@@ -71,10 +71,13 @@ export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promi
   const filled = { sendWebhook: fetchWebhook, optOut: 'off' as const, optOutWords: defaultWords, ...options };
   const texts = new TwilioTexts(filled, store, faults);
   const inbound = new TwilioInbound(filled, store, texts, faults);
-  const serve = (request: IncomingMessage, response: ServerResponse, url: URL) =>
-    isApiPath(url.pathname)
+  const serve = (request: IncomingMessage, response: ServerResponse, url: URL) => {
+    // Its clock is the wound one too: whoever asks how old a text is compares the two.
+    response.setHeader('Date', new Date(options.now()).toUTCString());
+    return isApiPath(url.pathname)
       ? serveApi(request, response, url, { account: options, store, texts, faults })
       : servePhone(request, response, url, { own: options.numbers, store, inbound, faults });
+  };
   const server = await listen('the phone', options.port, serve).catch((error: unknown) => {
     store.close();
     folder.remove();

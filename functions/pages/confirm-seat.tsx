@@ -16,7 +16,8 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
   const seat = seatIn(subscriber, seminar.id);
   if (!seat) return showGone(c, world, 'confirm-seat');
-  if (seat.askedAt === undefined) return showTaken(c, world, seminar);
+  // A seat of theirs from before they ended the letters: the button brings the letters back.
+  if (seat.askedAt === undefined && subscriber.letters.state !== 'asked') return showTaken(c, world, seminar);
   return page(c, world, {
     title: 'Save your seat',
     children: (

@@ -1,6 +1,7 @@
 /** Says when a seminar is, on the calendar of a zone, and where it stands in time. Its words stand on pages alone. */
 import { endOf, type Seminar } from '../../core/seminar.ts';
 import { dayMs, minuteMs } from '../../core/zone.ts';
+import { cityOf } from '../../core/zone-city.ts';
 
 export function isOver(seminar: Seminar, now: number): boolean {
   return endOf(seminar) <= now;
@@ -26,7 +27,7 @@ export function hoursWords(seminar: Seminar, timeZone: string): string {
 
 /** "Los Angeles time (PST)" */
 export function zoneWords({ startsAt }: Seminar, timeZone: string): string {
-  const city = timeZone.slice(timeZone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+  const city = cityOf(timeZone).split('/').at(-1) ?? '';
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(startsAt);
   const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
   return short && short !== city ? `${city} time (${short})` : `${city} time`;

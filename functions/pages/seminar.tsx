@@ -15,7 +15,7 @@ import { Moment, OpenSeminar } from './seminar-parts.tsx';
 /** What the letters' links open for ever; a seminar that nobody knows is one that never was. */
 export async function openSeminar(c: WebContext, world: World): Promise<Seminar | undefined> {
   const id = c.req.param('id') ?? '';
-  return /^[a-z0-9]{4,16}$/.test(id) && world.library.consents.seminar ? world.store.seminar(id) : undefined;
+  return /^[a-z0-9]{4,12}$/.test(id) && world.library.consents.seminar ? world.store.seminar(id) : undefined;
 }
 
 export async function showSeminar(c: WebContext, world: World) {
@@ -30,7 +30,7 @@ export async function showCalendar(c: WebContext, world: World) {
   if (!seminar) return showNotice(c, world, 'missing');
   c.header('Content-Type', calendarType);
   c.header('Content-Disposition', 'attachment; filename="invite.ics"');
-  return c.body(calendarFile(world, seminar, 'anybody'));
+  return c.body(calendarFile(world, seminar));
 }
 
 export function showOpen(

@@ -1,6 +1,7 @@
 /** The two fields that say when notes may come: an hour of the day, and the zone whose day it is. */
 import type { Child } from 'hono/jsx';
 import { widestHours } from '../../core/window.ts';
+import { cityOf } from '../../core/zone-city.ts';
 import { ErrorOf, type Filled, tied, typed } from './fields.tsx';
 
 interface SelectProps {
@@ -70,8 +71,8 @@ export function ZoneOptions({ unchosen, present }: { readonly unchosen: string; 
       {[...zonesByRegion()].map(([region, zones]) => (
         <optgroup label={region}>
           {zones.map((zone) => (
-            <option value={zone} selected={zone === present}>
-              {zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ')}
+            <option value={zone} selected={isSame(zone, present)}>
+              {cityOf(zone)}
             </option>
           ))}
         </optgroup>
@@ -80,14 +81,23 @@ export function ZoneOptions({ unchosen, present }: { readonly unchosen: string; 
   );
 }
 
+/** One place may stand under its old name here and its new one there, from another version of the platform. */
+function isSame(zone: string, present: string | undefined): boolean {
+  if (!present || zone === present) return zone === present;
+  return regionOf(zone) === regionOf(present) && cityOf(zone) === cityOf(present);
+}
+
+const regionOf = (zone: string) => zone.split('/', 1)[0] ?? '';
+
 let regions: ReadonlyMap<string, readonly string[]> | undefined;
 
 function zonesByRegion(): ReadonlyMap<string, readonly string[]> {
   if (regions) return regions;
   const found = new Map<string, string[]>();
-  for (const zone of Intl.supportedValuesOf('timeZone')) {
-    const [region = '', city] = zone.split('/');
-    if (city) found.set(region, [...(found.get(region) ?? []), zone]);
+  const zones = Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/'));
+  for (const zone of zones.sort((a, b) => (cityOf(a) < cityOf(b) ? -1 : 1))) {
+    const region = regionOf(zone);
+    found.set(region, [...(found.get(region) ?? []), zone]);
   }
-  return (regions = found);
+  return (regions = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1))));
 }

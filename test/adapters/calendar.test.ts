@@ -1,7 +1,7 @@
 /** The calendar file, unfolded and unescaped as RFC 5545 says a reader does it. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Calendar, calendarAttachment, calendarFile, type Reader } from '../../adapters/calendar.ts';
+import { type Calendar, calendarAttachment, calendarFile } from '../../adapters/calendar.ts';
 import type { Seminar } from '../../core/seminar.ts';
 import { theLibrary } from '../library.ts';
 import { anEvening } from '../seminars.ts';
@@ -40,8 +40,10 @@ function unescaped(value = ''): string {
   return value.replace(/\\([\\;,nN])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped));
 }
 
-const file = (change: Partial<Seminar> = {}, reader: Reader = 'guest') =>
-  calendarFile(world, { ...anEvening, ...change }, reader);
+/** A guest's own door. */
+const door = 'https://mend.example.com/check-in?t=i.abc.def';
+const file = (change: Partial<Seminar> = {}, wayIn = door) => calendarFile(world, { ...anEvening, ...change }, wayIn);
+const publicFile = () => calendarFile(world, anEvening);
 
 describe('a calendar file', () => {
   it('has each property that a published event must have, once and in place', () => {
@@ -64,7 +66,7 @@ describe('a calendar file', () => {
       Array(3).fill(`${anEvening.id}@mail.example.com`),
     );
     expect([file(), moved, off].map((each) => propertyOf(each, 'SEQUENCE'))).toEqual(['0', '1', '2']);
-    expect(propertyOf(file({}, 'anybody'), 'UID')).toBe(propertyOf(file(), 'UID'));
+    expect(propertyOf(publicFile(), 'UID')).toBe(propertyOf(file(), 'UID'));
     expect(propertyOf(file({ id: 'morning1' }), 'UID')).not.toBe(propertyOf(file(), 'UID'));
   });
 
@@ -72,19 +74,21 @@ describe('a calendar file', () => {
     const off = file({ cancelled: true, change: 1 });
     expect(propertyOf(off, 'METHOD')).toBe('CANCEL');
     expect(propertyOf(off, 'STATUS')).toBe('CANCELLED');
-    expect(off).not.toContain('meet.example.com');
+    expect(off).not.toContain('check-in');
   });
 
   it('names no guest, and tells the way in to guests alone', () => {
-    for (const reader of ['guest', 'anybody'] as const) {
-      const names = read(file({}, reader)).map(({ name }) => name);
+    for (const each of [file(), publicFile()]) {
+      const names = read(each).map(({ name }) => name);
       expect(names).not.toContain('ATTENDEE');
       expect(names).not.toContain('VALARM');
-      expect(propertyOf(file({}, reader), 'CLASS')).toBe('PRIVATE');
-      expect(propertyOf(file({}, reader), 'URL')).toBe(`https://mend.example.com/seminars/${anEvening.id}`);
+      expect(propertyOf(each, 'CLASS')).toBe('PRIVATE');
+      expect(propertyOf(each, 'URL')).toBe(`https://mend.example.com/seminars/${anEvening.id}`);
     }
-    expect(unescaped(propertyOf(file(), 'LOCATION'))).toBe(anEvening.joinUrl);
-    expect(file({}, 'anybody')).not.toContain('meet.example.com');
+    expect(unescaped(propertyOf(file(), 'LOCATION'))).toBe(door);
+    expect(publicFile()).not.toContain('check-in');
+    // Straight into the room nobody would be seen to come.
+    for (const each of [file(), publicFile()]) expect(each).not.toContain('meet.example.com');
   });
 
   it.each([
@@ -123,8 +127,8 @@ describe('a calendar file', () => {
       fc.string({ unit: fc.constantFrom('a', '\\', ';', ',', ':', '"', '\r', '\n', '🌱', 'é', ' ') }),
     );
     fc.assert(
-      fc.property(title, fc.webUrl({ withQueryParameters: true, withFragments: true }), (title, joinUrl) => {
-        const said = file({ title, joinUrl });
+      fc.property(title, fc.webUrl({ withQueryParameters: true, withFragments: true }), (title, link) => {
+        const said = file({ title }, link);
         for (const line of said.split('\r\n')) {
           expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
           // No character was broken in two.
@@ -134,7 +138,7 @@ describe('a calendar file', () => {
         expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
         const seen = title.replace(/\r\n|[\r\n\u0085\u2028\u2029]/g, '\n').replace(/[^\P{Cc}\n]/gu, '');
         expect(unescaped(propertyOf(said, 'SUMMARY'))).toBe(seen);
-        expect(unescaped(propertyOf(said, 'LOCATION'))).toBe(joinUrl);
+        expect(unescaped(propertyOf(said, 'LOCATION'))).toBe(link);
       }),
       { numRuns: 500 },
     );
@@ -142,14 +146,14 @@ describe('a calendar file', () => {
 
   it('P45 a sender name with quotes and line breaks stays inside its quotes', () => {
     const brand = { ...world.library.brand, discreetName: 'A "B"; C: D\r\nX-EVIL:1' };
-    const said = calendarFile({ ...world, library: { ...world.library, brand } }, anEvening, 'guest');
+    const said = calendarFile({ ...world, library: { ...world.library, brand } }, anEvening, door);
     expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
     expect(read(said).find(({ name }) => name === 'ORGANIZER')?.parameters).toBe(';CN="A B; C: DX-EVIL:1"');
   });
 
   it('goes with a letter under the method that stands in it', () => {
-    expect(calendarAttachment(world, anEvening).type).toBe('text/calendar; charset=utf-8; method=PUBLISH');
-    const off = calendarAttachment(world, { ...anEvening, cancelled: true, change: 1 });
+    expect(calendarAttachment(world, anEvening, door).type).toBe('text/calendar; charset=utf-8; method=PUBLISH');
+    const off = calendarAttachment(world, { ...anEvening, cancelled: true, change: 1 }, door);
     expect(off.type).toBe('text/calendar; charset=utf-8; method=CANCEL');
     expect(off.name).toBe('invite.ics');
   });

@@ -110,6 +110,15 @@ describe('rows', () => {
     await expect(read(`a,b\n1,2\n3,"4\n${'5,6\n'.repeat(100_000)}"`)).rejects.toMatchObject({ line: 3 });
   });
 
+  it('name the line of a cell that is far too long, and speak of no quote where none stands', async () => {
+    const megabyte = 'x'.repeat(1_000_000);
+    await expect(read(`a,b\n1,${megabyte}\n3,4\n`)).rejects.toMatchObject({
+      line: 2,
+      message: 'this row is longer than 100,000 characters; shorten the cell that is, or take its column out',
+    });
+    await expect(read(`a,b\n1,"${megabyte}"\n`)).rejects.toMatchObject({ message: /or its cell is too long/ });
+  });
+
   it('come back as they were written, in every dialect, however the text is cut', async () => {
     const rows = fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { maxLength: 6 });
     const cuts = fc.array(fc.nat(), { maxLength: 8 });

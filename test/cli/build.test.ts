@@ -23,7 +23,7 @@ describe('mend build', () => {
   it('writes the library and says what is in it', async () => {
     const out = join(work, 'deep/library.json');
     const { status, stdout } = mend('build', '--templates', join(work, 'sound'), '--out', out);
-    expect(stdout).toMatch(/1 course, 3 touches, 8 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/);
+    expect(stdout).toMatch(/1 course, 3 touches, 9 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/);
     expect(JSON.parse(await readFile(out, 'utf8')).course).toBe('small');
     expect(status).toBe(0);
   });

@@ -150,6 +150,58 @@ it('P25 leaves out who the list itself says has left', async () => {
   expect(await desk.person('gone1@example.com')).toBeUndefined();
 });
 
+describe('what a list says of leaving', () => {
+  it.each(['Unsubscribed', 'opt-out', 'Non-Subscribed', 'hard bounce', 'Cleaned', 'Spam'])(
+    'P25 in its own words counts: %s',
+    async (word) => {
+      const list = await desk.list(`Email;Status\r\nword@example.com;${word}\r\nstays-here@example.com;Subscribed\r\n`);
+      expect(await desk.told(list)).toMatchObject({ invited: 1, left: 1, rejected: 0 });
+    },
+  );
+
+  it.each(['UNSUB_TIME', 'Opted out', 'CLEAN_TIME', 'Unsubscribe reason'])(
+    'P25 in a column of its own counts: %s',
+    async (head) => {
+      const list = await desk.list(
+        `email,${head}\nleft@example.com,2026-05-01\nstays-here@example.com,\nno@example.com,no\n`,
+      );
+      expect(await desk.told(list)).toMatchObject({ invited: 2, left: 1, unused: [] });
+    },
+  );
+
+  it('P66 is a no in a column of what they agreed to', async () => {
+    const list = await desk.list('email,Accepts Email Marketing\nleft@example.com,no\nstays-here@example.com,yes\n');
+    expect(await desk.told(list)).toMatchObject({ invited: 1, left: 1 });
+  });
+
+  it('P25 in one row counts for the same address in every other, before it and after', async () => {
+    const list = await desk.list(
+      'email,status\nboth@example.com,active\nBoth@example.com,left\nboth@example.com,active\n',
+    );
+    expect(await desk.told(list, ...go)).toMatchObject({ invited: 0, left: 3, twice: 0 });
+    expect(await desk.person('both@example.com')).toBeUndefined();
+  });
+
+  it('P58 in a word that could mean anything is for a human to look at, and nobody is written to by it', async () => {
+    const list = await desk.list(
+      'email,status\nrests@example.com,paused\nfern@example.com,désabonné\nodd@example.com,someone@example.com\n',
+    );
+    const { stdout, status } = await desk.import(list, ...go, '--confirmed');
+    expect(status).toBe(1);
+    expect(stdout).toContain('status: got "paused"; write active for who may be written to, left for who may not');
+    expect(stdout).toContain('status: found 19 characters; write active');
+    expect(stdout).not.toContain('someone@');
+    expect(await desk.person('rests@example.com')).toBeUndefined();
+  });
+
+  it('P26 who never confirmed elsewhere is asked, though the rest of the list has', async () => {
+    const list = await desk.list('email,status\npending@example.com,Pending\nsure@example.com,subscribed\n');
+    expect(await desk.told(list, ...go, '--confirmed')).toMatchObject({ invited: 2 });
+    expect((await desk.person('pending@example.com'))?.letters.state).toBe('asked');
+    expect((await desk.person('sure@example.com'))?.letters.state).toBe('on');
+  });
+});
+
 describe('an import that was cut short', () => {
   const listed = (email: string) => ({ email, zone: 'Europe/Lisbon', hour: 10, pace: 'standard' }) as const;
   const how = { words: consent, confirmed: false };

@@ -105,7 +105,7 @@ describe('the title and the id', () => {
   });
 
   it.each(['Evening', 'abc', 'a'.repeat(17), 'an-evening', '../x', ''])('refuses the id "%s"', (id) => {
-    expect(refusalOf(() => readId(id, 'An evening', now, 'UTC'))).toContain('4 to 16 small letters and digits');
+    expect(refusalOf(() => readId(id, 'An evening', now, 'UTC'))).toContain('4 to 12 small letters and digits');
   });
 });
 

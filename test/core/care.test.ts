@@ -239,7 +239,9 @@ describe('ERASE ALL', () => {
     person.text('ERASE ALL');
     person.rest();
     const before = person.sent.length;
-    person.join({ phone }).join({ phone });
+    person.join({ phone });
+    expect(person.sent).toHaveLength(before);
+    person.days(1).join({ phone }).join({ phone });
     expect(person.causes.slice(before)).toEqual(['erasing']);
   });
 });

@@ -1,6 +1,7 @@
 /** Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course beside them. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
+import { nextMessage } from '../../core/due.ts';
 import { localOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { Persona } from './persona.ts';
@@ -46,11 +47,11 @@ describe('a seat', () => {
     expect(person.subscriber.seats).toHaveLength(1);
   });
 
-  it('is reminded of a week, a day and an hour before, to the minute', () => {
+  it('P27 is reminded a week and a day before at their own hour, and an hour before to the minute', () => {
     const person = register(someone()).until(aSeminar.startsAt);
     expect(told(person).slice(2)).toEqual([
-      '2026-03-12T19:00 R7 email',
-      '2026-03-18T19:00 R1D email',
+      '2026-03-12T10:00 R7 email',
+      '2026-03-18T10:00 R1D email',
       '2026-03-19T18:00 R1H email',
     ]);
   });
@@ -59,16 +60,70 @@ describe('a seat', () => {
     const noon = { ...aSeminar, startsAt: Date.parse('2026-03-19T11:30:00Z') };
     const person = register(someone(), noon, { phone }).until(noon.startsAt);
     expect(told(person).slice(-3)).toEqual([
-      '2026-03-12T11:30 R7 email',
-      '2026-03-18T11:30 R1D sms',
+      '2026-03-12T10:00 R7 email',
+      '2026-03-18T10:00 R1D sms',
       '2026-03-19T10:30 R1H sms',
     ]);
     const evening = register(someone(), aSeminar, { phone }).until(aSeminar.startsAt);
-    expect(
-      told(evening)
-        .slice(-2)
-        .every((line) => line.endsWith('email')),
-    ).toBe(true);
+    expect(told(evening).slice(-2)).toEqual(['2026-03-18T10:00 R1D sms', '2026-03-19T18:00 R1H email']);
+  });
+
+  it('P27 is reminded of a Sunday on the Monday and the Saturday before, and at its own hour of the Sunday', () => {
+    const sunday = { ...aSeminar, startsAt: Date.parse('2026-03-22T19:00:00Z') };
+    const person = register(someone(), sunday, { phone }).until(sunday.startsAt);
+    expect(told(person).slice(-3)).toEqual([
+      '2026-03-16T10:00 R7 email',
+      '2026-03-21T10:00 R1D sms',
+      '2026-03-22T18:00 R1H email',
+    ]);
+  });
+
+  it('P27 is reminded of a Monday on the Saturday before, never on the Sunday', () => {
+    const monday = { ...aSeminar, startsAt: Date.parse('2026-03-23T08:00:00Z') };
+    const person = register(someone(), monday, { phone }).until(monday.startsAt);
+    expect(told(person).slice(-3)).toEqual([
+      '2026-03-16T10:00 R7 email',
+      '2026-03-21T10:00 R1D sms',
+      '2026-03-23T07:00 R1H email',
+    ]);
+  });
+
+  it('P27 is reminded at the hour they picked themselves, and on their own calendar', () => {
+    const late = register(someone(), aSeminar, { phone, hour: 19 }).until(aSeminar.startsAt);
+    expect(told(late).slice(-3)).toEqual([
+      '2026-03-12T19:00 R7 email',
+      '2026-03-18T19:00 R1D sms',
+      '2026-03-19T18:00 R1H sms',
+    ]);
+    const tokyo = register(someone(), aSeminar, { zone: 'Asia/Tokyo' }).until(aSeminar.startsAt);
+    // There it is Friday at four in the morning.
+    expect(told(tokyo).slice(-3)).toEqual([
+      '2026-03-13T01:00 R7 email',
+      '2026-03-19T01:00 R1D email',
+      '2026-03-19T18:00 R1H email',
+    ]);
+  });
+
+  it('P27 waits for the next window where a day has gone by unused, for as long as it is of use', () => {
+    const person = register(someone());
+    person.now = Date.parse('2026-03-12T18:00:00Z');
+    person.rest().until('2026-03-14T00:00:00Z');
+    expect(told(person).at(-1)).toBe('2026-03-13T10:00 touch email');
+    person.now = Date.parse('2026-03-18T18:00:00Z');
+    person.rest().until(aSeminar.startsAt);
+    expect(told(person).at(-1)).toBe('2026-03-19T18:00 R1H email');
+    expect(person.causes).not.toContain('R1D');
+  });
+
+  it('P27 goes as its letter where its text was refused until after the window', () => {
+    const person = register(someone(), aSeminar, { phone });
+    const at = Date.parse('2026-03-18T16:59:00Z');
+    person.until('2026-03-18T09:59:00Z').now = at;
+    person.tell({ type: 'Woke' });
+    const text = nextMessage(library, person.subscriber, at);
+    expect(text?.channel).toBe('sms');
+    person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 10 * 60_000 }).rest();
+    expect(told(person).at(-1)).toBe('2026-03-18T16:59 touch email');
   });
 
   it('is not reminded of what is past already when it is taken', () => {
@@ -84,6 +139,18 @@ describe('a seat', () => {
     person.now = aSeminar.startsAt + 1;
     person.rest();
     expect(person.causes).toEqual(['confirm-seat', 'registered']);
+  });
+
+  it('stays theirs, reminders by text with it, when somebody asks for it again after they ended the letters', () => {
+    const person = register(someone(), aSeminar, { phone }).until('2026-03-10T12:00:00Z');
+    person.tell({ type: 'Unsubscribed', at: person.now });
+    person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
+    expect(person.causes.at(-1)).toBe('confirm-seat');
+    person.until('2026-03-18T12:00:00Z');
+    expect(told(person).at(-1)).toBe('2026-03-18T10:00 R1D sms');
+    person.tell({ type: 'SeatConfirmed', seminar: aSeminar }).until(aSeminar.startsAt);
+    expect(causesAfter(person, '2026-03-18T12:00:00Z')).toEqual(['registered', 'R1H']);
+    expect(person.subscriber.letters.state).toBe('on');
   });
 
   it('is bounded: nobody waits for more than two', () => {
@@ -139,10 +206,10 @@ describe('a change', () => {
     person.tell({ type: 'SeminarChanged', seminar: moved }).rest();
     person.until(moved.startsAt);
     expect(told(person).slice(2)).toEqual([
-      '2026-03-12T19:00 R7 email',
+      '2026-03-12T10:00 R7 email',
       '2026-03-13T12:00 moved email',
-      '2026-03-19T19:00 R7 email',
-      '2026-03-25T19:00 R1D email',
+      '2026-03-19T10:00 R7 email',
+      '2026-03-25T10:00 R1D email',
       '2026-03-26T18:00 R1H email',
     ]);
     expect(new Set(person.sent.map(({ message }) => message.id)).size).toBe(person.sent.length);

@@ -75,6 +75,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
     failedEvents: async () => 0,
     texter: {
       send: () => Promise.reject(new Error('The pages sent a text.')),
+      ageOf: () => Promise.reject(new Error('The pages asked for a text.')),
       sentTo: () => Promise.reject(new Error('The pages asked for a text.')),
       received: () => Promise.reject(new Error('The pages asked for texts.')),
       wordsKept: () => Promise.reject(new Error('The pages asked for texts.')),

@@ -173,6 +173,25 @@ describe('what it opens', () => {
     );
   });
 
+  it('P26 forgets nothing of a consent, a hold or a doubtful send', async () => {
+    const id = await aRichLife();
+    await change(id, (one) => ({ ...one, texts: { state: 'on', at: monday, given: true, only: 'seminar' } }));
+    await bed.world.store.raiseReceipt({
+      ...{ message: `${id}-1-W3-s`, channel: 'sms', status: 'unknown', doubt: 'unknown', at: monday },
+      settleAt: monday + 60_000,
+    });
+    const { standing, messages } = JSON.parse((await ask(id, 'file')).body);
+    expect(standing.texts).toMatchObject({ state: 'on', wasOnOnce: true, only: 'seminar' });
+    const nextAlertAt = new Date(monday + dayMs).toISOString();
+    expect(standing.held).toMatchObject({ danger: 'self', alertsSoFar: 1, nextAlertAt });
+    expect(messages).toContainEqual(
+      expect.objectContaining({
+        ...{ what: 'W3', doubt: 'unknown' },
+        lookedIntoAgainAt: new Date(monday + 60_000).toISOString(),
+      }),
+    );
+  });
+
   it('P26 tells each consent in its exact words, those of a course that has changed since too', async () => {
     const id = await aRichLife();
     const { consents } = JSON.parse((await ask(id, 'file')).body);

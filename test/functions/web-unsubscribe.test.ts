@@ -81,6 +81,10 @@ describe('P18 unsubscribing', () => {
       fit: 1,
       private: 0,
     });
+    // The link works for ever: what it counts must bring back nobody who was erased.
+    expect((await bed.items()).filter(({ pk }) => String(pk).startsWith('COUNT#') && String(pk).includes(id))).toEqual(
+      [],
+    );
     const logged = bed.log.filter((line) => line.includes('why they left'));
     expect(logged).toHaveLength(1);
     expect(logged.join().includes(id)).toBe(false);

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 describe('who comes to a seminar first', () => {
-  it('confirms the seat by a press, gets the way in, and is reminded to the minute', async () => {
+  it('confirms the seat by a press, gets the way in, and is reminded at their own hour, the last time to the minute', async () => {
     const sam = guest();
     expect((await sam.register()).status).toBe(200);
     expect(await sam.causes()).toEqual(['confirm-seat']);
@@ -28,8 +28,8 @@ describe('who comes to a seminar first', () => {
     expect(await sam.came(aroundSeminar)).toEqual([
       'confirm-seat email 2030-03-05T17:00',
       'registered email 2030-03-05T17:00',
-      'R7 email 2030-03-14T19:00',
-      'R1D email 2030-03-20T19:00',
+      'R7 email 2030-03-14T10:00',
+      'R1D email 2030-03-20T10:00',
       'R1H email 2030-03-21T18:00',
     ]);
     const registered = (await sam.messages()).find(({ touch }) => touch === 'registered');
@@ -62,8 +62,8 @@ describe('who comes to a seminar first', () => {
     expect((await kim.text('YES'))[0]).toContain('are on');
     await kim.wind('P17D');
     expect(await kim.came(/^R/)).toEqual([
-      'R7 email 2030-03-14T11:30',
-      'R1D sms 2030-03-20T11:30',
+      'R7 email 2030-03-14T10:00',
+      'R1D sms 2030-03-20T10:00',
       'R1H sms 2030-03-21T10:30',
     ]);
   });
@@ -120,11 +120,11 @@ describe('a date that changes', () => {
     await change(service, moved, { joinUrl: 'https://rooms.example.com/other' });
     await sam.wind('P14D');
     expect(await sam.came(/^(R|moved)/)).toEqual([
-      'R7 email 2030-03-14T19:00',
+      'R7 email 2030-03-14T10:00',
       'moved email 2030-03-15T17:00',
       'moved email 2030-03-15T17:00',
-      'R7 email 2030-03-21T19:00',
-      'R1D email 2030-03-27T19:00',
+      'R7 email 2030-03-21T10:00',
+      'R1D email 2030-03-27T10:00',
       'R1H email 2030-03-28T18:00',
     ]);
     const mails = (await service.inbox.emails()).filter(({ subject }) => subject === 'A new date');
@@ -148,9 +148,9 @@ describe('a date that changes', () => {
     await service.world.store.noteTold(aSeminar.id, { change: 1 });
     await sam.wind('P24D');
     expect(await sam.came(/^(R|moved)/)).toEqual([
-      'moved email 2030-03-14T19:00',
-      'R7 email 2030-03-21T19:00',
-      'R1D email 2030-03-27T19:00',
+      'moved email 2030-03-14T10:00',
+      'R7 email 2030-03-21T10:00',
+      'R1D email 2030-03-27T10:00',
       'R1H email 2030-03-28T18:00',
     ]);
   });

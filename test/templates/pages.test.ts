@@ -1,7 +1,9 @@
 /** The pages and consents that carriers and careful readers look for. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asShown, library, values } from './written-course.ts';
 
+const buttons = readFileSync('functions/pages/preference-parts.tsx', 'utf8');
 const page = (name: string) => asShown(library.pages[name]?.html ?? [])[0] ?? '';
 
 describe('pages', () => {
@@ -29,6 +31,17 @@ describe('pages', () => {
   it('P61 the privacy page says that numbers are not shared for marketing, and promises no secrecy', () => {
     expect(page('privacy')).toMatch(/not shared with third parties or affiliates for marketing/);
     for (const name of Object.keys(library.pages)) expect(page(name)).not.toMatch(/confidential/i);
+  });
+
+  it('P26 P65 the privacy page tells where the consent to role and numbers is taken back, and that this erases them', () => {
+    expect(page('privacy')).toMatch(/Take it back and erase them.*erased at once/);
+    // The very words of the button.
+    expect(buttons).toContain('Take it back and erase them');
+  });
+
+  it('P64 the privacy page tells what others keep of an address, and what of a list stays', () => {
+    for (const words of ['Amazon keeps an address that bounced', 'five years that you were asked', '14 days'])
+      expect(page('privacy')).toContain(words);
   });
 
   it('P26 every consent has a wording, and a version that changes with it', () => {

@@ -1,0 +1,23 @@
+/** Cities on forms are called as their people call them. */
+import { describe, expect, it } from 'vitest';
+import { cityOf } from '../../core/zone-city.ts';
+
+describe('the city of a zone', () => {
+  it.each([
+    ['Asia/Calcutta', 'Kolkata'],
+    ['Europe/Kiev', 'Kyiv'],
+    ['Asia/Saigon', 'Ho Chi Minh'],
+    ['Europe/Kyiv', 'Kyiv'],
+    ['America/New_York', 'New York'],
+    ['America/Indiana/Knox', 'Indiana/Knox'],
+    ['UTC', 'UTC'],
+  ])('%s is shown as %s', (zone, city) => {
+    expect(cityOf(zone)).toBe(city);
+  });
+
+  it('is told from every other city of its region, whatever names the platform lists', () => {
+    const shown = Intl.supportedValuesOf('timeZone').map((zone) => `${zone.split('/', 1)[0]}/${cityOf(zone)}`);
+    expect(shown.filter((one, place) => shown.indexOf(one) !== place)).toEqual([]);
+    expect(shown.join()).not.toMatch(/Calcutta|Kiev|Saigon|Katmandu|Rangoon/);
+  });
+});
