@@ -38,7 +38,11 @@ export function renderMail(
   const touch = touchIn(world.library, message);
   const letter = letterOf(world.library, message, touch);
   const name = touch && (message.about?.around === 'after' ? { id: nameOfNote(touch.id) } : touch);
-  const values: Values = { ...valuesFor(world, subscriber, 'email', name, seminar), coachWords };
+  const values: Values = {
+    ...valuesFor(world, subscriber, 'email', name, seminar),
+    ...confirmingWish(world, subscriber, message),
+    coachWords,
+  };
   const flags = flagsOf(subscriber);
   if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about) flags.add('slower');
   if (seminar) flags.add('seminar');
@@ -55,6 +59,12 @@ export function renderMail(
     ...(letter.attach && seminar ? { attachment: calendarAttachment(world, seminar, values.checkInUrl) } : {}),
     at: world.now(),
   };
+}
+
+/** The link brings back what the form wished of pace and role: until the button is pressed it stands nowhere else. */
+function confirmingWish(world: Rendering, { id, enrollment }: Subscriber, { out }: Outgoing): Values {
+  if (!out?.n || (out.words !== 'confirm' && out.words !== 'confirm-again')) return {};
+  return { confirmUrl: linkTo(world, 'confirm', id, `${enrollment}~${out.n}`) };
 }
 
 /** Stands for a human's words while the letter around them is escaped. */

@@ -136,15 +136,34 @@ async function recordConsents(
   }
 }
 
+/** What a confirmation letter's link says: the sign-up it belongs to and, of somebody known, what the form wished. */
+export function confirmationIn(detail: string): { readonly enrollment: number; readonly wish?: string } {
+  const [enrollment, wish] = detail.split('~');
+  return { enrollment: Number(enrollment), ...(wish ? { wish } : {}) };
+}
+
 /**
  * The link of the confirmation letter. First what was lent for a week becomes theirs, then the person is confirmed: a crash
  * in between leaves an owner without a person, which the next sign-up completes.
  */
-export async function confirm(world: World, id: string, enrollment: number): Promise<boolean> {
+export async function confirm(world: World, id: string, enrollment: number, wish?: string): Promise<boolean> {
   const stored = await world.store.load(id, world.now(), true);
   if (!stored || stored.subscriber.enrollment !== enrollment) return false;
   await keepAddresses(world, stored.subscriber);
-  const change = await apply(world, id, { type: 'Confirmed', enrollment });
+  const event = { type: 'Confirmed', enrollment, ...(wish ? { wish } : {}) } as const;
+  const change = await apply(world, id, event, async (before, after) => {
+    if (before.sensitive || !after.sensitive) return;
+    const wording = world.library.consents.sensitive?.version ?? '';
+    const record = {
+      subscriber: id,
+      kind: 'sensitive',
+      given: true,
+      at: world.now(),
+      wording,
+      source: '/confirm',
+    } as const;
+    await world.store.putConsent(record);
+  });
   await world.nudge();
   return change?.after.letters.state === 'on';
 }

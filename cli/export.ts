@@ -19,7 +19,7 @@ export function addExport(program: Command): void {
     .option('--with-addresses', 'everybody: email, first name and phone too')
     .addHelpText(
       'after',
-      '\nThe CSV has status, place and dates, and is safe to open in a spreadsheet. With addresses a hold reads',
+      '\nWith --json everybody is a line of JSON each. The CSV has status, place and dates, and is safe to open in a spreadsheet. With addresses a hold reads',
     )
     .addHelpText(
       'after',

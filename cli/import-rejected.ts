@@ -28,7 +28,9 @@ export class RejectedFile {
       await this.write(`\ufeff${csvLine([...this.head, 'line', 'reason'])}`);
     }
     const filled = this.head.map((_, place) => unguarded(cells[place] ?? ''));
-    await this.write(csvLine([...filled, String(line), reason]));
+    // Cells that no column is for stand at the end: the row stays one that cannot be read until they have a place.
+    const more = cells.slice(this.head.length).map(unguarded);
+    await this.write(csvLine([...filled, String(line), reason, ...more]));
   }
 
   /** Puts it in its place; answers where that is, `undefined` without a row. */

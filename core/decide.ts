@@ -29,7 +29,7 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
     case 'SignedUp':
       return signUp(library, subscriber, event.signUp, now);
     case 'Confirmed':
-      return confirm(library, subscriber, event.enrollment, now);
+      return confirm(library, subscriber, event.enrollment, now, event.wish);
     case 'Woke':
       return wake(library, subscriber, now);
     case 'Sent':

@@ -2,7 +2,7 @@
  * How a person comes onto the course: the sign-up, whoever they were before, and its confirmation. Anybody can fill in a
  * form with anybody's address, so nothing but what the address and the phone say themselves counts as a yes.
  */
-import { courseOf, type Library } from './course.ts';
+import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
 import { endNotes } from './follow-up.ts';
@@ -32,7 +32,7 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
-  if (state === 'on') return inviteAgain(subscriber, now);
+  if (state === 'on') return inviteAgain(subscriber, form, now);
   const asked = state === 'asked' && subscriber.invited !== undefined;
   if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
@@ -73,16 +73,38 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   return withOut(fresh, ...invitations(fresh, mayAsk, now));
 }
 
-/** They have been through it. Until they confirm, a form changes nothing of what they agreed to: anybody can fill it in. */
-function inviteAgain(subscriber: Subscriber, now: number): Subscriber {
+/**
+ * They have been through it, or came by a seminar. Until they confirm, a form changes nothing of what they agreed to, since
+ * anybody can fill it in: what it wishes of pace and role goes out with the letter, and comes back with its button.
+ */
+function inviteAgain(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
   const latest = subscriber.invited?.at(-1);
   if (latest !== undefined && now < latest + doubleSubmitMs) return subscriber;
   if (askedToday(subscriber, now) >= mailsADay) return subscriber;
   const invited = [...(subscriber.invited ?? []), now].slice(-mailsADay);
   const asked: Subscriber = { ...subscriber, enrollment: subscriber.enrollment + 1, invited };
   const out = asked.out.filter(({ words }) => words !== 'confirm' && words !== 'confirm-again');
-  const letters = invitations(asked, false, now);
+  const letters = invitations(asked, false, now).map((letter) => ({ ...letter, n: wishOf(form) }));
   return withOut({ ...asked, out }, ...letters);
+}
+
+/** Its place is its number in a link, where a word would tell who reads over a shoulder. */
+const wishedRoles: readonly Role[] = ['none', 'hurt', 'did', 'both'];
+
+/** Pace and role in two characters; no role without the consent to keep it (promise 65). */
+function wishOf({ pace, role, sensitive }: SignUp): string {
+  return `${pace[0]}${sensitive ? wishedRoles.indexOf(role) : ''}`;
+}
+
+function granted(subscriber: Subscriber, wish = ''): Subscriber {
+  const [, pace, place] = /^([sb])([0-3])?$/.exec(wish) ?? [];
+  if (!pace) return subscriber;
+  const role = place && wishedRoles[Number(place)];
+  return {
+    ...subscriber,
+    pace: pace === 'b' ? 'baby' : 'standard',
+    ...(role ? { role, sensitive: true as const } : {}),
+  };
 }
 
 /** A letter with the button is out: for who is new, and for who has been through the course and may begin anew. */
@@ -167,10 +189,16 @@ function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[
 }
 
 /** The letter's button was pressed: the course begins. */
-export function confirm(library: Library, subscriber: Subscriber, enrollment: number, now: number): Subscriber {
+export function confirm(
+  library: Library,
+  subscriber: Subscriber,
+  enrollment: number,
+  now: number,
+  wish?: string,
+): Subscriber {
   // An older letter's link, or a second press: nothing new.
   if (!awaitsConfirmation(library, subscriber) || subscriber.enrollment !== enrollment) return subscriber;
-  const { expiresAt: _, invited: __, slower: ___, hards: ____, ...kept } = subscriber;
+  const { expiresAt: _, invited: __, slower: ___, hards: ____, ...kept } = granted(subscriber, wish);
   const on: Subscriber = {
     ...kept,
     letters: { state: 'on', at: now },

@@ -59,7 +59,8 @@ export interface Preferences {
 
 export type Event =
   | { readonly type: 'SignedUp'; readonly signUp: SignUp }
-  | { readonly type: 'Confirmed'; readonly enrollment: number }
+  /** `wish`: what the form said of pace and role, where a known person's letter has carried it (enrollment.ts). */
+  | { readonly type: 'Confirmed'; readonly enrollment: number; readonly wish?: string }
   /** Time has passed: something may be due. */
   | { readonly type: 'Woke' }
   /** A provider has taken the message, or nobody can know whether it has. */

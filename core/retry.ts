@@ -69,6 +69,7 @@ export function resendLost(library: Library, subscriber: Subscriber, message: st
   const words = lostWords(message);
   const mark = `${message.slice(-9)}L`;
   if (!cause || !words || !isPresent(subscriber, cause) || subscriber.seen.includes(mark)) return subscriber;
+  if (words.words === 'touch' && isStillPlanned(subscriber, cause)) return subscriber;
   const { channel } = cause;
   const state = channel === 'email' ? subscriber.letters.state : subscriber.texts.state;
   const mayGo =
@@ -136,6 +137,13 @@ function isPresent({ enrollment }: Subscriber, cause: MessageCause): boolean {
 /** A reminder of a date that was moved carries the change in its purpose: it is a touch all the same. */
 function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolean {
   return about?.around === 'before' && /^c\d+(r\d)?$/.test(purpose) && cause !== 'moved' && cause !== 'cancelled';
+}
+
+/** Refused by its own worker while another took it for abandoned: it stands where it stood, and goes from there. */
+function isStillPlanned({ lane, followUp, seats = [] }: Subscriber, { cause, about }: MessageCause): boolean {
+  if (!about) return lane !== undefined && !lane.done.includes(cause);
+  if (about.around === 'after') return followUp?.seminar === about.seminar && !followUp.done.includes(cause);
+  return seats.some(({ seminar, reminded }) => seminar === about.seminar && !reminded.includes(cause));
 }
 
 /** The last of the notes they were sent; once those have ended, nobody tells. */

@@ -1,5 +1,5 @@
 /** The confirmation letter's button: a page that changes nothing, and the press on it that begins the course. */
-import { confirm } from '../../adapters/sign-up.ts';
+import { confirm, confirmationIn } from '../../adapters/sign-up.ts';
 import type { World } from '../../adapters/world.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
 import { plannedTouch } from '../../core/lane.ts';
@@ -35,7 +35,8 @@ export async function receiveConfirm(c: WebContext, world: World) {
   if ('refusal' in link) return link.refusal;
   const passed = await showPassed(c, world, link);
   if (passed) return passed;
-  if (!(await confirm(world, link.subscriber.id, Number(link.claim.detail)))) return showGone(c, world, 'confirm');
+  const { enrollment, wish } = confirmationIn(link.claim.detail);
+  if (!(await confirm(world, link.subscriber.id, enrollment, wish))) return showGone(c, world, 'confirm');
   const stored = await world.store.load(link.subscriber.id, world.now(), true);
   return stored ? showConfirmed(c, world, stored.subscriber) : showGone(c, world, 'confirm');
 }
@@ -44,7 +45,7 @@ export async function receiveConfirm(c: WebContext, world: World) {
 async function showPassed(c: WebContext, world: World, { subscriber, claim }: OpenLink) {
   const { letters, enrollment } = subscriber;
   if (awaitsConfirmation(world.library, subscriber)) {
-    return enrollment === Number(claim.detail) ? undefined : showNotice(c, world, 'newerLetter');
+    return enrollment === confirmationIn(claim.detail).enrollment ? undefined : showNotice(c, world, 'newerLetter');
   }
   if (letters.state === 'on') return showConfirmed(c, world, subscriber);
   return showNotice(c, world, 'lettersOff');

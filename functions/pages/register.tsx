@@ -77,7 +77,10 @@ function Accepted({ world, fields }: { readonly world: World; readonly fields: F
         seat is yours already.
       </p>
       {fields.smsConsent ? (
-        <p>If texts are new to this number, one comes and asks. Reply YES to it, and texts are on.</p>
+        <p>
+          A number and an address that are both new to us get a text that asks. Reply YES to it, and texts are on. For
+          an address we write to already, the number stays as it was.
+        </p>
       ) : fields.phone ? (
         <p>The box for texts was not ticked, so the number was not kept: every text comes as a two-line letter.</p>
       ) : null}

@@ -58,23 +58,37 @@ describe('mend export of everybody', () => {
     expect(people.find(({ email }) => email === '=1+1@example.com')).toMatchObject({ name: '-Sam, "S"' });
   });
 
-  it('is read by an import, with the same name, zone, hour and pace', async () => {
+  it('is read by an import, with the same name, zone, hour and pace; whoever rests or is held is looked at first', async () => {
     const out = join(desk.folder, 'round.csv');
     expect(await desk.json('export', '--with-addresses', '--out', out)).toEqual({ out, people: 4 });
-    expect(await desk.json('import', out)).toMatchObject({ invited: 0, here: 4, rejected: 0, hoursMoved: 0 });
+    const rests = { rejected: 1, problems: [{ column: 'status', message: expect.stringContaining('got "paused"') }] };
+    expect(await desk.json('import', out)).toMatchObject({ invited: 0, here: 3, ...rests, hoursMoved: 0 });
     const elsewhere = await Desk.open();
     try {
       const words = 'moved here from our own older service';
       const moved = await elsewhere.json('import', out, '--go', '--confirmed', '--consent', words);
-      expect(moved).toMatchObject({ invited: 4, rejected: 0, phones: ['phone'] });
+      expect(moved).toMatchObject({ invited: 3, ...rests, phones: ['phone'] });
       const again = join(desk.folder, 'again.csv');
       await elsewhere.mend('export', '--with-addresses', '--out', again);
       const shared = (people: Record<string, string>[]) =>
         people.map(({ email, name, zone, hour, pace }) => [email, name, zone, hour, pace].join()).sort();
-      expect(shared(await read(again))).toEqual(shared(await read(out)));
+      const here = (await read(out)).filter(({ status }) => status !== 'paused');
+      expect(shared(await read(again))).toEqual(shared(here));
+      // Who had not confirmed there has not here either, whatever was said of the list.
+      expect((await read(again)).find(({ email }) => email === 'new@example.com')?.letters).toBe('asked');
     } finally {
       await elsewhere.close();
     }
+  });
+
+  it('P25 says of who has left that they have, under a hold too, so that no import brings them back', async () => {
+    const gone = await desk.visitor({ email: 'gone@example.com', phone: '+15550100173' }).join();
+    await gone.text('I want to die');
+    await fetch(await gone.linkIn('W1', 'unsubscribe'), { method: 'POST' });
+    const out = join(desk.folder, 'left.csv');
+    await desk.mend('export', '--with-addresses', '--out', out);
+    expect((await read(out)).find(({ email }) => email === 'gone@example.com')?.status).toBe('left');
+    expect(await readFile(out, 'utf8')).not.toContain('held,');
   });
 
   it('ends with 2 where it may not write, and for options that belong to everybody beside one person', async () => {

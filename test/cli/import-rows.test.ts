@@ -64,6 +64,13 @@ describe('rows with a mistake', () => {
     expect(await desk.person('mended@example.com')).toMatchObject({ name: '-Sam' });
   });
 
+  it('keep the cells that no column is for, at the end of their row', async () => {
+    const list = await desk.list('email,name\nx@example.com,Ann,Marie,=1+1\n');
+    const { rejectedFile } = await desk.told(list);
+    expect(await readFile(rejectedFile, 'utf8')).toMatch(/\r\nx@example\.com,Ann,2,"has 4 cells.*",Marie,'=1\+1\r\n$/);
+    expect(await desk.told(rejectedFile)).toMatchObject({ invited: 0, rejected: 1 });
+  });
+
   it('P27 keep an hour that only the person may ask for inside the usual ones', async () => {
     const list = await desk.list('email,hour\nearly@example.com,9\nlate@example.com,19:00\n');
     const { stdout } = await desk.import(list, ...go);

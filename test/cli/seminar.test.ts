@@ -193,6 +193,28 @@ describe('mend seminar attendance', () => {
     expect((await seminar(...args, '--go')).stdout).toContain('0 records changed.');
   });
 
+  it('counts nobody as missing whom the list left out and the service saw', async () => {
+    const other = await aList('other.csv', ['email', 'two@example.com']);
+    const { stdout } = await seminar('attendance', 'talk1', other, '--rest', 'missed');
+    expect(stdout).toBe('1 came, 1 did not.\n1 record would change; nothing is written without --go.\n');
+  });
+
+  it('mend show tells of their seat, who came, and the note to come', async () => {
+    const { stdout } = await desk.mend('show', 'one@example.com');
+    expect(stdout).toMatch(
+      /seminar {2}talk1, Thu, Mar 14, 19:00: they came|seminar {2}notes after talk1: they came, none yet/,
+    );
+    expect(stdout).toMatch(/F1 after talk1, by letter/);
+    await seminar('create', 'One more', ...facts, ...room, '--id', 'more1');
+    await seat('more1', 'shown@example.com');
+    const shown = await desk.mend('show', 'shown@example.com');
+    expect(shown.stdout).toContain('seminar  more1, Thu, Apr 11, 19:00: has a seat; reminders over: none');
+    expect(shown.stdout).toMatch(/Apr 4 \d\d:00 +R7 of more1, by letter/);
+    expect(await desk.json('show', 'shown@example.com')).toMatchObject({
+      seats: [{ seminar: 'more1', state: 'open' }],
+    });
+  });
+
   it('a later list makes nobody a no-show who came, and a no-show of before may have come after all', async () => {
     const list = await aList('later.csv', [
       'email,attended',
@@ -213,5 +235,10 @@ describe('mend seminar attendance', () => {
   it('refuses a list that is not there', async () => {
     const { status, stderr } = await seminar('attendance', 'talk1', join(desk.folder, 'none.csv'));
     expect([status, stderr]).toEqual([2, expect.stringContaining('there is no such file')]);
+  });
+
+  it('an old one says how many had a seat, whose notes have ended since', async () => {
+    await wind('P60D');
+    expect((await seminar('show', 'talk1')).stdout).toContain('   3  had one; their notes have ended');
   });
 });

@@ -110,10 +110,14 @@ function aroundSeminar(): fc.Arbitrary<Step> {
       event: (): Event => ({ type: 'AttendanceKnown', seminar, attendance }),
     })),
     fc.tuple(which, fc.integer()).map(([id, text]) => ({
-      event: (_s: Subscriber, at: number): Event => ({
-        type: 'ReplyReceived',
-        ...{ id: `SM${text}`, text: 'LANTERN', at, seminar: { ...aSeminar, id, startsAt: at - hourMs } },
-      }),
+      event: (s: Subscriber, at: number): Event => {
+        const { startsAt } = s.seats?.find((seat) => seat.seminar === id) ?? {};
+        // One that they neither have a seat in nor notes of began an hour ago: no seminar begins twice without a change.
+        const isTheirs = startsAt !== undefined || s.followUp?.seminar === id;
+        const name = isTheirs ? id : `walk${Math.floor(at / hourMs).toString(36)}`;
+        const seminar = { ...aSeminar, id: name, startsAt: startsAt ?? at - hourMs };
+        return { type: 'ReplyReceived', ...{ id: `SM${text}`, text: 'LANTERN', at, seminar } };
+      },
     })),
     fc.constantFrom<Step>(
       { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },

@@ -174,8 +174,12 @@ describe('what it opens', () => {
   });
 
   it('P26 forgets nothing of a consent, a hold or a doubtful send', async () => {
-    const id = await aRichLife();
-    await change(id, (one) => ({ ...one, texts: { state: 'on', at: monday, given: true, only: 'seminar' } }));
+    const id = await aMember();
+    await change(id, (one) => ({
+      ...one,
+      texts: { state: 'on', at: monday, given: true, only: 'seminar' },
+      hold: { at: monday, saidAt: monday, danger: 'self', alerts: 1, alertAt: monday + dayMs },
+    }));
     await bed.world.store.raiseReceipt({
       ...{ message: `${id}-1-W3-s`, channel: 'sms', status: 'unknown', doubt: 'unknown', at: monday },
       settleAt: monday + 60_000,

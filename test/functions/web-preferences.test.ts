@@ -64,6 +64,18 @@ describe('preferences', () => {
     expect((await load(id))?.pace).toBe('standard');
   });
 
+  it('call cities by their names of today, and find a chosen one under its older name', async () => {
+    const id = await bed.join({ email: 'cities@example.com' });
+    for (const [zone, city] of [
+      ['Asia/Kolkata', 'Kolkata'],
+      ['Europe/Kyiv', 'Kyiv'],
+    ] as const) {
+      const { body } = await save(id, { timezone: zone });
+      expect([...body.matchAll(/<option[^>]* selected[^>]*>([^<]+)</g)].map(([, words]) => words)).toContain(city);
+      expect(body).not.toMatch(/>(Calcutta|Kiev)</);
+    }
+  });
+
   it('pause once, however often the button is pressed, and resume', async () => {
     const id = await bed.join({ email: 'pause@example.com' });
     await save(id, { paused: 'true' });

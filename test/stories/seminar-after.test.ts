@@ -61,6 +61,24 @@ describe('who came', () => {
     expect(await sam.causes(/^(W1|W2)$/)).toEqual(['W1', 'W2']);
   });
 
+  it("enrolls with the form's pace and role, which count from the letter's button on (P65)", async () => {
+    const sam = await guest().take();
+    const known = guest({ pace: 'baby', role: 'hurt', sensitiveConsent: true });
+    await known.signUp();
+    // Anybody can fill in the form: until the button is pressed it changes nothing.
+    expect(await sam.stored()).toMatchObject({ pace: 'standard', role: 'none' });
+    const link = await known.linkIn('C1', 'confirm');
+    expect(decodeURIComponent(link)).not.toMatch(/hurt|baby/);
+    await fetch(link, { method: 'POST' });
+    expect(await sam.stored()).toMatchObject({ pace: 'baby', role: 'hurt', sensitive: true, lane: {} });
+    const { id } = (await sam.stored()) as { id: string };
+    const { consents } = await service.world.store.timeline(id, service.world.now());
+    expect(consents).toContainEqual(expect.objectContaining({ kind: 'sensitive', given: true, source: '/confirm' }));
+    // Seven days later the seat's letter still comes, and the course goes on beside it.
+    await sam.wind('P10D');
+    expect(await sam.causes(/^(W1|R7)$/)).toEqual(['W1', 'R7']);
+  });
+
   it('in the middle of a course gets the first note alone, one touch a day', async () => {
     const sam = await guest().join();
     await sam.take();

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/service.ts';
 import { announce, aroundSeminar, aSeminar, change, Guest } from './seminar-visitor.ts';
-import { aService, tuesday } from './visitor.ts';
+import { aService, tuesday, wind } from './visitor.ts';
 
 let service: Service;
 const guest = (form: Record<string, unknown> = {}) => new Guest(service.urls.web, form);
@@ -66,6 +66,20 @@ describe('who comes to a seminar first', () => {
       'R1D sms 2030-03-20T10:00',
       'R1H sms 2030-03-21T10:30',
     ]);
+  });
+
+  it('comes in by the calendar entry through the door, and is seen to come', async () => {
+    const sam = await guest().take();
+    const [mail] = (await service.inbox.emails()).filter(({ subject }) => subject === 'Your seat is saved');
+    const [, part = ''] = (mail?.raw ?? '').split('Content-Type: text/calendar');
+    const [, body = ''] = part.split(/\r?\n\r?\n/);
+    const file = Buffer.from(body, 'base64').toString().replace(/\r\n /g, '');
+    expect(file).toContain('BEGIN:VEVENT');
+    expect(file).not.toContain(aSeminar.joinUrl);
+    const door = /^LOCATION:(.*?)\r?$/m.exec(file)?.[1] ?? '';
+    await wind(service.urls.web, { to: '2030-03-21T18:55:00Z' });
+    expect(await (await fetch(door, { method: 'POST' })).text()).toContain(aSeminar.joinUrl);
+    expect((await sam.stored())?.seats).toEqual([expect.objectContaining({ attendance: 'attended' })]);
   });
 
   it('P41 hears the same as anybody: known, new or not to be written to', async () => {

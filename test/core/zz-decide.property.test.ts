@@ -1,0 +1,397 @@
+/** What must hold for every person, whatever happens to them and in whichever order. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Library } from '../../core/course.ts';
+import { decide } from '../../core/decide.ts';
+import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
+import { isErasureDue } from '../../core/erasure.ts';
+import type { Event } from '../../core/event.ts';
+import type { Seminar } from '../../core/seminar.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { localDay, windowOn } from '../../core/window.ts';
+import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/zone.ts';
+import { theLibrary } from '../library.ts';
+import { aSignUp, Persona } from './persona.ts';
+import { aRegistration, aSeminar } from './seminar.ts';
+
+let library: Library;
+beforeAll(async () => {
+  library = await theLibrary();
+});
+
+const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver', 'Australia/Lord_Howe', 'US'];
+const phone = '+15550100123';
+const start = Date.parse('2026-01-01T00:00:00Z');
+
+const words = fc.constantFrom(
+  ...['YES', 'DONE', 'HARD', '4', '1', '9', 'A', 'C', 'SLOW', 'FASTER', 'PAUSE', 'GO', 'STOP', 'START', 'HELP', 'SAFE'],
+  ...['SKIP', 'stop fighting', 'please stop texting me', '', '🙂', 'doen', 'I feel alone'],
+  ...['I want to die', 'he hit me', 'STOP I want to die', 'HIDE', 'SOLO', 'ERASE ALL', 'COACH', 'what do I do?'],
+);
+
+type Step = { readonly wait: number } | { readonly event: (s: Subscriber, at: number) => Event };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 * 24 }).map((hours) => ({ wait: hours * hourMs })) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(words, fc.integer()).map(([text, id]) => ({
+      event: (_s: Subscriber, at: number): Event => ({ type: 'ReplyReceived', id: `SM${id}`, text, at }),
+    })),
+  },
+  fc.constantFrom<Step>(
+    { event: (s) => ({ type: 'Confirmed', enrollment: s.enrollment }) },
+    { event: () => ({ type: 'SignedUp', signUp: { ...aSignUp, phone } }) },
+    { event: (_s, at) => ({ type: 'Unsubscribed', at }) },
+    { event: (_s, at) => ({ type: 'OptedOut', at }) },
+    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'email', at }) },
+    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'sms', at }) },
+    { event: () => ({ type: 'Answered', touch: 'W3', answer: '2' }) },
+    { event: () => ({ type: 'Answered', touch: 'nothing', answer: 'done' }) },
+    { event: () => ({ type: 'PreferencesSaved', preferences: { zone: 'Asia/Kolkata', hour: 18 } }) },
+    { event: () => ({ type: 'PreferencesSaved', preferences: { paused: true } }) },
+    { event: () => ({ type: 'Sent', message: 'abcdefgh1234-1-W1-e' }) },
+    { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
+    { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-1-W2-e', retryAt: at + hourMs }) },
+    { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
+    {
+      event: (s) => ({
+        type: 'Undelivered',
+        message: `abcdefgh1234-${s.enrollment}-${s.lane?.done.at(-1) ?? 'W3'}-s`,
+        why: 'unreachable',
+      }),
+    },
+    { event: (s) => ({ type: 'Cleared', hold: s.hold?.saidAt ?? 0 }) },
+    { event: () => ({ type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false }) },
+    { event: () => ({ type: 'CoachAnswered', answer: 'a2', channel: 'email', atOnce: true }) },
+    { event: () => ({ type: 'Attended' }) },
+    { event: () => ({ type: 'ErasureCalledOff' }) },
+  ),
+  { weight: 3, arbitrary: aroundSeminar() },
+);
+
+/** A seminar soon, moved or called off, a seat taken, confirmed, given up, and who came; the word from the phone. */
+function aroundSeminar(): fc.Arbitrary<Step> {
+  const which = fc.constantFrom('spring26', 'summer26');
+  const facts = fc.record({
+    id: which,
+    hours: fc.integer({ min: -30, max: 400 }),
+    change: fc.integer({ min: 0, max: 3 }),
+  });
+  const seminarAt = ({ id, hours, change }: { id: string; hours: number; change: number }, at: number): Seminar => ({
+    ...{ ...aSeminar, id, change, startsAt: at + hours * hourMs },
+    ...(change === 3 ? { cancelled: true as const } : {}),
+  });
+  return fc.oneof(
+    {
+      weight: 3,
+      arbitrary: facts.map((seminar) => ({
+        event: (_s: Subscriber, at: number): Event => ({
+          type: 'Registered',
+          seminar: { ...seminarAt(seminar, at) },
+          form: { ...aRegistration, phone },
+        }),
+      })),
+    },
+    {
+      weight: 3,
+      arbitrary: which.map((id) => ({
+        event: (s: Subscriber, at: number): Event => ({
+          type: 'SeatConfirmed',
+          seminar: { ...aSeminar, ...s.seats?.find((seat) => seat.seminar === id), id, startsAt: at + 30 * hourMs },
+        }),
+      })),
+    },
+    facts.map((seminar) => ({
+      event: (_s: Subscriber, at: number): Event => ({ type: 'SeminarChanged', seminar: seminarAt(seminar, at) }),
+    })),
+    which.map((seminar) => ({ event: (): Event => ({ type: 'SeatGivenUp', seminar }) })),
+    fc.tuple(which, fc.constantFrom('attended' as const, 'missed' as const)).map(([seminar, attendance]) => ({
+      event: (): Event => ({ type: 'AttendanceKnown', seminar, attendance }),
+    })),
+    fc.tuple(which, fc.integer()).map(([id, text]) => ({
+      event: (s: Subscriber, at: number): Event => {
+        const { startsAt } = s.seats?.find((seat) => seat.seminar === id) ?? {};
+        // One that they neither have a seat in nor notes of began an hour ago: no seminar begins twice without a change.
+        const isTheirs = startsAt !== undefined || s.followUp?.seminar === id;
+        const name = isTheirs ? id : `walk${Math.floor(at / hourMs).toString(36)}`;
+        const seminar = { ...aSeminar, id: name, startsAt: startsAt ?? at - hourMs };
+        return { type: 'ReplyReceived', ...{ id: `SM${text}`, text: 'LANTERN', at, seminar } };
+      },
+    })),
+    fc.constantFrom<Step>(
+      { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },
+      { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-Bspring26-R1H-s', retryAt: at + hourMs }) },
+      { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-Aspring26-F2-s', retryAt: at + hourMs }) },
+      { event: () => ({ type: 'Undelivered', message: 'abcdefgh1234-Bspring26-R1D-s', why: 'unreachable' }) },
+      { event: () => ({ type: 'Lost', message: 'abcdefgh1234-Bspring26-registered-e-r1' }) },
+    ),
+  );
+}
+
+const life = fc.record({
+  at: fc.integer({ min: 0, max: 365 * 24 }).map((hours) => start + hours * hourMs),
+  zone: fc.constantFrom(...zones),
+  hour: fc.integer({ min: 9, max: 19 }),
+  pace: fc.constantFrom('standard' as const, 'baby' as const),
+  phone: fc.constantFrom(phone, undefined),
+  steps: fc.array(step, { maxLength: 40 }),
+});
+
+interface Observed {
+  readonly person: Persona;
+  /** Every message with the person as they were when it went. */
+  readonly sent: { at: number; message: Outgoing; person: Subscriber }[];
+  readonly visited: Subscriber[];
+}
+
+/** Lives a life, watching every message go. */
+function live({
+  at,
+  zone,
+  hour,
+  pace,
+  phone: number,
+  steps,
+}: typeof life extends fc.Arbitrary<infer T> ? T : never): Observed {
+  const person = new Persona(library, at);
+  const sent: Observed['sent'] = [];
+  const visited: Subscriber[] = [];
+  const rest = () => {
+    for (let rounds = 0; rounds < 60; rounds++) {
+      person.tell({ type: 'Woke' });
+      visited.push(person.subscriber);
+      const message = nextMessage(library, person.subscriber, person.now);
+      if (!message) return;
+      sent.push({ at: person.now, message, person: person.subscriber });
+      person.tell({ type: 'Sent', message: message.id });
+    }
+    throw new Error('Messages without end.');
+  };
+  const wait = (ms: number) => {
+    const end = person.now + ms;
+    for (let due = dueOf(library, person.subscriber); due && due.at <= end; due = dueOf(library, person.subscriber)) {
+      person.now = Math.max(person.now, due.at);
+      if (isErasureDue(person.subscriber, person.now)) return;
+      rest();
+    }
+    person.now = end;
+  };
+  person.tell({ type: 'SignedUp', signUp: { ...aSignUp, zone, hour, pace, ...(number ? { phone: number } : {}) } });
+  rest();
+  for (const next of steps) {
+    if ('wait' in next) wait(next.wait);
+    else person.tell(next.event(person.subscriber, person.now));
+    visited.push(person.subscriber);
+    rest();
+  }
+  wait(200 * dayMs);
+  return { person, sent, visited };
+}
+
+const movesZone = (step: Step) => {
+  const event = 'event' in step ? step.event(newSubscriber('abcdefgh1234', 0), 0) : undefined;
+  return event?.type === 'PreferencesSaved' && event.preferences.zone !== undefined;
+};
+const isClearing = (step: Step) =>
+  'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
+/** A lesson or a note; reminders have their own minute, and count in nothing. */
+const isTouch = ({ message }: { message: Outgoing }) =>
+  message.touch !== undefined && message.about?.around !== 'before';
+
+describe('the decision', () => {
+  it('is total: any event in any state gives a person, and time always goes on', () => {
+    fc.assert(
+      fc.property(life, (lived) => void live(lived)),
+      { numRuns: 300 },
+    );
+  });
+
+  it('replaying any event adds nothing', () => {
+    fc.assert(
+      fc.property(life, ({ steps, ...rest }) => {
+        const person = new Persona(library, rest.at);
+        person.join({ zone: rest.zone, hour: rest.hour, pace: rest.pace, ...(rest.phone ? { phone } : {}) });
+        for (const next of steps) {
+          if ('wait' in next) {
+            person.until(person.now + next.wait);
+            continue;
+          }
+          const event = next.event(person.subscriber, person.now);
+          const once = decide(library, person.subscriber, event, person.now);
+          expect(decide(library, once, event, person.now)).toEqual(once);
+          person.subscriber = once;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('survives JSON in every state', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const state of live(lived).visited) expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('P27 sends no touch outside the window, on a Sunday, or twice', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        const { sent } = live(lived);
+        const ids = sent.map(({ message }) => message.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const { at, person, message } of sent.filter(isTouch)) {
+          for (const zone of person.zone === 'US' ? ['America/New_York', 'Pacific/Honolulu'] : [person.zone]) {
+            const local = localOf(at, zone);
+            const asked = person.hour < 10 || person.hour > 16;
+            const [opens, closes] = asked ? [9, 20] : [10, 17];
+            expect(local.minute >= opens * 60 && local.minute < closes * 60, `${message.id} at ${local.minute}`).toBe(
+              true,
+            );
+            expect(weekdayOf(local.day)).not.toBe(7);
+          }
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('uses no channel without consent, and STOP silences every later text until START', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const { message, person } of live(lived).sent) {
+          if (message.channel === 'email') {
+            const { words, to } = message.out ?? {};
+            const askedFor = words === 'erasing' || words === 'coach-answer';
+            const mayWrite = person.letters.state === 'on' || (askedFor && person.letters.state === 'off');
+            expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(true);
+          } else if (message.touch || message.about?.around === 'after') {
+            expect(person.texts.state).toBe('on');
+          } else {
+            // Before YES the opt-in alone, be it asked for by a seminar's word, and answers to who asks for less or for help; after STOP its one confirmation.
+            const always = [
+              'opt-in',
+              'keyword',
+              'help',
+              'safe',
+              'stop',
+              'crisis',
+              'violence',
+              'quiet',
+              'coach',
+              'erase-all',
+            ];
+            const mayText = person.texts.state === 'on' || always.includes(message.out?.words ?? '');
+            expect(mayText, `${message.id} ${person.texts.state}`).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('P58 sends nothing but answers and alerts while a hold, HIDE or an erasure lasts', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const { message, person } of live(lived).sent) {
+          if (!person.hold && !person.hidden && !person.erasing) continue;
+          const { out } = message;
+          const byHand = out?.words === 'coach-answer' || out?.words === 'erasing';
+          expect(out?.handed || out?.to || byHand || out?.id.includes('r'), message.id).toBeTruthy();
+          expect(message.touch).toBeUndefined();
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reminds by text inside the window alone, and of nothing that has begun', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const { at, message, person } of live(lived).sent) {
+          if (!message.touch || message.about?.around !== 'before') continue;
+          const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
+          expect(seat?.startsAt, message.id).toBeGreaterThan(at);
+          const { opensAt, closesAt } = windowOn(localDay(at, person), person);
+          if (message.channel === 'sms') expect(at >= opensAt && at < closesAt, message.id).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('sends one lesson or note a day, whichever list it is from', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        // Somebody who moves to another zone has two days of one date.
+        const steps = lived.steps.filter((one) => 'wait' in one || !movesZone(one));
+        const touches = live({ ...lived, steps }).sent.filter(isTouch);
+        const days = touches.map(({ at, person }) => localDay(at, person));
+        expect(new Set(days).size).toBe(days.length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('P58 ends a hold by nothing but a human, and alerts again every day', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        const { visited, person } = live({
+          ...lived,
+          steps: lived.steps.filter((one) => 'wait' in one || !isClearing(one)),
+        });
+        const first = visited.findIndex(({ hold }) => hold);
+        if (first < 0) return;
+        expect(visited.slice(first).every(({ hold }) => hold)).toBe(true);
+        const end = isErasureDue(person.subscriber, person.now) ? undefined : person.subscriber.hold;
+        if (end) expect(end.alertAt).toBeGreaterThan(person.now - dayMs);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('keeps the caps at both paces from every weekday of a year', () => {
+    for (const pace of ['standard', 'baby'] as const) {
+      for (let offset = 0; offset < 366; offset += 1) {
+        const person = new Persona(library, start + offset * dayMs + (offset % 24) * hourMs);
+        person.join({ pace, zone: zones[offset % 5] as string, phone }).days(170);
+        const days = person.sent.filter(isTouch).map(({ at }) => localOf(at, person.subscriber.zone).day);
+        expect(days).toHaveLength(24);
+        expect(new Set(days).size).toBe(24);
+        const first = localOf(start + offset * dayMs + (offset % 24) * hourMs, person.subscriber.zone).day;
+        for (const day of days) {
+          const week = days.filter((other) => other > day - 7 && other <= day).length;
+          expect(week, isoDayOf(day)).toBeLessThanOrEqual(day < first + 7 ? 4 : 3);
+        }
+      }
+    }
+  });
+
+  it('nothing goes early: each touch goes on its planned day or after it', () => {
+    fc.assert(
+      fc.property(life, ({ steps: _, ...rest }) => {
+        const person = new Persona(library, rest.at);
+        person.join({ zone: rest.zone, hour: rest.hour, pace: rest.pace });
+        const first = localOf(rest.at, rest.zone === 'US' ? 'Pacific/Honolulu' : rest.zone).day;
+        person.days(170);
+        for (const { at, message } of person.sent.filter(isTouch)) {
+          const day = localOf(at, rest.zone === 'US' ? 'Pacific/Honolulu' : rest.zone).day - first;
+          const planned = message.touch?.day[rest.pace] ?? 0;
+          expect(day, message.id).toBeGreaterThanOrEqual(planned);
+          expect(day - planned, message.id).toBeLessThanOrEqual(4);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe('a new person', () => {
+  it('is plain data with nothing due', () => {
+    const person = newSubscriber('abcdefgh1234', start);
+    expect(dueOf(library, person)).toBeUndefined();
+    expect(nextMessage(library, person, start + 400 * dayMs)).toBeUndefined();
+  });
+});
