@@ -1,14 +1,11 @@
 /** `mend build`: compiles templates/ and writes the artifact that ships in the functions' bundles, or writes nothing. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
 import { editorSchemas } from '../adapters/compiler/editor-schemas.ts';
 import { type LetterSize, largestLetter, longestText } from '../adapters/compiler/sizes.ts';
 import type { Library } from '../core/course.ts';
-import { popUpModule } from './build-pop-up.ts';
-
-const popUp = { source: 'functions/browser/pop-up.ts', made: 'functions/pages/pop-up-script.ts' };
 
 interface Options {
   readonly templates: string;
@@ -16,7 +13,6 @@ interface Options {
   readonly json?: true;
   readonly launch?: true;
   readonly schemas?: true;
-  readonly popUp?: true;
 }
 
 export function addBuild(program: Command): void {
@@ -29,7 +25,6 @@ export function addBuild(program: Command): void {
     .option('--out <file>', 'where the compiled library goes', 'build/library.json')
     .option('--launch', 'for real people: refuse a brand with placeholders in it')
     .option('--schemas', 'write the JSON Schemas for editors to <templates>/.schemas, and nothing else')
-    .option('--pop-up', 'make functions/pages/pop-up-script.ts of functions/browser/pop-up.ts, and nothing else')
     .option('--json', 'print the summary, or the problems, as JSON')
     .addHelpText('after', '\nExample:\n  npx mend build --templates templates --out build/library.json')
     .action(build);
@@ -38,7 +33,6 @@ export function addBuild(program: Command): void {
 async function build(options: Options): Promise<void> {
   try {
     if (options.schemas) return await writeSchemas(join(options.templates, '.schemas'));
-    if (options.popUp) return await writeWhole(popUp.made, await popUpModule(await readFile(popUp.source, 'utf8')));
     const library = await compileLibrary(options.templates);
     if (options.launch && library.placeholders.length > 0) throw new CourseError(library.placeholders);
     if (!options.json && library.placeholders.length > 0) console.error(warning(library));

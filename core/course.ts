@@ -201,6 +201,8 @@ export interface Library {
   readonly understanding: Understanding;
   /** Letters to the coach, by what needs one. */
   readonly alerts: Readonly<Record<Concern, Alert>>;
+  /** The script that opens an invitation on a site of the coach's own; the brand is put in front of it when it is served. */
+  readonly popUp: string;
 }
 
 /** Why a person waits for a human, gravest first. */

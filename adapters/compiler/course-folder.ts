@@ -15,6 +15,7 @@ import { readSource } from './files.ts';
 import { bareLayout, footerTags, type Layout, readLayout } from './layout.ts';
 import { readPage } from './letter.ts';
 import { strangeIn, toHtml } from './markdown.ts';
+import { makePopUp } from './pop-up.ts';
 import { Problems } from './problems.ts';
 import { compileSeminar } from './seminar.ts';
 import { compileSequence } from './sequence.ts';
@@ -80,6 +81,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     ...{ brand, course, consents, pages, alerts, understanding, placeholders: brandFile.placeholders },
     sequences: borrowing(sequences, lender),
     seminars: borrowing(seminars, lender),
+    popUp: await makePopUp(),
   };
   return { version: hash(JSON.stringify(content)), ...content };
 }

@@ -1,6 +1,6 @@
 /**
  * The pop-up that a coach pastes into a site of their own: an invitation and a link to the sign-up, nothing to type, so that
- * nothing of a person passes through somebody else's page. It runs in browsers, as `mend build --pop-up` made it.
+ * nothing of a person passes through somebody else's page. It runs in browsers, minified by adapters/compiler/pop-up.ts.
  */
 
 /** What the server puts in front of this script. */
@@ -61,7 +61,7 @@ function link(parent: Node, text: string, set: Readonly<Record<string, string>>)
 function make(): HTMLDialogElement {
   const root = part(document.body, 'div').attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(mend.css);
+  sheet.replaceSync(mend.css + looks);
   root.adoptedStyleSheets = [sheet];
   const made = part(root, 'dialog', '', {
     'aria-labelledby': 'h',
@@ -148,6 +148,25 @@ function start(): void {
   document.addEventListener('click', onPress, true);
 }
 
+const looks = `
+dialog{box-sizing:border-box;width:min(27rem,calc(100% - 2rem));margin:auto;padding:0;border:1px solid var(--rule);border-radius:14px;background:var(--paper);color:var(--ink);font:17px/1.55 -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;box-shadow:0 12px 48px #0005;overflow-wrap:break-word}
+dialog:focus{outline:none}
+dialog::backdrop{background:#0007}
+dialog>div{padding:26px 26px 18px}
+h2{margin:0 0 8px;font-size:23px;line-height:1.3}
+p{margin:0 0 20px;text-wrap:balance}
+.buttons{display:flex;flex-wrap:wrap;gap:12px}
+.go,button{box-sizing:border-box;flex:1 1 auto;min-height:48px;padding:10px 20px;border:2px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--onAccent);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
+button{background:transparent;color:var(--accent)}
+button:hover{background:var(--card)}
+.go:hover{filter:brightness(1.08)}
+a:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
+.small{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 16px;margin:14px 0 0;color:var(--muted);font-size:15px}
+.small a{padding:10px 0;color:inherit}
+@media(max-width:480px){dialog{width:100%;max-width:100%;margin:auto 0 0;border-width:1px 0 0;border-radius:14px 14px 0 0}}
+@media(prefers-reduced-motion:no-preference){dialog[open]{animation:come .2s ease-out}@keyframes come{from{opacity:0;transform:translateY(10px)}}}
+@media(forced-colors:active){.go,button{border-color:ButtonText}}
+`;
 const mark = Symbol.for('mend');
 // An older browser keeps the link that stands on the page; a script that was pasted twice runs once.
 if ('adoptedStyleSheets' in document && 'HTMLDialogElement' in window && !(mark in window)) {
