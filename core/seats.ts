@@ -242,5 +242,5 @@ export function asksForSeat(entry: Out, seminar: string): boolean {
 }
 
 export function stamp(instant: number): string {
-  return Math.floor(instant / minuteMs).toString(36);
+  return Math.floor(instant / 1000).toString(36);
 }

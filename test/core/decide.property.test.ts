@@ -9,7 +9,7 @@ import type { Event } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { localDay, windowOn } from '../../core/window.ts';
-import { dayMs, hourMs, isoDayOf, localOf, minuteMs, weekdayOf } from '../../core/zone.ts';
+import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
 import { aRegistration, aSeminar } from './seminar.ts';
@@ -184,8 +184,8 @@ function live({
     else person.tell(next.event(person.subscriber, person.now));
     visited.push(person.subscriber);
     rest();
-    // Nobody fills in, gives up and fills in again within one minute, which is what the ids of such letters count.
-    wait(minuteMs);
+    // Nobody fills in, gives up and fills in again within one second, which is what the ids of such letters count.
+    wait(1000);
   }
   wait(200 * dayMs);
   return { person, sent, visited };

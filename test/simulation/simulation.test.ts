@@ -26,7 +26,8 @@ describe('the service in a world of chance', () => {
     expect(accepts).toBeGreaterThan(seeds * 8);
   });
 
-  it.each(mutants)('P1 the breakage "%s" is found', async (mutant) => {
+  // Where every breakage is looked for by a run of its own (.ci/run), not twice.
+  it.skipIf(process.env.CI).each(mutants)('P1 the breakage "%s" is found', async (mutant) => {
     for (let seed = 1; seed <= seedsForMutants; seed++) {
       if ((await simulate(library, seed, mutant)).problems.length > 0) return;
     }

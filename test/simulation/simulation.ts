@@ -17,6 +17,7 @@ import { thinAfter } from '../../core/lane.ts';
 import { mayLeave } from '../../core/quiet.ts';
 import { isAlert, type MessageCause, readMessageId, type Subscriber } from '../../core/subscriber.ts';
 import { aSignUp } from '../core/persona.ts';
+import { crowdRate, gather, isCrowd, PaceWatch } from './crowd.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Seeded } from './seeded.ts';
 import { planSeminar } from './seminar-habits.ts';
@@ -25,6 +26,7 @@ import { type Process, settled, WorldOfChance } from './world-of-chance.ts';
 const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+const crowdEvery = 40;
 const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'];
 
 /** Deliberate breakages: each must be found, or the simulation proves nothing. */
@@ -51,6 +53,8 @@ export const mutants = [
   'early-event-refused',
   /** An unknown letter is sent again though nothing shows that events come through. */
   'resend-without-canary',
+  /** The provider's rate is nobody's concern. */
+  'pacing-ignored',
 ] as const;
 export type Mutant = (typeof mutants)[number];
 
@@ -95,6 +99,9 @@ class Simulation {
   #deadEvents: (() => void)[] = [];
   /** Until when SES's events are held up, all of them together. */
   #eventsHeldUntil = 0;
+  readonly #pace = new PaceWatch();
+  /** In some seeds a crowd is due at one moment. */
+  readonly #hasCrowd: boolean;
   #texts = 0;
   #people = 0;
 
@@ -102,6 +109,7 @@ class Simulation {
     this.#library = library;
     this.#seed = seed;
     this.#mutant = mutant;
+    this.#hasCrowd = seed % crowdEvery === 0;
     this.#chance = new Seeded(seed);
     this.#room = new WorldOfChance(this.#chance, startAt, 0.03 + this.#chance.next() * 0.07);
   }
@@ -118,6 +126,7 @@ class Simulation {
       },
       this.#phones.map((phone, person) => ({ email: `p${person}@example.com`, phone })),
     );
+    if (this.#hasCrowd) await gather(this.#library, this.#store, startAt + dayMs);
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
     // The world heals: from here on everything that was begun must come to an end.
     this.#room.faultRate = 0;
@@ -250,7 +259,7 @@ class Simulation {
         publicUrl: 'https://mend.example.com',
         mailFrom: 'notes@example.com',
         mailConfigurationSet: 'mend',
-        mailsPerSecond: 1e9,
+        mailsPerSecond: this.#hasCrowd && this.#mutant !== 'pacing-ignored' ? crowdRate : 1e9,
         segmentsPerSecond: 1e9,
         textsPerMonth: 1e9,
         signUpsPerIpHour: 1e9,
@@ -369,7 +378,13 @@ class Simulation {
   }
 
   #mailer(process: Process): Mailer {
-    return { send: (mail) => this.#provider(process, 'SES', mail.id, () => this.#sendEvent(mail.id)) };
+    return {
+      send: (mail) => {
+        const tooFast = this.#hasCrowd && this.#pace.call(process.name, this.#room.now);
+        if (tooFast) this.#problems.push(tooFast);
+        return this.#provider(process, 'SES', mail.id, () => this.#sendEvent(mail.id));
+      },
+    };
   }
 
   /** SES tells of each mail it took: soon, or once a hold-up is over; an event that fails three times waits to be redriven. */
@@ -478,7 +493,7 @@ class Simulation {
         if (due && mayLeave(subscriber, due) && due.notBefore < this.#room.now - 3 * 3_600_000)
           this.#problems.push(`${id} was never sent`);
       }
-      for (const touch of subscriber.lane?.done ?? []) {
+      for (const touch of isCrowd(subscriber.id) ? [] : (subscriber.lane?.done ?? [])) {
         const ids = [
           `${subscriber.id}-${subscriber.enrollment}-${touch}-e`,
           `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,

@@ -1,0 +1,49 @@
+/**
+ * A crowd whose last letter is due at one moment, in some seeds, and the watch over how fast a worker sends it: the rate is
+ * kept by each worker alone, so that is what is looked at, whatever others do.
+ */
+import { placementOf } from '../../adapters/apply.ts';
+import { courseOf, type Library } from '../../core/course.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { localDay } from '../../core/window.ts';
+import type { MemoryStore } from './memory-store.ts';
+
+const people = 25;
+export const crowdRate = 1;
+/** The tokens of a second, and what a run has in hand behind its tokens: two letters, two answers, and one on the edge. */
+const mostInASecond = crowdRate + 2 * 2 + 1;
+
+export const isCrowd = (id: string) => id.startsWith('crowd');
+
+/** Everybody has had all but the last letter, which is due then. */
+export async function gather(library: Library, store: MemoryStore, at: number): Promise<void> {
+  const touches = courseOf(library).touches.filter(({ channel }) => channel === 'email');
+  const last = touches.at(-1);
+  const done = courseOf(library)
+    .touches.filter((touch) => touch !== last)
+    .map(({ id }) => id);
+  for (let n = 0; n < people; n++) {
+    const id = `crowd${String(n).padStart(5, '0')}`;
+    const letters = { state: 'on', at } as const;
+    const person: Subscriber = { ...newSubscriber(id, at), email: `${id}@example.com`, enrollment: 1, letters };
+    const from = localDay(at, person) - (last?.day.standard ?? 0);
+    const day = (last?.day.standard ?? 0) - 1;
+    const waiting = {
+      ...person,
+      lane: { sequence: library.course, startedAt: at - 1, from, day, done, notBefore: at },
+    };
+    await store.create(waiting, placementOf({ library }, waiting));
+  }
+}
+
+/** Calls of each process in its latest second. */
+export class PaceWatch {
+  readonly #calls = new Map<string, number[]>();
+
+  /** A complaint, if this call is one too many. */
+  call(process: string, now: number): string | undefined {
+    const latest = [...(this.#calls.get(process) ?? []).filter((at) => at > now - 1_000), now];
+    this.#calls.set(process, latest);
+    return latest.length > mostInASecond ? `${process} sent ${latest.length} letters within a second` : undefined;
+  }
+}
