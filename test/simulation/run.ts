@@ -75,7 +75,7 @@ async function manySeeds(from: number, seeds: number, jobs: number): Promise<boo
 }
 
 async function oneSeed(seed: number, traced: boolean): Promise<boolean> {
-  const { problems, trace, accepts } = await simulate(await theLibrary(), seed);
+  const { problems, trace, accepts } = await simulate(await theLibrary(), seed, undefined, traced);
   if (traced) console.log(trace.join('\n'));
   console.log(
     problems.length > 0

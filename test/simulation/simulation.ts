@@ -18,6 +18,7 @@ import { mayLeave } from '../../core/quiet.ts';
 import { isAlert, type MessageCause, readMessageId, type Subscriber } from '../../core/subscriber.ts';
 import { aSignUp } from '../core/persona.ts';
 import { crowdRate, gather, isCrowd, PaceWatch } from './crowd.ts';
+import { Deploy } from './deploy.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Seeded } from './seeded.ts';
 import { planSeminar } from './seminar-habits.ts';
@@ -70,9 +71,10 @@ interface Accept {
   readonly at: number;
 }
 
-export async function simulate(library: Library, seed: number, mutant?: Mutant): Promise<Story> {
-  const simulation = new Simulation(library, seed, mutant);
-  return simulation.run();
+/** A story that went wrong is told once more, with its trace: the same seed is the same story. */
+export async function simulate(library: Library, seed: number, mutant?: Mutant, traced = false): Promise<Story> {
+  const story = await new Simulation(library, seed, mutant, traced).run();
+  return story.problems.length === 0 || traced ? story : new Simulation(library, seed, mutant, true).run();
 }
 
 class Simulation {
@@ -100,18 +102,20 @@ class Simulation {
   /** Until when SES's events are held up, all of them together. */
   #eventsHeldUntil = 0;
   readonly #pace = new PaceWatch();
+  readonly #deploy: Deploy;
   /** In some seeds a crowd is due at one moment. */
   readonly #hasCrowd: boolean;
   #texts = 0;
   #people = 0;
 
-  constructor(library: Library, seed: number, mutant: Mutant | undefined) {
+  constructor(library: Library, seed: number, mutant: Mutant | undefined, traced: boolean) {
     this.#library = library;
     this.#seed = seed;
     this.#mutant = mutant;
+    this.#deploy = new Deploy(library, startAt, new Seeded(seed + 2_000_003));
     this.#hasCrowd = seed % crowdEvery === 0;
     this.#chance = new Seeded(seed);
-    this.#room = new WorldOfChance(this.#chance, startAt, 0.03 + this.#chance.next() * 0.07);
+    this.#room = new WorldOfChance(this.#chance, startAt, 0.03 + this.#chance.next() * 0.07, traced);
   }
 
   async run(): Promise<Story> {
@@ -238,7 +242,7 @@ class Simulation {
     const process = this.#room.start(`${name}${this.#chance.below(1_000)}`);
     body(this.#worldOf(process)).then(
       () => {},
-      (error: Error) => this.#room.note(`${process.name} failed: ${error.message}`),
+      (error: Error) => this.#room.note(() => `${process.name} failed: ${error.message}`),
     );
   }
 
@@ -249,7 +253,7 @@ class Simulation {
     return {
       now: () => room.now + process.skewMs,
       newId: () => `person${String((this.#people += 1)).padStart(4, '0')}`,
-      library: this.#library,
+      library: this.#deploy.libraryAt(room.now),
       store,
       mailer: this.#mailer(process),
       texter: this.#texter(process),
@@ -287,21 +291,29 @@ class Simulation {
         // Pages of rows: the first of them is a call like any other.
         if (name === 'seatsOf')
           return async function* (seminar: string, after?: string) {
-            const rows = await room.call(process, `seatsOf ${seminar}`, async () => store.seatsOf(seminar, after));
+            const rows = await room.call(
+              process,
+              () => `seatsOf ${seminar}`,
+              async () => store.seatsOf(seminar, after),
+            );
             yield* rows;
           };
         return (...args: unknown[]) => {
           // The four partitions are looked at together: one of them is where this look may go wrong.
           if (name === 'due' && args[0] !== 0) return store.due(...(args as Parameters<MemoryStore['due']>));
-          return room.call(process, `${String(name)} ${describe(args)}`, async () => {
-            const call = method as (...all: unknown[]) => Promise<unknown>;
-            const skipped = name === 'arm' && this.#mutant === 'call-without-arm';
-            if (this.#isDropped(process, String(name), args)) return false;
-            const made = skipped || (await call.apply(store, this.#twisted(String(name), args)));
-            const result = this.#falsified(String(name), made);
-            this.#watch(String(name), args, result);
-            return result;
-          });
+          return room.call(
+            process,
+            () => `${String(name)} ${describe(args)}`,
+            async () => {
+              const call = method as (...all: unknown[]) => Promise<unknown>;
+              const skipped = name === 'arm' && this.#mutant === 'call-without-arm';
+              if (this.#isDropped(process, String(name), args)) return false;
+              const made = skipped || (await call.apply(store, this.#twisted(String(name), args)));
+              const result = this.#falsified(String(name), made);
+              this.#watch(String(name), args, result);
+              return result;
+            },
+          );
         };
       },
     });
@@ -418,12 +430,18 @@ class Simulation {
           this.#taken.push({ id: `id-${text.id}`, to: text.to, body: text.body, at: this.#room.now }),
         ),
       sentTo: (to, since) =>
-        this.#room.call(process, 'Twilio list', async () =>
-          this.#taken.filter((text) => text.to === to && text.at >= since),
+        this.#room.call(
+          process,
+          () => 'Twilio list',
+          async () => this.#taken.filter((text) => text.to === to && text.at >= since),
         ),
       received: async () => [],
       ageOf: (id) =>
-        this.#room.call(process, 'Twilio age', async () => this.#room.now - (this.#textedAt.get(id) ?? this.#room.now)),
+        this.#room.call(
+          process,
+          () => 'Twilio age',
+          async () => this.#room.now - (this.#textedAt.get(id) ?? this.#room.now),
+        ),
       wordsKept: async () => [],
       redact: async () => ({ done: true }),
     };
@@ -433,20 +451,26 @@ class Simulation {
   async #provider(process: Process, name: string, message: string, taken: () => void): Promise<Outcome> {
     const room = this.#room;
     const send = () =>
-      room.call(process, `${name} ${message}`, async (): Promise<Outcome> => {
-        if (room.faultRate === 0 || this.#chance.chance(0.8)) {
-          this.#accept(message, this.#armedAs.get(message));
-          taken();
-          const silent = room.faultRate > 0 && this.#chance.chance(0.1);
-          return silent ? { status: 'unknown', code: 'TimeoutError' } : { status: 'sent', providerId: `id-${message}` };
-        }
-        return this.#chance.pick<Outcome>([
-          { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' },
-          { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' },
-          { status: 'halted', code: 'AccountSendingPaused' },
-          { status: 'unknown', code: '503' },
-        ]);
-      });
+      room.call(
+        process,
+        () => `${name} ${message}`,
+        async (): Promise<Outcome> => {
+          if (room.faultRate === 0 || this.#chance.chance(0.8)) {
+            this.#accept(message, this.#armedAs.get(message));
+            taken();
+            const silent = room.faultRate > 0 && this.#chance.chance(0.1);
+            return silent
+              ? { status: 'unknown', code: 'TimeoutError' }
+              : { status: 'sent', providerId: `id-${message}` };
+          }
+          return this.#chance.pick<Outcome>([
+            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' },
+            { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' },
+            { status: 'halted', code: 'AccountSendingPaused' },
+            { status: 'unknown', code: '503' },
+          ]);
+        },
+      );
     const lost = (): Outcome => ({ status: 'unknown', code: 'lost' });
     const outcome = await send().catch(() => (this.#mutant === 'client-retries' ? send().catch(lost) : lost()));
     return outcome.status === 'unknown' && this.#mutant === 'retry-unknown' ? send() : outcome;
@@ -461,11 +485,12 @@ class Simulation {
       .find((other) => isOther(cause, other));
     if (answered) this.#problems.push(`${message} answers a text that has an answer`);
     const before = this.#accepts.filter((accept) => accept.message === message);
-    this.#room.note(`ACCEPTED ${message}`);
+    this.#room.note(() => `ACCEPTED ${message}`);
     // An answer goes by the webhook's response first; a repeated webhook repeats the response, which Twilio takes once.
-    if (before.length > 0 && armed !== 'handed over' && !isAlert(message))
+    const twin = before.length > 0 ? this.#twinOf(message) : undefined;
+    if (before.length > 0 && !twin && armed !== 'handed over' && !isAlert(message))
       this.#problems.push(`${message} was accepted twice`);
-    this.#accepts.push({ message, at: this.#room.now });
+    this.#accepts.push({ message: twin ?? message, at: this.#room.now });
     if (armed === 'handed over' || !cause) return;
     if (!armed) return void this.#problems.push(`${message} was sent without its arm`);
     const { letters, texts, sending } = armed;
@@ -475,6 +500,17 @@ class Simulation {
       this.#problems.push(`${message} went to somebody who is left in peace`);
     if (cause.channel === 'email' && letters.state !== 'on') this.#problems.push(`${message} went without consent`);
     if (cause.channel === 'sms' && texts.state !== 'on') this.#problems.push(`${message} was armed after STOP`);
+  }
+
+  /**
+   * Two answers of the same words to one phone cannot be told apart in Twilio's list: one may have taken the other's text for
+   * its own, and the other goes in its place. The phone gets as many as it should: the answer that never went, if there is one.
+   */
+  #twinOf(message: string): string | undefined {
+    const twin = [...this.#store.receipts.values()].find(
+      (receipt) => receipt.message !== message && receipt.providerId === `id-${message}`,
+    );
+    return twin && !this.#accepts.some((accept) => accept.message === twin.message) ? twin.message : undefined;
   }
 
   #checkLiveness(): void {

@@ -6,16 +6,16 @@ import type { Seeded } from './seeded.ts';
 
 export type Fault = 'none' | 'crash-before' | 'crash-after' | 'lost-answer';
 
-/** A running function: it dies as a whole, and its clock may be wrong. */
+/** A running function: it dies as a whole, and its clock may be wrong, or be put right under its feet. */
 export interface Process {
   readonly name: string;
-  readonly skewMs: number;
+  skewMs: number;
   alive: boolean;
 }
 
 interface Waiting {
   readonly process: Process;
-  readonly label: string;
+  readonly label: () => string;
   readonly faults: boolean;
   readonly run: () => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
@@ -27,10 +27,13 @@ export class WorldOfChance {
   now: number;
   /** Probability of a fault at one call; 0 once the world is healed. */
   faultRate: number;
+  /** Every call and what came of it; kept where somebody will read it, since writing it takes a third of the time. */
   readonly trace: string[] = [];
+  readonly #traced: boolean;
   readonly #waiting: Waiting[] = [];
 
-  constructor(chance: Seeded, now: number, faultRate: number) {
+  constructor(chance: Seeded, now: number, faultRate: number, traced: boolean) {
+    this.#traced = traced;
     this.chance = chance;
     this.now = now;
     this.faultRate = faultRate;
@@ -38,11 +41,11 @@ export class WorldOfChance {
 
   start(name: string): Process {
     const skewed = this.faultRate > 0 && this.chance.chance(0.3);
-    return { name, alive: true, skewMs: skewed ? (this.chance.next() - 0.5) * 600_000 : 0 };
+    return { name, alive: true, skewMs: skewed ? this.#someSkew() : 0 };
   }
 
   /** A call to the outside: the process sleeps here until the seed wakes it, and may not survive the call. */
-  call<T>(process: Process, label: string, run: () => Promise<T>, faults = true): Promise<T> {
+  call<T>(process: Process, label: () => string, run: () => Promise<T>, faults = true): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ process, label, faults, run, resolve: resolve as (value: unknown) => void, reject });
     });
@@ -61,8 +64,10 @@ export class WorldOfChance {
     if (!call) return;
     // A call takes a moment; now and then a worker is paused past every lease.
     this.now += this.faultRate > 0 && this.chance.chance(0.01) ? 45_000 : this.chance.below(40);
+    // A clock is set: forwards, backwards, right or wrong.
+    if (this.faultRate > 0 && this.chance.chance(0.002)) call.process.skewMs = this.#someSkew();
     const fault = call.faults && this.chance.chance(this.faultRate) ? this.#someFault() : 'none';
-    this.note(`${call.process.name} ${call.label}${fault === 'none' ? '' : ` [${fault}]`}`);
+    this.note(() => `${call.process.name} ${call.label()}${fault === 'none' ? '' : ` [${fault}]`}`);
     if (fault === 'crash-before') {
       call.process.alive = false;
       return;
@@ -72,14 +77,19 @@ export class WorldOfChance {
       (error: Error) => ({ error }),
     );
     if (fault === 'crash-after') call.process.alive = false;
-    else if (fault === 'lost-answer') call.reject(new Error(`The answer of ${call.label} was lost.`));
+    else if (fault === 'lost-answer') call.reject(new Error(`The answer of ${call.label()} was lost.`));
     else if ('error' in outcome) call.reject(outcome.error);
     else call.resolve(outcome.value);
     await settled();
   }
 
-  note(line: string): void {
-    this.trace.push(`${new Date(this.now).toISOString()} ${line}`);
+  note(line: () => string): void {
+    if (this.#traced) this.trace.push(`${new Date(this.now).toISOString()} ${line()}`);
+  }
+
+  /** Within five minutes (promise 14). */
+  #someSkew(): number {
+    return (this.chance.next() - 0.5) * 600_000;
   }
 
   #someFault(): Fault {
