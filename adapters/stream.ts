@@ -57,6 +57,8 @@ export async function drainAll(streams: readonly StreamRoom[]): Promise<void> {
 
 async function drain(stream: StreamRoom): Promise<boolean> {
   const inHand = new Set<string>();
+  /** Since the look began: what it says of them may be older. */
+  const finished = new Set<string>();
   let moved = false;
   const waiters: (() => void)[] = [];
   const nextFree = () => new Promise<void>((resolve) => void waiters.push(resolve));
@@ -72,15 +74,17 @@ async function drain(stream: StreamRoom): Promise<boolean> {
       moved ||= served;
       hands = stream.hands();
       inHand.delete(key);
+      finished.add(key);
       for (const go of waiters.splice(0)) go();
     });
   };
   while (await stream.goesOn()) {
+    finished.clear();
     const found = await stream.look(rowsPerLook + inHand.size);
-    const rows = found.filter((row) => !inHand.has(keyOf(row)));
-    if (rows.length === 0 && inHand.size === 0) break;
+    const rows = found.filter((row) => !inHand.has(keyOf(row)) && !finished.has(keyOf(row)));
+    if (rows.length === 0 && inHand.size === 0 && finished.size === 0) break;
     // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to look without end.
-    if (rows.length === 0) await Promise.race([allFree(), stream.rest()]);
+    if (rows.length === 0 && inHand.size > 0) await Promise.race([allFree(), stream.rest()]);
     for (const row of rows) {
       while (inHand.size >= hands) await nextFree();
       if (!(await stream.goesOn())) break;
