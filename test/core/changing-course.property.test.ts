@@ -188,7 +188,7 @@ describe('a course edited while people are in it', () => {
   for (const rewritten of [true, false]) {
     const where = rewritten ? '' : ', with a row of the due index older than the edit';
 
-    it(`sends nothing twice, nothing from behind, nothing that was removed${where}`, () => {
+    it(`P15 sends nothing twice, nothing from behind, nothing that was removed${where}`, () => {
       fc.assert(
         fc.property(life, (lived) => {
           const { sent } = live(lived, rewritten);

@@ -14,7 +14,7 @@ const seeds = Number(process.env.SEEDS ?? 150);
 const seedsForMutants = 400;
 
 describe('the service in a world of chance', () => {
-  it(`P1 P2 sends each message once and ends each plan, over ${seeds} seeds of crashes, lost answers, skew and overlap`, async () => {
+  it(`P1 P2 P9 P14 sends each message once and ends each plan, over ${seeds} seeds of crashes, lost answers, skew and overlap`, async () => {
     let accepts = 0;
     for (let seed = 1; seed <= seeds; seed++) {
       const story = await simulate(library, seed);

@@ -1,0 +1,90 @@
+/** How fast texts go, and how long the provider may hold one: the bucket in virtual time, the words as they are rendered. */
+import { describe, expect, it } from 'vitest';
+import { segmentsOf, TokenBucket } from '../../adapters/pacing.ts';
+import { renderTextMessage } from '../../adapters/render-message.ts';
+import type { World } from '../../adapters/world.ts';
+import { courseOf } from '../../core/course.ts';
+import { nextMessage } from '../../core/due.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { localDay, windowOn } from '../../core/window.ts';
+import { theLibrary } from '../library.ts';
+import { VirtualTime } from '../simulation/virtual-time.ts';
+import { tuesday } from '../stories/visitor.ts';
+
+describe('the bucket of a long code', () => {
+  it('P36 lets through one segment a second: a text of two takes two', async () => {
+    const time = new VirtualTime(tuesday);
+    const bucket = new TokenBucket(1, time.monotonic, time.sleep);
+    const sent: { at: number; segments: number }[] = [];
+    for (const segments of [1, 2, 1, 3, 1])
+      void bucket.take(segments).then(() => sent.push({ at: time.monotonic(), segments }));
+    await time.pass(tuesday + 60_000);
+    const before = sent.map((_, i) => sent.slice(0, i).reduce((sum, { segments }) => sum + segments, 0));
+    expect(sent.map(({ segments }) => segments)).toEqual([1, 2, 1, 3, 1]);
+    sent.forEach(({ at }, i) => {
+      expect(at / 1_000).toBeGreaterThanOrEqual(before[i] ?? 0);
+      expect(at / 1_000).toBeLessThanOrEqual((before[i] ?? 0) + 1.1);
+    });
+  });
+
+  it('P36 P37 counts segments as carriers do', () => {
+    expect([160, 161, 306, 307].map((length) => segmentsOf('a'.repeat(length)))).toEqual([1, 2, 2, 3]);
+    // The extension table's characters take two places (3GPP TS 23.038).
+    expect([segmentsOf('€'.repeat(80)), segmentsOf('€'.repeat(81))]).toEqual([1, 2]);
+  });
+
+  it('gives who answers a person the next token, and nobody one that comes too late', async () => {
+    const time = new VirtualTime(tuesday);
+    const bucket = new TokenBucket(1, time.monotonic, time.sleep);
+    const order: string[] = [];
+    const until = 2_500;
+    for (const [name, first] of [
+      ['a', false],
+      ['b', false],
+      ['c', false],
+      ['answer', true],
+    ] as const)
+      void bucket.take(1, { first, until }).then((granted) => granted && order.push(name));
+    await time.pass(tuesday + 60_000);
+    expect(order).toEqual(['answer', 'a']);
+  });
+});
+
+describe('a text of the course', () => {
+  it.each([300, 60, 3_600])(
+    'P28 is not held by the provider beyond the window: %d seconds before its end',
+    async (left) => {
+      const library = await theLibrary();
+      const { touches } = courseOf(library);
+      const next = touches.findIndex(({ channel }) => channel === 'sms');
+      const on = { state: 'on', at: tuesday } as const;
+      const person: Subscriber = {
+        ...{
+          ...newSubscriber('abcdefgh1234', tuesday),
+          email: 'sam@example.com',
+          phone: '+15550100123',
+          country: 'US',
+        },
+        ...{ enrollment: 1, zone: 'UTC', letters: on, texts: on },
+      };
+      const now = windowOn(localDay(tuesday, person), person).closesAt - left * 1_000;
+      const lane = {
+        ...{
+          sequence: library.course,
+          startedAt: tuesday - 7 * 86_400_000,
+          day: touches[next - 1]?.day.standard ?? -1,
+        },
+        from: localDay(tuesday, person) - (touches[next]?.day.standard ?? 0),
+        done: touches.slice(0, next).map(({ id }) => id),
+      };
+      const message = nextMessage(library, { ...person, lane }, now);
+      expect(message?.channel).toBe('sms');
+      if (!message) return;
+      const settings = { publicUrl: 'https://mend.example.com' };
+      const world = { library, settings, secrets: { tokenKey: 'k'.repeat(32) }, now: () => now } as unknown as World;
+      const { validitySeconds } = renderTextMessage(world, { ...person, lane }, message, '');
+      expect(validitySeconds).toBeLessThanOrEqual(left);
+      expect(validitySeconds).toBeGreaterThan(0);
+    },
+  );
+});
