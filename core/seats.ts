@@ -51,15 +51,8 @@ export function takeSeat(
   now: number,
   byThemselves: boolean,
 ): Subscriber {
-  const { id, startsAt, minutes, change } = seminar;
-  const seat: Seat = {
-    seminar: id,
-    startsAt,
-    minutes,
-    change,
-    reminded: pastReminders(library, subscriber, seminar, now),
-  };
-  const seated = withSeat(subscriber, seat, now);
+  const { id, startsAt } = seminar;
+  const seated = withSeat(subscriber, seatOf(library, subscriber, seminar, now), now);
   if (!seated) return subscriber;
   const out = [...seated.out.filter((entry) => !asksForSeat(entry, id)), registeredLetter(seated, id, now)];
   if (seated.texts.state !== 'on' || !remindersOf(library)?.answers.registered) return { ...seated, out };
@@ -76,7 +69,7 @@ export function registeredLetter(subscriber: Subscriber, seminar: string, now: n
 
 /** Moved or cancelled: whoever has a seat hears of each change once, and reminders are dated anew. */
 export function changeSeat(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
-  const { id, startsAt, minutes, change, cancelled } = seminar;
+  const { id, change, cancelled } = seminar;
   const seat = seatIn(subscriber, id);
   if (!seat) return changeFollowUp(library, subscriber, seminar, now);
   if (change <= seat.change) return subscriber;
@@ -87,13 +80,7 @@ export function changeSeat(library: Library, subscriber: Subscriber, seminar: Se
     return { ...left, out: [...left.out, ...(subscriber.letters.state === 'on' ? news : [])] };
   }
   const { attendance: _, ...kept } = seat;
-  const moved: Seat = {
-    ...kept,
-    startsAt,
-    minutes,
-    change,
-    reminded: pastReminders(library, subscriber, seminar, now),
-  };
+  const moved: Seat = { ...kept, ...seatOf(library, subscriber, seminar, now) };
   const seats = subscriber.seats?.map((one) => (one === seat ? moved : one)) ?? [];
   // What still waits to leave would tell the old date, or be told twice; the letter about the seat itself tells the new one.
   const waits = (entry: Out) => entry.words === 'registered' && entry.channel === 'email' && isBefore(entry, id);
@@ -108,19 +95,18 @@ export function changeSeat(library: Library, subscriber: Subscriber, seminar: Se
 function changeFollowUp(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
   const { followUp, ...rest } = subscriber;
   if (followUp?.seminar !== seminar.id || followUp.done.length > 0) return subscriber;
-  const { id, startsAt, minutes, change, cancelled } = seminar;
+  const { startsAt, cancelled } = seminar;
   if (!cancelled && (startsAt === followUp.startedAt || startsAt <= now)) return subscriber;
   const news = rest.letters.state === 'on' ? [newsLetter(rest, seminar, now)] : [];
   const told: Subscriber = { ...rest, out: [...rest.out, ...news] };
   if (cancelled) return told;
-  const seat: Seat = {
-    seminar: id,
-    startsAt,
-    minutes,
-    change,
-    reminded: pastReminders(library, subscriber, seminar, now),
-  };
-  return withSeat(told, seat, now) ?? told;
+  return withSeat(told, seatOf(library, subscriber, seminar, now), now) ?? told;
+}
+
+/** A seat as it is taken now: reminders whose moment is past are over. */
+function seatOf(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Seat {
+  const { id, startsAt, minutes, change } = seminar;
+  return { seminar: id, startsAt, minutes, change, reminded: pastReminders(library, subscriber, seminar, now) };
 }
 
 /** Nothing more of this seminar comes before it; what came already stays as it is. */

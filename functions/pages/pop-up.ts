@@ -6,6 +6,7 @@ import type { World } from '../../adapters/world.ts';
 import type { Brand } from '../../core/course.ts';
 import type { WebContext } from './layout.tsx';
 import { leaveUrl } from './leave.ts';
+import { colors } from './style.ts';
 
 /** A new colour shows after a day; a page of the coach's that many read asks us once a day for each reader. */
 const cachedSeconds = 86_400;
@@ -29,16 +30,4 @@ export function popUpOf({ library, settings }: Pick<World, 'library' | 'settings
 /** The brand's colours; the rest of the sheet is the script's own. `!important` outranks every style of the page around it. */
 function cssOf(brand: Brand): string {
   return `:host{all:initial!important;${colors(brand, '')}}@media(prefers-color-scheme:dark){:host{${colors(brand, 'dark')}}}`;
-}
-
-const names = ['paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'rule'];
-
-function colors(brand: Brand, theme: '' | 'dark'): string {
-  return names
-    .map((name) => {
-      const value = brand.colors[theme ? `dark${name[0]?.toUpperCase()}${name.slice(1)}` : name] ?? '';
-      // The compiler has checked them; what is no colour has no place in a style sheet.
-      return /^#[0-9a-f]{3,8}$/i.test(value) ? `--${name}:${value};` : '';
-    })
-    .join('');
 }

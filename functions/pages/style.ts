@@ -25,7 +25,8 @@ export function lookOf(brand: Brand): Look {
 
 const names = ['page', 'paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'rule'];
 
-function colors(brand: Brand, theme: '' | 'dark'): string {
+/** The brand's colours as custom properties, for a rule of any sheet. */
+export function colors(brand: Brand, theme: '' | 'dark'): string {
   return names
     .map((name) => {
       const value = brand.colors[theme ? `dark${name[0]?.toUpperCase()}${name.slice(1)}` : name] ?? '';
