@@ -8,16 +8,13 @@
  * A change in between is seen by the last look; after a crash, by the walk that tells of it, since the row is young.
  */
 import { decide } from '../core/decide.ts';
-import { confirmForgetMs } from '../core/enrollment.ts';
 import type { Event, Registration } from '../core/event.ts';
 import { seatIn } from '../core/seats.ts';
 import type { Seminar } from '../core/seminar.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { apply, placementOf } from './apply.ts';
-import { giveLetterBack, takeLetter } from './limits.ts';
-import { keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
+import { admit, keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
 import type { ConsentRecord } from './store.ts';
-import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
 
 export async function registerForSeminar(
@@ -27,15 +24,8 @@ export async function registerForSeminar(
   source: { readonly page: string; readonly ip?: string },
 ): Promise<void> {
   const now = world.now();
-  const hash = hashAddress(world.secrets.tokenKey, form.email);
-  const owner = await world.store.owner('email', hash, now);
-  if (owner?.suppressed) return;
-  if (!(await takeLetter(world, form.email))) return;
-  const id = owner?.subscriber ?? world.newId();
-  if (!owner?.subscriber && !(await world.store.claim('email', hash, id, now, now + confirmForgetMs))) {
-    // Two forms at once for one address: the other one is the registration.
-    return giveLetterBack(world, form.email);
-  }
+  const id = await admit(world, form.email, now);
+  if (id === undefined) return;
   const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
   const wished = await withOwnPhone(world, before, form, now);
   const event = { type: 'Registered', seminar, form: wished } as const;

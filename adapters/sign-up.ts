@@ -27,16 +27,8 @@ export async function signUp(
   source: { readonly page: string; readonly ip?: string },
 ): Promise<void> {
   const now = world.now();
-  const hash = hashAddress(world.secrets.tokenKey, form.email);
-  const owner = await world.store.owner('email', hash, now);
-  // After a bounce or a complaint nobody writes there again, whoever types it in.
-  if (owner?.suppressed) return;
-  if (!(await takeLetter(world, form.email))) return;
-  const id = owner?.subscriber ?? world.newId();
-  if (!owner?.subscriber && !(await world.store.claim('email', hash, id, now, now + confirmForgetMs))) {
-    // Two forms at once for one address: the other one is the sign-up.
-    return giveLetterBack(world, form.email);
-  }
+  const id = await admit(world, form.email, now);
+  if (id === undefined) return;
   const wished = await withPhone(world, form, id, now);
   const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
   const after = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now);
@@ -48,6 +40,21 @@ export async function signUp(
   const change = await enter(world, id, asking, now);
   await settleLimits(world, wished, change);
   await world.nudge();
+}
+
+/** Whose address it is, or the id of somebody new; `undefined` where no letter may go, or another form came first. */
+export async function admit(world: World, email: string, now: number): Promise<string | undefined> {
+  const hash = hashAddress(world.secrets.tokenKey, email);
+  const owner = await world.store.owner('email', hash, now);
+  // After a bounce or a complaint nobody writes there again, whoever types it in.
+  if (owner?.suppressed) return undefined;
+  if (!(await takeLetter(world, email))) return undefined;
+  if (owner?.subscriber) return owner.subscriber;
+  const id = world.newId();
+  if (await world.store.claim('email', hash, id, now, now + confirmForgetMs)) return id;
+  // Two forms at once for one address: the other one counts.
+  await giveLetterBack(world, email);
+  return undefined;
 }
 
 /** The sign-up of whoever has the address already, or of somebody new. */
