@@ -37,8 +37,9 @@ export function refusedAround(library: Library, subscriber: Subscriber, message:
   const seat = seatIn(subscriber, about.seminar);
   if (!seat || !isPresent(subscriber, message) || seat.reminded.includes(cause)) return subscriber;
   const over = reminded(subscriber, about.seminar, cause);
-  // One window for texts, for a second try too (promise 27).
-  const mayGo = channel === 'email' || isOpenAt(library, subscriber, 'sms', retryAt);
+  // One window for texts, for a second try too (promise 27); and a STOP may have come meanwhile.
+  const mayText = subscriber.texts.state === 'on' && isOpenAt(library, subscriber, 'sms', retryAt);
+  const mayGo = channel === 'email' || mayText;
   const inTime = mayGo && !isUseless(library, subscriber, about.seminar, cause, retryAt);
   const byLetter = !inTime && channel === 'sms' && subscriber.letters.state === 'on';
   if (!inTime && !byLetter) return over;

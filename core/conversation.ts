@@ -12,7 +12,7 @@ import { walkIn } from './seats.ts';
 import type { Seminar } from './seminar.ts';
 import { afterSeminar, beforeSeminar } from './seminar-words.ts';
 import { messageId, type Out, remember, type Subscriber } from './subscriber.ts';
-import { minuteMs } from './zone.ts';
+import { dayMs, minuteMs } from './zone.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
 export const answerFallbackMs = 2 * minuteMs;
@@ -51,7 +51,13 @@ export function receiveText(
   };
   // After STOP nothing waits any more but the one confirmation of it.
   const waiting = turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
-  return { ...known, out: [...waiting, out] };
+  return { ...unforgotten(known, now), out: [...waiting, out] };
+}
+
+/** Who has just written is not forgotten before they are answered, though their sign-up was never confirmed. */
+function unforgotten(subscriber: Subscriber, now: number): Subscriber {
+  const { expiresAt } = subscriber;
+  return expiresAt === undefined ? subscriber : { ...subscriber, expiresAt: Math.max(expiresAt, now + dayMs) };
 }
 
 /** The key of the answer to words of danger: who may harm others gets the crisis answer, since a partner may be typing. */

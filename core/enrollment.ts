@@ -37,6 +37,7 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
   const isForm = (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
+  const texts = textsAfter(subscriber, form, now);
   const {
     name: _n,
     phone: _p,
@@ -62,9 +63,9 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
     ...(form.news ? { news: true as const } : {}),
     letters: { state: 'asked', at: now },
-    texts: forTheCourse(textsAfter(subscriber, form, now)),
+    texts: forTheCourse(texts),
     // What was to be sent belongs to the sign-up before; what tells a human does not, nor what a seminar's seat brings.
-    out: kept.out.filter(({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined),
+    out: outAfter(subscriber, texts).filter(({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
     // Only who was never more than a form is forgotten: a yes or a no of before is kept.
     ...(isForm ? { expiresAt: now + confirmForgetMs } : {}),
@@ -151,6 +152,11 @@ export function textsAfter(
   }
   const { state } = subscriber.texts;
   return form.phone === subscriber.phone && state !== 'none' ? subscriber.texts : { state: 'asked', at: now };
+}
+
+/** What waits for a phone that is another's now, or nobody's, or has said STOP, goes nowhere. */
+export function outAfter({ texts, out }: Subscriber, after: Consent): readonly Out[] {
+  return after === texts ? out : out.filter(({ channel }) => channel !== 'sms');
 }
 
 function askedToday({ invited = [] }: Subscriber, now: number): number {

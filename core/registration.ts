@@ -3,7 +3,7 @@
  * anybody's address: whose letters are on gets the seat, and its letter, at once; everybody else says yes by a button first.
  */
 import type { Library } from './course.ts';
-import { confirmForgetMs, doubleSubmitMs, tellOnce, tellWayBack, textsAfter } from './enrollment.ts';
+import { confirmForgetMs, doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from './enrollment.ts';
 import type { Registration } from './event.ts';
 import { isMidCourse } from './follow-up.ts';
 import { isFinished } from './lane.ts';
@@ -95,6 +95,7 @@ function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscr
     hour: form.hour,
     ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
     texts: texts.state === 'asked' ? { ...texts, only: 'seminar' } : texts,
+    out: outAfter(subscriber, texts),
   };
 }
 

@@ -120,6 +120,16 @@ describe('words of danger', () => {
     person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
     expect(person.subscriber.expiresAt).toBe(person.now + 7 * dayMs);
   });
+
+  it('P2 who texts in the last minutes of an unconfirmed sign-up is not forgotten before the answer has gone', () => {
+    const person = new Persona(library, tuesday);
+    const signUp = { email: 'a@example.com', zone: 'Europe/Lisbon', hour: 10, pace: 'standard', role: 'none' } as const;
+    person.tell({ type: 'SignedUp', signUp: { ...signUp, phone, sensitive: false, sharedDevice: false } }).rest();
+    expect(person.text('YES')).toBe('texts-on');
+    person.now = (person.subscriber.expiresAt ?? 0) - minuteMs;
+    expect(person.text('hello')).toBe('free-text');
+    expect(person.subscriber.expiresAt).toBe(person.now + dayMs);
+  });
 });
 
 describe('a human who looks', () => {

@@ -4,7 +4,7 @@ import type { Library } from '../../core/course.ts';
 import { nextMessage } from '../../core/due.ts';
 import { localOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
-import { Persona } from './persona.ts';
+import { aSignUp, Persona } from './persona.ts';
 import { aRegistration, aSeminar, register, textKeyword } from './seminar.ts';
 
 let library: Library;
@@ -124,6 +124,33 @@ describe('a seat', () => {
     expect(text?.channel).toBe('sms');
     person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 10 * 60_000 }).rest();
     expect(told(person).at(-1)).toBe('2026-03-18T16:59 touch email');
+  });
+
+  it('P21 goes as its letter where STOP came while its text was refused', () => {
+    const person = register(someone(), aSeminar, { phone });
+    const at = Date.parse('2026-03-18T11:00:00Z');
+    person.until('2026-03-18T09:59:00Z').now = at;
+    person.tell({ type: 'Woke' });
+    const text = nextMessage(library, person.subscriber, at);
+    expect(text?.channel).toBe('sms');
+    expect(person.text('STOP')).toBe('stop');
+    person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
+    expect(person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause)).toEqual([
+      'opt-in',
+    ]);
+    expect(person.causes.at(-1)).toBe('touch');
+  });
+
+  it('P21 what waits for a phone is not sent to the one that a new form brings', () => {
+    const person = register(someone(), aSeminar, { phone }).until('2026-03-18T09:59:00Z');
+    person.now = Date.parse('2026-03-18T10:00:00Z');
+    person.tell({ type: 'Woke' });
+    const text = nextMessage(library, person.subscriber, person.now)?.id ?? '';
+    person.tell({ type: 'Refused', message: text, retryAt: person.now + 60_000 });
+    expect(person.subscriber.out.map(({ id }) => id)).toContain(text);
+    person.tell({ type: 'Unsubscribed', at: person.now });
+    person.tell({ type: 'SignedUp', signUp: { ...aSignUp, phone: '+15550100199' } }).days(1);
+    expect(person.sent.map(({ message }) => message.id)).not.toContain(text);
   });
 
   it('is not reminded of what is past already when it is taken', () => {
