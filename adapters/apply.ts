@@ -8,7 +8,7 @@ import type { Event } from '../core/event.ts';
 import { isFinished } from '../core/lane.ts';
 import { type Subscriber, statusOf } from '../core/subscriber.ts';
 import { messageLeaseMs } from './outcome.ts';
-import type { Placement } from './store.ts';
+import type { Placement, Stored } from './store.ts';
 import type { World } from './world.ts';
 
 /** More writers than this on one person at once means something is broken; the caller's retry finds it again. */
@@ -20,15 +20,19 @@ const attempts = 8;
  */
 export type Beforehand = (before: Subscriber, after: Subscriber) => Promise<unknown>;
 
-/** The person after the event; `undefined` if there is no such person. */
+/**
+ * The person after the event; `undefined` if there is no such person. `read` is how a caller has just read them, which saves a
+ * read: consistently, or where the event surely changes them, since only a write would find out that it was stale.
+ */
 export async function apply(
   world: World,
   id: string,
   event: Event,
   beforehand?: Beforehand,
+  read?: Stored,
 ): Promise<{ before: Subscriber; after: Subscriber } | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const stored = await world.store.load(id, world.now(), true);
+    const stored = (attempt === 0 && read) || (await world.store.load(id, world.now(), true));
     if (!stored) return undefined;
     const before = stored.subscriber;
     const after = decide(world.library, before, event, world.now());

@@ -6,7 +6,7 @@
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type AwsCredentials, environmentCredentials } from './environment-credentials.ts';
-import { callHttp, type HttpAnswer } from './http-call.ts';
+import { type HttpAnswer, httpCaller } from './http-call.ts';
 
 /** Everything is said: a caller that was given no endpoint calls nowhere. */
 export interface AwsService {
@@ -42,7 +42,8 @@ export function awsFromEnvironment(service: AwsService['service']): AwsService {
 
 /** POSTs to one service, each signed. What is answered is an answer, whatever its status; silence and resets throw. */
 export function awsCaller({ service, endpoint, region, credentials }: AwsService): CallAws {
-  const { protocol, hostname, port, host, origin } = new URL(endpoint);
+  const { protocol, hostname, port, host } = new URL(endpoint);
+  const callHttp = httpCaller(endpoint);
   const sha256 = Hash.bind(null, 'sha256') as never;
   const signer = new SignatureV4({ service, region, credentials, sha256 });
   return async ({ path, headers, body, timeoutMs, fresh = false }) => {
@@ -55,7 +56,7 @@ export function awsCaller({ service, endpoint, region, credentials }: AwsService
       headers: { host, ...headers },
       body,
     });
-    return callHttp(new URL(path, origin), { method: 'POST', headers: signed.headers, body, timeoutMs, fresh });
+    return callHttp({ method: 'POST', path, headers: signed.headers, body, timeoutMs, fresh });
   };
 }
 

@@ -36,11 +36,16 @@ export function dynamoAddresses(items: DynamoItems): Addresses {
 
     async claim(kind, hash, subscriber, now, expiresAt) {
       const lent = expiresAt !== undefined;
-      const free = 'attribute_not_exists(#why) AND (attribute_not_exists(#id) OR #x < :now';
+      const open = [
+        'attribute_not_exists(#id)',
+        '#x < :now',
+        // What is theirs for good is not lent to them anew.
+        lent ? '#id = :id AND attribute_exists(#x)' : '#id = :id',
+      ];
       const won = await items.update(ownerKey(kind, hash), 'OWNER', {
         update: lent ? 'SET #id = :id, #x = :x' : 'SET #id = :id REMOVE #x',
-        // What is theirs for good is not lent to them anew.
-        condition: lent ? `${free} OR (#id = :id AND attribute_exists(#x)))` : `${free} OR #id = :id)`,
+        // Without brackets: within them dynalite takes a millisecond to read it.
+        condition: open.map((why) => `attribute_not_exists(#why) AND ${why}`).join(' OR '),
         names: { '#why': 'why', '#id': 'id', '#x': tableShape.timeToLive },
         values: withoutUndefined({
           ':id': subscriber,

@@ -25,6 +25,7 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
           (receipt.providerId ? ', #p = :p' : '') +
           (receipt.code ? ', #er = :er' : '') +
           (doubt ? ', #q = :q' : '') +
+          (receipt.swept ? ', #sw = :sw' : '') +
           (place ? ', #ds = :ds, #da = :da' : ' REMOVE #ds, #da'),
         // A second call of which nobody knows the end is looked for from its own time on.
         condition: `attribute_not_exists(#k) OR #k < :k${isUnknown ? ' OR (#k = :k AND #a < :a)' : ''}`,
@@ -39,6 +40,7 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
           ...(receipt.providerId ? { '#p': 'p' } : {}),
           ...(receipt.code ? { '#er': 'er' } : {}),
           ...(doubt ? { '#q': 'q' } : {}),
+          ...(receipt.swept ? { '#sw': 'sw' } : {}),
         },
         values: withoutUndefined({
           ':k': receiptRank[receipt.status],
@@ -49,6 +51,7 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
           ':p': receipt.providerId,
           ':er': receipt.code,
           ':q': doubt,
+          ':sw': receipt.swept,
           ':ds': place?.ds,
           ':da': place?.da,
         }),
@@ -95,5 +98,6 @@ export function readReceipt(message: string, item: Item): Receipt {
     code: item.er,
     settleAt: item.da,
     doubt: item.q,
+    swept: item.sw,
   }) as unknown as Receipt;
 }

@@ -61,11 +61,21 @@ export function dynamoRetention(items: DynamoItems): RetentionStore {
         ...(item?.fr ? { from: String(item.fr) } : {}),
         ...(item?.rd ? { redactedUntil: Number(item.rd) } : {}),
         ...(item?.su ? { sweptUntil: Number(item.su) } : {}),
+        ...(item?.sl ? { statesUntil: Number(item.sl) } : {}),
+        ...(item?.sf ? { statesFailed: Number(item.sf) } : {}),
       };
     },
 
-    async noteRetention({ from, redactedUntil, sweptUntil }) {
-      await items.put({ pk: 'RETENTION', sk: 'MARK', fr: from, rd: redactedUntil, su: sweptUntil });
+    async noteRetention({ from, redactedUntil, sweptUntil, statesUntil, statesFailed }) {
+      await items.put({
+        pk: 'RETENTION',
+        sk: 'MARK',
+        fr: from,
+        rd: redactedUntil,
+        su: sweptUntil,
+        sl: statesUntil,
+        sf: statesFailed,
+      });
     },
 
     async wording(version) {

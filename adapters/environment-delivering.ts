@@ -9,7 +9,8 @@ import type { DeliveringWorld } from './world.ts';
 
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
   const world = await worldFromEnvironment();
-  const mailer = SesMailer.of(world);
+  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = process.env;
+  const mailer = SesMailer.of(world, { ...(region ? { region } : {}), ...(endpoint ? { endpoint } : {}) });
   const mailRate = new MailRate(world, () => mailer.quota());
   return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents };
 });

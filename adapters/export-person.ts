@@ -131,7 +131,7 @@ function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
 }
 
 async function messageOf({ library, store, now }: World, { message, ...receipt }: Receipt) {
-  const { channel, status, at, code, providerId, doubt, settleAt } = receipt;
+  const { channel, status, at, code, providerId, doubt, swept, settleAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
   const byHand = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
   return {
@@ -142,6 +142,8 @@ async function messageOf({ library, store, now }: World, { message, ...receipt }
       state: status,
       code,
       doubt,
+      // Whether that had to be asked for, since nobody told it.
+      swept,
       lookedIntoAgainAt: settleAt && iso(settleAt),
       words: byHand,
       id: message,

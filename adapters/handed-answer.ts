@@ -6,6 +6,7 @@ import { inboundKey } from '../core/conversation.ts';
 import { type Out, readMessageId, type Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
 import type { Outcome } from './outcome.ts';
+import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';
 import { unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
@@ -32,6 +33,8 @@ export async function foundHanded(
   // The same words may be another answer's, of which nobody knows yet: that one is settled first.
   const doubts = receipts.some((receipt) => receipt.message !== id && isAnswerInDoubt(receipt));
   if (found && doubts) return { status: 'refused', retryAfterMs: askAgainMs, code: 'NotYetTold' };
+  // What became of it: put off for days, it is beyond what the sweep looks back to.
+  if (found?.body === body && isFinalNews('sent', found.status)) await receiveTextStatus(world, id, newsOf(found));
   if (found) return { status: 'sent', providerId: found.id };
   // Our clocks may differ by minutes, and the webhook be in the middle of its answer: Twilio's own clock knows.
   const asked = texts.find((text) => inboundKey(text.id) === readMessageId(id)?.purpose);

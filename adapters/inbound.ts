@@ -15,7 +15,7 @@ import { rowFirst } from './register.ts';
 import { renderAnswer, renderForStranger } from './render-message.ts';
 import { seminarAround } from './seminar-facts.ts';
 import { keepAddresses } from './sign-up.ts';
-import type { InboundText } from './store.ts';
+import type { InboundText, Stored } from './store.ts';
 import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +24,10 @@ const finishAfterMs = minuteMs;
 
 /** Answers to STOP, START and HELP, which Twilio gives itself unless told otherwise. */
 const twilioAnswers = new Set(['stop', 'back-on', 'start-on', 'help']);
+/** The whole of a text that Twilio acts on; a wish in other words is ours to answer: https://help.twilio.com/articles/223134027 */
+const twilioWords = new Set(
+  'STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO'.split(' '),
+);
 
 export interface InboundAnswer {
   readonly text: string;
@@ -38,16 +42,15 @@ export async function receiveInbound(
 ): Promise<InboundAnswer | undefined> {
   const now = world.now();
   const hash = hashAddress(world.secrets.tokenKey, sms.from);
-  const owner = await world.store.owner('phone', hash, now);
-  const stoppedAt = await world.store.stoppedAt(hash);
+  const [owner, stoppedAt] = await Promise.all([world.store.owner('phone', hash, now), world.store.stoppedAt(hash)]);
   // First the number, then the person: whatever becomes of the person, a STOP is kept with the phone.
   const reply = understand(world.library.understanding, sms.body);
   const at = sms.at ?? now;
   if (reply.kind === 'stop' && stoppedAt === undefined) await world.store.notePhoneWord(hash, 'stop', at);
-  const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now) : undefined;
+  const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now, true) : undefined;
   const isTheirs = stored?.subscriber.phone === sms.from;
   const known = isTheirs ? stored?.subscriber : await byKeyword(world, { ...sms, at }, reply, hash, stoppedAt);
-  if (!known) return answerStranger(world, sms.from, reply, hash, stoppedAt, at);
+  if (!known) return answerStranger(world, sms, reply, hash, stoppedAt, at);
   const text: InboundText = {
     subscriber: known.id,
     id: sms.id,
@@ -55,7 +58,8 @@ export async function receiveInbound(
     at,
     pending: true,
   };
-  if (await world.store.putInbound(text, now + finishAfterMs)) return conclude(world, text);
+  if (await world.store.putInbound(text, now + finishAfterMs))
+    return conclude(world, text, isTheirs ? stored : undefined);
   const recorded = await world.store.inbound(text.subscriber, sms.id, now);
   if (!recorded) return undefined;
   return recorded.pending ? conclude(world, recorded) : answerFrom(world, known, recorded.answer);
@@ -69,14 +73,15 @@ export async function finishInbound(world: World, subscriber: string, id: string
   return true;
 }
 
-async function conclude(world: World, text: InboundText): Promise<InboundAnswer | undefined> {
+async function conclude(world: World, text: InboundText, read?: Stored): Promise<InboundAnswer | undefined> {
   const { subscriber: id } = text;
   const seminar = isKeyword(world.library, text.text) ? await seminarAround(world, text.at) : undefined;
   const said = { id: text.id, text: text.text, at: text.at, ...(seminar ? { seminar } : {}) };
-  const turn = await apply(world, id, { type: 'ReplyReceived', ...said }, async (before, after) => {
+  const beforehand = async (before: Subscriber, after: Subscriber) => {
     await keepWord(world, before, after, text);
     await rowFirst(world)(before, after);
-  });
+  };
+  const turn = await apply(world, id, { type: 'ReplyReceived', ...said }, beforehand, read);
   // Erased between the two writes: nothing follows from it, and its row must not stay due for ever.
   if (!turn) {
     await world.store.settleInbound(text);
@@ -87,7 +92,7 @@ async function conclude(world: World, text: InboundText): Promise<InboundAnswer 
   if (after.out.some((entry) => !entry.handed && !before.out.includes(entry))) await world.nudge();
   const out = after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
   if (before.texts.state === 'asked' && after.texts.state === 'on') await countAgreed(world, after.phone ?? '');
-  if (out && world.settings.optOutAnswers === 'twilio' && twilioAnswers.has(out.words)) {
+  if (out && isTwilios(world, text.text) && twilioAnswers.has(out.words)) {
     // Twilio has answered already, with the same words: one answer, not two (promise 31).
     await apply(world, id, { type: 'Sent', message: out.id });
     await world.store.settleInbound(text);
@@ -95,6 +100,10 @@ async function conclude(world: World, text: InboundText): Promise<InboundAnswer 
   }
   await world.store.settleInbound({ ...text, ...(out ? { answer: answerOf(out) } : {}) });
   return answerFrom(world, after, out && answerOf(out));
+}
+
+function isTwilios({ settings }: World, body: string): boolean {
+  return settings.optOutAnswers === 'twilio' && twilioWords.has(body.trim().toUpperCase());
 }
 
 function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['answer']> {
@@ -139,7 +148,7 @@ async function byKeyword(
 /** Whoever it is may ask for help, and may tell us to stop: then nothing goes there, not even help, until START. */
 async function answerStranger(
   world: World,
-  phone: string,
+  { from: phone, body }: { readonly from: string; readonly body: string },
   reply: Reply,
   hash: string,
   stoppedAt: number | undefined,
@@ -149,7 +158,7 @@ async function answerStranger(
     if (reply.kind === 'start') await world.store.notePhoneWord(hash, 'start', at);
     return undefined;
   }
-  if (world.settings.optOutAnswers === 'twilio' && (reply.kind === 'help' || reply.kind === 'stop')) return undefined;
+  if (isTwilios(world, body) && (reply.kind === 'help' || reply.kind === 'stop')) return undefined;
   const key = reply.kind === 'stop' ? 'stop' : answerToAnybody(reply);
   // Somebody unknown gets no notes that could stop.
   return key && key !== 'minor' ? { text: renderForStranger(world, phone, key) } : undefined;

@@ -56,7 +56,7 @@ export type Redaction = { readonly done: true } | { readonly done: false; readon
 export interface Texter {
   send(text: TextMessage): Promise<Outcome>;
   /** What the provider has taken from us for this number since then, answers to webhooks included. */
-  sentTo(to: string, since: number): Promise<readonly { id: string; body: string; at: number }[]>;
+  sentTo(to: string, since: number): Promise<readonly (ListedState & { readonly body: string })[]>;
   /** What phones have sent to us since then, oldest first. */
   received(since: number): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
   /** Milliseconds since the provider received this text, by its own clock alone. `undefined`: it knows none of that id. */
@@ -65,6 +65,23 @@ export interface Texter {
   wordsKept(since: number, until: number): Promise<readonly { id: string; at: number }[]>;
   /** Empties the provider's copy of a text, for good. A repetition changes nothing. */
   redact(id: string): Promise<Redaction>;
+}
+
+/** What became of a text of ours, as the provider's list has it. */
+export interface ListedState {
+  readonly id: string;
+  readonly to: string;
+  /** In the provider's words, as its callback says it. */
+  readonly status: string;
+  readonly code?: string;
+  /** When it was sent, by the provider's clock; not yet sent, when it was taken. */
+  readonly at: number;
+}
+
+/** Asked by the sweep alone. */
+export interface StateList {
+  /** Texts of ours that the provider sent in this stretch of time, answers to webhooks included; in no order. */
+  states(since: number, until: number): Promise<readonly ListedState[]>;
 }
 
 /** Longest a call to a provider may take before it is aborted, and the message counts as unknown. */
@@ -77,6 +94,8 @@ export function neverConnected(error: unknown): boolean {
   const codes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && codes.includes(String(at.code))) return true;
+    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was sent.
+    if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection')) return true;
   }
   return false;
 }

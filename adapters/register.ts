@@ -14,7 +14,7 @@ import type { Seminar } from '../core/seminar.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { apply, placementOf } from './apply.ts';
 import { admit, keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
-import type { ConsentRecord } from './store.ts';
+import type { ConsentRecord, Stored } from './store.ts';
 import type { World } from './world.ts';
 
 export async function registerForSeminar(
@@ -24,16 +24,18 @@ export async function registerForSeminar(
   source: { readonly page: string; readonly ip?: string },
 ): Promise<void> {
   const now = world.now();
-  const id = await admit(world, form.email, now);
-  if (id === undefined) return;
-  const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
+  const admitted = await admit(world, form.email, now);
+  if (admitted === undefined) return;
+  const { id, isNew } = admitted;
+  const stored = isNew ? undefined : await world.store.load(id, now, true);
+  const before = stored?.subscriber ?? newSubscriber(id, now);
   const wished = await withOwnPhone(world, before, form, now);
   const event = { type: 'Registered', seminar, form: wished } as const;
   const after = decide(world.library, before, event, now);
   const isAsked = after.letters.state === 'asked' && after.letters.at === now;
   if (isAsked) await recordConsents(world, id, wished, now, source);
   const asking = isAsked ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
-  const change = await enter(world, id, { ...event, form: asking }, now);
+  const change = await enter(world, id, { ...event, form: asking }, now, stored);
   await settleLimits(world, asking, change);
   await lookAgain(world, id, seminar.id);
   await world.nudge();
@@ -70,8 +72,14 @@ async function withOwnPhone(world: World, before: Subscriber, form: Registration
   return without;
 }
 
-async function enter(world: World, id: string, event: Event, now: number): ReturnType<typeof apply> {
-  const known = await apply(world, id, event, rowFirst(world));
+async function enter(
+  world: World,
+  id: string,
+  event: Event,
+  now: number,
+  stored: Stored | undefined,
+): ReturnType<typeof apply> {
+  const known = stored && (await apply(world, id, event, rowFirst(world), stored));
   if (known) return known;
   const before = newSubscriber(id, now);
   const after = decide(world.library, before, event, now);

@@ -1,6 +1,6 @@
 /**
- * What became of what was sent, counted from the receipts of one person after another: by channel and outcome, and how each
- * send of which nobody knew ended. Alerts to the coach are counted apart: they are no letters of the course.
+ * What became of what was sent, counted from the receipts of one person after another: by channel and outcome, how each send
+ * of which nobody knew ended, and of how many texts no callback told. Alerts to the coach are counted apart: they are no letters of the course.
  */
 import type { Channel } from '../core/course.ts';
 import { isAlert, readMessageId } from '../core/subscriber.ts';
@@ -32,6 +32,8 @@ export class SendTally {
     sms: { ...noOutcomes },
   };
   readonly doubts: Record<keyof Doubts, number> = { open: 0, told: 0, listed: 0, resent: 0, unproven: 0 };
+  /** Texts of which the sweep found out what became of them. */
+  swept = 0;
   /** Sends of each touch. */
   readonly byTouch = new Map<string, number>();
   readonly #answeredAfter: number[] = [];
@@ -59,13 +61,14 @@ export class SendTally {
     this.#addHumans(receipts);
   }
 
-  #addSend({ message, channel, status, doubt }: Receipt): void {
+  #addSend({ message, channel, status, doubt, swept }: Receipt): void {
     const of = this.outcomes[channel];
     of.all += 1;
     of[status] += 1;
     const touch = touchIn(message);
     if (touch) this.byTouch.set(touch, (this.byTouch.get(touch) ?? 0) + 1);
     if (doubt) this.doubts[endOf(doubt, status)] += 1;
+    if (swept) this.swept += 1;
   }
 
   /** An alert's id says when it was raised, and over what. */

@@ -34,6 +34,8 @@ export interface Report {
   /** Texts that people wrote. */
   readonly received: number;
   readonly doubts: Doubts;
+  /** Texts of which Twilio's callback never told what became of them, and its list did (swept-states.ts). */
+  readonly swept: number;
   readonly streams: {
     /** Held back because too many came back; of seven days. */
     readonly letters: {
@@ -123,7 +125,7 @@ class PeopleTally {
   }
 
   result(): Omit<Report, 'at' | 'days' | 'streams' | 'limits'> {
-    const { outcomes, doubts, byTouch, human } = this.#sends;
+    const { outcomes, doubts, swept, byTouch, human } = this.#sends;
     const { answeredAfterMinutes, ...counted } = human;
     const median = answeredAfterMinutes[Math.floor((answeredAfterMinutes.length - 1) / 2)];
     const since = Number.isFinite(this.#waitingSince) ? { since: this.#waitingSince } : {};
@@ -134,6 +136,7 @@ class PeopleTally {
       texts: outcomes.sms,
       received: this.#received,
       doubts,
+      swept,
       human: {
         ...counted,
         answered: answeredAfterMinutes.length,

@@ -20,6 +20,10 @@ export interface RetentionMark {
   readonly redactedUntil?: number;
   /** Inbound texts up to here were asked for, and came. */
   readonly sweptUntil?: number;
+  /** What became of texts sent up to here was looked up at Twilio; each night moves it back, for those that took long. */
+  readonly statesUntil?: number;
+  /** The earliest text of those whose person could not be read then: a night begins there. */
+  readonly statesFailed?: number;
 }
 
 export interface RetentionStore {

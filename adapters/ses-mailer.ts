@@ -2,7 +2,13 @@
  * Mail by Amazon SES: one MIME message, one call, one attempt. SES knows no idempotency key, so a repeated call is a second
  * mail: the SDK's retries are off and a timeout aborts the request (promise 3).
  */
-import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import {
+  GetSendQuotaCommand,
+  SESClient,
+  type SESClientConfig,
+  SESServiceException,
+  SendRawEmailCommand,
+} from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { SendQuota } from './mail-rate.ts';
 import { composeMail, type Sender } from './mime.ts';
@@ -18,10 +24,23 @@ import {
 import type { World } from './world.ts';
 
 const quotaTimeoutMs = 3_000;
+/** As many as a worker has hands. */
+const mostConnections = 128;
+
+/** What is left open the client looks for in the files of a maker's machine, at every cold start. */
+const settled = {
+  defaultsMode: 'standard',
+  retryMode: 'standard',
+  authSchemePreference: ['sigv4'],
+  ignoreConfiguredEndpointUrls: true,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: async () => undefined,
+} satisfies SESClientConfig;
 
 export interface SesOptions extends Sender {
   readonly configurationSet: string;
-  /** Only where SES is not Amazon's: a loopback endpoint. */
+  /** Only where SES is not Amazon's: a loopback endpoint. None is read from the environment. */
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -37,6 +56,7 @@ export class SesMailer implements Mailer {
     this.options = options;
     this.timeoutMs = options.timeoutMs ?? callBudgetMs;
     this.client = new SESClient({
+      ...settled,
       maxAttempts: 1,
       ...(options.endpoint ? { endpoint: options.endpoint } : {}),
       ...(options.region ? { region: options.region } : {}),
@@ -44,6 +64,9 @@ export class SesMailer implements Mailer {
       // Without `throwOnRequestTimeout` the handler only warns and waits on.
       requestHandler: new NodeHttpHandler({
         connectionTimeout: 3_000,
+        // Nobody waits for a connection: the handler counts that as time to connect.
+        httpAgent: { maxSockets: mostConnections },
+        httpsAgent: { maxSockets: mostConnections },
         requestTimeout: this.timeoutMs,
         throwOnRequestTimeout: true,
       }),

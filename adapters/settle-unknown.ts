@@ -16,15 +16,16 @@ import { eventsHaveCome } from './canary.ts';
 import { renderTextMessage } from './render-message.ts';
 import { seminarFor } from './seminar-facts.ts';
 import type { Receipt } from './store.ts';
-import { unaccountedTexts } from './twilio-list.ts';
+import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';
+import { type ListedText, unaccountedTexts } from './twilio-list.ts';
 import type { DeliveringWorld } from './world.ts';
 
 const lookAgainMs = 5 * minuteMs;
 /** Beyond this nobody is helped by the same words once more. */
 const givenUpAfterMs = dayMs;
 
-/** What is known of it now: Twilio's id, that it was lost, or that it cannot be told yet. */
-type Finding = { readonly providerId: string } | 'lost' | 'open';
+/** What is known of it now: the text in Twilio's list, that it was lost, or that it cannot be told yet. */
+type Finding = ListedText | 'lost' | 'open';
 
 /** Whether anything was settled. */
 export async function settleUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
@@ -34,8 +35,12 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
   const finding =
     receipt.channel === 'sms' ? await findText(world, message, receipt) : await findLetter(world, receipt);
   const base = { message, channel: receipt.channel, at: world.now() };
-  if (typeof finding === 'object')
-    return world.store.raiseReceipt({ ...base, ...finding, status: 'sent', doubt: 'listed' });
+  if (typeof finding === 'object') {
+    // Days may have passed: what became of it, no callback will tell.
+    if (isFinalNews('sent', finding.status))
+      return receiveTextStatus(world, message, { ...newsOf(finding), doubt: 'listed' });
+    return world.store.raiseReceipt({ ...base, providerId: finding.id, status: 'sent', doubt: 'listed' });
+  }
   if (finding === 'lost' && lostWords(message)) {
     // First the person, who knows a repetition; then the receipt: a crash in between asks all of it again.
     await apply(world, cause.subscriber, { type: 'Lost', message });
@@ -67,7 +72,7 @@ async function findText(world: DeliveringWorld, message: string, { at }: Receipt
   const listed = await unaccountedTexts(world, stored.subscriber, message, { since: at - dayMs, until: at });
   const said = await bodyOf(world, stored.subscriber, message);
   const same = listed.find(({ body }) => body === said);
-  if (same) return { providerId: same.id };
+  if (same) return same;
   return listed.length > 0 ? 'open' : 'lost';
 }
 

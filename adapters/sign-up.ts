@@ -11,7 +11,7 @@ import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { dayMs } from '../core/zone.ts';
 import { apply, placementOf } from './apply.ts';
 import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
-import type { ConsentRecord } from './store.ts';
+import type { ConsentRecord, Stored } from './store.ts';
 import { hashAddress } from './token.ts';
 import type { World } from './world.ts';
 
@@ -27,40 +27,52 @@ export async function signUp(
   source: { readonly page: string; readonly ip?: string },
 ): Promise<void> {
   const now = world.now();
-  const id = await admit(world, form.email, now);
-  if (id === undefined) return;
+  const admitted = await admit(world, form.email, now);
+  if (admitted === undefined) return;
+  const { id } = admitted;
   const wished = await withPhone(world, form, id, now);
-  const before = (await world.store.load(id, now, true))?.subscriber ?? newSubscriber(id, now);
+  const stored = admitted.isNew ? undefined : await world.store.load(id, now, true);
+  const before = stored?.subscriber ?? newSubscriber(id, now);
   const after = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now);
   // Of who has been through the course the form changes nothing: it proves no consent and asks no phone.
   const isTaken = after.enrollment > before.enrollment && after.letters.state === 'asked';
   // The proof first: after a crash in between, a second press is known as the same form and changes nothing.
   if (isTaken) await recordConsents(world, id, wished, now, source);
   const asking = isTaken ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
-  const change = await enter(world, id, asking, now);
+  const change = await enter(world, id, asking, now, stored);
   await settleLimits(world, wished, change);
   await world.nudge();
 }
 
 /** Whose address it is, or the id of somebody new; `undefined` where no letter may go, or another form came first. */
-export async function admit(world: World, email: string, now: number): Promise<string | undefined> {
+export async function admit(
+  world: World,
+  email: string,
+  now: number,
+): Promise<{ readonly id: string; readonly isNew: boolean } | undefined> {
   const hash = hashAddress(world.secrets.tokenKey, email);
   const owner = await world.store.owner('email', hash, now);
   // After a bounce or a complaint nobody writes there again, whoever types it in.
   if (owner?.suppressed) return undefined;
   if (!(await takeLetter(world, email))) return undefined;
-  if (owner?.subscriber) return owner.subscriber;
+  if (owner?.subscriber) return { id: owner.subscriber, isNew: false };
   const id = world.newId();
-  if (await world.store.claim('email', hash, id, now, now + confirmForgetMs)) return id;
+  if (await world.store.claim('email', hash, id, now, now + confirmForgetMs)) return { id, isNew: true };
   // Two forms at once for one address: the other one counts.
   await giveLetterBack(world, email);
   return undefined;
 }
 
 /** The sign-up of whoever has the address already, or of somebody new. */
-async function enter(world: World, id: string, form: SignUp, now: number): ReturnType<typeof apply> {
+async function enter(
+  world: World,
+  id: string,
+  form: SignUp,
+  now: number,
+  stored: Stored | undefined,
+): ReturnType<typeof apply> {
   const event = { type: 'SignedUp', signUp: form } as const;
-  const known = await apply(world, id, event);
+  const known = stored && (await apply(world, id, event, undefined, stored));
   if (known) return known;
   const before = newSubscriber(id, now);
   const after = decide(world.library, before, event, now);

@@ -67,6 +67,8 @@ export interface Receipt {
   readonly settleAt?: number;
   /** Once nobody knew whether it had been taken: what was found out since. It stays, however high the receipt rises. */
   readonly doubt?: Doubt;
+  /** No callback told what became of it: the sweep found that in Twilio's own list. */
+  readonly swept?: true;
 }
 
 /** `unknown`: an event, or a late answer of the provider, told in the end; `listed`: Twilio's list had it. */

@@ -5,6 +5,8 @@
 import type { DueRow } from './store.ts';
 
 export interface StreamRoom {
+  /** How many go first, until one of them has shown that its provider takes messages. */
+  readonly probes: number;
   /** At most so many rows at once. */
   hands(): number;
   /** Rows that are due, earliest first: at least `limit`, where there are as many. */
@@ -23,6 +25,7 @@ const rowsPerLook = 150;
 /**
  * Each stream at its own provider's pace: a hundred texts at one a second keep no letter waiting, and neither what answers a
  * person. Over when all have looked and found nothing since anything was moved last: what one moves may be another's next.
+ * Each begins once the one before it has looked: at a cold start looks open connections, and so they share them.
  */
 export async function drainAll(streams: readonly StreamRoom[]): Promise<void> {
   const idle = new Set<StreamRoom>();
@@ -31,19 +34,19 @@ export async function drainAll(streams: readonly StreamRoom[]): Promise<void> {
   const wake = () => {
     for (const go of resting.splice(0)) go();
   };
-  const follow = async (stream: StreamRoom) => {
+  const follow = async (stream: StreamRoom, looked: () => void) => {
     while (idle.size < streams.length && (await stream.goesOn())) {
       const seen = moves;
       idle.delete(stream);
-      const moved = await drain(stream);
+      const moved = await drain(stream, looked);
       // Its last look may be older than what others have moved since.
-      const looked = moves === seen;
+      const isLatest = moves === seen;
       if (moved) {
         moves += 1;
         idle.clear();
         wake();
       }
-      if (!looked) continue;
+      if (!isLatest) continue;
       idle.add(stream);
       // Listening before anything is waited for: a call in between would go unheard.
       const woken = new Promise<void>((resolve) => void resting.push(resolve));
@@ -52,11 +55,21 @@ export async function drainAll(streams: readonly StreamRoom[]): Promise<void> {
     }
     wake();
   };
-  await Promise.all(streams.map(follow));
+  const all: Promise<void>[] = [];
+  for (const stream of streams) {
+    await new Promise<void>((looked) => {
+      const end = follow(stream, looked).finally(looked);
+      // What it fails with is heard below, once the others have begun.
+      end.catch(() => {});
+      all.push(end);
+    });
+  }
+  await Promise.all(all);
 }
 
-async function drain(stream: StreamRoom): Promise<boolean> {
-  const inHand = new Set<string>();
+async function drain(stream: StreamRoom, looked: () => void): Promise<boolean> {
+  /** With the person each is of. */
+  const inHand = new Map<string, string>();
   /** Since the look began: what it says of them may be older. */
   const finished = new Set<string>();
   let moved = false;
@@ -65,11 +78,11 @@ async function drain(stream: StreamRoom): Promise<boolean> {
   const allFree = async () => {
     while (inHand.size > 0) await nextFree();
   };
-  // The first goes alone: if the provider is shut, one probe finds it out, not all hands.
-  let hands = 1;
+  // If the provider is shut, a probe finds it out, not all hands.
+  let hands = stream.probes;
   const take = (row: DueRow) => {
     const key = keyOf(row);
-    inHand.add(key);
+    inHand.set(key, row.subscriber);
     void stream.serve(row).then((served) => {
       moved ||= served;
       hands = stream.hands();
@@ -81,6 +94,7 @@ async function drain(stream: StreamRoom): Promise<boolean> {
   while (await stream.goesOn()) {
     finished.clear();
     const found = await stream.look(rowsPerLook + inHand.size);
+    looked();
     const rows = found.filter((row) => !inHand.has(keyOf(row)) && !finished.has(keyOf(row)));
     if (rows.length === 0 && inHand.size === 0 && finished.size === 0) break;
     // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to look without end.
@@ -88,8 +102,11 @@ async function drain(stream: StreamRoom): Promise<boolean> {
     for (const row of rows) {
       while (inHand.size >= hands) await nextFree();
       if (!(await stream.goesOn())) break;
-      take(row);
+      // Of one person one at a time: two would only write over each other. The next look has the other.
+      if (![...inHand.values()].includes(row.subscriber)) take(row);
     }
+    // Nobody was served since the look: another would find the same.
+    if (rows.length > 0 && inHand.size > 0 && finished.size === 0) await Promise.race([nextFree(), stream.rest()]);
   }
   await allFree();
   return moved;

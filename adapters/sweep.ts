@@ -1,7 +1,7 @@
 /**
  * Looks for what was missed: texts that reached Twilio while our webhook was down, so that no STOP is ever lost to an outage
- * (promise 32); news of a seminar that not everybody has heard (tell-seminar.ts); and, at night, places on the due index from
- * before the course changed. What has been kept long enough goes (retention.ts). What is known already changes nothing.
+ * (promise 32); what became of texts of which no callback told (swept-states.ts); news of a seminar that not everybody has
+ * heard (tell-seminar.ts); and, at night, places on the due index from before the course changed. What has been kept long enough goes (retention.ts). What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { receiveInbound } from './inbound.ts';
@@ -9,8 +9,9 @@ import { nameOf } from './outcome.ts';
 import { keepWordings, retain } from './retention.ts';
 import type { RetentionMark } from './retention-store.ts';
 import { settleCourse } from './settle-course.ts';
+import { sweepStates } from './swept-states.ts';
 import { tellSeminars } from './tell-seminar.ts';
-import type { TextingWorld } from './world.ts';
+import type { SweepingWorld, TextingWorld } from './world.ts';
 
 export type SweepKind = 'often' | 'nightly';
 
@@ -18,16 +19,33 @@ export type SweepKind = 'often' | 'nightly';
 const looksBackMs: Readonly<Record<SweepKind, number>> = { often: 30 * minuteMs, nightly: 50 * hourMs };
 /** Twilio lists a text some moments after it came. */
 const listedLateMs = 10 * minuteMs;
+/** Half of the function's five minutes: seminars, and what is past its time, take the other. */
+const keptForOthersMs = 150_000;
 
-export async function sweep(world: TextingWorld, kind: SweepKind): Promise<{ looked: number; failed: number }> {
+export interface Swept {
+  /** Texts from phones. */
+  readonly looked: number;
+  /** Texts of ours of which nobody had told what became of them. */
+  readonly untold: number;
+  readonly failed: number;
+}
+
+/** `timeLeft`: milliseconds until the function is ended. */
+export async function sweep(
+  world: SweepingWorld,
+  kind: SweepKind,
+  timeLeft: () => number = () => Number.POSITIVE_INFINITY,
+): Promise<Swept> {
   const mark = await world.store.retention();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
+  const states = await sweepStates(world, kind, mark, () => timeLeft() < keptForOthersMs);
   await tellSeminars(world);
   await settleChangedCourse(world, kind);
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
-  await world.store.noteRetention(await retain(world, kind, { ...mark, ...sweptUntil }));
-  return { looked: missed.looked, failed: missed.failed };
+  const retained = await retain(world, kind, { ...mark, ...sweptUntil });
+  await world.store.noteRetention({ ...retained, ...states.mark });
+  return { looked: missed.looked, untold: states.found, failed: missed.failed + states.failed };
 }
 
 /** As far back as no sweep has looked, where one has failed. */

@@ -115,9 +115,9 @@ export class TextChannel {
       this.knownUntil = this.monotonic() + knownForMs;
       this.known = this.read();
     }
-    const known = await this.known;
     this.sentBefore ??= textsSentThisMonth(this.world);
-    const sent = (await this.sentBefore) + this.sentHere;
+    const [known, sentBefore] = await Promise.all([this.known, this.sentBefore]);
+    const sent = sentBefore + this.sentHere;
     return sent >= this.world.settings.textsPerMonth ? { ...known, room: 'spent' } : known;
   }
 

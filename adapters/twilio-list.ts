@@ -4,15 +4,13 @@
  */
 import type { Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
+import type { ListedState } from './outcome.ts';
 import type { TextingWorld } from './world.ts';
 
 /** Twilio's clock is not ours, and neither is another worker's. */
 const skewMs = 10 * minuteMs;
 
-export interface ListedText {
-  readonly id: string;
-  readonly body: string;
-}
+export type ListedText = ListedState & { readonly body: string };
 
 /** Texts of ours that went to this person between these moments, but for those that are other messages' for sure. */
 export async function unaccountedTexts(

@@ -4,15 +4,21 @@
  */
 import DomainModule from 'twilio/lib/base/Domain.js';
 import VersionModule from 'twilio/lib/base/Version.js';
-import { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
+import {
+  type MessageInstance,
+  MessageListInstance,
+  type MessagePage,
+} from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../core/zone.ts';
-import { callHttp } from './http-call.ts';
+import { httpCaller } from './http-call.ts';
 import {
   callBudgetMs,
+  type ListedState,
   nameOf,
   neverConnected,
   type Outcome,
   type Redaction,
+  type StateList,
   type Texter,
   type TextMessage,
 } from './outcome.ts';
@@ -34,18 +40,19 @@ export interface TwilioOptions {
   readonly timeoutMs?: number;
 }
 
-export class TwilioTexter implements Texter {
+export class TwilioTexter implements Texter, StateList {
   private readonly messages: MessageListInstance;
   /** Twilio's clock, as its latest answer tells it (RFC 9110, section 6.6.1: Date). */
-  private answeredAt = Number.NaN;
+  private answeredAt: string | undefined;
   private readonly options: TwilioOptions;
 
   constructor(options: TwilioOptions) {
     this.options = options;
-    const request = async (opts: TwilioRequest) => {
-      const answer = await askTwilio(options, opts);
-      this.answeredAt = Date.parse(String(answer.headers.date));
-      return answer;
+    const ask = twilioCaller(options);
+    const request = async (asked: TwilioRequest) => {
+      const { status, body, headers } = await ask(asked);
+      this.answeredAt = headers.date;
+      return { statusCode: status, body };
     };
     // Domain asks for the whole Twilio client and uses one method of it.
     const client = { request } as unknown as ConstructorParameters<typeof Domain>[0];
@@ -53,13 +60,17 @@ export class TwilioTexter implements Texter {
     this.messages = MessageListInstance(version as Parameters<typeof MessageListInstance>[0], options.accountSid);
   }
 
-  static of({ settings, secrets }: Pick<World, 'settings' | 'secrets'>): TwilioTexter {
+  static of(
+    { settings, secrets }: Pick<World, 'settings' | 'secrets'>,
+    where: Partial<TwilioOptions> = {},
+  ): TwilioTexter {
     return new TwilioTexter({
       accountSid: settings.twilioAccountSid,
       authToken: secrets.twilioAuthToken,
       from: settings.twilioFrom,
       url: settings.twilioUrl,
       publicUrl: settings.publicUrl,
+      ...where,
     });
   }
 
@@ -82,11 +93,7 @@ export class TwilioTexter implements Texter {
     const found = await this.messages.list({ to, dateSentAfter: new Date(since), limit: 200 });
     return found
       .filter((message) => message.direction !== 'inbound')
-      .map(({ sid, body, dateSent, dateCreated }) => ({
-        id: sid,
-        body,
-        at: new Date(dateSent ?? dateCreated).getTime(),
-      }));
+      .map((message) => ({ ...stateOf(message), body: message.body }));
   }
 
   async received(since: number) {
@@ -97,10 +104,25 @@ export class TwilioTexter implements Texter {
       .sort((a, b) => a.at - b.at);
   }
 
+  /** Page by page: the client's own objects of a whole day's texts would be more than the function has room for. */
+  async states(since: number, until: number) {
+    const between = { dateSentAfter: new Date(since), dateSentBefore: new Date(until), pageSize: 1_000 };
+    const listed: ListedState[] = [];
+    let page: Pick<MessagePage, 'instances' | 'nextPage'> | undefined = await this.messages.page({
+      from: this.options.from,
+      ...between,
+    });
+    while (page) {
+      for (const message of page.instances) if (message.direction !== 'inbound') listed.push(stateOf(message));
+      page = await page.nextPage();
+    }
+    return listed;
+  }
+
   async ageOf(id: string) {
     try {
       const { dateCreated } = await this.messages(id).fetch();
-      const age = this.answeredAt - new Date(dateCreated).getTime();
+      const age = Date.parse(String(this.answeredAt)) - new Date(dateCreated).getTime();
       return Number.isNaN(age) ? undefined : age;
     } catch (error) {
       if (readError(error).status === 404) return undefined;
@@ -138,25 +160,37 @@ export class TwilioTexter implements Texter {
   }
 }
 
+function stateOf({ sid, to, status, errorCode, dateSent, dateCreated }: MessageInstance): ListedState {
+  const code = errorCode ? { code: String(errorCode) } : {};
+  return { id: sid, to, status, ...code, at: new Date(dateSent ?? dateCreated).getTime() };
+}
+
 /** More than a day's texts of a number that sends one segment a second to nobody's night. */
 const listedAtMost = 20_000;
 
 type TwilioRequest = Parameters<InstanceType<typeof Domain>['request']>[0];
 
-async function askTwilio(options: TwilioOptions, request: TwilioRequest) {
-  const url = new URL(String(request.uri));
-  for (const [name, value] of Object.entries(request.params ?? {})) url.searchParams.set(name, String(value));
-  const { status, body, headers } = await callHttp(url, {
-    method: String(request.method),
-    headers: {
-      ...(request.headers as Record<string, string> | undefined),
-      Authorization: `Basic ${Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64')}`,
-    },
-    ...(request.data ? { body: new URLSearchParams(request.data as Record<string, string>).toString() } : {}),
-    timeoutMs: options.timeoutMs ?? callBudgetMs,
-  });
-  return { statusCode: status, body, headers };
+/** What Twilio's client would have asked, asked by our own: its resource says where, what and by which method. */
+function twilioCaller({ url, accountSid, authToken, timeoutMs = callBudgetMs }: TwilioOptions) {
+  const callHttp = httpCaller(url);
+  const Authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
+  return ({ method, uri = '', params, data, headers }: TwilioRequest) =>
+    callHttp({
+      method: String(method).toUpperCase(),
+      path: pathOf(uri, params),
+      headers: { ...(headers as Record<string, string> | undefined), Authorization },
+      ...(data ? { body: formOf(data) } : {}),
+      timeoutMs,
+    });
 }
+
+/** What stands behind the host: every address of the resource is on the host it was made with. */
+function pathOf(uri: string, params: object | undefined): string {
+  const path = uri.slice(uri.indexOf('/', uri.indexOf('//') + 2));
+  return params ? `${path}${path.includes('?') ? '&' : '?'}${formOf(params)}` : path;
+}
+
+const formOf = (fields: object) => new URLSearchParams(fields as Record<string, string>).toString();
 
 /** The rate was too high by a little; a full queue empties slowly. The worker slows down as well. */
 const throttledMs = 2_000;

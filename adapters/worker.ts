@@ -128,6 +128,8 @@ class Run {
   private roomOf(stream: Stream): StreamRoom {
     const bucket = this.buckets[stream === 's' ? 'sms' : 'email'];
     return {
+      // What answers a person goes out by both.
+      probes: stream === '!' ? 2 : 1,
       // A call takes a tenth of a second as a rule, and ten where it goes wrong.
       hands: () => Math.min(mostHands, Math.max(fewestHands, Math.ceil(bucket.rate / 2))),
       look: (limit) => this.look(stream, limit),

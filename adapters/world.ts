@@ -4,7 +4,7 @@
  */
 import type { Library } from '../core/course.ts';
 import type { MailRate } from './mail-rate.ts';
-import type { Mailer, Texter } from './outcome.ts';
+import type { Mailer, StateList, Texter } from './outcome.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -26,6 +26,11 @@ export interface World {
 /** What a function has that looks at Twilio's own lists. */
 export interface TextingWorld extends World {
   readonly texter: Texter;
+}
+
+/** What `sweep` has, which also asks what became of each text. */
+export interface SweepingWorld extends TextingWorld {
+  readonly texter: Texter & StateList;
 }
 
 /** What `deliver` has: the two providers. The others never load them. */

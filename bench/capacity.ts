@@ -138,7 +138,7 @@ const missing = 'DynamoDB Local is not there: set MEND_DYNAMODB_LOCAL to the fol
 function rowsOf(apart?: Journey, together?: Journey, people?: number): Row[] {
   const all = together && [together.letters, together.texts, together.mixed].reduce((a, b) => plus(a, b.count, b));
   const events = apart && together && plus(apart.events, together.events.count, together.events);
-  const how = `${people} people due at one moment; beyond the idle minute below, further looks at the index included`;
+  const how = `${people} people due at one moment; beyond the idle minute below; looks for answers while others are served are counted by the second`;
   const writes = (name: string, what: string, sum: Sum | undefined) =>
     unitsRow(`capacity.${name}.write`, `${what}, receipt included: writes`, 'WCU', sum, 'writes', { most: 5 }, how);
   // The budget is for what is sent; a run of nothing but texts has fewer to share its looks at the month's count.

@@ -9,6 +9,7 @@ import { placementOf } from '../adapters/apply.ts';
 import { countAgreed } from '../adapters/limits.ts';
 import { hashAddress } from '../adapters/token.ts';
 import type { Library } from '../core/course.ts';
+import { FrontDoor } from '../local/front-door.ts';
 import { type Service, startService } from '../local/service.ts';
 import { phoneOf } from './load-driver.ts';
 import { heapInUse } from './measure.ts';
@@ -42,15 +43,20 @@ export interface Kept {
   readonly delivered: readonly string[];
   /** Confirmation letters in the inbox. */
   readonly letters: number;
-  /** Lines that the service logged as errors, by what they say. */
+  /** Messages of which nobody knows yet whether the vendor has them: they stand on the due index, to be found out. */
+  readonly doubtful: readonly string[];
+  /** Lines that the service logged as errors, and as warnings, by what they say. */
   readonly errors: Readonly<Record<string, number>>;
+  readonly warnings: Readonly<Record<string, number>>;
 }
 
-const errors: Record<string, number> = {};
+const logged = { error: {} as Record<string, number>, warn: {} as Record<string, number> };
 
 async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> {
   const library: Library = JSON.parse(readFileSync(libraryFile, 'utf8'));
-  const service = await startService({ port: 0, dataDir, fresh: true, library, dynamoApart: true, log: countErrors });
+  // As `npm start` runs it.
+  const asStarted = { dynamoApart: true, frontDoor: new FrontDoor() };
+  const service = await startService({ port: 0, dataDir, fresh: true, library, log: countTroubles, ...asStarted });
   await bringIn(service, people);
   const tell = (message: FromService) => void process.send?.(message);
   const { twilioAuthToken: authToken } = service.world.secrets;
@@ -73,11 +79,12 @@ async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> 
   });
 }
 
-function countErrors(line: string): void {
-  if (!line.startsWith('{"level":"error"')) return;
-  const { what, error, code = error } = JSON.parse(line) as { what: string; error?: string; code?: string };
-  const name = code ? `${what} (${code})` : what;
-  errors[name] = (errors[name] ?? 0) + 1;
+function countTroubles(line: string): void {
+  if (!line.startsWith('{"level":"error"') && !line.startsWith('{"level":"warn"')) return;
+  const { level, what, error, code = error } = JSON.parse(line) as Record<string, string | undefined>;
+  const counts = logged[level === 'error' ? 'error' : 'warn'];
+  const name = code ? `${what} (${code})` : `${what}`;
+  counts[name] = (counts[name] ?? 0) + 1;
 }
 
 /** In the middle of the course, as their next touch is due some days from now. */
@@ -100,6 +107,7 @@ async function readKept({ world, dynamo, inbox, scheduler }: Service): Promise<K
   const emails: string[] = [];
   const texts: string[] = [];
   const delivered: string[] = [];
+  const doubtful: string[] = [];
   let pending = 0;
   for (let from: Record<string, never> | undefined, page = 0; from || page === 0; page++) {
     const answer = await dynamo.send(
@@ -111,11 +119,12 @@ async function readKept({ world, dynamo, inbox, scheduler }: Service): Promise<K
       if (key.startsWith('REPLY#')) texts.push(key.slice('REPLY#'.length));
       if (key.startsWith('REPLY#') && item.da !== undefined) pending += 1;
       if (key.startsWith('MESSAGE#') && item.st === 'delivered') delivered.push(key.slice('MESSAGE#'.length));
+      if (key.startsWith('MESSAGE#') && item.st === 'unknown') doubtful.push(key.slice('MESSAGE#'.length));
     }
     from = answer.LastEvaluatedKey as Record<string, never> | undefined;
   }
   const letters = inbox.facts().filter(({ tags }) => tags.message?.includes('-C1-')).length;
-  return { emails, texts, pending, delivered, letters, errors };
+  return { emails, texts, pending, delivered, letters, doubtful, errors: logged.error, warnings: logged.warn };
 }
 
 if (process.send) process.once('message', (task: LoadTask) => serve(task));

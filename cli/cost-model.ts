@@ -33,6 +33,8 @@ export const assumptions = {
   /** SES's rate of a new account: a run of `deliver` lasts as long as its letters are paced. */
   mailsPerSecond: 14,
   segmentsPerSecond: 1,
+  /** While others are served, what answers a person is looked for so often: a third of a minute's looks each. */
+  looksPerSecond: 2,
   /** Gigabytes of each function, as infra/functions.ts gives them. */
   gigabytes: { deliver: 0.5, receiveEmailEvents: 0.25, receiveSms: 0.5, sweep: 0.5, web: 0.5 },
   /** Seconds that are billed for a run that was started already. */
@@ -107,13 +109,18 @@ export function ownOfLetter(capacity: Capacity): Cost {
   const { eventsOfLetter: events, gigabytes, seconds, mailsPerSecond, runLogBytes, lineLogBytes } = assumptions;
   return {
     table: price('write', letterWrites) + price('read', letterReads),
-    deliver: price('gigabyteSecond', gigabytes.deliver / mailsPerSecond),
+    deliver: price('gigabyteSecond', gigabytes.deliver / mailsPerSecond) + looks(capacity, mailsPerSecond),
     'events: table': price('write', events * eventWrites) + price('read', events * eventReads),
     'events: SNS': price('publish', events),
     'events: function':
       price('run', events) + price('gigabyteSecond', events * seconds.event * gigabytes.receiveEmailEvents),
     logs: price('logs', (lineLogBytes + events * runLogBytes) / 1e9),
   };
+}
+
+/** What is looked for meanwhile, at so many messages a second. A minute of nothing looks once at each of three streams. */
+function looks({ idleReads }: Capacity, messagesPerSecond: number): number {
+  return price('read', ((idleReads / 3) * assumptions.looksPerSecond) / messagesPerSecond);
 }
 
 /** One text, Twilio's and the carrier's price apart. */
@@ -123,7 +130,7 @@ export function ownOfText(capacity: Capacity): Cost {
   const { segmentsPerSecond, runLogBytes, lineLogBytes } = assumptions;
   return {
     table: price('write', textWrites) + price('read', textReads),
-    deliver: price('gigabyteSecond', gigabytes.deliver / segmentsPerSecond),
+    deliver: price('gigabyteSecond', gigabytes.deliver / segmentsPerSecond) + looks(capacity, segmentsPerSecond),
     'callbacks: table': price('write', writing * eventWrites) + price('read', writing * eventReads),
     'callbacks: API': price('request', callbacks),
     'callbacks: function':

@@ -45,7 +45,7 @@ function peopleLines({ at, people, waiting }: Report): Line[] {
   ];
 }
 
-function sendLines({ letters, texts, received, doubts, human, wishes, measures }: Report): Line[] {
+function sendLines({ letters, texts, received, doubts, swept, human, wishes, measures }: Report): Line[] {
   const { open, told, listed, resent, unproven } = doubts;
   const all = open + told + listed + resent + unproven;
   const ends = [
@@ -62,6 +62,9 @@ function sendLines({ letters, texts, received, doubts, human, wishes, measures }
     ['texts', outcomeLine(texts)],
     ['written', `${received} texts from people; SLOW from ${few(wishes.slow)}, PAUSE from ${few(wishes.pause)}`],
     ['unknown', all === 0 ? 'of every send it is known whether it was taken' : `${all} sends: ${ends.join(', ')}`],
+    ...(swept
+      ? [['untold', `of ${swept} texts no callback told what became of them: Twilio's list did`] as const]
+      : []),
     ['danger', `${holds} ${holds === 1 ? 'hold' : 'holds'} begun; ${alerts} alerts sent, of every kind`],
     ['coach', `${asked} asked for a person, ${answered} answered in writing${median}`],
     ['opt-outs', optOutWords(measures)],

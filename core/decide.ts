@@ -49,7 +49,7 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
     case 'Undelivered':
-      return retryText(library, subscriber, event.message, event.why, now);
+      return retryText(library, subscriber, event, now);
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
     case 'Cleared':

@@ -87,9 +87,14 @@ export type Event =
   | { readonly type: 'OptedOut'; readonly at: number }
   /**
    * A text that was taken never reached the phone: it was off or out of reach (Twilio's 30003), nobody knows why (30008), or
-   * our number was not allowed to send yet (30034).
+   * our number was not allowed to send yet (30034). `sentAt`: when it was sent, where the news of it came late.
    */
-  | { readonly type: 'Undelivered'; readonly message: string; readonly why: 'unreachable' | 'unexplained' | 'barred' }
+  | {
+      readonly type: 'Undelivered';
+      readonly message: string;
+      readonly why: 'unreachable' | 'unexplained' | 'barred';
+      readonly sentAt?: number;
+    }
   /** A message that was marked as sent was surely never taken: once more. */
   | { readonly type: 'Lost'; readonly message: string }
   /** A human has read all up to `hold`, the latest words of danger. With newer ones the hold stays. */

@@ -4,6 +4,7 @@
  * person safe are tried again.
  */
 import { type Library, sequenceOf, touchOf } from './course.ts';
+import type { Event } from './event.ts';
 import { isUseless } from './reminders.ts';
 import { beforeSeminar, seminarTouch } from './seminar-words.ts';
 import {
@@ -16,19 +17,21 @@ import {
   seminarMessageId,
 } from './subscriber.ts';
 import { nextOpenMoment } from './window.ts';
-import { hourMs, minuteMs } from './zone.ts';
+import { dayMs, hourMs, minuteMs } from './zone.ts';
 
 /** A phone out of reach is tried twice more, a failure that nobody explains once (promise 35). */
 const retries = { unreachable: 2, unexplained: 1, barred: 2 };
 const touchDelaysMs = [hourMs, 4 * hourMs];
 const answerDelaysMs = [2 * minuteMs, 10 * minuteMs];
 const worthRepeating = new Set(['help', 'safe', 'crisis', 'violence', 'minor', 'stop']);
+/** News that came late: an answer belongs to its moment, and may be asked for at night; a touch belongs to its day. */
+const answerWorthMs = hourMs;
+const touchWorthMs = dayMs;
 
 export function retryText(
   library: Library,
   subscriber: Subscriber,
-  message: string,
-  why: keyof typeof retries,
+  { message, why, sentAt }: Extract<Event, { readonly type: 'Undelivered' }>,
   now: number,
 ): Subscriber {
   const cause = readMessageId(message);
@@ -43,6 +46,7 @@ export function retryText(
   const mark = `${cause.cause}${first.slice(-4)}r${attempt}`;
   if (subscriber.seen.includes(mark)) return subscriber;
   const isAnswer = first !== '' && !isReminderOfMoved(cause);
+  if (sentAt !== undefined && now > sentAt + (isAnswer ? answerWorthMs : touchWorthMs)) return subscriber;
   const again = isAnswer
     ? answerAgain(cause, id, attempt, now)
     : touchAgain(library, subscriber, cause, id, attempt, now);

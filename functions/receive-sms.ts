@@ -61,6 +61,7 @@ async function status(world: World, event: APIGatewayProxyEventV2, form: Record<
     status: form.MessageStatus ?? '',
     ...(form.MessageSid ? { providerId: form.MessageSid } : {}),
     ...(form.ErrorCode ? { code: form.ErrorCode } : {}),
+    ...(form.To ? { to: form.To } : {}),
   });
   return { statusCode: 204, headers: { 'cache-control': 'no-store' } };
 }

@@ -1,14 +1,16 @@
 /** Every ten minutes and every night: finds what webhooks and events have missed. */
+import type { Context } from 'aws-lambda';
 import { textingWorldFromEnvironment } from '../adapters/environment-texting.ts';
 import { sweep } from '../adapters/sweep.ts';
-import type { TextingWorld } from '../adapters/world.ts';
+import type { SweepingWorld } from '../adapters/world.ts';
 import { nameless } from './nameless.ts';
 
-export function createHandler(makeWorld: () => Promise<TextingWorld>) {
-  return async (event: { readonly sweep?: string }) => {
+export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
+  return async (event: { readonly sweep?: string }, context?: Pick<Context, 'getRemainingTimeInMillis'>) => {
     const world = await makeWorld();
-    const report = await nameless(() => sweep(world, event.sweep === 'nightly' ? 'nightly' : 'often'));
-    if (report.looked > 0) world.log.info('swept', report);
+    const kind = event.sweep === 'nightly' ? 'nightly' : 'often';
+    const report = await nameless(() => sweep(world, kind, context && (() => context.getRemainingTimeInMillis())));
+    if (report.looked + report.untold > 0) world.log.info('swept', { ...report });
     return report;
   };
 }

@@ -1,47 +1,43 @@
-/** The public door: one HTTP API, three routes, a limit on the flood, and a log that names nobody. */
+/** The public door: one HTTP API with the routes of adapters/http-routes.ts, a limit on each, and a log that names nobody. */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, HttpApi, type HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../adapters/http-routes.ts';
 
 export class Pages extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { web: IFunction; receiveSms: IFunction; answerWhileDown: IFunction },
-  ) {
+  constructor(scope: Construct, id: string, props: Readonly<Record<Route['serves'], IFunction>>) {
     super(scope, id);
+    const { [everythingElse]: rest, ...named } = httpRoutes;
+    if (!rest) throw new Error(`adapters/http-routes.ts has no ${everythingElse}.`);
+    const integrations = {
+      web: new HttpLambdaIntegration('Web', props.web),
+      receiveSms: new HttpLambdaIntegration('ReceiveSms', props.receiveSms),
+      answerWhileDown: new HttpLambdaIntegration('AnswerWhileDown', props.answerWhileDown),
+    };
     const api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
-      defaultIntegration: new HttpLambdaIntegration('Web', props.web),
+      defaultIntegration: integrations[rest.serves],
     });
-    api.addRoutes({
-      path: '/twilio/{proxy+}',
-      methods: [HttpMethod.ANY],
-      integration: new HttpLambdaIntegration('ReceiveSms', props.receiveSms),
-    });
-    // The more exact route wins: Twilio's fallback must not end where the webhook has just failed.
-    api.addRoutes({
-      path: '/twilio/fallback',
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('AnswerWhileDown', props.answerWhileDown),
+    const routes = Object.entries(named).flatMap(([key, { serves }]) => {
+      const [method, path = ''] = key.split(' ');
+      return api.addRoutes({ path, methods: [method as HttpMethod], integration: integrations[serves] });
     });
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
-      // Generous for people, tight for a flood: new accounts run ten functions at once.
-      throttle: { rateLimit: 50, burstLimit: 100 },
+      throttle: { rateLimit: rest.limit.perSecond, burstLimit: rest.limit.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
         // The route, never the path: links carry tokens. No address of the caller, no agent.
@@ -54,6 +50,9 @@ export class Pages extends Construct {
         ),
       },
     });
+    limitEach(stage, named);
+    // A stage that limits a route which is not there yet is refused.
+    stage.node.addDependency(...routes);
     Validations.of(api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
@@ -61,4 +60,16 @@ export class Pages extends Construct {
     });
     this.url = api.apiEndpoint;
   }
+}
+
+/** The stage's construct has one limit for all routes; CloudFormation has one for each. */
+function limitEach(stage: HttpStage, routes: Readonly<Record<string, { readonly limit: RequestLimit }>>): void {
+  const { defaultChild } = stage.node;
+  if (!CfnStage.isCfnStage(defaultChild)) throw new Error('The HTTP stage is not made of an AWS::ApiGatewayV2::Stage.');
+  defaultChild.routeSettings = Object.fromEntries(
+    Object.entries(routes).map(([key, { limit }]) => [
+      key,
+      { ThrottlingRateLimit: limit.perSecond, ThrottlingBurstLimit: limit.burst },
+    ]),
+  );
 }

@@ -43,6 +43,10 @@ export async function listen(
       send(response, plain(500, 'The local double failed; its console says why.\n'));
     });
   });
+  // Node's five seconds end connections under a busy machine's hands; the vendors' are patient.
+  server.keepAliveTimeout = 65_000;
+  // An idle connection that ends just as it is used again looks to its caller like a vendor who may have taken the message.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem(name, port, error)));
     server.listen(port, '127.0.0.1', resolve);

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
@@ -17,7 +18,7 @@ import type { Settings } from '../adapters/settings.ts';
 import { settleCourse } from '../adapters/settle-course.ts';
 import { newSubscriberId } from '../adapters/token.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
-import { type DeliveringWorld, jsonLog } from '../adapters/world.ts';
+import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../adapters/world.ts';
 import type { Library } from '../core/course.ts';
 import { createHandler as createWhileDown } from '../functions/answer-while-down.ts';
 import { createHandler as createDeliver } from '../functions/deliver.ts';
@@ -27,6 +28,7 @@ import { createHandler as createSweep } from '../functions/sweep.ts';
 import { createHandler as createWeb } from '../functions/web.tsx';
 import { serveControl } from './control.ts';
 import { startDynamo } from './dynamo.ts';
+import { type FrontDoor, servedBy } from './front-door.ts';
 import { callFunction, type HttpHandler, localContext } from './gateway.ts';
 import { LibraryWatcher } from './library-watcher.ts';
 import { accountSid, localRate, localSecrets, localSettings, sender } from './local-settings.ts';
@@ -55,11 +57,16 @@ export interface ServiceOptions {
   readonly log?: (line: string) => void;
   /** Where the clock stands at the start, if it is not further already. */
   readonly startAt?: number;
+  /** Turns away who is too many, as on AWS; without it everybody is let in: tests ask as fast as they can. */
+  readonly frontDoor?: FrontDoor;
   /** DynamoDB in a process of its own. */
   readonly dynamoApart?: boolean;
   /** Changes of the settings, for tests. */
   readonly settings?: Partial<Settings>;
 }
+
+/** How long an answer waits for what it has caused. */
+const longestNudgeMs = 1_000;
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
@@ -119,10 +126,11 @@ export async function startService(options: ServiceOptions) {
     let web: HttpHandler = async () => ({ statusCode: 503 });
     let sms: HttpHandler = web;
     let whileDown: HttpHandler = web;
-    // The routes of infra/pages.ts.
-    const handlerOf = (method: string | undefined, path: string): HttpHandler => {
-      if (method === 'POST' && path === '/twilio/fallback') return whileDown;
-      return path.startsWith('/twilio/') ? sms : web;
+    const callRoute: Handler = async (request, response, { pathname }) => {
+      const admission = options.frontDoor?.admit(request.method, pathname);
+      if (admission && 'refusal' in admission) return send(response, admission.refusal);
+      const handler = { web, receiveSms: sms, answerWhileDown: whileDown }[servedBy(request.method, pathname)];
+      await callFunction(handler, request, response, clock.now()).finally(admission?.leave);
     };
     let control: Parameters<typeof serveControl>[0] | undefined;
     const watcher = new LibraryWatcher({
@@ -147,7 +155,7 @@ export async function startService(options: ServiceOptions) {
         return serveStoryboard(watcher, response, url, clock.now());
       }
       if (url.pathname.startsWith('/local/') && control) return serveControl(control, request, response, url);
-      await callFunction(handlerOf(request.method, url.pathname), request, response, clock.now());
+      await callRoute(request, response, url);
     };
     // The pages are as public here as on AWS (their forms come with the origin "null"); the clock and the phone are not.
     const guard = (request: IncomingMessage) => !request.url?.startsWith('/local') || isLocal(request);
@@ -158,7 +166,7 @@ export async function startService(options: ServiceOptions) {
     const store = dynamoStore(signedDynamo({ endpoint: dynamoServer.url, timeoutMs: 60_000, ...aws }), settings.table);
     const log = jsonLog(options.log ?? (() => {}), clock.now);
     // A changed course is another world: who keeps something made from it (the pages, the sender) makes it anew.
-    const makeWorld = (library: Library): DeliveringWorld => {
+    const makeWorld = (library: Library): DeliveringWorld & SweepingWorld => {
       const base = { now: clock.now, newId: newSubscriberId, library, settings, secrets, store, log };
       const mailer = SesMailer.of(base, { endpoint: inbox.url, ...aws });
       return {
@@ -167,8 +175,10 @@ export async function startService(options: ServiceOptions) {
         mailRate: new MailRate(base, () => mailer.quota()),
         texter: TwilioTexter.of(base),
         failedEvents: async () => inbox.deadEvents().length,
-        // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already.
-        nudge: async () => void (await scheduler.rest()),
+        // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already; where many sign up at
+        // once there is no end of the run, and like on AWS nobody is kept waiting for it.
+        nudge: async () =>
+          void (await Promise.race([scheduler.rest(), sleep(longestNudgeMs, undefined, { ref: false })])),
       };
     };
     let world = makeWorld(options.library);

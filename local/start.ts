@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { FrontDoor } from './front-door.ts';
 import { startService } from './service.ts';
 
 const help = `Runs the whole service on this machine, under a clock you can wind.
@@ -40,6 +41,7 @@ async function main(): Promise<number | undefined> {
     library,
     templates,
     dynamoApart: true,
+    frontDoor: new FrontDoor(),
     refused: (problems) => {
       process.stderr.write(`The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`);
     },

@@ -13,8 +13,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   functions: ['core', 'adapters', 'functions'],
   cli: ['core', 'adapters', 'cli'],
   local: ['core', 'adapters', 'functions', 'cli', 'local'],
-  // Function entry points are named by path there; nothing of the runtime is shared but the table's shape.
-  infra: ['infra', 'adapters/dynamo-table.ts', 'adapters/settings.ts'],
+  // Function entry points are named by path there; nothing of the runtime is shared but the table's shape and the routes.
+  infra: ['infra', 'adapters/dynamo-table.ts', 'adapters/http-routes.ts', 'adapters/settings.ts'],
 };
 
 const houses = Object.keys(mayImport);

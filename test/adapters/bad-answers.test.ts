@@ -75,6 +75,25 @@ describe('SES', () => {
     expect(ses.asked()).toBe(1);
   });
 
+  it('P3 that lets nobody in has surely taken nothing: the letter waits, and is not unknown', async () => {
+    const waiting: (() => void)[] = [];
+    let asked = 0;
+    const server = createServer((request, response) => {
+      asked += 1;
+      request.resume();
+      waiting.push(() => response.writeHead(502).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push(() => server.close().closeAllConnections());
+    const mailer = mailerAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    // Every connection that one worker may have open, and one letter more.
+    const first = Array.from({ length: 128 }, () => mailer.send(mail));
+    expect(await mailer.send(mail)).toEqual({ status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' });
+    for (const answer of waiting) answer();
+    for (const outcome of await Promise.all(first)) expect(outcome).toMatchObject({ status: 'unknown' });
+    expect(asked).toBe(128);
+  });
+
   const quota = (rate: string) =>
     xml(
       `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>${rate}</GetSendQuotaResult></GetSendQuotaResponse>`,

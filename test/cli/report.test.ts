@@ -50,6 +50,12 @@ describe('mend report', () => {
     expect(report.doubts).toMatchObject({ told: 1, listed: 1, resent: 0, unproven: 0, open: 0 });
   });
 
+  it('P12 tells of how many texts no callback said what became of them', () => {
+    const { texts } = report as unknown as Record<string, Record<string, number>>;
+    expect(report.swept).toBeGreaterThan(0);
+    expect(report.swept).toBeLessThan(texts?.all ?? 0);
+  });
+
   it('counts holds, alerts, who asked for a person and how soon they were answered', () => {
     expect(report.human).toMatchObject({ holds: 1, asked: 1, answered: 1, medianMinutes: 120 });
   });
@@ -86,6 +92,7 @@ describe('mend report', () => {
     expect(stdout).toContain('HALTED, carriers let none through');
     expect(stdout).toMatch(/welcome +W3: 12, 12 \(100 %\)/);
     expect(stdout).toMatch(/unknown +2 sends: 1 told by an event, 1 found in Twilio's list/);
+    expect(stdout).toMatch(/untold +of \d+ texts no callback told what became of them/);
   });
 
   it.each(['0', '31', 'week', '1.5'])('refuses --days %s with the remedy', async (days) => {

@@ -74,7 +74,13 @@ export function retentionContract(store: () => Store): void {
 
   it('keeps how far the sweeps have come, and the first words of each hash', async () => {
     expect(await store().retention()).toEqual({});
-    const mark: RetentionMark = { from: '{"pk":"a"}', redactedUntil: now, sweptUntil: now + 1 };
+    const mark: RetentionMark = {
+      from: '{"pk":"a"}',
+      redactedUntil: now,
+      sweptUntil: now + 1,
+      statesUntil: now + 2,
+      statesFailed: now,
+    };
     await store().noteRetention(mark);
     expect(await store().retention()).toEqual(mark);
     await store().noteRetention({ redactedUntil: now });

@@ -54,6 +54,7 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
   {
     promise: 'P1',
     title: 'a confirmation letter',
+    minutes: 44,
     prepare: (at) => at.undelivered(() => signUp(at, 'without a phone')),
     awaited: /^letter C1/,
     look: doubtful,

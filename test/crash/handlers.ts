@@ -1,6 +1,6 @@
 /** The deployed functions by name, each in a world that is handed to it. It adds nothing to them. */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
-import type { DeliveringWorld } from '../../adapters/world.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../adapters/world.ts';
 
 export type FunctionName = 'deliver' | 'receive-sms' | 'web' | 'receive-email-events' | 'sweep';
 
@@ -8,7 +8,11 @@ export type FunctionName = 'deliver' | 'receive-sms' | 'web' | 'receive-email-ev
 const context = { getRemainingTimeInMillis: () => 240_000 };
 
 /** Loads the one that is asked for, as a Lambda does. */
-export async function call(name: FunctionName, world: DeliveringWorld, event: unknown): Promise<unknown> {
+export async function call(
+  name: FunctionName,
+  world: DeliveringWorld & SweepingWorld,
+  event: unknown,
+): Promise<unknown> {
   const inWorld = async () => world;
   switch (name) {
     case 'deliver':

@@ -3,7 +3,7 @@
  * functions, one call of which may be given to a process that dies. After it, time goes on here as it does on AWS.
  */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { DeliveringWorld } from '../../adapters/world.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../adapters/world.ts';
 import { minuteMs } from '../../core/zone.ts';
 import { createHandler as createWhileDown } from '../../functions/answer-while-down.ts';
 import type { SesEndpoint } from '../../local/ses-endpoint.ts';
@@ -37,7 +37,7 @@ export class Stage {
   readonly table: Table;
   readonly inbox: SesEndpoint;
   readonly phone: TwilioEndpoint;
-  readonly world: DeliveringWorld;
+  readonly world: DeliveringWorld & SweepingWorld;
   readonly #facts: Facts;
   readonly #doomed: Doomed;
   readonly #parts: Parts;
@@ -49,7 +49,7 @@ export class Stage {
   #isDeaf = false;
   #onKilled = () => {};
 
-  private constructor(parts: Parts, doomed: Doomed, world: DeliveringWorld) {
+  private constructor(parts: Parts, doomed: Doomed, world: DeliveringWorld & SweepingWorld) {
     this.#parts = parts;
     this.#doomed = doomed;
     this.#facts = parts.facts;

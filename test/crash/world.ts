@@ -9,7 +9,7 @@ import { SesMailer } from '../../adapters/ses-mailer.ts';
 import type { Secrets, Settings } from '../../adapters/settings.ts';
 import { newSubscriberId } from '../../adapters/token.ts';
 import { TwilioTexter } from '../../adapters/twilio-texter.ts';
-import { type DeliveringWorld, jsonLog } from '../../adapters/world.ts';
+import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../../adapters/world.ts';
 import type { Library } from '../../core/course.ts';
 
 export interface Facts {
@@ -28,7 +28,7 @@ export function worldOf(
   library: Library,
   now: () => number,
   write: (line: string) => void,
-): DeliveringWorld {
+): DeliveringWorld & SweepingWorld {
   const { settings, secrets, dynamoUrl, inboxUrl, awsUrl } = facts;
   const store = dynamoStore(signedDynamo({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }), settings.table);
   const base = { now, newId: newSubscriberId, library, settings, secrets, store, log: jsonLog(write, now) };

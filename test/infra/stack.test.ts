@@ -9,6 +9,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { graceMs } from '../../adapters/delivery.ts';
 import { createTableInput, tableShape } from '../../adapters/dynamo-table.ts';
+import { httpRoutes } from '../../adapters/http-routes.ts';
 import { callBudgetMs, messageLeaseMs } from '../../adapters/outcome.ts';
 import { environmentNames, parameterNames, readSettings } from '../../adapters/settings.ts';
 import { readDeployment } from '../../infra/deployment.ts';
@@ -27,6 +28,7 @@ interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of no declared shape.
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
   readonly UpdateReplacePolicy?: string;
 }
 
@@ -276,9 +278,13 @@ describe('floods and silence', () => {
   });
 
   it('P53 are bounded at the door, and at each function when the account has room', () => {
-    standard.template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-      DefaultRouteSettings: { ThrottlingRateLimit: Match.anyValue(), ThrottlingBurstLimit: Match.anyValue() },
+    const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
+    const { DefaultRouteSettings, RouteSettings } = stage?.Properties ?? {};
+    const limits = Object.entries(httpRoutes).map(([key, { limit }]) => {
+      const settings = { ThrottlingRateLimit: limit.perSecond, ThrottlingBurstLimit: limit.burst };
+      return [key, settings] as const;
     });
+    expect({ $default: DefaultRouteSettings, ...RouteSettings }).toEqual(Object.fromEntries(limits));
     for (const one of functions()) expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
     const reserved = synth({ ...real, reservedConcurrency: 'true' }).of('AWS::Lambda::Function');
     for (const one of reserved) expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
@@ -316,9 +322,25 @@ describe('what runs', () => {
     expect(lambda('Web').Properties.Timeout).toBeLessThan(30);
   });
 
-  it('three routes: Twilio to receive-sms, its fallback to answer-while-down, everything else to web', () => {
-    const routes = standard.of('AWS::ApiGatewayV2::Route').map((route) => route.Properties.RouteKey);
-    expect(routes.sort()).toEqual(['$default', 'ANY /twilio/{proxy+}', 'POST /twilio/fallback']);
+  it('each route leads to its function: Twilio to receive-sms, its fallback to answer-while-down, everything else to web', () => {
+    const routes = standard.of('AWS::ApiGatewayV2::Route').map(({ Properties }) => {
+      const [, integration = ''] = Properties.Target['Fn::Join'][1].map((part: { Ref?: string }) => part.Ref ?? part);
+      const { IntegrationUri } = standard.template.toJSON().Resources[integration].Properties;
+      return [Properties.RouteKey, IntegrationUri['Fn::GetAtt'][0]];
+    });
+    const wanted = Object.entries(httpRoutes).map(([key, { serves }]) => [
+      key,
+      expect.stringMatching(new RegExp(`^Functions${serves}`, 'i')),
+    ]);
+    expect(routes.sort()).toEqual(wanted.sort());
+  });
+
+  it('the stage comes after the routes that it limits', () => {
+    const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
+    const limited = standard.of('AWS::ApiGatewayV2::Route').length - 1;
+    const before = stage?.DependsOn ?? [];
+    const isRoute = (id: string) => standard.template.toJSON().Resources[id].Type === 'AWS::ApiGatewayV2::Route';
+    expect(before.filter(isRoute)).toHaveLength(limited);
   });
 
   it('answer-while-down shares nothing that could fail: no table, no parameter, no right but its own log', () => {

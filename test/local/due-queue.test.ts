@@ -46,6 +46,26 @@ describe('the queue of what vendors do later', () => {
     expect([await queue.runDue(), ran]).toEqual([2, ['first', 'caused']]);
   });
 
+  test('a slow one holds up nobody else, and all have ended when it is said how many ran', async () => {
+    let finish = () => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const ran: string[] = [];
+    const queue = new DueQueue<string>({
+      now: () => 0,
+      retryDelaysMs: [],
+      handle: async (id) => {
+        if (id === 'slow') await slow;
+        ran.push(id);
+        if (id === '99') finish();
+      },
+    });
+    queue.add([event('slow', 0), ...Array.from({ length: 100 }, (_, n) => event(`${n}`, 0))]);
+    expect(await queue.runDue()).toBe(101);
+    expect(ran.indexOf('slow')).toBeGreaterThanOrEqual(100);
+  });
+
   test('two drivers at once run nothing twice', async () => {
     const { queue, ran } = queueAt({ now: 9 });
     queue.add(Array.from({ length: 50 }, (_, n) => event(`${n}`, n % 10)));

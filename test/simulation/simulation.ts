@@ -5,13 +5,15 @@
  */
 import { receiveInbound } from '../../adapters/inbound.ts';
 import { receiveMailEvent } from '../../adapters/mail-events.ts';
-import type { Mailer, Outcome, Texter } from '../../adapters/outcome.ts';
+import type { ListedState, Mailer, Outcome, StateList, Texter } from '../../adapters/outcome.ts';
 import { redrive } from '../../adapters/poison.ts';
 import { confirm, signUp } from '../../adapters/sign-up.ts';
 import { type Receipt, receiptRank } from '../../adapters/store.ts';
+import type { SweepKind } from '../../adapters/sweep.ts';
+import { sweepStates } from '../../adapters/swept-states.ts';
 import { receiveTextStatus } from '../../adapters/text-status.ts';
 import { runWorker } from '../../adapters/worker.ts';
-import type { DeliveringWorld } from '../../adapters/world.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../adapters/world.ts';
 import type { Library } from '../../core/course.ts';
 import { thinAfter } from '../../core/lane.ts';
 import { mayLeave } from '../../core/quiet.ts';
@@ -28,6 +30,8 @@ const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const crowdEvery = 40;
+/** In one seed of so many Twilio tells of every text what became of it, but for a stretch in which all of that is lost. */
+const toldEvery = 8;
 const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'];
 
 /** Deliberate breakages: each must be found, or the simulation proves nothing. */
@@ -56,6 +60,8 @@ export const mutants = [
   'resend-without-canary',
   /** The provider's rate is nobody's concern. */
   'pacing-ignored',
+  /** Nobody asks what became of texts whose callbacks were lost. */
+  'callbacks-unswept',
 ] as const;
 export type Mutant = (typeof mutants)[number];
 
@@ -86,7 +92,12 @@ class Simulation {
   readonly #store = new MemoryStore({ lies: true });
   readonly #accepts: Accept[] = [];
   readonly #armedAs = new Map<string, Subscriber>();
-  readonly #taken: { id: string; to: string; body: string; at: number }[] = [];
+  readonly #taken: (ListedState & { readonly body: string })[] = [];
+  /** Chance of its own: in the other seeds nothing is otherwise than it was. */
+  readonly #fates: Seeded;
+  readonly #isTold: boolean;
+  /** Callbacks are lost between these moments. */
+  readonly #deaf: { readonly from: number; readonly to: number };
   readonly #ranks = new Map<string, number>();
   /** Touches that a silent person's texts were thinned by. */
   readonly #stepped = new Set<string>();
@@ -114,6 +125,10 @@ class Simulation {
     this.#mutant = mutant;
     this.#deploy = new Deploy(library, startAt, new Seeded(seed + 2_000_003));
     this.#hasCrowd = seed % crowdEvery === 0;
+    this.#isTold = seed % toldEvery === 3;
+    this.#fates = new Seeded(seed + 3_000_017);
+    const from = startAt + this.#fates.below(4 * 24) * 3_600_000;
+    this.#deaf = { from, to: from + (1 + this.#fates.below(8 * 24)) * 3_600_000 };
     this.#chance = new Seeded(seed);
     this.#room = new WorldOfChance(this.#chance, startAt, 0.03 + this.#chance.next() * 0.07, traced);
   }
@@ -130,6 +145,7 @@ class Simulation {
       },
       this.#phones.map((phone, person) => ({ email: `p${person}@example.com`, phone })),
     );
+    if (this.#isTold) this.#planSweeps();
     if (this.#hasCrowd) await gather(this.#library, this.#store, startAt + dayMs);
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
     // The world heals: from here on everything that was begun must come to an end.
@@ -182,18 +198,42 @@ class Simulation {
         const answer = await receiveInbound(world, { id, from: phone, body });
         // Twilio takes the answer from a response within fifteen seconds, unless it is lost on the way.
         if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2)) return;
-        this.#taken.push({ id: `id-${answer.message}`, to: phone, body: answer.text, at: this.#room.now });
         this.#accept(answer.message, 'handed over');
-        const message = answer.message;
-        this.#at(this.#room.now + 1_500, () =>
-          this.#process('status', (later) =>
-            receiveTextStatus(later, message, { status: 'delivered', providerId: `id-${message}` }),
-          ),
-        );
+        this.#tell(answer.message, this.#take(answer.message, phone, answer.text));
       });
     receive();
     // The webhook is repeated now and then.
     if (this.#chance.chance(0.15)) this.#at(this.#room.now + this.#chance.below(20) * 1_000, receive);
+  }
+
+  /** What Twilio took, and what will become of it. */
+  #take(message: string, to: string, body: string): ListedState {
+    const fate = this.#isTold ? this.#fates.next() : 0;
+    const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
+    const end = code ? { status: 'undelivered', code } : { status: 'delivered' };
+    const taken = { id: `id-${message}`, to, body, at: this.#room.now, ...end };
+    this.#taken.push(taken);
+    return taken;
+  }
+
+  #tell(message: string, { id: providerId, status, code }: ListedState): void {
+    const { now } = this.#room;
+    if (this.#isTold && now >= this.#deaf.from && now < this.#deaf.to) return;
+    const news = { status, providerId, ...(code ? { code } : {}) };
+    this.#at(now + 1_500, () => this.#process('status', (world) => receiveTextStatus(world, message, news)));
+  }
+
+  /** Every hour and every night, for as long as the longest story. */
+  #planSweeps(): void {
+    const sweep = (kind: SweepKind) => async (world: SweepingWorld) => {
+      if (this.#mutant === 'callbacks-unswept') return;
+      const mark = await world.store.retention();
+      await world.store.noteRetention((await sweepStates(world, kind, mark)).mark);
+    };
+    for (let hour = 1; hour < 26 * 24; hour++) {
+      const kind = hour % 24 === 0 ? 'nightly' : 'often';
+      this.#at(startAt + hour * 3_600_000, () => this.#process('sweep', sweep(kind)));
+    }
   }
 
   #at(at: number, what: () => void): void {
@@ -238,7 +278,7 @@ class Simulation {
     await runWorker(world, { timeMs: 240_000, monotonic, sleep });
   }
 
-  #process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void {
+  #process(name: string, body: (world: DeliveringWorld & SweepingWorld) => Promise<unknown>): void {
     const process = this.#room.start(`${name}${this.#chance.below(1_000)}`);
     body(this.#worldOf(process)).then(
       () => {},
@@ -246,7 +286,7 @@ class Simulation {
     );
   }
 
-  #worldOf(process: Process): DeliveringWorld {
+  #worldOf(process: Process): DeliveringWorld & SweepingWorld {
     const room = this.#room;
     const store = this.#storeFor(process);
     const quiet = () => {};
@@ -422,12 +462,19 @@ class Simulation {
     this.#at(Math.max(this.#room.now + this.#chance.below(5_000), this.#eventsHeldUntil), () => tell(1));
   }
 
-  #texter(process: Process): Texter {
+  #texter(process: Process): Texter & StateList {
     return {
       // Twilio lists what it took, whether anybody heard its answer or not.
       send: (text) =>
-        this.#provider(process, 'Twilio', text.id, () =>
-          this.#taken.push({ id: `id-${text.id}`, to: text.to, body: text.body, at: this.#room.now }),
+        this.#provider(process, 'Twilio', text.id, () => {
+          const taken = this.#take(text.id, text.to, text.body);
+          if (this.#isTold) this.#tell(text.id, taken);
+        }),
+      states: (since, until) =>
+        this.#room.call(
+          process,
+          () => 'Twilio states',
+          async () => this.#taken.filter(({ at }) => at >= since && at <= until),
         ),
       sentTo: (to, since) =>
         this.#room.call(
@@ -545,13 +592,16 @@ class Simulation {
     for (const { subscriber } of this.#store.people.values())
       if (subscriber.stuck && !(subscriber.expiresAt && subscriber.expiresAt <= this.#room.now))
         this.#problems.push(`${subscriber.id} is still stuck`);
+    const ended = new Set(this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map(({ id }) => id));
+    for (const { message, status, providerId = '' } of this.#store.receipts.values())
+      if (this.#isTold && status === 'sent' && ended.has(providerId)) this.#problems.push(`${message} stays sent`);
     for (const text of this.#store.texts.values()) if (text.pending) this.#problems.push(`${text.id} stays pending`);
   }
 }
 
 /** Two different answers to one inbound text. */
 function isOther(cause: MessageCause | undefined, other: MessageCause | undefined): boolean {
-  if (!cause?.purpose || cause.about || cause.purpose === 'ask' || cause.channel !== 'sms') return false;
+  if (!cause?.purpose || cause.about || /^(ask|r\d)$/.test(cause.purpose) || cause.channel !== 'sms') return false;
   return other?.subscriber === cause.subscriber && other.purpose === cause.purpose && other.cause !== cause.cause;
 }
 

@@ -5,7 +5,7 @@
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../adapters/store.ts';
-import { jsonLog, type TextingWorld } from '../../adapters/world.ts';
+import { jsonLog, type SweepingWorld } from '../../adapters/world.ts';
 import { createHandler as createWhileDown } from '../../functions/answer-while-down.ts';
 import { createHandler as createDeliver } from '../../functions/deliver.ts';
 import { createHandler as createMailEvents } from '../../functions/receive-email-events.ts';
@@ -142,7 +142,7 @@ describe('every function, with a table that fails in words of its own', () => {
         : () => Promise.reject(error);
     },
   });
-  const world = (): TextingWorld & Service['world'] => ({
+  const world = (): SweepingWorld & Service['world'] => ({
     ...service.world,
     store: failing,
     log: jsonLog(hear, service.clock.now),

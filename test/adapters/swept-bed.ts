@@ -1,0 +1,125 @@
+/**
+ * A table and Twilio's double under one clock, with people who have texts on, for tests of what the sweep finds. Twilio's callbacks
+ * reach nobody here: what became of a text is known to Twilio alone.
+ */
+import type { Receipt } from '../../adapters/store.ts';
+import { type SweepKind, type Swept, sweep } from '../../adapters/sweep.ts';
+import { hashAddress } from '../../adapters/token.ts';
+import { TwilioTexter } from '../../adapters/twilio-texter.ts';
+import type { SweepingWorld } from '../../adapters/world.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hourMs, minuteMs } from '../../core/zone.ts';
+import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio-endpoint.ts';
+import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
+
+export class SweptBed {
+  readonly #bed: WebBed;
+  readonly twilio: TwilioEndpoint;
+  readonly world: SweepingWorld;
+  #texts = 0;
+
+  private constructor(bed: WebBed, twilio: TwilioEndpoint, world: SweepingWorld) {
+    this.#bed = bed;
+    this.twilio = twilio;
+    this.world = world;
+  }
+
+  static async open(): Promise<SweptBed> {
+    const bed = await startWebBed();
+    const { settings, secrets } = bed.world;
+    const { twilioAccountSid: accountSid, twilioFrom: from, publicUrl } = settings;
+    const { twilioAuthToken: authToken } = secrets;
+    const inboundUrl = `${publicUrl}/twilio/inbound`;
+    const twilio = await startTwilioEndpoint({
+      ...{ accountSid, authToken, inboundUrl, numbers: [from] },
+      ...{ port: 0, now: () => bed.world.now() },
+    });
+    twilio.faults.set({ loseEvents: true });
+    const texter = new TwilioTexter({ accountSid, authToken, from, publicUrl, url: twilio.url });
+    // Everybody stands where this course has them: the night's other work finds nothing to do.
+    await bed.world.store.noteSettled(bed.world.library.version);
+    return new SweptBed(bed, twilio, { ...bed.world, texter });
+  }
+
+  async close(): Promise<void> {
+    await this.twilio.close();
+    await this.#bed.close();
+  }
+
+  get now(): number {
+    return this.world.now();
+  }
+
+  /** Time passes, and Twilio does with its texts what it does. */
+  async pass(ms: number): Promise<void> {
+    this.#bed.wind(this.now + ms);
+    await this.twilio.runDue();
+  }
+
+  sweep(kind: SweepKind = 'often', world: SweepingWorld = this.world): Promise<Swept> {
+    return sweep(world, kind);
+  }
+
+  /** Somebody whose texts have been on for an hour, in New York. */
+  async person(id: string, phone: string, change: Partial<Subscriber> = {}): Promise<Subscriber> {
+    const at = monday - hourMs;
+    const person: Subscriber = {
+      ...{ ...newSubscriber(id, at), email: `${id}@example.com`, phone, country: 'US', zone: 'America/New_York' },
+      ...{ enrollment: 1, letters: { state: 'on', at }, texts: { state: 'on', at, given: true } },
+      lane: { sequence: 'rebuild-trust', startedAt: at, from: 0, day: 3, done: ['W1', 'W2', 'W3'] },
+      ...change,
+    };
+    await this.world.store.create(person, { status: 'active' });
+    await this.owns(person, phone);
+    return person;
+  }
+
+  /** One of the numbers that behave as their last two digits say (local/twilio-refusals.ts). */
+  someone(digits: number, id = `person0000${digits}`): Promise<Subscriber> {
+    return this.person(id, phoneOf(digits));
+  }
+
+  async owns({ id }: Subscriber, phone: string): Promise<boolean> {
+    return this.world.store.claim('phone', this.hash(phone), id, this.now);
+  }
+
+  hash(phone: string): string {
+    return hashAddress(this.world.secrets.tokenKey, phone);
+  }
+
+  /** Sends a text as `deliver` does: the call, then its receipt. The message's id. */
+  async text({ id, phone = '' }: Subscriber, what = 'W3-s'): Promise<string> {
+    const message = `${id}-1-${what}`;
+    this.#texts += 1;
+    const sent = await this.world.texter.send({ id: message, to: phone, body: `Note ${this.#texts}.` });
+    if (sent.status !== 'sent') throw new Error(`Twilio's double answered ${sent.status}.`);
+    const { status, providerId } = sent;
+    await this.world.store.raiseReceipt({ message, channel: 'sms', status, providerId, at: this.now });
+    return message;
+  }
+
+  async receipt(message: string): Promise<Receipt> {
+    const found = await this.world.store.receipt(message);
+    if (!found) throw new Error(`There is no receipt of ${message}.`);
+    return found;
+  }
+
+  async stored(id: string): Promise<Subscriber | undefined> {
+    return (await this.world.store.load(id, this.now, true))?.subscriber;
+  }
+
+  /** All of the table but how far the sweeps have come. */
+  async table(): Promise<string> {
+    const kept = (await this.#bed.items()).filter(({ pk }) => pk !== 'RETENTION');
+    return JSON.stringify(kept.map((item) => JSON.stringify(item)).sort());
+  }
+
+  lines(level: string): readonly { readonly what: string; readonly [fact: string]: unknown }[] {
+    return this.#bed.log.map((line) => JSON.parse(line)).filter((line) => line.level === level);
+  }
+}
+
+export const phoneOf = (digits: number) => `+150055501${String(digits).padStart(2, '0')}`;
+
+/** Beyond this a callback is not waited for. */
+export const aWhile = 20 * minuteMs;

@@ -1,0 +1,131 @@
+/**
+ * How often each request from outside goes to the table: every call is latency for the person, and money. And that a person read
+ * once instead of twice is never written over.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { apply, placementOf } from '../../adapters/apply.ts';
+import type { CallDynamo } from '../../adapters/dynamo-api.ts';
+import { signedDynamo } from '../../adapters/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamo-store.ts';
+import { receiveInbound } from '../../adapters/inbound.ts';
+import { signUp } from '../../adapters/sign-up.ts';
+import { receiveTextStatus } from '../../adapters/text-status.ts';
+import { hashAddress } from '../../adapters/token.ts';
+import type { World } from '../../adapters/world.ts';
+import type { SignUp } from '../../core/event.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { startDynamo } from '../../local/dynamo.ts';
+import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const form: SignUp = {
+  ...{ email: 'sam@example.com', zone: 'America/New_York', hour: 10, pace: 'standard' },
+  ...{ role: 'hurt', sensitive: true, sharedDevice: false },
+};
+const page = { page: '/subscribe' };
+const phone = '+15550100123';
+
+let dynamo: Awaited<ReturnType<typeof startDynamo>>;
+let bed: WebBed;
+let world: World;
+let calls: string[];
+beforeEach(async () => {
+  dynamo = await startDynamo({ port: 0 });
+  calls = [];
+  const signed = signedDynamo({ endpoint: dynamo.url, region: 'us-east-1', credentials, timeoutMs: 60_000 });
+  const counting: CallDynamo = (operation, input) => {
+    calls.push(operation);
+    return signed(operation, input);
+  };
+  bed = await startWebBed({ store: dynamoStore(counting, dynamo.table) });
+  world = bed.world;
+});
+afterEach(async () => {
+  await bed.close();
+  await dynamo.close();
+});
+
+/** On the course, with letters and texts. */
+async function aReader(): Promise<Subscriber> {
+  const at = monday;
+  const lane = { sequence: world.library.course, startedAt: at, from: 1_000_000, day: -1, done: [] };
+  const person: Subscriber = {
+    ...newSubscriber(world.newId(), at),
+    ...{ email: form.email, phone, zone: form.zone, lane },
+    letters: { state: 'on', at },
+    texts: { state: 'on', at },
+  };
+  await world.store.claim('phone', hashAddress(world.secrets.tokenKey, phone), person.id, at);
+  await world.store.create(person, placementOf(world, person));
+  return person;
+}
+
+async function counted(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  calls.length = 0;
+  await work();
+  return Object.fromEntries(
+    ['read', 'write'].map((kind) => [kind, calls.filter((call) => kindOf(call) === kind).length]),
+  );
+}
+const kindOf = (call: string) => (/^(GetItem|Query|Scan)$/.test(call) ? 'read' : 'write');
+const textFrom = (body: string, id = 'SM00000001') => receiveInbound(world, { id, from: phone, body });
+
+describe('calls to the table', () => {
+  it('of a new sign-up: one look at the address; its letter counted, its owner, three proofs, the person', async () => {
+    expect(await counted(() => signUp(world, form, page))).toEqual({ read: 1, write: 6 });
+  });
+
+  it('of the same form again: the person is read once', async () => {
+    await signUp(world, form, page);
+    expect((await counted(() => signUp(world, form, page))).read).toBe(2);
+  });
+
+  it('of a text: who has the phone, what it said, the person; recorded, decided, settled', async () => {
+    await aReader();
+    expect(await counted(() => textFrom('DONE'))).toEqual({ read: 3, write: 3 });
+  });
+
+  it('of the callback of its answer: the person; the receipt, and that the answer waits no longer', async () => {
+    await aReader();
+    const answer = await textFrom('DONE');
+    const tell = () => receiveTextStatus(world, answer?.message ?? '', { status: 'delivered' });
+    expect(await counted(tell)).toEqual({ read: 1, write: 2 });
+    expect(await counted(tell)).toEqual({ read: 1, write: 1 });
+  });
+});
+
+describe('a person read before', () => {
+  it('is read again where somebody else has written since, and nothing of either is lost', async () => {
+    const { id } = await aReader();
+    const stale = await world.store.load(id, monday, true);
+    await textFrom('SLOW');
+    const changed = await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale);
+    expect(changed?.after).toMatchObject({ pace: 'baby', letters: { state: 'off' } });
+    const now = await world.store.load(id, monday, true);
+    expect(now?.subscriber).toEqual(changed?.after);
+  });
+
+  it('who was forgotten in between is nobody, and is not brought back', async () => {
+    const { id } = await aReader();
+    const stale = await world.store.load(id, monday, true);
+    await world.store.remove(id, stale?.version ?? 0);
+    expect(await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale)).toBeUndefined();
+    expect(await world.store.load(id, monday, true)).toBeUndefined();
+  });
+
+  it('P33 a STOP that comes while a text is taken in is not written over', async () => {
+    const { id } = await aReader();
+    const { store } = world;
+    const putInbound: typeof store.putInbound = async (text, dueAt) => {
+      const won = await store.putInbound(text, dueAt);
+      // Another webhook overtakes this one between its read and its write.
+      if (text.id === 'SM00000002') await textFrom('STOP', 'SM00000003');
+      return won;
+    };
+    const overtaken = { ...world, store: { ...store, putInbound } };
+    await receiveInbound(overtaken, { id: 'SM00000002', from: phone, body: 'DONE' });
+    const now = await store.load(id, monday, true);
+    expect(now?.subscriber.texts.state).toBe('off');
+    expect(now?.subscriber.seen).toHaveLength(2);
+  });
+});
