@@ -7,7 +7,7 @@
  * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
  */
 import type { Outgoing } from '../core/due.ts';
-import { readMessageId } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { dayMs, hourMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import type { World } from './world.ts';

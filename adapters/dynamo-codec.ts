@@ -3,9 +3,9 @@
  * costs double, so the fattest person must stay below 900 bytes (test/adapters/dynamo-codec.test.ts).
  */
 import type { Concern, Role } from '../core/course.ts';
+import { readMessageId } from '../core/message-id.ts';
 import type { Danger } from '../core/reply.ts';
 import type { Consent, ConsentState, Hold, Out, Sending, Stuck, Subscriber, Waiting } from '../core/subscriber.ts';
-import { readMessageId } from '../core/subscriber.ts';
 import { packLane, readInstant, unpackLane } from './lane-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 

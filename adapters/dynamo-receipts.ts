@@ -1,5 +1,5 @@
 /** Receipts of messages in the table: what is known of each send. Their rank only ever rises, whatever comes when. */
-import { type MessageCause, readMessageId } from '../core/subscriber.ts';
+import { type MessageCause, readMessageId } from '../core/message-id.ts';
 import { withoutUndefined } from './dynamo-codec.ts';
 import type { DynamoItems } from './dynamo-items.ts';
 import { duePlace, type Item, personKey, timeToLive } from './dynamo-keys.ts';

@@ -5,8 +5,9 @@
  */
 import { courseOf, type Library, sequenceOf, touchOf } from '../core/course.ts';
 import { plannedTouch } from '../core/lane.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { erasureDelayMs } from '../core/quiet.ts';
-import { type Consent, readMessageId, type Subscriber } from '../core/subscriber.ts';
+import type { Consent, Subscriber } from '../core/subscriber.ts';
 import { renderAnswer } from './render-message.ts';
 import type { ConsentRecord, InboundText, Receipt } from './store.ts';
 import type { World } from './world.ts';

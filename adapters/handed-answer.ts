@@ -3,7 +3,8 @@
  * nothing: it says that the answer was taken, that nobody can tell yet, or that it has to be sent.
  */
 import { inboundKey } from '../core/conversation.ts';
-import { type Out, readMessageId, type Subscriber } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
+import type { Out, Subscriber } from '../core/subscriber.ts';
 import { minuteMs } from '../core/zone.ts';
 import type { Outcome } from './outcome.ts';
 import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';

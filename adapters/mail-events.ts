@@ -3,7 +3,7 @@
  * for good. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 import * as z from 'zod/mini';
-import { isAlert, readMessageId } from '../core/subscriber.ts';
+import { isAlert, readMessageId } from '../core/message-id.ts';
 import { apply } from './apply.ts';
 import { noteReturned } from './breaker.ts';
 import { noteCanary } from './canary.ts';

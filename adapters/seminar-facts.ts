@@ -4,8 +4,9 @@
  */
 import type { Outgoing } from '../core/due.ts';
 import { invitesToSeminar } from '../core/follow-up.ts';
+import { type AroundSeminar, readMessageId } from '../core/message-id.ts';
 import { endOf, type Seminar } from '../core/seminar.ts';
-import { type AroundSeminar, readMessageId, type Subscriber } from '../core/subscriber.ts';
+import type { Subscriber } from '../core/subscriber.ts';
 import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
 import type { Store } from './store.ts';
 import type { World } from './world.ts';

@@ -8,8 +8,9 @@
  *        └── nobody can tell for a day ──► unproven
  */
 import type { Outgoing } from '../core/due.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { lostWords } from '../core/retry.ts';
-import { readMessageId, type Subscriber } from '../core/subscriber.ts';
+import type { Subscriber } from '../core/subscriber.ts';
 import { dayMs, minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import { eventsHaveCome } from './canary.ts';

@@ -9,7 +9,7 @@
  * A halt is a count under the hour it was learnt in, so that neither its beginning nor its end needs a writer.
  */
 import type { Outgoing } from '../core/due.ts';
-import { readMessageId } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,8 @@
  * answer that the phone has got waits no longer; a failure is told to the person's record, or to the whole channel, as its code
  * says (promise 35). News of an hour ago says nothing of the channel now.
  */
-import { readMessageId, type Subscriber } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
+import type { Subscriber } from '../core/subscriber.ts';
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import type { ListedState } from './outcome.ts';

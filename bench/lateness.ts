@@ -2,7 +2,7 @@
  * How late a touch and an answer are when the providers are busy, and how long a confirmation waits behind ten thousand
  * letters: the real worker, in virtual time. Nothing may go early.
  */
-import { readMessageId } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
 import type { Bench } from './group.ts';
 import { quantile } from './measure.ts';
 import { PacedWorld } from './paced-world.ts';

@@ -11,7 +11,7 @@ import { Problems } from '../adapters/compiler/problems.ts';
 import { brandConstants } from '../adapters/compiler/variables.ts';
 import { flagsOf, renderMail, valuesFor } from '../adapters/render-message.ts';
 import { courseOf, type Letter } from '../core/course.ts';
-import { messageId } from '../core/subscriber.ts';
+import { messageId } from '../core/message-id.ts';
 import { renderHtml, renderText } from '../core/words.ts';
 import type { Bench } from './group.ts';
 import { compareCpu } from './measure.ts';

@@ -4,7 +4,7 @@
  * million takes is computed from that: N / r, times the sample's own excess over it, in windows of seven hours a day.
  */
 import type { Library } from '../core/course.ts';
-import { readMessageId } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { quantile } from './measure.ts';
 import { PacedWorld } from './paced-world.ts';
 import type { Row } from './row.ts';

@@ -10,7 +10,7 @@ import { SesMailer } from '../adapters/ses-mailer.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
 import { courseOf } from '../core/course.ts';
 import type { Outgoing } from '../core/due.ts';
-import { messageId } from '../core/subscriber.ts';
+import { messageId } from '../core/message-id.ts';
 import type { Bench } from './group.ts';
 import { compareCpu, type Rounds } from './measure.ts';
 import { aReader } from './people.ts';

@@ -7,9 +7,10 @@ import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../adap
 import { meaningOf } from '../adapters/twilio-codes.ts';
 import type { World } from '../adapters/world.ts';
 import { type Channel, courseOf, touchOf } from '../core/course.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { type Danger, understand } from '../core/reply.ts';
 import { seminarTouch } from '../core/seminar-words.ts';
-import { readMessageId, type Subscriber } from '../core/subscriber.ts';
+import type { Subscriber } from '../core/subscriber.ts';
 
 export type Entry =
   | {

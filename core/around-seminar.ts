@@ -4,10 +4,11 @@
  */
 import type { Library } from './course.ts';
 import { noteSent, settleNotes } from './follow-up.ts';
+import { readMessageId } from './message-id.ts';
 import { isSilenced } from './quiet.ts';
 import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
-import { seatIn, settleSeats } from './seats.ts';
-import { type Out, readMessageId, type Subscriber } from './subscriber.ts';
+import { endSeat, seatIn, settleSeats } from './seats.ts';
+import type { Out, Subscriber } from './subscriber.ts';
 
 /** Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the silence ends. */
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {
@@ -21,8 +22,11 @@ export function sentAround(library: Library, subscriber: Subscriber, message: st
   if (!about || !cause || !channel) return subscriber;
   if (about.around === 'before')
     return isPresent(subscriber, message) ? reminded(subscriber, about.seminar, cause) : subscriber;
-  if (purpose || subscriber.followUp?.seminar !== about.seminar) return subscriber;
-  return noteSent(library, subscriber, cause, now);
+  if (purpose) return subscriber;
+  // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat is not over for them yet.
+  const seat = seatIn(subscriber, about.seminar);
+  const over = seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
+  return over.followUp?.seminar === about.seminar ? noteSent(library, over, cause, now) : subscriber;
 }
 
 /** Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter before it is too late. */

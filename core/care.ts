@@ -4,9 +4,10 @@
  */
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
 import { confirmForgetMs } from './enrollment.ts';
+import { messageId } from './message-id.ts';
 import { settleQuiet } from './quiet.ts';
 import type { Danger } from './reply.ts';
-import { type Hold, messageId, type Out, remember, type Subscriber } from './subscriber.ts';
+import { type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
 import { nextOpenMoment } from './window.ts';
 import { dayMs, minuteMs } from './zone.ts';
 

@@ -5,13 +5,14 @@
 import { holdFor, raiseConcern } from './care.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
+import { messageId } from './message-id.ts';
 import { converse, freeText, type Turn } from './practice.ts';
 import { settleQuiet } from './quiet.ts';
 import { type Danger, type Reply, understand } from './reply.ts';
 import { walkIn } from './seats.ts';
 import type { Seminar } from './seminar.ts';
 import { afterSeminar, beforeSeminar } from './seminar-words.ts';
-import { messageId, type Out, remember, type Subscriber } from './subscriber.ts';
+import { type Out, remember, type Subscriber } from './subscriber.ts';
 import { dayMs, minuteMs } from './zone.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */

@@ -12,6 +12,7 @@ import { confirm, signUp } from './enrollment.ts';
 import { callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
 import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './lane.ts';
+import { isAlert, readMessageId } from './message-id.ts';
 import { askForData } from './own-data.ts';
 import { offerSlower, takeAnswer, withQuestion } from './practice.ts';
 import { savePreferences } from './preferences.ts';
@@ -19,7 +20,7 @@ import { getStuck, redrive, resume } from './quiet.ts';
 import { confirmSeat, register } from './registration.ts';
 import { resendLost, retryText, settleRetries } from './retry.ts';
 import { changeSeat, giveUpSeat, noteAttendance } from './seats.ts';
-import { isAlert, readMessageId, type Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;

@@ -5,11 +5,12 @@
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
 import { noteNow, plannedNote, wayOfNote } from './follow-up.ts';
 import { channelOf, isThinned, mayGoNow, plannedTouch } from './lane.ts';
+import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './quiet.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './reminders.ts';
 import { seatsDueAt } from './seats.ts';
 import { followUpOf, remindersOf } from './seminar-words.ts';
-import { type AroundSeminar, messageId, type Out, readMessageId, type Subscriber } from './subscriber.ts';
+import type { Out, Subscriber } from './subscriber.ts';
 import { localDay, windowOn } from './window.ts';
 
 /** `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes first. */

@@ -7,8 +7,9 @@ import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
 import { endNotes } from './follow-up.ts';
 import { isFinished, startLane } from './lane.ts';
+import { messageId, readMessageId } from './message-id.ts';
 import { isSilenced, settleQuiet } from './quiet.ts';
-import { type Consent, messageId, type Out, readMessageId, type Subscriber } from './subscriber.ts';
+import type { Consent, Out, Subscriber } from './subscriber.ts';
 import { dayMs, minuteMs } from './zone.ts';
 
 /** A sign-up that nobody confirms is reminded once, then forgotten. */

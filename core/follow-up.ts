@@ -4,12 +4,13 @@
  */
 import { type Channel, type Library, sequenceOf, type Touch, touchOf, type Words } from './course.ts';
 import { isFinished, thinAfter, withToday } from './lane.ts';
+import { seminarMessageId } from './message-id.ts';
 import { isOpenNow, moveOn, nextTouch, type Planned, passBy, plan, putOff, type Track } from './place.ts';
 import { withQuestion } from './practice.ts';
 import { isQuiet } from './quiet.ts';
 import { endOf, type Seat } from './seminar.ts';
 import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
-import { type FollowUp, type Subscriber, seminarMessageId } from './subscriber.ts';
+import type { FollowUp, Subscriber } from './subscriber.ts';
 import { localDay } from './window.ts';
 import { dayMs } from './zone.ts';
 

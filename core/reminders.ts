@@ -8,10 +8,11 @@
  * something of its minute alone: it goes then, Sunday or night, and outside the window as its two-line letter.
  */
 import type { Channel, Library, Reminder, Touch } from './course.ts';
+import { seminarMessageId } from './message-id.ts';
 import { isSilenced } from './quiet.ts';
 import type { Seat } from './seminar.ts';
 import { remindersOf, reminderTouch } from './seminar-words.ts';
-import { type Out, type Subscriber, seminarMessageId } from './subscriber.ts';
+import type { Out, Subscriber } from './subscriber.ts';
 import { type Habit, isWritingDay, localDay, nextOpenMoment, windowOn } from './window.ts';
 import { type Day, dayMs, hourMs, minuteMs } from './zone.ts';
 

@@ -5,17 +5,10 @@
  */
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import type { Event } from './event.ts';
+import { type MessageCause, messageId, readMessageId, seminarMessageId } from './message-id.ts';
 import { isUseless } from './reminders.ts';
 import { beforeSeminar, seminarTouch } from './seminar-words.ts';
-import {
-  type MessageCause,
-  messageId,
-  type Out,
-  readMessageId,
-  remember,
-  type Subscriber,
-  seminarMessageId,
-} from './subscriber.ts';
+import { type Out, remember, type Subscriber } from './subscriber.ts';
 import { nextOpenMoment } from './window.ts';
 import { dayMs, hourMs, minuteMs } from './zone.ts';
 

@@ -7,10 +7,11 @@
  */
 import type { Channel, Library } from './course.ts';
 import { followUpAfter } from './follow-up.ts';
+import { readMessageId, seminarMessageId } from './message-id.ts';
 import { pastReminders } from './reminders.ts';
 import { endOf, type Seat, type Seminar } from './seminar.ts';
 import { remindersOf } from './seminar-words.ts';
-import { type Out, readMessageId, type Subscriber, seminarMessageId } from './subscriber.ts';
+import type { Out, Subscriber } from './subscriber.ts';
 import { nextOpenMoment } from './window.ts';
 import { dayMs, hourMs, minuteMs } from './zone.ts';
 
@@ -168,16 +169,23 @@ export function settleSeats(library: Library, subscriber: Subscriber, now: numbe
   if (!subscriber.seats) return subscriber;
   let settled = subscriber;
   for (const seat of subscriber.seats) {
-    const isOver = seat.askedAt === undefined && now >= overAt(seat);
-    if (!isOver && !isForgotten(seat, now)) continue;
-    const rest = withSeats(
-      settled,
-      (settled.seats ?? []).filter((one) => one !== seat),
-    );
-    settled = isOver ? followUpAfter(library, rest, seat, now) : rest;
-    settled = { ...settled, out: settled.out.filter((entry) => !isBefore(entry, seat.seminar)) };
+    if (seat.askedAt === undefined && now >= overAt(seat)) settled = endSeat(library, settled, seat, now);
+    else if (isForgotten(seat, now)) settled = withoutSeat(settled, seat);
   }
   return settled;
+}
+
+/** The notes after a seminar begin, with nothing more of what came before it. */
+export function endSeat(library: Library, subscriber: Subscriber, seat: Seat, now: number): Subscriber {
+  return followUpAfter(library, withoutSeat(subscriber, seat), seat, now);
+}
+
+function withoutSeat(subscriber: Subscriber, seat: Seat): Subscriber {
+  const rest = withSeats(
+    subscriber,
+    (subscriber.seats ?? []).filter(({ seminar }) => seminar !== seat.seminar),
+  );
+  return { ...rest, out: rest.out.filter((entry) => !isBefore(entry, seat.seminar)) };
 }
 
 /** When the next of the seats is over. */

@@ -16,7 +16,8 @@ import {
   touchOf,
 } from './course.ts';
 import { wordsOf } from './fold.ts';
-import type { AroundSeminar, Subscriber } from './subscriber.ts';
+import type { AroundSeminar } from './message-id.ts';
+import type { Subscriber } from './subscriber.ts';
 import { forgives } from './typos.ts';
 
 type Reminders = Extract<SeminarSequence, { kind: 'reminders' }>;

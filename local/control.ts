@@ -7,7 +7,7 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { hashAddress } from '../adapters/token.ts';
 import type { World } from '../adapters/world.ts';
-import { readMessageId } from '../core/subscriber.ts';
+import { readMessageId } from '../core/message-id.ts';
 import { dayMs, localOf, zonesOf } from '../core/zone.ts';
 import { readDuration } from './duration.ts';
 import { json, readObject, send } from './loopback.ts';

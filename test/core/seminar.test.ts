@@ -1,8 +1,9 @@
 /** Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course beside them. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
-import { nextMessage } from '../../core/due.ts';
-import { localOf } from '../../core/zone.ts';
+import { decide } from '../../core/decide.ts';
+import { dueOf, nextMessage } from '../../core/due.ts';
+import { dayMs, hourMs, localOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
 import { aRegistration, aSeminar, register, textKeyword } from './seminar.ts';
@@ -290,6 +291,25 @@ describe('the notes after it', () => {
 
   it('come to who missed it by letters, with other words first', () => {
     expect(notes(afterwards('missed')).map((note) => note.split(' ')[0])).toEqual(['NS1', 'F3', 'F5', 'F7', 'F8']);
+  });
+
+  it.each([
+    ['they got stuck', { type: 'GotStuck', error: 'Error' }, { type: 'Redriven' }],
+    ['a human was called', { type: 'ReplyReceived', id: 'SM1', text: 'I want to die', at: 0 }, undefined],
+  ] as const)('P1 are not begun twice where %s while the first was in hand', (_what, during, after) => {
+    const person = register(someone(), aSeminar, { phone }).until(endsAt + dayMs - 1);
+    // Decided and sent by a worker who then dies: of the person as they are nothing is written.
+    const awake = decide(library, person.subscriber, { type: 'Woke' }, person.now + hourMs);
+    const at = dueOf(library, awake)?.at ?? 0;
+    const first = nextMessage(library, decide(library, awake, { type: 'Woke' }, at), at)?.id ?? '';
+    expect(first).toContain('-Aspring26-');
+    person.now = at;
+    person.tell(during).tell({ type: 'Sent', message: first });
+    if (after) person.tell(after);
+    else person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
+    person.days(10);
+    expect(person.sent.map(({ message }) => message.id)).not.toContain(first);
+    expect(person.sent.some(({ message }) => message.about?.around === 'after')).toBe(true);
   });
 
   it('begin neutrally a day later where nobody knows', () => {

@@ -1,5 +1,5 @@
 /** What a person got since a moment, in words: every mail and text that a vendor took, once each, and how much later. */
-import { readMessageId } from '../../core/subscriber.ts';
+import { readMessageId } from '../../core/message-id.ts';
 import { minuteMs } from '../../core/zone.ts';
 import type { Stage } from './stage.ts';
 

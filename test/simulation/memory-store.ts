@@ -17,8 +17,9 @@ import {
   type Timeline,
 } from '../../adapters/store.ts';
 import type { Stream } from '../../core/due.ts';
+import { readMessageId } from '../../core/message-id.ts';
 import { withoutOldDanger } from '../../core/retention.ts';
-import { readMessageId, type Sending, type Subscriber } from '../../core/subscriber.ts';
+import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import { dayMs } from '../../core/zone.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 

@@ -6,7 +6,8 @@ import { flagsOf, renderMail, valuesFor } from '../../adapters/render-message.ts
 import type { readSettings } from '../../adapters/settings.ts';
 import type { Letter, Touch } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
-import { messageId, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { messageId } from '../../core/message-id.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { renderHtml, renderText } from '../../core/words.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
 
