@@ -196,6 +196,8 @@ class Run {
     let segments = 0;
     const served = await deliverOne(this.world, row.subscriber, async (message, units) => {
       segments = message.channel === 'sms' ? units : 0;
+      // SES's rate is asked for, once in minutes, while the table says whether letters may go.
+      if (message.channel === 'email') void this.mailRate.perSecond();
       if ((await this.texts.putOff(message)) || (await this.letters.putOff(message))) return false;
       return this.pace(message, units);
     });
