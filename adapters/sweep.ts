@@ -1,7 +1,8 @@
 /**
  * Looks for what was missed: texts that reached Twilio while our webhook was down, so that no STOP is ever lost to an outage
  * (promise 32); what became of texts of which no callback told (swept-states.ts); news of a seminar that not everybody has
- * heard (tell-seminar.ts); and, at night, places on the due index from before the course changed. What has been kept long enough goes (retention.ts). What is known already changes nothing.
+ * heard (tell-seminar.ts); and, at night, places on the due index from before the course changed. What has been kept long
+ * enough goes (retention.ts). What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../core/zone.ts';
 import { receiveInbound } from './inbound.ts';
