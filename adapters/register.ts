@@ -8,13 +8,13 @@
  * A change in between is seen by the last look; after a crash, by the walk that tells of it, since the row is young.
  */
 import { decide } from '../core/decide.ts';
-import type { Event, Registration } from '../core/event.ts';
+import type { Registration } from '../core/event.ts';
 import { seatIn } from '../core/seats.ts';
 import type { Seminar } from '../core/seminar.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
-import { apply, placementOf } from './apply.ts';
-import { admit, keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
-import type { ConsentRecord, Stored } from './store.ts';
+import { apply } from './apply.ts';
+import { admit, enter, keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
+import type { ConsentRecord } from './store.ts';
 import type { World } from './world.ts';
 
 export async function registerForSeminar(
@@ -35,7 +35,7 @@ export async function registerForSeminar(
   const isAsked = after.letters.state === 'asked' && after.letters.at === now;
   if (isAsked) await recordConsents(world, id, wished, now, source);
   const asking = isAsked ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
-  const change = await enter(world, id, { ...event, form: asking }, now, stored);
+  const change = await enter(world, { id, stored, now }, { ...event, form: asking }, rowFirst(world));
   await settleLimits(world, asking, change);
   await lookAgain(world, id, seminar.id);
   await world.nudge();
@@ -70,22 +70,6 @@ async function withOwnPhone(world: World, before: Subscriber, form: Registration
   if (before.letters.state !== 'on' && before.letters.state !== 'closed') return withPhone(world, form, before.id, now);
   const { phone: _, country: __, ...without } = form;
   return without;
-}
-
-async function enter(
-  world: World,
-  id: string,
-  event: Event,
-  now: number,
-  stored: Stored | undefined,
-): ReturnType<typeof apply> {
-  const known = stored && (await apply(world, id, event, rowFirst(world), stored));
-  if (known) return known;
-  const before = newSubscriber(id, now);
-  const after = decide(world.library, before, event, now);
-  if (after === before) return { before, after };
-  if (await world.store.create(after, placementOf(world, after))) return { before, after };
-  return apply(world, id, event, rowFirst(world));
 }
 
 /** The seminar may have moved since it was read. */

@@ -1,6 +1,7 @@
 /**
  * What became of what was sent, counted from the receipts of one person after another: by channel and outcome, how each send
- * of which nobody knew ended, and of how many texts no callback told. Alerts to the coach are counted apart: they are no letters of the course.
+ * of which nobody knew ended, and of how many texts no callback told. Alerts to the coach are counted apart: they are no letters
+ * of the course.
  */
 import type { Channel } from '../core/course.ts';
 import { isAlert, readMessageId } from '../core/message-id.ts';

@@ -6,10 +6,10 @@
 
 import { decide } from '../core/decide.ts';
 import { confirmForgetMs } from '../core/enrollment.ts';
-import type { SignUp } from '../core/event.ts';
+import type { Event, SignUp } from '../core/event.ts';
 import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
 import { dayMs } from '../core/zone.ts';
-import { apply, placementOf } from './apply.ts';
+import { apply, type Beforehand, placementOf } from './apply.ts';
 import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
 import type { ConsentRecord, Stored } from './store.ts';
 import { hashAddress } from './token.ts';
@@ -39,7 +39,7 @@ export async function signUp(
   // The proof first: after a crash in between, a second press is known as the same form and changes nothing.
   if (isTaken) await recordConsents(world, id, wished, now, source);
   const asking = isTaken ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
-  const change = await enter(world, id, asking, now, stored);
+  const change = await enter(world, { id, stored, now }, { type: 'SignedUp', signUp: asking });
   await settleLimits(world, wished, change);
   await world.nudge();
 }
@@ -63,21 +63,20 @@ export async function admit(
   return undefined;
 }
 
-/** The sign-up of whoever has the address already, or of somebody new. */
-async function enter(
+/** What a form says of whoever has the address already, or of somebody new. */
+export async function enter(
   world: World,
-  id: string,
-  form: SignUp,
-  now: number,
-  stored: Stored | undefined,
+  { id, stored, now }: { readonly id: string; readonly stored: Stored | undefined; readonly now: number },
+  event: Event,
+  beforehand?: Beforehand,
 ): ReturnType<typeof apply> {
-  const event = { type: 'SignedUp', signUp: form } as const;
-  const known = stored && (await apply(world, id, event, undefined, stored));
+  const known = stored && (await apply(world, id, event, beforehand, stored));
   if (known) return known;
   const before = newSubscriber(id, now);
   const after = decide(world.library, before, event, now);
+  if (after === before) return { before, after };
   if (await world.store.create(after, placementOf(world, after))) return { before, after };
-  return apply(world, id, event);
+  return apply(world, id, event, beforehand);
 }
 
 /** What was counted beforehand and did not go out is given back; what does go out is counted. */

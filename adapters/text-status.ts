@@ -5,12 +5,13 @@
  */
 import { readMessageId } from '../core/message-id.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { hourMs, minuteMs } from '../core/zone.ts';
+import { hourMs } from '../core/zone.ts';
 import { apply } from './apply.ts';
 import type { ListedState } from './outcome.ts';
 import { type Doubt, type ReceiptStatus, receiptRank } from './store.ts';
 import { haltTexts, slowTexts } from './text-channel.ts';
 import { meaningOf } from './twilio-codes.ts';
+import { twilioSkewMs } from './twilio-list.ts';
 import type { World } from './world.ts';
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; the others say nothing yet. */
@@ -22,8 +23,6 @@ const meanings: Readonly<Record<string, ReceiptStatus>> = {
   failed: 'failed',
 };
 const channelNewsMs = hourMs;
-/** Twilio's clock is not ours, and counts whole seconds. */
-const skewMs = 10 * minuteMs;
 
 export interface TextNews {
   readonly status: string;
@@ -84,7 +83,7 @@ export async function receiveTextStatus(world: World, message: string, news: Tex
 async function closeTexts(world: World, subscriber: Subscriber, { code, to, sentAt }: TextNews): Promise<void> {
   const { id, phone, texts } = subscriber;
   if (to !== undefined && to !== phone) return;
-  if (sentAt !== undefined && texts.at > sentAt + skewMs) return;
+  if (sentAt !== undefined && texts.at > sentAt + twilioSkewMs) return;
   const at = world.now();
   const meaning = meaningOf(code);
   if (meaning === 'opted-out') await apply(world, id, { type: 'OptedOut', at });

@@ -8,7 +8,7 @@ import type { ListedState } from './outcome.ts';
 import type { TextingWorld } from './world.ts';
 
 /** Twilio's clock is not ours, and neither is another worker's. */
-const skewMs = 10 * minuteMs;
+export const twilioSkewMs = 10 * minuteMs;
 
 export type ListedText = ListedState & { readonly body: string };
 
@@ -19,10 +19,10 @@ export async function unaccountedTexts(
   message: string,
   { since, until }: { readonly since: number; readonly until: number },
 ): Promise<readonly ListedText[]> {
-  const listed = await world.texter.sentTo(phone, since - skewMs);
+  const listed = await world.texter.sentTo(phone, since - twilioSkewMs);
   if (listed.length === 0) return [];
   const { receipts } = await world.store.timeline(id, world.now());
   const others = receipts.filter((receipt) => receipt.message !== message);
   const known = new Set(others.map(({ providerId }) => providerId));
-  return listed.filter((text) => !known.has(text.id) && text.at <= until + skewMs);
+  return listed.filter((text) => !known.has(text.id) && text.at <= until + twilioSkewMs);
 }

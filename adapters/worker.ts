@@ -27,7 +27,7 @@ const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
 /** How often an idle stream is looked at while another is served: what answers a person is waited for. */
-const lookAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
+export const lookAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
 const streams: readonly Stream[] = ['!', 'm', 's'];
 /** People of one stream served side by side, once the first has shown that the provider takes messages. */
 const fewestHands = 2;

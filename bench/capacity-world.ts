@@ -16,7 +16,7 @@ import { confirm, signUp } from '../adapters/sign-up.ts';
 import type { Store } from '../adapters/store.ts';
 import { newSubscriberId } from '../adapters/token.ts';
 import { TwilioTexter } from '../adapters/twilio-texter.ts';
-import { runWorker } from '../adapters/worker.ts';
+import { lookAgainMs, runWorker } from '../adapters/worker.ts';
 import type { DeliveringWorld } from '../adapters/world.ts';
 import type { Library } from '../core/course.ts';
 import { hourMs } from '../core/zone.ts';
@@ -32,8 +32,8 @@ import { benchSecrets, benchSettings } from './settings.ts';
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 /** Both ends of every call share a thread here: one that takes long is the machine's doing, and costs no message a retry. */
 const patienceMs = 60_000;
-/** From here on a run's wait is for its next look at the index, not for the provider's rate (worker.ts). */
-const lookAgainMs = 500;
+/** From here on a run's wait is for its next look at the index, not for the provider's rate. */
+const shortestRestMs = Math.min(...Object.values(lookAgainMs));
 /** A Tuesday, ten in the morning in New York. */
 const startAt = Date.parse('2030-03-05T15:00:00Z');
 
@@ -150,7 +150,7 @@ async function deliverAll(world: DeliveringWorld): Promise<void> {
  * it looks again once others are done. `npx mend cost` counts the looks by the second.
  */
 function paced(ms: number): Promise<unknown> {
-  return ms < lookAgainMs ? wait(ms) : wait(hourMs, undefined, { ref: false });
+  return ms < shortestRestMs ? wait(ms) : wait(hourMs, undefined, { ref: false });
 }
 
 async function firstDueAt(store: Pick<Store, 'due'>): Promise<number> {

@@ -2,6 +2,7 @@
  * What the load on the local service says, row by row: what was offered, taken and limited, how long it took, what is missing of
  * what was taken, and memory. It drives nothing.
  */
+import { httpRoutes } from '../adapters/http-routes.ts';
 import type { Answered, Drive, Kind, Offer } from './load-driver.ts';
 import type { Kept } from './load-service.ts';
 import { median, quantile } from './measure.ts';
@@ -45,6 +46,7 @@ export function rowsOf(name: string, offer: Offer, { drive, kept, memory, heap }
       why: `of ${answered.length}; people, texts, texts left pending, receipts, letters: ${Object.values(lost).join(', ')}. In doubt, as a vendor's answer came too late: ${kept.doubtful.length}. Warnings: ${sayOf(kept.warnings)}`,
       parts: lost,
     },
+    ...turnedAwayRows(name, offer, drive),
     answeredRow(name, offered, drive),
     takenRow(name, offered, drive, cpu),
     ...(['sign-up', 'text', 'callback'] as const).map((kind) => latencyRow(name, kind, offered, drive)),
@@ -64,6 +66,27 @@ function isTaken(status: number): boolean {
 /** API Gateway's 429, and 503 where all places of a function are taken: `FrontDoor`. */
 function isLimit(status: number): boolean {
   return status === 429 || status === 503;
+}
+
+/** Below every limit nearly all are taken: else a service that turns everybody away would have no error and lose nothing. */
+function turnedAwayRows(name: string, { signUpsPerSecond, webhooksPerSecond }: Offer, { answered, unserved }: Drive) {
+  const left = Object.values(unserved).flat().length;
+  const isBelow = signUpsPerSecond < limitOf('POST /subscribe') && webhooksPerSecond < limitOf('POST /twilio/status');
+  if (!isBelow) return [];
+  const row: Row = {
+    name: `${name}.turned-away`,
+    what: `${signUpsPerSecond + webhooksPerSecond}/s, below every limit: turned away all the same`,
+    unit: '',
+    kind: 'exact',
+    figure: (answered.filter(({ status }) => isLimit(status)).length + left) / (answered.length + left),
+    must: { most: 0.02 },
+    why: 'a share of all that was offered: 429, 503, or no free connection',
+  };
+  return [row];
+}
+
+function limitOf(route: string): number {
+  return httpRoutes[route]?.limit.perSecond ?? 0;
 }
 
 /** Nobody waits for a connection: who is too many hears so at once. */

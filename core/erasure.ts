@@ -2,7 +2,6 @@
  * ERASE ALL: everything stops at once and is erased 72 hours later, unless the person calls it off by the letter that says so.
  * Here is only the delay and the way back; the erasing itself is the adapters' (erase.ts).
  */
-
 import { messageId } from './message-id.ts';
 import { erasureDelayMs, settleQuiet } from './quiet.ts';
 import type { Out, Subscriber } from './subscriber.ts';

@@ -170,22 +170,14 @@ export function settleSeats(library: Library, subscriber: Subscriber, now: numbe
   let settled = subscriber;
   for (const seat of subscriber.seats) {
     if (seat.askedAt === undefined && now >= overAt(seat)) settled = endSeat(library, settled, seat, now);
-    else if (isForgotten(seat, now)) settled = withoutSeat(settled, seat);
+    else if (isForgotten(seat, now)) settled = giveUpSeat(settled, seat.seminar);
   }
   return settled;
 }
 
 /** The notes after a seminar begin, with nothing more of what came before it. */
 export function endSeat(library: Library, subscriber: Subscriber, seat: Seat, now: number): Subscriber {
-  return followUpAfter(library, withoutSeat(subscriber, seat), seat, now);
-}
-
-function withoutSeat(subscriber: Subscriber, seat: Seat): Subscriber {
-  const rest = withSeats(
-    subscriber,
-    (subscriber.seats ?? []).filter(({ seminar }) => seminar !== seat.seminar),
-  );
-  return { ...rest, out: rest.out.filter((entry) => !isBefore(entry, seat.seminar)) };
+  return followUpAfter(library, giveUpSeat(subscriber, seat.seminar), seat, now);
 }
 
 /** When the next of the seats is over. */
