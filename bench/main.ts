@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { compileLibrary } from '../adapters/compiler/course-folder.ts';
-import { type Group, groups, type Task } from './group.ts';
-import { keepResults } from './results.ts';
-import { fails, type Row } from './row.ts';
-import { showGroup, showSummary } from './table.ts';
+import { compileLibrary } from '../compiler/course-folder.ts';
+import { type Group, groups, type Task } from './parts/group.ts';
+import { keepResults } from './parts/results.ts';
+import { showGroup, showSummary } from './parts/results-table.ts';
+import { fails, type Row } from './parts/row.ts';
 
 interface Options {
   readonly only?: readonly string[];
@@ -82,7 +82,7 @@ async function bench({ only, json, ci }: Options): Promise<void> {
 function measure(task: Task): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
     // The child's own output goes to stderr, so that --json stays JSON.
-    const child = fork(join(here, 'group.ts'), { stdio: ['ignore', 2, 2, 'ipc'] });
+    const child = fork(join(here, 'parts', 'group.ts'), { stdio: ['ignore', 2, 2, 'ipc'] });
     child.once('message', (rows) => resolve(rows as readonly Row[]));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`its process ended with ${code} before it had measured anything`)));

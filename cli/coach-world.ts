@@ -5,16 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
-import { neverConnected } from '../adapters/outcome.ts';
-import type { Secrets, Settings } from '../adapters/settings.ts';
-import { hashAddress, newSubscriberId } from '../adapters/token.ts';
-import type { World } from '../adapters/world.ts';
+import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
+import { neverConnected } from '../service/ports/outcome.ts';
+import type { Secrets, Settings } from '../service/ports/settings.ts';
+import type { World } from '../service/ports/world.ts';
+import { hashAddress, newSubscriberId } from '../service/signed-links.ts';
 import { type Known, readDeployed } from './deployed.ts';
-import { localTable, openTable, type Table } from './place.ts';
 import { Refusal, refuse } from './refusal.ts';
+import { localTable, openTable, type Table } from './table-location.ts';
 
 export interface PlaceOptions {
   readonly data: string;

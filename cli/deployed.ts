@@ -2,10 +2,16 @@
  * What a command must know of the deployed service: its settings and secrets, from the SSM parameters below one path, read
  * with the credentials and the region of the environment. It prints none of them.
  */
-import { readParameters } from '../adapters/environment.ts';
-import { environmentNames, parameterNames, readSettings, type Secrets, type Settings } from '../adapters/settings.ts';
-import { isLoopback } from './place.ts';
+import { readParameters } from '../functions/worlds/deployed-world.ts';
+import {
+  environmentNames,
+  parameterNames,
+  readSettings,
+  type Secrets,
+  type Settings,
+} from '../service/ports/settings.ts';
 import { Refusal } from './refusal.ts';
+import { isLoopback } from './table-location.ts';
 
 export interface StackOptions {
   readonly parameters: string;

@@ -3,12 +3,12 @@
  * for, and never beside a hold, a role, a number or a word of theirs. One person at a time goes by.
  */
 import { open, rename, rm } from 'node:fs/promises';
-import { csvLine } from '../adapters/csv.ts';
-import type { World } from '../adapters/world.ts';
 import type { Subscriber } from '../core/subscriber.ts';
+import { iso, standingOf } from '../service/coach/standing.ts';
+import { csvLine } from '../service/intake/csv.ts';
+import type { World } from '../service/ports/world.ts';
 import type { PlaceOptions } from './coach-world.ts';
 import { Refusal } from './refusal.ts';
-import { iso, standingOf } from './standing.ts';
 import { say } from './terminal.ts';
 
 export interface ExportOptions extends PlaceOptions {

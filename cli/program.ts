@@ -8,22 +8,22 @@ type Add = (program: Command) => void;
 
 /** In the order in which the list shows them. */
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
-  build: async () => (await import('./build.ts')).addBuild,
-  check: async () => (await import('./check.ts')).addCheck,
-  plan: async () => (await import('./plan.ts')).addPlan,
-  storyboard: async () => (await import('./storyboard.ts')).addStoryboard,
-  people: async () => (await import('./people.ts')).addPeople,
-  show: async () => (await import('./show.ts')).addShow,
-  export: async () => (await import('./export.ts')).addExport,
-  answer: async () => (await import('./answer.ts')).addAnswer,
-  clear: async () => (await import('./clear.ts')).addClear,
-  attend: async () => (await import('./clear.ts')).addAttend,
-  redrive: async () => (await import('./redrive.ts')).addRedrive,
-  report: async () => (await import('./report.ts')).addReport,
-  test: async () => (await import('./test-send.ts')).addTestSend,
-  import: async () => (await import('./import.ts')).addImport,
-  seminar: async () => (await import('./seminar.ts')).addSeminar,
-  cost: async () => (await import('./cost.ts')).addCost,
+  build: async () => (await import('./commands/build.ts')).addBuild,
+  check: async () => (await import('./commands/check.ts')).addCheck,
+  plan: async () => (await import('./plan/plan.ts')).addPlan,
+  storyboard: async () => (await import('./storyboard/storyboard.ts')).addStoryboard,
+  people: async () => (await import('./commands/people.ts')).addPeople,
+  show: async () => (await import('./commands/show.ts')).addShow,
+  export: async () => (await import('./commands/export.ts')).addExport,
+  answer: async () => (await import('./commands/answer.ts')).addAnswer,
+  clear: async () => (await import('./commands/clear.ts')).addClear,
+  attend: async () => (await import('./commands/clear.ts')).addAttend,
+  redrive: async () => (await import('./commands/redrive.ts')).addRedrive,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  test: async () => (await import('./commands/test-send.ts')).addTestSend,
+  import: async () => (await import('./import/import-command.ts')).addImport,
+  seminar: async () => (await import('./seminar/seminar-commands.ts')).addSeminar,
+  cost: async () => (await import('./cost/cost.ts')).addCost,
 };
 
 const program = new Command('mend')

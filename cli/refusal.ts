@@ -2,7 +2,7 @@
  * What a command says when it does not do what was asked: what was found and the remedy, with the exit code of the house
  * (1: a finding, 2: bad input). It knows nothing of what went wrong.
  */
-import { CourseError } from '../adapters/compiler/course-folder.ts';
+import { CourseError } from '../compiler/course-folder.ts';
 
 export class Refusal extends Error {
   readonly code: 1 | 2;

@@ -1,11 +1,12 @@
 /** The report in words, a part at a time. It counts nothing: what is hidden for a small group comes hidden. */
-import type { Limit } from '../adapters/limits.ts';
-import type { Report } from '../adapters/report.ts';
-import type { Measures, Shy } from '../adapters/report-measures.ts';
-import type { Outcomes } from '../adapters/report-sends.ts';
+
 import type { Concern } from '../core/course.ts';
 import { statuses } from '../core/subscriber.ts';
-import { howLong } from './local-time.ts';
+import type { Report } from '../service/coach/course-report.ts';
+import { howLong } from '../service/coach/local-time.ts';
+import type { Measures, Shy } from '../service/coach/report-measures.ts';
+import type { Outcomes } from '../service/coach/report-sends.ts';
+import type { Limit } from '../service/intake/limits.ts';
 
 type Line = readonly [name: string, text: string];
 

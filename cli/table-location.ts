@@ -5,10 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientDynamo } from '../adapters/dynamo-client.ts';
-import { dynamoStore } from '../adapters/dynamo-store.ts';
-import type { Settings } from '../adapters/settings.ts';
-import type { Store } from '../adapters/store.ts';
+import { clientDynamo } from '../adapters/dynamodb/dynamo-client.ts';
+import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
+import type { Settings } from '../service/ports/settings.ts';
+import type { Store } from '../service/ports/store.ts';
 import { serveKeptTable } from './kept-table.ts';
 import { Refusal } from './refusal.ts';
 

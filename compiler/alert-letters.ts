@@ -1,10 +1,10 @@
 /** Reads alerts.yaml: the letters that tell the coach who needs a human. Plain text; each must say how to look. */
-import { type Alert, type Concern, concerns } from '../../core/course.ts';
-import { alertsSchema } from './course-schema.ts';
-import type { Problems } from './problems.ts';
+import { type Alert, type Concern, concerns } from '../core/course.ts';
+import { alertsSchema } from './source/course-schema.ts';
+import type { Problems } from './source/problems.ts';
+import { YamlSource } from './source/yaml.ts';
 import type { Constants } from './variables.ts';
-import { parseWords } from './words.ts';
-import { YamlSource } from './yaml.ts';
+import { parseWords } from './word-tree.ts';
 
 const nothing: Alert = { subject: [], text: [] };
 

@@ -1,11 +1,11 @@
 /** Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help lines for everyone. */
-import type { Brand } from '../../core/course.ts';
-import { type BrandSource, brandSchema, colorKeys, darkName } from './course-schema.ts';
-import { checkListed, placeholdersIn } from './launch.ts';
+import type { Brand } from '../core/course.ts';
 import { numberingPlansOf } from './numbering-plans.ts';
-import type { Problems } from './problems.ts';
+import { checkListed, placeholdersIn } from './placeholders.ts';
+import { type BrandSource, brandSchema, colorKeys, darkName } from './source/course-schema.ts';
+import type { Problems } from './source/problems.ts';
+import { YamlSource } from './source/yaml.ts';
 import type { Constants } from './variables.ts';
-import { YamlSource } from './yaml.ts';
 
 export interface BrandFile {
   readonly brand: Brand;

@@ -5,26 +5,26 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConsentWording, Library, Page, SeminarSequence, Sequence } from '../../core/course.ts';
-import type { Understanding } from '../../core/reply.ts';
-import { escapeHtml } from '../../core/words.ts';
-import { readAlerts } from './alerts.ts';
+import type { ConsentWording, Library, Page, SeminarSequence, Sequence } from '../core/course.ts';
+import { escapeHtml } from '../core/rendered-words.ts';
+import type { Understanding } from '../core/understanding/reply.ts';
+import { readAlerts } from './alert-letters.ts';
 import { type BrandFile, readBrand } from './brand.ts';
-import { answerKeys, consentsSchema } from './course-schema.ts';
-import { readSource } from './files.ts';
-import { bareLayout, footerTags, type Layout, readLayout } from './layout.ts';
-import { readPage } from './letter.ts';
-import { strangeIn, toHtml } from './markdown.ts';
-import { makePopUp } from './pop-up.ts';
-import { Problems } from './problems.ts';
-import { compileSeminar } from './seminar.ts';
+import { readPage } from './letters/letter.ts';
+import { bareLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
+import { strangeIn, toHtml } from './letters/markdown.ts';
+import { makePopUp } from './pop-up-script.ts';
+import { compileSeminar } from './seminar-folder.ts';
 import { compileSequence } from './sequence.ts';
-import { compileUnderstanding, understandingFile } from './understanding.ts';
+import { answerKeys, consentsSchema } from './source/course-schema.ts';
+import { readSource } from './source/files.ts';
+import { Problems } from './source/problems.ts';
+import { YamlSource } from './source/yaml.ts';
+import { compileUnderstanding, understandingFile } from './understanding/understanding-file.ts';
 import { brandConstants, type Constants, longestValues } from './variables.ts';
-import { parseWords } from './words.ts';
-import { YamlSource } from './yaml.ts';
+import { parseWords } from './word-tree.ts';
 
-export { CourseError } from './problems.ts';
+export { CourseError } from './source/problems.ts';
 
 const pageNames = ['privacy', 'terms', 'safety'];
 

@@ -10,15 +10,15 @@ import {
   frontMatterSchema,
   pageSchema,
   touchSchema,
-} from './course-schema.ts';
+} from './source/course-schema.ts';
 import {
   followUpSchema,
   followUpTouchSchema,
   reminderSchema,
   remindersSchema,
   seminarAnswerKeys,
-} from './seminar-schema.ts';
-import { understandingSchema } from './understanding-schema.ts';
+} from './source/seminar-schema.ts';
+import { understandingSchema } from './understanding/understanding-schema.ts';
 
 /** The build checks touches and answers one by one, and so leaves them open; an editor wants them in their place. */
 function whole(course: z.ZodObject, touch: z.ZodObject, keys: readonly string[]): z.ZodType {

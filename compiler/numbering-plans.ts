@@ -3,7 +3,7 @@
  * country of the same calling code, since only together do they tell whose a number is. The whole world's are 80 KB.
  */
 import metadata from 'libphonenumber-js/min/metadata';
-import type { NumberingPlans } from '../../core/course.ts';
+import type { NumberingPlans } from '../core/course.ts';
 
 export function numberingPlansOf(countries: readonly string[]): NumberingPlans {
   const codes = Object.entries(metadata.country_calling_codes).filter(([, sharing]) =>

@@ -3,9 +3,9 @@
  * refused with them, since a made-up address or help line would reach somebody in need.
  */
 
-import { type Problems, quoted } from './problems.ts';
-import type { Path, YamlSource } from './yaml.ts';
-import { showPath } from './yaml.ts';
+import { type Problems, quoted } from './source/problems.ts';
+import type { Path, YamlSource } from './source/yaml.ts';
+import { showPath } from './source/yaml.ts';
 
 /** What nobody keeps: `<Your name>`, REPLACE-ME, and the names and domains reserved for examples (RFC 2606, 6761). */
 const invented = /^<.*>$|\bREPLACE-ME\b|\bTODO\b|\bexample\.(com|net|org)\b|\.(example|invalid|test|localhost)\b/;

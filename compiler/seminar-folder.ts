@@ -3,8 +3,8 @@
  * each is sent is for the runtime to say; the words are held to what a course's words are held to.
  */
 
-import type { FollowUpTouch, Letter, Reminder, SeminarSequence } from '../../core/course.ts';
-import { understand } from '../../core/reply.ts';
+import type { FollowUpTouch, Letter, Reminder, SeminarSequence } from '../core/course.ts';
+import { understand } from '../core/understanding/reply.ts';
 import {
   followUpSchema,
   followUpTouchSchema,
@@ -12,11 +12,11 @@ import {
   reminderSchema,
   remindersSchema,
   seminarAnswerKeys,
-} from './seminar-schema.ts';
+} from './source/seminar-schema.ts';
+import type { YamlSource } from './source/yaml.ts';
 import { type SequenceTools, type Standing, TouchCompiler } from './touch.ts';
 import { checkTouches, readTouches } from './touch-list.ts';
-import { parseWords } from './words.ts';
-import type { YamlSource } from './yaml.ts';
+import { parseWords } from './word-tree.ts';
 
 /** What goes out when somebody asks for a seat, has one, and when the date changes under them. */
 const neededLetters = ['confirm-seat', 'registered', 'moved', 'cancelled'];

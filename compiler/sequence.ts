@@ -1,10 +1,10 @@
 /** Compiles one folder of templates/: its course.yaml and its letters become a `Sequence`. */
-import type { Letter, Sequence, Touch } from '../../core/course.ts';
-import { checkCalendar } from './calendar.ts';
-import { answerKeys, type CourseSource, courseSchema, touchSchema } from './course-schema.ts';
+import type { Letter, Sequence, Touch } from '../core/course.ts';
+import { answerKeys, type CourseSource, courseSchema, touchSchema } from './source/course-schema.ts';
+import type { YamlSource } from './source/yaml.ts';
 import { type SequenceTools, TouchCompiler } from './touch.ts';
+import { checkCalendar } from './touch-days.ts';
 import { checkTouches, readTouches } from './touch-list.ts';
-import type { YamlSource } from './yaml.ts';
 
 const courseLetters = ['confirm', 'confirm-again', 'already', 'erasing', 'your-data', 'coach-answer'];
 

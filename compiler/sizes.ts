@@ -1,6 +1,6 @@
 /** How big what was compiled gets at its worst: links and names at their longest, for every kind of reader. */
-import type { Library, Words } from '../../core/course.ts';
-import { renderHtml } from '../../core/words.ts';
+import type { Library, Words } from '../core/course.ts';
+import { renderHtml } from '../core/rendered-words.ts';
 import { readersOf, worstSize } from './text.ts';
 import { longestValues } from './variables.ts';
 

@@ -3,8 +3,8 @@
  * One segment is 160 characters of GSM-7; a single curly quote or emoji drops that to 70.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { Flag, Words } from '../../core/course.ts';
-import { renderText } from '../../core/words.ts';
+import type { Flag, Words } from '../core/course.ts';
+import { renderText } from '../core/rendered-words.ts';
 import { flags, roles } from './variables.ts';
 
 /** Twilio's own calculator turns typographic marks into plain ones when "smart encoding" is on; ours never is. */

@@ -2,8 +2,8 @@
  * Checks that a sequence's days leave people room: days increase, no two touches on one day, and no more in seven days
  * than its caps allow, at either pace.
  */
-import type { Pace } from '../../core/course.ts';
-import type { YamlSource } from './yaml.ts';
+import type { Pace } from '../core/course.ts';
+import type { YamlSource } from './source/yaml.ts';
 
 export interface Planned {
   /** Its position in course.yaml. */

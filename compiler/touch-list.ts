@@ -1,7 +1,7 @@
 /** Reads the touches of a course.yaml one by one, so that a bad one hides no other, and checks what all kinds share. */
 import type { z } from 'zod';
+import type { YamlSource } from './source/yaml.ts';
 import type { TouchWords } from './touch.ts';
-import type { YamlSource } from './yaml.ts';
 
 export interface Listed<T> {
   /** Its position in course.yaml. */

@@ -1,16 +1,23 @@
 /** Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers. */
-import type { Invitation, Letter, SeminarTouch, Words } from '../../core/course.ts';
-import type { Understanding } from '../../core/reply.ts';
-import { answerSchema, type NoteSource } from './course-schema.ts';
-import { readSource } from './files.ts';
-import type { LetterParts } from './layout.ts';
-import { checkDiscreet, compileLetter, indiscreet, type LetterSource, type LetterTools, readLetter } from './letter.ts';
-import type { Block } from './markdown.ts';
-import { readMjmlLetter } from './mjml-letter.ts';
+import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
+import type { Understanding } from '../core/understanding/reply.ts';
+import {
+  checkDiscreet,
+  compileLetter,
+  indiscreet,
+  type LetterSource,
+  type LetterTools,
+  readLetter,
+} from './letters/letter.ts';
+import type { LetterParts } from './letters/mail-layout.ts';
+import type { Block } from './letters/markdown.ts';
+import { readMjmlLetter } from './letters/mjml-letter.ts';
+import { answerSchema, type NoteSource } from './source/course-schema.ts';
+import { readSource } from './source/files.ts';
+import { type Path, showPath, type YamlSource } from './source/yaml.ts';
 import { foreignCharacters, worstSize } from './text.ts';
 import type { Constants, Setting } from './variables.ts';
-import { type Fault, parseWords } from './words.ts';
-import { type Path, showPath, type YamlSource } from './yaml.ts';
+import { type Fault, parseWords } from './word-tree.ts';
 
 export interface SequenceTools extends LetterTools {
   readonly smsPrefix: string;

@@ -2,7 +2,7 @@
  * The one list of what words may name: run-time variables with their meaning and their longest value, constants folded in
  * at build, and the flags of `{{#if}}`. Whoever renders must fill these; whoever writes may use no other.
  */
-import type { Brand, Flag, HelpLines, Role } from '../../core/course.ts';
+import type { Brand, Flag, HelpLines, Role } from '../core/course.ts';
 
 /**
  * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other letter has none. Texts

@@ -3,7 +3,7 @@
  * language only `{{variable}}` and `{{#if flag}}...{{else}}...{{/if}}` are let through, so words can never run code.
  */
 import Handlebars from 'handlebars';
-import type { Flag, Words, WordsPart } from '../../core/course.ts';
+import type { Flag, Words, WordsPart } from '../core/course.ts';
 import { flags, type Setting, seminarVariables, type Variable, variables } from './variables.ts';
 
 /** A fault in words. Line and column count from 1, within the text that was given; `piece` is the offending text. */

@@ -2,7 +2,7 @@
  * What a course is once compiled: data alone, read through a port, never code. A folder under templates/ becomes one
  * `Sequence`; all folders and the brand become one `Library`. This file says the shapes and finds things in them.
  */
-import type { Understanding } from './reply.ts';
+import type { Understanding } from './understanding/reply.ts';
 
 export type Channel = 'email' | 'sms';
 export type Pace = 'standard' | 'baby';

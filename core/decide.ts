@@ -4,23 +4,23 @@
  * be sent stands in `out` and in the lane, and due.ts reads it from there.
  */
 
-import { refusedAround, sentAround, wakeForSeminars } from './around-seminar.ts';
-import { alertAgain, answerByHand, attend, clearHold } from './care.ts';
-import { receiveText } from './conversation.ts';
+import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './calendar/lane.ts';
+import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './lane.ts';
+import { alertAgain, answerByHand, attend, clearHold } from './holds-and-alerts.ts';
+import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { askForData } from './own-data.ts';
-import { offerSlower, takeAnswer, withQuestion } from './practice.ts';
 import { savePreferences } from './preferences.ts';
-import { getStuck, redrive, resume } from './quiet.ts';
-import { confirmSeat, register } from './registration.ts';
 import { resendLost, retryText, settleRetries } from './retry.ts';
-import { changeSeat, giveUpSeat, noteAttendance } from './seats.ts';
+import { confirmSeat, register } from './seminar/seat-registration.ts';
+import { changeSeat, giveUpSeat, noteAttendance } from './seminar/seats.ts';
+import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
 import type { Subscriber } from './subscriber.ts';
+import { offerSlower, takeAnswer, withQuestion } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;

@@ -2,16 +2,17 @@
  * What a person is to be sent, and when: read off their record, never stored beside it. `dueOf` places them on the due
  * index; `nextMessage` says what to send once that moment has come.
  */
+
+import { channelOf, isThinned, mayGoNow, plannedTouch } from './calendar/lane.ts';
+import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
+import { localDay, windowOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
-import { noteNow, plannedNote, wayOfNote } from './follow-up.ts';
-import { channelOf, isThinned, mayGoNow, plannedTouch } from './lane.ts';
 import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
-import { erasureDelayMs, isSilenced, mayLeave } from './quiet.ts';
-import { plannedReminder, reminderNow, wayOfPlanned } from './reminders.ts';
-import { seatsDueAt } from './seats.ts';
-import { followUpOf, remindersOf } from './seminar-words.ts';
+import { noteNow, plannedNote, wayOfNote } from './seminar/follow-up.ts';
+import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
+import { seatsDueAt } from './seminar/seats.ts';
+import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
 import type { Out, Subscriber } from './subscriber.ts';
-import { localDay, windowOn } from './window.ts';
 
 /** `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes first. */
 export type Stream = '!' | 'm' | 's';

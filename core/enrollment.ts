@@ -2,15 +2,16 @@
  * How a person comes onto the course: the sign-up, whoever they were before, and its confirmation. Anybody can fill in a
  * form with anybody's address, so nothing but what the address and the phone say themselves counts as a yes.
  */
+
+import { isFinished, startLane } from './calendar/lane.ts';
+import { isSilenced, settleQuiet } from './calendar/standstill.ts';
+import { dayMs, minuteMs } from './calendar/zone.ts';
 import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
-import { endNotes } from './follow-up.ts';
-import { isFinished, startLane } from './lane.ts';
 import { messageId, readMessageId } from './message-id.ts';
-import { isSilenced, settleQuiet } from './quiet.ts';
+import { endNotes } from './seminar/follow-up.ts';
 import type { Consent, Out, Subscriber } from './subscriber.ts';
-import { dayMs, minuteMs } from './zone.ts';
 
 /** A sign-up that nobody confirms is reminded once, then forgotten. */
 export const confirmReminderMs = dayMs;

@@ -2,10 +2,11 @@
  * ERASE ALL: everything stops at once and is erased 72 hours later, unless the person calls it off by the letter that says so.
  * Here is only the delay and the way back; the erasing itself is the adapters' (erase.ts).
  */
+
+import { erasureDelayMs, settleQuiet } from './calendar/standstill.ts';
+import { minuteMs } from './calendar/zone.ts';
 import { messageId } from './message-id.ts';
-import { erasureDelayMs, settleQuiet } from './quiet.ts';
 import type { Out, Subscriber } from './subscriber.ts';
-import { minuteMs } from './zone.ts';
 
 /** Whether the delay is over: nothing is left to decide but to erase. */
 export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolean {

@@ -3,7 +3,7 @@
  * from them is decided in decide.ts.
  */
 import type { Channel, Pace, Role } from './course.ts';
-import type { Seminar } from './seminar.ts';
+import type { Seminar } from './seminar/seminar.ts';
 
 /** What a sign-up says, after validation. */
 export interface SignUp {

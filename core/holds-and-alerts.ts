@@ -2,14 +2,15 @@
  * When a person needs a human: holds and what waits for the coach, and the alerts that say so. A hold never lapses; only a
  * human ends it. No alert carries anything the person wrote.
  */
+
+import { settleQuiet } from './calendar/standstill.ts';
+import { nextOpenMoment } from './calendar/writing-hours.ts';
+import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
 import { confirmForgetMs } from './enrollment.ts';
 import { messageId } from './message-id.ts';
-import { settleQuiet } from './quiet.ts';
-import type { Danger } from './reply.ts';
 import { type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
-import { nextOpenMoment } from './window.ts';
-import { dayMs, minuteMs } from './zone.ts';
+import type { Danger } from './understanding/reply.ts';
 
 /** Nobody has cleared the hold: the second contact is told. */
 export const secondAlertMs = 30 * minuteMs;

@@ -2,11 +2,12 @@
  * A person out of a coach's list: what they claim to have agreed to is letters and nothing else (promise 66). They are asked
  * to confirm like anybody, on a day of their own, inside the hours at which one may be written to (promise 27).
  */
+
+import { isWritingDay, localDay, windowOn } from './calendar/writing-hours.ts';
+import { type Day, dayMs, hourMs } from './calendar/zone.ts';
 import type { Library, Pace } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { newSubscriber, type Subscriber } from './subscriber.ts';
-import { isWritingDay, localDay, windowOn } from './window.ts';
-import { type Day, dayMs, hourMs } from './zone.ts';
 
 /** What a list may say of a person. A phone is none of it. */
 export interface Listed {

@@ -2,18 +2,19 @@
  * What a text from a phone does to a person and which answer it gets. First whoever may be in danger, then the consent that
  * a phone gives and takes back, then the course. The words of the answers are the course's; here are only their keys.
  */
-import { holdFor, raiseConcern } from './care.ts';
+
+import { settleQuiet } from './calendar/standstill.ts';
+import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
+import { holdFor, raiseConcern } from './holds-and-alerts.ts';
 import { messageId } from './message-id.ts';
-import { converse, freeText, type Turn } from './practice.ts';
-import { settleQuiet } from './quiet.ts';
-import { type Danger, type Reply, understand } from './reply.ts';
-import { walkIn } from './seats.ts';
-import type { Seminar } from './seminar.ts';
-import { afterSeminar, beforeSeminar } from './seminar-words.ts';
+import { walkIn } from './seminar/seats.ts';
+import type { Seminar } from './seminar/seminar.ts';
+import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
-import { dayMs, minuteMs } from './zone.ts';
+import { converse, freeText, type Turn } from './touch-replies.ts';
+import { type Danger, type Reply, understand } from './understanding/reply.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
 export const answerFallbackMs = 2 * minuteMs;

@@ -2,9 +2,10 @@
  * A person asks to see what is kept about them: a letter to their own address carries a link that lives for minutes. It
  * says who may have that letter; what the link opens is not decided here.
  */
+
+import { minuteMs } from './calendar/zone.ts';
 import { messageId } from './message-id.ts';
 import { remember, type Subscriber } from './subscriber.ts';
-import { minuteMs } from './zone.ts';
 
 /** To an address that has said yes once, after unsubscribing too, since they ask; never to who hides. */
 export function mayAskForData({ hidden, letters }: Subscriber): boolean {

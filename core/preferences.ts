@@ -2,12 +2,13 @@
  * What the preferences page makes of a person: only what they changed, each on its own, so that two pages open at once
  * undo nothing of each other. It says nothing of what the page shows.
  */
+
+import { changePace } from './calendar/lane.ts';
+import { resume, settleQuiet } from './calendar/standstill.ts';
 import type { Library } from './course.ts';
 import type { Preferences } from './event.ts';
-import { changePace } from './lane.ts';
-import { pause } from './practice.ts';
-import { resume, settleQuiet } from './quiet.ts';
 import type { Subscriber } from './subscriber.ts';
+import { pause } from './touch-replies.ts';
 
 export function savePreferences(
   library: Library,

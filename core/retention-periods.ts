@@ -2,10 +2,11 @@
  * How long what is kept of a person is kept: words of danger for thirty days, the record itself for a year after the last
  * letter or text. It only says so; who takes away is the adapters' (retention.ts), and who reads looks at the clock first.
  */
+
+import { dayMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { dueOf } from './due.ts';
 import type { Subscriber } from './subscriber.ts';
-import { dayMs } from './zone.ts';
 
 /** What a person wrote, what a human wrote back, and which danger it was. */
 export const wordsKeptMs = 30 * dayMs;

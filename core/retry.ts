@@ -3,14 +3,15 @@
  * is tried again, and when. A touch stays inside the window; of the answers to a phone out of reach only those that keep a
  * person safe are tried again.
  */
+
+import { nextOpenMoment } from './calendar/writing-hours.ts';
+import { dayMs, hourMs, minuteMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import type { Event } from './event.ts';
 import { type MessageCause, messageId, readMessageId, seminarMessageId } from './message-id.ts';
-import { isUseless } from './reminders.ts';
-import { beforeSeminar, seminarTouch } from './seminar-words.ts';
+import { isUseless } from './seminar/reminders.ts';
+import { beforeSeminar, seminarTouch } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
-import { nextOpenMoment } from './window.ts';
-import { dayMs, hourMs, minuteMs } from './zone.ts';
 
 /** A phone out of reach is tried twice more, a failure that nobody explains once (promise 35). */
 const retries = { unreachable: 2, unexplained: 1, barred: 2 };

@@ -2,10 +2,11 @@
  * One person, one record: how to reach them, what they agreed to, where they are in the course, and what is still to be
  * sent (`out`). It is plain data that survives JSON. Who changes it is `decide`; how it is stored is the store's affair.
  */
+
+import type { Day } from './calendar/zone.ts';
 import type { Attendance, Channel, Concern, Pace, Role } from './course.ts';
-import type { Danger } from './reply.ts';
-import type { Seat } from './seminar.ts';
-import type { Day } from './zone.ts';
+import type { Seat } from './seminar/seminar.ts';
+import type { Danger } from './understanding/reply.ts';
 
 /**
  * A channel's consent:

@@ -3,14 +3,14 @@
  * commands that change pace and place. The words of the answers are the course's; here are only their keys.
  */
 import { noteAnswered } from './answered.ts';
-import { raiseConcern } from './care.ts';
+import { changePace } from './calendar/lane.ts';
+import { resume, settleQuiet } from './calendar/standstill.ts';
+import { dayMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, type Touch } from './course.ts';
-import { changePace } from './lane.ts';
-import { resume, settleQuiet } from './quiet.ts';
-import { type Reply, understand } from './reply.ts';
-import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar-words.ts';
+import { raiseConcern } from './holds-and-alerts.ts';
+import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
-import { dayMs } from './zone.ts';
+import { type Reply, understand } from './understanding/reply.ts';
 
 /** What follows from a reply: the changed person and the key of the answer, if any. */
 export interface Turn {

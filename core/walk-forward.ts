@@ -2,12 +2,12 @@
  * A person walked forward through the course by core's own decisions: what would be sent to them, and when, if nothing
  * happened but time. The dates of the storyboard and of the plan come from here; nothing is counted a second time.
  */
-import type { Library } from '../core/course.ts';
-import { decide } from '../core/decide.ts';
-import { dueOf, nextMessage, type Outgoing } from '../core/due.ts';
-import { isErasureDue } from '../core/erasure.ts';
-import type { Event } from '../core/event.ts';
-import type { Subscriber } from '../core/subscriber.ts';
+import type { Library } from './course.ts';
+import { decide } from './decide.ts';
+import { dueOf, nextMessage, type Outgoing } from './due.ts';
+import { isErasureDue } from './erasure.ts';
+import type { Event } from './event.ts';
+import type { Subscriber } from './subscriber.ts';
 
 export interface Step {
   readonly at: number;

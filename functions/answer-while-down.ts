@@ -6,12 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { countryOfPhone } from '../adapters/country.ts';
-import { helpValues } from '../adapters/render-message.ts';
-import { twiml } from '../adapters/twiml.ts';
-import { jsonLog, type Log } from '../adapters/world.ts';
+import { twiml } from '../adapters/twilio/twiml.ts';
 import { courseOf, type Library } from '../core/course.ts';
-import { renderText } from '../core/words.ts';
+import { renderText } from '../core/rendered-words.ts';
+import { countryOfPhone } from '../service/messages/country.ts';
+import { helpValues } from '../service/messages/render-message.ts';
+import { jsonLog, type Log } from '../service/ports/world.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 

@@ -3,10 +3,10 @@
  * a run whose time ends hands over.
  */
 import type { Context } from 'aws-lambda';
-import { deliveringWorldFromEnvironment } from '../adapters/environment-delivering.ts';
-import { runWorker } from '../adapters/worker.ts';
-import type { DeliveringWorld } from '../adapters/world.ts';
-import { nameless } from './nameless.ts';
+import { runWorker } from '../service/delivery/worker.ts';
+import type { DeliveringWorld } from '../service/ports/world.ts';
+import { nameless } from './redact-errors.ts';
+import { deliveringWorldFromEnvironment } from './worlds/delivering-world.ts';
 
 export function createHandler(makeWorld: () => Promise<DeliveringWorld>) {
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {

@@ -3,10 +3,10 @@
  * URL). An event may come twice, late, or before our own receipt; its order does not matter.
  */
 import type { SNSEvent } from 'aws-lambda';
-import { worldFromEnvironment } from '../adapters/environment.ts';
-import { receiveMailEvent } from '../adapters/mail-events.ts';
-import type { World } from '../adapters/world.ts';
-import { nameless } from './nameless.ts';
+import { receiveMailEvent } from '../service/feedback/mail-events.ts';
+import type { World } from '../service/ports/world.ts';
+import { nameless } from './redact-errors.ts';
+import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export function createHandler(makeWorld: () => Promise<World>) {
   return async (event: SNSEvent) => {

@@ -3,13 +3,13 @@
  * with Twilio's signature over the public URL that is configured, never over one that the request claims.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { worldFromEnvironment } from '../adapters/environment.ts';
-import { receiveInbound } from '../adapters/inbound.ts';
-import { nameOf } from '../adapters/outcome.ts';
-import { receiveTextStatus } from '../adapters/text-status.ts';
-import { isSignedByTwilio } from '../adapters/twilio-signature.ts';
-import { twiml } from '../adapters/twiml.ts';
-import type { World } from '../adapters/world.ts';
+import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
+import { twiml } from '../adapters/twilio/twiml.ts';
+import { receiveTextStatus } from '../service/feedback/text-status.ts';
+import { receiveInbound } from '../service/intake/receive-text.ts';
+import { nameOf } from '../service/ports/outcome.ts';
+import type { World } from '../service/ports/world.ts';
+import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 

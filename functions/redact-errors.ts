@@ -2,7 +2,7 @@
  * What Lambda prints of an error that leaves a function: its kind and where it arose, never its words, which may quote an
  * address, a number or a reply (promise 51). It handles nothing: the error goes on its way.
  */
-import { nameOf } from '../adapters/outcome.ts';
+import { nameOf } from '../service/ports/outcome.ts';
 
 export async function nameless<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

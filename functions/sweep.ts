@@ -1,9 +1,9 @@
 /** Every ten minutes and every night: finds what webhooks and events have missed. */
 import type { Context } from 'aws-lambda';
-import { textingWorldFromEnvironment } from '../adapters/environment-texting.ts';
-import { sweep } from '../adapters/sweep.ts';
-import type { SweepingWorld } from '../adapters/world.ts';
-import { nameless } from './nameless.ts';
+import type { SweepingWorld } from '../service/ports/world.ts';
+import { sweep } from '../service/upkeep/run-sweep.ts';
+import { nameless } from './redact-errors.ts';
+import { textingWorldFromEnvironment } from './worlds/texting-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
   return async (event: { readonly sweep?: string }, context?: Pick<Context, 'getRemainingTimeInMillis'>) => {

@@ -6,26 +6,26 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 // The preset with one small router: thirty paths need no others, and a cold start reads every byte.
 import { Hono } from 'hono/tiny';
-import { worldFromEnvironment } from '../adapters/environment.ts';
-import type { World } from '../adapters/world.ts';
-import { receiveAnswer, showAnswer } from './pages/answer.tsx';
-import { receiveCheckIn, showCheckIn } from './pages/check-in.tsx';
-import { receiveConfirm, showConfirm } from './pages/confirm.tsx';
-import { receiveConfirmSeat, showConfirmSeat } from './pages/confirm-seat.tsx';
-import { receiveExport, showExport } from './pages/export.tsx';
-import { receiveKeep, showKeep } from './pages/keep.tsx';
-import { commonHeaders, type WebContext, type WebEnv } from './pages/layout.tsx';
-import { receiveLook, showLook } from './pages/look.tsx';
-import { showNotice } from './pages/notice.tsx';
-import { sendPopUp } from './pages/pop-up.ts';
-import { receivePreferences, showPreferences } from './pages/preferences.tsx';
-import { showProgress } from './pages/progress.tsx';
-import { receiveRegistration } from './pages/register.tsx';
-import { receiveSeat, showSeat } from './pages/seat.tsx';
-import { showCalendar, showSeminar } from './pages/seminar.tsx';
-import { answerAfterMs, receiveSignUp, showSignUp } from './pages/sign-up.tsx';
-import { receiveUnsubscribe, showUnsubscribe } from './pages/unsubscribe.tsx';
-import { showWords } from './pages/words.tsx';
+import { receiveLook, showLook } from '../pages/coach/look-page.tsx';
+import { showNotice } from '../pages/parts/notice.tsx';
+import { commonHeaders, type WebContext, type WebEnv } from '../pages/parts/page-layout.tsx';
+import { receiveCheckIn, showCheckIn } from '../pages/seminar/check-in-page.tsx';
+import { receiveConfirmSeat, showConfirmSeat } from '../pages/seminar/confirm-seat-page.tsx';
+import { receiveRegistration } from '../pages/seminar/register-page.tsx';
+import { receiveSeat, showSeat } from '../pages/seminar/seat-page.tsx';
+import { showCalendar, showSeminar } from '../pages/seminar/seminar-page.tsx';
+import { receiveAnswer, showAnswer } from '../pages/subscriber/answer-page.tsx';
+import { receiveConfirm, showConfirm } from '../pages/subscriber/confirm-page.tsx';
+import { receiveExport, showExport } from '../pages/subscriber/export-page.tsx';
+import { receiveKeep, showKeep } from '../pages/subscriber/keep-page.tsx';
+import { sendPopUp } from '../pages/subscriber/pop-up-route.ts';
+import { receivePreferences, showPreferences } from '../pages/subscriber/preferences-page.tsx';
+import { showProgress } from '../pages/subscriber/progress-page.tsx';
+import { answerAfterMs, receiveSignUp, showSignUp } from '../pages/subscriber/sign-up-page.tsx';
+import { receiveUnsubscribe, showUnsubscribe } from '../pages/subscriber/unsubscribe-page.tsx';
+import { showWords } from '../pages/subscriber/word-pages.tsx';
+import type { World } from '../service/ports/world.ts';
+import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export type WebHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 

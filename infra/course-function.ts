@@ -18,7 +18,7 @@ export const bundle = {
   // ESM sources shake out better; a CJS result starts faster. Together a quarter of the naive bundle.
   mainFields: ['module', 'main'],
   // Lambda's credentials stand in the environment; the SDK's chain of nine places costs 100 KB to find them there.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'adapters', 'environment-credentials.ts') },
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'adapters', 'aws', 'environment-credentials.ts') },
   // Left where it is, and never reached: no call of ours streams events. Bundled, this one import that may come later keeps
   // everything the SDK's core has from being shaken out.
   external: ['@smithy/core/event-streams'],

@@ -1,4 +1,4 @@
-/** The public door: one HTTP API with the routes of adapters/http-routes.ts, a limit on each, and a log that names nobody. */
+/** The public door: one HTTP API with the routes of service/ports/http-routes.ts, a limit on each, and a log that names nobody. */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { CfnStage, HttpApi, type HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -6,7 +6,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../adapters/http-routes.ts';
+import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../service/ports/http-routes.ts';
 
 export class Pages extends Construct {
   /** Without a trailing slash. */
@@ -15,7 +15,7 @@ export class Pages extends Construct {
   constructor(scope: Construct, id: string, props: Readonly<Record<Route['serves'], IFunction>>) {
     super(scope, id);
     const { [everythingElse]: rest, ...named } = httpRoutes;
-    if (!rest) throw new Error(`adapters/http-routes.ts has no ${everythingElse}.`);
+    if (!rest) throw new Error(`service/ports/http-routes.ts has no ${everythingElse}.`);
     const integrations = {
       web: new HttpLambdaIntegration('Web', props.web),
       receiveSms: new HttpLambdaIntegration('ReceiveSms', props.receiveSms),

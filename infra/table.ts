@@ -9,7 +9,7 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { tableShape } from '../adapters/dynamo-table.ts';
+import { tableShape } from '../adapters/dynamodb/table-shape.ts';
 
 export class CourseTable extends Construct {
   readonly table: Table;

@@ -5,16 +5,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { hashAddress } from '../adapters/token.ts';
-import type { World } from '../adapters/world.ts';
+import { dayMs, localOf, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
-import { dayMs, localOf, zonesOf } from '../core/zone.ts';
+import type { World } from '../service/ports/world.ts';
+import { hashAddress } from '../service/signed-links.ts';
+import type { WoundClock } from './adjustable-clock.ts';
 import { readDuration } from './duration.ts';
 import { json, readObject, send } from './loopback.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { SesEndpoint } from './ses-endpoint.ts';
-import type { TwilioEndpoint } from './twilio-endpoint.ts';
-import type { WoundClock } from './wound-clock.ts';
+import type { SesEndpoint } from './ses/ses-endpoint.ts';
+import type { TwilioEndpoint } from './twilio/twilio-endpoint.ts';
 
 export interface Controlled {
   readonly world: World;

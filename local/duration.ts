@@ -1,5 +1,5 @@
 /** Durations as ISO 8601 writes them (`P1D`, `PT90M`, `P2W`), as far as they have one length: no months, no years. */
-import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
+import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 
 /** Milliseconds; `undefined` for anything that is not such a duration. */
 export function readDuration(text: string): number | undefined {

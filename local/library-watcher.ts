@@ -4,7 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 
 export interface WatcherOptions {

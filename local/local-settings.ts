@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Secrets, Settings } from '../adapters/settings.ts';
+import type { Secrets, Settings } from '../service/ports/settings.ts';
 
 export const accountSid = `AC${'0'.repeat(31)}1`;
 export const sender = { domain: 'example.com', mailFrom: 'notes@example.com', phone: '+15550100100' };

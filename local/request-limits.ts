@@ -2,7 +2,7 @@
  * What stands before the functions on AWS: API Gateway's routes with a token bucket each, and Lambda's limit of how many run at
  * once. Whoever is too many is told so at once, in AWS's own words, and nobody waits in a queue. It calls no function.
  */
-import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../adapters/http-routes.ts';
+import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../service/ports/http-routes.ts';
 import { type Answer, json } from './loopback.ts';
 
 export interface FrontDoorOptions {

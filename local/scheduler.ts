@@ -3,12 +3,12 @@
  * they are due, one thing at a time, and winds the clock from one due moment to the next. It decides nothing.
  */
 
-import { duePartitions } from '../adapters/dynamo-keys.ts';
-import type { Store } from '../adapters/store.ts';
-import type { SweepKind } from '../adapters/sweep.ts';
+import { duePartitions } from '../adapters/dynamodb/item-keys.ts';
+import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Stream } from '../core/due.ts';
-import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
-import type { WoundClock } from './wound-clock.ts';
+import type { Store } from '../service/ports/store.ts';
+import type { SweepKind } from '../service/upkeep/run-sweep.ts';
+import type { WoundClock } from './adjustable-clock.ts';
 
 export interface Work {
   readonly clock: WoundClock;

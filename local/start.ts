@@ -1,9 +1,9 @@
 /** `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of it. */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
-import { FrontDoor } from './front-door.ts';
-import { startService } from './service.ts';
+import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
+import { startService } from './local-service.ts';
+import { FrontDoor } from './request-limits.ts';
 
 const help = `Runs the whole service on this machine, under a clock you can wind.
 

@@ -2,14 +2,15 @@
  * One event to one person: load, decide, write if nobody else has; on a lost race, all of it again. State and what must be
  * sent are that one write, so a crash before it loses nothing and one after it has lost nothing.
  */
+
+import { isFinished } from '../core/calendar/lane.ts';
 import { decide } from '../core/decide.ts';
 import { type Due, dueOf } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
-import { isFinished } from '../core/lane.ts';
 import { type Subscriber, statusOf } from '../core/subscriber.ts';
-import { messageLeaseMs } from './outcome.ts';
-import type { Placement, Stored } from './store.ts';
-import type { World } from './world.ts';
+import { messageLeaseMs } from './ports/outcome.ts';
+import type { Placement, Stored } from './ports/store.ts';
+import type { World } from './ports/world.ts';
 
 /** More writers than this on one person at once means something is broken; the caller's retry finds it again. */
 const attempts = 8;

@@ -2,14 +2,15 @@
  * What messages need to know of seminars: one small read a minute for all that a run sends, none for who writes about no
  * seminar. It is looked at again before its minute is over only where a person knows of a newer change.
  */
+
+import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Outgoing } from '../core/due.ts';
-import { invitesToSeminar } from '../core/follow-up.ts';
 import { type AroundSeminar, readMessageId } from '../core/message-id.ts';
-import { endOf, type Seminar } from '../core/seminar.ts';
+import { invitesToSeminar } from '../core/seminar/follow-up.ts';
+import { endOf, type Seminar } from '../core/seminar/seminar.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
-import type { Store } from './store.ts';
-import type { World } from './world.ts';
+import type { Store } from './ports/store.ts';
+import type { World } from './ports/world.ts';
 
 const knownForMs = minuteMs;
 /** The word may be on a slide before it begins, and in a pocket for two days. */

@@ -3,7 +3,7 @@
  * all of it (OWASP ASVS 9.1.1, 9.2.1, 9.2.3, 11.2.4). It names nobody: no address or number stands in a link.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { dayMs } from '../core/zone.ts';
+import { dayMs } from '../core/calendar/zone.ts';
 
 export type Purpose =
   | 'confirm'

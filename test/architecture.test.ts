@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'adapters', 'cli'],
   local: ['core', 'adapters', 'functions', 'cli', 'local'],
   // Function entry points are named by path there; nothing of the runtime is shared but the table's shape and the routes.
-  infra: ['infra', 'adapters/dynamo-table.ts', 'adapters/http-routes.ts', 'adapters/settings.ts'],
+  infra: ['infra', 'adapters/dynamodb/table-shape.ts', 'service/ports/http-routes.ts', 'service/ports/settings.ts'],
 };
 
 const houses = Object.keys(mayImport);

@@ -1,5 +1,5 @@
 /** The course in templates/, compiled once for a test file. */
-import { compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { compileLibrary } from '../compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 
 let compiled: Promise<Library> | undefined;

@@ -1,5 +1,5 @@
 /** A made-up seminar for tests. */
-import type { Seminar } from '../core/seminar.ts';
+import type { Seminar } from '../core/seminar/seminar.ts';
 
 /** 2027-01-14, 19:00 in Los Angeles. */
 export const anEvening: Seminar = {

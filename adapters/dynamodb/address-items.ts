@@ -2,11 +2,12 @@
  * Addresses in the table, under keyed hashes: who owns one, what a phone has said, and that somebody's was erased. Three
  * items, since owners change, are lent and expire, while a refusal and an erasure do not.
  */
-import { withoutUndefined } from './dynamo-codec.ts';
-import type { DynamoItems } from './dynamo-items.ts';
-import { type Item, isExpired, ownerKey, timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import type { Owner, Store } from './store.ts';
+
+import type { Owner, Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { type Item, isExpired, ownerKey, timeToLive } from './item-keys.ts';
+import { withoutUndefined } from './person-codec.ts';
+import { tableShape } from './table-shape.ts';
 
 type Addresses = Pick<
   Store,

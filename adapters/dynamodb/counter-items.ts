@@ -2,10 +2,11 @@
  * What the service keeps for itself in the table, of nobody in particular: leases of workers, counts in a window of time,
  * the latest canary, the version of the course that everybody is placed for.
  */
-import type { DynamoItems } from './dynamo-items.ts';
-import { timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import type { Store } from './store.ts';
+
+import type { Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { timeToLive } from './item-keys.ts';
+import { tableShape } from './table-shape.ts';
 
 /** Somebody may want to see a count that has just ended. */
 const countKeptSeconds = 6 * 3_600;

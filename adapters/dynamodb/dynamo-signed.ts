@@ -3,9 +3,9 @@
  * tried again a few times: a write may therefore arrive twice, which its condition or its nature must bear.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsService, awsCaller } from './aws-call.ts';
+import { type AwsService, awsCaller } from '../aws/aws-requests.ts';
+import type { HttpAnswer } from '../aws/http-call.ts';
 import type { CallDynamo, DynamoAnswer } from './dynamo-api.ts';
-import type { HttpAnswer } from './http-call.ts';
 
 export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
   /** How long one attempt may take. Four of them stay within the ten seconds of the shortest function. */

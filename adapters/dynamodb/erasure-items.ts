@@ -2,11 +2,12 @@
  * Erasures in the table. Their mark stands on the due index until the end, and every step may be cut short and taken again.
  * Nothing outlives one but consents, as proof under the address's keyed hash: no id, no address, no IP (promise 64).
  */
-import type { DynamoItems } from './dynamo-items.ts';
-import { duePlace, type Item, personKey, timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import { consentKey } from './dynamo-timeline.ts';
-import type { Erasure, Store } from './store.ts';
+
+import type { Erasure, Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { duePlace, type Item, personKey, timeToLive } from './item-keys.ts';
+import { tableShape } from './table-shape.ts';
+import { consentKey } from './timeline-items.ts';
 
 const erasureKey = 'ERASURE';
 const proofKeptYears = 5;

@@ -2,13 +2,13 @@
  * What grows old in the table. DynamoDB's time to live deletes late, by days, and knows nothing of what stands beside a
  * person who is gone: this walks over all of it, a page at a time, and leaves what was renewed meanwhile.
  */
-import { dayMs } from '../core/zone.ts';
-import { decodeSubscriber } from './dynamo-codec.ts';
-import type { DynamoItems } from './dynamo-items.ts';
-import { type Item, isExpired, personKey, subscriberOf } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import type { RetentionStore } from './retention-store.ts';
-import type { Stored } from './store.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import type { RetentionStore } from '../../service/ports/retention-store.ts';
+import type { Stored } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { type Item, isExpired, personKey, subscriberOf } from './item-keys.ts';
+import { decodeSubscriber } from './person-codec.ts';
+import { tableShape } from './table-shape.ts';
 
 /** Items a page: well below the megabyte that DynamoDB reads at once. */
 const pageSize = 200;

@@ -4,7 +4,7 @@
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Attributes, type CallDynamo, type DynamoAnswer, isConditionFailed } from './dynamo-api.ts';
-import type { Item } from './dynamo-keys.ts';
+import type { Item } from './item-keys.ts';
 
 /** Names and values of an expression. Every name is aliased: many short ones are reserved words. */
 export interface Aliases {

@@ -2,8 +2,8 @@
  * The keys of the table: where everything of a person and of an address lies, and which of the due index's partitions is
  * theirs. It reads and writes nothing.
  */
-import type { Stream } from '../core/due.ts';
-import { tableShape } from './dynamo-table.ts';
+import type { Stream } from '../../core/due.ts';
+import { tableShape } from './table-shape.ts';
 
 /** An item as plain data. */
 export type Item = Record<string, unknown>;

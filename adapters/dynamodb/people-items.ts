@@ -3,13 +3,13 @@
  * write whose answer was lost may have been repeated: our own token on the item means that it had won (promise 10).
  */
 import { randomBytes } from 'node:crypto';
-import { withoutOldDanger } from '../core/retention.ts';
-import { type Subscriber, statuses } from '../core/subscriber.ts';
-import { decodeSubscriber, encodeSending, encodeSubscriber } from './dynamo-codec.ts';
-import type { DynamoItems } from './dynamo-items.ts';
-import { duePlace, type Item, isExpired, personKey, subscriberOf, timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import type { DueRow, Placement, Store } from './store.ts';
+import { withoutOldDanger } from '../../core/retention-periods.ts';
+import { type Subscriber, statuses } from '../../core/subscriber.ts';
+import type { DueRow, Placement, Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { duePlace, type Item, isExpired, personKey, subscriberOf, timeToLive } from './item-keys.ts';
+import { decodeSubscriber, encodeSending, encodeSubscriber } from './person-codec.ts';
+import { tableShape } from './table-shape.ts';
 
 type People = Pick<Store, 'load' | 'create' | 'save' | 'arm' | 'remove' | 'everyone' | 'due' | 'waiting'>;
 

@@ -1,12 +1,12 @@
 /**
  * How a person is written in the table: short names, packed lists, nothing that can be derived. Above 1 KB every write
- * costs double, so the fattest person must stay below 900 bytes (test/adapters/dynamo-codec.test.ts).
+ * costs double, so the fattest person must stay below 900 bytes (test/adapters/person-codec.test.ts).
  */
-import type { Concern, Role } from '../core/course.ts';
-import { readMessageId } from '../core/message-id.ts';
-import type { Danger } from '../core/reply.ts';
-import type { Consent, ConsentState, Hold, Out, Sending, Stuck, Subscriber, Waiting } from '../core/subscriber.ts';
-import { packLane, readInstant, unpackLane } from './lane-codec.ts';
+import type { Concern, Role } from '../../core/course.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type { Consent, ConsentState, Hold, Out, Sending, Stuck, Subscriber, Waiting } from '../../core/subscriber.ts';
+import type { Danger } from '../../core/understanding/reply.ts';
+import { packLane, readInstant, unpackLane } from './position-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 
 type Item = Record<string, unknown>;

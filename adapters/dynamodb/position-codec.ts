@@ -1,5 +1,5 @@
 /** How a place in a course is written in a person's item: one short string, and what an older version wrote in its place. */
-import type { Lane } from '../core/subscriber.ts';
+import type { Lane } from '../../core/subscriber.ts';
 
 type Item = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 /** Receipts of messages in the table: what is known of each send. Their rank only ever rises, whatever comes when. */
-import { type MessageCause, readMessageId } from '../core/message-id.ts';
-import { withoutUndefined } from './dynamo-codec.ts';
-import type { DynamoItems } from './dynamo-items.ts';
-import { duePlace, type Item, personKey, timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import { type Doubt, type Receipt, receiptRank, type Store } from './store.ts';
+import { type MessageCause, readMessageId } from '../../core/message-id.ts';
+import { type Doubt, type Receipt, receiptRank, type Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { duePlace, type Item, personKey, timeToLive } from './item-keys.ts';
+import { withoutUndefined } from './person-codec.ts';
+import { tableShape } from './table-shape.ts';
 
 /** As long as the person is. What answers a text, or alerts a human, says what they wrote: no longer than that (promise 64). */
 const touchKeptSeconds = 400 * 86_400;

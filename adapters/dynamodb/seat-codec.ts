@@ -1,11 +1,12 @@
 /**
  * How what surrounds a seminar is written in a person's item: each seat and the place in the notes as one short string. It
- * knows the shapes alone; what they mean is core/seats.ts's and core/follow-up.ts's.
+ * knows the shapes alone; what they mean is core/seminar/seats.ts's and core/seminar/follow-up.ts's.
  */
-import type { Attendance } from '../core/course.ts';
-import type { Seat } from '../core/seminar.ts';
-import type { FollowUp } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
+
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { Attendance } from '../../core/course.ts';
+import type { Seat } from '../../core/seminar/seminar.ts';
+import type { FollowUp } from '../../core/subscriber.ts';
 
 const attendances: readonly Attendance[] = ['attended', 'missed', 'unknown'];
 

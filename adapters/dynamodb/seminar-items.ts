@@ -3,13 +3,13 @@
  * seat. It knows nothing of what anybody is told, only how far the telling has come.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Seminar } from '../core/seminar.ts';
-import { dayMs } from '../core/zone.ts';
-import { withoutUndefined } from './dynamo-codec.ts';
-import type { DynamoItems } from './dynamo-items.ts';
-import { type Item, timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import type { SeminarStore, Told } from './store.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { SeminarStore, Told } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { type Item, timeToLive } from './item-keys.ts';
+import { withoutUndefined } from './person-codec.ts';
+import { tableShape } from './table-shape.ts';
 
 const seminarsKey = 'SEMINARS';
 const seatKey = 'SEAT#';

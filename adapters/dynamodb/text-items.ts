@@ -1,9 +1,10 @@
 /** What people wrote and what a human answered, in the table: 30 days, and no longer in anybody's sight (promise 64). */
-import { withoutUndefined } from './dynamo-codec.ts';
-import type { DynamoItems } from './dynamo-items.ts';
-import { duePlace, type Item, isExpired, personKey, timeToLive } from './dynamo-keys.ts';
-import { tableShape } from './dynamo-table.ts';
-import type { InboundText, Store } from './store.ts';
+
+import type { InboundText, Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { duePlace, type Item, isExpired, personKey, timeToLive } from './item-keys.ts';
+import { withoutUndefined } from './person-codec.ts';
+import { tableShape } from './table-shape.ts';
 
 const keptSeconds = 30 * 86_400;
 export const inboundKey = 'REPLY#';

@@ -1,9 +1,10 @@
 /** What stands beside a person in the table, read as a whole: receipts, what they wrote, what they agreed to. */
-import type { DynamoItems } from './dynamo-items.ts';
-import { type Item, isExpired, personKey } from './dynamo-keys.ts';
-import { readReceipt, receiptKey } from './dynamo-receipts.ts';
-import { inboundKey, readInbound } from './dynamo-texts.ts';
-import type { ConsentRecord, InboundText, Receipt, Store } from './store.ts';
+
+import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
+import type { DynamoItems } from './item-access.ts';
+import { type Item, isExpired, personKey } from './item-keys.ts';
+import { readReceipt, receiptKey } from './receipt-items.ts';
+import { inboundKey, readInbound } from './text-items.ts';
 
 export const consentKey = 'CONSENT#';
 

@@ -10,8 +10,7 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { SendQuota } from './mail-rate.ts';
-import { composeMail, type Sender } from './mime.ts';
+import type { SendQuota } from '../../service/delivery/mail-rate.ts';
 import {
   callBudgetMs,
   isMailThrottle,
@@ -20,8 +19,9 @@ import {
   nameOf,
   neverConnected,
   type Outcome,
-} from './outcome.ts';
-import type { World } from './world.ts';
+} from '../../service/ports/outcome.ts';
+import type { World } from '../../service/ports/world.ts';
+import { composeMail, type Sender } from './mime.ts';
 
 const quotaTimeoutMs = 3_000;
 /** As many as a worker has hands. */

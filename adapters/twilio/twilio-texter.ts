@@ -9,8 +9,7 @@ import {
   MessageListInstance,
   type MessagePage,
 } from 'twilio/lib/rest/api/v2010/account/message.js';
-import { minuteMs } from '../core/zone.ts';
-import { httpCaller } from './http-call.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
 import {
   callBudgetMs,
   type ListedState,
@@ -21,9 +20,10 @@ import {
   type StateList,
   type Texter,
   type TextMessage,
-} from './outcome.ts';
+} from '../../service/ports/outcome.ts';
+import type { World } from '../../service/ports/world.ts';
+import { httpCaller } from '../aws/http-call.ts';
 import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
-import type { World } from './world.ts';
 
 // Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
 const Domain = DomainModule.default;

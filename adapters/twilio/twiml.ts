@@ -1,6 +1,6 @@
 /** The answer to Twilio's inbound webhook: TwiML with no message or one. https://www.twilio.com/docs/messaging/twiml */
-import { escapeHtml } from '../core/words.ts';
-import type { InboundAnswer } from './inbound.ts';
+import { escapeHtml } from '../../core/rendered-words.ts';
+import type { InboundAnswer } from '../../service/intake/receive-text.ts';
 import { statusCallbackUrl } from './twilio-codes.ts';
 
 /** The status callback names our message, so that the answer waiting in `out` is cancelled once the phone has this one. */

@@ -5,8 +5,8 @@
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { twilioSignature } from '../local/twilio-webhook.ts';
-import { aForm } from './people.ts';
+import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
+import { aForm } from '../parts/bench-people.ts';
 
 export interface Target {
   readonly web: string;

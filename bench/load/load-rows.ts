@@ -2,11 +2,11 @@
  * What the load on the local service says, row by row: what was offered, taken and limited, how long it took, what is missing of
  * what was taken, and memory. It drives nothing.
  */
-import { httpRoutes } from '../adapters/http-routes.ts';
+import { httpRoutes } from '../../service/ports/http-routes.ts';
+import { median, quantile } from '../parts/measure.ts';
+import type { Row } from '../parts/row.ts';
 import type { Answered, Drive, Kind, Offer } from './load-driver.ts';
 import type { Kept } from './load-service.ts';
-import { median, quantile } from './measure.ts';
-import type { Row } from './row.ts';
 
 export interface Memory {
   readonly rss: number;

@@ -5,15 +5,15 @@
 import { readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { placementOf } from '../adapters/apply.ts';
-import { countAgreed } from '../adapters/limits.ts';
-import { hashAddress } from '../adapters/token.ts';
-import type { Library } from '../core/course.ts';
-import { FrontDoor } from '../local/front-door.ts';
-import { type Service, startService } from '../local/service.ts';
+import type { Library } from '../../core/course.ts';
+import { type Service, startService } from '../../local/local-service.ts';
+import { FrontDoor } from '../../local/request-limits.ts';
+import { placementOf } from '../../service/apply.ts';
+import { countAgreed } from '../../service/intake/limits.ts';
+import { hashAddress } from '../../service/signed-links.ts';
+import { aReader } from '../parts/bench-people.ts';
+import { heapInUse } from '../parts/measure.ts';
 import { phoneOf } from './load-driver.ts';
-import { heapInUse } from './measure.ts';
-import { aReader } from './people.ts';
 
 export interface LoadTask {
   readonly libraryFile: string;

@@ -8,11 +8,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Bench } from './group.ts';
+import type { Bench } from '../parts/group.ts';
+import type { Row } from '../parts/row.ts';
 import { drive, type Offer } from './load-driver.ts';
 import { type Found, type Memory, rowsOf } from './load-rows.ts';
 import type { FromService, LoadTask } from './load-service.ts';
-import type { Row } from './row.ts';
 
 /** What is asked of it, and a tenth of what two cores can carry: there the times are those of the service, not of a queue. */
 const offers: Record<'full' | 'calm' | 'ci', Offer> = {

@@ -1,6 +1,6 @@
 /** The people of the bench, as most of them fill in the form. Invented, and reachable nowhere. */
-import type { SignUp } from '../core/event.ts';
-import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
+import type { SignUp } from '../../core/event.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 
 export const aForm: SignUp = {
   email: 'reader@example.com',

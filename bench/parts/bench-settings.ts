@@ -1,5 +1,5 @@
 /** What the bench's worlds know of their deployment: rates that nobody waits for, and names that lead nowhere. */
-import type { Secrets, Settings } from '../adapters/settings.ts';
+import type { Secrets, Settings } from '../../service/ports/settings.ts';
 
 export const benchSettings: Settings = {
   table: 'mend',

@@ -3,7 +3,7 @@
  * goes over the wire, so that it measures any client the same. What it asks for never reaches the service.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { listen, readBody, send } from '../local/loopback.ts';
+import { listen, readBody, send } from '../../local/loopback.ts';
 
 /** Request units as DynamoDB bills them, indexes included. */
 export interface Consumed {

@@ -3,7 +3,7 @@
  * main.ts, which gives it the compiled course and a folder for the run's leftovers.
  */
 import { readFileSync } from 'node:fs';
-import type { Library } from '../core/course.ts';
+import type { Library } from '../../core/course.ts';
 import type { Row } from './row.ts';
 
 export interface Bench {
@@ -31,55 +31,55 @@ export interface Group {
 export const groups: Readonly<Record<string, Group>> = {
   capacity: {
     title: 'What DynamoDB bills',
-    load: async () => (await import('./capacity.ts')).measureCapacity,
+    load: async () => (await import('../rows/capacity.ts')).measureCapacity,
   },
   crowd: {
     title: 'What DynamoDB bills for many at one moment',
-    load: async () => (await import('./capacity.ts')).measureCrowd,
+    load: async () => (await import('../rows/capacity.ts')).measureCrowd,
   },
   bundles: {
     title: 'What Lambda loads',
-    load: async () => (await import('./bundles.ts')).measureBundles,
+    load: async () => (await import('../rows/bundles.ts')).measureBundles,
   },
   'cold-start': {
     title: 'From nothing to the first calls',
-    load: async () => (await import('./cold-start.ts')).measureColdStart,
+    load: async () => (await import('../rows/cold-start.ts')).measureColdStart,
   },
   sending: {
     title: 'The CPU of one message',
-    load: async () => (await import('./sending.ts')).measureSending,
+    load: async () => (await import('../rows/sending.ts')).measureSending,
   },
   merging: {
     title: 'Filling a letter',
-    load: async () => (await import('./merging.ts')).measureMerging,
+    load: async () => (await import('../rows/merging.ts')).measureMerging,
   },
   letters: {
     title: 'The size of a letter',
-    load: async () => (await import('./letters.ts')).measureLetters,
+    load: async () => (await import('../rows/letters.ts')).measureLetters,
   },
   deciding: {
     title: 'The pure core',
-    load: async () => (await import('./deciding.ts')).measureDeciding,
+    load: async () => (await import('../rows/deciding.ts')).measureDeciding,
   },
   lateness: {
     title: 'How late, in virtual time',
-    load: async () => (await import('./lateness.ts')).measureLateness,
+    load: async () => (await import('../rows/lateness.ts')).measureLateness,
   },
   bursts: {
     title: 'Bursts, in virtual time',
-    load: async () => (await import('./bursts.ts')).measureBursts,
+    load: async () => (await import('../rows/bursts.ts')).measureBursts,
   },
   million: {
     title: 'A million people',
-    load: async () => (await import('./million.ts')).measureMillion,
+    load: async () => (await import('../rows/million.ts')).measureMillion,
   },
   load: {
     title: 'The local service under load',
-    load: async () => (await import('./load.ts')).measureLoad,
+    load: async () => (await import('../load/load.ts')).measureLoad,
   },
   costs: {
     title: 'What it costs, by the cost model',
-    load: async () => (await import('./costs.ts')).measureCosts,
+    load: async () => (await import('../rows/costs.ts')).measureCosts,
   },
 };
 

@@ -2,20 +2,21 @@
  * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups and their nudges, a scheduler
  * that is up to a minute late, a store and two vendors that need a while. It runs; lateness.ts and bursts.ts judge.
  */
-import { placementOf } from '../adapters/apply.ts';
-import { countAgreed } from '../adapters/limits.ts';
-import { segmentsOf } from '../adapters/pacing.ts';
-import { signUp } from '../adapters/sign-up.ts';
-import { runWorker } from '../adapters/worker.ts';
-import type { DeliveringWorld } from '../adapters/world.ts';
-import { courseOf, type Library } from '../core/course.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { localDay } from '../core/window.ts';
-import { MemoryStore } from '../test/simulation/memory-store.ts';
-import { Seeded } from '../test/simulation/seeded.ts';
-import { VirtualTime } from '../test/simulation/virtual-time.ts';
-import { aForm, aReader } from './people.ts';
-import { benchSecrets, benchSettings } from './settings.ts';
+
+import { localDay } from '../../core/calendar/writing-hours.ts';
+import { courseOf, type Library } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { placementOf } from '../../service/apply.ts';
+import { segmentsOf } from '../../service/delivery/pacing.ts';
+import { runWorker } from '../../service/delivery/worker.ts';
+import { signUp } from '../../service/intake/enter-sign-up.ts';
+import { countAgreed } from '../../service/intake/limits.ts';
+import type { DeliveringWorld } from '../../service/ports/world.ts';
+import { MemoryStore } from '../../test/simulation/memory-store.ts';
+import { Seeded } from '../../test/simulation/seeded.ts';
+import { VirtualTime } from '../../test/simulation/virtual-time.ts';
+import { aForm, aReader } from './bench-people.ts';
+import { benchSecrets, benchSettings } from './bench-settings.ts';
 import { ThrottlingVendor } from './throttling-vendor.ts';
 
 /** A Tuesday, when the window has just opened for everybody in New York. */

@@ -2,9 +2,9 @@
  * A provider of mail or texts as the worker meets it: so many a second, a while for each, and calls that go wrong if it is
  * told so. SES throttles what comes faster; Twilio takes it and lets it wait. It counts what it has taken, by message.
  */
-import type { Outcome } from '../adapters/outcome.ts';
-import type { Seeded } from '../test/simulation/seeded.ts';
-import type { VirtualTime } from '../test/simulation/virtual-time.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
+import type { Seeded } from '../../test/simulation/seeded.ts';
+import type { VirtualTime } from '../../test/simulation/virtual-time.ts';
 
 export interface VendorOptions {
   readonly perSecond: number;

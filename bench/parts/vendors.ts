@@ -3,17 +3,17 @@
  * one text are due, SES and Twilio. It answers at once, so that what is measured is ours, and notes when each was first called.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { placementOf } from '../adapters/apply.ts';
-import type { CallDynamo } from '../adapters/dynamo-api.ts';
-import { dynamoStore } from '../adapters/dynamo-store.ts';
-import { tableShape } from '../adapters/dynamo-table.ts';
-import { environmentNames, parameterNames } from '../adapters/settings.ts';
-import type { Library } from '../core/course.ts';
-import { decide } from '../core/decide.ts';
-import { newSubscriber } from '../core/subscriber.ts';
-import { json, listen, readBody, send } from '../local/loopback.ts';
-import { aForm } from './people.ts';
-import { benchSecrets, benchSettings } from './settings.ts';
+import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { tableShape } from '../../adapters/dynamodb/table-shape.ts';
+import type { Library } from '../../core/course.ts';
+import { decide } from '../../core/decide.ts';
+import { newSubscriber } from '../../core/subscriber.ts';
+import { json, listen, readBody, send } from '../../local/loopback.ts';
+import { placementOf } from '../../service/apply.ts';
+import { environmentNames, parameterNames } from '../../service/ports/settings.ts';
+import { aForm } from './bench-people.ts';
+import { benchSecrets, benchSettings } from './bench-settings.ts';
 import { sesTook, twilioTook } from './vendor-answers.ts';
 
 type Service = 'ssm' | 'dynamodb' | 'ses' | 'twilio';

@@ -1,9 +1,9 @@
 /** How much code each function loads at a cold start. The compiled course lies beside it as data and is counted apart. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench } from './group.ts';
-import type { Row } from './row.ts';
-import { synthesised } from './synthesis.ts';
+import type { Bench } from '../parts/group.ts';
+import type { Row } from '../parts/row.ts';
+import { synthesised } from '../parts/synthesis.ts';
 
 const kilobyte = 1_000;
 

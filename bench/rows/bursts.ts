@@ -2,10 +2,10 @@
  * Many letters due at one moment, while some calls fail in every way that calls fail: how long until all who met no fault
  * have theirs, how often the provider had to throttle us, and whether anything was lost or sent twice.
  */
-import type { Library } from '../core/course.ts';
-import type { Bench } from './group.ts';
-import { PacedWorld } from './paced-world.ts';
-import type { Row } from './row.ts';
+import type { Library } from '../../core/course.ts';
+import type { Bench } from '../parts/group.ts';
+import { PacedWorld } from '../parts/paced-world.ts';
+import type { Row } from '../parts/row.ts';
 
 const minuteMs = 60_000;
 const faultRate = 0.02;

@@ -3,12 +3,12 @@
  * Local, over the wire, on the real path. dynalite cannot do this: it leaves out what indexes cost.
  */
 
-import type { Library } from '../core/course.ts';
-import { startDynamoDBLocal } from '../test/dynamodb-local.ts';
-import { type CapacityMeter, type Consumed, startCapacityMeter } from './capacity-meter.ts';
-import { type CapacityWorld, startCapacityWorld } from './capacity-world.ts';
-import type { Bench } from './group.ts';
-import type { Row } from './row.ts';
+import type { Library } from '../../core/course.ts';
+import { startDynamoDBLocal } from '../../test/dynamodb-local.ts';
+import { type CapacityMeter, type Consumed, startCapacityMeter } from '../parts/capacity-meter.ts';
+import { type CapacityWorld, startCapacityWorld } from '../parts/capacity-world.ts';
+import type { Bench } from '../parts/group.ts';
+import type { Row } from '../parts/row.ts';
 
 /** So many people, due at one moment, through so many touches. */
 const size = { ci: { people: 400, rounds: 3 }, full: { people: 400, rounds: 10 } };

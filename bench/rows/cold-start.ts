@@ -5,18 +5,18 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench } from './group.ts';
-import { median } from './measure.ts';
-import type { Row } from './row.ts';
-import { synthesised } from './synthesis.ts';
-import { startVendors, type Vendors } from './vendors.ts';
+import type { Bench } from '../parts/group.ts';
+import { median } from '../parts/measure.ts';
+import type { Row } from '../parts/row.ts';
+import { synthesised } from '../parts/synthesis.ts';
+import { startVendors, type Vendors } from '../parts/vendors.ts';
 
 const rounds = { ci: 15, full: 31 };
 const ignored = 3;
 
 /** What stands in for Lambda's runtime: it loads the handler, invokes it once and goes. */
 const invoke = `
-const { handler } = require('./index.js');
+const { handler } = require('../index.js');
 handler({}, { getRemainingTimeInMillis: () => 60000 }).then(() => process.exit(0), (error) => {
   console.error(error);
   process.exit(1);

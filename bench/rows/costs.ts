@@ -1,9 +1,17 @@
 /** What the service costs, by the model of `mend cost` and from the capacity measured last: what it costs while nobody is there, and beside SES. */
-import { courseCounts, idleMonth, keepingReceipt, monthOf, ownOfLetter, shareOfSes, sumOf } from '../cli/cost-model.ts';
-import { listPrices } from '../cli/list-prices.ts';
-import { capacityFrom, keptResults } from '../cli/measured-capacity.ts';
-import type { Bench } from './group.ts';
-import type { Row } from './row.ts';
+import {
+  courseCounts,
+  idleMonth,
+  keepingReceipt,
+  monthOf,
+  ownOfLetter,
+  shareOfSes,
+  sumOf,
+} from '../../cli/cost/cost-model.ts';
+import { listPrices } from '../../cli/cost/list-prices.ts';
+import { capacityFrom, keptResults } from '../../cli/cost/measured-capacity.ts';
+import type { Bench } from '../parts/group.ts';
+import type { Row } from '../parts/row.ts';
 
 export async function measureCosts({ library }: Bench): Promise<readonly Row[]> {
   const { capacity, measured } = await capacityFrom(keptResults);

@@ -2,15 +2,15 @@
  * The pure core: what one decision costs in a realistic mix of events, and whether each of very many people costs
  * what each of few does, in one process. People live whole courses of virtual time; nothing is stored and nothing sent.
  */
-import type { Library } from '../core/course.ts';
-import { decide } from '../core/decide.ts';
-import { dueOf, nextMessage } from '../core/due.ts';
-import type { Event } from '../core/event.ts';
-import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
-import type { Bench } from './group.ts';
-import { compareCpu, median } from './measure.ts';
-import { aForm } from './people.ts';
-import type { Row } from './row.ts';
+import type { Library } from '../../core/course.ts';
+import { decide } from '../../core/decide.ts';
+import { dueOf, nextMessage } from '../../core/due.ts';
+import type { Event } from '../../core/event.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { aForm } from '../parts/bench-people.ts';
+import type { Bench } from '../parts/group.ts';
+import { compareCpu, median } from '../parts/measure.ts';
+import type { Row } from '../parts/row.ts';
 
 const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;

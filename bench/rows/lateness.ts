@@ -2,11 +2,11 @@
  * How late a touch and an answer are when the providers are busy, and how long a confirmation waits behind ten thousand
  * letters: the real worker, in virtual time. Nothing may go early.
  */
-import { readMessageId } from '../core/message-id.ts';
-import type { Bench } from './group.ts';
-import { quantile } from './measure.ts';
-import { PacedWorld } from './paced-world.ts';
-import type { Row } from './row.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type { Bench } from '../parts/group.ts';
+import { quantile } from '../parts/measure.ts';
+import { PacedWorld } from '../parts/paced-world.ts';
+import type { Row } from '../parts/row.ts';
 
 const minuteMs = 60_000;
 /** SES's first rate of a new account; Twilio's for one long code. */

@@ -2,14 +2,14 @@
  * The size of a letter's HTML, worst case over every letter, role, pace, private route and other choice of its words, with
  * the longest values filled in. Gmail clips a mail at 102 KB, and with it the unsubscribe link.
  */
-import { longestValues } from '../adapters/compiler/variables.ts';
-import { linkTo } from '../adapters/render-message.ts';
-import type { Flag, Letter, Library, Words } from '../core/course.ts';
-import { newSubscriber } from '../core/subscriber.ts';
-import { renderHtml, type Values } from '../core/words.ts';
-import type { Bench } from './group.ts';
-import type { Row } from './row.ts';
-import { benchSecrets, benchSettings } from './settings.ts';
+import { longestValues } from '../../compiler/variables.ts';
+import type { Flag, Letter, Library, Words } from '../../core/course.ts';
+import { renderHtml, type Values } from '../../core/rendered-words.ts';
+import { newSubscriber } from '../../core/subscriber.ts';
+import { linkTo } from '../../service/messages/render-message.ts';
+import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
+import type { Bench } from '../parts/group.ts';
+import type { Row } from '../parts/row.ts';
 
 const now = Date.parse('2030-03-05T17:00:00Z');
 const kilobyte = 1_000;

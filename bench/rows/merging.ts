@@ -4,20 +4,20 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Layout, readLayout, toLetterHtml } from '../adapters/compiler/layout.ts';
-import { splitFrontMatter } from '../adapters/compiler/letter.ts';
-import { type Block, Mask, toBlocks } from '../adapters/compiler/markdown.ts';
-import { Problems } from '../adapters/compiler/problems.ts';
-import { brandConstants } from '../adapters/compiler/variables.ts';
-import { flagsOf, renderMail, valuesFor } from '../adapters/render-message.ts';
-import { courseOf, type Letter } from '../core/course.ts';
-import { messageId } from '../core/message-id.ts';
-import { renderHtml, renderText } from '../core/words.ts';
-import type { Bench } from './group.ts';
-import { compareCpu } from './measure.ts';
-import { aReader } from './people.ts';
-import type { Row } from './row.ts';
-import { benchSecrets, benchSettings } from './settings.ts';
+import { splitFrontMatter } from '../../compiler/letters/letter.ts';
+import { type Layout, readLayout, toLetterHtml } from '../../compiler/letters/mail-layout.ts';
+import { type Block, Mask, toBlocks } from '../../compiler/letters/markdown.ts';
+import { Problems } from '../../compiler/source/problems.ts';
+import { brandConstants } from '../../compiler/variables.ts';
+import { courseOf, type Letter } from '../../core/course.ts';
+import { messageId } from '../../core/message-id.ts';
+import { renderHtml, renderText } from '../../core/rendered-words.ts';
+import { flagsOf, renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import { aReader } from '../parts/bench-people.ts';
+import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
+import type { Bench } from '../parts/group.ts';
+import { compareCpu } from '../parts/measure.ts';
+import type { Row } from '../parts/row.ts';
 
 const now = Date.parse('2030-03-05T17:00:00Z');
 /** Fillings for each letter that MJML compiles: both take a second or so. */

@@ -3,16 +3,17 @@
  * are, nor memory. Then letters and texts of one morning at three rates, by the real worker in virtual time: a sample is
  * measured, and what a million would take is computed from it.
  */
-import { placementOf } from '../adapters/apply.ts';
-import type { Library } from '../core/course.ts';
-import { decide } from '../core/decide.ts';
-import { nextMessage } from '../core/due.ts';
-import type { Subscriber } from '../core/subscriber.ts';
+
+import type { Library } from '../../core/course.ts';
+import { decide } from '../../core/decide.ts';
+import { nextMessage } from '../../core/due.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { placementOf } from '../../service/apply.ts';
+import type { Bench } from '../parts/group.ts';
+import { heapInUse, median } from '../parts/measure.ts';
+import type { Row } from '../parts/row.ts';
 import { live } from './deciding.ts';
-import type { Bench } from './group.ts';
-import { heapInUse, median } from './measure.ts';
 import { measureMornings } from './mornings.ts';
-import type { Row } from './row.ts';
 
 interface Due {
   readonly person: Subscriber;

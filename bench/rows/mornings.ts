@@ -3,11 +3,11 @@
  * each is, how often a provider throttles, whether anybody gets two. The real worker sends a sample in virtual time; what a
  * million takes is computed from that: N / r, times the sample's own excess over it, in windows of seven hours a day.
  */
-import type { Library } from '../core/course.ts';
-import { readMessageId } from '../core/message-id.ts';
-import { quantile } from './measure.ts';
-import { PacedWorld } from './paced-world.ts';
-import type { Row } from './row.ts';
+import type { Library } from '../../core/course.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import { quantile } from '../parts/measure.ts';
+import { PacedWorld } from '../parts/paced-world.ts';
+import type { Row } from '../parts/row.ts';
 
 const minuteMs = 60_000;
 /** One in ten gets a text: at the rate of one long code, ten of them, a short code. */

@@ -5,17 +5,17 @@
 import { fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { renderMail, renderTextMessage } from '../adapters/render-message.ts';
-import { SesMailer } from '../adapters/ses-mailer.ts';
-import { TwilioTexter } from '../adapters/twilio-texter.ts';
-import { courseOf } from '../core/course.ts';
-import type { Outgoing } from '../core/due.ts';
-import { messageId } from '../core/message-id.ts';
-import type { Bench } from './group.ts';
-import { compareCpu, type Rounds } from './measure.ts';
-import { aReader } from './people.ts';
-import type { Row } from './row.ts';
-import { benchSecrets, benchSettings } from './settings.ts';
+import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
+import { courseOf } from '../../core/course.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { messageId } from '../../core/message-id.ts';
+import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
+import { aReader } from '../parts/bench-people.ts';
+import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
+import type { Bench } from '../parts/group.ts';
+import { compareCpu, type Rounds } from '../parts/measure.ts';
+import type { Row } from '../parts/row.ts';
 
 const now = Date.parse('2030-03-05T17:00:00Z');
 const rounds: Record<'ci' | 'full', Rounds> = {
@@ -25,7 +25,7 @@ const rounds: Record<'ci' | 'full', Rounds> = {
 
 export async function measureSending({ library, ci }: Bench): Promise<readonly Row[]> {
   const how = ci ? rounds.ci : rounds.full;
-  const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)));
+  const sink = fork(fileURLToPath(new URL('../parts/sink.ts', import.meta.url)));
   const url = await new Promise<string>((resolve) => sink.once('message', (said) => resolve(String(said))));
   const settings = { ...benchSettings, twilioUrl: url };
   const world = { library, settings, secrets: benchSecrets, now: () => now };

@@ -4,18 +4,18 @@
  */
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
-import { apply } from '../adapters/apply.ts';
-import { mayAnswer } from '../core/care.ts';
-import type { Channel } from '../core/course.ts';
-import { messageId } from '../core/message-id.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import { checkLetter, checkLockScreen, checkText, readWords } from './answer-words.ts';
-import { atPlace, type CoachWorld, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { brief, howLong, momentThere } from './local-time.ts';
-import { Refusal } from './refusal.ts';
-import { iso } from './standing.ts';
-import { say, standardInput, wrap } from './terminal.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { Channel } from '../../core/course.ts';
+import { mayAnswer } from '../../core/holds-and-alerts.ts';
+import { messageId } from '../../core/message-id.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { apply } from '../../service/apply.ts';
+import { checkLetter, checkLockScreen, checkText, readWords } from '../../service/coach/answer-words.ts';
+import { brief, howLong, momentThere } from '../../service/coach/local-time.ts';
+import { iso } from '../../service/coach/standing.ts';
+import { atPlace, type CoachWorld, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { say, standardInput, wrap } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly text?: string;

@@ -2,10 +2,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
-import { editorSchemas } from '../adapters/compiler/editor-schemas.ts';
-import { type LetterSize, largestLetter, longestText } from '../adapters/compiler/sizes.ts';
-import type { Library } from '../core/course.ts';
+import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
+import { editorSchemas } from '../../compiler/editor-schemas.ts';
+import { type LetterSize, largestLetter, longestText } from '../../compiler/sizes.ts';
+import type { Library } from '../../core/course.ts';
 
 interface Options {
   readonly templates: string;

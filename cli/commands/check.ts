@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { checkFolder } from '../adapters/checks/check-course.ts';
-import { type Finding, showFinding } from '../adapters/checks/finding.ts';
+import { checkFolder } from '../../compiler/checks/check-course.ts';
+import { type Finding, showFinding } from '../../compiler/checks/finding.ts';
 
 interface Options {
   readonly templates: string;

@@ -3,17 +3,17 @@
  * attending ends what else waited. Nobody clears a hold without having been shown why it began.
  */
 import type { Command } from 'commander';
-import { apply } from '../adapters/apply.ts';
-import type { InboundText } from '../adapters/store.ts';
-import type { World } from '../adapters/world.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { howLong, momentThere } from './local-time.ts';
-import { dangerIn } from './person-timeline.ts';
-import { Refusal } from './refusal.ts';
-import { concernWords, dangerWords, iso, standingOf } from './standing.ts';
-import { bold, confirmed, harmless, say, wrap } from './terminal.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { apply } from '../../service/apply.ts';
+import { howLong, momentThere } from '../../service/coach/local-time.ts';
+import { dangerIn } from '../../service/coach/person-timeline.ts';
+import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
+import type { InboundText } from '../../service/ports/store.ts';
+import type { World } from '../../service/ports/world.ts';
+import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { bold, confirmed, harmless, say, wrap } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly yes?: true;

@@ -3,12 +3,12 @@
  * who cannot open the link, and asks by letter or phone: make sure that it is they who ask. It sends nothing.
  */
 import type { Command } from 'commander';
-import { exportPerson } from '../adapters/export-person.ts';
-import type { World } from '../adapters/world.ts';
-import { atPlace, findPerson, inCoachWorld } from './coach-world.ts';
-import { type ExportOptions, exportPeople } from './export-people.ts';
-import { Refusal } from './refusal.ts';
-import { say } from './terminal.ts';
+import { exportPerson } from '../../service/coach/export-person.ts';
+import type { World } from '../../service/ports/world.ts';
+import { atPlace, findPerson, inCoachWorld } from '../coach-world.ts';
+import { type ExportOptions, exportPeople } from '../export-people.ts';
+import { Refusal } from '../refusal.ts';
+import { say } from '../terminal.ts';
 
 export function addExport(program: Command): void {
   atPlace(program.command('export').argument('[person]', 'email address, in any case, or id; without one, everybody'))

@@ -3,12 +3,12 @@
  * over the coach's shoulder. One person at a time goes by, however many there are.
  */
 import { type Command, Option } from 'commander';
-import type { World } from '../adapters/world.ts';
-import { type Status, type Subscriber, statuses } from '../core/subscriber.ts';
-import { atPlace, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { brief, howLong } from './local-time.ts';
-import { type Standing, standingOf } from './standing.ts';
-import { bold, cell, harmless, say, width } from './terminal.ts';
+import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
+import { brief, howLong } from '../../service/coach/local-time.ts';
+import { type Standing, standingOf } from '../../service/coach/standing.ts';
+import type { World } from '../../service/ports/world.ts';
+import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { bold, cell, harmless, say, width } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly waiting?: true;

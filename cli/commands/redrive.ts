@@ -3,12 +3,12 @@
  * went out before it failed does not go out again. It ends no hold and answers nobody.
  */
 import type { Command } from 'commander';
-import { resetBreaker } from '../adapters/breaker.ts';
-import { redrive } from '../adapters/poison.ts';
-import type { World } from '../adapters/world.ts';
-import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { Refusal } from './refusal.ts';
-import { say } from './terminal.ts';
+import { resetBreaker } from '../../service/delivery/mail-gate.ts';
+import { redrive } from '../../service/delivery/retry-limits.ts';
+import type { World } from '../../service/ports/world.ts';
+import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { say } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly all?: true;

@@ -3,10 +3,10 @@
  * people. It shows counts alone, and ids of who is stuck; it reads everybody once and writes nothing.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import { mostReportDays, readReport } from '../adapters/report.ts';
-import { atPlace, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { reportLines } from './report-lines.ts';
-import { bold, say, wrap } from './terminal.ts';
+import { mostReportDays, readReport } from '../../service/coach/course-report.ts';
+import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { reportLines } from '../report-lines.ts';
+import { bold, say, wrap } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly days: number;

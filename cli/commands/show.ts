@@ -3,16 +3,16 @@
  * asked for by name. What is not kept is said to be so, not left out in silence.
  */
 import type { Command } from 'commander';
-import type { World } from '../adapters/world.ts';
-import { sequenceOf } from '../core/course.ts';
-import { erasureDelayMs } from '../core/quiet.ts';
-import type { Consent, Stuck, Subscriber } from '../core/subscriber.ts';
-import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { brief, dayThere, hourThere, howLong, momentThere } from './local-time.ts';
-import { aroundToCome, seatsAsJson, seatWords } from './person-seats.ts';
-import { type Entry, outcomeWords, timelineOf } from './person-timeline.ts';
-import { concernWords, dangerWords, iso, standingOf } from './standing.ts';
-import { bold, harmless, say, wrap } from './terminal.ts';
+import { erasureDelayMs } from '../../core/calendar/standstill.ts';
+import { sequenceOf } from '../../core/course.ts';
+import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
+import { brief, dayThere, hourThere, howLong, momentThere } from '../../service/coach/local-time.ts';
+import { aroundToCome, seatsAsJson, seatWords } from '../../service/coach/person-seats.ts';
+import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
+import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
+import type { World } from '../../service/ports/world.ts';
+import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { bold, harmless, say, wrap } from '../terminal.ts';
 
 export function addShow(program: Command): void {
   atPlace(program.command('show').argument('<person>', 'email address, in any case, or id'))

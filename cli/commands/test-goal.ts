@@ -1,10 +1,11 @@
 /** Where a touch for oneself goes, and whether it may: never to an address or a phone that has said no, or that is dead. */
-import { mayText, readPhone } from '../adapters/phone.ts';
-import { hashAddress } from '../adapters/token.ts';
-import type { World } from '../adapters/world.ts';
-import type { Channel, Touch } from '../core/course.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { Refusal } from './refusal.ts';
+
+import type { Channel, Touch } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { mayText, readPhone } from '../../service/intake/phone.ts';
+import type { World } from '../../service/ports/world.ts';
+import { hashAddress } from '../../service/signed-links.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface Goal {
   readonly channel: Channel;

@@ -3,21 +3,21 @@
  * made for a person who does not exist, so its links have run out; nobody is changed, and nobody who said no is written to.
  */
 import { type Command, Option } from 'commander';
-import type { Mailer, Outcome } from '../adapters/outcome.ts';
-import { segmentsOf } from '../adapters/pacing.ts';
-import { renderMail, renderTextMessage } from '../adapters/render-message.ts';
-import { SesMailer } from '../adapters/ses-mailer.ts';
-import { textsSentThisMonth } from '../adapters/text-channel.ts';
-import { TwilioTexter } from '../adapters/twilio-texter.ts';
-import { courseOf, type Pace, type Role, type Touch } from '../core/course.ts';
-import type { Outgoing } from '../core/due.ts';
-import { startLane } from '../core/lane.ts';
-import { messageId } from '../core/message-id.ts';
-import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { localAws } from './place.ts';
-import { Refusal } from './refusal.ts';
-import { cell, say, width } from './terminal.ts';
+import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
+import { startLane } from '../../core/calendar/lane.ts';
+import { courseOf, type Pace, type Role, type Touch } from '../../core/course.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { messageId } from '../../core/message-id.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { segmentsOf } from '../../service/delivery/pacing.ts';
+import { textsSentThisMonth } from '../../service/delivery/text-gate.ts';
+import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
+import type { Mailer, Outcome } from '../../service/ports/outcome.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { localAws } from '../table-location.ts';
+import { cell, say, width } from '../terminal.ts';
 import { type Goal, readGoal } from './test-goal.ts';
 
 interface Options extends PlaceOptions {

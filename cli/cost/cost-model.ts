@@ -2,10 +2,10 @@
  * What the service costs, counted from the course, the measured capacity and the list prices: idle, for one letter and one
  * text, for one person and for many. It counts; it neither reads files nor prints.
  */
-import { longestValues } from '../adapters/compiler/variables.ts';
-import { segmentsOf } from '../adapters/pacing.ts';
-import { courseOf, type Library, type Words } from '../core/course.ts';
-import { renderText } from '../core/words.ts';
+import { longestValues } from '../../compiler/variables.ts';
+import { courseOf, type Library, type Words } from '../../core/course.ts';
+import { renderText } from '../../core/rendered-words.ts';
+import { segmentsOf } from '../../service/delivery/pacing.ts';
 import { listPrices, type PriceName } from './list-prices.ts';
 
 /** Request units of DynamoDB, as `npm run bench` measures them. */

@@ -1,6 +1,6 @@
 /** `mend cost`: what the service would cost for so many people, from the course, the measured capacity and list prices. */
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
+import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
 import {
   type Cost,
   courseCounts,
@@ -37,7 +37,7 @@ export function addCost(program: Command): void {
       keptResults,
     )
     .option('--json', 'print the estimate, its prices and its assumptions as JSON')
-    .addHelpText('after', '\nThe prices stand in cli/list-prices.ts, each with its page and month. Check them.')
+    .addHelpText('after', '\nThe prices stand in cli/cost/list-prices.ts, each with its page and month. Check them.')
     .addHelpText('after', '\nExample:\n  npx mend cost --subscribers 10000 --texts 60')
     .action(cost);
 }
@@ -87,7 +87,7 @@ function show({ course, idle, person, letter, month, measured }: Estimate): stri
   const capacity = measured.length > 0 ? 'measured by npm run bench' : 'the budgets: run npm run bench to measure it';
   return [
     `${course.id}: ${course.letters} letters and ${course.texts} texts of ${course.segments} segments a person`,
-    `USD at list prices of us-east-1, as of ${months.sort()[0]} or later, no free allowance; check them (cli/list-prices.ts)`,
+    `USD at list prices of us-east-1, as of ${months.sort()[0]} or later, no free allowance; check them (cli/cost/list-prices.ts)`,
     `capacity of the table: ${capacity}`,
     '',
     ...lines('idle, a month', idle),

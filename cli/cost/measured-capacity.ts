@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { budgetedCapacity, type Capacity } from './cost-model.ts';
 
-export const keptResults = fileURLToPath(new URL('../bench/results.json', import.meta.url));
+export const keptResults = fileURLToPath(new URL('../../bench/results.json', import.meta.url));
 
 /** Where each figure of the model stands among the bench's rows. */
 const rows: Readonly<Record<keyof Capacity, string>> = {

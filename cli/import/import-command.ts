@@ -4,16 +4,16 @@
  */
 
 import { type Command, Option } from 'commander';
-import { CsvError } from '../adapters/csv.ts';
-import { type CsvFile, type Encoding, encodings, openCsv, rowsOf } from '../adapters/csv-file.ts';
-import { ImportPacing } from '../adapters/import-pacing.ts';
-import type { ListConsent } from '../adapters/import-person.ts';
-import type { World } from '../adapters/world.ts';
-import { atPlace, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { type Columns, readColumns, readPerson } from './import-columns.ts';
-import { ImportWork, markOf } from './import-work.ts';
-import { Refusal } from './refusal.ts';
-import { say } from './terminal.ts';
+import { CsvError } from '../../service/intake/csv.ts';
+import { type CsvFile, type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
+import { ImportWork, markOf } from '../../service/intake/import-list.ts';
+import { ImportPacing } from '../../service/intake/import-pacing.ts';
+import type { ListConsent } from '../../service/intake/import-person.ts';
+import { type Columns, readColumns, readPerson } from '../../service/intake/list-columns.ts';
+import type { World } from '../../service/ports/world.ts';
+import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { say } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly go?: true;

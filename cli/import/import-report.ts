@@ -1,8 +1,8 @@
 /** What an import did, or would do: counts, days and the first mistakes. It names nobody (promise 51). */
-import type { CsvFile } from '../adapters/csv-file.ts';
-import type { Fate } from '../adapters/import-person.ts';
-import type { Columns, RowProblem } from './import-columns.ts';
-import { bold } from './terminal.ts';
+import type { CsvFile } from '../../service/intake/csv-file.ts';
+import type { Fate } from '../../service/intake/import-person.ts';
+import type { Columns, RowProblem } from '../../service/intake/list-columns.ts';
+import { bold } from '../terminal.ts';
 
 /** More than these are in the file of rejected rows alone. */
 const problemsShown = 10;

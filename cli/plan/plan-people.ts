@@ -1,8 +1,8 @@
 /**
  * Reads everybody who is in the course, for the plan. It only reads, and hands on people, never their addresses.
  */
-import type { Subscriber } from '../core/subscriber.ts';
-import { openTable, type Where } from './place.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { openTable, type Where } from '../table-location.ts';
 
 export interface People {
   readonly people: readonly Subscriber[];

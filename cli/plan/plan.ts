@@ -1,11 +1,11 @@
 /** `mend plan`: what the checked-out course would mean for the people who are in it, before it is deployed. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { compileLibrary } from '../adapters/compiler/course-folder.ts';
-import type { Library } from '../core/course.ts';
-import { type Plan, planOf, type TouchPlan } from './plan-course.ts';
+import { compileLibrary } from '../../compiler/course-folder.ts';
+import type { Library } from '../../core/course.ts';
+import { type Plan, planOf, type TouchPlan } from '../../service/coach/plan-course.ts';
+import { Refusal, refuse } from '../refusal.ts';
 import { readPeople } from './plan-people.ts';
-import { Refusal, refuse } from './refusal.ts';
 
 interface Options {
   readonly templates: string;

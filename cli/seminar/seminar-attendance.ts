@@ -3,18 +3,18 @@
  * first and every mistake named by its line, never by an address; without --go nothing is written.
  */
 import { type Command, Option } from 'commander';
-import { apply } from '../adapters/apply.ts';
-import { CsvError } from '../adapters/csv.ts';
-import { type Encoding, encodings, openCsv, rowsOf } from '../adapters/csv-file.ts';
-import { hashAddress } from '../adapters/token.ts';
-import { decide } from '../core/decide.ts';
-import { endOf, type Seminar } from '../core/seminar.ts';
-import { type Came, readAttendanceRow, readHead } from './attendance-rows.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { Refusal } from './refusal.ts';
-import { findSeminar } from './seminar-facts.ts';
-import { peopleIn, seatState } from './seminar-seats.ts';
-import { say } from './terminal.ts';
+import { decide } from '../../core/decide.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { apply } from '../../service/apply.ts';
+import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
+import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
+import { CsvError } from '../../service/intake/csv.ts';
+import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
+import { hashAddress } from '../../service/signed-links.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { say } from '../terminal.ts';
+import { findSeminar } from './seminar-options.ts';
 
 interface Options extends PlaceOptions {
   readonly rest?: 'missed';

@@ -3,14 +3,14 @@
  * cut short here the service finishes within ten minutes.
  */
 import type { Command } from 'commander';
-import { tellSeminar } from '../adapters/tell-seminar.ts';
-import { endOf, type Seminar } from '../core/seminar.ts';
-import { dayMs } from '../core/zone.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { Refusal } from './refusal.ts';
-import { findSeminar, readLink, readMinutes, readWhen, readZone, whenWords } from './seminar-facts.ts';
-import { iso } from './standing.ts';
-import { confirmed, say } from './terminal.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { iso } from '../../service/coach/standing.ts';
+import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { confirmed, say } from '../terminal.ts';
+import { findSeminar, readLink, readMinutes, readWhen, readZone, whenWords } from './seminar-options.ts';
 
 interface MoveOptions extends PlaceOptions {
   readonly at?: string;

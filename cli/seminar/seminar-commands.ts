@@ -1,13 +1,13 @@
 /** `mend seminar`: the dates a coach gives. This file names the commands and lists the seminars; nobody is named here. */
 import type { Command } from 'commander';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
+import { iso } from '../../service/coach/standing.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { say } from '../terminal.ts';
 import { addAttendance } from './seminar-attendance.ts';
 import { addCancel, addMove, addRecording } from './seminar-change.ts';
 import { addCreate } from './seminar-create.ts';
-import { stateOf, whenWords } from './seminar-facts.ts';
+import { stateOf, whenWords } from './seminar-options.ts';
 import { addSeminarShow } from './seminar-show.ts';
-import { iso } from './standing.ts';
-import { say } from './terminal.ts';
 
 export function addSeminar(program: Command): void {
   const seminar = program

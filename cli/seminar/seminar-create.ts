@@ -1,9 +1,11 @@
 /** `mend seminar create`: a date, and what the coach needs to announce it. Nobody is written to. */
 import type { Command } from 'commander';
-import type { Seminar } from '../core/seminar.ts';
-import { remindersOf } from '../core/seminar-words.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { Refusal } from './refusal.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { remindersOf } from '../../core/seminar/seminar-words.ts';
+import { iso } from '../../service/coach/standing.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
+import { bold, say } from '../terminal.ts';
 import {
   pageOf,
   readId,
@@ -14,9 +16,7 @@ import {
   readZone,
   slideOf,
   whenWords,
-} from './seminar-facts.ts';
-import { iso } from './standing.ts';
-import { bold, say } from './terminal.ts';
+} from './seminar-options.ts';
 
 interface Options extends PlaceOptions {
   readonly at: string;

@@ -3,14 +3,14 @@
  * title and its id. It writes nothing.
  */
 
-import type { Library } from '../core/course.ts';
-import { endOf, type Seminar } from '../core/seminar.ts';
-import { followUpOf } from '../core/seminar-words.ts';
-import { renderText } from '../core/words.ts';
-import { dayMs, instantOf, isZone, localOf } from '../core/zone.ts';
-import { checkLockScreen } from './answer-words.ts';
-import type { CoachWorld } from './coach-world.ts';
-import { Refusal } from './refusal.ts';
+import { dayMs, instantOf, isZone, localOf } from '../../core/calendar/zone.ts';
+import type { Library } from '../../core/course.ts';
+import { renderText } from '../../core/rendered-words.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { followUpOf } from '../../core/seminar/seminar-words.ts';
+import { checkLockScreen } from '../../service/coach/answer-words.ts';
+import type { CoachWorld } from '../coach-world.ts';
+import { Refusal } from '../refusal.ts';
 
 /** A year too many is a slip of the finger; rows of seats are kept about two. */
 const furthestDays = 400;

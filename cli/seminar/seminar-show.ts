@@ -1,15 +1,15 @@
 /** `mend seminar show`: one seminar, its seats by who came, and the reminders to come. No address, unless it is asked for. */
 import type { Command } from 'commander';
-import { endOf, type Seminar } from '../core/seminar.ts';
-import { remindersOf } from '../core/seminar-words.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from './coach-world.ts';
-import { howLong, momentThere } from './local-time.ts';
-import { findSeminar, pageOf, slideOf, stateOf, whenWords } from './seminar-facts.ts';
-import { countPast, peopleIn, type SeatState, seatStates } from './seminar-seats.ts';
-import { iso } from './standing.ts';
-import { bold, harmless, say } from './terminal.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { remindersOf } from '../../core/seminar/seminar-words.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { howLong, momentThere } from '../../service/coach/local-time.ts';
+import { countPast, peopleIn, type SeatState, seatStates } from '../../service/coach/seat-lists.ts';
+import { iso } from '../../service/coach/standing.ts';
+import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { bold, harmless, say } from '../terminal.ts';
+import { findSeminar, pageOf, slideOf, stateOf, whenWords } from './seminar-options.ts';
 
 interface Options extends PlaceOptions {
   readonly people?: true;

@@ -1,7 +1,8 @@
 /** What stands on the storyboard: the calendar, and one entry for each contact with its words and its answers. */
-import type { FollowUpTouch, Letter, Library, Reminder, Touch, Words } from '../core/course.ts';
-import { courseOf } from '../core/course.ts';
-import { dayMs, weekdayOf } from '../core/zone.ts';
+
+import { dayMs, weekdayOf } from '../../core/calendar/zone.ts';
+import type { FollowUpTouch, Letter, Library, Reminder, Touch, Words } from '../../core/course.ts';
+import { courseOf } from '../../core/course.ts';
 import { type Journey, type Reader, type Reply, stepsOf } from './storyboard-journey.ts';
 import { Answers, Bubble, Envelope } from './storyboard-parts.tsx';
 import type { WordPool } from './storyboard-words.ts';

@@ -2,16 +2,17 @@
  * What a reader of the course would meet, as data: each contact with its date for every pace, channel and weekday of
  * the start, and the answers it invites. A simulated person lives it through core; this file only writes down.
  */
-import { valuesFor } from '../adapters/render-message.ts';
-import type { World } from '../adapters/world.ts';
-import type { Channel, Flag, Library, Pace, Role, Sequence, Touch, Words } from '../core/course.ts';
-import { courseOf } from '../core/course.ts';
-import type { Event, SignUp } from '../core/event.ts';
-import { takeAnswer } from '../core/practice.ts';
-import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
-import type { Values } from '../core/words.ts';
-import { dayMs, hourMs, instantOf, localOf, weekdayOf, zonesOf } from '../core/zone.ts';
-import { Walk } from './walk.ts';
+
+import { dayMs, hourMs, instantOf, localOf, weekdayOf, zonesOf } from '../../core/calendar/zone.ts';
+import type { Channel, Flag, Library, Pace, Role, Sequence, Touch, Words } from '../../core/course.ts';
+import { courseOf } from '../../core/course.ts';
+import type { Event, SignUp } from '../../core/event.ts';
+import type { Values } from '../../core/rendered-words.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { takeAnswer } from '../../core/touch-replies.ts';
+import { Walk } from '../../core/walk-forward.ts';
+import { valuesFor } from '../../service/messages/render-message.ts';
+import type { World } from '../../service/ports/world.ts';
 
 export const paces: readonly Pace[] = ['standard', 'baby'];
 export const channels: readonly Channel[] = ['sms', 'email'];

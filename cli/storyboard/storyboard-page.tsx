@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
-import { courseOf, type Library } from '../core/course.ts';
+import { courseOf, type Library } from '../../core/course.ts';
 import { AnyTime, Calendar, Entries, Seminars, Start } from './storyboard-entries.tsx';
 import { type Journey, journeysOf, Reader, readers } from './storyboard-journey.ts';
 import { liveScript, storyboardScript } from './storyboard-script.ts';

@@ -3,8 +3,8 @@
  * numbers into one pool. The page joins them; nothing is rendered there a second time.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { Flag, Words } from '../core/course.ts';
-import { renderHtml, renderText, type Values } from '../core/words.ts';
+import type { Flag, Words } from '../../core/course.ts';
+import { renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
 
 /** One place on the page. `kinds[reader]` says which of `variants`; a variant lists strings of the pool. */
 export interface Piece {

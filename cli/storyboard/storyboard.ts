@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../adapters/compiler/course-folder.ts';
-import { courseOf } from '../core/course.ts';
-import { dayMs } from '../core/zone.ts';
+import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import { courseOf } from '../../core/course.ts';
 import { storyboardPage } from './storyboard-page.tsx';
 
 interface Options {

@@ -1,12 +1,12 @@
 /** Everything `mend check` looks for, in one list: what the compiler refuses, else what all checks find. */
-import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
-import { type Course, layOut } from './course.ts';
+import { CourseError, compileLibrary } from '../course-folder.ts';
 import { checkDeadEnds } from './dead-ends.ts';
 import { builderFinding, type Finding, Findings } from './finding.ts';
 import { Folder } from './folder.ts';
-import { checkMail } from './mail.ts';
+import { type Course, layOut } from './laid-out-course.ts';
+import { checkMail } from './letter-checks.ts';
 import { checkPace } from './pace.ts';
-import { checkUnderstanding } from './understanding.ts';
+import { checkUnderstanding } from './understood-words.ts';
 import { checkVariants } from './variants.ts';
 import { readVoice, voiceFile } from './voice.ts';
 import { checkDiscretion, checkNever, checkReading, checkSegments } from './wording.ts';

@@ -3,11 +3,19 @@
  * and its answer, a keyword that is understood, a branch that somebody can read.
  */
 import { courseOf, type Invitation, type SeminarTouch } from '../../core/course.ts';
-import { understand } from '../../core/reply.ts';
-import { renderHtml, renderText } from '../../core/words.ts';
-import { type AnySequence, answerOf, type Course, courseFile, sequencesOf, touchPath, usualValues } from './course.ts';
+import { renderHtml, renderText } from '../../core/rendered-words.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';
+import {
+  type AnySequence,
+  answerOf,
+  type Course,
+  courseFile,
+  sequencesOf,
+  touchPath,
+  usualValues,
+} from './laid-out-course.ts';
 import { readersOf, unreadable, wordings } from './readers.ts';
 
 /** The answers each invitation leads to; DONE, HARD and SKIP may be texted after any touch. */

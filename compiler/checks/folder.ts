@@ -5,8 +5,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { isNode, parseDocument } from 'yaml';
-import { type Place, placeAt } from '../compiler/problems.ts';
-import type { Path } from '../compiler/yaml.ts';
+import { type Place, placeAt } from '../source/problems.ts';
+import type { Path } from '../source/yaml.ts';
 
 /** A file, or a value in a YAML file. */
 export interface Where {

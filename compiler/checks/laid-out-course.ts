@@ -12,8 +12,8 @@ import {
   type Sequence,
   type Words,
 } from '../../core/course.ts';
-import type { Values } from '../../core/words.ts';
-import { helpValues, longestValues, variables } from '../compiler/variables.ts';
+import type { Values } from '../../core/rendered-words.ts';
+import { helpValues, longestValues, variables } from '../variables.ts';
 import type { Folder, Where } from './folder.ts';
 import type { Voice } from './voice.ts';
 

@@ -3,10 +3,10 @@
  * its size. html-validate reads the HTML; its rules are picked by hand, since mail's HTML is of 1999.
  */
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
-import { renderHtml, renderText } from '../../core/words.ts';
-import { type Course, ourHost, usualValues, type WrittenLetter, worstValues } from './course.ts';
+import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';
+import { type Course, ourHost, usualValues, type WrittenLetter, worstValues } from './laid-out-course.ts';
 import { type Reader, readersOf } from './readers.ts';
 import { limitsOf } from './voice.ts';
 

@@ -2,12 +2,13 @@
  * Lives through a sequence with core's own lane, at both paces, from every weekday, with texts and without: a touch that
  * nobody ever gets, days that come too thick, and touches that the caps push far behind their day.
  */
+
+import { advance, plannedTouch, startLane } from '../../core/calendar/lane.ts';
+import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library, type Pace, type Sequence } from '../../core/course.ts';
-import { advance, plannedTouch, startLane } from '../../core/lane.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { localDay } from '../../core/window.ts';
-import { type Course, courseFile, touchPath } from './course.ts';
 import type { Findings } from './finding.ts';
+import { type Course, courseFile, touchPath } from './laid-out-course.ts';
 
 const paces: readonly Pace[] = ['standard', 'baby'];
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -3,7 +3,7 @@
  * what the words ask about makes a difference, so only that is told apart.
  */
 import type { Flag, Words } from '../../core/course.ts';
-import { renderText, type Values } from '../../core/words.ts';
+import { renderText, type Values } from '../../core/rendered-words.ts';
 
 export type Reader = ReadonlySet<Flag>;
 

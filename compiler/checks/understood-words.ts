@@ -2,11 +2,11 @@
  * Checks that what must be understood still is: the words the law and our own texts name, and the plainest words of danger.
  * What else a coach adds or takes away is theirs.
  */
-import { type Command, commands, dangers, legalStops } from '../../core/meanings.ts';
-import { type Danger, type Reply, understand } from '../../core/reply.ts';
-import { understandingFile } from '../compiler/understanding.ts';
-import { type Course, courseFile, sequencesOf, touchPath } from './course.ts';
+import { type Command, commands, dangers, legalStops } from '../../core/understanding/meanings.ts';
+import { type Danger, type Reply, understand } from '../../core/understanding/reply.ts';
+import { understandingFile } from '../understanding/understanding-file.ts';
 import type { Findings } from './finding.ts';
+import { type Course, courseFile, sequencesOf, touchPath } from './laid-out-course.ts';
 
 /** INFO and UNSTOP are the carriers'. */
 const byLaw: Readonly<Partial<Record<Command, readonly string[]>>> = {

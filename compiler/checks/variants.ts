@@ -2,9 +2,17 @@
  * Checks that a practice has the versions its readers were promised: two minutes for small steps, writing for the private
  * route, a line for a role. Which of them a course has, and which touches need none, stands in voice.yaml.
  */
-import { renderText } from '../../core/words.ts';
-import { type Course, courseFile, hasStep, ownWords, touchPath, usualValues, type WrittenLetter } from './course.ts';
+import { renderText } from '../../core/rendered-words.ts';
 import type { Findings } from './finding.ts';
+import {
+  type Course,
+  courseFile,
+  hasStep,
+  ownWords,
+  touchPath,
+  usualValues,
+  type WrittenLetter,
+} from './laid-out-course.ts';
 import { flagsIn } from './readers.ts';
 import { firstOf, limitsOf } from './voice.ts';
 

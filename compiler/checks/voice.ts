@@ -3,8 +3,8 @@
  * variants a practice needs. All of it is the author's choice: a folder without the file is held to none of it.
  */
 import { z } from 'zod';
-import { Problems } from '../compiler/problems.ts';
-import { YamlSource } from '../compiler/yaml.ts';
+import { Problems } from '../source/problems.ts';
+import { YamlSource } from '../source/yaml.ts';
 
 const number = z.number({ error: 'write a number' }).positive({ error: 'write a number above 0' });
 const list = z.array(z.string({ error: 'write words, in quotes where YAML asks for them' }), { error: 'write a list' });

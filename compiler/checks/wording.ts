@@ -1,9 +1,11 @@
 /** Checks how words read: their grade, the length of their sentences and letters, and what they may never say. */
 
 import type { Words } from '../../core/course.ts';
-import { renderText } from '../../core/words.ts';
-import { checkDiscreet } from '../compiler/letter.ts';
-import { isGsm7, worstSize } from '../compiler/text.ts';
+import { renderText } from '../../core/rendered-words.ts';
+import { checkDiscreet } from '../letters/letter.ts';
+import { isGsm7, worstSize } from '../text.ts';
+import type { Findings } from './finding.ts';
+import type { Where } from './folder.ts';
 import {
   type Course,
   courseFile,
@@ -12,11 +14,9 @@ import {
   type WrittenLetter,
   type WrittenText,
   worstValues,
-} from './course.ts';
-import type { Findings } from './finding.ts';
-import type { Where } from './folder.ts';
+} from './laid-out-course.ts';
 import { readersOf, wordings } from './readers.ts';
-import { gradeOf, sentencesOf, wordsOf } from './reading.ts';
+import { gradeOf, sentencesOf, wordsOf } from './reading-grade.ts';
 import { firstOf, limitsOf } from './voice.ts';
 
 export function checkReading(course: Course, findings: Findings): void {

@@ -3,17 +3,17 @@
  * what no letter may have: an image, HTML, words about the matter where a stranger reads them, more than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
-import { escapeHtml } from '../../core/words.ts';
-import { frontMatterSchema, pageSchema } from './course-schema.ts';
-import { type Layout, type LetterParts, mjmlComplaints, toLetterHtml } from './layout.ts';
+import { escapeHtml } from '../../core/rendered-words.ts';
+import { frontMatterSchema, pageSchema } from '../source/course-schema.ts';
+import type { Place, Problems } from '../source/problems.ts';
+import { YamlSource } from '../source/yaml.ts';
+import type { Constants, Setting } from '../variables.ts';
+import { type Fault, parseWords } from '../word-tree.ts';
+import { type Layout, type LetterParts, mjmlComplaints, toLetterHtml } from './mail-layout.ts';
 import { type Block, Mask, strangeIn, toBlocks } from './markdown.ts';
 import { compileMjml } from './mjml-letter.ts';
 import { crosses } from './mjml-tags.ts';
 import { toPlainText } from './plain-text.ts';
-import type { Place, Problems } from './problems.ts';
-import type { Constants, Setting } from './variables.ts';
-import { type Fault, parseWords } from './words.ts';
-import { YamlSource } from './yaml.ts';
 
 /** Gmail clips a mail at 102 KB, and with it the unsubscribe link. */
 export const largestHtmlKilobytes = 90;

@@ -1,11 +1,11 @@
 /** Reads the layout and its partials and pours a letter into them: MJML in, HTML out. */
 import mjml2html from 'mjml';
-import { escapeHtml } from '../../core/words.ts';
-import { readSource } from './files.ts';
+import { escapeHtml } from '../../core/rendered-words.ts';
+import { readSource } from '../source/files.ts';
+import type { Problems } from '../source/problems.ts';
+import type { Constants } from '../variables.ts';
 import type { Block, Mask } from './markdown.ts';
 import { letterSlots, partialSlots, pour, wholeMjml } from './mjml-source.ts';
-import type { Problems } from './problems.ts';
-import type { Constants } from './variables.ts';
 
 type Colors = Readonly<Record<string, string>>;
 

@@ -4,7 +4,7 @@
  * (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}` belongs to no paragraph.
  */
 import MarkdownIt from 'markdown-it';
-import { placeAt } from './problems.ts';
+import { placeAt } from '../source/problems.ts';
 
 export interface Prose {
   readonly kind: 'text' | 'card' | 'tag';

@@ -2,15 +2,15 @@
  * Compiles a letter that is MJML in full: `<id>.mjml`, with its subject and preheader in `<id>.yaml` beside it. It may
  * include the partials of every other letter, and is held to what every other letter is held to.
  */
-import { frontMatterSchema } from './course-schema.ts';
-import { readSource } from './files.ts';
-import { blocksToMjml, mjmlComplaints, mjmlToHtml, slotValues } from './layout.ts';
+import { frontMatterSchema } from '../source/course-schema.ts';
+import { readSource } from '../source/files.ts';
+import { type Problems, placeAt } from '../source/problems.ts';
+import { YamlSource } from '../source/yaml.ts';
 import type { LetterBody, LetterSource, LetterTools } from './letter.ts';
+import { blocksToMjml, mjmlComplaints, mjmlToHtml, slotValues } from './mail-layout.ts';
 import type { Block, Mask } from './markdown.ts';
 import { letterSlots, pour, wholeMjml } from './mjml-source.ts';
 import { crosses } from './mjml-tags.ts';
-import { type Problems, placeAt } from './problems.ts';
-import { YamlSource } from './yaml.ts';
 
 /** What the plain text says in its own way, or not at all. */
 const unread = new Set(['head', 'header', 'progress', 'signature', 'footer'].map((name) => `partials/${name}.mjml`));

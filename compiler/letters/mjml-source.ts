@@ -3,11 +3,11 @@
  * include it cannot find without a word; and here an include may also fill the slots of what it includes.
  */
 import { normalize } from 'node:path';
-import { readSource } from './files.ts';
+import { readSource } from '../source/files.ts';
+import { type Problems, placeAt } from '../source/problems.ts';
+import type { Constants, Setting } from '../variables.ts';
+import { parseWords } from '../word-tree.ts';
 import { checkElements } from './mjml-tags.ts';
-import { type Problems, placeAt } from './problems.ts';
-import type { Constants, Setting } from './variables.ts';
-import { parseWords } from './words.ts';
 
 /** Slots that a letter fills; each stands in MJML as `{{{slot}}}`. Colours stand there as `{{colors.name}}`. */
 export const letterSlots = ['subject', 'preheader', 'kicker', 'bar', 'body', 'buttons'];

@@ -2,7 +2,7 @@
  * Finds what MJML's own validation lets pass: elements never closed or never opened, and elements and attributes that
  * would load something. It looks at one file as it stands, so that the place it names is the author's.
  */
-import { type Problems, placeAt } from './problems.ts';
+import { type Problems, placeAt } from '../source/problems.ts';
 
 /** HTML that has no closing tag. */
 const childless = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);

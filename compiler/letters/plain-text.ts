@@ -1,7 +1,7 @@
 /** The plain-text half of a letter: its blocks as text, links written out, wrapped for narrow screens. */
 import { convert } from 'html-to-text';
+import { type Constants, variables } from '../variables.ts';
 import { type Block, blockTag, type Mask } from './markdown.ts';
-import { type Constants, variables } from './variables.ts';
 
 const columns = 76;
 

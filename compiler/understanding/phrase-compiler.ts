@@ -2,11 +2,11 @@
  * Compiles the blocks of phrases in a YAML file, one phrase a line, and their groups. A problem stands on its phrase's own
  * line; what phrases are for is not known here.
  */
-import type { Groups, Phrase } from '../../core/phrases.ts';
-import { nearest } from '../../core/typos.ts';
+import type { Groups, Phrase } from '../../core/understanding/phrases.ts';
+import { nearest } from '../../core/understanding/typos.ts';
+import type { Problems } from '../source/problems.ts';
+import { type Path, showPath, type YamlSource } from '../source/yaml.ts';
 import { parsePhrase, unknownGroups } from './phrase-source.ts';
-import type { Problems } from './problems.ts';
-import { type Path, showPath, type YamlSource } from './yaml.ts';
 
 /** A phrase and the line of its text, counted from 0. */
 export interface Placed {

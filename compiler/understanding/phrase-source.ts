@@ -2,8 +2,8 @@
  * Reads one line of the coach's phrases: `he/she (just) hit* me ... @place`. Says what a line means and what is wrong with
  * it; where the line stands is for the caller to know.
  */
-import { wordsOf } from '../../core/fold.ts';
-import { alternativesOf, builtIn, type Groups, type Phrase, stepOf } from '../../core/phrases.ts';
+import { wordsOf } from '../../core/understanding/normalize-text.ts';
+import { alternativesOf, builtIn, type Groups, type Phrase, stepOf } from '../../core/understanding/phrases.ts';
 
 /** The alternatives of one step. */
 type Place = readonly string[];

@@ -3,18 +3,18 @@
  * two things; whether the words are the right ones is for `mend check` and the tests to say.
  */
 import { readFile } from 'node:fs/promises';
-import { wordsOf } from '../../core/fold.ts';
-import { type Command, commands, dangers, reviews } from '../../core/meanings.ts';
-import { aloneIn, type Groups, type Phrase, writePhrases } from '../../core/phrases.ts';
-import { spelledWords } from '../../core/readied.ts';
-import type { Understanding, WrittenRule } from '../../core/reply.ts';
-import type { Rule } from '../../core/rule-index.ts';
-import { forgives, isSlipOf, packWords, shortestForgiving } from '../../core/typos.ts';
+import { spelledWords } from '../../core/understanding/compiled-understanding.ts';
+import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
+import { wordsOf } from '../../core/understanding/normalize-text.ts';
+import { aloneIn, type Groups, type Phrase, writePhrases } from '../../core/understanding/phrases.ts';
+import type { Understanding, WrittenRule } from '../../core/understanding/reply.ts';
+import type { Rule } from '../../core/understanding/rule-index.ts';
+import { forgives, isSlipOf, packWords, shortestForgiving } from '../../core/understanding/typos.ts';
+import type { Problems } from '../source/problems.ts';
+import { type Path, YamlSource } from '../source/yaml.ts';
 import { PhraseCompiler } from './phrase-compiler.ts';
 import { waysToSay } from './phrase-source.ts';
-import type { Problems } from './problems.ts';
 import { type UnderstandingSource, understandingSchema } from './understanding-schema.ts';
-import { type Path, YamlSource } from './yaml.ts';
 
 export const understandingFile = 'understanding.yaml';
 

@@ -1,8 +1,8 @@
 /** What understanding.yaml may say. As in course-schema.ts, every message is the remedy: it follows "got ...;" in a problem. */
 import { z } from 'zod';
-import { type Command, commands, dangers, reviews } from '../../core/meanings.ts';
-import type { Danger, Review } from '../../core/reply.ts';
-import { line, mapping } from './course-schema.ts';
+import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
+import type { Danger, Review } from '../../core/understanding/reply.ts';
+import { line, mapping } from '../source/course-schema.ts';
 
 /** Lines below a "|", so that no phrase needs quotes. */
 const phrases = z

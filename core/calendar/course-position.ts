@@ -2,10 +2,10 @@
  * A place in a list of dated touches, whichever list it is: the touch that comes next, the day and the hour on which it may
  * go, and what a day of delay does to those behind it. It says nothing of what a touch says, nor of who may have it.
  */
-import type { Channel, Library, Sequence, Touch } from './course.ts';
-import { remindsOn } from './reminders.ts';
-import type { Lane, Subscriber } from './subscriber.ts';
-import { isWritingDay, localDay, windowOn } from './window.ts';
+import type { Channel, Library, Sequence, Touch } from '../course.ts';
+import { remindsOn } from '../seminar/reminders.ts';
+import type { Lane, Subscriber } from '../subscriber.ts';
+import { isWritingDay, localDay, windowOn } from './writing-hours.ts';
 import type { Day } from './zone.ts';
 
 /** Where somebody stands; what the list is called is said elsewhere. */

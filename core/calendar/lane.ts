@@ -2,11 +2,21 @@
  * The lane: where a person is in a course and when its next touch may go. Days are counted from the planned date: a Sunday
  * or a closed window moves one touch; a pause, an outage or a change of pace moves all that follow, so nobody gets a burst.
  */
-import { type Channel, type Library, type Pace, type Sequence, sequenceOf, type Touch, touchOf } from './course.ts';
-import { isOpenNow, moveOn, nextTouch, type Planned, passBy, plan, putOff, type Track, withoutWait } from './place.ts';
-import { isQuiet } from './quiet.ts';
-import type { Lane, Subscriber } from './subscriber.ts';
-import { localDay } from './window.ts';
+import { type Channel, type Library, type Pace, type Sequence, sequenceOf, type Touch, touchOf } from '../course.ts';
+import type { Lane, Subscriber } from '../subscriber.ts';
+import {
+  isOpenNow,
+  moveOn,
+  nextTouch,
+  type Planned,
+  passBy,
+  plan,
+  putOff,
+  type Track,
+  withoutWait,
+} from './course-position.ts';
+import { isQuiet } from './standstill.ts';
+import { localDay } from './writing-hours.ts';
 import type { Day } from './zone.ts';
 
 /** How many recent touches the caps need: the largest cap of any seven days. */

@@ -2,9 +2,9 @@
  * When a person is left in peace: a pause, HIDE, a hold, an erasure that may still be called off, an error of ours. While any of them lasts the
  * lane stands still, and when the last one ends its days do not count. It says nothing of who may end which.
  */
-import { readMessageId } from './message-id.ts';
-import type { Out, Subscriber } from './subscriber.ts';
-import { localDay } from './window.ts';
+import { readMessageId } from '../message-id.ts';
+import type { Out, Subscriber } from '../subscriber.ts';
+import { localDay } from './writing-hours.ts';
 import { hourMs } from './zone.ts';
 
 /** From ERASE ALL until nothing is left. */

@@ -2,7 +2,7 @@
  * When a person may be written to: Monday to Saturday, 10:00-17:00 where they are, at the hour they picked; 09:00-20:00
  * only when the hour they picked themselves lies outside. Answers to what a person just did do not ask here.
  */
-import type { Channel, Library } from './course.ts';
+import type { Channel, Library } from '../course.ts';
 import { type Day, instantOf, isoDayOf, localOf, weekdayOf, zonesOf } from './zone.ts';
 
 /** Where and when a person wants to be written to. `zone` is an IANA zone, or a country where the zone is unknown. */

@@ -2,17 +2,27 @@
  * The notes after a seminar: who gets which, and when. They keep a place of their own, on the calendar of days that the lane
  * keeps too: one touch a day and the weekly caps hold for both. In the middle of a course only the first note comes.
  */
-import { type Channel, type Library, sequenceOf, type Touch, touchOf, type Words } from './course.ts';
-import { isFinished, thinAfter, withToday } from './lane.ts';
-import { seminarMessageId } from './message-id.ts';
-import { isOpenNow, moveOn, nextTouch, type Planned, passBy, plan, putOff, type Track } from './place.ts';
-import { withQuestion } from './practice.ts';
-import { isQuiet } from './quiet.ts';
+
+import {
+  isOpenNow,
+  moveOn,
+  nextTouch,
+  type Planned,
+  passBy,
+  plan,
+  putOff,
+  type Track,
+} from '../calendar/course-position.ts';
+import { isFinished, thinAfter, withToday } from '../calendar/lane.ts';
+import { isQuiet } from '../calendar/standstill.ts';
+import { localDay } from '../calendar/writing-hours.ts';
+import { dayMs } from '../calendar/zone.ts';
+import { type Channel, type Library, sequenceOf, type Touch, touchOf, type Words } from '../course.ts';
+import { seminarMessageId } from '../message-id.ts';
+import type { FollowUp, Subscriber } from '../subscriber.ts';
+import { withQuestion } from '../touch-replies.ts';
 import { endOf, type Seat } from './seminar.ts';
 import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
-import type { FollowUp, Subscriber } from './subscriber.ts';
-import { localDay } from './window.ts';
-import { dayMs } from './zone.ts';
 
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;

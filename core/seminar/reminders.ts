@@ -7,14 +7,15 @@
  * on the Monday after, or on the Saturday before where that Monday is the day itself. One counted in hours ("in one hour") says
  * something of its minute alone: it goes then, Sunday or night, and outside the window as its two-line letter.
  */
-import type { Channel, Library, Reminder, Touch } from './course.ts';
-import { seminarMessageId } from './message-id.ts';
-import { isSilenced } from './quiet.ts';
+
+import { isSilenced } from '../calendar/standstill.ts';
+import { type Habit, isWritingDay, localDay, nextOpenMoment, windowOn } from '../calendar/writing-hours.ts';
+import { type Day, dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
+import type { Channel, Library, Reminder, Touch } from '../course.ts';
+import { seminarMessageId } from '../message-id.ts';
+import type { Out, Subscriber } from '../subscriber.ts';
 import type { Seat } from './seminar.ts';
 import { remindersOf, reminderTouch } from './seminar-words.ts';
-import type { Out, Subscriber } from './subscriber.ts';
-import { type Habit, isWritingDay, localDay, nextOpenMoment, windowOn } from './window.ts';
-import { type Day, dayMs, hourMs, minuteMs } from './zone.ts';
 
 /** From this lead on a reminder is counted in days. */
 const byDayFromMs = 12 * hourMs;

@@ -2,12 +2,15 @@
  * How a person comes to a seat: the form, and the letter that asks whether they meant it. Anybody can fill in a form with
  * anybody's address: whose letters are on gets the seat, and its letter, at once; everybody else says yes by a button first.
  */
-import type { Library } from './course.ts';
-import { confirmForgetMs, doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from './enrollment.ts';
-import type { Registration } from './event.ts';
+
+import { isFinished } from '../calendar/lane.ts';
+import { isSilenced } from '../calendar/standstill.ts';
+import { dayMs } from '../calendar/zone.ts';
+import type { Library } from '../course.ts';
+import { confirmForgetMs, doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from '../enrollment.ts';
+import type { Registration } from '../event.ts';
+import type { Out, Subscriber } from '../subscriber.ts';
 import { isMidCourse } from './follow-up.ts';
-import { isFinished } from './lane.ts';
-import { isSilenced } from './quiet.ts';
 import {
   asksForSeat,
   beforeId,
@@ -21,8 +24,6 @@ import {
 } from './seats.ts';
 import type { Seat, Seminar } from './seminar.ts';
 import { remindersOf } from './seminar-words.ts';
-import type { Out, Subscriber } from './subscriber.ts';
-import { dayMs } from './zone.ts';
 
 export function register(
   library: Library,

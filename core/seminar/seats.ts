@@ -5,15 +5,16 @@
  *   asked --the letter's button--> taken --the end, and who came is known; or a day without knowing--> follow-up
  *      \__ a week, or the end            \__ given up, or cancelled
  */
-import type { Channel, Library } from './course.ts';
+
+import { nextOpenMoment } from '../calendar/writing-hours.ts';
+import { dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
+import type { Channel, Library } from '../course.ts';
+import { readMessageId, seminarMessageId } from '../message-id.ts';
+import type { Out, Subscriber } from '../subscriber.ts';
 import { followUpAfter } from './follow-up.ts';
-import { readMessageId, seminarMessageId } from './message-id.ts';
 import { pastReminders } from './reminders.ts';
 import { endOf, type Seat, type Seminar } from './seminar.ts';
 import { remindersOf } from './seminar-words.ts';
-import type { Out, Subscriber } from './subscriber.ts';
-import { nextOpenMoment } from './window.ts';
-import { dayMs, hourMs, minuteMs } from './zone.ts';
 
 /** Nobody waits for more seminars at once: each seat is a part of the record, and that has its wall. */
 export const mostSeats = 2;

@@ -2,13 +2,14 @@
  * What time and the provider's answers do to what stands around a seminar: reminders that are over, seats that end, notes
  * that went or could not go. It begins nothing by itself.
  */
-import type { Library } from './course.ts';
+
+import { isSilenced } from '../calendar/standstill.ts';
+import type { Library } from '../course.ts';
+import { readMessageId } from '../message-id.ts';
+import type { Out, Subscriber } from '../subscriber.ts';
 import { noteSent, settleNotes } from './follow-up.ts';
-import { readMessageId } from './message-id.ts';
-import { isSilenced } from './quiet.ts';
 import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
 import { endSeat, seatIn, settleSeats } from './seats.ts';
-import type { Out, Subscriber } from './subscriber.ts';
 
 /** Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the silence ends. */
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {

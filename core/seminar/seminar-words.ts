@@ -14,11 +14,11 @@ import {
   sequenceOf,
   type Touch,
   touchOf,
-} from './course.ts';
-import { wordsOf } from './fold.ts';
-import type { AroundSeminar } from './message-id.ts';
-import type { Subscriber } from './subscriber.ts';
-import { forgives } from './typos.ts';
+} from '../course.ts';
+import type { AroundSeminar } from '../message-id.ts';
+import type { Subscriber } from '../subscriber.ts';
+import { wordsOf } from '../understanding/normalize-text.ts';
+import { forgives } from '../understanding/typos.ts';
 
 type Reminders = Extract<SeminarSequence, { kind: 'reminders' }>;
 type After = Extract<SeminarSequence, { kind: 'follow-up' }>;

@@ -2,8 +2,9 @@
  * A live seminar as data, and a person's seat in it. What is sent before and after it is decided with the person's own
  * record; this file says the shapes, and when one ends.
  */
-import type { Attendance } from './course.ts';
-import { minuteMs } from './zone.ts';
+
+import { minuteMs } from '../calendar/zone.ts';
+import type { Attendance } from '../course.ts';
 
 export interface Seminar {
   /** Lower-case letters and digits, 4 to 12: part of message ids and of a public path. */

@@ -3,10 +3,11 @@
  * the coach's data, compiled from templates/understanding.yaml. It does not know the person; whether a meaning applies now
  * is decided in conversation.ts. Order: opt-out, danger, help, command, expected answer, free text.
  */
-import { sentencesOf, wordsOf } from './fold.ts';
+
+import { type Ready, readied } from './compiled-understanding.ts';
 import { type Command, dangers, legalStops, reviews } from './meanings.ts';
+import { sentencesOf, wordsOf } from './normalize-text.ts';
 import { type Leniency, Reading } from './phrases.ts';
-import { type Ready, readied } from './readied.ts';
 import { answerIn, commandIn, typoIn } from './whole-message.ts';
 
 /** To oneself, to others, from another; or somebody under 18. */

@@ -1,7 +1,8 @@
 /** What a message says as a whole: a command, an answer, or a command with a slip in it. Longer messages say neither. */
+
+import type { Ready } from './compiled-understanding.ts';
 import type { Command } from './meanings.ts';
 import { aloneIn, builtIn, type Phrase, Reading, type Step } from './phrases.ts';
-import type { Ready } from './readied.ts';
 import type { Reply } from './reply.ts';
 import { nearest } from './typos.ts';
 

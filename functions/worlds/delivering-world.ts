@@ -1,11 +1,11 @@
 /** The world of `deliver`: both providers, and a look into the queue where SES's events wait that nobody could digest. */
-import { callAws } from './aws-call.ts';
-import { once, worldFromEnvironment } from './environment.ts';
-import { MailRate } from './mail-rate.ts';
-import { SesMailer } from './ses-mailer.ts';
-import { environmentNames } from './settings.ts';
-import { TwilioTexter } from './twilio-texter.ts';
-import type { DeliveringWorld } from './world.ts';
+import { callAws } from '../../adapters/aws/aws-requests.ts';
+import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
+import { MailRate } from '../../service/delivery/mail-rate.ts';
+import { environmentNames } from '../../service/ports/settings.ts';
+import type { DeliveringWorld } from '../../service/ports/world.ts';
+import { once, worldFromEnvironment } from './deployed-world.ts';
 
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
   const world = await worldFromEnvironment();

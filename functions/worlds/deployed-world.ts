@@ -5,15 +5,15 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Library } from '../core/course.ts';
-import { localOf } from '../core/zone.ts';
-import { awsFromEnvironment, callAws } from './aws-call.ts';
-import { signedDynamo } from './dynamo-signed.ts';
-import { dynamoStore } from './dynamo-store.ts';
-import { nameOf } from './outcome.ts';
-import { environmentNames, readSettings } from './settings.ts';
-import { newSubscriberId } from './token.ts';
-import { jsonLog, type World } from './world.ts';
+import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { localOf } from '../../core/calendar/zone.ts';
+import type { Library } from '../../core/course.ts';
+import { nameOf } from '../../service/ports/outcome.ts';
+import { environmentNames, readSettings } from '../../service/ports/settings.ts';
+import { jsonLog, type World } from '../../service/ports/world.ts';
+import { newSubscriberId } from '../../service/signed-links.ts';
 
 /** Made once; a failed cold start is tried again by the next invocation. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -9,10 +9,10 @@ import {
   DynamoDBClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
-import { createTableInput } from '../adapters/dynamo-table.ts';
-import { checkFolder } from '../cli/kept-table.ts';
-import { startDynalite, startDynaliteApart } from './dynamo-process.ts';
-import { portProblem } from './loopback.ts';
+import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
+import { checkFolder } from '../../cli/kept-table.ts';
+import { portProblem } from '../loopback.ts';
+import { startDynalite, startDynaliteApart } from './dynalite-process.ts';
 
 export interface DynamoOptions {
   readonly port: number;

@@ -3,8 +3,8 @@
  * or dark, as text, or as bytes. A mail is shown in a sandbox without scripts, and loads nothing from anywhere.
  */
 
-import type { Answer } from './loopback.ts';
-import { dayOf, liveScript, localPage, timeOf } from './page-look.tsx';
+import type { Answer } from '../loopback.ts';
+import { dayOf, liveScript, localPage, timeOf } from '../studio/local-page.tsx';
 import type { MailFacts, MailStore, StoredEmail } from './ses-store.ts';
 
 const mostListed = 200;

@@ -4,12 +4,12 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { Answer } from './loopback.ts';
+import type { Answer } from '../loopback.ts';
+import type { FaultSwitch } from '../vendor-faults.ts';
 import { asSent, headerValue, subjectOf } from './raw-mail.ts';
 import { planEvents } from './ses-events.ts';
 import { checkSendRawEmail, type SesAccount, SesRefusal } from './ses-refusals.ts';
 import type { MailFacts, MailStore } from './ses-store.ts';
-import type { FaultSwitch } from './vendor-faults.ts';
 
 export interface SesLimits extends SesAccount {
   /** Milliseconds since 1970; may jump forward. */

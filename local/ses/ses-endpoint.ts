@@ -4,15 +4,15 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DueQueue } from './due-queue.ts';
+import { keptFolder } from '../kept-folder.ts';
+import { json, listen, plain, readBody, send } from '../loopback.ts';
+import { DueQueue } from '../vendor-event-queue.ts';
+import { FaultSwitch } from '../vendor-faults.ts';
 import { inboxPage } from './inbox-page.tsx';
-import { keptFolder } from './kept-folder.ts';
-import { json, listen, plain, readBody, send } from './loopback.ts';
 import { answerQuery, errorXml, type SesLimits } from './ses-api.ts';
 import { type SesEventPlan, type SnsEvent, snsEvent } from './ses-events.ts';
 import { SesRefusal } from './ses-refusals.ts';
 import { type MailFacts, MailStore, type StoredEmail } from './ses-store.ts';
-import { FaultSwitch } from './vendor-faults.ts';
 
 export interface SesEndpointOptions extends SesLimits {
   readonly port: number;

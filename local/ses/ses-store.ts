@@ -6,8 +6,8 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import type { DueEvent, DueQueue } from './due-queue.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { type Journal, openJournal } from '../journal.ts';
+import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
 import type { SesEventPlan } from './ses-events.ts';
 
 export interface MailFacts {

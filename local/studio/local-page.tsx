@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import type { Answer } from './loopback.ts';
+import type { Answer } from '../loopback.ts';
 
 const tokens = `
 :root {

@@ -1,6 +1,7 @@
 /** Where the pages of seminars to come are, for whoever looks at the studio. */
-import type { World } from '../adapters/world.ts';
-import { isOpenFor } from '../core/seats.ts';
+
+import { isOpenFor } from '../../core/seminar/seats.ts';
+import type { World } from '../../service/ports/world.ts';
 
 export async function seminarsAhead({ store, settings, now }: Pick<World, 'store' | 'settings' | 'now'>) {
   const ahead = (await store.seminars()).filter((seminar) => isOpenFor(seminar, now()));

@@ -3,7 +3,7 @@
  * frames refresh themselves, and winding is a POST to /local/clock.
  */
 
-import { localDocument } from './page-look.tsx';
+import { localDocument } from './local-page.tsx';
 
 export interface StudioOptions {
   /** The service's pages; the studio is served from there too. */

@@ -3,8 +3,8 @@
  * is a text from that number; without scripts it works all the same, it only does not refresh by itself.
  */
 
-import type { Answer } from './loopback.ts';
-import { dayOf, liveScript, localPage, timeOf } from './page-look.tsx';
+import type { Answer } from '../loopback.ts';
+import { dayOf, liveScript, localPage, timeOf } from '../studio/local-page.tsx';
 import { isE164 } from './twilio-refusals.ts';
 import type { Text, TextStore } from './twilio-store.ts';
 

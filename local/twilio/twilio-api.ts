@@ -4,8 +4,8 @@
  */
 
 import type { IncomingMessage } from 'node:http';
-import { type Answer, json } from './loopback.ts';
-import { rfc2822 } from './raw-mail.ts';
+import { type Answer, json } from '../loopback.ts';
+import { rfc2822 } from '../ses/raw-mail.ts';
 import { TwilioRefusal } from './twilio-refusals.ts';
 import type { Text, TextStore } from './twilio-store.ts';
 

@@ -4,9 +4,10 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DueQueue } from './due-queue.ts';
-import { keptFolder } from './kept-folder.ts';
-import { type Answer, json, listen, plain, readBody, readObject, send } from './loopback.ts';
+import { keptFolder } from '../kept-folder.ts';
+import { type Answer, json, listen, plain, readBody, readObject, send } from '../loopback.ts';
+import { DueQueue } from '../vendor-event-queue.ts';
+import { FaultSwitch } from '../vendor-faults.ts';
 import { phonePage } from './phone-page.tsx';
 import { answerApi, isApiPath, isSend, refusalJson, type TwilioAccount } from './twilio-api.ts';
 import { type Received, TwilioInbound } from './twilio-inbound.ts';
@@ -14,7 +15,6 @@ import { isE164, type StatusChange, TwilioRefusal, type TwilioSender } from './t
 import { type DebuggerEntry, type Text, TextStore } from './twilio-store.ts';
 import { TwilioTexts } from './twilio-texts.ts';
 import { fetchWebhook, type SendWebhook } from './twilio-webhook.ts';
-import { FaultSwitch } from './vendor-faults.ts';
 
 export interface TwilioEndpointOptions extends TwilioAccount, TwilioSender {
   readonly port: number;

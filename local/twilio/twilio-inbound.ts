@@ -3,12 +3,12 @@
  * where that is on. What becomes of the texts it sends is twilio-texts.ts.
  */
 
+import type { FaultSwitch } from '../vendor-faults.ts';
 import { isHttpUrl, maxBodyCharacters } from './twilio-refusals.ts';
 import type { Text, TextStore } from './twilio-store.ts';
 import { newSid, segmentsOf, type TwilioTexts } from './twilio-texts.ts';
 import type { WebhookAnswer } from './twilio-webhook.ts';
-import { parseTwiml, type TwimlMessage } from './twiml.ts';
-import type { FaultSwitch } from './vendor-faults.ts';
+import { parseTwiml, type TwimlMessage } from './twiml-reader.ts';
 
 export interface InboundOptions {
   readonly accountSid: string;

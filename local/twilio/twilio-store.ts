@@ -4,8 +4,8 @@
  */
 
 import { join } from 'node:path';
-import type { DueEvent, DueQueue } from './due-queue.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { type Journal, openJournal } from '../journal.ts';
+import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
 import type { StatusChange } from './twilio-refusals.ts';
 
 export interface Text {

@@ -5,7 +5,8 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { DueEvent } from './due-queue.ts';
+import type { DueEvent } from '../vendor-event-queue.ts';
+import type { FaultSwitch } from '../vendor-faults.ts';
 import type { TwilioAccount } from './twilio-api.ts';
 import {
   type AcceptedText,
@@ -17,7 +18,6 @@ import {
 } from './twilio-refusals.ts';
 import type { Text, TextStore } from './twilio-store.ts';
 import { callWebhook, type SendWebhook, type WebhookAnswer } from './twilio-webhook.ts';
-import type { FaultSwitch } from './vendor-faults.ts';
 
 export interface TextsOptions extends TwilioAccount, TwilioSender {
   readonly now: () => number;

@@ -1,6 +1,6 @@
 /**
  * The pop-up that a coach pastes into a site of their own: an invitation and a link to the sign-up, nothing to type, so that
- * nothing of a person passes through somebody else's page. It runs in browsers, minified by adapters/compiler/pop-up.ts.
+ * nothing of a person passes through somebody else's page. It runs in browsers, minified by compiler/pop-up-script.ts.
  */
 
 /** What the server puts in front of this script. */

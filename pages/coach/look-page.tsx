@@ -2,18 +2,19 @@
  * What an alert's link opens for the coach: who needs a human, what they wrote, how to reach them, and the button that ends a
  * hold. The link alone shows a first name: scanners of mail follow links, so everything else needs a press.
  */
-import { apply } from '../../adapters/apply.ts';
-import { nameOf, whenThere } from '../../adapters/render-alert.ts';
-import type { InboundText } from '../../adapters/store.ts';
-import type { World } from '../../adapters/world.ts';
+
+import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
-import type { Danger } from '../../core/reply.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { hourMs } from '../../core/zone.ts';
-import { FormReader } from '../form-reader.ts';
-import { readButton } from '../read-form.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson } from './link.tsx';
+import type { Danger } from '../../core/understanding/reply.ts';
+import { apply } from '../../service/apply.ts';
+import { nameOf, whenThere } from '../../service/messages/render-alert.ts';
+import type { InboundText } from '../../service/ports/store.ts';
+import type { World } from '../../service/ports/world.ts';
+import { FormReader } from '../parts/form-reader.ts';
+import { openPerson } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { readButton } from '../parts/read-form.ts';
 
 const title = 'Somebody waits';
 /** As many as tell what this is about. */

@@ -3,8 +3,8 @@
  * show again what was typed and know nothing of what it means.
  */
 import type { Child } from 'hono/jsx';
-import type { Problem } from '../form-reader.ts';
-import type { Fields } from '../read-form.ts';
+import type { Problem } from './form-reader.ts';
+import type { Fields } from './read-form.ts';
 
 /** A form as it came back: what was typed, and what was wrong with it. */
 export interface Filled {

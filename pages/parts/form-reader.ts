@@ -2,10 +2,11 @@
  * Reads single fields of a form and collects every problem, so that a person hears of all of them at once. What a form
  * means as a whole is said by its own file.
  */
-import { readLine } from '../adapters/person-fields.ts';
-import type { Role } from '../core/course.ts';
-import { widestHours } from '../core/window.ts';
-import { isZone } from '../core/zone.ts';
+
+import { widestHours } from '../../core/calendar/writing-hours.ts';
+import { isZone } from '../../core/calendar/zone.ts';
+import type { Role } from '../../core/course.ts';
+import { readLine } from '../../service/intake/person-fields.ts';
 import type { Fields } from './read-form.ts';
 
 export interface Problem {

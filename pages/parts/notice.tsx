@@ -1,7 +1,7 @@
 /** The pages for what does not go on: not here, not this way, not now, not any more. Kind words, a way on, and nothing of the inside. */
-import type { World } from '../../adapters/world.ts';
-import { wantsJson } from '../read-form.ts';
-import { page, type WebContext } from './layout.tsx';
+import type { World } from '../../service/ports/world.ts';
+import { page, type WebContext } from './page-layout.tsx';
+import { wantsJson } from './read-form.ts';
 
 interface Notice {
   readonly status: 404 | 405 | 410 | 500;

@@ -2,11 +2,12 @@
  * Opens the pages that a letter links to: reads the link's token and, where it is not ours or has run out, says kindly what
  * to do instead. A bad link never says whose it was.
  */
-import { linkTo } from '../../adapters/render-message.ts';
-import { type Claim, type Purpose, readToken } from '../../adapters/token.ts';
-import type { World } from '../../adapters/world.ts';
+
 import type { Subscriber } from '../../core/subscriber.ts';
-import { page, type WebContext } from './layout.tsx';
+import { linkTo } from '../../service/messages/render-message.ts';
+import type { World } from '../../service/ports/world.ts';
+import { type Claim, type Purpose, readToken } from '../../service/signed-links.ts';
+import { page, type WebContext } from './page-layout.tsx';
 
 /** The link's claim, or the page that says what is wrong with the link. */
 export function openLink(

@@ -6,9 +6,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Context } from 'hono';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import type { World } from '../../adapters/world.ts';
+import type { World } from '../../service/ports/world.ts';
 import { leaveHash, leaveScript, leaveUrl } from './leave.ts';
-import { lookOf } from './style.ts';
+import { lookOf } from './page-style.ts';
 
 export type WebEnv = { Bindings: { event?: APIGatewayProxyEventV2 } };
 export type WebContext = Context<WebEnv>;

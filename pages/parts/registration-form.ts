@@ -2,8 +2,8 @@
  * What the form of a seminar's page must say to become a `Registration`. Like the sign-up's it asks no store, so nothing
  * here can tell a known address from a new one.
  */
-import type { Brand } from '../core/course.ts';
-import type { Registration } from '../core/event.ts';
+import type { Brand } from '../../core/course.ts';
+import type { Registration } from '../../core/event.ts';
 import { FormReader, type Problem } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
 import { readEmail, readMobile, readName } from './sign-up-form.ts';

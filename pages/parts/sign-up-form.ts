@@ -2,10 +2,11 @@
  * What a sign-up form must say to become a `SignUp`. It checks and normalises and names every problem beside its field; it
  * asks no store, so nothing here can tell a known address from a new one.
  */
-import { type FieldReading, readAddress, readFirstName } from '../adapters/person-fields.ts';
-import { mayText, readPhone } from '../adapters/phone.ts';
-import type { Brand } from '../core/course.ts';
-import type { SignUp } from '../core/event.ts';
+
+import type { Brand } from '../../core/course.ts';
+import type { SignUp } from '../../core/event.ts';
+import { type FieldReading, readAddress, readFirstName } from '../../service/intake/person-fields.ts';
+import { mayText, readPhone } from '../../service/intake/phone.ts';
 import { FormReader, type Problem, roles } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
 

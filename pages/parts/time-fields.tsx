@@ -1,7 +1,7 @@
 /** The two fields that say when notes may come: an hour of the day, and the zone whose day it is. */
 import type { Child } from 'hono/jsx';
-import { widestHours } from '../../core/window.ts';
-import { cityOf } from '../../core/zone-city.ts';
+import { widestHours } from '../../core/calendar/writing-hours.ts';
+import { cityOf } from '../../core/calendar/zone-city.ts';
 import { ErrorOf, type Filled, tied, typed } from './fields.tsx';
 
 interface SelectProps {

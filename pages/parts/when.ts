@@ -1,7 +1,8 @@
 /** Says when something comes, on the calendar of the person who reads it. */
+
+import { localDay } from '../../core/calendar/writing-hours.ts';
+import { dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { localDay } from '../../core/window.ts';
-import { dayMs, zonesOf } from '../../core/zone.ts';
 
 /** "today at 10:00 AM", "on Monday, November 23, at 10:00 AM"; without the hour where the zone is not known. */
 export function whenWords(at: number, subscriber: Subscriber, now: number): string {

@@ -2,12 +2,13 @@
  * The door of the room: one press says that somebody came, and shows the way in. A link alone says nothing, since scanners of
  * mail follow links; before and after its time the door says when.
  */
-import { apply } from '../../adapters/apply.ts';
-import type { World } from '../../adapters/world.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openSeat } from './seat.tsx';
-import { showClosed } from './seminar.tsx';
+
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { apply } from '../../service/apply.ts';
+import type { World } from '../../service/ports/world.ts';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { openSeat } from './seat-page.tsx';
+import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
 import { isOver, openFrom, openUntil } from './seminar-when.ts';
 

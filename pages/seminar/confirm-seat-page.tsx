@@ -1,12 +1,13 @@
 /** The button of the letter that asks whether a seat was wished for: a page that changes nothing, and the press that takes it. */
-import { confirmSeat } from '../../adapters/register.ts';
-import type { World } from '../../adapters/world.ts';
-import { isOpenFor, seatIn } from '../../core/seats.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { page, type WebContext } from './layout.tsx';
-import { showGone } from './link.tsx';
-import { openSeat } from './seat.tsx';
-import { showClosed } from './seminar.tsx';
+
+import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { confirmSeat } from '../../service/intake/enter-registration.ts';
+import type { World } from '../../service/ports/world.ts';
+import { showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { openSeat } from './seat-page.tsx';
+import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
 
 export async function showConfirmSeat(c: WebContext, world: World) {

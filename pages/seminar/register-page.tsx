@@ -2,19 +2,20 @@
  * A seat is wished for: what becomes of the form of a seminar's page. Every address that passes the form's own rules gets the
  * same page, in the same time, whether it is new, known or not to be written to (promise 41).
  */
-import { maySignUp, signUpWindowMs } from '../../adapters/limits.ts';
-import { registerForSeminar } from '../../adapters/register.ts';
-import type { World } from '../../adapters/world.ts';
-import { isOpenFor } from '../../core/seats.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { type Fields, readForm, wantsJson } from '../read-form.ts';
-import { readRegistration } from '../registration-form.ts';
-import { isHoneypotFilled } from '../sign-up-form.ts';
-import type { Filled } from './fields.tsx';
-import { page, type WebContext } from './layout.tsx';
-import { showNotice } from './notice.tsx';
-import { openSeminar, showClosed, showOpen } from './seminar.tsx';
-import { tooMany, Unread, wait } from './sign-up.tsx';
+
+import { isOpenFor } from '../../core/seminar/seats.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { registerForSeminar } from '../../service/intake/enter-registration.ts';
+import { maySignUp, signUpWindowMs } from '../../service/intake/limits.ts';
+import type { World } from '../../service/ports/world.ts';
+import type { Filled } from '../parts/fields.tsx';
+import { showNotice } from '../parts/notice.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
+import { readRegistration } from '../parts/registration-form.ts';
+import { isHoneypotFilled } from '../parts/sign-up-form.ts';
+import { tooMany, Unread, wait } from '../subscriber/sign-up-page.tsx';
+import { openSeminar, showClosed, showOpen } from './seminar-page.tsx';
 
 const accepted =
   'Look in your inbox: a letter is on its way. If it has a button to save your seat, press it; if not, the seat is yours already.';

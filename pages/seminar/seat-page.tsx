@@ -1,11 +1,12 @@
 /** The way out of a seminar: one press gives the seat up, and nothing more comes about it. Nobody asks why. */
-import { apply } from '../../adapters/apply.ts';
-import type { World } from '../../adapters/world.ts';
-import { isOpenFor, seatIn } from '../../core/seats.ts';
-import type { Seminar } from '../../core/seminar.ts';
+
+import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson, showGone } from './link.tsx';
+import { apply } from '../../service/apply.ts';
+import type { World } from '../../service/ports/world.ts';
+import { openPerson, showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export interface OpenSeat {
   readonly subscriber: Subscriber;

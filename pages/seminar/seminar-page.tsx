@@ -2,14 +2,15 @@
  * The page of a seminar, which anybody may find: when it is and how to come while there are seats, what became of it
  * afterwards, and what comes next. Nothing here says who has a seat.
  */
-import { calendarFile, calendarType } from '../../adapters/calendar.ts';
-import type { World } from '../../adapters/world.ts';
-import { isOpenFor } from '../../core/seats.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { isZone } from '../../core/zone.ts';
-import { empty, type Filled } from './fields.tsx';
-import { page, type WebContext } from './layout.tsx';
-import { showNotice } from './notice.tsx';
+
+import { isZone } from '../../core/calendar/zone.ts';
+import { isOpenFor } from '../../core/seminar/seats.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { calendarFile, calendarType } from '../../service/messages/calendar-file.ts';
+import type { World } from '../../service/ports/world.ts';
+import { empty, type Filled } from '../parts/fields.tsx';
+import { showNotice } from '../parts/notice.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
 import { Moment, OpenSeminar } from './seminar-parts.tsx';
 
 /** What the letters' links open for ever; a seminar that nobody knows is one that never was. */

@@ -2,12 +2,13 @@
  * What stands on the page of a seminar: when it is, for whom, and the form that saves a seat. What the form means is read in
  * registration-form.ts.
  */
-import type { World } from '../../adapters/world.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { type Filled, Problems, Tick } from './fields.tsx';
+
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { World } from '../../service/ports/world.ts';
+import { type Filled, Problems, Tick } from '../parts/fields.tsx';
+import { ZoneOptions } from '../parts/time-fields.tsx';
+import { HourAndZone, TextsPart, Trap, WhoPart } from '../subscriber/sign-up-parts.tsx';
 import { dayWords, hoursWords, zoneWords } from './seminar-when.ts';
-import { HourAndZone, TextsPart, Trap, WhoPart } from './sign-up-parts.tsx';
-import { ZoneOptions } from './time-fields.tsx';
 
 export interface OpenSeminarProps {
   readonly world: World;

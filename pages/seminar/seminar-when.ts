@@ -1,7 +1,8 @@
 /** Says when a seminar is, on the calendar of a zone, and where it stands in time. Its words stand on pages alone. */
-import { endOf, type Seminar } from '../../core/seminar.ts';
-import { dayMs, minuteMs } from '../../core/zone.ts';
-import { cityOf } from '../../core/zone-city.ts';
+
+import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
+import { cityOf } from '../../core/calendar/zone-city.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 
 export function isOver(seminar: Seminar, now: number): boolean {
   return endOf(seminar) <= now;

@@ -2,17 +2,18 @@
  * A letter's buttons: the page that asks, and the press that answers. The answer's words are the course's own, the same
  * that a text would get; the page names nobody.
  */
-import { apply } from '../../adapters/apply.ts';
-import { renderAnswer } from '../../adapters/render-message.ts';
-import type { World } from '../../adapters/world.ts';
+
 import type { Touch } from '../../core/course.ts';
-import { takeAnswer } from '../../core/practice.ts';
-import { touchNamed } from '../../core/seminar-words.ts';
+import { touchNamed } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { FormReader } from '../form-reader.ts';
-import { readButton } from '../read-form.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson, pathTo, showGone } from './link.tsx';
+import { takeAnswer } from '../../core/touch-replies.ts';
+import { apply } from '../../service/apply.ts';
+import { renderAnswer } from '../../service/messages/render-message.ts';
+import type { World } from '../../service/ports/world.ts';
+import { FormReader } from '../parts/form-reader.ts';
+import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { readButton } from '../parts/read-form.ts';
 import { commands, invitationWords, type Offer, offersOf } from './offers.ts';
 
 const title = 'Your answer';

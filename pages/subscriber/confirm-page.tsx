@@ -1,13 +1,14 @@
 /** The confirmation letter's button: a page that changes nothing, and the press on it that begins the course. */
-import { confirm, confirmationIn } from '../../adapters/sign-up.ts';
-import type { World } from '../../adapters/world.ts';
+
+import { plannedTouch } from '../../core/calendar/lane.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
-import { plannedTouch } from '../../core/lane.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { page, type WebContext } from './layout.tsx';
-import { type OpenLink, openPerson, showGone } from './link.tsx';
-import { showNotice } from './notice.tsx';
-import { whenWords } from './when.ts';
+import { confirm, confirmationIn } from '../../service/intake/enter-sign-up.ts';
+import type { World } from '../../service/ports/world.ts';
+import { showNotice } from '../parts/notice.tsx';
+import { type OpenLink, openPerson, showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { whenWords } from '../parts/when.ts';
 
 /** Mail scanners follow every link: only a person presses the button (promise 19). */
 export async function showConfirm(c: WebContext, world: World) {

@@ -2,18 +2,19 @@
  * All that is kept about a person, for that person: to read, to take along as a file, or to have erased. The link comes by
  * letter and lives fifteen minutes; opened, it shows nothing before a press, since scanners of mail follow links.
  */
-import { apply } from '../../adapters/apply.ts';
-import { exportPerson } from '../../adapters/export-person.ts';
-import { giveLetterBack, takeLetter } from '../../adapters/limits.ts';
-import type { World } from '../../adapters/world.ts';
+
 import { eraseAll } from '../../core/erasure.ts';
 import { mayAskForData } from '../../core/own-data.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { FormReader } from '../form-reader.ts';
-import { readButton } from '../read-form.ts';
+import { apply } from '../../service/apply.ts';
+import { exportPerson } from '../../service/coach/export-person.ts';
+import { giveLetterBack, takeLetter } from '../../service/intake/limits.ts';
+import type { World } from '../../service/ports/world.ts';
+import { FormReader } from '../parts/form-reader.ts';
+import { openPerson, showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { readButton } from '../parts/read-form.ts';
 import { Kept } from './export-parts.tsx';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson, showGone } from './link.tsx';
 
 const title = 'What is kept';
 /** Says nothing of what is in it, wherever it comes to lie. */

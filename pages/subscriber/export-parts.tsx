@@ -3,8 +3,8 @@
  * nothing out: what has no words of its own stands at the end as it is.
  */
 import type { Child } from 'hono/jsx';
-import type { PersonExport } from '../../adapters/export-person.ts';
-import { zonesOf } from '../../core/zone.ts';
+import { zonesOf } from '../../core/calendar/zone.ts';
+import type { PersonExport } from '../../service/coach/export-person.ts';
 
 /** The way to ask for it, on the preferences page. */
 export function OwnData() {

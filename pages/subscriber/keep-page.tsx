@@ -1,8 +1,8 @@
 /** The way back from ERASE ALL: within three days one press keeps everything as it was. Says nothing of what there is to keep. */
-import { apply } from '../../adapters/apply.ts';
-import type { World } from '../../adapters/world.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson, pathTo, showGone } from './link.tsx';
+import { apply } from '../../service/apply.ts';
+import type { World } from '../../service/ports/world.ts';
+import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export async function showKeep(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'keep');

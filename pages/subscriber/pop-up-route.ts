@@ -2,11 +2,12 @@
  * The pop-up's script, for sites of the coach's own: ours as it was built, with the brand's name and colours in front. It is
  * the same for everybody and knows of nobody, so it alone may lie in caches.
  */
-import type { World } from '../../adapters/world.ts';
+
 import type { Brand } from '../../core/course.ts';
-import type { WebContext } from './layout.tsx';
-import { leaveUrl } from './leave.ts';
-import { colors } from './style.ts';
+import type { World } from '../../service/ports/world.ts';
+import { leaveUrl } from '../parts/leave.ts';
+import type { WebContext } from '../parts/page-layout.tsx';
+import { colors } from '../parts/page-style.ts';
 
 /** A new colour shows after a day; a page of the coach's that many read asks us once a day for each reader. */
 const cachedSeconds = 86_400;

@@ -4,9 +4,9 @@
  */
 import type { Child } from 'hono/jsx';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { type Filled, Radios, typed } from './fields.tsx';
+import { type Filled, Radios, typed } from '../parts/fields.tsx';
+import { HourField, ZoneField } from '../parts/time-fields.tsx';
 import { roleOptions } from './offers.ts';
-import { HourField, ZoneField } from './time-fields.tsx';
 
 /** Pace, hour and zone as the page showed them, so that what was not touched can be told from what was. */
 function shownOf({ pace, hour, zone }: Subscriber): string {

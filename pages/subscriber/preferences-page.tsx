@@ -2,18 +2,19 @@
  * What a person may change, as often as they like: what was pressed becomes one event that says only what is new. What the
  * page shows, and never shows, stands in preference-parts.tsx.
  */
-import { apply } from '../../adapters/apply.ts';
-import { unsubscribe } from '../../adapters/sign-up.ts';
-import type { World } from '../../adapters/world.ts';
+
 import type { Preferences } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { FormReader, roles } from '../form-reader.ts';
-import { type Fields, readButton } from '../read-form.ts';
-import { askForExport } from './export.tsx';
+import { apply } from '../../service/apply.ts';
+import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
+import type { World } from '../../service/ports/world.ts';
+import { empty, type Filled, Problems } from '../parts/fields.tsx';
+import { FormReader, roles } from '../parts/form-reader.ts';
+import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { type Fields, readButton } from '../parts/read-form.ts';
+import { askForExport } from './export-page.tsx';
 import { OwnData } from './export-parts.tsx';
-import { empty, type Filled, Problems } from './fields.tsx';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson, pathTo, showGone } from './link.tsx';
 import { Channels, KeptAnswers, News, ProgressLink, Rest, readShown, Settings } from './preference-parts.tsx';
 
 const title = 'Pace and preferences';

@@ -1,13 +1,14 @@
 /** Where a person is in the course: how many notes, their own numbers where they let us keep them, and what is next. */
-import type { World } from '../../adapters/world.ts';
+
+import { plannedTouch } from '../../core/calendar/lane.ts';
+import { isSilenced } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
-import { plannedTouch } from '../../core/lane.ts';
-import { isSilenced } from '../../core/quiet.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openPerson, pathTo } from './link.tsx';
+import type { World } from '../../service/ports/world.ts';
+import { openPerson, pathTo } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { whenWords } from '../parts/when.ts';
 import { Numbers } from './number-chart.tsx';
-import { whenWords } from './when.ts';
 
 export async function showProgress(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'progress');

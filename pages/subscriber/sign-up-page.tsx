@@ -2,13 +2,14 @@
  * The front door: the form, and what happens to it. Every address that passes the form's own rules gets the same page, in
  * the same time, whether it is new, known or not to be written to (promise 41).
  */
-import { maySignUp, signUpWindowMs } from '../../adapters/limits.ts';
-import { signUp } from '../../adapters/sign-up.ts';
-import type { World } from '../../adapters/world.ts';
-import { type Fields, readForm, wantsJson } from '../read-form.ts';
-import { isHoneypotFilled, readSignUp } from '../sign-up-form.ts';
-import { empty, type Filled } from './fields.tsx';
-import { page, type WebContext } from './layout.tsx';
+
+import { signUp } from '../../service/intake/enter-sign-up.ts';
+import { maySignUp, signUpWindowMs } from '../../service/intake/limits.ts';
+import type { World } from '../../service/ports/world.ts';
+import { empty, type Filled } from '../parts/fields.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
+import { isHoneypotFilled, readSignUp } from '../parts/sign-up-form.ts';
 import { SignUpForm } from './sign-up-parts.tsx';
 
 /** Longer than any way through `signUp` takes: its length must not tell which one it was. */

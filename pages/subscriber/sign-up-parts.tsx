@@ -2,12 +2,13 @@
  * The sign-up form as people see it, empty or as it came back; a seminar's page has some of its parts too. What it means is read in sign-up-form.ts; what happens to it
  * is the page's affair.
  */
-import type { World } from '../../adapters/world.ts';
+
 import { courseOf } from '../../core/course.ts';
-import { honeypot } from '../sign-up-form.ts';
-import { type Filled, Input, Problems, Radios, Tick } from './fields.tsx';
+import type { World } from '../../service/ports/world.ts';
+import { type Filled, Input, Problems, Radios, Tick } from '../parts/fields.tsx';
+import { honeypot } from '../parts/sign-up-form.ts';
+import { HourField, ZoneField } from '../parts/time-fields.tsx';
 import { roleOptions } from './offers.ts';
-import { HourField, ZoneField } from './time-fields.tsx';
 
 export function SignUpForm({ world, filled }: { readonly world: World; readonly filled: Filled }) {
   const { library } = world;

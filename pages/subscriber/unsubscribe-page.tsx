@@ -2,13 +2,19 @@
  * The end of letters. The POST is also the one-click unsubscribe of mail programs (RFC 8058): it needs no cookie, takes any
  * body or none, never redirects, and is done before it is answered. A reason is never asked for before, nor kept with anybody.
  */
-import { countLeaving, isLeavingReason, type LeavingReason, leavingReasons } from '../../adapters/leaving.ts';
-import { unsubscribe } from '../../adapters/sign-up.ts';
-import type { World } from '../../adapters/world.ts';
-import { type Fields, readForm } from '../read-form.ts';
-import { page, type WebContext } from './layout.tsx';
-import { openLink } from './link.tsx';
-import { optOut } from './preferences.tsx';
+
+import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
+import {
+  countLeaving,
+  isLeavingReason,
+  type LeavingReason,
+  leavingReasons,
+} from '../../service/intake/leaving-reasons.ts';
+import type { World } from '../../service/ports/world.ts';
+import { openLink } from '../parts/opened-link.tsx';
+import { page, type WebContext } from '../parts/page-layout.tsx';
+import { type Fields, readForm } from '../parts/read-form.ts';
+import { optOut } from './preferences-page.tsx';
 
 export function showUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');

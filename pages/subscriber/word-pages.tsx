@@ -1,9 +1,9 @@
 /** The coach's own pages: safety, privacy, terms. Their words come compiled; only help lines and links are filled in. */
 import { raw } from 'hono/html';
-import { helpValues } from '../../adapters/render-message.ts';
-import type { World } from '../../adapters/world.ts';
-import { renderHtml } from '../../core/words.ts';
-import { page, type WebContext } from './layout.tsx';
+import { renderHtml } from '../../core/rendered-words.ts';
+import { helpValues } from '../../service/messages/render-message.ts';
+import type { World } from '../../service/ports/world.ts';
+import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export type WordsPage = 'safety' | 'privacy' | 'terms';
 

@@ -3,9 +3,9 @@
  * a letter that is not a book. It refuses with what was found and what to do instead.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
-import { checkDiscreet } from '../adapters/compiler/letter.ts';
-import { segmentsOf } from '../adapters/pacing.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../../cli/refusal.ts';
+import { checkDiscreet } from '../../compiler/letters/letter.ts';
+import { segmentsOf } from '../delivery/pacing.ts';
 
 export const longestLetter = 2_000;
 const usualSegments = 1;

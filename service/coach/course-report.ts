@@ -2,18 +2,19 @@
  * The coach's report: one walk over everybody, their receipts and texts, and the service's own counts. Nothing is counted on
  * the way of a message for it, so it can be no other than what stands in the table; who was erased is in none of it.
  */
-import { type Concern, courseOf } from '../core/course.ts';
-import type { Stream } from '../core/due.ts';
-import { type Status, type Subscriber, statuses } from '../core/subscriber.ts';
-import { dayMs, hourMs, minuteMs } from '../core/zone.ts';
-import { placementOf } from './apply.ts';
-import { lettersReturned } from './breaker.ts';
-import { duePartitions } from './dynamo-keys.ts';
-import { type Limit, limitsHit } from './limits.ts';
+
+import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
+import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { type Concern, courseOf } from '../../core/course.ts';
+import type { Stream } from '../../core/due.ts';
+import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
+import { placementOf } from '../apply.ts';
+import { lettersReturned } from '../delivery/mail-gate.ts';
+import { textsSentThisMonth } from '../delivery/text-gate.ts';
+import { type Limit, limitsHit } from '../intake/limits.ts';
+import type { World } from '../ports/world.ts';
 import { type Measures, MeasureTally, type Shy, shy } from './report-measures.ts';
 import { type Doubts, type Outcomes, SendTally } from './report-sends.ts';
-import { textsSentThisMonth } from './text-channel.ts';
-import type { World } from './world.ts';
 
 /** Longer than that answers, alerts and what people wrote are not kept. */
 export const mostReportDays = 30;

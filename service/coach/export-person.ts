@@ -3,14 +3,15 @@
  * their record, what stands beside it, and what is kept elsewhere. It leaves nothing out but what is past its time, and
  * sends nothing.
  */
-import { courseOf, type Library, sequenceOf, touchOf } from '../core/course.ts';
-import { plannedTouch } from '../core/lane.ts';
-import { readMessageId } from '../core/message-id.ts';
-import { erasureDelayMs } from '../core/quiet.ts';
-import type { Consent, Subscriber } from '../core/subscriber.ts';
-import { renderAnswer } from './render-message.ts';
-import type { ConsentRecord, InboundText, Receipt } from './store.ts';
-import type { World } from './world.ts';
+
+import { plannedTouch } from '../../core/calendar/lane.ts';
+import { erasureDelayMs } from '../../core/calendar/standstill.ts';
+import { courseOf, type Library, sequenceOf, touchOf } from '../../core/course.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type { Consent, Subscriber } from '../../core/subscriber.ts';
+import { renderAnswer } from '../messages/render-message.ts';
+import type { ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
 
 export type PersonExport = Awaited<ReturnType<typeof exportPerson>>;
 

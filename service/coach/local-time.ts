@@ -1,6 +1,7 @@
 /** Says when something is, on the clock of the person it concerns. Where only their country is known, on its first zone's. */
-import type { Subscriber } from '../core/subscriber.ts';
-import { dayMs, hourMs, minuteMs, zonesOf } from '../core/zone.ts';
+
+import { dayMs, hourMs, minuteMs, zonesOf } from '../../core/calendar/zone.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 
 type Placed = Pick<Subscriber, 'zone'>;
 

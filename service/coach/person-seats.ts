@@ -1,10 +1,10 @@
 /** What `mend show` says of one person's seats and of the notes after a seminar. It reads their record, and no seminar's facts. */
-import type { Library } from '../core/course.ts';
-import { plannedNote, wayOfNote } from '../core/follow-up.ts';
-import { plannedReminder, wayOfPlanned } from '../core/reminders.ts';
-import type { Seat } from '../core/seminar.ts';
-import { remindersOf } from '../core/seminar-words.ts';
-import type { Subscriber } from '../core/subscriber.ts';
+import type { Library } from '../../core/course.ts';
+import { plannedNote, wayOfNote } from '../../core/seminar/follow-up.ts';
+import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
+import type { Seat } from '../../core/seminar/seminar.ts';
+import { remindersOf } from '../../core/seminar/seminar-words.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 import { brief, momentThere } from './local-time.ts';
 import { iso } from './standing.ts';
 

@@ -2,15 +2,16 @@
  * What happened to one person, in order: what they agreed to, what was sent and became of it, what they wrote and what it was
  * answered with. It reads what the store keeps and joins it; nothing is kept from here.
  */
-import { renderAnswer } from '../adapters/render-message.ts';
-import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../adapters/store.ts';
-import { meaningOf } from '../adapters/twilio-codes.ts';
-import type { World } from '../adapters/world.ts';
-import { type Channel, courseOf, touchOf } from '../core/course.ts';
-import { readMessageId } from '../core/message-id.ts';
-import { type Danger, understand } from '../core/reply.ts';
-import { seminarTouch } from '../core/seminar-words.ts';
-import type { Subscriber } from '../core/subscriber.ts';
+
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
+import { type Channel, courseOf, touchOf } from '../../core/course.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import { seminarTouch } from '../../core/seminar/seminar-words.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { type Danger, understand } from '../../core/understanding/reply.ts';
+import { renderAnswer } from '../messages/render-message.ts';
+import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
 
 export type Entry =
   | {

@@ -2,11 +2,12 @@
  * Compares a changed course with the people in it: who stands before each touch, who will get it, whose next date moves.
  * It asks core what would happen to each of them and decides nothing itself.
  */
-import { courseOf, type Library, type Sequence, type Touch, touchOf } from '../core/course.ts';
-import { plannedTouch } from '../core/lane.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { dayMs } from '../core/zone.ts';
-import { Walk } from './walk.ts';
+
+import { plannedTouch } from '../../core/calendar/lane.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import { courseOf, type Library, type Sequence, type Touch, touchOf } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { Walk } from '../../core/walk-forward.ts';
 
 export type Change = 'same' | 'added' | 'removed' | 'moved' | 'reworded' | 'unknown';
 

@@ -3,10 +3,10 @@
  * changed, opt-outs. A group of fewer than ten is not shown: in a small course a count is a person. Role, hold, route and what
  * was written are never counted.
  */
-import type { Sequence, Touch } from '../core/course.ts';
-import type { Subscriber } from '../core/subscriber.ts';
+import type { Sequence, Touch } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import type { Receipt } from '../ports/store.ts';
 import { touchIn } from './report-sends.ts';
-import type { Receipt } from './store.ts';
 
 /** A count, or that it is too small to be shown. */
 export type Shy = number | '<10';

@@ -3,9 +3,9 @@
  * of which nobody knew ended, and of how many texts no callback told. Alerts to the coach are counted apart: they are no letters
  * of the course.
  */
-import type { Channel } from '../core/course.ts';
-import { isAlert, readMessageId } from '../core/message-id.ts';
-import type { Doubt, Receipt, ReceiptStatus } from './store.ts';
+import type { Channel } from '../../core/course.ts';
+import { isAlert, readMessageId } from '../../core/message-id.ts';
+import type { Doubt, Receipt, ReceiptStatus } from '../ports/store.ts';
 
 export type Outcomes = Readonly<Record<ReceiptStatus | 'all', number>>;
 

@@ -1,9 +1,10 @@
 /** Who has a seat and who came, as each person's own record says; a row that nobody's record knows is no seat. */
-import type { Attendance } from '../core/course.ts';
-import { endOf, type Seminar } from '../core/seminar.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { dayMs } from '../core/zone.ts';
-import type { CoachWorld } from './coach-world.ts';
+
+import type { CoachWorld } from '../../cli/coach-world.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import type { Attendance } from '../../core/course.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 
 /** `asked`: not confirmed yet. `open`: nothing is known of it yet. */
 export type SeatState = Attendance | 'asked' | 'open';

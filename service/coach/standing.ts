@@ -1,8 +1,9 @@
 /** Where a person stands, in the words of the coach's commands. It reads off what core says and decides nothing. */
-import { type Concern, type Library, sequenceOf, touchOf } from '../core/course.ts';
-import { channelOf, isFinished, plannedTouch } from '../core/lane.ts';
-import type { Danger } from '../core/reply.ts';
-import { type Status, type Subscriber, statusOf } from '../core/subscriber.ts';
+
+import { channelOf, isFinished, plannedTouch } from '../../core/calendar/lane.ts';
+import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
+import { type Status, type Subscriber, statusOf } from '../../core/subscriber.ts';
+import type { Danger } from '../../core/understanding/reply.ts';
 
 export interface Standing {
   readonly id: string;

@@ -5,8 +5,8 @@
  *     letter unknown ──grace──► canary sent ──its Send event──► a quarter of an hour ──► the letter's own event would be here
  *                                    └─ nothing for half an hour ──► another canary, and the alarm rings
  */
-import { minuteMs } from '../core/zone.ts';
-import type { DeliveringWorld, World } from './world.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { DeliveringWorld, World } from '../ports/world.ts';
 
 /** SES takes and delivers it, and counts it against no reputation: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html */
 export const canaryAddress = 'success@simulator.amazonses.com';

@@ -16,23 +16,23 @@
  *   messageLeaseMs writes the receipt as unknown and advances. No call is ever made for which the arm was not written.
  */
 import { randomBytes } from 'node:crypto';
-import { decide } from '../core/decide.ts';
-import { nextMessage, type Outgoing } from '../core/due.ts';
-import { isErasureDue } from '../core/erasure.ts';
-import type { Event } from '../core/event.ts';
-import { isAlert, readMessageId } from '../core/message-id.ts';
-import type { Seminar } from '../core/seminar.ts';
-import type { Sending, Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import { apply, placementOf } from './apply.ts';
-import { eraseNow } from './erase.ts';
-import { foundHanded } from './handed-answer.ts';
-import { callBudgetMs, messageLeaseMs, type Outcome } from './outcome.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import { decide } from '../../core/decide.ts';
+import { nextMessage, type Outgoing } from '../../core/due.ts';
+import { isErasureDue } from '../../core/erasure.ts';
+import type { Event } from '../../core/event.ts';
+import { isAlert, readMessageId } from '../../core/message-id.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { Sending, Subscriber } from '../../core/subscriber.ts';
+import { apply, placementOf } from '../apply.ts';
+import { seminarFor } from '../known-seminars.ts';
+import { renderMail, renderTextMessage } from '../messages/render-message.ts';
+import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
+import type { Receipt, Stored } from '../ports/store.ts';
+import type { DeliveringWorld } from '../ports/world.ts';
+import { eraseNow } from '../upkeep/erase-person.ts';
 import { segmentsOf } from './pacing.ts';
-import { renderMail, renderTextMessage } from './render-message.ts';
-import { seminarFor } from './seminar-facts.ts';
-import type { Receipt, Stored } from './store.ts';
-import type { DeliveringWorld } from './world.ts';
+import { foundHanded } from './webhook-reply.ts';
 
 /** An unknown send is looked at again after this: longer than the function's time and ten minutes of late events. */
 export const graceMs = 20 * minuteMs;

@@ -6,11 +6,12 @@
  *
  * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
  */
-import type { Outgoing } from '../core/due.ts';
-import { readMessageId } from '../core/message-id.ts';
-import { dayMs, hourMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
-import type { World } from './world.ts';
+
+import { dayMs, hourMs } from '../../core/calendar/zone.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import { apply } from '../apply.ts';
+import type { World } from '../ports/world.ts';
 
 type Kind = 'bounced' | 'complained';
 

@@ -2,9 +2,9 @@
  * How many mails a second: what SES allows this account, never more than the setting, and less for some minutes after SES has
  * throttled us. One lives as long as the process, over many runs. It paces; a refusal is still what protects the letter.
  */
-import { minuteMs } from '../core/zone.ts';
-import { nameOf } from './outcome.ts';
-import type { World } from './world.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import { nameOf } from '../ports/outcome.ts';
+import type { World } from '../ports/world.ts';
 
 /** SES's own figures of the account. https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html */
 export interface SendQuota {

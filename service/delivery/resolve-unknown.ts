@@ -7,19 +7,20 @@
  *        ├── surely not taken ──► resent, once ──unknown again──► unproven
  *        └── nobody can tell for a day ──► unproven
  */
-import type { Outgoing } from '../core/due.ts';
-import { readMessageId } from '../core/message-id.ts';
-import { lostWords } from '../core/retry.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { dayMs, minuteMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
+
+import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import { lostWords } from '../../core/retry.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { apply } from '../apply.ts';
+import { isFinalNews, newsOf, receiveTextStatus } from '../feedback/text-status.ts';
+import { seminarFor } from '../known-seminars.ts';
+import { renderTextMessage } from '../messages/render-message.ts';
+import type { Receipt } from '../ports/store.ts';
+import type { DeliveringWorld } from '../ports/world.ts';
 import { eventsHaveCome } from './canary.ts';
-import { renderTextMessage } from './render-message.ts';
-import { seminarFor } from './seminar-facts.ts';
-import type { Receipt } from './store.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';
-import { type ListedText, unaccountedTexts } from './twilio-list.ts';
-import type { DeliveringWorld } from './world.ts';
+import { type ListedText, unaccountedTexts } from './unaccounted-texts.ts';
 
 const lookAgainMs = 5 * minuteMs;
 /** Beyond this nobody is helped by the same words once more. */

@@ -5,11 +5,11 @@
  *
  *     due ──error──► 1 min ──error──► 2 ──► 4 ──► 8 ──fifth error──► stuck: off the index, in the inbox ──redrive──► due
  */
-import { hourMs, minuteMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
-import { nameOf } from './outcome.ts';
-import type { DueRow } from './store.ts';
-import type { World } from './world.ts';
+import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { apply } from '../apply.ts';
+import { nameOf } from '../ports/outcome.ts';
+import type { DueRow } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
 
 /** So many errors in a row, within the window, are not an accident. */
 export const mostErrors = 5;

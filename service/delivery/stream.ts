@@ -2,7 +2,7 @@
  * Serves the streams of the due index side by side, each with several hands, until a look at every one finds nothing new. A
  * hand that waits for its provider keeps nobody else waiting, neither in its own stream nor in another.
  */
-import type { DueRow } from './store.ts';
+import type { DueRow } from '../ports/store.ts';
 
 export interface StreamRoom {
   /** How many go first, until one of them has shown that its provider takes messages. */

@@ -8,11 +8,12 @@
  *
  * A halt is a count under the hour it was learnt in, so that neither its beginning nor its end needs a writer.
  */
-import type { Outgoing } from '../core/due.ts';
-import { readMessageId } from '../core/message-id.ts';
-import { hourMs, minuteMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
-import type { World } from './world.ts';
+
+import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import { apply } from '../apply.ts';
+import type { World } from '../ports/world.ts';
 
 /** A text on trial is judged by its callback: seconds, as a rule. */
 export const trialMs = 5 * minuteMs;

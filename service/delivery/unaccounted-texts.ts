@@ -2,10 +2,11 @@
  * What Twilio's own list holds for a phone and no receipt accounts for: among it is whatever was taken without our hearing of
  * it. It does not say which message a text is; whoever asks compares the words.
  */
-import type { Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import type { ListedState } from './outcome.ts';
-import type { TextingWorld } from './world.ts';
+
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import type { ListedState } from '../ports/outcome.ts';
+import type { TextingWorld } from '../ports/world.ts';
 
 /** Twilio's clock is not ours, and neither is another worker's. */
 export const twilioSkewMs = 10 * minuteMs;

@@ -2,14 +2,15 @@
  * What has become of an answer that was handed to Twilio with the webhook's response, before it is sent by itself. It sends
  * nothing: it says that the answer was taken, that nobody can tell yet, or that it has to be sent.
  */
-import { inboundKey } from '../core/conversation.ts';
-import { readMessageId } from '../core/message-id.ts';
-import type { Out, Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import type { Outcome } from './outcome.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';
-import { unaccountedTexts } from './twilio-list.ts';
-import type { DeliveringWorld } from './world.ts';
+
+import { minuteMs } from '../../core/calendar/zone.ts';
+import { inboundKey } from '../../core/inbound-text.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type { Out, Subscriber } from '../../core/subscriber.ts';
+import { isFinalNews, newsOf, receiveTextStatus } from '../feedback/text-status.ts';
+import type { Outcome } from '../ports/outcome.ts';
+import type { DeliveringWorld } from '../ports/world.ts';
+import { unaccountedTexts } from './unaccounted-texts.ts';
 
 /** Twilio asks a webhook twice more within this time, and sends what any of its answers says. */
 const answeredWithinMs = minuteMs;

@@ -4,22 +4,22 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Outgoing, Stream } from '../core/due.ts';
-import { Breaker } from './breaker.ts';
+import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
+import { isThrottled } from '../../adapters/twilio/twilio-codes.ts';
+import type { Outgoing, Stream } from '../../core/due.ts';
+import { finishInbound } from '../intake/receive-text.ts';
+import { isMailThrottle, nameOf } from '../ports/outcome.ts';
+import type { DueRow } from '../ports/store.ts';
+import type { DeliveringWorld } from '../ports/world.ts';
+import { continueErasure } from '../upkeep/erase-person.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
-import { duePartitions } from './dynamo-keys.ts';
-import { continueErasure } from './erase.ts';
-import { finishInbound } from './inbound.ts';
+import { Breaker } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
-import { isMailThrottle, nameOf } from './outcome.ts';
 import { TokenBucket } from './pacing.ts';
-import { Poison } from './poison.ts';
-import { settleUnknown } from './settle-unknown.ts';
-import type { DueRow } from './store.ts';
+import { settleUnknown } from './resolve-unknown.ts';
+import { Poison } from './retry-limits.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
-import { TextChannel } from './text-channel.ts';
-import { isThrottled } from './twilio-codes.ts';
-import type { DeliveringWorld } from './world.ts';
+import { TextChannel } from './text-gate.ts';
 
 /** The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second send. */
 export const workerLeaseMs = 30_000;

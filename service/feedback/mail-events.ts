@@ -3,13 +3,13 @@
  * for good. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 import * as z from 'zod/mini';
-import { isAlert, readMessageId } from '../core/message-id.ts';
-import { apply } from './apply.ts';
-import { noteReturned } from './breaker.ts';
-import { noteCanary } from './canary.ts';
-import type { ReceiptStatus } from './store.ts';
-import { hashAddress } from './token.ts';
-import type { World } from './world.ts';
+import { isAlert, readMessageId } from '../../core/message-id.ts';
+import { apply } from '../apply.ts';
+import { noteCanary } from '../delivery/canary.ts';
+import { noteReturned } from '../delivery/mail-gate.ts';
+import type { ReceiptStatus } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { hashAddress } from '../signed-links.ts';
 
 const sesEvent = z.object({
   eventType: z.string(),

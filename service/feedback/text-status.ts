@@ -3,16 +3,17 @@
  * answer that the phone has got waits no longer; a failure is told to the person's record, or to the whole channel, as its code
  * says (promise 35). News of an hour ago says nothing of the channel now.
  */
-import { readMessageId } from '../core/message-id.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { hourMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
-import type { ListedState } from './outcome.ts';
-import { type Doubt, type ReceiptStatus, receiptRank } from './store.ts';
-import { haltTexts, slowTexts } from './text-channel.ts';
-import { meaningOf } from './twilio-codes.ts';
-import { twilioSkewMs } from './twilio-list.ts';
-import type { World } from './world.ts';
+
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
+import { hourMs } from '../../core/calendar/zone.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { apply } from '../apply.ts';
+import { haltTexts, slowTexts } from '../delivery/text-gate.ts';
+import { twilioSkewMs } from '../delivery/unaccounted-texts.ts';
+import type { ListedState } from '../ports/outcome.ts';
+import { type Doubt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; the others say nothing yet. */
 const meanings: Readonly<Record<string, ReceiptStatus>> = {

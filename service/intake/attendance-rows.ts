@@ -1,7 +1,8 @@
 /** What the columns and rows of an attendance list mean, whichever program wrote it. A fault names no address: its line is enough. */
-import { type CsvRow, unguarded } from '../adapters/csv.ts';
-import { readAddress, readLine } from '../adapters/person-fields.ts';
-import { Refusal } from './refusal.ts';
+
+import { Refusal } from '../../cli/refusal.ts';
+import { type CsvRow, unguarded } from './csv.ts';
+import { readAddress, readLine } from './person-fields.ts';
 
 export type Came = 'attended' | 'missed';
 

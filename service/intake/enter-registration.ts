@@ -7,15 +7,15 @@
  * The row comes first: it is what finds people when the seminar changes, and one whose seat was never written says nothing.
  * A change in between is seen by the last look; after a crash, by the walk that tells of it, since the row is young.
  */
-import { decide } from '../core/decide.ts';
-import type { Registration } from '../core/event.ts';
-import { seatIn } from '../core/seats.ts';
-import type { Seminar } from '../core/seminar.ts';
-import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
-import { apply } from './apply.ts';
-import { admit, enter, keepAddresses, settleLimits, withPhone, withQuestion } from './sign-up.ts';
-import type { ConsentRecord } from './store.ts';
-import type { World } from './world.ts';
+import { decide } from '../../core/decide.ts';
+import type { Registration } from '../../core/event.ts';
+import { seatIn } from '../../core/seminar/seats.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { apply } from '../apply.ts';
+import type { ConsentRecord } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { admit, enter, keepAddresses, settleLimits, withPhone, withQuestion } from './enter-sign-up.ts';
 
 export async function registerForSeminar(
   world: World,

@@ -4,16 +4,16 @@
  * addresses look the same from outside (promise 41).
  */
 
-import { decide } from '../core/decide.ts';
-import { confirmForgetMs } from '../core/enrollment.ts';
-import type { Event, SignUp } from '../core/event.ts';
-import { newSubscriber, type Subscriber } from '../core/subscriber.ts';
-import { dayMs } from '../core/zone.ts';
-import { apply, type Beforehand, placementOf } from './apply.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import { decide } from '../../core/decide.ts';
+import { confirmForgetMs } from '../../core/enrollment.ts';
+import type { Event, SignUp } from '../../core/event.ts';
+import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { apply, type Beforehand, placementOf } from '../apply.ts';
+import type { ConsentRecord, Stored } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { hashAddress } from '../signed-links.ts';
 import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
-import type { ConsentRecord, Stored } from './store.ts';
-import { hashAddress } from './token.ts';
-import type { World } from './world.ts';
 
 /** How a form says that its writer can be reached. */
 type Reached = Pick<SignUp, 'email' | 'phone' | 'country' | 'phoneStoppedAt' | 'phoneAskedAt'>;

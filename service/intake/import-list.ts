@@ -2,16 +2,17 @@
  * A list on its way into the table: row by row, some people at a time, so that its length costs time and no memory. What
  * cannot be read goes to its own file, what becomes of the rest is counted.
  */
-import { type CsvFile, rowsOf } from '../adapters/csv-file.ts';
-import type { ImportPacing } from '../adapters/import-pacing.ts';
-import { importPerson, type ListConsent } from '../adapters/import-person.ts';
-import { hashAddress } from '../adapters/token.ts';
-import type { World } from '../adapters/world.ts';
-import type { Listed } from '../core/imported.ts';
-import { type Columns, readPerson } from './import-columns.ts';
-import { ImportProgress } from './import-progress.ts';
-import { RejectedFile } from './import-rejected.ts';
-import { ImportReport } from './import-report.ts';
+
+import { ImportProgress } from '../../cli/import/import-progress.ts';
+import { ImportReport } from '../../cli/import/import-report.ts';
+import type { Listed } from '../../core/imported-person.ts';
+import type { World } from '../ports/world.ts';
+import { hashAddress } from '../signed-links.ts';
+import { type CsvFile, rowsOf } from './csv-file.ts';
+import type { ImportPacing } from './import-pacing.ts';
+import { importPerson, type ListConsent } from './import-person.ts';
+import { type Columns, readPerson } from './list-columns.ts';
+import { RejectedFile } from './rejected-rows.ts';
 
 /** People looked up and written at a time: a table answers in some milliseconds, and is not alone here. */
 const atATime = 16;

@@ -2,10 +2,11 @@
  * Spreads the first letters of a list over days: so many a day and no more, whoever imports, however often. What a day has
  * taken is counted in the table, so that an import that was cut short goes on where it stood.
  */
-import { importMoment, type Listed } from '../core/imported.ts';
-import { localDay } from '../core/window.ts';
-import { type Day, dayMs } from '../core/zone.ts';
-import type { World } from './world.ts';
+
+import { localDay } from '../../core/calendar/writing-hours.ts';
+import { type Day, dayMs } from '../../core/calendar/zone.ts';
+import { importMoment, type Listed } from '../../core/imported-person.ts';
+import type { World } from '../ports/world.ts';
 
 type Pacer = Pick<World, 'library' | 'store' | 'now'>;
 

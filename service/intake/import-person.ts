@@ -3,14 +3,14 @@
  * that a crash anywhere is finished by the next run. Nobody is written who is here, said no, came back or was erased.
  */
 import { createHash } from 'node:crypto';
-import { confirmForgetMs } from '../core/enrollment.ts';
-import { imported, type Listed } from '../core/imported.ts';
-import { dayMs } from '../core/zone.ts';
-import { placementOf } from './apply.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import { confirmForgetMs } from '../../core/enrollment.ts';
+import { imported, type Listed } from '../../core/imported-person.ts';
+import { placementOf } from '../apply.ts';
+import type { Owner } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { hashAddress } from '../signed-links.ts';
 import type { ImportPacing } from './import-pacing.ts';
-import type { Owner } from './store.ts';
-import { hashAddress } from './token.ts';
-import type { World } from './world.ts';
 
 /**
  * What becomes of somebody: `invited` now, or not at all: they are `here`, they `left`, their address came back or complained

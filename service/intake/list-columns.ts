@@ -2,14 +2,15 @@
  * What the columns of a list mean, whatever order and language of programs they come in, and what a row says of a person. It
  * takes what a list may say and nothing else: a phone in it is nobody's consent to texts (promise 66).
  */
-import { type CsvRow, unguarded } from '../adapters/csv.ts';
-import { type FieldReading, readAddress, readFirstName, readLine } from '../adapters/person-fields.ts';
-import type { Library, Pace } from '../core/course.ts';
-import type { Listed } from '../core/imported.ts';
-import { usualHours, widestHours } from '../core/window.ts';
-import { isZone, zonesOf } from '../core/zone.ts';
-import { isNoIn, standingIn, tellsOfStanding } from './import-standing.ts';
-import { Refusal } from './refusal.ts';
+
+import { Refusal } from '../../cli/refusal.ts';
+import { usualHours, widestHours } from '../../core/calendar/writing-hours.ts';
+import { isZone, zonesOf } from '../../core/calendar/zone.ts';
+import type { Library, Pace } from '../../core/course.ts';
+import type { Listed } from '../../core/imported-person.ts';
+import { type CsvRow, unguarded } from './csv.ts';
+import { isNoIn, standingIn, tellsOfStanding } from './list-standing.ts';
+import { type FieldReading, readAddress, readFirstName, readLine } from './person-fields.ts';
 
 type Field = 'email' | 'name' | 'zone' | 'hour' | 'pace' | 'status';
 

@@ -9,8 +9,8 @@ import {
   type MetadataJson,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/core';
-import type { Brand } from '../core/course.ts';
-import { countryOfPhone } from './country.ts';
+import type { Brand } from '../../core/course.ts';
+import { countryOfPhone } from '../messages/country.ts';
 
 /** What a brand says of phones. */
 export type PhoneRules = Pick<Brand, 'country' | 'smsCountries' | 'numberingPlans'>;

@@ -2,22 +2,23 @@
  * A text from a phone: recorded as pending, decided upon in one write, answered, settled. A crash between the steps leaves
  * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
  */
-import { answerToAnybody, inboundKey } from '../core/conversation.ts';
-import { confirmForgetMs } from '../core/enrollment.ts';
-import { type Reply, understand } from '../core/reply.ts';
-import { isKeyword } from '../core/seminar-words.ts';
-import { newSubscriber, type Out, type Subscriber } from '../core/subscriber.ts';
-import { minuteMs } from '../core/zone.ts';
-import { apply, placementOf } from './apply.ts';
-import { countryOfPhone } from './country.ts';
+
+import { minuteMs } from '../../core/calendar/zone.ts';
+import { confirmForgetMs } from '../../core/enrollment.ts';
+import { answerToAnybody, inboundKey } from '../../core/inbound-text.ts';
+import { isKeyword } from '../../core/seminar/seminar-words.ts';
+import { newSubscriber, type Out, type Subscriber } from '../../core/subscriber.ts';
+import { type Reply, understand } from '../../core/understanding/reply.ts';
+import { apply, placementOf } from '../apply.ts';
+import { seminarAround } from '../known-seminars.ts';
+import { countryOfPhone } from '../messages/country.ts';
+import { renderAnswer, renderForStranger } from '../messages/render-message.ts';
+import type { InboundText, Stored } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { hashAddress } from '../signed-links.ts';
+import { rowFirst } from './enter-registration.ts';
+import { keepAddresses } from './enter-sign-up.ts';
 import { countAgreed, countAsked, mayAskByText } from './limits.ts';
-import { rowFirst } from './register.ts';
-import { renderAnswer, renderForStranger } from './render-message.ts';
-import { seminarAround } from './seminar-facts.ts';
-import { keepAddresses } from './sign-up.ts';
-import type { InboundText, Stored } from './store.ts';
-import { hashAddress } from './token.ts';
-import type { World } from './world.ts';
 
 /** The worker takes up a text that the webhook left half done after this long. */
 const finishAfterMs = minuteMs;

@@ -6,7 +6,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { csvLine, unguarded } from '../adapters/csv.ts';
+import { csvLine, unguarded } from './csv.ts';
 
 export class RejectedFile {
   private readonly wished: string;

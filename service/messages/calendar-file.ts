@@ -10,10 +10,11 @@
  *
  * Times are in UTC: one instant, the same on every reader's clock, and no copy of a zone's rules that could grow old.
  */
-import type { Seminar } from '../core/seminar.ts';
-import { minuteMs } from '../core/zone.ts';
-import type { Attachment } from './outcome.ts';
-import type { World } from './world.ts';
+
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { Attachment } from '../ports/outcome.ts';
+import type { World } from '../ports/world.ts';
 
 export type Calendar = Pick<World, 'library' | 'settings' | 'now'>;
 

@@ -1,7 +1,7 @@
 /**
  * Which country a phone or a zone speaks of, where nobody said: for help lines. A guess from calling codes and zone data.
  */
-import { zonesOf } from '../core/zone.ts';
+import { zonesOf } from '../../core/calendar/zone.ts';
 
 /** The largest country of a calling code; for a code that is not here there are the help lines of every country. */
 const callingCodes: readonly (readonly [string, string])[] = Object.entries({

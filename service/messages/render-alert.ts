@@ -2,11 +2,12 @@
  * The letter that tells the coach who needs a human. It carries a first name and a signed link, and nothing that the person
  * wrote: the words open behind the link, for whoever presses a button there.
  */
-import type { Concern, Flag } from '../core/course.ts';
-import type { Out, Subscriber } from '../core/subscriber.ts';
-import { escapeHtml, renderText } from '../core/words.ts';
-import { zonesOf } from '../core/zone.ts';
-import type { Mail } from './outcome.ts';
+
+import { zonesOf } from '../../core/calendar/zone.ts';
+import type { Concern, Flag } from '../../core/course.ts';
+import { escapeHtml, renderText } from '../../core/rendered-words.ts';
+import type { Out, Subscriber } from '../../core/subscriber.ts';
+import type { Mail } from '../ports/outcome.ts';
 import { linkTo, type Rendering } from './render-message.ts';
 
 export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out): Mail {

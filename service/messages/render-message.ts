@@ -10,19 +10,26 @@ import {
   sequenceOf,
   type Touch,
   touchOf,
-} from '../core/course.ts';
-import type { Outgoing } from '../core/due.ts';
-import type { Seminar } from '../core/seminar.ts';
-import { followUpOf, nameOfNote, remindersOf, seminarTouch, touchNamed, wordsAbout } from '../core/seminar-words.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { escapeHtml, renderHtml, renderText, type Values } from '../core/words.ts';
-import { calendarAttachment } from './calendar.ts';
+} from '../../core/course.ts';
+import type { Outgoing } from '../../core/due.ts';
+import { escapeHtml, renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import {
+  followUpOf,
+  nameOfNote,
+  remindersOf,
+  seminarTouch,
+  touchNamed,
+  wordsAbout,
+} from '../../core/seminar/seminar-words.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import type { Mail, TextMessage } from '../ports/outcome.ts';
+import type { World } from '../ports/world.ts';
+import { type Purpose, signToken } from '../signed-links.ts';
+import { calendarAttachment } from './calendar-file.ts';
 import { countryOfPhone, countryOfZone } from './country.ts';
-import type { Mail, TextMessage } from './outcome.ts';
 import { renderAlert } from './render-alert.ts';
 import { seminarDate, seminarValues } from './render-seminar.ts';
-import { type Purpose, signToken } from './token.ts';
-import type { World } from './world.ts';
 
 export type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
 

@@ -1,9 +1,10 @@
 /** A seminar's facts as words: its day and hour where the reader is, and the links that letters carry. */
-import type { Seminar } from '../core/seminar.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import type { Values } from '../core/words.ts';
-import type { Purpose } from './token.ts';
-import type { World } from './world.ts';
+
+import type { Values } from '../../core/rendered-words.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import type { World } from '../ports/world.ts';
+import type { Purpose } from '../signed-links.ts';
 
 type Linking = Pick<World, 'settings'>;
 

@@ -2,10 +2,10 @@
  * What the service asks of a store, owned by those who ask. One contract (test/contracts) holds for every store. Each
  * write touches one item and is conditional; `false` is the answer of a lost race, never an error.
  */
-import type { Channel } from '../core/course.ts';
-import type { Due, Stream } from '../core/due.ts';
-import type { Seminar } from '../core/seminar.ts';
-import type { Sending, Status, Subscriber } from '../core/subscriber.ts';
+import type { Channel } from '../../core/course.ts';
+import type { Due, Stream } from '../../core/due.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { Sending, Status, Subscriber } from '../../core/subscriber.ts';
 import type { RetentionStore } from './retention-store.ts';
 
 export interface Stored {

@@ -2,8 +2,8 @@
  * Everything a function needs from outside, in one object: the deployed functions make it from the environment, `npm start`
  * and the tests from loopback endpoints and a clock that can be wound. Nothing else differs between them.
  */
-import type { Library } from '../core/course.ts';
-import type { MailRate } from './mail-rate.ts';
+import type { Library } from '../../core/course.ts';
+import type { MailRate } from '../delivery/mail-rate.ts';
 import type { Mailer, StateList, Texter } from './outcome.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store } from './store.ts';

@@ -5,11 +5,12 @@
  *
  *     put the seminar, change n ──► walk the seats ──► note "up to this id" ──► … ──► note "everybody knows change n"
  */
-import { endOf, type Seminar } from '../core/seminar.ts';
-import { dayMs, minuteMs } from '../core/zone.ts';
-import { apply } from './apply.ts';
-import { nameOf } from './outcome.ts';
-import type { World } from './world.ts';
+
+import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
+import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { apply } from '../apply.ts';
+import { nameOf } from '../ports/outcome.ts';
+import type { World } from '../ports/world.ts';
 
 /** As many as one run tells; a sweep has five minutes, and each of them takes two reads and a write. */
 const mostAtOnce = 2_000;

@@ -6,11 +6,12 @@
  *
  * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five years.
  */
-import { isErasureDue } from '../core/erasure.ts';
-import { dayMs } from '../core/zone.ts';
-import type { Erasure, Stored } from './store.ts';
-import { hashAddress } from './token.ts';
-import type { World } from './world.ts';
+
+import { dayMs } from '../../core/calendar/zone.ts';
+import { isErasureDue } from '../../core/erasure.ts';
+import type { Erasure, Stored } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { hashAddress } from '../signed-links.ts';
 
 /** Receipts and callbacks of what was sent before may come this late. */
 const lateReceiptsMs = dayMs;

@@ -4,13 +4,13 @@
  * last would wait for ever. Nothing is sent from here, and a lost race is no loss: who won has written the place.
  */
 
-import type { Library } from '../core/course.ts';
-import { dueOf } from '../core/due.ts';
-import type { Subscriber } from '../core/subscriber.ts';
-import { placementOf } from './apply.ts';
-import { nameOf } from './outcome.ts';
-import type { Placement } from './store.ts';
-import type { World } from './world.ts';
+import type { Library } from '../../core/course.ts';
+import { dueOf } from '../../core/due.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { placementOf } from '../apply.ts';
+import { nameOf } from '../ports/outcome.ts';
+import type { Placement } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
 
 type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
 

@@ -6,15 +6,16 @@
  *     each night:      the table, page by page ──► past its time: gone ──► a year of silence: an erasure like any other
  *     every sweep:     Twilio's texts of three days ago and older: emptied, both directions
  */
-import { isPastItsTime, profileKeptMs, withoutOldDanger, wordsKeptMs } from '../core/retention.ts';
-import { dayMs } from '../core/zone.ts';
-import { placementOf } from './apply.ts';
-import { eraseNow } from './erase.ts';
-import { nameOf, type Redaction } from './outcome.ts';
-import type { RetentionMark } from './retention-store.ts';
-import type { Stored } from './store.ts';
-import type { SweepKind } from './sweep.ts';
-import type { TextingWorld } from './world.ts';
+
+import { dayMs } from '../../core/calendar/zone.ts';
+import { isPastItsTime, profileKeptMs, withoutOldDanger, wordsKeptMs } from '../../core/retention-periods.ts';
+import { placementOf } from '../apply.ts';
+import { nameOf, type Redaction } from '../ports/outcome.ts';
+import type { RetentionMark } from '../ports/retention-store.ts';
+import type { Stored } from '../ports/store.ts';
+import type { TextingWorld } from '../ports/world.ts';
+import { eraseNow } from './erase-person.ts';
+import type { SweepKind } from './run-sweep.ts';
 
 /** Until then a sweep may read a text that the webhook missed, and a lost send is looked for by its words. */
 export const redactAfterMs = 3 * dayMs;

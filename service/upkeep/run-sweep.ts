@@ -4,15 +4,15 @@
  * heard (tell-seminar.ts); and, at night, places on the due index from before the course changed. What has been kept long
  * enough goes (retention.ts). What is known already changes nothing.
  */
-import { hourMs, minuteMs } from '../core/zone.ts';
-import { receiveInbound } from './inbound.ts';
-import { nameOf } from './outcome.ts';
-import { keepWordings, retain } from './retention.ts';
-import type { RetentionMark } from './retention-store.ts';
-import { settleCourse } from './settle-course.ts';
-import { sweepStates } from './swept-states.ts';
-import { tellSeminars } from './tell-seminar.ts';
-import type { SweepingWorld, TextingWorld } from './world.ts';
+import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { sweepStates } from '../feedback/unreported-texts.ts';
+import { receiveInbound } from '../intake/receive-text.ts';
+import { nameOf } from '../ports/outcome.ts';
+import type { RetentionMark } from '../ports/retention-store.ts';
+import type { SweepingWorld, TextingWorld } from '../ports/world.ts';
+import { tellSeminars } from './announce-seminar-change.ts';
+import { settleCourse } from './reindex-course.ts';
+import { keepWordings, retain } from './remove-expired.ts';
 
 export type SweepKind = 'often' | 'nightly';
 

@@ -5,10 +5,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { MailRate } from '../../adapters/mail-rate.ts';
-import { SesMailer } from '../../adapters/ses-mailer.ts';
-import { TwilioTexter } from '../../adapters/twilio-texter.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
+import { MailRate } from '../../service/delivery/mail-rate.ts';
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const open: (() => void)[] = [];

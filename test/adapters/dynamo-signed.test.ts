@@ -2,10 +2,10 @@
 import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isConditionFailed } from '../../adapters/dynamo-api.ts';
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { dynamoStore } from '../../adapters/dynamo-store.ts';
-import { startDynamo } from '../../local/dynamo.ts';
+import { isConditionFailed } from '../../adapters/dynamodb/dynamo-api.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { aPerson, idle, now } from '../contracts/people.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'local', sessionToken: 'a-session' };

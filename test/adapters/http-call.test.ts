@@ -2,8 +2,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type HttpCall, httpCaller } from '../../adapters/http-call.ts';
-import { TwilioTexter } from '../../adapters/twilio-texter.ts';
+import { type HttpCall, httpCaller } from '../../adapters/aws/http-call.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 
 const open: (() => void)[] = [];
 afterEach(() => {

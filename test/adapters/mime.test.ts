@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
-import { composeMail } from '../../adapters/mime.ts';
-import type { Mail } from '../../adapters/outcome.ts';
+import { composeMail } from '../../adapters/ses/mime.ts';
+import type { Mail } from '../../service/ports/outcome.ts';
 
 const sender = { from: 'notes@example.com', senderName: 'Mend Notes', replyTo: 'care@example.com' };
 const aMail: Mail = {

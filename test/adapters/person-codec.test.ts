@@ -2,9 +2,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodeSubscriber, encodeSubscriber } from '../../adapters/dynamo-codec.ts';
+import { decodeSubscriber, encodeSubscriber } from '../../adapters/dynamodb/person-codec.ts';
 import type { Library } from '../../core/course.ts';
-import { mostSeats } from '../../core/seats.ts';
+import { mostSeats } from '../../core/seminar/seats.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { Persona } from '../core/persona.ts';
 import { theLibrary } from '../library.ts';

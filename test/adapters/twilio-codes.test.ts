@@ -1,10 +1,10 @@
 /** What Twilio's answers mean, by the real client against the local endpoint: who is given up, who waits, and whose fault it is. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../adapters/outcome.ts';
-import { meaningOf } from '../../adapters/twilio-codes.ts';
-import { TwilioTexter } from '../../adapters/twilio-texter.ts';
-import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio-endpoint.ts';
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
+import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
 import type { Faults } from '../../local/vendor-faults.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
 
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'local-auth-token' };
 const from = '+15550100100';

@@ -1,6 +1,7 @@
 /** The people whose pages are looked at: each at a place of the course where some page shows something of its own. */
-import type { Seminar } from '../../core/seminar.ts';
-import { dayMs, minuteMs } from '../../core/zone.ts';
+
+import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
 import { anEvening } from '../seminars.ts';
 import { postForm } from '../stories/visitor.ts';
 import type { Member, PagesBed } from './pages-bed.ts';

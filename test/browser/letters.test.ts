@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Flag } from '../../core/course.ts';
-import { renderHtml } from '../../core/words.ts';
+import { renderHtml } from '../../core/rendered-words.ts';
 import { lessons, letters, values, worstValues } from '../templates/written-course.ts';
 import { chromiumPath, openChromium, whyNot } from './chromium.ts';
 

@@ -3,7 +3,7 @@
  * and photographed like the others.
  */
 import type { Page } from 'playwright-core';
-import type { Purpose } from '../../adapters/token.ts';
+import type { Purpose } from '../../service/signed-links.ts';
 import type { Cast } from './cast.ts';
 import type { Member } from './pages-bed.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { leaveUrl } from '../../functions/pages/leave.ts';
+import { leaveUrl } from '../../pages/parts/leave.ts';
 import type { PagesBed, Tab } from './pages-bed.ts';
 
 const kinds = [

@@ -4,10 +4,10 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { linkTo } from '../../adapters/render-message.ts';
-import { hashAddress, type Purpose } from '../../adapters/token.ts';
-import { leaveUrl } from '../../functions/pages/leave.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
+import { leaveUrl } from '../../pages/parts/leave.ts';
+import { linkTo } from '../../service/messages/render-message.ts';
+import { hashAddress, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 import { openChromium } from './chromium.ts';
 

@@ -1,10 +1,10 @@
 /** What a human's own words meet on their way by `mend answer`: consent, hours, segments, and a finger that slips twice. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkLetter, checkLockScreen, checkText, readWords } from '../../cli/answer-words.ts';
 import type { Library } from '../../core/course.ts';
+import { checkLetter, checkLockScreen, checkText, readWords } from '../../service/coach/answer-words.ts';
 import { theLibrary } from '../library.ts';
 import type { Visitor } from '../stories/visitor.ts';
-import { Desk } from './desk.ts';
+import { Desk } from './coach-desk.ts';
 
 const words = 'I read your note. Shall we talk on Friday?';
 

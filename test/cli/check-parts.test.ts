@@ -1,13 +1,13 @@
 /** Days and ways that a folder cannot hold wrong, since the build refuses them: shown on courses changed in memory. */
 import { describe, expect, it } from 'vitest';
-import { type Course, layOut } from '../../adapters/checks/course.ts';
-import { Findings, showFinding } from '../../adapters/checks/finding.ts';
-import { Folder } from '../../adapters/checks/folder.ts';
-import { checkPace } from '../../adapters/checks/pace.ts';
-import { unreadable } from '../../adapters/checks/readers.ts';
-import { gradeOf, sentencesOf, syllablesOf } from '../../adapters/checks/reading.ts';
-import { firstOf } from '../../adapters/checks/voice.ts';
-import { parseWords } from '../../adapters/compiler/words.ts';
+import { Findings, showFinding } from '../../compiler/checks/finding.ts';
+import { Folder } from '../../compiler/checks/folder.ts';
+import { type Course, layOut } from '../../compiler/checks/laid-out-course.ts';
+import { checkPace } from '../../compiler/checks/pace.ts';
+import { unreadable } from '../../compiler/checks/readers.ts';
+import { gradeOf, sentencesOf, syllablesOf } from '../../compiler/checks/reading-grade.ts';
+import { firstOf } from '../../compiler/checks/voice.ts';
+import { parseWords } from '../../compiler/word-tree.ts';
 import { courseOf, type Library, type Sequence } from '../../core/course.ts';
 import { library } from '../templates/written-course.ts';
 

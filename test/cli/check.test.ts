@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkFolder } from '../../adapters/checks/check-course.ts';
-import { type Finding, showFinding } from '../../adapters/checks/finding.ts';
+import { checkFolder } from '../../compiler/checks/check-course.ts';
+import { type Finding, showFinding } from '../../compiler/checks/finding.ts';
 import { mistakes } from './check-mistakes.ts';
 
 let work = '';

@@ -1,8 +1,8 @@
 /** How a human ends a hold by `mend clear`, and what else waited by `mend attend`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clearAfterLook } from '../../cli/clear.ts';
+import { clearAfterLook } from '../../cli/commands/clear.ts';
 import type { Visitor } from '../stories/visitor.ts';
-import { Desk } from './desk.ts';
+import { Desk } from './coach-desk.ts';
 
 describe('mend clear', () => {
   let desk: Desk;

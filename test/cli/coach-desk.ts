@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hourMs } from '../../core/zone.ts';
-import { type Service, startService } from '../../local/service.ts';
+import { hourMs } from '../../core/calendar/zone.ts';
+import { type Service, startService } from '../../local/local-service.ts';
 import { theLibrary } from '../library.ts';
 import { tuesday, Visitor } from '../stories/visitor.ts';
 

@@ -14,9 +14,9 @@ import {
   ownOfLetter,
   shareOfSes,
   sumOf,
-} from '../../cli/cost-model.ts';
-import { listPrices } from '../../cli/list-prices.ts';
-import { capacityFrom } from '../../cli/measured-capacity.ts';
+} from '../../cli/cost/cost-model.ts';
+import { listPrices } from '../../cli/cost/list-prices.ts';
+import { capacityFrom } from '../../cli/cost/measured-capacity.ts';
 import { theLibrary } from '../library.ts';
 
 const library = await theLibrary();

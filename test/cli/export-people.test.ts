@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unguarded } from '../../adapters/csv.ts';
-import { openCsv, rowsOf } from '../../adapters/csv-file.ts';
-import { Desk } from './desk.ts';
+import { unguarded } from '../../service/intake/csv.ts';
+import { openCsv, rowsOf } from '../../service/intake/csv-file.ts';
+import { Desk } from './coach-desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {

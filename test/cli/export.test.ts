@@ -1,6 +1,6 @@
 /** `mend export`: what a coach hands to somebody who asks what is kept about them and cannot open the link. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Desk } from './desk.ts';
+import { Desk } from './coach-desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** What `mend import` says of rows and files that it cannot take: place, what was found, remedy, and never whose it is. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readColumns } from '../../cli/import-columns.ts';
+import { readColumns } from '../../service/intake/list-columns.ts';
 import { go, ImportDesk } from './import-desk.ts';
 
 let desk: ImportDesk;

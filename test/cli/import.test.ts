@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apply } from '../../adapters/apply.ts';
-import { ImportPacing } from '../../adapters/import-pacing.ts';
-import { importPerson, wordingOf } from '../../adapters/import-person.ts';
-import type { Store } from '../../adapters/store.ts';
-import { hashAddress } from '../../adapters/token.ts';
-import { isoDayOf, localOf } from '../../core/zone.ts';
+import { isoDayOf, localOf } from '../../core/calendar/zone.ts';
+import { apply } from '../../service/apply.ts';
+import { ImportPacing } from '../../service/intake/import-pacing.ts';
+import { importPerson, wordingOf } from '../../service/intake/import-person.ts';
+import type { Store } from '../../service/ports/store.ts';
+import { hashAddress } from '../../service/signed-links.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { consent, go, ImportDesk } from './import-desk.ts';
 

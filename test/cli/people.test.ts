@@ -1,7 +1,7 @@
 /** What `mend people` and `mend show` say of the people in a running service, and of a folder whose service has stopped. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../stories/visitor.ts';
-import { Desk, mend } from './desk.ts';
+import { Desk, mend } from './coach-desk.ts';
 
 const phone = (n: number) => `+1555010012${n}`;
 

@@ -1,7 +1,7 @@
 /** How a human lets somebody go on who was stuck, by `mend redrive`, and where they are seen before. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apply } from '../../adapters/apply.ts';
-import { Desk } from './desk.ts';
+import { apply } from '../../service/apply.ts';
+import { Desk } from './coach-desk.ts';
 
 describe('mend redrive', () => {
   let desk: Desk;

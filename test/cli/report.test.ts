@@ -1,8 +1,8 @@
 /** What `mend report` counts in a running service: sends by their end, who waits, what is held back, and no small group. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { haltTexts } from '../../adapters/text-channel.ts';
+import { haltTexts } from '../../service/delivery/text-gate.ts';
 import { answeringTogether, type Visitor } from '../stories/visitor.ts';
-import { Desk } from './desk.ts';
+import { Desk } from './coach-desk.ts';
 
 const phone = (n: number) => `+155501001${n}`;
 

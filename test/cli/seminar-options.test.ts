@@ -1,11 +1,11 @@
 /** What a coach may say of a seminar, and of a list of who came: every refusal says what was found and what to do. */
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readAttendanceRow, readHead } from '../../cli/attendance-rows.ts';
 import { Refusal } from '../../cli/refusal.ts';
-import { addSeminar } from '../../cli/seminar.ts';
-import { readId, readLink, readMinutes, readTitle, readWhen, readZone } from '../../cli/seminar-facts.ts';
+import { addSeminar } from '../../cli/seminar/seminar-commands.ts';
+import { readId, readLink, readMinutes, readTitle, readWhen, readZone } from '../../cli/seminar/seminar-options.ts';
 import type { Library } from '../../core/course.ts';
+import { readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
 import { theLibrary } from '../library.ts';
 
 const now = Date.parse('2026-11-22T10:00:00Z');

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Desk } from './desk.ts';
+import { Desk } from './coach-desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parameterNames } from '../../adapters/settings.ts';
+import { parameterNames } from '../../service/ports/settings.ts';
 import type { Visitor } from '../stories/visitor.ts';
-import { Desk, mend, type Said } from './desk.ts';
+import { Desk, mend, type Said } from './coach-desk.ts';
 
 /** SSM by a map of its own; what is SES's or DynamoDB's goes to the local doubles, signed as the command signed it. */
 async function startCloud(desk: Desk, parameters: Map<string, string>): Promise<Server> {

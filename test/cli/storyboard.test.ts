@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Reader } from '../../cli/storyboard-journey.ts';
-import { storyboardPage } from '../../cli/storyboard-page.tsx';
+import { Reader } from '../../cli/storyboard/storyboard-journey.ts';
+import { storyboardPage } from '../../cli/storyboard/storyboard-page.tsx';
+import { dayMs, weekdayOf } from '../../core/calendar/zone.ts';
 import { courseOf, type Library } from '../../core/course.ts';
-import { dayMs, weekdayOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 
 const from = Date.parse('2027-01-04') / dayMs;

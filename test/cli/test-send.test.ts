@@ -1,9 +1,9 @@
 /** What `mend test` sends to oneself, to whom it sends nothing, and that it leaves nobody changed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashAddress } from '../../adapters/token.ts';
-import { readGoal } from '../../cli/test-goal.ts';
+import { readGoal } from '../../cli/commands/test-goal.ts';
 import { courseOf, type Touch, touchOf } from '../../core/course.ts';
-import { Desk } from './desk.ts';
+import { hashAddress } from '../../service/signed-links.ts';
+import { Desk } from './coach-desk.ts';
 
 describe('mend test', () => {
   let desk: Desk;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CourseError, compileLibrary } from '../../../adapters/compiler/course-folder.ts';
+import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
 import { fixtures, folder } from './course-copy.ts';
 
 async function problemsOf(broken: string): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { editorSchemas } from '../../../adapters/compiler/editor-schemas.ts';
+import { editorSchemas } from '../../compiler/editor-schemas.ts';
 
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -26,7 +26,7 @@ describe('the schemas for editors', () => {
   ])('accept %s, which names its schema in its first line', (file) => {
     const source = readFileSync(`templates/${file}`, 'utf8');
     const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(source)?.[1] ?? '';
-    const schema = json(new URL(named, new URL(`../../../templates/${file}`, import.meta.url)).pathname);
+    const schema = json(new URL(named, new URL(`../../templates${file}`, import.meta.url)).pathname);
     expect(z.fromJSONSchema(schema).safeParse(parse(source)).error?.issues).toBeUndefined();
     const misspelt = { ...parse(source), tilte: 'x' };
     expect(z.fromJSONSchema(schema).safeParse(misspelt).success).toBe(false);

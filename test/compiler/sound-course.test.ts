@@ -2,8 +2,8 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileLibrary } from '../../../adapters/compiler/course-folder.ts';
-import { renderHtml, renderText } from '../../../core/words.ts';
+import { compileLibrary } from '../../compiler/course-folder.ts';
+import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { fixtures, folder } from './course-copy.ts';
 
 describe('a sound course', () => {

@@ -1,10 +1,10 @@
 /** Words and Markdown: what an author may write, and what becomes of it. */
 import { describe, expect, it } from 'vitest';
-import { Mask, toBlocks } from '../../../adapters/compiler/markdown.ts';
-import { toPlainText } from '../../../adapters/compiler/plain-text.ts';
-import { parseWords } from '../../../adapters/compiler/words.ts';
-import type { Flag, Words, WordsPart } from '../../../core/course.ts';
-import { escapeHtml } from '../../../core/words.ts';
+import { Mask, toBlocks } from '../../compiler/letters/markdown.ts';
+import { toPlainText } from '../../compiler/letters/plain-text.ts';
+import { parseWords } from '../../compiler/word-tree.ts';
+import type { Flag, Words, WordsPart } from '../../core/course.ts';
+import { escapeHtml } from '../../core/rendered-words.ts';
 
 const vocabulary = { setting: 'touch', constants: { coach: 'Kim & Co' } } as const;
 const parse = (source: string) => parseWords(source, vocabulary);

@@ -1,6 +1,6 @@
 /** What every store must keep of addresses: who owns one, what its phone has said, and that somebody's was erased. */
 import { expect, it } from 'vitest';
-import type { Store } from '../../adapters/store.ts';
+import type { Store } from '../../service/ports/store.ts';
 import { minute, now } from './people.ts';
 
 export function addressesContract(store: () => Store): void {

@@ -1,6 +1,6 @@
 /** What every store must keep for the service itself: counts, leases, the version everybody is placed for. */
 import { expect, it } from 'vitest';
-import type { Store } from '../../adapters/store.ts';
+import type { Store } from '../../service/ports/store.ts';
 import { minute, now } from './people.ts';
 
 export function countersContract(store: () => Store): void {

@@ -1,6 +1,6 @@
 /** What every store must do to erase a person: in steps, each of which may be cut short and taken again. */
 import { expect, it } from 'vitest';
-import type { Erasure, Store } from '../../adapters/store.ts';
+import type { Erasure, Store } from '../../service/ports/store.ts';
 import { aPerson, dueAt, everyDue, idle, minute, now, waitingSince } from './people.ts';
 
 export function erasureContract(store: () => Store): void {

@@ -1,6 +1,6 @@
 /** What every store must keep beside a person: receipts, inbound texts, a human's answers, consents. */
 import { expect, it } from 'vitest';
-import type { ConsentRecord, InboundText, Receipt, Store } from '../../adapters/store.ts';
+import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
 import { aPerson, day, everyDue, minute, now } from './people.ts';
 
 export function messagesContract(store: () => Store): void {

@@ -1,6 +1,7 @@
 /** Made-up people and moments for the store's contract, and what it looks at again and again. */
-import type { DueRow, Placement, Store } from '../../adapters/store.ts';
+
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import type { DueRow, Placement, Store } from '../../service/ports/store.ts';
 
 export const now = Date.parse('2026-11-24T10:00:00Z');
 export const minute = 60_000;

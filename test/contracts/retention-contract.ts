@@ -1,8 +1,8 @@
 /** What every store must do as time goes by: what is past its time goes, whatever else is written meanwhile. */
 import { expect, it } from 'vitest';
-import type { RetentionMark, Tidied } from '../../adapters/retention-store.ts';
-import type { Store } from '../../adapters/store.ts';
 import type { Hold } from '../../core/subscriber.ts';
+import type { RetentionMark, Tidied } from '../../service/ports/retention-store.ts';
+import type { Store } from '../../service/ports/store.ts';
 import { fill } from './erasure-contract.ts';
 import { aPerson, day, idle, minute, now } from './people.ts';
 

@@ -1,7 +1,7 @@
 /** What every store must keep of seminars: one set of facts for each, a seat for each person, and how far news has come. */
 import { expect, it } from 'vitest';
-import type { SeatRow, Store } from '../../adapters/store.ts';
-import type { Seminar } from '../../core/seminar.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { SeatRow, Store } from '../../service/ports/store.ts';
 import { aPerson, day, now } from './people.ts';
 
 let count = 0;

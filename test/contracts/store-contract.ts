@@ -3,8 +3,8 @@
  * a fresh, empty store.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Store } from '../../adapters/store.ts';
 import { type Subscriber, statuses } from '../../core/subscriber.ts';
+import type { Store } from '../../service/ports/store.ts';
 import { addressesContract } from './addresses-contract.ts';
 import { countersContract } from './counters-contract.ts';
 import { erasureContract } from './erasure-contract.ts';

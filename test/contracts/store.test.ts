@@ -1,11 +1,11 @@
 /** The store's contract on the simulation's double and dynalite always, and on DynamoDB Local where its jar is given (CI does). */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
-import { clientDynamo } from '../../adapters/dynamo-client.ts';
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { dynamoStore } from '../../adapters/dynamo-store.ts';
-import { createTableInput } from '../../adapters/dynamo-table.ts';
-import { startDynamo } from '../../local/dynamo.ts';
+import { clientDynamo } from '../../adapters/dynamodb/dynamo-client.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { startDynamoDBLocal } from '../dynamodb-local.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { storeContract } from './store-contract.ts';

@@ -2,7 +2,7 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Store } from '../../adapters/store.ts';
+import type { Store } from '../../service/ports/store.ts';
 import { fill } from './erasure-contract.ts';
 import { aPerson, day, idle, minute, now } from './people.ts';
 

@@ -4,13 +4,13 @@
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isFinished } from '../../core/calendar/lane.ts';
+import { dayMs, hourMs, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import { courseOf, type Library, type Touch } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage } from '../../core/due.ts';
 import type { Event } from '../../core/event.ts';
-import { isFinished } from '../../core/lane.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { dayMs, hourMs, localOf, weekdayOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { type Edit, edit, edited, isSound } from './edited-course.ts';
 import { aSignUp } from './persona.ts';

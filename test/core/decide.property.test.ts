@@ -1,18 +1,18 @@
 /** What must hold for every person, whatever happens to them and in whichever order. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { localDay, windowOn } from '../../core/calendar/writing-hours.ts';
+import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
-import type { Seminar } from '../../core/seminar.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { localDay, windowOn } from '../../core/window.ts';
-import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
-import { aRegistration, aSeminar } from './seminar.ts';
+import { aRegistration, aSeminar } from './seminar/seminar.ts';
 
 let library: Library;
 beforeAll(async () => {

@@ -77,7 +77,7 @@ function daysOf(standard: number): Touch['day'] {
   return { standard, baby: standard * 2 };
 }
 
-/** What the compiler asks of a course's days (adapters/compiler/calendar.ts), in short. */
+/** What the compiler asks of a course's days (compiler/touch-days.ts), in short. */
 export function isSound({ touches, caps }: Sequence): boolean {
   if (touches.length === 0 || new Set(touches.map(({ id }) => id)).size < touches.length) return false;
   return (['standard', 'baby'] as const).every((pace) =>

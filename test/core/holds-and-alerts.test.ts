@@ -1,8 +1,8 @@
 /** When somebody needs a human: holds, alerts, and what may still be sent. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { dueOf } from '../../core/due.ts';
-import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { Persona } from './persona.ts';
 

@@ -8,8 +8,8 @@ import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, SignUp } from '../../core/event.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { nameOfNote } from '../../core/seminar-words.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { nameOfNote } from '../../core/seminar/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 
 export interface SentMessage {

@@ -1,7 +1,7 @@
 /** Weeks of virtual time, one person each: what they get, when, and what their answers change. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { dayMs, isoDayOf, localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
-import { dayMs, isoDayOf, localOf } from '../../core/zone.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
 

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import type { Job, Request } from './doomed.ts';
 import { call } from './handlers.ts';
+import type { Job, Request } from './killed-process.ts';
 import { worldOf } from './world.ts';
 
 const library = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));

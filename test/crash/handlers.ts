@@ -1,6 +1,6 @@
 /** The deployed functions by name, each in a world that is handed to it. It adds nothing to them. */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
-import type { DeliveringWorld, SweepingWorld } from '../../adapters/world.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 
 export type FunctionName = 'deliver' | 'receive-sms' | 'web' | 'receive-email-events' | 'sweep';
 

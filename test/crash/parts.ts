@@ -3,10 +3,10 @@
  * back into the stage, which exists a little later; what they are told to do, they do not decide.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startDynamo } from '../../local/dynamo.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { listen, plain, send } from '../../local/loopback.ts';
-import { startSesEndpoint } from '../../local/ses-endpoint.ts';
-import { startTwilioEndpoint } from '../../local/twilio-endpoint.ts';
+import { startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
+import { startTwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
 import type { Stage } from './stage.ts';
 import { Table } from './table.ts';
 import { aws, type Facts } from './world.ts';

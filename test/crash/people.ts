@@ -1,8 +1,8 @@
 /** How the people of the crash tests come onto the course, by the functions themselves, and what the table says of them. */
 
-import type { ReceiptStatus, Timeline } from '../../adapters/store.ts';
-import { hashAddress } from '../../adapters/token.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import type { ReceiptStatus, Timeline } from '../../service/ports/store.ts';
+import { hashAddress } from '../../service/signed-links.ts';
 import type { WebRequest } from './http-event.ts';
 import { publicUrl } from './parts.ts';
 import type { Stage } from './stage.ts';

@@ -1,6 +1,7 @@
 /** What a person got since a moment, in words: every mail and text that a vendor took, once each, and how much later. */
+
+import { minuteMs } from '../../core/calendar/zone.ts';
 import { readMessageId } from '../../core/message-id.ts';
-import { minuteMs } from '../../core/zone.ts';
 import type { Stage } from './stage.ts';
 
 export interface Came {

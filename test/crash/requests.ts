@@ -3,7 +3,7 @@
  * process and knows keys of the table, but nothing of what follows from them.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Request } from './doomed.ts';
+import type { Request } from './killed-process.ts';
 
 /** A moment of a function's life at which it may be killed. */
 export interface Point {

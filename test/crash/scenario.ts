@@ -3,9 +3,9 @@
  * found to be missing, and what is written there is done. What must hold at every point stands in the scenario, not on the page.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Came, inWords, whatCame } from './came.ts';
 import { isWriting, type Row, rowsOf, writeRows } from './document.ts';
 import type { FunctionName } from './handlers.ts';
+import { type Came, inWords, whatCame } from './received-messages.ts';
 import { type Point, pointsOf } from './requests.ts';
 import type { Moment, Stage } from './stage.ts';
 

@@ -3,16 +3,16 @@
  * functions, one call of which may be given to a process that dies. After it, time goes on here as it does on AWS.
  */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { DeliveringWorld, SweepingWorld } from '../../adapters/world.ts';
-import { minuteMs } from '../../core/zone.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
 import { createHandler as createWhileDown } from '../../functions/answer-while-down.ts';
-import type { SesEndpoint } from '../../local/ses-endpoint.ts';
-import type { TwilioEndpoint } from '../../local/twilio-endpoint.ts';
-import type { SendWebhook } from '../../local/twilio-webhook.ts';
+import type { SesEndpoint } from '../../local/ses/ses-endpoint.ts';
+import type { TwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
+import type { SendWebhook } from '../../local/twilio/twilio-webhook.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 import { theLibrary } from '../library.ts';
-import { Doomed, type Request } from './doomed.ts';
 import { call, type FunctionName } from './handlers.ts';
 import { httpEvent, type WebRequest } from './http-event.ts';
+import { Doomed, type Request } from './killed-process.ts';
 import { type Parts, startParts, tuesday } from './parts.ts';
 import type { Item, Table } from './table.ts';
 import { type Facts, worldOf } from './world.ts';

@@ -3,7 +3,6 @@
  * nobody is left half signed up, half confirmed or half gone.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
-import { whatCame } from './came.ts';
 import type { WebRequest } from './http-event.ts';
 import {
   confirm,
@@ -17,6 +16,7 @@ import {
   timeline,
   type WithPhone,
 } from './people.ts';
+import { whatCame } from './received-messages.ts';
 import { type Course, describeCrashes, type Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
 

@@ -3,14 +3,14 @@
  * facts, so that the process that is killed and the one that looks at it afterwards have the same. Every call leaves by HTTP.
  */
 
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { dynamoStore } from '../../adapters/dynamo-store.ts';
-import { SesMailer } from '../../adapters/ses-mailer.ts';
-import type { Secrets, Settings } from '../../adapters/settings.ts';
-import { newSubscriberId } from '../../adapters/token.ts';
-import { TwilioTexter } from '../../adapters/twilio-texter.ts';
-import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../../adapters/world.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
+import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import type { Library } from '../../core/course.ts';
+import type { Secrets, Settings } from '../../service/ports/settings.ts';
+import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../../service/ports/world.ts';
+import { newSubscriberId } from '../../service/signed-links.ts';
 
 export interface Facts {
   readonly settings: Settings;

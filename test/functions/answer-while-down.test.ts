@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { segmentsOf } from '../../adapters/pacing.ts';
-import { jsonLog } from '../../adapters/world.ts';
 import { createHandler } from '../../functions/answer-while-down.ts';
-import { parseTwiml } from '../../local/twiml.ts';
+import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
+import { segmentsOf } from '../../service/delivery/pacing.ts';
+import { jsonLog } from '../../service/ports/world.ts';
 import { theLibrary } from '../library.ts';
 
 const log: string[] = [];

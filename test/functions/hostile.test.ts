@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Purpose } from '../../adapters/token.ts';
+import type { Purpose } from '../../service/signed-links.ts';
 import { anEvening } from '../seminars.ts';
 import { breaksLines, elementsOf, hostile, hostileText } from './hostile-strings.ts';
 import { aForm, startWebBed, type WebBed } from './web-bed.ts';

@@ -5,14 +5,14 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { dynamoStore } from '../../adapters/dynamo-store.ts';
-import { hashAddress, newSubscriberId, type Purpose, signToken } from '../../adapters/token.ts';
-import { type DeliveringWorld, jsonLog, type World } from '../../adapters/world.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { leaveScript } from '../../functions/pages/leave.ts';
 import { createHandler } from '../../functions/web.tsx';
-import { startDynamo } from '../../local/dynamo.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
+import { leaveScript } from '../../pages/parts/leave.ts';
+import { type DeliveringWorld, jsonLog, type World } from '../../service/ports/world.ts';
+import { hashAddress, newSubscriberId, type Purpose, signToken } from '../../service/signed-links.ts';
 import { theLibrary } from '../library.ts';
 
 /** A Monday, 11 in the morning in New York. */

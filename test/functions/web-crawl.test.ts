@@ -6,7 +6,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 
 let service: Service;

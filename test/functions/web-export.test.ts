@@ -1,11 +1,11 @@
 /** What is kept about a person, shown to that person alone: by a letter's link, for fifteen minutes, after a press. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placementOf } from '../../adapters/apply.ts';
-import { linkLifeMs } from '../../adapters/token.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
 import type { Event } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { dayMs } from '../../core/zone.ts';
+import { placementOf } from '../../service/apply.ts';
+import { linkLifeMs } from '../../service/signed-links.ts';
 import { type Answer, monday, startWebBed, type WebBed } from './web-bed.ts';
 
 let bed: WebBed;

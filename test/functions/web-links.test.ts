@@ -1,6 +1,6 @@
 /** The pages that letters link to: what a GET leaves alone, what a POST does, and what is said of links that are not ours. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkLifeMs, type Purpose } from '../../adapters/token.ts';
+import { linkLifeMs, type Purpose } from '../../service/signed-links.ts';
 import { aForm, monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;

@@ -1,6 +1,6 @@
 /** The end of letters: by a mail program or by a person, twice, for who is not known any more, and why only if they like. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leavingReasons, whyPeopleLeft } from '../../adapters/leaving.ts';
+import { leavingReasons, whyPeopleLeft } from '../../service/intake/leaving-reasons.ts';
 import { aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
 
 let bed: WebBed;

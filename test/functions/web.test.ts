@@ -1,7 +1,7 @@
 /** What holds on every route: headers, kind refusals, and nothing of a person in a log, a URL or an error. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { World } from '../../adapters/world.ts';
 import { createHandler } from '../../functions/web.tsx';
+import type { World } from '../../service/ports/world.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;

@@ -7,13 +7,13 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { graceMs } from '../../adapters/delivery.ts';
-import { createTableInput, tableShape } from '../../adapters/dynamo-table.ts';
-import { httpRoutes } from '../../adapters/http-routes.ts';
-import { callBudgetMs, messageLeaseMs } from '../../adapters/outcome.ts';
-import { environmentNames, parameterNames, readSettings } from '../../adapters/settings.ts';
+import { createTableInput, tableShape } from '../../adapters/dynamodb/table-shape.ts';
 import { readDeployment } from '../../infra/deployment.ts';
 import { MendStack } from '../../infra/mend-stack.ts';
+import { graceMs } from '../../service/delivery/delivery.ts';
+import { httpRoutes } from '../../service/ports/http-routes.ts';
+import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
+import { environmentNames, parameterNames, readSettings } from '../../service/ports/settings.ts';
 
 const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
 const real = {

@@ -4,8 +4,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileLibrary } from '../../adapters/compiler/course-folder.ts';
-import type { Service } from '../../local/service.ts';
+import { compileLibrary } from '../../compiler/course-folder.ts';
+import type { Service } from '../../local/local-service.ts';
 import { aService, tuesday, Visitor } from '../stories/visitor.ts';
 
 let folder = '';

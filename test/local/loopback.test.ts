@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { startDynamo } from '../../local/dynamo.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { listen, plain, send } from '../../local/loopback.ts';
 import { startSes } from './ses-client.ts';
 import { startTwilio } from './twilio-client.ts';

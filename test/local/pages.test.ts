@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asReaderSees } from '../../local/inbox-page.tsx';
-import { studioPage } from '../../local/studio-page.tsx';
+import { asReaderSees } from '../../local/ses/inbox-page.tsx';
+import { studioPage } from '../../local/studio/studio-page.tsx';
 import { mail, type Bench as SesBench, startSes } from './ses-client.ts';
 import { startTwilio, type Bench as TwilioBench } from './twilio-client.ts';
 

@@ -1,8 +1,8 @@
 /** What the local service turns away, and that it does so as the deployed one: the same routes, the same limits, at once. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { httpRoutes } from '../../adapters/http-routes.ts';
-import { FrontDoor, routeKeyOf, servedBy } from '../../local/front-door.ts';
-import { type Service, startService } from '../../local/service.ts';
+import { type Service, startService } from '../../local/local-service.ts';
+import { FrontDoor, routeKeyOf, servedBy } from '../../local/request-limits.ts';
+import { httpRoutes } from '../../service/ports/http-routes.ts';
 import { theLibrary } from '../library.ts';
 
 const refusal = (status: number, message: string) => ({ refusal: { status, body: JSON.stringify({ message }) } });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startDynamo } from '../../local/dynamo.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { mail, sesMessage, startSes } from './ses-client.ts';
 import { startTwilio } from './twilio-client.ts';
 

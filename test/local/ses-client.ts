@@ -1,8 +1,8 @@
 /** The real SES client against the loopback double, and mails to send with it. It asserts nothing. */
 
 import { SESClient, SendRawEmailCommand, type SendRawEmailCommandInput } from '@aws-sdk/client-ses';
-import { type SesEndpoint, type SesEndpointOptions, startSesEndpoint } from '../../local/ses-endpoint.ts';
-import type { SnsEvent } from '../../local/ses-events.ts';
+import { type SesEndpoint, type SesEndpointOptions, startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
+import type { SnsEvent } from '../../local/ses/ses-events.ts';
 
 export interface Bench {
   readonly ses: SesEndpoint;

@@ -1,8 +1,12 @@
 /** The real Twilio client against the loopback double, and a webhook that records what it is told. It asserts nothing. */
 
 import twilio, { type Twilio } from 'twilio';
-import { startTwilioEndpoint, type TwilioEndpoint, type TwilioEndpointOptions } from '../../local/twilio-endpoint.ts';
-import type { SendWebhook, WebhookAnswer } from '../../local/twilio-webhook.ts';
+import {
+  startTwilioEndpoint,
+  type TwilioEndpoint,
+  type TwilioEndpointOptions,
+} from '../../local/twilio/twilio-endpoint.ts';
+import type { SendWebhook, WebhookAnswer } from '../../local/twilio/twilio-webhook.ts';
 
 export interface HeardWebhook {
   readonly url: string;

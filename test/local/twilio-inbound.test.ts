@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fetchWebhook, twilioSignature, type WebhookAnswer } from '../../local/twilio-webhook.ts';
+import { fetchWebhook, twilioSignature, type WebhookAnswer } from '../../local/twilio/twilio-webhook.ts';
 import { authToken, type Bench, startTwilio } from './twilio-client.ts';
 
 let bench: Bench;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { expect, test } from 'vitest';
-import { segmentsOf } from '../../local/twilio-texts.ts';
+import { segmentsOf } from '../../local/twilio/twilio-texts.ts';
 
 test('P37 a text has as many segments as Twilio counts, whatever is in it', () => {
   const plain = fc.constantFrom(...'abcXYZ019 _@$!?\'"%&()*+,-./:;<=>#\n\r');

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { describe, expect, test } from 'vitest';
-import { parseTwiml } from '../../local/twiml.ts';
+import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
 
 const bodies = (document: string) => parseTwiml(document).messages.map(({ body }) => body);
 

@@ -1,11 +1,11 @@
 /** What a run of messages asks of the store about seminars: one small look a minute, and none where no letter needs it. */
 import { expect, it } from 'vitest';
-import { seminarFor } from '../../adapters/seminar-facts.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import { courseOf } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
-import { dayMs } from '../../core/zone.ts';
-import { aSeminar } from '../core/seminar.ts';
+import { seminarFor } from '../../service/known-seminars.ts';
+import { aSeminar } from '../core/seminar/seminar.ts';
 import { theLibrary } from '../library.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 

@@ -3,18 +3,18 @@
  * once instead of twice is never written over.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apply, placementOf } from '../../adapters/apply.ts';
-import type { CallDynamo } from '../../adapters/dynamo-api.ts';
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { dynamoStore } from '../../adapters/dynamo-store.ts';
-import { receiveInbound } from '../../adapters/inbound.ts';
-import { signUp } from '../../adapters/sign-up.ts';
-import { receiveTextStatus } from '../../adapters/text-status.ts';
-import { hashAddress } from '../../adapters/token.ts';
-import type { World } from '../../adapters/world.ts';
+import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
+import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { startDynamo } from '../../local/dynamo.ts';
+import { startDynamo } from '../../local/dynamodb/local-table.ts';
+import { apply, placementOf } from '../../service/apply.ts';
+import { receiveTextStatus } from '../../service/feedback/text-status.ts';
+import { signUp } from '../../service/intake/enter-sign-up.ts';
+import { receiveInbound } from '../../service/intake/receive-text.ts';
+import type { World } from '../../service/ports/world.ts';
+import { hashAddress } from '../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -2,10 +2,11 @@
  * A crowd whose last letter is due at one moment, in some seeds, and the watch over how fast a worker sends it: the rate is
  * kept by each worker alone, so that is what is looked at, whatever others do.
  */
-import { placementOf } from '../../adapters/apply.ts';
+
+import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library } from '../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { localDay } from '../../core/window.ts';
+import { placementOf } from '../../service/apply.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 const people = 25;

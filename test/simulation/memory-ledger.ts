@@ -2,8 +2,8 @@
  * The half of the store's double that is not about one person: addresses and their owners, what phones have said, leases
  * and counts.
  */
-import type { RetentionMark } from '../../adapters/retention-store.ts';
-import type { Canary, Owner, Store } from '../../adapters/store.ts';
+import type { RetentionMark } from '../../service/ports/retention-store.ts';
+import type { Canary, Owner, Store } from '../../service/ports/store.ts';
 import { MemorySeminars } from './memory-seminars.ts';
 
 type Kind = 'email' | 'phone';

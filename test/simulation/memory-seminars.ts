@@ -1,6 +1,7 @@
 /** Seminars and their seats in the store's double. */
-import type { SeatRow, SeminarStore, Told } from '../../adapters/store.ts';
-import type { Seminar } from '../../core/seminar.ts';
+
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { SeatRow, SeminarStore, Told } from '../../service/ports/store.ts';
 
 export class MemorySeminars implements SeminarStore {
   readonly #seminars = new Map<string, Seminar>();

@@ -2,14 +2,15 @@
  * What people do around a seminar in a simulated world, at times of the seed's choosing: seats asked for, confirmed and given
  * up, a date that moves or is called off, the word from a phone, who came. It checks nothing itself.
  */
-import { apply } from '../../adapters/apply.ts';
-import { confirmSeat, registerForSeminar } from '../../adapters/register.ts';
-import type { SeminarStore } from '../../adapters/store.ts';
-import { tellSeminar } from '../../adapters/tell-seminar.ts';
-import type { DeliveringWorld } from '../../adapters/world.ts';
+
+import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
-import { aSeminar } from '../core/seminar.ts';
+import { apply } from '../../service/apply.ts';
+import { confirmSeat, registerForSeminar } from '../../service/intake/enter-registration.ts';
+import type { SeminarStore } from '../../service/ports/store.ts';
+import type { DeliveringWorld } from '../../service/ports/world.ts';
+import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { aSeminar } from '../core/seminar/seminar.ts';
 import type { Seeded } from './seeded.ts';
 
 export interface Scene {

@@ -3,22 +3,23 @@
  * which every call may fail in every way. It checks safety at each accept, then heals the world and checks that everything
  * planned came to an end.
  */
-import { receiveInbound } from '../../adapters/inbound.ts';
-import { receiveMailEvent } from '../../adapters/mail-events.ts';
-import type { ListedState, Mailer, Outcome, StateList, Texter } from '../../adapters/outcome.ts';
-import { redrive } from '../../adapters/poison.ts';
-import { confirm, signUp } from '../../adapters/sign-up.ts';
-import { type Receipt, receiptRank } from '../../adapters/store.ts';
-import type { SweepKind } from '../../adapters/sweep.ts';
-import { sweepStates } from '../../adapters/swept-states.ts';
-import { receiveTextStatus } from '../../adapters/text-status.ts';
-import { runWorker } from '../../adapters/worker.ts';
-import type { DeliveringWorld, SweepingWorld } from '../../adapters/world.ts';
+
+import { thinAfter } from '../../core/calendar/lane.ts';
+import { mayLeave } from '../../core/calendar/standstill.ts';
 import type { Library } from '../../core/course.ts';
-import { thinAfter } from '../../core/lane.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';
-import { mayLeave } from '../../core/quiet.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { redrive } from '../../service/delivery/retry-limits.ts';
+import { runWorker } from '../../service/delivery/worker.ts';
+import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
+import { receiveTextStatus } from '../../service/feedback/text-status.ts';
+import { sweepStates } from '../../service/feedback/unreported-texts.ts';
+import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
+import { receiveInbound } from '../../service/intake/receive-text.ts';
+import type { ListedState, Mailer, Outcome, StateList, Texter } from '../../service/ports/outcome.ts';
+import { type Receipt, receiptRank } from '../../service/ports/store.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
+import type { SweepKind } from '../../service/upkeep/run-sweep.ts';
 import { aSignUp } from '../core/persona.ts';
 import { crowdRate, gather, isCrowd, PaceWatch } from './crowd.ts';
 import { Deploy } from './deploy.ts';

@@ -1,7 +1,7 @@
 /** What somebody with a script can make the service send: little, to nobody twice, and never more than the month allows. */
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { aService, type Message, postForm, tuesday, Visitor } from './visitor.ts';
 
 const open: Service[] = [];

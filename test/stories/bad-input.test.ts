@@ -8,8 +8,8 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHandler as createMailEvents } from '../../functions/receive-email-events.ts';
-import type { Service } from '../../local/service.ts';
-import { twilioSignature } from '../../local/twilio-webhook.ts';
+import type { Service } from '../../local/local-service.ts';
+import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: { close(): Promise<unknown> | unknown }[] = [];

@@ -1,9 +1,9 @@
 /** When too many letters come back: the course holds its letters before SES closes the account, and nobody loses one. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { Breaker, noteReturned, resetBreaker } from '../../adapters/breaker.ts';
-import type { World } from '../../adapters/world.ts';
+import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
-import { dayMs, hourMs } from '../../core/zone.ts';
+import { Breaker, noteReturned, resetBreaker } from '../../service/delivery/mail-gate.ts';
+import type { World } from '../../service/ports/world.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 

@@ -1,7 +1,7 @@
 /** Mail as mail is: read by a parser that is not ours, answered by its buttons, ended by its links, bounced by its events. */
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { aService, postForm, Visitor } from './visitor.ts';
 
 let service: Service;

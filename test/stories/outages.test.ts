@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { callBudgetMs, messageLeaseMs } from '../../adapters/outcome.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
+import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
 import { aService, postJson, Visitor } from './visitor.ts';
 
 const open: { close(): Promise<void> }[] = [];

@@ -1,7 +1,7 @@
 /** Nine people, each through the public routes, their inbox and their phone alone: what the service is to them over the weeks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { theLibrary } from '../library.ts';
 import { aService, type Message, Visitor } from './visitor.ts';
 

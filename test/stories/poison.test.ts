@@ -1,9 +1,9 @@
 /** Somebody who cannot be served: who else notices it, what still works for them, and how they go on once it is mended. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../adapters/store.ts';
-import { redriveAll } from '../../cli/redrive.ts';
+import { redriveAll } from '../../cli/commands/redrive.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
+import type { Store } from '../../service/ports/store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: { close(): Promise<void> }[] = [];

@@ -4,8 +4,6 @@
  */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Store } from '../../adapters/store.ts';
-import { jsonLog, type SweepingWorld } from '../../adapters/world.ts';
 import { createHandler as createWhileDown } from '../../functions/answer-while-down.ts';
 import { createHandler as createDeliver } from '../../functions/deliver.ts';
 import { createHandler as createMailEvents } from '../../functions/receive-email-events.ts';
@@ -13,8 +11,10 @@ import { createHandler as createSms } from '../../functions/receive-sms.ts';
 import { createHandler as createSweep } from '../../functions/sweep.ts';
 import { createHandler as createWeb } from '../../functions/web.tsx';
 import { localContext } from '../../local/gateway.ts';
-import type { Service } from '../../local/service.ts';
-import { twilioSignature } from '../../local/twilio-webhook.ts';
+import type { Service } from '../../local/local-service.ts';
+import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
+import type { Store } from '../../service/ports/store.ts';
+import { jsonLog, type SweepingWorld } from '../../service/ports/world.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 const email = 'canary.zebra@example.com';

@@ -2,10 +2,10 @@
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hashAddress } from '../../adapters/token.ts';
-import { dayMs } from '../../core/zone.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import type { Service } from '../../local/local-service.ts';
 import { accountSid } from '../../local/local-settings.ts';
-import type { Service } from '../../local/service.ts';
+import { hashAddress } from '../../service/signed-links.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: Service[] = [];

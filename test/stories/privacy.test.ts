@@ -5,12 +5,12 @@
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apply } from '../../adapters/apply.ts';
-import type { Store } from '../../adapters/store.ts';
-import { hashAddress } from '../../adapters/token.ts';
-import { redriveAll } from '../../cli/redrive.ts';
+import { redriveAll } from '../../cli/commands/redrive.ts';
 import type { Channel } from '../../core/course.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
+import { apply } from '../../service/apply.ts';
+import type { Store } from '../../service/ports/store.ts';
+import { hashAddress } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;

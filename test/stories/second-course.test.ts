@@ -1,8 +1,8 @@
 /** Another coach's course, on another subject, through the very same service: a course is data, and needs no code. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileLibrary } from '../../adapters/compiler/course-folder.ts';
+import { compileLibrary } from '../../compiler/course-folder.ts';
 import { courseOf, type Library } from '../../core/course.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { answeringTogether, aService, type Message, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;

@@ -1,7 +1,7 @@
 /** From a seminar on: who came, who did not, whom nobody saw, who has only a phone, who is in a course or through one. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apply } from '../../adapters/apply.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
+import { apply } from '../../service/apply.ts';
 import { announce, aSeminar, change, Guest } from './seminar-visitor.ts';
 import { aService, postForm, tuesday, wind } from './visitor.ts';
 

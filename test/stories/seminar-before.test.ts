@@ -1,6 +1,6 @@
 /** Up to a seminar, from each door: a stranger, somebody in the middle of a course, a phone; and a date that changes. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { announce, aroundSeminar, aSeminar, change, Guest } from './seminar-visitor.ts';
 import { aService, tuesday, wind } from './visitor.ts';
 

@@ -1,7 +1,8 @@
 /** Somebody who comes to a seminar, through the public routes; and the coach who sets one up, moves it or calls it off. */
-import { tellSeminar } from '../../adapters/tell-seminar.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import type { Service } from '../../local/service.ts';
+
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { Service } from '../../local/local-service.ts';
+import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
 import { postJson, Visitor } from './visitor.ts';
 
 /** A Thursday evening in Lisbon, sixteen days after the service starts. */

@@ -1,6 +1,6 @@
 /** Texts that Twilio took and did not deliver: what follows is the code's meaning, once, whatever is repeated (promise 35). */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { aService, type Message, tuesday, Visitor, wind } from './visitor.ts';
 
 const open: Service[] = [];
@@ -15,7 +15,7 @@ async function started() {
   return { service, log, errors };
 }
 
-/** Somebody whose phone behaves as its last two digits say (local/twilio-refusals.ts), with texts on. */
+/** Somebody whose phone behaves as its last two digits say (local/twilio/twilio-refusals.ts), with texts on. */
 function someone(service: Service, digits: string, form: Record<string, unknown> = {}): Promise<Visitor> {
   const email = `failing${digits}@example.com`;
   return new Visitor(service.urls.web, { email, phone: `+150055501${digits}`, ...form }).join();

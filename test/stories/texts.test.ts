@@ -1,7 +1,7 @@
 /** Texts both ways: signed webhooks, answers in TwiML, once per MessageSid; STOP ends them at once. */
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { aService, postForm, Visitor } from './visitor.ts';
 
 let service: Service;

@@ -3,7 +3,7 @@
  * it through the local contract alone.
  */
 
-import { type Service, type ServiceOptions, startService } from '../../local/service.ts';
+import { type Service, type ServiceOptions, startService } from '../../local/local-service.ts';
 import { theLibrary } from '../library.ts';
 
 export interface Message {

@@ -1,7 +1,7 @@
 /** The main job through the public routes alone: eight weeks, sixteen in baby steps, on both channels and by letters only. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
-import type { Service } from '../../local/service.ts';
+import type { Service } from '../../local/local-service.ts';
 import { theLibrary } from '../library.ts';
 import { answeringTogether, aService, Visitor } from './visitor.ts';
 

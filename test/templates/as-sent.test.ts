@@ -1,14 +1,14 @@
 /** Every letter as a parser that is not ours reads it off the wire, for readers who differ in all that words ask about. */
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
-import { composeMail } from '../../adapters/mime.ts';
-import { flagsOf, renderMail, valuesFor } from '../../adapters/render-message.ts';
-import type { readSettings } from '../../adapters/settings.ts';
+import { composeMail } from '../../adapters/ses/mime.ts';
 import type { Letter, Touch } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
+import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { renderHtml, renderText } from '../../core/words.ts';
+import { flagsOf, renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
 
 const host = 'https://notes.example.com';

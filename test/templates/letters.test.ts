@@ -1,6 +1,6 @@
 /** What every letter of the real course must carry, may not carry, and how big it may be. */
 import { describe, expect, it } from 'vitest';
-import { largestLetter } from '../../adapters/compiler/sizes.ts';
+import { largestLetter } from '../../compiler/sizes.ts';
 import { asRead, asShown, course, letters, library, values, worstValues } from './written-course.ts';
 
 const linksIn = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asShown, library, values } from './written-course.ts';
 
-const buttons = readFileSync('functions/pages/preference-parts.tsx', 'utf8');
+const buttons = readFileSync('pages/subscriber/preference-parts.tsx', 'utf8');
 const page = (name: string) => asShown(library.pages[name]?.html ?? [])[0] ?? '';
 
 describe('pages', () => {

@@ -1,7 +1,7 @@
 /** What goes out around a seminar, against the plan it was written by. */
 import { describe, expect, it } from 'vitest';
-import { understand } from '../../core/reply.ts';
-import { renderText } from '../../core/words.ts';
+import { renderText } from '../../core/rendered-words.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { asRead, library, seminars, values } from './written-course.ts';
 
 const reminders = seminars.find((one) => one.kind === 'reminders');

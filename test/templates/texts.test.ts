@@ -1,6 +1,6 @@
 /** What every text of the real course must be: short, plain, and harmless on a lock screen. */
 import { describe, expect, it } from 'vitest';
-import { gsmLength, isGsm7, worstSize } from '../../adapters/compiler/text.ts';
+import { gsmLength, isGsm7, worstSize } from '../../compiler/text.ts';
 import type { Words } from '../../core/course.ts';
 import { asRead, course, letters, library, texts, values, worstValues } from './written-course.ts';
 

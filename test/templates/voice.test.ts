@@ -1,9 +1,9 @@
 /** The brief's voice, as far as a machine can hear it: short sentences, plain words, and what we never say. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readersOf } from '../../adapters/compiler/text.ts';
+import { readersOf } from '../../compiler/text.ts';
 import type { Flag, Words } from '../../core/course.ts';
-import { renderText } from '../../core/words.ts';
+import { renderText } from '../../core/rendered-words.ts';
 import {
   asRead,
   course,

@@ -1,6 +1,6 @@
 /** The real course and every way its words can reach a reader. */
-import { readersOf } from '../../adapters/compiler/text.ts';
-import { longestValues } from '../../adapters/compiler/variables.ts';
+import { readersOf } from '../../compiler/text.ts';
+import { longestValues } from '../../compiler/variables.ts';
 import {
   courseOf,
   type Letter,
@@ -9,7 +9,7 @@ import {
   type Touch,
   type Words,
 } from '../../core/course.ts';
-import { renderHtml, renderText, type Values } from '../../core/words.ts';
+import { renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
 import { theLibrary } from '../library.ts';
 
 export const library = await theLibrary();

@@ -1,9 +1,9 @@
 /** Silence, HIDE, a slower pace on offer, and texts that never reached the phone. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Library } from '../../core/course.ts';
-import { dayMs, hourMs, localOf } from '../../core/zone.ts';
-import { theLibrary } from '../library.ts';
-import { Persona } from './persona.ts';
+import { dayMs, hourMs, localOf } from '../../../core/calendar/zone.ts';
+import type { Library } from '../../../core/course.ts';
+import { theLibrary } from '../../library.ts';
+import { Persona } from '../persona.ts';
 
 let library: Library;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** The window at its edges, and what a zone that is not known does to it. */
 import { describe, expect, it } from 'vitest';
-import { windowOn } from '../../core/window.ts';
-import { dayMs, localOf, zonesOf } from '../../core/zone.ts';
+import { windowOn } from '../../../core/calendar/writing-hours.ts';
+import { dayMs, localOf, zonesOf } from '../../../core/calendar/zone.ts';
 
 const dayOf = (iso: string) => Date.parse(iso) / dayMs;
 const clock = (instant: number, zone: string) => {

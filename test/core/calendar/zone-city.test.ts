@@ -1,6 +1,6 @@
 /** Cities on forms are called as their people call them. */
 import { describe, expect, it } from 'vitest';
-import { cityOf } from '../../core/zone-city.ts';
+import { cityOf } from '../../../core/calendar/zone-city.ts';
 
 describe('the city of a zone', () => {
   it.each([

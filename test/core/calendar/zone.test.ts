@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { dayMs, instantOf, isoDayOf, isZone, localOf, weekdayOf, zonesOf } from '../../core/zone.ts';
+import { dayMs, instantOf, isoDayOf, isZone, localOf, weekdayOf, zonesOf } from '../../../core/calendar/zone.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 const zone = fc.constantFrom(...zones);

@@ -1,11 +1,11 @@
 /** Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course beside them. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Library } from '../../core/course.ts';
-import { decide } from '../../core/decide.ts';
-import { dueOf, nextMessage } from '../../core/due.ts';
-import { dayMs, hourMs, localOf } from '../../core/zone.ts';
-import { theLibrary } from '../library.ts';
-import { aSignUp, Persona } from './persona.ts';
+import { dayMs, hourMs, localOf } from '../../../core/calendar/zone.ts';
+import type { Library } from '../../../core/course.ts';
+import { decide } from '../../../core/decide.ts';
+import { dueOf, nextMessage } from '../../../core/due.ts';
+import { theLibrary } from '../../library.ts';
+import { aSignUp, Persona } from '../persona.ts';
 import { aRegistration, aSeminar, register, textKeyword } from './seminar.ts';
 
 let library: Library;

@@ -1,7 +1,7 @@
 /** Seminars and people around them, for tests of the decisions. */
-import type { Registration } from '../../core/event.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { aSignUp, type Persona } from './persona.ts';
+import type { Registration } from '../../../core/event.ts';
+import type { Seminar } from '../../../core/seminar/seminar.ts';
+import { aSignUp, type Persona } from '../persona.ts';
 
 /** A Thursday evening in Lisbon. */
 export const aSeminar: Seminar = {

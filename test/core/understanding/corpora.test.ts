@@ -1,9 +1,9 @@
 /** The corpora beside this file, line by line: what must be caught, what must not be, and how often we err. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dangers } from '../../core/meanings.ts';
-import { type Danger, understand } from '../../core/reply.ts';
-import { theLibrary } from '../library.ts';
+import { dangers } from '../../../core/understanding/meanings.ts';
+import { type Danger, understand } from '../../../core/understanding/reply.ts';
+import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();
 

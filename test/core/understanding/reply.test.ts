@@ -1,9 +1,9 @@
 /** What people text, and what it means by the words of templates/understanding.yaml. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Command, commands } from '../../core/meanings.ts';
-import { type Danger, type Review, understand as read } from '../../core/reply.ts';
-import { theLibrary } from '../library.ts';
+import { type Command, commands } from '../../../core/understanding/meanings.ts';
+import { type Danger, type Review, understand as read } from '../../../core/understanding/reply.ts';
+import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();
 const understand = (text: string) => read(understanding, text);

@@ -1,20 +1,20 @@
 /** How fast mails go: SES's own figures over its own protocol, the setting above them, and half the rate after a throttle. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placementOf } from '../../adapters/apply.ts';
-import { MailRate, type SendQuota } from '../../adapters/mail-rate.ts';
-import type { Mail } from '../../adapters/outcome.ts';
-import { SesMailer } from '../../adapters/ses-mailer.ts';
-import { runWorker } from '../../adapters/worker.ts';
-import { type DeliveringWorld, jsonLog } from '../../adapters/world.ts';
-import { type Library, sequenceOf } from '../../core/course.ts';
-import { startLane } from '../../core/lane.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { hourMs, minuteMs } from '../../core/zone.ts';
-import { startSesEndpoint } from '../../local/ses-endpoint.ts';
-import { theLibrary } from '../library.ts';
-import { MemoryStore } from '../simulation/memory-store.ts';
-import { VirtualTime } from '../simulation/virtual-time.ts';
-import { tuesday } from '../stories/visitor.ts';
+import { SesMailer } from '../../../adapters/ses/ses-mailer.ts';
+import { startLane } from '../../../core/calendar/lane.ts';
+import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { type Library, sequenceOf } from '../../../core/course.ts';
+import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
+import { startSesEndpoint } from '../../../local/ses/ses-endpoint.ts';
+import { placementOf } from '../../../service/apply.ts';
+import { MailRate, type SendQuota } from '../../../service/delivery/mail-rate.ts';
+import { runWorker } from '../../../service/delivery/worker.ts';
+import type { Mail } from '../../../service/ports/outcome.ts';
+import { type DeliveringWorld, jsonLog } from '../../../service/ports/world.ts';
+import { theLibrary } from '../../library.ts';
+import { MemoryStore } from '../../simulation/memory-store.ts';
+import { VirtualTime } from '../../simulation/virtual-time.ts';
+import { tuesday } from '../../stories/visitor.ts';
 
 let log: string[];
 let at: number;

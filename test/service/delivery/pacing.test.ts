@@ -1,15 +1,15 @@
 /** How fast texts go, and how long the provider may hold one: the bucket in virtual time, the words as they are rendered. */
 import { describe, expect, it } from 'vitest';
-import { segmentsOf, TokenBucket } from '../../adapters/pacing.ts';
-import { renderTextMessage } from '../../adapters/render-message.ts';
-import type { World } from '../../adapters/world.ts';
-import { courseOf } from '../../core/course.ts';
-import { nextMessage } from '../../core/due.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { localDay, windowOn } from '../../core/window.ts';
-import { theLibrary } from '../library.ts';
-import { VirtualTime } from '../simulation/virtual-time.ts';
-import { tuesday } from '../stories/visitor.ts';
+import { localDay, windowOn } from '../../../core/calendar/writing-hours.ts';
+import { courseOf } from '../../../core/course.ts';
+import { nextMessage } from '../../../core/due.ts';
+import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
+import { segmentsOf, TokenBucket } from '../../../service/delivery/pacing.ts';
+import { renderTextMessage } from '../../../service/messages/render-message.ts';
+import type { World } from '../../../service/ports/world.ts';
+import { theLibrary } from '../../library.ts';
+import { VirtualTime } from '../../simulation/virtual-time.ts';
+import { tuesday } from '../../stories/visitor.ts';
 
 describe('the bucket of a long code', () => {
   it('P36 lets through one segment a second: a text of two takes two', async () => {

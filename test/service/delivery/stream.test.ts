@@ -1,7 +1,7 @@
 /** How streams share a run: who looks first, how many go first, and that one person has one hand. */
 import { describe, expect, it } from 'vitest';
-import type { DueRow } from '../../adapters/store.ts';
-import { drainAll, keyOf, type StreamRoom } from '../../adapters/stream.ts';
+import { drainAll, keyOf, type StreamRoom } from '../../../service/delivery/stream.ts';
+import type { DueRow } from '../../../service/ports/store.ts';
 
 const row = (subscriber: string, item = 'PROFILE', at = 0): DueRow => ({ subscriber, item, at });
 /** All that is ready has run, and nothing but timers is left. */

@@ -1,12 +1,12 @@
 /** What holds or slows everybody's texts, on a real table under a clock that the test holds. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedDynamo } from '../../adapters/dynamo-signed.ts';
-import { dynamoStore } from '../../adapters/dynamo-store.ts';
-import type { Store } from '../../adapters/store.ts';
-import { haltTexts, slowTexts, TextChannel, textsSentThisMonth, trialMs } from '../../adapters/text-channel.ts';
-import { jsonLog, type World } from '../../adapters/world.ts';
-import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
-import { startDynamo } from '../../local/dynamo.ts';
+import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
+import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { startDynamo } from '../../../local/dynamodb/local-table.ts';
+import { haltTexts, slowTexts, TextChannel, textsSentThisMonth, trialMs } from '../../../service/delivery/text-gate.ts';
+import type { Store } from '../../../service/ports/store.ts';
+import { jsonLog, type World } from '../../../service/ports/world.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;

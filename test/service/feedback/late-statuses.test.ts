@@ -1,9 +1,9 @@
 /** News of texts that comes hours late: what still follows from it, and what does not any more. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { foundHanded } from '../../adapters/handed-answer.ts';
-import type { DeliveringWorld } from '../../adapters/world.ts';
-import { dayMs, hourMs } from '../../core/zone.ts';
-import { aWhile, phoneOf, SweptBed } from './swept-bed.ts';
+import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
+import { foundHanded } from '../../../service/delivery/webhook-reply.ts';
+import type { DeliveringWorld } from '../../../service/ports/world.ts';
+import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 /** A sweep of states that fails, is cut short or dies: the next one makes up for it, and nobody is left out. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sweepStates } from '../../adapters/swept-states.ts';
-import { dayMs, hourMs } from '../../core/zone.ts';
-import { aWhile, SweptBed } from './swept-bed.ts';
+import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
+import { sweepStates } from '../../../service/feedback/unreported-texts.ts';
+import { aWhile, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
 beforeEach(async () => {

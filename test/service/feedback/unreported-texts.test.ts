@@ -1,10 +1,10 @@
 /** Texts of whose end no callback told: the sweep finds it in Twilio's list, by the real client over HTTP, and what follows follows. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Receipt } from '../../adapters/store.ts';
-import { receiveTextStatus } from '../../adapters/text-status.ts';
-import type { SweepingWorld } from '../../adapters/world.ts';
-import { dayMs, hourMs, minuteMs } from '../../core/zone.ts';
-import { aWhile, phoneOf, SweptBed } from './swept-bed.ts';
+import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { receiveTextStatus } from '../../../service/feedback/text-status.ts';
+import type { Receipt } from '../../../service/ports/store.ts';
+import type { SweepingWorld } from '../../../service/ports/world.ts';
+import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
 beforeEach(async () => {

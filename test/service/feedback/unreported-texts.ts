@@ -2,15 +2,16 @@
  * A table and Twilio's double under one clock, with people who have texts on, for tests of what the sweep finds. Twilio's callbacks
  * reach nobody here: what became of a text is known to Twilio alone.
  */
-import type { Receipt } from '../../adapters/store.ts';
-import { type SweepKind, type Swept, sweep } from '../../adapters/sweep.ts';
-import { hashAddress } from '../../adapters/token.ts';
-import { TwilioTexter } from '../../adapters/twilio-texter.ts';
-import type { SweepingWorld } from '../../adapters/world.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { hourMs, minuteMs } from '../../core/zone.ts';
-import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio-endpoint.ts';
-import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
+
+import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
+import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
+import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
+import type { Receipt } from '../../../service/ports/store.ts';
+import type { SweepingWorld } from '../../../service/ports/world.ts';
+import { hashAddress } from '../../../service/signed-links.ts';
+import { type SweepKind, type Swept, sweep } from '../../../service/upkeep/run-sweep.ts';
+import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 export class SweptBed {
   readonly #bed: WebBed;
@@ -74,7 +75,7 @@ export class SweptBed {
     return person;
   }
 
-  /** One of the numbers that behave as their last two digits say (local/twilio-refusals.ts). */
+  /** One of the numbers that behave as their last two digits say (local/twilio/twilio-refusals.ts). */
   someone(digits: number, id = `person0000${digits}`): Promise<Subscriber> {
     return this.person(id, phoneOf(digits));
   }

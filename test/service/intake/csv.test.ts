@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CsvRow, csvLine, delimiterOf, guarded, readRows, unguarded } from '../../adapters/csv.ts';
-import { type Encoding, openCsv, rowsOf } from '../../adapters/csv-file.ts';
+import { type CsvRow, csvLine, delimiterOf, guarded, readRows, unguarded } from '../../../service/intake/csv.ts';
+import { type Encoding, openCsv, rowsOf } from '../../../service/intake/csv-file.ts';
 
 async function read(text: string | string[], delimiter = ','): Promise<CsvRow[]> {
   const rows: CsvRow[] = [];

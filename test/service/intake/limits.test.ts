@@ -1,6 +1,6 @@
 /** Whom the limits take for one: an inbox, a household, a range of numbers. */
 import { describe, expect, it } from 'vitest';
-import { inboxOf, placeOf, prefixOf } from '../../adapters/limits.ts';
+import { inboxOf, placeOf, prefixOf } from '../../../service/intake/limits.ts';
 
 describe('an inbox', () => {
   it.each([

@@ -4,15 +4,15 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashAddress } from '../../adapters/token.ts';
-import { TwilioTexter } from '../../adapters/twilio-texter.ts';
-import { runWorker } from '../../adapters/worker.ts';
-import type { DeliveringWorld } from '../../adapters/world.ts';
-import { newSubscriber } from '../../core/subscriber.ts';
-import { hourMs, minuteMs } from '../../core/zone.ts';
-import { createHandler } from '../../functions/receive-sms.ts';
-import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio-endpoint.ts';
-import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
+import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
+import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { newSubscriber } from '../../../core/subscriber.ts';
+import { createHandler } from '../../../functions/receive-sms.ts';
+import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
+import { runWorker } from '../../../service/delivery/worker.ts';
+import type { DeliveringWorld } from '../../../service/ports/world.ts';
+import { hashAddress } from '../../../service/signed-links.ts';
+import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 type Answerer = 'mend' | 'twilio';
 type Words = Readonly<Record<'stop' | 'start' | 'help', string>>;

@@ -2,8 +2,8 @@
 import { type CountryCode, getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { numberingPlansOf } from '../../adapters/compiler/numbering-plans.ts';
-import { mayText, type PhoneRules, readPhone } from '../../adapters/phone.ts';
+import { numberingPlansOf } from '../../../compiler/numbering-plans.ts';
+import { mayText, type PhoneRules, readPhone } from '../../../service/intake/phone.ts';
 
 const brandFor = (country: string, smsCountries: string[]): PhoneRules => ({
   ...{ country, smsCountries, numberingPlans: numberingPlansOf([country, ...smsCountries]) },

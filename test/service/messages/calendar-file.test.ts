@@ -1,10 +1,10 @@
 /** The calendar file, unfolded and unescaped as RFC 5545 says a reader does it. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Calendar, calendarAttachment, calendarFile } from '../../adapters/calendar.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { theLibrary } from '../library.ts';
-import { anEvening } from '../seminars.ts';
+import type { Seminar } from '../../../core/seminar/seminar.ts';
+import { type Calendar, calendarAttachment, calendarFile } from '../../../service/messages/calendar-file.ts';
+import { theLibrary } from '../../library.ts';
+import { anEvening } from '../../seminars.ts';
 
 const now = Date.parse('2026-11-22T10:11:12Z');
 let world: Calendar;

@@ -1,14 +1,14 @@
 /** News of a moved or cancelled seminar: everybody with a seat hears of each change once, whatever cuts the telling short. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { placementOf } from '../../adapters/apply.ts';
-import { tellSeminar, tellSeminars } from '../../adapters/tell-seminar.ts';
-import type { World } from '../../adapters/world.ts';
-import type { Seminar } from '../../core/seminar.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { dayMs, minuteMs } from '../../core/zone.ts';
-import { theLibrary } from '../library.ts';
-import { anEvening } from '../seminars.ts';
-import { MemoryStore } from '../simulation/memory-store.ts';
+import { dayMs, minuteMs } from '../../../core/calendar/zone.ts';
+import type { Seminar } from '../../../core/seminar/seminar.ts';
+import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
+import { placementOf } from '../../../service/apply.ts';
+import type { World } from '../../../service/ports/world.ts';
+import { tellSeminar, tellSeminars } from '../../../service/upkeep/announce-seminar-change.ts';
+import { theLibrary } from '../../library.ts';
+import { anEvening } from '../../seminars.ts';
+import { MemoryStore } from '../../simulation/memory-store.ts';
 
 let now = 0;
 let world: World & { readonly store: MemoryStore };

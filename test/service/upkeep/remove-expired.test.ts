@@ -1,13 +1,13 @@
 /** One sweep of what has been kept long enough: how much it does at most, where the next goes on, and what it counts. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Texter } from '../../adapters/outcome.ts';
-import { redactAfterMs, retain } from '../../adapters/retention.ts';
-import type { RetentionMark } from '../../adapters/retention-store.ts';
-import type { SweepKind } from '../../adapters/sweep.ts';
-import type { TextingWorld } from '../../adapters/world.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { dayMs, hourMs } from '../../core/zone.ts';
-import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
+import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
+import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
+import type { Texter } from '../../../service/ports/outcome.ts';
+import type { RetentionMark } from '../../../service/ports/retention-store.ts';
+import type { TextingWorld } from '../../../service/ports/world.ts';
+import { redactAfterMs, retain } from '../../../service/upkeep/remove-expired.ts';
+import type { SweepKind } from '../../../service/upkeep/run-sweep.ts';
+import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 /** Twilio's list, of which some texts cannot be emptied. */
 class Listed implements Pick<Texter, 'wordsKept' | 'redact'> {
