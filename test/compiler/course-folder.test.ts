@@ -1,4 +1,7 @@
-/** The course compiler on a broken folder: a list of problems that a coach can act on, each with place and remedy. */
+/**
+ * The course compiler on a broken folder: a list of problems that a coach can act on, each with
+ * place and remedy.
+ */
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,23 +18,48 @@ async function problemsOf(broken: string): Promise<readonly string[]> {
 /** Class of mistake, and what the coach is told: place, what was found, the remedy. */
 const table: readonly (readonly [string, readonly string[]])[] = [
   ['duplicate-id', ['small/course.yaml:58:9 touches[2].id: got "A1" a second time']],
-  ['unknown-channel', ['small/course.yaml:51:14 touches[1].channel: got "fax"; use one of email, sms']],
+  [
+    'unknown-channel',
+    ['small/course.yaml:51:14 touches[1].channel: got "fax"; use one of email, sms'],
+  ],
   ['missing-letter', ['small/course.yaml:47:9 touches[1].id: got "Z9"; there is no small/Z9.md']],
   ['too-long-text', ['small/course.yaml:53:11 touches[1].text: got 165 characters at its longest']],
   [
     'curly-quote',
-    ['small/course.yaml:53:17 touches[1].text: got "’"', 'small/course.yaml:53:44 touches[1].text: got "…"'],
+    [
+      'small/course.yaml:53:17 touches[1].text: got "’"',
+      'small/course.yaml:53:44 touches[1].text: got "…"',
+    ],
   ],
   ['negative-day', ['small/course.yaml:50:22 touches[1].day.standard: got -5; use 0 or more days']],
-  ['days-not-increasing', ['small/course.yaml:61:22 touches[2].day.standard: got 8, before A2 (9)']],
+  [
+    'days-not-increasing',
+    ['small/course.yaml:61:22 touches[2].day.standard: got 8, before A2 (9)'],
+  ],
   ['same-day', ['small/course.yaml:61:31 touches[2].day.baby: got 16, the same day as A2 (16)']],
-  ['first-week-cap', ['small/course.yaml:83:22 touches[4].day.standard: got touch 5 of the first week; use at most 4']],
-  ['later-cap', ['small/course.yaml:83:22 touches[4].day.standard: got touch 4 in the days 10 to 16; use at most 3']],
+  [
+    'first-week-cap',
+    [
+      'small/course.yaml:83:22 touches[4].day.standard: got touch 5 of the first week; use at most 4',
+    ],
+  ],
+  [
+    'later-cap',
+    [
+      'small/course.yaml:83:22 touches[4].day.standard: got touch 4 in the days 10 to 16; use at most 3',
+    ],
+  ],
   ['unknown-variable', ['small/A1.md:7:8 {{coahc}} unknown variable; did you mean {{coach}}?']],
-  ['misplaced-variable', ['small/course.yaml:53:16 touches[1].text: {{doneUrl}} does not belong in texts']],
+  [
+    'misplaced-variable',
+    ['small/course.yaml:53:16 touches[1].text: {{doneUrl}} does not belong in texts'],
+  ],
   ['no-front-matter', ['small/A1.md:1:1 has no front matter; begin with "---"']],
   ['yaml-syntax', ['small/course.yaml:1:21 not YAML: Missing closing']],
-  ['yaml-tab', ['small/course.yaml:51:1 not YAML: Tabs are not allowed as indentation; indent with spaces']],
+  [
+    'yaml-tab',
+    ['small/course.yaml:51:1 not YAML: Tabs are not allowed as indentation; indent with spaces'],
+  ],
   ['unknown-key', ['small/course.yaml:64:5 touches[2].colour: unknown key; use only id, step']],
   ['unclosed-block', ['small/A1.md:7:1 {{#if solo}} is never closed; add {{/if}}']],
   [
@@ -44,21 +72,39 @@ const table: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ['crossing-block', ['small/A1.md:5:1 body: an {{#if}} begins inside a paragraph']],
-  ['missing-include', ['layout.mjml:14:5 mj-include: got "partials/foter.mjml"; there is no such file']],
-  ['mjml-mistake', ['layout.mjml:9:7 <mj-colum>: there is no such element in MJML; check its spelling']],
-  ['wrong-color', ['brand.yaml:18:11 colors.accent: got "forest green"; write a colour as "#1a2b3c"']],
+  [
+    'missing-include',
+    ['layout.mjml:14:5 mj-include: got "partials/foter.mjml"; there is no such file'],
+  ],
+  [
+    'mjml-mistake',
+    ['layout.mjml:9:7 <mj-colum>: there is no such element in MJML; check its spelling'],
+  ],
+  [
+    'wrong-color',
+    ['brand.yaml:18:11 colors.accent: got "forest green"; write a colour as "#1a2b3c"'],
+  ],
   [
     'low-contrast',
-    ['brand.yaml:17:10 colors.muted: got #b7c3be, contrast 1.6 on page', 'brand.yaml:17:10 colors.muted: got #b7c3be'],
+    [
+      'brand.yaml:17:10 colors.muted: got #b7c3be, contrast 1.6 on page',
+      'brand.yaml:17:10 colors.muted: got #b7c3be',
+    ],
   ],
   ['long-prefix', ['brand.yaml:3:12 smsPrefix: got "SmallCourses"; use at most 10 characters']],
   ['no-help-lines', ['brand.yaml:30:3 help: has no "default"; add its help lines']],
-  ['indiscreet', ['small/course.yaml:53:12 touches[1].text: "Trusting" may be read by somebody else']],
+  [
+    'indiscreet',
+    ['small/course.yaml:53:12 touches[1].text: "Trusting" may be read by somebody else'],
+  ],
   ['indiscreet-subject', ['small/A1.md:2:19 subject: "affair" may be read by somebody else']],
   ['image', ['small/A1.md:7:1 ![a pixel](https://example.net/p.gif) is an image']],
   ['missing-answer', ['small/course.yaml:10:3 answers: has no "crisis"; add its words']],
   ['unknown-answer', ['small/course.yaml:25:3 answers.crysis: unknown key; use only done']],
-  ['choice-without-choices', ['small/course.yaml:58:5 touches[2]: invites a choice and offers none']],
+  [
+    'choice-without-choices',
+    ['small/course.yaml:58:5 touches[2]: invites a choice and offers none'],
+  ],
   [
     'strange-comparison',
     [
@@ -68,11 +114,22 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['unknown-step', ['small/course.yaml:48:11 touches[1].step: got "two"; use one of one']],
   ['unknown-course', ['brand.yaml:1:1 course: got "smal"; there is no smal/course.yaml']],
-  ['emoji', ['small/course.yaml:53:23 touches[1].text: got "🌱", which no plain text (GSM-7) has; leave it out']],
+  [
+    'emoji',
+    [
+      'small/course.yaml:53:23 touches[1].text: got "🌱", which no plain text (GSM-7) has; leave it out',
+    ],
+  ],
   ['unclosed-mjml', ['layout.mjml:9:7 <mj-column>: is never closed; add </mj-column>']],
   ['stray-mjml', ['partials/card.mjml:1:50 </mj-section>: closes what is not open; remove it']],
-  ['image-in-mjml', ['layout.mjml:12:9 <mj-image>: loads something or takes input; letters load nothing']],
-  ['card-without-content', ['layout.mjml:12:9 mj-include: got "partials/card.mjml"; it also wants content="..."']],
+  [
+    'image-in-mjml',
+    ['layout.mjml:12:9 <mj-image>: loads something or takes input; letters load nothing'],
+  ],
+  [
+    'card-without-content',
+    ['layout.mjml:12:9 mj-include: got "partials/card.mjml"; it also wants content="..."'],
+  ],
   [
     'html-in-markdown',
     [
@@ -87,13 +144,28 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ],
   [
     'layout-without-footer',
-    ['layout.mjml:1:1 has no {{postalAddress}}', 'layout.mjml:1:1 has no {{unsubscribeUrl}}, nor has a partial'],
+    [
+      'layout.mjml:1:1 has no {{postalAddress}}',
+      'layout.mjml:1:1 has no {{unsubscribeUrl}}, nor has a partial',
+    ],
   ],
-  ['footer-without-unsubscribe', ['footer.txt:1:1 has no {{unsubscribeUrl}}; every letter needs it']],
-  ['unknown-placeholder', ['brand.yaml:32:16 placeholders[0]: got "coahc"; use some of name, discreetName']],
-  ['unknown-kind', ['small/course.yaml:1:7 kind: got "reminder"; use one of course, reminders, follow-up']],
+  [
+    'footer-without-unsubscribe',
+    ['footer.txt:1:1 has no {{unsubscribeUrl}}; every letter needs it'],
+  ],
+  [
+    'unknown-placeholder',
+    ['brand.yaml:32:16 placeholders[0]: got "coahc"; use some of name, discreetName'],
+  ],
+  [
+    'unknown-kind',
+    ['small/course.yaml:1:7 kind: got "reminder"; use one of course, reminders, follow-up'],
+  ],
   ['attach-in-course', ['small/A1.md:2:10 attach: belongs to a seminar alone; remove it']],
-  ['undated-seminar', ['small/A1.md:9:9 {{seminarDate}} is empty where none is dated; put it inside {{#if seminar}}']],
+  [
+    'undated-seminar',
+    ['small/A1.md:9:9 {{seminarDate}} is empty where none is dated; put it inside {{#if seminar}}'],
+  ],
   ['two-letters', ['small/A1.mjml:1:1 stands beside small/A1.md; keep one of the two']],
   [
     'mjml-letter-bare',
@@ -113,17 +185,50 @@ const table: readonly (readonly [string, readonly string[]])[] = [
       'small/Z1.mjml:9:9 <img>: loads something or takes input',
     ],
   ],
-  ['mjml-letter-refused', ['small/Z1.mjml:6:9 MJML refuses it or a partial: <mj-text> Attribute colour is illegal']],
-  ['mjml-letter-crossing', ['small/Z1.mjml:1:1 an {{#if}} begins inside an element and ends outside']],
-  ['mjml-letter-without-subject', ['small/Z1.mjml:1:1 has no small/Z1.yaml beside it; add one with subject:']],
-  ['wrong-before', ['before/course.yaml:16:13 touches[1].before: got "P1D"; write how long before, as 7d or 1h']],
-  ['reminders-out-of-order', ['before/course.yaml:16:13 touches[1].before: got 8d, not nearer than R7 (7d)']],
-  ['reminder-with-day', ['before/course.yaml:12:5 touches[0].day: unknown key; use only id, title']],
-  ['question-in-reminder', ['before/course.yaml:18:14 touches[1].invites: got "role"; use one of none, done']],
-  ['no-registration', ['before/course.yaml:5:10 letters: has no "registered"; add it, and before/registered.md']],
-  ['unknown-attendance', ['after/course.yaml:22:11 touches[1].for[0]: got "absent"; use some of attended, missed']],
-  ['two-on-one-day', ['after/course.yaml:21:10 touches[1].day: got 1, the day of F1 for some of the same people']],
-  ['taken-keyword', ['after/course.yaml:7:9 keyword.word: got "RESUNE", which is (nearly) a command already']],
+  [
+    'mjml-letter-refused',
+    ['small/Z1.mjml:6:9 MJML refuses it or a partial: <mj-text> Attribute colour is illegal'],
+  ],
+  [
+    'mjml-letter-crossing',
+    ['small/Z1.mjml:1:1 an {{#if}} begins inside an element and ends outside'],
+  ],
+  [
+    'mjml-letter-without-subject',
+    ['small/Z1.mjml:1:1 has no small/Z1.yaml beside it; add one with subject:'],
+  ],
+  [
+    'wrong-before',
+    ['before/course.yaml:16:13 touches[1].before: got "P1D"; write how long before, as 7d or 1h'],
+  ],
+  [
+    'reminders-out-of-order',
+    ['before/course.yaml:16:13 touches[1].before: got 8d, not nearer than R7 (7d)'],
+  ],
+  [
+    'reminder-with-day',
+    ['before/course.yaml:12:5 touches[0].day: unknown key; use only id, title'],
+  ],
+  [
+    'question-in-reminder',
+    ['before/course.yaml:18:14 touches[1].invites: got "role"; use one of none, done'],
+  ],
+  [
+    'no-registration',
+    ['before/course.yaml:5:10 letters: has no "registered"; add it, and before/registered.md'],
+  ],
+  [
+    'unknown-attendance',
+    ['after/course.yaml:22:11 touches[1].for[0]: got "absent"; use some of attended, missed'],
+  ],
+  [
+    'two-on-one-day',
+    ['after/course.yaml:21:10 touches[1].day: got 1, the day of F1 for some of the same people'],
+  ],
+  [
+    'taken-keyword',
+    ['after/course.yaml:7:9 keyword.word: got "RESUNE", which is (nearly) a command already'],
+  ],
   [
     'slide-for-some',
     [
@@ -145,7 +250,10 @@ const table: readonly (readonly [string, readonly string[]])[] = [
       'understanding.yaml:95:3 danger.minors: unknown key; use only self, others, violence, minor',
     ],
   ],
-  ['two-commands', ['understanding.yaml:34:5 commands.skip: "i did it" belongs to "done" already; keep it in one']],
+  [
+    'two-commands',
+    ['understanding.yaml:34:5 commands.skip: "i did it" belongs to "done" already; keep it in one'],
+  ],
   [
     'empty-phrases',
     [
@@ -194,7 +302,9 @@ describe('a broken course', () => {
   });
 
   it('has a row here for every fixture', async () => {
-    expect(table.map(([name]) => name).sort()).toEqual((await readdir(join(fixtures, 'broken'))).sort());
+    expect(table.map(([name]) => name).sort()).toEqual(
+      (await readdir(join(fixtures, 'broken'))).sort(),
+    );
   });
 
   it('a file of megabytes, and one that is no text, are told and not read', async () => {
@@ -209,7 +319,9 @@ describe('a broken course', () => {
   });
 
   it('tells every required file that is missing', async () => {
-    const error = await compileLibrary(await mkdtemp(join(tmpdir(), 'empty-'))).catch((caught: unknown) => caught);
+    const error = await compileLibrary(await mkdtemp(join(tmpdir(), 'empty-'))).catch(
+      (caught: unknown) => caught,
+    );
     const problems = (error as CourseError).problems.join('\n');
     for (const file of [
       'brand.yaml',

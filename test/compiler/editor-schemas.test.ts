@@ -1,4 +1,7 @@
-/** The JSON Schemas in templates/.schemas: what the code generates, and true of the course they stand beside. */
+/**
+ * The JSON Schemas in templates/.schemas: what the code generates, and true of the course they
+ * stand beside.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -26,7 +29,9 @@ describe('the schemas for editors', () => {
   ])('accept %s, which names its schema in its first line', (file) => {
     const source = readFileSync(`templates/${file}`, 'utf8');
     const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(source)?.[1] ?? '';
-    const schema = json(new URL(named, new URL(`../../templates${file}`, import.meta.url)).pathname);
+    const schema = json(
+      new URL(named, new URL(`../../templates/${file}`, import.meta.url)).pathname,
+    );
     expect(z.fromJSONSchema(schema).safeParse(parse(source)).error?.issues).toBeUndefined();
     const misspelt = { ...parse(source), tilte: 'x' };
     expect(z.fromJSONSchema(schema).safeParse(misspelt).success).toBe(false);

@@ -26,7 +26,9 @@ describe('a sound course', () => {
   it('folds the brand in and leaves the reader out', async () => {
     const library = await compileLibrary(await folder());
     const letter = library.sequences.small?.touches[0]?.letter;
-    expect(renderText(letter?.text ?? [], { greeting: 'Hi Sam,' }, new Set())).toContain('Hi Sam,\n\nThese are');
+    expect(renderText(letter?.text ?? [], { greeting: 'Hi Sam,' }, new Set())).toContain(
+      'Hi Sam,\n\nThese are',
+    );
     expect(renderHtml(letter?.html ?? [], {}, new Set())).toContain('Small, 1 Main Street');
     expect(JSON.stringify(letter)).toContain('{"v":"greeting"}');
   });
@@ -38,7 +40,9 @@ describe('a sound course', () => {
     const yaml = await readFile(file, 'utf8');
     await writeFile(
       file,
-      yaml.replace('  crisis: "Words."\n', '').replace('  done: "Words."', '  done: "Other words."'),
+      yaml
+        .replace('  crisis: "Words."\n', '')
+        .replace('  done: "Words."', '  done: "Other words."'),
     );
     const { sequences } = await compileLibrary(directory);
     expect(sequences.other?.answers.crisis).toEqual(['Small: Words.']);
@@ -52,17 +56,48 @@ describe('a sound course', () => {
     await cp('templates/partials', join(directory, 'partials'), { recursive: true });
     await cp(join(fixtures, 'mjml-letter'), directory, { recursive: true });
     const letter = (await compileLibrary(directory)).sequences.small?.touches[0]?.letter;
-    const values = { greeting: 'Hi Sam,', doneUrl: 'https://d', hardUrl: 'https://h', unsubscribeUrl: 'https://u' };
+    const values = {
+      greeting: 'Hi Sam,',
+      doneUrl: 'https://d',
+      hardUrl: 'https://h',
+      unsubscribeUrl: 'https://u',
+    };
     const html = renderHtml(letter?.html ?? [], values, new Set(['solo']));
-    for (const part of ['Hi Sam,', ', alone.', 'href="https://d"', 'prefers-color-scheme', 'Springfield']) {
+    for (const part of [
+      'Hi Sam,',
+      ', alone.',
+      'href="https://d"',
+      'prefers-color-scheme',
+      'Springfield',
+    ]) {
       expect(html).toContain(part);
     }
     expect(html).not.toMatch(/Only for some|\{\{|mj-include/);
     const text = renderText(letter?.text ?? [], values, new Set(['did']));
     expect(text).toBe(
       [
-        ...['Letter 1 of 2', '', 'Hi Sam,', '', 'Words of a letter in MJML, together.', '', 'Only for some.', ''],
-        ...["Today's practice", '', 'One breath.', '', 'Private help:', '', '', 'Done:', 'https://d', ''],
+        ...[
+          'Letter 1 of 2',
+          '',
+          'Hi Sam,',
+          '',
+          'Words of a letter in MJML, together.',
+          '',
+          'Only for some.',
+          '',
+        ],
+        ...[
+          "Today's practice",
+          '',
+          'One breath.',
+          '',
+          'Private help:',
+          '',
+          '',
+          'Done:',
+          'https://d',
+          '',
+        ],
         ...['Too much:', 'https://h', '', '--', 'Small, 1 Main Street, Springfield, IL 62701, USA'],
         ...['Unsubscribe: https://u', ''],
       ].join('\n'),
@@ -75,7 +110,9 @@ describe('a sound course', () => {
     const { sequences, seminars } = await compileLibrary(directory);
     expect(Object.keys(sequences)).toEqual(['small']);
     const { before, after } = seminars;
-    expect(before?.kind === 'reminders' && before.touches.map((touch) => touch.beforeMinutes)).toEqual([10_080, 1440]);
+    expect(
+      before?.kind === 'reminders' && before.touches.map((touch) => touch.beforeMinutes),
+    ).toEqual([10_080, 1440]);
     expect(before?.letters.registered?.attach).toBe('calendar');
     expect(after?.kind === 'follow-up' && after.keyword.answer).toEqual([
       'Small: Reply YES for 1 text. ',

@@ -16,7 +16,11 @@ const choice = (flag: Flag, yes: Words, no: Words): WordsPart => {
 
 describe('words', () => {
   it('are text, variables and choices, with constants folded in and neighbours merged', () => {
-    expect(parse('Dear {{greeting}} from {{coach}}.').words).toEqual(['Dear ', { v: 'greeting' }, ' from Kim & Co.']);
+    expect(parse('Dear {{greeting}} from {{coach}}.').words).toEqual([
+      'Dear ',
+      { v: 'greeting' },
+      ' from Kim & Co.',
+    ]);
     expect(parse('{{#if solo}}alone{{else}}together{{/if}}!').words).toEqual([
       choice('solo', ['alone'], ['together']),
       '!',
@@ -81,7 +85,9 @@ describe('Markdown', () => {
   });
 
   it('makes the practice card of a quotation, and lets a choice stand inside it', () => {
-    const { blocks, text } = blocksOf('> **Try**\n>\n> {{#if baby}}\n> Two.\n> {{else}}\n> Seven.\n> {{/if}}');
+    const { blocks, text } = blocksOf(
+      '> **Try**\n>\n> {{#if baby}}\n> Two.\n> {{else}}\n> Seven.\n> {{/if}}',
+    );
     expect(blocks).toHaveLength(1);
     expect(blocks[0].kind).toBe('card');
     expect(blocks[0].html.replace(/\s+/g, '')).toBe(
