@@ -8,7 +8,8 @@ export default defineConfig({
     runner: './test/own-name-runner.ts',
     // CommonJS is imported as Node imports it, so that tests meet what runs.
     deps: { interopDefault: false },
-    // Half of the tests wait for processes of their own: one core kept free, as is the standard, would stand idle.
+    // Half of the tests wait for processes of their own: one core kept free, as is the standard,
+    // would stand idle.
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: every budget of the service against what it is now. It runs the groups one after another, prints one
- * table, keeps the figures in bench/results.json and ends with 1 when a row that no machine can excuse misses its must.
+ * `npm run bench`: every budget of the service against what it is now. It runs the groups one after
+ * another, prints one table, keeps the figures in bench/results.json and ends with 1 when a row
+ * that no machine can excuse misses its must.
  */
 import { fork } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -23,11 +24,16 @@ interface Options {
 const here = fileURLToPath(new URL('.', import.meta.url));
 const templates = join(here, '..', 'templates');
 const resultsFile = join(here, 'results.json');
-/** Rows that miss their must for now, with the figure they may not exceed: docs/performance.md says why. */
+/**
+ * Rows that miss their must for now, with the figure they may not exceed: docs/performance.md says
+ * why.
+ */
 const knownFile = join(here, 'known-misses.json');
 
 await new Command('npm run bench --')
-  .description('measures every budget, prints one table and keeps the figures in bench/results.json')
+  .description(
+    'measures every budget, prints one table and keeps the figures in bench/results.json',
+  )
   .option('--only <names...>', `these groups alone: ${Object.keys(groups).join(', ')}`)
   .option('--json', 'print the rows as JSON, and nothing else')
   .option('--ci', 'shorter, and only what does not hang on the machine')
@@ -35,7 +41,10 @@ await new Command('npm run bench --')
     'after',
     '\nEnds with 1 when a row of capacity, bytes, virtual time or ratio misses its must, 2 on bad usage.',
   )
-  .addHelpText('after', 'DynamoDB Local: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar; needs Java.')
+  .addHelpText(
+    'after',
+    'DynamoDB Local: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar; needs Java.',
+  )
   .addHelpText('after', '\nExample:\n  npm run bench -- --only bundles letters')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .action(bench)
@@ -44,7 +53,9 @@ await new Command('npm run bench --')
 async function bench({ only, json, ci }: Options): Promise<void> {
   const strange = only?.filter((name) => !groups[name]) ?? [];
   if (strange.length > 0) {
-    console.error(`--only: there is no group ${strange.join(', ')}; the groups are ${Object.keys(groups).join(', ')}`);
+    console.error(
+      `--only: there is no group ${strange.join(', ')}; the groups are ${Object.keys(groups).join(', ')}`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -59,7 +70,9 @@ async function bench({ only, json, ci }: Options): Promise<void> {
     await writeFile(libraryFile, JSON.stringify(await compileLibrary(templates)));
     for (const [name, group] of chosen) {
       const told = { group: name, libraryFile, templates, scratch, ci: ci ?? false };
-      const found = await measure(told).catch((error: Error) => void broken.push(`${name}: ${error.message}`));
+      const found = await measure(told).catch(
+        (error: Error) => void broken.push(`${name}: ${error.message}`),
+      );
       const shown = (found ?? []).filter((row) => !ci || row.kind !== 'machine');
       rows.push(...shown);
       if (!json) console.log(showGroup(group as Group, shown));
@@ -71,11 +84,14 @@ async function bench({ only, json, ci }: Options): Promise<void> {
   }
   if (json) console.log(JSON.stringify({ rows, broken }, null, 2));
   else console.log(showSummary(rows, broken));
-  const known = new Map<string, number>(Object.entries(JSON.parse(await readFile(knownFile, 'utf8'))));
+  const known = new Map<string, number>(
+    Object.entries(JSON.parse(await readFile(knownFile, 'utf8'))),
+  );
   // A row that is known to miss may not get worse; where it is met, it comes off the list.
   const isKnown = ({ name, figure = Number.POSITIVE_INFINITY }: Row) =>
     figure <= (known.get(name) ?? Number.NEGATIVE_INFINITY);
-  if (broken.length > 0 || rows.some((row) => fails(row) && !(ci && isKnown(row)))) process.exitCode = 1;
+  if (broken.length > 0 || rows.some((row) => fails(row) && !(ci && isKnown(row))))
+    process.exitCode = 1;
 }
 
 /** The rows of one group. Rejects when its process ends without any. */
@@ -85,7 +101,9 @@ function measure(task: Task): Promise<readonly Row[]> {
     const child = fork(join(here, 'parts', 'group.ts'), { stdio: ['ignore', 2, 2, 'ipc'] });
     child.once('message', (rows) => resolve(rows as readonly Row[]));
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`its process ended with ${code} before it had measured anything`)));
+    child.once('exit', (code) =>
+      reject(new Error(`its process ended with ${code} before it had measured anything`)),
+    );
     child.send(task);
   });
 }

@@ -1,6 +1,7 @@
 /**
- * The world of the coach's commands: the same store, course and secrets as the functions, on this machine or on AWS. It
- * opens and closes it, finds a person in it, and says whatever is wrong with its remedy; it decides nothing.
+ * The world of the coach's commands: the same store, course and secrets as the functions, on this
+ * machine or on AWS. It opens and closes it, finds a person in it, and says whatever is wrong with
+ * its remedy; it decides nothing.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +35,10 @@ export interface CoachWorld extends World {
 export function atPlace(command: Command): Command {
   return command
     .option('--data <dir>', 'data folder of npm start, whether it runs or not', '.mend')
-    .option('--stack', 'the deployed service, with the AWS credentials and region of the environment')
+    .option(
+      '--stack',
+      'the deployed service, with the AWS credentials and region of the environment',
+    )
     .option('--parameters <path>', 'where its SSM parameters are', '/mend')
     .option('--table <name>', 'its DynamoDB table, where the parameters do not name it')
     .option('--endpoint <url>', 'another AWS endpoint: an emulator')
@@ -46,16 +50,29 @@ export function atPlace(command: Command): Command {
     .option('--json', 'speak JSON');
 }
 
-/** Opens the world, does the work, closes it; what cannot be done is said with its remedy and an exit code. */
-export async function inCoachWorld(options: PlaceOptions, work: (world: CoachWorld) => Promise<void>): Promise<void> {
-  // The AWS SDK announces the end of Node 20 at every start; package.json says which versions this runs on.
+/**
+ * Opens the world, does the work, closes it; what cannot be done is said with its remedy and an
+ * exit code.
+ */
+export async function inCoachWorld(
+  options: PlaceOptions,
+  work: (world: CoachWorld) => Promise<void>,
+): Promise<void> {
+  // The AWS SDK announces the end of Node 20 at every start; package.json says which versions this
+  // runs on.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   let table: Table | undefined;
   try {
     const library = await courseIn(options.templates);
     const deployed = options.stack || options.table ? await readDeployed(options) : undefined;
-    table = await openTable({ data: options.data, ...(deployed ? tableOf(deployed, options) : {}) });
-    const known = deployed ?? { settings: table.service?.settings ?? asleep, secrets: keptSecrets(options.data) };
+    table = await openTable({
+      data: options.data,
+      ...(deployed ? tableOf(deployed, options) : {}),
+    });
+    const known = deployed ?? {
+      settings: table.service?.settings ?? asleep,
+      secrets: keptSecrets(options.data),
+    };
     const world = worldOf(table, library, known);
     if (deployed) await compareCourse(world, options.templates);
     await work(world);
@@ -79,7 +96,8 @@ export async function findPerson({ store, secrets, now }: World, who: string): P
     : { subscriber: said };
   const stored = owner?.subscriber ? await store.load(owner.subscriber, now(), true) : undefined;
   if (stored) return stored.subscriber;
-  if (owner?.erased) throw new Refusal(1, 'Nobody is here with this address: everything about them was erased.');
+  if (owner?.erased)
+    throw new Refusal(1, 'Nobody is here with this address: everything about them was erased.');
   const where = said.includes('@') ? 'this address' : `the id ${said}`;
   throw new Refusal(
     1,
@@ -93,8 +111,13 @@ async function courseIn(templates: string): Promise<Library> {
     return await compileLibrary(templates);
   } catch (error) {
     if (!(error instanceof CourseError)) throw error;
-    const remedy = 'Days are counted by it: mend it, or name the folder of the running course with --templates.';
-    throw new Refusal(2, `The course in ${templates} cannot be built. ${remedy}\n${error.message}`, { cause: error });
+    const remedy =
+      'Days are counted by it: mend it, or name the folder of the running course with --templates.';
+    throw new Refusal(
+      2,
+      `The course in ${templates} cannot be built. ${remedy}\n${error.message}`,
+      { cause: error },
+    );
   }
 }
 
@@ -107,7 +130,11 @@ function readBuilt(file: string): Library {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Refusal(2, `${file}: is not a built course; run npx mend build, or name the templates folder`, { cause });
+    throw new Refusal(
+      2,
+      `${file}: is not a built course; run npx mend build, or name the templates folder`,
+      { cause },
+    );
   }
 }
 
@@ -122,15 +149,31 @@ function worldOf(table: Table, library: Library, { settings, secrets }: Known): 
     async nudge() {
       if (!service) return;
       const headers = { 'content-type': 'application/json' };
-      await fetch(`${service.web}/local/clock`, { method: 'POST', headers, body: '{"advance":"PT0S"}' });
+      await fetch(`${service.web}/local/clock`, {
+        method: 'POST',
+        headers,
+        body: '{"advance":"PT0S"}',
+      });
     },
   };
 }
 
 /** Settings of a local service that does not run: nothing is sent from here. */
 const asleep: Settings = {
-  ...{ table: localTable, publicUrl: '', mailFrom: '', mailConfigurationSet: '', mailsPerSecond: 1 },
-  ...{ twilioAccountSid: '', twilioFrom: '', twilioUrl: '', segmentsPerSecond: 1, textsPerMonth: 1 },
+  ...{
+    table: localTable,
+    publicUrl: '',
+    mailFrom: '',
+    mailConfigurationSet: '',
+    mailsPerSecond: 1,
+  },
+  ...{
+    twilioAccountSid: '',
+    twilioFrom: '',
+    twilioUrl: '',
+    segmentsPerSecond: 1,
+    textsPerMonth: 1,
+  },
   ...{ signUpsPerIpHour: 1, optOutAnswers: 'mend' },
 };
 
@@ -139,9 +182,13 @@ function keptSecrets(data: string): Secrets {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Refusal(2, `${file}: cannot be read; addresses are found by the key in it. Run npm start once.`, {
-      cause,
-    });
+    throw new Refusal(
+      2,
+      `${file}: cannot be read; addresses are found by the key in it. Run npm start once.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -149,10 +196,16 @@ function tableOf({ settings }: Known, { endpoint }: PlaceOptions) {
   return { table: settings.table, ...(endpoint ? { endpoint } : {}) };
 }
 
-/** Days are counted by the course: with another one than the deployed, what is shown here may be wrong. */
+/**
+ * Days are counted by the course: with another one than the deployed, what is shown here may be
+ * wrong.
+ */
 async function compareCourse({ store, library }: World, templates: string): Promise<void> {
   const settled = await store.settledCourse();
   if (settled === undefined || settled === library.version) return;
-  const remedy = 'Days shown here may differ. Check out the one that is deployed, or name it with --templates.';
-  console.error(`Note: the course in ${templates} is not the one that was last deployed. ${remedy}`);
+  const remedy =
+    'Days shown here may differ. Check out the one that is deployed, or name it with --templates.';
+  console.error(
+    `Note: the course in ${templates} is not the one that was last deployed. ${remedy}`,
+  );
 }

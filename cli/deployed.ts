@@ -1,6 +1,7 @@
 /**
- * What a command must know of the deployed service: its settings and secrets, from the SSM parameters below one path, read
- * with the credentials and the region of the environment. It prints none of them.
+ * What a command must know of the deployed service: its settings and secrets, from the SSM
+ * parameters below one path, read with the credentials and the region of the environment. It prints
+ * none of them.
  */
 import { readParameters } from '../functions/worlds/deployed-world.ts';
 import {
@@ -27,7 +28,11 @@ export interface Known {
 const credentialsRemedy =
   'Credentials and region come from the environment:\n  eval "$(aws configure export-credentials --format env)"; export AWS_REGION=us-east-1';
 
-export async function readDeployed({ table, parameters: path, endpoint }: StackOptions): Promise<Known> {
+export async function readDeployed({
+  table,
+  parameters: path,
+  endpoint,
+}: StackOptions): Promise<Known> {
   const { env } = process;
   if (endpoint) env.AWS_ENDPOINT_URL = endpoint;
   if (isLoopback(endpoint)) {
@@ -40,9 +45,13 @@ export async function readDeployed({ table, parameters: path, endpoint }: StackO
     throw new Refusal(2, `There are no AWS credentials, or no region. ${credentialsRemedy}`);
   }
   const found = await readParameters(path).catch((cause: Error) => {
-    throw new Refusal(2, `The parameters below ${path} could not be read: ${cause.message} ${credentialsRemedy}`, {
-      cause,
-    });
+    throw new Refusal(
+      2,
+      `The parameters below ${path} could not be read: ${cause.message} ${credentialsRemedy}`,
+      {
+        cause,
+      },
+    );
   });
   if (found.size === 0) {
     const remedy = 'Is it the right region and account? Name another path with --parameters.';

@@ -1,6 +1,7 @@
 /**
- * Who is in the course, as a table for a spreadsheet: by id, with where they stand and since when. Addresses only when asked
- * for, and never beside a hold, a role, a number or a word of theirs. One person at a time goes by.
+ * Who is in the course, as a table for a spreadsheet: by id, with where they stand and since when.
+ * Addresses only when asked for, and never beside a hold, a role, a number or a word of theirs. One
+ * person at a time goes by.
  */
 import { open, rename, rm } from 'node:fs/promises';
 import type { Subscriber } from '../core/subscriber.ts';
@@ -17,9 +18,20 @@ export interface ExportOptions extends PlaceOptions {
 }
 
 const placeHeads = ['id', 'status', 'step', 'last', 'next', 'next at'] as const;
-const choiceHeads = ['letters', 'letters since', 'texts', 'zone', 'hour', 'pace', 'signed up'] as const;
+const choiceHeads = [
+  'letters',
+  'letters since',
+  'texts',
+  'zone',
+  'hour',
+  'pace',
+  'signed up',
+] as const;
 const addressHeads = ['email', 'name', 'phone'] as const;
-type Head = (typeof placeHeads)[number] | (typeof choiceHeads)[number] | (typeof addressHeads)[number];
+type Head =
+  | (typeof placeHeads)[number]
+  | (typeof choiceHeads)[number]
+  | (typeof addressHeads)[number];
 type Row = Readonly<Partial<Record<Head, string>>>;
 
 export async function exportPeople(world: World, options: ExportOptions): Promise<void> {
@@ -54,7 +66,9 @@ async function toFile(world: World, options: ExportOptions, out: string): Promis
     await rm(draft, { force: true });
     const isTheirs = error instanceof Error && 'path' in error;
     if (!isTheirs) throw error;
-    throw new Refusal(2, `${out}: cannot be written; name a file in a folder of yours`, { cause: error });
+    throw new Refusal(2, `${out}: cannot be written; name a file in a folder of yours`, {
+      cause: error,
+    });
   }
   if (options.json) return say(JSON.stringify({ out, people }));
   await say(`${out}: ${people === 1 ? '1 person' : `${people} people`}.`);
@@ -79,12 +93,35 @@ function hasLeft({ letters, erasing }: Subscriber): boolean {
 }
 
 function rowOf({ library }: World, person: Subscriber, withAddresses: boolean): Row {
-  const { id, status, step = '', last = '', next, letters, texts, zone, pace } = standingOf(library, person);
+  const {
+    id,
+    status,
+    step = '',
+    last = '',
+    next,
+    letters,
+    texts,
+    zone,
+    pace,
+  } = standingOf(library, person);
   return {
     // Words of danger do not travel beside an address, and who has left has left under a hold too.
-    ...{ id, status: withAddresses && status === 'held' ? (hasLeft(person) ? 'left' : 'paused') : status, step, last },
-    ...{ next: next?.touch ?? '', 'next at': next?.at ?? '', letters, 'letters since': iso(person.letters.at), texts },
+    ...{
+      id,
+      status: withAddresses && status === 'held' ? (hasLeft(person) ? 'left' : 'paused') : status,
+      step,
+      last,
+    },
+    ...{
+      next: next?.touch ?? '',
+      'next at': next?.at ?? '',
+      letters,
+      'letters since': iso(person.letters.at),
+      texts,
+    },
     ...{ zone, hour: String(person.hour), pace, 'signed up': iso(person.createdAt) },
-    ...(withAddresses ? { email: person.email, name: person.name ?? '', phone: person.phone ?? '' } : {}),
+    ...(withAddresses
+      ? { email: person.email, name: person.name ?? '', phone: person.phone ?? '' }
+      : {}),
   };
 }

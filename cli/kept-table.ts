@@ -1,6 +1,6 @@
 /**
- * The table that `npm start` keeps in its data folder: whether another process has it open, and the table itself while
- * none has. It writes nothing itself.
+ * The table that `npm start` keeps in its data folder: whether another process has it open, and the
+ * table itself while none has. It writes nothing itself.
  */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,8 +8,9 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 
 /**
- * LevelDB lets one process in, and dynalite throws past every handler when it is not the one: so we knock first, with
- * dynalite's own LevelDB. A second `npm start` on the same folder hears this, and not a stack.
+ * LevelDB lets one process in, and dynalite throws past every handler when it is not the one: so we
+ * knock first, with dynalite's own LevelDB. A second `npm start` on the same folder hears this, and
+ * not a stack.
  */
 export async function checkFolder(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
@@ -23,14 +24,19 @@ export async function checkFolder(dataDir: string): Promise<void> {
     await level.close();
   } catch (cause) {
     const remedy = 'Stop it, choose another folder with --data, or begin anew with --fresh.';
-    throw new Error(`The table in ${dataDir} could not be opened: is another \`npm start\` using it? ${remedy}`, {
-      cause,
-    });
+    throw new Error(
+      `The table in ${dataDir} could not be opened: is another \`npm start\` using it? ${remedy}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
 /** Serves a kept table on a free port until it is closed. */
-export async function serveKeptTable(dataDir: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function serveKeptTable(
+  dataDir: string,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   await checkFolder(dataDir);
   const server = dynalite({ path: dataDir });
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * `npx mend`: the coach's and maker's command line. This file names the commands; each has a file of its own, which is read
- * when that command is asked for, and all of them for the list.
+ * `npx mend`: the coach's and maker's command line. This file names the commands; each has a file
+ * of its own, which is read when that command is asked for, and all of them for the list.
  */
 import { Command } from 'commander';
 
@@ -27,7 +27,9 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
 };
 
 const program = new Command('mend')
-  .description('A coaching course by email and text: check it, build it, look after the people in it.')
+  .description(
+    'A coaching course by email and text: check it, build it, look after the people in it.',
+  )
   .addHelpText('after', '\nExample:\n  npx mend build')
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

@@ -1,6 +1,6 @@
 /**
- * What a command says when it does not do what was asked: what was found and the remedy, with the exit code of the house
- * (1: a finding, 2: bad input). It knows nothing of what went wrong.
+ * What a command says when it does not do what was asked: what was found and the remedy, with the
+ * exit code of the house (1: a finding, 2: bad input). It knows nothing of what went wrong.
  */
 import { CourseError } from '../compiler/course-folder.ts';
 

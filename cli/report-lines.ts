@@ -1,4 +1,7 @@
-/** The report in words, a part at a time. It counts nothing: what is hidden for a small group comes hidden. */
+/**
+ * The report in words, a part at a time. It counts nothing: what is hidden for a small group comes
+ * hidden.
+ */
 
 import type { Concern } from '../core/course.ts';
 import { statuses } from '../core/subscriber.ts';
@@ -34,19 +37,38 @@ const concernWords: Readonly<Record<Concern, string>> = {
 };
 
 function peopleLines({ at, people, waiting }: Report): Line[] {
-  const counted = statuses.filter((status) => people[status] > 0).map((status) => `${people[status]} ${status}`);
-  const waits = Object.entries(waiting.byConcern).map(([concern, n]) => `${n} ${concernWords[concern as Concern]}`);
-  const since = waiting.since === undefined ? '' : `; the longest for ${howLong(at - waiting.since)}`;
+  const counted = statuses
+    .filter((status) => people[status] > 0)
+    .map((status) => `${people[status]} ${status}`);
+  const waits = Object.entries(waiting.byConcern).map(
+    ([concern, n]) => `${n} ${concernWords[concern as Concern]}`,
+  );
+  const since =
+    waiting.since === undefined ? '' : `; the longest for ${howLong(at - waiting.since)}`;
   return [
     ['all', counted.join(', ') || 'nobody yet'],
     ['waiting', waits.length > 0 ? `${waits.join(', ')}${since}` : 'nobody waits for a human'],
     ...(waiting.stuck.length > 0
-      ? [['stuck', `${waiting.stuck.join(' ')}: mend the cause, then npx mend redrive --all`] as const]
+      ? [
+          [
+            'stuck',
+            `${waiting.stuck.join(' ')}: mend the cause, then npx mend redrive --all`,
+          ] as const,
+        ]
       : []),
   ];
 }
 
-function sendLines({ letters, texts, received, doubts, swept, human, wishes, measures }: Report): Line[] {
+function sendLines({
+  letters,
+  texts,
+  received,
+  doubts,
+  swept,
+  human,
+  wishes,
+  measures,
+}: Report): Line[] {
   const { open, told, listed, resent, unproven } = doubts;
   const all = open + told + listed + resent + unproven;
   const ends = [
@@ -57,16 +79,33 @@ function sendLines({ letters, texts, received, doubts, swept, human, wishes, mea
     ...(open ? [`${open} still looked into`] : []),
   ];
   const { holds, alerts, asked, answered, medianMinutes } = human;
-  const median = medianMinutes === undefined ? '' : `, half of them within ${howLong(medianMinutes * 60_000)}`;
+  const median =
+    medianMinutes === undefined ? '' : `, half of them within ${howLong(medianMinutes * 60_000)}`;
   return [
     ['letters', outcomeLine(letters)],
     ['texts', outcomeLine(texts)],
-    ['written', `${received} texts from people; SLOW from ${few(wishes.slow)}, PAUSE from ${few(wishes.pause)}`],
-    ['unknown', all === 0 ? 'of every send it is known whether it was taken' : `${all} sends: ${ends.join(', ')}`],
+    [
+      'written',
+      `${received} texts from people; SLOW from ${few(wishes.slow)}, PAUSE from ${few(wishes.pause)}`,
+    ],
+    [
+      'unknown',
+      all === 0
+        ? 'of every send it is known whether it was taken'
+        : `${all} sends: ${ends.join(', ')}`,
+    ],
     ...(swept
-      ? [['untold', `of ${swept} texts no callback told what became of them: Twilio's list did`] as const]
+      ? [
+          [
+            'untold',
+            `of ${swept} texts no callback told what became of them: Twilio's list did`,
+          ] as const,
+        ]
       : []),
-    ['danger', `${holds} ${holds === 1 ? 'hold' : 'holds'} begun; ${alerts} alerts sent, of every kind`],
+    [
+      'danger',
+      `${holds} ${holds === 1 ? 'hold' : 'holds'} begun; ${alerts} alerts sent, of every kind`,
+    ],
     ['coach', `${asked} asked for a person, ${answered} answered in writing${median}`],
     ['opt-outs', optOutWords(measures)],
   ];
@@ -108,12 +147,19 @@ function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Repo
       'letters',
       `${letters.held ? heldBack : ''}7 days: ${letters.sent} sent, alerts to the coach too; ${letters.bounced} bounced, ${letters.complained} marked as spam`,
     ],
-    ['texts', `${texts.halted ? halted : ''}${texts.segments} of ${texts.ofMonth} segments of this month`],
+    [
+      'texts',
+      `${texts.halted ? halted : ''}${texts.segments} of ${texts.ofMonth} segments of this month`,
+    ],
     [
       'late',
-      late.map(([stream, minutes]) => `${stream} by ${howLong(minutes * 60_000)}`).join(', ') || 'nothing waits',
+      late.map(([stream, minutes]) => `${stream} by ${howLong(minutes * 60_000)}`).join(', ') ||
+        'nothing waits',
     ],
-    ['limits', hit.map(([limit, n]) => `${n} ${limitWords[limit as Limit]}`).join(', ') || 'none was hit'],
+    [
+      'limits',
+      hit.map(([limit, n]) => `${n} ${limitWords[limit as Limit]}`).join(', ') || 'none was hit',
+    ],
   ];
 }
 
@@ -123,7 +169,9 @@ function stepLines({ steps, numbers, slower, paused }: Measures): Line[] {
   return [
     ...steps
       .filter(({ had }) => had !== 0)
-      .map(({ step, closing, had, answered }): Line => [step, `${closing}: ${rate(had, answered)}`]),
+      .map(
+        ({ step, closing, had, answered }): Line => [step, `${closing}: ${rate(had, answered)}`],
+      ),
     ...given.map(
       ({ from, to, people, change }): Line => [
         `${from} to ${to}`,
@@ -138,7 +186,9 @@ function stepLines({ steps, numbers, slower, paused }: Measures): Line[] {
 
 function promptLines({ prompts }: Measures): Line[] {
   const had = prompts.filter((prompt) => prompt.had !== 0);
-  return had.map(({ touch, title, had, answered }): Line => [touch, `${rate(had, answered).padEnd(24)}${title}`]);
+  return had.map(
+    ({ touch, title, had, answered }): Line => [touch, `${rate(had, answered).padEnd(24)}${title}`],
+  );
 }
 
 function rate(had: Shy, answered: Shy): string {

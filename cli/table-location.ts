@@ -1,6 +1,7 @@
 /**
- * Finds the table that a command speaks of: a running local service's, its data folder's while it is not running, or one
- * on AWS. It opens and closes; what is read or written there is the command's affair.
+ * Finds the table that a command speaks of: a running local service's, its data folder's while it
+ * is not running, or one on AWS. It opens and closes; what is read or written there is the
+ * command's affair.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +31,10 @@ export interface LocalService {
 }
 
 export interface Table {
-  /** `kept`: a local service's folder while nothing runs there. What must be sent goes out at its next start. */
+  /**
+   * `kept`: a local service's folder while nothing runs there. What must be sent goes out at its
+   * next start.
+   */
   readonly place: 'running' | 'kept' | 'stack';
   readonly store: Store;
   /** The service's own clock: a local one may have been wound. */
@@ -42,17 +46,29 @@ export interface Table {
 }
 
 export const localTable = 'mend';
-export const localAws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+export const localAws = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
 
 export async function openTable({ data, table, endpoint }: Where): Promise<Table> {
-  if (table || endpoint) return { place: 'stack', now: Date.now, ...connect(table ?? localTable, endpoint) };
+  if (table || endpoint)
+    return { place: 'stack', now: Date.now, ...connect(table ?? localTable, endpoint) };
   if (!existsSync(join(data, 'dynamo'))) {
-    throw new Refusal(2, `${data}: there is no table in it; run npm start once, or name one with --data or --table`);
+    throw new Refusal(
+      2,
+      `${data}: there is no table in it; run npm start once, or name one with --data or --table`,
+    );
   }
   const running = await runningService(data);
   if (running) {
     const { service, offsetMs } = running;
-    return { place: 'running', service, now: () => Date.now() + offsetMs, ...connect(localTable, service.dynamo) };
+    return {
+      place: 'running',
+      service,
+      now: () => Date.now() + offsetMs,
+      ...connect(localTable, service.dynamo),
+    };
   }
   const offsetMs = woundMs(data);
   const kept = await serveKeptTable(join(data, 'dynamo')).catch((cause: Error) => {
@@ -67,10 +83,15 @@ export async function openTable({ data, table, endpoint }: Where): Promise<Table
 }
 
 export function isLoopback(endpoint: string | undefined): boolean {
-  return endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]?/.test(endpoint);
+  return (
+    endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]?/.test(endpoint)
+  );
 }
 
-function connect(table: string, endpoint: string | undefined): Pick<Table, 'store' | 'unreadable' | 'close'> {
+function connect(
+  table: string,
+  endpoint: string | undefined,
+): Pick<Table, 'store' | 'unreadable' | 'close'> {
   const client = new DynamoDBClient({
     ...(isLoopback(endpoint) ? localAws : {}),
     ...(endpoint ? { endpoint } : {}),
@@ -86,13 +107,18 @@ function connect(table: string, endpoint: string | undefined): Pick<Table, 'stor
   };
 }
 
-/** Where a running `npm start` serves this folder's table, as it wrote down itself, and how far its clock is wound. */
+/**
+ * Where a running `npm start` serves this folder's table, as it wrote down itself, and how far its
+ * clock is wound.
+ */
 async function runningService(
   data: string,
 ): Promise<{ readonly service: LocalService; readonly offsetMs: number } | undefined> {
   try {
     const service: LocalService = JSON.parse(readFileSync(join(data, 'service.json'), 'utf8'));
-    const answer = await fetch(`${service.web}/local/clock`, { signal: AbortSignal.timeout(2_000) });
+    const answer = await fetch(`${service.web}/local/clock`, {
+      signal: AbortSignal.timeout(2_000),
+    });
     const { now } = (await answer.json()) as { now: string };
     return { service, offsetMs: Date.parse(now) - Date.now() };
   } catch {

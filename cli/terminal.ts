@@ -1,6 +1,6 @@
 /**
- * How a command speaks on a terminal: lines that fit 80 columns, words of strangers without control characters, weight only
- * where a terminal shows it. Meaning never hangs on it.
+ * How a command speaks on a terminal: lines that fit 80 columns, words of strangers without control
+ * characters, weight only where a terminal shows it. Meaning never hangs on it.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
@@ -17,13 +17,19 @@ export function bold(text: string): string {
   return process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;
 }
 
-/** A line, once the terminal or the pipe has taken those before. A pipe that was closed ends the command quietly. */
+/**
+ * A line, once the terminal or the pipe has taken those before. A pipe that was closed ends the
+ * command quietly.
+ */
 export async function say(line = ''): Promise<void> {
   if (!process.stdout.listenerCount('error')) process.stdout.on('error', () => process.exit());
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
-/** What somebody wrote, as it may stand on a terminal: nothing in it moves the cursor or turns the reading direction. */
+/**
+ * What somebody wrote, as it may stand on a terminal: nothing in it moves the cursor or turns the
+ * reading direction.
+ */
 export function harmless(text: string, lines: 'one' | 'many' = 'one'): string {
   const kept = lines === 'many' ? text.replace(/\r\n?/g, '\n') : text.replace(/\s+/g, ' ');
   return kept.replace(/[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');

@@ -1,4 +1,7 @@
-/** Reads alerts.yaml: the letters that tell the coach who needs a human. Plain text; each must say how to look. */
+/**
+ * Reads alerts.yaml: the letters that tell the coach who needs a human. Plain text; each must say
+ * how to look.
+ */
 import { type Alert, type Concern, concerns } from '../core/course.ts';
 import { alertsSchema } from './source/course-schema.ts';
 import type { Problems } from './source/problems.ts';
@@ -8,13 +11,24 @@ import { parseWords } from './word-tree.ts';
 
 const nothing: Alert = { subject: [], text: [] };
 
-export function readAlerts(source: string, constants: Constants, problems: Problems): Record<Concern, Alert> {
+export function readAlerts(
+  source: string,
+  constants: Constants,
+  problems: Problems,
+): Record<Concern, Alert> {
   const yaml = new YamlSource('alerts.yaml', source, problems);
   const read = source ? yaml.read(alertsSchema) : undefined;
   const words = (concern: Concern, part: keyof Alert) => {
-    const { words: parsed, faults } = parseWords(read?.[concern][part] ?? '', { setting: 'alert', constants });
+    const { words: parsed, faults } = parseWords(read?.[concern][part] ?? '', {
+      setting: 'alert',
+      constants,
+    });
     for (const { piece, remedy } of faults) {
-      problems.add(yaml.placeOf([concern, part], piece), `${concern}.${part}`, `${piece} ${remedy}`);
+      problems.add(
+        yaml.placeOf([concern, part], piece),
+        `${concern}.${part}`,
+        `${piece} ${remedy}`,
+      );
     }
     return parsed;
   };
@@ -25,5 +39,8 @@ export function readAlerts(source: string, constants: Constants, problems: Probl
     }
     return { subject: words(concern, 'subject'), text: words(concern, 'text') };
   };
-  return Object.fromEntries(concerns.map((concern) => [concern, alert(concern)])) as Record<Concern, Alert>;
+  return Object.fromEntries(concerns.map((concern) => [concern, alert(concern)])) as Record<
+    Concern,
+    Alert
+  >;
 }

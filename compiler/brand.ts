@@ -1,4 +1,7 @@
-/** Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help lines for everyone. */
+/**
+ * Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help
+ * lines for everyone.
+ */
 import type { Brand } from '../core/course.ts';
 import { numberingPlansOf } from './numbering-plans.ts';
 import { checkListed, placeholdersIn } from './placeholders.ts';
@@ -27,7 +30,10 @@ const pairs = [
 ] as const;
 const leastContrast = 4.5;
 
-/** Stands in for what brand.yaml fails to say, while the other files are checked; nothing is built from it. */
+/**
+ * Stands in for what brand.yaml fails to say, while the other files are checked; nothing is built
+ * from it.
+ */
 const nobody: BrandSource = {
   ...{
     name: '',
@@ -60,18 +66,29 @@ export function readBrand(source: string, problems: Problems): BrandFile {
     checkContrast(colors, yaml);
     for (const country of ['default', read.country, ...read.smsCountries]) {
       if (read.help[country]) continue;
-      yaml.add(['help'], `has no "${country}"; add its help lines, since nobody may be left without`);
+      yaml.add(
+        ['help'],
+        `has no "${country}"; add its help lines, since nobody may be left without`,
+      );
     }
   }
   if (whole) checkListed(whole, yaml, problems);
   const { course, discreetWords, placeholders: _, ...brand } = read;
   const numberingPlans = numberingPlansOf([brand.country, ...brand.smsCountries]);
   const placeholders = placeholdersIn(read, yaml);
-  return { brand: { ...brand, discreetWords, colors, numberingPlans }, course, discreetWords, placeholders };
+  return {
+    brand: { ...brand, discreetWords, colors, numberingPlans },
+    course,
+    discreetWords,
+    placeholders,
+  };
 }
 
 function checkContrast(colors: Constants, yaml: YamlSource): void {
-  for (const pair of [...pairs, ...pairs.map(([text, ground]) => [darkName(text), darkName(ground)] as const)]) {
+  for (const pair of [
+    ...pairs,
+    ...pairs.map(([text, ground]) => [darkName(text), darkName(ground)] as const),
+  ]) {
     const [text, ground] = pair;
     const ratio = contrast(colors[text] ?? '', colors[ground] ?? '');
     if (ratio < leastContrast) {

@@ -1,6 +1,7 @@
 /**
- * The course compiler: everything under templates/ becomes one `Library`, or one `CourseError` that lists all that is
- * wrong. It runs at build and in tests; a Lambda reads its output and never imports it (MJML alone starts in 0.6 s).
+ * The course compiler: everything under templates/ becomes one `Library`, or one `CourseError` that
+ * lists all that is wrong. It runs at build and in tests; a Lambda reads its output and never
+ * imports it (MJML alone starts in 0.6 s).
  */
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
@@ -29,8 +30,8 @@ export { CourseError } from './source/problems.ts';
 const pageNames = ['privacy', 'terms', 'safety'];
 
 /**
- * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library is plain data that
- * survives JSON, and its `version` changes with any word in it.
+ * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library
+ * is plain data that survives JSON, and its `version` changes with any word in it.
  */
 export async function compileLibrary(templatesDir: string): Promise<Library> {
   const problems = new Problems();
@@ -49,15 +50,17 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     if (page) pages[name] = page;
   }
   const textFooter = readFooter(await read('footer.txt'), constants, problems);
-  const folders = await sequenceFolders(templatesDir).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
-    problems.add(
-      { file: templatesDir, line: 1, column: 1 },
-      '',
-      'there is no such folder; name the one with brand.yaml',
-    );
-    return [];
-  });
+  const folders = await sequenceFolders(templatesDir).catch(
+    (error: NodeJS.ErrnoException): string[] => {
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+      problems.add(
+        { file: templatesDir, line: 1, column: 1 },
+        '',
+        'there is no such folder; name the one with brand.yaml',
+      );
+      return [];
+    },
+  );
   if (course && !folders.includes(course)) {
     problems.add(
       { file: 'brand.yaml', line: 1, column: 1 },
@@ -75,10 +78,19 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     problems,
   );
   problems.throwIfAny();
-  if (!understanding) throw new Error(`${understandingFile} was not compiled, and nothing says why.`);
+  if (!understanding)
+    throw new Error(`${understandingFile} was not compiled, and nothing says why.`);
   const lender = sequences[course]?.answers ?? {};
   const content = {
-    ...{ brand, course, consents, pages, alerts, understanding, placeholders: brandFile.placeholders },
+    ...{
+      brand,
+      course,
+      consents,
+      pages,
+      alerts,
+      understanding,
+      placeholders: brandFile.placeholders,
+    },
     sequences: borrowing(sequences, lender),
     seminars: borrowing(seminars, lender),
     popUp: await makePopUp(),
@@ -89,7 +101,11 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
 async function readRequired(directory: string, file: string, problems: Problems): Promise<string> {
   const source = await readSource(directory, file, problems);
   if (source === undefined) {
-    problems.add({ file, line: 1, column: 1 }, '', 'there is no such file; add it to the templates folder');
+    problems.add(
+      { file, line: 1, column: 1 },
+      '',
+      'there is no such file; add it to the templates folder',
+    );
   }
   return source ?? '';
 }
@@ -120,7 +136,8 @@ async function compileSequences(
     const yaml = new YamlSource(file, source, problems);
     const kind = (yaml.value as { kind?: unknown } | null | undefined)?.kind;
     if (kind === 'reminders' || kind === 'follow-up') {
-      if (id === course) yaml.add(['kind'], `got "${kind}"; the course that a sign-up enters is no seminar`);
+      if (id === course)
+        yaml.add(['kind'], `got "${kind}"; the course that a sign-up enters is no seminar`);
       const seminar = await compileSeminar(id, kind, yaml, tools);
       if (seminar) seminars[id] = seminar;
     } else {
@@ -131,33 +148,53 @@ async function compileSequences(
   return { sequences, seminars };
 }
 
-/** Folders with a course.yaml, by name: the same order on every machine, or the version would differ. */
+/**
+ * Folders with a course.yaml, by name: the same order on every machine, or the version would
+ * differ.
+ */
 async function sequenceFolders(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const found = await Promise.all(
-    folders.map(async (name) => ((await readdir(join(directory, name))).includes('course.yaml') ? [name] : [])),
+    folders.map(async (name) =>
+      (await readdir(join(directory, name))).includes('course.yaml') ? [name] : [],
+    ),
   );
   return found.flat().sort();
 }
 
 /** Words that a sequence does not give itself are the course's. */
-function borrowing<T extends { readonly answers: Sequence['answers'] }>(all: Record<string, T>, lender: T['answers']) {
+function borrowing<T extends { readonly answers: Sequence['answers'] }>(
+  all: Record<string, T>,
+  lender: T['answers'],
+) {
   return Object.fromEntries(
-    Object.entries(all).map(([id, one]) => [id, { ...one, answers: { ...lender, ...one.answers } }]),
+    Object.entries(all).map(([id, one]) => [
+      id,
+      { ...one, answers: { ...lender, ...one.answers } },
+    ]),
   );
 }
 
-function readConsents(source: string, constants: Constants, problems: Problems): Record<string, ConsentWording> {
+function readConsents(
+  source: string,
+  constants: Constants,
+  problems: Problems,
+): Record<string, ConsentWording> {
   const yaml = new YamlSource('consents.yaml', source, problems);
   if (!source) return {};
-  const read = yaml.read(consentsSchema) ?? yaml.salvage<Record<string, string>>(consentsSchema, {});
+  const read =
+    yaml.read(consentsSchema) ?? yaml.salvage<Record<string, string>>(consentsSchema, {});
   return Object.fromEntries(
     Object.entries(read).map(([key, text = '']) => {
       const { words, faults } = parseWords(text, { setting: 'text', constants });
-      for (const fault of faults) problems.add(yaml.placeOf([key], fault.piece), key, `${fault.piece} ${fault.remedy}`);
+      for (const fault of faults)
+        problems.add(yaml.placeOf([key], fault.piece), key, `${fault.piece} ${fault.remedy}`);
       if (words.some((part) => typeof part !== 'string')) {
-        yaml.add([key], 'asks about the reader; a consent has one wording for everyone, so use constants only');
+        yaml.add(
+          [key],
+          'asks about the reader; a consent has one wording for everyone, so use constants only',
+        );
       }
       const wording = words.join('');
       return [key, { version: hash(wording), wording }];
@@ -165,16 +202,34 @@ function readConsents(source: string, constants: Constants, problems: Problems):
   );
 }
 
-function compilePage(file: string, source: string, constants: Constants, problems: Problems): Page | undefined {
+function compilePage(
+  file: string,
+  source: string,
+  constants: Constants,
+  problems: Problems,
+): Page | undefined {
   const page = source ? readPage(file, source, problems) : undefined;
   if (!page) return undefined;
-  for (const fault of [...parseWords(page.body, { setting: 'page', constants }).faults, ...strangeIn(page.body)]) {
-    problems.add({ file, line: fault.line + page.above, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
+  for (const fault of [
+    ...parseWords(page.body, { setting: 'page', constants }).faults,
+    ...strangeIn(page.body),
+  ]) {
+    problems.add(
+      { file, line: fault.line + page.above, column: fault.column },
+      '',
+      `${fault.piece} ${fault.remedy}`,
+    );
   }
-  return { title: page.title, html: parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words };
+  return {
+    title: page.title,
+    html: parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words,
+  };
 }
 
-/** The plain-text footer stays source: it is parsed together with each letter, so that its tags stay on their lines. */
+/**
+ * The plain-text footer stays source: it is parsed together with each letter, so that its tags stay
+ * on their lines.
+ */
 function readFooter(source: string, constants: Constants, problems: Problems): string {
   for (const fault of parseWords(source, { setting: 'layout', constants }).faults) {
     const place = { file: 'footer.txt', line: fault.line, column: fault.column };
@@ -182,7 +237,11 @@ function readFooter(source: string, constants: Constants, problems: Problems): s
   }
   for (const tag of source ? footerTags : []) {
     if (!source.includes(tag)) {
-      problems.add({ file: 'footer.txt', line: 1, column: 1 }, '', `has no ${tag}; every letter needs it`);
+      problems.add(
+        { file: 'footer.txt', line: 1, column: 1 },
+        '',
+        `has no ${tag}; every letter needs it`,
+      );
     }
   }
   return source;

@@ -1,4 +1,7 @@
-/** The JSON Schemas with which an editor completes and checks the author's YAML: made from the schemas of the build. */
+/**
+ * The JSON Schemas with which an editor completes and checks the author's YAML: made from the
+ * schemas of the build.
+ */
 import { z } from 'zod';
 import {
   alertsSchema,
@@ -20,7 +23,10 @@ import {
 } from './source/seminar-schema.ts';
 import { understandingSchema } from './understanding/understanding-schema.ts';
 
-/** The build checks touches and answers one by one, and so leaves them open; an editor wants them in their place. */
+/**
+ * The build checks touches and answers one by one, and so leaves them open; an editor wants them in
+ * their place.
+ */
 function whole(course: z.ZodObject, touch: z.ZodObject, keys: readonly string[]): z.ZodType {
   const answers = z.partialRecord(z.enum([...keys]), answerSchema);
   const touches = z.array(touch.extend({ answers: answers.optional() }));

@@ -1,6 +1,7 @@
 /**
- * The numbering plans that a brand's numbers are read by: its own country's and those that may be texted, each with every
- * country of the same calling code, since only together do they tell whose a number is. The whole world's are 80 KB.
+ * The numbering plans that a brand's numbers are read by: its own country's and those that may be
+ * texted, each with every country of the same calling code, since only together do they tell whose
+ * a number is. The whole world's are 80 KB.
  */
 import metadata from 'libphonenumber-js/min/metadata';
 import type { NumberingPlans } from '../core/course.ts';

@@ -1,25 +1,39 @@
 /**
- * Says which fields of brand.yaml are still invented. They do no harm on one machine; a deployment for real people is
- * refused with them, since a made-up address or help line would reach somebody in need.
+ * Says which fields of brand.yaml are still invented. They do no harm on one machine; a deployment
+ * for real people is refused with them, since a made-up address or help line would reach somebody
+ * in need.
  */
 
 import { type Problems, quoted } from './source/problems.ts';
 import type { Path, YamlSource } from './source/yaml.ts';
 import { showPath } from './source/yaml.ts';
 
-/** What nobody keeps: `<Your name>`, REPLACE-ME, and the names and domains reserved for examples (RFC 2606, 6761). */
-const invented = /^<.*>$|\bREPLACE-ME\b|\bTODO\b|\bexample\.(com|net|org)\b|\.(example|invalid|test|localhost)\b/;
+/**
+ * What nobody keeps: `<Your name>`, REPLACE-ME, and the names and domains reserved for examples
+ * (RFC 2606, 6761).
+ */
+const invented =
+  /^<.*>$|\bREPLACE-ME\b|\bTODO\b|\bexample\.(com|net|org)\b|\.(example|invalid|test|localhost)\b/;
 
 /** One sentence a field, with its place and remedy; empty when the brand may be launched. */
-export function placeholdersIn(brand: Readonly<Record<string, unknown>>, yaml: YamlSource): string[] {
+export function placeholdersIn(
+  brand: Readonly<Record<string, unknown>>,
+  yaml: YamlSource,
+): string[] {
   const listed = (brand.placeholders ?? []) as readonly string[];
   const told = listed.map((field): [Path, string] => [
     [field],
     `got ${quoted(brand[field])}, which is a placeholder still; write your own, then take "${field}" off the list of placeholders`,
   ]);
   const others = leaves(brand)
-    .filter(([path, value]) => invented.test(value) && path[0] !== 'placeholders' && !listed.includes(String(path[0])))
-    .map(([path, value]): [Path, string] => [path, `got ${quoted(value)}, which is a placeholder; write your own`]);
+    .filter(
+      ([path, value]) =>
+        invented.test(value) && path[0] !== 'placeholders' && !listed.includes(String(path[0])),
+    )
+    .map(([path, value]): [Path, string] => [
+      path,
+      `got ${quoted(value)}, which is a placeholder; write your own`,
+    ]);
   return [...told, ...others].map(([path, remedy]) => {
     const { file, line, column } = yaml.place(path);
     return `${file}:${line}:${column} ${showPath(path)}: ${remedy}`;
@@ -27,7 +41,11 @@ export function placeholdersIn(brand: Readonly<Record<string, unknown>>, yaml: Y
 }
 
 /** A field in the list that brand.yaml does not have: a typo there would let the real one pass. */
-export function checkListed(brand: Readonly<Record<string, unknown>>, yaml: YamlSource, problems: Problems): void {
+export function checkListed(
+  brand: Readonly<Record<string, unknown>>,
+  yaml: YamlSource,
+  problems: Problems,
+): void {
   for (const [i, field] of ((brand.placeholders ?? []) as readonly string[]).entries()) {
     if (field !== 'placeholders' && Object.hasOwn(brand, field)) continue;
     const known = Object.keys(brand).filter((key) => key !== 'placeholders');

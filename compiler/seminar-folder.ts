@@ -1,6 +1,7 @@
 /**
- * Compiles a folder whose course.yaml has `kind: reminders` or `kind: follow-up`: what goes out around a seminar. When
- * each is sent is for the runtime to say; the words are held to what a course's words are held to.
+ * Compiles a folder whose course.yaml has `kind: reminders` or `kind: follow-up`: what goes out
+ * around a seminar. When each is sent is for the runtime to say; the words are held to what a
+ * course's words are held to.
  */
 
 import type { FollowUpTouch, Letter, Reminder, SeminarSequence } from '../core/course.ts';
@@ -23,17 +24,26 @@ const neededLetters = ['confirm-seat', 'registered', 'moved', 'cancelled'];
 
 type Tools = Omit<SequenceTools, 'setting' | 'textSetting' | 'answerKeys' | 'isCourse'>;
 
-/** The sequence of a folder; undefined when too little of its course.yaml can be read to judge the rest. */
+/**
+ * The sequence of a folder; undefined when too little of its course.yaml can be read to judge the
+ * rest.
+ */
 export async function compileSeminar(
   id: string,
   kind: SeminarSequence['kind'],
   yaml: YamlSource,
   tools: Tools,
 ): Promise<SeminarSequence | undefined> {
-  return kind === 'reminders' ? compileReminders(id, yaml, tools) : compileFollowUp(id, yaml, tools);
+  return kind === 'reminders'
+    ? compileReminders(id, yaml, tools)
+    : compileFollowUp(id, yaml, tools);
 }
 
-async function compileReminders(id: string, yaml: YamlSource, tools: Tools): Promise<SeminarSequence | undefined> {
+async function compileReminders(
+  id: string,
+  yaml: YamlSource,
+  tools: Tools,
+): Promise<SeminarSequence | undefined> {
   const source = yaml.read(remindersSchema);
   const listed = readTouches(yaml, reminderSchema);
   checkTouches(listed, yaml, 'allowed');
@@ -47,17 +57,28 @@ async function compileReminders(id: string, yaml: YamlSource, tools: Tools): Pro
   if (!source) return undefined;
   const compiler = compilerFor(id, yaml, tools, source);
   for (const key of neededLetters) {
-    if (!source.letters.includes(key)) yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
+    if (!source.letters.includes(key))
+      yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
   }
   const touches: Reminder[] = [];
   for (const { index, touch } of listed) {
     const compiled = await compiler.touch(touch, index, standing(source, touch), 'event');
     if (compiled) touches.push({ ...compiled, beforeMinutes: minutesOf(touch.before) });
   }
-  return { kind: 'reminders', id, title: source.title, touches, ...(await rest(compiler, source, tools)) };
+  return {
+    kind: 'reminders',
+    id,
+    title: source.title,
+    touches,
+    ...(await rest(compiler, source, tools)),
+  };
 }
 
-async function compileFollowUp(id: string, yaml: YamlSource, tools: Tools): Promise<SeminarSequence | undefined> {
+async function compileFollowUp(
+  id: string,
+  yaml: YamlSource,
+  tools: Tools,
+): Promise<SeminarSequence | undefined> {
   const source = yaml.read(followUpSchema);
   const listed = readTouches(yaml, followUpTouchSchema);
   checkTouches(listed, yaml, 'allowed');
@@ -78,21 +99,40 @@ async function compileFollowUp(id: string, yaml: YamlSource, tools: Tools): Prom
   if (!source) return undefined;
   const { word, slide, answer } = source.keyword;
   if (tools.understanding && understand(tools.understanding, word).kind !== 'free-text') {
-    yaml.add(['keyword', 'word'], `got "${word}", which is (nearly) a command already; choose another word`);
+    yaml.add(
+      ['keyword', 'word'],
+      `got "${word}", which is (nearly) a command already; choose another word`,
+    );
   }
-  const compiler = compilerFor(id, yaml, { ...tools, constants: { ...tools.constants, keyword: word } }, source);
-  const answerPath = typeof answer === 'string' ? ['keyword', 'answer'] : ['keyword', 'answer', 'text'];
+  const compiler = compilerFor(
+    id,
+    yaml,
+    { ...tools, constants: { ...tools.constants, keyword: word } },
+    source,
+  );
+  const answerPath =
+    typeof answer === 'string' ? ['keyword', 'answer'] : ['keyword', 'answer', 'text'];
   const keyword = {
     word,
     slide: slideWords(slide, yaml, { ...tools.constants, keyword: word }, tools),
-    answer: typeof answer === 'string' ? compiler.text(answer, answerPath) : compiler.text(answer.text, answerPath, ''),
+    answer:
+      typeof answer === 'string'
+        ? compiler.text(answer, answerPath)
+        : compiler.text(answer.text, answerPath, ''),
   };
   const touches: FollowUpTouch[] = [];
   for (const { index, touch } of listed) {
     const compiled = await compiler.touch(touch, index, standing(source, touch), 'event');
     if (compiled) touches.push({ ...compiled, day: touch.day, for: touch.for });
   }
-  return { kind: 'follow-up', id, title: source.title, touches, keyword, ...(await rest(compiler, source, tools)) };
+  return {
+    kind: 'follow-up',
+    id,
+    title: source.title,
+    touches,
+    keyword,
+    ...(await rest(compiler, source, tools)),
+  };
 }
 
 interface Written {
@@ -103,7 +143,12 @@ interface Written {
   readonly answers: Readonly<Record<string, unknown>>;
 }
 
-function compilerFor(id: string, yaml: YamlSource, tools: Tools, { kind, buttons }: Written): TouchCompiler {
+function compilerFor(
+  id: string,
+  yaml: YamlSource,
+  tools: Tools,
+  { kind, buttons }: Written,
+): TouchCompiler {
   const settings = { setting: 'event' as const, textSetting: 'event-text' as const };
   // A seminar asks for neither role nor route: no touch of it has that button.
   const labels = { ...buttons, role: '', route: '' };
@@ -115,7 +160,10 @@ function compilerFor(id: string, yaml: YamlSource, tools: Tools, { kind, buttons
   );
 }
 
-function standing({ kickers }: Written, { channel }: { readonly channel: 'email' | 'sms' }): Standing {
+function standing(
+  { kickers }: Written,
+  { channel }: { readonly channel: 'email' | 'sms' },
+): Standing {
   return { kicker: channel === 'email' ? kickers.letter : kickers.note, constants: {} };
 }
 
@@ -123,7 +171,13 @@ async function rest(compiler: TouchCompiler, { kickers, ...source }: Written, to
   const letters: Record<string, Letter> = {};
   for (const [i, key] of source.letters.entries()) {
     const as = { ...tools, setting: 'event' as const };
-    const letter = await compiler.letterFile(key, { kicker: kickers.letter }, ['letters', i], [], as);
+    const letter = await compiler.letterFile(
+      key,
+      { kicker: kickers.letter },
+      ['letters', i],
+      [],
+      as,
+    );
     if (letter) letters[key] = letter;
   }
   return { answers: compiler.answers(source.answers, ['answers']), letters };
@@ -135,14 +189,25 @@ interface Dated {
 }
 const clash = (a: Dated, b: Dated) => a.day === b.day && a.for.some((one) => b.for.includes(one));
 
-/** The slide is read in a room, by people of whom nothing is known: constants, our number and our site, no question. */
-function slideWords(slide: string, yaml: YamlSource, constants: SequenceTools['constants'], { problems }: Tools) {
+/**
+ * The slide is read in a room, by people of whom nothing is known: constants, our number and our
+ * site, no question.
+ */
+function slideWords(
+  slide: string,
+  yaml: YamlSource,
+  constants: SequenceTools['constants'],
+  { problems }: Tools,
+) {
   const { words, faults } = parseWords(slide, { setting: 'slide', constants });
   for (const { piece, remedy } of faults) {
     problems.add(yaml.placeOf(['keyword', 'slide'], piece), 'keyword.slide', `${piece} ${remedy}`);
   }
   if (words.some((part) => typeof part === 'object' && 'if' in part)) {
-    yaml.add(['keyword', 'slide'], 'asks about the reader; a slide is for everyone in the room, so leave {{#if}} out');
+    yaml.add(
+      ['keyword', 'slide'],
+      'asks about the reader; a slide is for everyone in the room, so leave {{#if}} out',
+    );
   }
   return words;
 }

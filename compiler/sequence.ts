@@ -1,27 +1,52 @@
 /** Compiles one folder of templates/: its course.yaml and its letters become a `Sequence`. */
 import type { Letter, Sequence, Touch } from '../core/course.ts';
-import { answerKeys, type CourseSource, courseSchema, touchSchema } from './source/course-schema.ts';
+import {
+  answerKeys,
+  type CourseSource,
+  courseSchema,
+  touchSchema,
+} from './source/course-schema.ts';
 import type { YamlSource } from './source/yaml.ts';
 import { type SequenceTools, TouchCompiler } from './touch.ts';
 import { checkCalendar } from './touch-days.ts';
 import { checkTouches, readTouches } from './touch-list.ts';
 
-const courseLetters = ['confirm', 'confirm-again', 'already', 'erasing', 'your-data', 'coach-answer'];
+const courseLetters = [
+  'confirm',
+  'confirm-again',
+  'already',
+  'erasing',
+  'your-data',
+  'coach-answer',
+];
 
-/** Stands in for what course.yaml fails to say, while the rest of it is checked; nothing is built from it. */
+/**
+ * Stands in for what course.yaml fails to say, while the rest of it is checked; nothing is built
+ * from it.
+ */
 const nothingWritten: CourseSource = {
   title: '',
   pauseDays: 14,
   caps: { firstWeek: Number.MAX_SAFE_INTEGER, later: Number.MAX_SAFE_INTEGER },
   steps: [],
-  buttons: { done: 'Done', hard: 'Hard', number: 'Number', choice: 'Choice', role: 'Role', route: 'Route' },
+  buttons: {
+    done: 'Done',
+    hard: 'Hard',
+    number: 'Number',
+    choice: 'Choice',
+    role: 'Role',
+    route: 'Route',
+  },
   kickers: { letter: '', note: '' },
   letters: [],
   answers: {},
   touches: [],
 };
 
-/** The sequence of a folder, or undefined when its course.yaml cannot be read at all. Problems are gathered, not thrown. */
+/**
+ * The sequence of a folder, or undefined when its course.yaml cannot be read at all. Problems are
+ * gathered, not thrown.
+ */
 export async function compileSequence(
   id: string,
   yaml: YamlSource,
@@ -34,7 +59,10 @@ export async function compileSequence(
   const steps = new Set(course.steps.map((step) => step.id));
   for (const { index, touch } of listed) {
     if (steps.size === 0 || steps.has(touch.step)) continue;
-    yaml.add(['touches', index, 'step'], `got "${touch.step}"; use one of ${[...steps].join(', ')}`);
+    yaml.add(
+      ['touches', index, 'step'],
+      `got "${touch.step}"; use one of ${[...steps].join(', ')}`,
+    );
   }
   checkCalendar(
     listed.map(({ index, touch }) => ({ index, id: touch.id, day: touch.day })),
@@ -43,15 +71,18 @@ export async function compileSequence(
   );
   for (const [at, touch] of (course.compares ?? []).entries()) {
     const isNumber = listed.some((one) => one.touch.id === touch && one.touch.invites === 'number');
-    if (!isNumber) yaml.add(['compares', at], `got "${touch}"; use the id of a touch that invites a number`);
+    if (!isNumber)
+      yaml.add(['compares', at], `got "${touch}"; use the id of a touch that invites a number`);
   }
   const constants = { ...tools.constants, pauseDays: String(course.pauseDays) };
   const compiler = new TouchCompiler(id, yaml, { ...tools, constants }, course.buttons);
   const answers = compiler.answers(course.answers, ['answers']);
   if (tools.isCourse) {
-    for (const key of answerKeys) if (!(key in course.answers)) yaml.add(['answers'], `has no "${key}"; add its words`);
+    for (const key of answerKeys)
+      if (!(key in course.answers)) yaml.add(['answers'], `has no "${key}"; add its words`);
     for (const key of courseLetters) {
-      if (!course.letters.includes(key)) yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
+      if (!course.letters.includes(key))
+        yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
     }
   }
   const letters: Record<string, Letter> = {};
@@ -81,5 +112,15 @@ export async function compileSequence(
   }
   const { title, pauseDays, caps, compares } = course;
   const compared = compares ? { compares } : {};
-  return { id, title, steps: course.steps, touches, answers, letters, pauseDays, caps, ...compared };
+  return {
+    id,
+    title,
+    steps: course.steps,
+    touches,
+    answers,
+    letters,
+    pauseDays,
+    caps,
+    ...compared,
+  };
 }

@@ -1,4 +1,7 @@
-/** How big what was compiled gets at its worst: links and names at their longest, for every kind of reader. */
+/**
+ * How big what was compiled gets at its worst: links and names at their longest, for every kind of
+ * reader.
+ */
 import type { Library, Words } from '../core/course.ts';
 import { renderHtml } from '../core/rendered-words.ts';
 import { readersOf, worstSize } from './text.ts';
@@ -9,7 +12,10 @@ export interface LetterSize {
   readonly kilobytes: number;
 }
 
-const everySequence = (library: Library) => [...Object.values(library.sequences), ...Object.values(library.seminars)];
+const everySequence = (library: Library) => [
+  ...Object.values(library.sequences),
+  ...Object.values(library.seminars),
+];
 
 /** The letter with the most HTML. */
 export function largestLetter(library: Library): LetterSize {
@@ -23,7 +29,9 @@ export function largestLetter(library: Library): LetterSize {
 
 function worstKilobytes(html: Words, library: Library): number {
   const [values = {}] = longestValues(library.brand.help);
-  const sizes = readersOf(html).map((reader) => Buffer.byteLength(renderHtml(html, values, reader)) / 1024);
+  const sizes = readersOf(html).map(
+    (reader) => Buffer.byteLength(renderHtml(html, values, reader)) / 1024,
+  );
   return Math.max(...sizes);
 }
 
@@ -37,6 +45,9 @@ export function longestText(library: Library): { id: string; characters: number 
       ...Object.entries(answers).map(([key, words]) => [`${id} ${key}`, words] as const),
     ]),
   ]);
-  const sizes = texts.map(([id, words]) => ({ id, characters: worstSize(words, fillings).characters }));
+  const sizes = texts.map(([id, words]) => ({
+    id,
+    characters: worstSize(words, fillings).characters,
+  }));
   return sizes.toSorted((a, b) => b.characters - a.characters)[0] ?? { id: 'none', characters: 0 };
 }

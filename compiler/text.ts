@@ -1,13 +1,17 @@
 /**
- * Compiles the words of a text: adds the sender's prefix and refuses what a phone would split, garble or charge twice.
- * One segment is 160 characters of GSM-7; a single curly quote or emoji drops that to 70.
+ * Compiles the words of a text: adds the sender's prefix and refuses what a phone would split,
+ * garble or charge twice. One segment is 160 characters of GSM-7; a single curly quote or emoji
+ * drops that to 70.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Flag, Words } from '../core/course.ts';
 import { renderText } from '../core/rendered-words.ts';
 import { flags, roles } from './variables.ts';
 
-/** Twilio's own calculator turns typographic marks into plain ones when "smart encoding" is on; ours never is. */
+/**
+ * Twilio's own calculator turns typographic marks into plain ones when "smart encoding" is on; ours
+ * never is.
+ */
 export function isGsm7(text: string): boolean {
   return new SegmentedMessage(text, 'auto', false).encodingName === 'GSM-7';
 }
@@ -39,8 +43,13 @@ export interface TextSize {
   readonly text: string;
 }
 
-/** The size of a text at its worst: every country's help lines, every reader it may be worded for. */
-export function worstSize(words: Words, fillings: readonly Readonly<Record<string, string>>[]): TextSize {
+/**
+ * The size of a text at its worst: every country's help lines, every reader it may be worded for.
+ */
+export function worstSize(
+  words: Words,
+  fillings: readonly Readonly<Record<string, string>>[],
+): TextSize {
   let worst: TextSize = { segments: 0, characters: 0, text: '' };
   for (const values of fillings) {
     for (const reader of readersOf(words)) {
@@ -58,7 +67,10 @@ export function gsmLength(text: string): number {
   return [...text].reduce((sum, character) => sum + ('^{}\\[~]|€'.includes(character) ? 2 : 1), 0);
 }
 
-/** Every kind of reader that these words tell apart: nobody has two roles, and of roles not asked about one will do. */
+/**
+ * Every kind of reader that these words tell apart: nobody has two roles, and of roles not asked
+ * about one will do.
+ */
 export function readersOf(words: Words): ReadonlySet<Flag>[] {
   const asked = flags.filter((flag) => asks(words, flag));
   const isRole = (flag: Flag) => (roles as readonly Flag[]).includes(flag);
@@ -76,6 +88,8 @@ export function readersOf(words: Words): ReadonlySet<Flag>[] {
 function asks(words: Words, flag: Flag): boolean {
   return words.some(
     (part) =>
-      typeof part === 'object' && 'if' in part && (part.if === flag || asks(part.then, flag) || asks(part.else, flag)),
+      typeof part === 'object' &&
+      'if' in part &&
+      (part.if === flag || asks(part.then, flag) || asks(part.else, flag)),
   );
 }

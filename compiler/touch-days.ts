@@ -1,6 +1,6 @@
 /**
- * Checks that a sequence's days leave people room: days increase, no two touches on one day, and no more in seven days
- * than its caps allow, at either pace.
+ * Checks that a sequence's days leave people room: days increase, no two touches on one day, and no
+ * more in seven days than its caps allow, at either pace.
  */
 import type { Pace } from '../core/course.ts';
 import type { YamlSource } from './source/yaml.ts';
@@ -28,7 +28,10 @@ export function checkCalendar(touches: readonly Planned[], caps: Caps, yaml: Yam
       const previous = touches[i - 1];
       if (previous && day <= previous.day[pace]) {
         const same = day === previous.day[pace] ? 'the same day as' : 'before';
-        yaml.add(path, `got ${day}, ${same} ${previous.id} (${previous.day[pace]}); list touches by day, one a day`);
+        yaml.add(
+          path,
+          `got ${day}, ${same} ${previous.id} (${previous.day[pace]}); list touches by day, one a day`,
+        );
         return;
       }
       const crowd = crowded(touches, touch, pace, caps);
@@ -37,12 +40,20 @@ export function checkCalendar(touches: readonly Planned[], caps: Caps, yaml: Yam
   }
 }
 
-/** The seven days that end with this touch: whoever fills them beyond the cap is the one to move. */
-function crowded(touches: readonly Planned[], touch: Planned, pace: Pace, caps: Caps): string | undefined {
+/**
+ * The seven days that end with this touch: whoever fills them beyond the cap is the one to move.
+ */
+function crowded(
+  touches: readonly Planned[],
+  touch: Planned,
+  pace: Pace,
+  caps: Caps,
+): string | undefined {
   const day = touch.day[pace];
   if (day < 7) {
     const count = touches.filter((other) => other.day[pace] <= day).length;
-    if (count > caps.firstWeek) return `got touch ${count} of the first week; use at most ${caps.firstWeek}`;
+    if (count > caps.firstWeek)
+      return `got touch ${count} of the first week; use at most ${caps.firstWeek}`;
   }
   // The first day belongs to the first week alone: a welcome, a check and two notes may share it.
   const from = Math.max(day - 6, 1);

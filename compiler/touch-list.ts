@@ -1,4 +1,7 @@
-/** Reads the touches of a course.yaml one by one, so that a bad one hides no other, and checks what all kinds share. */
+/**
+ * Reads the touches of a course.yaml one by one, so that a bad one hides no other, and checks what
+ * all kinds share.
+ */
 import type { z } from 'zod';
 import type { YamlSource } from './source/yaml.ts';
 import type { TouchWords } from './touch.ts';
@@ -19,7 +22,10 @@ export function readTouches<T>(yaml: YamlSource, schema: z.ZodType<T>): Listed<T
   });
 }
 
-/** Ids, choices and texts. Only a seminar's letter may also be a text: for people who gave a number and no address. */
+/**
+ * Ids, choices and texts. Only a seminar's letter may also be a text: for people who gave a number
+ * and no address.
+ */
 export function checkTouches(
   listed: readonly Listed<TouchWords>[],
   yaml: YamlSource,
@@ -28,13 +34,17 @@ export function checkTouches(
   const seen = new Set<string>();
   for (const { index, touch } of listed) {
     const at = (key: string) => ['touches', index, key];
-    if (seen.has(touch.id)) yaml.add(at('id'), `got "${touch.id}" a second time; give every touch an id of its own`);
+    if (seen.has(touch.id))
+      yaml.add(at('id'), `got "${touch.id}" a second time; give every touch an id of its own`);
     seen.add(touch.id);
     if (touch.invites === 'choice' && !touch.choices) {
       yaml.add(['touches', index], 'invites a choice and offers none; add choices');
     }
     if (touch.invites !== 'choice' && touch.choices) {
-      yaml.add(at('choices'), `offers choices and invites "${touch.invites}"; write invites: choice`);
+      yaml.add(
+        at('choices'),
+        `offers choices and invites "${touch.invites}"; write invites: choice`,
+      );
     }
     if (touch.channel === 'sms' && !(touch.text && touch.letter)) {
       yaml.add(['touches', index], 'is a text; add text: and letter: (for people without texts)');
@@ -42,7 +52,10 @@ export function checkTouches(
     const refused = textBesideLetter === 'refused' && touch.text;
     if (touch.channel === 'email' && (refused || touch.letter)) {
       const what = textBesideLetter === 'refused' ? 'text: and letter:' : 'letter:';
-      yaml.add(['touches', index], `is a letter; its words stand in ${touch.id}.md, so remove ${what}`);
+      yaml.add(
+        ['touches', index],
+        `is a letter; its words stand in ${touch.id}.md, so remove ${what}`,
+      );
     }
   }
 }

@@ -1,4 +1,6 @@
-/** Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers. */
+/**
+ * Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers.
+ */
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
 import type { Understanding } from '../core/understanding/reply.ts';
 import {
@@ -26,13 +28,19 @@ export interface SequenceTools extends LetterTools {
   readonly answerKeys: readonly string[];
   /** Worst values a text may be filled with. */
   readonly fillings: readonly Readonly<Record<string, string>>[];
-  /** The sequence that a sign-up enters must have every answer and these letters; others borrow its answers. */
+  /**
+   * The sequence that a sign-up enters must have every answer and these letters; others borrow its
+   * answers.
+   */
   readonly isCourse: boolean;
   /** Undefined while understanding.yaml is wrong itself. */
   readonly understanding: Understanding | undefined;
 }
 
-/** Where in its course a letter stands: the line above it, what that line may name, and the bar under it. */
+/**
+ * Where in its course a letter stands: the line above it, what that line may name, and the bar
+ * under it.
+ */
 export interface Standing {
   readonly kicker: string;
   readonly constants: Constants;
@@ -70,8 +78,16 @@ export class TouchCompiler {
     this.#labels = labels;
   }
 
-  /** A touch's words; undefined when its letter is missing or wrong. `as` is the setting of its letter. */
-  async touch(source: TouchWords, index: number, standing: Standing, as: Setting): Promise<SeminarTouch | undefined> {
+  /**
+   * A touch's words; undefined when its letter is missing or wrong. `as` is the setting of its
+   * letter.
+   */
+  async touch(
+    source: TouchWords,
+    index: number,
+    standing: Standing,
+    as: Setting,
+  ): Promise<SeminarTouch | undefined> {
     const path = ['touches', index];
     const buttons = this.#buttons(source.invites);
     const constants = { ...this.#tools.constants, ...standing.constants };
@@ -90,7 +106,10 @@ export class TouchCompiler {
     };
   }
 
-  /** The letter of a file named after `key`, Markdown or MJML; a missing file is a problem where the key stands. */
+  /**
+   * The letter of a file named after `key`, Markdown or MJML; a missing file is a problem where the
+   * key stands.
+   */
   async letterFile(
     key: string,
     { kicker, progress }: Pick<Standing, 'kicker' | 'progress'>,
@@ -106,7 +125,11 @@ export class TouchCompiler {
       this.#yaml.add(path, `got "${key}"; there is no ${name}.md (or .mjml), so write that letter`);
     }
     if (markdown !== undefined && mjml !== undefined) {
-      problems.add({ file: `${name}.mjml`, line: 1, column: 1 }, '', `stands beside ${name}.md; keep one of the two`);
+      problems.add(
+        { file: `${name}.mjml`, line: 1, column: 1 },
+        '',
+        `stands beside ${name}.md; keep one of the two`,
+      );
     }
     const source =
       typeof markdown === 'string'
@@ -120,7 +143,13 @@ export class TouchCompiler {
     return source && compileLetter({ ...source, progress }, buttons, tools);
   }
 
-  #note(source: NoteSource, { kicker, progress }: Standing, path: Path, buttons: readonly Block[], tools: LetterTools) {
+  #note(
+    source: NoteSource,
+    { kicker, progress }: Standing,
+    path: Path,
+    buttons: readonly Block[],
+    tools: LetterTools,
+  ) {
     const letter: LetterSource = {
       ...{ ...source, kicker, progress },
       place: (field, fault) => this.#yaml.placeOf([...path, field], fault?.piece ?? ''),
@@ -148,11 +177,15 @@ export class TouchCompiler {
     return answers;
   }
 
-  /** A text with its prefix: one segment of GSM-7 at its worst, and nothing that a lock screen should not show. */
+  /**
+   * A text with its prefix: one segment of GSM-7 at its worst, and nothing that a lock screen
+   * should not show.
+   */
   text(source: string, path: Path, prefix = `${this.#tools.smsPrefix}: `): Words {
     const { constants, fillings, discreetWords, problems } = this.#tools;
     const yaml = this.#yaml;
-    const add = (piece: string, remedy: string) => problems.add(yaml.placeOf(path, piece), showPath(path), remedy);
+    const add = (piece: string, remedy: string) =>
+      problems.add(yaml.placeOf(path, piece), showPath(path), remedy);
     const setting = this.#tools.textSetting;
     const { words, faults } = parseWords(prefix + source, { setting, constants });
     const say = (fault: Fault) => add(fault.piece, `${fault.piece} ${fault.remedy}`);
@@ -163,7 +196,10 @@ export class TouchCompiler {
     checkDiscreet(source, discreetWords, (word) => add(word, indiscreet(word)));
     const worst = worstSize(words, fillings);
     if (worst.segments > 1 && foreignCharacters(worst.text).length === 0) {
-      add('', `got ${worst.characters} characters at its longest ("${worst.text}"); use at most 160`);
+      add(
+        '',
+        `got ${worst.characters} characters at its longest ("${worst.text}"); use at most 160`,
+      );
     }
     return words;
   }
@@ -171,7 +207,8 @@ export class TouchCompiler {
   /** The buttons that a touch's invitation puts under its letter. */
   #buttons(invites: Invitation): Block[] {
     if (invites === 'none') return [];
-    if (invites !== 'done') return [{ kind: 'button', label: this.#labels[invites], href: '{{answerUrl}}' }];
+    if (invites !== 'done')
+      return [{ kind: 'button', label: this.#labels[invites], href: '{{answerUrl}}' }];
     return [
       { kind: 'button', label: this.#labels.done, href: '{{doneUrl}}' },
       { kind: 'quiet-button', label: this.#labels.hard, href: '{{hardUrl}}' },

@@ -1,14 +1,16 @@
 /**
- * The one list of what words may name: run-time variables with their meaning and their longest value, constants folded in
- * at build, and the flags of `{{#if}}`. Whoever renders must fill these; whoever writes may use no other.
+ * The one list of what words may name: run-time variables with their meaning and their longest
+ * value, constants folded in at build, and the flags of `{{#if}}`. Whoever renders must fill these;
+ * whoever writes may use no other.
  */
 import type { Brand, Flag, HelpLines, Role } from '../core/course.ts';
 
 /**
- * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other letter has none. Texts
- * carry no link, since a signed one alone would fill the segment. Texts and what an inbox lists (subject, preheader)
- * carry no name, since somebody else may see the screen. What surrounds a seminar knows its date: `event` and `event-text`.
- * What stands in a `layout` stands in every letter. An `alert` goes to the coach.
+ * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other
+ * letter has none. Texts carry no link, since a signed one alone would fill the segment. Texts and
+ * what an inbox lists (subject, preheader) carry no name, since somebody else may see the screen.
+ * What surrounds a seminar knows its date: `event` and `event-text`. What stands in a `layout`
+ * stands in every letter. An `alert` goes to the coach.
  */
 export type Setting =
   | 'text'
@@ -45,17 +47,37 @@ const touchLink = linkIn(['touch', 'event']);
 const anyLetterLink = linkIn(letters);
 const pageLink = linkIn([...letters, 'page']);
 
-/** Of the next seminar in a course's letter, and only inside {{#if seminar}}; of their own one in a seminar's letters. */
-export const seminarVariables: ReadonlySet<string> = new Set(['seminarTitle', 'seminarDate', 'seminarUrl']);
+/**
+ * Of the next seminar in a course's letter, and only inside {{#if seminar}}; of their own one in a
+ * seminar's letters.
+ */
+export const seminarVariables: ReadonlySet<string> = new Set([
+  'seminarTitle',
+  'seminarDate',
+  'seminarUrl',
+]);
 
-/** Filled when a message is rendered. The longest help lines are the brand's own: see `longestValues`. */
+/**
+ * Filled when a message is rendered. The longest help lines are the brand's own: see
+ * `longestValues`.
+ */
 export const variables: readonly Variable[] = [
   {
     ...{ name: 'greeting', meaning: '"Hi Sam," or, where no name is known, "Hi there,"' },
     ...{ longest: `Hi ${'W'.repeat(40)},`, settings: letters },
   },
-  { name: 'name', meaning: 'first name; empty when unknown', longest: 'W'.repeat(40), settings: letters },
-  { name: 'n', meaning: 'the number just given, 1-5', longest: '5', settings: ['text', 'event-text'] },
+  {
+    name: 'name',
+    meaning: 'first name; empty when unknown',
+    longest: 'W'.repeat(40),
+    settings: letters,
+  },
+  {
+    name: 'n',
+    meaning: 'the number just given, 1-5',
+    longest: '5',
+    settings: ['text', 'event-text'],
+  },
   {
     name: 'phone',
     meaning: "the programme's number",
@@ -83,31 +105,64 @@ export const variables: readonly Variable[] = [
     ...{ name: 'coachWords', meaning: "a human's own answer" },
     ...{ longest: 'W'.repeat(2_000), settings: ['letter'] },
   },
-  { name: 'who', meaning: 'first name, or "Somebody without a name"', longest: 'W'.repeat(40), settings: ['alert'] },
-  { name: 'at', meaning: 'when it happened, where the person is', longest: 'W'.repeat(40), settings: ['alert'] },
-  { name: 'openUrl', meaning: "the coach's page about this person", longest: link, settings: ['alert'] },
+  {
+    name: 'who',
+    meaning: 'first name, or "Somebody without a name"',
+    longest: 'W'.repeat(40),
+    settings: ['alert'],
+  },
+  {
+    name: 'at',
+    meaning: 'when it happened, where the person is',
+    longest: 'W'.repeat(40),
+    settings: ['alert'],
+  },
+  {
+    name: 'openUrl',
+    meaning: "the coach's page about this person",
+    longest: link,
+    settings: ['alert'],
+  },
   {
     ...{ name: 'seminarTitle', meaning: "the seminar's title" },
     ...{ longest: 'W'.repeat(60), settings: letters },
   },
   {
-    ...{ name: 'seminarDate', meaning: "its day and hour, in the reader's zone: Thu Jan 14, 7:00 PM PST" },
+    ...{
+      name: 'seminarDate',
+      meaning: "its day and hour, in the reader's zone: Thu Jan 14, 7:00 PM PST",
+    },
     ...{ longest: 'Wed Sep 30, 10:00 PM GMT+12', settings: [...letters, 'event-text'] },
   },
   linkIn(letters)('seminarUrl', "the seminar's page: a seat, or what there is of it afterwards"),
   linkIn(['event'])('joinUrl', 'where it is held'),
   linkIn(['event'])('confirmSeatUrl', 'takes the seat that was asked for'),
   linkIn(['event'])('seatUrl', 'gives the seat up'),
-  linkIn(['event'])('checkInUrl', 'the door on the day: says that one has come, and shows the way in'),
+  linkIn(['event'])(
+    'checkInUrl',
+    'the door on the day: says that one has come, and shows the way in',
+  ),
   linkIn(['event'])('courseUrl', 'the sign-up page of the course'),
   {
-    ...{ name: 'siteUrl', meaning: 'our own site, which has privacy and terms; no identifiers in it' },
+    ...{
+      name: 'siteUrl',
+      meaning: 'our own site, which has privacy and terms; no identifiers in it',
+    },
     ...{ longest: `https://${'m'.repeat(34)}`, settings: ['event-text', 'event', 'slide'] },
   },
 ];
 
 export const roles = ['hurt', 'did', 'both', 'none'] as const satisfies readonly Role[];
-export const flags: readonly Flag[] = [...roles, 'solo', 'baby', 'texts', 'seminar', 'slower', 'violence', 'minor'];
+export const flags: readonly Flag[] = [
+  ...roles,
+  'solo',
+  'baby',
+  'texts',
+  'seminar',
+  'slower',
+  'violence',
+  'minor',
+];
 
 /** Folded in at build: they change with a new build, never between two readers. */
 export type Constants = Readonly<Record<string, string>>;
@@ -122,8 +177,13 @@ export function brandConstants(brand: Brand): Constants {
   };
 }
 
-/** The worst values a text may be filled with: one set for each country's help lines, since those come together. */
-export function longestValues(help: Readonly<Record<string, HelpLines>>): Readonly<Record<string, string>>[] {
+/**
+ * The worst values a text may be filled with: one set for each country's help lines, since those
+ * come together.
+ */
+export function longestValues(
+  help: Readonly<Record<string, HelpLines>>,
+): Readonly<Record<string, string>>[] {
   const common = Object.fromEntries(variables.map((variable) => [variable.name, variable.longest]));
   return Object.values(help).map((lines) => ({ ...common, ...helpValues(lines) }));
 }

@@ -1,12 +1,16 @@
 /**
- * Turns an author's words into the small tree of core/course.ts. Handlebars is the syntax and does the parsing; of its
- * language only `{{variable}}` and `{{#if flag}}...{{else}}...{{/if}}` are let through, so words can never run code.
+ * Turns an author's words into the small tree of core/course.ts. Handlebars is the syntax and does
+ * the parsing; of its language only `{{variable}}` and `{{#if flag}}...{{else}}...{{/if}}` are let
+ * through, so words can never run code.
  */
 import Handlebars from 'handlebars';
 import type { Flag, Words, WordsPart } from '../core/course.ts';
 import { flags, type Setting, seminarVariables, type Variable, variables } from './variables.ts';
 
-/** A fault in words. Line and column count from 1, within the text that was given; `piece` is the offending text. */
+/**
+ * A fault in words. Line and column count from 1, within the text that was given; `piece` is the
+ * offending text.
+ */
 export interface Fault {
   readonly line: number;
   readonly column: number;
@@ -19,18 +23,31 @@ export interface Parsed {
   readonly faults: readonly Fault[];
 }
 
-/** What may stand in words beside the run-time variables: constants with their value, and a layout's own slots. */
+/**
+ * What may stand in words beside the run-time variables: constants with their value, and a layout's
+ * own slots.
+ */
 export interface Vocabulary {
   readonly setting: Setting;
   readonly constants: Readonly<Record<string, string>>;
-  /** Names that the layout fills at build, e.g. `{{{body}}}` and `{{colors.ink}}`; they are checked, never rendered. */
+  /**
+   * Names that the layout fills at build, e.g. `{{{body}}}` and `{{colors.ink}}`; they are checked,
+   * never rendered.
+   */
   readonly slots?: ReadonlySet<string>;
 }
 
 type Node = hbs.AST.Statement;
 
-/** Parses words; constants are folded in, passed through `escaped` (identity for text, HTML escaping for HTML). */
-export function parseWords(source: string, vocabulary: Vocabulary, escaped = (text: string) => text): Parsed {
+/**
+ * Parses words; constants are folded in, passed through `escaped` (identity for text, HTML escaping
+ * for HTML).
+ */
+export function parseWords(
+  source: string,
+  vocabulary: Vocabulary,
+  escaped = (text: string) => text,
+): Parsed {
   const unclosed = unbalanced(source);
   if (unclosed) return { words: [], faults: [unclosed] };
   let program: hbs.AST.Program;
@@ -60,7 +77,9 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
       const name = plainName(node);
       if (name && vocabulary.slots?.has(name)) return [];
       if (!name || !node.escaped) return fault(node, forbidden(nameOf(node)));
-      const constant = Object.hasOwn(vocabulary.constants, name) ? vocabulary.constants[name] : undefined;
+      const constant = Object.hasOwn(vocabulary.constants, name)
+        ? vocabulary.constants[name]
+        : undefined;
       if (constant !== undefined) return [escaped(constant)];
       const variable = variables.find((one) => one.name === name);
       if (variable?.settings.includes(vocabulary.setting)) {
@@ -68,7 +87,12 @@ export function parseWords(source: string, vocabulary: Vocabulary, escaped = (te
           return fault(node, 'is empty where none is dated; put it inside {{#if seminar}}');
         return [{ v: name }];
       }
-      return fault(node, variable ? misplaced(variable, vocabulary) : `unknown variable; ${nearest(name, vocabulary)}`);
+      return fault(
+        node,
+        variable
+          ? misplaced(variable, vocabulary)
+          : `unknown variable; ${nearest(name, vocabulary)}`,
+      );
     }
     if (isIf(node)) {
       const flag = flagOf(node);
@@ -94,22 +118,28 @@ function merged(parts: readonly WordsPart[]): Words {
   return out;
 }
 
-const isContent = (node: Node): node is hbs.AST.ContentStatement => node.type === 'ContentStatement';
-const isMustache = (node: Node): node is hbs.AST.MustacheStatement => node.type === 'MustacheStatement';
-const isPath = (node: hbs.AST.Expression): node is hbs.AST.PathExpression => node.type === 'PathExpression';
+const isContent = (node: Node): node is hbs.AST.ContentStatement =>
+  node.type === 'ContentStatement';
+const isMustache = (node: Node): node is hbs.AST.MustacheStatement =>
+  node.type === 'MustacheStatement';
+const isPath = (node: hbs.AST.Expression): node is hbs.AST.PathExpression =>
+  node.type === 'PathExpression';
 const isIf = (node: Node): node is hbs.AST.BlockStatement =>
   node.type === 'BlockStatement' && (node as hbs.AST.BlockStatement).path.original === 'if';
 
-const nameOf = (node: hbs.AST.MustacheStatement): string => (isPath(node.path) ? node.path.original : '');
+const nameOf = (node: hbs.AST.MustacheStatement): string =>
+  isPath(node.path) ? node.path.original : '';
 
 function plainName(node: hbs.AST.MustacheStatement): string | undefined {
-  const simple = isPath(node.path) && node.params.length === 0 && (node.hash?.pairs.length ?? 0) === 0;
+  const simple =
+    isPath(node.path) && node.params.length === 0 && (node.hash?.pairs.length ?? 0) === 0;
   return simple && /^[a-zA-Z]+(\.[a-zA-Z]+)?$/.test(nameOf(node)) ? nameOf(node) : undefined;
 }
 
 function flagOf(node: hbs.AST.BlockStatement): Flag | undefined {
   const [question, ...more] = node.params;
-  if (!question || more.length > 0 || !isPath(question) || (node.hash?.pairs.length ?? 0) > 0) return undefined;
+  if (!question || more.length > 0 || !isPath(question) || (node.hash?.pairs.length ?? 0) > 0)
+    return undefined;
   return flags.find((flag) => flag === question.original);
 }
 
@@ -118,7 +148,10 @@ function forbidden(name = ''): string {
   return `not allowed here; only {{variable}} and {{#if flag}}...{{else}}...{{/if}} are${three}`;
 }
 
-/** A block that is opened and never closed, or closed and never opened: Handlebars would name the end of the file. */
+/**
+ * A block that is opened and never closed, or closed and never opened: Handlebars would name the
+ * end of the file.
+ */
 function unbalanced(source: string): Fault | undefined {
   const open: { name: string; at: number; piece: string }[] = [];
   for (const match of source.matchAll(/\{\{([#/])\s*(\w*)[^}]*\}\}/g)) {
@@ -134,7 +167,10 @@ function unbalanced(source: string): Fault | undefined {
       );
   }
   const last = open.at(-1);
-  return last && faultAt(source, last.at, last.piece, `is never closed; add {{/${last.name}}} after its words`);
+  return (
+    last &&
+    faultAt(source, last.at, last.piece, `is never closed; add {{/${last.name}}} after its words`)
+  );
 }
 
 function syntaxFault(source: string, error: Error): Fault {
@@ -176,10 +212,14 @@ function misplaced(variable: Variable, { setting }: Vocabulary): string {
 
 /** "did you mean {{coach}}?", or the list when nothing is near. */
 function nearest(name: string, { constants, setting }: Vocabulary): string {
-  const here = variables.filter((variable) => variable.settings.includes(setting)).map((variable) => variable.name);
+  const here = variables
+    .filter((variable) => variable.settings.includes(setting))
+    .map((variable) => variable.name);
   const known = [...Object.keys(constants), ...here].sort();
   const letters = (text: string) => [...text.toLowerCase()].sort().join('');
-  const near = known.find((other) => letters(other) === letters(name) || distance(name, other) <= 2);
+  const near = known.find(
+    (other) => letters(other) === letters(name) || distance(name, other) <= 2,
+  );
   return near ? `did you mean {{${near}}}?` : `use one of ${known.join(', ')}`;
 }
 

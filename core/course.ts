@@ -1,6 +1,7 @@
 /**
- * What a course is once compiled: data alone, read through a port, never code. A folder under templates/ becomes one
- * `Sequence`; all folders and the brand become one `Library`. This file says the shapes and finds things in them.
+ * What a course is once compiled: data alone, read through a port, never code. A folder under
+ * templates/ becomes one `Sequence`; all folders and the brand become one `Library`. This file says
+ * the shapes and finds things in them.
  */
 import type { Understanding } from './understanding/reply.ts';
 
@@ -9,14 +10,15 @@ export type Pace = 'standard' | 'baby';
 export type Role = 'hurt' | 'did' | 'both' | 'none';
 
 /**
- * What a touch invites back. `number` is 1-5; `choice` is one of the touch's own letters; `done` is DONE or HARD; `route`
- * is SOLO or SAFE.
+ * What a touch invites back. `number` is 1-5; `choice` is one of the touch's own letters; `done` is
+ * DONE or HARD; `route` is SOLO or SAFE.
  */
 export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role' | 'route';
 
 /**
- * What words may ask about the reader; whether a `seminar` is dated (then its title, date and link are filled); whether the
- * `slower` pace is to be offered in this letter; in an alert, the kind of danger.
+ * What words may ask about the reader; whether a `seminar` is dated (then its title, date and link
+ * are filled); whether the `slower` pace is to be offered in this letter; in an alert, the kind of
+ * danger.
  */
 export type Flag =
   | 'hurt'
@@ -32,8 +34,9 @@ export type Flag =
   | 'minor';
 
 /**
- * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by `renderWords`, with or
- * without HTML escaping of the variables. There is no other kind of node, so words can never run code.
+ * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by
+ * `renderWords`, with or without HTML escaping of the variables. There is no other kind of node, so
+ * words can never run code.
  */
 export type Words = readonly WordsPart[];
 export type WordsPart =
@@ -41,7 +44,10 @@ export type WordsPart =
   | { readonly v: string }
   | { readonly if: Flag; readonly then: Words; readonly else: Words };
 
-/** One mail. `subject`, `preheader` and `text` are plain text; `html` has its variables escaped when rendered. */
+/**
+ * One mail. `subject`, `preheader` and `text` are plain text; `html` has its variables escaped when
+ * rendered.
+ */
 export interface Letter {
   readonly subject: Words;
   readonly preheader: Words;
@@ -51,7 +57,10 @@ export interface Letter {
   readonly attach?: 'calendar';
 }
 
-/** One planned contact. Known by `id`, never by its position, so that a course may be edited while people are in it. */
+/**
+ * One planned contact. Known by `id`, never by its position, so that a course may be edited while
+ * people are in it.
+ */
 export interface Touch {
   readonly id: string;
   readonly step: string;
@@ -84,16 +93,24 @@ export interface Sequence {
   readonly letters: Readonly<Record<string, Letter>>;
   /** How long a pause lasts, in days. */
   readonly pauseDays: number;
-  /** Touches that ask the same number again: what changed between them, person by person, stands in the coach's report. */
+  /**
+   * Touches that ask the same number again: what changed between them, person by person, stands in
+   * the coach's report.
+   */
   readonly compares?: readonly string[];
   /** Most touches in any seven days: in the first week, and later. */
   readonly caps: { readonly firstWeek: number; readonly later: number };
 }
 
-/** What a touch of a seminar shares with one of a course; it belongs to no step, and its time hangs on the seminar's. */
+/**
+ * What a touch of a seminar shares with one of a course; it belongs to no step, and its time hangs
+ * on the seminar's.
+ */
 export type SeminarTouch = Omit<Touch, 'step' | 'day'>;
 
-/** Rides beside the lane: a touch whose time is past already when somebody registers is left out. */
+/**
+ * Rides beside the lane: a touch whose time is past already when somebody registers is left out.
+ */
 export interface Reminder extends SeminarTouch {
   /** Before the seminar begins. */
   readonly beforeMinutes: number;
@@ -101,7 +118,10 @@ export interface Reminder extends SeminarTouch {
 
 export type Attendance = 'attended' | 'missed' | 'unknown';
 
-/** A letter with a `text` is sent as that text to people without mail; a letter without one is not sent to them. */
+/**
+ * A letter with a `text` is sent as that text to people without mail; a letter without one is not
+ * sent to them.
+ */
 export interface FollowUpTouch extends SeminarTouch {
   /** Whole days after the seminar. */
   readonly day: number;
@@ -115,7 +135,10 @@ interface SeminarCommon {
   readonly letters: Readonly<Record<string, Letter>>;
 }
 
-/** What surrounds a seminar. Kept apart from `Library.sequences`, since no lane of a course runs on its clock. */
+/**
+ * What surrounds a seminar. Kept apart from `Library.sequences`, since no lane of a course runs on
+ * its clock.
+ */
 export type SeminarSequence =
   | (SeminarCommon & { readonly kind: 'reminders'; readonly touches: readonly Reminder[] })
   | (SeminarCommon & {
@@ -124,7 +147,10 @@ export type SeminarSequence =
       readonly keyword: Keyword;
     });
 
-/** A word shown at the seminar: whoever texts it is answered with the opt-in for the follow-up's texts. */
+/**
+ * A word shown at the seminar: whoever texts it is answered with the opt-in for the follow-up's
+ * texts.
+ */
 export interface Keyword {
   readonly word: string;
   /** What the slide says, plain text, one paragraph to a line. */
@@ -161,7 +187,10 @@ export interface Brand {
   readonly smsPrefix: string;
   readonly coach: string;
   readonly helpEmail: string;
-  /** Who is told when a person needs a human, and who after 30 minutes in which nobody has cleared a hold. */
+  /**
+   * Who is told when a person needs a human, and who after 30 minutes in which nobody has cleared a
+   * hold.
+   */
   readonly coachEmail: string;
   readonly secondEmail: string;
   readonly postalAddress: string;
@@ -170,11 +199,17 @@ export interface Brand {
   readonly country: string;
   /** Countries whose phones may receive texts (the guard against SMS pumping). */
   readonly smsCountries: readonly string[];
-  /** How numbers of those countries, and of `country`, are written: what the sign-up reads phones by. */
+  /**
+   * How numbers of those countries, and of `country`, are written: what the sign-up reads phones
+   * by.
+   */
   readonly numberingPlans: NumberingPlans;
   /** Local dates (YYYY-MM-DD) without texts. */
   readonly datesWithoutTexts: readonly string[];
-  /** Words that no lock screen may show, a human's own texts included. Each also stops longer forms of it. */
+  /**
+   * Words that no lock screen may show, a human's own texts included. Each also stops longer forms
+   * of it.
+   */
   readonly discreetWords: readonly string[];
   /** Help lines by country; `default` for every other. */
   readonly help: Readonly<Record<string, HelpLines>>;
@@ -183,17 +218,26 @@ export interface Brand {
 /** In the words of the library that reads numbers; nobody else looks inside. */
 export type NumberingPlans = Readonly<Record<string, unknown>>;
 
-/** All that templates/ says, content-hashed: the artifact that ships in the functions' bundles as JSON. */
+/**
+ * All that templates/ says, content-hashed: the artifact that ships in the functions' bundles as
+ * JSON.
+ */
 export interface Library {
   readonly version: string;
   readonly brand: Brand;
-  /** One sentence for each field of the brand that is still invented: with any, nothing is sent to real people. */
+  /**
+   * One sentence for each field of the brand that is still invented: with any, nothing is sent to
+   * real people.
+   */
   readonly placeholders: readonly string[];
   /** The sequence a sign-up enters. */
   readonly course: string;
   readonly sequences: Readonly<Record<string, Sequence>>;
   readonly seminars: Readonly<Record<string, SeminarSequence>>;
-  /** `letters`, `texts` and `sensitive`, each a box of the sign-up page; `seminar` and `seminarTexts` where one is given. */
+  /**
+   * `letters`, `texts` and `sensitive`, each a box of the sign-up page; `seminar` and
+   * `seminarTexts` where one is given.
+   */
   readonly consents: Readonly<Record<string, ConsentWording>>;
   /** `privacy`, `terms` and `safety`. */
   readonly pages: Readonly<Record<string, Page>>;
@@ -201,7 +245,10 @@ export interface Library {
   readonly understanding: Understanding;
   /** Letters to the coach, by what needs one. */
   readonly alerts: Readonly<Record<Concern, Alert>>;
-  /** The script that opens an invitation on a site of the coach's own; the brand is put in front of it when it is served. */
+  /**
+   * The script that opens an invitation on a site of the coach's own; the brand is put in front of
+   * it when it is served.
+   */
   readonly popUp: string;
 }
 
@@ -220,10 +267,13 @@ export function courseOf(library: Library): Sequence {
   return sequenceOf(library, library.course);
 }
 
-/** A sequence by id; one that was removed while people are in it falls back to the course itself. */
+/**
+ * A sequence by id; one that was removed while people are in it falls back to the course itself.
+ */
 export function sequenceOf(library: Library, id: string): Sequence {
   const sequence = library.sequences[id] ?? library.sequences[library.course];
-  if (!sequence) throw new Error(`The library has no sequence "${id}" and no course "${library.course}".`);
+  if (!sequence)
+    throw new Error(`The library has no sequence "${id}" and no course "${library.course}".`);
   return sequence;
 }
 

@@ -1,7 +1,8 @@
 /**
- * The one decision: what an event makes of a person. Pure and total: the same arguments give the same person, every event
- * is lawful in every state, and a repeated or late one gives the same person back. Nothing is sent from here: what is to
- * be sent stands in `out` and in the lane, and due.ts reads it from there.
+ * The one decision: what an event makes of a person. Pure and total: the same arguments give the
+ * same person, every event is lawful in every state, and a repeated or late one gives the same
+ * person back. Nothing is sent from here: what is to be sent stands in `out` and in the lane, and
+ * due.ts reads it from there.
  */
 
 import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './calendar/lane.ts';
@@ -25,7 +26,12 @@ import { offerSlower, takeAnswer, withQuestion } from './touch-replies.ts';
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
 
-export function decide(library: Library, subscriber: Subscriber, event: Event, now: number): Subscriber {
+export function decide(
+  library: Library,
+  subscriber: Subscriber,
+  event: Event,
+  now: number,
+): Subscriber {
   switch (event.type) {
     case 'SignedUp':
       return signUp(library, subscriber, event.signUp, now);
@@ -85,7 +91,8 @@ export function decide(library: Library, subscriber: Subscriber, event: Event, n
 }
 
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  const rested = subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
+  const rested =
+    subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
   let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
@@ -106,7 +113,8 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   const id = readMessageId(message);
   if (id?.about) return sentAround(library, subscriber, message, now);
   // Of an earlier enrollment, or over already: a repetition.
-  if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause)) return subscriber;
+  if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
+    return subscriber;
   // What stood in `out` has a purpose in its id; its entry is gone already.
   if (id.purpose) return subscriber;
   const touch = touchOf(sequenceOf(library, lane.sequence), id.cause);
@@ -120,22 +128,41 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
 }
 
 /** Still to be sent, later. */
-function refused(library: Library, subscriber: Subscriber, message: string, retryAt: number): Subscriber {
+function refused(
+  library: Library,
+  subscriber: Subscriber,
+  message: string,
+  retryAt: number,
+): Subscriber {
   const waiting = subscriber.out.find(({ id }) => id === message);
   if (waiting) {
     const later = { ...waiting, notBefore: Math.max(waiting.notBefore, retryAt) };
-    return { ...subscriber, out: subscriber.out.map((entry) => (entry === waiting ? later : entry)) };
+    return {
+      ...subscriber,
+      out: subscriber.out.map((entry) => (entry === waiting ? later : entry)),
+    };
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
   if (id?.about) return refusedAround(library, subscriber, message, retryAt);
-  if (!lane || id?.enrollment !== subscriber.enrollment || id.purpose || lane.done.includes(id.cause))
+  if (
+    !lane ||
+    id?.enrollment !== subscriber.enrollment ||
+    id.purpose ||
+    lane.done.includes(id.cause)
+  )
     return subscriber;
   return { ...subscriber, lane: { ...lane, notBefore: Math.max(lane.notBefore ?? 0, retryAt) } };
 }
 
 /** The touch is over without having reached them; where the channel itself is dead, it closes. */
-function rejected(library: Library, subscriber: Subscriber, message: string, closes: boolean, now: number): Subscriber {
+function rejected(
+  library: Library,
+  subscriber: Subscriber,
+  message: string,
+  closes: boolean,
+  now: number,
+): Subscriber {
   const channel = readMessageId(message)?.channel;
   const over = sent(library, subscriber, message, now);
   // The coach's address is not the person's.
@@ -151,7 +178,8 @@ function closeChannel(
 ): Subscriber {
   const key = channel === 'email' ? 'letters' : 'texts';
   const { state: present } = subscriber[key];
-  if (present === 'closed' || present === state || (present === 'none' && state === 'off')) return subscriber;
+  if (present === 'closed' || present === state || (present === 'none' && state === 'off'))
+    return subscriber;
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
   const { expiresAt: _, news, ...kept } = subscriber;
   return {

@@ -1,6 +1,6 @@
 /**
- * What a person is to be sent, and when: read off their record, never stored beside it. `dueOf` places them on the due
- * index; `nextMessage` says what to send once that moment has come.
+ * What a person is to be sent, and when: read off their record, never stored beside it. `dueOf`
+ * places them on the due index; `nextMessage` says what to send once that moment has come.
  */
 
 import { channelOf, isThinned, mayGoNow, plannedTouch } from './calendar/lane.ts';
@@ -14,7 +14,10 @@ import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
 import type { Out, Subscriber } from './subscriber.ts';
 
-/** `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes first. */
+/**
+ * `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes
+ * first.
+ */
 export type Stream = '!' | 'm' | 's';
 
 export interface Due {
@@ -29,13 +32,19 @@ export interface Outgoing {
   readonly sequence: string;
   readonly touch?: Touch;
   readonly out?: Out;
-  /** The seminar it belongs to, and on which side of it; its facts are filled in when the message is rendered. */
+  /**
+   * The seminar it belongs to, and on which side of it; its facts are filled in when the message is
+   * rendered.
+   */
   readonly about?: AroundSeminar;
   /** A provider that queues must not deliver it after this instant. */
   readonly staleAt?: number;
 }
 
-/** The earliest moment at which something is to be done for this person; `undefined` when nothing waits. */
+/**
+ * The earliest moment at which something is to be done for this person; `undefined` when nothing
+ * waits.
+ */
 export function dueOf(library: Library, subscriber: Subscriber): Due | undefined {
   const { out, hold, erasing, pause, stuck } = subscriber;
   const due: Due[] = out
@@ -45,9 +54,16 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
   if (erasing && !hold) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
   if (pause && !stuck) due.push({ at: pause.until, stream: 'm' });
   const planned = plannedTouch(library, subscriber);
-  if (planned) due.push({ at: planned.at, stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's' });
+  if (planned)
+    due.push({
+      at: planned.at,
+      stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's',
+    });
   due.push(...dueAround(library, subscriber));
-  return due.reduce<Due | undefined>((first, next) => (first && first.at <= next.at ? first : next), undefined);
+  return due.reduce<Due | undefined>(
+    (first, next) => (first && first.at <= next.at ? first : next),
+    undefined,
+  );
 }
 
 /** What is due around a seminar: reminders, the end of a seat, the next note. */
@@ -59,8 +75,11 @@ function dueAround(library: Library, subscriber: Subscriber): Due[] {
   const note = plannedNote(library, subscriber);
   const stream = (channel: Channel | undefined) => (channel === 'sms' ? 's' : 'm');
   return [
-    // Not among the answers: a full room's reminders fall due in one minute, and no confirmation waits behind them.
-    ...(reminder ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const] : []),
+    // Not among the answers: a full room's reminders fall due in one minute, and no confirmation
+    // waits behind them.
+    ...(reminder
+      ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const]
+      : []),
     ...(over === undefined ? [] : [{ at: over, stream: 'm' as const }]),
     ...(note ? [{ at: note.at, stream: stream(wayOfNote(note.touch, subscriber)) } as const] : []),
   ];
@@ -70,13 +89,23 @@ function streamOf({ words, channel }: Out): Stream {
   return words !== 'touch' ? '!' : channel === 'email' ? 'm' : 's';
 }
 
-/** The message to send at this moment, one at a time: what answers the person before what was planned. */
-export function nextMessage(library: Library, subscriber: Subscriber, now: number): Outgoing | undefined {
+/**
+ * The message to send at this moment, one at a time: what answers the person before what was
+ * planned.
+ */
+export function nextMessage(
+  library: Library,
+  subscriber: Subscriber,
+  now: number,
+): Outgoing | undefined {
   const sequence = sequenceOf(library, subscriber.lane?.sequence ?? library.course).id;
   const out = subscriber.out
     .filter((entry) => entry.notBefore <= now && mayLeave(subscriber, entry))
     // An alert first: whatever may be wrong with the rest, a human is told.
-    .sort((a, b) => Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore)[0];
+    .sort(
+      (a, b) =>
+        Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore,
+    )[0];
   const staleAt = windowOn(localDay(now, subscriber), subscriber).closesAt;
   if (out) {
     const { about } = readMessageId(out.id) ?? {};
@@ -93,14 +122,32 @@ export function nextMessage(library: Library, subscriber: Subscriber, now: numbe
   const around = nextAround(library, subscriber, now, staleAt);
   if (around) return around;
   const planned = plannedTouch(library, subscriber);
-  if (!planned || isThinned(planned.touch, subscriber) || !mayGoNow(library, subscriber, planned, now))
+  if (
+    !planned ||
+    isThinned(planned.touch, subscriber) ||
+    !mayGoNow(library, subscriber, planned, now)
+  )
     return undefined;
   const channel = channelOf(planned.touch, subscriber);
-  return { id: messageId(subscriber, planned.touch.id, channel), channel, sequence, touch: planned.touch, staleAt };
+  return {
+    id: messageId(subscriber, planned.touch.id, channel),
+    channel,
+    sequence,
+    touch: planned.touch,
+    staleAt,
+  };
 }
 
-/** A reminder before everything that was planned by day; then the note, which the day's lesson gives way to. */
-function nextAround(library: Library, subscriber: Subscriber, now: number, closesAt: number): Outgoing | undefined {
+/**
+ * A reminder before everything that was planned by day; then the note, which the day's lesson gives
+ * way to.
+ */
+function nextAround(
+  library: Library,
+  subscriber: Subscriber,
+  now: number,
+  closesAt: number,
+): Outgoing | undefined {
   if (!subscriber.seats && !subscriber.followUp) return undefined;
   const reminder = reminderNow(library, subscriber, now);
   if (reminder) {
@@ -112,5 +159,10 @@ function nextAround(library: Library, subscriber: Subscriber, now: number, close
   const note = noteNow(library, subscriber, now);
   const seminar = subscriber.followUp?.seminar;
   if (!note || seminar === undefined) return undefined;
-  return { ...note, about: { seminar, around: 'after' }, staleAt: closesAt, sequence: followUpOf(library)?.id ?? '' };
+  return {
+    ...note,
+    about: { seminar, around: 'after' },
+    staleAt: closesAt,
+    sequence: followUpOf(library)?.id ?? '',
+  };
 }

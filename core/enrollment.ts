@@ -1,6 +1,7 @@
 /**
- * How a person comes onto the course: the sign-up, whoever they were before, and its confirmation. Anybody can fill in a
- * form with anybody's address, so nothing but what the address and the phone say themselves counts as a yes.
+ * How a person comes onto the course: the sign-up, whoever they were before, and its confirmation.
+ * Anybody can fill in a form with anybody's address, so nothing but what the address and the phone
+ * say themselves counts as a yes.
  */
 
 import { isFinished, startLane } from './calendar/lane.ts';
@@ -21,8 +22,16 @@ export const mailsADay = 3;
 /** The same form sent twice within this long is one sign-up: a second tap, a reload. */
 export const doubleSubmitMs = 5 * minuteMs;
 
-/** The form was sent: two opt-ins go out, unless the address must not, need not or has been asked enough. */
-export function signUp(library: Library, subscriber: Subscriber, form: SignUp, now: number): Subscriber {
+/**
+ * The form was sent: two opt-ins go out, unless the address must not, need not or has been asked
+ * enough.
+ */
+export function signUp(
+  library: Library,
+  subscriber: Subscriber,
+  form: SignUp,
+  now: number,
+): Subscriber {
   const { state } = subscriber.letters;
   // An address that bounced or complained is never written to again, whoever types it in.
   if (state === 'closed') return subscriber;
@@ -30,15 +39,18 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
   // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
   if (isSilenced(subscriber)) return subscriber;
   if (state === 'on' && !mayBegin(library, subscriber)) {
-    // They are in already: a letter says so, at most once a day; the form changes nothing, since anybody can fill it in.
+    // They are in already: a letter says so, at most once a day; the form changes nothing, since
+    // anybody can fill it in.
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
   if (state === 'on') return inviteAgain(subscriber, form, now);
   const asked = state === 'asked' && subscriber.invited !== undefined;
-  if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form)) return subscriber;
+  if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form))
+    return subscriber;
   if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
-  const isForm = (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
+  const isForm =
+    (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
   const texts = textsAfter(subscriber, form, now);
   const {
     name: _n,
@@ -66,8 +78,11 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
     ...(form.news ? { news: true as const } : {}),
     letters: { state: 'asked', at: now },
     texts: forTheCourse(texts),
-    // What was to be sent belongs to the sign-up before; what tells a human does not, nor what a seminar's seat brings.
-    out: outAfter(subscriber, texts).filter(({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined),
+    // What was to be sent belongs to the sign-up before; what tells a human does not, nor what a
+    // seminar's seat brings.
+    out: outAfter(subscriber, texts).filter(
+      ({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined,
+    ),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
     // Only who was never more than a form is forgotten: a yes or a no of before is kept.
     ...(isForm ? { expiresAt: now + confirmForgetMs } : {}),
@@ -77,8 +92,9 @@ export function signUp(library: Library, subscriber: Subscriber, form: SignUp, n
 }
 
 /**
- * They have been through it, or came by a seminar. Until they confirm, a form changes nothing of what they agreed to, since
- * anybody can fill it in: what it wishes of pace and role goes out with the letter, and comes back with its button.
+ * They have been through it, or came by a seminar. Until they confirm, a form changes nothing of
+ * what they agreed to, since anybody can fill it in: what it wishes of pace and role goes out with
+ * the letter, and comes back with its button.
  */
 function inviteAgain(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
   const latest = subscriber.invited?.at(-1);
@@ -110,7 +126,10 @@ function granted(subscriber: Subscriber, wish = ''): Subscriber {
   };
 }
 
-/** A letter with the button is out: for who is new, and for who has been through the course and may begin anew. */
+/**
+ * A letter with the button is out: for who is new, and for who has been through the course and may
+ * begin anew.
+ */
 export function awaitsConfirmation(library: Library, subscriber: Subscriber): boolean {
   const { letters, invited } = subscriber;
   if (invited === undefined) return false;
@@ -128,7 +147,10 @@ function forTheCourse(texts: Consent): Consent {
   return texts.state === 'asked' ? unbound : texts;
 }
 
-/** Somebody fills in a form for who is about to be erased: the way back once more, unless it has just gone to them. */
+/**
+ * Somebody fills in a form for who is about to be erased: the way back once more, unless it has
+ * just gone to them.
+ */
 export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
   const { erasing } = subscriber;
   if (!erasing || now < erasing.at + doubleSubmitMs) return subscriber;
@@ -137,7 +159,8 @@ export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
 
 /** Anybody can fill in the form: the address hears of it once a day. */
 export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
-  if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs)) return subscriber;
+  if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs))
+    return subscriber;
   return withOut({ ...subscriber, toldAt: now }, ...letters);
 }
 
@@ -153,7 +176,9 @@ export function textsAfter(
     return { state: 'off', at: form.phoneStoppedAt, ...(given ? { given } : {}) };
   }
   const { state } = subscriber.texts;
-  return form.phone === subscriber.phone && state !== 'none' ? subscriber.texts : { state: 'asked', at: now };
+  return form.phone === subscriber.phone && state !== 'none'
+    ? subscriber.texts
+    : { state: 'asked', at: now };
 }
 
 /** What waits for a phone that is another's now, or nobody's, or has said STOP, goes nowhere. */
@@ -182,7 +207,12 @@ function isSame(subscriber: Subscriber, form: SignUp): boolean {
 /** The two opt-ins: a letter, once reminded; a text, where a phone was given with consent. */
 function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[] {
   const out: Out[] = [
-    { id: messageId(subscriber, 'C1', 'email', 'ask'), channel: 'email', words: 'confirm', notBefore: now },
+    {
+      id: messageId(subscriber, 'C1', 'email', 'ask'),
+      channel: 'email',
+      words: 'confirm',
+      notBefore: now,
+    },
     {
       id: messageId(subscriber, 'C1', 'email', 'again'),
       channel: 'email',
@@ -191,7 +221,12 @@ function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[
     },
   ];
   if (subscriber.texts.state === 'asked' && mayAsk) {
-    out.push({ id: messageId(subscriber, 'C2', 'sms', 'ask'), channel: 'sms', words: 'opt-in', notBefore: now });
+    out.push({
+      id: messageId(subscriber, 'C2', 'sms', 'ask'),
+      channel: 'sms',
+      words: 'opt-in',
+      notBefore: now,
+    });
   }
   return out;
 }
@@ -205,8 +240,15 @@ export function confirm(
   wish?: string,
 ): Subscriber {
   // An older letter's link, or a second press: nothing new.
-  if (!awaitsConfirmation(library, subscriber) || subscriber.enrollment !== enrollment) return subscriber;
-  const { expiresAt: _, invited: __, slower: ___, hards: ____, ...kept } = granted(subscriber, wish);
+  if (!awaitsConfirmation(library, subscriber) || subscriber.enrollment !== enrollment)
+    return subscriber;
+  const {
+    expiresAt: _,
+    invited: __,
+    slower: ___,
+    hards: ____,
+    ...kept
+  } = granted(subscriber, wish);
   const on: Subscriber = {
     ...kept,
     letters: { state: 'on', at: now },

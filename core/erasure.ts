@@ -1,6 +1,7 @@
 /**
- * ERASE ALL: everything stops at once and is erased 72 hours later, unless the person calls it off by the letter that says so.
- * Here is only the delay and the way back; the erasing itself is the adapters' (erase.ts).
+ * ERASE ALL: everything stops at once and is erased 72 hours later, unless the person calls it off
+ * by the letter that says so. Here is only the delay and the way back; the erasing itself is the
+ * adapters' (erase.ts).
  */
 
 import { erasureDelayMs, settleQuiet } from './calendar/standstill.ts';
@@ -14,7 +15,10 @@ export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolea
   return erasing !== undefined && !hold && now >= erasing.at + erasureDelayMs;
 }
 
-/** Everything stops now; a letter carries the way back. A second wish does not begin the three days anew. */
+/**
+ * Everything stops now; a letter carries the way back. A second wish does not begin the three days
+ * anew.
+ */
 export function eraseAll(subscriber: Subscriber, now: number): Subscriber {
   if (subscriber.erasing) return subscriber;
   const { expiresAt: _, ...kept } = subscriber;
@@ -28,7 +32,9 @@ export function wayBack(subscriber: Subscriber, now: number): Out[] {
   const { letters, erasing } = subscriber;
   if (!erasing || (letters.state !== 'on' && letters.state !== 'off')) return [];
   const id = messageId(subscriber, 'erasing', 'email', Math.floor(now / minuteMs).toString(36));
-  return now < erasing.at + erasureDelayMs ? [{ id, channel: 'email', words: 'erasing', notBefore: now }] : [];
+  return now < erasing.at + erasureDelayMs
+    ? [{ id, channel: 'email', words: 'erasing', notBefore: now }]
+    : [];
 }
 
 /** They would rather stay. */

@@ -1,6 +1,6 @@
 /**
- * What can happen to a person, in the past tense. Events carry what the outside said and when it said so; what follows
- * from them is decided in decide.ts.
+ * What can happen to a person, in the past tense. Events carry what the outside said and when it
+ * said so; what follows from them is decided in decide.ts.
  */
 import type { Channel, Pace, Role } from './course.ts';
 import type { Seminar } from './seminar/seminar.ts';
@@ -59,7 +59,10 @@ export interface Preferences {
 
 export type Event =
   | { readonly type: 'SignedUp'; readonly signUp: SignUp }
-  /** `wish`: what the form said of pace and role, where a known person's letter has carried it (enrollment.ts). */
+  /**
+   * `wish`: what the form said of pace and role, where a known person's letter has carried it
+   * (enrollment.ts).
+   */
   | { readonly type: 'Confirmed'; readonly enrollment: number; readonly wish?: string }
   /** Time has passed: something may be due. */
   | { readonly type: 'Woke' }
@@ -67,7 +70,10 @@ export type Event =
   | { readonly type: 'Sent'; readonly message: string }
   /** The provider did not take the message, for now: not again before `retryAt`. */
   | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
-  /** The provider refused this message to this person for good. `closes`: the channel is dead, not only the message. */
+  /**
+   * The provider refused this message to this person for good. `closes`: the channel is dead, not
+   * only the message.
+   */
   | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
   /** A text from the person's phone. `id` is the provider's, the same at every repetition. */
   | {
@@ -86,8 +92,9 @@ export type Event =
   /** Texts ended by another way than a text: the page, or the carrier's word. */
   | { readonly type: 'OptedOut'; readonly at: number }
   /**
-   * A text that was taken never reached the phone: it was off or out of reach (Twilio's 30003), nobody knows why (30008), or
-   * our number was not allowed to send yet (30034). `sentAt`: when it was sent, where the news of it came late.
+   * A text that was taken never reached the phone: it was off or out of reach (Twilio's 30003),
+   * nobody knows why (30008), or our number was not allowed to send yet (30034). `sentAt`: when it
+   * was sent, where the news of it came late.
    */
   | {
       readonly type: 'Undelivered';
@@ -97,10 +104,17 @@ export type Event =
     }
   /** A message that was marked as sent was surely never taken: once more. */
   | { readonly type: 'Lost'; readonly message: string }
-  /** A human has read all up to `hold`, the latest words of danger. With newer ones the hold stays. */
+  /**
+   * A human has read all up to `hold`, the latest words of danger. With newer ones the hold stays.
+   */
   | { readonly type: 'Cleared'; readonly hold: number }
   /** A human answers; the words lie beside the person under this id. */
-  | { readonly type: 'CoachAnswered'; readonly answer: string; readonly channel: Channel; readonly atOnce: boolean }
+  | {
+      readonly type: 'CoachAnswered';
+      readonly answer: string;
+      readonly channel: Channel;
+      readonly atOnce: boolean;
+    }
   /** A human has dealt with what waited. */
   | { readonly type: 'Attended' }
   /** Serving them failed too often: they wait for a human, and hold up nobody. */
@@ -113,7 +127,9 @@ export type Event =
   | { readonly type: 'ErasureAsked' }
   /** The letter's button: do not erase. */
   | { readonly type: 'ErasureCalledOff' }
-  /** A seat is wished for. Whose letters are on has it; everybody else is asked to confirm first. */
+  /**
+   * A seat is wished for. Whose letters are on has it; everybody else is asked to confirm first.
+   */
   | { readonly type: 'Registered'; readonly seminar: Seminar; readonly form: Registration }
   /** The button of the letter that asked whether the seat was wished for. */
   | { readonly type: 'SeatConfirmed'; readonly seminar: Seminar }
@@ -121,6 +137,10 @@ export type Event =
   | { readonly type: 'SeminarChanged'; readonly seminar: Seminar }
   | { readonly type: 'SeatGivenUp'; readonly seminar: string }
   /** Who came is never made a no-show by a later list. Without a seat it says nothing. */
-  | { readonly type: 'AttendanceKnown'; readonly seminar: string; readonly attendance: 'attended' | 'missed' }
+  | {
+      readonly type: 'AttendanceKnown';
+      readonly seminar: string;
+      readonly attendance: 'attended' | 'missed';
+    }
   /** A hard bounce or a complaint: this address is never written to again. */
   | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };

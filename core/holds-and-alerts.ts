@@ -1,6 +1,6 @@
 /**
- * When a person needs a human: holds and what waits for the coach, and the alerts that say so. A hold never lapses; only a
- * human ends it. No alert carries anything the person wrote.
+ * When a person needs a human: holds and what waits for the coach, and the alerts that say so. A
+ * hold never lapses; only a human ends it. No alert carries anything the person wrote.
  */
 
 import { settleQuiet } from './calendar/standstill.ts';
@@ -38,7 +38,13 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
   const again: Hold = { ...hold, saidAt: now, ...kept };
   const isGraver = again.danger !== hold.danger;
   if (!isGraver && now < hold.at + sameAlarmMs * hold.alerts) return { ...subscriber, hold: again };
-  return withAlerts({ ...subscriber, hold: { ...again, alerts: hold.alerts + 1 } }, again, hold.alerts, ['coach'], now);
+  return withAlerts(
+    { ...subscriber, hold: { ...again, alerts: hold.alerts + 1 } },
+    again,
+    hold.alerts,
+    ['coach'],
+    now,
+  );
 }
 
 /** Time has passed and nobody has cleared the hold. */
@@ -46,10 +52,17 @@ export function alertAgain(subscriber: Subscriber, now: number): Subscriber {
   const { hold } = subscriber;
   if (!hold || now < hold.alertAt) return subscriber;
   const isFirst = hold.alertAt === hold.at + secondAlertMs && now < hold.at + alertAgainMs;
-  // Counted from the hold, so that the day's alarm keeps its hour; after an outage there is one, not several.
+  // Counted from the hold, so that the day's alarm keeps its hour; after an outage there is one,
+  // not several.
   const days = Math.floor((now - hold.at) / alertAgainMs) + 1;
   const next: Hold = { ...hold, alerts: hold.alerts + 1, alertAt: hold.at + days * alertAgainMs };
-  return withAlerts({ ...subscriber, hold: next }, hold, hold.alerts, isFirst ? ['second'] : ['coach', 'second'], now);
+  return withAlerts(
+    { ...subscriber, hold: next },
+    hold,
+    hold.alerts,
+    isFirst ? ['second'] : ['coach', 'second'],
+    now,
+  );
 }
 
 /** A human has looked, and letters and texts go on. */
@@ -67,8 +80,15 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
   return settleQuiet(cleared, now);
 }
 
-/** A human should look. At most one letter a day about one concern, and none about a lesser one meanwhile. */
-export function raiseConcern(subscriber: Subscriber, concern: Exclude<Concern, 'hold'>, now: number): Subscriber {
+/**
+ * A human should look. At most one letter a day about one concern, and none about a lesser one
+ * meanwhile.
+ */
+export function raiseConcern(
+  subscriber: Subscriber,
+  concern: Exclude<Concern, 'hold'>,
+  now: number,
+): Subscriber {
   const { waiting } = subscriber;
   if (waiting && concerns.indexOf(waiting.concern) < concerns.indexOf(concern)) return subscriber;
   const isKnown = waiting?.concern === concern;
@@ -87,17 +107,32 @@ export function attend(subscriber: Subscriber): Subscriber {
   return !waiting || waiting.concern === 'hold' ? subscriber : rest;
 }
 
-/** Within consent: a text where texts are on, a letter also after unsubscribing, since they asked. Never to who hides. */
-export function mayAnswer({ hidden, erasing, letters, texts }: Subscriber, channel: Channel): boolean {
+/**
+ * Within consent: a text where texts are on, a letter also after unsubscribing, since they asked.
+ * Never to who hides.
+ */
+export function mayAnswer(
+  { hidden, erasing, letters, texts }: Subscriber,
+  channel: Channel,
+): boolean {
   if (hidden || erasing) return false;
-  return channel === 'sms' ? texts.state === 'on' : letters.state === 'on' || letters.state === 'off';
+  return channel === 'sms'
+    ? texts.state === 'on'
+    : letters.state === 'on' || letters.state === 'off';
 }
 
-/** A human's own words: within the hours that suit the person, or at once where it cannot wait. Under a hold too. */
+/**
+ * A human's own words: within the hours that suit the person, or at once where it cannot wait.
+ * Under a hold too.
+ */
 export function answerByHand(
   library: Library,
   subscriber: Subscriber,
-  { answer, channel, atOnce }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
+  {
+    answer,
+    channel,
+    atOnce,
+  }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
   now: number,
 ): Subscriber {
   if (!mayAnswer(subscriber, channel)) return subscriber;
@@ -132,7 +167,9 @@ function withAlerts(
     }),
   );
   // An alert that could not leave yet is the same alarm: it is not heaped up day after day.
-  const waiting = subscriber.out.filter((entry) => !(entry.words === 'hold' && entry.to && to.includes(entry.to)));
+  const waiting = subscriber.out.filter(
+    (entry) => !(entry.words === 'hold' && entry.to && to.includes(entry.to)),
+  );
   return { ...subscriber, out: [...waiting, ...alerts] };
 }
 

@@ -1,6 +1,7 @@
 /**
- * A person out of a coach's list: what they claim to have agreed to is letters and nothing else (promise 66). They are asked
- * to confirm like anybody, on a day of their own, inside the hours at which one may be written to (promise 27).
+ * A person out of a coach's list: what they claim to have agreed to is letters and nothing else
+ * (promise 66). They are asked to confirm like anybody, on a day of their own, inside the hours at
+ * which one may be written to (promise 27).
  */
 
 import { isWritingDay, localDay, windowOn } from './calendar/writing-hours.ts';
@@ -19,14 +20,18 @@ export interface Listed {
 }
 
 /**
- * The person as the list brings them, with the first letter at `startAt`: the one that asks, or, where they confirmed
- * elsewhere before, the course's own first.
+ * The person as the list brings them, with the first letter at `startAt`: the one that asks, or,
+ * where they confirmed elsewhere before, the course's own first.
  */
 export function imported(
   library: Library,
   id: string,
   listed: Listed,
-  { now, startAt, confirmed }: { readonly now: number; readonly startAt: number; readonly confirmed: boolean },
+  {
+    now,
+    startAt,
+    confirmed,
+  }: { readonly now: number; readonly startAt: number; readonly confirmed: boolean },
 ): Subscriber {
   // Nobody has asked them whether somebody else reads along: until they say so, somebody may.
   const form = { ...listed, role: 'none', sensitive: false, sharedDevice: true } as const;
@@ -36,15 +41,19 @@ export function imported(
     return { ...begun, letters: { state: 'on', at: now }, texts: { state: 'none', at: now } };
   }
   const out = asked.out.map((entry) =>
-    entry.notBefore > startAt ? { ...entry, notBefore: nextHour(library, asked, entry.notBefore) } : entry,
+    entry.notBefore > startAt
+      ? { ...entry, notBefore: nextHour(library, asked, entry.notBefore) }
+      : entry,
   );
-  // Asked now, though the letter goes later: who fills in the form themselves meanwhile gets theirs at once.
+  // Asked now, though the letter goes later: who fills in the form themselves meanwhile gets theirs
+  // at once.
   return { ...asked, out, letters: { state: 'asked', at: now }, texts: { state: 'none', at: now } };
 }
 
 /**
- * The moment on a local day for one of the letters of an import; `share` (0 to 1) spreads them over the person's hour, so that
- * who signs up meanwhile does not wait behind them. `undefined`: nothing may go on that day any more.
+ * The moment on a local day for one of the letters of an import; `share` (0 to 1) spreads them over
+ * the person's hour, so that who signs up meanwhile does not wait behind them. `undefined`: nothing
+ * may go on that day any more.
  */
 export function importMoment(
   library: Library,

@@ -1,6 +1,7 @@
 /**
- * What a text from a phone does to a person and which answer it gets. First whoever may be in danger, then the consent that
- * a phone gives and takes back, then the course. The words of the answers are the course's; here are only their keys.
+ * What a text from a phone does to a person and which answer it gets. First whoever may be in
+ * danger, then the consent that a phone gives and takes back, then the course. The words of the
+ * answers are the course's; here are only their keys.
  */
 
 import { settleQuiet } from './calendar/standstill.ts';
@@ -21,16 +22,27 @@ export const answerFallbackMs = 2 * minuteMs;
 /** Between a STOP and a START this close together the order cannot be trusted: STOP wins. */
 export const consentDoubtMs = 5 * minuteMs;
 
-/** A short, stable stand-in for a provider's message id (34 characters, of which the item would keep several). */
+/**
+ * A short, stable stand-in for a provider's message id (34 characters, of which the item would keep
+ * several).
+ */
 export function inboundKey(providerId: string): string {
   return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
 }
 
-/** A text arrived. Its repetition changes nothing; its answer stands in `out` until the phone has it. */
+/**
+ * A text arrived. Its repetition changes nothing; its answer stands in `out` until the phone has
+ * it.
+ */
 export function receiveText(
   library: Library,
   subscriber: Subscriber,
-  inbound: { readonly id: string; readonly text: string; readonly at: number; readonly seminar?: Seminar },
+  inbound: {
+    readonly id: string;
+    readonly text: string;
+    readonly at: number;
+    readonly seminar?: Seminar;
+  },
   now: number,
 ): Subscriber {
   const key = inboundKey(inbound.id);
@@ -52,17 +64,26 @@ export function receiveText(
     handed: now,
   };
   // After STOP nothing waits any more but the one confirmation of it.
-  const waiting = turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
+  const waiting =
+    turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
   return { ...unforgotten(known, now), out: [...waiting, out] };
 }
 
-/** Who has just written is not forgotten before they are answered, though their sign-up was never confirmed. */
+/**
+ * Who has just written is not forgotten before they are answered, though their sign-up was never
+ * confirmed.
+ */
 function unforgotten(subscriber: Subscriber, now: number): Subscriber {
   const { expiresAt } = subscriber;
-  return expiresAt === undefined ? subscriber : { ...subscriber, expiresAt: Math.max(expiresAt, now + dayMs) };
+  return expiresAt === undefined
+    ? subscriber
+    : { ...subscriber, expiresAt: Math.max(expiresAt, now + dayMs) };
 }
 
-/** The key of the answer to words of danger: who may harm others gets the crisis answer, since a partner may be typing. */
+/**
+ * The key of the answer to words of danger: who may harm others gets the crisis answer, since a
+ * partner may be typing.
+ */
 export const dangerAnswers: Readonly<Record<Danger, string>> = {
   self: 'crisis',
   others: 'crisis',
@@ -76,7 +97,10 @@ export function answerToAnybody(reply: Reply): string | undefined {
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
 
-/** Words of danger hold and alert, whatever else the text does and whether it may be answered or not. */
+/**
+ * Words of danger hold and alert, whatever else the text does and whether it may be answered or
+ * not.
+ */
 function alerted(subscriber: Subscriber, reply: Reply, now: number): Subscriber {
   const danger = reply.kind === 'danger' || reply.kind === 'stop' ? reply.danger : undefined;
   return danger ? holdFor(subscriber, danger, now) : subscriber;
@@ -109,7 +133,8 @@ function takeText(
   if (subscriber.hidden) return { subscriber, answer: 'quiet' };
   // Nothing goes on, and nothing must say that it does: the letter alone calls it off.
   if (subscriber.erasing) return { subscriber, answer: 'erase-all' };
-  if (texts.state === 'asked' || texts.state === 'none') return takeFirstWord(subscriber, reply, at, isKeyword);
+  if (texts.state === 'asked' || texts.state === 'none')
+    return takeFirstWord(subscriber, reply, at, isKeyword);
   const heard = { ...subscriber, silent: 0 };
   if (heard.hold && !worksUnderHold.has(reply.kind)) return freeText(heard);
   if (isKeyword) {
@@ -120,18 +145,26 @@ function takeText(
   return converse(library, heard, reply, now);
 }
 
-/** Before the first YES. The word of a seminar is answered with what its texts are; YES answers the latest question. */
+/**
+ * Before the first YES. The word of a seminar is answered with what its texts are; YES answers the
+ * latest question.
+ */
 function takeFirstWord(subscriber: Subscriber, reply: Reply, at: number, isKeyword: boolean): Turn {
   const { texts, seats = [] } = subscriber;
   if (isKeyword) {
-    const asked: Subscriber = { ...subscriber, texts: { ...texts, state: 'asked', only: 'seminar' } };
+    const asked: Subscriber = {
+      ...subscriber,
+      texts: { ...texts, state: 'asked', only: 'seminar' },
+    };
     return { subscriber: asked, answer: 'keyword', touch: afterSeminar };
   }
   if (reply.kind !== 'yes') return { subscriber };
   const { expiresAt, ...kept } = subscriber;
   const { only } = texts;
-  // Who has no address is known by the phone alone, and that has said yes; a seminar's texts need no confirmed address.
-  const lasting = subscriber.email && !only && expiresAt !== undefined ? { ...kept, expiresAt } : kept;
+  // Who has no address is known by the phone alone, and that has said yes; a seminar's texts need
+  // no confirmed address.
+  const lasting =
+    subscriber.email && !only && expiresAt !== undefined ? { ...kept, expiresAt } : kept;
   const on: Subscriber = {
     ...lasting,
     texts: { state: 'on', at, given: true, ...(only ? { only } : {}) },
@@ -143,7 +176,9 @@ function takeFirstWord(subscriber: Subscriber, reply: Reply, at: number, isKeywo
     : { subscriber: on, answer: 'texts-on', touch: afterSeminar };
 }
 
-/** Praise for a practice would be out of place until a human has looked; a wish for less is heard. */
+/**
+ * Praise for a practice would be out of place until a human has looked; a wish for less is heard.
+ */
 const worksUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'skip', 'start']);
 
 /** What a person may ask before they said YES too, since it asks for less, or for a human. */
@@ -165,7 +200,8 @@ function takeWish(subscriber: Subscriber, reply: Reply, now: number): Turn | und
 
 function stop(subscriber: Subscriber, at: number): Turn {
   const { texts } = subscriber;
-  if (texts.state === 'off') return { subscriber: { ...subscriber, texts: { ...texts, at: Math.max(at, texts.at) } } };
+  if (texts.state === 'off')
+    return { subscriber: { ...subscriber, texts: { ...texts, at: Math.max(at, texts.at) } } };
   if (texts.state === 'closed' || texts.state === 'none') return { subscriber };
   // Found late by the sweep: a START that the phone sent well after it stands.
   if (texts.state === 'on' && at < texts.at - consentDoubtMs) return { subscriber };
@@ -181,8 +217,16 @@ function reopen(subscriber: Subscriber, at: number): Turn {
   // Stopped before they ever said YES: there is nothing to reopen, so they are asked again.
   if (!given) {
     const asked: Subscriber = { ...subscriber, texts: { state: 'asked', at, ...bound } };
-    return { subscriber: asked, answer: only ? 'keyword' : 'opt-in', ...(only ? { touch: afterSeminar } : {}) };
+    return {
+      subscriber: asked,
+      answer: only ? 'keyword' : 'opt-in',
+      ...(only ? { touch: afterSeminar } : {}),
+    };
   }
-  const on: Subscriber = { ...subscriber, texts: { state: 'on', at, given: true, ...bound }, silent: 0 };
+  const on: Subscriber = {
+    ...subscriber,
+    texts: { state: 'on', at, given: true, ...bound },
+    silent: 0,
+  };
   return { subscriber: on, answer: 'back-on', ...(only ? { touch: afterSeminar } : {}) };
 }

@@ -1,13 +1,13 @@
 /**
- * Message ids: what a message's cause is, written so that the same cause always has the same id and a provider's tags can carry
- * it, and read back. It knows nothing of whether a message may go.
+ * Message ids: what a message's cause is, written so that the same cause always has the same id and
+ * a provider's tags can carry it, and read back. It knows nothing of whether a message may go.
  */
 import type { Channel } from './course.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Message ids name their cause: person, enrollment, touch or words, channel; `purpose` for what stands in `out`. Letters,
- * digits, - and _ only, as SES's tags ask.
+ * Message ids name their cause: person, enrollment, touch or words, channel; `purpose` for what
+ * stands in `out`. Letters, digits, - and _ only, as SES's tags ask.
  */
 export function messageId(
   subscriber: Pick<Subscriber, 'id' | 'enrollment'>,
@@ -18,7 +18,10 @@ export function messageId(
   return idOf(subscriber.id, String(subscriber.enrollment), cause, channel, purpose);
 }
 
-/** Of what goes out before or after a seminar: its cause is the seminar, whichever enrollment it falls into. */
+/**
+ * Of what goes out before or after a seminar: its cause is the seminar, whichever enrollment it
+ * falls into.
+ */
 export function seminarMessageId(
   subscriber: Pick<Subscriber, 'id'>,
   { seminar, around }: AroundSeminar,
@@ -26,10 +29,22 @@ export function seminarMessageId(
   channel: Channel,
   purpose = '',
 ): string {
-  return idOf(subscriber.id, `${around === 'before' ? 'B' : 'A'}${seminar}`, cause, channel, purpose);
+  return idOf(
+    subscriber.id,
+    `${around === 'before' ? 'B' : 'A'}${seminar}`,
+    cause,
+    channel,
+    purpose,
+  );
 }
 
-function idOf(subscriber: string, origin: string, cause: string, channel: Channel, purpose: string): string {
+function idOf(
+  subscriber: string,
+  origin: string,
+  cause: string,
+  channel: Channel,
+  purpose: string,
+): string {
   const parts = [subscriber, origin, cause.replaceAll('-', '_'), channel === 'email' ? 'e' : 's'];
   return purpose ? [...parts, purpose].join('-') : parts.join('-');
 }
@@ -37,20 +52,27 @@ function idOf(subscriber: string, origin: string, cause: string, channel: Channe
 /** What a message id says. `undefined` for anything this service did not make. */
 export function readMessageId(id: string): MessageCause | undefined {
   const found =
-    /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,12})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(id);
+    /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,12})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(
+      id,
+    );
   if (!found) return undefined;
   const [, subscriber = '', origin = '', cause = '', channel, purpose] = found;
   const around = origin.startsWith('B') ? 'before' : 'after';
   return {
     subscriber,
-    ...(/^\d/.test(origin) ? { enrollment: Number(origin) } : { about: { seminar: origin.slice(1), around } }),
+    ...(/^\d/.test(origin)
+      ? { enrollment: Number(origin) }
+      : { about: { seminar: origin.slice(1), around } }),
     cause: cause.replaceAll('_', '-'),
     channel: channel === 'e' ? 'email' : 'sms',
     ...(purpose ? { purpose } : {}),
   };
 }
 
-/** A letter to the coach: never the person's own, and sent again where nobody knows whether it arrived. */
+/**
+ * A letter to the coach: never the person's own, and sent again where nobody knows whether it
+ * arrived.
+ */
 export function isAlert(message: string): boolean {
   return readMessageId(message)?.cause === 'alert';
 }
@@ -69,6 +91,9 @@ export interface MessageCause {
   /** A touch's id, or the key of the words. */
   readonly cause: string;
   readonly channel: Channel;
-  /** Only on what stood in `out`, where it tells messages of one cause apart: the inbound text answered, a reminder. */
+  /**
+   * Only on what stood in `out`, where it tells messages of one cause apart: the inbound text
+   * answered, a reminder.
+   */
   readonly purpose?: string;
 }

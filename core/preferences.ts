@@ -1,6 +1,6 @@
 /**
- * What the preferences page makes of a person: only what they changed, each on its own, so that two pages open at once
- * undo nothing of each other. It says nothing of what the page shows.
+ * What the preferences page makes of a person: only what they changed, each on its own, so that two
+ * pages open at once undo nothing of each other. It says nothing of what the page shows.
  */
 
 import { changePace } from './calendar/lane.ts';
@@ -16,7 +16,8 @@ export function savePreferences(
   wished: Preferences,
   now: number,
 ): Subscriber {
-  const allowed = wished.sensitive === undefined ? subscriber : withSensitive(subscriber, wished.sensitive);
+  const allowed =
+    wished.sensitive === undefined ? subscriber : withSensitive(subscriber, wished.sensitive);
   const { news: _, sharedDevice: __, ...rest } = allowed;
   const told: Subscriber = {
     ...rest,
@@ -34,7 +35,10 @@ export function savePreferences(
   return settleQuiet(resume(shown, now), now);
 }
 
-/** Taken back, nothing of what was kept by it stays (promise 65); the hold itself is no answer of theirs and does. */
+/**
+ * Taken back, nothing of what was kept by it stays (promise 65); the hold itself is no answer of
+ * theirs and does.
+ */
 function withSensitive(subscriber: Subscriber, sensitive: boolean): Subscriber {
   if (sensitive) return { ...subscriber, sensitive: true };
   const { sensitive: _, hold, ...rest } = subscriber;

@@ -1,6 +1,7 @@
 /**
- * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. It knows nothing of where
- * the words stand; a variable without a value is an empty string, since the compiler has already refused unknown names.
+ * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. It
+ * knows nothing of where the words stand; a variable without a value is an empty string, since the
+ * compiler has already refused unknown names.
  */
 import type { Flag, Words } from './course.ts';
 
@@ -30,7 +31,12 @@ export function renderHtml(words: Words, values: Values, flags: Flags): string {
   return render(words, values, flags, escapeHtml);
 }
 
-function render(words: Words, values: Values, flags: Flags, filled: (value: string) => string): string {
+function render(
+  words: Words,
+  values: Values,
+  flags: Flags,
+  filled: (value: string) => string,
+): string {
   let out = '';
   for (const part of words) {
     if (typeof part === 'string') out += part;

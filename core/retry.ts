@@ -1,7 +1,7 @@
 /**
- * What counted as sent and never arrived: a text that did not reach the phone, a message that no provider took. Whether it
- * is tried again, and when. A touch stays inside the window; of the answers to a phone out of reach only those that keep a
- * person safe are tried again.
+ * What counted as sent and never arrived: a text that did not reach the phone, a message that no
+ * provider took. Whether it is tried again, and when. A touch stays inside the window; of the
+ * answers to a phone out of reach only those that keep a person safe are tried again.
  */
 
 import { nextOpenMoment } from './calendar/writing-hours.ts';
@@ -18,7 +18,10 @@ const retries = { unreachable: 2, unexplained: 1, barred: 2 };
 const touchDelaysMs = [hourMs, 4 * hourMs];
 const answerDelaysMs = [2 * minuteMs, 10 * minuteMs];
 const worthRepeating = new Set(['help', 'safe', 'crisis', 'violence', 'minor', 'stop']);
-/** News that came late: an answer belongs to its moment, and may be asked for at night; a touch belongs to its day. */
+/**
+ * News that came late: an answer belongs to its moment, and may be asked for at night; a touch
+ * belongs to its day.
+ */
 const answerWorthMs = hourMs;
 const touchWorthMs = dayMs;
 
@@ -40,7 +43,8 @@ export function retryText(
   const mark = `${cause.cause}${first.slice(-4)}r${attempt}`;
   if (subscriber.seen.includes(mark)) return subscriber;
   const isAnswer = first !== '' && !isReminderOfMoved(cause);
-  if (sentAt !== undefined && now > sentAt + (isAnswer ? answerWorthMs : touchWorthMs)) return subscriber;
+  if (sentAt !== undefined && now > sentAt + (isAnswer ? answerWorthMs : touchWorthMs))
+    return subscriber;
   const again = isAnswer
     ? answerAgain(cause, id, attempt, now)
     : touchAgain(library, subscriber, cause, id, attempt, now);
@@ -48,7 +52,9 @@ export function retryText(
 }
 
 /** What a message said, as far as its id tells; `undefined` where the same cannot be said again. */
-export function lostWords(message: string): { readonly words: string; readonly touch?: string } | undefined {
+export function lostWords(
+  message: string,
+): { readonly words: string; readonly touch?: string } | undefined {
   const cause = readMessageId(message);
   if (!cause) return undefined;
   const { cause: words, purpose } = cause;
@@ -58,30 +64,46 @@ export function lostWords(message: string): { readonly words: string; readonly t
   if (words === 'C1') return { words: purpose === 'again' ? 'confirm-again' : 'confirm' };
   if (words === 'C2') return { words: 'opt-in', ...(cause.about ? { touch: beforeSeminar } : {}) };
   // "A {{n}}" without its number, a touch's own answer without its touch.
-  return /^(number-|choice$|coach-answer$)/.test(words) && cause.channel === 'sms' ? undefined : { words };
+  return /^(number-|choice$|coach-answer$)/.test(words) && cause.channel === 'sms'
+    ? undefined
+    : { words };
 }
 
-/** Surely not taken by the provider, though it was counted as sent: the very same message once more, inside the window. */
-export function resendLost(library: Library, subscriber: Subscriber, message: string, now: number): Subscriber {
+/**
+ * Surely not taken by the provider, though it was counted as sent: the very same message once more,
+ * inside the window.
+ */
+export function resendLost(
+  library: Library,
+  subscriber: Subscriber,
+  message: string,
+  now: number,
+): Subscriber {
   const cause = readMessageId(message);
   const words = lostWords(message);
   const mark = `${message.slice(-9)}L`;
-  if (!cause || !words || !isPresent(subscriber, cause) || subscriber.seen.includes(mark)) return subscriber;
+  if (!cause || !words || !isPresent(subscriber, cause) || subscriber.seen.includes(mark))
+    return subscriber;
   if (words.words === 'touch' && isStillPlanned(subscriber, cause)) return subscriber;
   const { channel } = cause;
   const state = channel === 'email' ? subscriber.letters.state : subscriber.texts.state;
   const mayGo =
-    state === 'on' || (state === 'asked' && (words.words.startsWith('confirm') || words.words === 'opt-in'));
+    state === 'on' ||
+    (state === 'asked' && (words.words.startsWith('confirm') || words.words === 'opt-in'));
   if (!mayGo) return subscriber;
   // A seminar's touches have their own minute, and the settling of them says whether it is over.
   const waits = words.words === 'touch' && !cause.about;
   const notBefore = waits ? nextOpenMoment(library, subscriber, channel, now) : now;
-  return { ...remember(subscriber, mark), out: [...subscriber.out, { id: message, channel, ...words, notBefore }] };
+  return {
+    ...remember(subscriber, mark),
+    out: [...subscriber.out, { id: message, channel, ...words, notBefore }],
+  };
 }
 
 /** The window closed on a retry, or the next touch has come: it goes later, or not at all. */
 export function settleRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now)) return subscriber;
+  if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now))
+    return subscriber;
   const out = subscriber.out.flatMap((entry) => {
     if (entry.words !== 'touch' || entry.notBefore > now) return [entry];
     const { about } = readMessageId(entry.id) ?? {};
@@ -93,11 +115,17 @@ export function settleRetries(library: Library, subscriber: Subscriber, now: num
     const notBefore = nextOpenMoment(library, subscriber, entry.channel, now);
     return notBefore === now ? [entry] : [{ ...entry, notBefore }];
   });
-  const isSame = out.length === subscriber.out.length && out.every((entry, at) => entry === subscriber.out[at]);
+  const isSame =
+    out.length === subscriber.out.length && out.every((entry, at) => entry === subscriber.out[at]);
   return isSame ? subscriber : { ...subscriber, out };
 }
 
-function answerAgain(cause: MessageCause, id: string, attempt: number, now: number): Out | undefined {
+function answerAgain(
+  cause: MessageCause,
+  id: string,
+  attempt: number,
+  now: number,
+): Out | undefined {
   if (!worthRepeating.has(cause.cause)) return undefined;
   const notBefore = now + (answerDelaysMs[attempt - 1] ?? 0);
   return { id, channel: 'sms', words: cause.cause, notBefore };
@@ -116,7 +144,9 @@ function touchAgain(
   if (texts.state !== 'on') return undefined;
   if (about?.around === 'before') {
     const isOver = isUseless(library, subscriber, about.seminar, cause, later);
-    return isOver ? undefined : { id, channel: 'sms', words: 'touch', touch: cause, notBefore: later };
+    return isOver
+      ? undefined
+      : { id, channel: 'sms', words: 'touch', touch: cause, notBefore: later };
   }
   const touch = about
     ? seminarTouch(library, about, cause)
@@ -132,16 +162,33 @@ function isPresent({ enrollment }: Subscriber, cause: MessageCause): boolean {
   return cause.about !== undefined || cause.enrollment === enrollment;
 }
 
-/** A reminder of a date that was moved carries the change in its purpose: it is a touch all the same. */
+/**
+ * A reminder of a date that was moved carries the change in its purpose: it is a touch all the
+ * same.
+ */
 function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolean {
-  return about?.around === 'before' && /^c\d+(r\d)?$/.test(purpose) && cause !== 'moved' && cause !== 'cancelled';
+  return (
+    about?.around === 'before' &&
+    /^c\d+(r\d)?$/.test(purpose) &&
+    cause !== 'moved' &&
+    cause !== 'cancelled'
+  );
 }
 
-/** Refused by its own worker while another took it for abandoned: it stands where it stood, and goes from there. */
-function isStillPlanned({ lane, followUp, seats = [] }: Subscriber, { cause, about }: MessageCause): boolean {
+/**
+ * Refused by its own worker while another took it for abandoned: it stands where it stood, and goes
+ * from there.
+ */
+function isStillPlanned(
+  { lane, followUp, seats = [] }: Subscriber,
+  { cause, about }: MessageCause,
+): boolean {
   if (!about) return lane !== undefined && !lane.done.includes(cause);
-  if (about.around === 'after') return followUp?.seminar === about.seminar && !followUp.done.includes(cause);
-  return seats.some(({ seminar, reminded }) => seminar === about.seminar && !reminded.includes(cause));
+  if (about.around === 'after')
+    return followUp?.seminar === about.seminar && !followUp.done.includes(cause);
+  return seats.some(
+    ({ seminar, reminded }) => seminar === about.seminar && !reminded.includes(cause),
+  );
 }
 
 /** The last of the notes they were sent; once those have ended, nobody tells. */

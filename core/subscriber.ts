@@ -1,6 +1,7 @@
 /**
- * One person, one record: how to reach them, what they agreed to, where they are in the course, and what is still to be
- * sent (`out`). It is plain data that survives JSON. Who changes it is `decide`; how it is stored is the store's affair.
+ * One person, one record: how to reach them, what they agreed to, where they are in the course, and
+ * what is still to be sent (`out`). It is plain data that survives JSON. Who changes it is
+ * `decide`; how it is stored is the store's affair.
  */
 
 import type { Day } from './calendar/zone.ts';
@@ -18,7 +19,9 @@ export type ConsentState = 'none' | 'asked' | 'on' | 'off' | 'closed';
 
 export interface Consent {
   readonly state: ConsentState;
-  /** When the person said so, by the provider's clock where it tells one (milliseconds since 1970). */
+  /**
+   * When the person said so, by the provider's clock where it tells one (milliseconds since 1970).
+   */
   readonly at: number;
   /** It was on once: only then may START open it again (promise 33). */
   readonly given?: true;
@@ -26,29 +29,45 @@ export interface Consent {
   readonly only?: 'seminar';
 }
 
-/** The place in one sequence. Touches are known by id, so that the sequence may be edited while people are in it. */
+/**
+ * The place in one sequence. Touches are known by id, so that the sequence may be edited while
+ * people are in it.
+ */
 export interface Lane {
   readonly sequence: string;
   readonly startedAt: number;
-  /** The local day that counts as day 0 at the present pace. A pause, an outage and a change of pace move it. */
+  /**
+   * The local day that counts as day 0 at the present pace. A pause, an outage and a change of pace
+   * move it.
+   */
   readonly from: Day;
-  /** Standard day of the last touch handled: what is added before it is not sent. -1 before the first. */
+  /**
+   * Standard day of the last touch handled: what is added before it is not sent. -1 before the
+   * first.
+   */
   readonly day: number;
   /** Touches handled, by id: none of them is ever sent again, wherever the course puts them. */
   readonly done: readonly string[];
   /** Those of them that were answered, in the same order. */
   readonly answered?: readonly string[];
-  /** Set when the moment passed unused (an outage, a closed window): the next one that is allowed. */
+  /**
+   * Set when the moment passed unused (an outage, a closed window): the next one that is allowed.
+   */
   readonly notBefore?: number;
 }
 
-/** The notes after a seminar: a place of their own beside the lane, on the same calendar of days. */
+/**
+ * The notes after a seminar: a place of their own beside the lane, on the same calendar of days.
+ */
 export interface FollowUp extends Omit<Lane, 'sequence'> {
   readonly seminar: string;
   readonly attendance: Attendance;
 }
 
-/** Something to be sent beside the lane: confirmations, answers, reminders. Its id is the message's id. */
+/**
+ * Something to be sent beside the lane: confirmations, answers, reminders. Its id is the message's
+ * id.
+ */
 export interface Out {
   readonly id: string;
   readonly channel: Channel;
@@ -56,11 +75,17 @@ export interface Out {
   readonly words: string;
   /** An alert: it goes to a person who looks after this one, not to them. */
   readonly to?: 'coach' | 'second';
-  /** The touch whose own answer is meant, where one is; what belongs to a seminar by its own name (seminar-words.ts). */
+  /**
+   * The touch whose own answer is meant, where one is; what belongs to a seminar by its own name
+   * (seminar-words.ts).
+   */
   readonly touch?: string;
   readonly n?: string;
   readonly notBefore: number;
-  /** When the answer was also handed to Twilio as TwiML: before it is sent, Twilio's list is asked about that moment. */
+  /**
+   * When the answer was also handed to Twilio as TwiML: before it is sent, Twilio's list is asked
+   * about that moment.
+   */
   readonly handed?: number;
 }
 
@@ -84,7 +109,10 @@ export interface Hold {
   readonly alertAt: number;
 }
 
-/** Serving them failed again and again: nothing but alerts goes out until somebody has mended the cause (promise 7). */
+/**
+ * Serving them failed again and again: nothing but alerts goes out until somebody has mended the
+ * cause (promise 7).
+ */
 export interface Stuck {
   readonly at: number;
   /** The error's name: never its words, which may hold theirs. */
@@ -122,7 +150,10 @@ export interface Subscriber {
   readonly followUp?: FollowUp;
   /** Local days of the latest touches, oldest first, at most four: what the weekly caps look at. */
   readonly recent: readonly Day[];
-  /** The last touch that asked for a number and for a letter, so that a late "4" still finds its question. */
+  /**
+   * The last touch that asked for a number and for a letter, so that a late "4" still finds its
+   * question.
+   */
   readonly asked: Readonly<Record<string, string>>;
   /** Ratings by touch, kept only with consent. */
   readonly numbers: Readonly<Record<string, number>>;
@@ -131,7 +162,10 @@ export interface Subscriber {
   /** Since when the lane stands still, while it does. */
   readonly quietAt?: number;
   readonly pause?: { readonly until: number };
-  /** HIDE: nothing is sent, and every text is answered "OK.", until the preferences page says otherwise. */
+  /**
+   * HIDE: nothing is sent, and every text is answered "OK.", until the preferences page says
+   * otherwise.
+   */
   readonly hidden?: true;
   readonly hold?: Hold;
   /** ERASE ALL: everything is erased 72 hours after, unless they call it off. */
@@ -179,14 +213,24 @@ export function newSubscriber(id: string, at: number): Subscriber {
   };
 }
 
-/** How many inbound messages, answers by hand and retries are known again when they are repeated. */
+/**
+ * How many inbound messages, answers by hand and retries are known again when they are repeated.
+ */
 const remembered = 6;
 
 export function remember(subscriber: Subscriber, key: string): Subscriber {
   return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
 }
 
-export const statuses = ['held', 'stuck', 'unconfirmed', 'active', 'paused', 'finished', 'left'] as const;
+export const statuses = [
+  'held',
+  'stuck',
+  'unconfirmed',
+  'active',
+  'paused',
+  'finished',
+  'left',
+] as const;
 export type Status = (typeof statuses)[number];
 
 /** One word for where a person stands, for lists. */

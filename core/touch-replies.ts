@@ -1,6 +1,7 @@
 /**
- * What answering a touch does to a person, by text or by a letter's button: a number, a letter, DONE or HARD, and the
- * commands that change pace and place. The words of the answers are the course's; here are only their keys.
+ * What answering a touch does to a person, by text or by a letter's button: a number, a letter,
+ * DONE or HARD, and the commands that change pace and place. The words of the answers are the
+ * course's; here are only their keys.
  */
 import { noteAnswered } from './answered.ts';
 import { changePace } from './calendar/lane.ts';
@@ -21,26 +22,54 @@ export interface Turn {
 }
 
 /** A letter's button was pressed. The page shows the answer, so nothing is sent. */
-export function takeAnswer(library: Library, subscriber: Subscriber, touchId: string, answer: string, now: number) {
+export function takeAnswer(
+  library: Library,
+  subscriber: Subscriber,
+  touchId: string,
+  answer: string,
+  now: number,
+) {
   return noteAnswered(press(library, subscriber, touchId, answer, now));
 }
 
-/** What a number or a letter will answer. The other kinds of answer speak of the latest touch, whichever it was. */
-export function withQuestion(asked: Subscriber['asked'], invites: Touch['invites'], name: string): Subscriber['asked'] {
+/**
+ * What a number or a letter will answer. The other kinds of answer speak of the latest touch,
+ * whichever it was.
+ */
+export function withQuestion(
+  asked: Subscriber['asked'],
+  invites: Touch['invites'],
+  name: string,
+): Subscriber['asked'] {
   return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: name } : asked;
 }
 
 /** A reply that the course itself invites. */
-export function converse(library: Library, subscriber: Subscriber, reply: Reply, now: number): Turn {
+export function converse(
+  library: Library,
+  subscriber: Subscriber,
+  reply: Reply,
+  now: number,
+): Turn {
   return noteAnswered(hear(library, subscriber, reply, now));
 }
 
-function press(library: Library, subscriber: Subscriber, touchId: string, answer: string, now: number): Turn {
+function press(
+  library: Library,
+  subscriber: Subscriber,
+  touchId: string,
+  answer: string,
+  now: number,
+): Turn {
   const touch = touchNamed(library, subscriber, touchId);
   if (!touch) return { subscriber };
   const heard = { ...subscriber, silent: 0 };
   if (touch.invites === 'role' && isRole(answer)) {
-    return { subscriber: subscriber.sensitive ? { ...heard, role: answer } : heard, answer: 'done', touch: touch.id };
+    return {
+      subscriber: subscriber.sensitive ? { ...heard, role: answer } : heard,
+      answer: 'done',
+      touch: touch.id,
+    };
   }
   if (touch.invites === 'route' && answer === 'solo') {
     return { subscriber: { ...heard, solo: true }, answer: 'quiet', touch: touch.id };
@@ -99,7 +128,11 @@ function hear(library: Library, subscriber: Subscriber, reply: Reply, now: numbe
 }
 
 /** What the course's words would not be true of: for who is in none, known by a seminar alone. */
-function takeBesideCourse(library: Library, subscriber: Subscriber, { kind }: Reply): Turn | undefined {
+function takeBesideCourse(
+  library: Library,
+  subscriber: Subscriber,
+  { kind }: Reply,
+): Turn | undefined {
   const { lane, followUp, seats, texts } = subscriber;
   if (kind === 'yes' && texts.only) {
     // A course that began since asks for its own texts, and this is the answer.
@@ -109,8 +142,10 @@ function takeBesideCourse(library: Library, subscriber: Subscriber, { kind }: Re
   }
   if (lane || !followUpOf(library)) return undefined;
   const isPace = kind === 'slow' || kind === 'faster';
-  const isCourse = isPace || kind === 'pause' || kind === 'go' || kind === 'done' || kind === 'skip';
-  if (!followUp && !seats) return isCourse ? { subscriber, answer: 'ended', touch: afterSeminar } : undefined;
+  const isCourse =
+    isPace || kind === 'pause' || kind === 'go' || kind === 'done' || kind === 'skip';
+  if (!followUp && !seats)
+    return isCourse ? { subscriber, answer: 'ended', touch: afterSeminar } : undefined;
   // The notes after a seminar have one pace.
   return isPace ? freeText(subscriber) : undefined;
 }
@@ -136,7 +171,9 @@ function command(
       return { subscriber: pause(library, subscriber, now), answer: kind };
     case 'go':
       // Under a hold nothing goes on, and nothing must say that it does.
-      return subscriber.hold ? freeText(subscriber) : { subscriber: resume(subscriber, now), answer: kind };
+      return subscriber.hold
+        ? freeText(subscriber)
+        : { subscriber: resume(subscriber, now), answer: kind };
   }
 }
 
@@ -163,14 +200,20 @@ function practised(
   return { subscriber: raiseConcern(twice, 'rough', now), answer: kind, ...about };
 }
 
-/** A number answers the latest question that asked for one, even when other notes came in between. */
+/**
+ * A number answers the latest question that asked for one, even when other notes came in between.
+ */
 function rate(subscriber: Subscriber, touch: Touch | undefined, number: number, now: number): Turn {
   if (touch?.invites !== 'number') return freeText(subscriber);
   if (number < 1 || number > 5) {
     // Asked once more; a second number that does not fit is left in peace.
     const again = subscriber.asked.again === touch.id;
     const asked = { ...subscriber.asked, again: touch.id };
-    return { subscriber: { ...subscriber, asked }, answer: again ? 'free-text' : 'number-ask', touch: touch.id };
+    return {
+      subscriber: { ...subscriber, asked },
+      answer: again ? 'free-text' : 'number-ask',
+      touch: touch.id,
+    };
   }
   const answer = number >= 4 ? 'number-high' : number === 3 ? 'number-mid' : 'number-low';
   const offered = number <= 2 && touch.offersSlower ? offerSlower(subscriber) : subscriber;
@@ -199,7 +242,9 @@ function choose(subscriber: Subscriber, touch: Touch | undefined, letter: string
 
 /** Offered in the next letter, never forced, and never to who is slow already. */
 export function offerSlower(subscriber: Subscriber): Subscriber {
-  return subscriber.pace === 'baby' || !subscriber.lane ? subscriber : { ...subscriber, slower: true };
+  return subscriber.pace === 'baby' || !subscriber.lane
+    ? subscriber
+    : { ...subscriber, slower: true };
 }
 
 function withoutHards(subscriber: Subscriber): Subscriber {
@@ -210,7 +255,11 @@ function withoutHards(subscriber: Subscriber): Subscriber {
 /** The notes after a seminar come last, for as long as they come. */
 function latestTouch(library: Library, subscriber: Subscriber): Touch | undefined {
   const note = subscriber.followUp?.done.at(-1);
-  return touchNamed(library, subscriber, note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''));
+  return touchNamed(
+    library,
+    subscriber,
+    note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''),
+  );
 }
 
 function isRole(answer: string): answer is 'hurt' | 'did' | 'both' | 'none' {

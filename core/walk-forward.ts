@@ -1,6 +1,7 @@
 /**
- * A person walked forward through the course by core's own decisions: what would be sent to them, and when, if nothing
- * happened but time. The dates of the storyboard and of the plan come from here; nothing is counted a second time.
+ * A person walked forward through the course by core's own decisions: what would be sent to them,
+ * and when, if nothing happened but time. The dates of the storyboard and of the plan come from
+ * here; nothing is counted a second time.
  */
 import type { Library } from './course.ts';
 import { decide } from './decide.ts';
@@ -54,7 +55,11 @@ export class Walk {
 
   /** Lets time pass until nothing is due any more, at most until `end`. */
   until(end: number): this {
-    for (let due = dueOf(this.library, this.person); due && due.at <= end; due = dueOf(this.library, this.person)) {
+    for (
+      let due = dueOf(this.library, this.person);
+      due && due.at <= end;
+      due = dueOf(this.library, this.person)
+    ) {
       if (isErasureDue(this.person, due.at)) return this;
       this.now = Math.max(this.now, due.at);
       const before = this.person;

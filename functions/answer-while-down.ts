@@ -1,7 +1,8 @@
 /**
- * What a phone hears while our own webhook is down: Twilio's fallback asks here, and gets one fixed text with help lines. It
- * has no table, no secret and no vendor, so that little can take it down too; it keeps nothing and promises nothing, not even
- * that STOP was heard: the sweep finds every text later.
+ * What a phone hears while our own webhook is down: Twilio's fallback asks here, and gets one fixed
+ * text with help lines. It has no table, no secret and no vendor, so that little can take it down
+ * too; it keeps nothing and promises nothing, not even that STOP was heard: the sweep finds every
+ * text later.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,17 +24,26 @@ export interface FallbackParts {
 export function createHandler(parts: () => FallbackParts) {
   return async (event: APIGatewayProxyEventV2): Promise<Result> => {
     if (event.requestContext.http.method !== 'POST') {
-      return { ...plain(405, 'Only POST is answered here.'), headers: { ...plainHeaders, allow: 'POST' } };
+      return {
+        ...plain(405, 'Only POST is answered here.'),
+        headers: { ...plainHeaders, allow: 'POST' },
+      };
     }
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     if (body.length > largestBody) return plain(413, 'This is more than a text message can be.');
     const form = new URLSearchParams(body.toString('utf8'));
     const [from, to] = ['From', 'To'].map((name) => form.get(name) ?? '');
-    if (!from || !isPhone.test(from)) return plain(400, 'From is missing or not what Twilio sends.');
+    if (!from || !isPhone.test(from))
+      return plain(400, 'From is missing or not what Twilio sends.');
     const { library, log } = parts();
     // Nobody's number and nothing of the text: only what Twilio says went wrong.
-    log.error('a text was answered while we are down', { code: /^\d{5}$/.exec(form.get('ErrorCode') ?? '')?.[0] });
-    const values = { ...helpValues(library, countryOfPhone(from)), phone: to && isPhone.test(to) ? to : '' };
+    log.error('a text was answered while we are down', {
+      code: /^\d{5}$/.exec(form.get('ErrorCode') ?? '')?.[0],
+    });
+    const values = {
+      ...helpValues(library, countryOfPhone(from)),
+      phone: to && isPhone.test(to) ? to : '',
+    };
     const text = renderText(courseOf(library).answers['while-down'] ?? [], values, new Set());
     return {
       statusCode: 200,
@@ -57,7 +67,9 @@ let deployed: FallbackParts | undefined;
 
 export const handler = createHandler(() => {
   deployed ??= {
-    library: JSON.parse(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json'), 'utf8')),
+    library: JSON.parse(
+      readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json'), 'utf8'),
+    ),
     log: jsonLog((line) => process.stdout.write(`${line}\n`), Date.now),
   };
   return deployed;

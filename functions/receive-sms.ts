@@ -1,6 +1,7 @@
 /**
- * Twilio's two webhooks: a text from a phone, answered in TwiML, and what became of a text of ours. Both are believed only
- * with Twilio's signature over the public URL that is configured, never over one that the request claims.
+ * Twilio's two webhooks: a text from a phone, answered in TwiML, and what became of a text of ours.
+ * Both are believed only with Twilio's signature over the public URL that is configured, never over
+ * one that the request claims.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
@@ -33,13 +34,17 @@ export const handler = createHandler(worldFromEnvironment);
 
 async function route(world: World, event: APIGatewayProxyEventV2): Promise<Result> {
   const path = event.rawPath.replace(/\/+$/, '');
-  if (path !== '/twilio/inbound' && path !== '/twilio/status') return answer(404, 'There is nothing here.');
-  if (event.requestContext.http.method !== 'POST') return answer(405, 'Only POST is answered here.', { allow: 'POST' });
+  if (path !== '/twilio/inbound' && path !== '/twilio/status')
+    return answer(404, 'There is nothing here.');
+  if (event.requestContext.http.method !== 'POST')
+    return answer(405, 'Only POST is answered here.', { allow: 'POST' });
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > largestBody) return answer(413, 'This is more than a text message can be.');
   const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   const url = `${world.settings.publicUrl}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
-  if (!isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)) {
+  if (
+    !isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)
+  ) {
     world.log.warn('text webhook without a valid signature', { path });
     return answer(403, 'The signature of this request is missing or wrong.');
   }
@@ -55,7 +60,11 @@ async function inbound(world: World, form: Record<string, string>): Promise<Resu
   return xml(twiml(reply, world.settings.publicUrl));
 }
 
-async function status(world: World, event: APIGatewayProxyEventV2, form: Record<string, string>): Promise<Result> {
+async function status(
+  world: World,
+  event: APIGatewayProxyEventV2,
+  form: Record<string, string>,
+): Promise<Result> {
   const message = event.queryStringParameters?.m ?? '';
   await receiveTextStatus(world, message, {
     status: form.MessageStatus ?? '',
@@ -67,13 +76,21 @@ async function status(world: World, event: APIGatewayProxyEventV2, form: Record<
 }
 
 function xml(body: string): Result {
-  return { statusCode: 200, headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' }, body };
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' },
+    body,
+  };
 }
 
 function answer(statusCode: number, body: string, headers: Record<string, string> = {}): Result {
   return {
     statusCode,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
     body: `${body}\n`,
   };
 }

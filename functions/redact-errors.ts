@@ -1,6 +1,7 @@
 /**
- * What Lambda prints of an error that leaves a function: its kind and where it arose, never its words, which may quote an
- * address, a number or a reply (promise 51). It handles nothing: the error goes on its way.
+ * What Lambda prints of an error that leaves a function: its kind and where it arose, never its
+ * words, which may quote an address, a number or a reply (promise 51). It handles nothing: the
+ * error goes on its way.
  */
 import { nameOf } from '../service/ports/outcome.ts';
 
@@ -9,8 +10,13 @@ export async function nameless<Result>(work: () => Promise<Result>): Promise<Res
     return await work();
   } catch (error) {
     const name = nameOf(error);
-    const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
-    const bare = new Error(`${name}; its words are not logged, the lines below say where it arose.`);
+    const frames =
+      error instanceof Error
+        ? (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))
+        : [];
+    const bare = new Error(
+      `${name}; its words are not logged, the lines below say where it arose.`,
+    );
     bare.name = name;
     bare.stack = [`${name}: ${bare.message}`, ...frames].join('\n');
     throw bare;

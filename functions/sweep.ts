@@ -6,10 +6,15 @@ import { nameless } from './redact-errors.ts';
 import { textingWorldFromEnvironment } from './worlds/texting-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
-  return async (event: { readonly sweep?: string }, context?: Pick<Context, 'getRemainingTimeInMillis'>) => {
+  return async (
+    event: { readonly sweep?: string },
+    context?: Pick<Context, 'getRemainingTimeInMillis'>,
+  ) => {
     const world = await makeWorld();
     const kind = event.sweep === 'nightly' ? 'nightly' : 'often';
-    const report = await nameless(() => sweep(world, kind, context && (() => context.getRemainingTimeInMillis())));
+    const report = await nameless(() =>
+      sweep(world, kind, context && (() => context.getRemainingTimeInMillis())),
+    );
     if (report.looked + report.untold > 0) world.log.info('swept', { ...report });
     return report;
   };

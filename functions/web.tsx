@@ -1,6 +1,7 @@
 /**
- * The pages, as a Lambda behind the HTTP API: routes, headers, and what is said when something fails. Pages work without
- * JavaScript and without cookies; GET and HEAD change nothing, since mail scanners follow every link (promise 19).
+ * The pages, as a Lambda behind the HTTP API: routes, headers, and what is said when something
+ * fails. Pages work without JavaScript and without cookies; GET and HEAD change nothing, since mail
+ * scanners follow every link (promise 19).
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
@@ -27,7 +28,9 @@ import { showWords } from '../pages/subscriber/word-pages.tsx';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
-export type WebHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+export type WebHandler = (
+  event: APIGatewayProxyEventV2,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
 export interface WebOptions {
   /** How long every accepted sign-up takes, whatever became of it. */
@@ -38,11 +41,15 @@ type Page = (c: WebContext, world: World) => Response | Promise<Response>;
 type Methods = { readonly GET?: Page; readonly POST?: Page };
 
 /** The handler, for a world that is there or is still to be made at the first event. */
-export function createHandler(world: World | (() => Promise<World>), options: WebOptions = {}): WebHandler {
+export function createHandler(
+  world: World | (() => Promise<World>),
+  options: WebOptions = {},
+): WebHandler {
   let ready: { readonly world: World; readonly serve: ReturnType<typeof handle> } | undefined;
   return async (event) => {
     const present = typeof world === 'function' ? await world() : world;
-    if (ready?.world !== present) ready = { world: present, serve: handle(createApp(present, options)) };
+    if (ready?.world !== present)
+      ready = { world: present, serve: handle(createApp(present, options)) };
     return (await ready.serve(fitForRequest(event))) as APIGatewayProxyStructuredResultV2;
   };
 }
@@ -53,7 +60,9 @@ export const handler = createHandler(worldFromEnvironment);
 function routesOf(options: WebOptions): Readonly<Record<string, Methods>> {
   return {
     '/': { GET: showSignUp },
-    '/subscribe': { POST: (c, world) => receiveSignUp(c, world, options.answerAfterMs ?? answerAfterMs) },
+    '/subscribe': {
+      POST: (c, world) => receiveSignUp(c, world, options.answerAfterMs ?? answerAfterMs),
+    },
     '/confirm': { GET: showConfirm, POST: receiveConfirm },
     '/answer': { GET: showAnswer, POST: receiveAnswer },
     '/preferences': { GET: showPreferences, POST: receivePreferences },
@@ -90,9 +99,12 @@ function createApp(world: World, options: WebOptions): Hono<WebEnv> {
     }
   });
   for (const [path, methods] of Object.entries(routes)) {
-    for (const [method, show] of Object.entries(methods)) app.on(method, path, (c) => show(c, world));
+    for (const [method, show] of Object.entries(methods))
+      app.on(method, path, (c) => show(c, world));
     app.all(path, async (c) => {
-      const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+      const allowed = Object.keys(methods).flatMap((method) =>
+        method === 'GET' ? ['GET', 'HEAD'] : [method],
+      );
       const answer = await showNotice(c, world, 'method');
       answer.headers.set('Allow', allowed.join(', '));
       return answer;
@@ -100,7 +112,8 @@ function createApp(world: World, options: WebOptions): Hono<WebEnv> {
   }
   app.notFound((c) => showNotice(c, world, 'missing'));
   app.onError((error, c) => {
-    // The path of a route and the error's kind: a message may quote an address, and the query holds a token.
+    // The path of a route and the error's kind: a message may quote an address, and the query holds
+    // a token.
     const route = c.req.path.replace(/^\/seminars\/[^/]*/, '/seminars/:id');
     world.log.error('web failed', { route: route in routes ? route : 'other', error: error.name });
     return showNotice(c, world, 'failed');
@@ -108,10 +121,15 @@ function createApp(world: World, options: WebOptions): Hono<WebEnv> {
   return app;
 }
 
-/** Fetch's `Request` takes neither a body on GET nor these methods, and what it throws would quote the link in the log. */
+/**
+ * Fetch's `Request` takes neither a body on GET nor these methods, and what it throws would quote
+ * the link in the log.
+ */
 function fitForRequest(event: APIGatewayProxyEventV2): LambdaEvent {
   const { http } = event.requestContext;
-  const method = /^(CONNECT|TRACE|TRACK)$/i.test(http.method) ? 'OPTIONS' : http.method.toUpperCase();
+  const method = /^(CONNECT|TRACE|TRACK)$/i.test(http.method)
+    ? 'OPTIONS'
+    : http.method.toUpperCase();
   const { body, ...rest } = event;
   const carries = body !== undefined && method !== 'GET' && method !== 'HEAD';
   const requestContext = { ...event.requestContext, http: { ...http, method } };

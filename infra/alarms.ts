@@ -1,6 +1,7 @@
 /**
- * What wakes the maker. A few alarms, each naming the line of README's "When an alarm rings" that says what to do.
- * A log line of level `error` rings one too: a stream that halted, a subscriber that could not be served.
+ * What wakes the maker. A few alarms, each naming the line of README's "When an alarm rings" that
+ * says what to do. A log line of level `error` rings one too: a stream that halted, a subscriber
+ * that could not be served.
  */
 import { Annotations, Duration } from 'aws-cdk-lib';
 import {
@@ -38,21 +39,36 @@ export class Alarms extends Construct {
       Annotations.of(this).addInfo('Alarms tell nobody: say -c alarmMail=you@example.com.');
     }
 
-    const { web, receiveSms, receiveEmailEvents, deliver, sweep, answerWhileDown } = props.functions;
+    const { web, receiveSms, receiveEmailEvents, deliver, sweep, answerWhileDown } =
+      props.functions;
     const period = Duration.minutes(5);
     const named = {
-      ...{ web, 'receive-sms': receiveSms, 'receive-email-events': receiveEmailEvents, deliver, sweep },
+      ...{
+        web,
+        'receive-sms': receiveSms,
+        'receive-email-events': receiveEmailEvents,
+        deliver,
+        sweep,
+      },
       'answer-while-down': answerWhileDown,
     };
     for (const [name, handler] of Object.entries(named)) {
-      // Two alarms rather than a sum: CloudWatch bills by the metric either way, and this says which it was.
+      // Two alarms rather than a sum: CloudWatch bills by the metric either way, and this says
+      // which it was.
       this.alarm(`${handler.node.id}Fails`, `${name} fails`, handler.metricErrors({ period }));
-      this.alarm(`${handler.node.id}Throttled`, `${name} is throttled`, handler.metricThrottles({ period }));
+      this.alarm(
+        `${handler.node.id}Throttled`,
+        `${name} is throttled`,
+        handler.metricThrottles({ period }),
+      );
     }
     this.alarm(
       'EventsWait',
       'mail events wait in the failure queue',
-      props.failureQueue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+      props.failureQueue.metricApproximateNumberOfMessagesVisible({
+        period,
+        statistic: Stats.MAXIMUM,
+      }),
     );
     // Here no data is the alarm: a schedule that stopped leaves no metric behind.
     this.alarm('DeliverIsSilent', 'deliver is silent', deliver.metricInvocations({ period }), {
@@ -77,7 +93,12 @@ export class Alarms extends Construct {
     return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period });
   }
 
-  private alarm(id: string, line: string, metric: IMetric, how: Partial<CreateAlarmOptions> = {}): void {
+  private alarm(
+    id: string,
+    line: string,
+    metric: IMetric,
+    how: Partial<CreateAlarmOptions> = {},
+  ): void {
     const alarm = new Alarm(this, id, {
       metric,
       threshold: 0,

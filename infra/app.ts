@@ -1,4 +1,7 @@
-/** The CDK app: reads the maker's context, refuses it as a whole or builds one stack from it. Run by cdk.json. */
+/**
+ * The CDK app: reads the maker's context, refuses it as a whole or builds one stack from it. Run by
+ * cdk.json.
+ */
 import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -9,7 +12,9 @@ import { MendStack } from './mend-stack.ts';
 const app = new App();
 const deployment = readDeployment(app.node.getAllContext());
 if (!('domain' in deployment)) {
-  process.stderr.write(`Mend cannot be built from this context:\n${deployment.map((line) => `  ${line}\n`).join('')}`);
+  process.stderr.write(
+    `Mend cannot be built from this context:\n${deployment.map((line) => `  ${line}\n`).join('')}`,
+  );
   process.exit(1);
 }
 if (deployment.examples) {
@@ -17,13 +22,19 @@ if (deployment.examples) {
     'No domain, mailFrom, twilioAccountSid or twilioFrom: example values stand in. Not deployable.\n',
   );
 }
-// The build before this one (cdk.json) has left the compiled course, with what of its brand is still invented.
-const library = JSON.parse(readFileSync(libraryFile, 'utf8')) as { placeholders: readonly string[] };
+// The build before this one (cdk.json) has left the compiled course, with what of its brand is
+// still invented.
+const library = JSON.parse(readFileSync(libraryFile, 'utf8')) as {
+  placeholders: readonly string[];
+};
 const invented = placeholdersLeft(deployment, library.placeholders);
 if (invented.length > 0) {
-  process.stderr.write(`Real people would get a made-up brand:\n${invented.map((line) => `  ${line}\n`).join('')}`);
+  process.stderr.write(
+    `Real people would get a made-up brand:\n${invented.map((line) => `  ${line}\n`).join('')}`,
+  );
   process.exit(1);
 }
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-// A throw-away stack has its own name: the table of the real one can never lose its protection by a forgotten flag.
+// A throw-away stack has its own name: the table of the real one can never lose its protection by a
+// forgotten flag.
 new MendStack(app, deployment.ephemeral ? 'MendEphemeral' : 'Mend', { deployment });

@@ -1,4 +1,7 @@
-/** How every function of the service is built, logged and allowed to run; what each one may do is said in functions.ts. */
+/**
+ * How every function of the service is built, logged and allowed to run; what each one may do is
+ * said in functions.ts.
+ */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
@@ -15,14 +18,24 @@ export const libraryFile = join(root, 'build', 'library.json');
 
 /** How esbuild makes one file of a function. */
 export const bundle = {
-  // ESM sources shake out better; a CJS result starts faster. Together a quarter of the naive bundle.
+  // ESM sources shake out better; a CJS result starts faster. Together a quarter of the naive
+  // bundle.
   mainFields: ['module', 'main'],
-  // Lambda's credentials stand in the environment; the SDK's chain of nine places costs 100 KB to find them there.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'adapters', 'aws', 'environment-credentials.ts') },
-  // Left where it is, and never reached: no call of ours streams events. Bundled, this one import that may come later keeps
-  // everything the SDK's core has from being shaken out.
+  // Lambda's credentials stand in the environment; the SDK's chain of nine places costs 100 KB to
+  // find them there.
+  alias: {
+    '@aws-sdk/credential-provider-node': join(
+      root,
+      'adapters',
+      'aws',
+      'environment-credentials.ts',
+    ),
+  },
+  // Left where it is, and never reached: no call of ours streams events. Bundled, this one import
+  // that may come later keeps everything the SDK's core has from being shaken out.
   external: ['@smithy/core/event-streams'],
-  // Its other imports that come later are Node's own modules: asked for as the rest is, they need no second loader (2 ms).
+  // Its other imports that come later are Node's own modules: asked for as the rest is, they need
+  // no second loader (2 ms).
   supported: { 'dynamic-import': false },
 };
 
@@ -49,7 +62,9 @@ export class CourseFunction extends NodejsFunction {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // A role of its own: the managed policy for Lambda may write to every log group of the account.
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
     super(scope, id, {
       ...rest,
       entry: join(root, 'functions', entry),
@@ -71,7 +86,10 @@ export class CourseFunction extends NodejsFunction {
         bundleAwsSDK: true,
         esbuildArgs: Object.fromEntries([
           ...Object.entries(bundle.alias).map(([from, to]) => [`--alias:${from}`, to]),
-          ...Object.entries(bundle.supported).map(([syntax, is]) => [`--supported:${syntax}`, String(is)]),
+          ...Object.entries(bundle.supported).map(([syntax, is]) => [
+            `--supported:${syntax}`,
+            String(is),
+          ]),
         ]),
         commandHooks: {
           beforeBundling: () => [],

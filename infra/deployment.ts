@@ -1,12 +1,19 @@
 /**
- * What the maker says on the command line (`cdk deploy -c name=value`), checked as a whole before anything is built.
- * Holds no secret: `token-key` and `twilio-auth-token` are put into SSM by hand and are never context.
+ * What the maker says on the command line (`cdk deploy -c name=value`), checked as a whole before
+ * anything is built. Holds no secret: `token-key` and `twilio-auth-token` are put into SSM by hand
+ * and are never context.
  */
 
 export interface Deployment {
-  /** A throw-away stack: the table goes with it. It has a stack name of its own, so that it cannot replace the real one. */
+  /**
+   * A throw-away stack: the table goes with it. It has a stack name of its own, so that it cannot
+   * replace the real one.
+   */
   readonly ephemeral: boolean;
-  /** True when nothing was said and example values stand in: such a template can be read, not deployed. */
+  /**
+   * True when nothing was said and example values stand in: such a template can be read, not
+   * deployed.
+   */
   readonly examples: boolean;
   readonly domain: string;
   readonly mailFrom: string;
@@ -64,7 +71,8 @@ const rules = {
   },
   twilioUrl: {
     pattern: /^https:\/\/[^\s/]+$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/,
-    remedy: 'leave it out, or use an https address without a trailing slash (http on loopback only)',
+    remedy:
+      'leave it out, or use an https address without a trailing slash (http on loopback only)',
     standard: 'https://api.twilio.com',
   },
   mailsPerSecond: {
@@ -111,18 +119,28 @@ const rules = {
   },
   alarmMail: { pattern: address, remedy: 'use one email address' },
   ephemeral: { pattern: /^(true|false)$/, remedy: 'use true or false', standard: 'false' },
-  reservedConcurrency: { pattern: /^(true|false)$/, remedy: 'use true or false', standard: 'false' },
+  reservedConcurrency: {
+    pattern: /^(true|false)$/,
+    remedy: 'use true or false',
+    standard: 'false',
+  },
 } satisfies Record<string, Rule>;
 
 type Name = keyof typeof rules;
 const names = Object.keys(rules) as Name[];
 
-/** The deployment that a context asks for, or every problem in it at once, each with what was found and the remedy. */
-export function readDeployment(context: Readonly<Record<string, unknown>>): Deployment | readonly string[] {
+/**
+ * The deployment that a context asks for, or every problem in it at once, each with what was found
+ * and the remedy.
+ */
+export function readDeployment(
+  context: Readonly<Record<string, unknown>>,
+): Deployment | readonly string[] {
   const problems: string[] = [];
   // Feature flags and look-ups carry an @ or a colon; any other key is ours, or mistyped.
   for (const key of Object.keys(context)) {
-    if (/^\w+$/.test(key) && !(key in rules)) problems.push(`-c ${key}: not known; use one of ${names.join(', ')}`);
+    if (/^\w+$/.test(key) && !(key in rules))
+      problems.push(`-c ${key}: not known; use one of ${names.join(', ')}`);
   }
   const said = (name: Name) => {
     const value = context[name];
@@ -166,7 +184,11 @@ export function readDeployment(context: Readonly<Record<string, unknown>>): Depl
     reservedConcurrency: text('reservedConcurrency') === 'true',
   };
   const host = deployment.mailFrom.replace(/>$/, '').split('@').at(-1) ?? '';
-  if (problems.length === 0 && host !== deployment.domain && !host.endsWith(`.${deployment.domain}`)) {
+  if (
+    problems.length === 0 &&
+    host !== deployment.domain &&
+    !host.endsWith(`.${deployment.domain}`)
+  ) {
     problems.push(
       `-c mailFrom: got "${deployment.mailFrom}"; use an address of ${deployment.domain}, which SES verifies`,
     );
@@ -174,7 +196,10 @@ export function readDeployment(context: Readonly<Record<string, unknown>>): Depl
   return problems.length > 0 ? problems : deployment;
 }
 
-/** What of the brand is still invented, where that matters: not in an example, not in a throw-away stack. */
+/**
+ * What of the brand is still invented, where that matters: not in an example, not in a throw-away
+ * stack.
+ */
 export function placeholdersLeft(
   { examples, ephemeral }: Pick<Deployment, 'examples' | 'ephemeral'>,
   placeholders: readonly string[],

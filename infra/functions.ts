@@ -1,6 +1,7 @@
 /**
- * The deployed functions: what starts each, how long it may run, and exactly what it may touch. The rights are written
- * out one by one (P49); a function that fails with AccessDenied is given its one action here, never a wildcard.
+ * The deployed functions: what starts each, how long it may run, and exactly what it may touch. The
+ * rights are written out one by one (P49); a function that fails with AccessDenied is given its one
+ * action here, never a wildcard.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -33,7 +34,8 @@ export class Functions extends Construct {
       PARAMETERS: parameters.path,
       MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
     };
-    // Optional: an account starts with ten executions at once and Lambda refuses to reserve the last hundred.
+    // Optional: an account starts with ten executions at once and Lambda refuses to reserve the
+    // last hundred.
     const reserve = (executions: number) =>
       props.deployment.reservedConcurrency ? { reservedConcurrentExecutions: executions } : {};
 
@@ -42,7 +44,8 @@ export class Functions extends Construct {
       environment: { ...environment, MAIL_FAILURE_QUEUE: mail.failureQueue.queueUrl },
       timeout: Duration.minutes(4),
       memorySize: 512,
-      // The next minute's invocation is the retry. A nudge that waited longer than that has nothing to say.
+      // The next minute's invocation is the retry. A nudge that waited longer than that has nothing
+      // to say.
       retryAttempts: 0,
       maxEventAge: Duration.minutes(1),
       // Four workers and the nudges that find the lease taken.
@@ -72,7 +75,8 @@ export class Functions extends Construct {
       timeout: Duration.seconds(30),
       memorySize: 256,
       retryAttempts: 2,
-      // Not a destination: a dead letter is the event itself, ready to be given to the function again.
+      // Not a destination: a dead letter is the event itself, ready to be given to the function
+      // again.
       deadLetterQueue: mail.failureQueue,
       ...reserve(10),
     });
@@ -103,7 +107,8 @@ export class Functions extends Construct {
     const removing = 'dynamodb:DeleteItem';
     const query = 'dynamodb:Query';
 
-    for (const reader of this.all) if (reader !== this.answerWhileDown) parameters.grantRead(reader);
+    for (const reader of this.all)
+      if (reader !== this.answerWhileDown) parameters.grantRead(reader);
 
     this.web.allow([...items, removing, query], [rows]);
     this.receiveSms.allow([...items, query], [rows]);
@@ -113,14 +118,18 @@ export class Functions extends Construct {
     this.deliver.allow([query], [table.indexArn('due')]);
     // It alone looks over everybody and the whole table, and removes what is past its time.
     this.sweep.allow([...items, removing, query, 'dynamodb:Scan'], [rows]);
-    this.sweep.allow([query], [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')]);
+    this.sweep.allow(
+      [query],
+      [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')],
+    );
 
     this.deliver.allow(['ses:SendRawEmail'], mail.sendingArns);
     // How fast this account may send: SES knows no resource for it.
     this.deliver.allow(['ses:GetSendQuota'], ['*']);
     Validations.of(this.deliver.role ?? this.deliver).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'ses:GetSendQuota speaks of the whole account and takes no resource; it reads three figures, no mail.',
+      reason:
+        'ses:GetSendQuota speaks of the whole account and takes no resource; it reads three figures, no mail.',
     });
     // While events wait there, silence about a letter does not say that it was lost.
     this.deliver.allow(['sqs:GetQueueAttributes'], [mail.failureQueue.queueArn]);
@@ -130,6 +139,13 @@ export class Functions extends Construct {
   }
 
   get all(): readonly CourseFunction[] {
-    return [this.web, this.receiveSms, this.receiveEmailEvents, this.deliver, this.sweep, this.answerWhileDown];
+    return [
+      this.web,
+      this.receiveSms,
+      this.receiveEmailEvents,
+      this.deliver,
+      this.sweep,
+      this.answerWhileDown,
+    ];
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The sending identity, and the way SES's events come back: configuration set, topic, straight to the function, and a
- * failure queue behind both hops. No public URL takes part in it.
+ * The sending identity, and the way SES's events come back: configuration set, topic, straight to
+ * the function, and a failure queue behind both hops. No public URL takes part in it.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -22,13 +22,21 @@ export class Mail extends Construct {
   readonly configurationSet: ConfigurationSet;
   readonly topic: Topic;
   readonly failureQueue: Queue;
-  /** What a sender needs: SES asks IAM about the identity and the configuration set, and in its sandbox about recipients. */
+  /**
+   * What a sender needs: SES asks IAM about the identity and the configuration set, and in its
+   * sandbox about recipients.
+   */
   readonly sendingArns: readonly string[];
 
-  constructor(scope: Construct, id: string, props: { domain: string; sandboxRecipients: readonly string[] }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { domain: string; sandboxRecipients: readonly string[] },
+  ) {
     super(scope, id);
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
-      // SES keeps its own list too: an address that bounced is not written to, even by a mistake of ours.
+      // SES keeps its own list too: an address that bounced is not written to, even by a mistake of
+      // ours.
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     });
     this.identity = new EmailIdentity(this, 'Identity', {
@@ -37,8 +45,8 @@ export class Mail extends Construct {
       // SPF aligned with the From domain. Until its MX record stands, SES falls back to its own.
       mailFromDomain: `bounce.${props.domain}`,
     });
-    // Not encrypted with a key of ours: SES cannot use the free aws/sns key, and one of ours would cost more than all
-    // the rest of the idle service. SNS encrypts what it keeps on its own disks.
+    // Not encrypted with a key of ours: SES cannot use the free aws/sns key, and one of ours would
+    // cost more than all the rest of the idle service. SNS encrypts what it keeps on its own disks.
     this.topic = new Topic(this, 'Events', { enforceSSL: true });
     // Opens and clicks are left out on purpose: nobody is tracked.
     this.configurationSet.addEventDestination('ToTopic', {
@@ -72,8 +80,13 @@ export class Mail extends Construct {
     ];
   }
 
-  /** SNS keeps what it could not hand over in the same queue as what the function could not digest: one place to look. */
+  /**
+   * SNS keeps what it could not hand over in the same queue as what the function could not digest:
+   * one place to look.
+   */
   deliverEventsTo(handler: IFunction): void {
-    this.topic.addSubscription(new LambdaSubscription(handler, { deadLetterQueue: this.failureQueue }));
+    this.topic.addSubscription(
+      new LambdaSubscription(handler, { deadLetterQueue: this.failureQueue }),
+    );
   }
 }

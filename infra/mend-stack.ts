@@ -23,9 +23,17 @@ export class MendStack extends Stack {
     parameters.put('PublicUrl', 'public-url', publicUrl);
     // Functions have these two in their environment; the command line finds them here.
     parameters.put('Table', 'table', table.table.tableName);
-    parameters.put('MailConfigurationSet', 'mail-configuration-set', mail.configurationSet.configurationSetName);
+    parameters.put(
+      'MailConfigurationSet',
+      'mail-configuration-set',
+      mail.configurationSet.configurationSetName,
+    );
     new Schedules(this, 'Schedules', functions);
-    new Alarms(this, 'Alarms', { functions, failureQueue: mail.failureQueue, alarmMail: deployment.alarmMail });
+    new Alarms(this, 'Alarms', {
+      functions,
+      failureQueue: mail.failureQueue,
+      alarmMail: deployment.alarmMail,
+    });
     if (deployment.examples) this.refuseExamples();
 
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
@@ -44,7 +52,10 @@ export class MendStack extends Stack {
     }
   }
 
-  /** `cdk synth` cannot know whether a deployment follows, so CloudFormation itself turns the example values away. */
+  /**
+   * `cdk synth` cannot know whether a deployment follows, so CloudFormation itself turns the
+   * example values away.
+   */
   private refuseExamples(): void {
     const values = new CfnParameter(this, 'Values', { default: 'examples' });
     new CfnRule(this, 'ValuesAreReal', {

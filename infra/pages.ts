@@ -1,12 +1,26 @@
-/** The public door: one HTTP API with the routes of service/ports/http-routes.ts, a limit on each, and a log that names nobody. */
+/**
+ * The public door: one HTTP API with the routes of service/ports/http-routes.ts, a limit on each,
+ * and a log that names nobody.
+ */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CfnStage, HttpApi, type HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnStage,
+  HttpApi,
+  type HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../service/ports/http-routes.ts';
+import {
+  everythingElse,
+  httpRoutes,
+  type RequestLimit,
+  type Route,
+} from '../service/ports/http-routes.ts';
 
 export class Pages extends Construct {
   /** Without a trailing slash. */
@@ -27,7 +41,11 @@ export class Pages extends Construct {
     });
     const routes = Object.entries(named).flatMap(([key, { serves }]) => {
       const [method, path = ''] = key.split(' ');
-      return api.addRoutes({ path, methods: [method as HttpMethod], integration: integrations[serves] });
+      return api.addRoutes({
+        path,
+        methods: [method as HttpMethod],
+        integration: integrations[serves],
+      });
     });
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
@@ -63,9 +81,13 @@ export class Pages extends Construct {
 }
 
 /** The stage's construct has one limit for all routes; CloudFormation has one for each. */
-function limitEach(stage: HttpStage, routes: Readonly<Record<string, { readonly limit: RequestLimit }>>): void {
+function limitEach(
+  stage: HttpStage,
+  routes: Readonly<Record<string, { readonly limit: RequestLimit }>>,
+): void {
   const { defaultChild } = stage.node;
-  if (!CfnStage.isCfnStage(defaultChild)) throw new Error('The HTTP stage is not made of an AWS::ApiGatewayV2::Stage.');
+  if (!CfnStage.isCfnStage(defaultChild))
+    throw new Error('The HTTP stage is not made of an AWS::ApiGatewayV2::Stage.');
   defaultChild.routeSettings = Object.fromEntries(
     Object.entries(routes).map(([key, { limit }]) => [
       key,

@@ -1,6 +1,7 @@
 /**
- * The SSM parameters that functions read at a cold start, and the right to read them. The two secrets below the same
- * path are put there by the maker: CloudFormation cannot make a SecureString, and a template is no place for one.
+ * The SSM parameters that functions read at a cold start, and the right to read them. The two
+ * secrets below the same path are put there by the maker: CloudFormation cannot make a
+ * SecureString, and a template is no place for one.
  */
 import { Stack } from 'aws-cdk-lib';
 import { type Grant, Grant as Grants, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -33,14 +34,20 @@ export class Parameters extends Construct {
 
   grantRead(grantee: IGrantable): Grant {
     const stack = Stack.of(this);
-    const path = stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: this.path.slice(1) });
-    // IAM compares the path as it was asked for, with or without its last slash; neither opens another path.
+    const path = stack.formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: this.path.slice(1),
+    });
+    // IAM compares the path as it was asked for, with or without its last slash; neither opens
+    // another path.
     const read = Grants.addToPrincipal({
       grantee,
       actions: ['ssm:GetParametersByPath'],
       resourceArns: [path, `${path}/`],
     });
-    // The policy of the account's own aws/ssm key already lets this account decrypt through SSM. Another key does not.
+    // The policy of the account's own aws/ssm key already lets this account decrypt through SSM.
+    // Another key does not.
     if (this.#keyArn) {
       Grants.addToPrincipal({
         grantee,
@@ -49,7 +56,10 @@ export class Parameters extends Construct {
         conditions: {
           StringEquals: {
             'kms:ViaService': `ssm.${stack.region}.amazonaws.com`,
-            'kms:EncryptionContext:PARAMETER_ARN': [`${path}/token-key`, `${path}/twilio-auth-token`],
+            'kms:EncryptionContext:PARAMETER_ARN': [
+              `${path}/token-key`,
+              `${path}/twilio-auth-token`,
+            ],
           },
         },
       });

@@ -1,4 +1,7 @@
-/** The clock of the service: who is woken when, and by which right. A tick that fails is not repeated: the next one comes. */
+/**
+ * The clock of the service: who is woken when, and by which right. A tick that fails is not
+ * repeated: the next one comes.
+ */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -12,7 +15,12 @@ export class Schedules extends Construct {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         // Schedules of this group only: another one in the account cannot borrow the role.
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': group.attrArn } },
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': Stack.of(this).account,
+            'aws:SourceArn': group.attrArn,
+          },
+        },
       }),
     });
     // The L2 target would also allow every version and alias.

@@ -1,4 +1,7 @@
-/** The one table, from the shape that the runtime and the tests use too. Names no attribute of its own. */
+/**
+ * The one table, from the shape that the runtime and the tests use too. Names no attribute of its
+ * own.
+ */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   type Attribute,

@@ -1,6 +1,6 @@
 /**
- * The one clock of the local service: the machine's, plus an offset that only grows. The offset is kept in the data folder,
- * so that a restart goes on in the same week of the course.
+ * The one clock of the local service: the machine's, plus an offset that only grows. The offset is
+ * kept in the data folder, so that a restart goes on in the same week of the course.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * The local contract's own routes, `/local/...`: winding the clock, every message in order, a text from a phone, a person
- * as stored. They look at the service from outside, as its tests do; no deployed function knows of them.
+ * The local contract's own routes, `/local/...`: winding the clock, every message in order, a text
+ * from a phone, a person as stored. They look at the service from outside, as its tests do; no
+ * deployed function knows of them.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -59,23 +60,39 @@ export async function serveControl(
     default:
       return send(
         response,
-        json(404, { problem: 'Local routes: /local/clock, /messages, /phone, /subscriber, /studio, /storyboard' }),
+        json(404, {
+          problem:
+            'Local routes: /local/clock, /messages, /phone, /subscriber, /studio, /storyboard',
+        }),
       );
   }
 }
 
-async function windClock(parts: Controlled, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function windClock(
+  parts: Controlled,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const body = (await readObject(request)) ?? {};
   const now = parts.clock.now();
   const target = readTarget(body, now);
   if (target === undefined) {
-    return send(response, json(400, { problem: 'Send {"advance":"P1D"} or {"to":"2026-12-01T09:00:00Z"}.' }));
+    return send(
+      response,
+      json(400, { problem: 'Send {"advance":"P1D"} or {"to":"2026-12-01T09:00:00Z"}.' }),
+    );
   }
   if (target > now + longestJumpMs) {
-    return send(response, json(400, { problem: 'That is more than three years ahead: wind in smaller steps.' }));
+    return send(
+      response,
+      json(400, { problem: 'That is more than three years ahead: wind in smaller steps.' }),
+    );
   }
   if (target < now) {
-    return send(response, json(400, { problem: `The clock never goes back: it is ${iso(now)} already.` }));
+    return send(
+      response,
+      json(400, { problem: `The clock never goes back: it is ${iso(now)} already.` }),
+    );
   }
   const sent = await parts.scheduler.wind(target);
   send(response, json(200, { now: iso(parts.clock.now()), sent }));
@@ -104,7 +121,10 @@ function isDate(date: string): boolean {
 }
 
 /** Every mail and text that left, oldest first; with addresses, only what went there. */
-export async function listMessages(parts: Controlled, to: readonly string[]): Promise<SentMessage[]> {
+export async function listMessages(
+  parts: Controlled,
+  to: readonly string[],
+): Promise<SentMessage[]> {
   // In a query a plus is a space: be kind to who forgot to encode it.
   const wanted = new Set(
     to.map((address) =>
@@ -118,13 +138,21 @@ export async function listMessages(parts: Controlled, to: readonly string[]): Pr
   const zoneOf = async (message: string | undefined): Promise<string> => {
     const id = message && readMessageId(message)?.subscriber;
     if (!id) return 'UTC';
-    if (!zones.has(id)) zones.set(id, (await parts.world.store.load(id, parts.clock.now()))?.subscriber.zone ?? 'UTC');
+    if (!zones.has(id))
+      zones.set(
+        id,
+        (await parts.world.store.load(id, parts.clock.now()))?.subscriber.zone ?? 'UTC',
+      );
     return zonesOf(zones.get(id) ?? 'UTC')[0] ?? 'UTC';
   };
   const sent: (Omit<SentMessage, 'localTime' | 'at'> & { when: number; message?: string })[] = [];
   for (const mail of await parts.inbox.emails()) {
     const message = mail.tags.message;
-    const base = { when: Date.parse(mail.at), channel: 'email' as const, ...(message ? { message } : {}) };
+    const base = {
+      when: Date.parse(mail.at),
+      channel: 'email' as const,
+      ...(message ? { message } : {}),
+    };
     sent.push({
       ...base,
       to: mail.destination.to[0] ?? '',
@@ -137,7 +165,13 @@ export async function listMessages(parts: Controlled, to: readonly string[]): Pr
     if (text.direction === 'inbound') continue;
     const message = text.statusCallback && new URL(text.statusCallback).searchParams.get('m');
     const base = { when: text.createdAt, channel: 'sms' as const, ...(message ? { message } : {}) };
-    sent.push({ ...base, to: text.to, touch: causeOf(message ?? undefined), text: text.body, segments: text.segments });
+    sent.push({
+      ...base,
+      to: text.to,
+      touch: causeOf(message ?? undefined),
+      text: text.body,
+      segments: text.segments,
+    });
   }
   const listed = sent
     .filter((entry) => wanted.size === 0 || wanted.has(entry.to.toLowerCase()))
@@ -151,7 +185,11 @@ export async function listMessages(parts: Controlled, to: readonly string[]): Pr
   );
 }
 
-async function textFromPhone(parts: Controlled, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function textFromPhone(
+  parts: Controlled,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { from, body } = (await readObject(request)) ?? {};
   if (typeof from !== 'string' || typeof body !== 'string' || !/^\+\d{6,15}$/.test(from)) {
     return send(response, json(400, { problem: 'Send {"from":"+15550100123","body":"DONE"}.' }));
@@ -161,16 +199,26 @@ async function textFromPhone(parts: Controlled, request: IncomingMessage, respon
   send(response, json(200, { replies }));
 }
 
-async function showSubscriber(parts: Controlled, email: string, response: ServerResponse): Promise<void> {
+async function showSubscriber(
+  parts: Controlled,
+  email: string,
+  response: ServerResponse,
+): Promise<void> {
   const { world, dynamo, clock } = parts;
   const hash = hashAddress(world.secrets.tokenKey, email.trim().toLowerCase());
   const owner = await world.store.owner('email', hash, clock.now());
   const id = owner?.subscriber;
   const stored = id ? await world.store.load(id, clock.now(), true) : undefined;
-  if (!id || !stored) return send(response, json(404, { problem: 'Nobody is on the course with this address.' }));
+  if (!id || !stored)
+    return send(response, json(404, { problem: 'Nobody is on the course with this address.' }));
   const key = marshall({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName: world.settings.table, Key: key }));
-  send(response, json(200, { ...stored.subscriber, version: stored.version, item: Item && unmarshall(Item) }));
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: world.settings.table, Key: key }),
+  );
+  send(
+    response,
+    json(200, { ...stored.subscriber, version: stored.version, item: Item && unmarshall(Item) }),
+  );
 }
 
 function causeOf(message: string | undefined): string {

@@ -1,12 +1,16 @@
 /**
- * API Gateway on loopback: turns each HTTP request into the event that an HTTP API hands to Lambda (payload format 2.0)
- * and calls the very handler that is deployed. It knows the routes of infra and nothing of what they do.
+ * API Gateway on loopback: turns each HTTP request into the event that an HTTP API hands to Lambda
+ * (payload format 2.0) and calls the very handler that is deployed. It knows the routes of infra
+ * and nothing of what they do.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
 import { type Answer, plain, readBody, send } from './loopback.ts';
 
-export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyResultV2>;
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyResultV2>;
 
 /** The HTTP API's own limit. */
 const largestBody = 10 * 1024 * 1024;
@@ -66,15 +70,20 @@ async function toEvent(request: IncomingMessage, now: number): Promise<APIGatewa
       time: new Date(now).toISOString(),
       timeEpoch: now,
     },
-    // The HTTP API hands text over as it is and everything else in base64; base64 is right for both.
-    ...(body.length > 0 ? { body: body.toString('base64'), isBase64Encoded: true } : { isBase64Encoded: false }),
+    // The HTTP API hands text over as it is and everything else in base64; base64 is right for
+    // both.
+    ...(body.length > 0
+      ? { body: body.toString('base64'), isBase64Encoded: true }
+      : { isBase64Encoded: false }),
   };
 }
 
 function toAnswer(result: APIGatewayProxyResultV2): Answer {
   if (typeof result === 'string') return { status: 200, type: 'application/json', body: result };
   const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = result;
-  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const named = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
   const { 'content-type': type = 'text/plain; charset=utf-8', ...others } = named;
   const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
   return { ...plain(statusCode, ''), type, body: content, headers: others };

@@ -1,6 +1,7 @@
 /**
- * An append-only file of JSON lines: what a double must remember over a restart. One append is one line, so a record is
- * there whole or not at all. It refuses a damaged middle; a torn last line is what a killed process leaves, and is dropped.
+ * An append-only file of JSON lines: what a double must remember over a restart. One append is one
+ * line, so a record is there whole or not at all. It refuses a damaged middle; a torn last line is
+ * what a killed process leaves, and is dropped.
  */
 
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
@@ -11,8 +12,14 @@ export interface Journal {
   close(): void;
 }
 
-/** Opens or creates the file and replays every whole record in order. Throws on a damaged line, naming it. */
-export function openJournal(path: string, replay: (record: Record<string, unknown>) => void): Journal {
+/**
+ * Opens or creates the file and replays every whole record in order. Throws on a damaged line,
+ * naming it.
+ */
+export function openJournal(
+  path: string,
+  replay: (record: Record<string, unknown>) => void,
+): Journal {
   const file = openSync(path, 'a+');
   try {
     // Appending after a torn line would glue two records together.
@@ -29,7 +36,11 @@ export function openJournal(path: string, replay: (record: Record<string, unknow
 }
 
 /** Answers how many bytes are whole lines. */
-function replayLines(path: string, file: number, replay: (record: Record<string, unknown>) => void): number {
+function replayLines(
+  path: string,
+  file: number,
+  replay: (record: Record<string, unknown>) => void,
+): number {
   const chunk = Buffer.allocUnsafe(1 << 20);
   let rest: Buffer = Buffer.alloc(0);
   let read = 0;
@@ -53,6 +64,8 @@ function parseLine(path: string, line: number, text: string): Record<string, unk
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch (cause) {
-    throw new Error(`${path}:${line} is damaged; start with --fresh, or remove the file`, { cause });
+    throw new Error(`${path}:${line} is damaged; start with --fresh, or remove the file`, {
+      cause,
+    });
   }
 }

@@ -1,4 +1,7 @@
-/** Where a double keeps its state: the folder it was given, or a temporary one that `remove` takes away again. */
+/**
+ * Where a double keeps its state: the folder it was given, or a temporary one that `remove` takes
+ * away again.
+ */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
- * The course of a running service: the library as last saved without a problem, and what was wrong with the last save.
- * It looks at the files' times, since what an editor does when it saves differs from one to the next.
+ * The course of a running service: the library as last saved without a problem, and what was wrong
+ * with the last save. It looks at the files' times, since what an editor does when it saves differs
+ * from one to the next.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -76,7 +77,9 @@ export class LibraryWatcher {
 /** Every file below the folder with its time and size. */
 async function timesOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   const found = await Promise.all(
     files.sort().map(async (file) => {
       // Between the listing and this an editor may have put another file in its place.

@@ -1,6 +1,7 @@
 /**
- * The whole service on one machine: the deployed handlers, real clients, and doubles of DynamoDB, SES and Twilio on
- * loopback. Starting is an ordered list, stopping its mirror. Nothing of the service knows that it is not on AWS.
+ * The whole service on one machine: the deployed handlers, real clients, and doubles of DynamoDB,
+ * SES and Twilio on loopback. Starting is an ordered list, stopping its mirror. Nothing of the
+ * service knows that it is not on AWS.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -49,7 +50,9 @@ export interface ServiceOptions {
   /** Forgets what was kept. */
   readonly fresh?: boolean;
   readonly library: Library;
-  /** The folder the library was compiled from: what is saved there is what the service goes on with. */
+  /**
+   * The folder the library was compiled from: what is saved there is what the service goes on with.
+   */
   readonly templates?: string;
   /** Told what is wrong with a save; the course before it stays. */
   readonly refused?: (problems: readonly string[]) => void;
@@ -57,7 +60,10 @@ export interface ServiceOptions {
   readonly log?: (line: string) => void;
   /** Where the clock stands at the start, if it is not further already. */
   readonly startAt?: number;
-  /** Turns away who is too many, as on AWS; without it everybody is let in: tests ask as fast as they can. */
+  /**
+   * Turns away who is too many, as on AWS; without it everybody is let in: tests ask as fast as
+   * they can.
+   */
   readonly frontDoor?: FrontDoor;
   /** DynamoDB in a process of its own. */
   readonly dynamoApart?: boolean;
@@ -68,7 +74,10 @@ export interface ServiceOptions {
 /** How long an answer waits for what it has caused. */
 const longestNudgeMs = 1_000;
 
-const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const aws = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
 
 export type Service = Awaited<ReturnType<typeof startService>>;
 
@@ -92,7 +101,9 @@ export async function startService(options: ServiceOptions) {
     keep({ close: () => clock.keep() });
     const secrets = localSecrets(dataDir);
     const kept = optional('dataDir', folder('dynamo'));
-    const dynamoServer = keep(await startDynamo({ port: portAt(3), apart: options.dynamoApart ?? false, ...kept }));
+    const dynamoServer = keep(
+      await startDynamo({ port: portAt(3), apart: options.dynamoApart ?? false, ...kept }),
+    );
     const dynamo = new DynamoDBClient({ endpoint: dynamoServer.url, ...aws });
     keep({ close: () => dynamo.destroy() });
     await forgetLease(dynamo, dynamoServer.table);
@@ -129,7 +140,9 @@ export async function startService(options: ServiceOptions) {
     const callRoute: Handler = async (request, response, { pathname }) => {
       const admission = options.frontDoor?.admit(request.method, pathname);
       if (admission && 'refusal' in admission) return send(response, admission.refusal);
-      const handler = { web, receiveSms: sms, answerWhileDown: whileDown }[servedBy(request.method, pathname)];
+      const handler = { web, receiveSms: sms, answerWhileDown: whileDown }[
+        servedBy(request.method, pathname)
+      ];
       await callFunction(handler, request, response, clock.now()).finally(admission?.leave);
     };
     let control: Parameters<typeof serveControl>[0] | undefined;
@@ -145,7 +158,11 @@ export async function startService(options: ServiceOptions) {
     });
     const serve: Handler = async (request, response, url) => {
       if (url.pathname === '/favicon.ico') return send(response, plain(404, ''));
-      if (url.pathname === '/local' || url.pathname === '/local/' || url.pathname === '/local/studio') {
+      if (
+        url.pathname === '/local' ||
+        url.pathname === '/local/' ||
+        url.pathname === '/local/studio'
+      ) {
         const urls = { webUrl: gateway.url, inboxUrl: inbox.url, phoneUrl: phone.url };
         const seminars = control ? await seminarsAhead(control.world) : [];
         const page = studioPage({ ...urls, seminars, now: clock.now() });
@@ -154,20 +171,35 @@ export async function startService(options: ServiceOptions) {
       if (/^\/local\/storyboard(\/revision)?$/.test(url.pathname)) {
         return serveStoryboard(watcher, response, url, clock.now());
       }
-      if (url.pathname.startsWith('/local/') && control) return serveControl(control, request, response, url);
+      if (url.pathname.startsWith('/local/') && control)
+        return serveControl(control, request, response, url);
       await callRoute(request, response, url);
     };
-    // The pages are as public here as on AWS (their forms come with the origin "null"); the clock and the phone are not.
-    const guard = (request: IncomingMessage) => !request.url?.startsWith('/local') || isLocal(request);
+    // The pages are as public here as on AWS (their forms come with the origin "null"); the clock
+    // and the phone are not.
+    const guard = (request: IncomingMessage) =>
+      !request.url?.startsWith('/local') || isLocal(request);
     const gateway = keep(await listen('the web pages', portAt(0), serve, guard));
     publicUrl = gateway.url;
 
     const settings: Settings = { ...localSettings(publicUrl, phone.url), ...options.settings };
-    const store = dynamoStore(signedDynamo({ endpoint: dynamoServer.url, timeoutMs: 60_000, ...aws }), settings.table);
+    const store = dynamoStore(
+      signedDynamo({ endpoint: dynamoServer.url, timeoutMs: 60_000, ...aws }),
+      settings.table,
+    );
     const log = jsonLog(options.log ?? (() => {}), clock.now);
-    // A changed course is another world: who keeps something made from it (the pages, the sender) makes it anew.
+    // A changed course is another world: who keeps something made from it (the pages, the sender)
+    // makes it anew.
     const makeWorld = (library: Library): DeliveringWorld & SweepingWorld => {
-      const base = { now: clock.now, newId: newSubscriberId, library, settings, secrets, store, log };
+      const base = {
+        now: clock.now,
+        newId: newSubscriberId,
+        library,
+        settings,
+        secrets,
+        store,
+        log,
+      };
       const mailer = SesMailer.of(base, { endpoint: inbox.url, ...aws });
       return {
         ...base,
@@ -175,10 +207,14 @@ export async function startService(options: ServiceOptions) {
         mailRate: new MailRate(base, () => mailer.quota()),
         texter: TwilioTexter.of(base),
         failedEvents: async () => inbox.deadEvents().length,
-        // Here the nudge waits for the run, so that who signed up finds the letter in the inbox already; where many sign up at
-        // once there is no end of the run, and like on AWS nobody is kept waiting for it.
+        // Here the nudge waits for the run, so that who signed up finds the letter in the inbox
+        // already; where many sign up at once there is no end of the run, and like on AWS nobody is
+        // kept waiting for it.
         nudge: async () =>
-          void (await Promise.race([scheduler.rest(), sleep(longestNudgeMs, undefined, { ref: false })])),
+          void (await Promise.race([
+            scheduler.rest(),
+            sleep(longestNudgeMs, undefined, { ref: false }),
+          ])),
       };
     };
     let world = makeWorld(options.library);
@@ -193,7 +229,8 @@ export async function startService(options: ServiceOptions) {
       deliver: () => deliver({}, localContext(240_000)),
       sweep: (kind) => sweep({ sweep: kind }),
       vendors: [inbox, phone],
-      receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
+      receivedTexts: () =>
+        phone.messages().filter(({ direction }) => direction === 'inbound').length,
       failed: (error) => log.error('a run of the local scheduler failed', { error: nameOf(error) }),
     });
     receiveMailEvents = createMailEvents(inWorld);
@@ -225,12 +262,20 @@ export async function startService(options: ServiceOptions) {
   }
 }
 
-/** The table's folder lets one process in: whoever still holds the worker's lease was killed, and nobody waits for them. */
+/**
+ * The table's folder lets one process in: whoever still holds the worker's lease was killed, and
+ * nobody waits for them.
+ */
 async function forgetLease(dynamo: DynamoDBClient, table: string): Promise<void> {
-  await dynamo.send(new DeleteItemCommand({ TableName: table, Key: marshall({ pk: 'WORKER#0', sk: 'LEASE' }) }));
+  await dynamo.send(
+    new DeleteItemCommand({ TableName: table, Key: marshall({ pk: 'WORKER#0', sk: 'LEASE' }) }),
+  );
 }
 
-/** Tells commands on this machine (`npx mend`) where the service of this folder answers, as long as it runs. */
+/**
+ * Tells commands on this machine (`npx mend`) where the service of this folder answers, as long as
+ * it runs.
+ */
 function noteAddresses(dataDir: string, service: Record<string, unknown>): { close(): void } {
   const file = join(dataDir, 'service.json');
   writeFileSync(file, JSON.stringify(service));

@@ -1,13 +1,23 @@
-/** What stands in SSM on AWS, for one machine: settings that never change, and secrets that are made once. */
+/**
+ * What stands in SSM on AWS, for one machine: settings that never change, and secrets that are made
+ * once.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 
 export const accountSid = `AC${'0'.repeat(31)}1`;
-export const sender = { domain: 'example.com', mailFrom: 'notes@example.com', phone: '+15550100100' };
+export const sender = {
+  domain: 'example.com',
+  mailFrom: 'notes@example.com',
+  phone: '+15550100100',
+};
 
-/** A second. On loopback nobody's reputation is at stake, and a wound week should not take a real minute. */
+/**
+ * A second. On loopback nobody's reputation is at stake, and a wound week should not take a real
+ * minute.
+ */
 export const localRate = 5_000;
 
 export function localSettings(publicUrl: string, twilioUrl: string): Settings {

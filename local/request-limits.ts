@@ -1,14 +1,23 @@
 /**
- * What stands before the functions on AWS: API Gateway's routes with a token bucket each, and Lambda's limit of how many run at
- * once. Whoever is too many is told so at once, in AWS's own words, and nobody waits in a queue. It calls no function.
+ * What stands before the functions on AWS: API Gateway's routes with a token bucket each, and
+ * Lambda's limit of how many run at once. Whoever is too many is told so at once, in AWS's own
+ * words, and nobody waits in a queue. It calls no function.
  */
-import { everythingElse, httpRoutes, type RequestLimit, type Route } from '../service/ports/http-routes.ts';
+import {
+  everythingElse,
+  httpRoutes,
+  type RequestLimit,
+  type Route,
+} from '../service/ports/http-routes.ts';
 import { type Answer, json } from './loopback.ts';
 
 export interface FrontDoorOptions {
   /** Milliseconds that never go back. */
   readonly monotonic?: () => number;
-  /** Of one function, at the same time; on AWS the account's limit, or what is reserved for the function. */
+  /**
+   * Of one function, at the same time; on AWS the account's limit, or what is reserved for the
+   * function.
+   */
   readonly executions?: number;
 }
 
@@ -20,17 +29,32 @@ const executionsHere = 50;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
 const tooMany: Answer = json(429, { message: 'Too Many Requests' });
-/** What an HTTP API says where Lambda takes no more. It names no time; here a second is always enough. */
-const busy: Answer = { ...json(503, { message: 'Service Unavailable' }), headers: { 'retry-after': '1' } };
+/**
+ * What an HTTP API says where Lambda takes no more. It names no time; here a second is always
+ * enough.
+ */
+const busy: Answer = {
+  ...json(503, { message: 'Service Unavailable' }),
+  headers: { 'retry-after': '1' },
+};
 
 export class FrontDoor {
   readonly #executions: number;
   readonly #buckets: ReadonlyMap<string, Bucket>;
-  readonly #running: Record<Route['serves'], number> = { web: 0, receiveSms: 0, answerWhileDown: 0 };
+  readonly #running: Record<Route['serves'], number> = {
+    web: 0,
+    receiveSms: 0,
+    answerWhileDown: 0,
+  };
 
-  constructor({ monotonic = () => performance.now(), executions = executionsHere }: FrontDoorOptions = {}) {
+  constructor({
+    monotonic = () => performance.now(),
+    executions = executionsHere,
+  }: FrontDoorOptions = {}) {
     this.#executions = executions;
-    this.#buckets = new Map(Object.entries(httpRoutes).map(([key, { limit }]) => [key, new Bucket(limit, monotonic)]));
+    this.#buckets = new Map(
+      Object.entries(httpRoutes).map(([key, { limit }]) => [key, new Bucket(limit, monotonic)]),
+    );
   }
 
   /** Takes a token of the route, then a place at its function. */
@@ -48,13 +72,17 @@ const patterns = Object.keys(httpRoutes)
   .filter((key) => key !== everythingElse)
   .map((key) => {
     const [verb, path = ''] = key.split(' ');
-    const expression = new RegExp(`^${path.replace(/\{\w+\+\}/g, '.+').replace(/\{\w+\}/g, '[^/]+')}$`);
+    const expression = new RegExp(
+      `^${path.replace(/\{\w+\+\}/g, '.+').replace(/\{\w+\}/g, '[^/]+')}$`,
+    );
     return { key, verb, expression, inexact: path.includes('+}') ? 2 : path.includes('{') ? 1 : 0 };
   })
   .sort((one, other) => one.inexact - other.inexact);
 
 export function routeKeyOf(method = 'GET', path = '/'): string {
-  const found = patterns.find(({ verb, expression }) => (verb === method || verb === 'ANY') && expression.test(path));
+  const found = patterns.find(
+    ({ verb, expression }) => (verb === method || verb === 'ANY') && expression.test(path),
+  );
   return found?.key ?? everythingElse;
 }
 

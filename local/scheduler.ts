@@ -1,6 +1,7 @@
 /**
- * What EventBridge Scheduler and the vendors' own clocks do on AWS: runs `deliver`, `sweep` and the vendors' events when
- * they are due, one thing at a time, and winds the clock from one due moment to the next. It decides nothing.
+ * What EventBridge Scheduler and the vendors' own clocks do on AWS: runs `deliver`, `sweep` and the
+ * vendors' events when they are due, one thing at a time, and winds the clock from one due moment
+ * to the next. It decides nothing.
  */
 
 import { duePartitions } from '../adapters/dynamodb/item-keys.ts';
@@ -27,7 +28,10 @@ const tickMs = 1_000;
 const sweepEveryMs = 10 * minuteMs;
 /** Nightly at 03:00 UTC. */
 const nightlyAtMs = 3 * hourMs;
-/** Rows that stay due (a halted provider) are tried again after this, then less and less often, so that winding ends. */
+/**
+ * Rows that stay due (a halted provider) are tried again after this, then less and less often, so
+ * that winding ends.
+ */
 const firstRetryMs = minuteMs;
 const longestRetryMs = 6 * hourMs;
 
@@ -67,7 +71,9 @@ export class Scheduler {
     return this.#waiting;
   }
 
-  /** Jumps from one due moment to the next, up to `target`; how many messages went out on the way. */
+  /**
+   * Jumps from one due moment to the next, up to `target`; how many messages went out on the way.
+   */
   wind(target: number): Promise<number> {
     return this.#inTurn(async () => {
       let { sent, nextRow } = await this.#runToRest();
@@ -111,7 +117,8 @@ export class Scheduler {
       const nextRow = await this.#earliestRow();
       const run = nextRow <= now ? await this.#work.deliver() : { sent: 0 };
       sent += run.sent;
-      if (events + run.sent === 0) return { sent, nextRow: nextRow <= now ? await this.#earliestRow() : nextRow };
+      if (events + run.sent === 0)
+        return { sent, nextRow: nextRow <= now ? await this.#earliestRow() : nextRow };
     }
   }
 
@@ -129,9 +136,13 @@ export class Scheduler {
   }
 
   #nextMoment(now: number, nextRow: number): number {
-    const events = this.#work.vendors.map((vendor) => vendor.nextEventAt() ?? Number.POSITIVE_INFINITY);
+    const events = this.#work.vendors.map(
+      (vendor) => vendor.nextEventAt() ?? Number.POSITIVE_INFINITY,
+    );
     const unswept = this.#work.receivedTexts() !== this.#sweptTexts;
-    const sweepAt = unswept ? Math.max(now + 1, this.#sweptAt + sweepEveryMs) : Number.POSITIVE_INFINITY;
+    const sweepAt = unswept
+      ? Math.max(now + 1, this.#sweptAt + sweepEveryMs)
+      : Number.POSITIVE_INFINITY;
     return Math.min(nextRow, this.#nightAt, sweepAt, ...events);
   }
 

@@ -1,4 +1,7 @@
-/** `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of it. */
+/**
+ * `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of
+ * it.
+ */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
@@ -16,7 +19,8 @@ const help = `Runs the whole service on this machine, under a clock you can wind
 Example:  npm start -- --port 4800 --data ../try --fresh
 `;
 
-// The AWS SDK announces the end of Node 20 at every start; package.json says which versions this runs on.
+// The AWS SDK announces the end of Node 20 at every start; package.json says which versions this
+// runs on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 async function main(): Promise<number | undefined> {
@@ -32,7 +36,9 @@ async function main(): Promise<number | undefined> {
   const templates = fileURLToPath(new URL('../templates', import.meta.url));
   const library = await compileLibrary(templates);
   if (library.placeholders.length > 0) {
-    process.stderr.write('The brand has placeholders: fine here, refused at a launch (npm run build says which).\n');
+    process.stderr.write(
+      'The brand has placeholders: fine here, refused at a launch (npm run build says which).\n',
+    );
   }
   const service = await startService({
     port: options.port,
@@ -43,7 +49,9 @@ async function main(): Promise<number | undefined> {
     dynamoApart: true,
     frontDoor: new FrontDoor(),
     refused: (problems) => {
-      process.stderr.write(`The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`);
+      process.stderr.write(
+        `The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`,
+      );
     },
     log: (line) => process.env.MEND_LOG && process.stderr.write(`${line}\n`),
   });
@@ -97,8 +105,12 @@ main().then(
   },
   (error: unknown) => {
     // What a person can mend is said in one line; anything else keeps its stack.
-    const known = error instanceof CourseError || (error instanceof Error && error.message.includes('npm start'));
-    process.stderr.write(`${known ? (error as Error).message : error instanceof Error ? error.stack : error}\n`);
+    const known =
+      error instanceof CourseError ||
+      (error instanceof Error && error.message.includes('npm start'));
+    process.stderr.write(
+      `${known ? (error as Error).message : error instanceof Error ? error.stack : error}\n`,
+    );
     process.exitCode = known ? 2 : 1;
   },
 );

@@ -1,6 +1,7 @@
 /**
- * What a vendor will do later: its events, each due at an instant of the injected clock. It never starts a timer; whoever
- * winds the clock asks `nextAt` and calls `runDue`. An event is kept until its handler has returned, so a crash repeats it.
+ * What a vendor will do later: its events, each due at an instant of the injected clock. It never
+ * starts a timer; whoever winds the clock asks `nextAt` and calls `runDue`. An event is kept until
+ * its handler has returned, so a crash repeats it.
  */
 
 import type { Journal } from './journal.ts';
@@ -21,7 +22,10 @@ export interface DueQueueOptions<Payload> {
   readonly retryDelaysMs: readonly number[];
 }
 
-/** Vendors tell of one thing before they have heard what became of the other: a slow answer holds up nobody else's news. */
+/**
+ * Vendors tell of one thing before they have heard what became of the other: a slow answer holds up
+ * nobody else's news.
+ */
 const hands = 16;
 
 export class DueQueue<Payload> {
@@ -38,7 +42,8 @@ export class DueQueue<Payload> {
 
   /** Takes a journal record if it is this queue's. Call for every record, then `start`. */
   replay(record: Record<string, unknown>): void {
-    for (const event of (record.events ?? []) as DueEvent<Payload>[]) this.#pending.set(event.id, event);
+    for (const event of (record.events ?? []) as DueEvent<Payload>[])
+      this.#pending.set(event.id, event);
     if (typeof record.done === 'string') this.#pending.delete(record.done);
     if (record.dead) {
       const event = record.dead as DueEvent<Payload>;
@@ -52,12 +57,17 @@ export class DueQueue<Payload> {
     for (const event of this.#pending.values()) this.#push(event);
   }
 
-  /** Adds events whose record (`{events: [...]}`) the caller has written, in one line with what caused them. */
+  /**
+   * Adds events whose record (`{events: [...]}`) the caller has written, in one line with what
+   * caused them.
+   */
   add(events: readonly DueEvent<Payload>[]): void {
     for (const event of events) this.#push(event);
   }
 
-  /** When the next event is due, or undefined. Events that a `runDue` has in hand are not counted. */
+  /**
+   * When the next event is due, or undefined. Events that a `runDue` has in hand are not counted.
+   */
   nextAt(): number | undefined {
     return this.#heap[0]?.event.dueAt;
   }
@@ -72,7 +82,10 @@ export class DueQueue<Payload> {
     this.#dead.length = 0;
   }
 
-  /** Runs everything due by now, begun in order, also what becomes due meanwhile. Answers how many ran. */
+  /**
+   * Runs everything due by now, begun in order, also what becomes due meanwhile. Answers how many
+   * ran.
+   */
   async runDue(): Promise<number> {
     const ran = await Promise.all(Array.from({ length: hands }, () => this.#runInTurn()));
     return ran.reduce((sum, each) => sum + each, 0);
@@ -143,7 +156,8 @@ export class DueQueue<Payload> {
     const [one, other] = [this.#heap[a], this.#heap[b]];
     if (!one || !other) return false;
     return (
-      one.event.dueAt - other.event.dueAt < 0 || (one.event.dueAt === other.event.dueAt && one.order < other.order)
+      one.event.dueAt - other.event.dueAt < 0 ||
+      (one.event.dueAt === other.event.dueAt && one.order < other.order)
     );
   }
 

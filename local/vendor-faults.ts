@@ -1,6 +1,6 @@
 /**
- * What a double may be told to do wrong, and how often it was asked: one shape for both vendors. It knows when a fault
- * strikes, not what it looks like on the wire; the endpoints say that.
+ * What a double may be told to do wrong, and how often it was asked: one shape for both vendors. It
+ * knows when a fault strikes, not what it looks like on the wire; the endpoints say that.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -23,7 +23,10 @@ export interface Faults {
   resetAfterAcceptNext: number;
   /** So many sends are accepted and answered with `failStatus`. */
   failAfterAcceptNext: number;
-  /** Every send is refused with this vendor code, e.g. `AccountSendingPausedException` or `20003`. Empty: none. */
+  /**
+   * Every send is refused with this vendor code, e.g. `AccountSendingPausedException` or `20003`.
+   * Empty: none.
+   */
   refuseWith: string;
   /** Reads (lists, quotas) suffer too, not sends alone. */
   reads: boolean;
@@ -88,15 +91,20 @@ export class FaultSwitch {
   readonly counts: FaultCounts = { ...noCounts };
   readonly #accepts = new Map<string, number>();
 
-  /** Sets what is given and leaves the rest. Throws with every unknown name or wrong type at once. */
+  /**
+   * Sets what is given and leaves the rest. Throws with every unknown name or wrong type at once.
+   */
   set(faults: Partial<Faults>): void {
     const problems = Object.entries(faults).flatMap(([name, value]) => {
-      if (!(name in noFaults)) return [`${name}: unknown; use one of ${Object.keys(noFaults).join(', ')}`];
+      if (!(name in noFaults))
+        return [`${name}: unknown; use one of ${Object.keys(noFaults).join(', ')}`];
       const expected = typeof noFaults[name as keyof Faults];
       const good = typeof value === expected && (expected !== 'number' || Number(value) >= 0);
       return good
         ? []
-        : [`${name}: got ${JSON.stringify(value)}; use a ${expected}${expected === 'number' ? ' of 0 or more' : ''}`];
+        : [
+            `${name}: got ${JSON.stringify(value)}; use a ${expected}${expected === 'number' ? ' of 0 or more' : ''}`,
+          ];
     });
     if (problems.length > 0) throw new RangeError(problems.join('\n'));
     Object.assign(this.faults, faults);
@@ -114,13 +122,23 @@ export class FaultSwitch {
     for (const name of names) this.#accepts.set(name, (this.#accepts.get(name) ?? 0) + 1);
   }
 
-  /** How often a message of this name was accepted since the start (a tag `name=value`, a status-callback URL). */
+  /**
+   * How often a message of this name was accepted since the start (a tag `name=value`, a
+   * status-callback URL).
+   */
   accepts(name: string): number {
     return this.#accepts.get(name) ?? 0;
   }
 
-  /** Answers one call of the vendor's API, or does to it what the faults say. The body must have been read. */
-  async answer(request: IncomingMessage, response: ServerResponse, call: FaultyCall): Promise<void> {
+  /**
+   * Answers one call of the vendor's API, or does to it what the faults say. The body must have
+   * been read.
+   */
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: FaultyCall,
+  ): Promise<void> {
     const struck = call.kind === 'send' || this.faults.reads;
     if (call.kind === 'send') this.counts.posts += 1;
     if (struck && this.#take('resetNext')) {
@@ -143,7 +161,8 @@ export class FaultSwitch {
     const failed = accepted && this.#take('failAfterAcceptNext');
     if (failed) this.counts.failed += 1;
     // An unref'd timer: a slow answer must not keep a closed double alive.
-    if (struck && this.faults.delayMs > 0) await sleep(this.faults.delayMs, undefined, { ref: false });
+    if (struck && this.faults.delayMs > 0)
+      await sleep(this.faults.delayMs, undefined, { ref: false });
     send(response, failed ? call.failed(this.faults.failStatus) : answer);
   }
 
@@ -178,7 +197,9 @@ export class FaultSwitch {
     return undefined;
   }
 
-  #take(name: 'throttleNext' | 'failNext' | 'resetNext' | `${'hang' | 'reset' | 'fail'}AfterAcceptNext`): boolean {
+  #take(
+    name: 'throttleNext' | 'failNext' | 'resetNext' | `${'hang' | 'reset' | 'fail'}AfterAcceptNext`,
+  ): boolean {
     if (this.faults[name] <= 0) return false;
     this.faults[name] -= 1;
     return true;

@@ -1,6 +1,7 @@
 /**
- * One event to one person: load, decide, write if nobody else has; on a lost race, all of it again. State and what must be
- * sent are that one write, so a crash before it loses nothing and one after it has lost nothing.
+ * One event to one person: load, decide, write if nobody else has; on a lost race, all of it again.
+ * State and what must be sent are that one write, so a crash before it loses nothing and one after
+ * it has lost nothing.
  */
 
 import { isFinished } from '../core/calendar/lane.ts';
@@ -12,18 +13,23 @@ import { messageLeaseMs } from './ports/outcome.ts';
 import type { Placement, Stored } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
-/** More writers than this on one person at once means something is broken; the caller's retry finds it again. */
+/**
+ * More writers than this on one person at once means something is broken; the caller's retry finds
+ * it again.
+ */
 const attempts = 8;
 
 /**
- * What must be on record before the change is, at each attempt to write it: after a crash the repetition finds the change made
- * and nothing left to do. Its own keys make a repeated one the same.
+ * What must be on record before the change is, at each attempt to write it: after a crash the
+ * repetition finds the change made and nothing left to do. Its own keys make a repeated one the
+ * same.
  */
 export type Beforehand = (before: Subscriber, after: Subscriber) => Promise<unknown>;
 
 /**
- * The person after the event; `undefined` if there is no such person. `read` is how a caller has just read them, which saves a
- * read: consistently, or where the event surely changes them, since only a write would find out that it was stale.
+ * The person after the event; `undefined` if there is no such person. `read` is how a caller has
+ * just read them, which saves a read: consistently, or where the event surely changes them, since
+ * only a write would find out that it was stale.
  */
 export async function apply(
   world: World,
@@ -39,13 +45,22 @@ export async function apply(
     const after = decide(world.library, before, event, world.now());
     if (after === before) return { before, after };
     await beforehand?.(before, after);
-    if (await world.store.save(after, stored.version, placementOf(world, after))) return { before, after };
+    if (await world.store.save(after, stored.version, placementOf(world, after)))
+      return { before, after };
   }
-  throw new Error(`Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`);
+  throw new Error(
+    `Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`,
+  );
 }
 
-/** Where a person stands on the indexes. What is armed stays there, whoever writes: its worker may be gone. */
-export function placementOf({ library }: Pick<World, 'library'>, subscriber: Subscriber): Placement {
+/**
+ * Where a person stands on the indexes. What is armed stays there, whoever writes: its worker may
+ * be gone.
+ */
+export function placementOf(
+  { library }: Pick<World, 'library'>,
+  subscriber: Subscriber,
+): Placement {
   const { sending } = subscriber;
   const abandoned: Due | undefined = sending && { at: sending.at + messageLeaseMs, stream: '!' };
   const planned = dueOf(library, subscriber);

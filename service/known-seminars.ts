@@ -1,6 +1,7 @@
 /**
- * What messages need to know of seminars: one small read a minute for all that a run sends, none for who writes about no
- * seminar. It is looked at again before its minute is over only where a person knows of a newer change.
+ * What messages need to know of seminars: one small read a minute for all that a run sends, none
+ * for who writes about no seminar. It is looked at again before its minute is over only where a
+ * person knows of a newer change.
  */
 
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
@@ -24,7 +25,10 @@ interface Known {
 
 const known = new WeakMap<Store, Known>();
 
-export function knownSeminars({ store, now }: Pick<World, 'store' | 'now'>): Promise<readonly Seminar[]> {
+export function knownSeminars({
+  store,
+  now,
+}: Pick<World, 'store' | 'now'>): Promise<readonly Seminar[]> {
   const before = known.get(store);
   if (before && now() >= before.at && now() < before.at + knownForMs) return before.seminars;
   const seminars = store.seminars();
@@ -34,14 +38,19 @@ export function knownSeminars({ store, now }: Pick<World, 'store' | 'now'>): Pro
   return seminars;
 }
 
-/** The facts that a message needs: of its own seminar, or of the next one, where a letter invites to it. */
+/**
+ * The facts that a message needs: of its own seminar, or of the next one, where a letter invites to
+ * it.
+ */
 export async function seminarFor(
   world: Pick<World, 'store' | 'now'>,
   subscriber: Subscriber,
   message: Outgoing,
 ): Promise<Seminar | undefined> {
   if (message.about) return factsOf(world, subscriber, message.about, message.id);
-  return message.touch && invitesToSeminar(message.touch) ? nextSeminar(world, subscriber) : undefined;
+  return message.touch && invitesToSeminar(message.touch)
+    ? nextSeminar(world, subscriber)
+    : undefined;
 }
 
 async function factsOf(
@@ -58,9 +67,14 @@ async function factsOf(
 }
 
 /** The one that is on, or just over, when its word is texted. */
-export async function seminarAround(world: Pick<World, 'store' | 'now'>, at: number): Promise<Seminar | undefined> {
+export async function seminarAround(
+  world: Pick<World, 'store' | 'now'>,
+  at: number,
+): Promise<Seminar | undefined> {
   return (await knownSeminars(world))
-    .filter((one) => !one.cancelled && at >= one.startsAt - earlyMs && at < endOf(one) + wordWorksMs)
+    .filter(
+      (one) => !one.cancelled && at >= one.startsAt - earlyMs && at < endOf(one) + wordWorksMs,
+    )
     .sort((a, b) => b.startsAt - a.startsAt)[0];
 }
 

@@ -1,6 +1,7 @@
 /**
- * Signed links and keyed hashes. A token says purpose, person, expiry and a little more, and carries an HMAC-SHA-256 over
- * all of it (OWASP ASVS 9.1.1, 9.2.1, 9.2.3, 11.2.4). It names nobody: no address or number stands in a link.
+ * Signed links and keyed hashes. A token says purpose, person, expiry and a little more, and
+ * carries an HMAC-SHA-256 over all of it (OWASP ASVS 9.1.1, 9.2.1, 9.2.3, 11.2.4). It names nobody:
+ * no address or number stands in a link.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/calendar/zone.ts';
@@ -39,7 +40,10 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
 export interface Claim {
   readonly purpose: Purpose;
   readonly subscriber: string;
-  /** What the purpose needs besides: an enrollment, a touch and its answer. Letters, digits, _ and ~ only. */
+  /**
+   * What the purpose needs besides: an enrollment, a touch and its answer. Letters, digits, _ and ~
+   * only.
+   */
   readonly detail: string;
 }
 
@@ -59,20 +63,39 @@ const letters: Readonly<Record<Purpose, string>> = {
   'check-in': 'i',
 };
 
-export function signToken(key: string, { purpose, subscriber, detail }: Claim, now: number): string {
+export function signToken(
+  key: string,
+  { purpose, subscriber, detail }: Claim,
+  now: number,
+): string {
   const life = linkLifeMs[purpose];
   const expiry = Number.isFinite(life) ? Math.ceil((now + life) / 1000).toString(36) : '0';
   const body = [letters[purpose], subscriber, expiry, detail].join('.');
   return `${body}.${mac(key, body)}`;
 }
 
-/** What a token says, if it is ours, for this purpose and in time. A token for another purpose counts as tampered. */
-export function readToken(key: string, token: string, purpose: Purpose, now: number): Claim | TokenFault {
+/**
+ * What a token says, if it is ours, for this purpose and in time. A token for another purpose
+ * counts as tampered.
+ */
+export function readToken(
+  key: string,
+  token: string,
+  purpose: Purpose,
+  now: number,
+): Claim | TokenFault {
   const cut = token.lastIndexOf('.');
   const body = token.slice(0, cut);
   const [letter, subscriber, expiry, detail, ...more] = body.split('.');
-  if (cut < 0 || token.length > 300 || !sameText(token.slice(cut + 1), mac(key, body))) return 'tampered';
-  if (letter !== letters[purpose] || !subscriber || !expiry || detail === undefined || more.length > 0)
+  if (cut < 0 || token.length > 300 || !sameText(token.slice(cut + 1), mac(key, body)))
+    return 'tampered';
+  if (
+    letter !== letters[purpose] ||
+    !subscriber ||
+    !expiry ||
+    detail === undefined ||
+    more.length > 0
+  )
     return 'tampered';
   if (expiry !== '0' && Number.parseInt(expiry, 36) * 1000 <= now) return 'expired';
   return { purpose, subscriber, detail };

@@ -13,8 +13,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   functions: ['core', 'adapters', 'functions'],
   cli: ['core', 'adapters', 'cli'],
   local: ['core', 'adapters', 'functions', 'cli', 'local'],
-  // Function entry points are named by path there; nothing of the runtime is shared but the table's shape and the routes.
-  infra: ['infra', 'adapters/dynamodb/table-shape.ts', 'service/ports/http-routes.ts', 'service/ports/settings.ts'],
+  // Function entry points are named by path there; nothing of the runtime is shared but the table's
+  // shape and the routes.
+  infra: [
+    'infra',
+    'adapters/dynamodb/table-shape.ts',
+    'service/ports/http-routes.ts',
+    'service/ports/settings.ts',
+  ],
 };
 
 const houses = Object.keys(mayImport);
@@ -51,7 +57,9 @@ describe('the house', () => {
       const folder = relative(root, file).split('/')[0] ?? '';
       for (const name of importsOf(file).filter((name) => name.startsWith('.'))) {
         const target = relative(root, resolve(dirname(file), name));
-        const allowed = mayImport[folder]?.some((place) => target === place || target.startsWith(`${place}/`));
+        const allowed = mayImport[folder]?.some(
+          (place) => target === place || target.startsWith(`${place}/`),
+        );
         if (!allowed) wrong.push(`${relative(root, file)} imports ${target}`);
       }
     }
@@ -62,8 +70,11 @@ describe('the house', () => {
     const wrong: string[] = [];
     for (const file of filesIn(join(root, 'core'))) {
       const text = readFileSync(file, 'utf8');
-      for (const name of importsOf(file).filter((name) => !name.startsWith('.'))) wrong.push(`${file} imports ${name}`);
-      const forbidden = text.match(/Date\.now\(|new Date\(\)|Math\.random|process\.|performance\.|fetch\(|crypto/g);
+      for (const name of importsOf(file).filter((name) => !name.startsWith('.')))
+        wrong.push(`${file} imports ${name}`);
+      const forbidden = text.match(
+        /Date\.now\(|new Date\(\)|Math\.random|process\.|performance\.|fetch\(|crypto/g,
+      );
       if (forbidden) wrong.push(`${file} uses ${forbidden.join(', ')}`);
     }
     expect(wrong).toEqual([]);
@@ -80,7 +91,8 @@ describe('the house', () => {
   });
 
   it('each file says in its first lines what it owns', () => {
-    for (const file of sources) expect(readFileSync(file, 'utf8'), file).toMatch(/^(#!.*\n)?\/\*\*/);
+    for (const file of sources)
+      expect(readFileSync(file, 'utf8'), file).toMatch(/^(#!.*\n)?\/\*\*/);
   });
 
   it('exports have names, and files have kebab-case ones', () => {

@@ -1,4 +1,7 @@
-/** Amazon's own DynamoDB Local, for the one thing that dynalite leaves out: what a call would be billed. It starts and stops. */
+/**
+ * Amazon's own DynamoDB Local, for the one thing that dynalite leaves out: what a call would be
+ * billed. It starts and stops.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';

@@ -1,6 +1,7 @@
 /**
- * `vitest -t PATTERN` matches against the names of all suites around a test, so that `-t "^P"` would find no promise inside
- * a `describe`. Here a pattern that begins with ^ speaks of the test's own name.
+ * `vitest -t PATTERN` matches against the names of all suites around a test, so that `-t "^P"`
+ * would find no promise inside a `describe`. Here a pattern that begins with ^ speaks of the test's
+ * own name.
  */
 import type { File, Suite, Task } from '@vitest/runner';
 import { TestRunner } from 'vitest';
@@ -24,7 +25,10 @@ export default class OwnNameRunner extends TestRunner {
   }
 }
 
-/** Skips what does not match; a suite without a match is skipped as a whole, its hooks too. Whether any is left. */
+/**
+ * Skips what does not match; a suite without a match is skipped as a whole, its hooks too. Whether
+ * any is left.
+ */
 function skipOthers(task: Task, own: RegExp): boolean {
   if (task.mode === 'skip' || task.mode === 'todo') return false;
   const isLeft =

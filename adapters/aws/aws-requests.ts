@@ -1,7 +1,8 @@
 /**
- * Signed calls to AWS services without their clients: DynamoDB's five operations, a function's parameters at a cold start,
- * the nudge of `deliver`. Three clients would add 250 KB to every function and double the CPU of a read; the SDK's own
- * signer does it alone. It knows no operation, and repeats nothing.
+ * Signed calls to AWS services without their clients: DynamoDB's five operations, a function's
+ * parameters at a cold start, the nudge of `deliver`. Three clients would add 250 KB to every
+ * function and double the CPU of a read; the SDK's own signer does it alone. It knows no operation,
+ * and repeats nothing.
  */
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -40,7 +41,10 @@ export function awsFromEnvironment(service: AwsService['service']): AwsService {
   };
 }
 
-/** POSTs to one service, each signed. What is answered is an answer, whatever its status; silence and resets throw. */
+/**
+ * POSTs to one service, each signed. What is answered is an answer, whatever its status; silence
+ * and resets throw.
+ */
 export function awsCaller({ service, endpoint, region, credentials }: AwsService): CallAws {
   const { protocol, hostname, port, host } = new URL(endpoint);
   const callHttp = httpCaller(endpoint);
@@ -61,8 +65,14 @@ export function awsCaller({ service, endpoint, region, credentials }: AwsService
 }
 
 /** The body of a good answer. Throws with the status, and never the body, for any other. */
-export async function callAws(service: 'lambda' | 'sqs' | 'ssm', post: Omit<AwsPost, 'timeoutMs'>): Promise<string> {
-  const { status, body } = await awsCaller(awsFromEnvironment(service))({ ...post, timeoutMs: 5_000 });
+export async function callAws(
+  service: 'lambda' | 'sqs' | 'ssm',
+  post: Omit<AwsPost, 'timeoutMs'>,
+): Promise<string> {
+  const { status, body } = await awsCaller(awsFromEnvironment(service))({
+    ...post,
+    timeoutMs: 5_000,
+  });
   if (status < 200 || status > 299) throw new Error(`${service} answered ${status}.`);
   return body;
 }

@@ -1,6 +1,7 @@
 /**
- * Credentials as Lambda gives them: in the environment. In the functions' bundles this file stands in place of the SDK's
- * default chain (infra says so to esbuild), which looks in nine places, costs 100 KB and finds them here in the end.
+ * Credentials as Lambda gives them: in the environment. In the functions' bundles this file stands
+ * in place of the SDK's default chain (infra says so to esbuild), which looks in nine places, costs
+ * 100 KB and finds them here in the end.
  */
 
 export interface AwsCredentials {
@@ -11,7 +12,8 @@ export interface AwsCredentials {
 
 export function environmentCredentials(): AwsCredentials {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new Error('The environment has no AWS credentials.');
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw new Error('The environment has no AWS credentials.');
   return {
     accessKeyId: AWS_ACCESS_KEY_ID,
     secretAccessKey: AWS_SECRET_ACCESS_KEY,

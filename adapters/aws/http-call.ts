@@ -1,6 +1,7 @@
 /**
- * HTTP calls to one address by Node's own client, on connections that are kept open: the platform's fetch costs several times
- * the CPU and 15 ms of a cold start. It repeats nothing, follows no redirect, and an answer is an answer, whatever its status.
+ * HTTP calls to one address by Node's own client, on connections that are kept open: the platform's
+ * fetch costs several times the CPU and 15 ms of a cold start. It repeats nothing, follows no
+ * redirect, and an answer is an answer, whatever its status.
  */
 import { type IncomingHttpHeaders, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, request as requestTls } from 'node:https';
@@ -43,9 +44,21 @@ export function httpCaller(address: string): CallHttp {
   const kept = agents[isPlain ? 'http:' : 'https:'];
   return ({ method, path, headers, body, timeoutMs, fresh }) =>
     new Promise((resolve, reject) => {
-      const asked = request({ protocol, hostname, port, method, path, headers, agent: fresh ? false : kept });
-      // An AbortSignal with a time of its own, and an iterator over the answer, cost more than the rest of the call.
-      const timer = setTimeout(() => fail(new TimeoutError(`No answer within ${timeoutMs} ms.`)), timeoutMs);
+      const asked = request({
+        protocol,
+        hostname,
+        port,
+        method,
+        path,
+        headers,
+        agent: fresh ? false : kept,
+      });
+      // An AbortSignal with a time of its own, and an iterator over the answer, cost more than the
+      // rest of the call.
+      const timer = setTimeout(
+        () => fail(new TimeoutError(`No answer within ${timeoutMs} ms.`)),
+        timeoutMs,
+      );
       const fail = (error: Error) => {
         clearTimeout(timer);
         reject(error);

@@ -1,6 +1,7 @@
 /**
- * Addresses in the table, under keyed hashes: who owns one, what a phone has said, and that somebody's was erased. Three
- * items, since owners change, are lent and expire, while a refusal and an erasure do not.
+ * Addresses in the table, under keyed hashes: who owns one, what a phone has said, and that
+ * somebody's was erased. Three items, since owners change, are lent and expire, while a refusal and
+ * an erasure do not.
  */
 
 import type { Owner, Store } from '../../service/ports/store.ts';
@@ -11,7 +12,14 @@ import { tableShape } from './table-shape.ts';
 
 type Addresses = Pick<
   Store,
-  'owner' | 'claim' | 'transfer' | 'suppress' | 'disown' | 'stoppedAt' | 'notePhoneWord' | 'markAsked'
+  | 'owner'
+  | 'claim'
+  | 'transfer'
+  | 'suppress'
+  | 'disown'
+  | 'stoppedAt'
+  | 'notePhoneWord'
+  | 'markAsked'
 >;
 
 export function dynamoAddresses(items: DynamoItems): Addresses {

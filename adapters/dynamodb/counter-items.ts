@@ -1,6 +1,7 @@
 /**
- * What the service keeps for itself in the table, of nobody in particular: leases of workers, counts in a window of time,
- * the latest canary, the version of the course that everybody is placed for.
+ * What the service keeps for itself in the table, of nobody in particular: leases of workers,
+ * counts in a window of time, the latest canary, the version of the course that everybody is placed
+ * for.
  */
 
 import type { Store } from '../../service/ports/store.ts';
@@ -18,7 +19,14 @@ const clockSkewMs = 10 * 60_000;
 
 type Counters = Pick<
   Store,
-  'canary' | 'putCanary' | 'noteCanarySeen' | 'count' | 'lease' | 'release' | 'settledCourse' | 'noteSettled'
+  | 'canary'
+  | 'putCanary'
+  | 'noteCanarySeen'
+  | 'count'
+  | 'lease'
+  | 'release'
+  | 'settledCourse'
+  | 'noteSettled'
 >;
 
 export function dynamoCounters(items: DynamoItems): Counters {
@@ -30,7 +38,12 @@ export function dynamoCounters(items: DynamoItems): Counters {
         const item = await items.get(key, 'WINDOW', true);
         return item && Number(item.u) > now ? Number(item.n) : 0;
       }
-      const values = { ':by': by, ':u': until, ':x': timeToLive(until, countKeptSeconds), ':now': now };
+      const values = {
+        ':by': by,
+        ':u': until,
+        ':x': timeToLive(until, countKeptSeconds),
+        ':now': now,
+      };
       const end = { ...names, '#x': tableShape.timeToLive };
       for (let round = 0; round < countRounds; round++) {
         const open = await items.updated(key, 'WINDOW', {
@@ -45,16 +58,24 @@ export function dynamoCounters(items: DynamoItems): Counters {
         const fresh = { update: 'SET #n = :by, #u = :u, #x = :x', condition, names: end, values };
         if (await items.update(key, 'WINDOW', fresh)) return by;
       }
-      throw new Error(`The count of one name lost ${countRounds} races in a row; let the caller try again.`);
+      throw new Error(
+        `The count of one name lost ${countRounds} races in a row; let the caller try again.`,
+      );
     },
 
     async lease(worker, token, now, leaseMs) {
       return items.update(`WORKER#${worker}`, 'LEASE', {
         update: 'SET #t = :t, #u = :u',
-        // One that ends later than any lease can was written by a clock far ahead: nobody waits for that.
+        // One that ends later than any lease can was written by a clock far ahead: nobody waits for
+        // that.
         condition: 'attribute_not_exists(#t) OR #t = :t OR #u < :now OR #u > :latest',
         names: { '#t': 't', '#u': 'u' },
-        values: { ':t': token, ':u': now + leaseMs, ':now': now, ':latest': now + leaseMs + clockSkewMs },
+        values: {
+          ':t': token,
+          ':u': now + leaseMs,
+          ':now': now,
+          ':latest': now + leaseMs + clockSkewMs,
+        },
       });
     },
 

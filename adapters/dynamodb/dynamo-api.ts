@@ -1,10 +1,17 @@
 /**
- * The operations of DynamoDB that the store needs, as its JSON protocol writes them. Two ways lead there: signed requests in
- * the deployed functions (dynamo-signed.ts), and the SDK's client where size does not matter (dynamo-client.ts).
+ * The operations of DynamoDB that the store needs, as its JSON protocol writes them. Two ways lead
+ * there: signed requests in the deployed functions (dynamo-signed.ts), and the SDK's client where
+ * size does not matter (dynamo-client.ts).
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-export type DynamoOperation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
+export type DynamoOperation =
+  | 'GetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'Query'
+  | 'Scan';
 
 export type Attributes = Record<string, AttributeValue>;
 
@@ -15,7 +22,10 @@ export interface DynamoAnswer {
   readonly LastEvaluatedKey?: Attributes;
 }
 
-/** Throws what DynamoDB refused as an error of DynamoDB's name for it. May repeat a write whose answer was lost. */
+/**
+ * Throws what DynamoDB refused as an error of DynamoDB's name for it. May repeat a write whose
+ * answer was lost.
+ */
 export type CallDynamo = (
   operation: DynamoOperation,
   input: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 /**
- * DynamoDB by the SDK's client, for a maker's own machine: it finds credentials wherever AWS keeps them. The deployed
- * functions never load it.
+ * DynamoDB by the SDK's client, for a maker's own machine: it finds credentials wherever AWS keeps
+ * them. The deployed functions never load it.
  */
 import {
   DeleteItemCommand,

@@ -1,6 +1,7 @@
 /**
- * DynamoDB by signed requests (JSON 1.0), for the deployed functions. Every attempt ends by itself, and what may pass is
- * tried again a few times: a write may therefore arrive twice, which its condition or its nature must bear.
+ * DynamoDB by signed requests (JSON 1.0), for the deployed functions. Every attempt ends by itself,
+ * and what may pass is tried again a few times: a write may therefore arrive twice, which its
+ * condition or its nature must bear.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsService, awsCaller } from '../aws/aws-requests.ts';
@@ -8,7 +9,10 @@ import type { HttpAnswer } from '../aws/http-call.ts';
 import type { CallDynamo, DynamoAnswer } from './dynamo-api.ts';
 
 export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
-  /** How long one attempt may take. Four of them stay within the ten seconds of the shortest function. */
+  /**
+   * How long one attempt may take. Four of them stay within the ten seconds of the shortest
+   * function.
+   */
   readonly timeoutMs?: number;
   readonly wait?: (ms: number) => Promise<unknown>;
 }
@@ -16,7 +20,8 @@ export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
 const attempts = 4;
 const firstWaitMs = 50;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-const passing = /^(Throttling|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServer|ServiceUnavailable)/;
+const passing =
+  /^(Throttling|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServer|ServiceUnavailable)/;
 
 /** DynamoDB's refusal, under its own name for it. */
 class DynamoRefusal extends Error {
@@ -28,7 +33,11 @@ class DynamoRefusal extends Error {
   }
 }
 
-export function signedDynamo({ timeoutMs = 2_000, wait = sleep, ...where }: SignedDynamoOptions): CallDynamo {
+export function signedDynamo({
+  timeoutMs = 2_000,
+  wait = sleep,
+  ...where
+}: SignedDynamoOptions): CallDynamo {
   const post = awsCaller({ service: 'dynamodb', ...where });
   return async (operation, input) => {
     const headers = {
@@ -38,15 +47,21 @@ export function signedDynamo({ timeoutMs = 2_000, wait = sleep, ...where }: Sign
     const body = JSON.stringify(input);
     let silent = false;
     for (let attempt = 1; ; attempt++) {
-      const answer: HttpAnswer | Error = await post({ path: '/', headers, body, timeoutMs, fresh: silent }).catch(
-        (error: Error) => error,
-      );
-      const read = !(answer instanceof Error) && answer.status === 200 ? readAnswer(answer.body) : undefined;
+      const answer: HttpAnswer | Error = await post({
+        path: '/',
+        headers,
+        body,
+        timeoutMs,
+        fresh: silent,
+      }).catch((error: Error) => error);
+      const read =
+        !(answer instanceof Error) && answer.status === 200 ? readAnswer(answer.body) : undefined;
       if (read) return read;
       silent = answer instanceof Error;
       const failure = answer instanceof Error ? answer : refusalOf(answer);
       if (attempt === attempts || !mayPass(failure)) throw failure;
-      // The whole of it by chance, so that those who were refused together do not come back together.
+      // The whole of it by chance, so that those who were refused together do not come back
+      // together.
       await wait(Math.random() * firstWaitMs * 2 ** attempt);
     }
   };
@@ -54,10 +69,18 @@ export function signedDynamo({ timeoutMs = 2_000, wait = sleep, ...where }: Sign
 
 function mayPass(failure: Error): boolean {
   if (!(failure instanceof DynamoRefusal)) return true;
-  return failure.status >= 500 || failure.status === 429 || passing.test(failure.name) || failure.status === 200;
+  return (
+    failure.status >= 500 ||
+    failure.status === 429 ||
+    passing.test(failure.name) ||
+    failure.status === 200
+  );
 }
 
-/** A page of a proxy, nothing, or half an answer may come with 200 too: then it is not known what became of the call. */
+/**
+ * A page of a proxy, nothing, or half an answer may come with 200 too: then it is not known what
+ * became of the call.
+ */
 function readAnswer(body: string): DynamoAnswer | undefined {
   try {
     const answer: unknown = JSON.parse(body);

@@ -1,6 +1,7 @@
 /**
- * The store on DynamoDB: one table, one-item conditional writes, no transactions. It knows keys and conditions and nothing
- * of coaching. Each room of it has a file of its own; together they keep the one contract (test/contracts).
+ * The store on DynamoDB: one table, one-item conditional writes, no transactions. It knows keys and
+ * conditions and nothing of coaching. Each room of it has a file of its own; together they keep the
+ * one contract (test/contracts).
  */
 
 import type { Store } from '../../service/ports/store.ts';

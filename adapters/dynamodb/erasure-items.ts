@@ -1,6 +1,7 @@
 /**
- * Erasures in the table. Their mark stands on the due index until the end, and every step may be cut short and taken again.
- * Nothing outlives one but consents, as proof under the address's keyed hash: no id, no address, no IP (promise 64).
+ * Erasures in the table. Their mark stands on the due index until the end, and every step may be
+ * cut short and taken again. Nothing outlives one but consents, as proof under the address's keyed
+ * hash: no id, no address, no IP (promise 64).
  */
 
 import type { Erasure, Store } from '../../service/ports/store.ts';
@@ -18,7 +19,12 @@ export function dynamoErasures(items: DynamoItems): Erasures {
   return {
     async putErasure({ subscriber, emailHash, phoneHash, at, swept }, dueAt) {
       const mark = { eh: emailHash, ph: phoneHash, a: at, sw: swept };
-      await items.put({ pk: personKey(subscriber), sk: erasureKey, ...mark, ...duePlace(subscriber, dueAt) });
+      await items.put({
+        pk: personKey(subscriber),
+        sk: erasureKey,
+        ...mark,
+        ...duePlace(subscriber, dueAt),
+      });
     },
 
     async erasure(subscriber) {
@@ -51,7 +57,11 @@ export function dynamoErasures(items: DynamoItems): Erasures {
 }
 
 /** Its key says the kind and the time. */
-function proofItem({ emailHash, subscriber }: Erasure, sk: string, { given, wording, source }: Item): Item {
+function proofItem(
+  { emailHash, subscriber }: Erasure,
+  sk: string,
+  { given, wording, source }: Item,
+): Item {
   const until = new Date(Number(sk.split('#')[2]));
   until.setUTCFullYear(until.getUTCFullYear() + proofKeptYears);
   return {
@@ -64,7 +74,10 @@ function proofItem({ emailHash, subscriber }: Erasure, sk: string, { given, word
   };
 }
 
-/** Where a consent came from, as far as it speaks of a page or a channel: `/preferences`, `text`; not of which text. */
+/**
+ * Where a consent came from, as far as it speaks of a page or a channel: `/preferences`, `text`;
+ * not of which text.
+ */
 function placeOf(source: string, subscriber: string): string {
   const words = /^\/?[a-z-]{1,24}(?:\/[a-z-]{1,24})*(?![\w@.+%-])/.exec(source)?.[0] ?? '';
   return words.includes(subscriber) ? '' : words;

@@ -1,6 +1,7 @@
 /**
- * What grows old in the table. DynamoDB's time to live deletes late, by days, and knows nothing of what stands beside a
- * person who is gone: this walks over all of it, a page at a time, and leaves what was renewed meanwhile.
+ * What grows old in the table. DynamoDB's time to live deletes late, by days, and knows nothing of
+ * what stands beside a person who is gone: this walks over all of it, a page at a time, and leaves
+ * what was renewed meanwhile.
  */
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { RetentionStore } from '../../service/ports/retention-store.ts';
@@ -37,7 +38,10 @@ export function dynamoRetention(items: DynamoItems): RetentionStore {
       let removed = 0;
       for (const item of page) {
         if (item.sk !== 'PROFILE' || isExpired(item, now)) continue;
-        people.push({ subscriber: decodeSubscriber(subscriberOf(item), item), version: Number(item.v) });
+        people.push({
+          subscriber: decodeSubscriber(subscriberOf(item), item),
+          version: Number(item.v),
+        });
         known.set(String(item.pk), true);
       }
       for (const item of page) {
@@ -90,14 +94,23 @@ export function dynamoRetention(items: DynamoItems): RetentionStore {
   };
 }
 
-/** The key of the person whom an item stands beside: in their own partition, or as a seat of theirs in a seminar's. */
+/**
+ * The key of the person whom an item stands beside: in their own partition, or as a seat of theirs
+ * in a seminar's.
+ */
 function personBeside({ pk, sk }: Item): string | undefined {
   const [key, name] = [String(pk), String(sk)];
-  if (key.startsWith('SEMINAR#') && name.startsWith('SEAT#')) return personKey(name.slice('SEAT#'.length));
-  return key.startsWith('SUBSCRIBER#') && name !== 'PROFILE' && name !== 'ERASURE' ? key : undefined;
+  if (key.startsWith('SEMINAR#') && name.startsWith('SEAT#'))
+    return personKey(name.slice('SEAT#'.length));
+  return key.startsWith('SUBSCRIBER#') && name !== 'PROFILE' && name !== 'ERASURE'
+    ? key
+    : undefined;
 }
 
-/** A consent's key ends in its time; an answer by hand has no time but its end, which comes soon enough by itself. */
+/**
+ * A consent's key ends in its time; an answer by hand has no time but its end, which comes soon
+ * enough by itself.
+ */
 function writtenAt({ sk, a, at: seatAt }: Item): number {
   if (typeof a === 'number') return a;
   if (typeof seatAt === 'number') return seatAt;

@@ -1,9 +1,14 @@
 /**
- * Reading and writing items of the one table, as plain objects. A condition that does not hold is an answer (`false`),
- * every other failure an error.
+ * Reading and writing items of the one table, as plain objects. A condition that does not hold is
+ * an answer (`false`), every other failure an error.
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Attributes, type CallDynamo, type DynamoAnswer, isConditionFailed } from './dynamo-api.ts';
+import {
+  type Attributes,
+  type CallDynamo,
+  type DynamoAnswer,
+  isConditionFailed,
+} from './dynamo-api.ts';
 import type { Item } from './item-keys.ts';
 
 /** Names and values of an expression. Every name is aliased: many short ones are reserved words. */
@@ -54,12 +59,16 @@ export class DynamoItems {
     return (await this.change(pk, sk, change, 'NONE')) !== undefined;
   }
 
-  /** The attributes that were changed, as they are now; `undefined` when the condition did not hold. */
+  /**
+   * The attributes that were changed, as they are now; `undefined` when the condition did not hold.
+   */
   async updated(pk: string, sk: string, change: Change): Promise<Item | undefined> {
     return this.change(pk, sk, change, 'UPDATED_NEW');
   }
 
-  /** Takes an item away; one that is not there is gone already, unless the condition asks for it. */
+  /**
+   * Takes an item away; one that is not there is gone already, unless the condition asks for it.
+   */
   async remove(pk: string, sk: string, condition?: string, aliases?: Aliases): Promise<boolean> {
     const remove = this.call('DeleteItem', {
       TableName: this.table,
@@ -69,7 +78,9 @@ export class DynamoItems {
     return (await won(remove)) !== undefined;
   }
 
-  /** What is found, in the order of the sort key, page after page for as long as somebody reads on. */
+  /**
+   * What is found, in the order of the sort key, page after page for as long as somebody reads on.
+   */
   async *query({ key, index, limit, names, values }: Search): AsyncGenerator<Item> {
     let from: Attributes | undefined;
     do {
@@ -92,15 +103,24 @@ export class DynamoItems {
     return this.query({ key: '#pk = :pk', names: { '#pk': 'pk' }, values: { ':pk': pk } });
   }
 
-  /** A page of the whole table, from where the last one ended. It may miss what is written meanwhile, or show it late. */
-  async scan(limit: number, from?: string): Promise<{ readonly page: readonly Item[]; readonly next?: string }> {
+  /**
+   * A page of the whole table, from where the last one ended. It may miss what is written
+   * meanwhile, or show it late.
+   */
+  async scan(
+    limit: number,
+    from?: string,
+  ): Promise<{ readonly page: readonly Item[]; readonly next?: string }> {
     const answer = await this.call('Scan', {
       TableName: this.table,
       Limit: limit,
       ...(from ? { ExclusiveStartKey: JSON.parse(from) } : {}),
     });
     const page = (answer.Items ?? []).map((item) => unmarshall(item));
-    return { page, ...(answer.LastEvaluatedKey ? { next: JSON.stringify(answer.LastEvaluatedKey) } : {}) };
+    return {
+      page,
+      ...(answer.LastEvaluatedKey ? { next: JSON.stringify(answer.LastEvaluatedKey) } : {}),
+    };
   }
 
   private async change(

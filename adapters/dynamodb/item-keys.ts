@@ -1,6 +1,6 @@
 /**
- * The keys of the table: where everything of a person and of an address lies, and which of the due index's partitions is
- * theirs. It reads and writes nothing.
+ * The keys of the table: where everything of a person and of an address lies, and which of the due
+ * index's partitions is theirs. It reads and writes nothing.
  */
 import type { Stream } from '../../core/due.ts';
 import { tableShape } from './table-shape.ts';
@@ -14,7 +14,8 @@ export const duePartitions = 4;
 /** The same person is always in the same partition: FNV-1a over the id. */
 export function partitionOf(subscriber: string): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < subscriber.length; i++) hash = Math.imul(hash ^ subscriber.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < subscriber.length; i++)
+    hash = Math.imul(hash ^ subscriber.charCodeAt(i), 0x01000193);
   return (hash >>> 0) % duePartitions;
 }
 

@@ -1,26 +1,41 @@
 /**
- * People in the table: their own item and what the indexes say of them. A failed condition is looked at once more, since a
- * write whose answer was lost may have been repeated: our own token on the item means that it had won (promise 10).
+ * People in the table: their own item and what the indexes say of them. A failed condition is
+ * looked at once more, since a write whose answer was lost may have been repeated: our own token on
+ * the item means that it had won (promise 10).
  */
 import { randomBytes } from 'node:crypto';
 import { withoutOldDanger } from '../../core/retention-periods.ts';
 import { type Subscriber, statuses } from '../../core/subscriber.ts';
 import type { DueRow, Placement, Store } from '../../service/ports/store.ts';
 import type { DynamoItems } from './item-access.ts';
-import { duePlace, type Item, isExpired, personKey, subscriberOf, timeToLive } from './item-keys.ts';
+import {
+  duePlace,
+  type Item,
+  isExpired,
+  personKey,
+  subscriberOf,
+  timeToLive,
+} from './item-keys.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber } from './person-codec.ts';
 import { tableShape } from './table-shape.ts';
 
-type People = Pick<Store, 'load' | 'create' | 'save' | 'arm' | 'remove' | 'everyone' | 'due' | 'waiting'>;
+type People = Pick<
+  Store,
+  'load' | 'create' | 'save' | 'arm' | 'remove' | 'everyone' | 'due' | 'waiting'
+>;
 
 export function dynamoPeople(items: DynamoItems): People {
   const profile = (subscriber: string) => items.get(personKey(subscriber), 'PROFILE', true);
-  const isMine = async (subscriber: string, write: string) => (await profile(subscriber))?.w === write;
+  const isMine = async (subscriber: string, write: string) =>
+    (await profile(subscriber))?.w === write;
 
   const load: Store['load'] = async (subscriber, now, consistent = false) => {
     const item = await items.get(personKey(subscriber), 'PROFILE', consistent);
     if (!item || isExpired(item, now)) return undefined;
-    return { subscriber: withoutOldDanger(decodeSubscriber(subscriber, item), now), version: Number(item.v) };
+    return {
+      subscriber: withoutOldDanger(decodeSubscriber(subscriber, item), now),
+      version: Number(item.v),
+    };
   };
 
   return {
@@ -58,10 +73,15 @@ export function dynamoPeople(items: DynamoItems): People {
     },
 
     async remove(subscriber, version) {
-      const removed = await items.remove(personKey(subscriber), 'PROFILE', '#v = :v AND attribute_not_exists(#sg)', {
-        names: { '#v': 'v', '#sg': 'sg' },
-        values: { ':v': version },
-      });
+      const removed = await items.remove(
+        personKey(subscriber),
+        'PROFILE',
+        '#v = :v AND attribute_not_exists(#sg)',
+        {
+          names: { '#v': 'v', '#sg': 'sg' },
+          values: { ':v': version },
+        },
+      );
       return removed || (await profile(subscriber)) === undefined;
     },
 
@@ -97,13 +117,23 @@ export function dynamoPeople(items: DynamoItems): People {
     },
 
     async *waiting() {
-      const search = { index: 'inbox', key: '#ib = :ib', names: { '#ib': 'ib' }, values: { ':ib': 'open' } } as const;
+      const search = {
+        index: 'inbox',
+        key: '#ib = :ib',
+        names: { '#ib': 'ib' },
+        values: { ':ib': 'open' },
+      } as const;
       for await (const row of items.query(search)) yield subscriberOf(row);
     },
   };
 }
 
-function profileItem(subscriber: Subscriber, version: number, write: string, placement: Placement): Item {
+function profileItem(
+  subscriber: Subscriber,
+  version: number,
+  write: string,
+  placement: Placement,
+): Item {
   const { due, waitingAt, status } = placement;
   return {
     pk: personKey(subscriber.id),

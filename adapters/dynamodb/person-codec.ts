@@ -1,10 +1,20 @@
 /**
- * How a person is written in the table: short names, packed lists, nothing that can be derived. Above 1 KB every write
- * costs double, so the fattest person must stay below 900 bytes (test/adapters/person-codec.test.ts).
+ * How a person is written in the table: short names, packed lists, nothing that can be derived.
+ * Above 1 KB every write costs double, so the fattest person must stay below 900 bytes
+ * (test/adapters/person-codec.test.ts).
  */
 import type { Concern, Role } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
-import type { Consent, ConsentState, Hold, Out, Sending, Stuck, Subscriber, Waiting } from '../../core/subscriber.ts';
+import type {
+  Consent,
+  ConsentState,
+  Hold,
+  Out,
+  Sending,
+  Stuck,
+  Subscriber,
+  Waiting,
+} from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/reply.ts';
 import { packLane, readInstant, unpackLane } from './position-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
@@ -30,7 +40,8 @@ export function encodeSubscriber(person: Subscriber): Item {
     ln: person.lane && packLane(person.lane),
     ss: packSeats(person.seats),
     fu: packFollowUp(person.followUp),
-    rc: person.recent.length > 0 ? person.recent.map((day) => day.toString(36)).join(' ') : undefined,
+    rc:
+      person.recent.length > 0 ? person.recent.map((day) => day.toString(36)).join(' ') : undefined,
     as: packRecord(renamed(person.asked, shortQuestions)),
     nu: packRecord(person.numbers),
     si: person.silent || undefined,
@@ -55,8 +66,10 @@ export function encodeSubscriber(person: Subscriber): Item {
 }
 
 export function decodeSubscriber(id: string, item: Item): Subscriber {
-  const text = (name: string) => (typeof item[name] === 'string' ? (item[name] as string) : undefined);
-  const number = (name: string) => (typeof item[name] === 'number' ? (item[name] as number) : undefined);
+  const text = (name: string) =>
+    typeof item[name] === 'string' ? (item[name] as string) : undefined;
+  const number = (name: string) =>
+    typeof item[name] === 'number' ? (item[name] as number) : undefined;
   const pausedUntil = number('pa');
   const erasingAt = number('er');
   return withoutUndefined({
@@ -80,7 +93,9 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     followUp: unpackFollowUp(text('fu')),
     recent: words(text('rc')).map(readDay),
     asked: renamed(unpackRecord(text('as')), longQuestions),
-    numbers: Object.fromEntries(Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)])),
+    numbers: Object.fromEntries(
+      Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)]),
+    ),
     silent: number('si') ?? 0,
     pause: pausedUntil === undefined ? undefined : { until: pausedUntil },
     quietAt: number('qa'),
@@ -110,10 +125,17 @@ function decodeSending(subscriber: string, item: Item): Sending {
   const message = String(item.m);
   // An older version wrote the whole of it.
   const isWhole = message.startsWith(`${subscriber}-`);
-  return { message: isWhole ? message : `${subscriber}-${message}`, token: String(item.t), at: Number(item.a) };
+  return {
+    message: isWhole ? message : `${subscriber}-${message}`,
+    token: String(item.t),
+    at: Number(item.a),
+  };
 }
 
-/** The message's id begins with the person's, which the item's key says already; most ids name their words and channel too. */
+/**
+ * The message's id begins with the person's, which the item's key says already; most ids name their
+ * words and channel too.
+ */
 function encodeOut(out: Out): Item {
   const said = readMessageId(out.id);
   return withoutUndefined({
@@ -164,7 +186,12 @@ function packHold({ at, saidAt, alerts, alertAt, danger }: Hold): string {
 function unpackHold(packed: string | undefined): Hold | undefined {
   if (!packed) return undefined;
   const [at, saidAt, alerts, alertAt, danger] = words(packed);
-  const hold = { at: Number(at), saidAt: Number(saidAt), alerts: Number(alerts), alertAt: Number(alertAt) };
+  const hold = {
+    at: Number(at),
+    saidAt: Number(saidAt),
+    alerts: Number(alerts),
+    alertAt: Number(alertAt),
+  };
   return danger ? { ...hold, danger: danger as Danger } : hold;
 }
 
@@ -179,13 +206,17 @@ function unpackStuck(packed: string | undefined): Stuck | undefined {
 }
 
 const shortQuestions: Readonly<Record<string, string>> = { number: 'n', choice: 'c', again: 'a' };
-const longQuestions = Object.fromEntries(Object.entries(shortQuestions).map(([long, short]) => [short, long]));
+const longQuestions = Object.fromEntries(
+  Object.entries(shortQuestions).map(([long, short]) => [short, long]),
+);
 
 function renamed(
   record: Readonly<Record<string, string>>,
   names: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [names[name] ?? name, value]));
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [names[name] ?? name, value]),
+  );
 }
 
 function packRecord(record: Readonly<Record<string, string | number>>): string | undefined {

@@ -1,9 +1,15 @@
-/** How a place in a course is written in a person's item: one short string, and what an older version wrote in its place. */
+/**
+ * How a place in a course is written in a person's item: one short string, and what an older
+ * version wrote in its place.
+ */
 import type { Lane } from '../../core/subscriber.ts';
 
 type Item = Record<string, unknown>;
 
-/** Days and instants with letters; ids have letters, digits and hyphens, so that commas and dots stand between them. */
+/**
+ * Days and instants with letters; ids have letters, digits and hyphens, so that commas and dots
+ * stand between them.
+ */
 export function packLane(lane: Lane): string {
   const { sequence, startedAt, from, day, done, notBefore } = lane;
   const place = [startedAt.toString(36), from.toString(36), day, notBefore?.toString(36) ?? ''];
@@ -11,7 +17,10 @@ export function packLane(lane: Lane): string {
 }
 
 /** One bit for each of `done`, in hexadecimal: their ids stand there already. */
-function packAnswered({ done, answered = [] }: Pick<Lane, 'done' | 'answered'>): string | undefined {
+function packAnswered({
+  done,
+  answered = [],
+}: Pick<Lane, 'done' | 'answered'>): string | undefined {
   if (answered.length === 0) return undefined;
   return BigInt(`0b${done.map((id) => (answered.includes(id) ? 1 : 0)).join('')}`).toString(16);
 }
@@ -28,7 +37,13 @@ export function unpackLane(packed: string | Item): Lane {
   const done = ids ? ids.split('.') : [];
   const heard = unpackAnswered(answered, done);
   return {
-    ...{ sequence, startedAt: readInstant(startedAt), from: Number.parseInt(from ?? '0', 36), day: Number(day), done },
+    ...{
+      sequence,
+      startedAt: readInstant(startedAt),
+      from: Number.parseInt(from ?? '0', 36),
+      day: Number(day),
+      done,
+    },
     ...(heard ? { answered: heard } : {}),
     ...(notBefore ? { notBefore: readInstant(notBefore) } : {}),
   };
@@ -39,7 +54,13 @@ function decodeLane(item: Item): Lane {
   const done = idsOf(item.o);
   const heard = unpackAnswered(item.n, done);
   return {
-    ...{ sequence: String(item.s), startedAt: Number(item.a), from: Number(item.f), day: Number(item.d), done },
+    ...{
+      sequence: String(item.s),
+      startedAt: Number(item.a),
+      from: Number(item.f),
+      day: Number(item.d),
+      done,
+    },
     ...(heard ? { answered: heard } : {}),
     ...(item.b === undefined ? {} : { notBefore: Number(item.b) }),
   };

@@ -1,4 +1,7 @@
-/** Receipts of messages in the table: what is known of each send. Their rank only ever rises, whatever comes when. */
+/**
+ * Receipts of messages in the table: what is known of each send. Their rank only ever rises,
+ * whatever comes when.
+ */
 import { type MessageCause, readMessageId } from '../../core/message-id.ts';
 import { type Doubt, type Receipt, receiptRank, type Store } from '../../service/ports/store.ts';
 import type { DynamoItems } from './item-access.ts';
@@ -6,19 +9,25 @@ import { duePlace, type Item, personKey, timeToLive } from './item-keys.ts';
 import { withoutUndefined } from './person-codec.ts';
 import { tableShape } from './table-shape.ts';
 
-/** As long as the person is. What answers a text, or alerts a human, says what they wrote: no longer than that (promise 64). */
+/**
+ * As long as the person is. What answers a text, or alerts a human, says what they wrote: no longer
+ * than that (promise 64).
+ */
 const touchKeptSeconds = 400 * 86_400;
 const answerKeptSeconds = 30 * 86_400;
 export const receiptKey = 'MESSAGE#';
 
-export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' | 'receipt' | 'postponeReceipt'> {
+export function dynamoReceipts(
+  items: DynamoItems,
+): Pick<Store, 'raiseReceipt' | 'receipt' | 'postponeReceipt'> {
   return {
     async raiseReceipt(receipt) {
       const owner = readMessageId(receipt.message);
       if (!owner) return false;
       const isUnknown = receipt.status === 'unknown';
       const doubt = doubtOf(receipt);
-      const place = receipt.settleAt === undefined ? undefined : duePlace(owner.subscriber, receipt.settleAt);
+      const place =
+        receipt.settleAt === undefined ? undefined : duePlace(owner.subscriber, receipt.settleAt);
       return items.update(personKey(owner.subscriber), receiptKey + receipt.message, {
         update:
           'SET #k = :k, #st = :st, #a = :a, #ch = :ch, #x = :x' +
@@ -71,7 +80,8 @@ export function dynamoReceipts(items: DynamoItems): Pick<Store, 'raiseReceipt' |
 
     async receipt(message) {
       const owner = readMessageId(message);
-      const item = owner && (await items.get(personKey(owner.subscriber), receiptKey + message, true));
+      const item =
+        owner && (await items.get(personKey(owner.subscriber), receiptKey + message, true));
       return item && readReceipt(message, item);
     },
   };

@@ -1,6 +1,7 @@
 /**
- * How what surrounds a seminar is written in a person's item: each seat and the place in the notes as one short string. It
- * knows the shapes alone; what they mean is core/seminar/seats.ts's and core/seminar/follow-up.ts's.
+ * How what surrounds a seminar is written in a person's item: each seat and the place in the notes
+ * as one short string. It knows the shapes alone; what they mean is core/seminar/seats.ts's and
+ * core/seminar/follow-up.ts's.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';

@@ -1,6 +1,7 @@
 /**
- * Seminars in the table: the facts of all of them under one key, since they are few and are listed, and one row for every
- * seat. It knows nothing of what anybody is told, only how far the telling has come.
+ * Seminars in the table: the facts of all of them under one key, since they are few and are listed,
+ * and one row for every seat. It knows nothing of what anybody is told, only how far the telling
+ * has come.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -13,7 +14,10 @@ import { tableShape } from './table-shape.ts';
 
 const seminarsKey = 'SEMINARS';
 const seatKey = 'SEAT#';
-/** A seat says who came where: the row goes by itself, long after the last letter that a seminar sends. */
+/**
+ * A seat says who came where: the row goes by itself, long after the last letter that a seminar
+ * sends.
+ */
 const seatKeptDays = 800;
 
 export function dynamoSeminars(items: DynamoItems): SeminarStore {
@@ -37,9 +41,14 @@ export function dynamoSeminars(items: DynamoItems): SeminarStore {
         update: 'SET #f = :f, #c = :c',
         condition: expected === undefined ? 'attribute_not_exists(#f)' : '#c = :e',
         names: { '#f': 'f', '#c': 'c' },
-        values: { ':f': facts(seminar), ':c': seminar.change, ...(expected === undefined ? {} : { ':e': expected }) },
+        values: {
+          ':f': facts(seminar),
+          ':c': seminar.change,
+          ...(expected === undefined ? {} : { ':e': expected }),
+        },
       });
-      // A write whose answer was lost may have been repeated: our own facts there mean that it had won (promise 10).
+      // A write whose answer was lost may have been repeated: our own facts there mean that it had
+      // won (promise 10).
       return written || isDeepStrictEqual((await read(seminar.id))?.f, facts(seminar));
     },
 
@@ -60,7 +69,9 @@ export function dynamoSeminars(items: DynamoItems): SeminarStore {
     async takeSeat(seminar, subscriber, at) {
       const seat = { at, [tableShape.timeToLive]: timeToLive(at + seatKeptDays * dayMs) };
       const key = { pk: seminarKey(seminar), sk: seatKey + subscriber };
-      return items.put({ ...key, ...seat }, 'attribute_not_exists(#pk)', { names: { '#pk': 'pk' } });
+      return items.put({ ...key, ...seat }, 'attribute_not_exists(#pk)', {
+        names: { '#pk': 'pk' },
+      });
     },
 
     async leaveSeat(seminar, subscriber) {
@@ -72,9 +83,14 @@ export function dynamoSeminars(items: DynamoItems): SeminarStore {
         // A space stands before everything that an id may hold, and a tilde behind.
         key: '#pk = :pk AND #sk BETWEEN :from AND :to',
         names: { '#pk': 'pk', '#sk': 'sk' },
-        values: { ':pk': seminarKey(seminar), ':from': `${seatKey}${after} `, ':to': `${seatKey}~` },
+        values: {
+          ':pk': seminarKey(seminar),
+          ':from': `${seatKey}${after} `,
+          ':to': `${seatKey}~`,
+        },
       });
-      for await (const { sk, at } of rows) yield { subscriber: String(sk).slice(seatKey.length), at: Number(at) };
+      for await (const { sk, at } of rows)
+        yield { subscriber: String(sk).slice(seatKey.length), at: Number(at) };
     },
   };
 }

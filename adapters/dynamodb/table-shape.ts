@@ -1,6 +1,6 @@
 /**
- * The one table: its keys, its indexes, its time to live. The only thing that infra shares with the runtime, so it
- * imports nothing; local and tests create the table from it too.
+ * The one table: its keys, its indexes, its time to live. The only thing that infra shares with the
+ * runtime, so it imports nothing; local and tests create the table from it too.
  */
 
 /** Attribute names are short because every write is billed by the kilobyte. */
@@ -31,7 +31,10 @@ export function createTableInput(tableName: string) {
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST' as const,
-    AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    AttributeDefinitions: keys.map(({ name, type }) => ({
+      AttributeName: name,
+      AttributeType: type,
+    })),
     KeySchema: keySchema(partitionKey.name, sortKey.name),
     GlobalSecondaryIndexes: Object.entries(indexes).map(([name, index]) => ({
       IndexName: name,

@@ -1,4 +1,7 @@
-/** What people wrote and what a human answered, in the table: 30 days, and no longer in anybody's sight (promise 64). */
+/**
+ * What people wrote and what a human answered, in the table: 30 days, and no longer in anybody's
+ * sight (promise 64).
+ */
 
 import type { InboundText, Store } from '../../service/ports/store.ts';
 import type { DynamoItems } from './item-access.ts';

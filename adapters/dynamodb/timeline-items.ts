@@ -1,4 +1,7 @@
-/** What stands beside a person in the table, read as a whole: receipts, what they wrote, what they agreed to. */
+/**
+ * What stands beside a person in the table, read as a whole: receipts, what they wrote, what they
+ * agreed to.
+ */
 
 import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
 import type { DynamoItems } from './item-access.ts';
@@ -21,8 +24,10 @@ export function dynamoTimeline(items: DynamoItems): Pick<Store, 'putConsent' | '
       for await (const item of items.partition(personKey(subscriber))) {
         const key = String(item.sk);
         if (isExpired(item, now)) continue;
-        if (key.startsWith(receiptKey)) receipts.push(readReceipt(key.slice(receiptKey.length), item));
-        if (key.startsWith(inboundKey)) texts.push(readInbound(subscriber, key.slice(inboundKey.length), item));
+        if (key.startsWith(receiptKey))
+          receipts.push(readReceipt(key.slice(receiptKey.length), item));
+        if (key.startsWith(inboundKey))
+          texts.push(readInbound(subscriber, key.slice(inboundKey.length), item));
         if (key.startsWith(consentKey)) consents.push(readConsent(subscriber, item));
       }
       return { receipts: inOrder(receipts), texts: inOrder(texts), consents: inOrder(consents) };

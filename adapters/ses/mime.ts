@@ -1,7 +1,9 @@
 /**
- * One mail as MIME (RFC 5322, 2045, 2047): multipart/alternative with a plain and an HTML part, both UTF-8 in quoted-printable,
- * and RFC 8058's two headers; a file, where one goes with it, stands behind them in multipart/mixed. The encoding is nodemailer's; the skeleton is fixed, since every mail of ours has this shape
- * and the whole composer, with its table of a thousand file types, is a third of the sender's bundle.
+ * One mail as MIME (RFC 5322, 2045, 2047): multipart/alternative with a plain and an HTML part,
+ * both UTF-8 in quoted-printable, and RFC 8058's two headers; a file, where one goes with it,
+ * stands behind them in multipart/mixed. The encoding is nodemailer's; the skeleton is fixed, since
+ * every mail of ours has this shape and the whole composer, with its table of a thousand file
+ * types, is a third of the sender's bundle.
  */
 import { encodeWords, foldLines, isPlainText } from 'nodemailer/lib/mime-funcs';
 import { encode, wrap } from 'nodemailer/lib/qp';
@@ -20,7 +22,10 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
     header('From', `${phrase(senderName)} <${from}>`),
     header('To', mail.to),
     header('Reply-To', replyTo),
-    header('Subject', isPlainText(mail.subject) ? mail.subject : encodeWords(mail.subject, 'Q', 52, true)),
+    header(
+      'Subject',
+      isPlainText(mail.subject) ? mail.subject : encodeWords(mail.subject, 'Q', 52, true),
+    ),
     header('Date', new Date(mail.at).toUTCString().replace('GMT', '+0000')),
     ...(mail.unsubscribeUrl
       ? [
@@ -30,22 +35,35 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
       : []),
     'MIME-Version: 1.0',
   ];
-  const words = multipart('alternative', `=_${mail.id}`, [part('plain', mail.text), part('html', mail.html)]);
+  const words = multipart('alternative', `=_${mail.id}`, [
+    part('plain', mail.text),
+    part('html', mail.html),
+  ]);
   // Not a third alternative: Outlook shows a calendar that stands there in place of the words.
-  const body = mail.attachment ? multipart('mixed', `=_m_${mail.id}`, [words, file(mail.attachment)]) : words;
+  const body = mail.attachment
+    ? multipart('mixed', `=_m_${mail.id}`, [words, file(mail.attachment)])
+    : words;
   return Buffer.from(`${headers.join('\r\n')}\r\n${body}`, 'ascii');
 }
 
-/** Folds at white space. A line break in a value would end the header and begin another: it is refused (promise 45). */
+/**
+ * Folds at white space. A line break in a value would end the header and begin another: it is
+ * refused (promise 45).
+ */
 function header(name: string, value: string): string {
   const lineBreak = [...value].find((character) => character < ' ' || character === '\u007f');
   if (lineBreak !== undefined) {
-    throw new Error(`${name}: a control character (${lineBreak.codePointAt(0)}) would break the header; remove it.`);
+    throw new Error(
+      `${name}: a control character (${lineBreak.codePointAt(0)}) would break the header; remove it.`,
+    );
   }
   return foldLines(`${name}: ${value}`, longestLine);
 }
 
-/** A display name: as it is when it needs no quotes, quoted when it does, encoded when it is not ASCII. */
+/**
+ * A display name: as it is when it needs no quotes, quoted when it does, encoded when it is not
+ * ASCII.
+ */
 function phrase(name: string): string {
   if (!isPlainText(name)) return encodeWords(name, 'Q', 52, true);
   return /^[A-Za-z0-9 ]*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
@@ -56,7 +74,11 @@ function part(kind: 'plain' | 'html', text: string): string {
   return `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${lines}`;
 }
 
-function multipart(kind: 'alternative' | 'mixed', boundary: string, parts: readonly string[]): string {
+function multipart(
+  kind: 'alternative' | 'mixed',
+  boundary: string,
+  parts: readonly string[],
+): string {
   const bodies = parts.map((body) => `--${boundary}\r\n${body}\r\n`).join('');
   return `Content-Type: multipart/${kind}; boundary="${boundary}"\r\n\r\n${bodies}--${boundary}--\r\n`;
 }

@@ -1,6 +1,7 @@
 /**
- * Mail by Amazon SES: one MIME message, one call, one attempt. SES knows no idempotency key, so a repeated call is a second
- * mail: the SDK's retries are off and a timeout aborts the request (promise 3).
+ * Mail by Amazon SES: one MIME message, one call, one attempt. SES knows no idempotency key, so a
+ * repeated call is a second mail: the SDK's retries are off and a timeout aborts the request
+ * (promise 3).
  */
 import {
   GetSendQuotaCommand,
@@ -27,7 +28,9 @@ const quotaTimeoutMs = 3_000;
 /** As many as a worker has hands. */
 const mostConnections = 128;
 
-/** What is left open the client looks for in the files of a maker's machine, at every cold start. */
+/**
+ * What is left open the client looks for in the files of a maker's machine, at every cold start.
+ */
 const settled = {
   defaultsMode: 'standard',
   retryMode: 'standard',
@@ -74,7 +77,10 @@ export class SesMailer implements Mailer {
   }
 
   /** As the settings and the brand say; `where` only on loopback. */
-  static of({ settings, library }: Pick<World, 'settings' | 'library'>, where: Partial<SesOptions> = {}): SesMailer {
+  static of(
+    { settings, library }: Pick<World, 'settings' | 'library'>,
+    where: Partial<SesOptions> = {},
+  ): SesMailer {
     return new SesMailer({
       from: settings.mailFrom,
       senderName: library.brand.discreetName,
@@ -105,7 +111,9 @@ export class SesMailer implements Mailer {
       Tags: [{ Name: 'message', Value: mail.id }],
     });
     try {
-      const answer = await this.client.send(command, { abortSignal: AbortSignal.timeout(this.timeoutMs) });
+      const answer = await this.client.send(command, {
+        abortSignal: AbortSignal.timeout(this.timeoutMs),
+      });
       return answer.MessageId
         ? { status: 'sent', providerId: answer.MessageId }
         : { status: 'unknown', code: 'NoMessageId' };
@@ -115,7 +123,10 @@ export class SesMailer implements Mailer {
   }
 }
 
-/** Codes of https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and API_SendRawEmail.html. */
+/**
+ * Codes of https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and
+ * API_SendRawEmail.html.
+ */
 export function outcomeOfSes(error: unknown): Outcome {
   if (!(error instanceof SESServiceException)) {
     return neverConnected(error)
@@ -131,8 +142,13 @@ export function outcomeOfSes(error: unknown): Outcome {
     return { status: 'refused', retryAfterMs: 2_000, code };
   }
   if (status >= 500) return { status: 'unknown', code };
-  const ofRecipient = /(illegal|invalid|missing).*(address|domain|recipient|local)|address contains|final '@/i;
-  if (/^(InvalidParameterValue|MessageRejected)$/.test(code) && ofRecipient.test(said) && !/verified/i.test(said)) {
+  const ofRecipient =
+    /(illegal|invalid|missing).*(address|domain|recipient|local)|address contains|final '@/i;
+  if (
+    /^(InvalidParameterValue|MessageRejected)$/.test(code) &&
+    ofRecipient.test(said) &&
+    !/verified/i.test(said)
+  ) {
     return { status: 'rejected', code, closes: true };
   }
   return { status: 'halted', code };

@@ -1,6 +1,7 @@
 /**
- * Whether Twilio made a request: HMAC-SHA1 with the account's token over the URL and all parameters, sorted. By Twilio's
- * own validator. https://www.twilio.com/docs/usage/security#validating-requests
+ * Whether Twilio made a request: HMAC-SHA1 with the account's token over the URL and all
+ * parameters, sorted. By Twilio's own validator.
+ * https://www.twilio.com/docs/usage/security#validating-requests
  */
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
 

@@ -1,6 +1,7 @@
 /**
- * Texts by Twilio's Messages resource: its own client code by parts, on Node's own HTTP client, since the whole package costs
- * 150 ms of every cold start. One call, one attempt: Messages knows no idempotency key (promise 4).
+ * Texts by Twilio's Messages resource: its own client code by parts, on Node's own HTTP client,
+ * since the whole package costs 150 ms of every cold start. One call, one attempt: Messages knows
+ * no idempotency key (promise 4).
  */
 import DomainModule from 'twilio/lib/base/Domain.js';
 import VersionModule from 'twilio/lib/base/Version.js';
@@ -57,7 +58,10 @@ export class TwilioTexter implements Texter, StateList {
     // Domain asks for the whole Twilio client and uses one method of it.
     const client = { request } as unknown as ConstructorParameters<typeof Domain>[0];
     const version = new Version(new Domain(client, options.url), '2010-04-01');
-    this.messages = MessageListInstance(version as Parameters<typeof MessageListInstance>[0], options.accountSid);
+    this.messages = MessageListInstance(
+      version as Parameters<typeof MessageListInstance>[0],
+      options.accountSid,
+    );
   }
 
   static of(
@@ -83,7 +87,9 @@ export class TwilioTexter implements Texter, StateList {
         statusCallback: statusCallbackUrl(this.options.publicUrl, text.id),
         ...(text.validitySeconds ? { validityPeriod: text.validitySeconds } : {}),
       });
-      return sent.sid ? { status: 'sent', providerId: sent.sid } : { status: 'unknown', code: 'NoSid' };
+      return sent.sid
+        ? { status: 'sent', providerId: sent.sid }
+        : { status: 'unknown', code: 'NoSid' };
     } catch (error) {
       return outcomeOfTwilio(error);
     }
@@ -97,23 +103,40 @@ export class TwilioTexter implements Texter, StateList {
   }
 
   async received(since: number) {
-    const listed = await this.messages.list({ to: this.options.from, dateSentAfter: new Date(since), limit: 5_000 });
+    const listed = await this.messages.list({
+      to: this.options.from,
+      dateSentAfter: new Date(since),
+      limit: 5_000,
+    });
     return listed
       .filter((message) => message.direction === 'inbound')
-      .map(({ sid, from, body, dateSent }) => ({ id: sid, from, body, at: new Date(dateSent).getTime() }))
+      .map(({ sid, from, body, dateSent }) => ({
+        id: sid,
+        from,
+        body,
+        at: new Date(dateSent).getTime(),
+      }))
       .sort((a, b) => a.at - b.at);
   }
 
-  /** Page by page: the client's own objects of a whole day's texts would be more than the function has room for. */
+  /**
+   * Page by page: the client's own objects of a whole day's texts would be more than the function
+   * has room for.
+   */
   async states(since: number, until: number) {
-    const between = { dateSentAfter: new Date(since), dateSentBefore: new Date(until), pageSize: 1_000 };
+    const between = {
+      dateSentAfter: new Date(since),
+      dateSentBefore: new Date(until),
+      pageSize: 1_000,
+    };
     const listed: ListedState[] = [];
     let page: Pick<MessagePage, 'instances' | 'nextPage'> | undefined = await this.messages.page({
       from: this.options.from,
       ...between,
     });
     while (page) {
-      for (const message of page.instances) if (message.direction !== 'inbound') listed.push(stateOf(message));
+      for (const message of page.instances)
+        if (message.direction !== 'inbound') listed.push(stateOf(message));
       page = await page.nextPage();
     }
     return listed;
@@ -130,7 +153,10 @@ export class TwilioTexter implements Texter, StateList {
     }
   }
 
-  /** Of our own number alone: the account may have others. https://www.twilio.com/docs/messaging/api/message-resource */
+  /**
+   * Of our own number alone: the account may have others.
+   * https://www.twilio.com/docs/messaging/api/message-resource
+   */
   async wordsKept(since: number, until: number) {
     const { from: own } = this.options;
     const between = {
@@ -145,22 +171,35 @@ export class TwilioTexter implements Texter, StateList {
     ];
     return [...sent, ...received]
       .filter(({ body }) => body !== '')
-      .map(({ sid, dateSent, dateCreated }) => ({ id: sid, at: new Date(dateSent ?? dateCreated).getTime() }));
+      .map(({ sid, dateSent, dateCreated }) => ({
+        id: sid,
+        at: new Date(dateSent ?? dateCreated).getTime(),
+      }));
   }
 
   async redact(id: string): Promise<Redaction> {
     try {
-      // An empty body is the one change that Twilio takes; the record itself, number and time, stays for its bills.
+      // An empty body is the one change that Twilio takes; the record itself, number and time,
+      // stays for its bills.
       await this.messages(id).update({ body: '' });
       return { done: true };
     } catch (error) {
       const { status, code } = readError(error);
-      return status === 404 ? { done: true } : { done: false, code: String(code ?? status ?? nameOf(error)) };
+      return status === 404
+        ? { done: true }
+        : { done: false, code: String(code ?? status ?? nameOf(error)) };
     }
   }
 }
 
-function stateOf({ sid, to, status, errorCode, dateSent, dateCreated }: MessageInstance): ListedState {
+function stateOf({
+  sid,
+  to,
+  status,
+  errorCode,
+  dateSent,
+  dateCreated,
+}: MessageInstance): ListedState {
   const code = errorCode ? { code: String(errorCode) } : {};
   return { id: sid, to, status, ...code, at: new Date(dateSent ?? dateCreated).getTime() };
 }
@@ -170,7 +209,10 @@ const listedAtMost = 20_000;
 
 type TwilioRequest = Parameters<InstanceType<typeof Domain>['request']>[0];
 
-/** What Twilio's client would have asked, asked by our own: its resource says where, what and by which method. */
+/**
+ * What Twilio's client would have asked, asked by our own: its resource says where, what and by
+ * which method.
+ */
 function twilioCaller({ url, accountSid, authToken, timeoutMs = callBudgetMs }: TwilioOptions) {
   const callHttp = httpCaller(url);
   const Authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
@@ -192,7 +234,9 @@ function pathOf(uri: string, params: object | undefined): string {
 
 const formOf = (fields: object) => new URLSearchParams(fields as Record<string, string>).toString();
 
-/** The rate was too high by a little; a full queue empties slowly. The worker slows down as well. */
+/**
+ * The rate was too high by a little; a full queue empties slowly. The worker slows down as well.
+ */
 const throttledMs = 2_000;
 const queueFullMs = minuteMs;
 
@@ -208,7 +252,8 @@ export function outcomeOfTwilio(error: unknown): Outcome {
     const retryAfterMs = status === 429 ? throttledMs : queueFullMs;
     return { status: 'refused', retryAfterMs, code: label };
   }
-  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no more.
+  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no
+  // more.
   if (code === 20500) return { status: 'refused', retryAfterMs: 5_000, code: label };
   if (status < 400 || status >= 500 || status === 408) return { status: 'unknown', code: label };
   switch (meaningOf(code)) {
@@ -221,7 +266,8 @@ export function outcomeOfTwilio(error: unknown): Outcome {
     case 'unexplained':
       return { status: 'rejected', code: label, closes: false };
     default:
-      // Whatever else it is, it is nobody's phone: credentials, funds, a number that is not verified.
+      // Whatever else it is, it is nobody's phone: credentials, funds, a number that is not
+      // verified.
       return { status: 'halted', code: label };
   }
 }

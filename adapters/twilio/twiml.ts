@@ -1,9 +1,15 @@
-/** The answer to Twilio's inbound webhook: TwiML with no message or one. https://www.twilio.com/docs/messaging/twiml */
+/**
+ * The answer to Twilio's inbound webhook: TwiML with no message or one.
+ * https://www.twilio.com/docs/messaging/twiml
+ */
 import { escapeHtml } from '../../core/rendered-words.ts';
 import type { InboundAnswer } from '../../service/intake/receive-text.ts';
 import { statusCallbackUrl } from './twilio-codes.ts';
 
-/** The status callback names our message, so that the answer waiting in `out` is cancelled once the phone has this one. */
+/**
+ * The status callback names our message, so that the answer waiting in `out` is cancelled once the
+ * phone has this one.
+ */
 export function twiml(answer: InboundAnswer | undefined, publicUrl: string): string {
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
   if (!answer) return `${head}<Response/>`;

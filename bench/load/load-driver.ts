@@ -1,7 +1,8 @@
 /**
- * Sends requests at a fixed rate whether the ones before were answered or not: sign-ups by the form's JSON, texts and their
- * callbacks as Twilio signs them. How long one took is counted from when it was due, so that a slow service cannot hide by
- * holding up its own measurement. It judges nothing.
+ * Sends requests at a fixed rate whether the ones before were answered or not: sign-ups by the
+ * form's JSON, texts and their callbacks as Twilio signs them. How long one took is counted from
+ * when it was due, so that a slow service cannot hide by holding up its own measurement. It judges
+ * nothing.
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +38,10 @@ export interface Answered {
 
 export interface Drive {
   readonly answered: readonly Answered[];
-  /** Due, and without a free connection up to the end: the service never saw them. How long each had waited by then. */
+  /**
+   * Due, and without a free connection up to the end: the service never saw them. How long each had
+   * waited by then.
+   */
   readonly unserved: Readonly<Record<Kind, readonly number[]>>;
   /** Until the last answer. */
   readonly seconds: number;
@@ -51,7 +55,10 @@ interface Call {
   readonly form: Readonly<Record<string, string>> | string;
 }
 
-/** As many as Twilio and a few hundred browsers would hold open; what comes beyond waits, and its waiting counts. */
+/**
+ * As many as Twilio and a few hundred browsers would hold open; what comes beyond waits, and its
+ * waiting counts.
+ */
 const connections = 256;
 const words = ['DONE', '4', 'thank you, that helped', 'SKIP', 'HARD', '3', 'B', 'HELP'];
 
@@ -107,8 +114,16 @@ class Driver {
     const { zone: timezone, sensitive: sensitiveConsent, ...form } = aForm;
     const email = `visitor${number}@example.com`;
     // Every fourth gives a phone too.
-    const texts = number % 4 === 0 ? { phone: phoneOf(this.#offer.people + number), smsConsent: true } : {};
-    const body = JSON.stringify({ ...form, timezone, sensitiveConsent, email, adult: true, ...texts });
+    const texts =
+      number % 4 === 0 ? { phone: phoneOf(this.#offer.people + number), smsConsent: true } : {};
+    const body = JSON.stringify({
+      ...form,
+      timezone,
+      sensitiveConsent,
+      email,
+      adult: true,
+      ...texts,
+    });
     this.#waiting.push({ kind: 'sign-up', id: email, dueAt, path: '/subscribe', form: body });
   }
 
@@ -117,13 +132,24 @@ class Driver {
     const message = this.#toTell.shift();
     if (message) {
       const form = { MessageSid: `SM${message}`, MessageStatus: 'delivered' };
-      this.#waiting.push({ kind: 'callback', id: message, dueAt, path: `/twilio/status?m=${message}`, form });
+      this.#waiting.push({
+        kind: 'callback',
+        id: message,
+        dueAt,
+        path: `/twilio/status?m=${message}`,
+        form,
+      });
       return;
     }
     const number = this.#texts++;
     const id = `SM${String(number).padStart(32, '0')}`;
     const from = phoneOf(number % this.#offer.people);
-    const form = { MessageSid: id, From: from, To: this.#target.phone, Body: words[number % words.length] ?? '' };
+    const form = {
+      MessageSid: id,
+      From: from,
+      To: this.#target.phone,
+      Body: words[number % words.length] ?? '',
+    };
     this.#waiting.push({ kind: 'text', id, dueAt, path: '/twilio/inbound', form });
   }
 
@@ -134,8 +160,14 @@ class Driver {
       this.#inFlight += 1;
       void this.#send(call).then(({ status, said }) => {
         this.#inFlight -= 1;
-        this.#answered.push({ kind: call.kind, id: call.id, status, ms: performance.now() - call.dueAt });
-        const message = call.kind === 'text' ? /\/twilio\/status\?m=([\w-]+)/.exec(said)?.[1] : undefined;
+        this.#answered.push({
+          kind: call.kind,
+          id: call.id,
+          status,
+          ms: performance.now() - call.dueAt,
+        });
+        const message =
+          call.kind === 'text' ? /\/twilio\/status\?m=([\w-]+)/.exec(said)?.[1] : undefined;
         if (message) this.#toTell.push(message);
         this.#pump();
       });
@@ -144,11 +176,15 @@ class Driver {
 
   #giveUp(): Drive['unserved'] {
     const unserved: Record<Kind, number[]> = { 'sign-up': [], text: [], callback: [] };
-    for (const { kind, dueAt } of this.#waiting.splice(this.#next)) unserved[kind].push(performance.now() - dueAt);
+    for (const { kind, dueAt } of this.#waiting.splice(this.#next))
+      unserved[kind].push(performance.now() - dueAt);
     return unserved;
   }
 
-  /** What is on its way is answered, and each answer to a text has its callback: no record is left half done. */
+  /**
+   * What is on its way is answered, and each answer to a text has its callback: no record is left
+   * half done.
+   */
   async #rest(): Promise<void> {
     while (this.#inFlight > 0 || this.#toTell.length > 0) {
       for (let left = this.#toTell.length; left > 0; left--) this.#webhook(performance.now());
@@ -168,11 +204,17 @@ class Driver {
         };
     return new Promise((resolve) => {
       const failed = () => resolve({ status: 0, said: '' });
-      const call = request(new URL(path, web), { method: 'POST', agent: this.#agent, headers }, (response) => {
-        let said = '';
-        response.setEncoding('utf8').on('data', (part) => (said += part));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, said })).on('error', failed);
-      });
+      const call = request(
+        new URL(path, web),
+        { method: 'POST', agent: this.#agent, headers },
+        (response) => {
+          let said = '';
+          response.setEncoding('utf8').on('data', (part) => (said += part));
+          response
+            .on('end', () => resolve({ status: response.statusCode ?? 0, said }))
+            .on('error', failed);
+        },
+      );
       call.on('error', failed).end(isJson ? form : new URLSearchParams(form).toString());
     });
   }

@@ -1,6 +1,6 @@
 /**
- * What the load on the local service says, row by row: what was offered, taken and limited, how long it took, what is missing of
- * what was taken, and memory. It drives nothing.
+ * What the load on the local service says, row by row: what was offered, taken and limited, how
+ * long it took, what is missing of what was taken, and memory. It drives nothing.
  */
 import { httpRoutes } from '../../service/ports/http-routes.ts';
 import { median, quantile } from '../parts/measure.ts';
@@ -21,7 +21,11 @@ export interface Found {
   readonly heap: readonly [before: number, after: number];
 }
 
-export function rowsOf(name: string, offer: Offer, { drive, kept, memory, heap }: Found): readonly Row[] {
+export function rowsOf(
+  name: string,
+  offer: Offer,
+  { drive, kept, memory, heap }: Found,
+): readonly Row[] {
   const { answered, seconds } = drive;
   const offered = offer.signUpsPerSecond + offer.webhooksPerSecond;
   const errors = answered.filter(({ status }) => !isTaken(status) && !isLimit(status));
@@ -49,7 +53,9 @@ export function rowsOf(name: string, offer: Offer, { drive, kept, memory, heap }
     ...turnedAwayRows(name, offer, drive),
     answeredRow(name, offered, drive),
     takenRow(name, offered, drive, cpu),
-    ...(['sign-up', 'text', 'callback'] as const).map((kind) => latencyRow(name, kind, offered, drive)),
+    ...(['sign-up', 'text', 'callback'] as const).map((kind) =>
+      latencyRow(name, kind, offered, drive),
+    ),
     memoryRow(name, offered, memory, heap),
   ];
 }
@@ -68,17 +74,27 @@ function isLimit(status: number): boolean {
   return status === 429 || status === 503;
 }
 
-/** Below every limit nearly all are taken: else a service that turns everybody away would have no error and lose nothing. */
-function turnedAwayRows(name: string, { signUpsPerSecond, webhooksPerSecond }: Offer, { answered, unserved }: Drive) {
+/**
+ * Below every limit nearly all are taken: else a service that turns everybody away would have no
+ * error and lose nothing.
+ */
+function turnedAwayRows(
+  name: string,
+  { signUpsPerSecond, webhooksPerSecond }: Offer,
+  { answered, unserved }: Drive,
+) {
   const left = Object.values(unserved).flat().length;
-  const isBelow = signUpsPerSecond < limitOf('POST /subscribe') && webhooksPerSecond < limitOf('POST /twilio/status');
+  const isBelow =
+    signUpsPerSecond < limitOf('POST /subscribe') &&
+    webhooksPerSecond < limitOf('POST /twilio/status');
   if (!isBelow) return [];
   const row: Row = {
     name: `${name}.turned-away`,
     what: `${signUpsPerSecond + webhooksPerSecond}/s, below every limit: turned away all the same`,
     unit: '',
     kind: 'exact',
-    figure: (answered.filter(({ status }) => isLimit(status)).length + left) / (answered.length + left),
+    figure:
+      (answered.filter(({ status }) => isLimit(status)).length + left) / (answered.length + left),
     must: { most: 0.02 },
     why: 'a share of all that was offered: 429, 503, or no free connection',
   };
@@ -102,11 +118,21 @@ function answeredRow(name: string, offered: number, { answered, unserved }: Driv
     figure: left,
     must: { most: 0 },
     why: `of all ${answered.length} that were answered, limited ones too: p99 ${shown(ms)}; of the limited alone ${shown(limited)}`,
-    parts: { answered: answered.length, unanswered: left, p99Ms: quantileOf(ms), limitedP99Ms: quantileOf(limited) },
+    parts: {
+      answered: answered.length,
+      unanswered: left,
+      p99Ms: quantileOf(ms),
+      limitedP99Ms: quantileOf(limited),
+    },
   };
 }
 
-function takenRow(name: string, offered: number, { answered, seconds, unserved }: Drive, cpu: number): Row {
+function takenRow(
+  name: string,
+  offered: number,
+  { answered, seconds, unserved }: Drive,
+  cpu: number,
+): Row {
   const count = (kind: Kind, counts: (status: number) => boolean) =>
     answered.filter((each) => each.kind === kind && counts(each.status)).length / seconds;
   const kinds = ['sign-up', 'text', 'callback'] as const;
@@ -118,7 +144,8 @@ function takenRow(name: string, offered: number, { answered, seconds, unserved }
     busy: count(kind, (status) => status === 503),
   }));
   const taken = all.reduce((sum, each) => sum + each.taken, 0);
-  const each = (per: (one: (typeof all)[number]) => number) => all.map((one) => per(one).toFixed(0)).join(', ');
+  const each = (per: (one: (typeof all)[number]) => number) =>
+    all.map((one) => per(one).toFixed(0)).join(', ');
   const cpuMsEach = (cpu * 1_000) / taken;
   return {
     name: `${name}.taken`,
@@ -132,7 +159,12 @@ function takenRow(name: string, offered: number, { answered, seconds, unserved }
 }
 
 function partsOf(
-  all: readonly { readonly kind: Kind; readonly taken: number; readonly tooMany: number; readonly busy: number }[],
+  all: readonly {
+    readonly kind: Kind;
+    readonly taken: number;
+    readonly tooMany: number;
+    readonly busy: number;
+  }[],
 ) {
   return Object.fromEntries(
     all.flatMap(({ kind, taken, tooMany, busy }) => [
@@ -155,7 +187,8 @@ function quantileOf(ms: readonly number[]): number {
 function latencyRow(name: string, kind: Kind, offered: number, { answered, unserved }: Drive): Row {
   const taken = answered.filter((each) => each.kind === kind && isTaken(each.status));
   const ms = [...taken.map((each) => each.ms), ...unserved[kind]];
-  const [half, most, slowest] = ms.length === 0 ? [0, 0, 0] : [quantile(ms, 0.5), quantile(ms, 0.99), quantile(ms, 1)];
+  const [half, most, slowest] =
+    ms.length === 0 ? [0, 0, 0] : [quantile(ms, 0.5), quantile(ms, 0.99), quantile(ms, 1)];
   return {
     name: `${name}.${kind}`,
     what: `${offered}/s: a ${kind} that was taken, from when it was due: p99`,
@@ -163,11 +196,21 @@ function latencyRow(name: string, kind: Kind, offered: number, { answered, unser
     kind: 'machine',
     figure: most,
     why: `${ms.length} of them; median ${Math.round(half)} ms, slowest ${Math.round(slowest)} ms`,
-    parts: { medianMs: half, slowestMs: slowest, count: ms.length, unserved: unserved[kind].length },
+    parts: {
+      medianMs: half,
+      slowestMs: slowest,
+      count: ms.length,
+      unserved: unserved[kind].length,
+    },
   };
 }
 
-function memoryRow(name: string, offered: number, memory: readonly Memory[], heap: Found['heap']): Row {
+function memoryRow(
+  name: string,
+  offered: number,
+  memory: readonly Memory[],
+  heap: Found['heap'],
+): Row {
   const half = Math.floor(memory.length / 2);
   const mean = (part: readonly Memory[]) => median(part.map(({ rss }) => rss));
   const [before, after] = [mean(memory.slice(0, half)), mean(memory.slice(half))];
@@ -200,6 +243,9 @@ function lostOf(answered: readonly Answered[], kept: Kept) {
     texts: missing(taken('text'), kept.texts),
     pending: kept.pending,
     receipts: missing(taken('callback'), kept.delivered),
-    letters: Math.max(0, signedUp.length - kept.letters - kept.doubtful.filter((id) => id.includes('-C1-')).length),
+    letters: Math.max(
+      0,
+      signedUp.length - kept.letters - kept.doubtful.filter((id) => id.includes('-C1-')).length,
+    ),
   };
 }

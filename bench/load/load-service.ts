@@ -1,6 +1,7 @@
 /**
- * The local service in a process of its own, for load.ts: it brings in people with phones, says where it answers, tells its
- * memory, and at the end reads from the table what was kept. It drives nothing and judges nothing.
+ * The local service in a process of its own, for load.ts: it brings in people with phones, says
+ * where it answers, tells its memory, and at the end reads from the table what was kept. It drives
+ * nothing and judges nothing.
  */
 import { readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -36,14 +37,20 @@ export type FromService =
 /** What the table and the inbox hold. */
 export interface Kept {
   readonly emails: readonly string[];
-  /** Twilio's ids of the texts that were recorded, and of those that still wait for their consequences. */
+  /**
+   * Twilio's ids of the texts that were recorded, and of those that still wait for their
+   * consequences.
+   */
   readonly texts: readonly string[];
   readonly pending: number;
   /** Our message ids of the answers that are known as delivered. */
   readonly delivered: readonly string[];
   /** Confirmation letters in the inbox. */
   readonly letters: number;
-  /** Messages of which nobody knows yet whether the vendor has them: they stand on the due index, to be found out. */
+  /**
+   * Messages of which nobody knows yet whether the vendor has them: they stand on the due index, to
+   * be found out.
+   */
   readonly doubtful: readonly string[];
   /** Lines that the service logged as errors, and as warnings, by what they say. */
   readonly errors: Readonly<Record<string, number>>;
@@ -56,7 +63,14 @@ async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> 
   const library: Library = JSON.parse(readFileSync(libraryFile, 'utf8'));
   // As `npm start` runs it.
   const asStarted = { dynamoApart: true, frontDoor: new FrontDoor() };
-  const service = await startService({ port: 0, dataDir, fresh: true, library, log: countTroubles, ...asStarted });
+  const service = await startService({
+    port: 0,
+    dataDir,
+    fresh: true,
+    library,
+    log: countTroubles,
+    ...asStarted,
+  });
   await bringIn(service, people);
   const tell = (message: FromService) => void process.send?.(message);
   const { twilioAuthToken: authToken } = service.world.secrets;
@@ -65,7 +79,8 @@ async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> 
     tell({ type: 'memory', rss: process.memoryUsage.rss(), cpu: (user + system) / 1e6 });
   }, 500);
   process.on('message', async (asked: 'count' | 'close') => {
-    if (asked === 'count') return tell({ type: 'kept', kept: await readKept(service), heap: heapInUse() });
+    if (asked === 'count')
+      return tell({ type: 'kept', kept: await readKept(service), heap: heapInUse() });
     clearInterval(timer);
     await service.close();
     process.exit(0);
@@ -81,7 +96,12 @@ async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> 
 
 function countTroubles(line: string): void {
   if (!line.startsWith('{"level":"error"') && !line.startsWith('{"level":"warn"')) return;
-  const { level, what, error, code = error } = JSON.parse(line) as Record<string, string | undefined>;
+  const {
+    level,
+    what,
+    error,
+    code = error,
+  } = JSON.parse(line) as Record<string, string | undefined>;
   const counts = logged[level === 'error' ? 'error' : 'warn'];
   const name = code ? `${what} (${code})` : `${what}`;
   counts[name] = (counts[name] ?? 0) + 1;
@@ -111,20 +131,34 @@ async function readKept({ world, dynamo, inbox, scheduler }: Service): Promise<K
   let pending = 0;
   for (let from: Record<string, never> | undefined, page = 0; from || page === 0; page++) {
     const answer = await dynamo.send(
-      new ScanCommand({ TableName: world.settings.table, ...(from ? { ExclusiveStartKey: from } : {}) }),
+      new ScanCommand({
+        TableName: world.settings.table,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
     );
     for (const item of (answer.Items ?? []).map((each) => unmarshall(each))) {
       const key = String(item.sk);
       if (key === 'PROFILE') emails.push(String(item.e));
       if (key.startsWith('REPLY#')) texts.push(key.slice('REPLY#'.length));
       if (key.startsWith('REPLY#') && item.da !== undefined) pending += 1;
-      if (key.startsWith('MESSAGE#') && item.st === 'delivered') delivered.push(key.slice('MESSAGE#'.length));
-      if (key.startsWith('MESSAGE#') && item.st === 'unknown') doubtful.push(key.slice('MESSAGE#'.length));
+      if (key.startsWith('MESSAGE#') && item.st === 'delivered')
+        delivered.push(key.slice('MESSAGE#'.length));
+      if (key.startsWith('MESSAGE#') && item.st === 'unknown')
+        doubtful.push(key.slice('MESSAGE#'.length));
     }
     from = answer.LastEvaluatedKey as Record<string, never> | undefined;
   }
   const letters = inbox.facts().filter(({ tags }) => tags.message?.includes('-C1-')).length;
-  return { emails, texts, pending, delivered, letters, doubtful, errors: logged.error, warnings: logged.warn };
+  return {
+    emails,
+    texts,
+    pending,
+    delivered,
+    letters,
+    doubtful,
+    errors: logged.error,
+    warnings: logged.warn,
+  };
 }
 
 if (process.send) process.once('message', (task: LoadTask) => serve(task));

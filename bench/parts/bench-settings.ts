@@ -1,4 +1,7 @@
-/** What the bench's worlds know of their deployment: rates that nobody waits for, and names that lead nowhere. */
+/**
+ * What the bench's worlds know of their deployment: rates that nobody waits for, and names that
+ * lead nowhere.
+ */
 import type { Secrets, Settings } from '../../service/ports/settings.ts';
 
 export const benchSettings: Settings = {

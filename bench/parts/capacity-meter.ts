@@ -1,6 +1,7 @@
 /**
- * Stands on loopback between the service and DynamoDB, asks each call for what it consumed and adds it up. It reads what
- * goes over the wire, so that it measures any client the same. What it asks for never reaches the service.
+ * Stands on loopback between the service and DynamoDB, asks each call for what it consumed and adds
+ * it up. It reads what goes over the wire, so that it measures any client the same. What it asks
+ * for never reaches the service.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { listen, readBody, send } from '../../local/loopback.ts';
@@ -9,7 +10,9 @@ import { listen, readBody, send } from '../../local/loopback.ts';
 export interface Consumed {
   readonly writes: number;
   readonly reads: number;
-  /** Conditional writes that were turned away: DynamoDB bills them, DynamoDB Local does not tell. */
+  /**
+   * Conditional writes that were turned away: DynamoDB bills them, DynamoDB Local does not tell.
+   */
   readonly refused: number;
   readonly calls: number;
 }
@@ -29,11 +32,20 @@ export async function startCapacityMeter(dynamo: string): Promise<CapacityMeter>
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const server = await listen('the capacity meter', 0, async (asked, response) => {
     const body = JSON.parse((await readBody(asked, 1_000_000)).toString('utf8'));
-    const answer = await forward(dynamo, asked, JSON.stringify({ ...body, ReturnConsumedCapacity: 'INDEXES' }), agent);
+    const answer = await forward(
+      dynamo,
+      asked,
+      JSON.stringify({ ...body, ReturnConsumedCapacity: 'INDEXES' }),
+      agent,
+    );
     const said = JSON.parse(answer.body.toString('utf8'));
     sum = added(sum, String(asked.headers['x-amz-target']), said);
     const { ConsumedCapacity: _, ...rest } = said;
-    send(response, { status: answer.status, type: 'application/x-amz-json-1.0', body: JSON.stringify(rest) });
+    send(response, {
+      status: answer.status,
+      type: 'application/x-amz-json-1.0',
+      body: JSON.stringify(rest),
+    });
   });
   return {
     url: server.url,
@@ -50,9 +62,11 @@ export async function startCapacityMeter(dynamo: string): Promise<CapacityMeter>
 }
 
 function added(sum: Consumed, target: string, said: Record<string, unknown>): Consumed {
-  const units = (said.ConsumedCapacity as { CapacityUnits?: number } | undefined)?.CapacityUnits ?? 0;
+  const units =
+    (said.ConsumedCapacity as { CapacityUnits?: number } | undefined)?.CapacityUnits ?? 0;
   const isRefused = String(said.__type ?? '').includes('ConditionalCheckFailed');
-  // DynamoDB bills at least half a unit for a read that found nothing; DynamoDB Local calls it none.
+  // DynamoDB bills at least half a unit for a read that found nothing; DynamoDB Local calls it
+  // none.
   const isRead = reading.test(target);
   return {
     // Nothing of ours is larger than a kilobyte: a refused write costs one.
@@ -65,7 +79,11 @@ function added(sum: Consumed, target: string, said: Record<string, unknown>): Co
 
 async function forward(url: string, { headers }: IncomingMessage, body: string, agent: Agent) {
   const { host: _, 'content-length': __, connection: ___, ...kept } = headers;
-  const options = { method: 'POST', agent, headers: { ...kept, 'content-length': Buffer.byteLength(body) } };
+  const options = {
+    method: 'POST',
+    agent,
+    headers: { ...kept, 'content-length': Buffer.byteLength(body) },
+  };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request(url, options, resolve).on('error', reject).end(body);
   });

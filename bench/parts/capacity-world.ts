@@ -1,6 +1,7 @@
 /**
- * The service for the capacity rows: real store, worker, clients and doubles of both vendors, under a clock that stands
- * still until it is wound. It brings people in by the real sign-up and says what was sent; what it cost, the meter says.
+ * The service for the capacity rows: real store, worker, clients and doubles of both vendors, under
+ * a clock that stands still until it is wound. It brings people in by the real sign-up and says
+ * what was sent; what it cost, the meter says.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
@@ -29,8 +30,14 @@ import { newSubscriberId } from '../../service/signed-links.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 
-const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-/** Both ends of every call share a thread here: one that takes long is the machine's doing, and costs no message a retry. */
+const aws = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
+/**
+ * Both ends of every call share a thread here: one that takes long is the machine's doing, and
+ * costs no message a retry.
+ */
 const patienceMs = 60_000;
 /** From here on a run's wait is for its next look at the index, not for the provider's rate. */
 const shortestRestMs = Math.min(...Object.values(lookAgainMs));
@@ -40,14 +47,21 @@ const startAt = Date.parse('2030-03-05T15:00:00Z');
 export type CapacityWorld = Awaited<ReturnType<typeof startCapacityWorld>>;
 
 /** `dynamo` makes the table; the service itself talks to `metered`. */
-export async function startCapacityWorld(library: Library, dynamo: string, metered: string, table: string) {
+export async function startCapacityWorld(
+  library: Library,
+  dynamo: string,
+  metered: string,
+  table: string,
+) {
   let now = startAt;
   const clock = () => now;
   await makeTable(dynamo, table);
   let world: DeliveringWorld;
   const receiveMailEvents = createMailEvents(async () => world);
   const receiveSms = createSms(async () => world);
-  const web = await listen('the webhooks', 0, (request, response) => callFunction(receiveSms, request, response, now));
+  const web = await listen('the webhooks', 0, (request, response) =>
+    callFunction(receiveSms, request, response, now),
+  );
   const settings = { ...benchSettings, table, publicUrl: web.url };
   const inbox = await startSesEndpoint({
     port: 0,
@@ -64,7 +78,12 @@ export async function startCapacityWorld(library: Library, dynamo: string, meter
     numbers: [settings.twilioFrom],
     inboundUrl: `${web.url}/twilio/inbound`,
   });
-  const base = { now: clock, library, secrets: benchSecrets, settings: { ...settings, twilioUrl: phone.url } };
+  const base = {
+    now: clock,
+    library,
+    secrets: benchSecrets,
+    settings: { ...settings, twilioUrl: phone.url },
+  };
   const say = (what: string, facts?: object) => console.error(what, facts ?? '');
   const quiet = {
     info: (what: string, facts?: { readonly outcome?: string }) =>
@@ -87,13 +106,19 @@ export async function startCapacityWorld(library: Library, dynamo: string, meter
     now = Math.max(now, to);
   };
   // Past the meter: what the bench wants to know is nobody's cost.
-  const unmetered = dynamoStore(signedDynamo({ endpoint: dynamo, timeoutMs: 60_000, ...aws }), table);
+  const unmetered = dynamoStore(
+    signedDynamo({ endpoint: dynamo, timeoutMs: 60_000, ...aws }),
+    table,
+  );
   const nextDueAt = () => firstDueAt(unmetered);
   return {
     world,
     now: clock,
     wind,
-    /** Everything that is due now, and what a provider has put off by minutes: a busy machine's connections may fail. */
+    /**
+     * Everything that is due now, and what a provider has put off by minutes: a busy machine's
+     * connections may fail.
+     */
     deliver: async () => {
       const until = now + hourMs;
       await deliverAll(world);
@@ -109,24 +134,34 @@ export async function startCapacityWorld(library: Library, dynamo: string, meter
     },
     /** Signs people up and in, as far as the first letter of the course. */
     join: async (people: readonly { readonly email: string; readonly phone?: string }[]) => {
-      // As if each phone had said YES at once: else their range would soon count as pumped, and get no more texts.
+      // As if each phone had said YES at once: else their range would soon count as pumped, and get
+      // no more texts.
       for (const { phone: asked } of people) if (asked) await countAgreed(world, asked);
       await inGroups(people, (person) => signUp(world, { ...aForm, ...person }, { page: '/' }));
       await deliverAll(world);
-      await inGroups(people, async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))));
+      await inGroups(
+        people,
+        async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
+      );
       for await (const { subscriber } of world.store.everyone(now))
-        if (subscriber.letters.state === 'asked') await confirm(world, subscriber.id, subscriber.enrollment);
+        if (subscriber.letters.state === 'asked')
+          await confirm(world, subscriber.id, subscriber.enrollment);
       await deliverAll(world);
       now += 60_000;
       await inbox.runDue();
       await phone.runDue();
     },
-    /** Everybody skips their latest touch by its button: who stays silent for long is sent fewer texts. */
+    /**
+     * Everybody skips their latest touch by its button: who stays silent for long is sent fewer
+     * texts.
+     */
     answer: async () => {
       const latest: [string, string][] = [];
       for await (const { subscriber } of world.store.everyone(now))
         latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
-      await inGroups(latest, ([id, touch]) => apply(world, id, { type: 'Answered', touch, answer: 'skip' }));
+      await inGroups(latest, ([id, touch]) =>
+        apply(world, id, { type: 'Answered', touch, answer: 'skip' }),
+      );
     },
     /** When the next one is due. */
     nextDueAt,
@@ -146,8 +181,9 @@ async function deliverAll(world: DeliveringWorld): Promise<void> {
 }
 
 /**
- * A run looks twice a second for what answers a person while it serves others, which costs by time and not by message: here
- * it looks again once others are done. `npx mend cost` counts the looks by the second.
+ * A run looks twice a second for what answers a person while it serves others, which costs by time
+ * and not by message: here it looks again once others are done. `npx mend cost` counts the looks by
+ * the second.
  */
 function paced(ms: number): Promise<unknown> {
   return ms < shortestRestMs ? wait(ms) : wait(hourMs, undefined, { ref: false });
@@ -155,7 +191,9 @@ function paced(ms: number): Promise<unknown> {
 
 async function firstDueAt(store: Pick<Store, 'due'>): Promise<number> {
   const firsts = (['!', 'm', 's'] as const).flatMap((stream) =>
-    Array.from({ length: duePartitions }, (_, partition) => store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1)),
+    Array.from({ length: duePartitions }, (_, partition) =>
+      store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+    ),
   );
   return Math.min(...(await Promise.all(firsts)).flat().map(({ at }) => at));
 }

@@ -1,6 +1,7 @@
 /**
- * One group of rows, run in a process of its own, so that no group pays for what another has left on the heap. Started by
- * main.ts, which gives it the compiled course and a folder for the run's leftovers.
+ * One group of rows, run in a process of its own, so that no group pays for what another has left
+ * on the heap. Started by main.ts, which gives it the compiled course and a folder for the run's
+ * leftovers.
  */
 import { readFileSync } from 'node:fs';
 import type { Library } from '../../core/course.ts';

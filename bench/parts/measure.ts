@@ -1,4 +1,7 @@
-/** How times are compared: two tasks in turn, many rounds, medians. It knows nothing of what is measured. */
+/**
+ * How times are compared: two tasks in turn, many rounds, medians. It knows nothing of what is
+ * measured.
+ */
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -21,8 +24,15 @@ export interface Rounds {
   readonly warmUp: number;
 }
 
-/** CPU of this process, all its threads: what a function is billed for is longer, what it does is this. */
-export async function compareCpu(task: Task, baseline: Task, { rounds, times, warmUp }: Rounds): Promise<Comparison> {
+/**
+ * CPU of this process, all its threads: what a function is billed for is longer, what it does is
+ * this.
+ */
+export async function compareCpu(
+  task: Task,
+  baseline: Task,
+  { rounds, times, warmUp }: Rounds,
+): Promise<Comparison> {
   await cpuOf(task, warmUp);
   await cpuOf(baseline, warmUp);
   const pairs: { first: number; second: number }[] = [];

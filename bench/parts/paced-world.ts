@@ -1,6 +1,7 @@
 /**
- * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups and their nudges, a scheduler
- * that is up to a minute late, a store and two vendors that need a while. It runs; lateness.ts and bursts.ts judge.
+ * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups and
+ * their nudges, a scheduler that is up to a minute late, a store and two vendors that need a while.
+ * It runs; lateness.ts and bursts.ts judge.
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
@@ -48,7 +49,10 @@ export class PacedWorld {
   readonly #library: Library;
   #people = 0;
 
-  constructor(library: Library, { mailsPerSecond, segmentsPerSecond, faultRate, seed }: PacedOptions) {
+  constructor(
+    library: Library,
+    { mailsPerSecond, segmentsPerSecond, faultRate, seed }: PacedOptions,
+  ) {
     this.#library = library;
     this.chance = new Seeded(seed);
     const { time, chance } = this;
@@ -112,7 +116,8 @@ export class PacedWorld {
     };
     this.dueAt.set(person.id, at);
     // Not on the index long before: a table of a million rows is as fast to ask, a map is not.
-    const enter = () => void this.store.create(person, placementOf({ library: this.#library }, person));
+    const enter = () =>
+      void this.store.create(person, placementOf({ library: this.#library }, person));
     if (at <= this.time.now) enter();
     else this.time.at(at - 1, enter);
   }
@@ -122,8 +127,13 @@ export class PacedWorld {
     this.time.at(at, () => {
       const number = this.#people + 1;
       const phone = `+1555010${String(number % 10_000).padStart(4, '0')}`;
-      const form = { ...aForm, email: `reader${number}@example.com`, ...(hasPhone ? { phone, country: 'US' } : {}) };
-      // As if each phone said YES at once: else its range would soon count as pumped, and get no more texts.
+      const form = {
+        ...aForm,
+        email: `reader${number}@example.com`,
+        ...(hasPhone ? { phone, country: 'US' } : {}),
+      };
+      // As if each phone said YES at once: else its range would soon count as pumped, and get no
+      // more texts.
       if (hasPhone) void countAgreed(this.world, phone);
       void signUp(this.world, form, { page: '/' });
     });
@@ -132,9 +142,11 @@ export class PacedWorld {
   /** Takes people off the index for whom nothing is due any more in this run. */
   async forgetServed(): Promise<void> {
     for (const [id, { subscriber, version }] of this.store.people) {
-      const isServed = this.dueAt.has(id) && !subscriber.sending && (subscriber.lane?.done.length ?? 0) > 0;
+      const isServed =
+        this.dueAt.has(id) && !subscriber.sending && (subscriber.lane?.done.length ?? 0) > 0;
       const due = placementOf({ library: this.#library }, subscriber).due;
-      if (isServed && due && due.at > this.time.now + 24 * 60 * minuteMs) await this.store.remove(id, version);
+      if (isServed && due && due.at > this.time.now + 24 * 60 * minuteMs)
+        await this.store.remove(id, version);
     }
   }
 
@@ -157,7 +169,10 @@ export class PacedWorld {
     return `reader${String(this.#people).padStart(8, '0')}`;
   }
 
-  /** Every call takes some milliseconds; of the writes to a person a few are done and never answered. */
+  /**
+   * Every call takes some milliseconds; of the writes to a person a few are done and never
+   * answered.
+   */
   #slow(faultRate: number): MemoryStore {
     const { time, chance, troubled } = this;
     const faulty = new Set(['save', 'arm', 'raiseReceipt']);

@@ -1,6 +1,7 @@
 /**
- * The figures of the latest run of each row, kept for docs/performance.md and `mend cost`. A run of some groups leaves the
- * others' figures as they are; each row says on which day and with which Node it was measured.
+ * The figures of the latest run of each row, kept for docs/performance.md and `mend cost`. A run of
+ * some groups leaves the others' figures as they are; each row says on which day and with which
+ * Node it was measured.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -28,8 +29,24 @@ export async function keepResults(file: string, rows: readonly Row[]): Promise<v
     const { name, figure, unit, must, aim, parts } = row;
     // What could not be measured today is not worth forgetting yesterday's figure for.
     if (figure === undefined) return [];
-    const limits = { ...(must ? { must: showLimit(must) } : {}), ...(aim ? { aim: showLimit(aim) } : {}) };
-    return [[name, { figure: short(figure), unit, ...limits, verdict: verdictOf(row), ...shortParts(parts), on, by }]];
+    const limits = {
+      ...(must ? { must: showLimit(must) } : {}),
+      ...(aim ? { aim: showLimit(aim) } : {}),
+    };
+    return [
+      [
+        name,
+        {
+          figure: short(figure),
+          unit,
+          ...limits,
+          verdict: verdictOf(row),
+          ...shortParts(parts),
+          on,
+          by,
+        },
+      ],
+    ];
   });
   const all = { ...before, ...Object.fromEntries(measured) };
   await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
@@ -39,5 +56,7 @@ const short = (value: number) => Number(value.toPrecision(4));
 
 function shortParts(parts: Row['parts']): { readonly parts?: Record<string, number> } {
   if (!parts) return {};
-  return { parts: Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, short(value)])) };
+  return {
+    parts: Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, short(value)])),
+  };
 }

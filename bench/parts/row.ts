@@ -1,11 +1,15 @@
-/** One row of the bench: a figure, what it must be and what we aim at. It says how a row is judged and knows no measurement. */
+/**
+ * One row of the bench: a figure, what it must be and what we aim at. It says how a row is judged
+ * and knows no measurement.
+ */
 
 /** What a figure may be at most, or what it must be at least. */
 export type Limit = { readonly most: number } | { readonly least: number };
 
 /**
- * What a miss means. `exact`: the figure is the same on every machine (capacity, bytes, virtual time). `ratio`: two times of
- * one run, which a busy machine moves a little. `machine`: a time of this machine alone; it is shown and never fails a run.
+ * What a miss means. `exact`: the figure is the same on every machine (capacity, bytes, virtual
+ * time). `ratio`: two times of one run, which a busy machine moves a little. `machine`: a time of
+ * this machine alone; it is shown and never fails a run.
  */
 export type Kind = 'exact' | 'ratio' | 'machine';
 
@@ -29,7 +33,10 @@ export interface Row {
 
 export type Verdict = 'aim met' | 'met' | 'MISSED' | 'not measured' | '';
 
-/** A ratio fails the run only when it misses by more than this: neighbours on the machine are no fault of the code. */
+/**
+ * A ratio fails the run only when it misses by more than this: neighbours on the machine are no
+ * fault of the code.
+ */
 const noise = 1.2;
 
 export function verdictOf(row: Row): Verdict {

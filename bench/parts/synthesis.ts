@@ -1,6 +1,6 @@
 /**
- * The functions' bundles exactly as they would be deployed: `cdk synth` makes them, and the template says which is whose.
- * Nothing of infra is repeated here. Made once in a run.
+ * The functions' bundles exactly as they would be deployed: `cdk synth` makes them, and the
+ * template says which is whose. Nothing of infra is repeated here. Made once in a run.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,12 +15,17 @@ interface Resource {
   readonly Metadata?: Readonly<Record<string, string>>;
 }
 
-/** Each function by its name in infra/functions.ts (`Deliver`, `Web`, ...), with the folder that Lambda would unpack. */
+/**
+ * Each function by its name in infra/functions.ts (`Deliver`, `Web`, ...), with the folder that
+ * Lambda would unpack.
+ */
 export async function synthesised(scratch: string): Promise<ReadonlyMap<string, string>> {
   const out = join(scratch, 'cdk.out');
   if (!existsSync(out)) {
     const cdk = join(root, 'node_modules', '.bin', 'cdk');
-    await promisify(execFile)(cdk, ['synth', '--quiet', '--no-notices', '--output', out], { cwd: root });
+    await promisify(execFile)(cdk, ['synth', '--quiet', '--no-notices', '--output', out], {
+      cwd: root,
+    });
   }
   const template = readdirSync(out).find((name) => name.endsWith('.template.json'));
   if (!template) throw new Error(`${out}: cdk synth left no template`);
@@ -29,9 +34,15 @@ export async function synthesised(scratch: string): Promise<ReadonlyMap<string, 
   for (const { Type, Metadata } of Object.values(Resources as Record<string, Resource>)) {
     const asset = Metadata?.['aws:asset:path'];
     const name = Metadata?.['aws:cdk:path']?.split('/').at(-2);
-    if (Type === 'AWS::Lambda::Function' && asset && name && existsSync(join(out, asset, 'index.js')))
+    if (
+      Type === 'AWS::Lambda::Function' &&
+      asset &&
+      name &&
+      existsSync(join(out, asset, 'index.js'))
+    )
       found.set(name, join(out, asset));
   }
-  if (!found.has('Deliver')) throw new Error(`${template}: there is no function named Deliver with a bundle`);
+  if (!found.has('Deliver'))
+    throw new Error(`${template}: there is no function named Deliver with a bundle`);
   return found;
 }

@@ -1,6 +1,7 @@
 /**
- * A provider of mail or texts as the worker meets it: so many a second, a while for each, and calls that go wrong if it is
- * told so. SES throttles what comes faster; Twilio takes it and lets it wait. It counts what it has taken, by message.
+ * A provider of mail or texts as the worker meets it: so many a second, a while for each, and calls
+ * that go wrong if it is told so. SES throttles what comes faster; Twilio takes it and lets it
+ * wait. It counts what it has taken, by message.
  */
 import type { Outcome } from '../../service/ports/outcome.ts';
 import type { Seeded } from '../../test/simulation/seeded.ts';

@@ -1,4 +1,7 @@
-/** What SES and Twilio say when they take a message: the least that their clients believe. No state, no refusals. */
+/**
+ * What SES and Twilio say when they take a message: the least that their clients believe. No state,
+ * no refusals.
+ */
 
 /** https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html */
 export const sesTook = [

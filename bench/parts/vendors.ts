@@ -1,6 +1,7 @@
 /**
- * Everything that `deliver` calls at a cold start, on one loopback server: its parameters, a table in which one letter and
- * one text are due, SES and Twilio. It answers at once, so that what is measured is ours, and notes when each was first called.
+ * Everything that `deliver` calls at a cold start, on one loopback server: its parameters, a table
+ * in which one letter and one text are due, SES and Twilio. It answers at once, so that what is
+ * measured is ours, and notes when each was first called.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
@@ -39,7 +40,12 @@ export async function startVendors(library: Library): Promise<Vendors> {
     const body = (await readBody(request, 10_000_000)).toString('utf8');
     const service = serviceOf(request, url);
     first[service] ??= at;
-    answer(response, service, () => answerDynamo(request, JSON.parse(body), people, shown), server.url);
+    answer(
+      response,
+      service,
+      () => answerDynamo(request, JSON.parse(body), people, shown),
+      server.url,
+    );
   });
   return {
     environment: {
@@ -67,14 +73,24 @@ function serviceOf({ headers }: IncomingMessage, url: URL): Service {
   return url.pathname.startsWith('/2010-04-01/') ? 'twilio' : 'ses';
 }
 
-function answer(response: ServerResponse, service: Service, dynamo: () => unknown, own: string): void {
+function answer(
+  response: ServerResponse,
+  service: Service,
+  dynamo: () => unknown,
+  own: string,
+): void {
   if (service === 'ses') send(response, { status: 200, type: 'text/xml', body: sesTook });
-  else if (service === 'twilio') send(response, { status: 201, type: 'application/json', body: twilioTook });
+  else if (service === 'twilio')
+    send(response, { status: 201, type: 'application/json', body: twilioTook });
   else send(response, json(200, service === 'ssm' ? parameters(own) : dynamo()));
 }
 
 function parameters(own: string) {
-  const values: Readonly<Record<string, string | number>> = { ...benchSettings, ...benchSecrets, twilioUrl: own };
+  const values: Readonly<Record<string, string | number>> = {
+    ...benchSettings,
+    ...benchSecrets,
+    twilioUrl: own,
+  };
   const named = Object.entries(parameterNames).map(([key, name]) => ({
     Name: `/mend/${name}`,
     Value: String(values[key]),
@@ -98,14 +114,19 @@ function answerDynamo(
   if (operation !== 'Query') return {};
   const shards = Object.values(input.ExpressionAttributeValues as WireItem).map(({ S }) => S);
   const { partitionKey, sortKey } = tableShape.indexes.due;
-  const rows = people.filter((item) => shards.includes(item[partitionKey.name]?.S) && !shown.has(item.pk?.S ?? ''));
+  const rows = people.filter(
+    (item) => shards.includes(item[partitionKey.name]?.S) && !shown.has(item.pk?.S ?? ''),
+  );
   for (const { pk } of rows) shown.add(pk?.S ?? '');
   const names = ['pk', 'sk', partitionKey.name, sortKey.name];
   const keys = rows.map((item) => Object.fromEntries(names.map((name) => [name, item[name]])));
   return { Items: keys, Count: keys.length };
 }
 
-/** Two people who have just signed up: one is to get the confirmation letter, the other the opt-in text too. */
+/**
+ * Two people who have just signed up: one is to get the confirmation letter, the other the opt-in
+ * text too.
+ */
 async function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
   const written: WireItem[] = [];
   const keep: CallDynamo = async (_operation, input) => {
@@ -116,7 +137,11 @@ async function peopleWithMessages(library: Library): Promise<readonly WireItem[]
   const now = Date.now();
   for (const id of ['coldletter01', 'coldtext0001']) {
     const phone = { phone: '+15550100123', country: 'US' };
-    const form = { ...aForm, email: `${id}@example.com`, ...(id.startsWith('coldtext') ? phone : {}) };
+    const form = {
+      ...aForm,
+      email: `${id}@example.com`,
+      ...(id.startsWith('coldtext') ? phone : {}),
+    };
     const asked = decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp: form }, now);
     // Of the one with a phone only the text is left to be sent.
     const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');

@@ -1,4 +1,7 @@
-/** How much code each function loads at a cold start. The compiled course lies beside it as data and is counted apart. */
+/**
+ * How much code each function loads at a cold start. The compiled course lies beside it as data and
+ * is counted apart.
+ */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../parts/group.ts';
@@ -9,7 +12,8 @@ const kilobyte = 1_000;
 
 export async function measureBundles({ scratch }: Bench): Promise<readonly Row[]> {
   const bundles = await synthesised(scratch);
-  const kilobytes = (name: string, file: string) => statSync(join(bundles.get(name) ?? '', file)).size / kilobyte;
+  const kilobytes = (name: string, file: string) =>
+    statSync(join(bundles.get(name) ?? '', file)).size / kilobyte;
   const sizes = [...bundles.keys()].map((name) => ({ name, size: kilobytes(name, 'index.js') }));
   return [
     ...sizes

@@ -1,6 +1,7 @@
 /**
- * Many letters due at one moment, while some calls fail in every way that calls fail: how long until all who met no fault
- * have theirs, how often the provider had to throttle us, and whether anything was lost or sent twice.
+ * Many letters due at one moment, while some calls fail in every way that calls fail: how long
+ * until all who met no fault have theirs, how often the provider had to throttle us, and whether
+ * anything was lost or sent twice.
  */
 import type { Library } from '../../core/course.ts';
 import type { Bench } from '../parts/group.ts';
@@ -23,8 +24,17 @@ export async function measureBursts({ library, ci }: Bench): Promise<readonly Ro
   return rows;
 }
 
-async function burst(library: Library, perSecond: number, letters: number): Promise<readonly Row[]> {
-  const room = new PacedWorld(library, { mailsPerSecond: perSecond, segmentsPerSecond: 1, faultRate, seed: perSecond });
+async function burst(
+  library: Library,
+  perSecond: number,
+  letters: number,
+): Promise<readonly Row[]> {
+  const room = new PacedWorld(library, {
+    mailsPerSecond: perSecond,
+    segmentsPerSecond: 1,
+    faultRate,
+    seed: perSecond,
+  });
   const { time, mail } = room;
   for (let letter = 0; letter < letters; letter++) room.expect('email', time.now);
   const idealMs = (letters / perSecond) * 1_000;
@@ -44,19 +54,38 @@ async function burst(library: Library, perSecond: number, letters: number): Prom
       figure: (found.lastAt - (room.firstRunAt ?? 0)) / idealMs,
       must: { most: 1.05 },
       why: `from the worker's start to the last of those who met no fault; ${found.troubled} met one`,
-      parts: { seconds: (found.lastAt - (room.firstRunAt ?? 0)) / 1_000, letters, failedRuns: room.failedRuns },
+      parts: {
+        seconds: (found.lastAt - (room.firstRunAt ?? 0)) / 1_000,
+        letters,
+        failedRuns: room.failedRuns,
+      },
     },
-    { name: `${name}.throttled`, what: `${perSecond}/s: throttled by the provider`, ...zero, figure: mail.throttled },
-    { name: `${name}.lost`, what: `${perSecond}/s: lost without a word`, ...zero, figure: found.lost },
+    {
+      name: `${name}.throttled`,
+      what: `${perSecond}/s: throttled by the provider`,
+      ...zero,
+      figure: mail.throttled,
+    },
+    {
+      name: `${name}.lost`,
+      what: `${perSecond}/s: lost without a word`,
+      ...zero,
+      figure: found.lost,
+    },
     { name: `${name}.twice`, what: `${perSecond}/s: sent twice`, ...zero, figure: found.twice },
   ];
 }
 
 function accountOf(room: PacedWorld) {
   const { store, mail, dueAt, troubled } = room;
-  const messageOf = new Map([...mail.accepts.keys()].map((message) => [message.split('-')[0] ?? '', message]));
+  const messageOf = new Map(
+    [...mail.accepts.keys()].map((message) => [message.split('-')[0] ?? '', message]),
+  );
   const told = new Set([...store.receipts.keys()].map((message) => message.split('-')[0] ?? ''));
-  const hadTrouble = new Set([...troubled, ...[...mail.troubled].map((message) => message.split('-')[0] ?? '')]);
+  const hadTrouble = new Set([
+    ...troubled,
+    ...[...mail.troubled].map((message) => message.split('-')[0] ?? ''),
+  ]);
   let [lastAt, lost, twice] = [0, 0, 0];
   for (const person of dueAt.keys()) {
     const accepts = mail.accepts.get(messageOf.get(person) ?? '') ?? [];
@@ -65,5 +94,10 @@ function accountOf(room: PacedWorld) {
     if (accepts.length === 0 && !told.has(person)) lost += 1;
     if (!hadTrouble.has(person)) lastAt = Math.max(lastAt, accepts[0] ?? Number.POSITIVE_INFINITY);
   }
-  return { lastAt, lost, twice, troubled: [...dueAt.keys()].filter((person) => hadTrouble.has(person)).length };
+  return {
+    lastAt,
+    lost,
+    twice,
+    troubled: [...dueAt.keys()].filter((person) => hadTrouble.has(person)).length,
+  };
 }

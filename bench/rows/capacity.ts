@@ -1,6 +1,7 @@
 /**
- * What DynamoDB bills for one message, for one event about it and for a minute in which nothing is due: measured on DynamoDB
- * Local, over the wire, on the real path. dynalite cannot do this: it leaves out what indexes cost.
+ * What DynamoDB bills for one message, for one event about it and for a minute in which nothing is
+ * due: measured on DynamoDB Local, over the wire, on the real path. dynalite cannot do this: it
+ * leaves out what indexes cost.
  */
 
 import type { Library } from '../../core/course.ts';
@@ -12,7 +13,10 @@ import type { Row } from '../parts/row.ts';
 
 /** So many people, due at one moment, through so many touches. */
 const size = { ci: { people: 400, rounds: 3 }, full: { people: 400, rounds: 10 } };
-/** The same once for as many as a large course has at one hour, letters and texts: what each costs must not grow with them. */
+/**
+ * The same once for as many as a large course has at one hour, letters and texts: what each costs
+ * must not grow with them.
+ */
 const crowd = { people: 2_000, rounds: 2 };
 
 interface Sum extends Consumed {
@@ -49,10 +53,17 @@ interface Crowd {
   readonly rounds: number;
 }
 
-type Live = (library: Library, table: string, hasPhone: (at: number) => boolean, crowd: Crowd) => Promise<Journey>;
+type Live = (
+  library: Library,
+  table: string,
+  hasPhone: (at: number) => boolean,
+  crowd: Crowd,
+) => Promise<Journey>;
 
 /** `undefined` where it is not there. */
-async function onDynamoDBLocal<Found>(measure: (live: Live) => Promise<Found>): Promise<Found | undefined> {
+async function onDynamoDBLocal<Found>(
+  measure: (live: Live) => Promise<Found>,
+): Promise<Found | undefined> {
   const dynamo = await startDynamoDBLocal();
   if (!dynamo) return undefined;
   const meter = await startCapacityMeter(dynamo.url);
@@ -89,10 +100,15 @@ function reader(at: number, hasPhone: boolean) {
 }
 
 /**
- * A minute of nothing, then everybody's next touch, again and again. A run's lease and its first look at the index are what
- * a minute of nothing costs anyway: they stand in a row of their own and are taken off here.
+ * A minute of nothing, then everybody's next touch, again and again. A run's lease and its first
+ * look at the index are what a minute of nothing costs anyway: they stand in a row of their own and
+ * are taken off here.
  */
-async function journey(world: CapacityWorld, meter: CapacityMeter, rounds: number): Promise<Journey> {
+async function journey(
+  world: CapacityWorld,
+  meter: CapacityMeter,
+  rounds: number,
+): Promise<Journey> {
   await world.deliver();
   meter.take();
   await world.deliver();
@@ -118,7 +134,12 @@ async function journey(world: CapacityWorld, meter: CapacityMeter, rounds: numbe
 
 function beyond(consumed: Consumed, idle: Consumed): Consumed {
   const { writes, reads, refused, calls } = consumed;
-  return { writes: writes - idle.writes, reads: reads - idle.reads, refused, calls: calls - idle.calls };
+  return {
+    writes: writes - idle.writes,
+    reads: reads - idle.reads,
+    refused,
+    calls: calls - idle.calls,
+  };
 }
 
 const none: Sum = { count: 0, writes: 0, reads: 0, refused: 0, calls: 0 };
@@ -133,17 +154,37 @@ function plus(sum: Sum, count: number, { writes, reads, refused, calls }: Consum
   };
 }
 
-const missing = 'DynamoDB Local is not there: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar (needs Java)';
+const missing =
+  'DynamoDB Local is not there: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar (needs Java)';
 
 function rowsOf(apart?: Journey, together?: Journey, people?: number): Row[] {
-  const all = together && [together.letters, together.texts, together.mixed].reduce((a, b) => plus(a, b.count, b));
+  const all =
+    together &&
+    [together.letters, together.texts, together.mixed].reduce((a, b) => plus(a, b.count, b));
   const events = apart && together && plus(apart.events, together.events.count, together.events);
   const how = `${people} people due at one moment; beyond the idle minute below; looks for answers while others are served are counted by the second`;
   const writes = (name: string, what: string, sum: Sum | undefined) =>
-    unitsRow(`capacity.${name}.write`, `${what}, receipt included: writes`, 'WCU', sum, 'writes', { most: 5 }, how);
-  // The budget is for what is sent; a run of nothing but texts has fewer to share its looks at the month's count.
+    unitsRow(
+      `capacity.${name}.write`,
+      `${what}, receipt included: writes`,
+      'WCU',
+      sum,
+      'writes',
+      { most: 5 },
+      how,
+    );
+  // The budget is for what is sent; a run of nothing but texts has fewer to share its looks at the
+  // month's count.
   const reads = (name: string, what: string, sum: Sum | undefined, must?: Row['must']) =>
-    unitsRow(`capacity.${name}.read`, `${what}, receipt included: reads`, 'RCU', sum, 'reads', must, how);
+    unitsRow(
+      `capacity.${name}.read`,
+      `${what}, receipt included: reads`,
+      'RCU',
+      sum,
+      'reads',
+      must,
+      how,
+    );
   const told = 'Send and Delivery of SES, callbacks of Twilio; each reads the person once';
   return [
     writes('message', 'a message, letters and texts together', all),
@@ -152,15 +193,44 @@ function rowsOf(apart?: Journey, together?: Journey, people?: number): Row[] {
     reads('letter', 'a letter', apart?.letters),
     writes('text', 'a text', apart?.texts),
     reads('text', 'a text', apart?.texts),
-    unitsRow('capacity.event.write', 'an event about a message: writes', 'WCU', events, 'writes', { most: 1 }, told),
-    unitsRow('capacity.event.read', 'an event about a message: reads', 'RCU', events, 'reads', undefined, told),
-    unitsRow('capacity.idle.write', 'a minute in which nothing is due: writes', 'WCU', idleOf(apart), 'writes'),
-    unitsRow('capacity.idle.read', 'a minute in which nothing is due: reads', 'RCU', idleOf(apart), 'reads'),
+    unitsRow(
+      'capacity.event.write',
+      'an event about a message: writes',
+      'WCU',
+      events,
+      'writes',
+      { most: 1 },
+      told,
+    ),
+    unitsRow(
+      'capacity.event.read',
+      'an event about a message: reads',
+      'RCU',
+      events,
+      'reads',
+      undefined,
+      told,
+    ),
+    unitsRow(
+      'capacity.idle.write',
+      'a minute in which nothing is due: writes',
+      'WCU',
+      idleOf(apart),
+      'writes',
+    ),
+    unitsRow(
+      'capacity.idle.read',
+      'a minute in which nothing is due: reads',
+      'RCU',
+      idleOf(apart),
+      'reads',
+    ),
   ];
 }
 
 function crowdRows(found: Journey | undefined): Row[] {
-  const all = found && [found.letters, found.texts, found.mixed].reduce((a, b) => plus(a, b.count, b));
+  const all =
+    found && [found.letters, found.texts, found.mixed].reduce((a, b) => plus(a, b.count, b));
   const what = `a message, ${crowd.people.toLocaleString('en-US')} people due at one moment`;
   const how = `${all?.count} messages`;
   return [
@@ -182,9 +252,19 @@ function unitsRow(
   must?: Row['must'],
   why?: string,
 ): Row {
-  // Beside its messages a run renews its lease every ten seconds and counts the month's texts once: the budget is 5.0.
+  // Beside its messages a run renews its lease every ten seconds and counts the month's texts once:
+  // the budget is 5.0.
   const limits = must ? { must, ...(units === 'writes' ? { decimals: 1 } : {}) } : {};
   if (!sum || sum.count === 0) return { name, what, unit, kind: 'exact', ...limits, why: missing };
   const parts = { units: sum[units], count: sum.count, refused: sum.refused };
-  return { name, what, unit, kind: 'exact', figure: sum[units] / sum.count, ...limits, ...(why ? { why } : {}), parts };
+  return {
+    name,
+    what,
+    unit,
+    kind: 'exact',
+    figure: sum[units] / sum.count,
+    ...limits,
+    ...(why ? { why } : {}),
+    parts,
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * How long a function of nothing takes to its first call of each service, against a bare `node` that does nothing: child
- * processes run the deployed bundle against a loopback server that speaks as SSM, DynamoDB, SES and Twilio do.
+ * How long a function of nothing takes to its first call of each service, against a bare `node`
+ * that does nothing: child processes run the deployed bundle against a loopback server that speaks
+ * as SSM, DynamoDB, SES and Twilio do.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -43,7 +44,12 @@ export async function measureColdStart({ library, scratch, ci }: Bench): Promise
   }
   const bare = median(pairs.map((pair) => pair.bare));
   const until = (service: keyof FirstCalls) => median(pairs.map(({ first }) => first[service]));
-  const parts = { bareMs: bare, dynamodbMs: until('dynamodb'), sesMs: until('ses'), twilioMs: until('twilio') };
+  const parts = {
+    bareMs: bare,
+    dynamodbMs: until('dynamodb'),
+    sesMs: until('ses'),
+    twilioMs: until('twilio'),
+  };
   const times = `DynamoDB ${ms(parts.dynamodbMs)}, SES ${ms(parts.sesMs)}, Twilio ${ms(parts.twilioMs)}`;
   return [
     {
@@ -75,13 +81,20 @@ async function firstCalls(task: string, vendors: Vendors): Promise<FirstCalls> {
   const { said } = await run(task, 'invoke.js', vendors.environment);
   const { dynamodb, ses, twilio } = vendors.firstAt();
   if (dynamodb === undefined || ses === undefined || twilio === undefined)
-    throw new Error(`deliver did not call DynamoDB, SES and Twilio: ${JSON.stringify(vendors.firstAt())} ${said}`);
+    throw new Error(
+      `deliver did not call DynamoDB, SES and Twilio: ${JSON.stringify(vendors.firstAt())} ${said}`,
+    );
   return { dynamodb: dynamodb - started, ses: ses - started, twilio: twilio - started };
 }
 
 function run(cwd: string, file: string, environment: Readonly<Record<string, string>>) {
   const started = performance.now();
-  const env = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', LAMBDA_TASK_ROOT: cwd, ...environment };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_NO_WARNINGS: '1',
+    LAMBDA_TASK_ROOT: cwd,
+    ...environment,
+  };
   return new Promise<{ endedMs: number; said: string }>((resolve, reject) => {
     const child = spawn(process.execPath, [file], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
@@ -90,6 +103,8 @@ function run(cwd: string, file: string, environment: Readonly<Record<string, str
         said += part;
       });
     child.once('error', reject);
-    child.once('close', () => resolve({ endedMs: performance.now() - started, said: said.slice(-2_000) }));
+    child.once('close', () =>
+      resolve({ endedMs: performance.now() - started, said: said.slice(-2_000) }),
+    );
   });
 }

@@ -1,4 +1,7 @@
-/** What the service costs, by the model of `mend cost` and from the capacity measured last: what it costs while nobody is there, and beside SES. */
+/**
+ * What the service costs, by the model of `mend cost` and from the capacity measured last: what it
+ * costs while nobody is there, and beside SES.
+ */
 import {
   courseCounts,
   idleMonth,
@@ -23,7 +26,8 @@ export async function measureCosts({ library }: Bench): Promise<readonly Row[]> 
     item,
     percent(usd / listPrices.letter.usd),
   ]);
-  const lettersAMonth = monthOf(course, capacity, 10_000, 0).startingAMonth * (1 + course.letters + course.texts);
+  const lettersAMonth =
+    monthOf(course, capacity, 10_000, 0).startingAMonth * (1 + course.letters + course.texts);
   const idleShare = percent(sumOf(idle) / lettersAMonth / listPrices.letter.usd);
   return [
     {

@@ -1,6 +1,7 @@
 /**
- * The pure core: what one decision costs in a realistic mix of events, and whether each of very many people costs
- * what each of few does, in one process. People live whole courses of virtual time; nothing is stored and nothing sent.
+ * The pure core: what one decision costs in a realistic mix of events, and whether each of very
+ * many people costs what each of few does, in one process. People live whole courses of virtual
+ * time; nothing is stored and nothing sent.
  */
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
@@ -14,7 +15,13 @@ import type { Row } from '../parts/row.ts';
 
 const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;
-const zones = ['America/New_York', 'America/Denver', 'Europe/Lisbon', 'Asia/Kolkata', 'Pacific/Auckland'];
+const zones = [
+  'America/New_York',
+  'America/Denver',
+  'Europe/Lisbon',
+  'Asia/Kolkata',
+  'Pacific/Auckland',
+];
 /** What comes back from a phone: about every third touch is answered, most of them as asked. */
 const replies = [
   'DONE',
@@ -33,8 +40,11 @@ type Decision = readonly [Subscriber, Event, number];
 
 export async function measureDeciding({ library, ci }: Bench): Promise<readonly Row[]> {
   const decisions: Decision[] = [];
-  for (let person = 0; person < 200; person++) live(library, person, (decision) => decisions.push(decision));
-  const growth = ci ? { few: 500, many: 5_000, rounds: 3 } : { few: 10_000, many: 1_000_000, rounds: 1 };
+  for (let person = 0; person < 200; person++)
+    live(library, person, (decision) => decisions.push(decision));
+  const growth = ci
+    ? { few: 500, many: 5_000, rounds: 3 }
+    : { few: 10_000, many: 1_000_000, rounds: 1 };
   const cost = await compareCpu(
     () => {
       for (const [subscriber, event, now] of decisions) decide(library, subscriber, event, now);
@@ -63,7 +73,12 @@ export async function measureDeciding({ library, ci }: Bench): Promise<readonly 
       must: { most: 1.2 },
       aim: { most: 1.05 },
       why: `whole courses in one process, one after another: ${Math.round(grown.microsecondsEach)} us of CPU each at the end`,
-      parts: { microsecondsEach: grown.microsecondsEach, few: growth.few, many: growth.many, heapMB: grown.heapMB },
+      parts: {
+        microsecondsEach: grown.microsecondsEach,
+        few: growth.few,
+        many: growth.many,
+        heapMB: grown.heapMB,
+      },
     },
   ];
 }
@@ -82,7 +97,8 @@ function growthOf(library: Library, { few, many, rounds }: Growth) {
   const each = (people: number) => {
     const before = process.cpuUsage();
     let touches = 0;
-    for (let person = 0; person < people; person++) touches += live(library, person).lane?.done.length ?? 0;
+    for (let person = 0; person < people; person++)
+      touches += live(library, person).lane?.done.length ?? 0;
     const { user, system } = process.cpuUsage(before);
     return touches > people ? (user + system) / people : Number.NaN;
   };
@@ -94,8 +110,15 @@ function growthOf(library: Library, { few, many, rounds }: Growth) {
   };
 }
 
-/** One person from the form to the last touch, as the worker would carry them; the person at the end. */
-export function live(library: Library, number: number, told: (decision: Decision) => void = () => {}): Subscriber {
+/**
+ * One person from the form to the last touch, as the worker would carry them; the person at the
+ * end.
+ */
+export function live(
+  library: Library,
+  number: number,
+  told: (decision: Decision) => void = () => {},
+): Subscriber {
   let now = startAt + (number % 1_440) * minuteMs;
   let person = newSubscriber(`person${String(number).padStart(8, '0')}`, now);
   const tell = (event: Event) => {
@@ -113,7 +136,12 @@ export function live(library: Library, number: number, told: (decision: Decision
   };
   let texts = 0;
   const text = (words: string) =>
-    tell({ type: 'ReplyReceived', id: `SM${String(texts++).padStart(32, '0')}`, text: words, at: now });
+    tell({
+      type: 'ReplyReceived',
+      id: `SM${String(texts++).padStart(32, '0')}`,
+      text: words,
+      at: now,
+    });
   tell({ type: 'SignedUp', signUp });
   sendAll();
   tell({ type: 'Confirmed', enrollment: person.enrollment });
@@ -147,5 +175,7 @@ export function live(library: Library, number: number, told: (decision: Decision
 function mixOf(decisions: readonly Decision[]): string {
   const counts = new Map<string, number>();
   for (const [, { type }] of decisions) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return [...counts].map(([type, count]) => `${Math.round((100 * count) / decisions.length)} % ${type}`).join(', ');
+  return [...counts]
+    .map(([type, count]) => `${Math.round((100 * count) / decisions.length)} % ${type}`)
+    .join(', ');
 }

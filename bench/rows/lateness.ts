@@ -1,6 +1,6 @@
 /**
- * How late a touch and an answer are when the providers are busy, and how long a confirmation waits behind ten thousand
- * letters: the real worker, in virtual time. Nothing may go early.
+ * How late a touch and an answer are when the providers are busy, and how long a confirmation waits
+ * behind ten thousand letters: the real worker, in virtual time. Nothing may go early.
  */
 import { readMessageId } from '../../core/message-id.ts';
 import type { Bench } from '../parts/group.ts';
@@ -61,7 +61,14 @@ export async function measureLateness({ library, ci }: Bench): Promise<readonly 
   ];
 }
 
-function lateRow(name: string, what: string, ms: readonly number[], most: number, aim: number, why?: string): Row {
+function lateRow(
+  name: string,
+  what: string,
+  ms: readonly number[],
+  most: number,
+  aim: number,
+  why?: string,
+): Row {
   const seconds = (share: number) => quantile(ms, share) / 1_000;
   return {
     name: `lateness.${name}`,
@@ -86,7 +93,8 @@ async function atBusyRate(room: PacedWorld, lengthMs: number, forms: number) {
     room.signsUp(time.now + ((form + chance.next()) * lengthMs) / forms, form % 2 === 0);
   const letters = Math.floor((lengthMs / 1_000) * busy * rates.mailsPerSecond) - forms;
   const texts = Math.floor((lengthMs / 1_000) * busy * rates.segmentsPerSecond) - phones;
-  for (let letter = 0; letter < letters; letter++) room.expect('email', time.now + chance.next() * lengthMs);
+  for (let letter = 0; letter < letters; letter++)
+    room.expect('email', time.now + chance.next() * lengthMs);
   for (let text = 0; text < texts; text++) room.expect('sms', time.now + chance.next() * lengthMs);
   for (let at = time.now; at < end + 10 * minuteMs; at += minuteMs) {
     await time.pass(at);
@@ -122,14 +130,18 @@ async function behindLetters(room: PacedWorld): Promise<readonly number[]> {
 }
 
 /** Milliseconds between the moment and the accept: of confirmations and opt-ins, and of touches. */
-function latenessOf(room: PacedWorld, vendor: 'mail' | 'texts'): readonly [own: number[], touches: number[]] {
+function latenessOf(
+  room: PacedWorld,
+  vendor: 'mail' | 'texts',
+): readonly [own: number[], touches: number[]] {
   const own: number[] = [];
   const touches: number[] = [];
   for (const [message, [at = 0]] of room[vendor].accepts) {
     const { subscriber = '', purpose } = readMessageId(message) ?? {};
     const dueAt = room.dueAt.get(subscriber);
     if (dueAt !== undefined) touches.push(at - dueAt);
-    else if (purpose === 'ask') own.push(at - (room.store.people.get(subscriber)?.subscriber.createdAt ?? 0));
+    else if (purpose === 'ask')
+      own.push(at - (room.store.people.get(subscriber)?.subscriber.createdAt ?? 0));
   }
   return [own, touches];
 }

@@ -1,6 +1,6 @@
 /**
- * Filling a compiled letter for one person against compiling it from MJML for each, as a sender without a build would: CPU of
- * the same process, in turn, over every lesson of the course.
+ * Filling a compiled letter for one person against compiling it from MJML for each, as a sender
+ * without a build would: CPU of the same process, in turn, over every lesson of the course.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,7 +50,12 @@ export async function measureMerging({ library, templates, ci }: Bench): Promise
     for (let time = 0; time < fillings; time++) {
       const touch = lessons[rendered++ % lessons.length] as (typeof lessons)[number];
       const id = messageId(person, touch.id, 'email');
-      const mail = renderMail(world, person, { id, channel: 'email', sequence: library.course, touch });
+      const mail = renderMail(world, person, {
+        id,
+        channel: 'email',
+        sequence: library.course,
+        touch,
+      });
       Buffer.byteLength(mail.html) + Buffer.byteLength(mail.text);
     }
   };
@@ -82,8 +87,15 @@ export async function measureMerging({ library, templates, ci }: Bench): Promise
   ];
 }
 
-/** Each call pours one letter into the layout and lets MJML compile it. Reading the files is not counted. */
-async function compiler(brand: Parameters<typeof brandConstants>[0], templates: string, files: readonly string[]) {
+/**
+ * Each call pours one letter into the layout and lets MJML compile it. Reading the files is not
+ * counted.
+ */
+async function compiler(
+  brand: Parameters<typeof brandConstants>[0],
+  templates: string,
+  files: readonly string[],
+) {
   const problems = new Problems();
   const layout = await readLayout(templates, brand.colors, brandConstants(brand), problems);
   const sources = files.map((file) => {

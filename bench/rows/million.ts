@@ -1,7 +1,8 @@
 /**
- * A million people. The pure core walks each of them over one due touch: what a person costs must not grow with how many there
- * are, nor memory. Then letters and texts of one morning at three rates, by the real worker in virtual time: a sample is
- * measured, and what a million would take is computed from it.
+ * A million people. The pure core walks each of them over one due touch: what a person costs must
+ * not grow with how many there are, nor memory. Then letters and texts of one morning at three
+ * rates, by the real worker in virtual time: a sample is measured, and what a million would take is
+ * computed from it.
  */
 
 import type { Library } from '../../core/course.ts';
@@ -66,7 +67,9 @@ function walkRows(library: Library, { few, many, rounds }: (typeof sizes)['full'
   ];
 }
 
-/** Everybody who is about to be sent something, out of some whole courses, at every place of them. */
+/**
+ * Everybody who is about to be sent something, out of some whole courses, at every place of them.
+ */
 function peopleDue(library: Library): readonly Due[] {
   const due: Due[] = [];
   for (let number = 0; number < 100; number++) {
@@ -83,7 +86,10 @@ interface Walked {
   readonly heapGrowth: number;
 }
 
-/** Each of so many people, none of whom is another one, over what is due to them: one half, then the other. */
+/**
+ * Each of so many people, none of whom is another one, over what is due to them: one half, then the
+ * other.
+ */
 function walk(library: Library, due: readonly Due[], people: number): Walked {
   const half = Math.ceil(people / 2);
   const first = walkPart(library, due, 0, half);

@@ -1,7 +1,8 @@
 /**
- * Everybody's next touch is due at ten o'clock in one zone, and people go on signing up: how long until all have theirs, how late
- * each is, how often a provider throttles, whether anybody gets two. The real worker sends a sample in virtual time; what a
- * million takes is computed from that: N / r, times the sample's own excess over it, in windows of seven hours a day.
+ * Everybody's next touch is due at ten o'clock in one zone, and people go on signing up: how long
+ * until all have theirs, how late each is, how often a provider throttles, whether anybody gets
+ * two. The real worker sends a sample in virtual time; what a million takes is computed from that:
+ * N / r, times the sample's own excess over it, in windows of seven hours a day.
  */
 import type { Library } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
@@ -28,15 +29,20 @@ export async function measureMornings(library: Library): Promise<readonly Row[]>
   return rows;
 }
 
-async function measure(library: Library, { perSecond, textsPerSecond, people }: (typeof mornings)[number]) {
+async function measure(
+  library: Library,
+  { perSecond, textsPerSecond, people }: (typeof mornings)[number],
+) {
   const rates = { mailsPerSecond: perSecond, segmentsPerSecond: textsPerSecond };
   const room = new PacedWorld(library, { ...rates, faultRate: 0, seed: people });
   const texts = Math.min(people * textShare, Math.floor((people / perSecond) * textsPerSecond));
-  for (let person = 0; person < people; person++) room.expect(person < people - texts ? 'email' : 'sms', room.time.now);
+  for (let person = 0; person < people; person++)
+    room.expect(person < people - texts ? 'email' : 'sms', room.time.now);
   const idealMs = ((people - texts) / perSecond) * 1_000;
   const end = room.time.now + 4 * idealMs + 10 * minuteMs;
   room.schedule(end);
-  for (let at = room.time.now + 1_000; at < room.time.now + idealMs; at += formEveryMs) room.signsUp(at, false);
+  for (let at = room.time.now + 1_000; at < room.time.now + idealMs; at += formEveryMs)
+    room.signsUp(at, false);
   // Over when everybody has had theirs; who has not by then is shown as left.
   await room.time.pass(end, () => room.mail.accepts.size + room.texts.accepts.size > people * 1.5);
   return rowsOf(room, { perSecond, textsPerSecond, people, texts, idealMs });
@@ -50,7 +56,10 @@ interface Morning {
   readonly idealMs: number;
 }
 
-function rowsOf(room: PacedWorld, { perSecond, textsPerSecond, people, texts, idealMs }: Morning): Row[] {
+function rowsOf(
+  room: PacedWorld,
+  { perSecond, textsPerSecond, people, texts, idealMs }: Morning,
+): Row[] {
   const streams = latenessOf(room);
   const drainMs = Math.max(...streams.m) - ((room.firstRunAt ?? 0) - room.time.startedAt);
   const excess = drainMs / idealMs;
@@ -77,8 +86,18 @@ function rowsOf(room: PacedWorld, { perSecond, textsPerSecond, people, texts, id
       parts: { excess, texts, throttled: room.mail.throttled, left, failedRuns: room.failedRuns },
     },
     { name: `${name}.left`, what: `${perSecond}/s: had nothing by the end`, ...zero, figure: left },
-    { name: `${name}.twice`, what: `${perSecond}/s: got the same twice`, ...zero, figure: twice.length },
-    { name: `${name}.throttled`, what: `${perSecond}/s: throttled by SES`, ...zero, figure: room.mail.throttled },
+    {
+      name: `${name}.twice`,
+      what: `${perSecond}/s: got the same twice`,
+      ...zero,
+      figure: twice.length,
+    },
+    {
+      name: `${name}.throttled`,
+      what: `${perSecond}/s: throttled by SES`,
+      ...zero,
+      figure: room.mail.throttled,
+    },
     {
       name: `${name}.million`,
       what: `a million at ${perSecond} letters a second, in windows of 7 hours`,
@@ -90,7 +109,13 @@ function rowsOf(room: PacedWorld, { perSecond, textsPerSecond, people, texts, id
   ];
 }
 
-function latenessOf({ mail, texts, dueAt, store, time }: PacedWorld): Readonly<Record<'m' | 's' | '!', number[]>> {
+function latenessOf({
+  mail,
+  texts,
+  dueAt,
+  store,
+  time,
+}: PacedWorld): Readonly<Record<'m' | 's' | '!', number[]>> {
   const late: Record<'m' | 's' | '!', number[]> = { m: [], s: [], '!': [] };
   for (const [stream, vendor] of [
     ['m', mail],
@@ -100,7 +125,8 @@ function latenessOf({ mail, texts, dueAt, store, time }: PacedWorld): Readonly<R
       const { subscriber = '', purpose } = readMessageId(message) ?? {};
       const due = dueAt.get(subscriber);
       if (due !== undefined) late[stream].push(at - due);
-      else if (purpose === 'ask') late['!'].push(at - (store.people.get(subscriber)?.subscriber.createdAt ?? 0));
+      else if (purpose === 'ask')
+        late['!'].push(at - (store.people.get(subscriber)?.subscriber.createdAt ?? 0));
     }
   }
   return late;

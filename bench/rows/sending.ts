@@ -1,6 +1,6 @@
 /**
- * The CPU that one message costs, from the compiled words to the vendor's answer, against a plain HTTP POST of the very
- * same bytes: same process, same loopback sink in another one, in turn.
+ * The CPU that one message costs, from the compiled words to the vendor's answer, against a plain
+ * HTTP POST of the very same bytes: same process, same loopback sink in another one, in turn.
  */
 import { fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
@@ -26,7 +26,9 @@ const rounds: Record<'ci' | 'full', Rounds> = {
 export async function measureSending({ library, ci }: Bench): Promise<readonly Row[]> {
   const how = ci ? rounds.ci : rounds.full;
   const sink = fork(fileURLToPath(new URL('../parts/sink.ts', import.meta.url)));
-  const url = await new Promise<string>((resolve) => sink.once('message', (said) => resolve(String(said))));
+  const url = await new Promise<string>((resolve) =>
+    sink.once('message', (said) => resolve(String(said))),
+  );
   const settings = { ...benchSettings, twilioUrl: url };
   const world = { library, settings, secrets: benchSecrets, now: () => now };
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -37,11 +39,17 @@ export async function measureSending({ library, ci }: Bench): Promise<readonly R
   const outgoing = (channel: 'email' | 'sms'): Outgoing[] =>
     touches
       .filter((touch) => touch.channel === channel)
-      .map((touch) => ({ id: messageId(person, touch.id, channel), channel, sequence: library.course, touch }));
+      .map((touch) => ({
+        id: messageId(person, touch.id, channel),
+        channel,
+        sequence: library.course,
+        touch,
+      }));
   const mails = inTurn(outgoing('email'));
   const texts = inTurn(outgoing('sms'));
   const sendMail = async () => expectSent(await mailer.send(renderMail(world, person, mails())));
-  const sendText = async () => expectSent(await texter.send(renderTextMessage(world, person, texts())));
+  const sendText = async () =>
+    expectSent(await texter.send(renderTextMessage(world, person, texts())));
   try {
     await sendMail();
     const mailBytes = await lastBody(url);
@@ -50,7 +58,13 @@ export async function measureSending({ library, ci }: Bench): Promise<readonly R
     const post = poster(url);
     const mail = await compareCpu(sendMail, () => post('/', mailBytes), how);
     const text = await compareCpu(sendText, () => post('/2010-04-01/', textBytes), how);
-    const row = (name: string, what: string, found: typeof mail, most: number, aim: number): Row => ({
+    const row = (
+      name: string,
+      what: string,
+      found: typeof mail,
+      most: number,
+      aim: number,
+    ): Row => ({
       name,
       what,
       unit: 'x',

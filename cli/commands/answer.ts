@@ -1,6 +1,7 @@
 /**
- * `mend answer`: a human's own words to one person, by text or letter, within what they agreed to and the hours that suit
- * them. The words are kept first, then the wish to send them; the service sends, not this command.
+ * `mend answer`: a human's own words to one person, by text or letter, within what they agreed to
+ * and the hours that suit them. The words are kept first, then the wish to send them; the service
+ * sends, not this command.
  */
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
@@ -10,10 +11,21 @@ import { mayAnswer } from '../../core/holds-and-alerts.ts';
 import { messageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
-import { checkLetter, checkLockScreen, checkText, readWords } from '../../service/coach/answer-words.ts';
+import {
+  checkLetter,
+  checkLockScreen,
+  checkText,
+  readWords,
+} from '../../service/coach/answer-words.ts';
 import { brief, howLong, momentThere } from '../../service/coach/local-time.ts';
 import { iso } from '../../service/coach/standing.ts';
-import { atPlace, type CoachWorld, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import {
+  atPlace,
+  type CoachWorld,
+  findPerson,
+  inCoachWorld,
+  type PlaceOptions,
+} from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 import { say, standardInput, wrap } from '../terminal.ts';
 
@@ -26,18 +38,28 @@ interface Options extends PlaceOptions {
 
 export function addAnswer(program: Command): void {
   atPlace(program.command('answer').argument('<person>', 'email address, in any case, or id'))
-    .description('send one person your own words, within what they agreed to; what waited for you waits no longer')
-    .option('--text <words>', 'as a text; - reads them from stdin, and leaves none in the history of your shell')
+    .description(
+      'send one person your own words, within what they agreed to; what waited for you waits no longer',
+    )
+    .option(
+      '--text <words>',
+      'as a text; - reads them from stdin, and leaves none in the history of your shell',
+    )
     .option('--letter <words>', 'as a letter; - reads it from stdin')
     .option('--long', 'let the text have up to three segments')
     .option('--now', 'at once, not within the hours that suit them')
-    .addHelpText('after', '\nThe same words within a minute are the same answer: nothing is sent twice.')
+    .addHelpText(
+      'after',
+      '\nThe same words within a minute are the same answer: nothing is sent twice.',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  npx mend answer sam@example.com --text "I read your note. Shall I call tomorrow at noon?"' +
         '\n  npx mend answer 3k5v0x8q2m1a --letter - < letter.txt',
     )
-    .action((who: string, options: Options) => inCoachWorld(options, (world) => answer(world, who, options)));
+    .action((who: string, options: Options) =>
+      inCoachWorld(options, (world) => answer(world, who, options)),
+    );
 }
 
 async function answer(world: CoachWorld, who: string, options: Options): Promise<void> {
@@ -49,7 +71,12 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
 
   const { answer: id, known } = await answerOf(world, person, channel, words);
   await world.store.putAnswer(person.id, id, words, world.now());
-  const event = { type: 'CoachAnswered', answer: id, channel, atOnce: options.now === true } as const;
+  const event = {
+    type: 'CoachAnswered',
+    answer: id,
+    channel,
+    atOnce: options.now === true,
+  } as const;
   const change = await apply(world, person.id, event);
   if (!change) throw new Refusal(1, 'They have just been erased: nothing is sent.');
   // A STOP between our look and our write.
@@ -69,14 +96,23 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   const again = known ? 'The same words already: nothing is sent twice. ' : '';
   const when = waits ? whenWords(world, person, channel, waits.notBefore) : 'Handed over.';
   await say(wrap(`${again}${channel === 'sms' ? 'Text' : 'Letter'}${size}: ${when}`, 0));
-  if (after?.hold) await say(wrap(`They are still held, and get nothing else: npx mend clear ${person.id}`, 0));
+  if (after?.hold)
+    await say(wrap(`They are still held, and get nothing else: npx mend clear ${person.id}`, 0));
 }
 
-async function readAnswer({ text, letter, long }: Options): Promise<{ channel: Channel; words: string }> {
+async function readAnswer({
+  text,
+  letter,
+  long,
+}: Options): Promise<{ channel: Channel; words: string }> {
   if ((text === undefined) === (letter === undefined)) {
-    throw new Refusal(2, 'Say it as a text or as a letter: --text "..." or --letter "..." (or - for stdin).');
+    throw new Refusal(
+      2,
+      'Say it as a text or as a letter: --text "..." or --letter "..." (or - for stdin).',
+    );
   }
-  if (letter !== undefined && long) throw new Refusal(2, '--long is for texts: a letter has room enough.');
+  if (letter !== undefined && long)
+    throw new Refusal(2, '--long is for texts: a letter has room enough.');
   const given = text ?? letter ?? '';
   const words = readWords(given === '-' ? await standardInput() : given);
   return { channel: text === undefined ? 'email' : 'sms', words };
@@ -89,8 +125,9 @@ function checkedText({ library }: CoachWorld, words: string, { long }: Options):
 }
 
 /**
- * The answer's id: letters and digits, from its words and the minute, so that a command given twice is one answer. The same
- * words that still wait for the person's hours are the same answer however late they come again.
+ * The answer's id: letters and digits, from its words and the minute, so that a command given twice
+ * is one answer. The same words that still wait for the person's hours are the same answer however
+ * late they come again.
  */
 async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel, words: string) {
   const minute = Math.floor(world.now() / minuteMs);
@@ -101,7 +138,8 @@ async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel,
   for (const entry of person.out) {
     if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
     const id = entry.id.split('-').at(-1) ?? '';
-    if ((await world.store.answer(person.id, id, world.now())) === words) return { answer: id, known: true };
+    if ((await world.store.answer(person.id, id, world.now())) === words)
+      return { answer: id, known: true };
   }
   return { answer: now, known: false };
 }
@@ -131,7 +169,8 @@ function whyNot(person: Subscriber, channel: Channel): string {
   if (channel === 'sms') {
     if (!phone || texts.state === 'none') return `They have not agreed to texts.${remedy}`;
     const since = brief(texts.at, person);
-    if (texts.state === 'asked') return `They were asked on ${since} and have not said YES to texts.${remedy}`;
+    if (texts.state === 'asked')
+      return `They were asked on ${since} and have not said YES to texts.${remedy}`;
     if (texts.state === 'off')
       return `Texts are off since they said STOP on ${since}; only their START opens them.${remedy}`;
     return `Texts are closed since ${since}: their number takes none.${remedy}`;

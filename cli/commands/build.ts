@@ -1,4 +1,7 @@
-/** `mend build`: compiles templates/ and writes the artifact that ships in the functions' bundles, or writes nothing. */
+/**
+ * `mend build`: compiles templates/ and writes the artifact that ships in the functions' bundles,
+ * or writes nothing.
+ */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -21,12 +24,22 @@ export function addBuild(program: Command): void {
     .description(
       'check templates/ and compile it to one JSON file; exits 2 and lists every problem when something is wrong',
     )
-    .option('--templates <dir>', 'folder with brand.yaml, the layout and one folder per course', 'templates')
+    .option(
+      '--templates <dir>',
+      'folder with brand.yaml, the layout and one folder per course',
+      'templates',
+    )
     .option('--out <file>', 'where the compiled library goes', 'build/library.json')
     .option('--launch', 'for real people: refuse a brand with placeholders in it')
-    .option('--schemas', 'write the JSON Schemas for editors to <templates>/.schemas, and nothing else')
+    .option(
+      '--schemas',
+      'write the JSON Schemas for editors to <templates>/.schemas, and nothing else',
+    )
     .option('--json', 'print the summary, or the problems, as JSON')
-    .addHelpText('after', '\nExample:\n  npx mend build --templates templates --out build/library.json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend build --templates templates --out build/library.json',
+    )
     .action(build);
 }
 
@@ -34,7 +47,8 @@ async function build(options: Options): Promise<void> {
   try {
     if (options.schemas) return await writeSchemas(join(options.templates, '.schemas'));
     const library = await compileLibrary(options.templates);
-    if (options.launch && library.placeholders.length > 0) throw new CourseError(library.placeholders);
+    if (options.launch && library.placeholders.length > 0)
+      throw new CourseError(library.placeholders);
     if (!options.json && library.placeholders.length > 0) console.error(warning(library));
     await writeWhole(options.out, JSON.stringify(library));
     const found = summary(library, options.out);
@@ -58,7 +72,9 @@ async function writeSchemas(directory: string): Promise<void> {
   }
 }
 
-/** Under another name first: whoever reads the artifact meanwhile sees the old one or the new one. */
+/**
+ * Under another name first: whoever reads the artifact meanwhile sees the old one or the new one.
+ */
 async function writeWhole(file: string, content: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, content);
@@ -81,7 +97,13 @@ function summary(library: Library, out: string): Summary {
   const touches = sequences.reduce((sum, sequence) => sum + sequence.touches.length, 0);
   const others = sequences.reduce((sum, sequence) => sum + Object.keys(sequence.letters).length, 0);
   return {
-    ...{ out, version: library.version, sequences: sequences.length, touches, letters: touches + others },
+    ...{
+      out,
+      version: library.version,
+      sequences: sequences.length,
+      touches,
+      letters: touches + others,
+    },
     placeholders: library.placeholders.length,
     largestLetter: largestLetter(library),
     longestText: longestText(library),

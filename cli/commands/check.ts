@@ -1,4 +1,7 @@
-/** `mend check`: everything that is to be mended in templates/ before anybody gets a letter, with its place and remedy. */
+/**
+ * `mend check`: everything that is to be mended in templates/ before anybody gets a letter, with
+ * its place and remedy.
+ */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -13,10 +16,19 @@ interface Options {
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .description('check words, letters, texts and days in templates/; exits 1 when anything is found, 2 on bad usage')
-    .option('--templates <dir>', 'folder with brand.yaml, the layout and one folder per course', 'templates')
+    .description(
+      'check words, letters, texts and days in templates/; exits 1 when anything is found, 2 on bad usage',
+    )
+    .option(
+      '--templates <dir>',
+      'folder with brand.yaml, the layout and one folder per course',
+      'templates',
+    )
     .option('--json', 'print the findings as JSON')
-    .addHelpText('after', '\nWhat words may never say, and how hard and long they may be, stands in voice.yaml.')
+    .addHelpText(
+      'after',
+      '\nWhat words may never say, and how hard and long they may be, stands in voice.yaml.',
+    )
     .addHelpText('after', '\nExample:\n  npx mend check --templates templates')
     .action(check);
 }
@@ -27,7 +39,9 @@ async function check({ templates, json }: Options): Promise<void> {
     () => false,
   );
   if (!isFolder) {
-    console.error(`${templates}: there is no brand.yaml in it; name the templates folder with --templates`);
+    console.error(
+      `${templates}: there is no brand.yaml in it; name the templates folder with --templates`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -41,6 +55,8 @@ async function check({ templates, json }: Options): Promise<void> {
 function show(findings: readonly Finding[]): string {
   const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
   const unbuilt = findings.some(({ rule }) => rule === 'build');
-  const rest = unbuilt ? '\nThe course cannot be built yet; the other checks follow once it can.' : '';
+  const rest = unbuilt
+    ? '\nThe course cannot be built yet; the other checks follow once it can.'
+    : '';
   return `${findings.map(showFinding).join('\n')}\n${count}${rest}`;
 }

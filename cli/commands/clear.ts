@@ -1,6 +1,7 @@
 /**
- * `mend clear` and `mend attend`: a human has looked. Clearing ends a hold, the one that was looked at and no later one;
- * attending ends what else waited. Nobody clears a hold without having been shown why it began.
+ * `mend clear` and `mend attend`: a human has looked. Clearing ends a hold, the one that was looked
+ * at and no later one; attending ends what else waited. Nobody clears a hold without having been
+ * shown why it began.
  */
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -21,7 +22,9 @@ interface Options extends PlaceOptions {
 
 export function addClear(program: Command): void {
   atPlace(program.command('clear').argument('<person>', 'email address, in any case, or id'))
-    .description('end a hold: shows since when and what they wrote, asks, and lets letters and texts go on')
+    .description(
+      'end a hold: shows since when and what they wrote, asks, and lets letters and texts go on',
+    )
     .option('--yes', 'do not ask: you have read it already')
     .addHelpText('after', '\nExample:\n  npx mend clear sam@example.com')
     .action((who: string, options: Options) =>
@@ -33,9 +36,18 @@ export function addClear(program: Command): void {
         const { next } = standingOf(world.library, cleared);
         if (options.json) {
           const words = texts.map(({ at, text }) => ({ at: iso(at), text }));
-          return say(JSON.stringify({ subscriber: person.id, heldAt: iso(person.hold?.at ?? 0), texts: words, next }));
+          return say(
+            JSON.stringify({
+              subscriber: person.id,
+              heldAt: iso(person.hold?.at ?? 0),
+              texts: words,
+              next,
+            }),
+          );
         }
-        const coming = next ? `${next.touch}, ${momentThere(Date.parse(next.at), person)} where they are` : 'nothing';
+        const coming = next
+          ? `${next.touch}, ${momentThere(Date.parse(next.at), person)} where they are`
+          : 'nothing';
         await say(`Cleared. Next comes: ${coming}.`);
       }),
     );
@@ -49,18 +61,27 @@ export function addAttend(program: Command): void {
       inCoachWorld(options, async (world) => {
         const person = await findPerson(world, who);
         const { id, hold, waiting } = person;
-        if (hold) throw new Refusal(1, `They are held: read what they wrote and end it with npx mend clear ${id}`);
+        if (hold)
+          throw new Refusal(
+            1,
+            `They are held: read what they wrote and end it with npx mend clear ${id}`,
+          );
         if (!waiting) throw new Refusal(1, 'Nothing waits for a human here.');
         await apply(world, id, { type: 'Attended' });
         await world.nudge();
         const { concern, at } = waiting;
-        if (options.json) return say(JSON.stringify({ subscriber: id, concern, waitedSince: iso(at) }));
-        await say(`Noted. They had waited since ${momentThere(at, person)}: ${concernWords[concern]}.`);
+        if (options.json)
+          return say(JSON.stringify({ subscriber: id, concern, waitedSince: iso(at) }));
+        await say(
+          `Noted. They had waited since ${momentThere(at, person)}: ${concernWords[concern]}.`,
+        );
       }),
     );
 }
 
-/** Shows why the hold began, asks, and ends it; not if they wrote again while somebody was reading. */
+/**
+ * Shows why the hold began, asks, and ends it; not if they wrote again while somebody was reading.
+ */
 export async function clearAfterLook(
   world: World,
   person: Subscriber,
@@ -70,26 +91,41 @@ export async function clearAfterLook(
   const { id, hold } = person;
   if (!hold) throw new Refusal(1, 'They are not held: letters and texts go on as planned.');
   if (!yes && !ask) {
-    throw new Refusal(2, `Nobody is here to ask. Read it with npx mend show ${id}, then say --yes.`);
+    throw new Refusal(
+      2,
+      `Nobody is here to ask. Read it with npx mend show ${id}, then say --yes.`,
+    );
   }
   const texts = await textsOfHold(world, person);
   if (!json) for (const line of reasonLines(world, person, texts)) await say(line);
   if (ask) {
     if (!(await ask())) throw new Refusal(1, 'The hold stays.');
     if ((await textsOfHold(world, person)).length > texts.length) {
-      throw new Refusal(1, 'They have just written again, so the hold stays. Look once more: npx mend clear.');
+      throw new Refusal(
+        1,
+        'They have just written again, so the hold stays. Look once more: npx mend clear.',
+      );
     }
   }
   const change = await apply(world, id, { type: 'Cleared', hold: hold.saidAt });
   if (!change) throw new Refusal(1, 'They have just been erased: there is nothing to clear.');
   if (change.after.hold)
-    throw new Refusal(1, 'A new hold began meanwhile, so it stays. Look once more: npx mend clear.');
+    throw new Refusal(
+      1,
+      'A new hold began meanwhile, so it stays. Look once more: npx mend clear.',
+    );
   await world.nudge();
   return { cleared: change.after, texts };
 }
 
-/** What they wrote from the words of danger on. A text bears Twilio's time, the hold ours: a minute may lie between. */
-async function textsOfHold(world: World, { id, hold }: Subscriber): Promise<readonly InboundText[]> {
+/**
+ * What they wrote from the words of danger on. A text bears Twilio's time, the hold ours: a minute
+ * may lie between.
+ */
+async function textsOfHold(
+  world: World,
+  { id, hold }: Subscriber,
+): Promise<readonly InboundText[]> {
   const { texts } = await world.store.timeline(id, world.now());
   const since = texts.filter(({ at }) => at >= (hold?.at ?? 0) - minuteMs);
   const first = since.findIndex(({ text }) => dangerIn(world, text) !== undefined);

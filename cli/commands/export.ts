@@ -1,6 +1,7 @@
 /**
- * `mend export`: everybody as CSV, or all that is kept about one person, as the same JSON that they can take themselves. For
- * who cannot open the link, and asks by letter or phone: make sure that it is they who ask. It sends nothing.
+ * `mend export`: everybody as CSV, or all that is kept about one person, as the same JSON that they
+ * can take themselves. For who cannot open the link, and asks by letter or phone: make sure that it
+ * is they who ask. It sends nothing.
  */
 import type { Command } from 'commander';
 import { exportPerson } from '../../service/coach/export-person.ts';
@@ -11,11 +12,18 @@ import { Refusal } from '../refusal.ts';
 import { say } from '../terminal.ts';
 
 export function addExport(program: Command): void {
-  atPlace(program.command('export').argument('[person]', 'email address, in any case, or id; without one, everybody'))
+  atPlace(
+    program
+      .command('export')
+      .argument('[person]', 'email address, in any case, or id; without one, everybody'),
+  )
     .description(
       'everybody as CSV, by id; or all that is kept about one person, as JSON: what they can take themselves',
     )
-    .option('--out <file>', 'everybody: into a file that only you may read, in place of the terminal')
+    .option(
+      '--out <file>',
+      'everybody: into a file that only you may read, in place of the terminal',
+    )
     .option('--with-addresses', 'everybody: email, first name and phone too')
     .addHelpText(
       'after',
@@ -40,9 +48,16 @@ export function addExport(program: Command): void {
     );
 }
 
-async function exportOne(world: World, who: string, { json, out, withAddresses }: ExportOptions): Promise<void> {
+async function exportOne(
+  world: World,
+  who: string,
+  { json, out, withAddresses }: ExportOptions,
+): Promise<void> {
   if (out !== undefined || withAddresses) {
-    throw new Refusal(2, '--out and --with-addresses belong to the list of everybody; leave them out, or the person.');
+    throw new Refusal(
+      2,
+      '--out and --with-addresses belong to the list of everybody; leave them out, or the person.',
+    );
   }
   const kept = await exportPerson(world, await findPerson(world, who));
   await say(JSON.stringify(kept, undefined, json ? undefined : 2));

@@ -1,6 +1,7 @@
 /**
- * `mend people`: who is in the course, those who need a human first. No address is shown unless asked for: somebody may look
- * over the coach's shoulder. One person at a time goes by, however many there are.
+ * `mend people`: who is in the course, those who need a human first. No address is shown unless
+ * asked for: somebody may look over the coach's shoulder. One person at a time goes by, however
+ * many there are.
  */
 import { type Command, Option } from 'commander';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
@@ -18,7 +19,9 @@ interface Options extends PlaceOptions {
 
 export function addPeople(program: Command): void {
   atPlace(program.command('people'))
-    .description('who is in the course: held people first, then who waits for a human, then the rest')
+    .description(
+      'who is in the course: held people first, then who waits for a human, then the rest',
+    )
     .option('--waiting', 'only who waits for a human')
     .addOption(new Option('--status <status>', 'only these').choices(statuses))
     .option('--addresses', 'show email addresses and phone numbers too: look around you first')
@@ -30,7 +33,10 @@ export function addPeople(program: Command): void {
       'after',
       'wrote (what a program cannot answer), rough (a rough time), stuck (an error of ours: npx mend redrive), else where they are in the course.',
     )
-    .addHelpText('after', '\nExample:\n  npx mend people --waiting\n  npx mend people --stack --json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend people --waiting\n  npx mend people --stack --json',
+    )
     .action((options: Options) => inCoachWorld(options, (world) => list(world, options)));
 }
 
@@ -43,8 +49,14 @@ async function list(world: World, options: Options): Promise<void> {
   await table.end();
 }
 
-/** Held first, then the waiting, longest first, then the rest; twice through the short list, so that nothing is kept. */
-async function* inOrder({ store, now }: World, onlyWaiting: true | undefined): AsyncGenerator<Subscriber> {
+/**
+ * Held first, then the waiting, longest first, then the rest; twice through the short list, so that
+ * nothing is kept.
+ */
+async function* inOrder(
+  { store, now }: World,
+  onlyWaiting: true | undefined,
+): AsyncGenerator<Subscriber> {
   for (const held of [true, false]) {
     for await (const id of store.waiting()) {
       const found = (await store.load(id, now()))?.subscriber;
@@ -52,7 +64,8 @@ async function* inOrder({ store, now }: World, onlyWaiting: true | undefined): A
     }
   }
   if (onlyWaiting) return;
-  for await (const { subscriber } of store.everyone(now())) if (!needsHuman(subscriber)) yield subscriber;
+  for await (const { subscriber } of store.everyone(now()))
+    if (!needsHuman(subscriber)) yield subscriber;
 }
 
 function needsHuman({ waiting, stuck }: Subscriber): boolean {
@@ -73,7 +86,15 @@ class PeopleTable {
     this.now = now;
     // 80 columns, gaps of two between; what a wider terminal has goes to names, then to places.
     const more = width() - 80;
-    this.widths = [12, 11, 8 + Math.min(8, more), 11 + Math.max(0, Math.min(12, more - 8)), 15, 8, 3];
+    this.widths = [
+      12,
+      11,
+      8 + Math.min(8, more),
+      11 + Math.max(0, Math.min(12, more - 8)),
+      15,
+      8,
+      3,
+    ];
   }
 
   async row(person: Subscriber, standing: Standing): Promise<void> {
@@ -83,7 +104,12 @@ class PeopleTable {
     const { json, addresses } = this.options;
     const { email, phone } = person;
     if (json) {
-      await say(JSON.stringify({ ...standing, ...(addresses ? { email, ...(phone ? { phone } : {}) } : {}) }));
+      await say(
+        JSON.stringify({
+          ...standing,
+          ...(addresses ? { email, ...(phone ? { phone } : {}) } : {}),
+        }),
+      );
       return;
     }
     if (this.seen.all === 1) await say(bold(this.line(heads)));
@@ -95,13 +121,16 @@ class PeopleTable {
   async end(): Promise<void> {
     const { all, held, waiting } = this.seen;
     if (this.options.json) return;
-    if (all === 0) return say(this.options.waiting ? 'Nobody waits for a human.' : 'Nobody is here yet.');
+    if (all === 0)
+      return say(this.options.waiting ? 'Nobody waits for a human.' : 'Nobody is here yet.');
     const needs = [
       ...(held ? [`${held} held`] : []),
       ...(waiting ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a human`] : []),
     ];
     await say();
-    await say(`${all === 1 ? '1 person' : `${all} people`}: ${needs.join(', ') || 'nobody needs a human'}.`);
+    await say(
+      `${all === 1 ? '1 person' : `${all} people`}: ${needs.join(', ') || 'nobody needs a human'}.`,
+    );
     if (needs.length > 0) await say('npx mend show ID tells what happened. Times are theirs.');
   }
 

@@ -1,6 +1,7 @@
 /**
- * `mend report`: what was sent and became of it, what waits for a human, what is held back, and what the course does for
- * people. It shows counts alone, and ids of who is stuck; it reads everybody once and writes nothing.
+ * `mend report`: what was sent and became of it, what waits for a human, what is held back, and
+ * what the course does for people. It shows counts alone, and ids of who is stuck; it reads
+ * everybody once and writes nothing.
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { mostReportDays, readReport } from '../../service/coach/course-report.ts';
@@ -14,11 +15,22 @@ interface Options extends PlaceOptions {
 
 export function addReport(program: Command): void {
   atPlace(program.command('report'))
-    .description('what was sent, delivered and answered; what waits; what the course does for people')
+    .description(
+      'what was sent, delivered and answered; what waits; what the course does for people',
+    )
     .option('--days <days>', `so many days back, at most ${mostReportDays}`, readDays, 7)
-    .addHelpText('after', '\nReads everybody once: about 4 read units a person, 0.5 cents for ten thousand of them.')
-    .addHelpText('after', 'Of steps, prompts and numbers, groups of fewer than ten people are not shown.')
-    .addHelpText('after', '\nExample:\n  npx mend report --days 30\n  npx mend report --stack --json')
+    .addHelpText(
+      'after',
+      '\nReads everybody once: about 4 read units a person, 0.5 cents for ten thousand of them.',
+    )
+    .addHelpText(
+      'after',
+      'Of steps, prompts and numbers, groups of fewer than ten people are not shown.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend report --days 30\n  npx mend report --stack --json',
+    )
     .action((options: Options) =>
       inCoachWorld(options, async (world) => {
         const report = await readReport(world, options.days);

@@ -1,12 +1,19 @@
 /**
- * `mend show`: one person, where they stand, and everything that happened, in order. Addresses and words are shown: it is
- * asked for by name. What is not kept is said to be so, not left out in silence.
+ * `mend show`: one person, where they stand, and everything that happened, in order. Addresses and
+ * words are shown: it is asked for by name. What is not kept is said to be so, not left out in
+ * silence.
  */
 import type { Command } from 'commander';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
 import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
-import { brief, dayThere, hourThere, howLong, momentThere } from '../../service/coach/local-time.ts';
+import {
+  brief,
+  dayThere,
+  hourThere,
+  howLong,
+  momentThere,
+} from '../../service/coach/local-time.ts';
 import { aroundToCome, seatsAsJson, seatWords } from '../../service/coach/person-seats.ts';
 import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
 import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
@@ -18,7 +25,10 @@ export function addShow(program: Command): void {
   atPlace(program.command('show').argument('<person>', 'email address, in any case, or id'))
     .description('one person: how to reach them, where they stand, and what happened, in order')
     .addHelpText('after', '\nWhat they wrote is kept for 30 days. Times are theirs.')
-    .addHelpText('after', '\nExample:\n  npx mend show sam@example.com\n  npx mend show 3k5v0x8q2m1a --stack')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend show sam@example.com\n  npx mend show 3k5v0x8q2m1a --stack',
+    )
     .action((who: string, options: PlaceOptions) =>
       inCoachWorld(options, async (world) => {
         const person = await findPerson(world, who);
@@ -30,15 +40,37 @@ export function addShow(program: Command): void {
 }
 
 function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
-  const { email, phone, hour, role, numbers, sensitive, sharedDevice, solo, hidden, pause, hold, erasing } = person;
+  const {
+    email,
+    phone,
+    hour,
+    role,
+    numbers,
+    sensitive,
+    sharedDevice,
+    solo,
+    hidden,
+    pause,
+    hold,
+    erasing,
+  } = person;
   return {
     ...standingOf(world.library, person),
-    ...{ email, ...(phone ? { phone } : {}), hour, consents: { letters: person.letters, texts: person.texts } },
+    ...{
+      email,
+      ...(phone ? { phone } : {}),
+      hour,
+      consents: { letters: person.letters, texts: person.texts },
+    },
     ...(sensitive ? { role, numbers } : { withheld: ['role', 'numbers'] }),
     ...(hold?.danger ? { danger: hold.danger } : {}),
     ...(pause ? { pausedUntil: iso(pause.until) } : {}),
     ...(erasing ? { erasedAt: iso(erasing.at + erasureDelayMs) } : {}),
-    ...{ ...(sharedDevice ? { sharedDevice } : {}), ...(solo ? { solo } : {}), ...(hidden ? { hidden } : {}) },
+    ...{
+      ...(sharedDevice ? { sharedDevice } : {}),
+      ...(solo ? { solo } : {}),
+      ...(hidden ? { hidden } : {}),
+    },
     ...seatsAsJson(person),
     toCome: person.out.map(({ words, channel, notBefore, to }) => ({
       ...{ words, channel, at: iso(notBefore), ...(to ? { to } : {}) },
@@ -50,14 +82,17 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
 function asLines(world: World, person: Subscriber, entries: readonly Entry[]): string[] {
   const now = world.now();
   const lines = [bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`), ''];
-  for (const [head, text] of facts(world, person, now)) lines.push(`  ${head.padEnd(9)}${wrap(text, 11)}`);
+  for (const [head, text] of facts(world, person, now))
+    lines.push(`  ${head.padEnd(9)}${wrap(text, 11)}`);
   let day = '';
   for (const entry of entries) {
     const itsDay = dayThere(entry.at, person);
     if (itsDay !== day) lines.push('', bold(itsDay));
     day = itsDay;
     for (const [at, [head, text]] of entryLines(entry).entries()) {
-      lines.push(`  ${at === 0 ? hourThere(entry.at, person) : '     '}  ${head.padEnd(9)}${wrap(text, 18)}`);
+      lines.push(
+        `  ${at === 0 ? hourThere(entry.at, person) : '     '}  ${head.padEnd(9)}${wrap(text, 18)}`,
+      );
     }
   }
   if (entries.length === 0) lines.push('', 'Nothing has happened yet.');
@@ -81,7 +116,10 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
       `since ${since}, for ${what}. No letter and no text of the course goes out until npx mend clear ${person.id}`,
     ]);
   } else if (waiting) {
-    lines.push(['WAITS', `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}`]);
+    lines.push([
+      'WAITS',
+      `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}`,
+    ]);
   }
   if (person.stuck) lines.push(['STUCK', stuckWords(person.stuck, person)]);
   lines.push(['status', [status, ...stillness(person)].join(', ')]);
@@ -95,7 +133,11 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
       : 'no phone given',
   ]);
   lines.push(['time', `${zone}, where it is ${momentThere(now, person)} now; notes at ${hour}:00`]);
-  if (sharedDevice) lines.push(['careful', 'somebody else may read their phone or inbox: write nothing that tells']);
+  if (sharedDevice)
+    lines.push([
+      'careful',
+      'somebody else may read their phone or inbox: write nothing that tells',
+    ]);
   if (solo) lines.push(['route', 'private: no practice with their partner']);
   lines.push(['answers', keptWords(person)]);
   return lines;
@@ -108,9 +150,13 @@ function stuckWords({ at, error }: Stuck, person: Subscriber): string {
 
 function stillness({ pause, hidden, erasing, zone }: Subscriber): string[] {
   return [
-    ...(hidden ? ['they asked that nothing be sent until their preferences page says otherwise (HIDE)'] : []),
+    ...(hidden
+      ? ['they asked that nothing be sent until their preferences page says otherwise (HIDE)']
+      : []),
     ...(pause ? [`until ${brief(pause.until, { zone })}`] : []),
-    ...(erasing ? [`everything is erased on ${brief(erasing.at + erasureDelayMs, { zone })}, as they asked`] : []),
+    ...(erasing
+      ? [`everything is erased on ${brief(erasing.at + erasureDelayMs, { zone })}, as they asked`]
+      : []),
   ];
 }
 
@@ -148,22 +194,35 @@ function keptWords({ sensitive, role, numbers }: Subscriber): string {
 function entryLines(entry: Entry): Line[] {
   switch (entry.kind) {
     case 'consent':
-      return [[entry.given ? 'agreed' : 'refused', `${entry.consent} (${entry.source}, wording ${entry.wording})`]];
+      return [
+        [
+          entry.given ? 'agreed' : 'refused',
+          `${entry.consent} (${entry.source}, wording ${entry.wording})`,
+        ],
+      ];
     case 'message': {
       const what = [entry.cause, ...(entry.title ? [entry.title] : [])].join(' ');
       const outcome = outcomeWords(entry.status, entry.code);
       const head = entry.channel === 'email' ? 'letter' : 'text';
       if (entry.cause !== 'coach-answer') return [[head, `${what}: ${outcome}`]];
-      return [['by hand', `${head}, ${outcome}`], ...(entry.words ? [['', quoted(entry.words)] as const] : [])];
+      return [
+        ['by hand', `${head}, ${outcome}`],
+        ...(entry.words ? [['', quoted(entry.words)] as const] : []),
+      ];
     }
     case 'alert':
       return [
-        ['alert', `to ${entry.to === 'coach' ? 'the coach' : 'the second contact'}: ${outcomeWords(entry.status)}`],
+        [
+          'alert',
+          `to ${entry.to === 'coach' ? 'the coach' : 'the second contact'}: ${outcomeWords(entry.status)}`,
+        ],
       ];
     case 'text': {
       const danger: Line[] = entry.danger ? [['', `words of ${dangerWords[entry.danger]}`]] : [];
       const outcome = entry.answer?.status ? ` (${outcomeWords(entry.answer.status)})` : '';
-      const answer: Line[] = entry.answer ? [['answered', `${quoted(entry.answer.words)}${outcome}`]] : [];
+      const answer: Line[] = entry.answer
+        ? [['answered', `${quoted(entry.answer.words)}${outcome}`]]
+        : [];
       return [[entry.danger ? 'DANGER' : 'wrote', quoted(entry.text)], ...danger, ...answer];
     }
   }
@@ -181,7 +240,10 @@ function toCome({ library }: World, person: Subscriber, now: number): Line[] {
   for (const { what, at, channel } of aroundToCome(library, person))
     lines.push([when(at), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`]);
   if (next)
-    lines.push([when(Date.parse(next.at)), `${next.touch}, by ${next.channel === 'email' ? 'letter' : 'text'}`]);
+    lines.push([
+      when(Date.parse(next.at)),
+      `${next.touch}, by ${next.channel === 'email' ? 'letter' : 'text'}`,
+    ]);
   return lines;
 }
 

@@ -1,4 +1,7 @@
-/** Where a touch for oneself goes, and whether it may: never to an address or a phone that has said no, or that is dead. */
+/**
+ * Where a touch for oneself goes, and whether it may: never to an address or a phone that has said
+ * no, or that is dead.
+ */
 
 import type { Channel, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -15,14 +18,23 @@ export interface Goal {
 }
 
 /** A text goes to the phone, where one is given; else its two-line letter to the address. */
-export async function readGoal(world: World, touch: Touch, address: string, phone?: string): Promise<Goal> {
+export async function readGoal(
+  world: World,
+  touch: Touch,
+  address: string,
+  phone?: string,
+): Promise<Goal> {
   const email = address.includes('@') ? readEmail(address) : undefined;
-  if (!email && phone !== undefined) throw new Refusal(2, `"${address}": beside --phone, give an email address here.`);
+  if (!email && phone !== undefined)
+    throw new Refusal(2, `"${address}": beside --phone, give an email address here.`);
   const number = phone ?? (email ? undefined : address);
   const called = number === undefined ? undefined : readNumber(world, number);
   const channel: Channel = touch.channel === 'sms' && called ? 'sms' : 'email';
   if (channel === 'email' && !email) {
-    throw new Refusal(2, `${touch.id} is a letter: give an email address, or choose a touch that is a text.`);
+    throw new Refusal(
+      2,
+      `${touch.id} is a letter: give an email address, or choose a touch that is a text.`,
+    );
   }
   await refuseUnwilling(world, channel, channel === 'sms' ? (called?.phone ?? '') : (email ?? ''));
   return { channel, ...(email ? { email } : {}), ...called };
@@ -31,15 +43,25 @@ export async function readGoal(world: World, touch: Touch, address: string, phon
 function readEmail(address: string): string {
   const email = address.trim().toLowerCase();
   if (/^[^\s@<>,"]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(email)) return email;
-  throw new Refusal(2, `"${address}" does not look like an email address: one looks like name@example.com.`);
+  throw new Refusal(
+    2,
+    `"${address}" does not look like an email address: one looks like name@example.com.`,
+  );
 }
 
 function readNumber({ library }: World, written: string): { phone: string; country?: string } {
   const { brand } = library;
   const read = readPhone(written, brand);
-  if (!read) throw new Refusal(2, `"${written}" is no email address and no phone number: write it as +15550100123.`);
+  if (!read)
+    throw new Refusal(
+      2,
+      `"${written}" is no email address and no phone number: write it as +15550100123.`,
+    );
   if (mayText(read, brand)) return read;
-  throw new Refusal(2, `Texts go to ${brand.smsCountries.join(', ')} only: smsCountries in brand.yaml says so.`);
+  throw new Refusal(
+    2,
+    `Texts go to ${brand.smsCountries.join(', ')} only: smsCountries in brand.yaml says so.`,
+  );
 }
 
 async function refuseUnwilling(world: World, channel: Channel, address: string): Promise<void> {
@@ -48,22 +70,37 @@ async function refuseUnwilling(world: World, channel: Channel, address: string):
   const owner = await world.store.owner(kind, hash, world.now());
   const other = 'Use another one of your own.';
   if (owner?.suppressed === 'complaint') {
-    throw new Refusal(1, `From this address came a complaint: nothing is sent there any more. ${other}`);
+    throw new Refusal(
+      1,
+      `From this address came a complaint: nothing is sent there any more. ${other}`,
+    );
   }
   if (owner?.suppressed)
-    throw new Refusal(1, `A letter to this address bounced: nothing is sent there any more. ${other}`);
+    throw new Refusal(
+      1,
+      `A letter to this address bounced: nothing is sent there any more. ${other}`,
+    );
   if (channel === 'sms' && (await world.store.stoppedAt(hash)) !== undefined) {
-    throw new Refusal(1, `This phone said STOP. Text START from it to ${world.settings.twilioFrom}, or use another.`);
+    throw new Refusal(
+      1,
+      `This phone said STOP. Text START from it to ${world.settings.twilioFrom}, or use another.`,
+    );
   }
-  const person = owner?.subscriber ? (await world.store.load(owner.subscriber, world.now()))?.subscriber : undefined;
+  const person = owner?.subscriber
+    ? (await world.store.load(owner.subscriber, world.now()))?.subscriber
+    : undefined;
   const unwilling = person && whyUnwilling(person, channel);
   if (unwilling) throw new Refusal(1, `${unwilling} ${other}`);
 }
 
 /** Somebody of the course whom nothing may reach: then no test either. */
-function whyUnwilling({ hold, hidden, erasing, letters, texts }: Subscriber, channel: Channel): string | undefined {
+function whyUnwilling(
+  { hold, hidden, erasing, letters, texts }: Subscriber,
+  channel: Channel,
+): string | undefined {
   if (hold || hidden || erasing) return 'Whoever has this address gets nothing of the course now.';
   const { state } = channel === 'sms' ? texts : letters;
-  if (state === 'off') return `Whoever has this address has ended ${channel === 'sms' ? 'texts' : 'letters'}.`;
+  if (state === 'off')
+    return `Whoever has this address has ended ${channel === 'sms' ? 'texts' : 'letters'}.`;
   return state === 'closed' ? 'Nothing arrives there any more.' : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * `mend test`: one touch of the course to yourself, just as a person would get it, by the mailer and texter of the place. It is
- * made for a person who does not exist, so its links have run out; nobody is changed, and nobody who said no is written to.
+ * `mend test`: one touch of the course to yourself, just as a person would get it, by the mailer
+ * and texter of the place. It is made for a person who does not exist, so its links have run out;
+ * nobody is changed, and nobody who said no is written to.
  */
 import { type Command, Option } from 'commander';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
@@ -29,20 +30,35 @@ interface Options extends PlaceOptions {
 }
 
 export function addTestSend(program: Command): void {
-  atPlace(program.command('test').argument('[address]', 'your own email address, or your phone as +1...'))
-    .description('send one touch to yourself, as a person would get it; without --touch, list the touches')
+  atPlace(
+    program.command('test').argument('[address]', 'your own email address, or your phone as +1...'),
+  )
+    .description(
+      'send one touch to yourself, as a person would get it; without --touch, list the touches',
+    )
     .option('--touch <id>', 'which one')
     .option('--phone <number>', 'beside an email address: where a touch that is a text goes')
-    .addOption(new Option('--pace <pace>', 'the words of this pace').choices(['standard', 'baby']).default('standard'))
     .addOption(
-      new Option('--role <role>', 'the lines for this role').choices(['hurt', 'did', 'both', 'none']).default('none'),
+      new Option('--pace <pace>', 'the words of this pace')
+        .choices(['standard', 'baby'])
+        .default('standard'),
+    )
+    .addOption(
+      new Option('--role <role>', 'the lines for this role')
+        .choices(['hurt', 'did', 'both', 'none'])
+        .default('none'),
     )
     .option('--solo', 'the words of the private route')
     .addHelpText('after', '\nIts links lead to pages that say the link has run out.')
-    .addHelpText('after', '\nExample:\n  npx mend test you@example.com --touch 1B --pace baby --role hurt')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend test you@example.com --touch 1B --pace baby --role hurt',
+    )
     .action((address: string | undefined, options: Options) =>
       inCoachWorld(options, (world) =>
-        address === undefined || options.touch === undefined ? list(world, options) : send(world, address, options),
+        address === undefined || options.touch === undefined
+          ? list(world, options)
+          : send(world, address, options),
       ),
     );
 }
@@ -62,7 +78,10 @@ async function send(world: CoachWorld, address: string, options: Options): Promi
   const touch = touchNamed(world, options.touch ?? '');
   const goal = await readGoal(world, touch, address, options.phone);
   if (world.table.place === 'kept') {
-    throw new Refusal(2, 'The local service does not run, so nothing can be sent: start it with npm start.');
+    throw new Refusal(
+      2,
+      'The local service does not run, so nothing can be sent: start it with npm start.',
+    );
   }
   if (!world.settings.publicUrl) {
     throw new Refusal(2, 'The local service is of an older version: stop it and start it again.');
@@ -76,26 +95,48 @@ async function send(world: CoachWorld, address: string, options: Options): Promi
   if (outcome.status !== 'sent') throw new Refusal(1, notSent(outcome));
   const { channel } = goal;
   if (options.json) {
-    return say(JSON.stringify({ touch: touch.id, channel, message: message.id, ...(segments ? { segments } : {}) }));
+    return say(
+      JSON.stringify({
+        touch: touch.id,
+        channel,
+        message: message.id,
+        ...(segments ? { segments } : {}),
+      }),
+    );
   }
-  const kind = channel === 'sms' ? 'text' : touch.channel === 'sms' ? 'letter in place of its text' : 'letter';
-  await say(`Sent: ${touch.id}, ${touch.title}, as a ${kind}. Its links have run out, as it belongs to nobody.`);
+  const kind =
+    channel === 'sms' ? 'text' : touch.channel === 'sms' ? 'letter in place of its text' : 'letter';
+  await say(
+    `Sent: ${touch.id}, ${touch.title}, as a ${kind}. Its links have run out, as it belongs to nobody.`,
+  );
 }
 
 function touchNamed({ library }: CoachWorld, id: string): Touch {
   const { touches } = courseOf(library);
   const touch = touches.find((one) => one.id.toLowerCase() === id.toLowerCase());
   if (touch) return touch;
-  throw new Refusal(2, `--touch: the course has no "${id}"; it has ${touches.map((one) => one.id).join(', ')}.`);
+  throw new Refusal(
+    2,
+    `--touch: the course has no "${id}"; it has ${touches.map((one) => one.id).join(', ')}.`,
+  );
 }
 
-/** Nobody: kept nowhere, so that no link of theirs opens anything and no event of theirs finds anybody. */
+/**
+ * Nobody: kept nowhere, so that no link of theirs opens anything and no event of theirs finds
+ * anybody.
+ */
 function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): Subscriber {
   const now = world.now();
   const on = { state: 'on', at: now } as const;
   const nobody: Subscriber = {
     ...newSubscriber(world.newId(), now),
-    ...{ enrollment: 1, pace, role, letters: on, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
+    ...{
+      enrollment: 1,
+      pace,
+      role,
+      letters: on,
+      zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
     ...(solo ? { solo } : {}),
     ...(goal.email ? { email: goal.email } : {}),
     ...(goal.phone ? { phone: goal.phone, texts: on } : {}),
@@ -109,7 +150,8 @@ async function handOver(
   person: Subscriber,
   message: Outgoing,
 ): Promise<{ outcome: Outcome; segments?: number }> {
-  if (message.channel === 'email') return { outcome: await mailerOf(world).send(renderMail(world, person, message)) };
+  if (message.channel === 'email')
+    return { outcome: await mailerOf(world).send(renderMail(world, person, message)) };
   const text = renderTextMessage(world, person, message);
   const segments = segmentsOf(text.body);
   const outcome = await TwilioTexter.of(world).send(text);

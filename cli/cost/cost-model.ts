@@ -1,6 +1,7 @@
 /**
- * What the service costs, counted from the course, the measured capacity and the list prices: idle, for one letter and one
- * text, for one person and for many. It counts; it neither reads files nor prints.
+ * What the service costs, counted from the course, the measured capacity and the list prices: idle,
+ * for one letter and one text, for one person and for many. It counts; it neither reads files nor
+ * prints.
  */
 import { longestValues } from '../../compiler/variables.ts';
 import { courseOf, type Library, type Words } from '../../core/course.ts';
@@ -28,12 +29,18 @@ export const budgetedCapacity: Capacity = {
 
 /** What nobody can know before there are people and a bill: guesses, each on its dear side. */
 export const assumptions = {
-  /** Of the touches by text, how many are answered; an answer is one text in and one out. The course brief says 20-45 %. */
+  /**
+   * Of the touches by text, how many are answered; an answer is one text in and one out. The course
+   * brief says 20-45 %.
+   */
   answered: 0.35,
   /** SES's rate of a new account: a run of `deliver` lasts as long as its letters are paced. */
   mailsPerSecond: 14,
   segmentsPerSecond: 1,
-  /** While others are served, what answers a person is looked for so often: a third of a minute's looks each. */
+  /**
+   * While others are served, what answers a person is looked for so often: a third of a minute's
+   * looks each.
+   */
   looksPerSecond: 2,
   /** Gigabytes of each function, as infra/functions.ts gives them. */
   gigabytes: { deliver: 0.5, receiveEmailEvents: 0.25, receiveSms: 0.5, sweep: 0.5, web: 0.5 },
@@ -54,7 +61,10 @@ export const assumptions = {
   /** A receipt, kept so many months; DynamoDB adds 100 bytes to every item. */
   receiptBytes: 320,
   receiptMonths: 13,
-  /** Functions that touch the table all month: DynamoDB asks KMS for the table's key every five minutes for each. */
+  /**
+   * Functions that touch the table all month: DynamoDB asks KMS for the table's key every five
+   * minutes for each.
+   */
   callersOfTable: 2,
 } as const;
 
@@ -87,12 +97,16 @@ export type Cost = Readonly<Record<string, number>>;
 
 export const sumOf = (cost: Cost) => Object.values(cost).reduce((sum, usd) => sum + usd, 0);
 
-/** A month in which nobody is on the course. Alarms, the dashboard and the providers' own fees are not in it. */
+/**
+ * A month in which nobody is on the course. Alarms, the dashboard and the providers' own fees are
+ * not in it.
+ */
 export function idleMonth({ idleWrites, idleReads }: Capacity): Cost {
   const { gigabytes, seconds, runLogBytes, callersOfTable } = assumptions;
   const minutes = hoursAMonth * 60;
   const sweeps = hoursAMonth * 6 + hoursAMonth / 24;
-  const gigabyteSeconds = minutes * seconds.idleRun * gigabytes.deliver + sweeps * seconds.sweep * gigabytes.sweep;
+  const gigabyteSeconds =
+    minutes * seconds.idleRun * gigabytes.deliver + sweeps * seconds.sweep * gigabytes.sweep;
   return {
     scheduler: price('schedule', minutes + sweeps),
     functions: price('run', minutes + sweeps) + price('gigabyteSecond', gigabyteSeconds),
@@ -103,22 +117,37 @@ export function idleMonth({ idleWrites, idleReads }: Capacity): Cost {
   };
 }
 
-/** One letter, SES's price apart: arm, receipt, advance, the time it is paced, and what comes back about it. */
+/**
+ * One letter, SES's price apart: arm, receipt, advance, the time it is paced, and what comes back
+ * about it.
+ */
 export function ownOfLetter(capacity: Capacity): Cost {
   const { letterWrites, letterReads, eventWrites, eventReads } = capacity;
-  const { eventsOfLetter: events, gigabytes, seconds, mailsPerSecond, runLogBytes, lineLogBytes } = assumptions;
+  const {
+    eventsOfLetter: events,
+    gigabytes,
+    seconds,
+    mailsPerSecond,
+    runLogBytes,
+    lineLogBytes,
+  } = assumptions;
   return {
     table: price('write', letterWrites) + price('read', letterReads),
-    deliver: price('gigabyteSecond', gigabytes.deliver / mailsPerSecond) + looks(capacity, mailsPerSecond),
+    deliver:
+      price('gigabyteSecond', gigabytes.deliver / mailsPerSecond) + looks(capacity, mailsPerSecond),
     'events: table': price('write', events * eventWrites) + price('read', events * eventReads),
     'events: SNS': price('publish', events),
     'events: function':
-      price('run', events) + price('gigabyteSecond', events * seconds.event * gigabytes.receiveEmailEvents),
+      price('run', events) +
+      price('gigabyteSecond', events * seconds.event * gigabytes.receiveEmailEvents),
     logs: price('logs', (lineLogBytes + events * runLogBytes) / 1e9),
   };
 }
 
-/** What is looked for meanwhile, at so many messages a second. A minute of nothing looks once at each of three streams. */
+/**
+ * What is looked for meanwhile, at so many messages a second. A minute of nothing looks once at
+ * each of three streams.
+ */
 function looks({ idleReads }: Capacity, messagesPerSecond: number): number {
   return price('read', ((idleReads / 3) * assumptions.looksPerSecond) / messagesPerSecond);
 }
@@ -126,15 +155,23 @@ function looks({ idleReads }: Capacity, messagesPerSecond: number): number {
 /** One text, Twilio's and the carrier's price apart. */
 export function ownOfText(capacity: Capacity): Cost {
   const { textWrites, textReads, eventWrites, eventReads } = capacity;
-  const { callbacksOfText: callbacks, writingCallbacksOfText: writing, gigabytes, seconds } = assumptions;
+  const {
+    callbacksOfText: callbacks,
+    writingCallbacksOfText: writing,
+    gigabytes,
+    seconds,
+  } = assumptions;
   const { segmentsPerSecond, runLogBytes, lineLogBytes } = assumptions;
   return {
     table: price('write', textWrites) + price('read', textReads),
-    deliver: price('gigabyteSecond', gigabytes.deliver / segmentsPerSecond) + looks(capacity, segmentsPerSecond),
+    deliver:
+      price('gigabyteSecond', gigabytes.deliver / segmentsPerSecond) +
+      looks(capacity, segmentsPerSecond),
     'callbacks: table': price('write', writing * eventWrites) + price('read', writing * eventReads),
     'callbacks: API': price('request', callbacks),
     'callbacks: function':
-      price('run', callbacks) + price('gigabyteSecond', callbacks * seconds.callback * gigabytes.receiveSms),
+      price('run', callbacks) +
+      price('gigabyteSecond', callbacks * seconds.callback * gigabytes.receiveSms),
     logs: price('logs', (lineLogBytes + callbacks * runLogBytes) / 1e9),
   };
 }
@@ -183,7 +220,12 @@ export interface Month {
 }
 
 /** An average month when so many people start evenly over a year, some of them with texts. */
-export function monthOf(course: Course, capacity: Capacity, subscribers: number, withTexts: number): Month {
+export function monthOf(
+  course: Course,
+  capacity: Capacity,
+  subscribers: number,
+  withTexts: number,
+): Month {
   const startingAMonth = subscribers / 12;
   const texting = onePerson(course, capacity, true);
   const reading = onePerson(course, capacity, false);
@@ -191,8 +233,12 @@ export function monthOf(course: Course, capacity: Capacity, subscribers: number,
     item,
     startingAMonth * (withTexts * (texting[item] ?? 0) + (1 - withTexts) * (reading[item] ?? 0)),
   ]);
-  const numbers = withTexts > 0 ? { 'number and campaign': price('number', 1) + price('campaign', 1) } : {};
-  return { startingAMonth, cost: { idle: sumOf(idleMonth(capacity)), ...numbers, ...Object.fromEntries(people) } };
+  const numbers =
+    withTexts > 0 ? { 'number and campaign': price('number', 1) + price('campaign', 1) } : {};
+  return {
+    startingAMonth,
+    cost: { idle: sumOf(idleMonth(capacity)), ...numbers, ...Object.fromEntries(people) },
+  };
 }
 
 /** What a letter costs us, as a share of what SES takes for it. */

@@ -1,4 +1,7 @@
-/** `mend cost`: what the service would cost for so many people, from the course, the measured capacity and list prices. */
+/**
+ * `mend cost`: what the service would cost for so many people, from the course, the measured
+ * capacity and list prices.
+ */
 import type { Command } from 'commander';
 import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
 import {
@@ -30,14 +33,21 @@ export function addCost(program: Command): void {
     )
     .requiredOption('--subscribers <n>', 'people who start the course, evenly over a year')
     .option('--texts <percent>', 'how many of them get texts too', '100')
-    .option('--templates <dir>', 'folder with brand.yaml, the layout and one folder per course', 'templates')
+    .option(
+      '--templates <dir>',
+      'folder with brand.yaml, the layout and one folder per course',
+      'templates',
+    )
     .option(
       '--measured <file>',
       'figures that `npm run bench` has kept; without the file the budgets stand in',
       keptResults,
     )
     .option('--json', 'print the estimate, its prices and its assumptions as JSON')
-    .addHelpText('after', '\nThe prices stand in cli/cost/list-prices.ts, each with its page and month. Check them.')
+    .addHelpText(
+      'after',
+      '\nThe prices stand in cli/cost/list-prices.ts, each with its page and month. Check them.',
+    )
     .addHelpText('after', '\nExample:\n  npx mend cost --subscribers 10000 --texts 60')
     .action(cost);
 }
@@ -47,8 +57,11 @@ async function cost(options: Options): Promise<void> {
   const percent = Number(options.texts);
   const problems: string[] = [];
   if (!Number.isInteger(subscribers) || subscribers < 1)
-    problems.push(`--subscribers: got "${options.subscribers}"; use a whole number above 0, as 10000`);
-  if (!(percent >= 0 && percent <= 100)) problems.push(`--texts: got "${options.texts}"; use a percentage, 0 to 100`);
+    problems.push(
+      `--subscribers: got "${options.subscribers}"; use a whole number above 0, as 10000`,
+    );
+  if (!(percent >= 0 && percent <= 100))
+    problems.push(`--texts: got "${options.texts}"; use a percentage, 0 to 100`);
   if (problems.length > 0) return refuse(options, problems);
   try {
     const course = courseCounts(await compileLibrary(options.templates));
@@ -61,11 +74,17 @@ async function cost(options: Options): Promise<void> {
         lettersOnly: onePerson(course, capacity, false),
       },
       letter: { own: ownOfLetter(capacity), shareOfSes: shareOfSes(capacity) },
-      month: { subscribers, percentWithTexts: percent, ...monthOf(course, capacity, subscribers, percent / 100) },
+      month: {
+        subscribers,
+        percentWithTexts: percent,
+        ...monthOf(course, capacity, subscribers, percent / 100),
+      },
       capacity,
       measured,
     };
-    console.log(options.json ? JSON.stringify({ ...estimate, prices: listPrices }) : show(estimate));
+    console.log(
+      options.json ? JSON.stringify({ ...estimate, prices: listPrices }) : show(estimate),
+    );
   } catch (error) {
     if (!(error instanceof CourseError)) throw error;
     refuse(options, error.problems, error.message);
@@ -77,14 +96,20 @@ interface Estimate {
   readonly idle: Cost;
   readonly person: { readonly withTexts: Cost; readonly lettersOnly: Cost };
   readonly letter: { readonly own: Cost; readonly shareOfSes: number };
-  readonly month: ReturnType<typeof monthOf> & { readonly subscribers: number; readonly percentWithTexts: number };
+  readonly month: ReturnType<typeof monthOf> & {
+    readonly subscribers: number;
+    readonly percentWithTexts: number;
+  };
   readonly measured: readonly string[];
 }
 
 function show({ course, idle, person, letter, month, measured }: Estimate): string {
   const { subscribers, percentWithTexts } = month;
   const months = Object.values(listPrices).map(({ asOf }) => asOf);
-  const capacity = measured.length > 0 ? 'measured by npm run bench' : 'the budgets: run npm run bench to measure it';
+  const capacity =
+    measured.length > 0
+      ? 'measured by npm run bench'
+      : 'the budgets: run npm run bench to measure it';
   return [
     `${course.id}: ${course.letters} letters and ${course.texts} texts of ${course.segments} segments a person`,
     `USD at list prices of us-east-1, as of ${months.sort()[0]} or later, no free allowance; check them (cli/cost/list-prices.ts)`,
@@ -108,7 +133,11 @@ function lines(title: string, cost: Cost): string[] {
 
 const usd4 = (usd: number) => (usd >= 1 ? usd.toFixed(2) : usd.toFixed(4)).padStart(12);
 
-function refuse(options: Options, problems: readonly string[], message = problems.join('\n')): void {
+function refuse(
+  options: Options,
+  problems: readonly string[],
+  message = problems.join('\n'),
+): void {
   if (options.json) console.log(JSON.stringify({ problems }));
   else console.error(message);
   process.exitCode = 2;

@@ -1,6 +1,7 @@
 /**
- * What the vendors charge, in US dollars, us-east-1 and texts within the US: list prices without any free allowance. They
- * change without asking us: each says which page to check it on, and up to when we know of it. Check before you rely on a total.
+ * What the vendors charge, in US dollars, us-east-1 and texts within the US: list prices without
+ * any free allowance. They change without asking us: each says which page to check it on, and up to
+ * when we know of it. Check before you rely on a total.
  */
 
 export interface Price {
@@ -8,7 +9,10 @@ export interface Price {
   readonly per: string;
   /** The vendor's own page, where it is to be checked. */
   readonly source: string;
-  /** Month (YYYY-MM) up to which we know of it, from reports: nobody has held it against that page since. */
+  /**
+   * Month (YYYY-MM) up to which we know of it, from reports: nobody has held it against that page
+   * since.
+   */
   readonly asOf: string;
 }
 
@@ -17,11 +21,21 @@ const lambda = 'https://aws.amazon.com/lambda/pricing/';
 const twilio = 'https://www.twilio.com/en-us/sms/pricing/us';
 
 export const listPrices = {
-  letter: { usd: 0.1e-3, per: 'mail by SES', source: 'https://aws.amazon.com/ses/pricing/', asOf: '2025-01' },
+  letter: {
+    usd: 0.1e-3,
+    per: 'mail by SES',
+    source: 'https://aws.amazon.com/ses/pricing/',
+    asOf: '2025-01',
+  },
   write: { usd: 0.625e-6, per: 'write request unit', source: dynamo, asOf: '2025-07' },
   read: { usd: 0.125e-6, per: 'read request unit', source: dynamo, asOf: '2025-07' },
   storage: { usd: 0.25, per: 'GB-month in the table', source: dynamo, asOf: '2025-07' },
-  recovery: { usd: 0.2, per: 'GB-month of point-in-time recovery', source: dynamo, asOf: '2025-07' },
+  recovery: {
+    usd: 0.2,
+    per: 'GB-month of point-in-time recovery',
+    source: dynamo,
+    asOf: '2025-07',
+  },
   run: { usd: 0.2e-6, per: 'run of a function', source: lambda, asOf: '2026-05' },
   gigabyteSecond: { usd: 13.3334e-6, per: 'GB-second on Arm', source: lambda, asOf: '2026-05' },
   schedule: {
@@ -36,22 +50,42 @@ export const listPrices = {
     source: 'https://aws.amazon.com/api-gateway/pricing/',
     asOf: '2025-01',
   },
-  publish: { usd: 0.5e-6, per: 'publish to SNS', source: 'https://aws.amazon.com/sns/pricing/', asOf: '2025-01' },
+  publish: {
+    usd: 0.5e-6,
+    per: 'publish to SNS',
+    source: 'https://aws.amazon.com/sns/pricing/',
+    asOf: '2025-01',
+  },
   logs: {
     usd: 0.5,
     per: 'GB taken in by CloudWatch Logs',
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
     asOf: '2025-01',
   },
-  alarm: { usd: 0.1, per: 'alarm and month', source: 'https://aws.amazon.com/cloudwatch/pricing/', asOf: '2025-01' },
+  alarm: {
+    usd: 0.1,
+    per: 'alarm and month',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+    asOf: '2025-01',
+  },
   parameter: {
     usd: 0,
     per: 'standard parameter of SSM',
     source: 'https://aws.amazon.com/systems-manager/pricing/',
     asOf: '2025-01',
   },
-  key: { usd: 3e-6, per: 'request to KMS', source: 'https://aws.amazon.com/kms/pricing/', asOf: '2025-01' },
-  segmentOut: { usd: 0.0083, per: 'segment sent from a long code', source: twilio, asOf: '2026-07' },
+  key: {
+    usd: 3e-6,
+    per: 'request to KMS',
+    source: 'https://aws.amazon.com/kms/pricing/',
+    asOf: '2025-01',
+  },
+  segmentOut: {
+    usd: 0.0083,
+    per: 'segment sent from a long code',
+    source: twilio,
+    asOf: '2026-07',
+  },
   segmentIn: { usd: 0.0083, per: 'segment received', source: twilio, asOf: '2026-07' },
   /** 0.0025 to 0.0062, by carrier and registration. */
   carrier: {
@@ -62,7 +96,12 @@ export const listPrices = {
   },
   number: { usd: 1.15, per: 'long code and month', source: twilio, asOf: '2026-07' },
   /** 1.50 to 10, by kind. */
-  campaign: { usd: 1.5, per: 'A2P 10DLC campaign and month, the cheapest', source: twilio, asOf: '2026-07' },
+  campaign: {
+    usd: 1.5,
+    per: 'A2P 10DLC campaign and month, the cheapest',
+    source: twilio,
+    asOf: '2026-07',
+  },
 } satisfies Readonly<Record<string, Price>>;
 
 export type PriceName = keyof typeof listPrices;

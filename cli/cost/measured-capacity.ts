@@ -1,4 +1,7 @@
-/** Reads what the table was measured to bill from the figures that `npm run bench` keeps; a budget stands in for each missing one. */
+/**
+ * Reads what the table was measured to bill from the figures that `npm run bench` keeps; a budget
+ * stands in for each missing one.
+ */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { budgetedCapacity, type Capacity } from './cost-model.ts';
@@ -34,5 +37,8 @@ export async function capacityFrom(file: string): Promise<Measured> {
     const figure = kept[rows[name]]?.figure;
     return typeof figure === 'number' ? [[name, figure]] : [];
   });
-  return { capacity: { ...budgetedCapacity, ...Object.fromEntries(found) }, measured: found.map(([name]) => name) };
+  return {
+    capacity: { ...budgetedCapacity, ...Object.fromEntries(found) },
+    measured: found.map(([name]) => name),
+  };
 }

@@ -1,4 +1,7 @@
-/** How far an import has come: a bar on a terminal, a plain line now and then elsewhere. It speaks on stderr alone. */
+/**
+ * How far an import has come: a bar on a terminal, a plain line now and then elsewhere. It speaks
+ * on stderr alone.
+ */
 
 const barColumns = 30;
 const linesEvery = 5_000;
@@ -26,7 +29,9 @@ export class ImportProgress {
 
   private draw(): void {
     const filled = Math.round((this.done / this.rows) * barColumns);
-    process.stderr.write(`\r[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}] ${this.words()}`);
+    process.stderr.write(
+      `\r[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}] ${this.words()}`,
+    );
   }
 
   private words(): string {

@@ -1,4 +1,7 @@
-/** What an import did, or would do: counts, days and the first mistakes. It names nobody (promise 51). */
+/**
+ * What an import did, or would do: counts, days and the first mistakes. It names nobody (promise
+ * 51).
+ */
 import type { CsvFile } from '../../service/intake/csv-file.ts';
 import type { Fate } from '../../service/intake/import-person.ts';
 import type { Columns, RowProblem } from '../../service/intake/list-columns.ts';
@@ -35,7 +38,8 @@ export class ImportReport {
 
   reject(line: number, problems: readonly RowProblem[]): void {
     this.rejected += 1;
-    for (const problem of problems) if (this.problems.length < problemsShown) this.problems.push({ line, ...problem });
+    for (const problem of problems)
+      if (this.problems.length < problemsShown) this.problems.push({ line, ...problem });
   }
 
   data({ file, columns, perDay, wrote }: Told) {
@@ -44,21 +48,28 @@ export class ImportReport {
       ...{ file: file.path, wrote, ...counts, rejected: this.rejected, perDay, hoursMoved },
       ...(counts.invited ? { first: iso(this.firstAt), last: iso(this.lastAt) } : {}),
       ...(this.rejectedFile ? { rejectedFile: this.rejectedFile } : {}),
-      ...{ encoding: file.encoding, unused: columns.unused, phones: columns.phones, problems: this.problems },
+      ...{
+        encoding: file.encoding,
+        unused: columns.unused,
+        phones: columns.phones,
+        problems: this.problems,
+      },
     };
   }
 
   words(told: Told): string[] {
     const { file, columns, perDay, wrote } = told;
     const { invited, here, left, returned, erased, asked, twice, hoursMoved } = this.counts;
-    const line = (count: number, words: string) => (count ? [`${number(count).padStart(8)}  ${words}`] : []);
+    const line = (count: number, words: string) =>
+      count ? [`${number(count).padStart(8)}  ${words}`] : [];
     const gone = left + returned + erased;
     const days = invited
       ? `, ${perDay} a day: ${iso(this.firstAt).slice(0, 10)} to ${iso(this.lastAt).slice(0, 10)}`
       : '';
     return [
       ...this.problems.map(
-        ({ line: at, column, message }) => `${file.path}:${at}${column ? ` ${column}` : ''}: ${message}`,
+        ({ line: at, column, message }) =>
+          `${file.path}:${at}${column ? ` ${column}` : ''}: ${message}`,
       ),
       ...(this.problems.length ? [''] : []),
       bold(`${number(invited).padStart(8)}  ${wrote ? 'get' : 'would get'} a letter${days}`),
@@ -72,7 +83,9 @@ export class ImportReport {
       ...line(this.rejected, `cannot be read; ${this.rejectedFile ?? ''} says why`),
       '',
       ...(hoursMoved
-        ? [`${number(hoursMoved)} hours lie outside 10 to 16, which only they themselves may ask for: moved inside.`]
+        ? [
+            `${number(hoursMoved)} hours lie outside 10 to 16, which only they themselves may ask for: moved inside.`,
+          ]
         : []),
       ...(columns.phones.length
         ? [`Not used: ${columns.phones.join(', ')}. Texts need a YES from the phone itself.`]

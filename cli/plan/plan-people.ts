@@ -1,5 +1,6 @@
 /**
- * Reads everybody who is in the course, for the plan. It only reads, and hands on people, never their addresses.
+ * Reads everybody who is in the course, for the plan. It only reads, and hands on people, never
+ * their addresses.
  */
 import type { Subscriber } from '../../core/subscriber.ts';
 import { openTable, type Where } from '../table-location.ts';
@@ -15,7 +16,8 @@ export async function readPeople(where: Where): Promise<People> {
   const now = table.now();
   const people = new Map<string, Subscriber>();
   try {
-    for await (const { subscriber } of table.store.everyone(now)) people.set(subscriber.id, subscriber);
+    for await (const { subscriber } of table.store.everyone(now))
+      people.set(subscriber.id, subscriber);
   } catch (cause) {
     throw table.unreadable(cause);
   } finally {

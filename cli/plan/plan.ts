@@ -1,4 +1,7 @@
-/** `mend plan`: what the checked-out course would mean for the people who are in it, before it is deployed. */
+/**
+ * `mend plan`: what the checked-out course would mean for the people who are in it, before it is
+ * deployed.
+ */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { compileLibrary } from '../../compiler/course-folder.ts';
@@ -23,13 +26,24 @@ export function addPlan(program: Command): void {
       'compare the course in templates/ with the people in it: per touch, how many are before it, how many will get it, ' +
         'whose next date moves. Reads only; exits 2 when the course or the table cannot be read',
     )
-    .option('--templates <dir>', 'folder with brand.yaml, the layout and one folder per course', 'templates')
-    .option('--before <file>', 'the course they are on, as built; without it no change is shown', 'build/library.json')
+    .option(
+      '--templates <dir>',
+      'folder with brand.yaml, the layout and one folder per course',
+      'templates',
+    )
+    .option(
+      '--before <file>',
+      'the course they are on, as built; without it no change is shown',
+      'build/library.json',
+    )
     .option('--data <dir>', 'data folder of npm start, whether it runs or not', '.mend')
     .option('--table <name>', 'a DynamoDB table, read with your AWS credentials')
     .option('--endpoint <url>', 'another DynamoDB endpoint')
     .option('--json', 'print the plan as JSON')
-    .addHelpText('after', '\nExample:\n  npx mend plan\n  npx mend plan --table mend-production --json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx mend plan\n  npx mend plan --table mend-production --json',
+    )
     .action(plan);
 }
 
@@ -52,9 +66,13 @@ async function readBuilt(file: string): Promise<Library | undefined> {
   try {
     return JSON.parse(source);
   } catch (cause) {
-    throw new Refusal(2, `${file}: is not a built course; run npx mend build, or name another with --before`, {
-      cause,
-    });
+    throw new Refusal(
+      2,
+      `${file}: is not a built course; run npx mend build, or name another with --before`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -64,9 +82,26 @@ function show(found: Plan, { before }: Options): string {
     touch.id,
     touch.change,
     touch.day ? `${touch.day.standard}/${touch.day.baby}` : '-',
-    ...[touch.had, touch.before, touch.willGet, touch.steppedOver, touch.moves.length, touch.retroactive].map(String),
+    ...[
+      touch.had,
+      touch.before,
+      touch.willGet,
+      touch.steppedOver,
+      touch.moves.length,
+      touch.retroactive,
+    ].map(String),
   ]);
-  const head = ['touch', 'change', 'day', 'had', 'before', 'will get', 'stepped over', 'dates moved', 'retroactive'];
+  const head = [
+    'touch',
+    'change',
+    'day',
+    'had',
+    'before',
+    'will get',
+    'stepped over',
+    'dates moved',
+    'retroactive',
+  ];
   const since = found.comparedWith
     ? `compared with ${before} (${found.comparedWith})`
     : `no ${before} to compare with, so no change and no moved date is shown`;
@@ -88,7 +123,10 @@ function movedDates(touches: readonly TouchPlan[]): string[] {
   const shown = moves.slice(0, 20).map(({ id, subscriber, from, to }) => {
     return `  ${subscriber}  ${id}  ${minutes(from) ?? 'nothing'} -> ${minutes(to) ?? 'nothing more'}`;
   });
-  const rest = moves.length > shown.length ? [`  and ${moves.length - shown.length} more: --json names them all`] : [];
+  const rest =
+    moves.length > shown.length
+      ? [`  and ${moves.length - shown.length} more: --json names them all`]
+      : [];
   return ['', 'Next dates that move (UTC):', ...shown, ...rest];
 }
 
@@ -97,10 +135,13 @@ function minutes(instant: string | undefined): string | undefined {
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) =>
     row
-      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join('  '),
   );
 }

@@ -1,6 +1,7 @@
 /**
- * `mend seminar attendance`: who came, from the list that the room's host or a sheet of paper gives. The whole list is read
- * first and every mistake named by its line, never by an address; without --go nothing is written.
+ * `mend seminar attendance`: who came, from the list that the room's host or a sheet of paper
+ * gives. The whole list is read first and every mistake named by its line, never by an address;
+ * without --go nothing is written.
  */
 import { type Command, Option } from 'commander';
 import { decide } from '../../core/decide.ts';
@@ -31,11 +32,18 @@ export function addAttendance(seminar: Command): void {
       'a CSV file whose first line names its columns: email, and attended where not all of them came',
     );
   atPlace(command)
-    .description('who came: shows what the list says; --go notes it. Notes that follow fit who came and who did not')
+    .description(
+      'who came: shows what the list says; --go notes it. Notes that follow fit who came and who did not',
+    )
     .option('--go', 'write; without it nothing is')
-    .addOption(new Option('--rest <word>', 'everybody else with a seat did not come').choices(['missed']))
     .addOption(
-      new Option('--encoding <name>', 'how the file is written, where that is not found out').choices(encodings),
+      new Option('--rest <word>', 'everybody else with a seat did not come').choices(['missed']),
+    )
+    .addOption(
+      new Option(
+        '--encoding <name>',
+        'how the file is written, where that is not found out',
+      ).choices(encodings),
     )
     .addHelpText(
       'after',
@@ -50,16 +58,23 @@ export function addAttendance(seminar: Command): void {
     );
 }
 
-async function attendance(world: CoachWorld, id: string, list: string, options: Options): Promise<void> {
+async function attendance(
+  world: CoachWorld,
+  id: string,
+  list: string,
+  options: Options,
+): Promise<void> {
   const seminar = await findSeminar(world, id);
-  if (seminar.cancelled) throw new Refusal(1, 'It was called off: nobody came, and nobody missed it.');
+  if (seminar.cancelled)
+    throw new Refusal(1, 'It was called off: nobody came, and nobody missed it.');
   if (options.rest && world.now() < endOf(seminar))
     throw new Refusal(2, '--rest: it is not over yet, so nobody has missed it.');
   const { came, problems } = await readList(world, seminar, list, options);
   if (options.rest) {
     for await (const { person, state } of peopleIn(world, seminar)) {
       // Whom the door or their phone has seen came, whatever the list leaves out.
-      if (!came.has(person.id) && state !== 'asked' && state !== 'attended') came.set(person.id, 'missed');
+      if (!came.has(person.id) && state !== 'asked' && state !== 'attended')
+        came.set(person.id, 'missed');
     }
   }
   // Half a list with --rest would make no-shows of those who came: it is mended first.
@@ -92,7 +107,10 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
       if ('fault' in found) problems.push({ line: row.line, message: found.fault });
       // Rooms list a person once for each time they came in.
       else if (before && before.came !== said)
-        problems.push({ line: row.line, message: `says another thing than line ${before.line} of the same person` });
+        problems.push({
+          line: row.line,
+          message: `says another thing than line ${before.line} of the same person`,
+        });
       else {
         seen.set(found.id, before ?? { line: row.line, came: said });
         if (said) came.set(found.id, said);
@@ -102,7 +120,10 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
     throw asRefusal(error, list);
   }
   if (!head || seen.size + problems.length === 0)
-    throw new Refusal(2, `${list}: has no rows below a line of column names; begin with: email,attended`);
+    throw new Refusal(
+      2,
+      `${list}: has no rows below a line of column names; begin with: email,attended`,
+    );
   return { came, problems };
 }
 
@@ -112,16 +133,25 @@ async function personIn(
   email: string,
 ): Promise<{ id: string } | { fault: string }> {
   const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
-  const person = owner?.subscriber ? (await store.load(owner.subscriber, now(), true))?.subscriber : undefined;
-  if (!person) return { fault: 'nobody is here with this address; leave the row out, or mend its spelling' };
+  const person = owner?.subscriber
+    ? (await store.load(owner.subscriber, now(), true))?.subscriber
+    : undefined;
+  if (!person)
+    return { fault: 'nobody is here with this address; leave the row out, or mend its spelling' };
   const state = seatState(person, seminar, now());
   if (!state) return { fault: 'this person has no seat in this seminar; leave the row out' };
-  if (state === 'asked') return { fault: 'this person has not confirmed the seat yet; leave the row out' };
+  if (state === 'asked')
+    return { fault: 'this person has not confirmed the seat yet; leave the row out' };
   return { id: person.id };
 }
 
 /** How many records change, or would. */
-async function note(world: CoachWorld, { id }: Seminar, came: ReadonlyMap<string, Came>, go: boolean): Promise<number> {
+async function note(
+  world: CoachWorld,
+  { id }: Seminar,
+  came: ReadonlyMap<string, Came>,
+  go: boolean,
+): Promise<number> {
   let changed = 0;
   for (const [subscriber, attended] of came) {
     const event = { type: 'AttendanceKnown', seminar: id, attendance: attended } as const;
@@ -157,14 +187,19 @@ async function report(
   const records = changed === 1 ? '1 record' : `${changed} records`;
   if (wrote) return say(`${records} changed.`);
   if (go && rest)
-    return say('Nothing was written: with --rest every row must be right, or who came is made a no-show.');
+    return say(
+      'Nothing was written: with --rest every row must be right, or who came is made a no-show.',
+    );
   await say(`${records} would change; nothing is written without --go.`);
 }
 
 function asRefusal(error: unknown, list: string): unknown {
-  if (error instanceof CsvError) return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
+  if (error instanceof CsvError)
+    return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
-  if (code === 'EISDIR') return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
+  if (code === 'ENOENT')
+    return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
+  if (code === 'EISDIR')
+    return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
   return error;
 }

@@ -1,4 +1,7 @@
-/** `mend seminar`: the dates a coach gives. This file names the commands and lists the seminars; nobody is named here. */
+/**
+ * `mend seminar`: the dates a coach gives. This file names the commands and lists the seminars;
+ * nobody is named here.
+ */
 import type { Command } from 'commander';
 import { iso } from '../../service/coach/standing.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
@@ -33,14 +36,17 @@ function addList(seminar: Command): void {
 async function list(world: CoachWorld, { json }: PlaceOptions): Promise<void> {
   const { store, now } = world;
   const seminars = await store.seminars();
-  if (seminars.length === 0 && !json) return say('There is no seminar yet. npx mend seminar create makes one.');
+  if (seminars.length === 0 && !json)
+    return say('There is no seminar yet. npx mend seminar create makes one.');
   for (const seminar of seminars) {
     const { id, title, startsAt, minutes, zone, change } = seminar;
     const state = stateOf(seminar, now());
     let seats = 0;
     for await (const _ of store.seatsOf(id)) seats += 1;
     if (json) {
-      await say(JSON.stringify({ id, title, startsAt: iso(startsAt), minutes, zone, change, state, seats }));
+      await say(
+        JSON.stringify({ id, title, startsAt: iso(startsAt), minutes, zone, change, state, seats }),
+      );
       continue;
     }
     await say(`${id.padEnd(16)}  ${state.padEnd(9)}  ${seats === 1 ? '1 seat' : `${seats} seats`}`);

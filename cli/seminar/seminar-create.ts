@@ -28,37 +28,54 @@ interface Options extends PlaceOptions {
 
 export function addCreate(seminar: Command): void {
   atPlace(
-    seminar.command('create').argument('<title>', 'as letters, pages and calendars name it: nothing that gives away'),
+    seminar
+      .command('create')
+      .argument('<title>', 'as letters, pages and calendars name it: nothing that gives away'),
   )
     .description('a new seminar: prints its page and what the slide says')
     .requiredOption('--at <when>', 'day and hour, as "2027-01-14 19:00"')
     .requiredOption('--zone <zone>', 'whose clock that is, as America/Los_Angeles')
     .requiredOption('--minutes <number>', 'how long it is')
     .requiredOption('--join <url>', 'the way in: only those with a seat get it')
-    .option('--id <id>', 'part of its page, 4 to 12 small letters and digits; else made from title and day')
+    .option(
+      '--id <id>',
+      'part of its page, 4 to 12 small letters and digits; else made from title and day',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  npx mend seminar create "An evening together" --at "2027-01-14 19:00" --zone America/Los_Angeles \\\n' +
         '    --minutes 90 --join https://meet.example.com/room',
     )
-    .action((title: string, options: Options) => inCoachWorld(options, (world) => create(world, title, options)));
+    .action((title: string, options: Options) =>
+      inCoachWorld(options, (world) => create(world, title, options)),
+    );
 }
 
 async function create(world: CoachWorld, written: string, options: Options): Promise<void> {
   const { library, store } = world;
   if (!remindersOf(library) || !library.consents.seminar) {
     const remedy = 'Give it a folder of kind: reminders, and seminar: in consents.yaml.';
-    throw new Refusal(2, `The course in ${options.templates} says nothing before a seminar. ${remedy}`);
+    throw new Refusal(
+      2,
+      `The course in ${options.templates} says nothing before a seminar. ${remedy}`,
+    );
   }
   const title = readTitle(written, library);
   const zone = readZone(options.zone);
   const startsAt = readWhen(options.at, zone, world.now());
   const seminar: Seminar = {
     id: readId(options.id, title, startsAt, zone),
-    ...{ title, startsAt, zone, minutes: readMinutes(options.minutes), joinUrl: readLink('--join', options.join) },
+    ...{
+      title,
+      startsAt,
+      zone,
+      minutes: readMinutes(options.minutes),
+      joinUrl: readLink('--join', options.join),
+    },
     change: 0,
   };
-  const isTaken = (await store.seminar(seminar.id)) !== undefined || !(await store.putSeminar(seminar));
+  const isTaken =
+    (await store.seminar(seminar.id)) !== undefined || !(await store.putSeminar(seminar));
   if (isTaken) {
     const remedy = `name another with --id, or change that one: npx mend seminar move ${seminar.id} --at "..."`;
     throw new Refusal(2, `There is a seminar ${seminar.id} already; ${remedy}`);

@@ -1,6 +1,6 @@
 /**
- * What a coach says of a seminar, read and refused with the remedy: its day and hour in a zone, its length, its link, its
- * title and its id. It writes nothing.
+ * What a coach says of a seminar, read and refused with the remedy: its day and hour in a zone, its
+ * length, its link, its title and its id. It writes nothing.
  */
 
 import { dayMs, instantOf, isZone, localOf } from '../../core/calendar/zone.ts';
@@ -18,8 +18,12 @@ const longestTitle = 80;
 const longestMinutes = 8 * 60;
 
 export function readZone(written: string): string {
-  if (isZone(written)) return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
-  throw new Refusal(2, `--zone: got "${written}"; use a city's zone, as America/Los_Angeles or Europe/Lisbon`);
+  if (isZone(written))
+    return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+  throw new Refusal(
+    2,
+    `--zone: got "${written}"; use a city's zone, as America/Los_Angeles or Europe/Lisbon`,
+  );
 }
 
 /** "2027-01-14 19:00" on the wall of a zone; what no clock there shows is refused. */
@@ -29,18 +33,28 @@ export function readWhen(written: string, zone: string, now: number): number {
   if (!found) throw new Refusal(2, `--at: got "${written}"; ${remedy}`);
   const [year = 0, month = 0, date = 0, hour = 0, minute = 0] = found.slice(1).map(Number);
   const midnight = Date.UTC(year, month - 1, date);
-  if (new Date(midnight).toISOString().slice(0, 10) !== written.trim().slice(0, 10) || hour > 23 || minute > 59) {
+  if (
+    new Date(midnight).toISOString().slice(0, 10) !== written.trim().slice(0, 10) ||
+    hour > 23 ||
+    minute > 59
+  ) {
     throw new Refusal(2, `--at: got "${written}", which no calendar or clock has; ${remedy}`);
   }
   const day = midnight / dayMs;
   const at = instantOf(day, hour * 60 + minute, zone);
   const there = localOf(at, zone);
   if (there.day !== day || there.minute !== hour * 60 + minute) {
-    throw new Refusal(2, `--at: the clocks in ${zone} skip ${written} that night; choose an hour before or after`);
+    throw new Refusal(
+      2,
+      `--at: the clocks in ${zone} skip ${written} that night; choose an hour before or after`,
+    );
   }
   if (at <= now) throw new Refusal(2, `--at: ${written} in ${zone} is past; choose a day to come`);
   if (at > now + furthestDays * dayMs) {
-    throw new Refusal(2, `--at: ${written} is more than ${furthestDays} days away; is it the right year?`);
+    throw new Refusal(
+      2,
+      `--at: ${written} is more than ${furthestDays} days away; is it the right year?`,
+    );
   }
   return at;
 }
@@ -48,12 +62,16 @@ export function readWhen(written: string, zone: string, now: number): number {
 export function readMinutes(written: string): number {
   const minutes = Number(written);
   if (Number.isInteger(minutes) && minutes >= 5 && minutes <= longestMinutes) return minutes;
-  throw new Refusal(2, `--minutes: got "${written}"; use a whole number from 5 to ${longestMinutes}`);
+  throw new Refusal(
+    2,
+    `--minutes: got "${written}"; use a whole number from 5 to ${longestMinutes}`,
+  );
 }
 
 export function readLink(option: string, written: string): string {
   const url = URL.canParse(written.trim()) ? new URL(written.trim()) : undefined;
-  const isPlain = url?.protocol === 'https:' && url.hostname.includes('.') && !url.username && !url.password;
+  const isPlain =
+    url?.protocol === 'https:' && url.hostname.includes('.') && !url.username && !url.password;
   if (isPlain && url.href.length <= 500) return url.href;
   throw new Refusal(2, `${option}: got "${written}"; use a whole link that begins with https://`);
 }
@@ -63,17 +81,28 @@ export function readTitle(written: string, { brand }: Library): string {
   const title = written.trim().replace(/\s+/g, ' ');
   const length = [...title].length;
   if (length < 3 || length > longestTitle || /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(title)) {
-    throw new Refusal(2, `The title has ${length} characters; use 3 to ${longestTitle}, on one line`);
+    throw new Refusal(
+      2,
+      `The title has ${length} characters; use 3 to ${longestTitle}, on one line`,
+    );
   }
   checkLockScreen(title, brand.discreetWords);
   return title;
 }
 
 /** The beginning of the title and the day: `anevenin0114`. */
-export function readId(written: string | undefined, title: string, startsAt: number, zone: string): string {
+export function readId(
+  written: string | undefined,
+  title: string,
+  startsAt: number,
+  zone: string,
+): string {
   if (written !== undefined) {
     if (/^[a-z0-9]{4,12}$/.test(written)) return written;
-    throw new Refusal(2, `--id: got "${written}"; use 4 to 12 small letters and digits, as evening1`);
+    throw new Refusal(
+      2,
+      `--id: got "${written}"; use 4 to 12 small letters and digits, as evening1`,
+    );
   }
   const letters =
     title
@@ -81,7 +110,10 @@ export function readId(written: string | undefined, title: string, startsAt: num
       .toLowerCase()
       .replace(/[^a-z0-9]/g, '')
       .slice(0, 8) || 'seminar';
-  const day = new Date(localOf(startsAt, zone).day * dayMs).toISOString().slice(5, 10).replace('-', '');
+  const day = new Date(localOf(startsAt, zone).day * dayMs)
+    .toISOString()
+    .slice(5, 10)
+    .replace('-', '');
   return `${letters}${day}`;
 }
 
@@ -94,9 +126,17 @@ export async function findSeminar({ store }: CoachWorld, id: string): Promise<Se
 /** "Thu, Jan 14, 2027, 19:00 to 20:30, America/Los_Angeles" */
 export function whenWords(seminar: Seminar): string {
   const { startsAt, zone } = seminar;
-  const day = { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', timeZone: zone } as const;
+  const day = {
+    weekday: 'short',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    timeZone: zone,
+  } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone } as const;
-  const [from, to] = [startsAt, endOf(seminar)].map((at) => new Intl.DateTimeFormat('en-US', clock).format(at));
+  const [from, to] = [startsAt, endOf(seminar)].map((at) =>
+    new Intl.DateTimeFormat('en-US', clock).format(at),
+  );
   return `${new Intl.DateTimeFormat('en-US', day).format(startsAt)}, ${from} to ${to}, ${zone}`;
 }
 

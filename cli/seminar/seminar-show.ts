@@ -1,4 +1,7 @@
-/** `mend seminar show`: one seminar, its seats by who came, and the reminders to come. No address, unless it is asked for. */
+/**
+ * `mend seminar show`: one seminar, its seats by who came, and the reminders to come. No address,
+ * unless it is asked for.
+ */
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
@@ -31,7 +34,9 @@ export function addSeminarShow(seminar: Command): void {
       'after',
       '\nExample:\n  npx mend seminar show anevenin0114\n  npx mend seminar show anevenin0114 --people',
     )
-    .action((id: string, options: Options) => inCoachWorld(options, (world) => show(world, id, options)));
+    .action((id: string, options: Options) =>
+      inCoachWorld(options, (world) => show(world, id, options)),
+    );
 }
 
 async function show(world: CoachWorld, id: string, options: Options): Promise<void> {
@@ -42,7 +47,8 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
   for await (const { person, state } of peopleIn(world, seminar)) {
     counts.set(state, (counts.get(state) ?? 0) + 1);
     if (state === 'open')
-      for (const reminder of reminders) if (isStillTo(person, seminar, reminder.id)) reminder.people += 1;
+      for (const reminder of reminders)
+        if (isStillTo(person, seminar, reminder.id)) reminder.people += 1;
     const { id: subscriber, email, name } = person;
     if (options.people) people.push({ id: subscriber, state, email, ...(name ? { name } : {}) });
   }
@@ -52,7 +58,11 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
   const isTelling = told.change < seminar.change || told.upTo !== undefined;
   if (options.json) {
     const { joinUrl: _, startsAt, ...facts } = seminar;
-    const ahead = reminders.map(({ id: reminder, at, people: to }) => ({ reminder, at: iso(at), people: to }));
+    const ahead = reminders.map(({ id: reminder, at, people: to }) => ({
+      reminder,
+      at: iso(at),
+      people: to,
+    }));
     const seats = { ...Object.fromEntries(counts), past };
     const standing = {
       state: stateOf(seminar, world.now()),
@@ -62,7 +72,12 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
       isTelling,
     };
     return say(
-      JSON.stringify({ ...facts, startsAt: iso(startsAt), ...standing, ...(options.people ? { people } : {}) }),
+      JSON.stringify({
+        ...facts,
+        startsAt: iso(startsAt),
+        ...standing,
+        ...(options.people ? { people } : {}),
+      }),
     );
   }
   await sayFacts(world, seminar, isTelling);
@@ -81,7 +96,10 @@ interface ReminderAhead {
   people: number;
 }
 
-function remindersAhead({ library, now }: CoachWorld, { startsAt, cancelled }: Seminar): ReminderAhead[] {
+function remindersAhead(
+  { library, now }: CoachWorld,
+  { startsAt, cancelled }: Seminar,
+): ReminderAhead[] {
   if (cancelled) return [];
   const all = remindersOf(library)?.touches ?? [];
   return all
@@ -100,7 +118,9 @@ async function sayFacts(world: CoachWorld, seminar: Seminar, isTelling: boolean)
   await say(`${bold(seminar.title)}  (${seminar.id})`);
   await say(`${whenWords(seminar)}: ${state}${away}`);
   if (seminar.change > 0)
-    await say(isTelling ? 'News of its latest change is on its way.' : 'Everybody knows its latest change.');
+    await say(
+      isTelling ? 'News of its latest change is on its way.' : 'Everybody knows its latest change.',
+    );
   await say(`\nPage       ${pageOf(world, seminar)}\nWay in     ${seminar.joinUrl}`);
   if (seminar.recordingUrl) await say(`Recording  ${seminar.recordingUrl}`);
   const slide = slideOf(world);
@@ -112,12 +132,19 @@ async function saySeats(counts: ReadonlyMap<SeatState, number>, past: number): P
   await say('\nSeats');
   const some = [...counts].filter(([, count]) => count > 0);
   if (some.length === 0 && past === 0) return say('  none');
-  for (const [state, count] of some) await say(`  ${String(count).padStart(4)}  ${stateWords[state]}`);
+  for (const [state, count] of some)
+    await say(`  ${String(count).padStart(4)}  ${stateWords[state]}`);
   if (past > 0)
-    await say(`  ${String(past).padStart(4)}  had one; their notes have ended, and who came is kept no longer`);
+    await say(
+      `  ${String(past).padStart(4)}  had one; their notes have ended, and who came is kept no longer`,
+    );
 }
 
-async function sayReminders(world: CoachWorld, { zone }: Seminar, reminders: readonly ReminderAhead[]): Promise<void> {
+async function sayReminders(
+  world: CoachWorld,
+  { zone }: Seminar,
+  reminders: readonly ReminderAhead[],
+): Promise<void> {
   if (reminders.length === 0) return say('\nNo reminder is to come.\n');
   await say('\nReminders to come');
   for (const { id, at, people } of reminders) {

@@ -1,4 +1,7 @@
-/** What stands on the storyboard: the calendar, and one entry for each contact with its words and its answers. */
+/**
+ * What stands on the storyboard: the calendar, and one entry for each contact with its words and
+ * its answers.
+ */
 
 import { dayMs, weekdayOf } from '../../core/calendar/zone.ts';
 import type { FollowUpTouch, Letter, Library, Reminder, Touch, Words } from '../../core/course.ts';
@@ -15,8 +18,17 @@ export interface Tools {
   readonly journey: Journey;
 }
 
-const longDay = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
-const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const longDay = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+const shortDay = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
 
 export function Calendar({ library, journey, weeks }: Tools & { readonly weeks: number }) {
   const monday = journey.setup.startDay - weekdayOf(journey.setup.startDay) + 1;
@@ -60,7 +72,9 @@ export function Calendar({ library, journey, weeks }: Tools & { readonly weeks: 
           <i class="sms" />
           text
         </span>
-        <span>Dates without texts and Sundays are kept; each is when it would go, at ten in the morning.</span>
+        <span>
+          Dates without texts and Sundays are kept; each is when it would go, at ten in the morning.
+        </span>
       </p>
     </nav>
   );
@@ -73,14 +87,31 @@ export function Start(tools: Tools) {
   const { confirm, 'confirm-again': again } = course.letters;
   const optIn = course.answers['opt-in'];
   const on = course.answers['texts-on'];
-  const yes: Reply[] = on ? [{ said: 'YES', key: 'texts-on', words: on, values: reader.values('sms') }] : [];
+  const yes: Reply[] = on
+    ? [{ said: 'YES', key: 'texts-on', words: on, values: reader.values('sms') }]
+    : [];
   return (
     <section>
       <h2>Before it begins</h2>
-      {confirm && <Entry tools={tools} id="confirm" title="Is this your address?" when="At once" letter={confirm} />}
+      {confirm && (
+        <Entry
+          tools={tools}
+          id="confirm"
+          title="Is this your address?"
+          when="At once"
+          letter={confirm}
+        />
+      )}
       {optIn && (
         <div class="texts-only">
-          <Entry tools={tools} id="opt-in" title="Texts too?" when="At once" text={optIn} replies={yes} />
+          <Entry
+            tools={tools}
+            id="opt-in"
+            title="Texts too?"
+            when="At once"
+            text={optIn}
+            replies={yes}
+          />
         </div>
       )}
       {again && (
@@ -96,7 +127,10 @@ export function Start(tools: Tools) {
   );
 }
 
-/** What may come on any day: the answers to what a reader texts unasked, the letter to who signs up again. */
+/**
+ * What may come on any day: the answers to what a reader texts unasked, the letter to who signs up
+ * again.
+ */
 export function AnyTime(tools: Tools) {
   const { already } = courseOf(tools.library).letters;
   return (
@@ -105,7 +139,15 @@ export function AnyTime(tools: Tools) {
       <div class="texts-only">
         <Answers pool={tools.pool} replies={tools.reader.always()} asText />
       </div>
-      {already && <Entry tools={tools} id="already" title="Signed up twice" when="If it happens" letter={already} />}
+      {already && (
+        <Entry
+          tools={tools}
+          id="already"
+          title="Signed up twice"
+          when="If it happens"
+          letter={already}
+        />
+      )}
     </section>
   );
 }
@@ -126,8 +168,13 @@ export function Entries(tools: Tools) {
               touch={touch}
               {...(touch.text ? { text: touch.text } : {})}
               replies={reader.replies(touch, touch.channel)}
-              {...(touch.channel === 'sms' ? { letterReplies: reader.replies(touch, 'email') } : {})}
-              day={{ day: journey.days[touch.id] ?? journey.setup.startDay, start: journey.setup.startDay }}
+              {...(touch.channel === 'sms'
+                ? { letterReplies: reader.replies(touch, 'email') }
+                : {})}
+              day={{
+                day: journey.days[touch.id] ?? journey.setup.startDay,
+                start: journey.setup.startDay,
+              }}
             />
           ))}
         </section>
@@ -182,7 +229,18 @@ interface EntryProps {
   readonly day?: { readonly day: number; readonly start: number };
 }
 
-function Entry({ tools, id, title, touch, letter, text, replies = [], letterReplies, when, day }: EntryProps) {
+function Entry({
+  tools,
+  id,
+  title,
+  touch,
+  letter,
+  text,
+  replies = [],
+  letterReplies,
+  when,
+  day,
+}: EntryProps) {
   const { reader, pool, library } = tools;
   const both = text !== undefined && letter !== undefined;
   return (

@@ -1,10 +1,20 @@
 /**
- * What a reader of the course would meet, as data: each contact with its date for every pace, channel and weekday of
- * the start, and the answers it invites. A simulated person lives it through core; this file only writes down.
+ * What a reader of the course would meet, as data: each contact with its date for every pace,
+ * channel and weekday of the start, and the answers it invites. A simulated person lives it through
+ * core; this file only writes down.
  */
 
 import { dayMs, hourMs, instantOf, localOf, weekdayOf, zonesOf } from '../../core/calendar/zone.ts';
-import type { Channel, Flag, Library, Pace, Role, Sequence, Touch, Words } from '../../core/course.ts';
+import type {
+  Channel,
+  Flag,
+  Library,
+  Pace,
+  Role,
+  Sequence,
+  Touch,
+  Words,
+} from '../../core/course.ts';
 import { courseOf } from '../../core/course.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import type { Values } from '../../core/rendered-words.ts';
@@ -45,7 +55,10 @@ const signUpHour = 10;
 const signUpMs = 9 * hourMs;
 const phone = '+15550100100';
 
-/** What links lead to stands here, not where a signed one would: nobody's link is in a file that goes round. */
+/**
+ * What links lead to stands here, not where a signed one would: nobody's link is in a file that
+ * goes round.
+ */
 const linkBase = 'https://link.invalid';
 
 export class Reader {
@@ -90,28 +103,55 @@ export class Reader {
   values(channel: Channel, touch?: Touch): Values {
     const all = valuesFor(this.#world(), this.#reader(channel), channel, touch);
     return Object.fromEntries(
-      Object.entries(all).map(([name, value]) => [name, value.startsWith(linkBase) ? `#${name}` : value]),
+      Object.entries(all).map(([name, value]) => [
+        name,
+        value.startsWith(linkBase) ? `#${name}` : value,
+      ]),
     );
   }
 
-  /** What a touch invites, with the answers that core gives to it, for the way it reaches the reader. */
+  /**
+   * What a touch invites, with the answers that core gives to it, for the way it reaches the
+   * reader.
+   */
   replies(touch: Touch, channel: Channel): Reply[] {
     const person = this.#after(touch, channel);
     const asText = channel === 'sms' && touch.channel === 'sms';
     return invited(touch).flatMap(({ said, send }) => {
-      const answer = asText ? this.#answerToText(person, send) : takeAnswer(this.library, person, touch.id, send, 0);
-      const key = asText ? (answer as { words?: string })?.words : (answer as { answer?: string }).answer;
+      const answer = asText
+        ? this.#answerToText(person, send)
+        : takeAnswer(this.library, person, touch.id, send, 0);
+      const key = asText
+        ? (answer as { words?: string })?.words
+        : (answer as { answer?: string }).answer;
       if (!key) return [];
       const own = touch.answers[key] ?? courseOf(this.library).answers[key] ?? [];
       const n = /^\d/.test(send) ? { n: send } : {};
-      return [{ said, key, words: asText ? own : this.#withoutPrefix(own), values: { ...this.values('sms'), ...n } }];
+      return [
+        {
+          said,
+          key,
+          words: asText ? own : this.#withoutPrefix(own),
+          values: { ...this.values('sms'), ...n },
+        },
+      ];
     });
   }
 
   /** Answers that are there at any time, as a text gets them. */
   always(): Reply[] {
     const person = this.#after(courseOf(this.library).touches[0] as Touch, 'sms');
-    const words = ['SKIP', 'SLOW', 'FASTER', 'PAUSE', 'GO', 'SAFE', 'HELP', 'STOP', 'Thank you, that helped'];
+    const words = [
+      'SKIP',
+      'SLOW',
+      'FASTER',
+      'PAUSE',
+      'GO',
+      'SAFE',
+      'HELP',
+      'STOP',
+      'Thank you, that helped',
+    ];
     return words.flatMap((said) => {
       const answer = this.#answerToText(person, said);
       return answer
@@ -137,7 +177,9 @@ export class Reader {
   #withoutPrefix(words: Words): Words {
     const prefix = `${this.library.brand.smsPrefix}: `;
     const [first, ...rest] = words;
-    return typeof first === 'string' && first.startsWith(prefix) ? [first.slice(prefix.length), ...rest] : words;
+    return typeof first === 'string' && first.startsWith(prefix)
+      ? [first.slice(prefix.length), ...rest]
+      : words;
   }
 
   /** The reader right after this touch was sent. */
@@ -147,13 +189,21 @@ export class Reader {
     const { lane } = person;
     const asked = { ...person.asked, [touch.invites]: touch.id };
     return lane
-      ? { ...person, asked, lane: { ...lane, done: [...lane.done.filter((id) => id !== touch.id), touch.id] } }
+      ? {
+          ...person,
+          asked,
+          lane: { ...lane, done: [...lane.done.filter((id) => id !== touch.id), touch.id] },
+        }
       : person;
   }
 
   #reader(channel: Channel): Subscriber {
     const country = this.library.brand.country;
-    return { ...newSubscriber('storyboard01', 0), zone: country, ...(channel === 'sms' ? { phone, country } : {}) };
+    return {
+      ...newSubscriber('storyboard01', 0),
+      zone: country,
+      ...(channel === 'sms' ? { phone, country } : {}),
+    };
   }
 
   #world() {
@@ -185,7 +235,10 @@ function invited(touch: Touch): readonly { said: string; send: string }[] {
         { said: '1 or 2', send: '2' },
       ];
     case 'choice':
-      return (touch.choices ?? []).map(({ key, label }) => ({ said: `${key} (${label})`, send: key }));
+      return (touch.choices ?? []).map(({ key, label }) => ({
+        said: `${key} (${label})`,
+        send: key,
+      }));
     case 'role':
       return roles.map((role) => ({ said: role, send: role }));
     case 'route':
@@ -207,12 +260,16 @@ export function nextWeekday(from: number, weekday: number): number {
 export function journeysOf(reader: Reader, from: number): readonly Journey[] {
   return paces.flatMap((pace) =>
     channels.flatMap((channel) =>
-      [1, 2, 3, 4, 5, 6, 7].map((weekday) => reader.journey({ pace, channel, startDay: nextWeekday(from, weekday) })),
+      [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
+        reader.journey({ pace, channel, startDay: nextWeekday(from, weekday) }),
+      ),
     ),
   );
 }
 
-/** Kinds of readers that words may tell apart, in the order of `readerIndex` in the page's script. */
+/**
+ * Kinds of readers that words may tell apart, in the order of `readerIndex` in the page's script.
+ */
 export function readers(): ReadonlySet<Flag>[] {
   return roles.flatMap((role) =>
     [false, true].flatMap((solo) =>
@@ -229,8 +286,13 @@ export function readers(): ReadonlySet<Flag>[] {
   );
 }
 
-export function stepsOf(sequence: Sequence): readonly { readonly title: string; readonly touches: readonly Touch[] }[] {
+export function stepsOf(
+  sequence: Sequence,
+): readonly { readonly title: string; readonly touches: readonly Touch[] }[] {
   return sequence.steps
-    .map(({ id, title }) => ({ title, touches: sequence.touches.filter(({ step }) => step === id) }))
+    .map(({ id, title }) => ({
+      title,
+      touches: sequence.touches.filter(({ step }) => step === id),
+    }))
     .filter(({ touches }) => touches.length > 0);
 }

@@ -1,6 +1,7 @@
 /**
- * The storyboard: one HTML file that shows the whole course as a reader would meet it, day by day. It needs no server and
- * loads nothing. Its dates and answers come from core by way of storyboard-journey.ts.
+ * The storyboard: one HTML file that shows the whole course as a reader would meet it, day by day.
+ * It needs no server and loads nothing. Its dates and answers come from core by way of
+ * storyboard-journey.ts.
  */
 import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
@@ -12,9 +13,14 @@ import { storyboardStyle } from './storyboard-style.ts';
 import { scriptJson, WordPool } from './storyboard-words.ts';
 
 export interface StoryboardOptions {
-  /** First day that the course may start on, in days since 1970; each weekday's start is the next such day. */
+  /**
+   * First day that the course may start on, in days since 1970; each weekday's start is the next
+   * such day.
+   */
   readonly from: number;
-  /** Served by `npm start`: asks whether the course has changed, and shows why a save was refused. */
+  /**
+   * Served by `npm start`: asks whether the course has changed, and shows why a save was refused.
+   */
   readonly live?: { readonly problems: readonly string[]; readonly homeUrl: string };
 }
 
@@ -29,14 +35,21 @@ export function storyboardPage(library: Library, options: StoryboardOptions): st
   const start = String(<Start {...tools} />);
   const rest = String(<AnyTime {...tools} />) + String(<Seminars {...tools} />);
   const calendar = String(<Calendar {...tools} weeks={weeksOf(journeys)} />);
-  const data = scriptJson({ strings: pool.strings, pieces: pool.pieces, journeys: byKey(journeys) });
+  const data = scriptJson({
+    strings: pool.strings,
+    pieces: pool.pieces,
+    journeys: byKey(journeys),
+  });
   const script = storyboardScript + (options.live ? liveScript : '');
   const letters = course.touches.filter(({ channel }) => channel === 'email').length;
   const page = (
     <html lang="en" data-channel="sms">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="content-security-policy" content={policy(script, options.live !== undefined)} />
+        <meta
+          http-equiv="content-security-policy"
+          content={policy(script, options.live !== undefined)}
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`Storyboard: ${course.title}`}</title>
         <link rel="icon" href="data:," />
@@ -46,15 +59,17 @@ export function storyboardPage(library: Library, options: StoryboardOptions): st
         <div class="top">
           <h1>{course.title}</h1>
           <p class="quiet">
-            {library.brand.name} with {library.brand.coach}: {letters} letters and {course.touches.length - letters}{' '}
-            texts, as a reader meets them. Version {library.version}.{' '}
-            {options.live && <a href={options.live.homeUrl}>Studio</a>}
+            {library.brand.name} with {library.brand.coach}: {letters} letters and{' '}
+            {course.touches.length - letters} texts, as a reader meets them. Version{' '}
+            {library.version}. {options.live && <a href={options.live.homeUrl}>Studio</a>}
           </p>
           <p class="problems" id="problems" role="alert" data-revision={library.version}>
             {problemText(options.live?.problems ?? [])}
           </p>
           <noscript>
-            <p class="quiet">Shown here: the standard pace, begun on a Monday, texts on. The switches need scripts.</p>
+            <p class="quiet">
+              Shown here: the standard pace, begun on a Monday, texts on. The switches need scripts.
+            </p>
           </noscript>
         </div>
         <Switches asks={asked(pool)} />
@@ -119,7 +134,10 @@ function Switches({ asks }: { readonly asks: { readonly role: boolean; readonly 
         <Choice
           name="start"
           label="From"
-          options={['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((name, i) => [String(i + 1), name])}
+          options={['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((name, i) => [
+            String(i + 1),
+            name,
+          ])}
         />
         <Choice
           name="look"
@@ -161,7 +179,9 @@ function asked({ pieces }: WordPool): { role: boolean; solo: boolean } {
   const all = [...Array(8).keys()];
   return {
     role: all.some((rest) => [1, 2, 3].some((role) => differs(rest, role * 8 + rest))),
-    solo: [0, 1, 2, 3].some((role) => [0, 1, 2, 3].some((rest) => differs(role * 8 + rest, role * 8 + 4 + rest))),
+    solo: [0, 1, 2, 3].some((role) =>
+      [0, 1, 2, 3].some((rest) => differs(role * 8 + rest, role * 8 + 4 + rest)),
+    ),
   };
 }
 
@@ -175,7 +195,9 @@ function byKey(journeys: readonly Journey[]) {
 }
 
 function weeksOf(journeys: readonly Journey[]): number {
-  return Math.max(...journeys.map(({ setup, lastDay }) => Math.floor((lastDay - setup.startDay) / 7) + 2));
+  return Math.max(
+    ...journeys.map(({ setup, lastDay }) => Math.floor((lastDay - setup.startDay) / 7) + 2),
+  );
 }
 
 function problemText(problems: readonly string[]): string {

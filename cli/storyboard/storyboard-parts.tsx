@@ -1,4 +1,6 @@
-/** The parts of an entry of the storyboard: a letter in its envelope, a text in its bubble, answers. */
+/**
+ * The parts of an entry of the storyboard: a letter in its envelope, a text in its bubble, answers.
+ */
 import { raw } from 'hono/html';
 import type { Letter } from '../../core/course.ts';
 import type { Reader, Reply } from './storyboard-journey.ts';

@@ -1,6 +1,6 @@
 /**
- * What the page does by itself: its switches choose among words and dates that stand in it already. Without it the page
- * shows the standard pace from a Monday, texts on.
+ * What the page does by itself: its switches choose among words and dates that stand in it already.
+ * Without it the page shows the standard pace from a Monday, texts on.
  */
 export const storyboardScript = `
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -121,7 +121,10 @@ show();
 for (const frame of document.querySelectorAll('.frame')) { frame.querySelector('noscript')?.remove(); near.observe(frame); }
 `;
 
-/** Asks the local service whether the course has changed: then the page comes anew, at the same place. */
+/**
+ * Asks the local service whether the course has changed: then the page comes anew, at the same
+ * place.
+ */
 export const liveScript = `
 const problems = document.getElementById('problems');
 let seen = problems.dataset.revision;

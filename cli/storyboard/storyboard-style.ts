@@ -1,4 +1,7 @@
-/** How the storyboard looks: calm, on paper and on screens, light and dark. No font or picture comes from elsewhere. */
+/**
+ * How the storyboard looks: calm, on paper and on screens, light and dark. No font or picture comes
+ * from elsewhere.
+ */
 export const storyboardStyle = `
 :root { color-scheme: light dark; --paper: light-dark(#f6f4ef,#171a19); --card: light-dark(#fffefb,#202423); --ink: light-dark(#26302c,#e6e8e3);
   --quiet: light-dark(#5f6a64,#a3ada7); --line: light-dark(#e2ded4,#353a38); --accent: light-dark(#2f6b58,#8ccbb4); --tint: light-dark(#e6efea,#273531);

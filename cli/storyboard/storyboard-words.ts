@@ -1,12 +1,16 @@
 /**
- * All words of the storyboard for every kind of reader, each string once: what differs between readers is a list of
- * numbers into one pool. The page joins them; nothing is rendered there a second time.
+ * All words of the storyboard for every kind of reader, each string once: what differs between
+ * readers is a list of numbers into one pool. The page joins them; nothing is rendered there a
+ * second time.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Flag, Words } from '../../core/course.ts';
 import { renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
 
-/** One place on the page. `kinds[reader]` says which of `variants`; a variant lists strings of the pool. */
+/**
+ * One place on the page. `kinds[reader]` says which of `variants`; a variant lists strings of the
+ * pool.
+ */
 export interface Piece {
   readonly variants: readonly (readonly number[])[];
   readonly kinds: readonly number[];
@@ -29,7 +33,9 @@ export class WordPool {
     const variants: number[][] = [];
     const known = new Map<string, number>();
     const kinds = this.#readers.map((reader) => {
-      const parts = flatten(words, values, reader, kind === 'html').map((part) => this.#string(part));
+      const parts = flatten(words, values, reader, kind === 'html').map((part) =>
+        this.#string(part),
+      );
       const key = parts.join(' ');
       let index = known.get(key);
       if (index === undefined) {
@@ -39,8 +45,13 @@ export class WordPool {
       return index;
     });
     const joined = (parts: readonly number[]) => parts.map((part) => this.strings[part]).join('');
-    const segments = (parts: readonly number[]) => new SegmentedMessage(joined(parts), 'auto', false).segmentsCount;
-    this.pieces.push({ variants, kinds, ...(kind === 'text' ? { segments: variants.map(segments) } : {}) });
+    const segments = (parts: readonly number[]) =>
+      new SegmentedMessage(joined(parts), 'auto', false).segmentsCount;
+    this.pieces.push({
+      variants,
+      kinds,
+      ...(kind === 'text' ? { segments: variants.map(segments) } : {}),
+    });
     return this.pieces.length - 1;
   }
 
@@ -69,7 +80,8 @@ export class WordPool {
 function flatten(words: Words, values: Values, reader: ReadonlySet<Flag>, html: boolean): string[] {
   return words.flatMap((part) => {
     if (typeof part === 'string') return [part];
-    if ('if' in part) return flatten(reader.has(part.if) ? part.then : part.else, values, reader, html);
+    if ('if' in part)
+      return flatten(reader.has(part.if) ? part.then : part.else, values, reader, html);
     return [html ? renderHtml([part], values, reader) : renderText([part], values, reader)];
   });
 }

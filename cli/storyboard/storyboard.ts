@@ -21,7 +21,11 @@ export function addStoryboard(program: Command): void {
       'write one HTML file that shows the whole course day by day, letters as they render, texts with their segments, ' +
         'with switches for pace, channel, reader and start; exits 2 when the course has problems',
     )
-    .option('--templates <dir>', 'folder with brand.yaml, the layout and one folder per course', 'templates')
+    .option(
+      '--templates <dir>',
+      'folder with brand.yaml, the layout and one folder per course',
+      'templates',
+    )
     .option('--out <file>', 'where the page goes', 'build/storyboard.html')
     .option('--start <date>', 'first day the course may start on, as 2027-01-04; today without it')
     .option('--json', 'print the summary, or the problems, as JSON')
@@ -54,7 +58,11 @@ async function storyboard(options: Options): Promise<void> {
   }
 }
 
-function refuse(options: Options, problems: readonly string[], message = problems.join('\n')): void {
+function refuse(
+  options: Options,
+  problems: readonly string[],
+  message = problems.join('\n'),
+): void {
   if (options.json) console.log(JSON.stringify({ problems }));
   else console.error(message);
   process.exitCode = 2;

@@ -1,4 +1,7 @@
-/** Everything `mend check` looks for, in one list: what the compiler refuses, else what all checks find. */
+/**
+ * Everything `mend check` looks for, in one list: what the compiler refuses, else what all checks
+ * find.
+ */
 import { CourseError, compileLibrary } from '../course-folder.ts';
 import { checkDeadEnds } from './dead-ends.ts';
 import { builderFinding, type Finding, Findings } from './finding.ts';
@@ -16,14 +19,20 @@ const checks: readonly ((course: Course, findings: Findings) => void)[] = [
   ...[checkMail, checkPace, checkDeadEnds, checkVariants, checkUnderstanding],
 ];
 
-/** What is to be mended in a templates folder. What cannot be built is told alone: the rest needs a built course. */
+/**
+ * What is to be mended in a templates folder. What cannot be built is told alone: the rest needs a
+ * built course.
+ */
 export async function checkFolder(directory: string): Promise<Finding[]> {
   // Compiled first: it refuses what is too big to be read.
   const compiled = await caught(() => compileLibrary(directory));
   const folder = await Folder.read(directory);
   const voice = await caught(() => readVoice(folder.source(voiceFile)));
-  const refused = [compiled, voice].flatMap((one) => (one instanceof CourseError ? one.problems : []));
-  if (compiled instanceof CourseError || voice instanceof CourseError) return refused.map(builderFinding);
+  const refused = [compiled, voice].flatMap((one) =>
+    one instanceof CourseError ? one.problems : [],
+  );
+  if (compiled instanceof CourseError || voice instanceof CourseError)
+    return refused.map(builderFinding);
   return checkCourse(layOut(compiled, folder, voice));
 }
 

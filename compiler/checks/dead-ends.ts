@@ -1,6 +1,7 @@
 /**
- * Checks that every way leads somewhere: a letter that somebody gets, an invitation with its button, its words in the text
- * and its answer, a keyword that is understood, a branch that somebody can read.
+ * Checks that every way leads somewhere: a letter that somebody gets, an invitation with its
+ * button, its words in the text and its answer, a keyword that is understood, a branch that
+ * somebody can read.
  */
 import { courseOf, type Invitation, type SeminarTouch } from '../../core/course.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
@@ -46,26 +47,42 @@ export function checkDeadEnds(course: Course, findings: Findings): void {
 
 /** A letter in the folder that neither a touch nor the list of letters names. */
 function checkFiles({ folder, letters }: Course, sequence: AnySequence, findings: Findings): void {
-  const named = new Set(letters.filter((letter) => letter.sequence === sequence).map(({ where }) => where.file));
+  const named = new Set(
+    letters.filter((letter) => letter.sequence === sequence).map(({ where }) => where.file),
+  );
   for (const file of folder.files.keys()) {
-    if (!file.startsWith(`${sequence.id}/`) || !/\.(md|mjml)$/.test(file) || named.has(file)) continue;
-    const remedy = 'nobody gets this letter: no touch has its name; add it to course.yaml, or remove the file';
+    if (!file.startsWith(`${sequence.id}/`) || !/\.(md|mjml)$/.test(file) || named.has(file))
+      continue;
+    const remedy =
+      'nobody gets this letter: no touch has its name; add it to course.yaml, or remove the file';
     findings.add('dead-end', { file, line: 1, column: 1 }, remedy);
   }
 }
 
-const atTouch = ({ folder }: Course, sequence: AnySequence, touch: SeminarTouch, ...path: string[]): Where => ({
+const atTouch = (
+  { folder }: Course,
+  sequence: AnySequence,
+  touch: SeminarTouch,
+  ...path: string[]
+): Where => ({
   file: courseFile(sequence),
   path: [...touchPath(sequence, touch.id, folder), ...path],
 });
 
 /** An invited answer without words, and words for an answer that this touch never gets. */
-function checkAnswers(course: Course, sequence: AnySequence, touch: SeminarTouch, findings: Findings): void {
+function checkAnswers(
+  course: Course,
+  sequence: AnySequence,
+  touch: SeminarTouch,
+  findings: Findings,
+): void {
   const { folder, library } = course;
   const prefix = `${library.brand.smsPrefix}:`;
   for (const key of answersTo[touch.invites]) {
     const words = touch.answers[key] ?? answerOf(library, sequence, key) ?? [];
-    const silent = wordings(words, usualValues(library)).some((text) => text.replace(prefix, '').trim() === '');
+    const silent = wordings(words, usualValues(library)).some(
+      (text) => text.replace(prefix, '').trim() === '',
+    );
     if (!silent) continue;
     const own = touch.answers[key] ? atTouch(course, sequence, touch, 'answers', key) : undefined;
     const lender = sequence.answers[key] ? sequence : courseOf(library);
@@ -74,40 +91,72 @@ function checkAnswers(course: Course, sequence: AnySequence, touch: SeminarTouch
   }
   if (touch.invites === 'choice' && !touch.answers.choice) {
     const place = folder.place(atTouch(course, sequence, touch, 'choices'));
-    findings.add('answer', place, `${touch.id} offers a choice without an answer of its own; add answers: choice:`);
+    findings.add(
+      'answer',
+      place,
+      `${touch.id} offers a choice without an answer of its own; add answers: choice:`,
+    );
   }
   for (const key of Object.keys(touch.answers)) {
     if (answersTo[touch.invites].includes(key)) continue;
     const place = folder.place(atTouch(course, sequence, touch, 'answers', key));
-    findings.add('dead-end', place, `nobody gets "${key}" here: ${touch.id} invites "${touch.invites}"; remove it`);
+    findings.add(
+      'dead-end',
+      place,
+      `nobody gets "${key}" here: ${touch.id} invites "${touch.invites}"; remove it`,
+    );
   }
 }
 
-/** A text says itself what may be answered: all of it, or for a choice at least two of the letters offered and no other. */
-function checkInvitation(course: Course, sequence: AnySequence, touch: SeminarTouch, findings: Findings): void {
+/**
+ * A text says itself what may be answered: all of it, or for a choice at least two of the letters
+ * offered and no other.
+ */
+function checkInvitation(
+  course: Course,
+  sequence: AnySequence,
+  touch: SeminarTouch,
+  findings: Findings,
+): void {
   if (!touch.text) return;
   const add = (remedy: string) =>
     findings.add('answer', course.folder.place(atTouch(course, sequence, touch, 'text')), remedy);
-  const wanted = { ...{ none: [], role: [], route: [], choice: [] }, done: ['DONE'], number: ['1', '5'] }[
-    touch.invites
-  ];
+  const wanted = {
+    ...{ none: [], role: [], route: [], choice: [] },
+    done: ['DONE'],
+    number: ['1', '5'],
+  }[touch.invites];
   const offered = new Set(touch.choices?.map(({ key }) => key));
   for (const text of wordings(touch.text, usualValues(course.library))) {
     const missing = wanted.filter((word) => !new RegExp(`\\b${word}\\b`).test(text));
     if (missing.length > 0)
       add(`invites "${touch.invites}" and does not say ${missing.join(', ')}; name what to reply`);
     if (touch.invites !== 'choice') continue;
-    const asked = /\breply ([A-Z](?:(?:, | or |, or )[A-Z])+)\b/i.exec(text)?.[1]?.match(/\b[A-Z]\b/g) ?? [];
+    const asked =
+      /\breply ([A-Z](?:(?:, | or |, or )[A-Z])+)\b/i.exec(text)?.[1]?.match(/\b[A-Z]\b/g) ?? [];
     const unknown = asked.filter((letter) => !offered.has(letter));
-    if (asked.length < 2) add('invites a choice and does not say so; end with e.g. "Reply A or B."');
-    if (unknown.length > 0) add(`asks for ${unknown.join(', ')}, which choices: does not offer; add it there`);
+    if (asked.length < 2)
+      add('invites a choice and does not say so; end with e.g. "Reply A or B."');
+    if (unknown.length > 0)
+      add(`asks for ${unknown.join(', ')}, which choices: does not offer; add it there`);
   }
 }
 
-/** A letter that asks has the link its answer needs; a letter written in MJML gets none by itself. */
-function checkButtons({ folder, letters, library }: Course, touch: SeminarTouch, findings: Findings): void {
+/**
+ * A letter that asks has the link its answer needs; a letter written in MJML gets none by itself.
+ */
+function checkButtons(
+  { folder, letters, library }: Course,
+  touch: SeminarTouch,
+  findings: Findings,
+): void {
   const values = usualValues(library);
-  const wanted = touch.invites === 'none' ? [] : touch.invites === 'done' ? ['doneUrl', 'hardUrl'] : ['answerUrl'];
+  const wanted =
+    touch.invites === 'none'
+      ? []
+      : touch.invites === 'done'
+        ? ['doneUrl', 'hardUrl']
+        : ['answerUrl'];
   const where = letters.find((letter) => letter.touch === touch)?.where;
   for (const reader of readersOf(touch.letter.html, touch.letter.text)) {
     const html = renderHtml(touch.letter.html, values, reader);
@@ -146,7 +195,11 @@ function checkKeywords({ folder, library, texts, letters }: Course, findings: Fi
 
 function checkBranches({ folder, letters, texts }: Course, findings: Findings): void {
   const all = [
-    ...texts.map(({ words, where, kind }) => ({ words, where, known: kind === 'text' ? { texts: true } : {} })),
+    ...texts.map(({ words, where, kind }) => ({
+      words,
+      where,
+      known: kind === 'text' ? { texts: true } : {},
+    })),
     ...letters.map(({ letter, where }) => ({ words: letter.text, where, known: {} })),
   ];
   for (const { words, where, known } of all) {

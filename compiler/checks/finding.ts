@@ -1,4 +1,7 @@
-/** What a check has found: which rule, where in the author's files, what was found and the remedy. It judges nothing. */
+/**
+ * What a check has found: which rule, where in the author's files, what was found and the remedy.
+ * It judges nothing.
+ */
 import type { Place } from '../source/problems.ts';
 
 /** One thing to mend. `rule` names the check; `build` is what `mend build` itself refuses. */

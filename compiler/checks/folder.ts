@@ -1,6 +1,7 @@
 /**
- * The author's files as they wrote them, and where in them a piece of rendered text stands. Words are found again by their
- * words, since Markdown marks, line breaks and `{{tags}}` stand between them only in the source.
+ * The author's files as they wrote them, and where in them a piece of rendered text stands. Words
+ * are found again by their words, since Markdown marks, line breaks and `{{tags}}` stand between
+ * them only in the source.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -48,13 +49,20 @@ export class Folder {
     );
   }
 
-  /** Where a piece of text stands, as exactly as it can be told: its words, the fewer the later, else the whole. */
+  /**
+   * Where a piece of text stands, as exactly as it can be told: its words, the fewer the later,
+   * else the whole.
+   */
   place(where: Where, piece = ''): Place {
     const source = this.source(where.file);
     const [start, end] = this.#range(where);
     const within = source.slice(start, end);
     const words = piece.match(/[\p{L}\p{N}]+/gu) ?? [];
-    for (const count of new Set([Math.min(8, words.length), Math.min(4, words.length), Math.min(2, words.length)])) {
+    for (const count of new Set([
+      Math.min(8, words.length),
+      Math.min(4, words.length),
+      Math.min(2, words.length),
+    ])) {
       if (count === 0) break;
       const between = '(?:\\{\\{[^}]*\\}\\}|[^\\p{L}\\p{N}])*?';
       const found = new RegExp(words.slice(0, count).join(between), 'iu').exec(within);

@@ -1,6 +1,6 @@
 /**
- * A compiled course laid out for checking: every letter, text and page once, with the place its author wrote it at. The
- * checks beside this file read it; none of them changes anything.
+ * A compiled course laid out for checking: every letter, text and page once, with the place its
+ * author wrote it at. The checks beside this file read it; none of them changes anything.
  */
 
 import {
@@ -23,7 +23,10 @@ export type AnySequence = Sequence | SeminarSequence;
 export interface WrittenLetter {
   readonly sequence: AnySequence;
   readonly id: string;
-  /** A lesson is a touch by mail, but for a reminder; a note stands in for a text; any other letter teaches nothing. */
+  /**
+   * A lesson is a touch by mail, but for a reminder; a note stands in for a text; any other letter
+   * teaches nothing.
+   */
   readonly kind: 'lesson' | 'note' | 'letter';
   readonly letter: Letter;
   readonly where: Where;
@@ -76,13 +79,17 @@ export const courseFile = (sequence: AnySequence) => `${sequence.id}/course.yaml
 /** Where a touch stands in course.yaml. */
 export function touchPath(sequence: AnySequence, id: string, folder: Folder): (string | number)[] {
   const touches = folder.value(courseFile(sequence), ['touches']);
-  const index = Array.isArray(touches) ? touches.findIndex((touch) => String(touch?.id) === id) : -1;
+  const index = Array.isArray(touches)
+    ? touches.findIndex((touch) => String(touch?.id) === id)
+    : -1;
   return ['touches', index];
 }
 
 function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
   const inFile = (key: string) => {
-    const file = [`${sequence.id}/${key}.md`, `${sequence.id}/${key}.mjml`].find((name) => folder.files.has(name));
+    const file = [`${sequence.id}/${key}.md`, `${sequence.id}/${key}.mjml`].find((name) =>
+      folder.files.has(name),
+    );
     const where = { file: file ?? courseFile(sequence) };
     // A letter in MJML has its subject in a file of its own.
     const beside = `${sequence.id}/${key}.yaml`;
@@ -101,7 +108,12 @@ function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
   return [
     ...sequence.touches.map((touch) => ({
       ...{ sequence, id: touch.id, letter: touch.letter, touch },
-      kind: touch.channel === 'sms' ? ('note' as const) : teaches ? ('lesson' as const) : ('letter' as const),
+      kind:
+        touch.channel === 'sms'
+          ? ('note' as const)
+          : teaches
+            ? ('lesson' as const)
+            : ('letter' as const),
       ...(touch.channel === 'email' ? inFile(touch.id) : inCourse(touch.id)),
     })),
     ...Object.entries(sequence.letters).map(([id, letter]) => ({
@@ -113,7 +125,11 @@ function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
 
 function textsOf(sequence: AnySequence, folder: Folder): WrittenText[] {
   const file = courseFile(sequence);
-  const answersAt = (path: readonly (string | number)[], answers: Readonly<Record<string, Words>>, prefix: string) =>
+  const answersAt = (
+    path: readonly (string | number)[],
+    answers: Readonly<Record<string, Words>>,
+    prefix: string,
+  ) =>
     Object.entries(answers)
       // A sequence borrows the course's answers; they are the course's to mend.
       .filter(([key]) => folder.value(file, [...path, 'answers', key]) !== undefined)
@@ -155,7 +171,9 @@ function textsOf(sequence: AnySequence, folder: Folder): WrittenText[] {
 export function usualValues({ brand }: Library): Values {
   const help = brand.help[brand.country] ?? brand.help.default;
   return {
-    ...Object.fromEntries(variables.map(({ name }) => [name, name.endsWith('Url') ? `${ourHost}/${name}?t=abc` : ''])),
+    ...Object.fromEntries(
+      variables.map(({ name }) => [name, name.endsWith('Url') ? `${ourHost}/${name}?t=abc` : '']),
+    ),
     ...{
       greeting: 'Hi there,',
       n: '4',
@@ -172,11 +190,18 @@ export function worstValues({ brand }: Library): readonly Values[] {
   return longestValues(brand.help);
 }
 
-/** A letter's own words as plain text: without the line above them, the buttons, the signature and the footer. */
+/**
+ * A letter's own words as plain text: without the line above them, the buttons, the signature and
+ * the footer.
+ */
 export function ownWords(text: string, greeting: string, footer: string): string {
-  const signature = footer.split('\n').find((line) => line.trim() !== '' && !line.includes('{{')) ?? '';
+  const signature =
+    footer.split('\n').find((line) => line.trim() !== '' && !line.includes('{{')) ?? '';
   const end = signature ? text.lastIndexOf(`\n${signature}`) : -1;
-  const body = text.slice(Math.max(0, greeting ? text.indexOf(greeting) : 0), end < 0 ? undefined : end);
+  const body = text.slice(
+    Math.max(0, greeting ? text.indexOf(greeting) : 0),
+    end < 0 ? undefined : end,
+  );
   return body
     .split(/\n\n+/)
     .filter((paragraph) => !/^\s*[^\n]{1,60}:\s+https:\S+\s*$/.test(paragraph))

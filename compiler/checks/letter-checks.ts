@@ -1,16 +1,26 @@
 /**
- * Checks letters as mail: links that are ours, the postal address and the way out, HTML that mail clients show whole, and
- * its size. html-validate reads the HTML; its rules are picked by hand, since mail's HTML is of 1999.
+ * Checks letters as mail: links that are ours, the postal address and the way out, HTML that mail
+ * clients show whole, and its size. html-validate reads the HTML; its rules are picked by hand,
+ * since mail's HTML is of 1999.
  */
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';
-import { type Course, ourHost, usualValues, type WrittenLetter, worstValues } from './laid-out-course.ts';
+import {
+  type Course,
+  ourHost,
+  usualValues,
+  type WrittenLetter,
+  worstValues,
+} from './laid-out-course.ts';
 import { type Reader, readersOf } from './readers.ts';
 import { limitsOf } from './voice.ts';
 
-/** What makes a client guess: guesses differ. Style attributes, presentational tables and comments are how mail is made. */
+/**
+ * What makes a client guess: guesses differ. Style attributes, presentational tables and comments
+ * are how mail is made.
+ */
 const rules = {
   'close-order': 'error',
   'close-attr': 'error',
@@ -30,16 +40,32 @@ const rules = {
 
 /** Beyond broken HTML: what clients strip, block or show as an attack. */
 const stripped: readonly (readonly [RegExp, string])[] = [
-  [/<(script|iframe|object|embed|video|audio|svg|canvas)\b/i, 'mail clients take it out; say it in words'],
-  [/<(form|input|select|textarea|button)\b/i, 'mail clients take forms out or warn of them; link to a page instead'],
+  [
+    /<(script|iframe|object|embed|video|audio|svg|canvas)\b/i,
+    'mail clients take it out; say it in words',
+  ],
+  [
+    /<(form|input|select|textarea|button)\b/i,
+    'mail clients take forms out or warn of them; link to a page instead',
+  ],
   [/<link\b|@import|@font-face/i, 'it loads from elsewhere, which promise 63 rules out'],
-  [/\s(?:src|background|srcset|poster)="|url\(/i, 'a letter loads nothing from anywhere (promise 63)'],
+  [
+    /\s(?:src|background|srcset|poster)="|url\(/i,
+    'a letter loads nothing from anywhere (promise 63)',
+  ],
   [/\son\w+="/i, 'mail clients take scripts out'],
-  [/\bposition:\s*(?:absolute|fixed)|\bdisplay:\s*(?:flex|grid)/i, 'Outlook and Gmail ignore it; use a table'],
+  [
+    /\bposition:\s*(?:absolute|fixed)|\bdisplay:\s*(?:flex|grid)/i,
+    'Outlook and Gmail ignore it; use a table',
+  ],
 ];
 
 const validator = new HtmlValidate(
-  new StaticConfigLoader({ root: true, elements: ['html5'], rules: rules as unknown as Record<string, 'error'> }),
+  new StaticConfigLoader({
+    root: true,
+    elements: ['html5'],
+    rules: rules as unknown as Record<string, 'error'>,
+  }),
 );
 const broken = new HtmlValidate(
   new StaticConfigLoader({
@@ -52,7 +78,8 @@ const broken = new HtmlValidate(
 export function checkMail(course: Course, findings: Findings): void {
   checkLayout(course, findings);
   for (const letter of course.letters) {
-    for (const reader of readersOf(letter.letter.html, letter.letter.text)) checkOne(course, letter, reader, findings);
+    for (const reader of readersOf(letter.letter.html, letter.letter.text))
+      checkOne(course, letter, reader, findings);
     checkHtml(course, letter, findings);
   }
   checkPageLinks(course, findings);
@@ -62,19 +89,31 @@ export function checkMail(course: Course, findings: Findings): void {
 function checkLayout({ folder }: Course, findings: Findings): void {
   for (const [file, source] of folder.files) {
     if (!file.endsWith('.mjml')) continue;
-    const { results } = broken.validateStringSync(source.replace(/^---\n[\s\S]*?\n---(?=\n)/, blank), file);
+    const { results } = broken.validateStringSync(
+      source.replace(/^---\n[\s\S]*?\n---(?=\n)/, blank),
+      file,
+    );
     for (const { line, column, message } of results.flatMap(({ messages }) => messages)) {
       findings.add('html', { file, line, column }, `${message}; mend the tag`);
     }
     for (const match of source.matchAll(/<(?:mj-image|img)\b(?![^>]*\balt=)[^>]*>/g)) {
-      findings.add('html', folder.firstPlace([{ file }], match[0]), 'an image without alt; say in words what it shows');
+      findings.add(
+        'html',
+        folder.firstPlace([{ file }], match[0]),
+        'an image without alt; say in words what it shows',
+      );
     }
   }
 }
 
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');
 
-function checkOne(course: Course, written: WrittenLetter, reader: Reader, findings: Findings): void {
+function checkOne(
+  course: Course,
+  written: WrittenLetter,
+  reader: Reader,
+  findings: Findings,
+): void {
   const { library, folder } = course;
   const { letter, where } = written;
   const values = usualValues(library);
@@ -82,28 +121,50 @@ function checkOne(course: Course, written: WrittenLetter, reader: Reader, findin
   const text = renderText(letter.text, values, reader);
   const address = library.brand.postalAddress;
   const need = (has: boolean, what: string, file: string) => {
-    if (!has) findings.add('footer', folder.place(folder.files.has(file) ? { file } : where), `${what} (promise 22)`);
+    if (!has)
+      findings.add(
+        'footer',
+        folder.place(folder.files.has(file) ? { file } : where),
+        `${what} (promise 22)`,
+      );
   };
-  need(html.includes(address), 'a letter has no postal address; add {{postalAddress}}', 'layout.mjml');
-  need(text.includes(address), 'the plain text has no postal address; add {{postalAddress}}', 'footer.txt');
+  need(
+    html.includes(address),
+    'a letter has no postal address; add {{postalAddress}}',
+    'layout.mjml',
+  );
+  need(
+    text.includes(address),
+    'the plain text has no postal address; add {{postalAddress}}',
+    'footer.txt',
+  );
   const wayOut = values.unsubscribeUrl ?? '';
   need(
     visibleLinks(html).includes(wayOut),
     'a letter has no visible unsubscribe link; add {{unsubscribeUrl}}',
     'layout.mjml',
   );
-  need(text.includes(wayOut), 'the plain text has no unsubscribe link; add {{unsubscribeUrl}}', 'footer.txt');
+  need(
+    text.includes(wayOut),
+    'the plain text has no unsubscribe link; add {{unsubscribeUrl}}',
+    'footer.txt',
+  );
   for (const link of [...linksIn(html), ...bareLinksIn(text)]) {
     const fault = faultOf(link, library.brand.helpEmail, course.voice.links ?? []);
-    if (fault) findings.add('link', folder.firstPlace(sourcesOf(course, where), link), `${link} ${fault}`);
+    if (fault)
+      findings.add('link', folder.firstPlace(sourcesOf(course, where), link), `${link} ${fault}`);
   }
 }
 
-const linksIn = (html: string) => [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link);
-const bareLinksIn = (text: string) => text.match(/\b(?:https?:\/\/|www\.)[^\s)"']*[^\s)"'.,;:!?]/gi) ?? [];
+const linksIn = (html: string) =>
+  [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link);
+const bareLinksIn = (text: string) =>
+  text.match(/\b(?:https?:\/\/|www\.)[^\s)"']*[^\s)"'.,;:!?]/gi) ?? [];
 /** Links with words on them. */
 const visibleLinks = (html: string) =>
-  [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"[^>]*>(?=[^<]*[^<\s])/g)].map(([, link = '']) => link);
+  [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"[^>]*>(?=[^<]*[^<\s])/g)].map(
+    ([, link = '']) => link,
+  );
 
 /** Why a link may not stand in a letter; undefined for ours, and for the mailbox a person reads. */
 function faultOf(link: string, mailbox: string, allowed: readonly string[]): string | undefined {
@@ -134,20 +195,31 @@ function checkPageLinks({ library, folder, voice }: Course, findings: Findings):
 
 /** Where a piece of a letter's HTML may come from: its own words, the layout, its partials. */
 function sourcesOf({ folder }: Course, where: Where): Where[] {
-  const layout = [...folder.files.keys()].filter((file) => /^(layout|partials\/.*)\.mjml$|^footer\.txt$/.test(file));
+  const layout = [...folder.files.keys()].filter((file) =>
+    /^(layout|partials\/.*)\.mjml$|^footer\.txt$/.test(file),
+  );
   return [where, ...layout.map((file) => ({ file }))];
 }
 
-function checkHtml(course: Course, { letter, sequence, where }: WrittenLetter, findings: Findings): void {
+function checkHtml(
+  course: Course,
+  { letter, sequence, where }: WrittenLetter,
+  findings: Findings,
+): void {
   const { library, folder, voice } = course;
   const [reader = new Set()] = readersOf(letter.html).toReversed();
   const html = renderHtml(letter.html, usualValues(library), reader);
   const report = (piece: string, remedy: string) => {
     findings.add('html', folder.firstPlace(sourcesOf(course, where), piece), remedy);
   };
-  for (const { line, column, message } of validator.validateStringSync(html).results.flatMap((one) => one.messages)) {
+  for (const { line, column, message } of validator
+    .validateStringSync(html)
+    .results.flatMap((one) => one.messages)) {
     const at = html.split('\n')[line - 1]?.slice(Math.max(0, column - 2)) ?? '';
-    report(/^<?[^>\s]*/.exec(at)?.[0] ?? '', `${message}; mail clients would guess, each in its own way`);
+    report(
+      /^<?[^>\s]*/.exec(at)?.[0] ?? '',
+      `${message}; mail clients would guess, each in its own way`,
+    );
   }
   const bare = html.replace(/<!--[\s\S]*?-->/g, '');
   for (const [what, remedy] of stripped) {
@@ -156,10 +228,16 @@ function checkHtml(course: Course, { letter, sequence, where }: WrittenLetter, f
   }
   const most = limitsOf(voice, sequence.id).letters?.kilobytes;
   const sizes = readersOf(letter.html).flatMap((one) =>
-    worstValues(library).map((values) => Buffer.byteLength(renderHtml(letter.html, values, one)) / 1024),
+    worstValues(library).map(
+      (values) => Buffer.byteLength(renderHtml(letter.html, values, one)) / 1024,
+    ),
   );
   const size = Math.max(...sizes);
   if (most && size > most) {
-    findings.add('size', folder.place(where), `got ${size.toFixed(1)} KB of HTML at its longest; use at most ${most}`);
+    findings.add(
+      'size',
+      folder.place(where),
+      `got ${size.toFixed(1)} KB of HTML at its longest; use at most ${most}`,
+    );
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Lives through a sequence with core's own lane, at both paces, from every weekday, with texts and without: a touch that
- * nobody ever gets, days that come too thick, and touches that the caps push far behind their day.
+ * Lives through a sequence with core's own lane, at both paces, from every weekday, with texts and
+ * without: a touch that nobody ever gets, days that come too thick, and touches that the caps push
+ * far behind their day.
  */
 
 import { advance, plannedTouch, startLane } from '../../core/calendar/lane.ts';
@@ -14,7 +15,9 @@ const paces: readonly Pace[] = ['standard', 'baby'];
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const aMonday = Date.UTC(2030, 0, 7);
 const hourMs = 3_600_000;
-/** A Sunday moves a touch by one day; the day it moves to may hold another, which moves by one more. */
+/**
+ * A Sunday moves a touch by one day; the day it moves to may hold another, which moves by one more.
+ */
 const latest = 2;
 
 interface Life {
@@ -42,7 +45,9 @@ export function checkPace(course: Course, findings: Findings): void {
   }
 }
 
-/** Letters and texts after a seminar keep the course's weekly cap, whoever of its guests gets them. */
+/**
+ * Letters and texts after a seminar keep the course's weekly cap, whoever of its guests gets them.
+ */
 function checkFollowUps({ library, folder }: Course, findings: Findings): void {
   const cap = courseOf(library).caps.later;
   for (const seminar of Object.values(library.seminars)) {
@@ -50,7 +55,8 @@ function checkFollowUps({ library, folder }: Course, findings: Findings): void {
     for (const touch of seminar.touches) {
       for (const guest of touch.for) {
         const week = seminar.touches.filter(
-          ({ day, for: guests }) => guests.includes(guest) && day <= touch.day && day > touch.day - 7,
+          ({ day, for: guests }) =>
+            guests.includes(guest) && day <= touch.day && day > touch.day - 7,
         );
         if (week.length <= cap) continue;
         const place = folder.place({
@@ -107,7 +113,12 @@ function liveThrough(library: Library, sequence: Sequence, person: Subscriber, n
   return sent;
 }
 
-function checkLife(course: Course, sequence: Sequence, { pace, begun, sent }: Life, findings: Findings): void {
+function checkLife(
+  course: Course,
+  sequence: Sequence,
+  { pace, begun, sent }: Life,
+  findings: Findings,
+): void {
   const { caps } = sequence;
   sent.forEach(({ id, day }, i) => {
     const touch = sequence.touches.find((one) => one.id === id);
@@ -116,8 +127,10 @@ function checkLife(course: Course, sequence: Sequence, { pace, begun, sent }: Li
     const when = `at the ${pace} pace, begun on a ${begun}`;
     const week = sent.slice(0, i + 1).filter((other) => other.day > day - 7).length;
     const cap = day < 7 ? caps.firstWeek : caps.later;
-    if (week > cap) findings.add('caps', place(), `touch ${week} within seven days ${when}; use at most ${cap}`);
-    if (sent[i - 1]?.day === day) findings.add('caps', place(), `a second touch on one day ${when}; move it`);
+    if (week > cap)
+      findings.add('caps', place(), `touch ${week} within seven days ${when}; use at most ${cap}`);
+    if (sent[i - 1]?.day === day)
+      findings.add('caps', place(), `a second touch on one day ${when}; move it`);
     const due = touch?.day[pace] ?? day;
     if (day - due <= latest) return;
     findings.add(

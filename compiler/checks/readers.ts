@@ -1,6 +1,6 @@
 /**
- * The people words may reach: one role each, on the private route or not, in small steps or not, with texts or not. Only
- * what the words ask about makes a difference, so only that is told apart.
+ * The people words may reach: one role each, on the private route or not, in small steps or not,
+ * with texts or not. Only what the words ask about makes a difference, so only that is told apart.
  */
 import type { Flag, Words } from '../../core/course.ts';
 import { renderText, type Values } from '../../core/rendered-words.ts';
@@ -25,7 +25,9 @@ export function readersOf(...several: readonly Words[]): Reader[] {
 /** The flags that words ask about, wherever in them. */
 export function flagsIn(words: Words): Flag[] {
   return words.flatMap((part) =>
-    typeof part === 'object' && 'if' in part ? [part.if, ...flagsIn(part.then), ...flagsIn(part.else)] : [],
+    typeof part === 'object' && 'if' in part
+      ? [part.if, ...flagsIn(part.then), ...flagsIn(part.else)]
+      : [],
   );
 }
 
@@ -35,7 +37,10 @@ export function wordings(words: Words, values: Values): string[] {
 }
 
 /** Words that nobody can ever read: in a branch that contradicts the question around it. */
-export function unreadable(words: Words, known: Readonly<Partial<Record<Flag, boolean>>> = {}): string[] {
+export function unreadable(
+  words: Words,
+  known: Readonly<Partial<Record<Flag, boolean>>> = {},
+): string[] {
   return words.flatMap((part) => {
     if (typeof part !== 'object' || !('if' in part)) return [];
     const branch = (said: boolean, inside: Words) => {
@@ -43,7 +48,9 @@ export function unreadable(words: Words, known: Readonly<Partial<Record<Flag, bo
       const contradicted = known[part.if] !== undefined && known[part.if] !== said;
       return contradicted ? [literal(inside)] : unreadable(inside, learned(known, part.if, said));
     };
-    return [...branch(true, part.then), ...branch(false, part.else)].filter((text) => text.trim() !== '');
+    return [...branch(true, part.then), ...branch(false, part.else)].filter(
+      (text) => text.trim() !== '',
+    );
   });
 }
 
@@ -54,6 +61,8 @@ function learned(known: Readonly<Partial<Record<Flag, boolean>>>, flag: Flag, sa
 
 function literal(words: Words): string {
   return words
-    .map((part) => (typeof part === 'string' ? part : 'v' in part ? '' : literal(part.then) + literal(part.else)))
+    .map((part) =>
+      typeof part === 'string' ? part : 'v' in part ? '' : literal(part.then) + literal(part.else),
+    )
     .join('');
 }

@@ -1,6 +1,7 @@
 /**
- * How hard words are to read: Flesch-Kincaid's grade, 0.39 x (words / sentences) + 11.8 x (syllables / words) - 15.59.
- * An estimate: syllables are counted by a rule, sentences by their marks.
+ * How hard words are to read: Flesch-Kincaid's grade, 0.39 x (words / sentences) + 11.8 x
+ * (syllables / words) - 15.59. An estimate: syllables are counted by a rule, sentences by their
+ * marks.
  */
 
 /** Letters, digits and apostrophes; "1-800" is two. */
@@ -8,7 +9,9 @@ export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 }
 
-/** Ends at . ! ? (with a closing quote after it), at an empty line, and before an item of a list. */
+/**
+ * Ends at . ! ? (with a closing quote after it), at an empty line, and before an item of a list.
+ */
 export function sentencesOf(text: string): string[] {
   return text
     .replace(/\n\s*(?=(?:\d+\.|[*-])\s)/g, '\n\n')
@@ -27,8 +30,9 @@ export function gradeOf(text: string): number {
 }
 
 /**
- * Words of up to three letters have one. Of longer ones a silent ending (-e and -es after a consonant other than l, -ed not
- * after t or d) and a leading y are dropped; what is left has one syllable for every one or two vowels in a row.
+ * Words of up to three letters have one. Of longer ones a silent ending (-e and -es after a
+ * consonant other than l, -ed not after t or d) and a leading y are dropped; what is left has one
+ * syllable for every one or two vowels in a row.
  */
 export function syllablesOf(word: string): number {
   if (word.length <= 3) return 1;

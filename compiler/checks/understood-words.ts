@@ -1,6 +1,6 @@
 /**
- * Checks that what must be understood still is: the words the law and our own texts name, and the plainest words of danger.
- * What else a coach adds or takes away is theirs.
+ * Checks that what must be understood still is: the words the law and our own texts name, and the
+ * plainest words of danger. What else a coach adds or takes away is theirs.
  */
 import { type Command, commands, dangers, legalStops } from '../../core/understanding/meanings.ts';
 import { type Danger, type Reply, understand } from '../../core/understanding/reply.ts';
@@ -19,13 +19,33 @@ const byLaw: Readonly<Partial<Record<Command, readonly string[]>>> = {
 /** The plainest words of each danger, as the course's safety rules name them. */
 const mustCatch: Readonly<Record<Danger, readonly string[]>> = {
   self: [
-    ...['suicide', 'I want to kill myself', 'I want to die', 'end it all', 'I want to hurt myself', 'overdose'],
+    ...[
+      'suicide',
+      'I want to kill myself',
+      'I want to die',
+      'end it all',
+      'I want to hurt myself',
+      'overdose',
+    ],
     ...["I can't go on", "I don't want to live", 'quiero morir'],
   ],
   others: ['I am going to kill him', 'I will kill her', 'I want to kill them', 'I hurt the kids'],
   violence: [
-    ...['he hit me', 'she choked me', 'he forced me', "I'm scared of him", "I'm scared of her", 'he has a gun'],
-    ...['he threatens me', "he won't let me leave", 'he tracks my phone', "I'm not safe", 'me pega'],
+    ...[
+      'he hit me',
+      'she choked me',
+      'he forced me',
+      "I'm scared of him",
+      "I'm scared of her",
+      'he has a gun',
+    ],
+    ...[
+      'he threatens me',
+      "he won't let me leave",
+      'he tracks my phone',
+      "I'm not safe",
+      'me pega',
+    ],
   ],
   minor: ["I'm 15", 'I am under 18'],
 };
@@ -42,7 +62,11 @@ function checkCommands({ library, folder }: Course, findings: Findings): void {
     for (const words of [command.replace('-', ' ').toUpperCase(), ...(byLaw[command] ?? [])]) {
       const got = shown(understand(library.understanding, words));
       if (got === command) continue;
-      findings.add('understood', place, `"${words}" is understood as "${got}"; add it to commands: ${command}`);
+      findings.add(
+        'understood',
+        place,
+        `"${words}" is understood as "${got}"; add it to commands: ${command}`,
+      );
     }
   }
 }
@@ -64,16 +88,27 @@ function checkTouches({ library, folder }: Course, findings: Findings): void {
   for (const sequence of sequencesOf(library)) {
     for (const touch of sequence.touches) {
       const place = () =>
-        folder.place({ file: courseFile(sequence), path: [...touchPath(sequence, touch.id, folder), 'choices'] });
+        folder.place({
+          file: courseFile(sequence),
+          path: [...touchPath(sequence, touch.id, folder), 'choices'],
+        });
       for (const { key, label } of touch.choices ?? []) {
         const letter = shown(understand(library.understanding, key));
         if (letter !== `choice ${key}`) {
-          findings.add('understood', place(), `"${key}" is understood as "${letter}"; offer another letter`);
+          findings.add(
+            'understood',
+            place(),
+            `"${key}" is understood as "${letter}"; offer another letter`,
+          );
         }
         const named = understand(library.understanding, label);
         if (named.kind !== 'free-text' && named.kind !== 'choice') {
           const remedy = 'whoever texts the label back means something else; name it otherwise';
-          findings.add('understood', place(), `"${label}" is understood as "${shown(named)}": ${remedy}`);
+          findings.add(
+            'understood',
+            place(),
+            `"${label}" is understood as "${shown(named)}": ${remedy}`,
+          );
         }
       }
       if (touch.invites !== 'number') continue;
@@ -81,7 +116,11 @@ function checkTouches({ library, folder }: Course, findings: Findings): void {
         const got = shown(understand(library.understanding, number));
         if (got === `number ${number}`) continue;
         const at = folder.place({ file: understandingFile, path: ['answers', 'number'] });
-        findings.add('understood', at, `"${number}" is understood as "${got}"; add @number to answers: number`);
+        findings.add(
+          'understood',
+          at,
+          `"${number}" is understood as "${got}"; add @number to answers: number`,
+        );
       }
     }
   }

@@ -1,6 +1,7 @@
 /**
- * Checks that a practice has the versions its readers were promised: two minutes for small steps, writing for the private
- * route, a line for a role. Which of them a course has, and which touches need none, stands in voice.yaml.
+ * Checks that a practice has the versions its readers were promised: two minutes for small steps,
+ * writing for the private route, a line for a role. Which of them a course has, and which touches
+ * need none, stands in voice.yaml.
  */
 import { renderText } from '../../core/rendered-words.ts';
 import type { Findings } from './finding.ts';
@@ -26,33 +27,63 @@ export function checkVariants(course: Course, findings: Findings): void {
     const words = touch.text ? [touch.text, touch.letter.text] : [touch.letter.text];
     const lacks = (flag: 'baby' | 'solo') => words.some((one) => !flagsIn(one).includes(flag));
     const { baby, solo, role } = variants;
-    const add = (text: string, piece = '') => findings.add('variant', placeOf(course, written, piece), text);
-    if (baby && hasStep(touch) && touch.invites === 'done' && !baby.except?.includes(touch.id) && lacks('baby')) {
+    const add = (text: string, piece = '') =>
+      findings.add('variant', placeOf(course, written, piece), text);
+    if (
+      baby &&
+      hasStep(touch) &&
+      touch.invites === 'done' &&
+      !baby.except?.includes(touch.id) &&
+      lacks('baby')
+    ) {
       add(
         `${touch.id} has no two-minute version; add {{#if baby}}, or list it under variants.baby.except in voice.yaml`,
       );
     }
     if (solo && touch.invites === 'done' && !solo.except?.includes(touch.id) && lacks('solo')) {
       const spoken = spokenIn(course, written, solo.spoken);
-      const remedy = 'add {{#if solo}} with a way to do it alone, or list it under variants.solo.except in voice.yaml';
-      if (spoken) add(`${touch.id} speaks of "${spoken}" and has no private version; ${remedy}`, spoken);
+      const remedy =
+        'add {{#if solo}} with a way to do it alone, or list it under variants.solo.except in voice.yaml';
+      if (spoken)
+        add(`${touch.id} speaks of "${spoken}" and has no private version; ${remedy}`, spoken);
     }
-    const asksRole = words.some((one) => flagsIn(one).some((flag) => roles.some((one) => one === flag)));
-    if (role && hasStep(touch) && written.kind === 'lesson' && !role.except?.includes(touch.id) && !asksRole) {
-      add(`${touch.id} has no line for a role; add {{#if did}} or {{#if hurt}}, or list it under variants.role.except`);
+    const asksRole = words.some((one) =>
+      flagsIn(one).some((flag) => roles.some((one) => one === flag)),
+    );
+    if (
+      role &&
+      hasStep(touch) &&
+      written.kind === 'lesson' &&
+      !role.except?.includes(touch.id) &&
+      !asksRole
+    ) {
+      add(
+        `${touch.id} has no line for a role; add {{#if did}} or {{#if hurt}}, or list it under variants.role.except`,
+      );
     }
   }
 }
 
 /** A word of speaking, as those on the ordinary route read it. */
-function spokenIn({ library, folder }: Course, { letter, touch }: WrittenLetter, spoken: readonly string[]) {
+function spokenIn(
+  { library, folder }: Course,
+  { letter, touch }: WrittenLetter,
+  spoken: readonly string[],
+) {
   const values = usualValues(library);
   const none = new Set(['none'] as const);
-  const own = ownWords(renderText(letter.text, values, none), values.greeting ?? '', folder.source('footer.txt'));
+  const own = ownWords(
+    renderText(letter.text, values, none),
+    values.greeting ?? '',
+    folder.source('footer.txt'),
+  );
   return firstOf(`${own}\n${renderText(touch?.text ?? [], values, none)}`, spoken);
 }
 
 function placeOf({ folder }: Course, { sequence, touch, where }: WrittenLetter, piece: string) {
   if (!touch?.text) return folder.place(where, piece);
-  return folder.place({ file: courseFile(sequence), path: [...touchPath(sequence, touch.id, folder), 'text'] }, piece);
+  return folder.place(
+    { file: courseFile(sequence), path: [...touchPath(sequence, touch.id, folder), 'text'] },
+    piece,
+  );
 }

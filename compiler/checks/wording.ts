@@ -1,4 +1,7 @@
-/** Checks how words read: their grade, the length of their sentences and letters, and what they may never say. */
+/**
+ * Checks how words read: their grade, the length of their sentences and letters, and what they may
+ * never say.
+ */
 
 import type { Words } from '../../core/course.ts';
 import { renderText } from '../../core/rendered-words.ts';
@@ -34,7 +37,8 @@ function checkLetter(course: Course, written: WrittenLetter, findings: Findings)
     const text = ownWords(renderText(letter.text, values, reader), values.greeting ?? '', footer);
     return { text, count: wordsOf(text).length, reader: [...reader].join(', ') };
   });
-  for (const text of new Set(versions.map((version) => version.text))) checkHard(course, text, limits, where, findings);
+  for (const text of new Set(versions.map((version) => version.text)))
+    checkHard(course, text, limits, where, findings);
   if (kind !== 'lesson' || !limits.words) return;
   const { least, most } = limits.words;
   const byLength = versions.toSorted((a, b) => a.count - b.count);
@@ -46,11 +50,21 @@ function checkLetter(course: Course, written: WrittenLetter, findings: Findings)
   if ((byLength.at(-1)?.count ?? 0) > most) add(byLength.at(-1), 'leave something out');
 }
 
-function checkText(course: Course, { sequence, id, words, where }: WrittenText, findings: Findings): void {
+function checkText(
+  course: Course,
+  { sequence, id, words, where }: WrittenText,
+  findings: Findings,
+): void {
   const limits = limitsOf(course.voice, sequence.id).texts;
   if (!limits || limits.except?.includes(id)) return;
   for (const text of wordings(words, usualValues(course.library))) {
-    checkHard(course, text.replace(`${course.library.brand.smsPrefix}: `, ''), limits, where, findings);
+    checkHard(
+      course,
+      text.replace(`${course.library.brand.smsPrefix}: `, ''),
+      limits,
+      where,
+      findings,
+    );
   }
 }
 
@@ -59,7 +73,13 @@ interface Hardness {
   readonly sentence?: number | undefined;
 }
 
-function checkHard({ folder }: Course, text: string, limits: Hardness, where: Where, findings: Findings): void {
+function checkHard(
+  { folder }: Course,
+  text: string,
+  limits: Hardness,
+  where: Where,
+  findings: Findings,
+): void {
   const sentences = sentencesOf(text);
   for (const sentence of sentences) {
     const count = wordsOf(sentence).length;
@@ -70,9 +90,14 @@ function checkHard({ folder }: Course, text: string, limits: Hardness, where: Wh
   const grade = gradeOf(text);
   if (!limits.grade || grade <= limits.grade) return;
   const telling = sentences.filter((sentence) => wordsOf(sentence).length >= 4);
-  const hardest = (telling.length > 0 ? telling : sentences).toSorted((a, b) => gradeOf(b) - gradeOf(a))[0] ?? '';
+  const hardest =
+    (telling.length > 0 ? telling : sentences).toSorted((a, b) => gradeOf(b) - gradeOf(a))[0] ?? '';
   const got = `reading grade ${grade.toFixed(1)} (Flesch-Kincaid); at most ${limits.grade}`;
-  findings.add('grade', folder.place(where, hardest), `${got}: shorter words and sentences, first "${brief(hardest)}"`);
+  findings.add(
+    'grade',
+    folder.place(where, hardest),
+    `${got}: shorter words and sentences, first "${brief(hardest)}"`,
+  );
 }
 
 /** Words the author has ruled out, in everything that is ever read. */
@@ -80,14 +105,25 @@ export function checkNever(course: Course, findings: Findings): void {
   for (const { text, where } of everythingRead(course)) {
     for (const { because, words, unless } of course.voice.never ?? []) {
       const found = firstOf(text, words, unless);
-      if (found) findings.add('never', course.folder.place(where, found), `"${found}": ${because}; say it another way`);
+      if (found)
+        findings.add(
+          'never',
+          course.folder.place(where, found),
+          `"${found}": ${because}; say it another way`,
+        );
     }
   }
 }
 
-function everythingRead({ library, letters, texts, folder }: Course): { text: string; where: Where }[] {
+function everythingRead({
+  library,
+  letters,
+  texts,
+  folder,
+}: Course): { text: string; where: Where }[] {
   const values = usualValues(library);
-  const all = (words: Words, where: Where) => wordings(words, values).map((text) => ({ text, where }));
+  const all = (words: Words, where: Where) =>
+    wordings(words, values).map((text) => ({ text, where }));
   const isTag = /<[^>]*>|https?:\S+/g;
   return [
     ...letters.flatMap(({ letter, where, inbox }) => [
@@ -97,7 +133,9 @@ function everythingRead({ library, letters, texts, folder }: Course): { text: st
     ]),
     ...texts.flatMap(({ words, where }) => all(words, where)),
     ...Object.values(library.seminars).flatMap((seminar) =>
-      'keyword' in seminar ? all(seminar.keyword.slide, { file: courseFile(seminar), path: ['keyword', 'slide'] }) : [],
+      'keyword' in seminar
+        ? all(seminar.keyword.slide, { file: courseFile(seminar), path: ['keyword', 'slide'] })
+        : [],
     ),
     ...Object.entries(library.pages).flatMap(([name, { title, html }]) => {
       const where = { file: `pages/${name}.md` };
@@ -113,7 +151,10 @@ function everythingRead({ library, letters, texts, folder }: Course): { text: st
   ].filter(({ where }) => folder.files.has(where.file));
 }
 
-/** P55: what somebody else may see: the sender, what an inbox lists, the paths of links, the whole of every text. */
+/**
+ * P55: what somebody else may see: the sender, what an inbox lists, the paths of links, the whole
+ * of every text.
+ */
 export function checkDiscretion(course: Course, findings: Findings): void {
   const { library, folder, letters, texts } = course;
   const listed = folder.value('brand.yaml', ['discreetWords']);
@@ -129,10 +170,16 @@ export function checkDiscretion(course: Course, findings: Findings): void {
   look(library.brand.smsPrefix, { ...brand, path: ['smsPrefix'] }, 'the prefix of texts');
   for (const { letter, where, inbox } of letters) {
     for (const text of wordings(letter.subject, values)) look(text, inbox.subject, 'a subject');
-    for (const text of wordings(letter.preheader, values)) look(text, inbox.preheader, 'a preheader');
+    for (const text of wordings(letter.preheader, values))
+      look(text, inbox.preheader, 'a preheader');
     for (const html of wordings(letter.html, values)) {
-      look(shownInInbox(html), where, 'the first line of words, which inboxes show after a preheader');
-      for (const [, link = ''] of html.matchAll(/href="([^"?]*)/g)) look(link, where, 'the path of a link');
+      look(
+        shownInInbox(html),
+        where,
+        'the first line of words, which inboxes show after a preheader',
+      );
+      for (const [, link = ''] of html.matchAll(/href="([^"?]*)/g))
+        look(link, where, 'the path of a link');
     }
   }
   for (const { words, where } of texts) {
@@ -140,19 +187,27 @@ export function checkDiscretion(course: Course, findings: Findings): void {
   }
 }
 
-/** About what phones show under a subject. A layout that pads its preheader leaves no room for the first words. */
+/**
+ * About what phones show under a subject. A layout that pads its preheader leaves no room for the
+ * first words.
+ */
 const inboxShows = 140;
 
 function shownInInbox(html: string): string {
   const body = /<body[\s\S]*/.exec(html)?.[0] ?? html;
-  const text = body.replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ').replace(/&(?:#\d+|#x[\da-f]+|\w+);/gi, '\u00a0');
+  const text = body
+    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ')
+    .replace(/&(?:#\d+|#x[\da-f]+|\w+);/gi, '\u00a0');
   return text
     .replace(/[ \n]+/g, ' ')
     .trim()
     .slice(0, inboxShows);
 }
 
-/** P37: one segment of GSM-7 with the longest values filled in, those of the brand and the help lines included. */
+/**
+ * P37: one segment of GSM-7 with the longest values filled in, those of the brand and the help
+ * lines included.
+ */
 export function checkSegments({ library, folder, texts }: Course, findings: Findings): void {
   for (const { words, where } of texts) {
     const { segments, characters, text } = worstSize(words, worstValues(library));
@@ -161,7 +216,11 @@ export function checkSegments({ library, folder, texts }: Course, findings: Find
       const remedy = `"${foreign}" is no plain character (GSM-7) and halves the room; write it another way, in brand.yaml too`;
       findings.add('segments', folder.place(where, foreign), remedy);
     } else if (segments > 1) {
-      findings.add('segments', folder.place(where), `got ${characters} characters at its longest; use at most 160`);
+      findings.add(
+        'segments',
+        folder.place(where),
+        `got ${characters} characters at its longest; use at most 160`,
+      );
     }
   }
 }

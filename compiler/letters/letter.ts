@@ -1,6 +1,7 @@
 /**
- * Compiles one letter: front matter and Markdown (or MJML) in, the four parts of core/course.ts's `Letter` out. It refuses
- * what no letter may have: an image, HTML, words about the matter where a stranger reads them, more than a mailbox shows.
+ * Compiles one letter: front matter and Markdown (or MJML) in, the four parts of core/course.ts's
+ * `Letter` out. It refuses what no letter may have: an image, HTML, words about the matter where a
+ * stranger reads them, more than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
 import { escapeHtml } from '../../core/rendered-words.ts';
@@ -40,11 +41,14 @@ export interface LetterTools {
   readonly problems: Problems;
 }
 
-/** Front matter and the Markdown under it. A file without front matter is a problem, and undefined. */
+/**
+ * Front matter and the Markdown under it. A file without front matter is a problem, and undefined.
+ */
 export function splitFrontMatter(file: string, source: string, problems: Problems) {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(source);
   if (!match) {
-    const remedy = 'has no front matter; begin with "---", then subject: and preheader:, then "---"';
+    const remedy =
+      'has no front matter; begin with "---", then subject: and preheader:, then "---"';
     problems.add({ file, line: 1, column: 1 }, '', remedy);
     return undefined;
   }
@@ -53,8 +57,15 @@ export function splitFrontMatter(file: string, source: string, problems: Problem
   return { yaml, body: source.slice(match[0].length), above };
 }
 
-/** The source of a letter that is a file. `kicker` stands above its words where the file names none. */
-export function readLetter(file: string, source: string, kicker: string, problems: Problems): LetterSource | undefined {
+/**
+ * The source of a letter that is a file. `kicker` stands above its words where the file names none.
+ */
+export function readLetter(
+  file: string,
+  source: string,
+  kicker: string,
+  problems: Problems,
+): LetterSource | undefined {
   const split = splitFrontMatter(file, source, problems);
   const front = split?.yaml.read(frontMatterSchema);
   if (!split || !front) return undefined;
@@ -71,7 +82,9 @@ export function readLetter(file: string, source: string, kicker: string, problem
   };
 }
 
-/** Compiles a letter with `buttons` after its own words; undefined when something is wrong with it. */
+/**
+ * Compiles a letter with `buttons` after its own words; undefined when something is wrong with it.
+ */
 export async function compileLetter(
   source: LetterSource,
   buttons: readonly Block[],
@@ -81,7 +94,8 @@ export async function compileLetter(
   const before = problems.count;
   const inbox = (field: 'subject' | 'preheader'): Words => {
     const { words, faults } = parseWords(source[field], { setting: 'inbox', constants });
-    for (const fault of faults) problems.add(source.place(field, fault), field, `${fault.piece} ${fault.remedy}`);
+    for (const fault of faults)
+      problems.add(source.place(field, fault), field, `${fault.piece} ${fault.remedy}`);
     checkDiscreet(source[field], tools.discreetWords, (word) => {
       problems.add(source.place(field, pieceOf(word)), field, indiscreet(word));
     });
@@ -109,10 +123,18 @@ export interface LetterBody {
   readonly blocks: readonly Block[];
 }
 
-async function compileMarkdown(source: LetterSource, buttons: readonly Block[], mask: Mask, tools: LetterTools) {
+async function compileMarkdown(
+  source: LetterSource,
+  buttons: readonly Block[],
+  mask: Mask,
+  tools: LetterTools,
+) {
   const { setting, constants, problems } = tools;
   const before = problems.count;
-  for (const fault of [...parseWords(source.body, { setting, constants }).faults, ...strangeIn(source.body)]) {
+  for (const fault of [
+    ...parseWords(source.body, { setting, constants }).faults,
+    ...strangeIn(source.body),
+  ]) {
     problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
   }
   if (problems.count > before) return undefined;
@@ -131,13 +153,21 @@ async function compileMarkdown(source: LetterSource, buttons: readonly Block[], 
     return { html: await toLetterHtml(tools.layout, source, blocks, mask), blocks };
   } catch (error) {
     for (const { told } of mjmlComplaints(error)) {
-      problems.add({ file: 'layout.mjml', line: 1, column: 1 }, '', `MJML refuses it or a partial: ${told}`);
+      problems.add(
+        { file: 'layout.mjml', line: 1, column: 1 },
+        '',
+        `MJML refuses it or a partial: ${told}`,
+      );
     }
     return undefined;
   }
 }
 
-function wordsOfHtml(source: LetterSource, html: string, { setting, constants, problems }: LetterTools): Words {
+function wordsOfHtml(
+  source: LetterSource,
+  html: string,
+  { setting, constants, problems }: LetterTools,
+): Words {
   const place = source.place('body');
   const kilobytes = Math.ceil(Buffer.byteLength(html) / 1024);
   if (kilobytes > largestHtmlKilobytes) {
@@ -149,7 +179,11 @@ function wordsOfHtml(source: LetterSource, html: string, { setting, constants, p
 }
 
 /** Words that a lock screen or an inbox would show to somebody else. */
-export function checkDiscreet(text: string, banned: readonly string[], found: (word: string) => void): void {
+export function checkDiscreet(
+  text: string,
+  banned: readonly string[],
+  found: (word: string) => void,
+): void {
   for (const word of banned) {
     const match = new RegExp(`(?<![a-z])${word}\\w*`, 'i').exec(text);
     if (match) found(match[0]);
@@ -163,7 +197,9 @@ export function indiscreet(word: string): string {
 const pieceOf = (piece: string): Fault => ({ line: 1, column: 1, piece, remedy: '' });
 
 function masked(block: Block, mask: Mask): Block {
-  return 'href' in block ? { ...block, href: mask.hide(block.href), label: mask.hide(block.label) } : block;
+  return 'href' in block
+    ? { ...block, href: mask.hide(block.href), label: mask.hide(block.label) }
+    : block;
 }
 
 /** A page's front matter and body; see `splitFrontMatter`. */

@@ -18,14 +18,20 @@ export interface Layout {
 /** What no letter may be without (promise 22). */
 export const footerTags = ['{{postalAddress}}', '{{unsubscribeUrl}}'];
 
-/** Letters are compiled into this one when the layout is broken, so that it does not hide what is wrong with them. */
+/**
+ * Letters are compiled into this one when the layout is broken, so that it does not hide what is
+ * wrong with them.
+ */
 export const bareLayout = (colors: Colors): Layout => ({
   main: '<mjml><mj-body></mj-body></mjml>',
   partials: {},
   colors,
 });
 
-/** Reads layout.mjml and partials/*.mjml with their includes in place; undefined when something is missing. */
+/**
+ * Reads layout.mjml and partials/*.mjml with their includes in place; undefined when something is
+ * missing.
+ */
 export async function readLayout(
   directory: string,
   colors: Colors,
@@ -37,7 +43,11 @@ export async function readLayout(
   const read = async (file: string, slots: readonly string[]) => {
     const source = await readSource(directory, file, problems);
     if (source === undefined) {
-      problems.add({ file, line: 1, column: 1 }, '', 'there is no such file; every letter needs it');
+      problems.add(
+        { file, line: 1, column: 1 },
+        '',
+        'there is no such file; every letter needs it',
+      );
     }
     return source ? wholeMjml(tools, file, source, slots) : '';
   };
@@ -77,12 +87,24 @@ export function slotValues(layout: Layout, parts: LetterParts, mask: Mask): Reco
 }
 
 /** A letter as HTML, Handlebars tags in place. Throws what MJML has to say about the layout. */
-export function toLetterHtml(layout: Layout, parts: LetterParts, blocks: readonly Block[], mask: Mask) {
-  const values = { ...slotValues(layout, parts, mask), body: blocksToMjml(layout, blocks), buttons: '' };
+export function toLetterHtml(
+  layout: Layout,
+  parts: LetterParts,
+  blocks: readonly Block[],
+  mask: Mask,
+) {
+  const values = {
+    ...slotValues(layout, parts, mask),
+    body: blocksToMjml(layout, blocks),
+    buttons: '',
+  };
   return mjmlToHtml(pour(layout.main, values), mask);
 }
 
-/** Whole MJML, tags in place or masked, as HTML with its tags shown. Throws what MJML has to say about it. */
+/**
+ * Whole MJML, tags in place or masked, as HTML with its tags shown. Throws what MJML has to say
+ * about it.
+ */
 export async function mjmlToHtml(source: string, mask: Mask): Promise<string> {
   const { html } = await mjml2html(mask.hide(source), {
     // Includes are already in place; whatever asks for another is a mistake of ours.
@@ -96,10 +118,16 @@ export async function mjmlToHtml(source: string, mask: Mask): Promise<string> {
   return mask.show(squeezed(html));
 }
 
-/** MJML counts lines in the poured letter and names the working folder: neither helps, the element does. */
+/**
+ * MJML counts lines in the poured letter and names the working folder: neither helps, the element
+ * does.
+ */
 export function mjmlComplaints(error: unknown): { element: string; told: string }[] {
   const { errors } = error as { errors?: readonly { tagName: string; message: string }[] };
-  const told = errors?.map(({ tagName, message }) => ({ element: `<${tagName}`, told: `<${tagName}> ${message}` }));
+  const told = errors?.map(({ tagName, message }) => ({
+    element: `<${tagName}`,
+    told: `<${tagName}> ${message}`,
+  }));
   return told ?? [{ element: '<mjml', told: String(error) }];
 }
 
@@ -126,7 +154,12 @@ function barOf({ number, total }: { number: number; total: number }, colors: Col
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>${cells}</tr></table>`;
 }
 
-/** Takes out the blanks between MJML's own tags, never those between words: a fifth of a small letter. */
+/**
+ * Takes out the blanks between MJML's own tags, never those between words: a fifth of a small
+ * letter.
+ */
 function squeezed(html: string): string {
-  return html.replace(/\n\s+/g, '\n').replace(/(<\/?(?:table|tbody|tr|td|div|body)\b[^>]*>) +(?=<)/g, '$1');
+  return html
+    .replace(/\n\s+/g, '\n')
+    .replace(/(<\/?(?:table|tbody|tr|td|div|body)\b[^>]*>) +(?=<)/g, '$1');
 }

@@ -1,7 +1,8 @@
 /**
  * Turns a letter's Markdown into the pieces a layout is filled with. Three rules beyond Markdown: a
- * quotation is the practice card; a link alone in its paragraph is a button, and a quiet one when emphasised
- * (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}` belongs to no paragraph.
+ * quotation is the practice card; a link alone in its paragraph is a button, and a quiet one when
+ * emphasised (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}`
+ * belongs to no paragraph.
  */
 import MarkdownIt from 'markdown-it';
 import { placeAt } from '../source/problems.ts';
@@ -17,7 +18,10 @@ export interface Button {
 }
 export type Block = Prose | Button;
 
-/** Hides Handlebars tags behind plain letters: Markdown and MJML would percent-encode their braces in links. */
+/**
+ * Hides Handlebars tags behind plain letters: Markdown and MJML would percent-encode their braces
+ * in links.
+ */
 export class Mask {
   readonly #tags: string[] = [];
 
@@ -39,7 +43,12 @@ export const blockTag = /^\{\{(#|\/|else\}\})/;
 function standApart(source: string): string {
   return source
     .split('\n')
-    .map((line) => line.replace(aloneOnLine, (_, quote: string, tag: string) => `${quote}\n${quote} ${tag}\n${quote}`))
+    .map((line) =>
+      line.replace(
+        aloneOnLine,
+        (_, quote: string, tag: string) => `${quote}\n${quote} ${tag}\n${quote}`,
+      ),
+    )
     .join('\n');
 }
 
@@ -79,7 +88,11 @@ function toBlock(tokens: readonly Token[], mask: Mask): Block {
   if (/^zq\d+qz$/.test(html) && blockTag.test(mask.show(html))) return { kind: 'tag', html };
   const button = /^<p>(<em>)?<a href="([^"]*)">([^<]*)<\/a>(<\/em>)?<\/p>$/.exec(html);
   if (button) {
-    return { kind: button[1] ? 'quiet-button' : 'button', href: button[2] ?? '', label: button[3] ?? '' };
+    return {
+      kind: button[1] ? 'quiet-button' : 'button',
+      href: button[2] ?? '',
+      label: button[3] ?? '',
+    };
   }
   return { kind: 'text', html };
 }
@@ -90,8 +103,13 @@ export function toHtml(source: string): string {
   return mask.show(freeTags(markdown.render(mask.hide(standApart(source))), mask));
 }
 
-/** What Markdown would show as it stands, or must not have: each with its place and what to do instead. */
-export function strangeIn(source: string): { line: number; column: number; piece: string; remedy: string }[] {
+/**
+ * What Markdown would show as it stands, or must not have: each with its place and what to do
+ * instead.
+ */
+export function strangeIn(
+  source: string,
+): { line: number; column: number; piece: string; remedy: string }[] {
   return strange.flatMap(([pattern, remedy]) =>
     [...source.matchAll(pattern)].map((match) => {
       const piece = match[0].length > 40 ? `${match[0].slice(0, 37)}...` : match[0];
@@ -103,6 +121,12 @@ export function strangeIn(source: string): { line: number; column: number; piece
 const strange: readonly (readonly [RegExp, string])[] = [
   // A letter loads nothing from anywhere (promise 63).
   [/!\[[^\]]*\]\([^)]*\)/g, 'is an image; letters load nothing, so say it in words'],
-  [/<(?:!--|[?/]?[a-z][a-z0-9-]*(?=[\s/>]))[^>\n]*>?/gi, 'is HTML; write Markdown, or the whole letter as MJML'],
-  [/\]\(\s*(?:javascript|vbscript|data|file):[^)]*\)?/gi, 'is no link; use https: or one of the {{...Url}}'],
+  [
+    /<(?:!--|[?/]?[a-z][a-z0-9-]*(?=[\s/>]))[^>\n]*>?/gi,
+    'is HTML; write Markdown, or the whole letter as MJML',
+  ],
+  [
+    /\]\(\s*(?:javascript|vbscript|data|file):[^)]*\)?/gi,
+    'is no link; use https: or one of the {{...Url}}',
+  ],
 ];

@@ -1,6 +1,7 @@
 /**
- * Compiles a letter that is MJML in full: `<id>.mjml`, with its subject and preheader in `<id>.yaml` beside it. It may
- * include the partials of every other letter, and is held to what every other letter is held to.
+ * Compiles a letter that is MJML in full: `<id>.mjml`, with its subject and preheader in
+ * `<id>.yaml` beside it. It may include the partials of every other letter, and is held to what
+ * every other letter is held to.
  */
 import { frontMatterSchema } from '../source/course-schema.ts';
 import { readSource } from '../source/files.ts';
@@ -13,7 +14,9 @@ import { letterSlots, pour, wholeMjml } from './mjml-source.ts';
 import { crosses } from './mjml-tags.ts';
 
 /** What the plain text says in its own way, or not at all. */
-const unread = new Set(['head', 'header', 'progress', 'signature', 'footer'].map((name) => `partials/${name}.mjml`));
+const unread = new Set(
+  ['head', 'header', 'progress', 'signature', 'footer'].map((name) => `partials/${name}.mjml`),
+);
 const slots = letterSlots.filter((slot) => slot !== 'body');
 
 /** The source of a letter in MJML; undefined when its front matter is missing or wrong. */
@@ -35,7 +38,12 @@ export async function readMjmlLetter(
   const read = yaml.read(frontMatterSchema);
   if (!read) return undefined;
   return {
-    ...{ subject: read.subject, preheader: read.preheader, kicker: read.kicker ?? kicker, attach: read.attach },
+    ...{
+      subject: read.subject,
+      preheader: read.preheader,
+      kicker: read.kicker ?? kicker,
+      attach: read.attach,
+    },
     ...{ mjml: file, body: source },
     place: (field, fault) => {
       if (field !== 'body') return yaml.placeOf([field], fault?.piece ?? '');
@@ -44,7 +52,10 @@ export async function readMjmlLetter(
   };
 }
 
-/** HTML and the blocks of the plain text; undefined when something is wrong, which is then among the problems. */
+/**
+ * HTML and the blocks of the plain text; undefined when something is wrong, which is then among the
+ * problems.
+ */
 export async function compileMjml(
   source: LetterSource & { readonly file: string },
   buttons: readonly Block[],
@@ -63,7 +74,9 @@ export async function compileMjml(
   try {
     const html = await mjmlToHtml(pour(whole, values), mask);
     if (crosses(html.replace(/<!--[\s\S]*?-->/g, ''))) {
-      add('an {{#if}} begins inside an element and ends outside; between sections and texts put it in <mj-raw>');
+      add(
+        'an {{#if}} begins inside an element and ends outside; between sections and texts put it in <mj-raw>',
+      );
       return undefined;
     }
     const read = await mjmlToHtml(pour(quiet, { ...values, bar: '', kicker: '' }), mask);
@@ -73,28 +86,44 @@ export async function compileMjml(
     for (const { element, told } of mjmlComplaints(error)) {
       const attribute = /Attribute ([\w-]+)/.exec(told)?.[1] ?? '';
       const at = Math.max(source.body.search(new RegExp(`${element}\\b[^>]*${attribute}`)), 0);
-      problems.add(placeAt(source.file, source.body, at), '', `MJML refuses it or a partial: ${told}`);
+      problems.add(
+        placeAt(source.file, source.body, at),
+        '',
+        `MJML refuses it or a partial: ${told}`,
+      );
     }
     return undefined;
   }
 }
 
 /** What the layout has for every other letter, this one must bring itself (promise 22). */
-function checkComplete(whole: string, buttons: readonly Block[], mask: Mask, add: (remedy: string) => void): void {
+function checkComplete(
+  whole: string,
+  buttons: readonly Block[],
+  mask: Mask,
+  add: (remedy: string) => void,
+): void {
   for (const tag of ['{{postalAddress}}', '{{unsubscribeUrl}}', '{{safetyUrl}}']) {
     if (!whole.includes(tag)) add(`has no ${tag}; include ./partials/footer.mjml`);
   }
   if (whole.includes('{{{buttons}}}')) return;
   for (const button of buttons) {
     const link = 'href' in button ? mask.show(button.href) : '';
-    if (!whole.includes(link)) add(`has no ${link}, which its touch invites; add it, or {{{buttons}}} inside a column`);
+    if (!whole.includes(link))
+      add(`has no ${link}, which its touch invites; add it, or {{{buttons}}} inside a column`);
   }
 }
 
 const withoutHead = (source: string) => source.replace(/<mj-head\b[\s\S]*?<\/mj-head>/, '');
 
-/** Each tag that MJML left between its own elements on a line of its own, as Markdown leaves them; links without rims. */
+/**
+ * Each tag that MJML left between its own elements on a line of its own, as Markdown leaves them;
+ * links without rims.
+ */
 function apart(html: string): string {
   const trimmed = html.replace(/(<a\b[^>]*>)\s+/g, '$1').replace(/\s+<\/a>/g, '</a>');
-  return trimmed.replace(/(?<=>)\s*((?:zq\d+qz)+)\s*(?=<(?!\/?(?:a|b|i|em|strong|span|br)\b))/g, '\n$1\n');
+  return trimmed.replace(
+    /(?<=>)\s*((?:zq\d+qz)+)\s*(?=<(?!\/?(?:a|b|i|em|strong|span|br)\b))/g,
+    '\n$1\n',
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * Reads MJML with its includes in place. Includes are resolved here, with a place for each mistake, because MJML drops an
- * include it cannot find without a word; and here an include may also fill the slots of what it includes.
+ * Reads MJML with its includes in place. Includes are resolved here, with a place for each mistake,
+ * because MJML drops an include it cannot find without a word; and here an include may also fill
+ * the slots of what it includes.
  */
 import { normalize } from 'node:path';
 import { readSource } from '../source/files.ts';
@@ -9,7 +10,10 @@ import type { Constants, Setting } from '../variables.ts';
 import { parseWords } from '../word-tree.ts';
 import { checkElements } from './mjml-tags.ts';
 
-/** Slots that a letter fills; each stands in MJML as `{{{slot}}}`. Colours stand there as `{{colors.name}}`. */
+/**
+ * Slots that a letter fills; each stands in MJML as `{{{slot}}}`. Colours stand there as
+ * `{{colors.name}}`.
+ */
 export const letterSlots = ['subject', 'preheader', 'kicker', 'bar', 'body', 'buttons'];
 
 /** Slots of the partials a block is poured into; whoever includes one of these must fill them. */
@@ -29,8 +33,8 @@ export interface MjmlTools {
 }
 
 /**
- * `source`, the text of `file`, with each include replaced by its file and each colour by its value. Files named in
- * `silent` are left out: what a letter's plain text has another way.
+ * `source`, the text of `file`, with each include replaced by its file and each colour by its
+ * value. Files named in `silent` are left out: what a letter's plain text has another way.
  */
 export async function wholeMjml(
   tools: MjmlTools,
@@ -76,15 +80,29 @@ async function withIncludes(
     if (typeof text !== 'string') continue;
     const own = slotsOf(path);
     const empty = own.filter((slot) => given[slot] === undefined);
-    if (empty.length > 0) refuse(`it also wants ${empty.map((slot) => `${slot}="..."`).join(' and ')}`);
-    const poured = await withIncludes(tools, path, text, [...above, file], [...letterSlots, ...own], silent);
+    if (empty.length > 0)
+      refuse(`it also wants ${empty.map((slot) => `${slot}="..."`).join(' and ')}`);
+    const poured = await withIncludes(
+      tools,
+      path,
+      text,
+      [...above, file],
+      [...letterSlots, ...own],
+      silent,
+    );
     whole += pour(poured, Object.fromEntries(own.map((slot) => [slot, given[slot] ?? ''])));
   }
   return whole + source.slice(end);
 }
 
-function attributesOf(written: string, content: string | undefined): Readonly<Record<string, string>> {
-  const pairs = [...written.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]);
+function attributesOf(
+  written: string,
+  content: string | undefined,
+): Readonly<Record<string, string>> {
+  const pairs = [...written.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
   return { ...Object.fromEntries(pairs), ...(content === undefined ? {} : { content }) };
 }
 
@@ -99,7 +117,11 @@ function checkTags(
 ) {
   const names = new Set([...slots, ...Object.keys(prefixed('colors.', colors))]);
   for (const fault of parseWords(text, { setting, constants, slots: names }).faults) {
-    problems.add({ file, line: fault.line, column: fault.column }, '', `${fault.piece} ${fault.remedy}`);
+    problems.add(
+      { file, line: fault.line, column: fault.column },
+      '',
+      `${fault.piece} ${fault.remedy}`,
+    );
   }
 }
 

@@ -1,16 +1,35 @@
 /**
- * Finds what MJML's own validation lets pass: elements never closed or never opened, and elements and attributes that
- * would load something. It looks at one file as it stands, so that the place it names is the author's.
+ * Finds what MJML's own validation lets pass: elements never closed or never opened, and elements
+ * and attributes that would load something. It looks at one file as it stands, so that the place it
+ * names is the author's.
  */
 import { type Problems, placeAt } from '../source/problems.ts';
 
 /** HTML that has no closing tag. */
-const childless = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
+const childless = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'wbr',
+]);
 
-/** A letter loads nothing from anywhere (promise 63). Social icons, fonts and carousels are images too. */
+/**
+ * A letter loads nothing from anywhere (promise 63). Social icons, fonts and carousels are images
+ * too.
+ */
 const loading =
   /^(img|script|link|iframe|object|embed|video|audio|form|input|mj-(image|font|carousel|social|accordion|hero))$/;
-/** Of MJML's elements those that load nothing. Its own complaint about any other names no file of ours. */
+/**
+ * Of MJML's elements those that load nothing. Its own complaint about any other names no file of
+ * ours.
+ */
 const known = new Set(
   (
     'mjml mj-head mj-body mj-title mj-preview mj-attributes mj-all mj-class mj-style mj-raw mj-breakpoint mj-html-attributes ' +
@@ -37,7 +56,8 @@ export function checkElements(file: string, source: string, problems: Problems):
     const at = match.index;
     if (!name) continue;
     if (loading.test(name) || loadingAttribute.test(attributes)) {
-      if (!slash) add(at, name, 'loads something or takes input; letters load nothing, so say it in words');
+      if (!slash)
+        add(at, name, 'loads something or takes input; letters load nothing, so say it in words');
     }
     if (!slash && /^mj/.test(name) && !known.has(name) && !loading.test(name)) {
       add(at, name, 'there is no such element in MJML; check its spelling');
@@ -50,14 +70,23 @@ export function checkElements(file: string, source: string, problems: Problems):
 }
 
 /** What was opened inside the element and not closed yet is the one at fault, not the element. */
-function close(open: Open[], name: string, at: number, add: (at: number, name: string, remedy: string) => void): void {
+function close(
+  open: Open[],
+  name: string,
+  at: number,
+  add: (at: number, name: string, remedy: string) => void,
+): void {
   const depth = open.findLastIndex((one) => one.name === name);
-  if (depth < 0) add(at, `/${name}`, `closes what is not open; remove it, or open <${name}> before it`);
+  if (depth < 0)
+    add(at, `/${name}`, `closes what is not open; remove it, or open <${name}> before it`);
   const inside = depth < 0 ? [] : open.splice(depth).slice(1);
   for (const inner of inside) add(inner.at, inner.name, `is never closed; add </${inner.name}>`);
 }
 
-/** True when a branch of an {{#if}} opens or closes an element that it does not close or open itself. */
+/**
+ * True when a branch of an {{#if}} opens or closes an element that it does not close or open
+ * itself.
+ */
 export function crosses(html: string): boolean {
   const branches = /\{\{(#if \w+|else|\/if)\}\}|<(\/?)(\w+)[^>]*>/g;
   const depth: number[] = [];

@@ -1,11 +1,17 @@
-/** The plain-text half of a letter: its blocks as text, links written out, wrapped for narrow screens. */
+/**
+ * The plain-text half of a letter: its blocks as text, links written out, wrapped for narrow
+ * screens.
+ */
 import { convert } from 'html-to-text';
 import { type Constants, variables } from '../variables.ts';
 import { type Block, blockTag, type Mask } from './markdown.ts';
 
 const columns = 76;
 
-/** Blocks as plain text; every block tag stands on a line of its own, so that Handlebars takes the line away with it. */
+/**
+ * Blocks as plain text; every block tag stands on a line of its own, so that Handlebars takes the
+ * line away with it.
+ */
 export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Constants): string {
   const isTag = (token: string) => blockTag.test(mask.show(token));
   const parts = blocks.map((block) => {
@@ -23,9 +29,14 @@ export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Con
   return `${mask.show(text).replace(/^\n+/, '').trimEnd()}\n`;
 }
 
-/** Tags between paragraphs get one of their own for the while, or html-to-text would join two of them on a line. */
+/**
+ * Tags between paragraphs get one of their own for the while, or html-to-text would join two of
+ * them on a line.
+ */
 function htmlToText(html: string, isTag: (token: string) => boolean): string {
-  const apart = html.replace(/^(zq\d+qz)$/gm, (token) => (isTag(token) ? `<p>${token}</p>` : token));
+  const apart = html.replace(/^(zq\d+qz)$/gm, (token) =>
+    isTag(token) ? `<p>${token}</p>` : token,
+  );
   return convert(apart, {
     wordwrap: false,
     selectors: [{ selector: 'a', format: 'labelled' }],
@@ -40,8 +51,8 @@ function htmlToText(html: string, isTag: (token: string) => boolean): string {
 }
 
 /**
- * A mark right after a link would become part of it when a mail program makes it clickable. A full stop gives way to the
- * end of the line, any other mark to a space.
+ * A mark right after a link would become part of it when a mail program makes it clickable. A full
+ * stop gives way to the end of the line, any other mark to a space.
  */
 function freeLinks(text: string, mask: Mask): string {
   return text
@@ -63,14 +74,18 @@ function indented(text: string, isTag: (token: string) => boolean): string {
 }
 
 const unescaped = (text: string) =>
-  text.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name]);
+  text.replace(
+    /&(amp|lt|gt|quot);/g,
+    (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name],
+  );
 
 /** Kept free before a choice: the first word of either branch must fit, whichever is taken. */
 const roomForWord = 16;
 
 /**
- * Breaks a line at spaces before column 76, never inside a link. Of a choice within the line each branch is measured from
- * where the choice begins, and what follows from where the longer one ends: whoever reads, no line is too long.
+ * Breaks a line at spaces before column 76, never inside a link. Of a choice within the line each
+ * branch is measured from where the choice begins, and what follows from where the longer one ends:
+ * whoever reads, no line is too long.
  */
 function wrap(line: string, mask: Mask, constants: Constants): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
@@ -110,15 +125,22 @@ function wrap(line: string, mask: Mask, constants: Constants): string {
   return out;
 }
 
-/** The width of the word that begins here: a full stop glued to a variable must not be left over. */
+/**
+ * The width of the word that begins here: a full stop glued to a variable must not be left over.
+ */
 function wordWidth(shown: readonly string[], constants: Constants): number {
   const end = shown.findIndex((piece) => piece.startsWith(' ') || blockTag.test(piece));
-  return shown.slice(0, end < 0 ? undefined : end).reduce((sum, piece) => sum + widthOf(piece, constants), 0);
+  return shown
+    .slice(0, end < 0 ? undefined : end)
+    .reduce((sum, piece) => sum + widthOf(piece, constants), 0);
 }
 
-/** The width of a piece when rendered: a constant has its value's, a variable its longest value's. */
+/**
+ * The width of a piece when rendered: a constant has its value's, a variable its longest value's.
+ */
 function widthOf(piece: string, constants: Constants): number {
   const name = /^\{\{(\w+)\}\}$/.exec(piece)?.[1];
   if (!name) return piece.length;
-  return (constants[name] ?? variables.find((variable) => variable.name === name)?.longest ?? '').length;
+  return (constants[name] ?? variables.find((variable) => variable.name === name)?.longest ?? '')
+    .length;
 }

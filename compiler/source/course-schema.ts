@@ -1,6 +1,6 @@
 /**
- * What the files under templates/ may say. Every message is the remedy: it follows "got ...;" in a problem. Objects are
- * strict, so that a misspelt key is a problem and not a silence.
+ * What the files under templates/ may say. Every message is the remedy: it follows "got ...;" in a
+ * problem. Objects are strict, so that a misspelt key is a problem and not a silence.
  */
 import { z } from 'zod';
 
@@ -22,9 +22,12 @@ export const line = (remedy: string) =>
     .min(1, { error: remedy })
     .regex(/^[^\r\n]*$/, { error: `${remedy}, on one line` })
     .describe(remedy);
-export const days = z.number({ error: 'use 0 or more days' }).int({ error: 'use whole days' }).min(0, {
-  error: 'use 0 or more days',
-});
+export const days = z
+  .number({ error: 'use 0 or more days' })
+  .int({ error: 'use whole days' })
+  .min(0, {
+    error: 'use 0 or more days',
+  });
 const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\d{2}-\d{2}$/, {
   error: 'write a date as "2026-12-25"',
 });
@@ -34,10 +37,21 @@ const color = z
 export const key = (what: string) =>
   z
     .string({ error: `name the ${what} with letters, digits and hyphens` })
-    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, { error: `name the ${what} with letters, digits and hyphens` });
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, {
+      error: `name the ${what} with letters, digits and hyphens`,
+    });
 
 /** Keys of brand.yaml's colours; each has a twin for dark screens, named with `dark` before it. */
-export const colorNames = ['page', 'paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'rule'] as const;
+export const colorNames = [
+  'page',
+  'paper',
+  'card',
+  'ink',
+  'muted',
+  'accent',
+  'onAccent',
+  'rule',
+] as const;
 export const colorKeys: readonly string[] = colorNames.flatMap((name) => [name, darkName(name)]);
 
 export function darkName(name: string): string {
@@ -64,7 +78,9 @@ export const brandSchema = mapping({
   coach: line('name the coach'),
   helpEmail: z.email({ error: 'write an address that a person reads' }),
   coachEmail: z.email({ error: 'write the address that is told when somebody needs a human' }),
-  secondEmail: z.email({ error: 'write the address that is told when nobody has looked for 30 minutes' }),
+  secondEmail: z.email({
+    error: 'write the address that is told when nobody has looked for 30 minutes',
+  }),
   postalAddress: line('write the postal address that the law asks for'),
   course: key('course that a sign-up enters'),
   colors: mapping(Object.fromEntries(colorKeys.map((name) => [name, color]))),
@@ -84,9 +100,13 @@ export const brandSchema = mapping({
     })
     .describe('fields whose value is still invented: nothing launches before this list is empty')
     .optional(),
-  help: z.record(z.string().regex(/^([A-Z]{2}|default)$/, { error: 'name a country as "US", or default' }), helpLines, {
-    error: 'give help lines by country, and default',
-  }),
+  help: z.record(
+    z.string().regex(/^([A-Z]{2}|default)$/, { error: 'name a country as "US", or default' }),
+    helpLines,
+    {
+      error: 'give help lines by country, and default',
+    },
+  ),
 });
 
 export type BrandSource = z.infer<typeof brandSchema>;
@@ -94,7 +114,10 @@ export type BrandSource = z.infer<typeof brandSchema>;
 const consent = line('write what the box on the sign-up page says');
 const alert = mapping({
   subject: line('write the subject of the letter to you'),
-  text: z.string({ error: 'write the letter to you' }).trim().min(1, { error: 'write the letter to you' }),
+  text: z
+    .string({ error: 'write the letter to you' })
+    .trim()
+    .min(1, { error: 'write the letter to you' }),
 });
 /** Letters to the coach. */
 export const alertsSchema = mapping({ hold: alert, coach: alert, question: alert, rough: alert });
@@ -123,13 +146,29 @@ export const answerKeys: readonly string[] = [
     'erase',
     'erase-all',
   ],
-  ...['opt-in', 'texts-on', 'start-on', 'back-on', 'already-on', 'help', 'stop', 'free-text', 'ended'],
+  ...[
+    'opt-in',
+    'texts-on',
+    'start-on',
+    'back-on',
+    'already-on',
+    'help',
+    'stop',
+    'free-text',
+    'ended',
+  ],
 ];
 
 const words = line('write the words in quotes, on one line');
-/** Plain words, or words without the sender's prefix before them. Checked one by one, as touches are. */
+/**
+ * Plain words, or words without the sender's prefix before them. Checked one by one, as touches
+ * are.
+ */
 export const answerSchema = z.union(
-  [words, mapping({ text: words, prefix: z.literal(false, { error: 'write false, or leave it' }) })],
+  [
+    words,
+    mapping({ text: words, prefix: z.literal(false, { error: 'write false, or leave it' }) }),
+  ],
   { error: 'write the words in quotes, or {text: "...", prefix: false}' },
 );
 export const answers = z.record(z.string(), z.unknown(), { error: 'write answers by key' });
@@ -137,23 +176,38 @@ export const answers = z.record(z.string(), z.unknown(), { error: 'write answers
 export const onButton = line('write what stands on the button');
 export const letters = z.array(key('letter'), { error: 'list the letters that are no touches' });
 
-/** course.yaml without its touches: those are checked one by one, so that a bad one hides no other. */
+/**
+ * course.yaml without its touches: those are checked one by one, so that a bad one hides no other.
+ */
 export const courseSchema = mapping({
   kind: z.literal('course', { error: 'use one of course, reminders, follow-up' }).optional(),
   title: line('name the course'),
-  pauseDays: z.number({ error: 'say how many days a pause lasts' }).int({ error: 'use whole days' }).positive({
-    error: 'use 1 or more days',
-  }),
+  pauseDays: z
+    .number({ error: 'say how many days a pause lasts' })
+    .int({ error: 'use whole days' })
+    .positive({
+      error: 'use 1 or more days',
+    }),
   compares: z.array(key('touch'), { error: 'list touches that ask the same number' }).optional(),
   caps: mapping({
     firstWeek: z.number({ error: 'say how many touches the first week may have' }).int().positive(),
-    later: z.number({ error: 'say how many touches any later seven days may have' }).int().positive(),
+    later: z
+      .number({ error: 'say how many touches any later seven days may have' })
+      .int()
+      .positive(),
   }),
   steps: z
     .array(mapping({ id: key('step'), title: line('name the step') }), { error: 'list the steps' })
     .min(1, { error: 'list at least one step' }),
   buttons: mapping({
-    ...{ done: onButton, hard: onButton, number: onButton, choice: onButton, role: onButton, route: onButton },
+    ...{
+      done: onButton,
+      hard: onButton,
+      number: onButton,
+      choice: onButton,
+      role: onButton,
+      route: onButton,
+    },
   }),
   kickers: mapping({
     letter: line('write the line above a letter, e.g. "Letter {{number}} of {{total}}"'),
@@ -161,7 +215,9 @@ export const courseSchema = mapping({
   }),
   letters,
   answers,
-  touches: z.array(z.unknown(), { error: 'list the touches' }).min(1, { error: 'list at least one touch' }),
+  touches: z
+    .array(z.unknown(), { error: 'list the touches' })
+    .min(1, { error: 'list at least one touch' }),
 });
 
 export type CourseSource = z.infer<typeof courseSchema>;
@@ -188,7 +244,9 @@ export const touchFields = {
   choices: z
     .array(
       mapping({
-        key: z.string({ error: 'use one capital letter' }).regex(/^[A-Z]$/, { error: 'use one capital letter' }),
+        key: z
+          .string({ error: 'use one capital letter' })
+          .regex(/^[A-Z]$/, { error: 'use one capital letter' }),
         label: line('say in a few words what the letter means'),
       }),
       { error: 'list the letters offered, each with key and label' },

@@ -1,6 +1,6 @@
 /**
- * Reads the author's files: with one kind of line end, so that what is built does not depend on who saved them. It
- * refuses what no hand has written: a file of megabytes, or one that is not text.
+ * Reads the author's files: with one kind of line end, so that what is built does not depend on who
+ * saved them. It refuses what no hand has written: a file of megabytes, or one that is not text.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,10 @@ import type { Problems } from './problems.ts';
 /** A letter has about 2 KB, the course.yaml of eight weeks 20. */
 const largestKilobytes = 256;
 
-/** The text of a file below the templates folder; undefined when there is none, null when it was refused. */
+/**
+ * The text of a file below the templates folder; undefined when there is none, null when it was
+ * refused.
+ */
 export async function readSource(directory: string, file: string, problems: Problems) {
   const refuse = (remedy: string) => {
     problems.add({ file, line: 1, column: 1 }, '', remedy);
@@ -20,9 +23,13 @@ export async function readSource(directory: string, file: string, problems: Prob
     if (!found.isFile()) return refuse('is no file; put a text file there');
     const kilobytes = Math.ceil(found.size / 1024);
     if (kilobytes > largestKilobytes) {
-      return refuse(`got ${kilobytes} KB; use at most ${largestKilobytes} (a letter has about 2), and words only`);
+      return refuse(
+        `got ${kilobytes} KB; use at most ${largestKilobytes} (a letter has about 2), and words only`,
+      );
     }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(join(directory, file)));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      await readFile(join(directory, file)),
+    );
     if (text.includes('\0')) return refuse('is not text; save it as text in UTF-8');
     return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   } catch (error) {

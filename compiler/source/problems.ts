@@ -1,6 +1,6 @@
 /**
- * Gathers what is wrong with a templates folder, so that a coach sees all of it at once: file, line, column, path, what
- * was found and the remedy. It judges nothing itself.
+ * Gathers what is wrong with a templates folder, so that a coach sees all of it at once: file,
+ * line, column, path, what was found and the remedy. It judges nothing itself.
  */
 
 /** Where in a file: line and column count from 1. */
@@ -30,7 +30,10 @@ interface Problem extends Place {
 export class Problems {
   readonly #found: Problem[] = [];
 
-  /** `path` says what in the file is meant ("touches[2].day"), `remedy` what is wrong with it and what to do. */
+  /**
+   * `path` says what in the file is meant ("touches[2].day"), `remedy` what is wrong with it and
+   * what to do.
+   */
   add(place: Place, path: string, remedy: string): void {
     this.#found.push({ ...place, text: path ? `${path}: ${remedy}` : remedy });
   }
@@ -45,7 +48,9 @@ export class Problems {
     const sorted = this.#found.toSorted(
       (a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.column - b.column,
     );
-    throw new CourseError([...new Set(sorted.map((p) => `${p.file}:${p.line}:${p.column} ${p.text}`))]);
+    throw new CourseError([
+      ...new Set(sorted.map((p) => `${p.file}:${p.line}:${p.column} ${p.text}`)),
+    ]);
   }
 }
 

@@ -1,9 +1,18 @@
 /**
- * What a course.yaml may say whose `kind` is `reminders` or `follow-up`: letters and texts around a seminar. Every message
- * is the remedy, as in course-schema.ts.
+ * What a course.yaml may say whose `kind` is `reminders` or `follow-up`: letters and texts around a
+ * seminar. Every message is the remedy, as in course-schema.ts.
  */
 import { z } from 'zod';
-import { answerSchema, answers, days, letters, line, mapping, onButton, touchFields } from './course-schema.ts';
+import {
+  answerSchema,
+  answers,
+  days,
+  letters,
+  line,
+  mapping,
+  onButton,
+  touchFields,
+} from './course-schema.ts';
 
 /** Answers that a seminar's sequence may give itself; those it does not are the course's. */
 export const seminarAnswerKeys: Readonly<Record<'reminders' | 'follow-up', readonly string[]>> = {
@@ -51,7 +60,9 @@ const kickers = mapping({
   letter: line('write the small line above a letter'),
   note: line('write the small line above a two-line letter'),
 });
-const touches = z.array(z.unknown(), { error: 'list the touches' }).min(1, { error: 'list at least one touch' });
+const touches = z
+  .array(z.unknown(), { error: 'list the touches' })
+  .min(1, { error: 'list at least one touch' });
 const common = { title: line('name the sequence'), buttons, kickers, letters, answers, touches };
 
 export const remindersSchema = mapping({ kind: z.literal('reminders'), ...common });
@@ -64,7 +75,10 @@ export const followUpSchema = mapping({
       .string({ error: 'write one word in capitals' })
       .regex(/^[A-Z]{4,12}$/, { error: 'write one word of 4 to 12 capital letters' })
       .describe('what people text at the seminar'),
-    slide: z.string({ error: 'write what the slide says' }).trim().min(1, { error: 'write what the slide says' }),
+    slide: z
+      .string({ error: 'write what the slide says' })
+      .trim()
+      .min(1, { error: 'write what the slide says' }),
     answer: answerSchema,
   }),
 });

@@ -1,6 +1,7 @@
 /**
- * Reads YAML and checks it against a schema, and knows on which line each value stands. What a value must be is said in
- * course-schema.ts; this file only turns a refusal into a problem with a place.
+ * Reads YAML and checks it against a schema, and knows on which line each value stands. What a
+ * value must be is said in course-schema.ts; this file only turns a refusal into a problem with a
+ * place.
  */
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -18,18 +19,31 @@ export class YamlSource {
   /** False when the YAML itself is broken: nothing in it can be judged then. */
   readonly sound: boolean;
 
-  /** `lineOffset` is the number of lines above the YAML in its file: front matter starts on line 2. */
+  /**
+   * `lineOffset` is the number of lines above the YAML in its file: front matter starts on line 2.
+   */
   constructor(file: string, source: string, problems: Problems, lineOffset = 0) {
     this.file = file;
     this.#source = source;
     this.#lineOffset = lineOffset;
     this.#problems = problems;
-    this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false, strict: true });
+    this.#document = parseDocument(source, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      strict: true,
+    });
     this.sound = this.#document.errors.length === 0;
-    // One broken line breaks many after it: the first tells it, and keys written twice, which stand for themselves.
-    const told = this.#document.errors.filter((error, i) => i === 0 || error.code === 'DUPLICATE_KEY');
+    // One broken line breaks many after it: the first tells it, and keys written twice, which stand
+    // for themselves.
+    const told = this.#document.errors.filter(
+      (error, i) => i === 0 || error.code === 'DUPLICATE_KEY',
+    );
     for (const error of told) {
-      problems.add(this.#placeOf(error.pos[0]), '', `not YAML: ${error.message}; ${yamlRemedy(error.code)}`);
+      problems.add(
+        this.#placeOf(error.pos[0]),
+        '',
+        `not YAML: ${error.message}; ${yamlRemedy(error.code)}`,
+      );
     }
   }
 
@@ -56,32 +70,48 @@ export class YamlSource {
 
   placeOfKey(path: Path, key: string): Place {
     const parent = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
-    const pair = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-    return isScalar(pair?.key) && pair.key.range ? this.#placeOf(pair.key.range[0]) : this.place(path);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === key)
+      : undefined;
+    return isScalar(pair?.key) && pair.key.range
+      ? this.#placeOf(pair.key.range[0])
+      : this.place(path);
   }
 
   add(path: Path, remedy: string): void {
     this.#problems.add(this.place(path), showPath(path), remedy);
   }
 
-  /** The value at a path when it fits the schema; otherwise undefined, and each misfit is a problem. */
+  /**
+   * The value at a path when it fits the schema; otherwise undefined, and each misfit is a problem.
+   */
   read<T>(schema: z.ZodType<T>, path: Path = []): T | undefined {
     if (!this.sound) return undefined;
-    const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], this.value);
+    const value = path.reduce<unknown>(
+      (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+      this.value,
+    );
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
       const at = [...path, ...(issue.path as (string | number)[])];
       if (issue.code === 'unrecognized_keys') {
         for (const key of issue.keys) {
-          this.#problems.add(this.placeOfKey(at, key), showPath([...at, key]), `unknown key; ${issue.message}`);
+          this.#problems.add(
+            this.placeOfKey(at, key),
+            showPath([...at, key]),
+            `unknown key; ${issue.message}`,
+          );
         }
       } else this.add(at, `got ${quoted(valueAt(value, issue.path))}; ${issue.message}`);
     }
     return undefined;
   }
 
-  /** What can be used of a mapping that `read` has refused, so that one bad key hides nothing that depends on others. */
+  /**
+   * What can be used of a mapping that `read` has refused, so that one bad key hides nothing that
+   * depends on others.
+   */
   salvage<T extends object>(schema: z.ZodObject, fallback: T): T {
     const value: unknown = this.value;
     const usable = Object.entries(schema.shape).flatMap(([key, part]) => {
@@ -99,19 +129,23 @@ export class YamlSource {
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    (at, key) =>
+      typeof at === 'object' && at ? (at as Record<PropertyKey, unknown>)[key] : undefined,
     value,
   );
 }
 
 /** `touches[2].day.standard` */
 export function showPath(path: Path): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+  return path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`))
+    .join('');
 }
 
 function yamlRemedy(code: string): string {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'DUPLICATE_KEY') return 'keep one of the two';
-  if (code === 'MISSING_CHAR' || code === 'UNEXPECTED_TOKEN') return 'check quotes, brackets and colons here';
+  if (code === 'MISSING_CHAR' || code === 'UNEXPECTED_TOKEN')
+    return 'check quotes, brackets and colons here';
   return 'check the indentation and the quotes here';
 }

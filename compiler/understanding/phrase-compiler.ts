@@ -1,6 +1,6 @@
 /**
- * Compiles the blocks of phrases in a YAML file, one phrase a line, and their groups. A problem stands on its phrase's own
- * line; what phrases are for is not known here.
+ * Compiles the blocks of phrases in a YAML file, one phrase a line, and their groups. A problem
+ * stands on its phrase's own line; what phrases are for is not known here.
  */
 import type { Groups, Phrase } from '../../core/understanding/phrases.ts';
 import { nearest } from '../../core/understanding/typos.ts';
@@ -23,7 +23,12 @@ export class PhraseCompiler {
   readonly #made = new Map<string, string>();
 
   /** `groups` are the texts of the groups, by name. */
-  constructor(yaml: YamlSource, source: string, problems: Problems, groups: Readonly<Record<string, string>>) {
+  constructor(
+    yaml: YamlSource,
+    source: string,
+    problems: Problems,
+    groups: Readonly<Record<string, string>>,
+  ) {
     this.#yaml = yaml;
     this.#lines = source.split('\n');
     this.#problems = problems;
@@ -51,9 +56,16 @@ export class PhraseCompiler {
     return written.flatMap(({ source, line }): Placed[] => {
       const { phrase, made, faults } = parsePhrase(source, (words) => this.#nameFor(words));
       for (const fault of faults) this.add(path, line, `"${source}" ${fault}`);
-      for (const unknown of unknownGroups(phrase, new Set([...this.#names, ...this.#made.values()]))) {
+      for (const unknown of unknownGroups(
+        phrase,
+        new Set([...this.#names, ...this.#made.values()]),
+      )) {
         const near = nearest(unknown, this.#names);
-        this.add(path, line, `@${unknown} is no group; ${near ? `did you mean @${near}?` : 'add it to groups:'}`);
+        this.add(
+          path,
+          line,
+          `@${unknown} is no group; ${near ? `did you mean @${near}?` : 'add it to groups:'}`,
+        );
       }
       Object.assign(this.#groups, made);
       return faults.length === 0 ? [{ phrase, line }] : [];
@@ -66,7 +78,11 @@ export class PhraseCompiler {
     const block = /[|>][-+\d]*\s*(?:#.*)?$/.test(this.#lines[start.line - 1] ?? '');
     const row = start.line + line + (block ? 1 : 0);
     const column = block || line > 0 ? (this.#lines[row - 1]?.search(/\S/) ?? 0) + 1 : start.column;
-    this.#problems.add({ file: this.#yaml.file, line: row, column: Math.max(column, 1) }, showPath(path), remedy);
+    this.#problems.add(
+      { file: this.#yaml.file, line: row, column: Math.max(column, 1) },
+      showPath(path),
+      remedy,
+    );
   }
 
   /** A short name for "(several words)": no author's group has one of digits. */

@@ -1,15 +1,26 @@
 /**
- * Compiles understanding.yaml: the words people text, and what they mean. It refuses what could never match or would mean
- * two things; whether the words are the right ones is for `mend check` and the tests to say.
+ * Compiles understanding.yaml: the words people text, and what they mean. It refuses what could
+ * never match or would mean two things; whether the words are the right ones is for `mend check`
+ * and the tests to say.
  */
 import { readFile } from 'node:fs/promises';
 import { spelledWords } from '../../core/understanding/compiled-understanding.ts';
 import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
 import { wordsOf } from '../../core/understanding/normalize-text.ts';
-import { aloneIn, type Groups, type Phrase, writePhrases } from '../../core/understanding/phrases.ts';
+import {
+  aloneIn,
+  type Groups,
+  type Phrase,
+  writePhrases,
+} from '../../core/understanding/phrases.ts';
 import type { Understanding, WrittenRule } from '../../core/understanding/reply.ts';
 import type { Rule } from '../../core/understanding/rule-index.ts';
-import { forgives, isSlipOf, packWords, shortestForgiving } from '../../core/understanding/typos.ts';
+import {
+  forgives,
+  isSlipOf,
+  packWords,
+  shortestForgiving,
+} from '../../core/understanding/typos.ts';
 import type { Problems } from '../source/problems.ts';
 import { type Path, YamlSource } from '../source/yaml.ts';
 import { PhraseCompiler } from './phrase-compiler.ts';
@@ -19,7 +30,10 @@ import { type UnderstandingSource, understandingSchema } from './understanding-s
 export const understandingFile = 'understanding.yaml';
 
 /** What texts mean in this folder; undefined, with the problems added, when some of it is wrong. */
-export async function compileUnderstanding(source: string, problems: Problems): Promise<Understanding | undefined> {
+export async function compileUnderstanding(
+  source: string,
+  problems: Problems,
+): Promise<Understanding | undefined> {
   const before = problems.count;
   const yaml = new YamlSource(understandingFile, source, problems);
   const read = source ? yaml.read(understandingSchema) : undefined;
@@ -27,17 +41,24 @@ export async function compileUnderstanding(source: string, problems: Problems): 
   const compiler = new PhraseCompiler(yaml, source, problems, read.groups);
   const parts = compileParts(read, compiler);
   if (problems.count > before) return undefined;
-  const each = <Name extends string>(names: readonly Name[], rules: Readonly<Record<Name, readonly Rule[]>>) =>
-    Object.fromEntries(names.map((name) => [name, rules[name].map(written)])) as Record<Name, WrittenRule[]>;
+  const each = <Name extends string>(
+    names: readonly Name[],
+    rules: Readonly<Record<Name, readonly Rule[]>>,
+  ) =>
+    Object.fromEntries(names.map((name) => [name, rules[name].map(written)])) as Record<
+      Name,
+      WrittenRule[]
+    >;
   return {
-    groups: Object.fromEntries(Object.entries(compiler.groups).map(([name, group]) => [name, writePhrases(group)])),
+    groups: Object.fromEntries(
+      Object.entries(compiler.groups).map(([name, group]) => [name, writePhrases(group)]),
+    ),
     overlooked: wordsOf(read.overlooked).join(' '),
     before: writePhrases(parts.before),
     after: writePhrases(parts.after),
-    commands: Object.fromEntries(parts.commands.map(([name, phrases]) => [name, writePhrases(phrases)])) as Record<
-      Command,
-      string
-    >,
+    commands: Object.fromEntries(
+      parts.commands.map(([name, phrases]) => [name, writePhrases(phrases)]),
+    ) as Record<Command, string>,
     exact: read.exact,
     numbers: Object.fromEntries(
       Object.entries(read.numbers).map(([word, number]) => [wordsOf(word).join(' '), number]),
@@ -47,7 +68,10 @@ export async function compileUnderstanding(source: string, problems: Problems): 
     danger: each(dangers, parts.danger),
     review: each(reviews, parts.review),
     spellings: Object.fromEntries(
-      Object.entries(read.spellings).map(([word, wrong]) => [wordsOf(word).join(' '), wordsOf(wrong).join(' ')]),
+      Object.entries(read.spellings).map(([word, wrong]) => [
+        wordsOf(word).join(' '),
+        wordsOf(wrong).join(' '),
+      ]),
     ),
     ownWords: await ownWordsFor(parts, compiler.groups, read.ownWords),
   };
@@ -56,7 +80,8 @@ export async function compileUnderstanding(source: string, problems: Problems): 
 type Parts = ReturnType<typeof compileParts>;
 
 function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
-  const phrasesOf = (path: Path, text: string) => compiler.phrases(path, text).map(({ phrase }) => phrase);
+  const phrasesOf = (path: Path, text: string) =>
+    compiler.phrases(path, text).map(({ phrase }) => phrase);
   const rulesOf = (path: Path, rules: UnderstandingSource['wishes']): Rule[] =>
     rules.map(({ phrases, unless }, i) => ({
       phrases: phrasesOf([...path, i, 'phrases'], phrases),
@@ -64,7 +89,9 @@ function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
     }));
   const each = <Name extends string>(at: 'danger' | 'review', names: readonly Name[]) => {
     const rules = read[at] as Readonly<Record<Name, UnderstandingSource['wishes']>>;
-    return Object.fromEntries(names.map((name) => [name, rulesOf([at, name], rules[name])])) as Record<Name, Rule[]>;
+    return Object.fromEntries(
+      names.map((name) => [name, rulesOf([at, name], rules[name])]),
+    ) as Record<Name, Rule[]>;
   };
   return {
     before: phrasesOf(['before'], read.before),
@@ -83,7 +110,10 @@ function written({ phrases, unless }: Rule): WrittenRule {
 }
 
 /** Commands are whole messages: what one says belongs to it alone. */
-function commandsOf(read: UnderstandingSource, compiler: PhraseCompiler): (readonly [Command, readonly Phrase[]])[] {
+function commandsOf(
+  read: UnderstandingSource,
+  compiler: PhraseCompiler,
+): (readonly [Command, readonly Phrase[]])[] {
   const owner = new Map<string, Command>();
   return commands.map((name) => {
     const path = ['commands', name];
@@ -102,7 +132,11 @@ function commandsOf(read: UnderstandingSource, compiler: PhraseCompiler): (reado
         const other = owner.get(way) ?? name;
         owner.set(way, other);
         if (other === name) continue;
-        compiler.add(path, line, `"${way}" belongs to "${other}" already; keep it in one of the two`);
+        compiler.add(
+          path,
+          line,
+          `"${way}" belongs to "${other}" already; keep it in one of the two`,
+        );
       }
     }
     return [name, placed.map(({ phrase }) => phrase)];
@@ -112,7 +146,10 @@ function commandsOf(read: UnderstandingSource, compiler: PhraseCompiler): (reado
 /** How many of the list are common enough to be taken for a typo of a wish or a danger. */
 const commonest = 2200;
 
-/** Of all common words, those that somebody might take for a typo of ours: the rest need no place in the bundle. */
+/**
+ * Of all common words, those that somebody might take for a typo of ours: the rest need no place in
+ * the bundle.
+ */
 async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<string> {
   const grave = [...parts.wishes, ...dangers.flatMap((name) => parts.danger[name])];
   const meant = [...spelledWords(grave, groups)].filter((word) => word.length >= shortestForgiving);

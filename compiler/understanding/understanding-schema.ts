@@ -1,4 +1,7 @@
-/** What understanding.yaml may say. As in course-schema.ts, every message is the remedy: it follows "got ...;" in a problem. */
+/**
+ * What understanding.yaml may say. As in course-schema.ts, every message is the remedy: it follows
+ * "got ...;" in a problem.
+ */
 import { z } from 'zod';
 import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
 import type { Danger, Review } from '../../core/understanding/reply.ts';
@@ -30,7 +33,9 @@ const each = <Name extends string, Part extends z.ZodType>(names: readonly Name[
 export const understandingSchema = mapping({
   groups: z
     .record(
-      z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'name a group with small letters, digits, hyphens' }),
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9-]*$/, { error: 'name a group with small letters, digits, hyphens' }),
       phrases,
       {
         error: 'list groups of phrases by name',

@@ -1,6 +1,7 @@
 /**
- * A place in a list of dated touches, whichever list it is: the touch that comes next, the day and the hour on which it may
- * go, and what a day of delay does to those behind it. It says nothing of what a touch says, nor of who may have it.
+ * A place in a list of dated touches, whichever list it is: the touch that comes next, the day and
+ * the hour on which it may go, and what a day of delay does to those behind it. It says nothing of
+ * what a touch says, nor of who may have it.
  */
 import type { Channel, Library, Sequence, Touch } from '../course.ts';
 import { remindsOn } from '../seminar/reminders.ts';
@@ -28,7 +29,10 @@ export interface Planned {
   readonly day: Day;
 }
 
-/** A coach who lists a whole season as dates without texts gets the touch at the end of it, not an endless search. */
+/**
+ * A coach who lists a whole season as dates without texts gets the touch at the end of it, not an
+ * endless search.
+ */
 const daysSearched = 120;
 
 /** The next touch and its moment; `undefined` at the end. */
@@ -61,7 +65,12 @@ export function putOff<P extends Place>(track: Track<P>, touch: Touch, now: numb
 }
 
 /** A touch was sent. What it was late beyond its own window moves everything behind it. */
-export function moveOn<P extends Place>(track: Track<P>, touch: Touch | undefined, touchId: string, now: number): P {
+export function moveOn<P extends Place>(
+  track: Track<P>,
+  touch: Touch | undefined,
+  touchId: string,
+  now: number,
+): P {
   const { subscriber } = track;
   const place = touch ? pulledForward(track, touch) : track.place;
   const today = localDay(now, subscriber);
@@ -87,12 +96,15 @@ export function withoutWait<P extends Place>(place: P): P {
 
 export function nextTouch(sequence: Sequence, place: Place): Touch | undefined {
   const day = Math.min(place.day, lastHad(sequence, place)?.day.standard ?? place.day);
-  return sequence.touches.find((touch) => touch.day.standard >= day && !place.done.includes(touch.id));
+  return sequence.touches.find(
+    (touch) => touch.day.standard >= day && !place.done.includes(touch.id),
+  );
 }
 
 /**
- * Where the touches a person has had end now, as long as the very last one is still in the course: a coach who pulls the
- * course forward leaves what comes next behind the day on which they stood, but not behind what they have had.
+ * Where the touches a person has had end now, as long as the very last one is still in the course:
+ * a coach who pulls the course forward leaves what comes next behind the day on which they stood,
+ * but not behind what they have had.
  */
 function lastHad(sequence: Sequence, place: Place): Touch | undefined {
   const last = place.done.at(-1);
@@ -100,12 +112,22 @@ function lastHad(sequence: Sequence, place: Place): Touch | undefined {
   return sequence.touches.findLast(({ id }) => place.done.includes(id));
 }
 
-/** The place as it counts for a touch that was pulled forward past the person's day: the list's gap after the last one. */
-function pulledForward<P extends Place>({ sequence, subscriber, place }: Track<P>, touch: Touch): P {
+/**
+ * The place as it counts for a touch that was pulled forward past the person's day: the list's gap
+ * after the last one.
+ */
+function pulledForward<P extends Place>(
+  { sequence, subscriber, place }: Track<P>,
+  touch: Touch,
+): P {
   const had = touch.day.standard < place.day ? lastHad(sequence, place) : undefined;
   const sentOn = subscriber.recent.at(-1);
   if (!had || sentOn === undefined || touch.day.standard < had.day.standard) return place;
-  return { ...place, day: had.day.standard, from: Math.max(place.from, sentOn - had.day[subscriber.pace]) };
+  return {
+    ...place,
+    day: had.day.standard,
+    from: Math.max(place.from, sentOn - had.day[subscriber.pace]),
+  };
 }
 
 function firstSlot(track: Track, touch: Touch): { readonly day: Day; readonly at: number } {
@@ -113,7 +135,9 @@ function firstSlot(track: Track, touch: Touch): { readonly day: Day; readonly at
   const planned = place.from + touch.day[subscriber.pace];
   // The first touch answers the confirmation: at once by day, else with the next window.
   const asked =
-    place.done.length === 0 && planned <= localDay(place.startedAt, subscriber) ? place.startedAt : undefined;
+    place.done.length === 0 && planned <= localDay(place.startedAt, subscriber)
+      ? place.startedAt
+      : undefined;
   for (let day = planned; day < planned + daysSearched; day++) {
     if (!isOpenDay(track, touch, day)) continue;
     const { opensAt, prefersAt, closesAt } = windowOn(day, subscriber);
@@ -125,10 +149,14 @@ function firstSlot(track: Track, touch: Touch): { readonly day: Day; readonly at
 }
 
 /**
- * A day that may carry this touch: a writing day, after the day of the touch before, within the weekly caps, and free of a
- * seminar's reminders, which count in no cap.
+ * A day that may carry this touch: a writing day, after the day of the touch before, within the
+ * weekly caps, and free of a seminar's reminders, which count in no cap.
  */
-function isOpenDay({ library, sequence, subscriber, place, channelOf }: Track, touch: Touch, day: Day): boolean {
+function isOpenDay(
+  { library, sequence, subscriber, place, channelOf }: Track,
+  touch: Touch,
+  day: Day,
+): boolean {
   if (!isWritingDay(day, channelOf(touch, subscriber), library)) return false;
   const { recent } = subscriber;
   if (recent.some((sent) => sent >= day) || remindsOn(library, subscriber, day)) return false;

@@ -1,6 +1,7 @@
 /**
- * When a person is left in peace: a pause, HIDE, a hold, an erasure that may still be called off, an error of ours. While any of them lasts the
- * lane stands still, and when the last one ends its days do not count. It says nothing of who may end which.
+ * When a person is left in peace: a pause, HIDE, a hold, an erasure that may still be called off,
+ * an error of ours. While any of them lasts the lane stands still, and when the last one ends its
+ * days do not count. It says nothing of who may end which.
  */
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
@@ -23,13 +24,15 @@ export function isSilenced({ hidden, hold, erasing }: Subscriber): boolean {
 /** Whether something that stands in `out` may leave now, its moment apart. */
 export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.to) return true;
-  // Which of the others cannot be made is not known; what answers a text has left with the webhook already.
+  // Which of the others cannot be made is not known; what answers a text has left with the webhook
+  // already.
   if (subscriber.stuck) return false;
   // In a pause the reminders of a seat go on, since they asked for it themselves.
   if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isQuiet(subscriber);
   // A human may write under a hold, not to who hides or goes.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
-  // They asked for it a moment ago, and take it before all is erased; who hides finds nothing in the inbox.
+  // They asked for it a moment ago, and take it before all is erased; who hides finds nothing in
+  // the inbox.
   if (out.words === 'your-data') return !subscriber.hidden;
   const isAnswer = out.handed !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
   return isAnswer || out.words === 'erasing' || !isSilenced(subscriber);
@@ -40,15 +43,21 @@ const unasked: ReadonlySet<string> = new Set(['opt-in', 'registered']);
 
 const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
 
-/** After a reason was added or taken away: from when the lane stands still, or how far it has moved since. */
+/**
+ * After a reason was added or taken away: from when the lane stands still, or how far it has moved
+ * since.
+ */
 export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
   const { quietAt, ...rest } = subscriber;
-  if (isQuiet(subscriber)) return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
+  if (isQuiet(subscriber))
+    return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
   if (quietAt === undefined) return subscriber;
   const away = Math.max(0, localDay(now, subscriber) - localDay(quietAt, subscriber));
   const { lane, followUp } = rest;
   // Notes that began in the meantime have stood still only since then.
-  const awayFromNotes = followUp ? Math.min(away, Math.max(0, localDay(now, subscriber) - followUp.from)) : 0;
+  const awayFromNotes = followUp
+    ? Math.min(away, Math.max(0, localDay(now, subscriber) - followUp.from))
+    : 0;
   return {
     ...rest,
     ...(lane ? { lane: { ...lane, from: lane.from + away } } : {}),

@@ -1,11 +1,15 @@
 /**
- * When a person may be written to: Monday to Saturday, 10:00-17:00 where they are, at the hour they picked; 09:00-20:00
- * only when the hour they picked themselves lies outside. Answers to what a person just did do not ask here.
+ * When a person may be written to: Monday to Saturday, 10:00-17:00 where they are, at the hour they
+ * picked; 09:00-20:00 only when the hour they picked themselves lies outside. Answers to what a
+ * person just did do not ask here.
  */
 import type { Channel, Library } from '../course.ts';
 import { type Day, instantOf, isoDayOf, localOf, weekdayOf, zonesOf } from './zone.ts';
 
-/** Where and when a person wants to be written to. `zone` is an IANA zone, or a country where the zone is unknown. */
+/**
+ * Where and when a person wants to be written to. `zone` is an IANA zone, or a country where the
+ * zone is unknown.
+ */
 export interface Habit {
   readonly zone: string;
   /** A whole hour of the local day, 9-19. */
@@ -19,7 +23,10 @@ export interface Window {
   readonly closesAt: number;
 }
 
-/** A coach who lists a whole season as dates without texts is given the end of it, not an endless search. */
+/**
+ * A coach who lists a whole season as dates without texts is given the end of it, not an endless
+ * search.
+ */
 const daysSearched = 120;
 
 export const usualHours = { opens: 10, closes: 17 };
@@ -31,7 +38,8 @@ export function windowOn(day: Day, habit: Habit): Window {
   const hours = asked ? widestHours : usualHours;
   const zones = zonesOf(habit.zone);
   const common = intersect(day, habit.hour, hours, zones);
-  // A country too wide for one window (Russia) leaves the legal hours as the only time that suits all of it.
+  // A country too wide for one window (Russia) leaves the legal hours as the only time that suits
+  // all of it.
   return common.closesAt > common.opensAt ? common : intersect(day, habit.hour, widestHours, zones);
 }
 
@@ -40,14 +48,23 @@ export function localDay(instant: number, habit: Habit): Day {
   return Math.min(...zonesOf(habit.zone).map((zone) => localOf(instant, zone).day));
 }
 
-/** Whether a day may carry a touch at all: no Sundays, and no texts on the dates the coach lists. */
+/**
+ * Whether a day may carry a touch at all: no Sundays, and no texts on the dates the coach lists.
+ */
 export function isWritingDay(day: Day, channel: Channel, library: Library): boolean {
   if (weekdayOf(day) === 7) return false;
   return channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day));
 }
 
-/** This moment, if something may go then; else the person's hour of the next day that may carry it. */
-export function nextOpenMoment(library: Library, habit: Habit, channel: Channel, at: number): number {
+/**
+ * This moment, if something may go then; else the person's hour of the next day that may carry it.
+ */
+export function nextOpenMoment(
+  library: Library,
+  habit: Habit,
+  channel: Channel,
+  at: number,
+): number {
   const today = localDay(at, habit);
   for (let day = today; day < today + daysSearched; day++) {
     if (!isWritingDay(day, channel, library)) continue;
@@ -58,7 +75,12 @@ export function nextOpenMoment(library: Library, habit: Habit, channel: Channel,
   return windowOn(today + daysSearched, habit).prefersAt;
 }
 
-function intersect(day: Day, hour: number, hours: { opens: number; closes: number }, zones: readonly string[]): Window {
+function intersect(
+  day: Day,
+  hour: number,
+  hours: { opens: number; closes: number },
+  zones: readonly string[],
+): Window {
   let opensAt = Number.NEGATIVE_INFINITY;
   let closesAt = Number.POSITIVE_INFINITY;
   for (const zone of zones) {
@@ -66,5 +88,9 @@ function intersect(day: Day, hour: number, hours: { opens: number; closes: numbe
     closesAt = Math.min(closesAt, instantOf(day, hours.closes * 60, zone));
   }
   const wished = instantOf(day, hour * 60, zones[0] ?? 'UTC');
-  return { opensAt, closesAt, prefersAt: wished >= opensAt && wished < closesAt ? wished : opensAt };
+  return {
+    opensAt,
+    closesAt,
+    prefersAt: wished >= opensAt && wished < closesAt ? wished : opensAt,
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * How a zone's city is called today: platforms go on listing some zones under names that their people have given up. For
- * showing alone; what is stored stays as the platform spells it.
+ * How a zone's city is called today: platforms go on listing some zones under names that their
+ * people have given up. For showing alone; what is stored stays as the platform spells it.
  */
 
 /** By the city in the platform's name. https://data.iana.org/time-zones/tzdb/backward */
@@ -19,7 +19,10 @@ const renamed: Readonly<Record<string, string>> = {
   Truk: 'Chuuk',
 };
 
-/** "Asia/Calcutta" as "Kolkata", "America/Indiana/Knox" as "Indiana/Knox"; what has no region as it is. */
+/**
+ * "Asia/Calcutta" as "Kolkata", "America/Indiana/Knox" as "Indiana/Knox"; what has no region as it
+ * is.
+ */
 export function cityOf(zone: string): string {
   const city = zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ');
   return renamed[city] ?? city;

@@ -1,6 +1,7 @@
 /**
- * Local time: instants to local days and minutes and back, for every IANA zone, from the zone data of the platform. It
- * holds no clock. Days are whole numbers since 1970-01-01 (a `Day`), so that "three days later" is an addition.
+ * Local time: instants to local days and minutes and back, for every IANA zone, from the zone data
+ * of the platform. It holds no clock. Days are whole numbers since 1970-01-01 (a `Day`), so that
+ * "three days later" is an addition.
  */
 
 /** Days since 1970-01-01 on somebody's calendar. 1970-01-01 was a Thursday. */
@@ -24,12 +25,14 @@ export function localOf(instant: number, zone: string): LocalTime {
 }
 
 /**
- * The instant at which a local day and minute happens, by Temporal's "compatible" rule: a time that a clock change skips
- * moves forward by the gap; a time that happens twice is its first happening. So each local time is one instant.
+ * The instant at which a local day and minute happens, by Temporal's "compatible" rule: a time that
+ * a clock change skips moves forward by the gap; a time that happens twice is its first happening.
+ * So each local time is one instant.
  */
 export function instantOf(day: Day, minute: number, zone: string): number {
   const wall = day * dayMs + minute * minuteMs;
-  // No zone changes its offset twice within two days, so the offsets a day before and after are the only candidates.
+  // No zone changes its offset twice within two days, so the offsets a day before and after are the
+  // only candidates.
   const before = offsetAt(wall - dayMs, zone);
   const after = offsetAt(wall + dayMs, zone);
   const early = wall - Math.max(before, after);
@@ -49,7 +52,10 @@ export function isoDayOf(day: Day): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-/** Whether the platform knows this IANA zone. Offsets such as "+02:00" are not zones: they know no clock changes. */
+/**
+ * Whether the platform knows this IANA zone. Offsets such as "+02:00" are not zones: they know no
+ * clock changes.
+ */
 export function isZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name) || name.length > 40) return false;
   try {
@@ -61,8 +67,8 @@ export function isZone(name: string): boolean {
 }
 
 /**
- * The zones to respect for a person: their own, or, where only their country is known (two letters, ISO 3166), all of
- * that country's.
+ * The zones to respect for a person: their own, or, where only their country is known (two letters,
+ * ISO 3166), all of that country's.
  */
 export function zonesOf(zoneOrCountry: string): readonly string[] {
   if (!/^[A-Z]{2}$/.test(zoneOrCountry)) return [zoneOrCountry];
@@ -84,7 +90,10 @@ const countryZones = new Map<string, readonly string[]>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
 
-/** Zone changes fall on whole quarters of an hour, so one offset serves a quarter; asking Intl costs some microseconds. */
+/**
+ * Zone changes fall on whole quarters of an hour, so one offset serves a quarter; asking Intl costs
+ * some microseconds.
+ */
 const quarterMs = 15 * minuteMs;
 const quartersKept = 4096;
 
@@ -105,7 +114,14 @@ function askOffset(instant: number, zone: string): number {
   for (const { type, value } of formatterOf(zone).formatToParts(instant)) {
     if (type in field) field[type as keyof typeof field] = Number(value);
   }
-  const wall = Date.UTC(field.year, field.month - 1, field.day, field.hour, field.minute, field.second);
+  const wall = Date.UTC(
+    field.year,
+    field.month - 1,
+    field.day,
+    field.hour,
+    field.minute,
+    field.second,
+  );
   return wall - Math.floor(instant / 1000) * 1000;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The notes after a seminar: who gets which, and when. They keep a place of their own, on the calendar of days that the lane
- * keeps too: one touch a day and the weekly caps hold for both. In the middle of a course only the first note comes.
+ * The notes after a seminar: who gets which, and when. They keep a place of their own, on the
+ * calendar of days that the lane keeps too: one touch a day and the weekly caps hold for both. In
+ * the middle of a course only the first note comes.
  */
 
 import {
@@ -17,7 +18,14 @@ import { isFinished, thinAfter, withToday } from '../calendar/lane.ts';
 import { isQuiet } from '../calendar/standstill.ts';
 import { localDay } from '../calendar/writing-hours.ts';
 import { dayMs } from '../calendar/zone.ts';
-import { type Channel, type Library, sequenceOf, type Touch, touchOf, type Words } from '../course.ts';
+import {
+  type Channel,
+  type Library,
+  sequenceOf,
+  type Touch,
+  touchOf,
+  type Words,
+} from '../course.ts';
 import { seminarMessageId } from '../message-id.ts';
 import type { FollowUp, Subscriber } from '../subscriber.ts';
 import { withQuestion } from '../touch-replies.ts';
@@ -27,16 +35,29 @@ import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;
 
-/** A seat is over: what the notes are counted from is the seminar's own day, where the person is. */
-export function followUpAfter(library: Library, subscriber: Subscriber, seat: Seat, now: number): Subscriber {
+/**
+ * A seat is over: what the notes are counted from is the seminar's own day, where the person is.
+ */
+export function followUpAfter(
+  library: Library,
+  subscriber: Subscriber,
+  seat: Seat,
+  now: number,
+): Subscriber {
   const attendance = seat.attendance ?? 'unknown';
   if (!notesFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
   const { seminar, startsAt } = seat;
   const from = localDay(startsAt, subscriber);
-  return { ...subscriber, followUp: { seminar, attendance, startedAt: startsAt, from, day: -1, done: [] } };
+  return {
+    ...subscriber,
+    followUp: { seminar, attendance, startedAt: startsAt, from, day: -1, done: [] },
+  };
 }
 
-/** The way a note goes: by text to those without mail, where it has one; `undefined` where no channel is open for it. */
+/**
+ * The way a note goes: by text to those without mail, where it has one; `undefined` where no
+ * channel is open for it.
+ */
 export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
   const byText = touch.text !== undefined && texts.state === 'on';
   if (touch.channel === 'sms' && byText) return 'sms';
@@ -44,7 +65,10 @@ export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel
   return byText ? 'sms' : undefined;
 }
 
-/** The next note and its moment; `undefined` at the end, without a channel, or while nothing of a course may go. */
+/**
+ * The next note and its moment; `undefined` at the end, without a channel, or while nothing of a
+ * course may go.
+ */
 export function plannedNote(library: Library, subscriber: Subscriber): Planned | undefined {
   const track = trackOf(library, subscriber);
   const { letters, texts } = subscriber;
@@ -59,7 +83,11 @@ export interface DueNote {
 }
 
 /** The note to send at this moment. */
-export function noteNow(library: Library, subscriber: Subscriber, now: number): DueNote | undefined {
+export function noteNow(
+  library: Library,
+  subscriber: Subscriber,
+  now: number,
+): DueNote | undefined {
   const planned = plannedNote(library, subscriber);
   const track = planned && trackOf(library, subscriber);
   if (!track || planned.at > now || !isOpenNow(track, planned, now)) return undefined;
@@ -70,7 +98,10 @@ export function noteNow(library: Library, subscriber: Subscriber, now: number): 
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 
-/** Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused waits for the next. */
+/**
+ * Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused
+ * waits for the next.
+ */
 export function settleNotes(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
   for (;;) {
@@ -87,19 +118,37 @@ export function settleNotes(library: Library, subscriber: Subscriber, now: numbe
   }
 }
 
-/** A note is over. What it asked is known by its name, so that an answer finds it when the notes have ended. */
-export function noteSent(library: Library, subscriber: Subscriber, id: string, now: number): Subscriber {
+/**
+ * A note is over. What it asked is known by its name, so that an answer finds it when the notes
+ * have ended.
+ */
+export function noteSent(
+  library: Library,
+  subscriber: Subscriber,
+  id: string,
+  now: number,
+): Subscriber {
   const track = trackOf(library, subscriber);
   if (!track || track.place.done.includes(id)) return subscriber;
   const touch = touchOf(track.sequence, id);
   const moved = { ...subscriber, recent: withToday(subscriber, now) };
-  // That nobody knows who came is known a day later only: this day is no delay, and moves none behind it.
+  // That nobody knows who came is known a day later only: this day is no delay, and moves none
+  // behind it.
   const waited = track.place.attendance === 'unknown' && track.place.done.length === 0 ? 1 : 0;
-  const place = moveOn({ ...track, place: { ...track.place, from: track.place.from + waited } }, touch, id, now);
+  const place = moveOn(
+    { ...track, place: { ...track.place, from: track.place.from + waited } },
+    touch,
+    id,
+    now,
+  );
   const over = withPlace(library, moved, { ...place, from: place.from - waited });
   const invites = (touch ?? noteTouch(library, nameOfNote(id)))?.invites ?? 'none';
   if (invites === 'none') return over;
-  return { ...over, asked: withQuestion(over.asked, invites, nameOfNote(id)), silent: over.silent + 1 };
+  return {
+    ...over,
+    asked: withQuestion(over.asked, invites, nameOfNote(id)),
+    silent: over.silent + 1,
+  };
 }
 
 /** A course has begun: it has the lane, and of the notes at most the first still comes. */
@@ -134,11 +183,15 @@ function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
   return isRung && subscriber.silent >= thinAfter && touch.invites !== 'number';
 }
 
-/** The place after a note: over once there is no other, and in the middle of a course after the first. */
+/**
+ * The place after a note: over once there is no other, and in the middle of a course after the
+ * first.
+ */
 function withPlace(library: Library, subscriber: Subscriber, place: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
   const notes = notesFor(library, place.attendance);
-  const isOver = !notes || isMidCourse(library, subscriber) || nextTouch(notes, place) === undefined;
+  const isOver =
+    !notes || isMidCourse(library, subscriber) || nextTouch(notes, place) === undefined;
   return isOver ? rest : { ...rest, followUp: place };
 }
 

@@ -1,15 +1,23 @@
 /**
- * The reminders of a seat: when each comes, by which way, and when it has lost its use. They ride beside the lane, and count in
- * no cap.
+ * The reminders of a seat: when each comes, by which way, and when it has lost its use. They ride
+ * beside the lane, and count in no cap.
  *
- * A reminder counted in days keeps the one window of promise 27, by letter and by text alike: it comes at the person's own hour
- * of that day, since "tomorrow" is as true in the morning, and an evening's seminar would else never be a text. A Sunday's comes
- * on the Monday after, or on the Saturday before where that Monday is the day itself. One counted in hours ("in one hour") says
- * something of its minute alone: it goes then, Sunday or night, and outside the window as its two-line letter.
+ * A reminder counted in days keeps the one window of promise 27, by letter and by text alike: it
+ * comes at the person's own hour of that day, since "tomorrow" is as true in the morning, and an
+ * evening's seminar would else never be a text. A Sunday's comes on the Monday after, or on the
+ * Saturday before where that Monday is the day itself. One counted in hours ("in one hour") says
+ * something of its minute alone: it goes then, Sunday or night, and outside the window as its
+ * two-line letter.
  */
 
 import { isSilenced } from '../calendar/standstill.ts';
-import { type Habit, isWritingDay, localDay, nextOpenMoment, windowOn } from '../calendar/writing-hours.ts';
+import {
+  type Habit,
+  isWritingDay,
+  localDay,
+  nextOpenMoment,
+  windowOn,
+} from '../calendar/writing-hours.ts';
 import { type Day, dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
 import type { Channel, Library, Reminder, Touch } from '../course.ts';
 import { seminarMessageId } from '../message-id.ts';
@@ -28,8 +36,14 @@ export interface DueReminder {
   readonly at: number;
 }
 
-/** The earliest reminder that is not over; a pause holds up none, since they asked for the seat themselves. */
-export function plannedReminder(library: Library, subscriber: Subscriber): { seat: Seat; at: number } | undefined {
+/**
+ * The earliest reminder that is not over; a pause holds up none, since they asked for the seat
+ * themselves.
+ */
+export function plannedReminder(
+  library: Library,
+  subscriber: Subscriber,
+): { seat: Seat; at: number } | undefined {
   const { seats, stuck } = subscriber;
   if (!seats || stuck || isSilenced(subscriber)) return undefined;
   let first: { seat: Seat; at: number } | undefined;
@@ -42,28 +56,37 @@ export function plannedReminder(library: Library, subscriber: Subscriber): { sea
 }
 
 /** The reminder to send at this moment. */
-export function reminderNow(library: Library, subscriber: Subscriber, now: number): DueReminder | undefined {
+export function reminderNow(
+  library: Library,
+  subscriber: Subscriber,
+  now: number,
+): DueReminder | undefined {
   const planned = plannedReminder(library, subscriber);
   if (!planned || planned.at > now) return undefined;
   const { seat, at } = planned;
   const reminder = remaining(library, seat)[0];
   const touch = reminder && reminderTouch(library, reminder.id);
   const channel = touch && wayOf(library, subscriber, touch, now);
-  if (!reminder || !touch || !channel || now >= uselessAt(library, subscriber, seat, reminder)) return undefined;
+  if (!reminder || !touch || !channel || now >= uselessAt(library, subscriber, seat, reminder))
+    return undefined;
   if (isByDay(reminder) && !isOpenAt(library, subscriber, 'email', now)) return undefined;
   return { seat, touch, id: reminderId(subscriber, seat, touch.id, channel), channel, at };
 }
 
 /** Which way the planned one will most likely go. */
-export function wayOfPlanned(library: Library, subscriber: Subscriber, planned: { seat: Seat; at: number }): Channel {
+export function wayOfPlanned(
+  library: Library,
+  subscriber: Subscriber,
+  planned: { seat: Seat; at: number },
+): Channel {
   const reminder = remaining(library, planned.seat)[0];
   const touch = reminder && reminderTouch(library, reminder.id);
   return (touch && wayOf(library, subscriber, touch, planned.at)) ?? 'email';
 }
 
 /**
- * Reminders whose moment is over are left out: those too late to be of use, and those that no channel is open for. One of a
- * day that has missed its window waits for the next beside the seat.
+ * Reminders whose moment is over are left out: those too late to be of use, and those that no
+ * channel is open for. One of a day that has missed its window waits for the next beside the seat.
  */
 export function settleReminders(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
@@ -79,9 +102,16 @@ export function settleReminders(library: Library, subscriber: Subscriber, now: n
   }
 }
 
-function laterOf(library: Library, subscriber: Subscriber, seat: Seat, reminder: Reminder, now: number) {
+function laterOf(
+  library: Library,
+  subscriber: Subscriber,
+  seat: Seat,
+  reminder: Reminder,
+  now: number,
+) {
   const notBefore = nextOpenMoment(library, subscriber, 'email', now);
-  if (!isByDay(reminder) || notBefore >= uselessAt(library, subscriber, seat, reminder)) return undefined;
+  if (!isByDay(reminder) || notBefore >= uselessAt(library, subscriber, seat, reminder))
+    return undefined;
   const touch = reminderTouch(library, reminder.id);
   const channel = touch && wayOf(library, subscriber, touch, notBefore);
   if (!channel) return undefined;
@@ -100,9 +130,16 @@ export function reminded(subscriber: Subscriber, seminar: string, reminder: stri
 }
 
 /** Those whose moment is past already. */
-export function pastReminders(library: Library, habit: Habit, seat: Pick<Seat, 'startsAt'>, now: number): string[] {
+export function pastReminders(
+  library: Library,
+  habit: Habit,
+  seat: Pick<Seat, 'startsAt'>,
+  now: number,
+): string[] {
   const all = remindersOf(library)?.touches ?? [];
-  return all.filter((reminder) => momentOf(library, habit, seat, reminder) <= now).map(({ id }) => id);
+  return all
+    .filter((reminder) => momentOf(library, habit, seat, reminder) <= now)
+    .map(({ id }) => id);
 }
 
 /** Whether a day of theirs has a reminder, which the day's lesson gives way to. */
@@ -113,18 +150,40 @@ export function remindsOn(library: Library, subscriber: Subscriber, day: Day): b
   if (!seats) return false;
   const all = remindersOf(library)?.touches ?? [];
   return seats.some(
-    (seat) => seat.askedAt === undefined && all.some((reminder) => dayOf(library, subscriber, seat, reminder) === day),
+    (seat) =>
+      seat.askedAt === undefined &&
+      all.some((reminder) => dayOf(library, subscriber, seat, reminder) === day),
   );
 }
 
 /** A reminder of a date that was moved is another message. */
-export function reminderId(subscriber: Subscriber, seat: Seat, reminder: string, channel: Channel): string {
+export function reminderId(
+  subscriber: Subscriber,
+  seat: Seat,
+  reminder: string,
+  channel: Channel,
+): string {
   const about = { seminar: seat.seminar, around: 'before' } as const;
-  return seminarMessageId(subscriber, about, reminder, channel, seat.change > 0 ? `c${seat.change}` : '');
+  return seminarMessageId(
+    subscriber,
+    about,
+    reminder,
+    channel,
+    seat.change > 0 ? `c${seat.change}` : '',
+  );
 }
 
-/** When a reminder that could not go has lost its use: a quarter of its lead later, "in one hour" is another hour. */
-export function isUseless(library: Library, subscriber: Subscriber, seminar: string, id: string, now: number): boolean {
+/**
+ * When a reminder that could not go has lost its use: a quarter of its lead later, "in one hour" is
+ * another hour.
+ */
+export function isUseless(
+  library: Library,
+  subscriber: Subscriber,
+  seminar: string,
+  id: string,
+  now: number,
+): boolean {
   const seat = subscriber.seats?.find((one) => one.seminar === seminar);
   const reminder = remindersOf(library)?.touches.find((one) => one.id === id);
   return !seat || !reminder || now >= uselessAt(library, subscriber, seat, reminder);
@@ -137,8 +196,16 @@ export function isOpenAt(library: Library, habit: Habit, channel: Channel, at: n
   return at >= opensAt && at < closesAt && isWritingDay(day, channel, library);
 }
 
-/** By text where texts are on and the window is open, else by letter; `undefined` where neither may go. */
-function wayOf(library: Library, subscriber: Subscriber, touch: Touch, now: number): Channel | undefined {
+/**
+ * By text where texts are on and the window is open, else by letter; `undefined` where neither may
+ * go.
+ */
+function wayOf(
+  library: Library,
+  subscriber: Subscriber,
+  touch: Touch,
+  now: number,
+): Channel | undefined {
   const { letters, texts } = subscriber;
   if (touch.text && texts.state === 'on' && isOpenAt(library, subscriber, 'sms', now)) return 'sms';
   return letters.state === 'on' ? 'email' : undefined;

@@ -1,13 +1,21 @@
 /**
- * How a person comes to a seat: the form, and the letter that asks whether they meant it. Anybody can fill in a form with
- * anybody's address: whose letters are on gets the seat, and its letter, at once; everybody else says yes by a button first.
+ * How a person comes to a seat: the form, and the letter that asks whether they meant it. Anybody
+ * can fill in a form with anybody's address: whose letters are on gets the seat, and its letter, at
+ * once; everybody else says yes by a button first.
  */
 
 import { isFinished } from '../calendar/lane.ts';
 import { isSilenced } from '../calendar/standstill.ts';
 import { dayMs } from '../calendar/zone.ts';
 import type { Library } from '../course.ts';
-import { confirmForgetMs, doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from '../enrollment.ts';
+import {
+  confirmForgetMs,
+  doubleSubmitMs,
+  outAfter,
+  tellOnce,
+  tellWayBack,
+  textsAfter,
+} from '../enrollment.ts';
 import type { Registration } from '../event.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
 import { isMidCourse } from './follow-up.ts';
@@ -56,17 +64,29 @@ function ask(
 ): Subscriber {
   // A second tap, a reload.
   const isTheirs = seat !== undefined && seat.askedAt === undefined;
-  const askedAt = isTheirs && subscriber.letters.state === 'asked' ? subscriber.letters.at : seat?.askedAt;
+  const askedAt =
+    isTheirs && subscriber.letters.state === 'asked' ? subscriber.letters.at : seat?.askedAt;
   if (askedAt !== undefined && now < askedAt + doubleSubmitMs) return subscriber;
   const { startsAt, minutes, change } = seminar;
-  const asked: Seat = { seminar: seminar.id, startsAt, minutes, change, askedAt: now, reminded: [] };
+  const asked: Seat = {
+    seminar: seminar.id,
+    startsAt,
+    minutes,
+    change,
+    askedAt: now,
+    reminded: [],
+  };
   // A seat that is theirs stays so, with its reminders by text: anybody can fill in the form.
   const seated = isTheirs ? subscriber : withSeat(asSaid(subscriber, form, now), asked, now);
   if (!seated) return subscriber;
   const { state } = subscriber.letters;
   const letters = { state: 'asked', at: now } as const;
   const isNew = (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
-  const pending: Subscriber = { ...seated, letters, ...(isNew ? { expiresAt: now + confirmForgetMs } : {}) };
+  const pending: Subscriber = {
+    ...seated,
+    letters,
+    ...(isNew ? { expiresAt: now + confirmForgetMs } : {}),
+  };
   const out: Out[] = [
     ...pending.out.filter((entry) => !asksForSeat(entry, seminar.id)),
     letterOut(pending, seminar.id, 'confirm-seat', now, `q${stamp(now)}`),
@@ -79,7 +99,10 @@ function ask(
   return { ...pending, out };
 }
 
-/** What the form says, of somebody who is no more than a form: who has ever said yes or no, or waits for a course, keeps theirs. */
+/**
+ * What the form says, of somebody who is no more than a form: who has ever said yes or no, or waits
+ * for a course, keeps theirs.
+ */
 function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscriber {
   const { state } = subscriber.letters;
   const isForm = state === 'none' || (state === 'asked' && subscriber.expiresAt !== undefined);
@@ -100,8 +123,16 @@ function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscr
   };
 }
 
-/** The letter's button was pressed: the address is theirs, and so is the seat. A course that they had left does not go on by it. */
-export function confirmSeat(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
+/**
+ * The letter's button was pressed: the address is theirs, and so is the seat. A course that they
+ * had left does not go on by it.
+ */
+export function confirmSeat(
+  library: Library,
+  subscriber: Subscriber,
+  seminar: Seminar,
+  now: number,
+): Subscriber {
   const { letters, erasing } = subscriber;
   const seat = seatIn(subscriber, seminar.id);
   if (!seat || letters.state === 'closed' || erasing || !isOpenFor(seminar, now)) return subscriber;

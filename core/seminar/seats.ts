@@ -1,6 +1,6 @@
 /**
- * A person's seats: taking one, hearing of a change, giving one up, and who came. What a seat brings stands in reminders.ts
- * before the seminar and in follow-up.ts after it.
+ * A person's seats: taking one, hearing of a change, giving one up, and who came. What a seat
+ * brings stands in reminders.ts before the seminar and in follow-up.ts after it.
  *
  *   asked --the letter's button--> taken --the end, and who came is known; or a day without knowing--> follow-up
  *      \__ a week, or the end            \__ given up, or cancelled
@@ -16,7 +16,9 @@ import { pastReminders } from './reminders.ts';
 import { endOf, type Seat, type Seminar } from './seminar.ts';
 import { remindersOf } from './seminar-words.ts';
 
-/** Nobody waits for more seminars at once: each seat is a part of the record, and that has its wall. */
+/**
+ * Nobody waits for more seminars at once: each seat is a part of the record, and that has its wall.
+ */
 export const mostSeats = 2;
 /** A seat that nobody confirms is forgotten. */
 const seatForgetMs = 7 * dayMs;
@@ -34,15 +36,23 @@ export function isOpenFor({ startsAt, minutes, cancelled }: Seminar, now: number
   return !cancelled && now < startsAt + minutes * minuteMs;
 }
 
-/** Puts a seat, in place of the one there was in the same seminar; `undefined` where there are too many. */
+/**
+ * Puts a seat, in place of the one there was in the same seminar; `undefined` where there are too
+ * many.
+ */
 export function withSeat(subscriber: Subscriber, seat: Seat, now: number): Subscriber | undefined {
-  const others = (subscriber.seats ?? []).filter((one) => one.seminar !== seat.seminar && !isForgotten(one, now));
+  const others = (subscriber.seats ?? []).filter(
+    (one) => one.seminar !== seat.seminar && !isForgotten(one, now),
+  );
   const taken = others.filter(({ askedAt }) => askedAt === undefined);
   if (taken.length >= mostSeats) return undefined;
   // A question that was never answered gives way to what comes after it.
   const asked = others.filter(({ askedAt }) => askedAt !== undefined);
   const room = mostSeats - 1 - taken.length;
-  return { ...subscriber, seats: [...taken, ...asked.slice(asked.length - Math.min(room, asked.length)), seat] };
+  return {
+    ...subscriber,
+    seats: [...taken, ...asked.slice(asked.length - Math.min(room, asked.length)), seat],
+  };
 }
 
 /** The seat is theirs: the letter with the calendar file, and a text where texts are on. */
@@ -56,21 +66,39 @@ export function takeSeat(
   const { id, startsAt } = seminar;
   const seated = withSeat(subscriber, seatOf(library, subscriber, seminar, now), now);
   if (!seated) return subscriber;
-  const out = [...seated.out.filter((entry) => !asksForSeat(entry, id)), registeredLetter(seated, id, now)];
-  if (seated.texts.state !== 'on' || !remindersOf(library)?.answers.registered) return { ...seated, out };
+  const out = [
+    ...seated.out.filter((entry) => !asksForSeat(entry, id)),
+    registeredLetter(seated, id, now),
+  ];
+  if (seated.texts.state !== 'on' || !remindersOf(library)?.answers.registered)
+    return { ...seated, out };
   // Anybody can fill in a form, at any hour; a button of a letter is their own.
   const textAt = byThemselves ? now : nextOpenMoment(library, seated, 'sms', now);
   if (textAt >= startsAt) return { ...seated, out };
-  const text: Out = { ...letterOut(seated, id, 'registered', now), channel: 'sms', notBefore: textAt };
-  return { ...seated, out: [...out, { ...text, id: beforeId(seated, id, 'registered', 'sms', `r${stamp(now)}`) }] };
+  const text: Out = {
+    ...letterOut(seated, id, 'registered', now),
+    channel: 'sms',
+    notBefore: textAt,
+  };
+  return {
+    ...seated,
+    out: [...out, { ...text, id: beforeId(seated, id, 'registered', 'sms', `r${stamp(now)}`) }],
+  };
 }
 
 export function registeredLetter(subscriber: Subscriber, seminar: string, now: number): Out {
   return letterOut(subscriber, seminar, 'registered', now, `r${stamp(now)}`);
 }
 
-/** Moved or cancelled: whoever has a seat hears of each change once, and reminders are dated anew. */
-export function changeSeat(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
+/**
+ * Moved or cancelled: whoever has a seat hears of each change once, and reminders are dated anew.
+ */
+export function changeSeat(
+  library: Library,
+  subscriber: Subscriber,
+  seminar: Seminar,
+  now: number,
+): Subscriber {
   const { id, change, cancelled } = seminar;
   const seat = seatIn(subscriber, id);
   if (!seat) return changeFollowUp(library, subscriber, seminar, now);
@@ -84,17 +112,29 @@ export function changeSeat(library: Library, subscriber: Subscriber, seminar: Se
   const { attendance: _, ...kept } = seat;
   const moved: Seat = { ...kept, ...seatOf(library, subscriber, seminar, now) };
   const seats = subscriber.seats?.map((one) => (one === seat ? moved : one)) ?? [];
-  // What still waits to leave would tell the old date, or be told twice; the letter about the seat itself tells the new one.
-  const waits = (entry: Out) => entry.words === 'registered' && entry.channel === 'email' && isBefore(entry, id);
-  const out = subscriber.out.filter((entry) => !isBefore(entry, id) || !['moved', 'touch'].includes(entry.words));
+  // What still waits to leave would tell the old date, or be told twice; the letter about the seat
+  // itself tells the new one.
+  const waits = (entry: Out) =>
+    entry.words === 'registered' && entry.channel === 'email' && isBefore(entry, id);
+  const out = subscriber.out.filter(
+    (entry) => !isBefore(entry, id) || !['moved', 'touch'].includes(entry.words),
+  );
   const told =
     subscriber.letters.state !== 'on' ||
     subscriber.out.some((entry) => waits(entry) && entry.id !== subscriber.sending?.message);
   return { ...subscriber, seats, out: told ? out : [...out, ...news] };
 }
 
-/** Called off after its hour, before anybody wrote about it: no word of a follow-up, and the seat is theirs on a new date. */
-function changeFollowUp(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
+/**
+ * Called off after its hour, before anybody wrote about it: no word of a follow-up, and the seat is
+ * theirs on a new date.
+ */
+function changeFollowUp(
+  library: Library,
+  subscriber: Subscriber,
+  seminar: Seminar,
+  now: number,
+): Subscriber {
   const { followUp, ...rest } = subscriber;
   if (followUp?.seminar !== seminar.id || followUp.done.length > 0) return subscriber;
   const { startsAt, cancelled } = seminar;
@@ -108,7 +148,13 @@ function changeFollowUp(library: Library, subscriber: Subscriber, seminar: Semin
 /** A seat as it is taken now: reminders whose moment is past are over. */
 function seatOf(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Seat {
   const { id, startsAt, minutes, change } = seminar;
-  return { seminar: id, startsAt, minutes, change, reminded: pastReminders(library, subscriber, seminar, now) };
+  return {
+    seminar: id,
+    startsAt,
+    minutes,
+    change,
+    reminded: pastReminders(library, subscriber, seminar, now),
+  };
 }
 
 /** Nothing more of this seminar comes before it; what came already stays as it is. */
@@ -124,7 +170,10 @@ export function giveUpSeat(subscriber: Subscriber, seminar: string): Subscriber 
   };
 }
 
-/** Who came is never made a no-show by a later list; who is early has come; nobody is missed before the end. */
+/**
+ * Who came is never made a no-show by a later list; who is early has come; nobody is missed before
+ * the end.
+ */
 export function noteAttendance(
   subscriber: Subscriber,
   seminar: string,
@@ -139,15 +188,27 @@ export function noteAttendance(
     return { ...subscriber, followUp: { ...followUp, attendance, day } };
   }
   const seat = seatIn(subscriber, seminar);
-  if (!seat || seat.askedAt !== undefined || seat.attendance === attendance || seat.attendance === 'attended')
+  if (
+    !seat ||
+    seat.askedAt !== undefined ||
+    seat.attendance === attendance ||
+    seat.attendance === 'attended'
+  )
     return subscriber;
-  if (attendance === 'missed' ? now < endOf(seat) : now < seat.startsAt - earlyMs) return subscriber;
-  const seats = subscriber.seats?.map((one) => (one === seat ? { ...seat, attendance } : one)) ?? [];
+  if (attendance === 'missed' ? now < endOf(seat) : now < seat.startsAt - earlyMs)
+    return subscriber;
+  const seats =
+    subscriber.seats?.map((one) => (one === seat ? { ...seat, attendance } : one)) ?? [];
   return { ...subscriber, seats };
 }
 
 /** The seminar's own word came from their phone: they are there, whether they had a seat or not. */
-export function walkIn(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Subscriber {
+export function walkIn(
+  library: Library,
+  subscriber: Subscriber,
+  seminar: Seminar,
+  now: number,
+): Subscriber {
   const seat = seatIn(subscriber, seminar.id);
   if ((seat && seat.askedAt === undefined) || subscriber.followUp?.seminar === seminar.id) {
     return noteAttendance(subscriber, seminar.id, 'attended', now);
@@ -170,14 +231,20 @@ export function settleSeats(library: Library, subscriber: Subscriber, now: numbe
   if (!subscriber.seats) return subscriber;
   let settled = subscriber;
   for (const seat of subscriber.seats) {
-    if (seat.askedAt === undefined && now >= overAt(seat)) settled = endSeat(library, settled, seat, now);
+    if (seat.askedAt === undefined && now >= overAt(seat))
+      settled = endSeat(library, settled, seat, now);
     else if (isForgotten(seat, now)) settled = giveUpSeat(settled, seat.seminar);
   }
   return settled;
 }
 
 /** The notes after a seminar begin, with nothing more of what came before it. */
-export function endSeat(library: Library, subscriber: Subscriber, seat: Seat, now: number): Subscriber {
+export function endSeat(
+  library: Library,
+  subscriber: Subscriber,
+  seat: Seat,
+  now: number,
+): Subscriber {
   return followUpAfter(library, giveUpSeat(subscriber, seat.seminar), seat, now);
 }
 
@@ -205,8 +272,19 @@ function newsLetter(subscriber: Subscriber, { id, change, cancelled }: Seminar, 
   return letterOut(subscriber, id, cancelled ? 'cancelled' : 'moved', now, `c${change}`);
 }
 
-export function letterOut(subscriber: Subscriber, seminar: string, words: string, now: number, purpose = ''): Out {
-  return { id: beforeId(subscriber, seminar, words, 'email', purpose), channel: 'email', words, notBefore: now };
+export function letterOut(
+  subscriber: Subscriber,
+  seminar: string,
+  words: string,
+  now: number,
+  purpose = '',
+): Out {
+  return {
+    id: beforeId(subscriber, seminar, words, 'email', purpose),
+    channel: 'email',
+    words,
+    notBefore: now,
+  };
 }
 
 export function beforeId(

@@ -1,6 +1,6 @@
 /**
- * What time and the provider's answers do to what stands around a seminar: reminders that are over, seats that end, notes
- * that went or could not go. It begins nothing by itself.
+ * What time and the provider's answers do to what stands around a seminar: reminders that are over,
+ * seats that end, notes that went or could not go. It begins nothing by itself.
  */
 
 import { isSilenced } from '../calendar/standstill.ts';
@@ -11,33 +11,62 @@ import { noteSent, settleNotes } from './follow-up.ts';
 import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
 import { endSeat, seatIn, settleSeats } from './seats.ts';
 
-/** Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the silence ends. */
+/**
+ * Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the
+ * silence ends.
+ */
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  if ((!subscriber.seats && !subscriber.followUp) || subscriber.stuck || isSilenced(subscriber)) return subscriber;
-  return settleNotes(library, settleSeats(library, settleReminders(library, subscriber, now), now), now);
+  if ((!subscriber.seats && !subscriber.followUp) || subscriber.stuck || isSilenced(subscriber))
+    return subscriber;
+  return settleNotes(
+    library,
+    settleSeats(library, settleReminders(library, subscriber, now), now),
+    now,
+  );
 }
 
 /** A reminder or a note was taken, or nobody can know whether it was. */
-export function sentAround(library: Library, subscriber: Subscriber, message: string, now: number): Subscriber {
+export function sentAround(
+  library: Library,
+  subscriber: Subscriber,
+  message: string,
+  now: number,
+): Subscriber {
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   if (!about || !cause || !channel) return subscriber;
   if (about.around === 'before')
     return isPresent(subscriber, message) ? reminded(subscriber, about.seminar, cause) : subscriber;
   if (purpose) return subscriber;
-  // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat is not over for them yet.
+  // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat
+  // is not over for them yet.
   const seat = seatIn(subscriber, about.seminar);
-  const over = seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
-  return over.followUp?.seminar === about.seminar ? noteSent(library, over, cause, now) : subscriber;
+  const over =
+    seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
+  return over.followUp?.seminar === about.seminar
+    ? noteSent(library, over, cause, now)
+    : subscriber;
 }
 
-/** Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter before it is too late. */
-export function refusedAround(library: Library, subscriber: Subscriber, message: string, retryAt: number): Subscriber {
+/**
+ * Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter
+ * before it is too late.
+ */
+export function refusedAround(
+  library: Library,
+  subscriber: Subscriber,
+  message: string,
+  retryAt: number,
+): Subscriber {
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   const { followUp } = subscriber;
   if (!about || !cause || !channel) return subscriber;
   if (about.around === 'after') {
-    if (purpose || followUp?.seminar !== about.seminar || followUp.done.includes(cause)) return subscriber;
-    return { ...subscriber, followUp: { ...followUp, notBefore: Math.max(followUp.notBefore ?? 0, retryAt) } };
+    if (purpose || followUp?.seminar !== about.seminar || followUp.done.includes(cause))
+      return subscriber;
+    return {
+      ...subscriber,
+      followUp: { ...followUp, notBefore: Math.max(followUp.notBefore ?? 0, retryAt) },
+    };
   }
   const seat = seatIn(subscriber, about.seminar);
   if (!seat || !isPresent(subscriber, message) || seat.reminded.includes(cause)) return subscriber;
@@ -50,13 +79,27 @@ export function refusedAround(library: Library, subscriber: Subscriber, message:
   if (!inTime && !byLetter) return over;
   const way = byLetter ? 'email' : channel;
   const id = reminderId(subscriber, seat, cause, way);
-  const later: Out = { id, channel: way, words: 'touch', touch: cause, notBefore: byLetter ? 0 : retryAt };
+  const later: Out = {
+    id,
+    channel: way,
+    words: 'touch',
+    touch: cause,
+    notBefore: byLetter ? 0 : retryAt,
+  };
   return { ...over, out: [...over.out, later] };
 }
 
-/** Whether a message is a reminder of the date as it is now: one of an older date says nothing of the new one. */
+/**
+ * Whether a message is a reminder of the date as it is now: one of an older date says nothing of
+ * the new one.
+ */
 function isPresent(subscriber: Subscriber, message: string): boolean {
   const { about, cause, channel } = readMessageId(message) ?? {};
   const seat = about && seatIn(subscriber, about.seminar);
-  return seat !== undefined && !!cause && !!channel && reminderId(subscriber, seat, cause, channel) === message;
+  return (
+    seat !== undefined &&
+    !!cause &&
+    !!channel &&
+    reminderId(subscriber, seat, cause, channel) === message
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * What the templates say around a seminar, found by name. A touch after a seminar is named `_F4` beside the touches of a
- * course, `_` and `__` name what is said after and before a seminar without a touch: no id of a course has such a name.
+ * What the templates say around a seminar, found by name. A touch after a seminar is named `_F4`
+ * beside the touches of a course, `_` and `__` name what is said after and before a seminar without
+ * a touch: no id of a course has such a name.
  */
 import {
   type Attendance,
@@ -34,7 +35,10 @@ export function followUpOf(library: Library): After | undefined {
   return readied(library).after;
 }
 
-/** The touches of those who came, did not come, or of whom nobody knows, as a list of days like a course's. */
+/**
+ * The touches of those who came, did not come, or of whom nobody knows, as a list of days like a
+ * course's.
+ */
 export function notesFor(library: Library, attendance: Attendance): Sequence | undefined {
   return readied(library).notes?.[attendance];
 }
@@ -44,7 +48,9 @@ export function reminderTouch(library: Library, id: string): Touch | undefined {
   return readied(library).reminderTouches.get(id);
 }
 
-/** A note after a seminar by its name, which is its id here: answers and numbers are kept under it. */
+/**
+ * A note after a seminar by its name, which is its id here: answers and numbers are kept under it.
+ */
 export function noteTouch(library: Library, name: string): Touch | undefined {
   return readied(library).noteTouches.get(name);
 }
@@ -53,15 +59,29 @@ export function nameOfNote(id: string): string {
   return `${afterSeminar}${id}`;
 }
 
-/** Whether a text is a seminar's word, alone or nearly so, and spelt nearly so: it is typed off a slide in a hurry. */
+/**
+ * Whether a text is a seminar's word, alone or nearly so, and spelt nearly so: it is typed off a
+ * slide in a hurry.
+ */
 export function isKeyword(library: Library, text: string): boolean {
   const word = followUpOf(library)?.keyword.word.toLowerCase();
   const words = wordsOf(text);
-  return word !== undefined && words.length <= 3 && words.some((typed) => typed === word || forgives(word, typed));
+  return (
+    word !== undefined &&
+    words.length <= 3 &&
+    words.some((typed) => typed === word || forgives(word, typed))
+  );
 }
 
-/** A touch by the name that buttons, questions and answers know it by; of a course, only in the person's own lane. */
-export function touchNamed(library: Library, { lane }: Pick<Subscriber, 'lane'>, name: string): Touch | undefined {
+/**
+ * A touch by the name that buttons, questions and answers know it by; of a course, only in the
+ * person's own lane.
+ */
+export function touchNamed(
+  library: Library,
+  { lane }: Pick<Subscriber, 'lane'>,
+  name: string,
+): Touch | undefined {
   if (name.startsWith(afterSeminar)) return noteTouch(library, name);
   return lane && touchOf(sequenceOf(library, lane.sequence), name);
 }
@@ -78,7 +98,11 @@ export function wordsAbout(
 }
 
 /** The touch that a message about a seminar carries. */
-export function seminarTouch(library: Library, { around }: AroundSeminar, id: string): Touch | undefined {
+export function seminarTouch(
+  library: Library,
+  { around }: AroundSeminar,
+  id: string,
+): Touch | undefined {
   return around === 'before' ? reminderTouch(library, id) : noteTouch(library, nameOfNote(id));
 }
 
@@ -109,10 +133,19 @@ function readied(library: Library): Readied {
   const made: Readied = {
     ...(reminders?.kind === 'reminders' ? { reminders } : {}),
     ...(after?.kind === 'follow-up'
-      ? { after, notes: { attended: notesOf('attended'), missed: notesOf('missed'), unknown: notesOf('unknown') } }
+      ? {
+          after,
+          notes: {
+            attended: notesOf('attended'),
+            missed: notesOf('missed'),
+            unknown: notesOf('unknown'),
+          },
+        }
       : {}),
     reminderTouches: byId(reminders?.touches ?? []),
-    noteTouches: byId((after?.touches ?? []).map((touch) => ({ ...touch, id: nameOfNote(touch.id) }))),
+    noteTouches: byId(
+      (after?.touches ?? []).map((touch) => ({ ...touch, id: nameOfNote(touch.id) })),
+    ),
   };
   known.set(library, made);
   return made;

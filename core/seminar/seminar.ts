@@ -1,6 +1,6 @@
 /**
- * A live seminar as data, and a person's seat in it. What is sent before and after it is decided with the person's own
- * record; this file says the shapes, and when one ends.
+ * A live seminar as data, and a person's seat in it. What is sent before and after it is decided
+ * with the person's own record; this file says the shapes, and when one ends.
  */
 
 import { minuteMs } from '../calendar/zone.ts';
@@ -18,7 +18,9 @@ export interface Seminar {
   readonly zone: string;
   readonly joinUrl: string;
   readonly recordingUrl?: string;
-  /** Raised by every move and by the cancellation: SEQUENCE of RFC 5545, section 3.8.7.4. From 0. */
+  /**
+   * Raised by every move and by the cancellation: SEQUENCE of RFC 5545, section 3.8.7.4. From 0.
+   */
   readonly change: number;
   readonly cancelled?: true;
 }
@@ -30,7 +32,10 @@ export interface Seat {
   readonly minutes: number;
   /** The latest change they were told of, or are about to be. */
   readonly change: number;
-  /** When somebody asked for it with this address, which has not said yes yet: nothing but the question goes out. */
+  /**
+   * When somebody asked for it with this address, which has not said yes yet: nothing but the
+   * question goes out.
+   */
   readonly askedAt?: number;
   readonly attendance?: Attendance;
   /** Reminders that are over: sent, or past when the seat was taken. */

@@ -1,4 +1,7 @@
-/** An understanding made ready for use: its phrases read and indexed once, however many texts come. It judges none. */
+/**
+ * An understanding made ready for use: its phrases read and indexed once, however many texts come.
+ * It judges none.
+ */
 import { type Command, commands, dangers, reviews } from './meanings.ts';
 import { type Groups, type Phrase, readPhrases, vocabularyOf } from './phrases.ts';
 import type { Understanding, WrittenRule } from './reply.ts';

@@ -1,14 +1,36 @@
-/** What a text may mean, in the order in which one meaning goes before another. The words for each are data. */
+/**
+ * What a text may mean, in the order in which one meaning goes before another. The words for each
+ * are data.
+ */
 import type { Danger, Review } from './reply.ts';
 
-/** What a whole message may say, whatever was asked. A typo between two of them is taken for the first. */
+/**
+ * What a whole message may say, whatever was asked. A typo between two of them is taken for the
+ * first.
+ */
 export const commands = [
-  ...(['stop', 'help', 'safe', 'start', 'yes', 'done', 'hard', 'skip', 'slow', 'faster', 'pause', 'go'] as const),
+  ...([
+    'stop',
+    'help',
+    'safe',
+    'start',
+    'yes',
+    'done',
+    'hard',
+    'skip',
+    'slow',
+    'faster',
+    'pause',
+    'go',
+  ] as const),
   ...(['coach', 'hide', 'solo', 'erase', 'erase-all'] as const),
 ] as const;
 export type Command = (typeof commands)[number];
 
-/** The words that the FCC and the carriers name: they stop texts even where they share a message with other sentences. */
+/**
+ * The words that the FCC and the carriers name: they stop texts even where they share a message
+ * with other sentences.
+ */
 export const legalStops: readonly string[] = [
   ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout'],
 ];

@@ -1,13 +1,16 @@
 /**
- * A text message as plain words: lower case, no punctuation, no emoji, whatever keyboard it was typed on. It knows no
- * word's meaning.
+ * A text message as plain words: lower case, no punctuation, no emoji, whatever keyboard it was
+ * typed on. It knows no word's meaning.
  */
 
 /** Longer than any text that phones join; what comes after is not read. */
 const longest = 1600;
 const mostWords = 400;
 
-/** Letters and digits in boxes that Unicode does not fold by itself: first and last of a run, what the first stands for. */
+/**
+ * Letters and digits in boxes that Unicode does not fold by itself: first and last of a run, what
+ * the first stands for.
+ */
 const boxes: readonly (readonly [number, number, string | number])[] = [
   [0x2776, 0x277f, 1],
   [0x2780, 0x2789, 1],
@@ -25,9 +28,14 @@ export function wordsOf(text: string): string[] {
   return foldText(text.slice(0, longest)).split(' ').filter(Boolean).slice(0, mostWords);
 }
 
-/** Sentences as lists of words; with `clauses`, what stands before a comma, a colon, a dash or an emoji is one too. */
+/**
+ * Sentences as lists of words; with `clauses`, what stands before a comma, a colon, a dash or an
+ * emoji is one too.
+ */
 export function sentencesOf(text: string, clauses = false): string[][] {
-  const ends = clauses ? /[.!?;,:\n]+|\s[-\u2013\u2014]+\s|\p{Extended_Pictographic}/u : /[.!?;\n]+/;
+  const ends = clauses
+    ? /[.!?;,:\n]+|\s[-\u2013\u2014]+\s|\p{Extended_Pictographic}/u
+    : /[.!?;\n]+/;
   return text
     .slice(0, longest)
     .split(ends)
@@ -67,6 +75,9 @@ function unbox(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const [first, , stands] = boxes.find(([from, to]) => from <= code && code <= to) ?? [];
   if (first === undefined || stands === undefined) return ' ';
-  const found = typeof stands === 'number' ? `${stands + code - first}` : String.fromCharCode(97 + code - first);
+  const found =
+    typeof stands === 'number'
+      ? `${stands + code - first}`
+      : String.fromCharCode(97 + code - first);
   return ` ${found} `;
 }

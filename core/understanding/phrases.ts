@@ -1,10 +1,13 @@
 /**
- * Phrases of plain words, found in a message. A phrase is data and is compiled from the coach's own file; there is no
- * regular expression in it, so that no message can make the search slow: each step of a phrase turns the set of positions
- * reached into the next one.
+ * Phrases of plain words, found in a message. A phrase is data and is compiled from the coach's own
+ * file; there is no regular expression in it, so that no message can make the search slow: each
+ * step of a phrase turns the set of positions reached into the next one.
  */
 
-/** One step of a phrase: any of these words, beginnings of words or groups; it may be missing, or be a gap. */
+/**
+ * One step of a phrase: any of these words, beginnings of words or groups; it may be missing, or be
+ * a gap.
+ */
 export interface Step {
   readonly words: ReadonlySet<string>;
   readonly beginnings: readonly string[];
@@ -17,7 +20,10 @@ export interface Step {
 export type Phrase = readonly Step[];
 export type Groups = Readonly<Record<string, readonly Phrase[]>>;
 
-/** Groups that need no list: a number as written, and one letter. "I" is a person, whatever stands after it. */
+/**
+ * Groups that need no list: a number as written, and one letter. "I" is a person, whatever stands
+ * after it.
+ */
 export const builtIn: Readonly<Record<string, (word: string) => boolean>> = {
   number: (word) => /^(?:minus)?\d{1,3}$/.test(word),
   letter: (word) => /^[a-hj-z]$/.test(word),
@@ -36,19 +42,24 @@ export function stepOf(alternatives: readonly string[]): Step {
 }
 
 /**
- * Compiled phrases, one a line: steps with a space between, alternatives with a stroke (`he/she /really hit* me`). A step
- * that begins a phrase as it began the one before is a `"`: the words ship in every function.
+ * Compiled phrases, one a line: steps with a space between, alternatives with a stroke (`he/she
+ * /really hit* me`). A step that begins a phrase as it began the one before is a `"`: the words
+ * ship in every function.
  */
 export function readPhrases(lines: string): Phrase[] {
   let before: Phrase = [];
   return lines.split('\n').map((line) => {
-    before = line.split(' ').map((step, i) => (step === '"' && before[i]) || stepOf(step.split('/')));
+    before = line
+      .split(' ')
+      .map((step, i) => (step === '"' && before[i]) || stepOf(step.split('/')));
     return before;
   });
 }
 
 export function writePhrases(phrases: readonly Phrase[]): string {
-  const written = phrases.map((phrase) => phrase.map((step) => alternativesOf(step).join('/'))).sort();
+  const written = phrases
+    .map((phrase) => phrase.map((step) => alternativesOf(step).join('/')))
+    .sort();
   return written
     .map((steps, i) => {
       const before = written[i - 1] ?? [];
@@ -58,12 +69,21 @@ export function writePhrases(phrases: readonly Phrase[]): string {
     .join('\n');
 }
 
-export function alternativesOf({ words, beginnings, groups, optional, gap }: Step): readonly string[] {
+export function alternativesOf({
+  words,
+  beginnings,
+  groups,
+  optional,
+  gap,
+}: Step): readonly string[] {
   const named = [...beginnings.map((one) => `${one}*`), ...groups.map((one) => `@${one}`)];
   return [...(optional ? [''] : []), ...(gap ? ['...'] : []), ...words, ...named];
 }
 
-/** `readings` are what a word may be a typo of; `overlooked` words may stand between any two of a phrase. */
+/**
+ * `readings` are what a word may be a typo of; `overlooked` words may stand between any two of a
+ * phrase.
+ */
 export interface Leniency {
   readonly readings?: ReadonlyMap<string, readonly string[]>;
   readonly overlooked?: ReadonlySet<string>;
@@ -80,7 +100,10 @@ export class Reading {
   readonly readings: readonly (readonly string[])[];
   readonly #groups: Groups;
   readonly #overlooked: readonly boolean[];
-  /** Where a group ends, by its name and the position it begins at: looked up once, however many phrases name it. */
+  /**
+   * Where a group ends, by its name and the position it begins at: looked up once, however many
+   * phrases name it.
+   */
   readonly #reached = new Map<string, (readonly number[] | undefined)[]>();
 
   constructor(words: readonly string[], groups: Groups, { readings, overlooked }: Leniency = {}) {
@@ -101,7 +124,8 @@ export class Reading {
         this.#take(step, start, next);
         if (i === 0) continue;
         const last = start + mostOverlooked;
-        for (let at = start; at < last && this.#overlooked[at]; at++) this.#take(step, at + 1, next);
+        for (let at = start; at < last && this.#overlooked[at]; at++)
+          this.#take(step, at + 1, next);
       }
       if (next.length === 0) return nowhere;
       reached = next;
@@ -112,7 +136,9 @@ export class Reading {
   /** Adds to `next` where a step that begins at a position ends. */
   #take(step: Step, at: number, next: number[]): void {
     if (step.optional) addTo(next, at);
-    if (step.gap) for (let end = at; end <= Math.min(at + widestGap, this.words.length); end++) addTo(next, end);
+    if (step.gap)
+      for (let end = at; end <= Math.min(at + widestGap, this.words.length); end++)
+        addTo(next, end);
     const readings = this.readings[at];
     if (!readings) return;
     for (const word of readings) if (fits(step, word)) addTo(next, at + 1);
@@ -127,7 +153,8 @@ export class Reading {
     const before = reached[at];
     if (before) return before;
     const ends = new Set<number>();
-    for (const phrase of this.#groups[name] ?? []) for (const end of this.ends(phrase, at)) if (end > at) ends.add(end);
+    for (const phrase of this.#groups[name] ?? [])
+      for (const end of this.ends(phrase, at)) if (end > at) ends.add(end);
     const found = ends.size === 0 ? nowhere : [...ends];
     reached[at] = found;
     return found;
@@ -144,13 +171,17 @@ function fits({ words, beginnings }: Step, word: string): boolean {
   return false;
 }
 
-/** Every plain word, and the known part of every beginning, that phrases and their groups are made of. */
+/**
+ * Every plain word, and the known part of every beginning, that phrases and their groups are made
+ * of.
+ */
 export function vocabularyOf(phrases: Iterable<Phrase>, groups: Groups): Set<string> {
   const words = new Set<string>();
   const seen = new Set<string>();
   const walk = (phrase: Phrase): void => {
     for (const step of phrase) {
-      for (const word of [...step.words, ...step.beginnings]) if (/^[a-z]+$/.test(word)) words.add(word);
+      for (const word of [...step.words, ...step.beginnings])
+        if (/^[a-z]+$/.test(word)) words.add(word);
       for (const name of step.groups) {
         if (seen.has(name)) continue;
         seen.add(name);

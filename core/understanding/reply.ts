@@ -1,7 +1,8 @@
 /**
- * Understands a text message: what its words mean, whatever their case, punctuation or typing. The words themselves are
- * the coach's data, compiled from templates/understanding.yaml. It does not know the person; whether a meaning applies now
- * is decided in conversation.ts. Order: opt-out, danger, help, command, expected answer, free text.
+ * Understands a text message: what its words mean, whatever their case, punctuation or typing. The
+ * words themselves are the coach's data, compiled from templates/understanding.yaml. It does not
+ * know the person; whether a meaning applies now is decided in conversation.ts. Order: opt-out,
+ * danger, help, command, expected answer, free text.
  */
 
 import { type Ready, readied } from './compiled-understanding.ts';
@@ -22,7 +23,9 @@ export interface WrittenRule {
   readonly unless?: Lines;
 }
 
-/** The course's own word lists and rules, compiled from templates/. Plain data that survives JSON. */
+/**
+ * The course's own word lists and rules, compiled from templates/. Plain data that survives JSON.
+ */
 export interface Understanding {
   readonly groups: Readonly<Record<string, Lines>>;
   /** Small words that may stand between any two of a wish or a danger, one space between them. */
@@ -52,7 +55,18 @@ export type Reply =
   /** An opt-out counts whatever else it says; what else it says still alerts. */
   | { readonly kind: 'stop'; readonly danger?: Danger }
   | { readonly kind: 'start' | 'yes' | 'help' | 'safe' | 'done' | 'hard' | 'skip' }
-  | { readonly kind: 'slow' | 'faster' | 'pause' | 'go' | 'coach' | 'solo' | 'hide' | 'erase' | 'erase-all' }
+  | {
+      readonly kind:
+        | 'slow'
+        | 'faster'
+        | 'pause'
+        | 'go'
+        | 'coach'
+        | 'solo'
+        | 'hide'
+        | 'erase'
+        | 'erase-all';
+    }
   | { readonly kind: 'danger'; readonly danger: Danger }
   /** A whole number as written; whether it is within 1-5 is for the question to say. */
   | { readonly kind: 'number'; readonly number: number }
@@ -74,13 +88,25 @@ export function understand(understanding: Understanding, text: string): Reply {
     return { kind: 'stop', ...(danger ? { danger } : {}) };
   }
   if (danger) return { kind: 'danger', danger };
-  const whole = command ? ({ kind: command } as const) : (answerIn(ready, words) ?? typoIn(ready, words));
+  const whole = command
+    ? ({ kind: command } as const)
+    : (answerIn(ready, words) ?? typoIn(ready, words));
   if (whole) return whole;
-  const review = reviews.find((name) => found.has(`review ${name}`) || (name === 'question' && asks(text)));
-  return (review ? undefined : firstClause(ready, text, words)) ?? { kind: 'free-text', ...(review ? { review } : {}) };
+  const review = reviews.find(
+    (name) => found.has(`review ${name}`) || (name === 'question' && asks(text)),
+  );
+  return (
+    (review ? undefined : firstClause(ready, text, words)) ?? {
+      kind: 'free-text',
+      ...(review ? { review } : {}),
+    }
+  );
 }
 
-/** "STOP he is hurting me": the carriers' word first, and what follows speaks of danger by itself. "End it all" does not. */
+/**
+ * "STOP he is hurting me": the carriers' word first, and what follows speaks of danger by itself.
+ * "End it all" does not.
+ */
 function stopsFirst(ready: Ready, words: readonly string[]): boolean {
   const at = words[0] === 'please' ? 1 : 0;
   const rest = words.slice(at + 1);
@@ -96,7 +122,8 @@ function stopsInASentence(ready: Ready, text: string): boolean {
   const sentences = sentencesOf(text);
   if (sentences.length < 2) return false;
   return [sentences[0], sentences.at(-1)].some(
-    (words) => words?.some((word) => legalStops.includes(word)) && commandIn(ready, words) === 'stop',
+    (words) =>
+      words?.some((word) => legalStops.includes(word)) && commandIn(ready, words) === 'stop',
   );
 }
 
@@ -108,12 +135,20 @@ function firstClause(ready: Ready, text: string, words: readonly string[]): Repl
   const command = commandIn(ready, first);
   if (command === 'done' || command === 'hard' || command === 'skip') return { kind: command };
   const answer = answerIn(ready, first);
-  const counts = words.slice(first.length).some((word) => /\d/.test(word) || ready.numbers.has(word));
+  const counts = words
+    .slice(first.length)
+    .some((word) => /\d/.test(word) || ready.numbers.has(word));
   return answer?.kind === 'number' && !counts ? answer : undefined;
 }
 
-/** What strange words may be meant for, in the vocabulary of wishes and dangers; which words are overlooked. */
-function leniencyFor({ spelling, spellings, overlooked }: Ready, words: readonly string[]): Leniency {
+/**
+ * What strange words may be meant for, in the vocabulary of wishes and dangers; which words are
+ * overlooked.
+ */
+function leniencyFor(
+  { spelling, spellings, overlooked }: Ready,
+  words: readonly string[],
+): Leniency {
   const readings = new Map<string, readonly string[]>();
   for (const word of new Set(words)) {
     const named = spellings.get(word);

@@ -1,10 +1,13 @@
 /**
- * Many rules looked for in one message at once, by the words their phrases begin with: what begins otherwise is never
- * tried. What a rule means is for whoever named it.
+ * Many rules looked for in one message at once, by the words their phrases begin with: what begins
+ * otherwise is never tried. What a rule means is for whoever named it.
  */
 import { builtIn, type Groups, type Phrase, type Reading } from './phrases.ts';
 
-/** What is looked for anywhere in a message. Words that an `unless` phrase covers count for none of `phrases`. */
+/**
+ * What is looked for anywhere in a message. Words that an `unless` phrase covers count for none of
+ * `phrases`.
+ */
 export interface Rule {
   readonly phrases: readonly Phrase[];
   readonly unless?: readonly Phrase[];
@@ -80,7 +83,11 @@ function coveredBy(phrases: readonly Phrase[], reading: Reading): readonly boole
 
 /** What a phrase may begin with: words, beginnings of words, built-in groups. */
 function firstOf(phrase: Phrase, groups: Groups) {
-  const first = { words: new Set<string>(), beginnings: new Set<string>(), kinds: new Set<string>() };
+  const first = {
+    words: new Set<string>(),
+    beginnings: new Set<string>(),
+    kinds: new Set<string>(),
+  };
   for (const step of phrase) {
     for (const word of step.words) first.words.add(word);
     for (const word of step.beginnings) first.beginnings.add(word);

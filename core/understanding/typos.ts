@@ -1,4 +1,7 @@
-/** Mistyped words: how far two words are apart, and which known words a strange one may be meant for. */
+/**
+ * Mistyped words: how far two words are apart, and which known words a strange one may be meant
+ * for.
+ */
 
 /** Edits between two words, a swap of neighbours counting once (optimal string alignment). */
 export function editsBetween(a: string, b: string): number {
@@ -9,7 +12,11 @@ export function editsBetween(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
-      let edits = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      let edits = Math.min(
+        (last[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (last[j - 1] ?? 0) + (same ? 0 : 1),
+      );
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (swapped) edits = Math.min(edits, (beforeLast[j - 2] ?? 0) + 1);
       row.push(edits);
@@ -33,7 +40,11 @@ export function forgives(word: string, typed: string): boolean {
   const most = editsForgiven(word);
   if (most === 0 || Math.abs(word.length - typed.length) > most) return false;
   // An edit brings one new letter at most and loses one: most words are told apart by that alone.
-  return strangersIn(typed, word) <= most && strangersIn(word, typed) <= most && editsBetween(typed, word) <= most;
+  return (
+    strangersIn(typed, word) <= most &&
+    strangersIn(word, typed) <= most &&
+    editsBetween(typed, word) <= most
+  );
 }
 
 /** Letters of a word that the other has nowhere. */
@@ -45,7 +56,10 @@ function strangersIn(word: string, other: string): number {
 
 const sorted = (word: string) => [...word].sort().join('');
 
-/** The nearest of some words, if it forgives the typo; letters in another order are nearer than other letters. */
+/**
+ * The nearest of some words, if it forgives the typo; letters in another order are nearer than
+ * other letters.
+ */
 export function nearest(typed: string, words: Iterable<string>): string | undefined {
   let best: { word: string; distance: number } | undefined;
   for (const word of words) {
@@ -60,7 +74,14 @@ export function nearest(typed: string, words: Iterable<string>): string | undefi
 export const shortestForgiving = 5;
 
 /** Digits that stand for letters. */
-const standsFor: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
+const standsFor: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+};
 
 /** One edit apart, and not in the first letter: people look at the first one. */
 export function isSlipOf(word: string, typed: string): boolean {
@@ -69,8 +90,9 @@ export function isSlipOf(word: string, typed: string): boolean {
 }
 
 /**
- * Words of a vocabulary within one edit of a strange word. Found by leaving out one letter on both sides, so that a long
- * message costs a few look-ups for each word and not a comparison with the whole vocabulary.
+ * Words of a vocabulary within one edit of a strange word. Found by leaving out one letter on both
+ * sides, so that a long message costs a few look-ups for each word and not a comparison with the
+ * whole vocabulary.
  */
 export class Spelling {
   readonly #byRest = new Map<string, string[]>();
@@ -81,13 +103,20 @@ export class Spelling {
     this.#known = new Set([...vocabulary, ...known]);
     for (const word of vocabulary) {
       if (editsForgiven(word) === 0) continue;
-      for (const rest of shortenings(word)) this.#byRest.set(rest, [...(this.#byRest.get(rest) ?? []), word]);
+      for (const rest of shortenings(word))
+        this.#byRest.set(rest, [...(this.#byRest.get(rest) ?? []), word]);
     }
   }
 
   /** What a word may be meant for; nothing where it is a word of its own. */
   of(typed: string): readonly string[] {
-    if (this.#known.has(typed) || !/^[a-z]/.test(typed) || typed.length < 3 || typed.length > longestWord) return [];
+    if (
+      this.#known.has(typed) ||
+      !/^[a-z]/.test(typed) ||
+      typed.length < 3 ||
+      typed.length > longestWord
+    )
+      return [];
     const plain = typed.replace(/\d/g, (digit) => standsFor[digit] ?? digit);
     if (plain !== typed && this.#known.has(plain)) return [plain];
     // A hidden letter is a slip made on purpose: short words forgive that one only.
@@ -102,7 +131,10 @@ function* shortenings(word: string): Iterable<string> {
   for (let i = 0; i < word.length; i++) yield word.slice(0, i) + word.slice(i + 1);
 }
 
-/** Sorted words, each as the count of letters it shares with the one before and the rest: half the size of the list. */
+/**
+ * Sorted words, each as the count of letters it shares with the one before and the rest: half the
+ * size of the list.
+ */
 export function packWords(words: readonly string[]): string {
   return words
     .map((word, i) => {

@@ -1,4 +1,7 @@
-/** What a message says as a whole: a command, an answer, or a command with a slip in it. Longer messages say neither. */
+/**
+ * What a message says as a whole: a command, an answer, or a command with a slip in it. Longer
+ * messages say neither.
+ */
 
 import type { Ready } from './compiled-understanding.ts';
 import type { Command } from './meanings.ts';
@@ -31,8 +34,11 @@ export function answerIn(ready: Ready, words: readonly string[]): Reply | undefi
       return { kind: 'number', number: Number(written.replace('minus', '-')) };
     }
     for (const letter of core.filter((word) => builtIn.letter?.(word))) {
-      const chosen = ready.answers.letter.map((phrase) => phrase.map((step) => choosing(step, letter)));
-      if (fits(new Reading(core, ready.groups), chosen)) return { kind: 'choice', letter: letter.toUpperCase() };
+      const chosen = ready.answers.letter.map((phrase) =>
+        phrase.map((step) => choosing(step, letter)),
+      );
+      if (fits(new Reading(core, ready.groups), chosen))
+        return { kind: 'choice', letter: letter.toUpperCase() };
     }
   }
   return undefined;
@@ -41,7 +47,8 @@ export function answerIn(ready: Ready, words: readonly string[]): Reply | undefi
 /** A single mistyped word, never where it is a word of its own. */
 export function typoIn(ready: Ready, words: readonly string[]): Reply | undefined {
   const [typed = ''] = words;
-  if (words.length !== 1 || !/^[a-z]{3,14}$/.test(typed) || ready.ownWords.has(typed)) return undefined;
+  if (words.length !== 1 || !/^[a-z]{3,14}$/.test(typed) || ready.ownWords.has(typed))
+    return undefined;
   const single = ready.commands.flatMap(([name, phrases]) =>
     phrases.flatMap(aloneIn).map((word) => [word, name] as const),
   );
@@ -54,12 +61,19 @@ export function typoIn(ready: Ready, words: readonly string[]): Reply | undefine
   return found && !ready.exact.includes(found[1]) ? { kind: found[1] } : undefined;
 }
 
-/** A message, and what is left when words that change nothing are taken from either end; the longest first. */
-function coresOf({ before, after, groups }: Ready, words: readonly string[]): readonly (readonly string[])[] {
+/**
+ * A message, and what is left when words that change nothing are taken from either end; the longest
+ * first.
+ */
+function coresOf(
+  { before, after, groups }: Ready,
+  words: readonly string[],
+): readonly (readonly string[])[] {
   if (words.length > longest) return [];
   const reading = new Reading(words, groups);
   const starts = new Set([0]);
-  for (const at of starts) for (const phrase of before) for (const end of reading.ends(phrase, at)) starts.add(end);
+  for (const at of starts)
+    for (const phrase of before) for (const end of reading.ends(phrase, at)) starts.add(end);
   const ends = new Set([words.length]);
   for (let at = words.length - 1; at > 0; at--) {
     if (after.some((phrase) => reading.ends(phrase, at).some((end) => ends.has(end)))) ends.add(at);

@@ -1,4 +1,7 @@
-/** The world of `deliver`: both providers, and a look into the queue where SES's events wait that nobody could digest. */
+/**
+ * The world of `deliver`: both providers, and a look into the queue where SES's events wait that
+ * nobody could digest.
+ */
 import { callAws } from '../../adapters/aws/aws-requests.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -10,7 +13,10 @@ import { once, worldFromEnvironment } from './deployed-world.ts';
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
   const world = await worldFromEnvironment();
   const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = process.env;
-  const mailer = SesMailer.of(world, { ...(region ? { region } : {}), ...(endpoint ? { endpoint } : {}) });
+  const mailer = SesMailer.of(world, {
+    ...(region ? { region } : {}),
+    ...(endpoint ? { endpoint } : {}),
+  });
   const mailRate = new MailRate(world, () => mailer.quota());
   return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents };
 });
@@ -21,14 +27,21 @@ const counts = [
   'ApproximateNumberOfMessagesDelayed',
 ];
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+/**
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+ */
 async function failedEvents(): Promise<number> {
   const QueueUrl = process.env[environmentNames.mailFailureQueue];
   if (!QueueUrl)
-    throw new Error(`The environment has no ${environmentNames.mailFailureQueue}; deploy the stack again.`);
+    throw new Error(
+      `The environment has no ${environmentNames.mailFailureQueue}; deploy the stack again.`,
+    );
   const body = await callAws('sqs', {
     path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.GetQueueAttributes' },
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.GetQueueAttributes',
+    },
     body: JSON.stringify({ QueueUrl, AttributeNames: counts }),
   });
   const { Attributes = {} } = JSON.parse(body) as { Attributes?: Record<string, string> };

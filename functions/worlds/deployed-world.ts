@@ -1,7 +1,8 @@
 /**
- * The world of a deployed function: made once at a cold start from environment variables, the SSM parameters below one path,
- * and the library that lies beside the bundle. The providers are added by those who send (environment-delivering.ts,
- * environment-texting.ts), so that no other function loads them.
+ * The world of a deployed function: made once at a cold start from environment variables, the SSM
+ * parameters below one path, and the library that lies beside the bundle. The providers are added
+ * by those who send (environment-delivering.ts, environment-texting.ts), so that no other function
+ * loads them.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,10 +63,20 @@ export async function readParameters(path: string): Promise<Map<string, string>>
   do {
     const body = await callAws('ssm', {
       path: '/',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParametersByPath' },
-      body: JSON.stringify({ Path: path, WithDecryption: true, ...(next ? { NextToken: next } : {}) }),
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AmazonSSM.GetParametersByPath',
+      },
+      body: JSON.stringify({
+        Path: path,
+        WithDecryption: true,
+        ...(next ? { NextToken: next } : {}),
+      }),
     });
-    const page = JSON.parse(body) as { Parameters?: { Name?: string; Value?: string }[]; NextToken?: string };
+    const page = JSON.parse(body) as {
+      Parameters?: { Name?: string; Value?: string }[];
+      NextToken?: string;
+    };
     for (const { Name, Value } of page.Parameters ?? [])
       if (Name && Value) found.set(Name.slice(path.length + 1), Value);
     next = page.NextToken;

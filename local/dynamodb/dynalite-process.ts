@@ -1,6 +1,7 @@
 /**
- * dynalite, in this process or in one of its own: half of what a sign-up costs on one machine is dynalite, and apart from the
- * service it uses another core. It says its port or why it cannot listen, and ends when it is told to or nobody is left to tell it.
+ * dynalite, in this process or in one of its own: half of what a sign-up costs on one machine is
+ * dynalite, and apart from the service it uses another core. It says its port or why it cannot
+ * listen, and ends when it is told to or nobody is left to tell it.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -64,7 +65,10 @@ function died([code]: unknown[]): [Said] {
   return [{ problem: `DynamoDB's double ended with ${code} before it listened` }];
 }
 
-/** Ctrl-C reaches every process of the terminal: whoever started this one ends it when the service is done with it. */
+/**
+ * Ctrl-C reaches every process of the terminal: whoever started this one ends it when the service
+ * is done with it.
+ */
 function serveParent(options: DynaliteOptions): void {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});

@@ -1,6 +1,6 @@
 /**
- * DynamoDB on loopback: dynalite, with the one table created and active. It keeps the table in a folder over restarts,
- * and shows nothing of itself but a URL that the AWS SDK works against.
+ * DynamoDB on loopback: dynalite, with the one table created and active. It keeps the table in a
+ * folder over restarts, and shows nothing of itself but a URL that the AWS SDK works against.
  */
 
 import {
@@ -29,8 +29,16 @@ export interface Dynamo {
   close(): Promise<void>;
 }
 
-/** Starts DynamoDB; port 0 takes a free one. Throws when the port or the folder is taken, naming the remedy. */
-export async function startDynamo({ port, dataDir, table = 'mend', apart }: DynamoOptions): Promise<Dynamo> {
+/**
+ * Starts DynamoDB; port 0 takes a free one. Throws when the port or the folder is taken, naming the
+ * remedy.
+ */
+export async function startDynamo({
+  port,
+  dataDir,
+  table = 'mend',
+  apart,
+}: DynamoOptions): Promise<Dynamo> {
   if (dataDir !== undefined) await checkFolder(dataDir);
   const start = apart ? startDynaliteApart : startDynalite;
   const where = { port, ...(dataDir === undefined ? {} : { path: dataDir }) };
@@ -60,7 +68,8 @@ async function createMissingTable(client: DynamoDBClient, table: string): Promis
   const missing = (error: unknown) => {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   };
-  if (!(await describe().catch(missing))) await client.send(new CreateTableCommand(createTableInput(table)));
+  if (!(await describe().catch(missing)))
+    await client.send(new CreateTableCommand(createTableInput(table)));
   // With createTableMs 0 the table is active within a tick or two of the double's own timer.
   for (let tries = 0; tries < 200; tries += 1) {
     if ((await describe()).Table?.TableStatus === 'ACTIVE') return;

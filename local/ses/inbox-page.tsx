@@ -1,6 +1,7 @@
 /**
- * The inbox: the mails SES accepted, newest first, and one of them as its reader would see it, on a phone or wide, light
- * or dark, as text, or as bytes. A mail is shown in a sandbox without scripts, and loads nothing from anywhere.
+ * The inbox: the mails SES accepted, newest first, and one of them as its reader would see it, on a
+ * phone or wide, light or dark, as text, or as bytes. A mail is shown in a sandbox without scripts,
+ * and loads nothing from anywhere.
  */
 
 import type { Answer } from '../loopback.ts';
@@ -65,7 +66,9 @@ export async function inboxPage(store: MailStore, query: URLSearchParams): Promi
     children: (
       <>
         <List mails={mails} count={store.count} look={look} openId={open?.messageId} />
-        <main>{open ? <Mail mail={open} look={look} /> : <p class="empty">{welcome(store.count)}</p>}</main>
+        <main>
+          {open ? <Mail mail={open} look={look} /> : <p class="empty">{welcome(store.count)}</p>}
+        </main>
       </>
     ),
   });
@@ -89,7 +92,8 @@ function List({ mails, count, look, openId }: ListProps) {
     <nav aria-label="Mails" id="list" data-live>
       <header>
         <h1>
-          {mails.length < count ? `${mails.length} of ${count}` : count} {count === 1 ? 'mail' : 'mails'}
+          {mails.length < count ? `${mails.length} of ${count}` : count}{' '}
+          {count === 1 ? 'mail' : 'mails'}
         </h1>
         <form method="get" action="/">
           <input
@@ -104,7 +108,10 @@ function List({ mails, count, look, openId }: ListProps) {
       <ol>
         {mails.map((mail) => (
           <li>
-            <a href={href(look, mail.messageId)} aria-current={mail.messageId === openId ? 'true' : undefined}>
+            <a
+              href={href(look, mail.messageId)}
+              aria-current={mail.messageId === openId ? 'true' : undefined}
+            >
               <b>{mail.subject || '(no subject)'}</b>
               <span class="facts quiet">
                 <span class="to">{mail.recipients.join(', ')}</span>
@@ -124,7 +131,10 @@ function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
   const at = Date.parse(mail.at);
   const view = look.view === 'html' && mail.body.html === undefined ? 'text' : look.view;
   const option = (label: string, change: Partial<Look>, current: boolean) => (
-    <a href={href({ ...look, ...change }, mail.messageId)} aria-current={current ? 'true' : undefined}>
+    <a
+      href={href({ ...look, ...change }, mail.messageId)}
+      aria-current={current ? 'true' : undefined}
+    >
       {label}
     </a>
   );
@@ -167,7 +177,9 @@ function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
       </header>
       <div class="sheet">
         {view === 'source' && <pre tabindex={0}>{mail.raw}</pre>}
-        {view === 'text' && <pre class="prose">{mail.body.text ?? '(This mail has no text part.)'}</pre>}
+        {view === 'text' && (
+          <pre class="prose">{mail.body.text ?? '(This mail has no text part.)'}</pre>
+        )}
         {view === 'html' && (
           <iframe
             title="The mail"
@@ -182,12 +194,15 @@ function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
 }
 
 /**
- * The mail's HTML for the frame: links open in a tab, and the colour scheme is the chosen one. Browsers take
- * prefers-color-scheme from the machine, so the media queries themselves are decided here.
+ * The mail's HTML for the frame: links open in a tab, and the colour scheme is the chosen one.
+ * Browsers take prefers-color-scheme from the machine, so the media queries themselves are decided
+ * here.
  */
 export function asReaderSees(html: string, scheme: 'light' | 'dark'): string {
-  const decided = html.replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_query, wanted: string) =>
-    wanted.toLowerCase() === scheme ? '(min-width: 0)' : '(max-width: 0)',
+  const decided = html.replace(
+    /\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi,
+    (_query, wanted: string) =>
+      wanted.toLowerCase() === scheme ? '(min-width: 0)' : '(max-width: 0)',
   );
   return `<base target="_blank"><meta name="referrer" content="no-referrer">${decided}`;
 }

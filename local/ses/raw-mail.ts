@@ -1,6 +1,7 @@
 /**
- * Reads the header block of a raw mail and rewrites it as SES does on the way out. It does not decode bodies (postal-mime
- * does, when somebody looks), and keeps every byte below the headers as it came.
+ * Reads the header block of a raw mail and rewrites it as SES does on the way out. It does not
+ * decode bodies (postal-mime does, when somebody looks), and keeps every byte below the headers as
+ * it came.
  */
 
 import { addressParser, decodeWords } from 'postal-mime';
@@ -16,17 +17,21 @@ export interface RawMail {
   readonly body: Buffer;
 }
 
-/** Splits a raw mail. A header line that is none is kept out of `headers` and named in `problem`. */
+/**
+ * Splits a raw mail. A header line that is none is kept out of `headers` and named in `problem`.
+ */
 export function readRawMail(raw: Buffer): RawMail & { problem?: string } {
   const crlf = raw.indexOf('\r\n\r\n');
   const lf = raw.indexOf('\n\n');
-  const [end, gap] = crlf >= 0 && (lf < 0 || crlf < lf) ? [crlf, 4] : lf >= 0 ? [lf, 2] : [raw.length, 0];
+  const [end, gap] =
+    crlf >= 0 && (lf < 0 || crlf < lf) ? [crlf, 4] : lf >= 0 ? [lf, 2] : [raw.length, 0];
   const headers: MailHeader[] = [];
   let problem: string | undefined;
   for (const line of raw.toString('utf8', 0, end).split(/\r?\n/)) {
     const last = headers.at(-1);
     const parts = /^([!-9;-~]+):\s*(.*)$/.exec(line);
-    if (/^[ \t]/.test(line) && last) headers[headers.length - 1] = { ...last, value: `${last.value} ${line.trim()}` };
+    if (/^[ \t]/.test(line) && last)
+      headers[headers.length - 1] = { ...last, value: `${last.value} ${line.trim()}` };
     else if (parts) headers.push({ name: parts[1] ?? '', value: (parts[2] ?? '').trimEnd() });
     else if (line !== '') problem ??= `Malformed header line '${line.slice(0, 60)}'`;
   }
@@ -39,7 +44,9 @@ export function headerValue(mail: RawMail, name: string): string | undefined {
 
 export function headerValues(mail: RawMail, name: string): string[] {
   const wanted = name.toLowerCase();
-  return mail.headers.filter((header) => header.name.toLowerCase() === wanted).map((header) => header.value);
+  return mail.headers
+    .filter((header) => header.name.toLowerCase() === wanted)
+    .map((header) => header.value);
 }
 
 /** Every mailbox in the named headers, without display names. */
@@ -53,9 +60,18 @@ export function subjectOf(mail: RawMail): string {
   return decodeWords(headerValue(mail, 'Subject') ?? '');
 }
 
-const neverSent = new Set(['bcc', 'return-path', 'message-id', 'x-ses-configuration-set', 'x-ses-message-tags']);
+const neverSent = new Set([
+  'bcc',
+  'return-path',
+  'message-id',
+  'x-ses-configuration-set',
+  'x-ses-message-tags',
+]);
 
-/** The mail as it leaves SES: its own Message-ID, no Bcc, no X-SES-... headers, a Date if there was none. */
+/**
+ * The mail as it leaves SES: its own Message-ID, no Bcc, no X-SES-... headers, a Date if there was
+ * none.
+ */
 export function asSent(raw: Buffer, mail: RawMail, messageId: string, at: number): Buffer {
   const lines = raw
     .subarray(0, raw.length - mail.body.length)
@@ -65,7 +81,8 @@ export function asSent(raw: Buffer, mail: RawMail, messageId: string, at: number
   const kept: string[] = [];
   let dropping = false;
   for (const line of lines) {
-    if (!/^[ \t]/.test(line)) dropping = neverSent.has(line.slice(0, line.indexOf(':')).trim().toLowerCase());
+    if (!/^[ \t]/.test(line))
+      dropping = neverSent.has(line.slice(0, line.indexOf(':')).trim().toLowerCase());
     if (!dropping) kept.push(line);
   }
   if (headerValue(mail, 'Date') === undefined) kept.push(`Date: ${rfc2822(at)}`);

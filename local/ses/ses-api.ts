@@ -1,6 +1,6 @@
 /**
- * SES's Query protocol (API 2010-12-01): SendRawEmail and GetSendQuota, answered in SES's XML. It accepts mails into the
- * store and plans their events; it does not deliver either.
+ * SES's Query protocol (API 2010-12-01): SendRawEmail and GetSendQuota, answered in SES's XML. It
+ * accepts mails into the store and plans their events; it does not deliver either.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -31,20 +31,32 @@ export function answerQuery(
   const action = form.get('Action') ?? '';
   try {
     if (!authorization?.startsWith('AWS4-HMAC-SHA256 ')) {
-      throw new SesRefusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+      throw new SesRefusal(
+        'MissingAuthenticationToken',
+        'Request is missing Authentication Token',
+        403,
+      );
     }
     if (action === 'SendRawEmail') {
       return resultXml(action, `<MessageId>${accept(form, limits, store, faults)}</MessageId>`);
     }
     if (action === 'GetSendQuota') return resultXml(action, quota(limits, store));
-    throw new SesRefusal('InvalidAction', `Could not find operation ${action} for version 2010-12-01`);
+    throw new SesRefusal(
+      'InvalidAction',
+      `Could not find operation ${action} for version 2010-12-01`,
+    );
   } catch (error) {
     if (error instanceof SesRefusal) return errorXml(error);
     throw error;
   }
 }
 
-function accept(form: URLSearchParams, limits: SesLimits, store: MailStore, faults: FaultSwitch): string {
+function accept(
+  form: URLSearchParams,
+  limits: SesLimits,
+  store: MailStore,
+  faults: FaultSwitch,
+): string {
   const at = limits.now();
   const accepted = checkSendRawEmail(form, limits);
   if (store.recipientsSince(at - dayMs) + accepted.recipients.length > dailyQuota(limits)) {
@@ -64,7 +76,12 @@ function accept(form: URLSearchParams, limits: SesLimits, store: MailStore, faul
   };
   // Without a configuration set SES publishes nothing, and nobody learns of a bounce.
   const planned = configurationSet === undefined ? [] : planEvents(facts);
-  const events = planned.map((plan) => ({ id: randomUUID(), dueAt: plan.at, failures: 0, payload: plan }));
+  const events = planned.map((plan) => ({
+    id: randomUUID(),
+    dueAt: plan.at,
+    failures: 0,
+    payload: plan,
+  }));
   store.add(facts, asSent(accepted.raw, accepted.mail, messageId, at), events);
   faults.accepted(...Object.entries(tags).map(([name, value]) => `${name}=${value}`));
   return messageId;
@@ -104,6 +121,10 @@ export function errorXml(refusal: SesRefusal): Answer {
 function escapeXml(text: string): string {
   // XML 1.0 has no way to write control characters, and a hostile header may hold them.
   const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '?').replace(/[&<>"]/g, (character) => named[character] ?? '');
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '?')
+      .replace(/[&<>"]/g, (character) => named[character] ?? '')
+  );
 }

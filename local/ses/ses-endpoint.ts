@@ -1,6 +1,7 @@
 /**
- * SES on loopback: the Query protocol of SendRawEmail and GetSendQuota, so that the AWS SDK works unchanged against it,
- * and the inbox that shows what was sent. It refuses what SES refuses, sends nothing anywhere, and starts no timer.
+ * SES on loopback: the Query protocol of SendRawEmail and GetSendQuota, so that the AWS SDK works
+ * unchanged against it, and the inbox that shows what was sent. It refuses what SES refuses, sends
+ * nothing anywhere, and starts no timer.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -18,7 +19,10 @@ export interface SesEndpointOptions extends SesLimits {
   readonly port: number;
   /** Where mails and pending events are kept; without it, in a temporary folder until `close`. */
   readonly folder?: string;
-  /** Receives what SNS would hand to Lambda. A rejection is retried after 1, 2 and 4 minutes of the clock, then dead. */
+  /**
+   * Receives what SNS would hand to Lambda. A rejection is retried after 1, 2 and 4 minutes of the
+   * clock, then dead.
+   */
   readonly onEvent: (event: SnsEvent) => Promise<unknown>;
 }
 
@@ -37,7 +41,9 @@ export interface SesEndpoint {
   close(): Promise<void>;
 }
 
-/** Starts the endpoint; port 0 takes a free one. Throws when the port is taken, naming the remedy. */
+/**
+ * Starts the endpoint; port 0 takes a free one. Throws when the port is taken, naming the remedy.
+ */
 export async function startSesEndpoint(options: SesEndpointOptions): Promise<SesEndpoint> {
   const folder = keptFolder(options.folder);
   const faults = new FaultSwitch();
@@ -100,26 +106,35 @@ class Ses {
       this.#store.clear();
       return send(response, json(200, { emails: [] }));
     }
-    if (route === 'GET /revision') return send(response, json(200, { revision: this.#store.count }));
+    if (route === 'GET /revision')
+      return send(response, json(200, { revision: this.#store.count }));
     if (route === 'GET /') return send(response, await inboxPage(this.#store, url.searchParams));
     send(response, plain(404, 'Not here. Try / for the inbox or /store for JSON.\n'));
   }
 
   async emails(to?: string): Promise<StoredEmail[]> {
-    const read = await Promise.all(this.#store.list(to).map(({ messageId }) => this.#store.read(messageId)));
+    const read = await Promise.all(
+      this.#store.list(to).map(({ messageId }) => this.#store.read(messageId)),
+    );
     return read.filter((email) => email !== undefined);
   }
 
   /** One mail at a time, because a hundred thousand of them do not fit into one string. */
   async #streamStore(response: ServerResponse, to: string | undefined): Promise<void> {
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    response.writeHead(200, {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    });
     response.write('{"emails":[');
     let comma = '';
     for (const { messageId } of this.#store.list(to)) {
       if (response.destroyed) return;
       const ready = response.write(comma + JSON.stringify(await this.#store.read(messageId)));
       comma = ',';
-      if (!ready) await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
+      if (!ready)
+        await new Promise<void>((resolve) =>
+          response.once('drain', resolve).once('close', resolve),
+        );
     }
     response.end(']}');
   }
@@ -127,7 +142,9 @@ class Ses {
   async #query(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization } = request.headers;
     // Base64 of 10 MB, with its + and / percent-encoded, stays below this.
-    const form = new URLSearchParams((await readBody(request, 48 * 1024 * 1024)).toString('latin1'));
+    const form = new URLSearchParams(
+      (await readBody(request, 48 * 1024 * 1024)).toString('latin1'),
+    );
     const action = form.get('Action') ?? '';
     await this.#faults.answer(request, response, {
       kind: action === 'SendRawEmail' ? 'send' : 'read',
@@ -135,7 +152,11 @@ class Ses {
       throttled: () => errorXml(new SesRefusal('Throttling', 'Maximum sending rate exceeded.')),
       failed: (status) =>
         errorXml(
-          new SesRefusal(status === 503 ? 'ServiceUnavailable' : 'InternalFailure', 'The service failed.', status),
+          new SesRefusal(
+            status === 503 ? 'ServiceUnavailable' : 'InternalFailure',
+            'The service failed.',
+            status,
+          ),
         ),
       refused: (code) => errorXml(new SesRefusal(code, `Refused as asked: ${code}`)),
     });

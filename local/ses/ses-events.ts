@@ -1,13 +1,20 @@
 /**
- * What SES's event publishing says of a mail, as AWS documents it, and what its mailbox simulator would do: addresses on
- * `simulator.test` whose local part begins with `bounce`, `complaint`, `ooto` or `suppressionlist`.
+ * What SES's event publishing says of a mail, as AWS documents it, and what its mailbox simulator
+ * would do: addresses on `simulator.test` whose local part begins with `bounce`, `complaint`,
+ * `ooto` or `suppressionlist`.
  */
 
 import { randomUUID } from 'node:crypto';
 import { headerValue, readRawMail } from './raw-mail.ts';
 import type { MailFacts } from './ses-store.ts';
 
-export type SesEventKind = 'Send' | 'Delivery' | 'Bounce' | 'SoftBounce' | 'Suppressed' | 'Complaint';
+export type SesEventKind =
+  | 'Send'
+  | 'Delivery'
+  | 'Bounce'
+  | 'SoftBounce'
+  | 'Suppressed'
+  | 'Complaint';
 
 export interface SesEventPlan {
   readonly kind: SesEventKind;
@@ -40,8 +47,8 @@ export interface SnsEvent {
 }
 
 /**
- * What will be told of a mail. SES says Send even of an address it
- * suppresses; Delivery alone proves anything. An out-of-office answer comes back as a transient bounce after delivery.
+ * What will be told of a mail. SES says Send even of an address it suppresses; Delivery alone
+ * proves anything. An out-of-office answer comes back as a transient bounce after delivery.
  */
 export function planEvents(mail: MailFacts): SesEventPlan[] {
   const { messageId, recipients, at } = mail;
@@ -49,7 +56,9 @@ export function planEvents(mail: MailFacts): SesEventPlan[] {
   const tell = (kind: SesEventKind, delayMs: number, recipient: string) =>
     planned.push({ kind, messageId, recipients: [recipient], at: at + delayMs });
   for (const recipient of recipients) {
-    const simulated = /^(bounce|complaint|ooto|suppressionlist)[^@]*@simulator\.test$/i.exec(recipient)?.[1];
+    const simulated = /^(bounce|complaint|ooto|suppressionlist)[^@]*@simulator\.test$/i.exec(
+      recipient,
+    )?.[1];
     switch (simulated?.toLowerCase()) {
       case 'bounce':
         tell('Bounce', 1_000, recipient);
@@ -72,8 +81,15 @@ export function planEvents(mail: MailFacts): SesEventPlan[] {
   return planned;
 }
 
-/** The SNS event a Lambda function receives. `snsMessageId` stays the same when SNS repeats itself. */
-export function snsEvent(plan: SesEventPlan, mail: MailFacts, raw: Buffer, snsMessageId: string): SnsEvent {
+/**
+ * The SNS event a Lambda function receives. `snsMessageId` stays the same when SNS repeats itself.
+ */
+export function snsEvent(
+  plan: SesEventPlan,
+  mail: MailFacts,
+  raw: Buffer,
+  snsMessageId: string,
+): SnsEvent {
   const topic = 'arn:aws:sns:us-east-1:000000000000:mend-mail-events';
   const timestamp = new Date(plan.at).toISOString();
   return {
@@ -102,7 +118,11 @@ export function snsEvent(plan: SesEventPlan, mail: MailFacts, raw: Buffer, snsMe
 
 function sesEvent(plan: SesEventPlan, facts: MailFacts, raw: Buffer, timestamp: string) {
   const eventType = plan.kind === 'SoftBounce' || plan.kind === 'Suppressed' ? 'Bounce' : plan.kind;
-  return { eventType, mail: mailObject(facts, raw), [eventType.toLowerCase()]: detail(plan, facts, timestamp) };
+  return {
+    eventType,
+    mail: mailObject(facts, raw),
+    [eventType.toLowerCase()]: detail(plan, facts, timestamp),
+  };
 }
 
 function mailObject(facts: MailFacts, raw: Buffer) {
@@ -161,20 +181,36 @@ function detail(plan: SesEventPlan, facts: MailFacts, timestamp: string) {
         arrivalDate: timestamp,
       };
     default:
-      return { ...bounce(plan), timestamp, feedbackId, reportingMTA: 'dsn; a0-1.smtp-out.example.test' };
+      return {
+        ...bounce(plan),
+        timestamp,
+        feedbackId,
+        reportingMTA: 'dsn; a0-1.smtp-out.example.test',
+      };
   }
 }
 
 function bounce(plan: SesEventPlan) {
   const { type, subType, status, diagnosticCode } = {
-    Bounce: { type: 'Permanent', subType: 'General', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' },
+    Bounce: {
+      type: 'Permanent',
+      subType: 'General',
+      status: '5.1.1',
+      diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+    },
     Suppressed: {
       type: 'Permanent',
       subType: 'Suppressed',
       status: '5.1.1',
-      diagnosticCode: 'Amazon SES has suppressed sending to this address because it has a recent history of bouncing.',
+      diagnosticCode:
+        'Amazon SES has suppressed sending to this address because it has a recent history of bouncing.',
     },
-    SoftBounce: { type: 'Transient', subType: 'General', status: '4.0.0', diagnosticCode: 'smtp; out of office' },
+    SoftBounce: {
+      type: 'Transient',
+      subType: 'General',
+      status: '4.0.0',
+      diagnosticCode: 'smtp; out of office',
+    },
   }[plan.kind as 'Bounce' | 'Suppressed' | 'SoftBounce'];
   const bouncedRecipients = plan.recipients.map((emailAddress) => ({
     emailAddress,

@@ -1,6 +1,7 @@
 /**
- * What SES answers no to, in SES's words and codes: the checks of SendRawEmail (API 2010-12-01). It changes nothing.
- * Where the documentation and the service are said to differ (tags with `.` or `@`), the stricter documentation rules.
+ * What SES answers no to, in SES's words and codes: the checks of SendRawEmail (API 2010-12-01). It
+ * changes nothing. Where the documentation and the service are said to differ (tags with `.` or
+ * `@`), the stricter documentation rules.
  */
 
 import { addressesIn, headerValue, headerValues, type RawMail, readRawMail } from './raw-mail.ts';
@@ -38,7 +39,17 @@ export interface AcceptedMail {
 const maxMessageBytes = 10 * 1024 * 1024;
 const maxRecipients = 50;
 /** RFC 5322 allows each at most once; two of them is how header injection shows. */
-const singleHeaders = ['From', 'To', 'Cc', 'Subject', 'Date', 'Reply-To', 'Message-ID', 'MIME-Version', 'Content-Type'];
+const singleHeaders = [
+  'From',
+  'To',
+  'Cc',
+  'Subject',
+  'Date',
+  'Reply-To',
+  'Message-ID',
+  'MIME-Version',
+  'Content-Type',
+];
 
 /** The mail of a SendRawEmail call. Throws `SesRefusal`. */
 export function checkSendRawEmail(form: URLSearchParams, account: SesAccount): AcceptedMail {
@@ -53,13 +64,19 @@ export function checkSendRawEmail(form: URLSearchParams, account: SesAccount): A
   if (headerValue(mail, 'From') === undefined) throw invalid("Missing required header 'From'.");
   if (senders.length !== 1) throw invalid("Header 'From' must name exactly one address.");
   const listed = members(form, 'Destinations');
-  const [to, cc, bcc] = [addressesIn(mail, 'To'), addressesIn(mail, 'Cc'), addressesIn(mail, 'Bcc')];
+  const [to, cc, bcc] = [
+    addressesIn(mail, 'To'),
+    addressesIn(mail, 'Cc'),
+    addressesIn(mail, 'Bcc'),
+  ];
   const recipients = listed.length > 0 ? listed.map(bareAddress) : [...to, ...cc, ...bcc];
   if (headerValue(mail, 'To') === undefined) throw invalid("Missing required header 'To'.");
   if (recipients.length === 0) throw invalid('Missing required destination.');
   if (recipients.length > maxRecipients) throw invalid(`Recipient count exceeds ${maxRecipients}.`);
-  for (const address of [from, ...recipients, ...to, ...cc, ...addressesIn(mail, 'Reply-To')]) checkAddress(address);
-  const configurationSet = form.get('ConfigurationSetName') ?? headerValue(mail, 'X-SES-CONFIGURATION-SET');
+  for (const address of [from, ...recipients, ...to, ...cc, ...addressesIn(mail, 'Reply-To')])
+    checkAddress(address);
+  const configurationSet =
+    form.get('ConfigurationSetName') ?? headerValue(mail, 'X-SES-CONFIGURATION-SET');
   if (configurationSet !== undefined && !account.configurationSets.includes(configurationSet)) {
     const message = `Configuration set <${configurationSet}> does not exist.`;
     throw new SesRefusal('ConfigurationSetDoesNotExist', message);
@@ -93,13 +110,16 @@ function checkAddress(address: string): void {
   const at = address.lastIndexOf('@');
   if (at < 1 || at === address.length - 1) throw invalid("Missing final '@domain'");
   // SES has no SMTPUTF8: names before the @ are ASCII, domains Punycode.
-  if (!/^[!-~]+$/.test(address)) throw invalid('Local address contains control or whitespace, or is not ASCII');
+  if (!/^[!-~]+$/.test(address))
+    throw invalid('Local address contains control or whitespace, or is not ASCII');
   if (!/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(address.slice(at + 1)))
     throw invalid('Domain contains illegal character');
 }
 
 function checkIdentities(addresses: readonly string[], account: SesAccount): void {
-  const unverified = new Set(addresses.map(bareAddress).filter((address) => !isVerified(address, account.identities)));
+  const unverified = new Set(
+    addresses.map(bareAddress).filter((address) => !isVerified(address, account.identities)),
+  );
   if (unverified.size === 0) return;
   const names = [...unverified].join(', ');
   const message = `Email address is not verified. The following identities failed the check in region US-EAST-1: ${names}`;
@@ -117,7 +137,9 @@ function isVerified(address: string, identities: readonly string[]): boolean {
 
 function tagsOf(form: URLSearchParams, mail: RawMail): Record<string, string> {
   const tags: Record<string, string> = {};
-  const inHeader = (headerValue(mail, 'X-SES-MESSAGE-TAGS') ?? '').split(',').filter((part) => part.trim() !== '');
+  const inHeader = (headerValue(mail, 'X-SES-MESSAGE-TAGS') ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '');
   const pairs = inHeader.map((part) => part.split('=').map((side) => side.trim()));
   for (let n = 1; form.has(`Tags.member.${n}.Name`); n += 1) {
     pairs.push([form.get(`Tags.member.${n}.Name`) ?? '', form.get(`Tags.member.${n}.Value`) ?? '']);
@@ -129,7 +151,9 @@ function tagsOf(form: URLSearchParams, mail: RawMail): Record<string, string> {
       ['value', value],
     ]) {
       if (/^[A-Za-z0-9_-]{1,256}$/.test(text ?? '')) continue;
-      throw invalid(`Invalid tag ${kind} <${text}>: 1 to 256 ASCII letters, digits, '_' or '-' are allowed.`);
+      throw invalid(
+        `Invalid tag ${kind} <${text}>: 1 to 256 ASCII letters, digits, '_' or '-' are allowed.`,
+      );
     }
     if (name in tags) throw invalid(`Duplicate tag name <${name}>.`);
     tags[name] = value;
@@ -139,7 +163,8 @@ function tagsOf(form: URLSearchParams, mail: RawMail): Record<string, string> {
 
 function members(form: URLSearchParams, name: string): string[] {
   const values: string[] = [];
-  for (let n = 1; form.has(`${name}.member.${n}`); n += 1) values.push(form.get(`${name}.member.${n}`) ?? '');
+  for (let n = 1; form.has(`${name}.member.${n}`); n += 1)
+    values.push(form.get(`${name}.member.${n}`) ?? '');
   return values;
 }
 

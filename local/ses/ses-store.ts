@@ -1,6 +1,7 @@
 /**
- * Every mail the SES double accepted, in order: facts in memory and in a journal, raw MIME in one file beside it, so that
- * a hundred thousand mails cost memory for their facts alone. It does not know what SES accepts.
+ * Every mail the SES double accepted, in order: facts in memory and in a journal, raw MIME in one
+ * file beside it, so that a hundred thousand mails cost memory for their facts alone. It does not
+ * know what SES accepts.
  */
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
@@ -54,7 +55,10 @@ export class MailStore {
   readonly #journal: Journal;
   readonly #rawFile: number;
   #rawEnd: number;
-  /** The sliding day: its first entry, and the recipients since then. The clock never runs backwards. */
+  /**
+   * The sliding day: its first entry, and the recipients since then. The clock never runs
+   * backwards.
+   */
   #dayStart = 0;
   #dayRecipients = 0;
 
@@ -62,14 +66,18 @@ export class MailStore {
     this.#queue = queue;
     this.#rawFile = openSync(join(folder, 'ses-raw.mime'), 'a+');
     this.#journal = openJournal(join(folder, 'ses.jsonl'), (record) => {
-      if (record.mail) this.#index(record as unknown as { mail: MailFacts; start: number; bytes: number });
+      if (record.mail)
+        this.#index(record as unknown as { mail: MailFacts; start: number; bytes: number });
       queue.replay(record);
     });
     queue.start(this.#journal);
     this.#rawEnd = fstatSync(this.#rawFile).size;
   }
 
-  /** Keeps a mail and the events it will cause: raw first, then one line with both, so neither is there alone. */
+  /**
+   * Keeps a mail and the events it will cause: raw first, then one line with both, so neither is
+   * there alone.
+   */
   add(mail: MailFacts, raw: Buffer, events: readonly DueEvent<SesEventPlan>[]): void {
     const place = { mail, start: this.#rawEnd, bytes: raw.length };
     writeSync(this.#rawFile, raw);
@@ -85,16 +93,20 @@ export class MailStore {
 
   /** Facts of the newest mails, newest first. */
   newest(most: number, to?: string): MailFacts[] {
-    const entries = to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
+    const entries =
+      to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
     return entries
       .slice(-most)
       .reverse()
       .map((entry) => entry.facts);
   }
 
-  /** Facts in order of acceptance; with an address, only what went there (in any case of letters). */
+  /**
+   * Facts in order of acceptance; with an address, only what went there (in any case of letters).
+   */
   list(to?: string): MailFacts[] {
-    const entries = to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
+    const entries =
+      to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
     return entries.map((entry) => entry.facts);
   }
 
@@ -123,7 +135,10 @@ export class MailStore {
   async read(messageId: string): Promise<StoredEmail | undefined> {
     const [facts, raw] = [this.facts(messageId), this.raw(messageId)];
     if (!facts || !raw) return undefined;
-    const { html, text } = await PostalMime.parse(raw).catch(() => ({ html: undefined, text: undefined }));
+    const { html, text } = await PostalMime.parse(raw).catch(() => ({
+      html: undefined,
+      text: undefined,
+    }));
     return {
       messageId,
       at: new Date(facts.at).toISOString(),

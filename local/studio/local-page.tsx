@@ -1,6 +1,6 @@
 /**
- * What the local pages share: the look, the document around a page, its security headers, times. No font, script or image
- * comes from elsewhere. It knows no mail and no text.
+ * What the local pages share: the look, the document around a page, its security headers, times. No
+ * font, script or image comes from elsewhere. It knows no mail and no text.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -42,7 +42,10 @@ input, select, textarea { border: 1px solid var(--line); border-radius: 10px; ba
 .switch a:focus-visible { outline-offset: -3px; border-radius: 999px; }
 `;
 
-/** Fetches the page again when `/revision` changes and swaps the parts that carry `data-live`, so typing is not lost. */
+/**
+ * Fetches the page again when `/revision` changes and swaps the parts that carry `data-live`, so
+ * typing is not lost.
+ */
 export const liveScript = `
 let seen;
 const look = async () => {
@@ -104,15 +107,27 @@ export function localDocument({ title, style, script, frames = [], children }: L
   return `<!doctype html>${page}`;
 }
 
-/** The page as an answer. The studio frames it from another port of the same machine; nobody else may. */
+/**
+ * The page as an answer. The studio frames it from another port of the same machine; nobody else
+ * may.
+ */
 export function localPage(page: LocalPage): Answer {
   const ancestors = 'frame-ancestors http://127.0.0.1:* http://localhost:*';
   const headers = { 'content-security-policy': ancestors };
   return { status: 200, type: 'text/html; charset=utf-8', body: localDocument(page), headers };
 }
 
-const days = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
-const times = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const days = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+const times = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 
 /** `Tue, 1 Dec`, in UTC: the wound clock has no zone of its own. */
 export function dayOf(at: number): string {

@@ -1,6 +1,6 @@
 /**
- * The studio: the service's pages, the inbox and the phone side by side, under a clock to wind. It holds no state; the
- * frames refresh themselves, and winding is a POST to /local/clock.
+ * The studio: the service's pages, the inbox and the phone side by side, under a clock to wind. It
+ * holds no state; the frames refresh themselves, and winding is a POST to /local/clock.
  */
 
 import { localDocument } from './local-page.tsx';
@@ -43,8 +43,9 @@ iframe { width: 100%; height: 100%; border: 0; background: var(--paper); }
 `;
 
 /**
- * Winding is a JSON post, so that the same door serves scripts; while it runs, the buttons wait. "Until next message" goes
- * by hours, since the door knows no such wish. Pages that refuse frames leave their place to the inbox, and a link.
+ * Winding is a JSON post, so that the same door serves scripts; while it runs, the buttons wait.
+ * "Until next message" goes by hours, since the door knows no such wish. Pages that refuse frames
+ * leave their place to the inbox, and a link.
  */
 const script = `
 const told = document.getElementById('told');
@@ -108,14 +109,21 @@ const steps = [
   { label: 'Until next message', body: { hours: 24 * 45 } },
 ] as const;
 
-/** The page, served from `webUrl`'s origin. Its clock posts `{"advance": …}` or `{"to": …}` to /local/clock. */
+/**
+ * The page, served from `webUrl`'s origin. Its clock posts `{"advance": …}` or `{"to": …}` to
+ * /local/clock.
+ */
 export function studioPage(options: StudioOptions): string {
   const { webUrl, inboxUrl, phoneUrl, coachUrl, seminars = [], now } = options;
   return localDocument({
     title: 'Mend studio',
     style,
     script,
-    frames: [...new Set([webUrl, inboxUrl, phoneUrl, coachUrl ?? webUrl].map((url) => new URL(url).origin))],
+    frames: [
+      ...new Set(
+        [webUrl, inboxUrl, phoneUrl, coachUrl ?? webUrl].map((url) => new URL(url).origin),
+      ),
+    ],
     children: (
       <>
         <Clock now={now} webUrl={webUrl} coachUrl={coachUrl} seminars={seminars.slice(0, 1)} />
@@ -175,7 +183,13 @@ function Clock({ now, webUrl, coachUrl, seminars }: ClockProps) {
           </button>
         ))}
         <form id="to">
-          <input type="datetime-local" name="to" min={iso.slice(0, 16)} aria-label="Wind to this time, UTC" required />
+          <input
+            type="datetime-local"
+            name="to"
+            min={iso.slice(0, 16)}
+            aria-label="Wind to this time, UTC"
+            required
+          />
           <button type="submit">Wind</button>
         </form>
       </div>

@@ -1,6 +1,7 @@
 /**
- * The phone: what one handset shows of its conversation with us, and a field to answer in. A form posts to /phone, which
- * is a text from that number; without scripts it works all the same, it only does not refresh by itself.
+ * The phone: what one handset shows of its conversation with us, and a field to answer in. A form
+ * posts to /phone, which is a text from that number; without scripts it works all the same, it only
+ * does not refresh by itself.
  */
 
 import type { Answer } from '../loopback.ts';
@@ -42,7 +43,8 @@ details p { margin: 10px 0 0; }
 /** The page; without a phone it shows the one last heard of. */
 export function phonePage(store: TextStore, own: readonly string[], wanted?: string): Answer {
   const phones = store.phones(own);
-  const phone = wanted !== undefined && isE164(wanted.trim()) ? wanted.trim() : (phones[0] ?? firstPhone);
+  const phone =
+    wanted !== undefined && isE164(wanted.trim()) ? wanted.trim() : (phones[0] ?? firstPhone);
   const texts = store.list(phone).slice(-mostShown);
   return localPage({
     title: `${phone} · Phone`,
@@ -55,14 +57,22 @@ export function phonePage(store: TextStore, own: readonly string[], wanted?: str
         </header>
         <div class="thread" id="thread" data-live tabindex={0} role="log" aria-label="Texts">
           {texts.length === 0 ? (
-            <p class="empty">No texts yet. What you write below reaches the service as a text from this number.</p>
+            <p class="empty">
+              No texts yet. What you write below reaches the service as a text from this number.
+            </p>
           ) : (
             <ol>{texts.map((text, at) => bubble(text, texts[at - 1]))}</ol>
           )}
         </div>
         <form class="write" method="post" action="/phone">
           <input type="hidden" name="from" value={phone} />
-          <input name="body" placeholder="Text message" aria-label="Text message" autocomplete="off" required />
+          <input
+            name="body"
+            placeholder="Text message"
+            aria-label="Text message"
+            autocomplete="off"
+            required
+          />
           <button class="main" type="submit">
             Send
           </button>
@@ -100,7 +110,8 @@ function Chooser({ phone, phones }: { phone: string; phones: readonly string[] }
         <button type="submit">Show</button>
       </form>
       <p class="quiet">
-        Numbers +1 … 555 0180 to 0199 misbehave: …81 is invalid, …84 opted out, …95 cannot be reached, …97 is filtered.
+        Numbers +1 … 555 0180 to 0199 misbehave: …81 is invalid, …84 opted out, …95 cannot be
+        reached, …97 is filtered.
       </p>
     </details>
   );

@@ -1,6 +1,7 @@
 /**
- * The Messages resource of Twilio's API (2010-04-01) over the stored texts: create, list, fetch, redact, delete, as JSON
- * in Twilio's shape. It decides nothing about what is sent; it checks credentials, answers and refuses.
+ * The Messages resource of Twilio's API (2010-04-01) over the stored texts: create, list, fetch,
+ * redact, delete, as JSON in Twilio's shape. It decides nothing about what is sent; it checks
+ * credentials, answers and refuses.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -41,10 +42,13 @@ export function answerApi(
 ): Answer {
   try {
     checkCredentials(call.request, account);
-    const route = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(?:\/([^/]+))?\.json$/.exec(call.url.pathname);
+    const route = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(?:\/([^/]+))?\.json$/.exec(
+      call.url.pathname,
+    );
     if (!route || route[1] !== account.accountSid) throw notFound(call.url.pathname);
     const [method, sid] = [call.request.method, route[2]];
-    if (sid === undefined && method === 'POST') return json(201, resource(create(call.form), account));
+    if (sid === undefined && method === 'POST')
+      return json(201, resource(create(call.form), account));
     if (sid === undefined && method === 'GET') return json(200, list(call.url, account, store));
     const text = sid === undefined ? undefined : store.get(sid);
     if (!text) throw notFound(call.url.pathname);
@@ -61,12 +65,21 @@ export function answerApi(
 }
 
 export function refusalJson({ code, message, status }: TwilioRefusal): Answer {
-  return json(status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status });
+  return json(status, {
+    code,
+    message,
+    more_info: `https://www.twilio.com/docs/errors/${code}`,
+    status,
+  });
 }
 
-function checkCredentials(request: IncomingMessage, { accountSid, authToken }: TwilioAccount): void {
+function checkCredentials(
+  request: IncomingMessage,
+  { accountSid, authToken }: TwilioAccount,
+): void {
   const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-  if (request.headers.authorization !== expected) throw new TwilioRefusal(20003, 'Authenticate', 401);
+  if (request.headers.authorization !== expected)
+    throw new TwilioRefusal(20003, 'Authenticate', 401);
 }
 
 function notFound(path: string): TwilioRefusal {
@@ -74,8 +87,10 @@ function notFound(path: string): TwilioRefusal {
 }
 
 function redact(form: URLSearchParams, text: Text, store: TextStore): Text {
-  if (form.get('Status') === 'canceled') throw new TwilioRefusal(30409, 'This message cannot be canceled');
-  if (form.get('Body') !== '') throw new TwilioRefusal(30400, 'Parameters are not valid: Body must be empty');
+  if (form.get('Status') === 'canceled')
+    throw new TwilioRefusal(30409, 'This message cannot be canceled');
+  if (form.get('Body') !== '')
+    throw new TwilioRefusal(30400, 'Parameters are not valid: Body must be empty');
   checkComplete(text);
   const redacted: Text = { ...text, redacted: true };
   store.put(redacted);
@@ -129,7 +144,9 @@ function dateRange(query: URLSearchParams): { since?: number; until?: number } {
   const read = (name: string) => {
     const text = query.get(name);
     if (text === null) return undefined;
-    const at = Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) || !text.includes('T') ? text : `${text}Z`);
+    const at = Date.parse(
+      /[zZ]$|[+-]\d\d:?\d\d$/.test(text) || !text.includes('T') ? text : `${text}Z`,
+    );
     if (Number.isNaN(at)) throw new TwilioRefusal(20001, `${name}: ${text} is not a date`);
     return { at, day: !text.includes('T') };
   };

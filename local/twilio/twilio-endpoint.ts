@@ -1,6 +1,7 @@
 /**
- * Twilio on loopback: the Messages API for the real client, the phone that receives and answers texts, signed webhooks
- * and status callbacks. It refuses what Twilio refuses, texts nobody, and starts no timer but the webhooks' 15 seconds.
+ * Twilio on loopback: the Messages API for the real client, the phone that receives and answers
+ * texts, signed webhooks and status callbacks. It refuses what Twilio refuses, texts nobody, and
+ * starts no timer but the webhooks' 15 seconds.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -22,7 +23,10 @@ export interface TwilioEndpointOptions extends TwilioAccount, TwilioSender {
   readonly now: () => number;
   /** Where texts and pending events are kept; without it, in a temporary folder until `close`. */
   readonly folder?: string;
-  /** Where inbound texts are posted, as configured at Twilio; a fragment (`#rc=2&rp=all`) asks for retries. */
+  /**
+   * Where inbound texts are posted, as configured at Twilio; a fragment (`#rc=2&rp=all`) asks for
+   * retries.
+   */
   readonly inboundUrl: string | (() => string);
   /** Asked for an answer when the webhook gives none that can be used ("Primary handler fails"). */
   readonly fallbackUrl?: string | (() => string);
@@ -40,7 +44,10 @@ export interface TwilioEndpoint {
   receive(text: { readonly from: string; readonly body: string }): Promise<Received>;
   /** Texts of both directions in order; with a phone, those to and from it. */
   messages(phone?: string): Text[];
-  /** What Twilio's debugger would show: failed webhooks, TwiML that does not parse (12100), refused replies. */
+  /**
+   * What Twilio's debugger would show: failed webhooks, TwiML that does not parse (12100), refused
+   * replies.
+   */
   log(): readonly DebuggerEntry[];
   nextEventAt(): number | undefined;
   runDue(): Promise<number>;
@@ -57,7 +64,9 @@ const defaultWords = {
   help: 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
 };
 
-/** Starts the endpoint; port 0 takes a free one. Throws when the port is taken, naming the remedy. */
+/**
+ * Starts the endpoint; port 0 takes a free one. Throws when the port is taken, naming the remedy.
+ */
 export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promise<TwilioEndpoint> {
   const folder = keptFolder(options.folder);
   const faults = new FaultSwitch();
@@ -68,7 +77,12 @@ export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promi
     handle: (change, { dueAt }) => texts.change(change, dueAt),
   });
   const store = new TextStore(folder.path, queue);
-  const filled = { sendWebhook: fetchWebhook, optOut: 'off' as const, optOutWords: defaultWords, ...options };
+  const filled = {
+    sendWebhook: fetchWebhook,
+    optOut: 'off' as const,
+    optOutWords: defaultWords,
+    ...options,
+  };
   const texts = new TwilioTexts(filled, store, faults);
   const inbound = new TwilioInbound(filled, store, texts, faults);
   const serve = (request: IncomingMessage, response: ServerResponse, url: URL) => {
@@ -120,14 +134,20 @@ async function serveApi(
     throttled: () => refusalJson(new TwilioRefusal(20429, 'Too Many Requests', 429)),
     failed: failedAnswer,
     refused: (code) =>
-      refusalJson(new TwilioRefusal(Number(code), `Refused as asked: ${code}`, code === '20003' ? 401 : 400)),
+      refusalJson(
+        new TwilioRefusal(Number(code), `Refused as asked: ${code}`, code === '20003' ? 401 : 400),
+      ),
   });
 }
 
 /** A 500 comes from Twilio (20500); anything else from what stands before it, in HTML. */
 function failedAnswer(status: number): Answer {
   if (status === 500) return refusalJson(new TwilioRefusal(20500, 'Internal Server Error', 500));
-  return { status, type: 'text/html', body: `<html><body><h1>${status}</h1>no healthy upstream</body></html>` };
+  return {
+    status,
+    type: 'text/html',
+    body: `<html><body><h1>${status}</h1>no healthy upstream</body></html>`,
+  };
 }
 
 async function servePhone(
@@ -141,12 +161,14 @@ async function servePhone(
   if (url.pathname === '/faults') return faults.serve(request, response);
   if (route === 'GET /') return send(response, phonePage(store, own, phone));
   if (route === 'GET /revision') return send(response, json(200, { revision: store.revision }));
-  if (route === 'GET /store') return send(response, json(200, { messages: store.list(phone).map(shown) }));
+  if (route === 'GET /store')
+    return send(response, json(200, { messages: store.list(phone).map(shown) }));
   if (route === 'DELETE /store') {
     store.clear();
     return send(response, json(200, { messages: [] }));
   }
-  if (route !== 'POST /phone') return send(response, plain(404, 'Not here. Try / for the phone or /store for JSON.\n'));
+  if (route !== 'POST /phone')
+    return send(response, plain(404, 'Not here. Try / for the phone or /store for JSON.\n'));
   const { from, body } = (await readObject(request)) ?? {};
   if (typeof from !== 'string' || typeof body !== 'string' || !isE164(from)) {
     return send(response, json(400, { problems: ['Send {"from": "+12025550123", "body": "…"}'] }));
@@ -162,5 +184,15 @@ async function servePhone(
 function shown(text: Text) {
   const { sid, from, to, body, segments, status, errorCode } = text;
   const direction = text.direction === 'inbound' ? 'inbound' : 'outbound';
-  return { at: new Date(text.createdAt).toISOString(), direction, sid, from, to, body, segments, status, errorCode };
+  return {
+    at: new Date(text.createdAt).toISOString(),
+    direction,
+    sid,
+    from,
+    to,
+    body,
+    segments,
+    status,
+    errorCode,
+  };
 }

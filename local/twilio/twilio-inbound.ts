@@ -1,6 +1,6 @@
 /**
- * Carries a phone's texts to the webhook and the TwiML answer back to the phone, and does Twilio's own opt-out handling
- * where that is on. What becomes of the texts it sends is twilio-texts.ts.
+ * Carries a phone's texts to the webhook and the TwiML answer back to the phone, and does Twilio's
+ * own opt-out handling where that is on. What becomes of the texts it sends is twilio-texts.ts.
  */
 
 import type { FaultSwitch } from '../vendor-faults.ts';
@@ -41,7 +41,10 @@ interface Heard {
 /** One word alone, in any case of letters: more around it, and Twilio does not react. */
 const keywords: Readonly<Record<string, 'stop' | 'start' | 'help'>> = {
   ...Object.fromEntries(
-    ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'].map((word) => [word, 'stop']),
+    ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'].map((word) => [
+      word,
+      'stop',
+    ]),
   ),
   ...Object.fromEntries(['START', 'YES', 'UNSTOP'].map((word) => [word, 'start'])),
   ...Object.fromEntries(['HELP', 'INFO'].map((word) => [word, 'help'])),
@@ -60,7 +63,10 @@ export class TwilioInbound {
     this.#faults = faults;
   }
 
-  /** A phone sends a text. Never throws for what the webhook does; the debugger's log says what went wrong. */
+  /**
+   * A phone sends a text. Never throws for what the webhook does; the debugger's log says what went
+   * wrong.
+   */
   async receive({
     from,
     body,
@@ -72,7 +78,15 @@ export class TwilioInbound {
   }): Promise<Received> {
     const at = this.#options.now();
     const segments = segmentsOf(body);
-    const facts = { sid: newSid(), direction: 'inbound', from, to, body, segments, status: 'received' } as const;
+    const facts = {
+      sid: newSid(),
+      direction: 'inbound',
+      from,
+      to,
+      body,
+      segments,
+      status: 'received',
+    } as const;
     const text: Text = { ...facts, createdAt: at, sentAt: at, updatedAt: at };
     this.#store.put(text);
     const replies = this.#ownAnswer(text);
@@ -83,10 +97,16 @@ export class TwilioInbound {
     const { inboundUrl, fallbackUrl, accountSid } = this.#options;
     const params = inboundParams(text, accountSid);
     const url = read(inboundUrl);
-    const answer = this.#faults.faults.webhookDown ? undefined : await this.#texts.post(url, params);
+    const answer = this.#faults.faults.webhookDown
+      ? undefined
+      : await this.#texts.post(url, params);
     let heard: Heard = { ...this.#readAnswer(text, answer), url };
     if (heard.failure !== undefined && fallbackUrl !== undefined) {
-      const told = { ...params, ErrorCode: String(heard.failure), ErrorUrl: url.replace(/#.*/, '') };
+      const told = {
+        ...params,
+        ErrorCode: String(heard.failure),
+        ErrorUrl: url.replace(/#.*/, ''),
+      };
       const fallback = read(fallbackUrl);
       heard = { ...this.#readAnswer(text, await this.#texts.post(fallback, told)), url: fallback };
     }
@@ -96,7 +116,10 @@ export class TwilioInbound {
     return { sid: text.sid, status: answer?.status ?? 0, replies };
   }
 
-  /** What an answer says, and the code of what makes it none. https://www.twilio.com/docs/usage/security/availability-reliability */
+  /**
+   * What an answer says, and the code of what makes it none.
+   * https://www.twilio.com/docs/usage/security/availability-reliability
+   */
   #readAnswer({ sid }: Text, answer: WebhookAnswer | undefined): Omit<Heard, 'url'> {
     const fail = (code: number, why: string) => {
       this.#texts.debug(code, why, sid);
@@ -110,7 +133,9 @@ export class TwilioInbound {
       return fail(12300, `Invalid Content-Type: ${answer.type || 'none'}`);
     const { messages, problems } = parseTwiml(answer.body);
     for (const { code, message } of problems) this.#texts.debug(code, message, sid);
-    return problems.some(({ code }) => code === 12100) ? { messages, failure: 12100 } : { messages };
+    return problems.some(({ code }) => code === 12100)
+      ? { messages, failure: 12100 }
+      : { messages };
   }
 
   /** Sends one TwiML message back to the phone, unless Twilio would not; answers whether it did. */
@@ -121,15 +146,21 @@ export class TwilioInbound {
       return false;
     };
     if (message.body === '') return refuse(14103, 'Invalid Body');
-    if (message.body.length > maxBodyCharacters) return refuse(21617, 'The body exceeds the 1600 character limit');
-    if (this.#store.isOptedOut(to)) return refuse(21610, 'Attempt to send to unsubscribed recipient');
+    if (message.body.length > maxBodyCharacters)
+      return refuse(21617, 'The body exceeds the 1600 character limit');
+    if (this.#store.isOptedOut(to))
+      return refuse(21610, 'Attempt to send to unsubscribed recipient');
     const given = message.statusCallback;
-    const statusCallback = given !== undefined && URL.canParse(given, base) ? new URL(given, base).href : undefined;
+    const statusCallback =
+      given !== undefined && URL.canParse(given, base) ? new URL(given, base).href : undefined;
     if (given !== undefined && !(statusCallback && isHttpUrl(statusCallback)))
       this.#texts.debug(21609, 'Invalid statusCallback', inbound.sid);
     if (statusCallback !== undefined) this.#faults.accepted(statusCallback);
     const callback = statusCallback === undefined ? {} : { statusCallback };
-    this.#texts.send({ to, from, body: message.body, validitySeconds: 36_000, ...callback }, 'outbound-reply');
+    this.#texts.send(
+      { to, from, body: message.body, validitySeconds: 36_000, ...callback },
+      'outbound-reply',
+    );
     return true;
   }
 
@@ -137,10 +168,18 @@ export class TwilioInbound {
   #ownAnswer({ from, to, body }: Text): string[] {
     const keyword = this.#options.optOut === 'on' ? keywords[body.trim().toUpperCase()] : undefined;
     if (keyword === undefined) return [];
-    if (keyword === 'start' && !this.#store.isOptedOut(from) && body.trim().toUpperCase() !== 'START') return [];
+    if (
+      keyword === 'start' &&
+      !this.#store.isOptedOut(from) &&
+      body.trim().toUpperCase() !== 'START'
+    )
+      return [];
     if (keyword !== 'help') this.#store.setOptedOut(from, keyword === 'stop');
     const words = this.#options.optOutWords[keyword];
-    this.#texts.send({ to: from, from: to, body: words, validitySeconds: 36_000 }, 'outbound-reply');
+    this.#texts.send(
+      { to: from, from: to, body: words, validitySeconds: 36_000 },
+      'outbound-reply',
+    );
     return [words];
   }
 }

@@ -1,9 +1,10 @@
 /**
- * What Twilio's Messages API answers no to, with its error codes, and the numbers that misbehave on purpose. It changes
- * nothing.
+ * What Twilio's Messages API answers no to, with its error codes, and the numbers that misbehave on
+ * purpose. It changes nothing.
  *
- * Numbers of the area code 500, which is nobody's home (Twilio's own test numbers stand there), misbehave when they end in
- * 555-01NN with NN from 80 on, so that `+15005550195` is a phone that cannot be reached; every other number behaves:
+ * Numbers of the area code 500, which is nobody's home (Twilio's own test numbers stand there),
+ * misbehave when they end in 555-01NN with NN from 80 on, so that `+15005550195` is a phone that
+ * cannot be reached; every other number behaves:
  *
  * | NN    | at the API            | later                                                        |
  * |-------|-----------------------|--------------------------------------------------------------|
@@ -64,7 +65,10 @@ const maxValiditySeconds = 36_000;
 const refusedAtOnce: Readonly<Record<string, readonly [code: number, message: string]>> = {
   '81': [21211, "The 'To' number is not a valid phone number."],
   '82': [21614, "'To' number is not a valid mobile number"],
-  '83': [21408, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number"],
+  '83': [
+    21408,
+    "Permission to send an SMS has not been enabled for the region indicated by the 'To' number",
+  ],
   '84': [21610, 'Attempt to send to unsubscribed recipient'],
   '85': [21611, "This 'From' number has exceeded the maximum number of queued messages"],
 };
@@ -78,7 +82,8 @@ function magicOf(number: string): string | undefined {
 export function planStatuses(to: string, validitySeconds: number): StatusStep[] {
   const magic = magicOf(to) ?? '';
   const sent: StatusStep = { afterMs: 1_000, status: 'sent' };
-  if (magic === '87') return [{ afterMs: validitySeconds * 1_000, status: 'failed', errorCode: 30036 }];
+  if (magic === '87')
+    return [{ afterMs: validitySeconds * 1_000, status: 'failed', errorCode: 30036 }];
   if (magic === '88') return [sent, { afterMs: 2_000, status: 'undelivered', errorCode: 30034 }];
   if (magic === '89') return [sent];
   if (magic === '91') return [{ afterMs: 1_000, status: 'failed', errorCode: 30001 }];
@@ -98,19 +103,30 @@ export function checkCreate(
   const body = form.get('Body') ?? '';
   const service = form.get('MessagingServiceSid') ?? '';
   if (to === '') throw new TwilioRefusal(21604, "A 'To' phone number is required.");
-  if (!isE164(to)) throw new TwilioRefusal(21211, `The 'To' number ${to} is not a valid phone number.`);
+  if (!isE164(to))
+    throw new TwilioRefusal(21211, `The 'To' number ${to} is not a valid phone number.`);
   const from = fromOf(form.get('From') ?? '', service, sender);
   if (to === from) throw new TwilioRefusal(21266, "'To' and 'From' number cannot be the same");
   if (body === '') throw new TwilioRefusal(21602, 'Message body is required.');
   if (body.length > maxBodyCharacters) {
-    throw new TwilioRefusal(21617, 'The concatenated message body exceeds the 1600 character limit');
+    throw new TwilioRefusal(
+      21617,
+      'The concatenated message body exceeds the 1600 character limit',
+    );
   }
   const statusCallback = form.get('StatusCallback') ?? undefined;
   if (statusCallback !== undefined && !isHttpUrl(statusCallback)) {
-    throw new TwilioRefusal(21609, `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`);
+    throw new TwilioRefusal(
+      21609,
+      `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`,
+    );
   }
   const validitySeconds = Number(form.get('ValidityPeriod') ?? maxValiditySeconds);
-  if (!Number.isInteger(validitySeconds) || validitySeconds < 1 || validitySeconds > maxValiditySeconds) {
+  if (
+    !Number.isInteger(validitySeconds) ||
+    validitySeconds < 1 ||
+    validitySeconds > maxValiditySeconds
+  ) {
     // The documentation gives the range, and no code for leaving it.
     throw new TwilioRefusal(30400, `ValidityPeriod must be between 1 and ${maxValiditySeconds}.`);
   }
@@ -128,7 +144,8 @@ export function checkCreate(
 }
 
 function fromOf(from: string, service: string, sender: TwilioSender): string {
-  if (from === '' && service === '') throw new TwilioRefusal(21603, "A 'From' phone number is required.");
+  if (from === '' && service === '')
+    throw new TwilioRefusal(21603, "A 'From' phone number is required.");
   if (service !== '' && service !== sender.messagingServiceSid) {
     throw new TwilioRefusal(21705, `The Messaging Service Sid ${service} is invalid.`);
   }

@@ -1,6 +1,6 @@
 /**
- * Every text the Twilio double knows, both directions, oldest first, in memory and in a journal; who opted out; and what
- * Twilio's debugger would show. It does not know what Twilio accepts.
+ * Every text the Twilio double knows, both directions, oldest first, in memory and in a journal;
+ * who opted out; and what Twilio's debugger would show. It does not know what Twilio accepts.
  */
 
 import { join } from 'node:path';
@@ -17,7 +17,14 @@ export interface Text {
   readonly body: string;
   readonly redacted?: true;
   readonly segments: number;
-  readonly status: 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
+  readonly status:
+    | 'accepted'
+    | 'queued'
+    | 'sent'
+    | 'delivered'
+    | 'undelivered'
+    | 'failed'
+    | 'received';
   /** Milliseconds since 1970, in the wound clock. */
   readonly createdAt: number;
   readonly sentAt?: number;
@@ -93,8 +100,10 @@ export class TextStore {
     const sids = narrowed === undefined ? this.#order : (this.#byPhone.get(narrowed) ?? []);
     for (let at = sids.length - 1; at >= 0; at -= 1) {
       const text = this.#texts.get(sids[at] ?? '');
-      if (!text || (filter.to ?? text.to) !== text.to || (filter.from ?? text.from) !== text.from) continue;
-      // A text not sent yet counts by its creation: Twilio does not say, and a caller must find what it just sent.
+      if (!text || (filter.to ?? text.to) !== text.to || (filter.from ?? text.from) !== text.from)
+        continue;
+      // A text not sent yet counts by its creation: Twilio does not say, and a caller must find
+      // what it just sent.
       const sentAt = text.sentAt ?? text.createdAt;
       if (sentAt < (filter.since ?? -Infinity) || sentAt > (filter.until ?? Infinity)) continue;
       yield text;
@@ -103,8 +112,11 @@ export class TextStore {
 
   /** Phones other than our own numbers, the one heard of last first. */
   phones(own: readonly string[]): string[] {
-    const last = (phone: string) => this.#texts.get(this.#byPhone.get(phone)?.at(-1) ?? '')?.createdAt ?? 0;
-    return [...this.#byPhone.keys()].filter((phone) => !own.includes(phone)).sort((a, b) => last(b) - last(a));
+    const last = (phone: string) =>
+      this.#texts.get(this.#byPhone.get(phone)?.at(-1) ?? '')?.createdAt ?? 0;
+    return [...this.#byPhone.keys()]
+      .filter((phone) => !own.includes(phone))
+      .sort((a, b) => last(b) - last(a));
   }
 
   /** Changes with every change: a page that polls compares it. */
@@ -164,7 +176,11 @@ export class TextStore {
     if (!text) return;
     this.#texts.delete(sid);
     this.#revision += 1;
-    for (const sids of [this.#order, this.#byPhone.get(text.from) ?? [], this.#byPhone.get(text.to) ?? []]) {
+    for (const sids of [
+      this.#order,
+      this.#byPhone.get(text.from) ?? [],
+      this.#byPhone.get(text.to) ?? [],
+    ]) {
       const at = sids.indexOf(sid);
       if (at >= 0) sids.splice(at, 1);
     }

@@ -1,6 +1,6 @@
 /**
- * What Twilio does with the texts it is given: takes them, changes their status when that falls due, and tells the status
- * callback. What phones send is twilio-inbound.ts.
+ * What Twilio does with the texts it is given: takes them, changes their status when that falls
+ * due, and tells the status callback. What phones send is twilio-inbound.ts.
  */
 
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -58,7 +58,11 @@ export class TwilioTexts {
     if (this.#faults.faults.loseEvents) return void (this.#faults.counts.eventsLost += 1);
     const answer = await this.post(text.statusCallback, this.#statusParams(changed));
     if (answer && answer.status < 400) return;
-    this.debug(answer ? 11200 : 11205, `Status callback answered ${answer?.status ?? 'nothing'}`, sid);
+    this.debug(
+      answer ? 11200 : 11205,
+      `Status callback answered ${answer?.status ?? 'nothing'}`,
+      sid,
+    );
     throw new Error('status callback failed');
   }
 
@@ -76,7 +80,8 @@ export class TwilioTexts {
       createdAt: at,
       updatedAt: at,
     };
-    // Twilio tells of changes only: `queued` is one after `accepted`, not where it is the first status.
+    // Twilio tells of changes only: `queued` is one after `accepted`, not where it is the first
+    // status.
     const first: StatusStep[] = viaService ? [{ afterMs: 0, status: 'queued' }] : [];
     const steps = [...first, ...planStatuses(accepted.to, validitySeconds)];
     const events: DueEvent<StatusChange>[] = steps.map((step) => ({
@@ -92,7 +97,13 @@ export class TwilioTexts {
   /** Calls a webhook of the account. */
   post(url: string, params: Record<string, string>): Promise<WebhookAnswer | undefined> {
     const { authToken, sendWebhook } = this.#options;
-    return callWebhook({ url, params, authToken, sendWebhook, repeat: this.#faults.faults.repeatEvents });
+    return callWebhook({
+      url,
+      params,
+      authToken,
+      sendWebhook,
+      repeat: this.#faults.faults.repeatEvents,
+    });
   }
 
   #statusParams(text: Text): Record<string, string> {
@@ -105,7 +116,9 @@ export class TwilioTexts {
       SmsStatus: text.status,
       From: text.from,
       To: text.to,
-      ...(text.messagingServiceSid === undefined ? {} : { MessagingServiceSid: text.messagingServiceSid }),
+      ...(text.messagingServiceSid === undefined
+        ? {}
+        : { MessagingServiceSid: text.messagingServiceSid }),
       ...(text.errorCode === undefined ? {} : { ErrorCode: String(text.errorCode) }),
     };
   }
@@ -119,7 +132,10 @@ export class TwilioTexts {
 /** GSM 03.38 as far as a keyboard has it, without the characters that count twice. */
 const oneSegment = /^[\w \n\r!"#%&'()*+,\-./:;<=>?@$]{1,160}$/;
 
-/** Twilio's own count; it takes a millisecond, so it is asked only where the answer is not plain to see. */
+/**
+ * Twilio's own count; it takes a millisecond, so it is asked only where the answer is not plain to
+ * see.
+ */
 export function segmentsOf(body: string): number {
   return oneSegment.test(body) ? 1 : new SegmentedMessage(body, 'auto').segmentsCount;
 }

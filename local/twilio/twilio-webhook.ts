@@ -1,6 +1,6 @@
 /**
- * Calls a webhook the way Twilio does: signed, with its 15 seconds in all and the retries the URL's fragment asks for
- * (`#rc=2&rp=all`). It does not know what the call is about.
+ * Calls a webhook the way Twilio does: signed, with its 15 seconds in all and the retries the URL's
+ * fragment asks for (`#rc=2&rp=all`). It does not know what the call is about.
  */
 
 import { createHmac, randomUUID } from 'node:crypto';
@@ -14,7 +14,11 @@ export interface WebhookAnswer {
 /** One POST; rejects when there is no answer before the signal aborts. */
 export type SendWebhook = (
   url: string,
-  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly signal: AbortSignal },
+  request: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly signal: AbortSignal;
+  },
 ) => Promise<WebhookAnswer>;
 
 export interface WebhookCall {
@@ -22,7 +26,10 @@ export interface WebhookCall {
   readonly params: Readonly<Record<string, string>>;
   readonly authToken: string;
   readonly sendWebhook: SendWebhook;
-  /** As if the first answer had got lost on its way: the same call is made again, and the second answer counts. */
+  /**
+   * As if the first answer had got lost on its way: the same call is made again, and the second
+   * answer counts.
+   */
   readonly repeat: boolean;
 }
 
@@ -45,21 +52,33 @@ export async function callWebhook(call: WebhookCall): Promise<WebhookAnswer | un
   };
   const attempt = () => call.sendWebhook(bare, request).catch(() => undefined);
   let answer = await attempt();
-  for (let left = retries; left > 0 && mayRetry(policy, answer) && !request.signal.aborted; left -= 1)
+  for (
+    let left = retries;
+    left > 0 && mayRetry(policy, answer) && !request.signal.aborted;
+    left -= 1
+  )
     answer = await attempt();
   return call.repeat ? await attempt() : answer;
 }
 
 export const fetchWebhook: SendWebhook = async (url, { headers, body, signal }) => {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-  return { status: response.status, type: response.headers.get('content-type') ?? '', body: await response.text() };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    body: await response.text(),
+  };
 };
 
 /**
- * Twilio's signature: HMAC-SHA-1 over the URL and the sorted parameters, without user name, fragment and, over HTTPS,
- * port.
+ * Twilio's signature: HMAC-SHA-1 over the URL and the sorted parameters, without user name,
+ * fragment and, over HTTPS, port.
  */
-export function twilioSignature(authToken: string, url: string, params: Readonly<Record<string, string>>): string {
+export function twilioSignature(
+  authToken: string,
+  url: string,
+  params: Readonly<Record<string, string>>,
+): string {
   const signed = readOverrides(url)
     .bare.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
     .replace(/^(https:\/\/[^/?#]*?):\d+(?=[/?#]|$)/i, '$1');
@@ -68,13 +87,24 @@ export function twilioSignature(authToken: string, url: string, params: Readonly
   return createHmac('sha1', authToken).update(data, 'utf8').digest('base64');
 }
 
-/** Connection overrides in the fragment: retry count (0-5, by default 1) and retry policy (by default `ct`). */
-function readOverrides(url: string): { bare: string; retries: number; policy: ReadonlySet<string> } {
+/**
+ * Connection overrides in the fragment: retry count (0-5, by default 1) and retry policy (by
+ * default `ct`).
+ */
+function readOverrides(url: string): {
+  bare: string;
+  retries: number;
+  policy: ReadonlySet<string>;
+} {
   const [bare = '', fragment = ''] = url.split('#', 2);
   const overrides = new URLSearchParams(fragment);
   const retries = Number(overrides.get('rc') ?? 1);
   const good = Number.isInteger(retries) && retries >= 0 && retries <= 5;
-  return { bare, retries: good ? retries : 1, policy: new Set((overrides.get('rp') ?? 'ct').split(',')) };
+  return {
+    bare,
+    retries: good ? retries : 1,
+    policy: new Set((overrides.get('rp') ?? 'ct').split(',')),
+  };
 }
 
 function mayRetry(policy: ReadonlySet<string>, answer: WebhookAnswer | undefined): boolean {

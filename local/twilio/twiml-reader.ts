@@ -1,6 +1,7 @@
 /**
- * Reads the messaging TwiML that answers a webhook: strictly, as an XML document, since Twilio drops what does not parse
- * (error 12100) and warns of what it does not know (12200). It understands `<Message>` alone; nothing else texts.
+ * Reads the messaging TwiML that answers a webhook: strictly, as an XML document, since Twilio
+ * drops what does not parse (error 12100) and warns of what it does not know (12200). It
+ * understands `<Message>` alone; nothing else texts.
  */
 
 export interface TwimlMessage {
@@ -31,7 +32,8 @@ export function parseTwiml(document: string): Twiml {
 }
 
 function readResponse(root: Element): Twiml {
-  if (root.name !== 'Response') throw new Error(`The root element is <${root.name}>, not <Response>`);
+  if (root.name !== 'Response')
+    throw new Error(`The root element is <${root.name}>, not <Response>`);
   const messages: TwimlMessage[] = [];
   const problems: { code: 12200; message: string }[] = [];
   for (const child of root.children) {
@@ -40,7 +42,9 @@ function readResponse(root: Element): Twiml {
     } else if (child.name !== 'Message') {
       problems.push({ code: 12200, message: `Unknown verb <${child.name}>` });
     } else {
-      const bodies = child.children.filter((part) => typeof part !== 'string' && part.name === 'Body') as Element[];
+      const bodies = child.children.filter(
+        (part) => typeof part !== 'string' && part.name === 'Body',
+      ) as Element[];
       const body = bodies.length > 0 ? bodies.map(textOf).join('') : textOf(child);
       const { statusCallback } = child.attributes;
       messages.push({ body, ...(statusCallback === undefined ? {} : { statusCallback }) });
@@ -56,7 +60,10 @@ function textOf(element: Element): string {
 const token =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 
-/** The root of a small XML document: no document types, no processing instructions but the declaration. */
+/**
+ * The root of a small XML document: no document types, no processing instructions but the
+ * declaration.
+ */
 function parseXml(document: string): Element {
   token.lastIndex = /^\ufeff?(?:<\?xml\s[^?]*\?>)?/.exec(document)?.[0].length ?? 0;
   const outside: Element = { name: '', attributes: {}, children: [] };
@@ -76,19 +83,23 @@ function parseXml(document: string): Element {
       parent.children.push(element);
       if (empty === '') open.push(element);
     } else if (closing !== undefined) {
-      if (parent.name !== closing) throw new Error(`</${closing}> closes <${parent.name || 'nothing'}>`);
+      if (parent.name !== closing)
+        throw new Error(`</${closing}> closes <${parent.name || 'nothing'}>`);
       open.pop();
     }
   }
   if (open.length > 1) throw new Error(`<${open.at(-1)?.name}> is not closed`);
   const roots = outside.children.filter((child) => typeof child !== 'string');
-  if (roots.length !== 1 || !roots[0]) throw new Error(`There are ${roots.length} root elements, not one`);
+  if (roots.length !== 1 || !roots[0])
+    throw new Error(`There are ${roots.length} root elements, not one`);
   return roots[0];
 }
 
 function readAttributes(text: string): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [, name = '', double, single] of text.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+  for (const [, name = '', double, single] of text.matchAll(
+    /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+  )) {
     if (name in attributes) throw new Error(`Attribute ${name} stands twice`);
     attributes[name] = decode(double ?? single ?? '');
   }
@@ -101,9 +112,15 @@ function decode(text: string): string {
   return text.replace(/&([^;]{0,12};)?/g, (whole, name?: string) => {
     const entity = name?.slice(0, -1) ?? '';
     const number = /^#(?:x([0-9a-f]+)|(\d+))$/i.exec(entity);
-    const code = number ? Number.parseInt(number[1] ?? number[2] ?? '', number[1] ? 16 : 10) : undefined;
+    const code = number
+      ? Number.parseInt(number[1] ?? number[2] ?? '', number[1] ? 16 : 10)
+      : undefined;
     const character =
-      code === undefined ? entities[entity] : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+      code === undefined
+        ? entities[entity]
+        : code > 0 && code <= 0x10ffff
+          ? String.fromCodePoint(code)
+          : undefined;
     if (character === undefined) throw new Error(`Unknown entity ${whole}`);
     return character;
   });

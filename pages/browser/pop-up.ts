@@ -1,6 +1,7 @@
 /**
- * The pop-up that a coach pastes into a site of their own: an invitation and a link to the sign-up, nothing to type, so that
- * nothing of a person passes through somebody else's page. It runs in browsers, minified by compiler/pop-up-script.ts.
+ * The pop-up that a coach pastes into a site of their own: an invitation and a link to the sign-up,
+ * nothing to type, so that nothing of a person passes through somebody else's page. It runs in
+ * browsers, minified by compiler/pop-up-script.ts.
  */
 
 /** What the server puts in front of this script. */
@@ -11,7 +12,10 @@ declare const mend: {
   readonly css: string;
 };
 
-/** The one thing that is kept, in the visitor's own browser: that they have seen it. It says nothing of them. */
+/**
+ * The one thing that is kept, in the visitor's own browser: that they have seen it. It says nothing
+ * of them.
+ */
 const seen = 'mend';
 const untouchedMs = 40_000;
 const typingMs = 5_000;
@@ -53,11 +57,22 @@ function part<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-function link(parent: Node, text: string, set: Readonly<Record<string, string>>): HTMLAnchorElement {
-  return part(parent, 'a', text, { rel: 'noopener noreferrer', referrerpolicy: 'no-referrer', ...set });
+function link(
+  parent: Node,
+  text: string,
+  set: Readonly<Record<string, string>>,
+): HTMLAnchorElement {
+  return part(parent, 'a', text, {
+    rel: 'noopener noreferrer',
+    referrerpolicy: 'no-referrer',
+    ...set,
+  });
 }
 
-/** In a shadow of its own, with a sheet that no policy of the page's forbids and no style of the page's reaches. */
+/**
+ * In a shadow of its own, with a sheet that no policy of the page's forbids and no style of the
+ * page's reaches.
+ */
 function make(): HTMLDialogElement {
   const root = part(document.body, 'div').attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
@@ -72,14 +87,21 @@ function make(): HTMLDialogElement {
   });
   const sheetOf = part(made, 'div');
   part(sheetOf, 'h2', said.heading || mend.heading, { id: 'h' });
-  part(sheetOf, 'p', said.words || 'Short notes by email, each with one small thing to try.', { id: 'p' });
+  part(sheetOf, 'p', said.words || 'Short notes by email, each with one small thing to try.', {
+    id: 'p',
+  });
   const buttons = part(sheetOf, 'div', '', { class: 'buttons' });
-  link(buttons, said.button || 'See the form', { class: 'go', href: mend.signUp, target: '_blank' }).onclick = close;
+  link(buttons, said.button || 'See the form', {
+    class: 'go',
+    href: mend.signUp,
+    target: '_blank',
+  }).onclick = close;
   part(buttons, 'button', 'Not now', { type: 'button' }).onclick = close;
   const small = part(sheetOf, 'p', '', { class: 'small' });
   part(small, 'span', 'The form opens on a page of its own.');
   link(small, 'Leave this page', { href: mend.leave }).onclick = leave;
-  for (const touch of ['pointermove', 'pointerdown', 'keydown', 'focusin']) made.addEventListener(touch, wait);
+  for (const touch of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
+    made.addEventListener(touch, wait);
   made.onclick = (event) => {
     // Beside the sheet.
     if (event.target === made) close();
@@ -101,7 +123,10 @@ function close(): void {
   dialog?.close();
 }
 
-/** The other site in this page's place, so that "back" does not return here. Hides first: it may take a moment to come. */
+/**
+ * The other site in this page's place, so that "back" does not return here. Hides first: it may
+ * take a moment to come.
+ */
 function leave(event: Event): void {
   event.preventDefault();
   document.documentElement.hidden = true;
@@ -124,8 +149,10 @@ function offer(): void {
   if (wasSeen()) return;
   const at = document.activeElement;
   const isTyping =
-    at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT|IFRAME)$/.test(at.tagName));
-  if (isTyping || document.hidden || document.querySelector('dialog[open]')) window.setTimeout(offer, typingMs);
+    at instanceof HTMLElement &&
+    (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT|IFRAME)$/.test(at.tagName));
+  if (isTyping || document.hidden || document.querySelector('dialog[open]'))
+    window.setTimeout(offer, typingMs);
   else open();
 }
 
@@ -138,7 +165,10 @@ function start(): void {
     });
   }
   const onPress = (event: MouseEvent) => {
-    const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-mend-open]') : null;
+    const pressed =
+      event.target instanceof Element
+        ? event.target.closest<HTMLElement>('[data-mend-open]')
+        : null;
     // A link that is opened in a tab of its own stays a link.
     if (!pressed || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -168,7 +198,8 @@ a:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-off
 @media(forced-colors:active){.go,button{border-color:ButtonText}}
 `;
 const mark = Symbol.for('mend');
-// An older browser keeps the link that stands on the page; a script that was pasted twice runs once.
+// An older browser keeps the link that stands on the page; a script that was pasted twice runs
+// once.
 if ('adoptedStyleSheets' in document && 'HTMLDialogElement' in window && !(mark in window)) {
   Object.assign(window, { [mark]: true });
   start();

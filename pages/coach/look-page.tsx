@@ -1,6 +1,7 @@
 /**
- * What an alert's link opens for the coach: who needs a human, what they wrote, how to reach them, and the button that ends a
- * hold. The link alone shows a first name: scanners of mail follow links, so everything else needs a press.
+ * What an alert's link opens for the coach: who needs a human, what they wrote, how to reach them,
+ * and the button that ends a hold. The link alone shows a first name: scanners of mail follow
+ * links, so everything else needs a press.
  */
 
 import { hourMs } from '../../core/calendar/zone.ts';
@@ -77,7 +78,9 @@ const did = {
 /** The latest, and all since the words that caused the hold: newest first. */
 function shownOf({ hold }: Subscriber, texts: readonly InboundText[]): InboundText[] {
   return texts
-    .filter(({ at }, index) => index >= texts.length - textsShown || (hold && at >= hold.at - hourMs))
+    .filter(
+      ({ at }, index) => index >= texts.length - textsShown || (hold && at >= hold.at - hourMs),
+    )
     .reverse();
 }
 
@@ -140,7 +143,13 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
   );
 }
 
-function Release({ readUntil, hidden }: { readonly readUntil: number; readonly hidden: true | undefined }) {
+function Release({
+  readUntil,
+  hidden,
+}: {
+  readonly readUntil: number;
+  readonly hidden: true | undefined;
+}) {
   return (
     <form method="post">
       <h2>When they are safe</h2>
@@ -149,7 +158,10 @@ function Release({ readUntil, hidden }: { readonly readUntil: number; readonly h
           ? 'Letters and texts have stopped. They asked to be hidden too: after this nothing comes until they say so themselves.'
           : 'Letters and texts have stopped. They go on when you press this, where they stopped, and not before.'}
       </p>
-      <p>Somebody who hurts or scares them may hold the phone. Think of that before you call or write.</p>
+      <p>
+        Somebody who hurts or scares them may hold the phone. Think of that before you call or
+        write.
+      </p>
       <input type="hidden" name="held" value={String(readUntil)} />
       <button type="submit" name="do" value="clear">
         I have read this: end the hold
@@ -189,5 +201,7 @@ function stateWords(subscriber: Subscriber): string {
 function phoneWords({ texts, hidden }: Subscriber): string {
   if (hidden) return 'They asked to be hidden: write and call nothing that tells.';
   if (texts.state === 'on') return 'Texts are on.';
-  return texts.state === 'off' ? 'They said STOP: send no texts.' : 'They have not said yes to texts.';
+  return texts.state === 'off'
+    ? 'They said STOP: send no texts.'
+    : 'They have not said yes to texts.';
 }

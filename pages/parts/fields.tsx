@@ -1,6 +1,6 @@
 /**
- * The parts of forms: each control with its label, its hint and its error tied to it for those who hear the page. They
- * show again what was typed and know nothing of what it means.
+ * The parts of forms: each control with its label, its hint and its error tied to it for those who
+ * hear the page. They show again what was typed and know nothing of what it means.
  */
 import type { Child } from 'hono/jsx';
 import type { Problem } from './form-reader.ts';
@@ -32,7 +32,10 @@ function problemOf({ problems }: Filled, name: string): string | undefined {
 export function tied(filled: Filled, name: string, hint: boolean) {
   const wrong = problemOf(filled, name) !== undefined;
   const ids = [hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(' ');
-  return { ...(ids ? { 'aria-describedby': ids } : {}), ...(wrong ? { 'aria-invalid': 'true' as const } : {}) };
+  return {
+    ...(ids ? { 'aria-describedby': ids } : {}),
+    ...(wrong ? { 'aria-invalid': 'true' as const } : {}),
+  };
 }
 
 export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly name: string }) {
@@ -44,12 +47,17 @@ export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly na
   ) : null;
 }
 
-/** All that is wrong, at the top, each a link to its field. The page opens there, since a long form hides it otherwise. */
+/**
+ * All that is wrong, at the top, each a link to its field. The page opens there, since a long form
+ * hides it otherwise.
+ */
 export function Problems({ filled: { problems } }: { readonly filled: Filled }) {
   if (problems.length === 0) return null;
   return (
     <div class="problems" role="alert" tabindex={-1} autofocus>
-      <h2>{problems.length === 1 ? 'One thing needs another look' : 'Some things need another look'}</h2>
+      <h2>
+        {problems.length === 1 ? 'One thing needs another look' : 'Some things need another look'}
+      </h2>
       <ul>
         {problems.map(({ field, message }) => (
           <li>

@@ -1,6 +1,6 @@
 /**
- * Reads single fields of a form and collects every problem, so that a person hears of all of them at once. What a form
- * means as a whole is said by its own file.
+ * Reads single fields of a form and collects every problem, so that a person hears of all of them
+ * at once. What a form means as a whole is said by its own file.
  */
 
 import { widestHours } from '../../core/calendar/writing-hours.ts';
@@ -56,7 +56,11 @@ export class FormReader {
   }
 
   /** One of the words offered; `fallback` where the field is absent. */
-  choice<Word extends string, Fallback>(field: string, words: readonly Word[], fallback: Fallback): Word | Fallback {
+  choice<Word extends string, Fallback>(
+    field: string,
+    words: readonly Word[],
+    fallback: Fallback,
+  ): Word | Fallback {
     const value = this.text(field);
     const found = words.find((word) => word === value);
     if (!found && value) this.refuse(field, 'Please choose one of the answers offered.');
@@ -80,7 +84,8 @@ export class FormReader {
   zone<Fallback>(field: string, fallback: Fallback): string | Fallback {
     const written = this.text(field);
     if (!written) return fallback;
-    if (isZone(written)) return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+    if (isZone(written))
+      return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
     this.refuse(field, 'Please choose a time zone from the list, or leave this empty.');
     return fallback;
   }

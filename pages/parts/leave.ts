@@ -1,6 +1,7 @@
 /**
- * The way out of every page. It is a plain link; where a browser runs scripts, a few lines put the other site in this page's
- * place, so that "back" does not return here (promise 57). The only script of the pages, and allowed by its hash alone.
+ * The way out of every page. It is a plain link; where a browser runs scripts, a few lines put the
+ * other site in this page's place, so that "back" does not return here (promise 57). The only
+ * script of the pages, and allowed by its hash alone.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,4 +1,7 @@
-/** The pages for what does not go on: not here, not this way, not now, not any more. Kind words, a way on, and nothing of the inside. */
+/**
+ * The pages for what does not go on: not here, not this way, not now, not any more. Kind words, a
+ * way on, and nothing of the inside.
+ */
 import type { World } from '../../service/ports/world.ts';
 import { page, type WebContext } from './page-layout.tsx';
 import { wantsJson } from './read-form.ts';
@@ -27,7 +30,8 @@ const notices = {
     status: 410,
     title: 'A newer letter',
     heading: 'There is a newer letter',
-    words: 'You signed up once more since this one. Please press the button in the newest letter in your inbox.',
+    words:
+      'You signed up once more since this one. Please press the button in the newest letter in your inbox.',
   },
   lettersOff: {
     status: 410,
@@ -45,7 +49,8 @@ const notices = {
 
 export function showNotice(c: WebContext, world: World, kind: keyof typeof notices) {
   const { status, title, heading, words } = notices[kind];
-  if (wantsJson(c.req.raw)) return c.json({ errors: [{ field: 'page', message: `${heading}. ${words}` }] }, status);
+  if (wantsJson(c.req.raw))
+    return c.json({ errors: [{ field: 'page', message: `${heading}. ${words}` }] }, status);
   return page(c, world, {
     title,
     status,

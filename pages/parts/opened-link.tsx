@@ -1,6 +1,6 @@
 /**
- * Opens the pages that a letter links to: reads the link's token and, where it is not ours or has run out, says kindly what
- * to do instead. A bad link never says whose it was.
+ * Opens the pages that a letter links to: reads the link's token and, where it is not ours or has
+ * run out, says kindly what to do instead. A bad link never says whose it was.
  */
 
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -26,7 +26,10 @@ export interface OpenLink {
   readonly subscriber: Subscriber;
 }
 
-/** As above, with the person; somebody who was forgotten since sees the page of a link that has run out. */
+/**
+ * As above, with the person; somebody who was forgotten since sees the page of a link that has run
+ * out.
+ */
 export async function openPerson(
   c: WebContext,
   world: World,
@@ -35,11 +38,18 @@ export async function openPerson(
   const link = openLink(c, world, purpose);
   if ('refusal' in link) return link;
   const stored = await world.store.load(link.claim.subscriber, world.now(), true);
-  return stored ? { claim: link.claim, subscriber: stored.subscriber } : { refusal: showGone(c, world, purpose) };
+  return stored
+    ? { claim: link.claim, subscriber: stored.subscriber }
+    : { refusal: showGone(c, world, purpose) };
 }
 
 /** A fresh link to another page of ours, without the host. */
-export function pathTo(world: World, purpose: Purpose, subscriber: string, detail?: string): string {
+export function pathTo(
+  world: World,
+  purpose: Purpose,
+  subscriber: string,
+  detail?: string,
+): string {
   return linkTo(world, purpose, subscriber, detail).slice(world.settings.publicUrl.length);
 }
 
@@ -51,9 +61,13 @@ function showTampered(c: WebContext, world: World) {
     children: (
       <>
         <h1>This link is not complete</h1>
-        <p>Some mail programs cut long links. Please open the letter again and press its button there.</p>
         <p>
-          Still no luck? Write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. A person reads it.
+          Some mail programs cut long links. Please open the letter again and press its button
+          there.
+        </p>
+        <p>
+          Still no luck? Write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. A person reads
+          it.
         </p>
       </>
     ),
@@ -61,7 +75,8 @@ function showTampered(c: WebContext, world: World) {
 }
 
 const advice: Readonly<Record<Purpose, string>> = {
-  confirm: 'Nothing was begun, and the address it was for is forgotten after seven days. You can simply sign up again.',
+  confirm:
+    'Nothing was begun, and the address it was for is forgotten after seven days. You can simply sign up again.',
   answer: 'The letter is an old one. The newest letter in your inbox has a link that works.',
   preferences: 'The letter is an old one. The newest letter in your inbox has a link that works.',
   unsubscribe: 'There is nothing under it any more: no letters go out to you.',
@@ -71,9 +86,11 @@ const advice: Readonly<Record<Purpose, string>> = {
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter sends a new one.',
   keep: 'The three days are over, and everything is erased. You are welcome to sign up again whenever you like.',
   look: 'The alert is an old one, or the person is no longer here. The newest alert has a link that works.',
-  'confirm-seat': 'The address it was for is forgotten after seven days. You can simply save a seat again.',
+  'confirm-seat':
+    'The address it was for is forgotten after seven days. You can simply save a seat again.',
   seat: 'There is no seat under it any more: nothing comes.',
-  'check-in': 'There is no seat under it any more. The newest letter in your inbox has a link that works.',
+  'check-in':
+    'There is no seat under it any more. The newest letter in your inbox has a link that works.',
 };
 
 export function showGone(c: WebContext, world: World, purpose: Purpose) {

@@ -1,6 +1,7 @@
 /**
- * The frame of every page: a title that gives nothing away, the way out at the top, private help at the bottom. It decides
- * what every answer's headers say; what stands in the middle is the page's own.
+ * The frame of every page: a title that gives nothing away, the way out at the top, private help at
+ * the bottom. It decides what every answer's headers say; what stands in the middle is the page's
+ * own.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Context } from 'hono';
@@ -22,11 +23,20 @@ export interface PageProps {
   readonly children: Child;
 }
 
-export function page(c: WebContext, world: World, { status = 200, ...props }: PageProps): Response | Promise<Response> {
+export function page(
+  c: WebContext,
+  world: World,
+  { status = 200, ...props }: PageProps,
+): Response | Promise<Response> {
   return c.html(`<!doctype html>${(<Frame world={world} {...props} />).toString()}`, status);
 }
 
-function Frame({ world, title, listed, children }: Omit<PageProps, 'status'> & { readonly world: World }) {
+function Frame({
+  world,
+  title,
+  listed,
+  children,
+}: Omit<PageProps, 'status'> & { readonly world: World }) {
   const { brand } = world.library;
   return (
     <html lang="en">
@@ -77,7 +87,9 @@ function Frame({ world, title, listed, children }: Omit<PageProps, 'status'> & {
   );
 }
 
-/** On every answer, whatever its kind (promise 52). No cookie is ever set, so none is ever needed. */
+/**
+ * On every answer, whatever its kind (promise 52). No cookie is ever set, so none is ever needed.
+ */
 export function commonHeaders(world: World): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
@@ -92,6 +104,8 @@ export function commonHeaders(world: World): Readonly<Record<string, string>> {
     'Content-Security-Policy': policy.join('; '),
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
-    ...(world.settings.publicUrl.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+    ...(world.settings.publicUrl.startsWith('https:')
+      ? { 'Strict-Transport-Security': 'max-age=31536000' }
+      : {}),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * How the pages look: the letters' own colours, light and dark, small screens first. One sheet, written into each page
- * and allowed there by its hash, so that no page waits for a second request and nothing else can style it.
+ * How the pages look: the letters' own colours, light and dark, small screens first. One sheet,
+ * written into each page and allowed there by its hash, so that no page waits for a second request
+ * and nothing else can style it.
  */
 import { createHash } from 'node:crypto';
 import type { Brand } from '../../core/course.ts';
@@ -29,7 +30,8 @@ const names = ['page', 'paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'r
 export function colors(brand: Brand, theme: '' | 'dark'): string {
   return names
     .map((name) => {
-      const value = brand.colors[theme ? `dark${name[0]?.toUpperCase()}${name.slice(1)}` : name] ?? '';
+      const value =
+        brand.colors[theme ? `dark${name[0]?.toUpperCase()}${name.slice(1)}` : name] ?? '';
       // The compiler has checked them; what is no colour has no place in a style sheet.
       return /^#[0-9a-f]{3,8}$/i.test(value) ? `--${name}:${value};` : '';
     })

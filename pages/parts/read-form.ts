@@ -1,6 +1,6 @@
 /**
- * Reads the body of a form, whichever of the three ways it was sent in, and refuses what is too large or is none of them.
- * It knows no field: what the fields say is for others to judge.
+ * Reads the body of a form, whichever of the three ways it was sent in, and refuses what is too
+ * large or is none of them. It knows no field: what the fields say is for others to judge.
  */
 
 /** The longest honest form has about 2 KB. */
@@ -20,7 +20,10 @@ const tooLarge: BodyProblem = {
   status: 413,
   message: 'That was more than this form can take. Please shorten it and send it again.',
 };
-const unreadable: BodyProblem = { status: 400, message: 'This could not be read as a form. Please try again.' };
+const unreadable: BodyProblem = {
+  status: 400,
+  message: 'This could not be read as a form. Please try again.',
+};
 const unknownKind: BodyProblem = {
   status: 415,
   message: 'Please send this as a form or as JSON (application/json).',
@@ -72,7 +75,8 @@ async function readMultipart(request: Request, body: ArrayBuffer): Promise<FormB
 function readJson(body: ArrayBuffer): FormBody {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: { ...value } };
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return { fields: { ...value } };
   } catch {
     // Said below, as for JSON that is no object.
   }

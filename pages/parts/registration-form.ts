@@ -1,6 +1,6 @@
 /**
- * What the form of a seminar's page must say to become a `Registration`. Like the sign-up's it asks no store, so nothing
- * here can tell a known address from a new one.
+ * What the form of a seminar's page must say to become a `Registration`. Like the sign-up's it asks
+ * no store, so nothing here can tell a known address from a new one.
  */
 import type { Brand } from '../../core/course.ts';
 import type { Registration } from '../../core/event.ts';
@@ -8,7 +8,9 @@ import { FormReader, type Problem } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
 import { readEmail, readMobile, readName } from './sign-up-form.ts';
 
-export type RegistrationForm = { readonly registration: Registration } | { readonly problems: readonly Problem[] };
+export type RegistrationForm =
+  | { readonly registration: Registration }
+  | { readonly problems: readonly Problem[] };
 
 export function readRegistration(fields: Fields, brand: Brand): RegistrationForm {
   const form = new FormReader(fields);

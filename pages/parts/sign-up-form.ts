@@ -1,11 +1,16 @@
 /**
- * What a sign-up form must say to become a `SignUp`. It checks and normalises and names every problem beside its field; it
- * asks no store, so nothing here can tell a known address from a new one.
+ * What a sign-up form must say to become a `SignUp`. It checks and normalises and names every
+ * problem beside its field; it asks no store, so nothing here can tell a known address from a new
+ * one.
  */
 
 import type { Brand } from '../../core/course.ts';
 import type { SignUp } from '../../core/event.ts';
-import { type FieldReading, readAddress, readFirstName } from '../../service/intake/person-fields.ts';
+import {
+  type FieldReading,
+  readAddress,
+  readFirstName,
+} from '../../service/intake/person-fields.ts';
 import { mayText, readPhone } from '../../service/intake/phone.ts';
 import { FormReader, type Problem, roles } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
@@ -62,22 +67,36 @@ function taken(form: FormReader, field: string, read: FieldReading): string {
   return '';
 }
 
-/** A phone counts only with its own consent; without it whatever stands in the field is left alone. */
-export function readMobile(form: FormReader, brand: Brand): { phone: string; country?: string } | undefined {
+/**
+ * A phone counts only with its own consent; without it whatever stands in the field is left alone.
+ */
+export function readMobile(
+  form: FormReader,
+  brand: Brand,
+): { phone: string; country?: string } | undefined {
   const consent = form.flag('smsConsent');
   const written = form.text('phone');
   if (!consent || form.has('phone')) return undefined;
   if (!written) {
-    form.refuse('phone', 'For texts we need a mobile number. Without texts, please untick the box below it.');
+    form.refuse(
+      'phone',
+      'For texts we need a mobile number. Without texts, please untick the box below it.',
+    );
     return undefined;
   }
   const found = readPhone(written, brand);
   if (!found) {
-    form.refuse('phone', 'This cannot be a phone number. Please write it with its area code, like +1 202 555 0123.');
+    form.refuse(
+      'phone',
+      'This cannot be a phone number. Please write it with its area code, like +1 202 555 0123.',
+    );
     return undefined;
   }
   if (!mayText(found, brand)) {
-    form.refuse('phone', 'Texts do not reach that country yet. Please leave the number out: the letters are enough.');
+    form.refuse(
+      'phone',
+      'Texts do not reach that country yet. Please leave the number out: the letters are enough.',
+    );
     return undefined;
   }
   return found;

@@ -1,4 +1,6 @@
-/** The two fields that say when notes may come: an hour of the day, and the zone whose day it is. */
+/**
+ * The two fields that say when notes may come: an hour of the day, and the zone whose day it is.
+ */
 import type { Child } from 'hono/jsx';
 import { widestHours } from '../../core/calendar/writing-hours.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
@@ -27,11 +29,25 @@ function Select({ filled, name, label, hint, children }: SelectProps) {
   );
 }
 
-export function HourField({ filled, chosen }: { readonly filled: Filled; readonly chosen: number }) {
+export function HourField({
+  filled,
+  chosen,
+}: {
+  readonly filled: Filled;
+  readonly chosen: number;
+}) {
   const present = typed(filled, 'hour').replace(/:00$/, '') || String(chosen);
-  const hours = Array.from({ length: widestHours.closes - widestHours.opens }, (_, i) => widestHours.opens + i);
+  const hours = Array.from(
+    { length: widestHours.closes - widestHours.opens },
+    (_, i) => widestHours.opens + i,
+  );
   return (
-    <Select filled={filled} name="hour" label="Best hour" hint="Notes come then, never on a Sunday.">
+    <Select
+      filled={filled}
+      name="hour"
+      label="Best hour"
+      hint="Notes come then, never on a Sunday."
+    >
       {hours.map((hour) => (
         <option value={String(hour)} selected={String(hour) === present}>
           {hourWords(hour)}
@@ -43,7 +59,9 @@ export function HourField({ filled, chosen }: { readonly filled: Filled; readonl
 
 function hourWords(hour: number): string {
   if (hour === 12) return '12 noon';
-  return hour < 12 ? `${hour} in the morning` : `${hour - 12} in the ${hour < 18 ? 'afternoon' : 'evening'}`;
+  return hour < 12
+    ? `${hour} in the morning`
+    : `${hour - 12} in the ${hour < 18 ? 'afternoon' : 'evening'}`;
 }
 
 export interface ZoneFieldProps {
@@ -64,7 +82,13 @@ export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
 }
 
 /** What a choice of a zone offers: cities by region. */
-export function ZoneOptions({ unchosen, present }: { readonly unchosen: string; readonly present?: string }) {
+export function ZoneOptions({
+  unchosen,
+  present,
+}: {
+  readonly unchosen: string;
+  readonly present?: string;
+}) {
   return (
     <>
       <option value="">{unchosen}</option>
@@ -81,7 +105,10 @@ export function ZoneOptions({ unchosen, present }: { readonly unchosen: string; 
   );
 }
 
-/** One place may stand under its old name here and its new one there, from another version of the platform. */
+/**
+ * One place may stand under its old name here and its new one there, from another version of the
+ * platform.
+ */
 function isSame(zone: string, present: string | undefined): boolean {
   if (!present || zone === present) return zone === present;
   return regionOf(zone) === regionOf(present) && cityOf(zone) === cityOf(present);

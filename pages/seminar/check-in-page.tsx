@@ -1,6 +1,6 @@
 /**
- * The door of the room: one press says that somebody came, and shows the way in. A link alone says nothing, since scanners of
- * mail follow links; before and after its time the door says when.
+ * The door of the room: one press says that somebody came, and shows the way in. A link alone says
+ * nothing, since scanners of mail follow links; before and after its time the door says when.
  */
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -24,7 +24,9 @@ export async function showCheckIn(c: WebContext, world: World) {
       <>
         <h1>{seminar.title}</h1>
         <p class="lead">
-          {late ? 'Were you there? One press, and the next notes fit.' : 'Come in whenever you like. Late is fine.'}
+          {late
+            ? 'Were you there? One press, and the next notes fit.'
+            : 'Come in whenever you like. Late is fine.'}
         </p>
         <form method="post">
           <button type="submit">{late ? 'I was there' : 'Come in'}</button>
@@ -40,7 +42,11 @@ export async function receiveCheckIn(c: WebContext, world: World) {
   if ('refusal' in open) return open.refusal;
   if (!isOpen(open.seminar, world.now())) return showNotNow(c, world, open.seminar);
   const { seminar, subscriber } = open;
-  await apply(world, subscriber.id, { type: 'AttendanceKnown', seminar: seminar.id, attendance: 'attended' });
+  await apply(world, subscriber.id, {
+    type: 'AttendanceKnown',
+    seminar: seminar.id,
+    attendance: 'attended',
+  });
   return showIn(c, world, seminar);
 }
 
@@ -83,7 +89,9 @@ function showIn(c: WebContext, world: World, seminar: Seminar) {
             Open the room
           </a>
         </p>
-        <p class="hint">The room is on another site, which may ask for a name. Any first name will do.</p>
+        <p class="hint">
+          The room is on another site, which may ask for a name. Any first name will do.
+        </p>
       </>
     ),
   });

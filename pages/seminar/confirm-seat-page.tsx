@@ -1,4 +1,7 @@
-/** The button of the letter that asks whether a seat was wished for: a page that changes nothing, and the press that takes it. */
+/**
+ * The button of the letter that asks whether a seat was wished for: a page that changes nothing,
+ * and the press that takes it.
+ */
 
 import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -18,7 +21,8 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   const seat = seatIn(subscriber, seminar.id);
   if (!seat) return showGone(c, world, 'confirm-seat');
   // A seat of theirs from before they ended the letters: the button brings the letters back.
-  if (seat.askedAt === undefined && subscriber.letters.state !== 'asked') return showTaken(c, world, seminar);
+  if (seat.askedAt === undefined && subscriber.letters.state !== 'asked')
+    return showTaken(c, world, seminar);
   return page(c, world, {
     title: 'Save your seat',
     children: (
@@ -40,7 +44,8 @@ export async function receiveConfirmSeat(c: WebContext, world: World) {
   if ('refusal' in open) return open.refusal;
   const { subscriber, seminar } = open;
   if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
-  if (!(await confirmSeat(world, subscriber.id, seminar.id))) return showGone(c, world, 'confirm-seat');
+  if (!(await confirmSeat(world, subscriber.id, seminar.id)))
+    return showGone(c, world, 'confirm-seat');
   return showTaken(c, world, seminar);
 }
 
@@ -52,7 +57,8 @@ function showTaken(c: WebContext, world: World, seminar: Seminar) {
         <h1>Your seat is saved</h1>
         <When seminar={seminar} />
         <p>
-          The link is in the letter that follows, with a calendar entry. Leave that out if others see your calendar.
+          The link is in the letter that follows, with a calendar entry. Leave that out if others
+          see your calendar.
         </p>
         <p class="hint">You may close this page now.</p>
       </>

@@ -1,6 +1,7 @@
 /**
- * A seat is wished for: what becomes of the form of a seminar's page. Every address that passes the form's own rules gets the
- * same page, in the same time, whether it is new, known or not to be written to (promise 41).
+ * A seat is wished for: what becomes of the form of a seminar's page. Every address that passes the
+ * form's own rules gets the same page, in the same time, whether it is new, known or not to be
+ * written to (promise 41).
  */
 
 import { isOpenFor } from '../../core/seminar/seats.ts';
@@ -34,7 +35,11 @@ export async function receiveRegistration(c: WebContext, world: World, waitMs: n
   if (!isOpenFor(seminar, world.now())) {
     if (!json) return showClosed(c, world, seminar);
     return c.json(
-      { errors: [{ field: 'form', message: 'There are no seats any more: it is over, or was called off.' }] },
+      {
+        errors: [
+          { field: 'form', message: 'There are no seats any more: it is over, or was called off.' },
+        ],
+      },
       410,
     );
   }
@@ -45,11 +50,19 @@ export async function receiveRegistration(c: WebContext, world: World, waitMs: n
   }
   await settled;
   if (json) return c.json({ ok: true, message: accepted });
-  return page(c, world, { title: 'Look in your inbox', children: <Accepted world={world} fields={body.fields} /> });
+  return page(c, world, {
+    title: 'Look in your inbox',
+    children: <Accepted world={world} fields={body.fields} />,
+  });
 }
 
 /** What is wrong with the form, if anything is; else the registration is on its way. */
-async function takeForm(c: WebContext, world: World, seminar: Seminar, fields: Fields): Promise<Response | undefined> {
+async function takeForm(
+  c: WebContext,
+  world: World,
+  seminar: Seminar,
+  fields: Fields,
+): Promise<Response | undefined> {
   const form = readRegistration(fields, world.library.brand);
   if ('problems' in form) {
     if (wantsJson(c.req.raw)) return c.json({ errors: form.problems }, 400);
@@ -74,18 +87,24 @@ function Accepted({ world, fields }: { readonly world: World; readonly fields: F
     <>
       <h1>Look in your inbox</h1>
       <p class="lead">
-        A letter from {brand.discreetName} is on its way. If it has a button to save your seat, press it. If not, the
-        seat is yours already.
+        A letter from {brand.discreetName} is on its way. If it has a button to save your seat,
+        press it. If not, the seat is yours already.
       </p>
       {fields.smsConsent ? (
         <p>
-          A number and an address that are both new to us get a text that asks. Reply YES to it, and texts are on. For
-          an address we write to already, the number stays as it was.
+          A number and an address that are both new to us get a text that asks. Reply YES to it, and
+          texts are on. For an address we write to already, the number stays as it was.
         </p>
       ) : fields.phone ? (
-        <p>The box for texts was not ticked, so the number was not kept: every text comes as a two-line letter.</p>
+        <p>
+          The box for texts was not ticked, so the number was not kept: every text comes as a
+          two-line letter.
+        </p>
       ) : null}
-      <p>No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten after seven days.</p>
+      <p>
+        No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten
+        after seven days.
+      </p>
       <p class="hint">You may close this page now.</p>
     </>
   );

@@ -1,4 +1,7 @@
-/** The way out of a seminar: one press gives the seat up, and nothing more comes about it. Nobody asks why. */
+/**
+ * The way out of a seminar: one press gives the seat up, and nothing more comes about it. Nobody
+ * asks why.
+ */
 
 import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -22,7 +25,9 @@ export async function openSeat(
   const link = await openPerson(c, world, purpose);
   if ('refusal' in link) return link;
   const seminar = await world.store.seminar(link.claim.detail);
-  return seminar ? { subscriber: link.subscriber, seminar } : { refusal: showGone(c, world, purpose) };
+  return seminar
+    ? { subscriber: link.subscriber, seminar }
+    : { refusal: showGone(c, world, purpose) };
 }
 
 export async function showSeat(c: WebContext, world: World) {
@@ -45,7 +50,10 @@ export async function showSeat(c: WebContext, world: World) {
   });
 }
 
-/** The person first: a row whose seat is given up tells nobody anything, and is taken away by the next press. */
+/**
+ * The person first: a row whose seat is given up tells nobody anything, and is taken away by the
+ * next press.
+ */
 export async function receiveSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'seat');
   if ('refusal' in open) return open.refusal;

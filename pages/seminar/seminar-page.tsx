@@ -1,6 +1,6 @@
 /**
- * The page of a seminar, which anybody may find: when it is and how to come while there are seats, what became of it
- * afterwards, and what comes next. Nothing here says who has a seat.
+ * The page of a seminar, which anybody may find: when it is and how to come while there are seats,
+ * what became of it afterwards, and what comes next. Nothing here says who has a seat.
  */
 
 import { isZone } from '../../core/calendar/zone.ts';
@@ -16,13 +16,17 @@ import { Moment, OpenSeminar } from './seminar-parts.tsx';
 /** What the letters' links open for ever; a seminar that nobody knows is one that never was. */
 export async function openSeminar(c: WebContext, world: World): Promise<Seminar | undefined> {
   const id = c.req.param('id') ?? '';
-  return /^[a-z0-9]{4,12}$/.test(id) && world.library.consents.seminar ? world.store.seminar(id) : undefined;
+  return /^[a-z0-9]{4,12}$/.test(id) && world.library.consents.seminar
+    ? world.store.seminar(id)
+    : undefined;
 }
 
 export async function showSeminar(c: WebContext, world: World) {
   const seminar = await openSeminar(c, world);
   if (!seminar) return showNotice(c, world, 'missing');
-  return isOpenFor(seminar, world.now()) ? showOpen(c, world, seminar, empty) : showClosed(c, world, seminar);
+  return isOpenFor(seminar, world.now())
+    ? showOpen(c, world, seminar, empty)
+    : showClosed(c, world, seminar);
 }
 
 /** The date alone, for who wants no letters: public facts, and no way in. */
@@ -47,7 +51,12 @@ export function showOpen(
     status,
     listed: true,
     children: (
-      <OpenSeminar world={world} seminar={seminar} filled={filled} {...(isZone(asked) ? { zone: asked } : {})} />
+      <OpenSeminar
+        world={world}
+        seminar={seminar}
+        filled={filled}
+        {...(isZone(asked) ? { zone: asked } : {})}
+      />
     ),
   });
 }
@@ -60,13 +69,18 @@ export async function showClosed(c: WebContext, world: World, seminar: Seminar) 
       <>
         <h1>{seminar.title}</h1>
         {seminar.cancelled ? (
-          <p class="lead">This one was called off. There is nothing to do, and no seat to give up.</p>
+          <p class="lead">
+            This one was called off. There is nothing to do, and no seat to give up.
+          </p>
         ) : (
-          <p class="lead">This one is over. Thank you, if you were there. No harm done, if you were not.</p>
+          <p class="lead">
+            This one is over. Thank you, if you were there. No harm done, if you were not.
+          </p>
         )}
         {next ? <Next seminar={next} /> : <p>No other date is set yet.</p>}
         <p>
-          There are short notes by email too, each with one small thing to try. <a href="/">To the start</a>
+          There are short notes by email too, each with one small thing to try.{' '}
+          <a href="/">To the start</a>
         </p>
       </>
     ),

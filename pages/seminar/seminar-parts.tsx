@@ -1,6 +1,6 @@
 /**
- * What stands on the page of a seminar: when it is, for whom, and the form that saves a seat. What the form means is read in
- * registration-form.ts.
+ * What stands on the page of a seminar: when it is, for whom, and the form that saves a seat. What
+ * the form means is read in registration-form.ts.
  */
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -24,11 +24,12 @@ export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) 
       <h1>{seminar.title}</h1>
       <When seminar={seminar} {...(zone ? { zone } : {})} />
       <p>
-        Live, and online. Come alone if you like, with your camera off, under any first name. Nobody is called on, and
-        nobody asks for your story.
+        Live, and online. Come alone if you like, with your camera off, under any first name. Nobody
+        is called on, and nobody asks for your story.
       </p>
       <p class="hint">
-        Please don't take part beside somebody you fear. <a href="/safety">Private help</a> comes first.
+        Please don't take part beside somebody you fear. <a href="/safety">Private help</a> comes
+        first.
       </p>
       <Problems filled={filled} />
       <Form world={world} seminar={seminar} filled={filled} {...(zone ? { zone } : {})} />
@@ -36,7 +37,10 @@ export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) 
   );
 }
 
-/** In the zone it is announced in, and in the reader's: asked for by a form that sends a city and nothing else. */
+/**
+ * In the zone it is announced in, and in the reader's: asked for by a form that sends a city and
+ * nothing else.
+ */
 function When({ seminar, zone }: { readonly seminar: Seminar; readonly zone?: string }) {
   return (
     <div class="card">
@@ -80,13 +84,20 @@ export function Moment({ seminar, zone }: { readonly seminar: Seminar; readonly 
 function Form({ world, seminar, filled, zone }: OpenSeminarProps) {
   const { consents } = world.library;
   return (
-    <form id="form" method="post" action={`/seminars/${seminar.id}/register`} novalidate={filled.problems.length > 0}>
+    <form
+      id="form"
+      method="post"
+      action={`/seminars/${seminar.id}/register`}
+      novalidate={filled.problems.length > 0}
+    >
       <WhoPart filled={filled} heading="Where the link goes" />
       <section class="part" aria-labelledby="when">
         <h2 id="when">When notes may come</h2>
         <HourAndZone filled={filled} {...(zone ? { zone } : {})} />
       </section>
-      {consents.seminarTexts ? <TextsPart filled={filled} wording={consents.seminarTexts.wording} /> : null}
+      {consents.seminarTexts ? (
+        <TextsPart filled={filled} wording={consents.seminarTexts.wording} />
+      ) : null}
       <section class="part" aria-labelledby="agree">
         <h2 id="agree">Ready?</h2>
         <div class="consent">
@@ -97,13 +108,13 @@ function Form({ world, seminar, filled, zone }: OpenSeminarProps) {
         <Trap />
         <button type="submit">Save my seat</button>
         <p class="hint">
-          You can give it up with one tap. What we keep, and how long: <a href="/privacy">Privacy</a>.{' '}
-          <a href="/terms">Terms</a>.
+          You can give it up with one tap. What we keep, and how long:{' '}
+          <a href="/privacy">Privacy</a>. <a href="/terms">Terms</a>.
         </p>
       </section>
       <p class="hint">
-        Only the date? <a href={`/seminars/${seminar.id}/calendar.ics`}>Calendar entry</a>. Its title gives nothing
-        away, but others may see your calendar.
+        Only the date? <a href={`/seminars/${seminar.id}/calendar.ics`}>Calendar entry</a>. Its
+        title gives nothing away, but others may see your calendar.
       </p>
     </form>
   );

@@ -1,4 +1,7 @@
-/** Says when a seminar is, on the calendar of a zone, and where it stands in time. Its words stand on pages alone. */
+/**
+ * Says when a seminar is, on the calendar of a zone, and where it stands in time. Its words stand
+ * on pages alone.
+ */
 
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
@@ -8,14 +11,23 @@ export function isOver(seminar: Seminar, now: number): boolean {
   return endOf(seminar) <= now;
 }
 
-/** From when, and until when, somebody can say that they are there. A day after its end nobody knows any more. */
+/**
+ * From when, and until when, somebody can say that they are there. A day after its end nobody knows
+ * any more.
+ */
 const doorsOpenMs = 30 * minuteMs;
 export const openFrom = ({ startsAt }: Seminar) => startsAt - doorsOpenMs;
 export const openUntil = (seminar: Seminar) => endOf(seminar) + dayMs;
 
 /** "Thursday, January 14, 2027" */
 export function dayWords({ startsAt }: Seminar, timeZone: string): string {
-  return say(startsAt, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone });
+  return say(startsAt, {
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    timeZone,
+  });
 }
 
 /** "7:00 to 8:30 PM" */
@@ -29,7 +41,9 @@ export function hoursWords(seminar: Seminar, timeZone: string): string {
 /** "Los Angeles time (PST)" */
 export function zoneWords({ startsAt }: Seminar, timeZone: string): string {
   const city = cityOf(timeZone).split('/').at(-1) ?? '';
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(startsAt);
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(
+    startsAt,
+  );
   const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
   return short && short !== city ? `${city} time (${short})` : `${city} time`;
 }

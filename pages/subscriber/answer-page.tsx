@@ -1,6 +1,6 @@
 /**
- * A letter's buttons: the page that asks, and the press that answers. The answer's words are the course's own, the same
- * that a text would get; the page names nobody.
+ * A letter's buttons: the page that asks, and the press that answers. The answer's words are the
+ * course's own, the same that a text would get; the page names nobody.
  */
 
 import type { Touch } from '../../core/course.ts';
@@ -29,14 +29,25 @@ export async function receiveAnswer(c: WebContext, world: World) {
   if ('refusal' in asked) return asked.refusal;
   const { subscriber, touch, offers, own } = asked;
   const body = await readButton(c.req.raw);
-  // A button sends no more than a word: what is larger or stranger than that was not sent by our page.
+  // A button sends no more than a word: what is larger or stranger than that was not sent by our
+  // page.
   const form = new FormReader('fields' in body ? body.fields : { answer: [] });
   const given = form.text('answer') || own || '';
-  const offer = [...offers, ...commands].find(({ value }) => value.toLowerCase() === given.toLowerCase());
+  const offer = [...offers, ...commands].find(
+    ({ value }) => value.toLowerCase() === given.toLowerCase(),
+  );
   if (!offer || form.problems.length > 0) {
-    return page(c, world, { title, status: 400, children: <Question {...asked} own={undefined} missed /> });
+    return page(c, world, {
+      title,
+      status: 400,
+      children: <Question {...asked} own={undefined} missed />,
+    });
   }
-  const change = await apply(world, subscriber.id, { type: 'Answered', touch: touch.id, answer: offer.value });
+  const change = await apply(world, subscriber.id, {
+    type: 'Answered',
+    touch: touch.id,
+    answer: offer.value,
+  });
   if (!change) return showGone(c, world, 'answer');
   const turn = takeAnswer(world.library, change.before, touch.id, offer.value, world.now());
   const words = turn.answer && answerWords(world, change.after, { ...turn, words: turn.answer });
@@ -130,7 +141,13 @@ function Scale() {
       <p id="scale">Which number fits today? Any of them is fine.</p>
       <fieldset class="scale" aria-labelledby="scale">
         {[1, 2, 3, 4, 5].map((number) => (
-          <button type="submit" name="answer" value={String(number)} class="quiet" aria-label={scaleWords(number)}>
+          <button
+            type="submit"
+            name="answer"
+            value={String(number)}
+            class="quiet"
+            aria-label={scaleWords(number)}
+          >
             {number}
           </button>
         ))}
@@ -178,7 +195,8 @@ function Answered({ offer, words, unkept, slowPath, helpEmail }: AnsweredProps) 
       {words ? <p class="card lead">{words}</p> : null}
       {unkept ? (
         <p>
-          You did not tick the box for such answers when you signed up, so this one is not kept. Nothing else changes.
+          You did not tick the box for such answers when you signed up, so this one is not kept.
+          Nothing else changes.
         </p>
       ) : null}
       {offer.value === 'safe' ? (

@@ -1,4 +1,7 @@
-/** The confirmation letter's button: a page that changes nothing, and the press on it that begins the course. */
+/**
+ * The confirmation letter's button: a page that changes nothing, and the press on it that begins
+ * the course.
+ */
 
 import { plannedTouch } from '../../core/calendar/lane.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
@@ -21,7 +24,9 @@ export async function showConfirm(c: WebContext, world: World) {
     children: (
       <>
         <h1>One tap to begin</h1>
-        <p class="lead">Press the button, and the first letter is on its way. Change your mind whenever you like.</p>
+        <p class="lead">
+          Press the button, and the first letter is on its way. Change your mind whenever you like.
+        </p>
         <form method="post">
           <button type="submit">Yes, begin</button>
         </form>
@@ -37,7 +42,8 @@ export async function receiveConfirm(c: WebContext, world: World) {
   const passed = await showPassed(c, world, link);
   if (passed) return passed;
   const { enrollment, wish } = confirmationIn(link.claim.detail);
-  if (!(await confirm(world, link.subscriber.id, enrollment, wish))) return showGone(c, world, 'confirm');
+  if (!(await confirm(world, link.subscriber.id, enrollment, wish)))
+    return showGone(c, world, 'confirm');
   const stored = await world.store.load(link.subscriber.id, world.now(), true);
   return stored ? showConfirmed(c, world, stored.subscriber) : showGone(c, world, 'confirm');
 }
@@ -46,17 +52,28 @@ export async function receiveConfirm(c: WebContext, world: World) {
 async function showPassed(c: WebContext, world: World, { subscriber, claim }: OpenLink) {
   const { letters, enrollment } = subscriber;
   if (awaitsConfirmation(world.library, subscriber)) {
-    return enrollment === confirmationIn(claim.detail).enrollment ? undefined : showNotice(c, world, 'newerLetter');
+    return enrollment === confirmationIn(claim.detail).enrollment
+      ? undefined
+      : showNotice(c, world, 'newerLetter');
   }
   if (letters.state === 'on') return showConfirmed(c, world, subscriber);
   return showNotice(c, world, 'lettersOff');
 }
 
 function showConfirmed(c: WebContext, world: World, subscriber: Subscriber) {
-  return page(c, world, { title: 'You are in', children: <Confirmed world={world} subscriber={subscriber} /> });
+  return page(c, world, {
+    title: 'You are in',
+    children: <Confirmed world={world} subscriber={subscriber} />,
+  });
 }
 
-function Confirmed({ world, subscriber }: { readonly world: World; readonly subscriber: Subscriber }) {
+function Confirmed({
+  world,
+  subscriber,
+}: {
+  readonly world: World;
+  readonly subscriber: Subscriber;
+}) {
   const now = world.now();
   const planned = plannedTouch(world.library, subscriber);
   const next = subscriber.lane?.done.length === 0 ? 'first' : 'next';
@@ -70,7 +87,10 @@ function Confirmed({ world, subscriber }: { readonly world: World; readonly subs
       ) : planned ? (
         <p class="lead">Your {next} letter is on its way. Give it a minute or two.</p>
       ) : null}
-      <p>Every letter asks for one small thing. You may slow down, pause or end with a tap in any of them.</p>
+      <p>
+        Every letter asks for one small thing. You may slow down, pause or end with a tap in any of
+        them.
+      </p>
       <p class="hint">You may close this page now.</p>
     </>
   );

@@ -1,6 +1,7 @@
 /**
- * All that is kept about a person, for that person: to read, to take along as a file, or to have erased. The link comes by
- * letter and lives fifteen minutes; opened, it shows nothing before a press, since scanners of mail follow links.
+ * All that is kept about a person, for that person: to read, to take along as a file, or to have
+ * erased. The link comes by letter and lives fifteen minutes; opened, it shows nothing before a
+ * press, since scanners of mail follow links.
  */
 
 import { eraseAll } from '../../core/erasure.ts';
@@ -34,7 +35,10 @@ export async function receiveExport(c: WebContext, world: World) {
   const form = new FormReader('fields' in body ? body.fields : {});
   switch (form.choice('do', ['read', 'file', 'erase'], undefined)) {
     case 'read':
-      return page(c, world, { title, children: <Kept kept={await exportPerson(world, subscriber)} /> });
+      return page(c, world, {
+        title,
+        children: <Kept kept={await exportPerson(world, subscriber)} />,
+      });
     case 'file':
       return c.body(JSON.stringify(await exportPerson(world, subscriber), undefined, 2), 200, {
         'Content-Type': 'application/json; charset=utf-8',
@@ -57,7 +61,10 @@ async function erase(c: WebContext, world: World, id: string) {
       <>
         <h1>Everything has stopped</h1>
         <p class="lead">In three days all of it is erased, and nobody can bring it back.</p>
-        <p>A letter is on its way to you. One press in it keeps everything, as long as the three days last.</p>
+        <p>
+          A letter is on its way to you. One press in it keeps everything, as long as the three days
+          last.
+        </p>
       </>
     ),
   });
@@ -71,7 +78,8 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
       <>
         <h1>What is kept about you</h1>
         <p class="lead">
-          All of it: what you told us, what you wrote in texts, what was sent. Is this a good place to read it?
+          All of it: what you told us, what you wrote in texts, what was sent. Is this a good place
+          to read it?
         </p>
         <form method="post">
           <div class="buttons">
@@ -83,15 +91,21 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
             </button>
           </div>
         </form>
-        <p class="hint">The file stays on this device until you delete it. This link works for fifteen minutes.</p>
+        <p class="hint">
+          The file stays on this device until you delete it. This link works for fifteen minutes.
+        </p>
         <section class="part" aria-labelledby="erase">
           <h2 id="erase">Erase it</h2>
           {isGoing ? (
-            <p>Everything has stopped, and is erased soon. The letter about it says until when you can call it off.</p>
+            <p>
+              Everything has stopped, and is erased soon. The letter about it says until when you
+              can call it off.
+            </p>
           ) : (
             <>
               <p>
-                All letters and texts stop at once. After three days everything is erased. A letter can call it off.
+                All letters and texts stop at once. After three days everything is erased. A letter
+                can call it off.
               </p>
               <form method="post">
                 <button type="submit" name="do" value="erase" class="quiet">
@@ -106,10 +120,14 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
   });
 }
 
-/** From the preferences page: the letter goes to their own address, within the day's letters. What to say of it. */
+/**
+ * From the preferences page: the letter goes to their own address, within the day's letters. What
+ * to say of it.
+ */
 export async function askForExport(world: World, subscriber: Subscriber): Promise<string> {
   const { helpEmail } = world.library.brand;
-  if (subscriber.hidden) return 'Your notes are paused, and so is this letter. Go on first, then ask again.';
+  if (subscriber.hidden)
+    return 'Your notes are paused, and so is this letter. Go on first, then ask again.';
   if (!mayAskForData(subscriber))
     return `No letter can go to your address now. Write to ${helpEmail}: a person sees to it.`;
   const full = `The letter went out three times today. Take the newest, or write to ${helpEmail}.`;

@@ -1,6 +1,6 @@
 /**
- * Shows what is kept about a person, part by part, in plain words and on their own clock. It reads nothing and leaves
- * nothing out: what has no words of its own stands at the end as it is.
+ * Shows what is kept about a person, part by part, in plain words and on their own clock. It reads
+ * nothing and leaves nothing out: what has no words of its own stands at the end as it is.
  */
 import type { Child } from 'hono/jsx';
 import { zonesOf } from '../../core/calendar/zone.ts';
@@ -11,7 +11,10 @@ export function OwnData() {
   return (
     <section class="part" aria-labelledby="own-data">
       <h2 id="own-data">What is kept about you</h2>
-      <p>See it, take it with you, or have it erased. A letter brings you the link; it works for fifteen minutes.</p>
+      <p>
+        See it, take it with you, or have it erased. A letter brings you the link; it works for
+        fifteen minutes.
+      </p>
       <form method="post">
         <button type="submit" class="quiet" name="action" value="data">
           Send me the link
@@ -22,21 +25,28 @@ export function OwnData() {
 }
 
 export function Kept({ kept }: { readonly kept: PersonExport }) {
-  const { you, consents, standing, answers, messages, texts, toCome, workingNotes, alsoKept } = kept;
+  const { you, consents, standing, answers, messages, texts, toCome, workingNotes, alsoKept } =
+    kept;
   const when = (at: string) => dateWords(at, you.timeZone);
   return (
     <>
       <h1>What is kept about you</h1>
-      <p class="hint">As of {when(kept.at)}. Close this page when you have read it: it is not kept on this device.</p>
+      <p class="hint">
+        As of {when(kept.at)}. Close this page when you have read it: it is not kept on this device.
+      </p>
       <Part heading="You">
         <Facts facts={you} when={when} />
       </Part>
       <Part heading="What you agreed to">
         <Records
           records={consents}
-          head={({ at, what, given }) => `${when(at)}: ${given ? 'yes' : 'no'} to ${consentWords[what] ?? what}`}
+          head={({ at, what, given }) =>
+            `${when(at)}: ${given ? 'yes' : 'no'} to ${consentWords[what] ?? what}`
+          }
           body={({ wording, by, ip }) => [
-            wording ? `In these words: ${wording}` : 'The words have changed since; their hash is in the file.',
+            wording
+              ? `In these words: ${wording}`
+              : 'The words have changed since; their hash is in the file.',
             `By ${by}${ip ? `, from the connection ${ip}` : ''}.`,
           ]}
         />
@@ -67,7 +77,11 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
         />
       </Part>
       <Part heading="What is to come">
-        <Records records={toCome} head={({ at, what, to }) => `${when(at)}: ${what}, to ${to}`} body={() => []} />
+        <Records
+          records={toCome}
+          head={({ at, what, to }) => `${when(at)}: ${what}, to ${to}`}
+          body={() => []}
+        />
       </Part>
       <Part heading="Working notes">
         <p>How the service keeps its place with you.</p>
@@ -133,7 +147,13 @@ function Records<Kind>({
 type When = (at: string) => string;
 
 /** Names and values; what is made of parts is shown as its parts. */
-function Facts({ facts, when }: { readonly facts: Readonly<Record<string, unknown>>; readonly when: When }) {
+function Facts({
+  facts,
+  when,
+}: {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly when: When;
+}) {
   const shown = Object.entries(facts).filter(([, value]) => value !== undefined);
   return (
     <dl class="facts words">
@@ -158,7 +178,10 @@ function valueWords(value: unknown, when: When): string {
   if (value === undefined || value === null || value === '') return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.map((part) => valueWords(part, when)).join('; ') || 'none';
-  if (typeof value !== 'object') return moment.test(String(value)) ? when(String(value)) : String(value);
+  if (typeof value !== 'object')
+    return moment.test(String(value)) ? when(String(value)) : String(value);
   const parts = Object.entries(value).filter(([, part]) => part !== undefined);
-  return parts.map(([name, part]) => `${nameWords(name)} ${valueWords(part, when)}`).join(', ') || 'none';
+  return (
+    parts.map(([name, part]) => `${nameWords(name)} ${valueWords(part, when)}`).join(', ') || 'none'
+  );
 }

@@ -1,4 +1,7 @@
-/** The way back from ERASE ALL: within three days one press keeps everything as it was. Says nothing of what there is to keep. */
+/**
+ * The way back from ERASE ALL: within three days one press keeps everything as it was. Says nothing
+ * of what there is to keep.
+ */
 import { apply } from '../../service/apply.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
@@ -13,7 +16,9 @@ export async function showKeep(c: WebContext, world: World) {
     children: (
       <>
         <h1>Keep it after all?</h1>
-        <p class="lead">One press, and nothing is erased. What was planned goes on where it stopped.</p>
+        <p class="lead">
+          One press, and nothing is erased. What was planned goes on where it stopped.
+        </p>
         <form method="post">
           <button type="submit">Yes, keep it</button>
         </form>
@@ -41,7 +46,8 @@ function showKept(c: WebContext, world: World, subscriber: string) {
         <h1>It is kept</h1>
         <p class="lead">Nothing is erased. Your notes go on where they stopped.</p>
         <p>
-          Slower, paused or not at all? <a href={pathTo(world, 'preferences', subscriber)}>Pace and preferences</a>
+          Slower, paused or not at all?{' '}
+          <a href={pathTo(world, 'preferences', subscriber)}>Pace and preferences</a>
         </p>
       </>
     ),

@@ -1,6 +1,6 @@
 /**
- * A person's own numbers, drawn as they gave them, with the same in words and in a table. It judges nothing: up or down, it
- * is only news. No script, no picture from elsewhere.
+ * A person's own numbers, drawn as they gave them, with the same in words and in a table. It judges
+ * nothing: up or down, it is only news. No script, no picture from elsewhere.
  */
 import type { Sequence } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -43,7 +43,8 @@ export function Numbers({
 function inWords(given: readonly Given[]): string {
   const [first] = given;
   const latest = given.at(-1);
-  if (!first || !latest) return 'None yet. Now and then a note asks for one, from 1 to 5. Giving one is up to you.';
+  if (!first || !latest)
+    return 'None yet. Now and then a note asks for one, from 1 to 5. Giving one is up to you.';
   if (given.length === 1) return `One so far: ${first.number} of 5. Any number is a fine start.`;
   return `${given.length} so far: first ${first.number}, latest ${latest.number}. They go up and down as life does; each was true on its day.`;
 }
@@ -58,7 +59,11 @@ function y(number: number): number {
 
 /** Decoration for those who hear the page: the words and the table say all of it. */
 function Chart({ given }: { readonly given: readonly Given[] }) {
-  const points = given.map(({ number }, index) => ({ number, x: x(index, given.length), y: y(number) }));
+  const points = given.map(({ number }, index) => ({
+    number,
+    x: x(index, given.length),
+    y: y(number),
+  }));
   return (
     <svg class="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" focusable="false">
       {[1, 2, 3, 4, 5].map((number) => (

@@ -32,7 +32,10 @@ export function offersOf(touch: Touch): readonly Offer[] {
     case 'number':
       return ['1', '2', '3', '4', '5'].map((number) => ({ value: number, label: number }));
     case 'choice':
-      return (touch.choices ?? []).map(({ key, label }) => ({ value: key, label: `${key}: ${label}` }));
+      return (touch.choices ?? []).map(({ key, label }) => ({
+        value: key,
+        label: `${key}: ${label}`,
+      }));
     case 'role':
       return roleOptions;
     case 'route':

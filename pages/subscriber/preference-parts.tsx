@@ -1,6 +1,7 @@
 /**
- * What stands on the preferences page. Another may see it: it never shows the route, a hold, the role, whether an inbox is
- * shared, replies or numbers, and no address. What is pressed here is read in preferences.tsx.
+ * What stands on the preferences page. Another may see it: it never shows the route, a hold, the
+ * role, whether an inbox is shared, replies or numbers, and no address. What is pressed here is
+ * read in preferences.tsx.
  */
 import type { Child } from 'hono/jsx';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -8,23 +9,38 @@ import { type Filled, Radios, typed } from '../parts/fields.tsx';
 import { HourField, ZoneField } from '../parts/time-fields.tsx';
 import { roleOptions } from './offers.ts';
 
-/** Pace, hour and zone as the page showed them, so that what was not touched can be told from what was. */
+/**
+ * Pace, hour and zone as the page showed them, so that what was not touched can be told from what
+ * was.
+ */
 function shownOf({ pace, hour, zone }: Subscriber): string {
   return `${pace} ${hour} ${zone}`;
 }
 
-export function readShown(shown: string): { readonly pace?: string; readonly hour?: string; readonly zone?: string } {
+export function readShown(shown: string): {
+  readonly pace?: string;
+  readonly hour?: string;
+  readonly zone?: string;
+} {
   const [pace, hour, zone] = shown.split(' ');
   return { ...(pace ? { pace } : {}), ...(hour ? { hour } : {}), ...(zone ? { zone } : {}) };
 }
 
-export function Settings({ subscriber, filled }: { readonly subscriber: Subscriber; readonly filled: Filled }) {
+export function Settings({
+  subscriber,
+  filled,
+}: {
+  readonly subscriber: Subscriber;
+  readonly filled: Filled;
+}) {
   const { zone, hour, pace, sensitive } = subscriber;
   const isCountry = /^[A-Z]{2}$/.test(zone);
   const slow = typed(filled, 'pace') === 'baby' && pace !== 'baby' && filled.problems.length === 0;
   return (
     <form method="post" id="settings">
-      {slow ? <p>Baby steps are chosen below. One press on Save, and the next note keeps that pace.</p> : null}
+      {slow ? (
+        <p>Baby steps are chosen below. One press on Save, and the next note keeps that pace.</p>
+      ) : null}
       <input type="hidden" name="shown" value={typed(filled, 'shown') || shownOf(subscriber)} />
       <Radios
         filled={filled}
@@ -33,7 +49,11 @@ export function Settings({ subscriber, filled }: { readonly subscriber: Subscrib
         chosen={pace}
         options={[
           { value: 'standard', label: 'Standard' },
-          { value: 'baby', label: 'Baby steps', hint: 'Twice the time, two-minute practices. Nothing is lost.' },
+          {
+            value: 'baby',
+            label: 'Baby steps',
+            hint: 'Twice the time, two-minute practices. Nothing is lost.',
+          },
         ]}
       />
       <div class="pair">
@@ -70,7 +90,15 @@ export function Settings({ subscriber, filled }: { readonly subscriber: Subscrib
 }
 
 /** One button that is a form of its own. */
-function Act({ name, value, label }: { readonly name: string; readonly value: string; readonly label: string }) {
+function Act({
+  name,
+  value,
+  label,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly label: string;
+}) {
   return (
     <form method="post">
       <button type="submit" class="quiet" name={name} value={value}>
@@ -80,7 +108,15 @@ function Act({ name, value, label }: { readonly name: string; readonly value: st
   );
 }
 
-function Part({ id, heading, children }: { readonly id: string; readonly heading: string; readonly children: Child }) {
+function Part({
+  id,
+  heading,
+  children,
+}: {
+  readonly id: string;
+  readonly heading: string;
+  readonly children: Child;
+}) {
   return (
     <section class="part" aria-labelledby={id}>
       <h2 id={id}>{heading}</h2>
@@ -132,7 +168,9 @@ export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) 
       ) : (
         <p>
           Texts are off.{' '}
-          {texts.state === 'off' && texts.given ? `To have them again, text START to ${phone} from your phone.` : null}
+          {texts.state === 'off' && texts.given
+            ? `To have them again, text START to ${phone} from your phone.`
+            : null}
         </p>
       )}
       {hasLetters ? (
@@ -142,7 +180,9 @@ export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) 
       ) : (
         <p>Letters are off, so the course rests.</p>
       )}
-      {hasTexts && hasLetters ? <Act name="action" value="all-off" label="End letters and texts" /> : null}
+      {hasTexts && hasLetters ? (
+        <Act name="action" value="all-off" label="End letters and texts" />
+      ) : null}
     </Part>
   );
 }

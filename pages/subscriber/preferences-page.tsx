@@ -1,6 +1,6 @@
 /**
- * What a person may change, as often as they like: what was pressed becomes one event that says only what is new. What the
- * page shows, and never shows, stands in preference-parts.tsx.
+ * What a person may change, as often as they like: what was pressed becomes one event that says
+ * only what is new. What the page shows, and never shows, stands in preference-parts.tsx.
  */
 
 import type { Preferences } from '../../core/event.ts';
@@ -15,7 +15,15 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readButton } from '../parts/read-form.ts';
 import { askForExport } from './export-page.tsx';
 import { OwnData } from './export-parts.tsx';
-import { Channels, KeptAnswers, News, ProgressLink, Rest, readShown, Settings } from './preference-parts.tsx';
+import {
+  Channels,
+  KeptAnswers,
+  News,
+  ProgressLink,
+  Rest,
+  readShown,
+  Settings,
+} from './preference-parts.tsx';
 
 const title = 'Pace and preferences';
 const actions = ['progress', 'data', 'texts-off', 'all-off'] as const;
@@ -34,25 +42,43 @@ export async function receivePreferences(c: WebContext, world: World) {
   const body = await readButton(c.req.raw);
   if ('problem' in body) {
     const { status, message } = body.problem;
-    return show(c, world, subscriber, { fields: {}, problems: [{ field: 'settings', message }] }, { status });
+    return show(
+      c,
+      world,
+      subscriber,
+      { fields: {}, problems: [{ field: 'settings', message }] },
+      { status },
+    );
   }
   const { wished, action, problems } = readPreferences(body.fields);
-  if (problems.length > 0) return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
+  if (problems.length > 0)
+    return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
   if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
-  if (action === 'data') return show(c, world, subscriber, empty, { said: await askForExport(world, subscriber) });
+  if (action === 'data')
+    return show(c, world, subscriber, empty, { said: await askForExport(world, subscriber) });
   if (action) return endChannels(c, world, subscriber.id, action);
   const event = { type: 'PreferencesSaved', preferences: wished } as const;
-  const change = await apply(world, subscriber.id, event, (before, after) => recordConsents(world, before, after));
+  const change = await apply(world, subscriber.id, event, (before, after) =>
+    recordConsents(world, before, after),
+  );
   if (!change) return showGone(c, world, 'preferences');
   await world.nudge();
   return show(c, world, change.after, empty, { said: savedWords(wished) });
 }
 
-async function endChannels(c: WebContext, world: World, id: string, action: 'texts-off' | 'all-off') {
+async function endChannels(
+  c: WebContext,
+  world: World,
+  id: string,
+  action: 'texts-off' | 'all-off',
+) {
   if (action === 'all-off') await unsubscribe(world, id);
   const change = await optOut(world, id, '/preferences');
   if (!change) return showGone(c, world, 'preferences');
-  const said = action === 'all-off' ? 'No more letters and no more texts will come.' : 'No more texts will come.';
+  const said =
+    action === 'all-off'
+      ? 'No more letters and no more texts will come.'
+      : 'No more texts will come.';
   return show(c, world, change.after, empty, { said });
 }
 
@@ -65,8 +91,8 @@ export function optOut(world: World, id: string, source: string) {
 }
 
 /**
- * What comes back as the page showed it is no wish: of two pages open at once, the later one leaves alone what only the
- * earlier one changed.
+ * What comes back as the page showed it is no wish: of two pages open at once, the later one leaves
+ * alone what only the earlier one changed.
  */
 function readPreferences(fields: Fields) {
   const form = new FormReader(fields);
@@ -97,17 +123,27 @@ async function recordConsents(world: World, before: Subscriber, after: Subscribe
   for (const kind of ['news', 'sensitive'] as const) {
     if (before[kind] === after[kind]) continue;
     const wording = world.library.consents[kind]?.version ?? '';
-    const record = { subscriber: after.id, kind, given: after[kind] === true, at: world.now(), wording } as const;
+    const record = {
+      subscriber: after.id,
+      kind,
+      given: after[kind] === true,
+      at: world.now(),
+      wording,
+    } as const;
     await world.store.putConsent({ ...record, source: '/preferences' });
   }
 }
 
 function savedWords({ paused, news, sensitive }: Preferences): string {
   if (sensitive !== undefined)
-    return sensitive ? 'Saved. Such answers are kept from now on.' : 'Done. Those answers are erased.';
+    return sensitive
+      ? 'Saved. Such answers are kept from now on.'
+      : 'Done. Those answers are erased.';
   if (news !== undefined) return news ? 'News will come now and then.' : 'No more news will come.';
   if (paused === undefined) return 'Saved. It counts from the next note on.';
-  return paused ? 'Paused. We pick up where you left off.' : 'Welcome back. We pick up where you left off.';
+  return paused
+    ? 'Paused. We pick up where you left off.'
+    : 'Welcome back. We pick up where you left off.';
 }
 
 function show(

@@ -1,4 +1,7 @@
-/** Where a person is in the course: how many notes, their own numbers where they let us keep them, and what is next. */
+/**
+ * Where a person is in the course: how many notes, their own numbers where they let us keep them,
+ * and what is next.
+ */
 
 import { plannedTouch } from '../../core/calendar/lane.ts';
 import { isSilenced } from '../../core/calendar/standstill.ts';

@@ -1,6 +1,7 @@
 /**
- * The front door: the form, and what happens to it. Every address that passes the form's own rules gets the same page, in
- * the same time, whether it is new, known or not to be written to (promise 41).
+ * The front door: the form, and what happens to it. Every address that passes the form's own rules
+ * gets the same page, in the same time, whether it is new, known or not to be written to (promise
+ * 41).
  */
 
 import { signUp } from '../../service/intake/enter-sign-up.ts';
@@ -15,7 +16,8 @@ import { SignUpForm } from './sign-up-parts.tsx';
 /** Longer than any way through `signUp` takes: its length must not tell which one it was. */
 export const answerAfterMs = 400;
 
-const accepted = 'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
+const accepted =
+  'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
 
 export const tooMany =
   'Many people have signed up from your network in the last hour, so this one has to wait. Nothing was sent. What you wrote is still here: please press the button again in an hour.';
@@ -34,7 +36,11 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
   if ('problem' in body) {
     const { status, message } = body.problem;
     if (json) return c.json({ errors: [{ field: 'body', message }] }, status);
-    return page(c, world, { title: 'Please try again', status, children: <Unread message={message} /> });
+    return page(c, world, {
+      title: 'Please try again',
+      status,
+      children: <Unread message={message} />,
+    });
   }
   const settled = wait(waitMs);
   if (!isHoneypotFilled(body.fields)) {
@@ -49,7 +55,10 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
   }
   await settled;
   if (json) return c.json({ ok: true, message: accepted });
-  return page(c, world, { title: 'Look in your inbox', children: <Accepted world={world} fields={body.fields} /> });
+  return page(c, world, {
+    title: 'Look in your inbox',
+    children: <Accepted world={world} fields={body.fields} />,
+  });
 }
 
 function showProblems(c: WebContext, world: World, filled: Filled) {
@@ -76,7 +85,13 @@ export function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-export function Unread({ message, form = '/' }: { readonly message: string; readonly form?: string }) {
+export function Unread({
+  message,
+  form = '/',
+}: {
+  readonly message: string;
+  readonly form?: string;
+}) {
   return (
     <>
       <h1>That did not come through</h1>
@@ -96,14 +111,21 @@ function Accepted({ world, fields }: { readonly world: World; readonly fields: F
     <>
       <h1>Look in your inbox</h1>
       <p class="lead">
-        A letter from {brand.discreetName} is on its way. It has one button: press it, and the course begins.
+        A letter from {brand.discreetName} is on its way. It has one button: press it, and the
+        course begins.
       </p>
       {fields.smsConsent ? (
         <p>A text comes too. Reply YES to it, and texts are on.</p>
       ) : fields.phone ? (
-        <p>The box for texts was not ticked, so the number was not kept: every text comes as a two-line letter.</p>
+        <p>
+          The box for texts was not ticked, so the number was not kept: every text comes as a
+          two-line letter.
+        </p>
       ) : null}
-      <p>No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten after seven days.</p>
+      <p>
+        No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten
+        after seven days.
+      </p>
       <p class="hint">You may close this page now.</p>
     </>
   );

@@ -1,6 +1,6 @@
 /**
- * The sign-up form as people see it, empty or as it came back; a seminar's page has some of its parts too. What it means is read in sign-up-form.ts; what happens to it
- * is the page's affair.
+ * The sign-up form as people see it, empty or as it came back; a seminar's page has some of its
+ * parts too. What it means is read in sign-up-form.ts; what happens to it is the page's affair.
  */
 
 import { courseOf } from '../../core/course.ts';
@@ -15,7 +15,9 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
   return (
     <>
       <h1>{courseOf(library).title}</h1>
-      <p class="lead">Short notes by email, each with one small thing to try. Free of streaks, scores and blame.</p>
+      <p class="lead">
+        Short notes by email, each with one small thing to try. Free of streaks, scores and blame.
+      </p>
       <p>This may help you act with more care and calm. It cannot decide what anybody else does.</p>
       <p class="hint">
         Are you afraid of someone at home? <a href="/safety">Private help</a> comes first.
@@ -41,8 +43,8 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
           <Trap />
           <button type="submit">Send me the first letter</button>
           <p class="hint">
-            One tap in that letter begins the course. What we keep, and how long: <a href="/privacy">Privacy</a>.{' '}
-            <a href="/terms">Terms</a>.
+            One tap in that letter begins the course. What we keep, and how long:{' '}
+            <a href="/privacy">Privacy</a>. <a href="/terms">Terms</a>.
           </p>
         </section>
       </form>
@@ -60,7 +62,13 @@ export function Trap() {
   );
 }
 
-export function WhoPart({ filled, heading }: { readonly filled: Filled; readonly heading: string }) {
+export function WhoPart({
+  filled,
+  heading,
+}: {
+  readonly filled: Filled;
+  readonly heading: string;
+}) {
   return (
     <section class="part" aria-labelledby="who">
       <h2 id="who">{heading}</h2>
@@ -73,7 +81,13 @@ export function WhoPart({ filled, heading }: { readonly filled: Filled; readonly
         autocomplete="email"
         required
       />
-      <Input filled={filled} name="name" label="First name (optional)" type="text" autocomplete="given-name" />
+      <Input
+        filled={filled}
+        name="name"
+        label="First name (optional)"
+        type="text"
+        autocomplete="given-name"
+      />
       <Tick filled={filled} name="sharedDevice">
         Someone else may read my phone or inbox
         <small>Subjects and texts give nothing away in any case.</small>
@@ -115,7 +129,13 @@ export function HourAndZone({ filled, zone }: { readonly filled: Filled; readonl
   );
 }
 
-export function TextsPart({ filled, wording }: { readonly filled: Filled; readonly wording: string }) {
+export function TextsPart({
+  filled,
+  wording,
+}: {
+  readonly filled: Filled;
+  readonly wording: string;
+}) {
   return (
     <section class="part" aria-labelledby="texts">
       <h2 id="texts">Texts, if you like</h2>

@@ -1,6 +1,7 @@
 /**
- * The end of letters. The POST is also the one-click unsubscribe of mail programs (RFC 8058): it needs no cookie, takes any
- * body or none, never redirects, and is done before it is answered. A reason is never asked for before, nor kept with anybody.
+ * The end of letters. The POST is also the one-click unsubscribe of mail programs (RFC 8058): it
+ * needs no cookie, takes any body or none, never redirects, and is done before it is answered. A
+ * reason is never asked for before, nor kept with anybody.
  */
 
 import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
@@ -28,7 +29,9 @@ export function showUnsubscribe(c: WebContext, world: World) {
         <form method="post">
           <button type="submit">Unsubscribe</button>
         </form>
-        <p class="hint">For a pause or a slower pace, see "Pace and preferences" below any letter.</p>
+        <p class="hint">
+          For a pause or a slower pace, see "Pace and preferences" below any letter.
+        </p>
       </>
     ),
   });
@@ -57,7 +60,9 @@ function Unsubscribed({ textsToo }: { readonly textsToo: boolean }) {
   return (
     <>
       <h1>Done</h1>
-      <p class="lead">{textsToo ? 'No more letters, and no more texts.' : 'No more letters will come.'}</p>
+      <p class="lead">
+        {textsToo ? 'No more letters, and no more texts.' : 'No more letters will come.'}
+      </p>
       {textsToo ? null : (
         <>
           <p>Do you get texts from us? Reply STOP to any of them, or end them here.</p>
@@ -73,7 +78,10 @@ function Unsubscribed({ textsToo }: { readonly textsToo: boolean }) {
       </p>
       <section class="part" aria-labelledby="why">
         <h2 id="why">Only if you like: what made you go?</h2>
-        <p>One press is counted, without your name or anything else about you. Or simply close this page.</p>
+        <p>
+          One press is counted, without your name or anything else about you. Or simply close this
+          page.
+        </p>
         <form method="post">
           <div class="stack">
             {Object.entries(leavingReasons).map(([reason, words]) => (
@@ -95,7 +103,8 @@ function Heard({ reason }: { readonly reason: LeavingReason }) {
       <p class="lead">It is counted, and helps the next person. You may close this page now.</p>
       {reason === 'private' ? (
         <p>
-          If something is not safe where you are, <a href="/safety">private help</a> is there at any hour.
+          If something is not safe where you are, <a href="/safety">private help</a> is there at any
+          hour.
         </p>
       ) : null}
       <p>

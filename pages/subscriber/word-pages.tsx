@@ -1,4 +1,7 @@
-/** The coach's own pages: safety, privacy, terms. Their words come compiled; only help lines and links are filled in. */
+/**
+ * The coach's own pages: safety, privacy, terms. Their words come compiled; only help lines and
+ * links are filled in.
+ */
 import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';
 import { helpValues } from '../../service/messages/render-message.ts';

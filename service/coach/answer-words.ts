@@ -1,6 +1,7 @@
 /**
- * Whether a human's words may go out as they are: a text of plain characters in few segments that a lock screen may show, or
- * a letter that is not a book. It refuses with what was found and what to do instead.
+ * Whether a human's words may go out as they are: a text of plain characters in few segments that a
+ * lock screen may show, or a letter that is not a book. It refuses with what was found and what to
+ * do instead.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { Refusal } from '../../cli/refusal.ts';
@@ -11,10 +12,16 @@ export const longestLetter = 2_000;
 const usualSegments = 1;
 const mostSegments = 3;
 
-/** The words without white space around them, and with line breaks alone of all control characters. */
+/**
+ * The words without white space around them, and with line breaks alone of all control characters.
+ */
 export function readWords(words: string): string {
   const read = words.replace(/\r\n?/g, '\n').trim();
-  if (!read) throw new Refusal(2, 'There are no words to send: write them behind --text or --letter, or - for stdin.');
+  if (!read)
+    throw new Refusal(
+      2,
+      'There are no words to send: write them behind --text or --letter, or - for stdin.',
+    );
   const control = read.match(/[^\P{Cc}\n]/u)?.[0];
   if (control === undefined) return read;
   throw new Refusal(2, `The words hold a control character (${codeOf(control)}); remove it.`);
@@ -22,7 +29,10 @@ export function readWords(words: string): string {
 
 export function checkLetter(words: string): void {
   if (words.length <= longestLetter) return;
-  throw new Refusal(2, `The letter has ${words.length} characters; ${longestLetter} fit. Shorten it, or send two.`);
+  throw new Refusal(
+    2,
+    `The letter has ${words.length} characters; ${longestLetter} fit. Shorten it, or send two.`,
+  );
 }
 
 /** The segments of the text with the brand's prefix. */
@@ -35,7 +45,10 @@ export function checkText(
   if (costly.length > 0) {
     const named = costly.map((character) => `"${character}" (${codeOf(character)})`).join(', ');
     const why = 'One such character leaves room for 70 in each segment in place of 160';
-    throw new Refusal(2, `The text has ${named}. ${why}: write it in plain characters, or use --letter.`);
+    throw new Refusal(
+      2,
+      `The text has ${named}. ${why}: write it in plain characters, or use --letter.`,
+    );
   }
   const segments = segmentsOf(body);
   const most = long ? mostSegments : usualSegments;
@@ -54,7 +67,10 @@ export function checkLockScreen(words: string, discreetWords: readonly string[])
   checkDiscreet(words, discreetWords, (word) => found.push(word));
   if (found.length === 0) return;
   const named = found.map((word) => `"${word}"`).join(', ');
-  throw new Refusal(2, `A lock screen would show ${named} to anybody: say it another way, or use --letter.`);
+  throw new Refusal(
+    2,
+    `A lock screen would show ${named} to anybody: say it another way, or use --letter.`,
+  );
 }
 
 function codeOf(character: string): string {

@@ -1,6 +1,7 @@
 /**
- * The coach's report: one walk over everybody, their receipts and texts, and the service's own counts. Nothing is counted on
- * the way of a message for it, so it can be no other than what stands in the table; who was erased is in none of it.
+ * The coach's report: one walk over everybody, their receipts and texts, and the service's own
+ * counts. Nothing is counted on the way of a message for it, so it can be no other than what stands
+ * in the table; who was erased is in none of it.
  */
 
 import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
@@ -35,7 +36,10 @@ export interface Report {
   /** Texts that people wrote. */
   readonly received: number;
   readonly doubts: Doubts;
-  /** Texts of which Twilio's callback never told what became of them, and its list did (swept-states.ts). */
+  /**
+   * Texts of which Twilio's callback never told what became of them, and its list did
+   * (swept-states.ts).
+   */
   readonly swept: number;
   readonly streams: {
     /** Held back because too many came back; of seven days. */
@@ -45,7 +49,11 @@ export interface Report {
       readonly bounced: number;
       readonly complained: number;
     };
-    readonly texts: { readonly halted: boolean; readonly segments: number; readonly ofMonth: number };
+    readonly texts: {
+      readonly halted: boolean;
+      readonly segments: number;
+      readonly ofMonth: number;
+    };
     /** How long what waits longest has been due, in minutes; from five on somebody should look. */
     readonly lateMinutes: Readonly<Record<'answers' | 'letters' | 'texts', number>>;
   };
@@ -96,7 +104,10 @@ class PeopleTally {
   readonly #since: number;
   readonly #sends: SendTally;
   readonly #measures: MeasureTally;
-  readonly #people = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
+  readonly #people = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<
+    Status,
+    number
+  >;
   readonly #byConcern: Partial<Record<Concern, number>> = {};
   readonly #stuck: string[] = [];
   readonly #wishes = { slow: 0, pause: 0 };
@@ -157,7 +168,9 @@ async function textsHalted({ store, now }: World): Promise<boolean> {
 async function lateness({ store, now }: World): Promise<Report['streams']['lateMinutes']> {
   const latest = async (stream: Stream) => {
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
-    const rows = await Promise.all(partitions.map((partition) => store.due(partition, stream, now(), 1)));
+    const rows = await Promise.all(
+      partitions.map((partition) => store.due(partition, stream, now(), 1)),
+    );
     return Math.max(0, ...rows.flat().map(({ at }) => Math.floor((now() - at) / minuteMs)));
   };
   return { answers: await latest('!'), letters: await latest('m'), texts: await latest('s') };

@@ -1,7 +1,7 @@
 /**
- * Everything that is kept about one person, in words they can read, as plain data (GDPR articles 15 and 20): what stands in
- * their record, what stands beside it, and what is kept elsewhere. It leaves nothing out but what is past its time, and
- * sends nothing.
+ * Everything that is kept about one person, in words they can read, as plain data (GDPR articles 15
+ * and 20): what stands in their record, what stands beside it, and what is kept elsewhere. It
+ * leaves nothing out but what is past its time, and sends nothing.
  */
 
 import { plannedTouch } from '../../core/calendar/lane.ts';
@@ -60,7 +60,8 @@ const alsoKept: readonly { readonly what: string; readonly howLong: string }[] =
   },
   {
     what: 'At Twilio, which carries the texts: the words of each text, and that a text went to or came from your number.',
-    howLong: 'The words about three days; the rest as long as Twilio needs it for its own bills and duties.',
+    howLong:
+      'The words about three days; the rest as long as Twilio needs it for its own bills and duties.',
   },
   {
     what: 'At Amazon Web Services: copies of the whole table, to bring it back after a fault.',
@@ -80,14 +81,35 @@ const alsoKept: readonly { readonly what: string; readonly howLong: string }[] =
   },
 ];
 
-function whoOf({ email, name, phone, country, zone, hour, pace, sharedDevice, createdAt, news }: Subscriber) {
+function whoOf({
+  email,
+  name,
+  phone,
+  country,
+  zone,
+  hour,
+  pace,
+  sharedDevice,
+  createdAt,
+  news,
+}: Subscriber) {
   return {
     ...{ email: email || undefined, name, phone, country },
-    ...{ timeZone: zone, hour, pace, sharedDevice: sharedDevice === true, news: news === true, since: iso(createdAt) },
+    ...{
+      timeZone: zone,
+      hour,
+      pace,
+      sharedDevice: sharedDevice === true,
+      news: news === true,
+      since: iso(createdAt),
+    },
   };
 }
 
-async function agreedTo({ library, store }: World, { kind, given, at, wording, source, ip }: ConsentRecord) {
+async function agreedTo(
+  { library, store }: World,
+  { kind, given, at, wording, source, ip }: ConsentRecord,
+) {
   const present = Object.values(library.consents).find(({ version }) => version === wording);
   return {
     ...{ what: kind, given, at: iso(at), by: source, ip },
@@ -129,13 +151,21 @@ function consentOf({ state, at, given, only }: Consent) {
 function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
   if (!sensitive) return undefined;
   const title = (touch: string) => touchOf(courseOf(library), touch)?.title;
-  return { role, numbers: Object.entries(numbers).map(([touch, number]) => ({ touch, title: title(touch), number })) };
+  return {
+    role,
+    numbers: Object.entries(numbers).map(([touch, number]) => ({
+      touch,
+      title: title(touch),
+      number,
+    })),
+  };
 }
 
 async function messageOf({ library, store, now }: World, { message, ...receipt }: Receipt) {
   const { channel, status, at, code, providerId, doubt, swept, settleAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
-  const byHand = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
+  const byHand =
+    cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
   return {
     ...{ at: iso(at), by: channel === 'email' ? 'letter' : 'text', what: cause },
     title: touchOf(courseOf(library), cause)?.title,
@@ -156,7 +186,13 @@ async function messageOf({ library, store, now }: World, { message, ...receipt }
 
 function textOf(world: World, person: Subscriber, { id, at, text, answer }: InboundText) {
   const sequence = person.lane?.sequence ?? world.library.course;
-  return { at: iso(at), text, answer: answer && renderAnswer(world, person, sequence, answer), answeredBy: answer, id };
+  return {
+    at: iso(at),
+    text,
+    answer: answer && renderAnswer(world, person, sequence, answer),
+    answeredBy: answer,
+    id,
+  };
 }
 
 function toComeOf(library: Library, person: Subscriber) {
@@ -166,18 +202,45 @@ function toComeOf(library: Library, person: Subscriber) {
     ...{ to: to === 'second' ? 'the second person' : to ? 'the coach' : 'you', ...rest },
   }));
   return planned
-    ? [...out, { at: iso(planned.at), what: planned.touch.id, title: planned.touch.title, to: 'you' }]
+    ? [
+        ...out,
+        { at: iso(planned.at), what: planned.touch.id, title: planned.touch.title, to: 'you' },
+      ]
     : out;
 }
 
 /** Told above in words of their own. */
 const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
-  ...(['email', 'name', 'phone', 'country', 'zone', 'hour', 'pace', 'sharedDevice', 'createdAt', 'news'] as const),
-  ...(['letters', 'texts', 'pause', 'hidden', 'solo', 'hold', 'waiting', 'stuck', 'erasing'] as const),
+  ...([
+    'email',
+    'name',
+    'phone',
+    'country',
+    'zone',
+    'hour',
+    'pace',
+    'sharedDevice',
+    'createdAt',
+    'news',
+  ] as const),
+  ...([
+    'letters',
+    'texts',
+    'pause',
+    'hidden',
+    'solo',
+    'hold',
+    'waiting',
+    'stuck',
+    'erasing',
+  ] as const),
   ...(['role', 'numbers', 'out'] as const),
 ]);
 
-/** The rest of the record, under the names it has there: whatever the service comes to keep is here without anybody's doing. */
+/**
+ * The rest of the record, under the names it has there: whatever the service comes to keep is here
+ * without anybody's doing.
+ */
 function workingNotesOf(person: Subscriber): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(person).filter(([name]) => !toldAbove.has(name)));
 }

@@ -1,4 +1,7 @@
-/** Says when something is, on the clock of the person it concerns. Where only their country is known, on its first zone's. */
+/**
+ * Says when something is, on the clock of the person it concerns. Where only their country is
+ * known, on its first zone's.
+ */
 
 import { dayMs, hourMs, minuteMs, zonesOf } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';

@@ -1,4 +1,7 @@
-/** What `mend show` says of one person's seats and of the notes after a seminar. It reads their record, and no seminar's facts. */
+/**
+ * What `mend show` says of one person's seats and of the notes after a seminar. It reads their
+ * record, and no seminar's facts.
+ */
 import type { Library } from '../../core/course.ts';
 import { plannedNote, wayOfNote } from '../../core/seminar/follow-up.ts';
 import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
@@ -8,7 +11,11 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { brief, momentThere } from './local-time.ts';
 import { iso } from './standing.ts';
 
-const cameWords = { attended: 'they came', missed: 'they did not come', unknown: 'nobody knows whether they came' };
+const cameWords = {
+  attended: 'they came',
+  missed: 'they did not come',
+  unknown: 'nobody knows whether they came',
+};
 
 export function seatWords(person: Subscriber): string[] {
   const { seats = [], followUp } = person;
@@ -31,9 +38,18 @@ function stateWords({ askedAt, attendance, reminded }: Seat, person: Subscriber)
 
 export function seatsAsJson({ seats = [], followUp }: Subscriber) {
   const taken = seats.map(({ seminar, startsAt, askedAt, attendance, reminded }) => ({
-    ...{ seminar, startsAt: iso(startsAt), state: askedAt === undefined ? (attendance ?? 'open') : 'asked', reminded },
+    ...{
+      seminar,
+      startsAt: iso(startsAt),
+      state: askedAt === undefined ? (attendance ?? 'open') : 'asked',
+      reminded,
+    },
   }));
-  const notes = followUp && { seminar: followUp.seminar, attendance: followUp.attendance, done: followUp.done };
+  const notes = followUp && {
+    seminar: followUp.seminar,
+    attendance: followUp.attendance,
+    done: followUp.done,
+  };
   return { ...(taken.length > 0 ? { seats: taken } : {}), ...(notes ? { notesAfter: notes } : {}) };
 }
 
@@ -43,7 +59,9 @@ export function aroundToCome(
   person: Subscriber,
 ): { what: string; at: number; channel: 'email' | 'sms' }[] {
   const reminder = plannedReminder(library, person);
-  const touch = remindersOf(library)?.touches.find(({ id }) => reminder && !reminder.seat.reminded.includes(id));
+  const touch = remindersOf(library)?.touches.find(
+    ({ id }) => reminder && !reminder.seat.reminded.includes(id),
+  );
   const note = plannedNote(library, person);
   const way = note && wayOfNote(note.touch, person);
   return [
@@ -56,6 +74,8 @@ export function aroundToCome(
           },
         ]
       : []),
-    ...(note && way ? [{ what: `${note.touch.id} after ${person.followUp?.seminar}`, at: note.at, channel: way }] : []),
+    ...(note && way
+      ? [{ what: `${note.touch.id} after ${person.followUp?.seminar}`, at: note.at, channel: way }]
+      : []),
   ];
 }

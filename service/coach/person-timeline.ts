@@ -1,6 +1,7 @@
 /**
- * What happened to one person, in order: what they agreed to, what was sent and became of it, what they wrote and what it was
- * answered with. It reads what the store keeps and joins it; nothing is kept from here.
+ * What happened to one person, in order: what they agreed to, what was sent and became of it, what
+ * they wrote and what it was answered with. It reads what the store keeps and joins it; nothing is
+ * kept from here.
  */
 
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
@@ -35,7 +36,12 @@ export type Entry =
       /** A human's own words, while they are kept. */
       readonly words?: string;
     }
-  | { readonly at: number; readonly kind: 'alert'; readonly to: 'coach' | 'second'; readonly status: ReceiptStatus }
+  | {
+      readonly at: number;
+      readonly kind: 'alert';
+      readonly to: 'coach' | 'second';
+      readonly status: ReceiptStatus;
+    }
   | {
       readonly at: number;
       readonly kind: 'text';
@@ -53,7 +59,8 @@ export async function timelineOf(world: World, person: Subscriber): Promise<read
   }));
   for (const text of texts) entries.push(textEntry(world, person, text, byId));
   // What answered a text stands beside it.
-  for (const receipt of receipts) if (!answers.has(receipt.message)) entries.push(await sentEntry(world, receipt));
+  for (const receipt of receipts)
+    if (!answers.has(receipt.message)) entries.push(await sentEntry(world, receipt));
   return entries.sort((a, b) => a.at - b.at);
 }
 
@@ -83,10 +90,12 @@ export function dangerIn({ library }: World, text: string): Danger | undefined {
 async function sentEntry({ library, store, now }: World, receipt: Receipt): Promise<Entry> {
   const { message, channel, status, at, code } = receipt;
   const { cause = '?', purpose = '', subscriber = '', about } = readMessageId(message) ?? {};
-  if (cause === 'alert') return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
+  if (cause === 'alert')
+    return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
   const touch = about ? seminarTouch(library, about, cause) : touchOf(courseOf(library), cause);
   const title = touch?.title ?? askingTitles[cause];
-  const words = cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
+  const words =
+    cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
   return {
     ...{ at, kind: 'message', channel, cause, status },
     ...(title ? { title } : {}),
@@ -96,7 +105,10 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
 }
 
 /** What asks for consent belongs to no course. */
-const askingTitles: Readonly<Record<string, string>> = { C1: 'Please confirm', C2: 'May texts come?' };
+const askingTitles: Readonly<Record<string, string>> = {
+  C1: 'Please confirm',
+  C2: 'May texts come?',
+};
 
 const statusWords: Readonly<Record<ReceiptStatus, string>> = {
   unknown: 'nobody knows yet whether it left',

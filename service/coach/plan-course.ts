@@ -1,6 +1,6 @@
 /**
- * Compares a changed course with the people in it: who stands before each touch, who will get it, whose next date moves.
- * It asks core what would happen to each of them and decides nothing itself.
+ * Compares a changed course with the people in it: who stands before each touch, who will get it,
+ * whose next date moves. It asks core what would happen to each of them and decides nothing itself.
  */
 
 import { plannedTouch } from '../../core/calendar/lane.ts';
@@ -30,9 +30,15 @@ export interface TouchPlan {
   readonly before: number;
   /** Of those, the people to whom it would go if nothing happened but time. */
   readonly willGet: number;
-  /** People whom it has no way to: it lies behind them, or has left the course before they came to it. */
+  /**
+   * People whom it has no way to: it lies behind them, or has left the course before they came to
+   * it.
+   */
   readonly steppedOver: number;
-  /** People for whom this touch comes next, and at another moment (or in another's place) than in the course before. */
+  /**
+   * People for whom this touch comes next, and at another moment (or in another's place) than in
+   * the course before.
+   */
   readonly moves: readonly Move[];
   /** Sends of it to somebody behind whom it lies. Counted, not assumed. */
   readonly retroactive: number;
@@ -67,25 +73,45 @@ interface Tally {
 }
 
 /** The plan for everybody in `people` at the instant `now`. */
-export function planOf(after: Library, before: Library | undefined, people: readonly Subscriber[], now: number): Plan {
+export function planOf(
+  after: Library,
+  before: Library | undefined,
+  people: readonly Subscriber[],
+  now: number,
+): Plan {
   const course = courseOf(after);
   const former = before?.sequences[course.id];
   const ids = [...course.touches, ...(former?.touches ?? [])].map(({ id }) => id);
   const tallies = new Map<string, Tally>();
-  for (const id of ids) tallies.set(id, { had: 0, before: 0, willGet: 0, steppedOver: 0, retroactive: 0, moves: [] });
-  const inLane = people.filter(({ lane }) => lane && (lane.sequence === course.id || !after.sequences[lane.sequence]));
+  for (const id of ids)
+    tallies.set(id, { had: 0, before: 0, willGet: 0, steppedOver: 0, retroactive: 0, moves: [] });
+  const inLane = people.filter(
+    ({ lane }) => lane && (lane.sequence === course.id || !after.sequences[lane.sequence]),
+  );
   let finished = 0;
-  for (const person of inLane) if (!tally(person, { after, before, course, tallies, now })) finished += 1;
+  for (const person of inLane)
+    if (!tally(person, { after, before, course, tallies, now })) finished += 1;
   const left = inLane.filter(({ letters }) => letters.state !== 'on').length;
   const touches = [...tallies].map(([id, counts]) => {
     const touch = touchOf(course, id);
     const title = (touch ?? (former && touchOf(former, id)))?.title ?? '';
-    return { id, title, change: changeOf(id, course, former), ...(touch ? { day: touch.day } : {}), ...counts };
+    return {
+      id,
+      title,
+      change: changeOf(id, course, former),
+      ...(touch ? { day: touch.day } : {}),
+      ...counts,
+    };
   });
   return {
     version: after.version,
     ...(before ? { comparedWith: before.version } : {}),
-    people: { inCourse: inLane.length, finished, notBegun: people.filter(({ lane }) => !lane).length, left },
+    people: {
+      inCourse: inLane.length,
+      finished,
+      notBegun: people.filter(({ lane }) => !lane).length,
+      left,
+    },
     touches,
     retroactive: touches.reduce((sum, { retroactive }) => sum + retroactive, 0),
   };
@@ -103,11 +129,19 @@ interface Comparing {
 function tally(person: Subscriber, { after, before, course, tallies, now }: Comparing): boolean {
   const done = new Set(person.lane?.done);
   const walk = new Walk(after, person, now).until(now + horizonMs);
-  const toCome = new Set(walk.steps.flatMap(({ message }) => (message.touch ? [message.touch.id] : [])));
-  // Where somebody stands does not depend on whether they may be written to: paused or gone, the place stays.
-  const reachable: Subscriber = { ...withoutPause(person), letters: { ...person.letters, state: 'on' } };
+  const toCome = new Set(
+    walk.steps.flatMap(({ message }) => (message.touch ? [message.touch.id] : [])),
+  );
+  // Where somebody stands does not depend on whether they may be written to: paused or gone, the
+  // place stays.
+  const reachable: Subscriber = {
+    ...withoutPause(person),
+    letters: { ...person.letters, state: 'on' },
+  };
   const ahead = new Set(
-    new Walk(after, reachable, now).until(now + horizonMs).steps.flatMap(({ message }) => message.touch?.id ?? []),
+    new Walk(after, reachable, now)
+      .until(now + horizonMs)
+      .steps.flatMap(({ message }) => message.touch?.id ?? []),
   );
   for (const [id, counts] of tallies) {
     if (done.has(id)) counts.had += 1;
@@ -119,7 +153,8 @@ function tally(person: Subscriber, { after, before, course, tallies, now }: Comp
   for (const { message, person: then } of walk.steps) {
     const touch = message.touch;
     if (!touch) continue;
-    const behind = touch.day.standard < (then.lane?.day ?? -1) && course.touches.indexOf(touch) < lastHad;
+    const behind =
+      touch.day.standard < (then.lane?.day ?? -1) && course.touches.indexOf(touch) < lastHad;
     const counts = tallies.get(touch.id);
     if (counts && (behind || done.has(touch.id))) counts.retroactive += 1;
   }
@@ -159,6 +194,11 @@ function withoutPause(person: Subscriber): Subscriber {
   return rest;
 }
 
-function iso<K extends string>(key: K, instant: number | undefined): { readonly [key in K]?: string } {
-  return instant === undefined ? {} : ({ [key]: new Date(instant).toISOString() } as { [key in K]: string });
+function iso<K extends string>(
+  key: K,
+  instant: number | undefined,
+): { readonly [key in K]?: string } {
+  return instant === undefined
+    ? {}
+    : ({ [key]: new Date(instant).toISOString() } as { [key in K]: string });
 }

@@ -1,7 +1,7 @@
 /**
- * What the course does for people, counted over everybody: steps that were completed, prompts that were answered, numbers that
- * changed, opt-outs. A group of fewer than ten is not shown: in a small course a count is a person. Role, hold, route and what
- * was written are never counted.
+ * What the course does for people, counted over everybody: steps that were completed, prompts that
+ * were answered, numbers that changed, opt-outs. A group of fewer than ten is not shown: in a small
+ * course a count is a person. Role, hold, route and what was written are never counted.
  */
 import type { Sequence, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -73,11 +73,15 @@ export class MeasureTally {
     const { lane, pace, pause, numbers } = person;
     if (lane?.sequence !== this.#course.id) return;
     for (const touch of lane.done) this.#had.set(touch, (this.#had.get(touch) ?? 0) + 1);
-    for (const touch of lane.answered ?? []) this.#answered.set(touch, (this.#answered.get(touch) ?? 0) + 1);
+    for (const touch of lane.answered ?? [])
+      this.#answered.set(touch, (this.#answered.get(touch) ?? 0) + 1);
     for (const [from, to] of this.#pairs()) {
       const [first, second] = [numbers[from], numbers[to]];
       if (first === undefined || second === undefined) continue;
-      this.#changes.set(`${from} ${to}`, [...(this.#changes.get(`${from} ${to}`) ?? []), second - first]);
+      this.#changes.set(`${from} ${to}`, [
+        ...(this.#changes.get(`${from} ${to}`) ?? []),
+        second - first,
+      ]);
     }
     if (pace === 'baby') this.#slower += 1;
     if (pause) this.#paused += 1;
@@ -88,7 +92,9 @@ export class MeasureTally {
   #addOptOuts({ letters, texts }: Subscriber, receipts: readonly Receipt[]): void {
     for (const [name, { state, at }] of Object.entries({ letters, texts })) {
       if (state !== 'off' || at < this.#since) continue;
-      const last = receipts.findLast((receipt) => receipt.at <= at && this.#touch(touchIn(receipt.message)));
+      const last = receipts.findLast(
+        (receipt) => receipt.at <= at && this.#touch(touchIn(receipt.message)),
+      );
       const step = this.#touch(touchIn(last?.message ?? ''))?.step ?? '';
       const of = this.#optOuts.get(step) ?? { letters: 0, texts: 0 };
       of[name as keyof OptOuts] += 1;
@@ -110,7 +116,12 @@ export class MeasureTally {
       numbers: this.#pairs().map(([from, to]) => {
         const changes = this.#changes.get(`${from} ${to}`) ?? [];
         const change = changes.reduce((sum, one) => sum + one, 0) / changes.length;
-        return { from, to, people: shy(changes.length), ...(changes.length >= smallestGroup ? { change } : {}) };
+        return {
+          from,
+          to,
+          people: shy(changes.length),
+          ...(changes.length >= smallestGroup ? { change } : {}),
+        };
       }),
       optOuts: steps.map(({ id: step }) => {
         const { letters, texts } = this.#optOuts.get(step) ?? { letters: 0, texts: 0 };
@@ -143,6 +154,7 @@ export class MeasureTally {
 
 /** What ends a step: its last text that asks for more than DONE, or whatever it asked last. */
 function closingTouch(touches: readonly Touch[]): Touch | undefined {
-  const asks = ({ invites, channel }: Touch) => channel === 'sms' && (invites === 'number' || invites === 'choice');
+  const asks = ({ invites, channel }: Touch) =>
+    channel === 'sms' && (invites === 'number' || invites === 'choice');
   return touches.findLast(asks) ?? touches.findLast(({ invites }) => invites !== 'none');
 }

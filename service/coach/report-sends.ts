@@ -1,7 +1,7 @@
 /**
- * What became of what was sent, counted from the receipts of one person after another: by channel and outcome, how each send
- * of which nobody knew ended, and of how many texts no callback told. Alerts to the coach are counted apart: they are no letters
- * of the course.
+ * What became of what was sent, counted from the receipts of one person after another: by channel
+ * and outcome, how each send of which nobody knew ended, and of how many texts no callback told.
+ * Alerts to the coach are counted apart: they are no letters of the course.
  */
 import type { Channel } from '../../core/course.ts';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
@@ -32,7 +32,13 @@ export class SendTally {
     email: { ...noOutcomes },
     sms: { ...noOutcomes },
   };
-  readonly doubts: Record<keyof Doubts, number> = { open: 0, told: 0, listed: 0, resent: 0, unproven: 0 };
+  readonly doubts: Record<keyof Doubts, number> = {
+    open: 0,
+    told: 0,
+    listed: 0,
+    resent: 0,
+    unproven: 0,
+  };
   /** Texts of which the sweep found out what became of them. */
   swept = 0;
   /** Sends of each touch. */
@@ -75,7 +81,9 @@ export class SendTally {
   /** An alert's id says when it was raised, and over what. */
   #addHumans(receipts: readonly Receipt[]): void {
     const raised = new Map<string, number>();
-    const answers = receipts.filter(({ message }) => readMessageId(message)?.cause === 'coach-answer');
+    const answers = receipts.filter(
+      ({ message }) => readMessageId(message)?.cause === 'coach-answer',
+    );
     for (const { message } of receipts) {
       const cause = readMessageId(message);
       const [, stamp = '', concern = ''] =
@@ -98,7 +106,9 @@ export class SendTally {
 /** The touch that a message carries; a retry of it too. */
 export function touchIn(message: string): string | undefined {
   const cause = readMessageId(message);
-  return cause && (cause.purpose === undefined || /^r\d$/.test(cause.purpose)) ? cause.cause : undefined;
+  return cause && (cause.purpose === undefined || /^r\d$/.test(cause.purpose))
+    ? cause.cause
+    : undefined;
 }
 
 function endOf(doubt: Doubt, status: ReceiptStatus): keyof Doubts {

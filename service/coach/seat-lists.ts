@@ -1,4 +1,7 @@
-/** Who has a seat and who came, as each person's own record says; a row that nobody's record knows is no seat. */
+/**
+ * Who has a seat and who came, as each person's own record says; a row that nobody's record knows
+ * is no seat.
+ */
 
 import type { CoachWorld } from '../../cli/coach-world.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -22,15 +25,26 @@ export async function* peopleIn(
   }
 }
 
-/** Of an old seminar: how many had a seat, of whom nothing more is known, since the notes after it have ended. */
-export async function countPast({ store }: CoachWorld, { id, cancelled }: Seminar, known: number): Promise<number> {
+/**
+ * Of an old seminar: how many had a seat, of whom nothing more is known, since the notes after it
+ * have ended.
+ */
+export async function countPast(
+  { store }: CoachWorld,
+  { id, cancelled }: Seminar,
+  known: number,
+): Promise<number> {
   let rows = 0;
   for await (const _ of store.seatsOf(id)) rows += 1;
   return cancelled ? 0 : Math.max(0, rows - known);
 }
 
 /** `undefined`: they have none, or their seat and what followed it are long over. */
-export function seatState(person: Subscriber, seminar: Seminar, now: number): SeatState | undefined {
+export function seatState(
+  person: Subscriber,
+  seminar: Seminar,
+  now: number,
+): SeatState | undefined {
   if (person.followUp?.seminar === seminar.id) return person.followUp.attendance;
   const seat = person.seats?.find(({ seminar: id }) => id === seminar.id);
   if (!seat) return undefined;

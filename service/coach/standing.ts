@@ -1,4 +1,7 @@
-/** Where a person stands, in the words of the coach's commands. It reads off what core says and decides nothing. */
+/**
+ * Where a person stands, in the words of the coach's commands. It reads off what core says and
+ * decides nothing.
+ */
 
 import { channelOf, isFinished, plannedTouch } from '../../core/calendar/lane.ts';
 import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
@@ -18,7 +21,11 @@ export interface Standing {
   /** Of the last touch they had. */
   readonly step?: string;
   readonly last?: string;
-  readonly next?: { readonly touch: string; readonly at: string; readonly channel: 'email' | 'sms' };
+  readonly next?: {
+    readonly touch: string;
+    readonly at: string;
+    readonly channel: 'email' | 'sms';
+  };
   readonly letters: Subscriber['letters']['state'];
   readonly texts: Subscriber['texts']['state'];
   readonly zone: string;
@@ -51,7 +58,15 @@ export function standingOf(library: Library, subscriber: Subscriber): Standing {
     ...(stuck ? { stuck: { error: stuck.error, at: iso(stuck.at) } } : {}),
     pace,
     ...(last ? { step: last.step, last: last.id } : {}),
-    ...(next ? { next: { touch: next.touch.id, at: iso(next.at), channel: channelOf(next.touch, subscriber) } } : {}),
+    ...(next
+      ? {
+          next: {
+            touch: next.touch.id,
+            at: iso(next.at),
+            channel: channelOf(next.touch, subscriber),
+          },
+        }
+      : {}),
     ...{ letters: letters.state, texts: texts.state, zone },
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Shows whether SES's events reach us: a mail to SES's own simulator, whose Send event must come back. Only then does the
- * silence about another letter say that SES never took it. It goes out only while such a letter waits.
+ * Shows whether SES's events reach us: a mail to SES's own simulator, whose Send event must come
+ * back. Only then does the silence about another letter say that SES never took it. It goes out
+ * only while such a letter waits.
  *
  *     letter unknown ──grace──► canary sent ──its Send event──► a quarter of an hour ──► the letter's own event would be here
  *                                    └─ nothing for half an hour ──► another canary, and the alarm rings
@@ -8,18 +9,27 @@
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 
-/** SES takes and delivers it, and counts it against no reputation: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html */
+/**
+ * SES takes and delivers it, and counts it against no reputation:
+ * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+ */
 export const canaryAddress = 'success@simulator.amazonses.com';
 /** A Send event comes within seconds, as a rule. */
 const patienceMs = 30 * minuteMs;
 /** Clocks of two runs may differ; only a canary that is surely the later one proves anything. */
 const skewMs = 10 * minuteMs;
-/** Lambda tries an event again after one minute and after two: until then one that failed is in no queue. */
+/**
+ * Lambda tries an event again after one minute and after two: until then one that failed is in no
+ * queue.
+ */
 const retriedForMs = 5 * minuteMs;
 
 const prefix = 'canary-';
 
-/** Whether an event for a letter accepted before `at` would have reached us; sends a canary where none is on its way. */
+/**
+ * Whether an event for a letter accepted before `at` would have reached us; sends a canary where
+ * none is on its way.
+ */
 export async function eventsHaveCome(world: DeliveringWorld, at: number): Promise<boolean> {
   const now = world.now();
   const canary = await world.store.canary();
@@ -29,7 +39,8 @@ export async function eventsHaveCome(world: DeliveringWorld, at: number): Promis
     return isTried && (await world.failedEvents()) === 0;
   }
   if (isLater && now < canary.sentAt + patienceMs) return false;
-  if (isLater) world.log.error('no event of SES reaches us', { since: new Date(canary.sentAt).toISOString() });
+  if (isLater)
+    world.log.error('no event of SES reaches us', { since: new Date(canary.sentAt).toISOString() });
   await sendCanary(world, now);
   return false;
 }

@@ -1,6 +1,7 @@
 /**
- * Delivers one message to one person so that neither a crash, nor a lost answer, nor a second worker sends it twice or
- * loses it. It decides nothing about coaching: `decide` says what is due, this file carries it over the point of no return.
+ * Delivers one message to one person so that neither a crash, nor a lost answer, nor a second
+ * worker sends it twice or loses it. It decides nothing about coaching: `decide` says what is due,
+ * this file carries it over the point of no return.
  *
  *     read ──► decide(Woke) ──► token ──► render ──► ARM ──► send ──► receipt ──► advance
  *       │           │                                 │        │          │           │
@@ -34,7 +35,10 @@ import { eraseNow } from '../upkeep/erase-person.ts';
 import { segmentsOf } from './pacing.ts';
 import { foundHanded } from './webhook-reply.ts';
 
-/** An unknown send is looked at again after this: longer than the function's time and ten minutes of late events. */
+/**
+ * An unknown send is looked at again after this: longer than the function's time and ten minutes of
+ * late events.
+ */
 export const graceMs = 20 * minuteMs;
 
 export type Delivered =
@@ -56,12 +60,17 @@ export type Delivered =
 export type Pace = (message: Outgoing, units: number) => Promise<boolean>;
 
 /** One message at most to one person. */
-export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace): Promise<Delivered> {
+export async function deliverOne(
+  world: DeliveringWorld,
+  id: string,
+  pace: Pace,
+): Promise<Delivered> {
   const stored = await world.store.load(id, world.now());
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
-  if (isErasureDue(stored.subscriber, now)) return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
+  if (isErasureDue(stored.subscriber, now))
+    return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
   const awake = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
   const message = nextMessage(world.library, awake, now);
   if (!message) {
@@ -84,25 +93,44 @@ export async function deliverOne(world: DeliveringWorld, id: string, pace: Pace)
     return { step: 'again' };
   }
   if (!(await pace(message, call.units))) return { step: 'held' };
-  const sending: Sending = { message: message.id, token: randomBytes(6).toString('base64url'), at: world.now() };
+  const sending: Sending = {
+    message: message.id,
+    token: randomBytes(6).toString('base64url'),
+    at: world.now(),
+  };
   if (!(await world.store.arm(id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
-  // Paused for long after the arm, we would send what a successor already counts as ours: that it is not sent is sure.
+  // Paused for long after the arm, we would send what a successor already counts as ours: that it
+  // is not sent is sure.
   const late = world.now() >= sending.at + callBudgetMs;
-  const outcome: Outcome = late ? { status: 'refused', retryAfterMs: 0, code: 'Late' } : await call.send();
+  const outcome: Outcome = late
+    ? { status: 'refused', retryAfterMs: 0, code: 'Late' }
+    : await call.send();
   await settle(world, armed, sending, message, outcome);
   return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
 }
 
-/** Whether a seat knows less of its seminar than there is to know, or notes would begin after one that never was. */
-function isNewsTo({ seats = [], followUp }: Subscriber, { id, change, cancelled }: Seminar): boolean {
+/**
+ * Whether a seat knows less of its seminar than there is to know, or notes would begin after one
+ * that never was.
+ */
+function isNewsTo(
+  { seats = [], followUp }: Subscriber,
+  { id, change, cancelled }: Seminar,
+): boolean {
   if (cancelled && followUp?.seminar === id && followUp.done.length === 0) return true;
   return seats.some((seat) => seat.seminar === id && seat.change < change);
 }
 
 /** Renders before the arm, so that a fault in the words never leaves a message armed. */
-async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: Outgoing, seminar?: Seminar) {
-  const byHand = message.out?.words === 'coach-answer' ? await wordsOf(world, subscriber, message.id) : '';
+async function prepare(
+  world: DeliveringWorld,
+  subscriber: Subscriber,
+  message: Outgoing,
+  seminar?: Seminar,
+) {
+  const byHand =
+    message.out?.words === 'coach-answer' ? await wordsOf(world, subscriber, message.id) : '';
   if (byHand === undefined) return undefined;
   if (message.channel === 'email') {
     const mail = renderMail(world, subscriber, message, byHand, seminar);
@@ -116,7 +144,11 @@ async function prepare(world: DeliveringWorld, subscriber: Subscriber, message: 
 }
 
 /** A human's words lie beside the person, under the last part of the message's id. */
-function wordsOf(world: DeliveringWorld, { id }: Subscriber, message: string): Promise<string | undefined> {
+function wordsOf(
+  world: DeliveringWorld,
+  { id }: Subscriber,
+  message: string,
+): Promise<string | undefined> {
   return world.store.answer(id, readMessageId(message)?.purpose ?? '', world.now());
 }
 
@@ -136,54 +168,100 @@ async function settle(
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'unknown':
       // A human told twice is better than a human not told.
-      if (isAlert(id)) return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + minuteMs });
+      if (isAlert(id))
+        return advance(world, armed, sending, {
+          type: 'Refused',
+          message: id,
+          retryAt: at + minuteMs,
+        });
       await noteUnknown(world, { ...base, code: outcome.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
       await world.store.raiseReceipt({ ...base, status: 'failed', code: outcome.code });
-      await advance(world, armed, sending, { type: 'Rejected', message: id, closes: outcome.closes });
+      await advance(world, armed, sending, {
+        type: 'Rejected',
+        message: id,
+        closes: outcome.closes,
+      });
       // The carrier says they opted out, and our webhook never heard it (promise 32).
       if (outcome.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
       return;
     case 'refused':
-      return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + outcome.retryAfterMs });
+      return advance(world, armed, sending, {
+        type: 'Refused',
+        message: id,
+        retryAt: at + outcome.retryAfterMs,
+      });
     case 'halted':
-      return advance(world, armed, sending, { type: 'Refused', message: id, retryAt: at + minuteMs });
+      return advance(world, armed, sending, {
+        type: 'Refused',
+        message: id,
+        retryAt: at + minuteMs,
+      });
   }
 }
 
 /** Looked at again after its grace; a message that was sent again already is not a third time. */
-async function noteUnknown(world: DeliveringWorld, receipt: Omit<Receipt, 'status' | 'settleAt'>): Promise<void> {
+async function noteUnknown(
+  world: DeliveringWorld,
+  receipt: Omit<Receipt, 'status' | 'settleAt'>,
+): Promise<void> {
   const { store } = world;
-  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs })) return;
+  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs }))
+    return;
   const known = await store.receipt(receipt.message);
   if (known?.status === 'resent') await store.raiseReceipt({ ...receipt, status: 'unproven' });
 }
 
-/** The one write that ends a send: what the event makes of the person as they are now, with `sending` gone. */
-async function advance(world: DeliveringWorld, armed: Stored, sending: Sending, event: Event): Promise<void> {
+/**
+ * The one write that ends a send: what the event makes of the person as they are now, with
+ * `sending` gone.
+ */
+async function advance(
+  world: DeliveringWorld,
+  armed: Stored,
+  sending: Sending,
+  event: Event,
+): Promise<void> {
   let current: Stored | undefined = armed;
   while (current?.subscriber.sending?.token === sending.token) {
     const now = world.now();
     const awake = decide(world.library, current.subscriber, { type: 'Woke' }, now);
     const { sending: _, ...next } = decide(world.library, awake, event, now);
-    if (await world.store.save(next, current.version, placementOf(world, next), sending.token)) return;
+    if (await world.store.save(next, current.version, placementOf(world, next), sending.token))
+      return;
     current = await world.store.load(armed.subscriber.id, world.now(), true);
   }
 }
 
 /** A send whose worker is gone: nobody can know whether the provider took it. */
-async function finishAbandoned(world: DeliveringWorld, stored: Stored, sending: Sending): Promise<Delivered> {
+async function finishAbandoned(
+  world: DeliveringWorld,
+  stored: Stored,
+  sending: Sending,
+): Promise<Delivered> {
   const now = world.now();
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   if (isAlert(sending.message)) {
-    await advance(world, stored, sending, { type: 'Refused', message: sending.message, retryAt: now });
+    await advance(world, stored, sending, {
+      type: 'Refused',
+      message: sending.message,
+      retryAt: now,
+    });
     return { step: 'again' };
   }
   const cause = readMessageId(sending.message);
   if (cause)
-    await noteUnknown(world, { message: sending.message, channel: cause.channel, at: sending.at, code: 'Abandoned' });
+    await noteUnknown(world, {
+      message: sending.message,
+      channel: cause.channel,
+      at: sending.at,
+      code: 'Abandoned',
+    });
   await advance(world, stored, sending, { type: 'Sent', message: sending.message });
-  world.log.warn('abandoned send settled as unknown', { subscriber: stored.subscriber.id, message: sending.message });
+  world.log.warn('abandoned send settled as unknown', {
+    subscriber: stored.subscriber.id,
+    message: sending.message,
+  });
   return { step: 'again' };
 }

@@ -1,6 +1,7 @@
 /**
- * Stops letters before SES does: at 5 % bounces or 0.1 % complaints SES reviews an account, at more it pauses it (promise 24).
- * It counts what came back against what went out over seven days, and says until when letters wait; it sends nothing.
+ * Stops letters before SES does: at 5 % bounces or 0.1 % complaints SES reviews an account, at more
+ * it pauses it (promise 24). It counts what came back against what went out over seven days, and
+ * says until when letters wait; it sends nothing.
  *
  *     closed ──4 % bounces, 0.08 % complaints──► tripped, for a day ──► closed, if the week is below the limit by then
  *
@@ -28,13 +29,19 @@ const trippedMs = dayMs;
 const knownForMs = 10_000;
 
 const tripped = 'letters-tripped';
-/** There is something to look at: while nothing came back in this week and the last, a run costs two reads. */
+/**
+ * There is something to look at: while nothing came back in this week and the last, a run costs two
+ * reads.
+ */
 const watchedIn = (week: number) => `letters-watched-${week}`;
 const countOf = (what: Kind | 'sent', day: number) => `letters-${what}-${day}`;
 
 type Counts = Pick<World, 'store' | 'now'>;
 
-/** A letter came back for good, or was marked as spam. Counted where SES tells it, under the day it was told. */
+/**
+ * A letter came back for good, or was marked as spam. Counted where SES tells it, under the day it
+ * was told.
+ */
 export async function noteReturned(world: Counts, kind: Kind): Promise<void> {
   const now = world.now();
   // Watched first: a crash in between costs a look, not the count's effect.
@@ -59,7 +66,10 @@ export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
   const today = Math.floor(at / dayMs);
   const days = Array.from({ length: windowDays }, (_, back) => today - back);
   const wasTripped = (await store.count(tripped, at, at, 0)) > 0;
-  for (const name of [...days.flatMap((day) => [countOf('bounced', day), countOf('complained', day)]), tripped]) {
+  for (const name of [
+    ...days.flatMap((day) => [countOf('bounced', day), countOf('complained', day)]),
+    tripped,
+  ]) {
     const count = await store.count(name, at, at, 0);
     if (count > 0) await store.count(name, at, at, -count);
   }
@@ -81,9 +91,10 @@ export class Breaker {
   }
 
   /**
-   * A letter that is held back moves on the due index to the next full hour, as a text does (text-channel.ts). Held back is
-   * what the course sends of itself, and confirmations too: they are asked for, but by whoever typed the address, and typos and
-   * list bombing are where bounces come from. What a known person asked for and what tells a human go out.
+   * A letter that is held back moves on the due index to the next full hour, as a text does
+   * (text-channel.ts). Held back is what the course sends of itself, and confirmations too: they
+   * are asked for, but by whoever typed the address, and typos and list bombing are where bounces
+   * come from. What a known person asked for and what tells a human go out.
    */
   async putOff({ channel, out, id }: Outgoing): Promise<boolean> {
     const isHeld = out === undefined || ['touch', 'confirm', 'confirm-again'].includes(out.words);
@@ -119,7 +130,9 @@ export class Breaker {
     const { store, log } = this.world;
     const now = this.world.now();
     const isOpen = async (name: string) => (await store.count(name, now, now, 0)) > 0;
-    const weeks = await Promise.all([weekOf(now), weekOf(now) - 1].map((week) => isOpen(watchedIn(week))));
+    const weeks = await Promise.all(
+      [weekOf(now), weekOf(now) - 1].map((week) => isOpen(watchedIn(week))),
+    );
     if (!weeks.some(Boolean)) return false;
     if (await isOpen(tripped)) return true;
     const [sentBefore, bounced, complained] = await Promise.all([
@@ -129,7 +142,8 @@ export class Breaker {
     ]);
     const sent = sentBefore + this.sentHere;
     const isOver =
-      bounced >= sent * mostBounces || (complained >= enoughComplaints && complained >= sent * mostComplaints);
+      bounced >= sent * mostBounces ||
+      (complained >= enoughComplaints && complained >= sent * mostComplaints);
     if (sent < enoughLetters || !isOver) return false;
     await store.count(tripped, now + trippedMs, now);
     log.error('too many letters come back', { sent, bounced, complained });
@@ -149,6 +163,8 @@ async function countDay({ store, now }: Counts, what: Kind | 'sent', by: number)
 async function inWindow({ store, now }: Counts, what: Kind | 'sent'): Promise<number> {
   const today = Math.floor(now() / dayMs);
   const days = Array.from({ length: windowDays }, (_, back) => today - back);
-  const counts = await Promise.all(days.map((day) => store.count(countOf(what, day), now(), now(), 0)));
+  const counts = await Promise.all(
+    days.map((day) => store.count(countOf(what, day), now(), now(), 0)),
+  );
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,12 +1,16 @@
 /**
- * How many mails a second: what SES allows this account, never more than the setting, and less for some minutes after SES has
- * throttled us. One lives as long as the process, over many runs. It paces; a refusal is still what protects the letter.
+ * How many mails a second: what SES allows this account, never more than the setting, and less for
+ * some minutes after SES has throttled us. One lives as long as the process, over many runs. It
+ * paces; a refusal is still what protects the letter.
  */
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { World } from '../ports/world.ts';
 
-/** SES's own figures of the account. https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html */
+/**
+ * SES's own figures of the account.
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
+ */
 export interface SendQuota {
   readonly perSecond: number;
   /** Of any 24 hours; -1 is no limit. */
@@ -87,7 +91,10 @@ export class MailRate {
   private asSet(why: string): number {
     const { mailsPerSecond } = this.world.settings;
     if (!this.warned)
-      this.world.log.warn('the sending quota cannot be read: the setting is used', { why, mailsPerSecond });
+      this.world.log.warn('the sending quota cannot be read: the setting is used', {
+        why,
+        mailsPerSecond,
+      });
     this.warned = true;
     return mailsPerSecond;
   }

@@ -1,7 +1,8 @@
 /**
- * A token bucket: as many sends a second as the provider allows, and next to nothing saved up, since the worker before may
- * have spent the second already and calls overtake each other on the wire. Who answers a person waits before all others. Its
- * time is monotonic: a wound or stepped clock gives no tokens.
+ * A token bucket: as many sends a second as the provider allows, and next to nothing saved up,
+ * since the worker before may have spent the second already and calls overtake each other on the
+ * wire. Who answers a person waits before all others. Its time is monotonic: a wound or stepped
+ * clock gives no tokens.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -45,8 +46,8 @@ export class TokenBucket {
   }
 
   /**
-   * Resolves once `count` tokens are this caller's, in the order of asking, those with `first` before the others; `false` as
-   * soon as it is sure that they will not be there by `until`.
+   * Resolves once `count` tokens are this caller's, in the order of asking, those with `first`
+   * before the others; `false` as soon as it is sure that they will not be there by `until`.
    */
   take(count: number, { first = false, until = Number.POSITIVE_INFINITY } = {}): Promise<boolean> {
     return new Promise((go) => {
@@ -90,8 +91,8 @@ export class TokenBucket {
 }
 
 /**
- * Segments of a text in GSM-7, which is all the compiler lets through: 160 characters alone, 153 in each part of a longer
- * one; the characters of the extension table count twice (3GPP TS 23.038).
+ * Segments of a text in GSM-7, which is all the compiler lets through: 160 characters alone, 153 in
+ * each part of a longer one; the characters of the extension table count twice (3GPP TS 23.038).
  */
 export function segmentsOf(body: string): number {
   const length = body.length + (body.match(/[\^{}\\[~\]|\u20ac\f]/g)?.length ?? 0);

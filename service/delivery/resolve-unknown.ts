@@ -1,7 +1,8 @@
 /**
- * A send of which nobody could know whether the provider took it, looked at again after its grace. An event may have settled
- * it meanwhile; else Twilio's own list is asked, or a canary shows that SES's events come through. What was surely not
- * taken is sent again, once; what nobody can tell stays marked and counted.
+ * A send of which nobody could know whether the provider took it, looked at again after its grace.
+ * An event may have settled it meanwhile; else Twilio's own list is asked, or a canary shows that
+ * SES's events come through. What was surely not taken is sent again, once; what nobody can tell
+ * stays marked and counted.
  *
  *     unknown ──event──► sent, delivered, failed
  *        ├── surely not taken ──► resent, once ──unknown again──► unproven
@@ -26,7 +27,10 @@ const lookAgainMs = 5 * minuteMs;
 /** Beyond this nobody is helped by the same words once more. */
 const givenUpAfterMs = dayMs;
 
-/** What is known of it now: the text in Twilio's list, that it was lost, or that it cannot be told yet. */
+/**
+ * What is known of it now: the text in Twilio's list, that it was lost, or that it cannot be told
+ * yet.
+ */
 type Finding = ListedText | 'lost' | 'open';
 
 /** Whether anything was settled. */
@@ -35,16 +39,24 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;
   const finding =
-    receipt.channel === 'sms' ? await findText(world, message, receipt) : await findLetter(world, receipt);
+    receipt.channel === 'sms'
+      ? await findText(world, message, receipt)
+      : await findLetter(world, receipt);
   const base = { message, channel: receipt.channel, at: world.now() };
   if (typeof finding === 'object') {
     // Days may have passed: what became of it, no callback will tell.
     if (isFinalNews('sent', finding.status))
       return receiveTextStatus(world, message, { ...newsOf(finding), doubt: 'listed' });
-    return world.store.raiseReceipt({ ...base, providerId: finding.id, status: 'sent', doubt: 'listed' });
+    return world.store.raiseReceipt({
+      ...base,
+      providerId: finding.id,
+      status: 'sent',
+      doubt: 'listed',
+    });
   }
   if (finding === 'lost' && lostWords(message)) {
-    // First the person, who knows a repetition; then the receipt: a crash in between asks all of it again.
+    // First the person, who knows a repetition; then the receipt: a crash in between asks all of it
+    // again.
     await apply(world, cause.subscriber, { type: 'Lost', message });
     world.log.warn('a lost message is sent again', { message });
     return world.store.raiseReceipt({ ...base, status: 'resent' });
@@ -62,16 +74,24 @@ async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Find
 }
 
 /**
- * The same words are the text itself. Other words may be it too, worded otherwise since, or another message of which nobody
- * knows yet: then it cannot be told, and nothing is sent.
+ * The same words are the text itself. Other words may be it too, worded otherwise since, or another
+ * message of which nobody knows yet: then it cannot be told, and nothing is sent.
  */
-async function findText(world: DeliveringWorld, message: string, { at }: Receipt): Promise<Finding> {
+async function findText(
+  world: DeliveringWorld,
+  message: string,
+  { at }: Receipt,
+): Promise<Finding> {
   const cause = readMessageId(message);
   const stored = cause && (await world.store.load(cause.subscriber, world.now()));
   // Somebody who was erased meanwhile has nothing more to be sent.
   if (!cause || !stored?.subscriber.phone) return 'open';
-  // An answer went into the webhook's response first, and an earlier try may have been taken too, perhaps long before.
-  const listed = await unaccountedTexts(world, stored.subscriber, message, { since: at - dayMs, until: at });
+  // An answer went into the webhook's response first, and an earlier try may have been taken too,
+  // perhaps long before.
+  const listed = await unaccountedTexts(world, stored.subscriber, message, {
+    since: at - dayMs,
+    until: at,
+  });
   const said = await bodyOf(world, stored.subscriber, message);
   const same = listed.find(({ body }) => body === said);
   if (same) return same;
@@ -79,12 +99,23 @@ async function findText(world: DeliveringWorld, message: string, { at }: Receipt
 }
 
 /** What the message would say now; `undefined` where its id does not tell. */
-async function bodyOf(world: DeliveringWorld, subscriber: Subscriber, message: string): Promise<string | undefined> {
+async function bodyOf(
+  world: DeliveringWorld,
+  subscriber: Subscriber,
+  message: string,
+): Promise<string | undefined> {
   const words = lostWords(message);
   if (!words) return undefined;
   const sequence = subscriber.lane?.sequence ?? world.library.course;
   const out = { id: message, channel: 'sms' as const, notBefore: 0, ...words };
   const { about } = readMessageId(message) ?? {};
-  const said: Outgoing = { id: message, channel: 'sms', sequence, out, ...(about ? { about } : {}) };
-  return renderTextMessage(world, subscriber, said, '', await seminarFor(world, subscriber, said)).body;
+  const said: Outgoing = {
+    id: message,
+    channel: 'sms',
+    sequence,
+    out,
+    ...(about ? { about } : {}),
+  };
+  return renderTextMessage(world, subscriber, said, '', await seminarFor(world, subscriber, said))
+    .body;
 }

@@ -1,7 +1,8 @@
 /**
- * Whose serving throws: they are tried again later and later, and after five errors in a row they are stuck and wait for a
- * human (promise 7). It counts in windows beside the person, so that failing writes them once. What stands beside a person (a
- * receipt, a text, an erasure) is never given up: it is tried once in a while.
+ * Whose serving throws: they are tried again later and later, and after five errors in a row they
+ * are stuck and wait for a human (promise 7). It counts in windows beside the person, so that
+ * failing writes them once. What stands beside a person (a receipt, a text, an erasure) is never
+ * given up: it is tried once in a while.
  *
  *     due ──error──► 1 min ──error──► 2 ──► 4 ──► 8 ──fifth error──► stuck: off the index, in the inbox ──redrive──► due
  */
@@ -16,7 +17,10 @@ export const mostErrors = 5;
 const windowMs = hourMs;
 
 const errorsOf = (what: string) => `errors-${what}`;
-/** Of one place on the index: who has written meanwhile has another, and what answers them is tried at once. */
+/**
+ * Of one place on the index: who has written meanwhile has another, and what answers them is tried
+ * at once.
+ */
 const waitOf = (what: string, { at }: DueRow) => `errors-wait-${what}-${at}`;
 const anyIn = (hour: number) => `errors-any-${hour}`;
 
@@ -30,7 +34,10 @@ export class Poison {
     this.world = world;
   }
 
-  /** Whether a row may be tried now. Looked up only while there have been errors: else a run costs two reads. */
+  /**
+   * Whether a row may be tried now. Looked up only while there have been errors: else a run costs
+   * two reads.
+   */
   async mayTry(row: DueRow): Promise<boolean> {
     const now = this.world.now();
     if (!(await this.hasErrors(now))) return true;
@@ -65,20 +72,24 @@ export class Poison {
     if (!isLast) return log.error('what stands beside a person cannot be served', facts);
     await apply(this.world, row.subscriber, { type: 'GotStuck', error: facts.error });
     await store.count(errorsOf(what), at, at, -errors);
-    // Of somebody who is stuck already only alerts are left: that they fail is said again and again.
+    // Of somebody who is stuck already only alerts are left: that they fail is said again and
+    // again.
     log.error('a person is stuck', facts);
   }
 
   private hasErrors(now: number): Promise<boolean> {
     const hour = Math.floor(now / hourMs);
-    this.any ??= Promise.all([hour, hour - 1].map((each) => this.world.store.count(anyIn(each), now, now, 0))).then(
-      (counts) => counts.some((count) => count > 0),
-    );
+    this.any ??= Promise.all(
+      [hour, hour - 1].map((each) => this.world.store.count(anyIn(each), now, now, 0)),
+    ).then((counts) => counts.some((count) => count > 0));
     return this.any;
   }
 }
 
-/** The cause is mended. Errors are forgotten first: after a crash in between they are still stuck, and can be seen to be. */
+/**
+ * The cause is mended. Errors are forgotten first: after a crash in between they are still stuck,
+ * and can be seen to be.
+ */
 export async function redrive(world: World, subscriber: string): Promise<void> {
   await forgetErrors(world, subscriber);
   await apply(world, subscriber, { type: 'Redriven' });

@@ -1,6 +1,7 @@
 /**
- * Serves the streams of the due index side by side, each with several hands, until a look at every one finds nothing new. A
- * hand that waits for its provider keeps nobody else waiting, neither in its own stream nor in another.
+ * Serves the streams of the due index side by side, each with several hands, until a look at every
+ * one finds nothing new. A hand that waits for its provider keeps nobody else waiting, neither in
+ * its own stream nor in another.
  */
 import type { DueRow } from '../ports/store.ts';
 
@@ -23,9 +24,10 @@ export interface StreamRoom {
 const rowsPerLook = 150;
 
 /**
- * Each stream at its own provider's pace: a hundred texts at one a second keep no letter waiting, and neither what answers a
- * person. Over when all have looked and found nothing since anything was moved last: what one moves may be another's next.
- * Each begins once the one before it has looked: at a cold start looks open connections, and so they share them.
+ * Each stream at its own provider's pace: a hundred texts at one a second keep no letter waiting,
+ * and neither what answers a person. Over when all have looked and found nothing since anything was
+ * moved last: what one moves may be another's next. Each begins once the one before it has looked:
+ * at a cold start looks open connections, and so they share them.
  */
 export async function drainAll(streams: readonly StreamRoom[]): Promise<void> {
   const idle = new Set<StreamRoom>();
@@ -97,16 +99,19 @@ async function drain(stream: StreamRoom, looked: () => void): Promise<boolean> {
     looked();
     const rows = found.filter((row) => !inHand.has(keyOf(row)) && !finished.has(keyOf(row)));
     if (rows.length === 0 && inHand.size === 0 && finished.size === 0) break;
-    // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to look without end.
+    // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to look
+    // without end.
     if (rows.length === 0 && inHand.size > 0) await Promise.race([allFree(), stream.rest()]);
     for (const row of rows) {
       while (inHand.size >= hands) await nextFree();
       if (!(await stream.goesOn())) break;
-      // Of one person one at a time: two would only write over each other. The next look has the other.
+      // Of one person one at a time: two would only write over each other. The next look has the
+      // other.
       if (![...inHand.values()].includes(row.subscriber)) take(row);
     }
     // Nobody was served since the look: another would find the same.
-    if (rows.length > 0 && inHand.size > 0 && finished.size === 0) await Promise.race([nextFree(), stream.rest()]);
+    if (rows.length > 0 && inHand.size > 0 && finished.size === 0)
+      await Promise.race([nextFree(), stream.rest()]);
   }
   await allFree();
   return moved;

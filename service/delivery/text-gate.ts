@@ -1,12 +1,14 @@
 /**
- * What holds or slows the texts of everybody: the month's budget, a number that carriers do not let through, a queue that
- * overflows. Touches wait for it; answers to what a person just wrote never do.
+ * What holds or slows the texts of everybody: the month's budget, a number that carriers do not let
+ * through, a queue that overflows. Touches wait for it; answers to what a person just wrote never
+ * do.
  *
  *     open ──30034 in a callback──► halted, until the next full hour ──► on trial: one text ──five minutes──► open
  *                                       ▲                                      │
  *                                       └────────── its callback: 30034 ───────┘
  *
- * A halt is a count under the hour it was learnt in, so that neither its beginning nor its end needs a writer.
+ * A halt is a count under the hour it was learnt in, so that neither its beginning nor its end
+ * needs a writer.
  */
 
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
@@ -64,8 +66,9 @@ export class TextChannel {
   }
 
   /**
-   * A touch that is held back moves on the due index to the moment it may go: an answer that comes meanwhile to the same
-   * person is due before it, and nobody else waits behind it. Whether it was moved.
+   * A touch that is held back moves on the due index to the moment it may go: an answer that comes
+   * meanwhile to the same person is due before it, and nobody else waits behind it. Whether it was
+   * moved.
    */
   async putOff({ channel, out, id }: Outgoing): Promise<boolean> {
     const isTouch = out === undefined || out.words === 'touch';
@@ -76,7 +79,10 @@ export class TextChannel {
     return true;
   }
 
-  /** When one more touch may go: now is `undefined`. On trial only one may, whichever run comes first. */
+  /**
+   * When one more touch may go: now is `undefined`. On trial only one may, whichever run comes
+   * first.
+   */
   async touchWaitsUntil(): Promise<number | undefined> {
     const { room } = await this.lookUp();
     const now = this.world.now();
@@ -130,7 +136,10 @@ export class TextChannel {
     const names = [haltOf(hour), haltOf(hour - 1), slowOf(span), slowOf(span - 1)];
     const [haltedNow = 0, haltedBefore = 0, ...slow] = await Promise.all(names.map(count));
     const onTrial = haltedBefore > 0 && now < startOfHour(now) + trialMs;
-    return { room: haltedNow > 0 ? 'halted' : onTrial ? 'trial' : 'open', slow: slow.some((n) => n > 0) };
+    return {
+      room: haltedNow > 0 ? 'halted' : onTrial ? 'trial' : 'open',
+      slow: slow.some((n) => n > 0),
+    };
   }
 
   private async isTrial(): Promise<boolean> {

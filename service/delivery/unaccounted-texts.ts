@@ -1,6 +1,7 @@
 /**
- * What Twilio's own list holds for a phone and no receipt accounts for: among it is whatever was taken without our hearing of
- * it. It does not say which message a text is; whoever asks compares the words.
+ * What Twilio's own list holds for a phone and no receipt accounts for: among it is whatever was
+ * taken without our hearing of it. It does not say which message a text is; whoever asks compares
+ * the words.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -13,7 +14,10 @@ export const twilioSkewMs = 10 * minuteMs;
 
 export type ListedText = ListedState & { readonly body: string };
 
-/** Texts of ours that went to this person between these moments, but for those that are other messages' for sure. */
+/**
+ * Texts of ours that went to this person between these moments, but for those that are other
+ * messages' for sure.
+ */
 export async function unaccountedTexts(
   world: TextingWorld,
   { id, phone = '' }: Subscriber,

@@ -1,6 +1,7 @@
 /**
- * What has become of an answer that was handed to Twilio with the webhook's response, before it is sent by itself. It sends
- * nothing: it says that the answer was taken, that nobody can tell yet, or that it has to be sent.
+ * What has become of an answer that was handed to Twilio with the webhook's response, before it is
+ * sent by itself. It sends nothing: it says that the answer was taken, that nobody can tell yet, or
+ * that it has to be sent.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -26,7 +27,8 @@ export async function foundHanded(
   if (handed === undefined) return undefined;
   const told = (await world.store.receipt(id))?.providerId;
   if (told) return { status: 'sent', providerId: told };
-  // However long it was put off since: what said the same at that time and is accounted for by nothing else is this.
+  // However long it was put off since: what said the same at that time and is accounted for by
+  // nothing else is this.
   const window = { since: handed, until: handed + answeredWithinMs };
   const listed = await unaccountedTexts(world, subscriber, id, window);
   // Without its words (retention.ts) it may be any: after days, better no answer than a second one.
@@ -36,9 +38,11 @@ export async function foundHanded(
   const doubts = receipts.some((receipt) => receipt.message !== id && isAnswerInDoubt(receipt));
   if (found && doubts) return { status: 'refused', retryAfterMs: askAgainMs, code: 'NotYetTold' };
   // What became of it: put off for days, it is beyond what the sweep looks back to.
-  if (found?.body === body && isFinalNews('sent', found.status)) await receiveTextStatus(world, id, newsOf(found));
+  if (found?.body === body && isFinalNews('sent', found.status))
+    await receiveTextStatus(world, id, newsOf(found));
   if (found) return { status: 'sent', providerId: found.id };
-  // Our clocks may differ by minutes, and the webhook be in the middle of its answer: Twilio's own clock knows.
+  // Our clocks may differ by minutes, and the webhook be in the middle of its answer: Twilio's own
+  // clock knows.
   const asked = texts.find((text) => inboundKey(text.id) === readMessageId(id)?.purpose);
   const age = asked && (await world.texter.ageOf(asked.id));
   if (age !== undefined && age < answeredWithinMs)
@@ -46,6 +50,14 @@ export async function foundHanded(
   return undefined;
 }
 
-function isAnswerInDoubt({ message, channel, status }: { message: string; channel: string; status: string }): boolean {
+function isAnswerInDoubt({
+  message,
+  channel,
+  status,
+}: {
+  message: string;
+  channel: string;
+  status: string;
+}): boolean {
   return channel === 'sms' && status === 'unknown' && readMessageId(message)?.purpose !== undefined;
 }

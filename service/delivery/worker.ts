@@ -1,6 +1,7 @@
 /**
- * One run of the delivering worker: takes the lease, serves what is due, stream by stream, until nothing is or its time is
- * nearly over. The due index is the queue: its rows are hints, so a stale, repeated or missing one changes nothing.
+ * One run of the delivering worker: takes the lease, serves what is due, stream by stream, until
+ * nothing is or its time is nearly over. The due index is the queue: its rows are hints, so a
+ * stale, repeated or missing one changes nothing.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -21,15 +22,24 @@ import { Poison } from './retry-limits.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
 import { TextChannel } from './text-gate.ts';
 
-/** The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second send. */
+/**
+ * The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second
+ * send.
+ */
 export const workerLeaseMs = 30_000;
 const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
-/** How often an idle stream is looked at while another is served: what answers a person is waited for. */
+/**
+ * How often an idle stream is looked at while another is served: what answers a person is waited
+ * for.
+ */
 export const lookAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
 const streams: readonly Stream[] = ['!', 'm', 's'];
-/** People of one stream served side by side, once the first has shown that the provider takes messages. */
+/**
+ * People of one stream served side by side, once the first has shown that the provider takes
+ * messages.
+ */
 const fewestHands = 2;
 const mostHands = 128;
 /** A page of the index. */
@@ -49,12 +59,16 @@ export interface RunOptions {
 }
 
 /** Serves everything that is due. `undefined` when another worker holds the lease. */
-export async function runWorker(world: DeliveringWorld, options: RunOptions): Promise<RunReport | undefined> {
+export async function runWorker(
+  world: DeliveringWorld,
+  options: RunOptions,
+): Promise<RunReport | undefined> {
   const run = new Run(world, options);
   if (!(await run.takeLease())) return undefined;
   const report = await run.toTheEnd();
   await run.giveLease();
-  // Who was nudged while this run held the lease has left, and it may have looked for the last time before that.
+  // Who was nudged while this run held the lease has left, and it may have looked for the last time
+  // before that.
   return report.sent > 0 && (await run.isAsked()) ? { ...report, leftEarly: true } : report;
 }
 
@@ -71,14 +85,19 @@ class Run {
   private readonly texts: TextChannel;
   private readonly letters: Breaker;
   private readonly poison: Poison;
-  /** Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7). */
+  /**
+   * Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7).
+   */
   private readonly skipped = new Set<string>();
   private sent = 0;
   private lost = false;
   /** Something waits that this run has no time for. */
   private late = false;
 
-  constructor(world: DeliveringWorld, { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions) {
+  constructor(
+    world: DeliveringWorld,
+    { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions,
+  ) {
     this.world = world;
     this.monotonic = monotonic;
     this.sleep = sleep;
@@ -135,7 +154,8 @@ class Run {
       look: (limit) => this.look(stream, limit),
       serve: async (row) => {
         const moved = await this.serve(row);
-        // What this run could not move stays on the index: looking at it again in this run would only spin.
+        // What this run could not move stays on the index: looking at it again in this run would
+        // only spin.
         if (!moved) this.skipped.add(keyOf(row));
         return moved;
       },
@@ -149,7 +169,9 @@ class Run {
     const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     const found = await Promise.all(
-      partitions.map((partition) => this.world.store.due(partition, stream, this.world.now(), each)),
+      partitions.map((partition) =>
+        this.world.store.due(partition, stream, this.world.now(), each),
+      ),
     );
     return found
       .flat()
@@ -185,7 +207,8 @@ class Run {
   }
 
   private async serveRow(row: DueRow): Promise<boolean> {
-    if (row.item.startsWith('MESSAGE#')) return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
+    if (row.item.startsWith('MESSAGE#'))
+      return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
     if (row.item.startsWith('REPLY#'))
       return finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
     if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
@@ -205,7 +228,8 @@ class Run {
       case 'nothing':
       case 'busy':
       case 'held':
-        // Stale rows stay until the index catches up; serving them again in this run would only spin.
+        // Stale rows stay until the index catches up; serving them again in this run would only
+        // spin.
         this.skipped.add(keyOf(row));
         return served.step === 'nothing';
       case 'again':
@@ -223,14 +247,19 @@ class Run {
     }
   }
 
-  private async note(served: Extract<Delivered, { message: Outgoing }>, segments: number): Promise<void> {
+  private async note(
+    served: Extract<Delivered, { message: Outgoing }>,
+    segments: number,
+  ): Promise<void> {
     const { step, message, code } = served;
     if (step === 'sent') this.sent += 1;
     const isTaken = step === 'sent' || step === 'unknown';
     if (isTaken && message.channel === 'sms') this.texts.note(segments);
     if (isTaken && message.channel === 'email') this.letters.note();
-    if (step === 'refused' && message.channel === 'sms' && isThrottled(code)) await this.texts.slowDown();
-    if (step === 'refused' && message.channel === 'email' && isMailThrottle(code)) this.mailRate.throttled();
+    if (step === 'refused' && message.channel === 'sms' && isThrottled(code))
+      await this.texts.slowDown();
+    if (step === 'refused' && message.channel === 'email' && isMailThrottle(code))
+      this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 

@@ -1,6 +1,7 @@
 /**
- * Reads one event of SES's event publishing and does what it means: a receipt rises, a dead or unwilling address is closed
- * for good. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+ * Reads one event of SES's event publishing and does what it means: a receipt rises, a dead or
+ * unwilling address is closed for good.
+ * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
@@ -35,12 +36,18 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   if (!stored) return world.log.info('mail event for nobody', { message: id });
   // An alert went to the coach: what becomes of it says nothing of the person it is about.
   const ofAlert = isAlert(id);
-  if (ofAlert && status === 'failed') world.log.error('an alert to the coach was not taken', { message: id });
+  if (ofAlert && status === 'failed')
+    world.log.error('an alert to the coach was not taken', { message: id });
   if (!ofAlert && (status === 'complained' || isHardBounce(event))) {
-    // First the address, then the person: a crash in between leaves an address that is never written to.
+    // First the address, then the person: a crash in between leaves an address that is never
+    // written to.
     const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
     await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');
-    await apply(world, cause.subscriber, { type: 'Undeliverable', channel: 'email', at: world.now() });
+    await apply(world, cause.subscriber, {
+      type: 'Undeliverable',
+      channel: 'email',
+      at: world.now(),
+    });
   }
   const providerId = event.mail.messageId;
   const isNews = await world.store.raiseReceipt({
@@ -49,14 +56,19 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     status,
     at: world.now(),
     ...(providerId ? { providerId } : {}),
-    ...(event.bounce ? { code: `${event.bounce.bounceType}/${event.bounce.bounceSubType ?? ''}` } : {}),
+    ...(event.bounce
+      ? { code: `${event.bounce.bounceType}/${event.bounce.bounceSubType ?? ''}` }
+      : {}),
   });
   // Events come twice; what raised the receipt is counted, once.
   if (isNews && status === 'complained') await noteReturned(world, 'complained');
   if (isNews && isHardBounce(event)) await noteReturned(world, 'bounced');
 }
 
-/** SES's Send event comes for suppressed addresses too; Delivery is the proof. Delays say nothing final. */
+/**
+ * SES's Send event comes for suppressed addresses too; Delivery is the proof. Delays say nothing
+ * final.
+ */
 function statusOf(event: SesEvent): ReceiptStatus | undefined {
   switch (event.eventType) {
     case 'Send':

@@ -1,7 +1,8 @@
 /**
- * What became of a text, by Twilio's status callback or, where none came, by the sweep's look at its list: a receipt rises; an
- * answer that the phone has got waits no longer; a failure is told to the person's record, or to the whole channel, as its code
- * says (promise 35). News of an hour ago says nothing of the channel now.
+ * What became of a text, by Twilio's status callback or, where none came, by the sweep's look at
+ * its list: a receipt rises; an answer that the phone has got waits no longer; a failure is told to
+ * the person's record, or to the whole channel, as its code says (promise 35). News of an hour ago
+ * says nothing of the channel now.
  */
 
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
@@ -15,7 +16,10 @@ import type { ListedState } from '../ports/outcome.ts';
 import { type Doubt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
-/** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; the others say nothing yet. */
+/**
+ * https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; the others say
+ * nothing yet.
+ */
 const meanings: Readonly<Record<string, ReceiptStatus>> = {
   sent: 'sent',
   delivered: 'delivered',
@@ -49,7 +53,11 @@ export function isFinalNews(known: ReceiptStatus, status: string): boolean {
 }
 
 /** Whether it was news. The same once more changes nothing, in whatever order. */
-export async function receiveTextStatus(world: World, message: string, news: TextNews): Promise<boolean> {
+export async function receiveTextStatus(
+  world: World,
+  message: string,
+  news: TextNews,
+): Promise<boolean> {
   const cause = readMessageId(message);
   const status = meanings[news.status];
   if (cause?.channel !== 'sms' || !status) return false;
@@ -80,8 +88,15 @@ export async function receiveTextStatus(world: World, message: string, news: Tex
   return isNews;
 }
 
-/** These two say the same however often they are said; of a number that is theirs no more, or has spoken since, nothing. */
-async function closeTexts(world: World, subscriber: Subscriber, { code, to, sentAt }: TextNews): Promise<void> {
+/**
+ * These two say the same however often they are said; of a number that is theirs no more, or has
+ * spoken since, nothing.
+ */
+async function closeTexts(
+  world: World,
+  subscriber: Subscriber,
+  { code, to, sentAt }: TextNews,
+): Promise<void> {
   const { id, phone, texts } = subscriber;
   if (to !== undefined && to !== phone) return;
   if (sentAt !== undefined && texts.at > sentAt + twilioSkewMs) return;
@@ -91,7 +106,12 @@ async function closeTexts(world: World, subscriber: Subscriber, { code, to, sent
   if (meaning === 'dead') await apply(world, id, { type: 'Undeliverable', channel: 'sms', at });
 }
 
-async function receiveFailure(world: World, subscriber: string, message: string, news: TextNews): Promise<void> {
+async function receiveFailure(
+  world: World,
+  subscriber: string,
+  message: string,
+  news: TextNews,
+): Promise<void> {
   const { code, sentAt = world.now() } = news;
   const isOfNow = world.now() < sentAt + channelNewsMs;
   const undelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>

@@ -1,16 +1,19 @@
 /**
- * What became of texts whose status callback never came (promise 12): the sweep asks Twilio's own list, finds the receipt by
- * Twilio's id beside whoever has the number now, and tells it as the callback would have. It writes where that is news alone.
+ * What became of texts whose status callback never came (promise 12): the sweep asks Twilio's own
+ * list, finds the receipt by Twilio's id beside whoever has the number now, and tells it as the
+ * callback would have. It writes where that is news alone.
  *
  *     sent ──15 min──► asked for once, by the next sweep ──each night, for two days──► asked for again: some take hours
  *
- * One mark says how far it has come, in order of time. A night moves it back; whatever is cut short, or was not listed, the
- * next sweep goes on with from there. A person who cannot be read holds up nobody and is asked for again by night. Texts of
- * which nobody knows yet whether they were taken have no id of Twilio's: those are settled first (settle-unknown.ts,
- * handed-answer.ts), with what the list says by then. A number that has passed on to another person leaves the first one's
- * receipt as it was, since nothing leads back to them.
+ * One mark says how far it has come, in order of time. A night moves it back; whatever is cut
+ * short, or was not listed, the next sweep goes on with from there. A person who cannot be read
+ * holds up nobody and is asked for again by night. Texts of which nobody knows yet whether they
+ * were taken have no id of Twilio's: those are settled first (settle-unknown.ts, handed-answer.ts),
+ * with what the list says by then. A number that has passed on to another person leaves the first
+ * one's receipt as it was, since nothing leads back to them.
  *
- * A look costs a query for the number's owner and one for what stands beside them: 1 and 2 to 3 read units a phone.
+ * A look costs a query for the number's owner and one for what stands beside them: 1 and 2 to 3
+ * read units a phone.
  */
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { type ListedState, nameOf } from '../ports/outcome.ts';
@@ -55,7 +58,10 @@ export async function sweepStates(
   const since = beginOf(kind, mark, now);
   const until = Math.min(now - settledAfterMs, since + stretchMs);
   const { statesFailed } = mark;
-  const begun: StatesMark = { statesUntil: since, ...(statesFailed === undefined ? {} : { statesFailed }) };
+  const begun: StatesMark = {
+    statesUntil: since,
+    ...(statesFailed === undefined ? {} : { statesFailed }),
+  };
   const undone = { looked: 0, found: 0, failed: 0, mark: begun };
   if (until <= since) return undone;
   // Before the work: if this run dies, the next one of the day begins where it began.
@@ -70,19 +76,28 @@ export async function sweepStates(
   }
   const { end, failedAt, ...counted } = await settleAll(world, listed, until, isShort);
   tell(world, counted);
-  const again = statesFailed !== undefined && statesFailed < since ? Math.min(statesFailed, failedAt) : failedAt;
+  const again =
+    statesFailed !== undefined && statesFailed < since
+      ? Math.min(statesFailed, failedAt)
+      : failedAt;
   const isKept = Number.isFinite(again) && again > now - givenUpAfterMs;
   return { ...counted, mark: { statesUntil: end, ...(isKept ? { statesFailed: again } : {}) } };
 }
 
-function beginOf(kind: SweepKind, { statesUntil, statesFailed = Number.POSITIVE_INFINITY }: StatesMark, now: number) {
+function beginOf(
+  kind: SweepKind,
+  { statesUntil, statesFailed = Number.POSITIVE_INFINITY }: StatesMark,
+  now: number,
+) {
   const back = now - looksBackMs[kind];
   if (kind === 'often') return statesUntil ?? back;
   const again = statesFailed > now - givenUpAfterMs ? statesFailed : back;
   return Math.min(back, statesUntil ?? back, again);
 }
 
-/** In order of each phone's first text, so that whatever was sent before the next phone's is done. */
+/**
+ * In order of each phone's first text, so that whatever was sent before the next phone's is done.
+ */
 async function settleAll(
   world: SweepingWorld,
   listed: readonly ListedState[],
@@ -137,13 +152,22 @@ async function settlePhone(
     }
     return { found, failed: 0 };
   } catch (error) {
-    world.log.error('what became of a text could not be noted', { text: texts[0]?.id, error: nameOf(error) });
+    world.log.error('what became of a text could not be noted', {
+      text: texts[0]?.id,
+      error: nameOf(error),
+    });
     return { found, failed: 1 };
   }
 }
 
-/** One lost callback is counted with its receipt; where most are lost, somebody must look at our webhook. */
-function tell(world: SweepingWorld, { looked, found }: Pick<SweptStates, 'looked' | 'found'>): void {
+/**
+ * One lost callback is counted with its receipt; where most are lost, somebody must look at our
+ * webhook.
+ */
+function tell(
+  world: SweepingWorld,
+  { looked, found }: Pick<SweptStates, 'looked' | 'found'>,
+): void {
   if (found === 0) return;
   const level = found >= manyLost && found * 2 > looked ? 'error' : 'warn';
   world.log[level]('Twilio\u2019s word of texts did not reach us', { looked, found });

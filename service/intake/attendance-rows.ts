@@ -1,4 +1,7 @@
-/** What the columns and rows of an attendance list mean, whichever program wrote it. A fault names no address: its line is enough. */
+/**
+ * What the columns and rows of an attendance list mean, whichever program wrote it. A fault names
+ * no address: its line is enough.
+ */
 
 import { Refusal } from '../../cli/refusal.ts';
 import { type CsvRow, unguarded } from './csv.ts';
@@ -26,14 +29,21 @@ export function readHead(path: string, { line, cells }: CsvRow): Head {
     const remedy = 'put a line with column names above: email,attended';
     throw new Refusal(2, `${path}:${line}: the first line has an address in it; ${remedy}`);
   }
-  const places = (names: readonly string[]) => plain.flatMap((name, place) => (names.includes(name) ? [place] : []));
+  const places = (names: readonly string[]) =>
+    plain.flatMap((name, place) => (names.includes(name) ? [place] : []));
   const [email, ...others] = places(emails);
   const [attended, ...more] = places(attendeds);
   if (email === undefined) {
-    throw new Refusal(2, `${path}:${line}: no column is called email; rename the one with addresses`);
+    throw new Refusal(
+      2,
+      `${path}:${line}: no column is called email; rename the one with addresses`,
+    );
   }
   if (others.length + more.length > 0) {
-    throw new Refusal(2, `${path}:${line}: two columns mean the same; keep one email and one attended`);
+    throw new Refusal(
+      2,
+      `${path}:${line}: two columns mean the same; keep one email and one attended`,
+    );
   }
   return { email, columns: cells.length, ...(attended === undefined ? {} : { attended }) };
 }
@@ -43,7 +53,8 @@ export function readAttendanceRow(
   head: Head,
   row: CsvRow,
 ): { readonly email: string; readonly came?: Came } | { readonly fault: string } {
-  if (row.fault) return { fault: `${row.fault}; put the whole cell in quotes, and double those inside` };
+  if (row.fault)
+    return { fault: `${row.fault}; put the whole cell in quotes, and double those inside` };
   if (row.cells.length > head.columns) {
     return {
       fault: `has ${row.cells.length} cells for ${head.columns} columns; put a cell with a separator in quotes`,
@@ -59,5 +70,7 @@ export function readAttendanceRow(
   if (word === '') return { email: address.value };
   if (yes.includes(word)) return { email: address.value, came: 'attended' };
   if (no.includes(word)) return { email: address.value, came: 'missed' };
-  return { fault: `attended says ${JSON.stringify(word.slice(0, 20))}; write yes or no, or leave it empty` };
+  return {
+    fault: `attended says ${JSON.stringify(word.slice(0, 20))}; write yes or no, or leave it empty`,
+  };
 }

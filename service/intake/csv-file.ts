@@ -1,6 +1,7 @@
 /**
- * A list as people keep it, from whatever program saved it: which letters and separators it is written in is found from its
- * beginning, and what cannot be read is said with its line before anything is made of it. It is read as a stream.
+ * A list as people keep it, from whatever program saved it: which letters and separators it is
+ * written in is found from its beginning, and what cannot be read is said with its line before
+ * anything is made of it. It is read as a stream.
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -19,15 +20,26 @@ export interface CsvFile {
 const beginningBytes = 64 * 1024;
 const pieceBytes = 64 * 1024;
 
-/** Finds out how a file is written. Throws `CsvError` where it is no list at all, Node's own errors where it is not there. */
+/**
+ * Finds out how a file is written. Throws `CsvError` where it is no list at all, Node's own errors
+ * where it is not there.
+ */
 export async function openCsv(path: string, encoding?: Encoding): Promise<CsvFile> {
   const file = await open(path, 'r');
   try {
     const { size: bytes } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningBytes), 0, beginningBytes, 0);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(beginningBytes),
+      0,
+      beginningBytes,
+      0,
+    );
     const beginning = buffer.subarray(0, bytesRead);
     if (beginning.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
-      throw new CsvError(1, 'this is a workbook or an archive; open it and save the sheet as "CSV UTF-8"');
+      throw new CsvError(
+        1,
+        'this is a workbook or an archive; open it and save the sheet as "CSV UTF-8"',
+      );
     }
     const found = encoding ?? encodingOf(beginning);
     const [line = ''] = new TextDecoder(found).decode(beginning).split(/[\r\n]/, 1);
@@ -38,7 +50,9 @@ export async function openCsv(path: string, encoding?: Encoding): Promise<CsvFil
 }
 
 /** Every row, and how many bytes of the file were read when it came. Opened anew each time. */
-export async function* rowsOf(file: CsvFile): AsyncGenerator<CsvRow & { readonly bytesRead: number }> {
+export async function* rowsOf(
+  file: CsvFile,
+): AsyncGenerator<CsvRow & { readonly bytesRead: number }> {
   const progress = { bytes: 0 };
   for await (const row of readRows(textOf(file, progress), file.delimiter)) {
     // Excel's own first line, which names the separator.
@@ -47,7 +61,10 @@ export async function* rowsOf(file: CsvFile): AsyncGenerator<CsvRow & { readonly
   }
 }
 
-async function* textOf({ path, encoding }: CsvFile, progress: { bytes: number }): AsyncGenerator<string> {
+async function* textOf(
+  { path, encoding }: CsvFile,
+  progress: { bytes: number },
+): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   let line = 1;
   const readable = (text: string) => {
@@ -71,7 +88,10 @@ function breaksIn(text: string): number {
   return text.split(/\r\n|\r|\n/).length - 1;
 }
 
-/** By its mark; without one, UTF-16 shows in its zeros, and all else is taken for UTF-8 until a letter says otherwise. */
+/**
+ * By its mark; without one, UTF-16 shows in its zeros, and all else is taken for UTF-8 until a
+ * letter says otherwise.
+ */
 function encodingOf(beginning: Buffer): Encoding {
   if (beginning[0] === 0xff && beginning[1] === 0xfe) return 'utf-16le';
   if (beginning[0] === 0xfe && beginning[1] === 0xff) return 'utf-16be';

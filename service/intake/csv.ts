@@ -1,6 +1,7 @@
 /**
- * Comma-separated values as RFC 4180 has them: rows out of text that comes in pieces, each with the line it begins on, and
- * lines that a spreadsheet opens without running anything (promise 44). It knows no column and keeps one row at a time.
+ * Comma-separated values as RFC 4180 has them: rows out of text that comes in pieces, each with the
+ * line it begins on, and lines that a spreadsheet opens without running anything (promise 44). It
+ * knows no column and keeps one row at a time.
  */
 
 export interface CsvRow {
@@ -24,7 +25,10 @@ export class CsvError extends Error {
 /** Longer than any honest row: a quote that never closes swallows the rest of the file. */
 const longestRow = 100_000;
 
-/** What the pieces of a text say, row after row. Empty lines are left out; CRLF, LF and CR alike end a row. */
+/**
+ * What the pieces of a text say, row after row. Empty lines are left out; CRLF, LF and CR alike end
+ * a row.
+ */
 export async function* readRows(
   pieces: AsyncIterable<string> | Iterable<string>,
   delimiter: string,
@@ -139,13 +143,18 @@ export function csvLine(cells: readonly string[], delimiter = ','): string {
   const quoted = cells.map((cell) => {
     const safe = guarded(cell);
     // All the separators that a spreadsheet may cut at, whichever country it was bought in.
-    return /[",;|\t\r\n]|^\s|\s$/.test(safe) || safe.includes(delimiter) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    return /[",;|\t\r\n]|^\s|\s$/.test(safe) || safe.includes(delimiter)
+      ? `"${safe.replaceAll('"', '""')}"`
+      : safe;
   });
   // A row of one empty cell would be an empty line.
   return `${quoted.join(delimiter) || '""'}\r\n`;
 }
 
-/** How the columns of a first line are kept apart: whichever of the four stands there most, outside of quotes. */
+/**
+ * How the columns of a first line are kept apart: whichever of the four stands there most, outside
+ * of quotes.
+ */
 export function delimiterOf(firstLine: string): string {
   const bare = firstLine.replace(/"(?:[^"]|"")*"/g, '');
   const counts = [',', ';', '\t', '|'].map((mark) => [mark, bare.split(mark).length - 1] as const);

@@ -1,11 +1,13 @@
 /**
- * A registration for a seminar, after its form was read, and the press that confirms one. Like the sign-up it answers nothing:
- * known, new and suppressed addresses look the same from outside (promise 41).
+ * A registration for a seminar, after its form was read, and the press that confirms one. Like the
+ * sign-up it answers nothing: known, new and suppressed addresses look the same from outside
+ * (promise 41).
  *
  *     the row of the seat ──► the person: seat and letters, one write ──► the seminar's facts once more
  *
- * The row comes first: it is what finds people when the seminar changes, and one whose seat was never written says nothing.
- * A change in between is seen by the last look; after a crash, by the walk that tells of it, since the row is young.
+ * The row comes first: it is what finds people when the seminar changes, and one whose seat was
+ * never written says nothing. A change in between is seen by the last look; after a crash, by the
+ * walk that tells of it, since the row is young.
  */
 import { decide } from '../../core/decide.ts';
 import type { Registration } from '../../core/event.ts';
@@ -15,7 +17,14 @@ import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
 import type { ConsentRecord } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { admit, enter, keepAddresses, settleLimits, withPhone, withQuestion } from './enter-sign-up.ts';
+import {
+  admit,
+  enter,
+  keepAddresses,
+  settleLimits,
+  withPhone,
+  withQuestion,
+} from './enter-sign-up.ts';
 
 export async function registerForSeminar(
   world: World,
@@ -34,14 +43,23 @@ export async function registerForSeminar(
   const after = decide(world.library, before, event, now);
   const isAsked = after.letters.state === 'asked' && after.letters.at === now;
   if (isAsked) await recordConsents(world, id, wished, now, source);
-  const asking = isAsked ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
-  const change = await enter(world, { id, stored, now }, { ...event, form: asking }, rowFirst(world));
+  const asking = isAsked
+    ? await withQuestion(world, wished, now)
+    : { ...wished, phoneAskedAt: now };
+  const change = await enter(
+    world,
+    { id, stored, now },
+    { ...event, form: asking },
+    rowFirst(world),
+  );
   await settleLimits(world, asking, change);
   await lookAgain(world, id, seminar.id);
   await world.nudge();
 }
 
-/** The link of the letter that asks. Whether the seat is theirs; pressing it again changes nothing. */
+/**
+ * The link of the letter that asks. Whether the seat is theirs; pressing it again changes nothing.
+ */
 export async function confirmSeat(world: World, id: string, seminarId: string): Promise<boolean> {
   const stored = await world.store.load(id, world.now(), true);
   const seminar = await world.store.seminar(seminarId);
@@ -66,8 +84,14 @@ export function rowFirst(world: World) {
 }
 
 /** Of who has letters the form changes nothing but the seat: it lends them no phone. */
-async function withOwnPhone(world: World, before: Subscriber, form: Registration, now: number): Promise<Registration> {
-  if (before.letters.state !== 'on' && before.letters.state !== 'closed') return withPhone(world, form, before.id, now);
+async function withOwnPhone(
+  world: World,
+  before: Subscriber,
+  form: Registration,
+  now: number,
+): Promise<Registration> {
+  if (before.letters.state !== 'on' && before.letters.state !== 'closed')
+    return withPhone(world, form, before.id, now);
   const { phone: _, country: __, ...without } = form;
   return without;
 }
@@ -86,10 +110,22 @@ async function recordConsents(
   { page, ip }: { readonly page: string; readonly ip?: string },
 ): Promise<void> {
   const { seminar, seminarTexts } = world.library.consents;
-  const kinds: ConsentRecord['kind'][] = ['letters', 'adult', ...(form.phone ? (['texts'] as const) : [])];
+  const kinds: ConsentRecord['kind'][] = [
+    'letters',
+    'adult',
+    ...(form.phone ? (['texts'] as const) : []),
+  ];
   for (const kind of kinds) {
     // One box of the form says both that one is an adult and that letters may come.
     const wording = (kind === 'texts' ? seminarTexts : seminar)?.version ?? '';
-    await world.store.putConsent({ subscriber, kind, given: true, at, wording, source: page, ...(ip ? { ip } : {}) });
+    await world.store.putConsent({
+      subscriber,
+      kind,
+      given: true,
+      at,
+      wording,
+      source: page,
+      ...(ip ? { ip } : {}),
+    });
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A sign-up, after its form was read: who owns the address, then the phone, then the person, in this order, so that a crash
- * leaves an owner without a person and the next sign-up completes it. It answers nothing: known, new and suppressed
- * addresses look the same from outside (promise 41).
+ * A sign-up, after its form was read: who owns the address, then the phone, then the person, in
+ * this order, so that a crash leaves an owner without a person and the next sign-up completes it.
+ * It answers nothing: known, new and suppressed addresses look the same from outside (promise 41).
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -34,17 +34,24 @@ export async function signUp(
   const stored = admitted.isNew ? undefined : await world.store.load(id, now, true);
   const before = stored?.subscriber ?? newSubscriber(id, now);
   const after = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now);
-  // Of who has been through the course the form changes nothing: it proves no consent and asks no phone.
+  // Of who has been through the course the form changes nothing: it proves no consent and asks no
+  // phone.
   const isTaken = after.enrollment > before.enrollment && after.letters.state === 'asked';
-  // The proof first: after a crash in between, a second press is known as the same form and changes nothing.
+  // The proof first: after a crash in between, a second press is known as the same form and changes
+  // nothing.
   if (isTaken) await recordConsents(world, id, wished, now, source);
-  const asking = isTaken ? await withQuestion(world, wished, now) : { ...wished, phoneAskedAt: now };
+  const asking = isTaken
+    ? await withQuestion(world, wished, now)
+    : { ...wished, phoneAskedAt: now };
   const change = await enter(world, { id, stored, now }, { type: 'SignedUp', signUp: asking });
   await settleLimits(world, wished, change);
   await world.nudge();
 }
 
-/** Whose address it is, or the id of somebody new; `undefined` where no letter may go, or another form came first. */
+/**
+ * Whose address it is, or the id of somebody new; `undefined` where no letter may go, or another
+ * form came first.
+ */
 export async function admit(
   world: World,
   email: string,
@@ -57,7 +64,8 @@ export async function admit(
   if (!(await takeLetter(world, email))) return undefined;
   if (owner?.subscriber) return { id: owner.subscriber, isNew: false };
   const id = world.newId();
-  if (await world.store.claim('email', hash, id, now, now + confirmForgetMs)) return { id, isNew: true };
+  if (await world.store.claim('email', hash, id, now, now + confirmForgetMs))
+    return { id, isNew: true };
   // Two forms at once for one address: the other one counts.
   await giveLetterBack(world, email);
   return undefined;
@@ -66,7 +74,11 @@ export async function admit(
 /** What a form says of whoever has the address already, or of somebody new. */
 export async function enter(
   world: World,
-  { id, stored, now }: { readonly id: string; readonly stored: Stored | undefined; readonly now: number },
+  {
+    id,
+    stored,
+    now,
+  }: { readonly id: string; readonly stored: Stored | undefined; readonly now: number },
   event: Event,
   beforehand?: Beforehand,
 ): ReturnType<typeof apply> {
@@ -88,12 +100,13 @@ export async function settleLimits(
   const before = new Set(change?.before.out.map(({ id }) => id));
   const added = change?.after.out.filter(({ id, to }) => to === undefined && !before.has(id)) ?? [];
   if (!added.some(({ channel }) => channel === 'email')) await giveLetterBack(world, form.email);
-  if (form.phone && added.some(({ words }) => words === 'opt-in')) await countAsked(world, form.phone);
+  if (form.phone && added.some(({ words }) => words === 'opt-in'))
+    await countAsked(world, form.phone);
 }
 
 /**
- * A phone that another person has spoken from stays theirs: the sign-up goes on without it. One that was only typed into
- * somebody's form passes to the latest who gave it.
+ * A phone that another person has spoken from stays theirs: the sign-up goes on without it. One
+ * that was only typed into somebody's form passes to the latest who gave it.
  */
 export async function withPhone<Form extends Reached>(
   world: World,
@@ -107,11 +120,14 @@ export async function withPhone<Form extends Reached>(
   const owner = await world.store.owner('phone', hash, now);
   const lentUntil = now + confirmForgetMs;
   if (!(await world.store.claim('phone', hash, id, now, lentUntil))) {
-    const other = owner?.subscriber ? await world.store.load(owner.subscriber, now, true) : undefined;
+    const other = owner?.subscriber
+      ? await world.store.load(owner.subscriber, now, true)
+      : undefined;
     // A form may lend a number to somebody whose own is another one.
     const isTheirs = other?.subscriber.phone === form.phone && hasSpoken(other.subscriber);
     if (isTheirs || !owner?.subscriber) return without as Form;
-    if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil))) return without as Form;
+    if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil)))
+      return without as Form;
   }
   const stoppedAt = await world.store.stoppedAt(hash);
   const { askedAt } = owner ?? {};
@@ -123,10 +139,14 @@ export async function withPhone<Form extends Reached>(
 }
 
 /**
- * Takes the number's one opt-in text of the day, last of all before the person. A text that may not go counts as one that has
- * gone: the sign-up goes on by letters alone.
+ * Takes the number's one opt-in text of the day, last of all before the person. A text that may not
+ * go counts as one that has gone: the sign-up goes on by letters alone.
  */
-export async function withQuestion<Form extends Reached>(world: World, form: Form, now: number): Promise<Form> {
+export async function withQuestion<Form extends Reached>(
+  world: World,
+  form: Form,
+  now: number,
+): Promise<Form> {
   const { phone, phoneStoppedAt, phoneAskedAt } = form;
   const isRested = phoneAskedAt === undefined || now >= phoneAskedAt + dayMs;
   if (!phone || phoneStoppedAt !== undefined || !isRested) return form;
@@ -150,21 +170,41 @@ async function recordConsents(
   for (const kind of kinds) {
     // One box of the form says both that one is an adult and that letters may come.
     const wording = world.library.consents[kind === 'adult' ? 'letters' : kind]?.version ?? '';
-    await world.store.putConsent({ subscriber, kind, given: true, at, wording, source: page, ...(ip ? { ip } : {}) });
+    await world.store.putConsent({
+      subscriber,
+      kind,
+      given: true,
+      at,
+      wording,
+      source: page,
+      ...(ip ? { ip } : {}),
+    });
   }
 }
 
-/** What a confirmation letter's link says: the sign-up it belongs to and, of somebody known, what the form wished. */
-export function confirmationIn(detail: string): { readonly enrollment: number; readonly wish?: string } {
+/**
+ * What a confirmation letter's link says: the sign-up it belongs to and, of somebody known, what
+ * the form wished.
+ */
+export function confirmationIn(detail: string): {
+  readonly enrollment: number;
+  readonly wish?: string;
+} {
   const [enrollment, wish] = detail.split('~');
   return { enrollment: Number(enrollment), ...(wish ? { wish } : {}) };
 }
 
 /**
- * The link of the confirmation letter. First what was lent for a week becomes theirs, then the person is confirmed: a crash
- * in between leaves an owner without a person, which the next sign-up completes.
+ * The link of the confirmation letter. First what was lent for a week becomes theirs, then the
+ * person is confirmed: a crash in between leaves an owner without a person, which the next sign-up
+ * completes.
  */
-export async function confirm(world: World, id: string, enrollment: number, wish?: string): Promise<boolean> {
+export async function confirm(
+  world: World,
+  id: string,
+  enrollment: number,
+  wish?: string,
+): Promise<boolean> {
   const stored = await world.store.load(id, world.now(), true);
   if (!stored || stored.subscriber.enrollment !== enrollment) return false;
   await keepAddresses(world, stored.subscriber);
@@ -193,14 +233,24 @@ export async function unsubscribe(world: World, id: string): Promise<boolean> {
   await keepAddresses(world, stored.subscriber);
   const at = world.now();
   const wording = world.library.consents.letters?.version ?? '';
-  const record = { subscriber: id, kind: 'letters', given: false, at, wording, source: '/unsubscribe' } as const;
-  const change = await apply(world, id, { type: 'Unsubscribed', at }, () => world.store.putConsent(record));
+  const record = {
+    subscriber: id,
+    kind: 'letters',
+    given: false,
+    at,
+    wording,
+    source: '/unsubscribe',
+  } as const;
+  const change = await apply(world, id, { type: 'Unsubscribed', at }, () =>
+    world.store.putConsent(record),
+  );
   return change !== undefined;
 }
 
 /**
- * From here on the address belongs to the person for good: a yes or a no must outlive an unconfirmed sign-up. The phone is
- * theirs once it has spoken itself; until then it stays lent, since anybody can write a number into a form.
+ * From here on the address belongs to the person for good: a yes or a no must outlive an
+ * unconfirmed sign-up. The phone is theirs once it has spoken itself; until then it stays lent,
+ * since anybody can write a number into a form.
  */
 export async function keepAddresses(world: World, person: Subscriber): Promise<void> {
   const { id, email, phone } = person;

@@ -1,6 +1,7 @@
 /**
- * A list on its way into the table: row by row, some people at a time, so that its length costs time and no memory. What
- * cannot be read goes to its own file, what becomes of the rest is counted.
+ * A list on its way into the table: row by row, some people at a time, so that its length costs
+ * time and no memory. What cannot be read goes to its own file, what becomes of the rest is
+ * counted.
  */
 
 import { ImportProgress } from '../../cli/import/import-progress.ts';
@@ -14,7 +15,10 @@ import { importPerson, type ListConsent } from './import-person.ts';
 import { type Columns, readPerson } from './list-columns.ts';
 import { RejectedFile } from './rejected-rows.ts';
 
-/** People looked up and written at a time: a table answers in some milliseconds, and is not alone here. */
+/**
+ * People looked up and written at a time: a table answers in some milliseconds, and is not alone
+ * here.
+ */
 const atATime = 16;
 
 export interface Job {
@@ -58,7 +62,9 @@ export class ImportWork {
         const read = readPerson(columns, row, library);
         if ('problems' in read) {
           this.report.reject(row.line, read.problems);
-          const reason = read.problems.map(({ column, message }) => (column ? `${column}: ${message}` : message));
+          const reason = read.problems.map(({ column, message }) =>
+            column ? `${column}: ${message}` : message,
+          );
           await this.rejected.add(row.line, row.cells, reason.join(' '));
         } else if ('gone' in read || this.isGone(read.listed.email)) this.report.count('left');
         else if (this.isRepeated(read.listed.email)) this.report.count('twice');
@@ -86,7 +92,8 @@ export class ImportWork {
     this.batch = [];
     await Promise.all(
       batch.map(async ({ isUnconfirmed, ...listed }) => {
-        // Who never answered the other service's letter has confirmed to nobody, whatever is said of the list.
+        // Who never answered the other service's letter has confirmed to nobody, whatever is said
+        // of the list.
         const theirs = consent && { ...consent, confirmed: consent.confirmed && !isUnconfirmed };
         const { fate, at } = await importPerson(this.world, listed, pacing, theirs);
         this.report.count(fate, at);

@@ -1,6 +1,7 @@
 /**
- * Spreads the first letters of a list over days: so many a day and no more, whoever imports, however often. What a day has
- * taken is counted in the table, so that an import that was cut short goes on where it stood.
+ * Spreads the first letters of a list over days: so many a day and no more, whoever imports,
+ * however often. What a day has taken is counted in the table, so that an import that was cut short
+ * goes on where it stood.
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
@@ -29,7 +30,11 @@ export class ImportPacing {
     const { library, now } = this.world;
     const at = now();
     for (let day = localDay(at, habit); ; day++) {
-      if (this.full.has(day) || importMoment(library, habit, { day, share: 0, now: at }) === undefined) continue;
+      if (
+        this.full.has(day) ||
+        importMoment(library, habit, { day, share: 0, now: at }) === undefined
+      )
+        continue;
       const nth = await this.take(day);
       const moment = importMoment(library, habit, { day, share: (nth - 1) / this.perDay, now: at });
       if (nth <= this.perDay && moment !== undefined) return moment;
@@ -44,7 +49,11 @@ export class ImportPacing {
     const until = (day + 2) * dayMs;
     if (this.writes) return store.count(name, until, now());
     let counted = this.counted.get(day);
-    if (!counted) this.counted.set(day, (counted = store.count(name, until, now(), 0).then((taken) => ({ taken }))));
+    if (!counted)
+      this.counted.set(
+        day,
+        (counted = store.count(name, until, now(), 0).then((taken) => ({ taken }))),
+      );
     const known = await counted;
     known.taken += 1;
     return known.taken;

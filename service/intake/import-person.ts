@@ -1,6 +1,7 @@
 /**
- * One person of a coach's list into the table: who owns the address, the proof, then the person, in the order of a sign-up, so
- * that a crash anywhere is finished by the next run. Nobody is written who is here, said no, came back or was erased.
+ * One person of a coach's list into the table: who owns the address, the proof, then the person, in
+ * the order of a sign-up, so that a crash anywhere is finished by the next run. Nobody is written
+ * who is here, said no, came back or was erased.
  */
 import { createHash } from 'node:crypto';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -13,8 +14,9 @@ import { hashAddress } from '../signed-links.ts';
 import type { ImportPacing } from './import-pacing.ts';
 
 /**
- * What becomes of somebody: `invited` now, or not at all: they are `here`, they `left`, their address came back or complained
- * (`returned`), they were `erased`, or an import has `asked` them before and they did not answer.
+ * What becomes of somebody: `invited` now, or not at all: they are `here`, they `left`, their
+ * address came back or complained (`returned`), they were `erased`, or an import has `asked` them
+ * before and they did not answer.
  */
 export type Fate = 'invited' | 'here' | 'left' | 'returned' | 'erased' | 'asked';
 
@@ -59,7 +61,11 @@ async function fateOf({ store, now }: World, owner: Owner): Promise<Fate | undef
   const person = (await store.load(owner.subscriber, now(), true))?.subscriber;
   if (person) {
     if (person.erasing) return 'erased';
-    return person.letters.state === 'off' ? 'left' : person.letters.state === 'closed' ? 'returned' : 'here';
+    return person.letters.state === 'off'
+      ? 'left'
+      : person.letters.state === 'closed'
+        ? 'returned'
+        : 'here';
   }
   // The person goes before the address does.
   return (await store.erasure(owner.subscriber)) ? 'erased' : undefined;
@@ -74,21 +80,34 @@ interface Entry {
 }
 
 /** `false`: somebody was faster, the person themselves or another import. */
-async function put(world: World, listed: Listed, { hash, begun, at, consent }: Entry): Promise<boolean> {
+async function put(
+  world: World,
+  listed: Listed,
+  { hash, begun, at, consent }: Entry,
+): Promise<boolean> {
   const { store, library } = world;
   const now = world.now();
   const id = begun ?? world.newId();
   const lentUntil = consent.confirmed ? undefined : at + confirmForgetMs;
   if (!(await store.claim('email', hash, id, now, lentUntil))) return false;
-  // Remembered longer than the person is: who does not answer is forgotten after a week, and not asked again.
+  // Remembered longer than the person is: who does not answer is forgotten after a week, and not
+  // asked again.
   await store.count(askedName(hash), now + askedKeptMs, now);
   const person = imported(library, id, listed, { now, startAt: at, confirmed: consent.confirmed });
   const { words, confirmed } = consent;
   const source = `import${confirmed ? '/confirmed' : ''}: ${words}`;
-  const receipt = { subscriber: id, kind: 'letters', given: true, at: now, wording: wordingOf(words), source } as const;
+  const receipt = {
+    subscriber: id,
+    kind: 'letters',
+    given: true,
+    at: now,
+    wording: wordingOf(words),
+    source,
+  } as const;
   // The proof first, as at the sign-up; one that was left behind is not put beside itself.
   const hasProof =
-    begun !== undefined && (await store.timeline(id, now)).consents.some(({ source: of }) => of === source);
+    begun !== undefined &&
+    (await store.timeline(id, now)).consents.some(({ source: of }) => of === source);
   if (!hasProof) await store.putConsent(receipt);
   return store.create(person, placementOf(world, person));
 }
@@ -101,7 +120,10 @@ function askedName(hash: string): string {
   return `imported-${hash}`;
 }
 
-/** Outlives an erasure with the receipt, which keeps no free words: the coach's own record of the list is found by it. */
+/**
+ * Outlives an erasure with the receipt, which keeps no free words: the coach's own record of the
+ * list is found by it.
+ */
 export function wordingOf(words: string): string {
   return createHash('sha256').update(words).digest('hex').slice(0, 16);
 }

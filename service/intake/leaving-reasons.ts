@@ -1,6 +1,6 @@
 /**
- * Why people left, where they chose to say: one word of a fixed list, counted by month and kept with nobody. It stores no
- * text, and does not remember who said what.
+ * Why people left, where they chose to say: one word of a fixed list, counted by month and kept
+ * with nobody. It stores no text, and does not remember who said what.
  */
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { World } from '../ports/world.ts';
@@ -25,7 +25,11 @@ export function isLeavingReason(word: unknown): word is LeavingReason {
 }
 
 /** Counts one more; from one person one a day at most. */
-export async function countLeaving(world: World, subscriber: string, reason: LeavingReason): Promise<void> {
+export async function countLeaving(
+  world: World,
+  subscriber: string,
+  reason: LeavingReason,
+): Promise<void> {
   const { now, store, secrets, log } = world;
   // The link outlives an erasure, and no id may come back into the table by it.
   const name = `left-said-${hashAddress(secrets.tokenKey, subscriber)}`;
@@ -38,7 +42,9 @@ export async function countLeaving(world: World, subscriber: string, reason: Lea
 /** How often each reason was chosen in the calendar month (UTC) of an instant. */
 export async function whyPeopleLeft({ store }: Pick<World, 'store'>, at: number, now: number) {
   const reasons = Object.keys(leavingReasons) as LeavingReason[];
-  const counts = await Promise.all(reasons.map((reason) => store.count(nameOf(reason, at), now, now, 0)));
+  const counts = await Promise.all(
+    reasons.map((reason) => store.count(nameOf(reason, at), now, now, 0)),
+  );
   return Object.fromEntries(reasons.map((reason, index) => [reason, counts[index] ?? 0]));
 }
 

@@ -1,6 +1,7 @@
 /**
- * How much anybody may ask of the service from outside: sign-ups from one place, letters to one inbox, opt-in texts to one
- * number and to one range of numbers (promises 42 and 43). It counts under keyed hashes and decides nothing about a person.
+ * How much anybody may ask of the service from outside: sign-ups from one place, letters to one
+ * inbox, opt-in texts to one number and to one range of numbers (promises 42 and 43). It counts
+ * under keyed hashes and decides nothing about a person.
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
@@ -33,17 +34,22 @@ export function placeOf(ip: string): string | undefined {
   const address = written.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
   if (isIPv4(address)) return address;
   if (!isIPv6(address)) return undefined;
-  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const [before = [], after = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter(Boolean));
   // An IPv4 address at the end stands for two groups, and lies behind the four that count.
   const behind = after.flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
   const zeros = Array.from({ length: Math.max(0, 8 - before.length - behind.length) }, () => '0');
-  const network = [...before, ...zeros, ...behind].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  const network = [...before, ...zeros, ...behind]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16));
   return `${network.join(':')}::/64`;
 }
 
 /**
- * Takes one of the day's letters to an inbox, however its address is spelt, before it is known whether one goes out: of many
- * forms at once no more get through. `false`: the inbox has had its letters.
+ * Takes one of the day's letters to an inbox, however its address is spelt, before it is known
+ * whether one goes out: of many forms at once no more get through. `false`: the inbox has had its
+ * letters.
  */
 export async function takeLetter(world: World, email: string): Promise<boolean> {
   const asked = await countLetter(world, email, 1);
@@ -62,8 +68,8 @@ function countLetter({ now, store, secrets }: World, email: string, by: number):
 }
 
 /**
- * The inbox that an address most likely leads to: without a plus-tag and, where Gmail reads over them, without dots. For
- * limits alone: elsewhere two spellings may be two people.
+ * The inbox that an address most likely leads to: without a plus-tag and, where Gmail reads over
+ * them, without dots. For limits alone: elsewhere two spellings may be two people.
  */
 export function inboxOf(email: string): string {
   const written = email.toLowerCase();
@@ -76,7 +82,10 @@ export function inboxOf(email: string): string {
   return isGmail ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
 }
 
-/** Whether an opt-in text may go to this phone. Takes the number's one of the day; `hash` is the phone's. */
+/**
+ * Whether an opt-in text may go to this phone. Takes the number's one of the day; `hash` is the
+ * phone's.
+ */
 export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
   const { now, store, settings, log } = world;
   if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) {
@@ -84,7 +93,10 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
     return false;
   }
   const prefix = prefixOf(phone);
-  const [asked, agreed] = await Promise.all([inTwoDays(world, `asked${prefix}`), inTwoDays(world, `agreed${prefix}`)]);
+  const [asked, agreed] = await Promise.all([
+    inTwoDays(world, `asked${prefix}`),
+    inTwoDays(world, `agreed${prefix}`),
+  ]);
   if (asked >= enoughAsked && agreed < asked * honestShare) {
     log.error('opt-in texts to a prefix are refused', { prefix, asked, agreed });
     await noteLimit(world, 'prefix');
@@ -103,7 +115,9 @@ export async function countAgreed(world: World, phone: string): Promise<void> {
   await countToday(world, `agreed${prefixOf(phone)}`);
 }
 
-/** Calling codes of one and two digits; all others have three. https://www.itu.int/rec/T-REC-E.164 */
+/**
+ * Calling codes of one and two digits; all others have three. https://www.itu.int/rec/T-REC-E.164
+ */
 const callingCode = /^\+(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})\d{3}/;
 
 /** The range that a number lies in: its calling code and three digits more. */
@@ -112,9 +126,9 @@ export function prefixOf(phone: string): string {
 }
 
 /**
- * What the coach's report tells of limits: places that sent too many forms, inboxes that were sent their letters of the day,
- * opt-in texts refused for their range or for the month's budget. Counted where a limit is first hit, so a flood of one place
- * costs one write.
+ * What the coach's report tells of limits: places that sent too many forms, inboxes that were sent
+ * their letters of the day, opt-in texts refused for their range or for the month's budget. Counted
+ * where a limit is first hit, so a flood of one place costs one write.
  */
 export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
 export type Limit = (typeof limits)[number];
@@ -125,10 +139,15 @@ async function noteLimit({ now, store }: World, what: Limit): Promise<void> {
 }
 
 /** How often each limit was hit in these days, today included. */
-export async function limitsHit({ now, store }: World, days: number): Promise<Readonly<Record<Limit, number>>> {
+export async function limitsHit(
+  { now, store }: World,
+  days: number,
+): Promise<Readonly<Record<Limit, number>>> {
   const today = Math.floor(now() / dayMs);
   const hit = async (what: Limit) => {
-    const each = Array.from({ length: days }, (_, back) => store.count(limitOf(what, today - back), now(), now(), 0));
+    const each = Array.from({ length: days }, (_, back) =>
+      store.count(limitOf(what, today - back), now(), now(), 0),
+    );
     return [what, (await Promise.all(each)).reduce((sum, count) => sum + count, 0)] as const;
   };
   return Object.fromEntries(await Promise.all(limits.map(hit))) as Record<Limit, number>;
@@ -145,6 +164,8 @@ async function countToday({ now, store }: World, what: string): Promise<void> {
 
 async function inTwoDays({ now, store }: World, what: string): Promise<number> {
   const today = Math.floor(now() / dayMs);
-  const counts = [today - 1, today].map((day) => store.count(`${what}-${day}`, (day + 2) * dayMs, now(), 0));
+  const counts = [today - 1, today].map((day) =>
+    store.count(`${what}-${day}`, (day + 2) * dayMs, now(), 0),
+  );
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

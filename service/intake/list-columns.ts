@@ -1,6 +1,7 @@
 /**
- * What the columns of a list mean, whatever order and language of programs they come in, and what a row says of a person. It
- * takes what a list may say and nothing else: a phone in it is nobody's consent to texts (promise 66).
+ * What the columns of a list mean, whatever order and language of programs they come in, and what a
+ * row says of a person. It takes what a list may say and nothing else: a phone in it is nobody's
+ * consent to texts (promise 66).
  */
 
 import { Refusal } from '../../cli/refusal.ts';
@@ -22,7 +23,17 @@ const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
   hour: ['hour'],
   pace: ['pace'],
   status: ['status', 'subscriptionstatus', 'emailstatus'],
-  phone: ['phone', 'phonenumber', 'mobile', 'mobilephone', 'cell', 'tel', 'telephone', 'sms', 'smsphonenumber'],
+  phone: [
+    'phone',
+    'phonenumber',
+    'mobile',
+    'mobilephone',
+    'cell',
+    'tel',
+    'telephone',
+    'sms',
+    'smsphonenumber',
+  ],
 };
 
 export interface Columns {
@@ -81,23 +92,46 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
     );
   }
   const noes = new Map(
-    [...plain.entries()].filter(([place, name]) => tellsOfStanding(name) && place !== places.get('status')),
+    [...plain.entries()].filter(
+      ([place, name]) => tellsOfStanding(name) && place !== places.get('status'),
+    ),
   );
   const rest = head.filter((_, place) => ![...places.values(), ...noes.keys()].includes(place));
-  const isPhone = (name: string) => heads.phone.includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  return { head, places, noes, unused: rest.filter((name) => name && !isPhone(name)), phones: rest.filter(isPhone) };
+  const isPhone = (name: string) =>
+    heads.phone.includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  return {
+    head,
+    places,
+    noes,
+    unused: rest.filter((name) => name && !isPhone(name)),
+    phones: rest.filter(isPhone),
+  };
 }
 
 /** A person, or everything that is wrong with the row at once. */
-export function readPerson({ head, places, noes }: Columns, row: CsvRow, library: Library): RowReading {
+export function readPerson(
+  { head, places, noes }: Columns,
+  row: CsvRow,
+  library: Library,
+): RowReading {
   if (row.fault)
     return {
-      problems: [{ column: '', message: `${row.fault}; put the whole cell in quotes, and double those inside` }],
+      problems: [
+        {
+          column: '',
+          message: `${row.fault}; put the whole cell in quotes, and double those inside`,
+        },
+      ],
     };
   if (row.cells.slice(head.length).some((cell) => cell.trim() !== '')) {
     const remedy = 'put a cell that holds a separator in quotes';
     return {
-      problems: [{ column: '', message: `has ${row.cells.length} cells for ${head.length} columns; ${remedy}` }],
+      problems: [
+        {
+          column: '',
+          message: `has ${row.cells.length} cells for ${head.length} columns; ${remedy}`,
+        },
+      ],
     };
   }
   const problems: RowProblem[] = [];
@@ -106,8 +140,14 @@ export function readPerson({ head, places, noes }: Columns, row: CsvRow, library
     const line = readLine(unguarded(place === undefined ? '' : (row.cells[place] ?? '')));
     const taken = 'value' in line ? read(line.value) : line;
     if ('value' in taken) return taken.value;
-    const found = field === 'email' || field === 'name' ? `found ${shapeOf(field, row.cells[place ?? -1])}. ` : '';
-    problems.push({ column: place === undefined ? field : (head[place] ?? field), message: `${found}${taken.fault}` });
+    const found =
+      field === 'email' || field === 'name'
+        ? `found ${shapeOf(field, row.cells[place ?? -1])}. `
+        : '';
+    problems.push({
+      column: place === undefined ? field : (head[place] ?? field),
+      message: `${found}${taken.fault}`,
+    });
     return '';
   };
   const standing = take('status', readStanding);
@@ -124,7 +164,10 @@ export function readPerson({ head, places, noes }: Columns, row: CsvRow, library
   return { listed, isUnconfirmed: standing === 'unconfirmed', isHourMoved: usual !== hour };
 }
 
-/** An address or a name is described, not shown: somebody may look over the coach's shoulder (promise 51). */
+/**
+ * An address or a name is described, not shown: somebody may look over the coach's shoulder
+ * (promise 51).
+ */
 function shapeOf(field: Field, cell = ''): string {
   const { length } = cell.trim();
   if (length === 0) return 'nothing';
@@ -135,16 +178,23 @@ function readStanding(line: string): FieldReading {
   const value = standingIn(line);
   if (value) return { value };
   // It may be anything, an address too.
-  const found = /^[\p{L} -]{1,20}$/u.test(line) ? `got "${line}"` : `found ${line.length} characters`;
-  return { fault: `${found}; write active for who may be written to, left for who may not, or leave the row out` };
+  const found = /^[\p{L} -]{1,20}$/u.test(line)
+    ? `got "${line}"`
+    : `found ${line.length} characters`;
+  return {
+    fault: `${found}; write active for who may be written to, left for who may not, or leave the row out`,
+  };
 }
 
 function readZone(line: string, country: string): FieldReading {
   if (!line) return { value: country };
   // Where only a country is known it stands in place of a zone, in an export too.
   if (/^[A-Z]{2}$/.test(line) && zonesOf(line)[0] !== 'UTC') return { value: line };
-  if (isZone(line)) return { value: new Intl.DateTimeFormat('en', { timeZone: line }).resolvedOptions().timeZone };
-  return { fault: `got "${line.slice(0, 40)}"; use a time zone like America/New_York, or leave it empty` };
+  if (isZone(line))
+    return { value: new Intl.DateTimeFormat('en', { timeZone: line }).resolvedOptions().timeZone };
+  return {
+    fault: `got "${line.slice(0, 40)}"; use a time zone like America/New_York, or leave it empty`,
+  };
 }
 
 function readHour(line: string): FieldReading {

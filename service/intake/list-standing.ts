@@ -1,12 +1,19 @@
 /**
- * What a list says of whether somebody may be written to: its column of states, and columns of other programs that are filled
- * only for who left or said no. It never guesses: a word that it does not know is nobody's yes.
+ * What a list says of whether somebody may be written to: its column of states, and columns of
+ * other programs that are filled only for who left or said no. It never guesses: a word that it
+ * does not know is nobody's yes.
  */
 
-/** `unconfirmed`: they have yet to answer a confirmation letter, whatever is true of the rest of the list. */
+/**
+ * `unconfirmed`: they have yet to answer a confirmation letter, whatever is true of the rest of the
+ * list.
+ */
 export type Standing = 'ready' | 'unconfirmed' | 'gone';
 
-/** Heads without spaces and marks, as Mailchimp, MailerLite, Brevo, Kit and Shopify have them among others. */
+/**
+ * Heads without spaces and marks, as Mailchimp, MailerLite, Brevo, Kit and Shopify have them among
+ * others.
+ */
 const goneHead =
   /^(unsub|optout|optedout|clean(ed|time)|bounced|hardbounce|complain|markedasspam|suppress|blocklist|blacklist)/;
 const agreedHead = /^(subscribed|optin|optedin|emailoptin|acceptsmarketing|acceptsemailmarketing)$/;
@@ -16,7 +23,16 @@ const words: Readonly<Record<Standing, readonly string[]>> = {
   ready: ['', 'active', 'subscribed', 'confirmed', 'finished', 'stuck', 'enabled'],
   unconfirmed: ['unconfirmed', 'pending', 'unverified'],
   gone: [
-    ...['left', 'unsubscribed', 'unsubscribe', 'nonsubscribed', 'nonsubscriber', 'notsubscribed', 'optedout', 'optout'],
+    ...[
+      'left',
+      'unsubscribed',
+      'unsubscribe',
+      'nonsubscribed',
+      'nonsubscriber',
+      'notsubscribed',
+      'optedout',
+      'optout',
+    ],
     ...[
       'bounced',
       'bounce',
@@ -28,7 +44,17 @@ const words: Readonly<Record<Standing, readonly string[]>> = {
       'complained',
       'complaint',
     ],
-    ...['spam', 'suppressed', 'blocked', 'blocklisted', 'blacklisted', 'erased', 'deleted', 'removed', 'archived'],
+    ...[
+      'spam',
+      'suppressed',
+      'blocked',
+      'blocklisted',
+      'blacklisted',
+      'erased',
+      'deleted',
+      'removed',
+      'archived',
+    ],
     ...['inactive', 'disabled', 'cancelled', 'canceled'],
   ],
 };
@@ -44,8 +70,13 @@ export function isNoIn(head: string, cell: string): boolean {
   return said !== '' && (agreedHead.test(head) ? no.includes(said) : !no.includes(said));
 }
 
-/** What a column of states says; `undefined` for a word that could mean anything, `paused` among them. */
+/**
+ * What a column of states says; `undefined` for a word that could mean anything, `paused` among
+ * them.
+ */
 export function standingIn(cell: string): Standing | undefined {
   const said = cell.toLowerCase().replace(/[^\p{L}]/gu, '');
-  return (['ready', 'unconfirmed', 'gone'] as const).find((standing) => words[standing].includes(said));
+  return (['ready', 'unconfirmed', 'gone'] as const).find((standing) =>
+    words[standing].includes(said),
+  );
 }

@@ -1,12 +1,15 @@
 /**
- * What an email address and a first name must look like, whichever door they come in by: the sign-up form or a list. It asks
- * no store, and says what is wrong in words that may stand beside a field.
+ * What an email address and a first name must look like, whichever door they come in by: the
+ * sign-up form or a list. It asks no store, and says what is wrong in words that may stand beside a
+ * field.
  */
 import { domainToASCII } from 'node:url';
 
 export type FieldReading = { readonly value: string } | { readonly fault: string };
 
-/** Control characters, and the separators that some mail software takes for a new line (promise 45). */
+/**
+ * Control characters, and the separators that some mail software takes for a new line (promise 45).
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 /** Marks that turn the direction of everything after them. */
@@ -50,8 +53,10 @@ export function readAddress(line: string): FieldReading {
 }
 
 export function readFirstName(line: string): FieldReading {
-  if ([...line].length > longestName) return { fault: `Please use at most ${longestName} characters.` };
-  // The name stands in a letter to an address nobody has confirmed yet: it must not carry a stranger's link there.
+  if ([...line].length > longestName)
+    return { fault: `Please use at most ${longestName} characters.` };
+  // The name stands in a letter to an address nobody has confirmed yet: it must not carry a
+  // stranger's link there.
   if (/:\/\/|www\.|\S\.[a-z]{2,}/i.test(line.replace(/\bst\./i, ''))) {
     return { fault: 'Please give a first name only, without a web or mail address.' };
   }
@@ -59,8 +64,14 @@ export function readFirstName(line: string): FieldReading {
 }
 
 function asciiDomain(domain: string): string | undefined {
-  const ascii = /[^\p{ASCII}]/u.test(domain) && /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) ? domainToASCII(domain) : domain;
+  const ascii =
+    /[^\p{ASCII}]/u.test(domain) && /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)
+      ? domainToASCII(domain)
+      : domain;
   const labels = ascii.split('.');
-  const isHost = labels.length > 1 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  const isHost =
+    labels.length > 1 &&
+    labels.every((part) => label.test(part)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '');
   return isHost ? ascii : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * Phone numbers as people write them: E.164 and the country they belong to. Only the sign-up reads numbers; the rest of the
- * service meets them in E.164. It knows the numbering plans of the brand's countries, and of others that they are others.
+ * Phone numbers as people write them: E.164 and the country they belong to. Only the sign-up reads
+ * numbers; the rest of the service meets them in E.164. It knows the numbering plans of the brand's
+ * countries, and of others that they are others.
  */
 import {
   type CountryCode,
@@ -19,10 +20,15 @@ export type PhoneRules = Pick<Brand, 'country' | 'smsCountries' | 'numberingPlan
 const abroad = /^[1-9]\d{6,14}$/;
 
 /** E.164 and the country; `undefined` for what cannot be a phone number. */
-export function readPhone(written: string, brand: PhoneRules): { phone: string; country?: string } | undefined {
+export function readPhone(
+  written: string,
+  brand: PhoneRules,
+): { phone: string; country?: string } | undefined {
   if (!/^[+()\d\s./-]{5,30}$/.test(written)) return undefined;
   const plans = plansOf(brand);
-  const home = isSupportedCountry(brand.country as CountryCode, plans) ? (brand.country as CountryCode) : undefined;
+  const home = isSupportedCountry(brand.country as CountryCode, plans)
+    ? (brand.country as CountryCode)
+    : undefined;
   const parsed = parsePhoneNumberFromString(written, home ? { defaultCountry: home } : {}, plans);
   if (parsed && !parsed.isPossible()) return undefined;
   const phone = parsed?.number ?? e164Abroad(written, plans);
@@ -33,7 +39,10 @@ export function readPhone(written: string, brand: PhoneRules): { phone: string; 
 }
 
 /** Whether a phone may be texted: the guard against SMS pumping. */
-export function mayText({ phone, country }: { phone: string; country?: string }, brand: PhoneRules): boolean {
+export function mayText(
+  { phone, country }: { phone: string; country?: string },
+  brand: PhoneRules,
+): boolean {
   if (country) return brand.smsCountries.includes(country);
   const plans = plansOf(brand);
   const code = parsePhoneNumberFromString(phone, {}, plans)?.countryCallingCode;
@@ -47,7 +56,9 @@ export function mayText({ phone, country }: { phone: string; country?: string },
 function e164Abroad(written: string, plans: MetadataJson): string | undefined {
   const digits = written.replace(/\D/g, '');
   const isOurs = Object.keys(plans.country_calling_codes).some((code) => digits.startsWith(code));
-  return written.trim().startsWith('+') && abroad.test(digits) && !isOurs ? `+${digits}` : undefined;
+  return written.trim().startsWith('+') && abroad.test(digits) && !isOurs
+    ? `+${digits}`
+    : undefined;
 }
 
 /** As the compiler took it out of libphonenumber's own. */

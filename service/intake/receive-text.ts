@@ -1,6 +1,7 @@
 /**
- * A text from a phone: recorded as pending, decided upon in one write, answered, settled. A crash between the steps leaves
- * the pending record on the due index, and the worker does the rest; a repeated webhook gets the same answer again.
+ * A text from a phone: recorded as pending, decided upon in one write, answered, settled. A crash
+ * between the steps leaves the pending record on the due index, and the worker does the rest; a
+ * repeated webhook gets the same answer again.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -25,7 +26,10 @@ const finishAfterMs = minuteMs;
 
 /** Answers to STOP, START and HELP, which Twilio gives itself unless told otherwise. */
 const twilioAnswers = new Set(['stop', 'back-on', 'start-on', 'help']);
-/** The whole of a text that Twilio acts on; a wish in other words is ours to answer: https://help.twilio.com/articles/223134027 */
+/**
+ * The whole of a text that Twilio acts on; a wish in other words is ours to answer:
+ * https://help.twilio.com/articles/223134027
+ */
 const twilioWords = new Set(
   'STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO'.split(' '),
 );
@@ -36,21 +40,33 @@ export interface InboundAnswer {
   readonly message?: string;
 }
 
-/** What to answer, if anything. `at` where the provider tells it: its webhook does not, its list does. */
+/**
+ * What to answer, if anything. `at` where the provider tells it: its webhook does not, its list
+ * does.
+ */
 export async function receiveInbound(
   world: World,
   sms: { readonly id: string; readonly from: string; readonly body: string; readonly at?: number },
 ): Promise<InboundAnswer | undefined> {
   const now = world.now();
   const hash = hashAddress(world.secrets.tokenKey, sms.from);
-  const [owner, stoppedAt] = await Promise.all([world.store.owner('phone', hash, now), world.store.stoppedAt(hash)]);
-  // First the number, then the person: whatever becomes of the person, a STOP is kept with the phone.
+  const [owner, stoppedAt] = await Promise.all([
+    world.store.owner('phone', hash, now),
+    world.store.stoppedAt(hash),
+  ]);
+  // First the number, then the person: whatever becomes of the person, a STOP is kept with the
+  // phone.
   const reply = understand(world.library.understanding, sms.body);
   const at = sms.at ?? now;
-  if (reply.kind === 'stop' && stoppedAt === undefined) await world.store.notePhoneWord(hash, 'stop', at);
-  const stored = owner?.subscriber ? await world.store.load(owner.subscriber, now, true) : undefined;
+  if (reply.kind === 'stop' && stoppedAt === undefined)
+    await world.store.notePhoneWord(hash, 'stop', at);
+  const stored = owner?.subscriber
+    ? await world.store.load(owner.subscriber, now, true)
+    : undefined;
   const isTheirs = stored?.subscriber.phone === sms.from;
-  const known = isTheirs ? stored?.subscriber : await byKeyword(world, { ...sms, at }, reply, hash, stoppedAt);
+  const known = isTheirs
+    ? stored?.subscriber
+    : await byKeyword(world, { ...sms, at }, reply, hash, stoppedAt);
   if (!known) return answerStranger(world, sms, reply, hash, stoppedAt, at);
   const text: InboundText = {
     subscriber: known.id,
@@ -67,16 +83,26 @@ export async function receiveInbound(
 }
 
 /** The rest of what a webhook began. Whether there was anything to do. */
-export async function finishInbound(world: World, subscriber: string, id: string): Promise<boolean> {
+export async function finishInbound(
+  world: World,
+  subscriber: string,
+  id: string,
+): Promise<boolean> {
   const known = await world.store.inbound(subscriber, id, world.now());
   if (!known?.pending) return false;
   await conclude(world, known);
   return true;
 }
 
-async function conclude(world: World, text: InboundText, read?: Stored): Promise<InboundAnswer | undefined> {
+async function conclude(
+  world: World,
+  text: InboundText,
+  read?: Stored,
+): Promise<InboundAnswer | undefined> {
   const { subscriber: id } = text;
-  const seminar = isKeyword(world.library, text.text) ? await seminarAround(world, text.at) : undefined;
+  const seminar = isKeyword(world.library, text.text)
+    ? await seminarAround(world, text.at)
+    : undefined;
   const said = { id: text.id, text: text.text, at: text.at, ...(seminar ? { seminar } : {}) };
   const beforehand = async (before: Subscriber, after: Subscriber) => {
     await keepWord(world, before, after, text);
@@ -91,8 +117,11 @@ async function conclude(world: World, text: InboundText, read?: Stored): Promise
   const { before, after } = turn;
   // What tells a human, or tells the way back, does not wait for the minute.
   if (after.out.some((entry) => !entry.handed && !before.out.includes(entry))) await world.nudge();
-  const out = after.out.find((entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`));
-  if (before.texts.state === 'asked' && after.texts.state === 'on') await countAgreed(world, after.phone ?? '');
+  const out = after.out.find(
+    (entry) => entry.handed && entry.id.endsWith(`-${inboundKey(text.id)}`),
+  );
+  if (before.texts.state === 'asked' && after.texts.state === 'on')
+    await countAgreed(world, after.phone ?? '');
   if (out && isTwilios(world, text.text) && twilioAnswers.has(out.words)) {
     // Twilio has answered already, with the same words: one answer, not two (promise 31).
     await apply(world, id, { type: 'Sent', message: out.id });
@@ -111,7 +140,11 @@ function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['answer
   return { id, words, ...(touch ? { touch } : {}), ...(n ? { n } : {}) };
 }
 
-function answerFrom(world: World, subscriber: Subscriber, answer: InboundText['answer']): InboundAnswer | undefined {
+function answerFrom(
+  world: World,
+  subscriber: Subscriber,
+  answer: InboundText['answer'],
+): InboundAnswer | undefined {
   if (!answer) return undefined;
   const sequence = subscriber.lane?.sequence ?? world.library.course;
   const text = renderAnswer(world, subscriber, sequence, answer);
@@ -119,8 +152,9 @@ function answerFrom(world: World, subscriber: Subscriber, answer: InboundText['a
 }
 
 /**
- * A phone that nobody knows texts a seminar's word: somebody without an address, known by it alone, and forgotten after a week
- * unless they say YES. One question a day to a number, and none to a country that is not on the list (promises 42 and 43).
+ * A phone that nobody knows texts a seminar's word: somebody without an address, known by it alone,
+ * and forgotten after a week unless they say YES. One question a day to a number, and none to a
+ * country that is not on the list (promises 42 and 43).
  */
 async function byKeyword(
   world: World,
@@ -130,7 +164,8 @@ async function byKeyword(
   stoppedAt: number | undefined,
 ): Promise<Subscriber | undefined> {
   const { library, store } = world;
-  if (stoppedAt !== undefined || reply.kind !== 'free-text' || !isKeyword(library, sms.body)) return undefined;
+  if (stoppedAt !== undefined || reply.kind !== 'free-text' || !isKeyword(library, sms.body))
+    return undefined;
   const seminar = await seminarAround(world, sms.at);
   const country = countryOfPhone(sms.from);
   if (!seminar || !country || !library.brand.smsCountries.includes(country)) return undefined;
@@ -139,14 +174,23 @@ async function byKeyword(
   const id = world.newId();
   const until = now + confirmForgetMs;
   if (!(await store.claim('phone', hash, id, now, until))) return undefined;
-  const person: Subscriber = { ...newSubscriber(id, now), phone: sms.from, country, zone: country, expiresAt: until };
+  const person: Subscriber = {
+    ...newSubscriber(id, now),
+    phone: sms.from,
+    country,
+    zone: country,
+    expiresAt: until,
+  };
   if (!(await store.create(person, placementOf(world, person)))) return undefined;
   await store.markAsked(hash, now);
   await countAsked(world, sms.from);
   return person;
 }
 
-/** Whoever it is may ask for help, and may tell us to stop: then nothing goes there, not even help, until START. */
+/**
+ * Whoever it is may ask for help, and may tell us to stop: then nothing goes there, not even help,
+ * until START.
+ */
 async function answerStranger(
   world: World,
   { from: phone, body }: { readonly from: string; readonly body: string },
@@ -165,15 +209,28 @@ async function answerStranger(
   return key && key !== 'minor' ? { text: renderForStranger(world, phone, key) } : undefined;
 }
 
-/** What a phone says of itself, kept before the person changes: whose it is, that it may be written to, and the proof. */
-async function keepWord(world: World, before: Subscriber, after: Subscriber, text: InboundText): Promise<void> {
+/**
+ * What a phone says of itself, kept before the person changes: whose it is, that it may be written
+ * to, and the proof.
+ */
+async function keepWord(
+  world: World,
+  before: Subscriber,
+  after: Subscriber,
+  text: InboundText,
+): Promise<void> {
   const { consents } = world.library;
-  const changed = after.texts.state !== before.texts.state || after.texts.only !== before.texts.only;
+  const changed =
+    after.texts.state !== before.texts.state || after.texts.only !== before.texts.only;
   // A yes, a no, a cry for help and a wish to be forgotten all outlive an unconfirmed sign-up.
   if (changed || (before.expiresAt && !after.expiresAt)) await keepAddresses(world, after);
   if (!changed) return;
   if (before.texts.state === 'off' && after.phone) {
-    await world.store.notePhoneWord(hashAddress(world.secrets.tokenKey, after.phone), 'start', text.at);
+    await world.store.notePhoneWord(
+      hashAddress(world.secrets.tokenKey, after.phone),
+      'start',
+      text.at,
+    );
   }
   await world.store.putConsent({
     subscriber: after.id,

@@ -1,6 +1,7 @@
 /**
- * The file of the rows that an import leaves out: all their cells as they were, the line and the reason beside them, safe to
- * open in a spreadsheet (promise 44), readable by its owner alone. A file that somebody has mended is not written over.
+ * The file of the rows that an import leaves out: all their cells as they were, the line and the
+ * reason beside them, safe to open in a spreadsheet (promise 44), readable by its owner alone. A
+ * file that somebody has mended is not written over.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -28,7 +29,8 @@ export class RejectedFile {
       await this.write(`\ufeff${csvLine([...this.head, 'line', 'reason'])}`);
     }
     const filled = this.head.map((_, place) => unguarded(cells[place] ?? ''));
-    // Cells that no column is for stand at the end: the row stays one that cannot be read until they have a place.
+    // Cells that no column is for stand at the end: the row stays one that cannot be read until
+    // they have a place.
     const more = cells.slice(this.head.length).map(unguarded);
     await this.write(csvLine([...filled, String(line), reason, ...more]));
   }

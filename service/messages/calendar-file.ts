@@ -1,14 +1,17 @@
 /**
- * A seminar as a calendar file (RFC 5545), for the letter and for the public page. It names no guest, and says nothing that a
- * shared calendar should not show. A guest's file leads to their own door and not straight into the room: who comes by their
- * calendar has come too, and finds a room that was changed since.
+ * A seminar as a calendar file (RFC 5545), for the letter and for the public page. It names no
+ * guest, and says nothing that a shared calendar should not show. A guest's file leads to their own
+ * door and not straight into the room: who comes by their calendar has come too, and finds a room
+ * that was changed since.
  *
- * The method is PUBLISH, and CANCEL once the seminar is (RFC 5546, sections 3.2.1 and 3.2.5: what was published is changed by
- * another PUBLISH with the same UID and a higher SEQUENCE). Not REQUEST: an invitation must name its guest as ATTENDEE, mail
- * programs put it into calendars unasked, where somebody else may see it, and mail the guest's "accepted" to a mailbox that
- * a person reads. A published entry waits until the reader adds it.
+ * The method is PUBLISH, and CANCEL once the seminar is (RFC 5546, sections 3.2.1 and 3.2.5: what
+ * was published is changed by another PUBLISH with the same UID and a higher SEQUENCE). Not
+ * REQUEST: an invitation must name its guest as ATTENDEE, mail programs put it into calendars
+ * unasked, where somebody else may see it, and mail the guest's "accepted" to a mailbox that a
+ * person reads. A published entry waits until the reader adds it.
  *
- * Times are in UTC: one instant, the same on every reader's clock, and no copy of a zone's rules that could grow old.
+ * Times are in UTC: one instant, the same on every reader's clock, and no copy of a zone's rules
+ * that could grow old.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -22,7 +25,11 @@ export type Calendar = Pick<World, 'library' | 'settings' | 'now'>;
 const longestLine = 75;
 
 /** `door`: the link by which a guest comes in, where the file is a guest's. */
-export function calendarFile({ library, settings, now }: Calendar, seminar: Seminar, door?: string): string {
+export function calendarFile(
+  { library, settings, now }: Calendar,
+  seminar: Seminar,
+  door?: string,
+): string {
   const { id, title, startsAt, minutes, change, cancelled } = seminar;
   const { discreetName } = library.brand;
   const page = `${settings.publicUrl}/seminars/${id}`;
@@ -55,8 +62,15 @@ export function calendarFile({ library, settings, now }: Calendar, seminar: Semi
     .join('');
 }
 
-/** The file as it goes with a letter. The type repeats the method: readers that find another there refuse it (RFC 6047, 2.4). */
-export function calendarAttachment(world: Calendar, seminar: Seminar, door: string | undefined): Attachment {
+/**
+ * The file as it goes with a letter. The type repeats the method: readers that find another there
+ * refuse it (RFC 6047, 2.4).
+ */
+export function calendarAttachment(
+  world: Calendar,
+  seminar: Seminar,
+  door: string | undefined,
+): Attachment {
   return {
     name: 'invite.ics',
     type: `${calendarType}; method=${methodOf(seminar)}`,
@@ -75,7 +89,10 @@ function instant(at: number): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-/** A TEXT value (section 3.3.11): every kind of line break becomes \n, other control characters have no place in it. */
+/**
+ * A TEXT value (section 3.3.11): every kind of line break becomes \n, other control characters have
+ * no place in it.
+ */
 function text(value: string): string {
   return value
     .replace(/[\\;,]/g, '\\$&')
@@ -83,7 +100,10 @@ function text(value: string): string {
     .replace(/\p{Cc}/gu, '');
 }
 
-/** Always quoted: a quoted parameter may hold anything but quotes and control characters, and has no escapes (section 3.2). */
+/**
+ * Always quoted: a quoted parameter may hold anything but quotes and control characters, and has no
+ * escapes (section 3.2).
+ */
 function parameter(value: string): string {
   return `"${value.replace(/"|[\p{Cc}\u2028\u2029]/gu, '')}"`;
 }
@@ -93,7 +113,10 @@ function uri(value: string): string {
   return value.replace(/[\s\p{Cc}]/gu, '');
 }
 
-/** Broken into lines of at most 75 octets, never within a character; each further line begins with a space. */
+/**
+ * Broken into lines of at most 75 octets, never within a character; each further line begins with a
+ * space.
+ */
 function folded(line: string): string {
   let out = '';
   let octets = 0;

@@ -1,9 +1,13 @@
 /**
- * Which country a phone or a zone speaks of, where nobody said: for help lines. A guess from calling codes and zone data.
+ * Which country a phone or a zone speaks of, where nobody said: for help lines. A guess from
+ * calling codes and zone data.
  */
 import { zonesOf } from '../../core/calendar/zone.ts';
 
-/** The largest country of a calling code; for a code that is not here there are the help lines of every country. */
+/**
+ * The largest country of a calling code; for a code that is not here there are the help lines of
+ * every country.
+ */
 const callingCodes: readonly (readonly [string, string])[] = Object.entries({
   '1': 'US',
   '7': 'RU',
@@ -41,5 +45,8 @@ export function countryOfPhone(phone: string | undefined): string | undefined {
 
 /** The country a zone lies in, among those asked about. */
 export function countryOfZone(zone: string, among: readonly string[]): string | undefined {
-  return among.find((country) => country === zone || (/^[A-Z]{2}$/.test(country) && zonesOf(country).includes(zone)));
+  return among.find(
+    (country) =>
+      country === zone || (/^[A-Z]{2}$/.test(country) && zonesOf(country).includes(zone)),
+  );
 }

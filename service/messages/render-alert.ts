@@ -1,6 +1,7 @@
 /**
- * The letter that tells the coach who needs a human. It carries a first name and a signed link, and nothing that the person
- * wrote: the words open behind the link, for whoever presses a button there.
+ * The letter that tells the coach who needs a human. It carries a first name and a signed link, and
+ * nothing that the person wrote: the words open behind the link, for whoever presses a button
+ * there.
  */
 
 import { zonesOf } from '../../core/calendar/zone.ts';
@@ -24,7 +25,10 @@ export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out):
   if (texts.state === 'on' || texts.state === 'asked') flags.add('texts');
   if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
   const text = renderText(alert.text, values, flags);
-  const html = escapeHtml(text).replace(escapeHtml(openUrl), (link) => `<a href="${link}">${link}</a>`);
+  const html = escapeHtml(text).replace(
+    escapeHtml(openUrl),
+    (link) => `<a href="${link}">${link}</a>`,
+  );
   return {
     id: out.id,
     to: out.to === 'second' ? brand.secondEmail : brand.coachEmail,

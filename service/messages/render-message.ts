@@ -1,6 +1,6 @@
 /**
- * Fills the compiled words for one person: which letter or text, which links, which help lines. Links are signed here;
- * the words themselves were checked when the course was compiled.
+ * Fills the compiled words for one person: which letter or text, which links, which help lines.
+ * Links are signed here; the words themselves were checked when the course was compiled.
  */
 import {
   type Flag,
@@ -51,11 +51,15 @@ export function renderMail(
     coachWords,
   };
   const flags = flagsOf(subscriber);
-  if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about) flags.add('slower');
+  if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about)
+    flags.add('slower');
   if (seminar) flags.add('seminar');
   // A person's own lines stay lines: HTML would run them together.
   const lines = escapeHtml(coachWords).replaceAll('\n', '<br>');
-  const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(coachMark, () => lines);
+  const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(
+    coachMark,
+    () => lines,
+  );
   return {
     id: message.id,
     to: subscriber.email,
@@ -63,13 +67,22 @@ export function renderMail(
     html,
     text: renderText(letter.text, values, flags),
     unsubscribeUrl: values.unsubscribeUrl ?? '',
-    ...(letter.attach && seminar ? { attachment: calendarAttachment(world, seminar, values.checkInUrl) } : {}),
+    ...(letter.attach && seminar
+      ? { attachment: calendarAttachment(world, seminar, values.checkInUrl) }
+      : {}),
     at: world.now(),
   };
 }
 
-/** The link brings back what the form wished of pace and role: until the button is pressed it stands nowhere else. */
-function confirmingWish(world: Rendering, { id, enrollment }: Subscriber, { out }: Outgoing): Values {
+/**
+ * The link brings back what the form wished of pace and role: until the button is pressed it stands
+ * nowhere else.
+ */
+function confirmingWish(
+  world: Rendering,
+  { id, enrollment }: Subscriber,
+  { out }: Outgoing,
+): Values {
   if (!out?.n || (out.words !== 'confirm' && out.words !== 'confirm-again')) return {};
   return { confirmUrl: linkTo(world, 'confirm', id, `${enrollment}~${out.n}`) };
 }
@@ -104,7 +117,8 @@ function bodyOf(
   if (out?.words === 'coach-answer') return `${world.library.brand.smsPrefix}: ${coachWords}`;
   const values = valuesFor(world, subscriber, 'sms', undefined, seminar);
   const flags = flagsOf(subscriber);
-  const own = out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
+  const own =
+    out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
   if (own) return renderText(own, values, flags);
   if (out && out.words !== 'touch') return renderAnswer(world, subscriber, sequence, out);
   return renderText(touchIn(world.library, message)?.text ?? [], values, flags);
@@ -125,7 +139,11 @@ export function renderAnswer(
     ? followUpOf(library)?.keyword.answer
     : wordsAbout(library, lane, answer.touch).answers[answer.words];
   const words = own ?? given ?? [];
-  return renderText(words, { ...valuesFor(world, subscriber, 'sms'), n: answer.n ?? '' }, flagsOf(subscriber));
+  return renderText(
+    words,
+    { ...valuesFor(world, subscriber, 'sms'), n: answer.n ?? '' },
+    flagsOf(subscriber),
+  );
 }
 
 /** Words for a phone of which nothing else is known. */
@@ -148,7 +166,12 @@ export function flagsOf(subscriber: Subscriber): Set<Flag> {
 }
 
 /** A link for one purpose, on our own host, naming nobody. */
-export function linkTo(world: Rendering, purpose: Purpose, subscriber: string, detail = ''): string {
+export function linkTo(
+  world: Rendering,
+  purpose: Purpose,
+  subscriber: string,
+  detail = '',
+): string {
   const token = signToken(world.secrets.tokenKey, { purpose, subscriber, detail }, world.now());
   return `${world.settings.publicUrl}/${purpose}?t=${token}`;
 }
@@ -201,7 +224,8 @@ export function valuesFor(
 
 /** Help lines of a country, else the fallback's. */
 export function helpValues({ brand }: Library, country: string | undefined): Values {
-  const lines: HelpLines | undefined = (country ? brand.help[country] : undefined) ?? brand.help.default;
+  const lines: HelpLines | undefined =
+    (country ? brand.help[country] : undefined) ?? brand.help.default;
   return {
     crisisLine: lines?.crisisLine ?? '',
     violenceLine: lines?.violenceLine ?? '',
@@ -218,13 +242,18 @@ function touchIn(library: Library, { touch, out, sequence, about }: Outgoing): T
 }
 
 function letterOf(library: Library, message: Outgoing, touch: Touch | undefined): Letter {
-  const { letters } = message.about ? (remindersOf(library) ?? { letters: {} }) : sequenceOf(library, message.sequence);
-  const letter = touch?.letter ?? (letters as Readonly<Record<string, Letter>>)[message.out?.words ?? ''];
+  const { letters } = message.about
+    ? (remindersOf(library) ?? { letters: {} })
+    : sequenceOf(library, message.sequence);
+  const letter =
+    touch?.letter ?? (letters as Readonly<Record<string, Letter>>)[message.out?.words ?? ''];
   if (!letter) throw new Error(`No letter for message ${message.id}.`);
   return letter;
 }
 
-/** Twilio takes 1 to 36,000 seconds; a text that would come after the window had better not come. */
+/**
+ * Twilio takes 1 to 36,000 seconds; a text that would come after the window had better not come.
+ */
 function validitySeconds(leftMs: number): number {
   return Math.max(1, Math.min(36_000, Math.floor(leftMs / 1000)));
 }

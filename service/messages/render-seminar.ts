@@ -1,4 +1,7 @@
-/** A seminar's facts as words: its day and hour where the reader is, and the links that letters carry. */
+/**
+ * A seminar's facts as words: its day and hour where the reader is, and the links that letters
+ * carry.
+ */
 
 import type { Values } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -30,14 +33,21 @@ export function seminarValues(
   };
 }
 
-/** Thu Jan 14, 7:00 PM PST: in the reader's own zone, or in the seminar's where only a country is known. */
-export function seminarDate({ startsAt, zone: announced }: Pick<Seminar, 'startsAt' | 'zone'>, zone: string): string {
+/**
+ * Thu Jan 14, 7:00 PM PST: in the reader's own zone, or in the seminar's where only a country is
+ * known.
+ */
+export function seminarDate(
+  { startsAt, zone: announced }: Pick<Seminar, 'startsAt' | 'zone'>,
+  zone: string,
+): string {
   const timeZone = /^[A-Z]{2}$/.test(zone) ? announced : zone;
   const parts = new Intl.DateTimeFormat('en-US', {
     ...{ timeZone, weekday: 'short', month: 'short', day: 'numeric' },
     ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
   }).formatToParts(startsAt);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.find((one) => one.type === type)?.value ?? '';
   // Put together by hand: the platform's own spaces are no characters of a plain text.
   const hour = `${part('hour')}:${part('minute')} ${part('dayPeriod')} ${part('timeZoneName')}`;
   return `${part('weekday')} ${part('month')} ${part('day')}, ${hour}`;

@@ -1,6 +1,7 @@
 /**
- * The routes of the HTTP API: which function serves each, and how many requests a second are let through to it. infra builds
- * the API from it, the local service stands in for that API; like the table's shape it imports nothing.
+ * The routes of the HTTP API: which function serves each, and how many requests a second are let
+ * through to it. infra builds the API from it, the local service stands in for that API; like the
+ * table's shape it imports nothing.
  */
 
 /** A token bucket, as API Gateway keeps one: `burst` at once, then so many a second. */
@@ -11,9 +12,15 @@ export interface RequestLimit {
 
 /** Pages and their buttons, each route by itself. */
 const pages: RequestLimit = { perSecond: 50, burst: 100 };
-/** What anybody may fill in, and what writes a letter: as many as twenty of `web` answer, each of which takes 0.4 s on purpose. */
+/**
+ * What anybody may fill in, and what writes a letter: as many as twenty of `web` answer, each of
+ * which takes 0.4 s on purpose.
+ */
 const forms: RequestLimit = { perSecond: 50, burst: 100 };
-/** Twilio's alone, and a stranger's costs no more than the look at its signature. A text of ours brings two or three. */
+/**
+ * Twilio's alone, and a stranger's costs no more than the look at its signature. A text of ours
+ * brings two or three.
+ */
 const webhooks: RequestLimit = { perSecond: 500, burst: 1_000 };
 
 export interface Route {

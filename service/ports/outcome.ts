@@ -1,18 +1,36 @@
 /**
- * What a provider's answer means for the message that was handed to it, the same for mail and texts, and the two ports
- * that speak it. The rule behind every mapping: only what was surely not taken may be sent again.
+ * What a provider's answer means for the message that was handed to it, the same for mail and
+ * texts, and the two ports that speak it. The rule behind every mapping: only what was surely not
+ * taken may be sent again.
  */
 
 export type Outcome =
   /** Taken: it will be delivered, or an event will say why not. */
   | { readonly status: 'sent'; readonly providerId: string }
-  /** Surely not taken, for now: a throttle, a connection that never opened. Ask again after the delay. */
+  /**
+   * Surely not taken, for now: a throttle, a connection that never opened. Ask again after the
+   * delay.
+   */
   | { readonly status: 'refused'; readonly retryAfterMs: number; readonly code: string }
-  /** Not taken, and this recipient never will be. `closes`: the address itself is dead. `optedOut`: the carrier's word. */
-  | { readonly status: 'rejected'; readonly code: string; readonly closes: boolean; readonly optedOut?: true }
-  /** Not taken, and nothing to do with the recipient: credentials, a paused account, spent funds. Nobody else's will be. */
+  /**
+   * Not taken, and this recipient never will be. `closes`: the address itself is dead. `optedOut`:
+   * the carrier's word.
+   */
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly closes: boolean;
+      readonly optedOut?: true;
+    }
+  /**
+   * Not taken, and nothing to do with the recipient: credentials, a paused account, spent funds.
+   * Nobody else's will be.
+   */
   | { readonly status: 'halted'; readonly code: string }
-  /** Nobody can know: a timeout, a reset, a 5xx, an answer that is no answer. Never sent again blindly. */
+  /**
+   * Nobody can know: a timeout, a reset, a 5xx, an answer that is no answer. Never sent again
+   * blindly.
+   */
   | { readonly status: 'unknown'; readonly code: string };
 
 export interface Mail {
@@ -55,11 +73,18 @@ export type Redaction = { readonly done: true } | { readonly done: false; readon
 
 export interface Texter {
   send(text: TextMessage): Promise<Outcome>;
-  /** What the provider has taken from us for this number since then, answers to webhooks included. */
+  /**
+   * What the provider has taken from us for this number since then, answers to webhooks included.
+   */
   sentTo(to: string, since: number): Promise<readonly (ListedState & { readonly body: string })[]>;
   /** What phones have sent to us since then, oldest first. */
-  received(since: number): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
-  /** Milliseconds since the provider received this text, by its own clock alone. `undefined`: it knows none of that id. */
+  received(
+    since: number,
+  ): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
+  /**
+   * Milliseconds since the provider received this text, by its own clock alone. `undefined`: it
+   * knows none of that id.
+   */
   ageOf(id: string): Promise<number | undefined>;
   /** What of both directions the provider keeps with words in it, sent in this stretch of time. */
   wordsKept(since: number, until: number): Promise<readonly { id: string; at: number }[]>;
@@ -80,22 +105,38 @@ export interface ListedState {
 
 /** Asked by the sweep alone. */
 export interface StateList {
-  /** Texts of ours that the provider sent in this stretch of time, answers to webhooks included; in no order. */
+  /**
+   * Texts of ours that the provider sent in this stretch of time, answers to webhooks included; in
+   * no order.
+   */
   states(since: number, until: number): Promise<readonly ListedState[]>;
 }
 
-/** Longest a call to a provider may take before it is aborted, and the message counts as unknown. */
+/**
+ * Longest a call to a provider may take before it is aborted, and the message counts as unknown.
+ */
 export const callBudgetMs = 10_000;
-/** An armed message that is older was left by a crash. Longer than a call with its writes can take. */
+/**
+ * An armed message that is older was left by a crash. Longer than a call with its writes can take.
+ */
 export const messageLeaseMs = 3 * callBudgetMs;
 
 /** Whether an error of the network says for sure that no byte of the request was taken. */
 export function neverConnected(error: unknown): boolean {
-  const codes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+  const codes = [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT',
+  ];
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && codes.includes(String(at.code))) return true;
-    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was sent.
-    if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection')) return true;
+    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was
+    // sent.
+    if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection'))
+      return true;
   }
   return false;
 }

@@ -1,4 +1,7 @@
-/** What looking after the table's age needs of a store (promise 64). Part of `Store`; written apart since few use it. */
+/**
+ * What looking after the table's age needs of a store (promise 64). Part of `Store`; written apart
+ * since few use it.
+ */
 import type { Stored } from './store.ts';
 
 /** One stretch of the table, looked over. */
@@ -20,14 +23,20 @@ export interface RetentionMark {
   readonly redactedUntil?: number;
   /** Inbound texts up to here were asked for, and came. */
   readonly sweptUntil?: number;
-  /** What became of texts sent up to here was looked up at Twilio; each night moves it back, for those that took long. */
+  /**
+   * What became of texts sent up to here was looked up at Twilio; each night moves it back, for
+   * those that took long.
+   */
   readonly statesUntil?: number;
   /** The earliest text of those whose person could not be read then: a night begins there. */
   readonly statesFailed?: number;
 }
 
 export interface RetentionStore {
-  /** Takes away what is past its time in the next stretch of the table; what was renewed meanwhile stays. */
+  /**
+   * Takes away what is past its time in the next stretch of the table; what was renewed meanwhile
+   * stays.
+   */
   tidy(now: number, from?: string): Promise<Tidied>;
   retention(): Promise<RetentionMark>;
   noteRetention(mark: RetentionMark): Promise<void>;

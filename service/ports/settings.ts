@@ -1,12 +1,16 @@
 /**
- * What a deployment must know besides its course, and where each fact comes from. Names of resources come from the
- * environment; everything a maker may change, and every secret, from SSM parameters under one path (`/mend/`), read once
- * at a cold start. No secret ever stands in the environment or in the template.
+ * What a deployment must know besides its course, and where each fact comes from. Names of
+ * resources come from the environment; everything a maker may change, and every secret, from SSM
+ * parameters under one path (`/mend/`), read once at a cold start. No secret ever stands in the
+ * environment or in the template.
  */
 
 export interface Settings {
   readonly table: string;
-  /** Where people reach the pages, without a trailing slash. Twilio's signatures are checked over this URL. */
+  /**
+   * Where people reach the pages, without a trailing slash. Twilio's signatures are checked over
+   * this URL.
+   */
   readonly publicUrl: string;
   /** The From address: an address of the verified SES identity. */
   readonly mailFrom: string;
@@ -21,7 +25,10 @@ export interface Settings {
   readonly twilioUrl: string;
   /** Text segments per second that the number may send: 1 on a long code. */
   readonly segmentsPerSecond: number;
-  /** Segments that may be sent in a calendar month (UTC); beyond it texts wait for the next one, answers do not. */
+  /**
+   * Segments that may be sent in a calendar month (UTC); beyond it texts wait for the next one,
+   * answers do not.
+   */
   readonly textsPerMonth: number;
   /** Sign-ups from one IP address, or one IPv6 network, in an hour. */
   readonly signUpsPerIpHour: number;
@@ -46,7 +53,9 @@ export const environmentNames = {
   mailFailureQueue: 'MAIL_FAILURE_QUEUE',
 } as const;
 
-/** Names below the parameters' path. The first two are SecureString and are put there by the maker. */
+/**
+ * Names below the parameters' path. The first two are SecureString and are put there by the maker.
+ */
 export const parameterNames = {
   tokenKey: 'token-key',
   twilioAuthToken: 'twilio-auth-token',
@@ -65,7 +74,10 @@ export const parameterNames = {
   mailConfigurationSet: 'mail-configuration-set',
 } as const;
 
-/** Settings and secrets from the environment and the parameters. Throws with every missing name at once. */
+/**
+ * Settings and secrets from the environment and the parameters. Throws with every missing name at
+ * once.
+ */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   parameters: ReadonlyMap<string, string>,
@@ -97,7 +109,9 @@ export function readSettings(
       textsPerMonth: positive(parameterNames.textsPerMonth),
       signUpsPerIpHour: positive(parameterNames.signUpsPerIpHour),
       optOutAnswers:
-        parameters.get(parameterNames.optOutAnswers) === 'twilio' ? ('twilio' as const) : ('mend' as const),
+        parameters.get(parameterNames.optOutAnswers) === 'twilio'
+          ? ('twilio' as const)
+          : ('mend' as const),
       ...(deliverFunction ? { deliverFunction } : {}),
     },
     secrets: {
@@ -105,6 +119,7 @@ export function readSettings(
       twilioAuthToken: parameter(parameterNames.twilioAuthToken),
     },
   };
-  if (missing.length > 0) throw new Error(`Missing: ${missing.join(', ')}. See "Deploy" in README.md.`);
+  if (missing.length > 0)
+    throw new Error(`Missing: ${missing.join(', ')}. See "Deploy" in README.md.`);
   return read;
 }

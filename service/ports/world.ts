@@ -1,6 +1,7 @@
 /**
- * Everything a function needs from outside, in one object: the deployed functions make it from the environment, `npm start`
- * and the tests from loopback endpoints and a clock that can be wound. Nothing else differs between them.
+ * Everything a function needs from outside, in one object: the deployed functions make it from the
+ * environment, `npm start` and the tests from loopback endpoints and a clock that can be wound.
+ * Nothing else differs between them.
  */
 import type { Library } from '../../core/course.ts';
 import type { MailRate } from '../delivery/mail-rate.ts';
@@ -10,7 +11,10 @@ import type { Store } from './store.ts';
 
 /** What every function has. */
 export interface World {
-  /** Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the platform's own. */
+  /**
+   * Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the
+   * platform's own.
+   */
   now(): number;
   /** An id for a new person. */
   newId(): string;
@@ -19,7 +23,10 @@ export interface World {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** Something is due at once: wakes `deliver` without waiting for it. Losing it costs a minute, nothing else. */
+  /**
+   * Something is due at once: wakes `deliver` without waiting for it. Losing it costs a minute,
+   * nothing else.
+   */
   nudge(): Promise<void>;
 }
 
@@ -38,11 +45,17 @@ export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
   /** Lives over many runs; without it the setting is the rate. */
   readonly mailRate?: MailRate;
-  /** Events of SES that wait in the failure queue: while there are any, silence about a letter says nothing. */
+  /**
+   * Events of SES that wait in the failure queue: while there are any, silence about a letter says
+   * nothing.
+   */
   failedEvents(): Promise<number>;
 }
 
-/** Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply (promise 51). */
+/**
+ * Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply
+ * (promise 51).
+ */
 export interface Log {
   info(what: string, facts?: LogFacts): void;
   warn(what: string, facts?: LogFacts): void;

@@ -1,7 +1,8 @@
 /**
- * Tells everybody with a seat that their seminar was moved or cancelled. The rows of the seats find them, each person's own
- * record says what they know already, and how far the walk has come is noted as it goes: cut short anywhere, by a crash or by
- * its own bound, the next run goes on from there and tells nobody twice.
+ * Tells everybody with a seat that their seminar was moved or cancelled. The rows of the seats find
+ * them, each person's own record says what they know already, and how far the walk has come is
+ * noted as it goes: cut short anywhere, by a crash or by its own bound, the next run goes on from
+ * there and tells nobody twice.
  *
  *     put the seminar, change n ──► walk the seats ──► note "up to this id" ──► … ──► note "everybody knows change n"
  */
@@ -12,11 +13,16 @@ import { apply } from '../apply.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { World } from '../ports/world.ts';
 
-/** As many as one run tells; a sweep has five minutes, and each of them takes two reads and a write. */
+/**
+ * As many as one run tells; a sweep has five minutes, and each of them takes two reads and a write.
+ */
 const mostAtOnce = 2_000;
 /** So much is walked again after a crash, at most. */
 const notedEvery = 50;
-/** A row this young without a seat in the record: that may just be being written, with the seminar as it was before. */
+/**
+ * A row this young without a seat in the record: that may just be being written, with the seminar
+ * as it was before.
+ */
 const settlesMs = 15 * minuteMs;
 
 export interface Telling {
@@ -29,7 +35,8 @@ export interface Telling {
 export async function tellSeminar(world: World, id: string, most = mostAtOnce): Promise<Telling> {
   const seminar = await world.store.seminar(id);
   const before = await world.store.told(id);
-  if (!seminar || (before.change >= seminar.change && before.upTo === undefined)) return { told: 0, complete: true };
+  if (!seminar || (before.change >= seminar.change && before.upTo === undefined))
+    return { told: 0, complete: true };
   const { change } = seminar;
   if (isOld(seminar, world.now())) return { told: 0, complete: true };
   // What was noted of an earlier change says nothing of this one.
@@ -47,7 +54,8 @@ export async function tellSeminars(world: World): Promise<void> {
     const { id, change } = seminar;
     if (change === 0 || isOld(seminar, world.now())) continue;
     const { told, complete } = await tellSeminar(world, id);
-    if (told > 0 || !complete) world.log.info('news of a seminar told', { seminar: id, change, told, complete });
+    if (told > 0 || !complete)
+      world.log.info('news of a seminar told', { seminar: id, change, told, complete });
   }
 }
 
@@ -63,11 +71,17 @@ interface Walk {
   readonly upTo?: string;
 }
 
-async function walkSeats(world: World, seminar: Seminar, from: string | undefined, most: number): Promise<Walk> {
+async function walkSeats(
+  world: World,
+  seminar: Seminar,
+  from: string | undefined,
+  most: number,
+): Promise<Walk> {
   const { id, change } = seminar;
   let [told, looked] = [0, 0];
   let upTo = from;
-  // Whoever is behind somebody that must be looked at again is walked again too: they know by then, and hear nothing.
+  // Whoever is behind somebody that must be looked at again is walked again too: they know by then,
+  // and hear nothing.
   let isLeft = false;
   for await (const { subscriber, at } of world.store.seatsOf(id, from)) {
     if (looked === most) return { told, complete: false, ...(upTo === undefined ? {} : { upTo }) };
@@ -95,7 +109,11 @@ async function tellOne(
     const seat = found?.after.seats?.find((one) => one.seminar === seminar.id);
     return seat === undefined && world.now() - at < settlesMs ? 'later' : 'knew';
   } catch (error) {
-    world.log.error('telling of a changed seminar failed', { subscriber, seminar: seminar.id, error: nameOf(error) });
+    world.log.error('telling of a changed seminar failed', {
+      subscriber,
+      seminar: seminar.id,
+      error: nameOf(error),
+    });
     return 'later';
   }
 }

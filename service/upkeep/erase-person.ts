@@ -1,10 +1,12 @@
 /**
- * Erases a person so that a crash at any step is finished by the next run, and what comes late is found a day after.
+ * Erases a person so that a crash at any step is finished by the next run, and what comes late is
+ * found a day after.
  *
  *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone ──► mark due in a day
  *                                                                                            └─► swept again ──► mark gone
  *
- * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five years.
+ * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five
+ * years.
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -16,7 +18,10 @@ import { hashAddress } from '../signed-links.ts';
 /** Receipts and callbacks of what was sent before may come this late. */
 const lateReceiptsMs = dayMs;
 
-/** The person's own delay is over. `false`: somebody wrote them meanwhile, so all is looked at again. */
+/**
+ * The person's own delay is over. `false`: somebody wrote them meanwhile, so all is looked at
+ * again.
+ */
 export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
   const key = world.secrets.tokenKey;
   const { id, email, phone } = subscriber;
@@ -34,13 +39,17 @@ export async function eraseNow(world: World, { subscriber, version }: Stored): P
   return true;
 }
 
-/** A row of the due index: an erasure that was interrupted, or its second look. Whether there was anything to do. */
+/**
+ * A row of the due index: an erasure that was interrupted, or its second look. Whether there was
+ * anything to do.
+ */
 export async function continueErasure(world: World, id: string): Promise<boolean> {
   const erasure = await world.store.erasure(id);
   if (!erasure) return false;
   const stored = await world.store.load(id, world.now(), true);
   if (stored && !isErasureDue(stored.subscriber, world.now())) {
-    // Called off, asked for anew or held between the mark and the removal: they stay, and are marked again when it is time.
+    // Called off, asked for anew or held between the mark and the removal: they stay, and are
+    // marked again when it is time.
     await world.store.endErasure(id);
     return true;
   }

@@ -1,7 +1,8 @@
 /**
- * After a change of the course: writes everybody's place on the due index anew. The index is a hint that was right when a
- * person was last written; without this an earlier touch would wait for the old moment, and one added after somebody's
- * last would wait for ever. Nothing is sent from here, and a lost race is no loss: who won has written the place.
+ * After a change of the course: writes everybody's place on the due index anew. The index is a hint
+ * that was right when a person was last written; without this an earlier touch would wait for the
+ * old moment, and one added after somebody's last would wait for ever. Nothing is sent from here,
+ * and a lost race is no loss: who won has written the place.
  */
 
 import type { Library } from '../../core/course.ts';
@@ -14,8 +15,14 @@ import type { World } from '../ports/world.ts';
 
 type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
 
-/** With `before`, only those are written whose next moment has changed. Whoever cannot be placed holds up nobody (promise 7). */
-export async function settleCourse(world: Settling, before?: Library): Promise<{ looked: number; written: number }> {
+/**
+ * With `before`, only those are written whose next moment has changed. Whoever cannot be placed
+ * holds up nobody (promise 7).
+ */
+export async function settleCourse(
+  world: Settling,
+  before?: Library,
+): Promise<{ looked: number; written: number }> {
   const count = { looked: 0, written: 0 };
   for await (const { subscriber, version } of world.store.everyone(world.now())) {
     count.looked += 1;
@@ -27,15 +34,25 @@ export async function settleCourse(world: Settling, before?: Library): Promise<{
   return count;
 }
 
-/** `undefined` where there is nothing to write, and for an item that is damaged: `deliver` makes of that what it must. */
-function newPlacement(world: Settling, subscriber: Subscriber, before?: Library): Placement | undefined {
+/**
+ * `undefined` where there is nothing to write, and for an item that is damaged: `deliver` makes of
+ * that what it must.
+ */
+function newPlacement(
+  world: Settling,
+  subscriber: Subscriber,
+  before?: Library,
+): Placement | undefined {
   try {
     const placement = placementOf(world, subscriber);
     const was = before && dueOf(before, subscriber);
     const isSame = before && was?.at === placement.due?.at && was?.stream === placement.due?.stream;
     return isSame ? undefined : placement;
   } catch (error) {
-    world.log.error('a person cannot be placed', { subscriber: subscriber.id, error: nameOf(error) });
+    world.log.error('a person cannot be placed', {
+      subscriber: subscriber.id,
+      error: nameOf(error),
+    });
     return undefined;
   }
 }

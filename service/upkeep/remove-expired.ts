@@ -1,14 +1,20 @@
 /**
- * Takes away what has been kept long enough (promise 64): what people wrote and what Twilio keeps of it, records of which
- * nothing has been heard for a year, sign-ups that nobody confirmed. Each run does so much and no more, and the next one
- * goes on where it ended; what is done already is found done. It counts, and names nobody.
+ * Takes away what has been kept long enough (promise 64): what people wrote and what Twilio keeps
+ * of it, records of which nothing has been heard for a year, sign-ups that nobody confirmed. Each
+ * run does so much and no more, and the next one goes on where it ended; what is done already is
+ * found done. It counts, and names nobody.
  *
  *     each night:      the table, page by page ──► past its time: gone ──► a year of silence: an erasure like any other
  *     every sweep:     Twilio's texts of three days ago and older: emptied, both directions
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
-import { isPastItsTime, profileKeptMs, withoutOldDanger, wordsKeptMs } from '../../core/retention-periods.ts';
+import {
+  isPastItsTime,
+  profileKeptMs,
+  withoutOldDanger,
+  wordsKeptMs,
+} from '../../core/retention-periods.ts';
 import { placementOf } from '../apply.ts';
 import { nameOf, type Redaction } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
@@ -17,22 +23,32 @@ import type { TextingWorld } from '../ports/world.ts';
 import { eraseNow } from './erase-person.ts';
 import type { SweepKind } from './run-sweep.ts';
 
-/** Until then a sweep may read a text that the webhook missed, and a lost send is looked for by its words. */
+/**
+ * Until then a sweep may read a text that the webhook missed, and a lost send is looked for by its
+ * words.
+ */
 export const redactAfterMs = 3 * dayMs;
 /** Twilio has refused for a week: a human should look. */
 const alarmAfterMs = redactAfterMs + 7 * dayMs;
 /** What a run does at most. The day's other sweeps go on with what a night has left. */
-const most: Readonly<Record<SweepKind, { pages: number; removals: number; texts: number; days: number }>> = {
+const most: Readonly<
+  Record<SweepKind, { pages: number; removals: number; texts: number; days: number }>
+> = {
   often: { pages: 25, removals: 500, texts: 200, days: 40 },
   nightly: { pages: 500, removals: 5_000, texts: 2_000, days: 40 },
 };
 /** Redactions asked for at once. */
 const handsFull = 8;
 
-export async function retain(world: TextingWorld, kind: SweepKind, mark: RetentionMark): Promise<RetentionMark> {
+export async function retain(
+  world: TextingWorld,
+  kind: SweepKind,
+  mark: RetentionMark,
+): Promise<RetentionMark> {
   const { from, ...walked } = await walk(world, kind, mark.from);
   const redactedUntil = await redactTexts(world, kind, mark);
-  if (walked.removed + walked.erased + walked.failed > 0) world.log.info('past their time', { ...walked });
+  if (walked.removed + walked.erased + walked.failed > 0)
+    world.log.info('past their time', { ...walked });
   return {
     ...(from ? { from } : {}),
     ...(redactedUntil === undefined ? {} : { redactedUntil }),
@@ -57,7 +73,11 @@ interface Walked {
 }
 
 /** Over the table from where the last walk was cut short. Only a night begins one. */
-async function walk(world: TextingWorld, kind: SweepKind, begin: string | undefined): Promise<Walked> {
+async function walk(
+  world: TextingWorld,
+  kind: SweepKind,
+  begin: string | undefined,
+): Promise<Walked> {
   const count = { looked: 0, removed: 0, erased: 0, failed: 0 };
   const { pages, removals } = most[kind];
   if (kind === 'often' && begin === undefined) return count;
@@ -83,8 +103,14 @@ async function walk(world: TextingWorld, kind: SweepKind, begin: string | undefi
   return { ...count, ...(from ? { from } : {}) };
 }
 
-/** Whether the person's time was over. Whoever is written meanwhile is looked at again the next night. */
-async function settlePerson(world: TextingWorld, { subscriber, version }: Stored): Promise<boolean> {
+/**
+ * Whether the person's time was over. Whoever is written meanwhile is looked at again the next
+ * night.
+ */
+async function settlePerson(
+  world: TextingWorld,
+  { subscriber, version }: Stored,
+): Promise<boolean> {
   const { store, library } = world;
   const now = world.now();
   // A send under way writes the person itself.
@@ -98,8 +124,15 @@ async function settlePerson(world: TextingWorld, { subscriber, version }: Stored
   return isSilent && eraseNow(world, { subscriber, version });
 }
 
-/** Day by day, oldest first; the day of a failure is asked for again. Until when Twilio holds no words any more. */
-async function redactTexts(world: TextingWorld, kind: SweepKind, mark: RetentionMark): Promise<number | undefined> {
+/**
+ * Day by day, oldest first; the day of a failure is asked for again. Until when Twilio holds no
+ * words any more.
+ */
+async function redactTexts(
+  world: TextingWorld,
+  kind: SweepKind,
+  mark: RetentionMark,
+): Promise<number | undefined> {
   const { redactedUntil, sweptUntil } = mark;
   // What no sweep has read yet may be a STOP that is nowhere else.
   const until = Math.min(world.now() - redactAfterMs, sweptUntil ?? Number.NEGATIVE_INFINITY);
@@ -109,7 +142,11 @@ async function redactTexts(world: TextingWorld, kind: SweepKind, mark: Retention
   let isWhole = true;
   try {
     let since = done;
-    for (let day = 0; day < most[kind].days && since < until && run.redacted < most[kind].texts; day++) {
+    for (
+      let day = 0;
+      day < most[kind].days && since < until && run.redacted < most[kind].texts;
+      day++
+    ) {
       const end = Math.min(since + dayMs, until);
       const left = await redactDay(world, since, end, most[kind].texts - run.redacted, run);
       // Beyond the thirty days nothing that this service does will help.
@@ -138,13 +175,21 @@ interface Run {
 }
 
 /** How many texts of the day still have their words. */
-async function redactDay(world: TextingWorld, since: number, end: number, atMost: number, run: Run): Promise<number> {
+async function redactDay(
+  world: TextingWorld,
+  since: number,
+  end: number,
+  atMost: number,
+  run: Run,
+): Promise<number> {
   // What was sent at the very end is the next day's.
   const listed = (await world.texter.wordsKept(since, end)).filter(({ at }) => at < end);
   let left = listed.length;
   for (let first = 0; first < Math.min(atMost, listed.length); first += handsFull) {
     const hands = listed.slice(first, Math.min(first + handsFull, atMost));
-    const asked = await Promise.all(hands.map(async (text) => [text, await world.texter.redact(text.id)] as const));
+    const asked = await Promise.all(
+      hands.map(async (text) => [text, await world.texter.redact(text.id)] as const),
+    );
     for (const [{ at }, answer] of asked) {
       if (answer.done) {
         left -= 1;

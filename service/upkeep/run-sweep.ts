@@ -1,8 +1,9 @@
 /**
- * Looks for what was missed: texts that reached Twilio while our webhook was down, so that no STOP is ever lost to an outage
- * (promise 32); what became of texts of which no callback told (swept-states.ts); news of a seminar that not everybody has
- * heard (tell-seminar.ts); and, at night, places on the due index from before the course changed. What has been kept long
- * enough goes (retention.ts). What is known already changes nothing.
+ * Looks for what was missed: texts that reached Twilio while our webhook was down, so that no STOP
+ * is ever lost to an outage (promise 32); what became of texts of which no callback told
+ * (swept-states.ts); news of a seminar that not everybody has heard (tell-seminar.ts); and, at
+ * night, places on the due index from before the course changed. What has been kept long enough
+ * goes (retention.ts). What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { sweepStates } from '../feedback/unreported-texts.ts';
@@ -17,7 +18,10 @@ import { keepWordings, retain } from './remove-expired.ts';
 export type SweepKind = 'often' | 'nightly';
 
 /** Each looks back further than to the one before, since a sweep may fail too. */
-const looksBackMs: Readonly<Record<SweepKind, number>> = { often: 30 * minuteMs, nightly: 50 * hourMs };
+const looksBackMs: Readonly<Record<SweepKind, number>> = {
+  often: 30 * minuteMs,
+  nightly: 50 * hourMs,
+};
 /** Twilio lists a text some moments after it came. */
 const listedLateMs = 10 * minuteMs;
 /** Half of the function's five minutes: seminars, and what is past its time, take the other. */
@@ -50,7 +54,11 @@ export async function sweep(
 }
 
 /** As far back as no sweep has looked, where one has failed. */
-async function receiveMissed(world: TextingWorld, kind: SweepKind, { sweptUntil = Infinity }: RetentionMark) {
+async function receiveMissed(
+  world: TextingWorld,
+  kind: SweepKind,
+  { sweptUntil = Infinity }: RetentionMark,
+) {
   let texts: Awaited<ReturnType<TextingWorld['texter']['received']>>;
   try {
     texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], sweptUntil));
@@ -71,7 +79,10 @@ async function receiveMissed(world: TextingWorld, kind: SweepKind, { sweptUntil 
   return { looked: texts.length, failed, heard: true };
 }
 
-/** At once what new consents say, at night everybody's place. Noted after the work, so that a run cut short is done again. */
+/**
+ * At once what new consents say, at night everybody's place. Noted after the work, so that a run
+ * cut short is done again.
+ */
 async function settleChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
   const { version } = world.library;
   if ((await world.store.settledCourse()) === version) return;

@@ -1,6 +1,7 @@
 /**
- * Answers that are in nobody's documentation: a proxy's page, nothing, half of one, an error page with 200. Of a send it is then
- * not known whether it was taken; a read is tried again; nothing throws past the adapter, and nothing is sent twice.
+ * Answers that are in nobody's documentation: a proxy's page, nothing, half of one, an error page
+ * with 200. Of a send it is then not known whether it was taken; a read is tried again; nothing
+ * throws past the adapter, and nothing is sent twice.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +11,10 @@ import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import { MailRate } from '../../service/delivery/mail-rate.ts';
 
-const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const aws = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
 const open: (() => void)[] = [];
 afterEach(() => {
   for (const close of open.splice(0)) close();
@@ -36,7 +40,8 @@ async function answering(...answers: Said[]) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
 }
 
-const page = '<!doctype html><html><head><title>Sign in to the network</title></head><body>Hello</body></html>';
+const page =
+  '<!doctype html><html><head><title>Sign in to the network</title></head><body>Hello</body></html>';
 const html = (status: number): Said => ({ status, type: 'text/html', body: page });
 const xml = (body: string): Said => ({ status: 200, type: 'text/xml', body });
 const json = (status: number, body: string): Said => ({ status, type: 'application/json', body });
@@ -52,7 +57,12 @@ describe('SES', () => {
   };
   const mailerAt = (endpoint: string) =>
     new SesMailer({
-      ...{ from: 'notes@example.com', senderName: 'Notes', replyTo: 'help@example.com', configurationSet: 'mend' },
+      ...{
+        from: 'notes@example.com',
+        senderName: 'Notes',
+        replyTo: 'help@example.com',
+        configurationSet: 'mend',
+      },
       ...{ ...aws, endpoint },
     });
 
@@ -61,7 +71,10 @@ describe('SES', () => {
     ['an error page with 502', html(502)],
     ['nothing', xml('')],
     ['half an answer', xml('<SendRawEmailResponse><SendRawEmailResult><MessageId>0100')],
-    ['an answer to something else', xml('<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>')],
+    [
+      'an answer to something else',
+      xml('<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>'),
+    ],
     ['JSON', json(200, '{"ok":true}')],
   ])('P3 that answers a mail with %s leaves it unknown, after one call', async (_what, said) => {
     const ses = await answering(said);
@@ -88,9 +101,14 @@ describe('SES', () => {
     const mailer = mailerAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     // Every connection that one worker may have open, and one letter more.
     const first = Array.from({ length: 128 }, () => mailer.send(mail));
-    expect(await mailer.send(mail)).toEqual({ status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' });
+    expect(await mailer.send(mail)).toEqual({
+      status: 'refused',
+      retryAfterMs: 5_000,
+      code: 'NotConnected',
+    });
     for (const answer of waiting) answer();
-    for (const outcome of await Promise.all(first)) expect(outcome).toMatchObject({ status: 'unknown' });
+    for (const outcome of await Promise.all(first))
+      expect(outcome).toMatchObject({ status: 'unknown' });
     expect(asked).toBe(128);
   });
 
@@ -98,7 +116,8 @@ describe('SES', () => {
     xml(
       `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>${rate}</GetSendQuotaResult></GetSendQuotaResponse>`,
     );
-  const none = '<SentLast24Hours>0</SentLast24Hours><Max24HourSend>0</Max24HourSend><MaxSendRate>0</MaxSendRate>';
+  const none =
+    '<SentLast24Hours>0</SentLast24Hours><Max24HourSend>0</Max24HourSend><MaxSendRate>0</MaxSendRate>';
 
   it.each([
     ['a quota of 0', quota(none)],
@@ -111,8 +130,14 @@ describe('SES', () => {
     async (_what, said) => {
       const ses = await answering(said);
       const lines: string[] = [];
-      const log = { info: () => {}, warn: (line: string) => void lines.push(line), error: () => {} };
-      const settings = { mailsPerSecond: 14 } as ConstructorParameters<typeof MailRate>[0]['settings'];
+      const log = {
+        info: () => {},
+        warn: (line: string) => void lines.push(line),
+        error: () => {},
+      };
+      const settings = { mailsPerSecond: 14 } as ConstructorParameters<
+        typeof MailRate
+      >[0]['settings'];
       const rate = new MailRate({ settings, log }, () => mailerAt(ses.url).quota());
       expect(await rate.perSecond()).toBe(14);
       expect(lines).toHaveLength(1);
@@ -146,11 +171,14 @@ describe('Twilio', () => {
     ["a proxy's page", html(200)],
     ['nothing', json(200, '')],
     ['half an answer', json(200, '{"messages":[{"sid":')],
-  ])('that answers the question for its list with %s fails that question alone', async (_what, said) => {
-    const twilio = await answering(said);
-    await expect(texterAt(twilio.url).sentTo(text.to, 0)).rejects.toThrow();
-    await expect(texterAt(twilio.url).received(0)).rejects.toThrow();
-  });
+  ])(
+    'that answers the question for its list with %s fails that question alone',
+    async (_what, said) => {
+      const twilio = await answering(said);
+      await expect(texterAt(twilio.url).sentTo(text.to, 0)).rejects.toThrow();
+      await expect(texterAt(twilio.url).received(0)).rejects.toThrow();
+    },
+  );
 });
 
 describe('DynamoDB', () => {

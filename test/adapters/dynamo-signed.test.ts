@@ -1,5 +1,11 @@
 /** Signed requests to DynamoDB, against servers that refuse, keep silent and lose answers. */
-import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type Server,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isConditionFailed } from '../../adapters/dynamodb/dynamo-api.ts';
@@ -8,7 +14,11 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { aPerson, idle, now } from '../contracts/people.ts';
 
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'local', sessionToken: 'a-session' };
+const credentials = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'local',
+  sessionToken: 'a-session',
+};
 const closers: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -87,7 +97,10 @@ describe('signed requests to DynamoDB', () => {
 
   it('give up after four attempts, by the name of what stood in the way', async () => {
     const throttled = await answering(refusal(400, 'ThrottlingException'));
-    await expect(throttled.call()).rejects.toMatchObject({ name: 'ThrottlingException', status: 400 });
+    await expect(throttled.call()).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      status: 400,
+    });
     expect(throttled.requests).toHaveLength(4);
     const cut = await answering('reset');
     await expect(cut.call()).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -109,7 +122,13 @@ describe('signed requests to DynamoDB', () => {
     const dynamo = await startDynamo({ port: 0 });
     closers.push(() => dynamo.close());
     const endpoint = await listen(createServer(losingEveryOther(dynamo.url)));
-    const call = signedDynamo({ endpoint, region: 'us-east-1', credentials, timeoutMs: 60_000, wait: async () => {} });
+    const call = signedDynamo({
+      endpoint,
+      region: 'us-east-1',
+      credentials,
+      timeoutMs: 60_000,
+      wait: async () => {},
+    });
     const store = dynamoStore(call, dynamo.table);
     const person = aPerson();
     const { id } = person;
@@ -131,7 +150,9 @@ function losingEveryOther(url: string): RequestListener {
   return async (incoming, response) => {
     const body = await read(incoming);
     const passed = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { method: 'POST', headers: incoming.headers }, resolve).on('error', reject).end(body);
+      request(url, { method: 'POST', headers: incoming.headers }, resolve)
+        .on('error', reject)
+        .end(body);
     });
     const said = await read(passed);
     count += 1;

@@ -17,7 +17,13 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const post: HttpCall = { method: 'POST', path: '/there?is=more', headers: {}, body: 'Grüße', timeoutMs: 60_000 };
+const post: HttpCall = {
+  method: 'POST',
+  path: '/there?is=more',
+  headers: {},
+  body: 'Grüße',
+  timeoutMs: 60_000,
+};
 
 describe('an HTTP call', () => {
   it('says how long its body is, in bytes, and reads the answer to its end', async () => {
@@ -29,7 +35,10 @@ describe('an HTTP call', () => {
       });
       request.on('end', () => {
         const { method, url: path, headers } = request;
-        response.setHeader('x-asked', JSON.stringify([method, path, headers['content-length'], said === post.body]));
+        response.setHeader(
+          'x-asked',
+          JSON.stringify([method, path, headers['content-length'], said === post.body]),
+        );
         response.writeHead(418).end(words);
       });
     });
@@ -56,7 +65,9 @@ describe('an HTTP call', () => {
     let asked = 0;
     const url = await serve((request, response) => {
       asked += 1;
-      request.resume().on('end', () => (asked === 1 ? response.end('Taken.') : request.socket.destroy()));
+      request
+        .resume()
+        .on('end', () => (asked === 1 ? response.end('Taken.') : request.socket.destroy()));
     });
     const call = httpCaller(url);
     expect(await call(post)).toMatchObject({ status: 200, body: 'Taken.' });
@@ -67,16 +78,24 @@ describe('an HTTP call', () => {
   it.each<[string, RequestListener]>([
     ['nothing', () => {}],
     ['its head alone', (_request, response) => response.writeHead(200).flushHeaders()],
-    ['half of it', (_request, response) => void response.writeHead(200, { 'content-length': 100 }).write('Half')],
-  ])('P4 that is answered with %s is given up when its time is over, and its connection closed', async (_what, say) => {
-    let gone: Promise<unknown> = Promise.resolve();
-    const url = await serve((request, response) => {
-      gone = new Promise((resolve) => request.socket.once('close', resolve));
-      say(request.resume(), response);
-    });
-    await expect(httpCaller(url)({ ...post, timeoutMs: 100 })).rejects.toMatchObject({ name: 'TimeoutError' });
-    await gone;
-  });
+    [
+      'half of it',
+      (_request, response) => void response.writeHead(200, { 'content-length': 100 }).write('Half'),
+    ],
+  ])(
+    'P4 that is answered with %s is given up when its time is over, and its connection closed',
+    async (_what, say) => {
+      let gone: Promise<unknown> = Promise.resolve();
+      const url = await serve((request, response) => {
+        gone = new Promise((resolve) => request.socket.once('close', resolve));
+        say(request.resume(), response);
+      });
+      await expect(httpCaller(url)({ ...post, timeoutMs: 100 })).rejects.toMatchObject({
+        name: 'TimeoutError',
+      });
+      await gone;
+    },
+  );
 
   it('fails where the connection ends in the middle of the answer', async () => {
     const url = await serve((request, response) => {
@@ -98,12 +117,17 @@ describe('a text', () => {
   it.each<[string, RequestListener, string]>([
     ['is cut on a kept connection', (request) => request.socket.destroy(), 'Error'],
     ['is not answered in time', () => {}, 'TimeoutError'],
-    ['is answered half', (_request, response) => void response.writeHead(201).write('{"sid":"SM00'), 'TimeoutError'],
+    [
+      'is answered half',
+      (_request, response) => void response.writeHead(201).write('{"sid":"SM00'),
+      'TimeoutError',
+    ],
   ])('P4 that %s is unknown, after one call', async (_what, listener, code) => {
     let asked = 0;
     const url = await serve((request, response) => {
       asked += 1;
-      if (asked === 1) request.resume().on('end', () => response.writeHead(201).end('{"sid":"SM0"}'));
+      if (asked === 1)
+        request.resume().on('end', () => response.writeHead(201).end('{"sid":"SM0"}'));
       else listener(request.resume(), response);
     });
     const texter = texterAt(url);
@@ -115,6 +139,9 @@ describe('a text', () => {
   it('waits where nobody listens: it was surely not taken', async () => {
     const url = await serve(() => {});
     for (const close of open.splice(0)) close();
-    expect(await texterAt(url).send(text)).toMatchObject({ status: 'refused', code: 'NotConnected' });
+    expect(await texterAt(url).send(text)).toMatchObject({
+      status: 'refused',
+      code: 'NotConnected',
+    });
   });
 });

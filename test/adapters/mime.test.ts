@@ -17,7 +17,9 @@ const aMail: Mail = {
 };
 
 /** Text without the control characters that our inputs refuse before they come here. */
-const line = fc.string({ unit: 'grapheme', maxLength: 120 }).map((text) => text.replace(/\p{C}/gu, '').trim());
+const line = fc
+  .string({ unit: 'grapheme', maxLength: 120 })
+  .map((text) => text.replace(/\p{C}/gu, '').trim());
 const body = fc
   .array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 8 })
   .map((lines) => lines.join('\n').replace(/\r/g, ''));
@@ -37,14 +39,18 @@ describe('a mail', () => {
 
   it('P16 keeps the unsubscribe link whole', async () => {
     const { headers } = await PostalMime.parse(composeMail(aMail, sender));
-    expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).toBe(`<${aMail.unsubscribeUrl}>`);
+    expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).toBe(
+      `<${aMail.unsubscribeUrl}>`,
+    );
   });
 
   it('is read back as it was written, in every script', async () => {
     await fc.assert(
       fc.asyncProperty(line, line, body, body, async (subject, senderName, text, html) => {
         const mail = { ...aMail, subject: subject || 'x', text, html };
-        const parsed = await PostalMime.parse(composeMail(mail, { ...sender, senderName: senderName || 'x' }));
+        const parsed = await PostalMime.parse(
+          composeMail(mail, { ...sender, senderName: senderName || 'x' }),
+        );
         // White space at a fold may come back as a plain space: no reader tells them apart.
         const seen = (subject = '') => subject.replace(/\s+/g, ' ').normalize();
         expect(seen(parsed.subject)).toBe(seen(mail.subject));
@@ -58,20 +64,39 @@ describe('a mail', () => {
   it('carries a calendar file beside its words, as it was written', async () => {
     const content = `BEGIN:VCALENDAR\r\n${'DESCRIPTION:…'.padEnd(70, 'x')}\r\n 🌱\r\nEND:VCALENDAR\r\n`;
     const type = 'text/calendar; charset=utf-8; method=PUBLISH';
-    const raw = composeMail({ ...aMail, attachment: { name: 'invite.ics', type, content } }, sender).toString('ascii');
+    const raw = composeMail(
+      { ...aMail, attachment: { name: 'invite.ics', type, content } },
+      sender,
+    ).toString('ascii');
     for (const text of raw.split('\r\n')) expect(text.length).toBeLessThanOrEqual(200);
     expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-    const [outer = '', inner = ''] = [...raw.matchAll(/boundary="([^"]+)"/g)].map(([, boundary]) => boundary);
+    const [outer = '', inner = ''] = [...raw.matchAll(/boundary="([^"]+)"/g)].map(
+      ([, boundary]) => boundary,
+    );
     // A reader takes a line for a boundary by its beginning.
-    expect([outer.startsWith(inner), inner.startsWith(outer), outer.length <= 70]).toEqual([false, false, true]);
+    expect([outer.startsWith(inner), inner.startsWith(outer), outer.length <= 70]).toEqual([
+      false,
+      false,
+      true,
+    ]);
     const parsed = await PostalMime.parse(raw);
-    expect([parsed.text?.trimEnd(), parsed.html?.trimEnd()]).toEqual([aMail.text.trimEnd(), aMail.html]);
+    expect([parsed.text?.trimEnd(), parsed.html?.trimEnd()]).toEqual([
+      aMail.text.trimEnd(),
+      aMail.html,
+    ]);
     const [file, ...more] = parsed.attachments;
     expect(more).toEqual([]);
-    expect(file).toMatchObject({ filename: 'invite.ics', mimeType: 'text/calendar', method: 'PUBLISH' });
+    expect(file).toMatchObject({
+      filename: 'invite.ics',
+      mimeType: 'text/calendar',
+      method: 'PUBLISH',
+    });
     expect(file?.disposition).toBe('attachment');
-    // The parser reads a calendar's line ends as its own; as it was sent, it stands in the part itself.
-    expect(Buffer.from(file?.content as ArrayBuffer).toString()).toBe(content.replaceAll('\r\n', '\n'));
+    // The parser reads a calendar's line ends as its own; as it was sent, it stands in the part
+    // itself.
+    expect(Buffer.from(file?.content as ArrayBuffer).toString()).toBe(
+      content.replaceAll('\r\n', '\n'),
+    );
     const sent = /base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)\r\n--/.exec(raw)?.[1] ?? '';
     expect(Buffer.from(sent, 'base64').toString()).toBe(content);
   });
@@ -80,7 +105,9 @@ describe('a mail', () => {
     ['name', { name: 'a\r\nX: y', type: 'text/calendar' }],
     ['type', { name: 'a.ics', type: 'text/calendar\r\n\r\n<p>' }],
   ])("P45 refuses a line break in a file's %s", (_what, file) => {
-    expect(() => composeMail({ ...aMail, attachment: { ...file, content: 'x' } }, sender)).toThrow(/control character/);
+    expect(() => composeMail({ ...aMail, attachment: { ...file, content: 'x' } }, sender)).toThrow(
+      /control character/,
+    );
   });
 
   it.each([

@@ -14,15 +14,25 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-/** DynamoDB's own arithmetic: names and values in UTF-8, a number about half its digits, 3 bytes for a list or map and 1 per element. */
+/**
+ * DynamoDB's own arithmetic: names and values in UTF-8, a number about half its digits, 3 bytes for
+ * a list or map and 1 per element.
+ */
 function sizeOf(item: Record<string, unknown>): number {
   const bytes = (text: string) => Buffer.byteLength(text);
   const size = (value: unknown): number => {
     if (typeof value === 'string') return bytes(value);
-    if (typeof value === 'number') return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
+    if (typeof value === 'number')
+      return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
     if (typeof value === 'boolean') return 1;
     if (Array.isArray(value)) return 3 + value.reduce((sum, entry) => sum + size(entry) + 1, 0);
-    return 3 + Object.entries(value as object).reduce((sum, [name, entry]) => sum + bytes(name) + size(entry) + 1, 0);
+    return (
+      3 +
+      Object.entries(value as object).reduce(
+        (sum, [name, entry]) => sum + bytes(name) + size(entry) + 1,
+        0,
+      )
+    );
   };
   return Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + size(value), 0);
 }
@@ -38,12 +48,18 @@ const aroundProfile = {
 };
 
 /**
- * As many seats as one may have, reminded of all but the last hour, and the notes after another seminar: in the middle of a
- * course the first of them is the only one.
+ * As many seats as one may have, reminded of all but the last hour, and the notes after another
+ * seminar: in the middle of a course the first of them is the only one.
  */
 function aroundSeminars(now: number): Pick<Subscriber, 'seats' | 'followUp'> {
   const reminded = ['R7', 'R1D'];
-  const seat = (n: number) => ({ seminar: `spring2030a${n}`, startsAt: now, minutes: 90, change: 1, reminded });
+  const seat = (n: number) => ({
+    seminar: `spring2030a${n}`,
+    startsAt: now,
+    minutes: 90,
+    change: 1,
+    reminded,
+  });
   const place = { startedAt: now, from: 20_000, day: -1, notBefore: now, done: [] };
   return {
     seats: Array.from({ length: mostSeats }, (_, n) => seat(n)),
@@ -83,46 +99,100 @@ describe('the item of a person', () => {
         handed: person.now,
       }));
       const stuck = { at: person.now, error: 'ConditionalCheckFailedException' };
-      const fat: Subscriber = { ...waiting, ...aroundSeminars(person.now), out, sending, stuck, toldAt: person.now };
-      fattest = Math.max(fattest, sizeOf({ ...aroundProfile, rk: `${fat.name}#${fat.id}`, ...encodeSubscriber(fat) }));
+      const fat: Subscriber = {
+        ...waiting,
+        ...aroundSeminars(person.now),
+        out,
+        sending,
+        stuck,
+        toldAt: person.now,
+      };
+      fattest = Math.max(
+        fattest,
+        sizeOf({ ...aroundProfile, rk: `${fat.name}#${fat.id}`, ...encodeSubscriber(fat) }),
+      );
     }
     expect(fattest).toBeLessThan(900);
     expect(fattest).toBeGreaterThan(500);
   });
 
   it('comes back as it was, from every state of a course', () => {
-    const words = fc.constantFrom('DONE', '4', 'A', 'SLOW', 'PAUSE', 'GO', 'STOP', 'START', 'hello');
+    const words = fc.constantFrom(
+      'DONE',
+      '4',
+      'A',
+      'SLOW',
+      'PAUSE',
+      'GO',
+      'STOP',
+      'START',
+      'hello',
+    );
     fc.assert(
-      fc.property(fc.array(fc.tuple(words, fc.integer({ min: 0, max: 20 })), { maxLength: 12 }), (steps) => {
-        const person = new Persona(library, '2026-09-01T11:00:00Z').join({ phone: '+15550100123', name: 'Zoë' });
-        for (const [text, days] of steps) {
-          person.text(text);
-          person.days(days);
-          const item = encodeSubscriber(person.subscriber);
-          expect(decodeSubscriber(person.subscriber.id, item)).toEqual(person.subscriber);
-          const busy = { ...person.subscriber, ...aroundSeminars(person.now) };
-          expect(decodeSubscriber(busy.id, encodeSubscriber(busy))).toEqual(busy);
-          const stuck = { ...person.subscriber, stuck: { at: person.now, error: 'TypeError' } };
-          expect(decodeSubscriber(stuck.id, encodeSubscriber(stuck))).toEqual(stuck);
-          // Nothing in it that DynamoDB could not hold.
-          expect(() => marshall(item)).not.toThrow();
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(words, fc.integer({ min: 0, max: 20 })), { maxLength: 12 }),
+        (steps) => {
+          const person = new Persona(library, '2026-09-01T11:00:00Z').join({
+            phone: '+15550100123',
+            name: 'Zoë',
+          });
+          for (const [text, days] of steps) {
+            person.text(text);
+            person.days(days);
+            const item = encodeSubscriber(person.subscriber);
+            expect(decodeSubscriber(person.subscriber.id, item)).toEqual(person.subscriber);
+            const busy = { ...person.subscriber, ...aroundSeminars(person.now) };
+            expect(decodeSubscriber(busy.id, encodeSubscriber(busy))).toEqual(busy);
+            const stuck = { ...person.subscriber, stuck: { at: person.now, error: 'TypeError' } };
+            expect(decodeSubscriber(stuck.id, encodeSubscriber(stuck))).toEqual(stuck);
+            // Nothing in it that DynamoDB could not hold.
+            expect(() => marshall(item)).not.toThrow();
+          }
+        },
+      ),
       { numRuns: 50 },
     );
   });
 
   it('is read as an older version wrote it', () => {
-    const lane = { s: 'rebuild-trust', a: 1788260400000, f: 20739, d: 3, o: 'W1 W2 W3', b: 1788360400000 };
+    const lane = {
+      s: 'rebuild-trust',
+      a: 1788260400000,
+      f: 20739,
+      d: 3,
+      o: 'W1 W2 W3',
+      b: 1788360400000,
+    };
     const out = { i: '1-C2-s-ask', w: 'opt-in', c: 's', a: 1788260400000 };
     const sending = { m: 'abcdefgh1234-1-W1-e', t: 'token', a: 1788260400000 };
-    const item = { l: 'on 1788260400000', t: 'on 1788260400000 given', rc: '20739 20741', as: 'number=W3', ln: lane };
-    const person = decodeSubscriber('abcdefgh1234', { ...item, o: [out], sg: sending, st: '1788260400000 TypeError' });
+    const item = {
+      l: 'on 1788260400000',
+      t: 'on 1788260400000 given',
+      rc: '20739 20741',
+      as: 'number=W3',
+      ln: lane,
+    };
+    const person = decodeSubscriber('abcdefgh1234', {
+      ...item,
+      o: [out],
+      sg: sending,
+      st: '1788260400000 TypeError',
+    });
     expect(person).toMatchObject({
       letters: { state: 'on', at: 1788260400000 },
       texts: { state: 'on', at: 1788260400000, given: true },
-      ...{ recent: [20739, 20741], asked: { number: 'W3' }, stuck: { at: 1788260400000, error: 'TypeError' } },
-      lane: { sequence: 'rebuild-trust', from: 20739, day: 3, done: ['W1', 'W2', 'W3'], notBefore: 1788360400000 },
+      ...{
+        recent: [20739, 20741],
+        asked: { number: 'W3' },
+        stuck: { at: 1788260400000, error: 'TypeError' },
+      },
+      lane: {
+        sequence: 'rebuild-trust',
+        from: 20739,
+        day: 3,
+        done: ['W1', 'W2', 'W3'],
+        notBefore: 1788360400000,
+      },
       out: [{ id: 'abcdefgh1234-1-C2-s-ask', channel: 'sms', words: 'opt-in' }],
       sending: { message: 'abcdefgh1234-1-W1-e' },
     });

@@ -1,4 +1,7 @@
-/** What Twilio's answers mean, by the real client against the local endpoint: who is given up, who waits, and whose fault it is. */
+/**
+ * What Twilio's answers mean, by the real client against the local endpoint: who is given up, who
+ * waits, and whose fault it is.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -11,7 +14,13 @@ const from = '+15550100100';
 let twilio: TwilioEndpoint;
 beforeEach(async () => {
   const inboundUrl = 'https://mend.example.com/twilio/inbound';
-  twilio = await startTwilioEndpoint({ ...account, port: 0, now: Date.now, numbers: [from], inboundUrl });
+  twilio = await startTwilioEndpoint({
+    ...account,
+    port: 0,
+    now: Date.now,
+    numbers: [from],
+    inboundUrl,
+  });
 });
 afterEach(() => twilio.close());
 
@@ -28,10 +37,15 @@ const halts = { status: 'halted' };
 
 describe('a send that Twilio answers with', () => {
   const table: readonly (readonly [string, object])[] = [
-    ...['21211', '21614', '21266', '30005', '30006'].map((code) => [code, { ...closes, code }] as const),
+    ...['21211', '21614', '21266', '30005', '30006'].map(
+      (code) => [code, { ...closes, code }] as const,
+    ),
     ['21610', { status: 'rejected', closes: false, optedOut: true }],
-    ...['30001', '21611', '30022'].map((code) => [code, { status: 'refused', retryAfterMs: 60_000, code }] as const),
-    // Credentials, a closed account, an unverified number, a region not switched on, an unregistered sender, a wrong sender.
+    ...['30001', '21611', '30022'].map(
+      (code) => [code, { status: 'refused', retryAfterMs: 60_000, code }] as const,
+    ),
+    // Credentials, a closed account, an unverified number, a region not switched on, an
+    // unregistered sender, a wrong sender.
     ...['20003', '20005', '21608', '21408', '30034', '21606', '29999'].map(
       (code) => [code, { ...halts, code }] as const,
     ),
@@ -48,10 +62,13 @@ describe('a send that Twilio answers with', () => {
     [408, { status: 'unknown' }],
     [503, { status: 'unknown' }],
   ];
-  it.each(byStatus)('P35 %d and no code of Twilio’s is read by its status', async (failStatus, outcome) => {
-    twilio.faults.set({ failNext: 1, failStatus });
-    expect(await send()).toMatchObject(outcome);
-  });
+  it.each(byStatus)(
+    'P35 %d and no code of Twilio’s is read by its status',
+    async (failStatus, outcome) => {
+      twilio.faults.set({ failNext: 1, failStatus });
+      expect(await send()).toMatchObject(outcome);
+    },
+  );
 
   it.each<[string, Partial<Faults>, object]>([
     ['a throttle', { throttleNext: 1 }, { status: 'refused', code: '20429' }],
@@ -78,7 +95,11 @@ describe('a send that Twilio answers with', () => {
 });
 
 it('P35 a code means the same as text and as number, and an unknown one nothing', () => {
-  expect([meaningOf('30003'), meaningOf(30003), meaningOf(undefined), meaningOf(''), meaningOf('12')]).toEqual([
-    ...['unreachable', 'unreachable', undefined, undefined, undefined],
-  ]);
+  expect([
+    meaningOf('30003'),
+    meaningOf(30003),
+    meaningOf(undefined),
+    meaningOf(''),
+    meaningOf('12'),
+  ]).toEqual([...['unreachable', 'unreachable', undefined, undefined, undefined]]);
 });

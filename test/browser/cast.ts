@@ -1,4 +1,7 @@
-/** The people whose pages are looked at: each at a place of the course where some page shows something of its own. */
+/**
+ * The people whose pages are looked at: each at a place of the course where some page shows
+ * something of its own.
+ */
 
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -24,7 +27,13 @@ export interface Cast {
   readonly seminars: Readonly<Record<'open' | 'soon' | 'over', string>>;
 }
 
-const numbers: Readonly<Record<string, string>> = { W3: '2', '1E': '3', M1: '2', '3F': '4', I2: '4' };
+const numbers: Readonly<Record<string, string>> = {
+  W3: '2',
+  '1E': '3',
+  M1: '2',
+  '3F': '4',
+  I2: '4',
+};
 
 export async function castOf(bed: PagesBed): Promise<Cast> {
   const sam = await bed.member('sam', { phone: '+15550100151' });
@@ -38,7 +47,18 @@ export async function castOf(bed: PagesBed): Promise<Cast> {
   await bed.visitor('new').signUp();
   const newcomer = { confirmUrl: await bed.visitor('new').linkIn('C1', 'confirm') };
   const guest = await bed.member('guest', { name: 'Robin' });
-  return { bed, web: bed.web, sam, kim, lee, jo, guest, erased, newcomer, seminars: await seminarsFor(bed, guest) };
+  return {
+    bed,
+    web: bed.web,
+    sam,
+    kim,
+    lee,
+    jo,
+    guest,
+    erased,
+    newcomer,
+    seminars: await seminarsFor(bed, guest),
+  };
 }
 
 async function seminarsFor(bed: PagesBed, guest: Member): Promise<Cast['seminars']> {
@@ -48,7 +68,10 @@ async function seminarsFor(bed: PagesBed, guest: Member): Promise<Cast['seminars
     const seminar: Seminar = { ...anEvening, id: `${name}1`, startsAt, zone: 'America/Denver' };
     await store.putSeminar(seminar);
     if (name === 'over') continue;
-    await postForm(`${bed.web}/seminars/${seminar.id}/register`, { email: guest.visitor.form.email, adult: 'on' });
+    await postForm(`${bed.web}/seminars/${seminar.id}/register`, {
+      email: guest.visitor.form.email,
+      adult: 'on',
+    });
   }
   return { open: 'open1', soon: 'soon1', over: 'over1' };
 }

@@ -1,4 +1,7 @@
-/** A system Chromium, where there is one. Tests that need it are skipped with the reason said, never silently. */
+/**
+ * A system Chromium, where there is one. Tests that need it are skipped with the reason said, never
+ * silently.
+ */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -13,5 +16,8 @@ export const whyNot = chromiumPath ? '' : ' (skipped: no Chromium; name one in M
 
 /** Root in a container has no user namespaces for the sandbox; what is shown is our own. */
 export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({
+    executablePath: chromiumPath ?? '',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
 }

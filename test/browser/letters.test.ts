@@ -1,6 +1,6 @@
 /**
- * Every letter as a browser shows it: narrow and wide, light and dark, with nothing loaded. MEND_RENDERS=1 keeps a picture
- * of each in build/renders/, for eyes to look at.
+ * Every letter as a browser shows it: narrow and wide, light and dark, with nothing loaded.
+ * MEND_RENDERS=1 keeps a picture of each in build/renders/, for eyes to look at.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,9 @@ const pictures = process.env.MEND_RENDERS === '1' ? 'build/renders' : undefined;
 /** WCAG 2.5.5's target, in CSS pixels. */
 const leastTarget = 44;
 
-/** Two readers that share no line of their own: together they meet nearly every branch of a lesson. */
+/**
+ * Two readers that share no line of their own: together they meet nearly every branch of a lesson.
+ */
 const readers: readonly (readonly [string, ReadonlySet<Flag>])[] = [
   ['', new Set<Flag>(['hurt'])],
   ['-solo', new Set<Flag>(['did', 'solo', 'baby', 'texts'])],
@@ -32,7 +34,10 @@ const shown = letters.flatMap(([id, letter]) =>
 
 const [firstId, firstLetter] = letters[0] ?? ['', { html: [] }];
 /** The longest name and links that anybody may have. */
-shown.push([`${firstId}-longest`, renderHtml(firstLetter.html, worstValues[0] ?? values, new Set())]);
+shown.push([
+  `${firstId}-longest`,
+  renderHtml(firstLetter.html, worstValues[0] ?? values, new Set()),
+]);
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
@@ -59,7 +64,9 @@ async function violations(): Promise<string[]> {
   const found = (await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
   )) as AxeResults;
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`),
+  );
 }
 
 /** How far anything stands out to the right, and how high each button is. */
@@ -72,30 +79,40 @@ async function measured() {
 }
 
 describe.skipIf(!chromiumPath)(`letters in a browser${whyNot}`, () => {
-  it.each(shown)('P63 %s looks right narrow and wide, light and dark, and loads nothing', async (id, html) => {
-    await page.setContent(html);
-    await page.evaluate(axe);
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 400 });
-      const { beyond, buttons } = await measured();
-      expect(beyond, `${id} at ${width}`).toBe(0);
-      for (const height of buttons) expect(height, `${id} at ${width}`).toBeGreaterThanOrEqual(leastTarget);
-      for (const scheme of schemes) {
-        await page.emulateMedia({ colorScheme: scheme });
-        if (pictures) await page.screenshot({ path: `${pictures}/${id}-${width}-${scheme}.png`, fullPage: true });
-        // Colours hang on the scheme alone, not on the width.
-        if (width === 360) expect(await violations(), `${id}, ${scheme}`).toEqual([]);
+  it.each(shown)(
+    'P63 %s looks right narrow and wide, light and dark, and loads nothing',
+    async (id, html) => {
+      await page.setContent(html);
+      await page.evaluate(axe);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 400 });
+        const { beyond, buttons } = await measured();
+        expect(beyond, `${id} at ${width}`).toBe(0);
+        for (const height of buttons)
+          expect(height, `${id} at ${width}`).toBeGreaterThanOrEqual(leastTarget);
+        for (const scheme of schemes) {
+          await page.emulateMedia({ colorScheme: scheme });
+          if (pictures)
+            await page.screenshot({
+              path: `${pictures}/${id}-${width}-${scheme}.png`,
+              fullPage: true,
+            });
+          // Colours hang on the scheme alone, not on the width.
+          if (width === 360) expect(await violations(), `${id}, ${scheme}`).toEqual([]);
+        }
       }
-    }
-    expect(asked).toEqual([]);
-  });
+      expect(asked).toEqual([]);
+    },
+  );
 
   it('finds what is wrong, when something is', async () => {
     await page.setContent(
       '<html><body><p style="color:#aaa;background:#fff">pale</p><div style="width:900px">wide</div>',
     );
     await page.evaluate(axe);
-    expect((await violations()).join()).toMatch(/color-contrast.*html-has-lang|html-has-lang.*color-contrast/s);
+    expect((await violations()).join()).toMatch(
+      /color-contrast.*html-has-lang|html-has-lang.*color-contrast/s,
+    );
     expect((await measured()).beyond).toBeGreaterThan(0);
   });
 });

@@ -1,29 +1,45 @@
-/** What every page is measured against, whatever stands on it: WCAG 2.2 AA by axe, reflow, text spacing, targets. */
+/**
+ * What every page is measured against, whatever stands on it: WCAG 2.2 AA by axe, reflow, text
+ * spacing, targets.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds, one line each. A page's policy forbids scripts of others, the debugger's are none of the page's. */
+/**
+ * What axe finds, one line each. A page's policy forbids scripts of others, the debugger's are none
+ * of the page's.
+ */
 export async function violations(page: Page, what: 'all' | 'colours'): Promise<string[]> {
   if (!(await page.evaluate(`typeof axe === 'object'`))) await page.evaluate(axeSource);
-  const runOnly = what === 'all' ? { type: 'tag', values: tags } : { type: 'rule', values: ['color-contrast'] };
+  const runOnly =
+    what === 'all' ? { type: 'tag', values: tags } : { type: 'rule', values: ['color-contrast'] };
   const options = { runOnly, resultTypes: ['violations'] };
-  const found = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  const found = (await page.evaluate(
+    `axe.run(document, ${JSON.stringify(options)})`,
+  )) as AxeResults;
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`),
+  );
 }
 
 /** How far anything stands out to the right, in CSS pixels. */
 export async function beyond(page: Page): Promise<number> {
-  return (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number;
+  return (await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )) as number;
 }
 
 /**
- * Controls smaller than WCAG 2.5.8's 24 by 24 CSS pixels. A box counts with its label, which is pressed as well; a link in a
- * line of text is excepted there, as the criterion says.
+ * Controls smaller than WCAG 2.5.8's 24 by 24 CSS pixels. A box counts with its label, which is
+ * pressed as well; a link in a line of text is excepted there, as the criterion says.
  */
 export async function smallTargets(page: Page): Promise<string[]> {
   return (await page.evaluate(`(() => {

@@ -1,4 +1,6 @@
-/** The pages by keyboard alone: every stop in the order of reading, visible, and nothing over it. */
+/**
+ * The pages by keyboard alone: every stop in the order of reading, visible, and nothing over it.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { PagesBed } from './pages-bed.ts';
@@ -23,7 +25,8 @@ export function describeKeyboard(bed: () => PagesBed): void {
           const stop = await stopOf(page);
           stops.push(stop);
           if (wanted(stop)) return;
-          if (stops.length > 60) throw new Error(`Never came there: ${stops.map(({ id, text }) => id || text)}`);
+          if (stops.length > 60)
+            throw new Error(`Never came there: ${stops.map(({ id, text }) => id || text)}`);
         }
       };
       await tabTo(({ text }) => text === 'Skip to the page');
@@ -79,7 +82,11 @@ export function describeKeyboard(bed: () => PagesBed): void {
       await page.goto(person.link('preferences'));
       await page.evaluate('document.querySelector("footer a:last-of-type").focus()');
       const hidden: Stop[] = [];
-      for (let stop = await stopOf(page); stop.text !== 'Leave this page'; stop = await stopOf(page)) {
+      for (
+        let stop = await stopOf(page);
+        stop.text !== 'Leave this page';
+        stop = await stopOf(page)
+      ) {
         if (stop.hidden) hidden.push(stop);
         await page.keyboard.press('Shift+Tab');
       }
@@ -89,7 +96,10 @@ export function describeKeyboard(bed: () => PagesBed): void {
   });
 }
 
-/** Where the focus is: hidden means that the top stands over all of it, or that it lies outside the window (WCAG 2.4.11). */
+/**
+ * Where the focus is: hidden means that the top stands over all of it, or that it lies outside the
+ * window (WCAG 2.4.11).
+ */
 async function stopOf(page: Page): Promise<Stop> {
   return (await page.evaluate(`(() => {
     const at = document.activeElement;

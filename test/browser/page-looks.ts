@@ -1,4 +1,7 @@
-/** How every page looks and reads: narrow and wide, light and dark, at 320 pixels, with more space in its text. */
+/**
+ * How every page looks and reads: narrow and wide, light and dark, at 320 pixels, with more space
+ * in its text.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cast, castOf } from './cast.ts';
 import { beyond, clipped, smallTargets, spaceText, violations } from './page-checks.ts';
@@ -17,13 +20,16 @@ export function describeLooks(bed: () => PagesBed): void {
     });
     afterAll(() => tab?.close());
 
-    it.each(states)('P63 the page $name is readable, and asks nobody else for anything', async ({ name, open }) => {
-      tab.faults.length = 0;
-      await open(tab.page, cast);
-      expect(await faultsOf(tab, name)).toEqual([]);
-      expect(tab.faults).toEqual([]);
-      expect(await tab.cookies()).toBe(0);
-    });
+    it.each(states)(
+      'P63 the page $name is readable, and asks nobody else for anything',
+      async ({ name, open }) => {
+        tab.faults.length = 0;
+        await open(tab.page, cast);
+        expect(await faultsOf(tab, name)).toEqual([]);
+        expect(tab.faults).toEqual([]);
+        expect(await tab.cookies()).toBe(0);
+      },
+    );
 
     it('a page that is not is found', async () => {
       const pale =
@@ -31,7 +37,12 @@ export function describeLooks(bed: () => PagesBed): void {
       const other = await bed().tab();
       await other.page.setContent(`<!doctype html><title>x</title>${pale}<main><h1>x</h1></main>`);
       const found = (await faultsOf(other, 'pale')).join('\n');
-      for (const fault of [/sideways at 360/, /light: color-contrast/, /light: html-has-lang/, /<button.*x/])
+      for (const fault of [
+        /sideways at 360/,
+        /light: color-contrast/,
+        /light: html-has-lang/,
+        /<button.*x/,
+      ])
         expect(found).toMatch(fault);
       await other.close();
     });
@@ -46,7 +57,11 @@ async function faultsOf({ page }: Tab, name: string): Promise<string[]> {
     faults.push(...(await smallTargets(page)));
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
-      if (pictures) await page.screenshot({ path: `${pictures}/page-${name}-${width}-${scheme}.png`, fullPage: true });
+      if (pictures)
+        await page.screenshot({
+          path: `${pictures}/page-${name}-${width}-${scheme}.png`,
+          fullPage: true,
+        });
       // Nothing hangs on the scheme but colours.
       const found = await violations(page, scheme === 'light' ? 'all' : 'colours');
       faults.push(...found.map((violation) => `${width} ${scheme}: ${violation}`));

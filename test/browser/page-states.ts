@@ -1,6 +1,6 @@
 /**
- * Every page in every state that a person may meet, and how to come there. A new page is a line here: it is then measured
- * and photographed like the others.
+ * Every page in every state that a person may meet, and how to come there. A new page is a line
+ * here: it is then measured and photographed like the others.
  */
 import type { Page } from 'playwright-core';
 import type { Purpose } from '../../service/signed-links.ts';
@@ -28,13 +28,20 @@ const link =
 function shows(name: string, url: Url, ...buttons: string[]): State {
   const open = async (page: Page, cast: Cast) => {
     await page.goto(url(cast));
-    for (const button of buttons) await page.getByRole('button', { name: button, exact: true }).click();
+    for (const button of buttons)
+      await page.getByRole('button', { name: button, exact: true }).click();
   };
   return { name, open };
 }
 
 /** Fills in the form of a page and sends it. */
-function filled(name: string, url: Url, email: string, button: string, more?: (page: Page) => Promise<void>): State {
+function filled(
+  name: string,
+  url: Url,
+  email: string,
+  button: string,
+  more?: (page: Page) => Promise<void>,
+): State {
   const open = async (page: Page, cast: Cast) => {
     await page.goto(url(cast));
     await page.getByLabel('Email', { exact: true }).fill(email);
@@ -47,12 +54,14 @@ function filled(name: string, url: Url, email: string, button: string, more?: (p
 
 let gone = 0;
 /** Somebody new each time, since it can be done but once. */
-const leaver = async ({ bed }: Cast) => (await bed.member(`gone${(gone += 1)}`)).link('unsubscribe');
+const leaver = async ({ bed }: Cast) =>
+  (await bed.member(`gone${(gone += 1)}`)).link('unsubscribe');
 
 function leaving(name: string, ...buttons: string[]): State {
   return {
     name,
-    open: async (page, cast) => shows(name, await leaver(cast).then((url) => () => url), ...buttons).open(page, cast),
+    open: async (page, cast) =>
+      shows(name, await leaver(cast).then((url) => () => url), ...buttons).open(page, cast),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * What a subscriber does on the pages, done by pressing and typing as a person would: once in a browser without scripts, once
- * with them. What was saved is read from the service, not from the page alone.
+ * What a subscriber does on the pages, done by pressing and typing as a person would: once in a
+ * browser without scripts, once with them. What was saved is read from the service, not from the
+ * page alone.
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -15,8 +16,10 @@ const kinds = [
 export function describeTasks(bed: () => PagesBed): void {
   describe.each(kinds)('$how a subscriber', ({ how, scripts }) => {
     const name = (task: string) => `${task}-${how.replace(' ', '-')}`;
-    const inTab = (run: (tab: Tab) => Promise<void>) => inTabs(bed(), scripts, 1, ([tab]) => run(tab as Tab));
-    const press = (page: Page, label: string) => page.getByRole('button', { name: label, exact: true }).click();
+    const inTab = (run: (tab: Tab) => Promise<void>) =>
+      inTabs(bed(), scripts, 1, ([tab]) => run(tab as Tab));
+    const press = (page: Page, label: string) =>
+      page.getByRole('button', { name: label, exact: true }).click();
 
     it('signs up, mends what was wrong, and confirms', () =>
       inTab(async ({ page }) => {
@@ -33,7 +36,9 @@ export function describeTasks(bed: () => PagesBed): void {
         await page.getByLabel(/18 or older/).check();
         await press(page, 'Send me the first letter');
         expect(await focused(page)).toContain('One thing needs another look');
-        expect(await page.locator('#email-error').innerText()).toContain('does not look like an email address');
+        expect(await page.locator('#email-error').innerText()).toContain(
+          'does not look like an email address',
+        );
         expect(await boxesApart(page, '#email', '#email-error')).toBeLessThan(24);
         expect(await page.getByLabel('Email', { exact: true }).inputValue()).toBe('new@nowhere');
         expect(await page.getByLabel('First name').inputValue()).toBe('Noor');
@@ -47,8 +52,17 @@ export function describeTasks(bed: () => PagesBed): void {
         expect(await heading(page)).toBe('You are in');
         const { store, now } = bed().service.world;
         const saved = await store.load(await bed().idOf(person.form.email), now(), true);
-        expect(saved?.subscriber).toMatchObject({ name: 'Noor', hour: 15, zone: 'America/Denver', pace: 'baby' });
-        expect(saved?.subscriber).toMatchObject({ role: 'both', sharedDevice: true, letters: { state: 'on' } });
+        expect(saved?.subscriber).toMatchObject({
+          name: 'Noor',
+          hour: 15,
+          zone: 'America/Denver',
+          pace: 'baby',
+        });
+        expect(saved?.subscriber).toMatchObject({
+          role: 'both',
+          sharedDevice: true,
+          letters: { state: 'on' },
+        });
       }));
 
     it('answers by the button of a letter', () =>
@@ -75,7 +89,12 @@ export function describeTasks(bed: () => PagesBed): void {
         await page.getByLabel('Yes, perhaps').check();
         await press(page, 'Save');
         expect(await page.getByRole('status').innerText()).toContain('Saved.');
-        expect(await person.stored()).toMatchObject({ pace: 'baby', hour: 16, zone: 'Pacific/Honolulu', role: 'did' });
+        expect(await person.stored()).toMatchObject({
+          pace: 'baby',
+          hour: 16,
+          zone: 'Pacific/Honolulu',
+          role: 'did',
+        });
         expect((await person.stored()).sharedDevice).toBe(true);
         for (const secret of ['I did the hurting', 'Yes, perhaps'])
           expect(await page.getByLabel(secret).isChecked()).toBe(false);
@@ -107,7 +126,10 @@ export function describeTasks(bed: () => PagesBed): void {
         await page.goto(await person.visitor.linkIn('W1', 'unsubscribe'));
         await press(page, 'Unsubscribe');
         expect(await heading(page)).toBe('Done');
-        expect(await person.stored()).toMatchObject({ letters: { state: 'off' }, texts: { state: 'on' } });
+        expect(await person.stored()).toMatchObject({
+          letters: { state: 'off' },
+          texts: { state: 'on' },
+        });
         await press(page, 'End texts too');
         expect((await person.stored()).texts.state).toBe('off');
         await press(page, 'Too many notes');
@@ -137,10 +159,15 @@ export function describeTasks(bed: () => PagesBed): void {
       const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click();
       await save(mine);
       await save(yours);
-      expect(await person.stored()).toMatchObject({ pace: 'baby', zone: 'Europe/Lisbon', hour: 15 });
+      expect(await person.stored()).toMatchObject({
+        pace: 'baby',
+        zone: 'Europe/Lisbon',
+        hour: 15,
+      });
       // The later page shows what both of them made of it.
       expect(await yours.getByLabel('Baby steps').isChecked()).toBe(true);
-      for (const page of [mine, yours]) expect(await page.getByRole('status').innerText()).toContain('Saved.');
+      for (const page of [mine, yours])
+        expect(await page.getByRole('status').innerText()).toContain('Saved.');
     }));
 
   it('two pages saved in the same moment lose neither', () =>
@@ -150,12 +177,19 @@ export function describeTasks(bed: () => PagesBed): void {
       for (const page of [mine, yours]) await page.goto(person.link('preferences'));
       await mine.getByLabel('Baby steps').check();
       await yours.getByLabel('Best hour').selectOption('12');
-      await Promise.all([mine, yours].map((page) => page.getByRole('button', { name: 'Save' }).click()));
+      await Promise.all(
+        [mine, yours].map((page) => page.getByRole('button', { name: 'Save' }).click()),
+      );
       expect(await person.stored()).toMatchObject({ pace: 'baby', hour: 12 });
     }));
 }
 
-async function inTabs(bed: PagesBed, scripts: boolean, count: number, run: (tabs: Tab[]) => Promise<void>) {
+async function inTabs(
+  bed: PagesBed,
+  scripts: boolean,
+  count: number,
+  run: (tabs: Tab[]) => Promise<void>,
+) {
   const tabs = await Promise.all(Array.from({ length: count }, () => bed.tab({ scripts })));
   try {
     await run(tabs);
@@ -176,6 +210,8 @@ async function focused(page: Page): Promise<string> {
 
 /** How far the second stands below the first, in CSS pixels. */
 async function boxesApart(page: Page, above: string, below: string): Promise<number> {
-  const [first, second] = await Promise.all([above, below].map((at) => page.locator(at).boundingBox()));
+  const [first, second] = await Promise.all(
+    [above, below].map((at) => page.locator(at).boundingBox()),
+  );
   return (second?.y ?? Number.NaN) - ((first?.y ?? 0) + (first?.height ?? 0));
 }

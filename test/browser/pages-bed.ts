@@ -1,6 +1,7 @@
 /**
- * The real local service and one Chromium in front of it: tabs that note all they should never do (ask a third party, keep a
- * cookie, complain in the console), and people at every place of the course. It drives no page and judges none.
+ * The real local service and one Chromium in front of it: tabs that note all they should never do
+ * (ask a third party, keep a cookie, complain in the console), and people at every place of the
+ * course. It drives no page and judges none.
  */
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
@@ -39,7 +40,10 @@ export class PagesBed {
 
   static async start(): Promise<PagesBed> {
     if (pictures) mkdirSync(pictures, { recursive: true });
-    const { service } = await aService({ startAt: tuesday, settings: { signUpsPerIpHour: 10_000 } });
+    const { service } = await aService({
+      startAt: tuesday,
+      settings: { signUpsPerIpHour: 10_000 },
+    });
     return new PagesBed(service, await openChromium());
   }
 
@@ -60,9 +64,13 @@ export class PagesBed {
       locale: 'en-US',
     });
     const faults: string[] = [];
-    // Where "Leave this page" leads is no request of ours to make: a page of that name stands in for it.
+    // Where "Leave this page" leads is no request of ours to make: a page of that name stands in
+    // for it.
     await context.route(`${leaveUrl}**`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Weather</title><h1>Weather</h1>' }),
+      route.fulfill({
+        contentType: 'text/html',
+        body: '<!doctype html><title>Weather</title><h1>Weather</h1>',
+      }),
     );
     const page = await context.newPage();
     page.on('request', (request) => {
@@ -72,8 +80,11 @@ export class PagesBed {
     });
     page.on('console', (message) => {
       // A page of an error has its status, and Chromium says so.
-      const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
-      if (/error|warning/.test(message.type()) && !isStatus) faults.push(`console: ${message.text()}`);
+      const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(
+        message.text(),
+      );
+      if (/error|warning/.test(message.type()) && !isStatus)
+        faults.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
     const cookies = async () => (await context.cookies()).length;
@@ -81,7 +92,11 @@ export class PagesBed {
   }
 
   visitor(name: string, form: Record<string, unknown> = {}): Visitor {
-    return new Visitor(this.web, { email: `${name}@example.com`, timezone: 'America/Denver', ...form });
+    return new Visitor(this.web, {
+      email: `${name}@example.com`,
+      timezone: 'America/Denver',
+      ...form,
+    });
   }
 
   /** Somebody who is in the course. */

@@ -1,6 +1,6 @@
 /**
- * The pages as a browser shows and works them, on the real local service: one browser, one service, many pages. What is
- * tested stands in the files beside this one.
+ * The pages as a browser shows and works them, on the real local service: one browser, one service,
+ * many pages. What is tested stands in the files beside this one.
  */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, whyNot } from './chromium.ts';

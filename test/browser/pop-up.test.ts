@@ -1,6 +1,6 @@
 /**
- * The pop-up on a stranger's page: another origin, whose policy allows our script and nothing else. MEND_RENDERS=1 keeps
- * pictures of it in build/renders/.
+ * The pop-up on a stranger's page: another origin, whose policy allows our script and nothing else.
+ * MEND_RENDERS=1 keeps pictures of it in build/renders/.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -15,7 +15,10 @@ import { chromiumPath, openChromium, whyNot } from './chromium.ts';
 
 const pictures = process.env.MEND_RENDERS === '1' ? 'build/renders' : undefined;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+const rules = {
+  type: 'tag',
+  values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
 
 /** What the coach's page does to everything on it, and to what is none of its business. */
 const hostile =
@@ -35,10 +38,13 @@ beforeAll(async () => {
   if (!chromiumPath) return;
   ({ service } = await aService());
   host = createServer((request, response) => {
-    if (request.url === '/host.css') return response.setHeader('content-type', 'text/css').end(hostile);
+    if (request.url === '/host.css')
+      return response.setHeader('content-type', 'text/css').end(hostile);
     const src = `${service.urls.web}/pop-up.js`;
     const policy = `default-src 'none'; script-src ${src}; style-src 'self'; form-action 'none'; base-uri 'none'; frame-src 'none'; require-trusted-types-for 'script'`;
-    response.setHeader('content-security-policy', policy).setHeader('content-type', 'text/html; charset=utf-8');
+    response
+      .setHeader('content-security-policy', policy)
+      .setHeader('content-type', 'text/html; charset=utf-8');
     response.end(`<!doctype html><html lang="en"><title>Host</title><link rel="stylesheet" href="/host.css">
       <main class="shown"><h1>A page</h1><label class="shown">Search <input id="search"></label>
       <a class="shown" id="link" data-mend-open href="${service.urls.web}/">Notes by email</a></main>
@@ -73,7 +79,8 @@ async function visit(said = ''): Promise<void> {
   await page.goto(site);
 }
 
-const isOpen = () => page.locator('dialog').evaluateAll((found) => found.some((one) => one.matches(':modal')));
+const isOpen = () =>
+  page.locator('dialog').evaluateAll((found) => found.some((one) => one.matches(':modal')));
 /** What has the focus, inside the shadow too. */
 const focused = () =>
   page.evaluate(
@@ -99,11 +106,15 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     await page.click('#link');
     expect(await isOpen()).toBe(true);
     expect(blocked).toEqual([]);
-    expect(asked.filter((url) => !url.startsWith(site))).toEqual(Array(2).fill(`${service.urls.web}/pop-up.js`));
+    expect(asked.filter((url) => !url.startsWith(site))).toEqual(
+      Array(2).fill(`${service.urls.web}/pop-up.js`),
+    );
   });
 
   it('does not come by itself where nothing can be remembered', async () => {
-    await page.addInitScript("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })");
+    await page.addInitScript(
+      "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })",
+    );
     await visit('data-after="1"');
     await page.clock.runFor(60_000);
     expect(await isOpen()).toBe(false);
@@ -123,7 +134,9 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
 
   it('comes when the pointer leaves by the top, where that is said, and only there', async () => {
     const leaveBy = (clientY: number) =>
-      page.evaluate(`document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: ${clientY} }))`);
+      page.evaluate(
+        `document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: ${clientY} }))`,
+      );
     await visit('');
     await leaveBy(-1);
     expect(await isOpen()).toBe(false);
@@ -171,7 +184,9 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
       await press('Tab');
       seen.add(await focused());
     }
-    expect([...seen]).toEqual(expect.arrayContaining(['See the form', 'Not now', 'Leave this page']));
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['See the form', 'Not now', 'Leave this page']),
+    );
     expect(seen).not.toContain('search');
     expect(seen).not.toContain('link');
   });
@@ -239,12 +254,17 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
       await page.setViewportSize({ width, height: 800 });
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        if (pictures) await page.screenshot({ path: `${pictures}/pop-up-${width}-${colorScheme}.png` });
-        const found = (await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })`)) as AxeResults;
+        if (pictures)
+          await page.screenshot({ path: `${pictures}/pop-up-${width}-${colorScheme}.png` });
+        const found = (await page.evaluate(
+          `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+        )) as AxeResults;
         const ours = found.violations.flatMap(({ id, nodes }) =>
           nodes.map(({ target, html }) => `${id} ${target} ${html}`),
         );
-        expect(ours.filter((line) => !line.includes('id="link"') && !line.includes('id="search"'))).toEqual([]);
+        expect(
+          ours.filter((line) => !line.includes('id="link"') && !line.includes('id="search"')),
+        ).toEqual([]);
       }
       const box = await page.locator('dialog').boundingBox();
       expect(box?.x).toBeGreaterThanOrEqual(0);

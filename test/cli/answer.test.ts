@@ -1,7 +1,15 @@
-/** What a human's own words meet on their way by `mend answer`: consent, hours, segments, and a finger that slips twice. */
+/**
+ * What a human's own words meet on their way by `mend answer`: consent, hours, segments, and a
+ * finger that slips twice.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
-import { checkLetter, checkLockScreen, checkText, readWords } from '../../service/coach/answer-words.ts';
+import {
+  checkLetter,
+  checkLockScreen,
+  checkText,
+  readWords,
+} from '../../service/coach/answer-words.ts';
 import { theLibrary } from '../library.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { Desk } from './coach-desk.ts';
@@ -13,7 +21,9 @@ describe('mend answer', () => {
   let people = 0;
   const join = (form: Record<string, unknown> = {}): Promise<Visitor> => {
     people += 1;
-    return desk.visitor({ email: `a${people}@example.com`, phone: `+155501001${30 + people}`, ...form }).join();
+    return desk
+      .visitor({ email: `a${people}@example.com`, phone: `+155501001${30 + people}`, ...form })
+      .join();
   };
   const answer = (...args: string[]) => desk.mend('answer', ...args);
   const byHand = async (visitor: Visitor) =>
@@ -32,7 +42,10 @@ describe('mend answer', () => {
     const first = await answer(sam.form.email.toUpperCase(), '--text', words);
     expect([first.status, first.stderr, first.stdout]).toEqual([0, '', 'Text: Handed over.\n']);
     const again = await answer(sam.form.email, '--text', words);
-    expect([again.status, again.stdout]).toEqual([0, expect.stringContaining('nothing is sent twice')]);
+    expect([again.status, again.stdout]).toEqual([
+      0,
+      expect.stringContaining('nothing is sent twice'),
+    ]);
     expect(await byHand(sam)).toEqual([{ channel: 'sms', text: `Mend: ${words}` }]);
     expect(await sam.stored()).not.toHaveProperty('waiting');
     const shown = await desk.mend('show', sam.form.email);
@@ -46,10 +59,16 @@ describe('mend answer', () => {
     // After 17:00 in Lisbon.
     await kim.wind('PT7H');
     const later = JSON.parse((await answer(kim.form.email, '--text', words, '--json')).stdout);
-    expect(later).toMatchObject({ channel: 'sms', segments: 1, goesAt: '2030-03-06T15:00:00.000Z' });
+    expect(later).toMatchObject({
+      channel: 'sms',
+      segments: 1,
+      goesAt: '2030-03-06T15:00:00.000Z',
+    });
     expect(await byHand(kim)).toEqual([]);
     await kim.wind('PT10M');
-    const now = JSON.parse((await answer(kim.form.email, '--text', words, '--now', '--json')).stdout);
+    const now = JSON.parse(
+      (await answer(kim.form.email, '--text', words, '--now', '--json')).stdout,
+    );
     expect(now).toMatchObject({ sent: true, known: true, message: later.message });
     await kim.wind('P1D');
     expect(await byHand(kim)).toHaveLength(1);
@@ -60,7 +79,9 @@ describe('mend answer', () => {
     await lou.text('STOP');
     const refused = await answer(lou.form.email, '--text', words, '--now');
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toMatch(/Texts are off since they said STOP on Mar \d+ \d\d:\d\d.*Use --letter\./);
+    expect(refused.stderr).toMatch(
+      /Texts are off since they said STOP on Mar \d+ \d\d:\d\d.*Use --letter\./,
+    );
     const letter = await desk.given(
       'First line.\n\nSecond <b>line</b>.\n',
       'answer',
@@ -71,7 +92,9 @@ describe('mend answer', () => {
     );
     expect([letter.status, letter.stdout]).toEqual([0, 'Letter: Handed over.\n']);
     const sent = await byHand(lou);
-    expect(sent).toEqual([{ channel: 'email', text: expect.stringContaining('First line.\n\nSecond <b>line</b>.') }]);
+    expect(sent).toEqual([
+      { channel: 'email', text: expect.stringContaining('First line.\n\nSecond <b>line</b>.') },
+    ]);
   });
 
   it('writes nothing to who hides, to who never agreed, and names what is left', async () => {
@@ -79,22 +102,34 @@ describe('mend answer', () => {
     await hiding.text('HIDE');
     for (const kind of ['--text', '--letter']) {
       const refused = await answer(hiding.form.email, kind, words, '--now');
-      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('nothing be sent (HIDE)')]);
+      expect([refused.status, refused.stderr]).toEqual([
+        1,
+        expect.stringContaining('nothing be sent (HIDE)'),
+      ]);
     }
     const mailOnly = await join({ phone: undefined });
     const text = await answer(mailOnly.form.email, '--text', words);
-    expect([text.status, text.stderr]).toEqual([1, 'They have not agreed to texts. Use --letter.\n']);
+    expect([text.status, text.stderr]).toEqual([
+      1,
+      'They have not agreed to texts. Use --letter.\n',
+    ]);
     const stranger = desk.visitor({ email: 'unconfirmed@example.com' });
     await stranger.signUp();
     const letter = await answer('unconfirmed@example.com', '--letter', words);
-    expect([letter.status, letter.stderr]).toEqual([1, expect.stringContaining('not confirmed their address')]);
+    expect([letter.status, letter.stderr]).toEqual([
+      1,
+      expect.stringContaining('not confirmed their address'),
+    ]);
     expect([...(await byHand(hiding)), ...(await byHand(mailOnly))]).toEqual([]);
   });
 
   it('tells at once what is missing, and has up to three segments when they are asked for', async () => {
     const { email } = (await join()).form;
     const none = await answer(email);
-    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('as a text or as a letter')]);
+    expect([none.status, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('as a text or as a letter'),
+    ]);
     const short = await answer(email, '--text', 'x'.repeat(155));
     expect([short.status, short.stderr]).toEqual([2, expect.stringContaining('--long')]);
     const long = await answer(email, '--text', 'x'.repeat(155), '--long', '--now');
@@ -105,11 +140,16 @@ describe('mend answer', () => {
     const pat = await join();
     await desk.service.close();
     const kept = await answer(pat.form.email, '--letter', words, '--now');
-    expect([kept.status, kept.stdout]).toEqual([0, expect.stringContaining('goes out at the next npm start, unless')]);
+    expect([kept.status, kept.stdout]).toEqual([
+      0,
+      expect.stringContaining('goes out at the next npm start, unless'),
+    ]);
     await desk.restart();
     const back = desk.visitor(pat.form);
     await back.wind('PT1M');
-    expect(await byHand(back)).toEqual([{ channel: 'email', text: expect.stringContaining(words) }]);
+    expect(await byHand(back)).toEqual([
+      { channel: 'email', text: expect.stringContaining(words) },
+    ]);
   });
 });
 
@@ -118,21 +158,30 @@ describe('the words of an answer', () => {
   beforeAll(async () => {
     library = await theLibrary();
   });
-  const text = (words: string, long = false) => checkText(readWords(words), { prefix: 'Mend', long });
+  const text = (words: string, long = false) =>
+    checkText(readWords(words), { prefix: 'Mend', long });
 
   it('P37 are counted in segments with the prefix, in plain characters alone', () => {
     expect(text('x'.repeat(154))).toBe(1);
     expect(text('x'.repeat(155), true)).toBe(2);
     expect(text('x'.repeat(453), true)).toBe(3);
-    expect(() => text('x'.repeat(155))).toThrow(/161 characters: 2 segments.*shorten it, send it as it is with --long/);
-    expect(() => text('x'.repeat(454), true)).toThrow(/460 characters: 4 segments\. 3 segments \(459 characters\) fit/);
+    expect(() => text('x'.repeat(155))).toThrow(
+      /161 characters: 2 segments.*shorten it, send it as it is with --long/,
+    );
+    expect(() => text('x'.repeat(454), true)).toThrow(
+      /460 characters: 4 segments\. 3 segments \(459 characters\) fit/,
+    );
     expect(() => text('[x]'.repeat(40))).toThrow(/126 characters: 2 segments/);
-    expect(() => text('Don\u2019t \u2013')).toThrow(/"\u2019" \(U\+2019\), "\u2013" \(U\+2013\).*room for 70/);
+    expect(() => text('Don\u2019t \u2013')).toThrow(
+      /"\u2019" \(U\+2019\), "\u2013" \(U\+2013\).*room for 70/,
+    );
   });
 
   it('P55 are nothing that a lock screen may not show', () => {
     const { discreetWords } = library.brand;
-    expect(() => checkLockScreen('Your Partners called.', discreetWords)).toThrow(/lock screen would show "Partners"/);
+    expect(() => checkLockScreen('Your Partners called.', discreetWords)).toThrow(
+      /lock screen would show "Partners"/,
+    );
     expect(() => checkLockScreen('I read your note.', discreetWords)).not.toThrow();
   });
 

@@ -15,7 +15,9 @@ beforeAll(async () => {
 afterAll(() => rm(work, { recursive: true }));
 
 function mend(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/mend.js', ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/mend.js', ...args], {
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
@@ -23,14 +25,22 @@ describe('mend build', () => {
   it('writes the library and says what is in it', async () => {
     const out = join(work, 'deep/library.json');
     const { status, stdout } = mend('build', '--templates', join(work, 'sound'), '--out', out);
-    expect(stdout).toMatch(/1 course, 3 touches, 9 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/);
+    expect(stdout).toMatch(
+      /1 course, 3 touches, 9 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/,
+    );
     expect(JSON.parse(await readFile(out, 'utf8')).course).toBe('small');
     expect(status).toBe(0);
   });
 
   it('lists every problem, writes nothing and ends with 2', async () => {
     const out = join(work, 'never.json');
-    const { status, stdout, stderr } = mend('build', '--templates', join(work, 'broken'), '--out', out);
+    const { status, stdout, stderr } = mend(
+      'build',
+      '--templates',
+      join(work, 'broken'),
+      '--out',
+      out,
+    );
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^5 problems in the course:\nconsents\.yaml:1:1 /);
@@ -42,7 +52,9 @@ describe('mend build', () => {
     const out = join(work, 'launch.json');
     const refused = mend('build', '--launch', '--templates', join(work, 'sound'), '--out', out);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain('brand.yaml:5:12 helpEmail: got "help@example.com", which is a placeholder');
+    expect(refused.stderr).toContain(
+      'brand.yaml:5:12 helpEmail: got "help@example.com", which is a placeholder',
+    );
     await expect(readFile(out)).rejects.toThrow('ENOENT');
     const own = mend('build', '--launch', '--out', out);
     for (const field of [

@@ -1,4 +1,6 @@
-/** Mistakes an author may make in templates/, one for each class of finding, and how each is told. */
+/**
+ * Mistakes an author may make in templates/, one for each class of finding, and how each is told.
+ */
 
 /** A mistake: where, how it gets there, what is found and, where it is told, beside which words. */
 export interface Mistake {
@@ -27,13 +29,22 @@ const says = (id: string, words: string) => ({
 export const mistakes: readonly Mistake[] = [
   {
     what: 'words too hard for a text',
-    ...{ file: course, ...says('1B', 'Contemplate every considerable disagreement. Reply DONE or HARD.') },
-    ...{ finds: /^\[grade\] reading grade \d+\.\d \(Flesch-Kincaid\); at most 5/, at: 'Contemplate every' },
+    ...{
+      file: course,
+      ...says('1B', 'Contemplate every considerable disagreement. Reply DONE or HARD.'),
+    },
+    ...{
+      finds: /^\[grade\] reading grade \d+\.\d \(Flesch-Kincaid\); at most 5/,
+      at: 'Contemplate every',
+    },
   },
   {
     what: 'a sentence that is too long',
     ...{ file: letter('1A'), ...opens(`So ${'and so '.repeat(12)}on.`) },
-    ...{ finds: /^\[sentence\] a sentence of 26 words; make two of it: at most 19/, at: 'So and so' },
+    ...{
+      finds: /^\[sentence\] a sentence of 26 words; make two of it: at most 19/,
+      at: 'So and so',
+    },
   },
   {
     what: 'a letter that is too long',
@@ -51,11 +62,18 @@ export const mistakes: readonly Mistake[] = [
   {
     what: 'P61 a promise no program can keep',
     ...{ file: letter('2D'), ...opens('We are here for you, around\nthe clock.') },
-    ...{ finds: /^\[never\] "around\sthe clock": it promises rescue, secrecy/, at: 'for you, around' },
+    ...{
+      finds: /^\[never\] "around\sthe clock": it promises rescue, secrecy/,
+      at: 'for you, around',
+    },
   },
   {
     what: 'P61 such a promise on a page',
-    ...{ file: 'pages/privacy.md', from: '## How long', to: 'All of it is confidential.\n\n## How long' },
+    ...{
+      file: 'pages/privacy.md',
+      from: '## How long',
+      to: 'All of it is confidential.\n\n## How long',
+    },
     ...{ finds: /^\[never\] "confidential"/, at: 'All of it is conf' },
   },
   {
@@ -79,16 +97,29 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'P55 first words that an inbox shows',
-    ...{ file: 'partials/head.mjml', from: '<mj-include path="./partials/preheader-room.mjml" />', to: '' },
-    ...{ finds: /^\[discreet\] "partner" in the first line of words/, at: 'Your partner may', in: letter('W2') },
+    ...{
+      file: 'partials/head.mjml',
+      from: '<mj-include path="./partials/preheader-room.mjml" />',
+      to: '',
+    },
+    ...{
+      finds: /^\[discreet\] "partner" in the first line of words/,
+      at: 'Your partner may',
+      in: letter('W2'),
+    },
   },
   {
     what: 'a version for a role that nobody can be',
     ...{
       file: letter('W2'),
-      ...opens('Your partner may see it.\n\n{{#if hurt}}\n{{#if did}}\nNobody reads me.\n{{/if}}\n{{/if}}'),
+      ...opens(
+        'Your partner may see it.\n\n{{#if hurt}}\n{{#if did}}\nNobody reads me.\n{{/if}}\n{{/if}}',
+      ),
     },
-    ...{ finds: /^\[dead-end\] nobody can read "Nobody reads me\.": the \{\{#if\}\} around it/, at: 'Nobody reads me' },
+    ...{
+      finds: /^\[dead-end\] nobody can read "Nobody reads me\.": the \{\{#if\}\} around it/,
+      at: 'Nobody reads me',
+    },
   },
   {
     what: 'a link that is not ours',
@@ -102,7 +133,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'P22 letters without a postal address, for some',
-    ...{ file: 'partials/footer.mjml', from: '{{postalAddress}}', to: '{{#if texts}}{{postalAddress}}{{/if}}' },
+    ...{
+      file: 'partials/footer.mjml',
+      from: '{{postalAddress}}',
+      to: '{{#if texts}}{{postalAddress}}{{/if}}',
+    },
     ...{
       finds: /^\[footer\] a letter has no postal address; add \{\{postalAddress\}\}/,
       at: '<mjml',
@@ -121,13 +156,24 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'HTML of another age',
-    ...{ file: 'partials/footer.mjml', from: '<p>{{brand}},', to: '<p><font color="#777777">x</font> {{brand}},' },
+    ...{
+      file: 'partials/footer.mjml',
+      from: '<p>{{brand}},',
+      to: '<p><font color="#777777">x</font> {{brand}},',
+    },
     ...{ finds: /^\[html\] <font> is deprecated.*; mail clients would guess/, at: '<font' },
   },
   {
     what: 'style that mail clients ignore',
-    ...{ file: 'partials/card.mjml', from: 'border-radius: 8px;', to: 'border-radius: 8px; position: absolute;' },
-    ...{ finds: /^\[html\] "position: absolute": Outlook and Gmail ignore it/, at: 'position: absolute' },
+    ...{
+      file: 'partials/card.mjml',
+      from: 'border-radius: 8px;',
+      to: 'border-radius: 8px; position: absolute;',
+    },
+    ...{
+      finds: /^\[html\] "position: absolute": Outlook and Gmail ignore it/,
+      at: 'position: absolute',
+    },
   },
   {
     what: 'a letter of too many kilobytes',
@@ -153,13 +199,19 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'a keyword that nothing understands',
-    ...{ file: course, ...says('2B', 'Write one line today. Reply DONE or HARD. Text MENU for more.') },
+    ...{
+      file: course,
+      ...says('2B', 'Write one line today. Reply DONE or HARD. Text MENU for more.'),
+    },
     ...{ finds: /^\[answer\] "MENU" is offered, and nothing understands it/, at: 'Text MENU' },
   },
   {
     what: 'an answer without words for some',
     ...{ file: course, from: /\n {2}skip: .*/, to: '\n  skip: "{{#if solo}}Skipped.{{/if}}"' },
-    ...{ finds: /^\[answer\] "skip" has no words for some readers; add them/, at: 'Skipped.{{/if}}' },
+    ...{
+      finds: /^\[answer\] "skip" has no words for some readers; add them/,
+      at: 'Skipped.{{/if}}',
+    },
   },
   {
     what: 'an answer that nobody gets here',
@@ -176,39 +228,63 @@ export const mistakes: readonly Mistake[] = [
   {
     what: 'a choice without its answer',
     ...{ file: course, from: /(- id: 2E\n(?:(?!\n {2}- id)[\s\S])*?\n {6})choice:/, to: '$1done:' },
-    ...{ finds: /^\[answer\] 2E offers a choice without an answer of its own/, at: '{ key: A, label: Said }' },
+    ...{
+      finds: /^\[answer\] 2E offers a choice without an answer of its own/,
+      at: '{ key: A, label: Said }',
+    },
   },
   {
     what: 'a practice without its two minutes',
     ...{ file: course, ...says('3E', 'Be still for once today. Reply DONE or HARD.') },
-    ...{ finds: /^\[variant\] 3E has no two-minute version; add \{\{#if baby\}\}/, at: 'Be still for once' },
+    ...{
+      finds: /^\[variant\] 3E has no two-minute version; add \{\{#if baby\}\}/,
+      at: 'Be still for once',
+    },
   },
   {
     what: 'a spoken practice without its private version',
-    ...{ file: letter('1D'), from: /\{\{#if solo\}\}[\s\S]*?\{\{\/if\}\}/, to: 'Then say it aloud to them.' },
-    ...{ finds: /^\[variant\] 1D speaks of "say" and has no private version; add \{\{#if solo\}\}/, at: ' say' },
+    ...{
+      file: letter('1D'),
+      from: /\{\{#if solo\}\}[\s\S]*?\{\{\/if\}\}/,
+      to: 'Then say it aloud to them.',
+    },
+    ...{
+      finds: /^\[variant\] 1D speaks of "say" and has no private version; add \{\{#if solo\}\}/,
+      at: ' say',
+    },
   },
   {
     what: 'P29 a legal word that ends the texts no more',
     ...{ file: 'understanding.yaml', from: '/cancel/end/quit/', to: '/cancel/end/' },
-    ...{ finds: /^\[understood\] "QUIT" is understood as "free-text"; add it to commands: stop/, at: 'stop: |' },
+    ...{
+      finds: /^\[understood\] "QUIT" is understood as "free-text"; add it to commands: stop/,
+      at: 'stop: |',
+    },
   },
   {
     what: 'P59 words of danger that nothing catches',
     ...{ file: 'understanding.yaml', from: '        gun/guns/pistol', to: '        pistol' },
     ...{
-      finds: /^\[understood\] "he has a gun" is understood as "free-text" and must be caught; add a phrase/,
+      finds:
+        /^\[understood\] "he has a gun" is understood as "free-text" and must be caught; add a phrase/,
       at: '- about: blows',
     },
   },
   {
     what: 'a choice whose label is a command',
     ...{ file: course, from: 'label: Strike back }', to: 'label: Skip it }' },
-    ...{ finds: /^\[understood\] "Skip it" is understood as "skip": whoever texts/, at: '{ key: A, label: Explain }' },
+    ...{
+      finds: /^\[understood\] "Skip it" is understood as "skip": whoever texts/,
+      at: '{ key: A, label: Explain }',
+    },
   },
   {
     what: 'a lesson without a line for a role',
-    ...{ file: letter('3A'), from: /\{\{#if (?:hurt|did|both)\}\}[\s\S]*?\{\{\/if\}\}/g, to: 'Words.' },
+    ...{
+      file: letter('3A'),
+      from: /\{\{#if (?:hurt|did|both)\}\}[\s\S]*?\{\{\/if\}\}/g,
+      to: 'Words.',
+    },
     ...{ finds: /^\[variant\] 3A has no line for a role; add/, at: '{{greeting}}' },
   },
 ];

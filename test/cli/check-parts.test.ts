@@ -1,4 +1,7 @@
-/** Days and ways that a folder cannot hold wrong, since the build refuses them: shown on courses changed in memory. */
+/**
+ * Days and ways that a folder cannot hold wrong, since the build refuses them: shown on courses
+ * changed in memory.
+ */
 import { describe, expect, it } from 'vitest';
 import { Findings, showFinding } from '../../compiler/checks/finding.ts';
 import { Folder } from '../../compiler/checks/folder.ts';
@@ -40,7 +43,9 @@ describe('the days of a course', () => {
         touch.id === '1C' ? { ...touch, day: { standard: -1, baby: -1 } } : touch,
       ),
     }));
-    expect(found(moved).join('\n')).toMatch(/course\.yaml:\d+:9 \[dead-end\] nobody ever gets 1C, at whatever pace/);
+    expect(found(moved).join('\n')).toMatch(
+      /course\.yaml:\d+:9 \[dead-end\] nobody ever gets 1C, at whatever pace/,
+    );
   });
 
   it('find a follow-up that writes too often', () => {
@@ -79,7 +84,9 @@ describe('words as a check reads them', () => {
 
   it('grades plain words low and learned ones high', () => {
     expect(gradeOf('The cat sat on the mat. It was glad.')).toBeLessThan(1);
-    expect(gradeOf('Organizational considerations necessitate reconsideration.')).toBeGreaterThan(20);
+    expect(gradeOf('Organizational considerations necessitate reconsideration.')).toBeGreaterThan(
+      20,
+    );
     expect(gradeOf('')).toBe(0);
   });
 
@@ -87,16 +94,23 @@ describe('words as a check reads them', () => {
     expect(firstOf('So fast!', ['fast'])).toBe('fast');
     expect(firstOf('Faster, breakfast', ['fast'])).toBeUndefined();
     expect(firstOf('Two cheaters', ['cheat*'])).toBe('cheaters');
-    expect(firstOf('It takes\ntwo, they say', ['it takes two'], ['it takes two minutes'])).toBe('It takes\ntwo');
-    expect(firstOf('It takes two minutes', ['it takes two'], ['it takes two minutes'])).toBeUndefined();
+    expect(firstOf('It takes\ntwo, they say', ['it takes two'], ['it takes two minutes'])).toBe(
+      'It takes\ntwo',
+    );
+    expect(
+      firstOf('It takes two minutes', ['it takes two'], ['it takes two minutes']),
+    ).toBeUndefined();
     expect(firstOf('We’re here for you', ["we're here for you"])).toBe("We're here for you");
     expect(firstOf('open 24/7', ['24/7'])).toBe('24/7');
   });
 
   it('finds the branch that nobody can read, and no other', () => {
-    const dead = (source: string) => unreadable(parseWords(source, { setting: 'touch', constants: {} }).words);
+    const dead = (source: string) =>
+      unreadable(parseWords(source, { setting: 'touch', constants: {} }).words);
     expect(dead('{{#if hurt}}a{{#if did}}b{{/if}}{{/if}}')).toEqual(['b']);
     expect(dead('{{#if hurt}}a{{#if hurt}}b{{else}}c{{/if}}{{/if}}')).toEqual(['c']);
-    expect(dead('{{#if hurt}}a{{#if baby}}b{{else}}c{{/if}}{{else}}{{#if did}}d{{/if}}{{/if}}')).toEqual([]);
+    expect(
+      dead('{{#if hurt}}a{{#if baby}}b{{else}}c{{/if}}{{else}}{{#if did}}d{{/if}}{{/if}}'),
+    ).toEqual([]);
   });
 });

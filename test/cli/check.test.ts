@@ -1,4 +1,7 @@
-/** `npx mend check`: our own course has nothing to mend, and every class of finding is found with its place and remedy. */
+/**
+ * `npx mend check`: our own course has nothing to mend, and every class of finding is found with
+ * its place and remedy.
+ */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,7 +43,10 @@ describe('mend check', () => {
     await cp('test/fixtures/courses/better-sleep', sleep, { recursive: true });
     const confirm = join(sleep, 'four-weeks/confirm.md');
     const words = 'A bad sleeper has never been a cheater. That is guaranteed.';
-    await writeFile(confirm, (await readFile(confirm, 'utf8')).replace('{{greeting}}\n', `{{greeting}}\n\n${words}\n`));
+    await writeFile(
+      confirm,
+      (await readFile(confirm, 'utf8')).replace('{{greeting}}\n', `{{greeting}}\n\n${words}\n`),
+    );
     expect((await checkFolder(sleep)).map(({ rule, text }) => `${rule}: ${text}`)).toEqual([
       'never: "bad sleeper": it makes a bad night a failure; say it another way',
       'never: "guaranteed": nobody can promise that; say it another way',
@@ -74,7 +80,8 @@ describe('mend check', () => {
 });
 
 describe('mend check on the command line', () => {
-  const mend = (...args: string[]) => spawnSync(process.execPath, ['cli/mend.js', ...args], { encoding: 'utf8' });
+  const mend = (...args: string[]) =>
+    spawnSync(process.execPath, ['cli/mend.js', ...args], { encoding: 'utf8' });
 
   it('ends with 0 and says so when there is nothing to mend', () => {
     const { status, stdout } = mend('check', '--templates', 'test/fixtures/courses/sound');
@@ -94,8 +101,12 @@ describe('mend check on the command line', () => {
     await writeFile(join(broken, 'voice.yaml'), 'letters: { grade: six }\n');
     const findings = await checkFolder(broken);
     expect(findings.map(showFinding)).toEqual([
-      expect.stringMatching(/^small\/course\.yaml:58:9 \[build\] touches\[2\]\.id: got "A1" a second time/),
-      expect.stringMatching(/^voice\.yaml:1:19 \[build\] letters\.grade: got "six"; write a number/),
+      expect.stringMatching(
+        /^small\/course\.yaml:58:9 \[build\] touches\[2\]\.id: got "A1" a second time/,
+      ),
+      expect.stringMatching(
+        /^voice\.yaml:1:19 \[build\] letters\.grade: got "six"; write a number/,
+      ),
     ]);
   });
 

@@ -9,7 +9,9 @@ describe('mend clear', () => {
   let people = 0;
   const join = (): Promise<Visitor> => {
     people += 1;
-    return desk.visitor({ email: `c${people}@example.com`, phone: `+155501001${50 + people}` }).join();
+    return desk
+      .visitor({ email: `c${people}@example.com`, phone: `+155501001${50 + people}` })
+      .join();
   };
   beforeAll(async () => {
     desk = await Desk.open();
@@ -22,16 +24,24 @@ describe('mend clear', () => {
     await sam.text('please');
     await sam.wind('P8D');
     const unasked = await desk.mend('clear', sam.form.email);
-    expect([unasked.status, unasked.stderr]).toEqual([2, expect.stringContaining('Nobody is here to ask')]);
+    expect([unasked.status, unasked.stderr]).toEqual([
+      2,
+      expect.stringContaining('Nobody is here to ask'),
+    ]);
     const attended = await desk.mend('attend', sam.form.email);
-    expect([attended.status, attended.stderr]).toEqual([1, expect.stringContaining('npx mend clear')]);
+    expect([attended.status, attended.stderr]).toEqual([
+      1,
+      expect.stringContaining('npx mend clear'),
+    ]);
     expect(await sam.stored()).toHaveProperty('hold');
     expect((await sam.touches()).map(({ touch }) => touch)).toEqual(['W1']);
 
     const { status, stdout } = await desk.mend('clear', sam.form.email, '--yes');
     expect(status).toBe(0);
     expect(stdout).toMatch(/Held since Tue, Mar 5, 11:\d\d where they are \(8 d\)\. They wrote:/);
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(/"I want to die" \[words of harm to themselves\].* "please"/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /"I want to die" \[words of harm to themselves\].* "please"/,
+    );
     expect(stdout).toContain('Cleared. Next comes: W2, ');
     expect(await sam.stored()).not.toHaveProperty('hold');
     await sam.wind('P2D');

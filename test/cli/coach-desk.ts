@@ -23,7 +23,9 @@ export function mend(
   { stdin = '', env = {} }: { stdin?: string; env?: Record<string, string> } = {},
 ): Promise<Said> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['cli/mend.js', ...args], { env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, ['cli/mend.js', ...args], {
+      env: { ...process.env, ...env },
+    });
     const told = { stdout: '', stderr: '' };
     child.stdout.on('data', (data) => (told.stdout += data));
     child.stderr.on('data', (data) => (told.stderr += data));
@@ -48,7 +50,12 @@ export class Desk {
   }
 
   private static async start(folder: string): Promise<Service> {
-    return startService({ port: 0, dataDir: folder, startAt: morning, library: await theLibrary() });
+    return startService({
+      port: 0,
+      dataDir: folder,
+      startAt: morning,
+      library: await theLibrary(),
+    });
   }
 
   /** With the course as built, which is read faster than the folder. */

@@ -1,4 +1,7 @@
-/** `npx mend cost`: counted from the course, the measured capacity and the list prices; nothing is asked of anybody. */
+/**
+ * `npx mend cost`: counted from the course, the measured capacity and the list prices; nothing is
+ * asked of anybody.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,9 +50,14 @@ describe('the cost model', () => {
 
   it('grows with the people, but for what an empty service costs', () => {
     const fixed = (cost: Cost) => (cost.idle ?? 0) + (cost['number and campaign'] ?? 0);
-    const [few, many] = [100, 1_000_000].map((people) => monthOf(course, budgetedCapacity, people, 0.5).cost);
+    const [few, many] = [100, 1_000_000].map(
+      (people) => monthOf(course, budgetedCapacity, people, 0.5).cost,
+    );
     expect(fixed(few ?? {})).toBe(fixed(many ?? {}));
-    expect(sumOf(many ?? {}) - fixed(many ?? {})).toBeCloseTo(10_000 * (sumOf(few ?? {}) - fixed(few ?? {})), 3);
+    expect(sumOf(many ?? {}) - fixed(many ?? {})).toBeCloseTo(
+      10_000 * (sumOf(few ?? {}) - fixed(few ?? {})),
+      3,
+    );
   });
 
   it('follows the capacity: a letter of twice the writes costs that much more', () => {
@@ -82,7 +90,10 @@ describe('the measured capacity', () => {
   });
 
   it('is the budget alone where there is no file', async () => {
-    expect(await capacityFrom(join(work, 'nothing.json'))).toEqual({ capacity: budgetedCapacity, measured: [] });
+    expect(await capacityFrom(join(work, 'nothing.json'))).toEqual({
+      capacity: budgetedCapacity,
+      measured: [],
+    });
   });
 });
 
@@ -94,7 +105,9 @@ describe('mend cost on the command line', () => {
     const { status, stdout } = mend('--subscribers', '10000', '--texts', '60');
     expect(status).toBe(0);
     expect(stdout).toContain('11 letters and 13 texts');
-    expect(stdout).toMatch(/a month when 10,000 start evenly over a year, 60 % with texts\s+\d+\.\d\d/);
+    expect(stdout).toMatch(
+      /a month when 10,000 start evenly over a year, 60 % with texts\s+\d+\.\d\d/,
+    );
     expect(stdout).toContain('check them');
   });
 

@@ -1,4 +1,7 @@
-/** What `mend export` says of everybody in a service, and that a spreadsheet and `mend import` can read it. */
+/**
+ * What `mend export` says of everybody in a service, and that a spreadsheet and `mend import` can
+ * read it.
+ */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +24,9 @@ async function read(path: string): Promise<Record<string, string>[]> {
   const rows: string[][] = [];
   for await (const { cells } of rowsOf(await openCsv(path))) rows.push(cells.map(unguarded));
   const [head = [], ...rest] = rows;
-  return rest.map((cells) => Object.fromEntries(head.map((name, place) => [name, cells[place] ?? ''])));
+  return rest.map((cells) =>
+    Object.fromEntries(head.map((name, place) => [name, cells[place] ?? ''])),
+  );
 }
 
 describe('mend export of everybody', () => {
@@ -29,7 +34,9 @@ describe('mend export of everybody', () => {
     const { status, stdout, stderr } = await desk.mend('export');
     expect([status, stderr]).toEqual([0, '']);
     const [head, ...lines] = stdout.trim().split('\n');
-    expect(head).toBe('id,status,step,last,next,next at,letters,letters since,texts,zone,hour,pace,signed up');
+    expect(head).toBe(
+      'id,status,step,last,next,next at,letters,letters since,texts,zone,hour,pace,signed up',
+    );
     expect(lines).toHaveLength(4);
     expect(stdout).not.toMatch(/@|\+1|Sam|Zoë/);
     const calm = lines.find((line) => line.includes(',baby,'));
@@ -41,7 +48,12 @@ describe('mend export of everybody', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(people.map(({ status }) => status).sort()).toEqual(['active', 'active', 'held', 'unconfirmed']);
+    expect(people.map(({ status }) => status).sort()).toEqual([
+      'active',
+      'active',
+      'held',
+      'unconfirmed',
+    ]);
   });
 
   it('P44 P65 with addresses goes to a file of one\u2019s own that is safe to open, and tells of no hold', async () => {
@@ -54,15 +66,28 @@ describe('mend export of everybody', () => {
     expect(text).toContain("'+15550100172");
     expect(text).not.toMatch(/held,|(^|,)"?[=+\-@\t]/m);
     const people = await read(out);
-    expect(people.find(({ email }) => email === 'held@example.com')).toMatchObject({ status: 'paused', texts: 'on' });
-    expect(people.find(({ email }) => email === '=1+1@example.com')).toMatchObject({ name: '-Sam, "S"' });
+    expect(people.find(({ email }) => email === 'held@example.com')).toMatchObject({
+      status: 'paused',
+      texts: 'on',
+    });
+    expect(people.find(({ email }) => email === '=1+1@example.com')).toMatchObject({
+      name: '-Sam, "S"',
+    });
   });
 
   it('is read by an import, with the same name, zone, hour and pace; whoever rests or is held is looked at first', async () => {
     const out = join(desk.folder, 'round.csv');
     expect(await desk.json('export', '--with-addresses', '--out', out)).toEqual({ out, people: 4 });
-    const rests = { rejected: 1, problems: [{ column: 'status', message: expect.stringContaining('got "paused"') }] };
-    expect(await desk.json('import', out)).toMatchObject({ invited: 0, here: 3, ...rests, hoursMoved: 0 });
+    const rests = {
+      rejected: 1,
+      problems: [{ column: 'status', message: expect.stringContaining('got "paused"') }],
+    };
+    expect(await desk.json('import', out)).toMatchObject({
+      invited: 0,
+      here: 3,
+      ...rests,
+      hoursMoved: 0,
+    });
     const elsewhere = await Desk.open();
     try {
       const words = 'moved here from our own older service';
@@ -71,11 +96,15 @@ describe('mend export of everybody', () => {
       const again = join(desk.folder, 'again.csv');
       await elsewhere.mend('export', '--with-addresses', '--out', again);
       const shared = (people: Record<string, string>[]) =>
-        people.map(({ email, name, zone, hour, pace }) => [email, name, zone, hour, pace].join()).sort();
+        people
+          .map(({ email, name, zone, hour, pace }) => [email, name, zone, hour, pace].join())
+          .sort();
       const here = (await read(out)).filter(({ status }) => status !== 'paused');
       expect(shared(await read(again))).toEqual(shared(here));
       // Who had not confirmed there has not here either, whatever was said of the list.
-      expect((await read(again)).find(({ email }) => email === 'new@example.com')?.letters).toBe('asked');
+      expect((await read(again)).find(({ email }) => email === 'new@example.com')?.letters).toBe(
+        'asked',
+      );
     } finally {
       await elsewhere.close();
     }
@@ -87,14 +116,22 @@ describe('mend export of everybody', () => {
     await fetch(await gone.linkIn('W1', 'unsubscribe'), { method: 'POST' });
     const out = join(desk.folder, 'left.csv');
     await desk.mend('export', '--with-addresses', '--out', out);
-    expect((await read(out)).find(({ email }) => email === 'gone@example.com')?.status).toBe('left');
+    expect((await read(out)).find(({ email }) => email === 'gone@example.com')?.status).toBe(
+      'left',
+    );
     expect(await readFile(out, 'utf8')).not.toContain('held,');
   });
 
   it('ends with 2 where it may not write, and for options that belong to everybody beside one person', async () => {
     const lost = await desk.mend('export', '--out', join(desk.folder, 'nowhere', 'people.csv'));
-    expect([lost.status, lost.stderr]).toEqual([2, expect.stringContaining('cannot be written; name a file')]);
+    expect([lost.status, lost.stderr]).toEqual([
+      2,
+      expect.stringContaining('cannot be written; name a file'),
+    ]);
     const mixed = await desk.mend('export', 'calm@example.com', '--with-addresses');
-    expect([mixed.status, mixed.stderr]).toEqual([2, expect.stringContaining('belong to the list of everybody')]);
+    expect([mixed.status, mixed.stderr]).toEqual([
+      2,
+      expect.stringContaining('belong to the list of everybody'),
+    ]);
   });
 });

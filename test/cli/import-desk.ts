@@ -39,7 +39,9 @@ export class ImportDesk {
   async person(email: string): Promise<Subscriber | undefined> {
     const { store, secrets, now } = this.desk.service.world;
     const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
-    return owner?.subscriber ? (await store.load(owner.subscriber, now(), true))?.subscriber : undefined;
+    return owner?.subscriber
+      ? (await store.load(owner.subscriber, now(), true))?.subscriber
+      : undefined;
   }
 
   close(): Promise<void> {

@@ -1,4 +1,7 @@
-/** What `mend import` says of rows and files that it cannot take: place, what was found, remedy, and never whose it is. */
+/**
+ * What `mend import` says of rows and files that it cannot take: place, what was found, remedy, and
+ * never whose it is.
+ */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readColumns } from '../../service/intake/list-columns.ts';
@@ -45,13 +48,17 @@ describe('rows with a mistake', () => {
   });
 
   it('P44 go to a file that is safe to open, with their line and reason, and comes in once it is mended', async () => {
-    const list = await desk.list('\ufeffemail;name;note\r\n=cmd@;-Sam;@SUM(1)\r\n+tag@example.com;Ok;\r\n');
+    const list = await desk.list(
+      '\ufeffemail;name;note\r\n=cmd@;-Sam;@SUM(1)\r\n+tag@example.com;Ok;\r\n',
+    );
     const { rejectedFile, ...found } = await desk.told(list);
     expect(found).toMatchObject({ invited: 1, rejected: 1 });
     expect((await stat(rejectedFile)).mode & 0o777).toBe(0o600);
     const text = await readFile(rejectedFile, 'utf8');
     expect(text.split('\r\n')[0]).toBe('\ufeffemail,name,note,line,reason');
-    expect(text.split('\r\n')[1]).toMatch(/^'=cmd@,'-Sam,'@SUM\(1\),2,email: found 5 characters\. This does not look/);
+    expect(text.split('\r\n')[1]).toMatch(
+      /^'=cmd@,'-Sam,'@SUM\(1\),2,email: found 5 characters\. This does not look/,
+    );
     // The same file again is no second one; one that somebody has touched stays.
     expect((await desk.told(list)).rejectedFile).toBe(rejectedFile);
     await writeFile(rejectedFile, text.replace("'=cmd@", 'mended@example.com'));
@@ -67,7 +74,9 @@ describe('rows with a mistake', () => {
   it('keep the cells that no column is for, at the end of their row', async () => {
     const list = await desk.list('email,name\nx@example.com,Ann,Marie,=1+1\n');
     const { rejectedFile } = await desk.told(list);
-    expect(await readFile(rejectedFile, 'utf8')).toMatch(/\r\nx@example\.com,Ann,2,"has 4 cells.*",Marie,'=1\+1\r\n$/);
+    expect(await readFile(rejectedFile, 'utf8')).toMatch(
+      /\r\nx@example\.com,Ann,2,"has 4 cells.*",Marie,'=1\+1\r\n$/,
+    );
     expect(await desk.told(rejectedFile)).toMatchObject({ invited: 0, rejected: 1 });
   });
 
@@ -92,7 +101,11 @@ describe('what cannot be imported', () => {
       ['name', 'age'],
       /people\.csv:1: no column is called email; found "name", "age"\. Rename/,
     ],
-    ['two columns of addresses', ['email', 'E-Mail'], /people\.csv:1: two columns are called "email"; rename/],
+    [
+      'two columns of addresses',
+      ['email', 'E-Mail'],
+      /people\.csv:1: two columns are called "email"; rename/,
+    ],
   ])('%s is refused with its place and the remedy', (_, cells, expected) => {
     expect(() => readColumns('people.csv', { line: 1, cells })).toThrow(expected);
   });

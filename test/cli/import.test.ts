@@ -1,4 +1,7 @@
-/** What `mend import` makes of a coach's list: whom it asks and whom never, when, and how it goes on after a crash. */
+/**
+ * What `mend import` makes of a coach's list: whom it asks and whom never, when, and how it goes on
+ * after a crash.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +37,10 @@ describe('an import', () => {
   it('P26 keeps where and how they agreed with each person, and asks for that first', async () => {
     const list = await desk.list('email\nproof@example.com\n');
     const unproven = await desk.import(list, '--go');
-    expect([unproven.status, unproven.stderr]).toEqual([2, expect.stringContaining('Consent must be provable')]);
+    expect([unproven.status, unproven.stderr]).toEqual([
+      2,
+      expect.stringContaining('Consent must be provable'),
+    ]);
     await desk.import(list, ...go);
     const { store, now } = desk.desk.service.world;
     const id = (await desk.person('proof@example.com'))?.id ?? '';
@@ -56,7 +62,11 @@ describe('an import', () => {
     expect(stdout).toContain('Not used: Phone. Texts need a YES from the phone itself.');
     expect(stdout).toContain('Not used: Shoe size.');
     const one = desk.desk.visitor({ email: 'one@example.com', phone: '+15550100161' });
-    expect(await desk.person('one@example.com')).toMatchObject({ name: 'One', hour: 14, texts: { state: 'none' } });
+    expect(await desk.person('one@example.com')).toMatchObject({
+      name: 'One',
+      hour: 14,
+      texts: { state: 'none' },
+    });
     expect(await desk.person('one@example.com')).not.toHaveProperty('phone');
     expect(await lettersTo(one)).toEqual([]);
     await one.wind('P1D');
@@ -77,16 +87,23 @@ describe('an import', () => {
     const days = new Map<string, number>();
     for (const person of people) {
       const { out } = (await desk.person(person.split(',')[0] ?? '')) ?? { out: [] };
-      const { day, minute } = localOf(out.find(({ words }) => words === 'confirm')?.notBefore ?? 0, 'Europe/Lisbon');
+      const { day, minute } = localOf(
+        out.find(({ words }) => words === 'confirm')?.notBefore ?? 0,
+        'Europe/Lisbon',
+      );
       days.set(isoDayOf(day), (days.get(isoDayOf(day)) ?? 0) + 1);
       expect(minute).toBeGreaterThanOrEqual(10 * 60);
       expect(minute).toBeLessThan(11 * 60);
-      const again = localOf(out.find(({ words }) => words === 'confirm-again')?.notBefore ?? 0, 'Europe/Lisbon');
+      const again = localOf(
+        out.find(({ words }) => words === 'confirm-again')?.notBefore ?? 0,
+        'Europe/Lisbon',
+      );
       expect(new Date(`${isoDayOf(again.day)}T12:00:00Z`).getUTCDay()).not.toBe(0);
     }
     expect([...days.values()].reduce((sum, count) => sum + count)).toBe(14);
     expect(Math.max(...days.values())).toBeLessThanOrEqual(3);
-    for (const day of days.keys()) expect(new Date(`${day}T12:00:00Z`).getUTCDay(), day).not.toBe(0);
+    for (const day of days.keys())
+      expect(new Date(`${day}T12:00:00Z`).getUTCDay(), day).not.toBe(0);
   });
 
   it('asks nobody twice: not in a list, not by the list again, not after they were forgotten', async () => {
@@ -105,7 +122,9 @@ describe('an import', () => {
 
   it('P25 never brings back who left, bounced, complained or was erased', async () => {
     const [left, bounced, erased, here] = await Promise.all(
-      ['left', 'bounced', 'erased', 'here'].map((name) => desk.desk.visitor({ email: `${name}@example.com` }).join()),
+      ['left', 'bounced', 'erased', 'here'].map((name) =>
+        desk.desk.visitor({ email: `${name}@example.com` }).join(),
+      ),
     );
     if (!left || !bounced || !erased || !here) throw new Error('Nobody came.');
     const { world } = desk.desk.service;
@@ -120,10 +139,18 @@ describe('an import', () => {
       'email\nleft@example.com\nbounced@example.com\nerased@example.com\nhere@example.com\n',
     );
     for (const args of [[], go, [...go, '--confirmed']]) {
-      expect(await desk.told(list, ...args)).toMatchObject({ invited: 0, left: 1, returned: 1, erased: 1, here: 1 });
+      expect(await desk.told(list, ...args)).toMatchObject({
+        invited: 0,
+        left: 1,
+        returned: 1,
+        erased: 1,
+        here: 1,
+      });
     }
     const { stdout } = await desk.import(list);
-    expect(stdout).toContain('3  are never written to again: 1 left, 1 came back or complained, 1 were erased');
+    expect(stdout).toContain(
+      '3  are never written to again: 1 left, 1 came back or complained, 1 were erased',
+    );
     expect(stdout).not.toContain('@');
     expect(await desk.person('erased@example.com')).toBeUndefined();
   });
@@ -132,10 +159,16 @@ describe('an import', () => {
     const list = await desk.list('email,zone,pace\nproven@example.com,Europe/Lisbon,baby\n');
     await desk.import(list, ...go, '--confirmed');
     const person = await desk.person('proven@example.com');
-    expect(person).toMatchObject({ letters: { state: 'on' }, texts: { state: 'none' }, pace: 'baby' });
+    expect(person).toMatchObject({
+      letters: { state: 'on' },
+      texts: { state: 'none' },
+      pace: 'baby',
+    });
     expect(person).not.toHaveProperty('expiresAt');
     const { store, now } = desk.desk.service.world;
-    expect((await store.timeline(person?.id ?? '', now())).consents[0]?.source).toBe(`import/confirmed: ${consent}`);
+    expect((await store.timeline(person?.id ?? '', now())).consents[0]?.source).toBe(
+      `import/confirmed: ${consent}`,
+    );
     const proven = desk.desk.visitor({ email: 'proven@example.com' });
     await proven.wind('P4D');
     expect((await proven.messages()).map(({ touch }) => touch).slice(0, 2)).toEqual(['W1', 'W2']);
@@ -154,7 +187,9 @@ describe('what a list says of leaving', () => {
   it.each(['Unsubscribed', 'opt-out', 'Non-Subscribed', 'hard bounce', 'Cleaned', 'Spam'])(
     'P25 in its own words counts: %s',
     async (word) => {
-      const list = await desk.list(`Email;Status\r\nword@example.com;${word}\r\nstays-here@example.com;Subscribed\r\n`);
+      const list = await desk.list(
+        `Email;Status\r\nword@example.com;${word}\r\nstays-here@example.com;Subscribed\r\n`,
+      );
       expect(await desk.told(list)).toMatchObject({ invited: 1, left: 1, rejected: 0 });
     },
   );
@@ -170,7 +205,9 @@ describe('what a list says of leaving', () => {
   );
 
   it('P66 is a no in a column of what they agreed to', async () => {
-    const list = await desk.list('email,Accepts Email Marketing\nleft@example.com,no\nstays-here@example.com,yes\n');
+    const list = await desk.list(
+      'email,Accepts Email Marketing\nleft@example.com,no\nstays-here@example.com,yes\n',
+    );
     expect(await desk.told(list)).toMatchObject({ invited: 1, left: 1 });
   });
 
@@ -188,14 +225,18 @@ describe('what a list says of leaving', () => {
     );
     const { stdout, status } = await desk.import(list, ...go, '--confirmed');
     expect(status).toBe(1);
-    expect(stdout).toContain('status: got "paused"; write active for who may be written to, left for who may not');
+    expect(stdout).toContain(
+      'status: got "paused"; write active for who may be written to, left for who may not',
+    );
     expect(stdout).toContain('status: found 19 characters; write active');
     expect(stdout).not.toContain('someone@');
     expect(await desk.person('rests@example.com')).toBeUndefined();
   });
 
   it('P26 who never confirmed elsewhere is asked, though the rest of the list has', async () => {
-    const list = await desk.list('email,status\npending@example.com,Pending\nsure@example.com,subscribed\n');
+    const list = await desk.list(
+      'email,status\npending@example.com,Pending\nsure@example.com,subscribed\n',
+    );
     expect(await desk.told(list, ...go, '--confirmed')).toMatchObject({ invited: 2 });
     expect((await desk.person('pending@example.com'))?.letters.state).toBe('asked');
     expect((await desk.person('sure@example.com'))?.letters.state).toBe('on');
@@ -203,7 +244,8 @@ describe('what a list says of leaving', () => {
 });
 
 describe('an import that was cut short', () => {
-  const listed = (email: string) => ({ email, zone: 'Europe/Lisbon', hour: 10, pace: 'standard' }) as const;
+  const listed = (email: string) =>
+    ({ email, zone: 'Europe/Lisbon', hour: 10, pace: 'standard' }) as const;
   const how = { words: consent, confirmed: false };
 
   it.each(['claim', 'count', 'putConsent', 'create'] as const)(
@@ -218,15 +260,26 @@ describe('an import that was cut short', () => {
           async (...args: unknown[]) => {
             if (isCut) throw new Error('The process is gone.');
             const done = await (store[name] as (...all: unknown[]) => unknown)(...args);
-            // The count of the day comes before anything that is the person's; the mark comes after the address.
-            isCut = name === write && (name !== 'count' || String(args[0]).startsWith('imported-')) && args[3] !== 0;
+            // The count of the day comes before anything that is the person's; the mark comes after
+            // the address.
+            isCut =
+              name === write &&
+              (name !== 'count' || String(args[0]).startsWith('imported-')) &&
+              args[3] !== 0;
             if (isCut) throw new Error('The process is gone.');
             return done;
           },
       });
       const doomed = { ...world, store: dying };
-      await expect(importPerson(doomed, listed(email), new ImportPacing(doomed, 5_000, true), how)).rejects.toThrow();
-      const found = await importPerson(world, listed(email), new ImportPacing(world, 5_000, true), how);
+      await expect(
+        importPerson(doomed, listed(email), new ImportPacing(doomed, 5_000, true), how),
+      ).rejects.toThrow();
+      const found = await importPerson(
+        world,
+        listed(email),
+        new ImportPacing(world, 5_000, true),
+        how,
+      );
       expect(found.fate).toBe(write === 'create' ? 'here' : 'invited');
       const person = await desk.person(email);
       expect(person?.letters.state).toBe('asked');
@@ -252,15 +305,20 @@ describe('an import that was cut short', () => {
     ];
     const child = spawn(process.execPath, args, { stdio: 'ignore' });
     const ended = new Promise((resolve) => child.on('close', resolve));
-    while (!(await desk.person('killed60@example.com')) && child.exitCode === null) await new Promise(setImmediate);
+    while (!(await desk.person('killed60@example.com')) && child.exitCode === null)
+      await new Promise(setImmediate);
     child.kill('SIGKILL');
     await ended;
-    const before = (await Promise.all(emails.map((email) => desk.person(email)))).filter(Boolean).length;
+    const before = (await Promise.all(emails.map((email) => desk.person(email)))).filter(
+      Boolean,
+    ).length;
     expect(before).toBeGreaterThan(16);
     const { invited, here } = await desk.told(list, ...go, '--per-day', '500');
     expect(invited + here).toBe(400);
     expect(here).toBeGreaterThanOrEqual(before - 16);
-    const ids = new Set((await Promise.all(emails.map((email) => desk.person(email)))).map((person) => person?.id));
+    const ids = new Set(
+      (await Promise.all(emails.map((email) => desk.person(email)))).map((person) => person?.id),
+    );
     expect([ids.size, ids.has(undefined)]).toEqual([400, false]);
   });
 });

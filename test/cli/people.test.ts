@@ -1,4 +1,7 @@
-/** What `mend people` and `mend show` say of the people in a running service, and of a folder whose service has stopped. */
+/**
+ * What `mend people` and `mend show` say of the people in a running service, and of a folder whose
+ * service has stopped.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../stories/visitor.ts';
 import { Desk, mend } from './coach-desk.ts';
@@ -12,7 +15,9 @@ describe('mend people', () => {
   beforeAll(async () => {
     desk = await Desk.open();
     await desk.visitor({ email: 'calm@example.com', name: 'Calm' }).join();
-    asking = await desk.visitor({ email: 'asks@example.com', name: 'Asking', phone: phone(1) }).join();
+    asking = await desk
+      .visitor({ email: 'asks@example.com', name: 'Asking', phone: phone(1) })
+      .join();
     held = await desk.visitor({ email: 'held@example.com', name: 'Held', phone: phone(2) }).join();
     await desk.visitor({ email: 'new@example.com' }).signUp();
     await asking.text('COACH');
@@ -27,7 +32,9 @@ describe('mend people', () => {
     expect(status).toBe(0);
     const lines = stdout.split('\n');
     expect(lines[1]).toMatch(/^[a-z0-9]{12} {2}held 0 min +Held +W1 welcome +- +standard +on$/);
-    expect(lines[2]).toMatch(/^[a-z0-9]{12} {2}asked 3 h +Asking +W1 welcome +W2 Mar 6 10:00 +standard +on$/);
+    expect(lines[2]).toMatch(
+      /^[a-z0-9]{12} {2}asked 3 h +Asking +W1 welcome +W2 Mar 6 10:00 +standard +on$/,
+    );
     expect(stdout).toMatch(/unconfirmed +- +- +standard +-$/m);
     expect(stdout).toMatch(/active +Calm +W1 welcome +W2 Mar 6 10:00 +standard +-$/m);
     expect(stdout).toContain('4 people: 1 held, 1 waits for a human.');
@@ -51,7 +58,14 @@ describe('mend people', () => {
       .map((line) => JSON.parse(line));
     expect(people.map(({ status }) => status)).toEqual(['held', 'active', 'unconfirmed', 'active']);
     expect(people[1]).toMatchObject({
-      ...{ id: await desk.idOf(asking), name: 'Asking', pace: 'standard', step: 'welcome', last: 'W1', texts: 'on' },
+      ...{
+        id: await desk.idOf(asking),
+        name: 'Asking',
+        pace: 'standard',
+        step: 'welcome',
+        last: 'W1',
+        texts: 'on',
+      },
       waiting: { concern: 'coach', at: expect.stringMatching(/^2030-03-05T11:/) },
       next: { touch: 'W2', at: '2030-03-06T10:00:00.000Z', channel: 'email' },
     });
@@ -83,7 +97,13 @@ describe('mend show', () => {
   let sam: Visitor;
   beforeAll(async () => {
     desk = await Desk.open();
-    const form = { email: 'sam@example.com', name: 'Sam', phone: phone(3), role: 'hurt', sharedDevice: true };
+    const form = {
+      email: 'sam@example.com',
+      name: 'Sam',
+      phone: phone(3),
+      role: 'hurt',
+      sharedDevice: true,
+    };
     sam = await desk.visitor(form).join();
     await sam.wind('P3D');
     await sam.text('4');
@@ -100,9 +120,13 @@ describe('mend show', () => {
     expect(flat).toMatch(
       /agreed letters \(\S+, wording \w+\).* letter C1 Please confirm: delivered .*letter W1 Start where you are: deliv/,
     );
-    expect(flat).toMatch(/agreed texts .*text W3 .*: delivered.* wrote "4" answered "Mend: A 4\. .*" \(delivered\)/);
+    expect(flat).toMatch(
+      /agreed texts .*text W3 .*: delivered.* wrote "4" answered "Mend: A 4\. .*" \(delivered\)/,
+    );
     expect(flat).toContain('Europe/Lisbon, where it is Fri, Mar 8,');
-    expect(flat).toMatch(/letters on since Mar 5 \d\d:\d\d: sam@example.com texts on since .*: \+15550100123/);
+    expect(flat).toMatch(
+      /letters on since Mar 5 \d\d:\d\d: sam@example.com texts on since .*: \+15550100123/,
+    );
     expect(flat).toContain('role hurt; numbers W3 4');
     expect(flat).toContain('somebody else may read their phone or inbox');
     expect(flat).toMatch(/WAITS since Fri, Mar 8, .*wrote what a program cannot answer/);
@@ -119,27 +143,45 @@ describe('mend show', () => {
   it('speaks JSON with everything in it', async () => {
     const found = await desk.json('show', 'sam@example.com');
     expect(found).toMatchObject({
-      ...{ email: 'sam@example.com', phone: phone(3), role: 'hurt', numbers: { W3: 4 }, sharedDevice: true },
+      ...{
+        email: 'sam@example.com',
+        phone: phone(3),
+        role: 'hurt',
+        numbers: { W3: 4 },
+        sharedDevice: true,
+      },
       waiting: { concern: 'question' },
     });
     expect(found.timeline).toContainEqual(expect.objectContaining({ kind: 'text', text: '4' }));
   });
 
   it('P65 says that role and numbers are not kept where they have not agreed to it', async () => {
-    const shy = await desk.visitor({ email: 'shy@example.com', role: 'hurt', sensitiveConsent: false }).join();
+    const shy = await desk
+      .visitor({ email: 'shy@example.com', role: 'hurt', sensitiveConsent: false })
+      .join();
     const { stdout } = await desk.mend('show', 'shy@example.com');
-    expect(stdout.replace(/\s+/g, ' ')).toContain('role and numbers are not kept: they have not agreed to that');
-    expect(await desk.json('show', await desk.idOf(shy))).toMatchObject({ withheld: ['role', 'numbers'] });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'role and numbers are not kept: they have not agreed to that',
+    );
+    expect(await desk.json('show', await desk.idOf(shy))).toMatchObject({
+      withheld: ['role', 'numbers'],
+    });
   });
 
   it('ends with 1 where nobody is, with 2 for what is no name of anybody', async () => {
     for (const who of ['nobody@example.com', 'abcdefghijkl']) {
       const none = await desk.mend('show', who);
-      expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('Nobody is here with')]);
+      expect([none.status, none.stderr]).toEqual([
+        1,
+        expect.stringContaining('Nobody is here with'),
+      ]);
       expect(none.stderr).not.toContain('nobody@');
     }
     const wrong = await desk.mend('show', 'Sam');
-    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('neither an email address nor an id')]);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('neither an email address nor an id'),
+    ]);
   });
 
   it('reads the folder of a service that has stopped', async () => {

@@ -1,4 +1,6 @@
-/** What `mend plan` says about a changed course and the people in it, and from where it reads them. */
+/**
+ * What `mend plan` says about a changed course and the people in it, and from where it reads them.
+ */
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +19,11 @@ const start = '2027-01-04T11:00:00Z';
 function withTouches(library: Library, change: (touches: readonly Touch[]) => Touch[]): Library {
   const course = courseOf(library);
   const touches = change(course.touches).toSorted((a, b) => a.day.standard - b.day.standard);
-  return { ...library, version: 'changed', sequences: { ...library.sequences, [course.id]: { ...course, touches } } };
+  return {
+    ...library,
+    version: 'changed',
+    sequences: { ...library.sequences, [course.id]: { ...course, touches } },
+  };
 }
 
 describe('the plan', () => {
@@ -30,11 +36,14 @@ describe('the plan', () => {
     return { ...one.subscriber, id: `person${String(days).padStart(6, '0')}` };
   };
   const at = (days: number) => Date.parse(start) + days * dayMs;
-  const of = (plan: ReturnType<typeof planOf>, id: string) => plan.touches.find((touch) => touch.id === id);
+  const of = (plan: ReturnType<typeof planOf>, id: string) =>
+    plan.touches.find((touch) => touch.id === id);
 
   it('of an unchanged course moves nobody', () => {
     const plan = planOf(library, library, [person(0), person(30), person(100)], at(100));
-    expect(plan.touches.every(({ change, moves }) => change === 'same' && moves.length === 0)).toBe(true);
+    expect(plan.touches.every(({ change, moves }) => change === 'same' && moves.length === 0)).toBe(
+      true,
+    );
     expect(plan.people).toEqual({ inCourse: 3, finished: 1, notBegun: 0, left: 0 });
     expect(of(plan, 'W1')).toMatchObject({ had: 3, before: 0, willGet: 0, steppedOver: 0 });
     expect(of(plan, 'B1')).toMatchObject({ had: 1, before: 2, willGet: 2 });
@@ -42,20 +51,35 @@ describe('the plan', () => {
 
   it('an added touch goes to those before it, and never to those behind whom it lies', () => {
     const [model] = courseOf(library).touches as [Touch];
-    const changed = withTouches(library, (all) => [...all, { ...model, id: 'N1', day: { standard: 14, baby: 28 } }]);
+    const changed = withTouches(library, (all) => [
+      ...all,
+      { ...model, id: 'N1', day: { standard: 14, baby: 28 } },
+    ]);
     const plan = planOf(changed, library, [person(6), person(31)], at(31));
-    expect(of(plan, 'N1')).toMatchObject({ change: 'added', had: 0, before: 1, willGet: 1, steppedOver: 1 });
+    expect(of(plan, 'N1')).toMatchObject({
+      change: 'added',
+      had: 0,
+      before: 1,
+      willGet: 1,
+      steppedOver: 1,
+    });
     expect(plan.retroactive).toBe(0);
   });
 
   it('names whose next date moves, by id, with both dates', () => {
     const changed = withTouches(library, (all) =>
-      all.map((touch) => (touch.id === '1B' ? { ...touch, day: { standard: 9, baby: 18 } } : touch)),
+      all.map((touch) =>
+        touch.id === '1B' ? { ...touch, day: { standard: 9, baby: 18 } } : touch,
+      ),
     );
     const plan = planOf(changed, library, [person(6), person(31)], at(6));
     expect(of(plan, '1B')).toMatchObject({ change: 'moved', before: 1 });
     expect(of(plan, '1B')?.moves).toEqual([
-      { subscriber: 'person000006', from: '2027-01-12T10:00:00.000Z', to: '2027-01-13T10:00:00.000Z' },
+      {
+        subscriber: 'person000006',
+        from: '2027-01-12T10:00:00.000Z',
+        to: '2027-01-13T10:00:00.000Z',
+      },
     ]);
     expect(plan.touches.flatMap(({ moves }) => moves)).toHaveLength(1);
   });
@@ -70,7 +94,12 @@ describe('the plan', () => {
       .join()
       .days(6)
       .tell({ type: 'PreferencesSaved', preferences: { paused: true } });
-    const plan = planOf(changed, library, [person(30), left, { ...paused.subscriber, id: 'paused000000' }], at(30));
+    const plan = planOf(
+      changed,
+      library,
+      [person(30), left, { ...paused.subscriber, id: 'paused000000' }],
+      at(30),
+    );
     expect(of(plan, '2A')).toMatchObject({ change: 'removed', had: 1, before: 0, steppedOver: 2 });
     expect(of(plan, '2B')).toMatchObject({ before: 2, willGet: 1 });
     expect(plan.people.left).toBe(1);
@@ -99,7 +128,9 @@ describe('mend plan', () => {
 
   it('reads a running service, then its folder once it has stopped, and the course as it was built', async () => {
     const built = join(folder, 'library.json');
-    expect((await mend('build', '--templates', join(folder, 'templates'), '--out', built)).status).toBe(0);
+    expect(
+      (await mend('build', '--templates', join(folder, 'templates'), '--out', built)).status,
+    ).toBe(0);
     const service = await startService({
       ...{ port: 0, dataDir: join(folder, 'data'), startAt: tuesday },
       library: JSON.parse(await readFile(built, 'utf8')),
@@ -108,7 +139,10 @@ describe('mend plan', () => {
     await visitor.wind('P2D');
     const course = join(folder, 'templates/four-weeks/course.yaml');
     const source = await readFile(course, 'utf8');
-    await writeFile(course, source.replace('day: { standard: 4, baby: 8 }', 'day: { standard: 3, baby: 6 }'));
+    await writeFile(
+      course,
+      source.replace('day: { standard: 4, baby: 8 }', 'day: { standard: 3, baby: 6 }'),
+    );
     const running = await plan('--before', built, '--json');
     expect(running.stderr).toBe('');
     await service.close();
@@ -120,7 +154,9 @@ describe('mend plan', () => {
       const moved = found.touches.find(({ id }: { id: string }) => id === 'one-time');
       expect(moved).toMatchObject({ change: 'moved', before: 1, willGet: 1, retroactive: 0 });
       // Day 3 in place of day 4, by the wound clock.
-      expect(moved.moves).toMatchObject([{ from: '2030-03-09T10:00:00.000Z', to: '2030-03-08T10:00:00.000Z' }]);
+      expect(moved.moves).toMatchObject([
+        { from: '2030-03-09T10:00:00.000Z', to: '2030-03-08T10:00:00.000Z' },
+      ]);
       expect(stdout).not.toContain('@example.com');
     }
     const shown = await plan('--before', built);
@@ -130,7 +166,13 @@ describe('mend plan', () => {
   });
 
   it('ends with 2 where there is nobody to read, or a course with problems', async () => {
-    const none = await mend('plan', '--templates', join(folder, 'templates'), '--data', join(folder, 'nothing'));
+    const none = await mend(
+      'plan',
+      '--templates',
+      join(folder, 'templates'),
+      '--data',
+      join(folder, 'nothing'),
+    );
     expect(none.status).toBe(2);
     expect(none.stderr).toMatch(/nothing: there is no table in it; run npm start once/);
     const closed = await plan('--table', 'mend', '--endpoint', 'http://127.0.0.1:9');

@@ -1,4 +1,6 @@
-/** How a human lets somebody go on who was stuck, by `mend redrive`, and where they are seen before. */
+/**
+ * How a human lets somebody go on who was stuck, by `mend redrive`, and where they are seen before.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apply } from '../../service/apply.ts';
 import { Desk } from './coach-desk.ts';
@@ -12,11 +14,14 @@ describe('mend redrive', () => {
 
   it('P7 lets one person, or everybody who is stuck, go on from where they stood', async () => {
     const [sam, kim, lou] = await Promise.all(
-      ['sam', 'kim', 'lou'].map((name) => desk.visitor({ email: `${name}@example.com`, name }).join()),
+      ['sam', 'kim', 'lou'].map((name) =>
+        desk.visitor({ email: `${name}@example.com`, name }).join(),
+      ),
     );
     if (!sam || !kim || !lou) throw new Error('Nobody came.');
     const ids = await Promise.all([sam, kim].map((visitor) => desk.idOf(visitor)));
-    for (const id of ids) await apply(desk.service.world, id, { type: 'GotStuck', error: 'RangeError' });
+    for (const id of ids)
+      await apply(desk.service.world, id, { type: 'GotStuck', error: 'RangeError' });
     await sam.wind('P4D');
     const { stdout } = await desk.mend('people', '--waiting');
     expect(stdout).toMatch(/stuck 4 d +sam/);
@@ -27,7 +32,9 @@ describe('mend redrive', () => {
     expect((await sam.touches()).map(({ touch }) => touch)).toEqual(['W1']);
 
     expect(await desk.json('redrive', sam.form.email)).toEqual({ redriven: [ids[0]] });
-    expect((await desk.mend('redrive', '--all')).stdout).toBe('1 person goes on from where they stood.\n');
+    expect((await desk.mend('redrive', '--all')).stdout).toBe(
+      '1 person goes on from where they stood.\n',
+    );
     expect((await desk.mend('redrive', '--all')).stdout).toBe('Nobody is stuck.\n');
     await sam.wind('P3D');
     for (const person of [sam, kim, lou]) {
@@ -41,7 +48,10 @@ describe('mend redrive', () => {
     expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('They are not stuck')]);
     for (const args of [[], [mia.form.email, '--all']]) {
       const { status, stderr } = await desk.mend('redrive', ...args);
-      expect([status, stderr]).toEqual([2, expect.stringContaining('Name one person, or say --all, or --mail')]);
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining('Name one person, or say --all, or --mail'),
+      ]);
     }
   });
 });

@@ -1,4 +1,7 @@
-/** What `mend report` counts in a running service: sends by their end, who waits, what is held back, and no small group. */
+/**
+ * What `mend report` counts in a running service: sends by their end, who waits, what is held back,
+ * and no small group.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haltTexts } from '../../service/delivery/text-gate.ts';
 import { answeringTogether, type Visitor } from '../stories/visitor.ts';
@@ -17,14 +20,21 @@ describe('mend report', () => {
       people.push(await desk.visitor({ email: `reader${n}@example.com`, phone: phone(n) }).join());
     await answeringTogether(people, 4, '4');
     const [first, second, third] = people as [Visitor, Visitor, Visitor];
-    // Of one letter the answer was lost, and its event told; of one text the events too, and Twilio's list has it.
+    // Of one letter the answer was lost, and its event told; of one text the events too, and
+    // Twilio's list has it.
     desk.service.inbox.faults.set({ resetAfterAcceptNext: 1 });
     await first.wind('P3D');
     desk.service.phone.faults.set({ resetAfterAcceptNext: 1, loseEvents: true });
     await first.wind('P3D');
     await first.text('COACH');
     await first.wind('PT2H');
-    await desk.mend('answer', await desk.idOf(first), '--text', 'I will call you tomorrow.', '--now');
+    await desk.mend(
+      'answer',
+      await desk.idOf(first),
+      '--text',
+      'I will call you tomorrow.',
+      '--now',
+    );
     await second.text('I want to die');
     await third.text('STOP');
     await first.wind('PT10M');
@@ -40,10 +50,15 @@ describe('mend report', () => {
   it('counts every letter and text by its end, and agrees with what the vendors took', () => {
     const { letters, texts } = report as unknown as Record<string, Record<string, number>>;
     const ends = ['unknown', 'resent', 'unproven', 'sent', 'delivered', 'failed', 'complained'];
-    for (const of of [letters, texts]) expect(ends.reduce((sum, end) => sum + (of?.[end] ?? 0), 0)).toBe(of?.all);
-    const toPeople = desk.service.inbox.facts().filter(({ tags }) => !/-alert-|^canary/.test(tags.message ?? ''));
+    for (const of of [letters, texts])
+      expect(ends.reduce((sum, end) => sum + (of?.[end] ?? 0), 0)).toBe(of?.all);
+    const toPeople = desk.service.inbox
+      .facts()
+      .filter(({ tags }) => !/-alert-|^canary/.test(tags.message ?? ''));
     expect(letters?.all).toBe(toPeople.length);
-    expect(texts?.all).toBe(desk.service.phone.messages().filter(({ direction }) => direction !== 'inbound').length);
+    expect(texts?.all).toBe(
+      desk.service.phone.messages().filter(({ direction }) => direction !== 'inbound').length,
+    );
   });
 
   it('P1 tells of each unknown send how it ended', () => {
@@ -69,7 +84,11 @@ describe('mend report', () => {
     expect(prompts?.find(({ touch }) => touch === 'W2')).toMatchObject({ had: 12, answered: 0 });
     expect(steps?.[0]).toMatchObject({ step: 'welcome', closing: 'W3', had: 12, answered: 12 });
     expect(numbers?.[0]).toEqual({ from: 'W3', to: 'M1', people: 0 });
-    expect(optOuts?.find(({ step }) => step === 'step-1')).toEqual({ step: 'step-1', letters: 0, texts: '<10' });
+    expect(optOuts?.find(({ step }) => step === 'step-1')).toEqual({
+      step: 'step-1',
+      letters: 0,
+      texts: '<10',
+    });
   });
 
   it('says what is held back, and which limits were hit', async () => {
@@ -78,7 +97,10 @@ describe('mend report', () => {
       await desk.visitor({ email: 'often@example.com', hour: 9 + form }).signUp();
       await people[0]?.wind('PT6M');
     }
-    const { streams, limits } = (await desk.json('report')) as Record<string, Record<string, unknown>>;
+    const { streams, limits } = (await desk.json('report')) as Record<
+      string,
+      Record<string, unknown>
+    >;
     expect(streams?.texts).toMatchObject({ halted: true });
     expect(streams?.letters).toMatchObject({ held: false, bounced: 0 });
     expect(limits).toMatchObject({ letters: 1, 'sign-ups': 0, prefix: 0, month: 0 });

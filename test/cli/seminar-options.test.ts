@@ -1,9 +1,19 @@
-/** What a coach may say of a seminar, and of a list of who came: every refusal says what was found and what to do. */
+/**
+ * What a coach may say of a seminar, and of a list of who came: every refusal says what was found
+ * and what to do.
+ */
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '../../cli/refusal.ts';
 import { addSeminar } from '../../cli/seminar/seminar-commands.ts';
-import { readId, readLink, readMinutes, readTitle, readWhen, readZone } from '../../cli/seminar/seminar-options.ts';
+import {
+  readId,
+  readLink,
+  readMinutes,
+  readTitle,
+  readWhen,
+  readZone,
+} from '../../cli/seminar/seminar-options.ts';
 import type { Library } from '../../core/course.ts';
 import { readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
 import { theLibrary } from '../library.ts';
@@ -61,9 +71,12 @@ describe('the day and hour', () => {
     expect(readZone('america/los_angeles')).toBe(angeles);
   });
 
-  it.each(['0', '4', '481', '90.5', '1e9', 'ninety', '', '-90'])('refuses a length of "%s"', (minutes) => {
-    expect(refusalOf(() => readMinutes(minutes))).toContain('from 5 to 480');
-  });
+  it.each(['0', '4', '481', '90.5', '1e9', 'ninety', '', '-90'])(
+    'refuses a length of "%s"',
+    (minutes) => {
+      expect(refusalOf(() => readMinutes(minutes))).toContain('from 5 to 480');
+    },
+  );
 });
 
 describe('the link', () => {
@@ -104,27 +117,43 @@ describe('the title and the id', () => {
     expect(readId('evening1', 'An evening', at, 'UTC')).toBe('evening1');
   });
 
-  it.each(['Evening', 'abc', 'a'.repeat(17), 'an-evening', '../x', ''])('refuses the id "%s"', (id) => {
-    expect(refusalOf(() => readId(id, 'An evening', now, 'UTC'))).toContain('4 to 12 small letters and digits');
-  });
+  it.each(['Evening', 'abc', 'a'.repeat(17), 'an-evening', '../x', ''])(
+    'refuses the id "%s"',
+    (id) => {
+      expect(refusalOf(() => readId(id, 'An evening', now, 'UTC'))).toContain(
+        '4 to 12 small letters and digits',
+      );
+    },
+  );
 });
 
 describe('a list of who came', () => {
   const head = (...cells: string[]) => readHead('people.csv', { line: 1, cells });
-  const row = (...cells: string[]) => readAttendanceRow(head('email', 'attended'), { line: 2, cells });
-
-  it.each([[['Email']], [['User Email', 'Join time']], [['\ufeffe-mail', 'Attended?']], [['Name', 'EMAIL ADDRESS']]])(
-    'knows its columns by %j',
-    (cells) => {
-      expect(head(...cells).email).toBe(cells.findIndex((cell) => /mail/i.test(cell)));
-    },
-  );
+  const row = (...cells: string[]) =>
+    readAttendanceRow(head('email', 'attended'), { line: 2, cells });
 
   it.each([
-    ['an address in the first line', ['one@example.com', 'yes'], 'people.csv:1: the first line has an address in it'],
+    [['Email']],
+    [['User Email', 'Join time']],
+    [['\ufeffe-mail', 'Attended?']],
+    [['Name', 'EMAIL ADDRESS']],
+  ])('knows its columns by %j', (cells) => {
+    expect(head(...cells).email).toBe(cells.findIndex((cell) => /mail/i.test(cell)));
+  });
+
+  it.each([
+    [
+      'an address in the first line',
+      ['one@example.com', 'yes'],
+      'people.csv:1: the first line has an address in it',
+    ],
     ['no column of addresses', ['name', 'attended'], 'people.csv:1: no column is called email'],
     ['two columns of addresses', ['email', 'mail'], 'people.csv:1: two columns mean the same'],
-    ['two columns of who came', ['email', 'attended', 'present'], 'people.csv:1: two columns mean the same'],
+    [
+      'two columns of who came',
+      ['email', 'attended', 'present'],
+      'people.csv:1: two columns mean the same',
+    ],
   ])('refuses a head with %s', (_what, cells, remedy) => {
     expect(refusalOf(() => head(...cells))).toContain(remedy);
   });
@@ -139,13 +168,18 @@ describe('a list of who came', () => {
     [' Absent ', 'missed'],
     ['', undefined],
   ])('reads "%s" as %s', (said, came) => {
-    expect(row('ONE@Example.com', said)).toEqual({ email: 'one@example.com', ...(came ? { came } : {}) });
+    expect(row('ONE@Example.com', said)).toEqual({
+      email: 'one@example.com',
+      ...(came ? { came } : {}),
+    });
   });
 
   it('takes everybody listed for there where no column says otherwise', () => {
-    expect(readAttendanceRow(head('email'), { line: 2, cells: ['one@example.com'] })).toMatchObject({
-      came: 'attended',
-    });
+    expect(readAttendanceRow(head('email'), { line: 2, cells: ['one@example.com'] })).toMatchObject(
+      {
+        came: 'attended',
+      },
+    );
   });
 
   it.each([

@@ -1,4 +1,7 @@
-/** `mend seminar` as a coach types it, beside a running service: dates, news, who came; and everything it refuses. */
+/**
+ * `mend seminar` as a coach types it, beside a running service: dates, news, who came; and
+ * everything it refuses.
+ */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,10 +20,15 @@ const seminar = (...args: string[]) => desk.mend('seminar', ...args);
 /** Fills in the form of the page and presses the button of the letter. */
 async function seat(id: string, email: string): Promise<void> {
   const body = new URLSearchParams({ email, adult: 'on', timezone: 'America/Los_Angeles' });
-  const answer = await fetch(`${desk.service.urls.web}/seminars/${id}/register`, { method: 'POST', body });
+  const answer = await fetch(`${desk.service.urls.web}/seminars/${id}/register`, {
+    method: 'POST',
+    body,
+  });
   expect(answer.status).toBe(200);
   await wind('PT1M');
-  const [letter] = (await messagesTo(email)).filter(({ text }) => text.includes('/confirm-seat?t='));
+  const [letter] = (await messagesTo(email)).filter(({ text }) =>
+    text.includes('/confirm-seat?t='),
+  );
   const link = /\S+\/confirm-seat\?t=\S+/.exec(letter?.text ?? '')?.[0] ?? '';
   expect((await fetch(link, { method: 'POST' })).status).toBe(200);
   await wind('PT1M');
@@ -28,11 +36,17 @@ async function seat(id: string, email: string): Promise<void> {
 
 async function wind(advance: string): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  await fetch(`${desk.service.urls.web}/local/clock`, { method: 'POST', headers, body: JSON.stringify({ advance }) });
+  await fetch(`${desk.service.urls.web}/local/clock`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ advance }),
+  });
 }
 
 async function messagesTo(email: string): Promise<{ subject?: string; text: string }[]> {
-  const answer = await fetch(`${desk.service.urls.web}/local/messages?to=${encodeURIComponent(email)}`);
+  const answer = await fetch(
+    `${desk.service.urls.web}/local/messages?to=${encodeURIComponent(email)}`,
+  );
   return (await answer.json()) as { subject?: string; text: string }[];
 }
 
@@ -44,9 +58,16 @@ async function aList(name: string, lines: readonly string[]): Promise<string> {
 
 describe('mend seminar create', () => {
   it('prints its id, its page and what the slide says', async () => {
-    const { status, stdout, stderr } = await seminar('create', 'An evening together', ...facts, ...room);
+    const { status, stdout, stderr } = await seminar(
+      'create',
+      'An evening together',
+      ...facts,
+      ...room,
+    );
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^anevenin0411 {2}An evening together\nThu, Apr 11, 2030, 19:00 to 20:30, America\/Los_Ang/);
+    expect(stdout).toMatch(
+      /^anevenin0411 {2}An evening together\nThu, Apr 11, 2030, 19:00 to 20:30, America\/Los_Ang/,
+    );
     expect(stdout).toContain(`${desk.service.urls.web}/seminars/anevenin0411\n`);
     expect(stdout).toMatch(/The slide says:\n {2}Text LANTERN to \+1555/);
     expect(stdout).not.toContain('{{');
@@ -63,9 +84,15 @@ describe('mend seminar create', () => {
   it('refuses what cannot be, with the remedy, and makes nothing', async () => {
     const skipped = ['--at', '2031-03-09 02:30', ...facts.slice(2), ...room, '--id', 'refused1'];
     const { status, stderr } = await seminar('create', 'An evening', ...skipped);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('skip 2031-03-09 02:30 that night')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('skip 2031-03-09 02:30 that night'),
+    ]);
     const shown = await seminar('show', 'refused1');
-    expect([shown.status, shown.stderr]).toEqual([1, expect.stringContaining('There is no seminar "refused1"')]);
+    expect([shown.status, shown.stderr]).toEqual([
+      1,
+      expect.stringContaining('There is no seminar "refused1"'),
+    ]);
   });
 });
 
@@ -79,7 +106,13 @@ describe('mend seminar list and show', () => {
     expect((await seminar('show', 'anevenin0411', '--people')).stdout).toContain('sam@example.com');
     const known = await desk.json('seminar', 'show', 'anevenin0411');
     expect(known).toMatchObject({
-      ...{ id: 'anevenin0411', state: 'to come', startsAt: '2030-04-12T02:00:00.000Z', change: 0, isTelling: false },
+      ...{
+        id: 'anevenin0411',
+        state: 'to come',
+        startsAt: '2030-04-12T02:00:00.000Z',
+        change: 0,
+        isTelling: false,
+      },
       seats: { open: 1, asked: 0, attended: 0 },
     });
     expect(JSON.stringify(known)).not.toMatch(/@|joinUrl/);
@@ -137,14 +170,26 @@ describe('mend seminar move and cancel', () => {
       id: 'anevenin0411',
       recordingUrl: link,
     });
-    expect(await desk.json('seminar', 'show', 'anevenin0411')).toMatchObject({ recordingUrl: link, change: 0 });
+    expect(await desk.json('seminar', 'show', 'anevenin0411')).toMatchObject({
+      recordingUrl: link,
+      change: 0,
+    });
   });
 });
 
 describe('mend seminar attendance', () => {
   const seats = async () => (await desk.json('seminar', 'show', 'talk1')).seats;
   beforeAll(async () => {
-    await seminar('create', 'A talk', '--at', '2030-03-14 19:00', ...facts.slice(2), ...room, '--id', 'talk1');
+    await seminar(
+      'create',
+      'A talk',
+      '--at',
+      '2030-03-14 19:00',
+      ...facts.slice(2),
+      ...room,
+      '--id',
+      'talk1',
+    );
     for (const name of ['one', 'two', 'three']) await seat('talk1', `${name}@example.com`);
   });
 
@@ -166,10 +211,19 @@ describe('mend seminar attendance', () => {
       '",yes',
       'one@example.com,no',
     ]);
-    const { status, stdout } = await seminar('attendance', 'talk1', list, '--rest', 'missed', '--go');
+    const { status, stdout } = await seminar(
+      'attendance',
+      'talk1',
+      list,
+      '--rest',
+      'missed',
+      '--go',
+    );
     expect(status).toBe(1);
     const lines = stdout.split('\n');
-    expect(lines[0]).toBe(`${list}:3: nobody is here with this address; leave the row out, or mend its spelling`);
+    expect(lines[0]).toBe(
+      `${list}:3: nobody is here with this address; leave the row out, or mend its spelling`,
+    );
     expect(lines[1]).toBe(`${list}:4: the email is none; write one like name@example.com`);
     expect(lines[2]).toBe(`${list}:5: attended says "perhaps"; write yes or no, or leave it empty`);
     expect(lines[3]).toBe(`${list}:6: the email is none; write one like name@example.com`);
@@ -180,7 +234,11 @@ describe('mend seminar attendance', () => {
   });
 
   it('writes nothing without --go, then who came and who did not, and the same list changes nothing more', async () => {
-    const list = await aList('right.csv', ['User Email;Name', 'ONE@example.com;One', 'one@example.com;One']);
+    const list = await aList('right.csv', [
+      'User Email;Name',
+      'ONE@example.com;One',
+      'one@example.com;One',
+    ]);
     const args = ['attendance', 'talk1', list, '--rest', 'missed'];
     const dry = await seminar(...args);
     expect([dry.status, dry.stdout]).toEqual([
@@ -188,7 +246,9 @@ describe('mend seminar attendance', () => {
       '1 came, 2 did not.\n3 records would change; nothing is written without --go.\n',
     ]);
     expect(await seats()).toMatchObject({ attended: 0, missed: 0 });
-    expect((await seminar(...args, '--go')).stdout).toBe('1 came, 2 did not.\n3 records changed.\n');
+    expect((await seminar(...args, '--go')).stdout).toBe(
+      '1 came, 2 did not.\n3 records changed.\n',
+    );
     expect(await seats()).toMatchObject({ attended: 1, missed: 2 });
     expect((await seminar(...args, '--go')).stdout).toContain('0 records changed.');
   });
@@ -196,7 +256,9 @@ describe('mend seminar attendance', () => {
   it('counts nobody as missing whom the list left out and the service saw', async () => {
     const other = await aList('other.csv', ['email', 'two@example.com']);
     const { stdout } = await seminar('attendance', 'talk1', other, '--rest', 'missed');
-    expect(stdout).toBe('1 came, 1 did not.\n1 record would change; nothing is written without --go.\n');
+    expect(stdout).toBe(
+      '1 came, 1 did not.\n1 record would change; nothing is written without --go.\n',
+    );
   });
 
   it('mend show tells of their seat, who came, and the note to come', async () => {
@@ -208,7 +270,9 @@ describe('mend seminar attendance', () => {
     await seminar('create', 'One more', ...facts, ...room, '--id', 'more1');
     await seat('more1', 'shown@example.com');
     const shown = await desk.mend('show', 'shown@example.com');
-    expect(shown.stdout).toContain('seminar  more1, Thu, Apr 11, 19:00: has a seat; reminders over: none');
+    expect(shown.stdout).toContain(
+      'seminar  more1, Thu, Apr 11, 19:00: has a seat; reminders over: none',
+    );
     expect(shown.stdout).toMatch(/Apr 4 \d\d:00 +R7 of more1, by letter/);
     expect(await desk.json('show', 'shown@example.com')).toMatchObject({
       seats: [{ seminar: 'more1', state: 'open' }],
@@ -222,7 +286,10 @@ describe('mend seminar attendance', () => {
       'two@example.com,x',
       'three@example.com,',
     ]);
-    expect(await desk.json('seminar', 'attendance', 'talk1', list, '--go')).toMatchObject({ changed: 1, wrote: true });
+    expect(await desk.json('seminar', 'attendance', 'talk1', list, '--go')).toMatchObject({
+      changed: 1,
+      wrote: true,
+    });
     expect(await seats()).toMatchObject({ attended: 2, missed: 1 });
   });
 
@@ -239,6 +306,8 @@ describe('mend seminar attendance', () => {
 
   it('an old one says how many had a seat, whose notes have ended since', async () => {
     await wind('P60D');
-    expect((await seminar('show', 'talk1')).stdout).toContain('   3  had one; their notes have ended');
+    expect((await seminar('show', 'talk1')).stdout).toContain(
+      '   3  had one; their notes have ended',
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** The coach's commands against a deployed service: one endpoint that answers as SSM, DynamoDB and SES do on AWS. */
+/**
+ * The coach's commands against a deployed service: one endpoint that answers as SSM, DynamoDB and
+ * SES do on AWS.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,7 +10,10 @@ import { parameterNames } from '../../service/ports/settings.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { Desk, mend, type Said } from './coach-desk.ts';
 
-/** SSM by a map of its own; what is SES's or DynamoDB's goes to the local doubles, signed as the command signed it. */
+/**
+ * SSM by a map of its own; what is SES's or DynamoDB's goes to the local doubles, signed as the
+ * command signed it.
+ */
 async function startCloud(desk: Desk, parameters: Map<string, string>): Promise<Server> {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
@@ -50,14 +56,17 @@ describe('the deployed service', () => {
     const { settings, secrets } = desk.service.world;
     parameters.clear();
     const known: Record<string, unknown> = { ...settings, ...secrets };
-    for (const [key, name] of Object.entries(parameterNames)) parameters.set(name, String(known[key]));
+    for (const [key, name] of Object.entries(parameterNames))
+      parameters.set(name, String(known[key]));
   });
   afterAll(async () => {
     await new Promise((resolve) => cloud.close(resolve));
     await desk.close();
   });
   const onStack = (args: string[], env: Record<string, string> = {}): Promise<Said> =>
-    mend([...args, '--templates', join(desk.folder, 'library.json'), '--endpoint', endpoint], { env });
+    mend([...args, '--templates', join(desk.folder, 'library.json'), '--endpoint', endpoint], {
+      env,
+    });
 
   it('is read, answered and cleared by its parameters alone', async () => {
     const people = await onStack(['people', '--stack']);
@@ -73,21 +82,35 @@ describe('the deployed service', () => {
   it('sends a touch to oneself by its own mailer', async () => {
     const sent = await onStack(['test', 'me@example.com', '--touch', 'W2', '--stack']);
     expect([sent.stderr, sent.status]).toEqual(['', 0]);
-    expect(await desk.visitor({ email: 'me@example.com' }).messages()).toMatchObject([{ touch: 'W2' }]);
+    expect(await desk.visitor({ email: 'me@example.com' }).messages()).toMatchObject([
+      { touch: 'W2' },
+    ]);
   });
 
   it('says what is missing, and where it comes from', async () => {
     parameters.delete(parameterNames.table);
     const older = await onStack(['people', '--stack']);
-    expect([older.status, older.stderr]).toEqual([2, expect.stringContaining('Deploy once more; until then --table')]);
+    expect([older.status, older.stderr]).toEqual([
+      2,
+      expect.stringContaining('Deploy once more; until then --table'),
+    ]);
     expect((await onStack(['people', '--table', 'mend'])).status).toBe(0);
     const elsewhere = await onStack(['people', '--stack', '--parameters', '/other']);
-    expect([elsewhere.status, elsewhere.stderr]).toEqual([2, expect.stringContaining('no parameter below /other')]);
+    expect([elsewhere.status, elsewhere.stderr]).toEqual([
+      2,
+      expect.stringContaining('no parameter below /other'),
+    ]);
     const unknown = await onStack(['people', '--table', 'nothing']);
-    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('"nothing" could not be read')]);
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('"nothing" could not be read'),
+    ]);
     const noOne = { AWS_ACCESS_KEY_ID: '', AWS_REGION: '', AWS_DEFAULT_REGION: '' };
     const library = join(desk.folder, 'library.json');
     const nobody = await mend(['people', '--stack', '--templates', library], { env: noOne });
-    expect([nobody.status, nobody.stderr]).toEqual([2, expect.stringContaining('aws configure export-credentials')]);
+    expect([nobody.status, nobody.stderr]).toEqual([
+      2,
+      expect.stringContaining('aws configure export-credentials'),
+    ]);
   });
 });

@@ -1,4 +1,7 @@
-/** The storyboard: that it stands by itself, that its dates are those the service keeps, and what its switches show. */
+/**
+ * The storyboard: that it stands by itself, that its dates are those the service keeps, and what
+ * its switches show.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,12 +22,16 @@ beforeAll(async () => {
 });
 
 const dataOf = (html: string) =>
-  JSON.parse(/<script type="application\/json" id="data">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '');
+  JSON.parse(
+    /<script type="application\/json" id="data">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '',
+  );
 
 describe('the storyboard', () => {
   it('stands by itself: nothing of it comes from elsewhere, and a policy says so', () => {
     expect(page).toContain('default-src &#39;none&#39;');
-    expect(page).not.toMatch(/<link[^>]+href="(?!data:)|<script[^>]+src=|@import|<img[^>]+src="(?!data:)/);
+    expect(page).not.toMatch(
+      /<link[^>]+href="(?!data:)|<script[^>]+src=|@import|<img[^>]+src="(?!data:)/,
+    );
     expect(page).not.toContain('link.invalid');
     expect(page.length).toBeLessThan(3_000_000);
   });
@@ -34,7 +41,8 @@ describe('the storyboard', () => {
   });
 
   it('shows every touch once, with its title, and each step', () => {
-    for (const { id } of courseOf(library).touches) expect(page.split(`id="t-${id}"`), id).toHaveLength(2);
+    for (const { id } of courseOf(library).touches)
+      expect(page.split(`id="t-${id}"`), id).toHaveLength(2);
     for (const { title } of courseOf(library).steps) expect(page).toContain(`<h2>${title}</h2>`);
   });
 
@@ -59,28 +67,47 @@ describe('the storyboard', () => {
     const read = (parts: number[]) => parts.map((part) => strings[part]).join('');
     const all = pieces.flatMap(({ variants }) => variants.map(read));
     expect(all.some((text) => text.includes('{{'))).toBe(false);
-    expect(pieces.flatMap(({ segments }) => segments ?? []).filter((count) => count !== 1)).toEqual([]);
+    expect(pieces.flatMap(({ segments }) => segments ?? []).filter((count) => count !== 1)).toEqual(
+      [],
+    );
     expect(new Set(strings).size).toBe(strings.length);
   });
 
   it('answers are what core answers: by text with the prefix, by a button without', () => {
     const reader = new Reader(library);
-    const touch = courseOf(library).touches.find(({ invites, channel }) => invites === 'number' && channel === 'sms');
+    const touch = courseOf(library).touches.find(
+      ({ invites, channel }) => invites === 'number' && channel === 'sms',
+    );
     if (!touch) throw new Error('no number');
-    expect(reader.replies(touch, 'sms').map(({ key }) => key)).toEqual(['number-high', 'number-mid', 'number-low']);
+    expect(reader.replies(touch, 'sms').map(({ key }) => key)).toEqual([
+      'number-high',
+      'number-mid',
+      'number-low',
+    ]);
     expect(String(reader.replies(touch, 'sms')[0]?.words[0])).toMatch(/^Mend: /);
     expect(String(reader.replies(touch, 'email')[0]?.words[0])).not.toMatch(/^Mend: /);
     for (const one of courseOf(library).touches) {
-      if (one.invites !== 'none') expect(reader.replies(one, one.channel).length, one.id).toBeGreaterThan(0);
+      if (one.invites !== 'none')
+        expect(reader.replies(one, one.channel).length, one.id).toBeGreaterThan(0);
     }
-    expect(reader.always().map(({ key }) => key)).toEqual(expect.arrayContaining(['pause', 'help', 'stop', 'safe']));
+    expect(reader.always().map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['pause', 'help', 'stop', 'safe']),
+    );
   });
 
   it('what a coach writes is text, even where it looks like markup', () => {
     const course = courseOf(library);
     const title = '</script><script>alert(1)</script>';
-    const touches = course.touches.map((touch) => ({ ...touch, title, text: [title], answers: { done: [title] } }));
-    const hostile = storyboardPage({ ...library, sequences: { [course.id]: { ...course, touches } } }, { from });
+    const touches = course.touches.map((touch) => ({
+      ...touch,
+      title,
+      text: [title],
+      answers: { done: [title] },
+    }));
+    const hostile = storyboardPage(
+      { ...library, sequences: { [course.id]: { ...course, touches } } },
+      { from },
+    );
     expect(hostile).not.toContain('<script>alert');
     expect(hostile.match(/<script/g)).toHaveLength(2);
   });
@@ -98,7 +125,15 @@ describe('mend storyboard', () => {
   it('writes one file for any course, without the switches its words do not ask for', async () => {
     const out = join(folder, 'deep/board.html');
     const sleep = 'test/fixtures/courses/better-sleep';
-    const { status, stdout } = mend('--templates', sleep, '--out', out, '--start', '2027-01-04', '--json');
+    const { status, stdout } = mend(
+      '--templates',
+      sleep,
+      '--out',
+      out,
+      '--start',
+      '2027-01-04',
+      '--json',
+    );
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ out, touches: 12 });
     const html = await readFile(out, 'utf8');
@@ -109,7 +144,9 @@ describe('mend storyboard', () => {
   });
 
   it('ends with 2 at a date that is none, or a course with problems, and has help with an example', () => {
-    expect(mend('--start', 'soon').stderr).toContain('--start: got "soon"; write a date as 2027-01-04');
+    expect(mend('--start', 'soon').stderr).toContain(
+      '--start: got "soon"; write a date as 2027-01-04',
+    );
     expect(mend('--start', 'soon').status).toBe(2);
     expect(mend('--json', '--templates', folder).status).toBe(2);
     expect(mend('--help').stdout).toContain('Example:\n  npx mend storyboard');

@@ -1,4 +1,6 @@
-/** What `mend test` sends to oneself, to whom it sends nothing, and that it leaves nobody changed. */
+/**
+ * What `mend test` sends to oneself, to whom it sends nothing, and that it leaves nobody changed.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGoal } from '../../cli/commands/test-goal.ts';
 import { courseOf, type Touch, touchOf } from '../../core/course.ts';
@@ -12,8 +14,15 @@ describe('mend test', () => {
   });
   afterAll(() => desk.close());
   const sentTo = async (address: string) => {
-    const found = await fetch(`${desk.service.urls.web}/local/messages?to=${encodeURIComponent(address)}`);
-    return (await found.json()) as { touch: string; channel: string; subject?: string; text: string }[];
+    const found = await fetch(
+      `${desk.service.urls.web}/local/messages?to=${encodeURIComponent(address)}`,
+    );
+    return (await found.json()) as {
+      touch: string;
+      channel: string;
+      subject?: string;
+      text: string;
+    }[];
   };
 
   it('lists the touches', async () => {
@@ -24,7 +33,14 @@ describe('mend test', () => {
   });
 
   it('sends a letter as a person gets it, for the reader that was asked for', async () => {
-    const { status, stdout, stderr } = await desk.mend('test', 'Me@Example.com', '--touch', '2a', '--role', 'did');
+    const { status, stdout, stderr } = await desk.mend(
+      'test',
+      'Me@Example.com',
+      '--touch',
+      '2a',
+      '--role',
+      'did',
+    );
     expect(stderr).toBe('');
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^Sent: 2A, .*, as a letter\./)]);
     const person = await desk.visitor({ email: 'real@example.com', role: 'did' }).join();
@@ -49,15 +65,33 @@ describe('mend test', () => {
       for (const page of pages) expect(await page.text()).toMatch(/run out/);
     }
     expect((await desk.mend('show', 'links@example.com')).status).toBe(1);
-    expect(await (await fetch(`${desk.service.urls.web}/local/subscriber?email=links@example.com`)).status).toBe(404);
+    expect(
+      await (await fetch(`${desk.service.urls.web}/local/subscriber?email=links@example.com`))
+        .status,
+    ).toBe(404);
   });
 
   it('sends a text to a phone, and its two-line letter to an address alone', async () => {
     const text = await desk.json('test', '+1 (555) 010-0170', '--touch', '1B');
     expect(text).toMatchObject({ touch: '1B', channel: 'sms', segments: 1 });
-    const both = await desk.mend('test', 'both@example.com', '--phone', '+15550100171', '--touch', '1B');
+    const both = await desk.mend(
+      'test',
+      'both@example.com',
+      '--phone',
+      '+15550100171',
+      '--touch',
+      '1B',
+    );
     expect(both.stdout).toContain('as a text');
-    const letter = await desk.mend('test', 'letter@example.com', '--touch', '1B', '--solo', '--pace', 'baby');
+    const letter = await desk.mend(
+      'test',
+      'letter@example.com',
+      '--touch',
+      '1B',
+      '--solo',
+      '--pace',
+      'baby',
+    );
     expect(letter.stdout).toContain('as a letter in place of its text');
     expect(await sentTo('+15550100170')).toMatchObject([{ channel: 'sms', touch: '1B' }]);
     expect(await sentTo('+15550100171')).toHaveLength(1);
@@ -70,7 +104,10 @@ describe('mend test', () => {
     for (const why of ['bounce', 'complaint'] as const) {
       await store.suppress('email', hashAddress(secrets.tokenKey, `${why}@example.com`), why);
       const { status, stderr } = await desk.mend('test', `${why}@example.com`, '--touch', 'W1');
-      expect([status, stderr]).toEqual([1, expect.stringContaining('nothing is sent there any more')]);
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringContaining('nothing is sent there any more'),
+      ]);
       expect(await sentTo(`${why}@example.com`)).toEqual([]);
     }
   });
@@ -89,7 +126,10 @@ describe('mend test', () => {
 
   it('ends with 2 and a remedy for what it cannot send', async () => {
     const wrong = await desk.mend('test', 'me@example.com', '--touch', 'Z9');
-    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringMatching(/has no "Z9"; it has W1, W2/)]);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(/has no "Z9"; it has W1, W2/),
+    ]);
     const { world } = desk.service;
     const touch = (id: string) => touchOf(courseOf(world.library), id) as Touch;
     const cases: [id: string, address: string, phone: string | undefined, says: RegExp][] = [
@@ -105,7 +145,10 @@ describe('mend test', () => {
     }
     await desk.service.close();
     const stopped = await desk.mend('test', 'me@example.com', '--touch', '1A');
-    expect([stopped.status, stopped.stderr]).toEqual([2, expect.stringContaining('start it with npm start')]);
+    expect([stopped.status, stopped.stderr]).toEqual([
+      2,
+      expect.stringContaining('start it with npm start'),
+    ]);
     await desk.restart();
   });
 });

@@ -1,4 +1,7 @@
-/** What every store must keep of addresses: who owns one, what its phone has said, and that somebody's was erased. */
+/**
+ * What every store must keep of addresses: who owns one, what its phone has said, and that
+ * somebody's was erased.
+ */
 import { expect, it } from 'vitest';
 import type { Store } from '../../service/ports/store.ts';
 import { minute, now } from './people.ts';
@@ -11,7 +14,9 @@ export function addressesContract(store: () => Store): void {
     expect(await store().owner('email', 'hash-a', now)).toEqual({ subscriber: 'anna00000000' });
     expect(await store().owner('email', 'hash-a', now + 3 * minute)).toBeUndefined();
     expect(await store().claim('email', 'hash-a', 'berta0000000', now + 3 * minute)).toBe(true);
-    expect(await store().owner('email', 'hash-a', now + 1e12)).toEqual({ subscriber: 'berta0000000' });
+    expect(await store().owner('email', 'hash-a', now + 1e12)).toEqual({
+      subscriber: 'berta0000000',
+    });
     expect(await store().owner('phone', 'hash-a', now)).toBeUndefined();
   });
 
@@ -19,26 +24,38 @@ export function addressesContract(store: () => Store): void {
     await store().notePhoneWord('phone-a', 'stop', now);
     expect(await store().claim('phone', 'phone-a', 'anna00000000', now, now + minute)).toBe(true);
     await store().markAsked('phone-a', now);
-    expect(await store().owner('phone', 'phone-a', now)).toEqual({ subscriber: 'anna00000000', askedAt: now });
+    expect(await store().owner('phone', 'phone-a', now)).toEqual({
+      subscriber: 'anna00000000',
+      askedAt: now,
+    });
     expect(await store().stoppedAt('phone-a')).toBe(now);
     await store().notePhoneWord('phone-a', 'start', now + minute);
     expect(await store().stoppedAt('phone-a')).toBeUndefined();
     // Found once more by the sweep: it was answered by that START.
     await store().notePhoneWord('phone-a', 'stop', now);
     expect(await store().stoppedAt('phone-a')).toBeUndefined();
-    expect(await store().owner('phone', 'phone-a', now)).toEqual({ subscriber: 'anna00000000', askedAt: now });
+    expect(await store().owner('phone', 'phone-a', now)).toEqual({
+      subscriber: 'anna00000000',
+      askedAt: now,
+    });
   });
 
   it('does not lend anew what is somebody\u2019s for good', async () => {
     await store().claim('email', 'hash-c', 'anna00000000', now);
     expect(await store().claim('email', 'hash-c', 'anna00000000', now, now + minute)).toBe(true);
-    expect(await store().owner('email', 'hash-c', now + 1e12)).toEqual({ subscriber: 'anna00000000' });
+    expect(await store().owner('email', 'hash-c', now + 1e12)).toEqual({
+      subscriber: 'anna00000000',
+    });
   });
 
   it('passes an address on from the one who has it only', async () => {
     await store().claim('phone', 'phone-b', 'anna00000000', now, now + minute);
-    expect(await store().transfer('phone', 'phone-b', 'berta0000000', 'carla0000000', now + minute)).toBe(false);
-    expect(await store().transfer('phone', 'phone-b', 'anna00000000', 'carla0000000', now + minute)).toBe(true);
+    expect(
+      await store().transfer('phone', 'phone-b', 'berta0000000', 'carla0000000', now + minute),
+    ).toBe(false);
+    expect(
+      await store().transfer('phone', 'phone-b', 'anna00000000', 'carla0000000', now + minute),
+    ).toBe(true);
     expect(await store().owner('phone', 'phone-b', now)).toEqual({ subscriber: 'carla0000000' });
   });
 
@@ -47,7 +64,9 @@ export function addressesContract(store: () => Store): void {
     await store().suppress('email', 'hash-b', 'bounce');
     await store().suppress('email', 'hash-b', 'bounce');
     expect(await store().claim('email', 'hash-b', 'anna00000000', now)).toBe(false);
-    expect(await store().owner('email', 'hash-b', now + 1e12)).toMatchObject({ suppressed: 'bounce' });
+    expect(await store().owner('email', 'hash-b', now + 1e12)).toMatchObject({
+      suppressed: 'bounce',
+    });
   });
 
   it('P64 an erased address belongs to nobody, and is known by its hash', async () => {
@@ -75,7 +94,9 @@ export function addressesContract(store: () => Store): void {
     expect(await store().owner('email', 'erased-c', now)).toEqual({ subscriber: 'berta0000000' });
     expect(await store().owner('email', 'erased-c', now + 2 * minute)).toEqual({ erased: true });
     expect(await store().claim('email', 'erased-c', 'carla0000000', now + 2 * minute)).toBe(true);
-    expect(await store().owner('email', 'erased-c', now + 1e12)).toEqual({ subscriber: 'carla0000000' });
+    expect(await store().owner('email', 'erased-c', now + 1e12)).toEqual({
+      subscriber: 'carla0000000',
+    });
   });
 
   it('disowns nobody of an address that is another\u2019s, or nobody\u2019s', async () => {
@@ -90,7 +111,10 @@ export function addressesContract(store: () => Store): void {
     await store().claim('email', 'erased-f', 'anna00000000', now);
     await store().suppress('email', 'erased-f', 'complaint');
     await store().disown('email', 'erased-f', 'anna00000000');
-    expect(await store().owner('email', 'erased-f', now + 1e12)).toEqual({ suppressed: 'complaint', erased: true });
+    expect(await store().owner('email', 'erased-f', now + 1e12)).toEqual({
+      suppressed: 'complaint',
+      erased: true,
+    });
     expect(await store().claim('email', 'erased-f', 'berta0000000', now)).toBe(false);
   });
 }

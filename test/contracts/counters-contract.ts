@@ -1,4 +1,7 @@
-/** What every store must keep for the service itself: counts, leases, the version everybody is placed for. */
+/**
+ * What every store must keep for the service itself: counts, leases, the version everybody is
+ * placed for.
+ */
 import { expect, it } from 'vitest';
 import type { Store } from '../../service/ports/store.ts';
 import { minute, now } from './people.ts';

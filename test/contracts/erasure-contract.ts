@@ -1,4 +1,7 @@
-/** What every store must do to erase a person: in steps, each of which may be cut short and taken again. */
+/**
+ * What every store must do to erase a person: in steps, each of which may be cut short and taken
+ * again.
+ */
 import { expect, it } from 'vitest';
 import type { Erasure, Store } from '../../service/ports/store.ts';
 import { aPerson, dueAt, everyDue, idle, minute, now, waitingSince } from './people.ts';
@@ -11,9 +14,12 @@ export function erasureContract(store: () => Store): void {
     await store().create(person, { ...dueAt(now), ...waitingSince(now) });
     expect(await store().remove(person.id, 1)).toBe(true);
     expect(await gone(person.id)).toBe(true);
-    expect((await everyDue(store(), 'm', now)).some((row) => row.subscriber === person.id)).toBe(false);
+    expect((await everyDue(store(), 'm', now)).some((row) => row.subscriber === person.id)).toBe(
+      false,
+    );
     for await (const id of store().waiting()) expect(id).not.toBe(person.id);
-    for await (const { subscriber } of store().everyone(now)) expect(subscriber.id).not.toBe(person.id);
+    for await (const { subscriber } of store().everyone(now))
+      expect(subscriber.id).not.toBe(person.id);
   });
 
   it('removes nobody who was written since', async () => {
@@ -63,7 +69,9 @@ export function erasureContract(store: () => Store): void {
     expect([kept.receipts.length, kept.texts.length, kept.consents.length]).toEqual([1, 1, 2]);
     expect(await store().answer(other.id, 'k1', now)).toBe('Hello.');
     const mine = async () =>
-      (await everyDue(store(), '!', now)).filter((row) => row.subscriber === id).map((row) => row.item);
+      (await everyDue(store(), '!', now))
+        .filter((row) => row.subscriber === id)
+        .map((row) => row.item);
     expect(await mine()).toEqual(['ERASURE']);
 
     // A delivery that was reported late.
@@ -84,7 +92,9 @@ export function erasureContract(store: () => Store): void {
     const { id } = aPerson();
     const erasure: Erasure = { subscriber: id, emailHash: 'e1', phoneHash: 'p1', at: now };
     const rows = async (until: number) =>
-      (await everyDue(store(), '!', until)).filter((row) => row.item === 'ERASURE' && row.subscriber === id);
+      (await everyDue(store(), '!', until)).filter(
+        (row) => row.item === 'ERASURE' && row.subscriber === id,
+      );
     expect(await store().erasure(id)).toBeUndefined();
     await store().putErasure(erasure, now);
     expect(await store().erasure(id)).toEqual(erasure);
@@ -104,7 +114,10 @@ export function erasureContract(store: () => Store): void {
 export async function fill(store: Store, id: string): Promise<void> {
   const message = `${id}-1-W1-s`;
   await store.raiseReceipt({ message, channel: 'sms', status: 'unknown', at: now, settleAt: now });
-  await store.putInbound({ subscriber: id, id: 'SM1', text: 'private', at: now, pending: true }, now);
+  await store.putInbound(
+    { subscriber: id, id: 'SM1', text: 'private', at: now, pending: true },
+    now,
+  );
   await store.putAnswer(id, 'k1', 'Hello.', now);
   const consent = { subscriber: id, given: true, wording: 'abc', ip: '192.0.2.7' };
   await store.putConsent({ ...consent, kind: 'letters', at: now, source: '/subscribe' });

@@ -1,4 +1,6 @@
-/** What every store must keep beside a person: receipts, inbound texts, a human's answers, consents. */
+/**
+ * What every store must keep beside a person: receipts, inbound texts, a human's answers, consents.
+ */
 import { expect, it } from 'vitest';
 import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
 import { aPerson, day, everyDue, minute, now } from './people.ts';
@@ -8,22 +10,39 @@ export function messagesContract(store: () => Store): void {
     const statuses = ['unknown', 'sent', 'delivered', 'failed'] as const;
     for (const [index, order] of permutations(statuses).entries()) {
       const message = `${aPerson().id}-1-W${index}-e`;
-      for (const status of order) await store().raiseReceipt({ message, channel: 'email', status, at: now });
+      for (const status of order)
+        await store().raiseReceipt({ message, channel: 'email', status, at: now });
       expect((await store().receipt(message))?.status, order.join()).toBe('failed');
     }
   });
 
   it('brings an unknown send back after its grace, and an event settles it', async () => {
     const message = `${aPerson().id}-1-W1-e`;
-    await store().raiseReceipt({ message, channel: 'email', status: 'unknown', at: now, settleAt: now + minute });
+    await store().raiseReceipt({
+      message,
+      channel: 'email',
+      status: 'unknown',
+      at: now,
+      settleAt: now + minute,
+    });
     const mine = async () =>
-      (await everyDue(store(), '!', now + minute)).filter((row) => row.item === `MESSAGE#${message}`);
+      (await everyDue(store(), '!', now + minute)).filter(
+        (row) => row.item === `MESSAGE#${message}`,
+      );
     expect(await mine()).toHaveLength(1);
-    expect(await store().raiseReceipt({ message, channel: 'email', status: 'sent', at: now, providerId: 'p1' })).toBe(
-      true,
-    );
+    expect(
+      await store().raiseReceipt({
+        message,
+        channel: 'email',
+        status: 'sent',
+        at: now,
+        providerId: 'p1',
+      }),
+    ).toBe(true);
     expect(await mine()).toHaveLength(0);
-    expect(await store().raiseReceipt({ message, channel: 'email', status: 'unknown', at: now })).toBe(false);
+    expect(
+      await store().raiseReceipt({ message, channel: 'email', status: 'unknown', at: now }),
+    ).toBe(false);
     expect(await store().receipt(message)).toMatchObject({ status: 'sent', providerId: 'p1' });
   });
 
@@ -31,27 +50,41 @@ export function messagesContract(store: () => Store): void {
     const message = `${aPerson().id}-1-W3-s`;
     const unknown = { message, channel: 'sms', status: 'unknown' } as const;
     expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + minute })).toBe(true);
-    expect(await store().raiseReceipt({ ...unknown, at: now + minute, settleAt: now + 2 * minute })).toBe(true);
-    expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + 5 * minute })).toBe(false);
-    expect(await store().receipt(message)).toMatchObject({ at: now + minute, settleAt: now + 2 * minute });
+    expect(
+      await store().raiseReceipt({ ...unknown, at: now + minute, settleAt: now + 2 * minute }),
+    ).toBe(true);
+    expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + 5 * minute })).toBe(
+      false,
+    );
+    expect(await store().receipt(message)).toMatchObject({
+      at: now + minute,
+      settleAt: now + 2 * minute,
+    });
   });
 
   it('takes an inbound text once, and holds it pending until it is settled', async () => {
     const text = { subscriber: aPerson().id, id: 'SM1', text: 'DONE', at: now, pending: true };
     expect(await store().putInbound(text, now)).toBe(true);
     expect(await store().putInbound(text, now)).toBe(false);
-    const rows = async () => (await everyDue(store(), '!', now)).filter((row) => row.item === 'REPLY#SM1');
+    const rows = async () =>
+      (await everyDue(store(), '!', now)).filter((row) => row.item === 'REPLY#SM1');
     expect(await rows()).toHaveLength(1);
     const answer = { id: `${text.subscriber}-1-done-s-SM1`, words: 'done' };
     await store().settleInbound({ ...text, answer });
     expect(await rows()).toHaveLength(0);
-    expect(await store().inbound(text.subscriber, 'SM1', now)).toEqual({ ...text, pending: false, answer });
+    expect(await store().inbound(text.subscriber, 'SM1', now)).toEqual({
+      ...text,
+      pending: false,
+      answer,
+    });
   });
 
   it('P64 an inbound text is forgotten after thirty days', async () => {
     const text = { subscriber: aPerson().id, id: 'SM2', text: 'private', at: now, pending: true };
     await store().putInbound(text, now);
-    expect(await store().inbound(text.subscriber, 'SM2', now + 31 * 24 * 60 * minute)).toBeUndefined();
+    expect(
+      await store().inbound(text.subscriber, 'SM2', now + 31 * 24 * 60 * minute),
+    ).toBeUndefined();
   });
 
   it('keeps a human\u2019s answer under its own id', async () => {
@@ -85,7 +118,11 @@ export function messagesContract(store: () => Store): void {
       wording: 'abc',
       source: '/subscribe',
     });
-    const consents = [consent('texts', now), consent('letters', now + 1), consent('letters', now + 2, false)];
+    const consents = [
+      consent('texts', now),
+      consent('letters', now + 1),
+      consent('letters', now + 2, false),
+    ];
     for (const kept of [...receipts].reverse()) await store().raiseReceipt(kept);
     for (const kept of [...texts].reverse()) await store().putInbound(kept, now);
     await store().settleInbound(texts[0] as InboundText);
@@ -93,7 +130,11 @@ export function messagesContract(store: () => Store): void {
     await store().putConsent({ ...consent('letters', now), subscriber: other.id, ip: '192.0.2.7' });
     expect(await store().timeline(id, now + minute)).toEqual({ receipts, texts, consents });
     expect((await store().timeline(other.id, now)).consents).toMatchObject([{ ip: '192.0.2.7' }]);
-    expect(await store().timeline(aPerson().id, now)).toEqual({ receipts: [], texts: [], consents: [] });
+    expect(await store().timeline(aPerson().id, now)).toEqual({
+      receipts: [],
+      texts: [],
+      consents: [],
+    });
   });
 
   it('P64 a timeline leaves out what was written more than thirty days ago', async () => {
@@ -101,7 +142,9 @@ export function messagesContract(store: () => Store): void {
     const text = { subscriber: id, text: 'private', pending: false };
     await store().putInbound({ ...text, id: 'SMold', at: now }, now);
     await store().putInbound({ ...text, id: 'SMnew', at: now + 2 * day }, now);
-    expect((await store().timeline(id, now + 31 * day)).texts.map((kept) => kept.id)).toEqual(['SMnew']);
+    expect((await store().timeline(id, now + 31 * day)).texts.map((kept) => kept.id)).toEqual([
+      'SMnew',
+    ]);
   });
 
   it('reads a timeline longer than one page', async () => {
@@ -109,14 +152,22 @@ export function messagesContract(store: () => Store): void {
     // A page of DynamoDB ends after 1 MB.
     const text = 'x'.repeat(100_000);
     for (let n = 0; n < 12; n++)
-      await store().putInbound({ subscriber: id, id: `SM${n}`, text, at: now + n, pending: true }, now);
-    expect((await store().timeline(id, now)).texts.map((kept) => kept.at - now)).toEqual([...Array(12).keys()]);
+      await store().putInbound(
+        { subscriber: id, id: `SM${n}`, text, at: now + n, pending: true },
+        now,
+      );
+    expect((await store().timeline(id, now)).texts.map((kept) => kept.at - now)).toEqual([
+      ...Array(12).keys(),
+    ]);
   });
 }
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]];
   return items.flatMap((item, index) =>
-    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
+    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [
+      item,
+      ...rest,
+    ]),
   );
 }

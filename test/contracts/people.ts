@@ -25,6 +25,12 @@ export const dueAt = (at: number, stream: '!' | 'm' | 's' = 'm'): Placement => (
 export const waitingSince = (waitingAt: number): Placement => ({ status: 'active', waitingAt });
 
 /** The due rows of a stream in all partitions. */
-export async function everyDue(store: Store, stream: '!' | 'm' | 's', until: number): Promise<DueRow[]> {
-  return (await Promise.all([0, 1, 2, 3].map((partition) => store.due(partition, stream, until, 1_000)))).flat();
+export async function everyDue(
+  store: Store,
+  stream: '!' | 'm' | 's',
+  until: number,
+): Promise<DueRow[]> {
+  return (
+    await Promise.all([0, 1, 2, 3].map((partition) => store.due(partition, stream, until, 1_000)))
+  ).flat();
 }

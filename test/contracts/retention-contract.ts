@@ -1,4 +1,7 @@
-/** What every store must do as time goes by: what is past its time goes, whatever else is written meanwhile. */
+/**
+ * What every store must do as time goes by: what is past its time goes, whatever else is written
+ * meanwhile.
+ */
 import { expect, it } from 'vitest';
 import type { Hold } from '../../core/subscriber.ts';
 import type { RetentionMark, Tidied } from '../../service/ports/retention-store.ts';
@@ -35,7 +38,9 @@ export function retentionContract(store: () => Store): void {
     for (const id of [writer, stays.id]) await store().create({ ...stays, id }, idle);
     await fill(store(), writer);
     const early = await tidyAll(store(), now + 30 * day - minute);
-    expect(early.people.map(({ subscriber }) => subscriber.id)).toEqual(expect.arrayContaining([writer, stays.id]));
+    expect(early.people.map(({ subscriber }) => subscriber.id)).toEqual(
+      expect.arrayContaining([writer, stays.id]),
+    );
     expect((await store().timeline(writer, now)).texts).toHaveLength(1);
 
     const late = now + 30 * day;
@@ -56,7 +61,11 @@ export function retentionContract(store: () => Store): void {
     expect((await store().timeline(person.id, now)).consents).toHaveLength(2);
     await tidyAll(store(), now + 7 * day);
     await tidyAll(store(), now + 7 * day);
-    expect(await store().timeline(person.id, now)).toEqual({ receipts: [], texts: [], consents: [] });
+    expect(await store().timeline(person.id, now)).toEqual({
+      receipts: [],
+      texts: [],
+      consents: [],
+    });
   });
 
   it('leaves the proof of a sign-up that is being written, and what an erasure has in hand', async () => {

@@ -1,4 +1,7 @@
-/** What every store must keep of seminars: one set of facts for each, a seat for each person, and how far news has come. */
+/**
+ * What every store must keep of seminars: one set of facts for each, a seat for each person, and
+ * how far news has come.
+ */
 import { expect, it } from 'vitest';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { SeatRow, Store } from '../../service/ports/store.ts';
@@ -28,7 +31,10 @@ export function seminarsContract(store: () => Store): void {
   };
 
   it('gives back a seminar as it was put, nothing for an unknown id, and lists all by their date', async () => {
-    const late = aSeminar({ startsAt: now + 90 * day, recordingUrl: 'https://meet.example.com/seen' });
+    const late = aSeminar({
+      startsAt: now + 90 * day,
+      recordingUrl: 'https://meet.example.com/seen',
+    });
     const early = aSeminar({ startsAt: now + 2 * day, cancelled: true });
     for (const seminar of [late, early]) expect(await store().putSeminar(seminar)).toBe(true);
     expect(await store().seminar(late.id)).toEqual(late);
@@ -75,7 +81,8 @@ export function seminarsContract(store: () => Store): void {
     const seminar = aSeminar().id;
     const people = Array.from({ length: 130 }, (_, n) => `seat${String(n * 7).padStart(8, '0')}`);
     await Promise.all(people.map((id) => store().takeSeat(seminar, id, now)));
-    const ids = async (after?: string) => (await seats(seminar, after)).map(({ subscriber }) => subscriber);
+    const ids = async (after?: string) =>
+      (await seats(seminar, after)).map(({ subscriber }) => subscriber);
     expect(await ids()).toEqual(people);
     expect(await ids(people[127])).toEqual(people.slice(128));
     expect(await ids('seat00000003')).toEqual(people.slice(1));

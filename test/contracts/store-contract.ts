@@ -1,6 +1,6 @@
 /**
- * What every store must keep, whatever stands behind it. Names of tests are the races and the promises; the caller gives
- * a fresh, empty store.
+ * What every store must keep, whatever stands behind it. Names of tests are the races and the
+ * promises; the caller gives a fresh, empty store.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Subscriber, statuses } from '../../core/subscriber.ts';
@@ -32,7 +32,14 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
         sensitive: true,
         letters: { state: 'on', at: now },
         texts: { state: 'asked', at: now },
-        lane: { sequence: 'course', startedAt: now, from: 20_000, day: 3, done: ['W1', 'W2'], notBefore: now + 5 },
+        lane: {
+          sequence: 'course',
+          startedAt: now,
+          from: 20_000,
+          day: 3,
+          done: ['W1', 'W2'],
+          notBefore: now + 5,
+        },
         recent: [20_000, 20_001],
         asked: { number: 'W3', again: 'W3' },
         numbers: { W3: 4 },
@@ -42,7 +49,13 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
         seen: ['abc', 'def'],
         toldAt: now,
       });
-      const out = { id: `${person.id}-1-done-s-k1`, channel: 'sms', words: 'done', touch: 'W3', n: '4' } as const;
+      const out = {
+        id: `${person.id}-1-done-s-k1`,
+        channel: 'sms',
+        words: 'done',
+        touch: 'W3',
+        n: '4',
+      } as const;
       const full: Subscriber = { ...person, out: [{ ...out, notBefore: now, handed: now }] };
       expect(await store.create(full, idle)).toBe(true);
       expect(await store.load(full.id, now)).toEqual({ subscriber: full, version: 1 });
@@ -91,7 +104,9 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.arm(person.id, 1, sending)).toBe(true);
       expect(await store.arm(person.id, 2, { ...sending, token: 'two' })).toBe(false);
       expect((await store.load(person.id, now, true))?.subscriber.sending).toEqual(sending);
-      expect((await everyDue(store, 'm', now)).some((row) => row.subscriber === person.id)).toBe(true);
+      expect((await everyDue(store, 'm', now)).some((row) => row.subscriber === person.id)).toBe(
+        true,
+      );
     });
 
     it('P10 an arm repeated because its answer was lost counts as won', async () => {
@@ -116,7 +131,9 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       await store.create(late, dueAt(now + 2 * minute, 's'));
       await store.create(early, dueAt(now + minute, 's'));
       const mine = async (until: number) =>
-        (await everyDue(store, 's', until)).filter((row) => row.subscriber === early.id || row.subscriber === late.id);
+        (await everyDue(store, 's', until)).filter(
+          (row) => row.subscriber === early.id || row.subscriber === late.id,
+        );
       expect((await mine(now)).length).toBe(0);
       expect((await mine(now + minute)).map((row) => row.subscriber)).toEqual([early.id]);
       await store.save(early, 1, dueAt(now + minute, 'm'));

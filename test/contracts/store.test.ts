@@ -1,4 +1,7 @@
-/** The store's contract on the simulation's double and dynalite always, and on DynamoDB Local where its jar is given (CI does). */
+/**
+ * The store's contract on the simulation's double and dynalite always, and on DynamoDB Local where
+ * its jar is given (CI does).
+ */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
 import { clientDynamo } from '../../adapters/dynamodb/dynamo-client.ts';
@@ -11,13 +14,19 @@ import { MemoryStore } from '../simulation/memory-store.ts';
 import { storeContract } from './store-contract.ts';
 import { tableContract } from './table-contract.ts';
 
-const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const aws = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
 const closers: (() => Promise<unknown> | unknown)[] = [];
 afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-storeContract('plain maps, as the simulation uses it', async () => new MemoryStore({ lies: false }));
+storeContract(
+  'plain maps, as the simulation uses it',
+  async () => new MemoryStore({ lies: false }),
+);
 dynamoContract('dynalite', async () => {
   const dynamo = await startDynamo({ port: 0 });
   closers.push(() => dynamo.close());
@@ -29,7 +38,9 @@ if (jarFolder) {
   dynamoContract('DynamoDB Local', async () => {
     const server = await startDynamoDBLocal();
     if (!server)
-      throw new Error(`DynamoDB Local did not start from ${jarFolder}; is DynamoDBLocal.jar there, and Java?`);
+      throw new Error(
+        `DynamoDB Local did not start from ${jarFolder}; is DynamoDBLocal.jar there, and Java?`,
+      );
     closers.push(() => server.close());
     return server.url;
   });

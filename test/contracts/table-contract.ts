@@ -1,4 +1,7 @@
-/** What lies in the table itself, seen past the store: what an erasure leaves there, and until when things are kept. */
+/**
+ * What lies in the table itself, seen past the store: what an erasure leaves there, and until when
+ * things are kept.
+ */
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +37,10 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
 
     it('P64 an erasure leaves hashes, and consents as proof for five years: no id, no address, no IP, no text', async () => {
       const { id, ...person } = aPerson({ phone: '+15550100123', name: 'Canary' });
-      const [emailHash, phoneHash] = [`email hash ${person.createdAt}`, `phone hash ${person.createdAt}`];
+      const [emailHash, phoneHash] = [
+        `email hash ${person.createdAt}`,
+        `phone hash ${person.createdAt}`,
+      ];
       await store.claim('email', emailHash, id, now);
       await store.claim('phone', phoneHash, id, now);
       await store.create({ id, ...person }, idle);
@@ -54,7 +60,16 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
 
       const left = await everything();
       const said = JSON.stringify(left);
-      for (const trace of [id, person.email, person.phone, person.name, '192.0.2.7', 'private', 'Hello.', 'SM1'])
+      for (const trace of [
+        id,
+        person.email,
+        person.phone,
+        person.name,
+        '192.0.2.7',
+        'private',
+        'Hello.',
+        'SM1',
+      ])
         expect(said).not.toContain(trace);
       const proofs = left.filter((item) => item.pk === `PROOF#${emailHash}`);
       const x = Date.UTC(2031, 10, 24, 10) / 1000;
@@ -67,8 +82,22 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
           source: '/subscribe',
           x,
         },
-        { pk: `PROOF#${emailHash}`, sk: `CONSENT#news#${now}`, given: false, wording: 'def', source: '/coach', x },
-        { pk: `PROOF#${emailHash}`, sk: `CONSENT#texts#${now}`, given: true, wording: 'abc', source: 'text', x },
+        {
+          pk: `PROOF#${emailHash}`,
+          sk: `CONSENT#news#${now}`,
+          given: false,
+          wording: 'def',
+          source: '/coach',
+          x,
+        },
+        {
+          pk: `PROOF#${emailHash}`,
+          sk: `CONSENT#texts#${now}`,
+          given: true,
+          wording: 'abc',
+          source: 'text',
+          x,
+        },
       ]);
     });
 
@@ -76,13 +105,16 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       const { id } = aPerson();
       await fill(store, id);
       const ends = (await everything())
-        .filter((item) => item.pk === `SUBSCRIBER#${id}` && /^(REPLY|ANSWER)#/.test(String(item.sk)))
+        .filter(
+          (item) => item.pk === `SUBSCRIBER#${id}` && /^(REPLY|ANSWER)#/.test(String(item.sk)),
+        )
         .map((item) => item.x);
       expect(ends).toEqual([now, now].map((at) => (at + 30 * day) / 1000));
     });
 
     it('looking at a count leaves nothing, and a count ends by itself after its window', async () => {
-      const counts = async () => (await everything()).filter((item) => String(item.pk).startsWith('COUNT#'));
+      const counts = async () =>
+        (await everything()).filter((item) => String(item.pk).startsWith('COUNT#'));
       await store.count('table', now + minute, now, 0);
       expect(await counts()).toEqual([]);
       await store.count('table', now + minute, now);

@@ -1,6 +1,7 @@
 /**
- * The course is edited at random under a person at a random place: what must hold for everybody who is in it. The person
- * is woken as the worker wakes them, by a row of the due index that was written when they last changed.
+ * The course is edited at random under a person at a random place: what must hold for everybody who
+ * is in it. The person is woken as the worker wakes them, by a row of the due index that was
+ * written when they last changed.
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +24,10 @@ beforeAll(async () => {
 /** A Monday, at the hour of the letters. */
 const start = Date.parse('2027-01-04T10:00:00Z');
 const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'] as const;
-/** A full week behind a person and a Sunday can move one touch by so much; those after it keep their dates. */
+/**
+ * A full week behind a person and a Sunday can move one touch by so much; those after it keep their
+ * dates.
+ */
 const longestShiftDays = 7;
 
 type Happening =
@@ -33,9 +37,17 @@ type Happening =
   | { readonly away: number };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 1, max: 15 * 24 }).map((hours) => ({ wait: hours * hourMs })) },
+  {
+    weight: 4,
+    arbitrary: fc.integer({ min: 1, max: 15 * 24 }).map((hours) => ({ wait: hours * hourMs })),
+  },
   { weight: 5, arbitrary: edit.map((one) => ({ edit: one })) },
-  { weight: 1, arbitrary: fc.constantFrom('DONE', '4', 'A', 'PAUSE', 'GO', 'STOP', 'START').map((say) => ({ say })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('DONE', '4', 'A', 'PAUSE', 'GO', 'STOP', 'START')
+      .map((say) => ({ say })),
+  },
   // Nobody delivers meanwhile: an outage.
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }).map((days) => ({ away: days * dayMs })) },
 );
@@ -140,8 +152,9 @@ class Walker {
   }
 
   /**
-   * What lies behind by its day and by its place among what the person has had; and what lies ahead of all they have had.
-   * Of what is neither, either may become: the person's last touch itself was moved or removed.
+   * What lies behind by its day and by its place among what the person has had; and what lies ahead
+   * of all they have had. Of what is neither, either may become: the person's last touch itself was
+   * moved or removed.
    */
   places(): { behind: ReadonlySet<string>; ahead: Touch[] } {
     const { touches } = courseOf(this.library);
@@ -149,10 +162,14 @@ class Walker {
     const lastHad = touches.findLastIndex(({ id }) => done.has(id));
     const last = this.person.lane?.done.at(-1);
     const stands = last === undefined || touches.some(({ id }) => id === last);
-    const open = touches.map((touch, place) => ({ touch, place })).filter(({ touch }) => !done.has(touch.id));
+    const open = touches
+      .map((touch, place) => ({ touch, place }))
+      .filter(({ touch }) => !done.has(touch.id));
     const isBehind = ({ touch, place }: { touch: Touch; place: number }) =>
       touch.day.standard < this.#reached && (place < lastHad || !stands);
-    const ahead = open.filter(({ touch, place }) => place > lastHad && (stands || touch.day.standard >= this.#reached));
+    const ahead = open.filter(
+      ({ touch, place }) => place > lastHad && (stands || touch.day.standard >= this.#reached),
+    );
     return {
       behind: new Set(open.filter(isBehind).map(({ touch }) => touch.id)),
       ahead: ahead.map(({ touch }) => touch),
@@ -214,7 +231,8 @@ describe('a course edited while people are in it', () => {
             expect(week, `${touch.id} in its week`).toBeLessThanOrEqual(day < first + 7 ? 4 : 3);
             expect(sent.filter((other) => other.day === day)).toHaveLength(1);
             expect(day - first, `${touch.id} early`).toBeGreaterThanOrEqual(touch.day[lived.pace]);
-            for (const other of ahead) expect(other.day.standard).toBeGreaterThanOrEqual(touch.day.standard);
+            for (const other of ahead)
+              expect(other.day.standard).toBeGreaterThanOrEqual(touch.day.standard);
           }
         }),
         runs,
@@ -231,7 +249,9 @@ describe('a course edited while people are in it', () => {
             const stands = course.find(({ id }) => id === previous?.touch.id);
             if (!previous || !stands || stands.day.standard !== before.lane?.day) continue;
             const gap = touch.day[lived.pace] - stands.day[lived.pace];
-            expect(day - previous.day, `${touch.id} after ${stands.id}`).toBeGreaterThanOrEqual(gap - longestShiftDays);
+            expect(day - previous.day, `${touch.id} after ${stands.id}`).toBeGreaterThanOrEqual(
+              gap - longestShiftDays,
+            );
           }
         }),
         runs,
@@ -260,7 +280,8 @@ describe('a course edited while people are in it', () => {
         const all = courseOf(library).touches;
         walker.wait(30 * dayMs);
         for (const touch of all)
-          if (touch !== all[kept]) walker.take({ kind: 'remove', at: all.indexOf(touch), id: touch.id });
+          if (touch !== all[kept])
+            walker.take({ kind: 'remove', at: all.indexOf(touch), id: touch.id });
         walker.wait(90 * dayMs);
         expect(JSON.parse(JSON.stringify(walker.person))).toEqual(walker.person);
         walker.library = library;
@@ -282,7 +303,9 @@ describe('a course pulled forward under somebody', () => {
       .filter(({ day }) => day.standard < 8 || day.standard >= 18)
       .map((touch) => {
         const { standard, baby } = touch.day;
-        return standard < 18 ? touch : { ...touch, day: { standard: standard - 10, baby: baby - 20 } };
+        return standard < 18
+          ? touch
+          : { ...touch, day: { standard: standard - 10, baby: baby - 20 } };
       });
     return { ...from, sequences: { ...from.sequences, [course.id]: { ...course, touches } } };
   };
@@ -314,9 +337,13 @@ describe('a course pulled forward under somebody', () => {
         'B1',
       ]);
       const days = after.map(({ day }) => day);
-      const planned = after.map(({ touch }) => (touch.id === 'M1' ? (pace === 'baby' ? 40 : 20) : touch.day[pace]));
+      const planned = after.map(({ touch }) =>
+        touch.id === 'M1' ? (pace === 'baby' ? 40 : 20) : touch.day[pace],
+      );
       for (const [index, day] of days.entries()) {
-        expect(Math.abs(day - (days[0] ?? 0) - ((planned[index] ?? 0) - (planned[0] ?? 0)))).toBeLessThanOrEqual(2);
+        expect(
+          Math.abs(day - (days[0] ?? 0) - ((planned[index] ?? 0) - (planned[0] ?? 0))),
+        ).toBeLessThanOrEqual(2);
       }
     },
   );

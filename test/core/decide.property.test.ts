@@ -19,24 +19,65 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver', 'Australia/Lord_Howe', 'US'];
+const zones = [
+  'Pacific/Honolulu',
+  'Asia/Kolkata',
+  'Europe/Lisbon',
+  'America/Denver',
+  'Australia/Lord_Howe',
+  'US',
+];
 const phone = '+15550100123';
 const start = Date.parse('2026-01-01T00:00:00Z');
 
 const words = fc.constantFrom(
-  ...['YES', 'DONE', 'HARD', '4', '1', '9', 'A', 'C', 'SLOW', 'FASTER', 'PAUSE', 'GO', 'STOP', 'START', 'HELP', 'SAFE'],
+  ...[
+    'YES',
+    'DONE',
+    'HARD',
+    '4',
+    '1',
+    '9',
+    'A',
+    'C',
+    'SLOW',
+    'FASTER',
+    'PAUSE',
+    'GO',
+    'STOP',
+    'START',
+    'HELP',
+    'SAFE',
+  ],
   ...['SKIP', 'stop fighting', 'please stop texting me', '', '🙂', 'doen', 'I feel alone'],
-  ...['I want to die', 'he hit me', 'STOP I want to die', 'HIDE', 'SOLO', 'ERASE ALL', 'COACH', 'what do I do?'],
+  ...[
+    'I want to die',
+    'he hit me',
+    'STOP I want to die',
+    'HIDE',
+    'SOLO',
+    'ERASE ALL',
+    'COACH',
+    'what do I do?',
+  ],
 );
 
 type Step = { readonly wait: number } | { readonly event: (s: Subscriber, at: number) => Event };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 * 24 }).map((hours) => ({ wait: hours * hourMs })) },
+  {
+    weight: 4,
+    arbitrary: fc.integer({ min: 1, max: 9 * 24 }).map((hours) => ({ wait: hours * hourMs })),
+  },
   {
     weight: 4,
     arbitrary: fc.tuple(words, fc.integer()).map(([text, id]) => ({
-      event: (_s: Subscriber, at: number): Event => ({ type: 'ReplyReceived', id: `SM${id}`, text, at }),
+      event: (_s: Subscriber, at: number): Event => ({
+        type: 'ReplyReceived',
+        id: `SM${id}`,
+        text,
+        at,
+      }),
     })),
   },
   fc.constantFrom<Step>(
@@ -48,11 +89,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: (_s, at) => ({ type: 'Undeliverable', channel: 'sms', at }) },
     { event: () => ({ type: 'Answered', touch: 'W3', answer: '2' }) },
     { event: () => ({ type: 'Answered', touch: 'nothing', answer: 'done' }) },
-    { event: () => ({ type: 'PreferencesSaved', preferences: { zone: 'Asia/Kolkata', hour: 18 } }) },
+    {
+      event: () => ({ type: 'PreferencesSaved', preferences: { zone: 'Asia/Kolkata', hour: 18 } }),
+    },
     { event: () => ({ type: 'PreferencesSaved', preferences: { paused: true } }) },
     { event: () => ({ type: 'Sent', message: 'abcdefgh1234-1-W1-e' }) },
     { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
-    { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-1-W2-e', retryAt: at + hourMs }) },
+    {
+      event: (_s, at) => ({
+        type: 'Refused',
+        message: 'abcdefgh1234-1-W2-e',
+        retryAt: at + hourMs,
+      }),
+    },
     { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
     {
       event: (s) => ({
@@ -70,7 +119,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: aroundSeminar() },
 );
 
-/** A seminar soon, moved or called off, a seat taken, confirmed, given up, and who came; the word from the phone. */
+/**
+ * A seminar soon, moved or called off, a seat taken, confirmed, given up, and who came; the word
+ * from the phone.
+ */
 function aroundSeminar(): fc.Arbitrary<Step> {
   const which = fc.constantFrom('spring26', 'summer26');
   const facts = fc.record({
@@ -78,7 +130,10 @@ function aroundSeminar(): fc.Arbitrary<Step> {
     hours: fc.integer({ min: -30, max: 400 }),
     change: fc.integer({ min: 0, max: 3 }),
   });
-  const seminarAt = ({ id, hours, change }: { id: string; hours: number; change: number }, at: number): Seminar => ({
+  const seminarAt = (
+    { id, hours, change }: { id: string; hours: number; change: number },
+    at: number,
+  ): Seminar => ({
     ...{ ...aSeminar, id, change, startsAt: at + hours * hourMs },
     ...(change === 3 ? { cancelled: true as const } : {}),
   });
@@ -98,21 +153,32 @@ function aroundSeminar(): fc.Arbitrary<Step> {
       arbitrary: which.map((id) => ({
         event: (s: Subscriber, at: number): Event => ({
           type: 'SeatConfirmed',
-          seminar: { ...aSeminar, ...s.seats?.find((seat) => seat.seminar === id), id, startsAt: at + 30 * hourMs },
+          seminar: {
+            ...aSeminar,
+            ...s.seats?.find((seat) => seat.seminar === id),
+            id,
+            startsAt: at + 30 * hourMs,
+          },
         }),
       })),
     },
     facts.map((seminar) => ({
-      event: (_s: Subscriber, at: number): Event => ({ type: 'SeminarChanged', seminar: seminarAt(seminar, at) }),
+      event: (_s: Subscriber, at: number): Event => ({
+        type: 'SeminarChanged',
+        seminar: seminarAt(seminar, at),
+      }),
     })),
     which.map((seminar) => ({ event: (): Event => ({ type: 'SeatGivenUp', seminar }) })),
-    fc.tuple(which, fc.constantFrom('attended' as const, 'missed' as const)).map(([seminar, attendance]) => ({
-      event: (): Event => ({ type: 'AttendanceKnown', seminar, attendance }),
-    })),
+    fc
+      .tuple(which, fc.constantFrom('attended' as const, 'missed' as const))
+      .map(([seminar, attendance]) => ({
+        event: (): Event => ({ type: 'AttendanceKnown', seminar, attendance }),
+      })),
     fc.tuple(which, fc.integer()).map(([id, text]) => ({
       event: (s: Subscriber, at: number): Event => {
         const { startsAt } = s.seats?.find((seat) => seat.seminar === id) ?? {};
-        // One that they neither have a seat in nor notes of began an hour ago: no seminar begins twice without a change.
+        // One that they neither have a seat in nor notes of began an hour ago: no seminar begins
+        // twice without a change.
         const isTheirs = startsAt !== undefined || s.followUp?.seminar === id;
         const name = isTheirs ? id : `walk${Math.floor(at / hourMs).toString(36)}`;
         const seminar = { ...aSeminar, id: name, startsAt: startsAt ?? at - hourMs };
@@ -121,9 +187,27 @@ function aroundSeminar(): fc.Arbitrary<Step> {
     })),
     fc.constantFrom<Step>(
       { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },
-      { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-Bspring26-R1H-s', retryAt: at + hourMs }) },
-      { event: (_s, at) => ({ type: 'Refused', message: 'abcdefgh1234-Aspring26-F2-s', retryAt: at + hourMs }) },
-      { event: () => ({ type: 'Undelivered', message: 'abcdefgh1234-Bspring26-R1D-s', why: 'unreachable' }) },
+      {
+        event: (_s, at) => ({
+          type: 'Refused',
+          message: 'abcdefgh1234-Bspring26-R1H-s',
+          retryAt: at + hourMs,
+        }),
+      },
+      {
+        event: (_s, at) => ({
+          type: 'Refused',
+          message: 'abcdefgh1234-Aspring26-F2-s',
+          retryAt: at + hourMs,
+        }),
+      },
+      {
+        event: () => ({
+          type: 'Undelivered',
+          message: 'abcdefgh1234-Bspring26-R1D-s',
+          why: 'unreachable',
+        }),
+      },
       { event: () => ({ type: 'Lost', message: 'abcdefgh1234-Bspring26-registered-e-r1' }) },
     ),
   );
@@ -170,21 +254,29 @@ function live({
   };
   const wait = (ms: number) => {
     const end = person.now + ms;
-    for (let due = dueOf(library, person.subscriber); due && due.at <= end; due = dueOf(library, person.subscriber)) {
+    for (
+      let due = dueOf(library, person.subscriber);
+      due && due.at <= end;
+      due = dueOf(library, person.subscriber)
+    ) {
       person.now = Math.max(person.now, due.at);
       if (isErasureDue(person.subscriber, person.now)) return;
       rest();
     }
     person.now = end;
   };
-  person.tell({ type: 'SignedUp', signUp: { ...aSignUp, zone, hour, pace, ...(number ? { phone: number } : {}) } });
+  person.tell({
+    type: 'SignedUp',
+    signUp: { ...aSignUp, zone, hour, pace, ...(number ? { phone: number } : {}) },
+  });
   rest();
   for (const next of steps) {
     if ('wait' in next) wait(next.wait);
     else person.tell(next.event(person.subscriber, person.now));
     visited.push(person.subscriber);
     rest();
-    // Nobody fills in, gives up and fills in again within one second, which is what the ids of such letters count.
+    // Nobody fills in, gives up and fills in again within one second, which is what the ids of such
+    // letters count.
     wait(1000);
   }
   wait(200 * dayMs);
@@ -213,7 +305,12 @@ describe('the decision', () => {
     fc.assert(
       fc.property(life, ({ steps, ...rest }) => {
         const person = new Persona(library, rest.at);
-        person.join({ zone: rest.zone, hour: rest.hour, pace: rest.pace, ...(rest.phone ? { phone } : {}) });
+        person.join({
+          zone: rest.zone,
+          hour: rest.hour,
+          pace: rest.pace,
+          ...(rest.phone ? { phone } : {}),
+        });
         for (const next of steps) {
           if ('wait' in next) {
             person.until(person.now + next.wait);
@@ -232,7 +329,8 @@ describe('the decision', () => {
   it('survives JSON in every state', () => {
     fc.assert(
       fc.property(life, (lived) => {
-        for (const state of live(lived).visited) expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+        for (const state of live(lived).visited)
+          expect(JSON.parse(JSON.stringify(state))).toEqual(state);
       }),
       { numRuns: 60 },
     );
@@ -245,13 +343,16 @@ describe('the decision', () => {
         const ids = sent.map(({ message }) => message.id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const { at, person, message } of sent.filter(isTouch)) {
-          for (const zone of person.zone === 'US' ? ['America/New_York', 'Pacific/Honolulu'] : [person.zone]) {
+          for (const zone of person.zone === 'US'
+            ? ['America/New_York', 'Pacific/Honolulu']
+            : [person.zone]) {
             const local = localOf(at, zone);
             const asked = person.hour < 10 || person.hour > 16;
             const [opens, closes] = asked ? [9, 20] : [10, 17];
-            expect(local.minute >= opens * 60 && local.minute < closes * 60, `${message.id} at ${local.minute}`).toBe(
-              true,
-            );
+            expect(
+              local.minute >= opens * 60 && local.minute < closes * 60,
+              `${message.id} at ${local.minute}`,
+            ).toBe(true);
             expect(weekdayOf(local.day)).not.toBe(7);
           }
         }
@@ -267,12 +368,16 @@ describe('the decision', () => {
           if (message.channel === 'email') {
             const { words, to } = message.out ?? {};
             const askedFor = words === 'erasing' || words === 'coach-answer';
-            const mayWrite = person.letters.state === 'on' || (askedFor && person.letters.state === 'off');
-            expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(true);
+            const mayWrite =
+              person.letters.state === 'on' || (askedFor && person.letters.state === 'off');
+            expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(
+              true,
+            );
           } else if (message.touch || message.about?.around === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
-            // Before YES the opt-in alone, be it asked for by a seminar's word, and answers to who asks for less or for help; after STOP its one confirmation.
+            // Before YES the opt-in alone, be it asked for by a seminar's word, and answers to who
+            // asks for less or for help; after STOP its one confirmation.
             const always = [
               'opt-in',
               'keyword',
@@ -285,7 +390,8 @@ describe('the decision', () => {
               'coach',
               'erase-all',
             ];
-            const mayText = person.texts.state === 'on' || always.includes(message.out?.words ?? '');
+            const mayText =
+              person.texts.state === 'on' || always.includes(message.out?.words ?? '');
             expect(mayText, `${message.id} ${person.texts.state}`).toBe(true);
           }
         }
@@ -301,7 +407,10 @@ describe('the decision', () => {
           if (!person.hold && !person.hidden && !person.erasing) continue;
           const { out } = message;
           const byHand = out?.words === 'coach-answer' || out?.words === 'erasing';
-          expect(out?.handed || out?.to || byHand || out?.id.includes('r'), message.id).toBeTruthy();
+          expect(
+            out?.handed || out?.to || byHand || out?.id.includes('r'),
+            message.id,
+          ).toBeTruthy();
           expect(message.touch).toBeUndefined();
         }
       }),
@@ -317,7 +426,8 @@ describe('the decision', () => {
           const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
           expect(seat?.startsAt, message.id).toBeGreaterThan(at);
           const { opensAt, closesAt } = windowOn(localDay(at, person), person);
-          if (message.channel === 'sms') expect(at >= opensAt && at < closesAt, message.id).toBe(true);
+          if (message.channel === 'sms')
+            expect(at >= opensAt && at < closesAt, message.id).toBe(true);
         }
       }),
       { numRuns: 100 },
@@ -347,7 +457,9 @@ describe('the decision', () => {
         const first = visited.findIndex(({ hold }) => hold);
         if (first < 0) return;
         expect(visited.slice(first).every(({ hold }) => hold)).toBe(true);
-        const end = isErasureDue(person.subscriber, person.now) ? undefined : person.subscriber.hold;
+        const end = isErasureDue(person.subscriber, person.now)
+          ? undefined
+          : person.subscriber.hold;
         if (end) expect(end.alertAt).toBeGreaterThan(person.now - dayMs);
       }),
       { numRuns: 200 },
@@ -359,10 +471,15 @@ describe('the decision', () => {
       for (let offset = 0; offset < 366; offset += 1) {
         const person = new Persona(library, start + offset * dayMs + (offset % 24) * hourMs);
         person.join({ pace, zone: zones[offset % 5] as string, phone }).days(170);
-        const days = person.sent.filter(isTouch).map(({ at }) => localOf(at, person.subscriber.zone).day);
+        const days = person.sent
+          .filter(isTouch)
+          .map(({ at }) => localOf(at, person.subscriber.zone).day);
         expect(days).toHaveLength(24);
         expect(new Set(days).size).toBe(24);
-        const first = localOf(start + offset * dayMs + (offset % 24) * hourMs, person.subscriber.zone).day;
+        const first = localOf(
+          start + offset * dayMs + (offset % 24) * hourMs,
+          person.subscriber.zone,
+        ).day;
         for (const day of days) {
           const week = days.filter((other) => other > day - 7 && other <= day).length;
           expect(week, isoDayOf(day)).toBeLessThanOrEqual(day < first + 7 ? 4 : 3);

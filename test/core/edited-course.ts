@@ -1,6 +1,13 @@
 /** A coach's edits of a course, at random, each such that the compiler lets the result through. */
 import fc from 'fast-check';
-import { type Channel, courseOf, type Invitation, type Library, type Sequence, type Touch } from '../../core/course.ts';
+import {
+  type Channel,
+  courseOf,
+  type Invitation,
+  type Library,
+  type Sequence,
+  type Touch,
+} from '../../core/course.ts';
 
 export type Edit =
   | { readonly kind: 'add'; readonly day: number; readonly id: string; readonly channel: Channel }
@@ -20,31 +27,56 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
     .map(([on, channel, number]): Edit => ({ kind: 'add', day: on, id: `N${number}`, channel })),
   place.map((at): Edit => ({ kind: 'remove', at })),
   fc.tuple(place, day).map(([at, to]): Edit => ({ kind: 'move', at, day: to })),
-  fc.tuple(place, fc.integer({ min: -12, max: 12 })).map(([at, days]): Edit => ({ kind: 'pull', at, days })),
-  fc.tuple(place, fc.integer({ min: 1, max: 6 })).map(([at, count]): Edit => ({ kind: 'cut', at, count })),
   fc
-    .tuple(fc.constantFrom('reword' as const, 'channel' as const, 'step' as const, 'invites' as const), place)
+    .tuple(place, fc.integer({ min: -12, max: 12 }))
+    .map(([at, days]): Edit => ({ kind: 'pull', at, days })),
+  fc
+    .tuple(place, fc.integer({ min: 1, max: 6 }))
+    .map(([at, count]): Edit => ({ kind: 'cut', at, count })),
+  fc
+    .tuple(
+      fc.constantFrom('reword' as const, 'channel' as const, 'step' as const, 'invites' as const),
+      place,
+    )
     .map(([kind, at]): Edit => ({ kind, at })),
 );
 
 /** The library after the edit; as it was, where the compiler would refuse the result. */
 export function edited(library: Library, change: Edit): Library {
   const course = courseOf(library);
-  const touches = changed(course.touches, change).toSorted((a, b) => a.day.standard - b.day.standard);
+  const touches = changed(course.touches, change).toSorted(
+    (a, b) => a.day.standard - b.day.standard,
+  );
   const next = { ...course, touches };
-  return isSound(next) ? { ...library, sequences: { ...library.sequences, [course.id]: next } } : library;
+  return isSound(next)
+    ? { ...library, sequences: { ...library.sequences, [course.id]: next } }
+    : library;
 }
 
 function changed(touches: readonly Touch[], change: Edit): Touch[] {
   const first = touches[0] as Touch;
   if (change.kind === 'add') {
     const { id, channel, day: on } = change;
-    return [...touches, { ...first, id, channel, invites: 'done', text: ['Mend: new.'], day: daysOf(on), answers: {} }];
+    return [
+      ...touches,
+      {
+        ...first,
+        id,
+        channel,
+        invites: 'done',
+        text: ['Mend: new.'],
+        day: daysOf(on),
+        answers: {},
+      },
+    ];
   }
   const index = change.at % touches.length;
-  if (change.kind === 'remove') return touches.filter(({ id }, i) => (change.id ? id !== change.id : i !== index));
+  if (change.kind === 'remove')
+    return touches.filter(({ id }, i) => (change.id ? id !== change.id : i !== index));
   if (change.kind === 'pull') {
-    return touches.map((touch, i) => (i < index ? touch : { ...touch, day: daysOf(touch.day.standard + change.days) }));
+    return touches.map((touch, i) =>
+      i < index ? touch : { ...touch, day: daysOf(touch.day.standard + change.days) },
+    );
   }
   if (change.kind === 'cut') {
     const next = touches[index + change.count];
@@ -56,14 +88,21 @@ function changed(touches: readonly Touch[], change: Edit): Touch[] {
   return touches.map((touch, i) => (i === index ? altered(touch, change) : touch));
 }
 
-function altered(touch: Touch, change: Exclude<Edit, { kind: 'add' | 'remove' | 'pull' | 'cut' }>): Touch {
+function altered(
+  touch: Touch,
+  change: Exclude<Edit, { kind: 'add' | 'remove' | 'pull' | 'cut' }>,
+): Touch {
   switch (change.kind) {
     case 'move':
       return { ...touch, day: daysOf(change.day) };
     case 'reword':
       return { ...touch, title: `${touch.title}, anew` };
     case 'channel':
-      return { ...touch, channel: touch.channel === 'email' ? 'sms' : 'email', text: touch.text ?? ['Mend: words.'] };
+      return {
+        ...touch,
+        channel: touch.channel === 'email' ? 'sms' : 'email',
+        text: touch.text ?? ['Mend: words.'],
+      };
     case 'step':
       return { ...touch, step: 'welcome' };
     case 'invites': {
@@ -79,15 +118,20 @@ function daysOf(standard: number): Touch['day'] {
 
 /** What the compiler asks of a course's days (compiler/touch-days.ts), in short. */
 export function isSound({ touches, caps }: Sequence): boolean {
-  if (touches.length === 0 || new Set(touches.map(({ id }) => id)).size < touches.length) return false;
+  if (touches.length === 0 || new Set(touches.map(({ id }) => id)).size < touches.length)
+    return false;
   return (['standard', 'baby'] as const).every((pace) =>
     touches.every((touch, i) => {
       const on = touch.day[pace];
       const before = touches[i - 1];
       if (on < 0 || (before && on <= before.day[pace])) return false;
-      if (on < 7 && touches.filter((other) => other.day[pace] <= on).length > caps.firstWeek) return false;
+      if (on < 7 && touches.filter((other) => other.day[pace] <= on).length > caps.firstWeek)
+        return false;
       const from = Math.max(on - 6, 1);
-      return touches.filter((other) => other.day[pace] >= from && other.day[pace] <= on).length <= caps.later;
+      return (
+        touches.filter((other) => other.day[pace] >= from && other.day[pace] <= on).length <=
+        caps.later
+      );
     }),
   );
 }

@@ -15,7 +15,9 @@ const phone = '+15550100123';
 const tuesday = '2026-09-01T11:00:00Z';
 const joined = (form = {}) => new Persona(library, tuesday).join({ phone, ...form }).days(4);
 const alerts = (person: Persona) =>
-  person.sent.flatMap(({ at, message: { out } }) => (out?.to ? [{ at, to: out.to, words: out.words }] : []));
+  person.sent.flatMap(({ at, message: { out } }) =>
+    out?.to ? [{ at, to: out.to, words: out.words }] : [],
+  );
 
 describe('words of danger', () => {
   it.each([
@@ -106,15 +108,28 @@ describe('words of danger', () => {
     person.days(200);
     plain.days(200);
     const courseOf = (one: Persona) => one.sent.filter(({ message }) => message.touch);
-    expect(courseOf(person).map(({ cause }) => cause)).toEqual(courseOf(plain).map(({ cause }) => cause));
+    expect(courseOf(person).map(({ cause }) => cause)).toEqual(
+      courseOf(plain).map(({ cause }) => cause),
+    );
     const last = (one: Persona) => courseOf(one).at(-1)?.at ?? 0;
     expect(Math.round((last(person) - last(plain)) / dayMs)).toBe(10);
   });
 
   it('an unconfirmed person in danger is not forgotten after a week', () => {
     const person = new Persona(library, tuesday);
-    const signUp = { email: 'a@example.com', zone: 'Europe/Lisbon', hour: 10, pace: 'standard', role: 'none' } as const;
-    person.tell({ type: 'SignedUp', signUp: { ...signUp, phone, sensitive: false, sharedDevice: false } }).rest();
+    const signUp = {
+      email: 'a@example.com',
+      zone: 'Europe/Lisbon',
+      hour: 10,
+      pace: 'standard',
+      role: 'none',
+    } as const;
+    person
+      .tell({
+        type: 'SignedUp',
+        signUp: { ...signUp, phone, sensitive: false, sharedDevice: false },
+      })
+      .rest();
     expect(person.text('I want to die')).toBe('crisis');
     expect(person.subscriber.expiresAt).toBeUndefined();
     person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
@@ -123,8 +138,19 @@ describe('words of danger', () => {
 
   it('P2 who texts in the last minutes of an unconfirmed sign-up is not forgotten before the answer has gone', () => {
     const person = new Persona(library, tuesday);
-    const signUp = { email: 'a@example.com', zone: 'Europe/Lisbon', hour: 10, pace: 'standard', role: 'none' } as const;
-    person.tell({ type: 'SignedUp', signUp: { ...signUp, phone, sensitive: false, sharedDevice: false } }).rest();
+    const signUp = {
+      email: 'a@example.com',
+      zone: 'Europe/Lisbon',
+      hour: 10,
+      pace: 'standard',
+      role: 'none',
+    } as const;
+    person
+      .tell({
+        type: 'SignedUp',
+        signUp: { ...signUp, phone, sensitive: false, sharedDevice: false },
+      })
+      .rest();
     expect(person.text('YES')).toBe('texts-on');
     person.now = (person.subscriber.expiresAt ?? 0) - minuteMs;
     expect(person.text('hello')).toBe('free-text');
@@ -205,7 +231,12 @@ describe('who asks for a human', () => {
     const person = joined();
     person.text('coach');
     person.rest().until('2026-09-05T22:00:00Z');
-    const answered = { type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false } as const;
+    const answered = {
+      type: 'CoachAnswered',
+      answer: 'a1',
+      channel: 'sms',
+      atOnce: false,
+    } as const;
     person.tell(answered).tell(answered).rest();
     expect(person.causes).not.toContain('coach-answer');
     expect(person.subscriber).not.toHaveProperty('waiting');

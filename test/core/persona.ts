@@ -1,6 +1,7 @@
 /**
- * A person under pure virtual time: events in, messages out, days passing within one test. It does what the worker does
- * (wake, send, advance), without a store or a provider. Unless silent, they answer every touch with a SKIP by its button.
+ * A person under pure virtual time: events in, messages out, days passing within one test. It does
+ * what the worker does (wake, send, advance), without a store or a provider. Unless silent, they
+ * answer every touch with a SKIP by its button.
  */
 
 import type { Library } from '../../core/course.ts';
@@ -62,7 +63,13 @@ export class Persona {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
     const before = new Set(this.subscriber.out.map((entry) => entry.id));
-    this.tell({ type: 'ReplyReceived', id, text: body, at: this.now, ...(seminar ? { seminar } : {}) });
+    this.tell({
+      type: 'ReplyReceived',
+      id,
+      text: body,
+      at: this.now,
+      ...(seminar ? { seminar } : {}),
+    });
     const answer = this.subscriber.out.find((entry) => entry.handed && !before.has(entry.id));
     if (answer) this.tell({ type: 'Sent', message: answer.id });
     return answer?.words;
@@ -74,7 +81,11 @@ export class Persona {
       this.tell({ type: 'Woke' });
       const message = nextMessage(this.library, this.subscriber, this.now);
       if (!message) return this;
-      this.sent.push({ at: this.now, cause: message.touch?.id ?? message.out?.words ?? '', message });
+      this.sent.push({
+        at: this.now,
+        cause: message.touch?.id ?? message.out?.words ?? '',
+        message,
+      });
       this.tell({ type: 'Sent', message: message.id });
       const note = message.about?.around === 'after';
       const touch = message.touch && (note ? nameOfNote(message.touch.id) : message.touch.id);
@@ -95,7 +106,8 @@ export class Persona {
       if (this.erased) break;
       const before = this.subscriber;
       this.rest();
-      if (this.subscriber === before) throw new Error(`Nothing moved at ${new Date(this.now).toISOString()}.`);
+      if (this.subscriber === before)
+        throw new Error(`Nothing moved at ${new Date(this.now).toISOString()}.`);
     }
     this.now = Math.max(this.now, end);
     return this;

@@ -9,7 +9,8 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-const joined = (form = {}) => new Persona(library, '2026-09-01T11:00:00Z').join({ phone: '+15550100123', ...form });
+const joined = (form = {}) =>
+  new Persona(library, '2026-09-01T11:00:00Z').join({ phone: '+15550100123', ...form });
 const save = (person: Persona, preferences: object) =>
   person.tell({ type: 'PreferencesSaved', preferences }).subscriber;
 
@@ -18,7 +19,9 @@ describe('preferences', () => {
     const person = joined({ role: 'did', news: true, sharedDevice: true });
     const before = person.subscriber;
     expect(save(person, { hour: 12 })).toEqual({ ...before, hour: 12 });
-    expect(save(person, { news: false })).toEqual((({ news: _, ...rest }) => ({ ...rest, hour: 12 }))(before));
+    expect(save(person, { news: false })).toEqual(
+      (({ news: _, ...rest }) => ({ ...rest, hour: 12 }))(before),
+    );
     expect(save(person, {})).toEqual(save(person, {}));
   });
 
@@ -31,7 +34,9 @@ describe('preferences', () => {
     expect(after).toMatchObject({ role: 'none', numbers: {} });
     expect(after.sensitive).toBeUndefined();
     expect(after.hold).toEqual(
-      (({ danger: _, ...hold }) => hold)(person.subscriber.hold ?? { at: 0, saidAt: 0, alerts: 0, alertAt: 0 }),
+      (({ danger: _, ...hold }) => hold)(
+        person.subscriber.hold ?? { at: 0, saidAt: 0, alerts: 0, alertAt: 0 },
+      ),
     );
     person.tell({ type: 'Answered', touch: 'W3', answer: '4' });
     expect(person.subscriber.numbers).toEqual({});

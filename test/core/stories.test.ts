@@ -26,14 +26,21 @@ describe('the whole course', () => {
     ['standard', undefined],
     ['baby', phone],
     ['baby', undefined],
-  ] as const)('brings every touch once and in order at the pace %s, with phone %s', (pace, number) => {
-    const person = new Persona(library, tuesday).join({ pace, ...(number ? { phone: number } : {}) }).days(160);
-    const course = library.sequences[library.course];
-    expect(touches(person).map(({ cause }) => cause)).toEqual(course?.touches.map(({ id }) => id));
-    for (const { message } of touches(person)) {
-      expect(message.channel).toBe(number ? message.touch?.channel : 'email');
-    }
-  });
+  ] as const)(
+    'brings every touch once and in order at the pace %s, with phone %s',
+    (pace, number) => {
+      const person = new Persona(library, tuesday)
+        .join({ pace, ...(number ? { phone: number } : {}) })
+        .days(160);
+      const course = library.sequences[library.course];
+      expect(touches(person).map(({ cause }) => cause)).toEqual(
+        course?.touches.map(({ id }) => id),
+      );
+      for (const { message } of touches(person)) {
+        expect(message.channel).toBe(number ? message.touch?.channel : 'email');
+      }
+    },
+  );
 
   it('graduates on day 56 or 57', () => {
     for (let offset = 0; offset < 7; offset++) {
@@ -116,7 +123,8 @@ describe('replies', () => {
     expect(slow.text('SLOW')).toBe('slow');
     slow.days(200);
     expect(dayOf(slow, '1D') - dayOf(slow, '1C')).toBeGreaterThanOrEqual(3);
-    // 1A was planned for a Sunday, day 5, and came on day 6; the gap of six days counts from the plan.
+    // 1A was planned for a Sunday, day 5, and came on day 6; the gap of six days counts from the
+    // plan.
     expect(dayOf(slow, '1B') - dayOf(slow, '1A')).toBe(5);
     expect(touches(slow)).toHaveLength(24);
     const back = new Persona(library, tuesday).join({ phone, pace: 'baby' }).days(40);
@@ -188,9 +196,9 @@ describe('replies', () => {
       },
     });
     person.rest().tell({ type: 'Confirmed', enrollment: 1 }).rest().days(100);
-    expect(person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause)).toEqual([
-      'opt-in',
-    ]);
+    expect(
+      person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause),
+    ).toEqual(['opt-in']);
   });
 });
 
@@ -294,9 +302,13 @@ describe('a course that changes while people are in it', () => {
   it('sends nothing twice and nothing that was added behind somebody', () => {
     const person = new Persona(library, tuesday).join().days(13.5);
     expect(person.causes.at(-1)).toBe('1D');
-    const days = new Map(library.sequences[library.course]?.touches.map(({ id, day }) => [id, day.standard]));
+    const days = new Map(
+      library.sequences[library.course]?.touches.map(({ id, day }) => [id, day.standard]),
+    );
     const edited = edit((ids) => [
-      ...ids.filter((id) => id !== '2A' && id !== '1D').map((id) => ({ id, standard: days.get(id) ?? 0 })),
+      ...ids
+        .filter((id) => id !== '2A' && id !== '1D')
+        .map((id) => ({ id, standard: days.get(id) ?? 0 })),
       { id: 'NEW1', standard: 4 },
       { id: 'NEW2', standard: 19 },
       { id: '1D', standard: 21 },

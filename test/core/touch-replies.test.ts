@@ -1,4 +1,7 @@
-/** Which touches count as answered: by text or by button, once, whatever the answer was, and none that was passed by. */
+/**
+ * Which touches count as answered: by text or by button, once, whatever the answer was, and none
+ * that was passed by.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import { theLibrary } from '../library.ts';

@@ -1,6 +1,7 @@
 /**
- * The process that dies: runs one real handler once, counts each request that is about to leave it, and kills itself with
- * SIGKILL just before the one it was told to. Nothing is cleaned up and nobody is told, as with a machine that is gone.
+ * The process that dies: runs one real handler once, counts each request that is about to leave it,
+ * and kills itself with SIGKILL just before the one it was told to. Nothing is cleaned up and
+ * nobody is told, as with a machine that is gone.
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -19,14 +20,20 @@ function leaving(request: Request): void {
 }
 
 const plainRequest = http.request;
-// Only when a body ends is it known what was to be asked; until then nothing is written to the socket.
+// Only when a body ends is it known what was to be asked; until then nothing is written to the
+// socket.
 http.request = ((...given: Parameters<typeof plainRequest>) => {
   const request = plainRequest(...given);
   const end = request.end.bind(request);
   request.end = ((...last: Parameters<typeof end>) => {
     const [body] = last as unknown[];
     const target = String(request.getHeader('x-amz-target') ?? '');
-    leaving({ method: request.method, path: request.path, target, body: typeof body === 'function' ? '' : text(body) });
+    leaving({
+      method: request.method,
+      path: request.path,
+      target,
+      body: typeof body === 'function' ? '' : text(body),
+    });
     return end(...last);
   }) as typeof end;
   return request;
@@ -35,7 +42,12 @@ http.request = ((...given: Parameters<typeof plainRequest>) => {
 const plainFetch = globalThis.fetch;
 globalThis.fetch = (input, init) => {
   const url = new URL(String(input));
-  leaving({ method: init?.method ?? 'GET', path: url.pathname, target: '', body: text(init?.body) });
+  leaving({
+    method: init?.method ?? 'GET',
+    path: url.pathname,
+    target: '',
+    body: text(init?.body),
+  });
   return plainFetch(input, init);
 };
 

@@ -1,4 +1,7 @@
-/** `deliver`, killed between each two of its calls: a message comes once, and where nobody can know, the page says so. */
+/**
+ * `deliver`, killed between each two of its calls: a message comes once, and where nobody can know,
+ * the page says so.
+ */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { consents, doubtful, join, left, phone, phoneIs, signUp } from './people.ts';
 import { describeCrashes, killedBefore, type Scenario, type Seen } from './scenario.ts';
@@ -12,7 +15,8 @@ afterAll(() => stage.close());
 
 const next = [{ name: 'and the next minute comes' }];
 const deliver = (at: Stage) => at.call('deliver', {});
-const rowOf = (stream: 'm' | 's') => (item: Record<string, unknown>) => String(item.ds).endsWith(stream);
+const rowOf = (stream: 'm' | 's') => (item: Record<string, unknown>) =>
+  String(item.ds).endsWith(stream);
 /** The touches of the next day come, and what was lost with them. */
 const thirtyHours = 30 * 60;
 const isReceipt = (item: Record<string, unknown>) => String(item.sk).startsWith('MESSAGE#');
@@ -20,7 +24,10 @@ const isReceipt = (item: Record<string, unknown>) => String(item.sk).startsWith(
 const times = ({ came }: Seen) => came.length;
 /** Nobody gets it twice, and nobody nothing. */
 const once = (seen: Seen) => expect(times(seen), `killed before ${seen.point}`).toBe(1);
-/** Where it was sent again already, nobody sends it a third time: then it may be lost, and is not lost silently (P2). */
+/**
+ * Where it was sent again already, nobody sends it a third time: then it may be lost, and is not
+ * lost silently (P2).
+ */
 const onceOrUnproven = async (seen: Seen) => {
   expect(times(seen), `killed before ${seen.point}`).toBeLessThanOrEqual(1);
   if (times(seen) === 0) expect(await doubtful(seen.stage), seen.point).toMatch(/unproven/);

@@ -1,6 +1,7 @@
 /**
- * The tables of docs/crash-points.md: they say which points the tests kill at and what must come of it, so that the page cannot
- * go stale. `CRASH_POINTS=write npx vitest run test/crash --no-file-parallelism` writes down what was seen.
+ * The tables of docs/crash-points.md: they say which points the tests kill at and what must come of
+ * it, so that the page cannot go stale. `CRASH_POINTS=write npx vitest run test/crash
+ * --no-file-parallelism` writes down what was seen.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,6 @@
-/** The deployed functions by name, each in a world that is handed to it. It adds nothing to them. */
+/**
+ * The deployed functions by name, each in a world that is handed to it. It adds nothing to them.
+ */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 
@@ -18,14 +20,20 @@ export async function call(
     case 'deliver':
       return (await import('../../functions/deliver.ts')).createHandler(inWorld)(event, context);
     case 'receive-sms':
-      return (await import('../../functions/receive-sms.ts')).createHandler(inWorld)(event as APIGatewayProxyEventV2);
+      return (await import('../../functions/receive-sms.ts')).createHandler(inWorld)(
+        event as APIGatewayProxyEventV2,
+      );
     case 'web': {
       const { createHandler } = await import('../../functions/web.tsx');
       return createHandler(world, { answerAfterMs: 0 })(event as APIGatewayProxyEventV2);
     }
     case 'receive-email-events':
-      return (await import('../../functions/receive-email-events.ts')).createHandler(inWorld)(event as SNSEvent);
+      return (await import('../../functions/receive-email-events.ts')).createHandler(inWorld)(
+        event as SNSEvent,
+      );
     case 'sweep':
-      return (await import('../../functions/sweep.ts')).createHandler(inWorld)(event as { sweep?: string });
+      return (await import('../../functions/sweep.ts')).createHandler(inWorld)(
+        event as { sweep?: string },
+      );
   }
 }

@@ -22,7 +22,11 @@ export function httpEvent(
     routeKey: '$default',
     rawPath: path,
     rawQueryString: query,
-    headers: { host: 'notes.example.com', ...(body === undefined ? {} : { 'content-type': type }), ...headers },
+    headers: {
+      host: 'notes.example.com',
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...headers,
+    },
     ...(query ? { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) } : {}),
     requestContext: {
       accountId: '000000000000',

@@ -1,6 +1,6 @@
 /**
- * Starts the processes that die: one bundle for all of them, as a deployed function is one, and always a spare that has
- * started already. It ends only what it has started.
+ * Starts the processes that die: one bundle for all of them, as a deployed function is one, and
+ * always a spare that has started already. It ends only what it has started.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

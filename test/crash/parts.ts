@@ -1,6 +1,7 @@
 /**
- * What stands for AWS, SES and Twilio in the crash tests: the table, the two doubles, the nudge and the failure queue. They call
- * back into the stage, which exists a little later; what they are told to do, they do not decide.
+ * What stands for AWS, SES and Twilio in the crash tests: the table, the two doubles, the nudge and
+ * the failure queue. They call back into the stage, which exists a little later; what they are told
+ * to do, they do not decide.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
@@ -39,11 +40,15 @@ export async function startParts() {
     numbers: ['+15550100100'],
     inboundUrl: `${publicUrl}/twilio/inbound#rc=2&rp=all`,
     fallbackUrl: `${publicUrl}/twilio/fallback`,
-    sendWebhook: (url, request) => links.stage?.webhook(url, request) ?? Promise.reject(new Error('too early')),
+    sendWebhook: (url, request) =>
+      links.stage?.webhook(url, request) ?? Promise.reject(new Error('too early')),
   });
   const rest = await listen('the rest of AWS', 0, async (_request, response, url) => {
     if (url.pathname === '/nudge') links.nudged = true;
-    send(response, plain(200, url.pathname === '/failed-events' ? String(inbox.deadEvents().length) : 'ok'));
+    send(
+      response,
+      plain(200, url.pathname === '/failed-events' ? String(inbox.deadEvents().length) : 'ok'),
+    );
   });
   const facts: Facts = {
     dynamoUrl: dynamo.url,
@@ -65,6 +70,12 @@ export async function startParts() {
       optOutAnswers: 'mend',
     },
   };
-  const closers = [() => dynamo.close(), () => client.destroy(), inbox.close, phone.close, rest.close];
+  const closers = [
+    () => dynamo.close(),
+    () => client.destroy(),
+    inbox.close,
+    phone.close,
+    rest.close,
+  ];
   return { links, facts, inbox, phone, table: new Table(client, dynamo.table), closers };
 }

@@ -1,4 +1,7 @@
-/** How the people of the crash tests come onto the course, by the functions themselves, and what the table says of them. */
+/**
+ * How the people of the crash tests come onto the course, by the functions themselves, and what the
+ * table says of them.
+ */
 
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { ReceiptStatus, Timeline } from '../../service/ports/store.ts';
@@ -41,7 +44,10 @@ export async function confirm(stage: Stage): Promise<void> {
   if (status !== 200) throw new Error(`The confirmation answered ${status}.`);
 }
 
-/** Signed up, confirmed and, with a phone, YES. Everything that follows from it at once has been told. */
+/**
+ * Signed up, confirmed and, with a phone, YES. Everything that follows from it at once has been
+ * told.
+ */
 export async function join(stage: Stage, which: WithPhone, yes?: 'YES to come'): Promise<void> {
   await signUp(stage, which);
   await confirm(stage);
@@ -51,7 +57,9 @@ export async function join(stage: Stage, which: WithPhone, yes?: 'YES to come'):
 
 /** Whether the phone is theirs for good, or was lent to them. */
 export async function phoneIs({ table }: Stage): Promise<string> {
-  const owner = (await table.items()).find(({ pk, sk }) => String(pk).startsWith('PHONE#') && sk === 'OWNER');
+  const owner = (await table.items()).find(
+    ({ pk, sk }) => String(pk).startsWith('PHONE#') && sk === 'OWNER',
+  );
   if (owner?.id === undefined) return 'The phone is nobody’s';
   return owner.x === undefined ? 'The phone is theirs' : 'The phone is lent';
 }
@@ -63,7 +71,8 @@ export async function personOf(stage: Stage): Promise<Subscriber | undefined> {
 
 /** Whose the address is: somebody who is there, or is to be. */
 async function ownerOf({ world, now }: Stage): Promise<string | undefined> {
-  return (await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now))?.subscriber;
+  return (await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now))
+    ?.subscriber;
 }
 
 /** The person, who must be there. */
@@ -83,7 +92,9 @@ export async function doubtful(stage: Stage): Promise<string> {
   const doubts: readonly ReceiptStatus[] = ['unknown', 'unproven', 'resent'];
   const { receipts } = await timeline(stage);
   const open = receipts.filter(({ status }) => doubts.includes(status));
-  return open.map(({ message, status }) => `Receipt of ${message.split('-')[2]}: ${status}`).join(', ');
+  return open
+    .map(({ message, status }) => `Receipt of ${message.split('-')[2]}: ${status}`)
+    .join(', ');
 }
 
 /** "letters, texts; texts taken back". */
@@ -93,13 +104,21 @@ export async function consents(stage: Stage): Promise<string> {
   return `Proofs: ${[...new Set(told)].sort().join(', ') || 'none'}`;
 }
 
-/** What an erasure has left in the table, but for what is the service's own: leases, counts, how far sweeps have come. */
+/**
+ * What an erasure has left in the table, but for what is the service's own: leases, counts, how far
+ * sweeps have come.
+ */
 export function left(items: readonly Item[]): string {
-  const kinds = items.filter(({ pk }) => !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)));
+  const kinds = items.filter(
+    ({ pk }) => !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)),
+  );
   const told = kinds.filter(
     ({ pk, sk, id }) => !(String(pk).startsWith('PROOF#') || sk === 'ERASED' || isEmpty(sk, id)),
   );
-  return told.map(({ pk, sk }) => `${String(pk).split('#')[0]} ${sk}`).join(', ') || 'hashes and proofs alone';
+  return (
+    told.map(({ pk, sk }) => `${String(pk).split('#')[0]} ${sk}`).join(', ') ||
+    'hashes and proofs alone'
+  );
 }
 
 /** An address that is nobody's, or what a phone has said: under its keyed hash alone. */

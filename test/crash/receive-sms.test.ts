@@ -1,6 +1,6 @@
 /**
- * `receive-sms` and `sweep`, killed between each two of their calls: Twilio asks again, or nobody does, and in the end everything
- * has followed from the text, once.
+ * `receive-sms` and `sweep`, killed between each two of their calls: Twilio asks again, or nobody
+ * does, and in the end everything has followed from the text, once.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { consents, join, person, phone, phoneIs } from './people.ts';
@@ -13,10 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const once = (seen: Seen) => expect(seen.came.length, `killed before ${seen.point}, ${seen.course}`).toBe(1);
+const once = (seen: Seen) =>
+  expect(seen.came.length, `killed before ${seen.point}, ${seen.course}`).toBe(1);
 
 /** Twilio calls again by itself, or reaches nobody: then the worker and the sweep do it. */
-const ofTwilio: Course[] = [{ name: 'Twilio asks again' }, { name: 'nobody asks again', reachable: false }];
+const ofTwilio: Course[] = [
+  { name: 'Twilio asks again' },
+  { name: 'nobody asks again', reachable: false },
+];
 
 const texts: (Omit<Scenario, 'runs' | 'act' | 'courses'> & { readonly says: string })[] = [
   {
@@ -90,7 +94,10 @@ const texts: (Omit<Scenario, 'runs' | 'act' | 'courses'> & { readonly says: stri
     prepare: (at) => join(at, 'with a phone'),
     awaited: /^(text erase-all|letter erasing)$/,
     holds: async ({ came, stage: at, point }) => {
-      expect(came.map(({ what }) => what).sort(), point).toEqual(['letter erasing', 'text erase-all']);
+      expect(came.map(({ what }) => what).sort(), point).toEqual([
+        'letter erasing',
+        'text erase-all',
+      ]);
       expect((await person(at)).erasing, point).toBeDefined();
     },
   },

@@ -1,4 +1,7 @@
-/** What a person got since a moment, in words: every mail and text that a vendor took, once each, and how much later. */
+/**
+ * What a person got since a moment, in words: every mail and text that a vendor took, once each,
+ * and how much later.
+ */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { readMessageId } from '../../core/message-id.ts';
@@ -22,7 +25,9 @@ export function whatCame({ inbox, phone, world }: Stage): Came[] {
     if (direction === 'inbound') return [];
     const message = statusCallback && new URL(statusCallback).searchParams.get('m');
     const cause = message ? readMessageId(message) : undefined;
-    return [{ what: cause ? `text ${nameOf(cause)}` : 'the help lines of the fallback', at: createdAt }];
+    return [
+      { what: cause ? `text ${nameOf(cause)}` : 'the help lines of the fallback', at: createdAt },
+    ];
   });
   return [...mails, ...texts].sort((a, b) => a.at - b.at);
 }

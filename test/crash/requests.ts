@@ -1,6 +1,7 @@
 /**
- * What a request of ours does, in one name, and which points between requests are worth dying at. It reads what left the
- * process and knows keys of the table, but nothing of what follows from them.
+ * What a request of ours does, in one name, and which points between requests are worth dying at.
+ * It reads what left the process and knows keys of the table, but nothing of what follows from
+ * them.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Request } from './killed-process.ts';
@@ -10,15 +11,18 @@ export interface Point {
   readonly name: string;
   /** The request before which it dies, counted from 1. */
   readonly killBefore: number;
-  /** The first request since the change before: dying before a read is dying before the change that comes next. */
+  /**
+   * The first request since the change before: dying before a read is dying before the change that
+   * comes next.
+   */
   readonly from: number;
 }
 
 export const theAnswer = 'the answer';
 
 /**
- * One before each change, and one before the answer. A read changes nothing, so a process that dies before one leaves the
- * world as one that dies before the next change.
+ * One before each change, and one before the answer. A read changes nothing, so a process that dies
+ * before one leaves the world as one that dies before the next change.
  */
 export function pointsOf(seen: readonly Request[]): Point[] {
   const points: Point[] = [];
@@ -30,7 +34,8 @@ export function pointsOf(seen: readonly Request[]): Point[] {
     points.push({ name: time === 1 ? plain : `${plain}, again (${time})`, killBefore, from });
     from = killBefore + 1;
   };
-  for (const [index, request] of seen.entries()) if (!isRead(request)) add(nameOf(request), index + 1);
+  for (const [index, request] of seen.entries())
+    if (!isRead(request)) add(nameOf(request), index + 1);
   add(theAnswer, seen.length + 1);
   return points;
 }
@@ -73,9 +78,13 @@ function nameOfWrite(operation: string, write: Write): string {
       if (write.ConditionExpression?.includes('attribute_not_exists')) return about('create');
       return about(write.ConditionExpression?.includes('#sg') ? 'advance' : 'save');
     case 'MESSAGE':
-      return operation === 'DeleteItem' ? about('remove') : about(`receipt: ${values[':st'] ?? 'later'}`);
+      return operation === 'DeleteItem'
+        ? about('remove')
+        : about(`receipt: ${values[':st'] ?? 'later'}`);
     case 'REPLY':
-      return about(operation === 'DeleteItem' ? 'remove' : item.da === undefined ? 'settled' : 'pending');
+      return about(
+        operation === 'DeleteItem' ? 'remove' : item.da === undefined ? 'settled' : 'pending',
+      );
     case 'CONSENT':
       if (owner === 'PROOF') return `${operation} PROOF (consent: ${kind})`;
       return about(operation === 'DeleteItem' ? `remove: ${kind}` : kind);

@@ -1,6 +1,7 @@
 /**
- * One way through a function, killed at each of its points: the tests are the rows of the page, so what is not written there is
- * found to be missing, and what is written there is done. What must hold at every point stands in the scenario, not on the page.
+ * One way through a function, killed at each of its points: the tests are the rows of the page, so
+ * what is not written there is found to be missing, and what is written there is done. What must
+ * hold at every point stands in the scenario, not on the page.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isWriting, type Row, rowsOf, writeRows } from './document.ts';
@@ -39,7 +40,10 @@ export interface Scenario {
   readonly courses: readonly Course[];
   /** What is looked for among all that comes: a letter, a text, the alert. */
   readonly awaited: RegExp;
-  /** Minutes that pass before it is looked at: longer than the grace of an unknown send, unless said. */
+  /**
+   * Minutes that pass before it is looked at: longer than the grace of an unknown send, unless
+   * said.
+   */
   readonly minutes?: number;
   /** What else is to be seen, in a few words. */
   readonly look?: (stage: Stage) => Promise<string>;
@@ -69,7 +73,10 @@ export function describeCrashes(stage: () => Stage, scenario: Scenario): void {
     const die = async (name: string): Promise<Row> => {
       const point = points.find((one) => one.name === name);
       if (!point) throw new Error(`There is no point "${name}"; see docs/crash-points.md.`);
-      const moments = Array.from({ length: point.killBefore - point.from + 1 }, (_, at) => point.from + at);
+      const moments = Array.from(
+        { length: point.killBefore - point.from + 1 },
+        (_, at) => point.from + at,
+      );
       const rows: Row[] = [];
       for (const killBefore of isEvery ? moments : [point.killBefore]) {
         const cells: string[] = [];
@@ -100,9 +107,12 @@ export function describeCrashes(stage: () => Stage, scenario: Scenario): void {
     it('has the points that docs/crash-points.md names', () => {
       expect(points.map(({ name }) => name)).toEqual(rowsOf(title).map(({ point }) => point));
     });
-    it.each(rowsOf(title))(`${promise} killed before $point: it ends as the page says`, async (row) => {
-      expect(await die(row.point)).toEqual(row);
-    });
+    it.each(rowsOf(title))(
+      `${promise} killed before $point: it ends as the page says`,
+      async (row) => {
+        expect(await die(row.point)).toEqual(row);
+      },
+    );
   });
 }
 
@@ -122,7 +132,10 @@ async function goOn(
   return seen;
 }
 
-/** Brings about what a crash leaves: the function dies before its first request of this name, and nobody asks again. */
+/**
+ * Brings about what a crash leaves: the function dies before its first request of this name, and
+ * nobody asks again.
+ */
 export async function killedBefore(
   stage: Stage,
   runs: FunctionName,

@@ -1,6 +1,7 @@
 /**
- * The stage of the crash tests: one table, the doubles of SES and Twilio, a clock that stands still until it is moved, and the
- * functions, one call of which may be given to a process that dies. After it, time goes on here as it does on AWS.
+ * The stage of the crash tests: one table, the doubles of SES and Twilio, a clock that stands still
+ * until it is moved, and the functions, one call of which may be given to a process that dies.
+ * After it, time goes on here as it does on AWS.
  */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -78,7 +79,10 @@ export class Stage {
     for (const close of this.#parts.closers.reverse()) await close();
   }
 
-  /** Runs a function: in this process, or in the one that dies if that was asked for. Then what was nudged. */
+  /**
+   * Runs a function: in this process, or in the one that dies if that was asked for. Then what was
+   * nudged.
+   */
   async call(name: FunctionName, event: unknown): Promise<unknown> {
     const doom = this.#doom?.name === name ? this.#doom : undefined;
     if (!doom) return this.#settled(call(name, this.world, event));
@@ -102,7 +106,12 @@ export class Stage {
   }
 
   /** Does what calls a function, whose first call dies before its n-th request. */
-  async dying(name: FunctionName, killBefore: number, act: () => Promise<unknown>, reachable = true): Promise<void> {
+  async dying(
+    name: FunctionName,
+    killBefore: number,
+    act: () => Promise<unknown>,
+    reachable = true,
+  ): Promise<void> {
     this.#doom = { name, killBefore };
     this.#unreachable = false;
     let killed = false;
@@ -115,7 +124,8 @@ export class Stage {
     });
     this.#doom = undefined;
     this.#unreachable = false;
-    if (!killed) throw new Error(`${name} was to die before its request ${killBefore}, and did not.`);
+    if (!killed)
+      throw new Error(`${name} was to die before its request ${killBefore}, and did not.`);
   }
 
   /** The requests that a function makes when nobody kills it. */
@@ -129,20 +139,32 @@ export class Stage {
   /** Twilio's calls of our webhooks, as it makes them. */
   readonly webhook: SendWebhook = async (url, { headers, body }) => {
     const { pathname, search } = new URL(url);
-    const event = httpEvent({ method: 'POST', path: pathname, query: search.slice(1), headers, body }, this.now);
-    if (pathname === '/twilio/fallback') return answered(await createWhileDown(() => this.world)(event));
+    const event = httpEvent(
+      { method: 'POST', path: pathname, query: search.slice(1), headers, body },
+      this.now,
+    );
+    if (pathname === '/twilio/fallback')
+      return answered(await createWhileDown(() => this.world)(event));
     if (pathname === '/twilio/inbound' && this.#unreachable) throw new Error('Nobody answers.');
     return answered(await this.call('receive-sms', event));
   };
 
-  /** Minutes pass: vendors tell what they have to tell, EventBridge wakes `deliver` and, every ten, `sweep`. */
+  /**
+   * Minutes pass: vendors tell what they have to tell, EventBridge wakes `deliver` and, every ten,
+   * `sweep`.
+   */
   async minutes(count: number): Promise<void> {
     const [start, end] = [this.now, this.now + count * minuteMs];
     for (;;) {
-      const sweepAt = this.#isSweeping ? Math.floor(this.now / sweepEveryMs + 1) * sweepEveryMs : Infinity;
+      const sweepAt = this.#isSweeping
+        ? Math.floor(this.now / sweepEveryMs + 1) * sweepEveryMs
+        : Infinity;
       const events = [this.inbox, this.phone].map((vendor) => vendor.nextEventAt() ?? Infinity);
       const due = Math.min(...(await this.table.due()), sweepAt, ...events);
-      const next = Math.max(this.now + minuteMs, start + Math.ceil((due - start) / minuteMs) * minuteMs);
+      const next = Math.max(
+        this.now + minuteMs,
+        start + Math.ceil((due - start) / minuteMs) * minuteMs,
+      );
       if (next > end) break;
       this.now = next;
       await this.#minute(sweepAt <= next);
@@ -190,7 +212,10 @@ export class Stage {
     await this.table.write(items);
   }
 
-  /** A text from a phone, with Twilio's repetitions and its fallback; from now on there is something to sweep. */
+  /**
+   * A text from a phone, with Twilio's repetitions and its fallback; from now on there is something
+   * to sweep.
+   */
   async text(from: string, body: string): Promise<readonly string[]> {
     this.#isSweeping = true;
     return (await this.phone.receive({ from, body })).replies;

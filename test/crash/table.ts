@@ -1,4 +1,7 @@
-/** The table of a crash test as a whole: read, put back as it was, and when something in it is due. It judges nothing. */
+/**
+ * The table of a crash test as a whole: read, put back as it was, and when something in it is due.
+ * It judges nothing.
+ */
 import {
   type AttributeValue,
   BatchWriteItemCommand,
@@ -47,7 +50,9 @@ export class Table {
   }
 
   async #scan(): Promise<Record<string, AttributeValue>[]> {
-    const found = await this.#client.send(new ScanCommand({ TableName: this.#name, ConsistentRead: true }));
+    const found = await this.#client.send(
+      new ScanCommand({ TableName: this.#name, ConsistentRead: true }),
+    );
     return found.Items ?? [];
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `web` and `receive-email-events`, killed between each two of their calls: the person presses again, or never, SNS asks again, and
- * nobody is left half signed up, half confirmed or half gone.
+ * `web` and `receive-email-events`, killed between each two of their calls: the person presses
+ * again, or never, SNS asks again, and nobody is left half signed up, half confirmed or half gone.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { WebRequest } from './http-event.ts';
@@ -60,7 +60,8 @@ const pages: Omit<Scenario, 'runs' | 'courses'>[] = [
     prepare: async () => {},
     act: (at) => signUp(at, 'with a phone'),
     awaited: /^(letter C1 \(ask\)|text C2)/,
-    look: async (at) => `${(await personOf(at)) ? 'Signed up' : 'Nobody is there'}. ${await consents(at)}`,
+    look: async (at) =>
+      `${(await personOf(at)) ? 'Signed up' : 'Nobody is there'}. ${await consents(at)}`,
     holds: async ({ came, stage: at, point, course }) => {
       const found = await personOf(at);
       const letters = came.filter(({ what }) => what.startsWith('letter'));
@@ -161,7 +162,11 @@ describeCrashes(() => stage, {
   prepare: async (at) => {
     await withFirstLetter(at, 'without a phone');
     const tags = { message: [at.inbox.facts(email).at(-1)?.tags.message] };
-    const said = { eventType: 'Bounce', mail: { tags }, bounce: { bounceType: 'Permanent', bounceSubType: 'General' } };
+    const said = {
+      eventType: 'Bounce',
+      mail: { tags },
+      bounce: { bounceType: 'Permanent', bounceSubType: 'General' },
+    };
     bounce = { Records: [{ Sns: { Message: JSON.stringify(said) } }] };
   },
   act: tell,

@@ -1,6 +1,7 @@
 /**
- * The world of a function as the local service makes it (the real store, the real clients, doubles on loopback), from plain
- * facts, so that the process that is killed and the one that looks at it afterwards have the same. Every call leaves by HTTP.
+ * The world of a function as the local service makes it (the real store, the real clients, doubles
+ * on loopback), from plain facts, so that the process that is killed and the one that looks at it
+ * afterwards have the same. Every call leaves by HTTP.
  */
 
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
@@ -21,7 +22,10 @@ export interface Facts {
   readonly awsUrl: string;
 }
 
-export const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+export const aws = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
 
 export function worldOf(
   facts: Facts,
@@ -30,8 +34,19 @@ export function worldOf(
   write: (line: string) => void,
 ): DeliveringWorld & SweepingWorld {
   const { settings, secrets, dynamoUrl, inboxUrl, awsUrl } = facts;
-  const store = dynamoStore(signedDynamo({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }), settings.table);
-  const base = { now, newId: newSubscriberId, library, settings, secrets, store, log: jsonLog(write, now) };
+  const store = dynamoStore(
+    signedDynamo({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }),
+    settings.table,
+  );
+  const base = {
+    now,
+    newId: newSubscriberId,
+    library,
+    settings,
+    secrets,
+    store,
+    log: jsonLog(write, now),
+  };
   return {
     ...base,
     mailer: SesMailer.of(base, { endpoint: inboxUrl, ...aws }),

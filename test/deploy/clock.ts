@@ -1,6 +1,7 @@
 /**
- * The service writes to nobody on a Sunday, so on one the cloud lives on the coming Tuesday, at the same hour: libfaketime
- * (Debian: `apt-get install faketime`) moves the clock of what is started with this environment, and of its children.
+ * The service writes to nobody on a Sunday, so on one the cloud lives on the coming Tuesday, at the
+ * same hour: libfaketime (Debian: `apt-get install faketime`) moves the clock of what is started
+ * with this environment, and of its children.
  */
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
@@ -21,7 +22,8 @@ export async function weekdayClock(): Promise<Clock> {
   if (new Date().getUTCDay() !== 0) return plain;
   const ourPython = fileURLToPath(new URL('python', import.meta.url));
   const environment = {
-    // The loader fills in $LIB: lib/x86_64-linux-gnu, lib64. It goes on without a library that is not there.
+    // The loader fills in $LIB: lib/x86_64-linux-gnu, lib64. It goes on without a library that is
+    // not there.
     LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1',
     FAKETIME: `+${daysFromSundayToTuesday}d`,
     // Timeouts and the waits between threads keep to the machine's own clock.
@@ -32,10 +34,16 @@ export async function weekdayClock(): Promise<Clock> {
   const env = { ...process.env, ...environment };
   const { stdout } = await promisify(execFile)(process.execPath, ['-p', 'Date.now()'], { env });
   const ahead = daysFromSundayToTuesday * 24 * 60 * 60 * 1000;
-  return Number(stdout) > Date.now() + ahead / 2 ? { environment, now: () => Date.now() + ahead } : plain;
+  return Number(stdout) > Date.now() + ahead / 2
+    ? { environment, now: () => Date.now() + ahead }
+    : plain;
 }
 
-/** libfaketime shares memory between a process and its children, and leaves it behind when the process is replaced. */
+/**
+ * libfaketime shares memory between a process and its children, and leaves it behind when the
+ * process is replaced.
+ */
 export async function forgetClockOf(pid: number): Promise<void> {
-  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`]) await rm(`/dev/shm/${name}`, { force: true });
+  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`])
+    await rm(`/dev/shm/${name}`, { force: true });
 }

@@ -1,6 +1,7 @@
 /**
- * A cloud on loopback: ministack with IAM switched on, its data in a temporary folder, and the CDK command line pointed
- * at it. It deploys the stack as it is, and gives back only what the emulator, not AWS, would otherwise refuse.
+ * A cloud on loopback: ministack with IAM switched on, its data in a temporary folder, and the CDK
+ * command line pointed at it. It deploys the stack as it is, and gives back only what the emulator,
+ * not AWS, would otherwise refuse.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -42,7 +43,8 @@ export class Cloud {
         ...clock.environment,
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
-        // Every call is checked against the caller's policies: a right that infra forgot fails here.
+        // Every call is checked against the caller's policies: a right that infra forgot fails
+        // here.
         AUTH: 'true',
         // Its own way of showing mails drops the headers; a relay gets the whole MIME.
         SMTP_HOST: `127.0.0.1:${smtpPort}`,
@@ -69,10 +71,19 @@ export class Cloud {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Deploys the real stack and answers its outputs. The two secrets stand first, as README says. */
-  async deploy(context: Readonly<Record<string, string>>, secrets: Readonly<Record<string, string>>) {
+  /**
+   * Deploys the real stack and answers its outputs. The two secrets stand first, as README says.
+   */
+  async deploy(
+    context: Readonly<Record<string, string>>,
+    secrets: Readonly<Record<string, string>>,
+  ) {
     for (const [Name, Value] of Object.entries(secrets)) {
-      await this.json('ssm', 'AmazonSSM.PutParameter', { Name: `/mend/${Name}`, Value, Type: 'SecureString' });
+      await this.json('ssm', 'AmazonSSM.PutParameter', {
+        Name: `/mend/${Name}`,
+        Value,
+        Type: 'SecureString',
+      });
     }
     // Away from cdk.json: the bootstrap needs no app, and building one takes seconds.
     await this.#cdk(this.#folder, 'bootstrap', `aws://${account}/${region}`);
@@ -80,7 +91,15 @@ export class Cloud {
     await this.#call('s3', 'DELETE', `/cdk-hnb659fds-assets-${account}-${region}?policy`);
     const outputs = join(this.#folder, 'outputs.json');
     const said = Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    await this.#cdk(root, 'deploy', '--require-approval', 'never', '--outputs-file', outputs, ...said);
+    await this.#cdk(
+      root,
+      'deploy',
+      '--require-approval',
+      'never',
+      '--outputs-file',
+      outputs,
+      ...said,
+    );
     await this.#grantWhatTheEmulatorMisreads();
     const [stack] = Object.values(
       JSON.parse(await readFile(outputs, 'utf8')) as Record<string, Record<string, string>>,
@@ -89,7 +108,10 @@ export class Cloud {
     return stack;
   }
 
-  /** ministack 1.5.33 asks for these two actions on `*`, where AWS asks for the path and the identity. */
+  /**
+   * ministack 1.5.33 asks for these two actions on `*`, where AWS asks for the path and the
+   * identity.
+   */
   async #grantWhatTheEmulatorMisreads(): Promise<void> {
     const roles = await this.query('iam', { Action: 'ListRoles', Version: '2010-05-08' });
     for (const [, RoleName = ''] of roles.matchAll(/<RoleName>([^<]*-Functions[^<]*)/g)) {
@@ -112,44 +134,64 @@ export class Cloud {
     const [command = '', ...rest] = args;
     const options = [command, ...rest, '--no-notices', '--output', join(this.#folder, 'cdk.out')];
     try {
-      await promisify(execFile)(process.execPath, [join(root, 'node_modules', '.bin', 'cdk'), ...options], {
-        cwd,
-        maxBuffer: 64 * 1024 * 1024,
-        env: {
-          ...plainEnvironment(),
-          // With a time of its own it gets there too, after three minutes of waiting for events.
-          ...this.#clock.environment,
-          AWS_ENDPOINT_URL: this.endpoint,
-          AWS_ACCESS_KEY_ID: 'test',
-          AWS_SECRET_ACCESS_KEY: 'test',
-          AWS_REGION: region,
-          AWS_DEFAULT_REGION: region,
-          CDK_DISABLE_VERSION_CHECK: '1',
-          CDK_DISABLE_CLI_TELEMETRY: 'true',
+      await promisify(execFile)(
+        process.execPath,
+        [join(root, 'node_modules', '.bin', 'cdk'), ...options],
+        {
+          cwd,
+          maxBuffer: 64 * 1024 * 1024,
+          env: {
+            ...plainEnvironment(),
+            // With a time of its own it gets there too, after three minutes of waiting for events.
+            ...this.#clock.environment,
+            AWS_ENDPOINT_URL: this.endpoint,
+            AWS_ACCESS_KEY_ID: 'test',
+            AWS_SECRET_ACCESS_KEY: 'test',
+            AWS_REGION: region,
+            AWS_DEFAULT_REGION: region,
+            CDK_DISABLE_VERSION_CHECK: '1',
+            CDK_DISABLE_CLI_TELEMETRY: 'true',
+          },
         },
-      });
+      );
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-      throw new Error(`cdk ${command} failed:\n${stdout.slice(-4000)}\n${stderr.slice(-8000)}`, { cause: error });
+      throw new Error(`cdk ${command} failed:\n${stdout.slice(-4000)}\n${stderr.slice(-8000)}`, {
+        cause: error,
+      });
     }
   }
 
   /** A call of the query protocol (IAM, SNS), as the account's root. */
   query(service: string, parameters: Readonly<Record<string, string>>): Promise<string> {
     const type = 'application/x-www-form-urlencoded';
-    return this.#call(service, 'POST', '/', new URLSearchParams(parameters).toString(), { 'content-type': type });
+    return this.#call(service, 'POST', '/', new URLSearchParams(parameters).toString(), {
+      'content-type': type,
+    });
   }
 
   /** A call of the JSON protocol (SSM, DynamoDB), as the account's root. */
   async json(service: string, target: string, body: object): Promise<Record<string, unknown>> {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
-    return JSON.parse(await this.#call(service, 'POST', '/', JSON.stringify(body), headers)) as Record<string, unknown>;
+    return JSON.parse(
+      await this.#call(service, 'POST', '/', JSON.stringify(body), headers),
+    ) as Record<string, unknown>;
   }
 
-  async #call(service: string, method: string, path: string, body?: string, headers: Record<string, string> = {}) {
+  async #call(
+    service: string,
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {},
+  ) {
     // ministack takes the key `test` for the root and does not check its signature.
     const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-    const init = { method, headers: { ...headers, authorization }, ...(body === undefined ? {} : { body }) };
+    const init = {
+      method,
+      headers: { ...headers, authorization },
+      ...(body === undefined ? {} : { body }),
+    };
     const response = await fetch(`${this.endpoint}${path}`, init);
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} answered ${response.status}: ${text}`);
@@ -174,12 +216,17 @@ export class Cloud {
 }
 
 /** Asks until the answer is truthy; throws with what was waited for. */
-export async function until<T>(what: string, patienceMs: number, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  patienceMs: number,
+  ask: () => T | Promise<T>,
+): Promise<NonNullable<T>> {
   const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    if (performance.now() > giveUpAt) throw new Error(`Waited ${patienceMs / 1000} s in vain: ${what}`);
+    if (performance.now() > giveUpAt)
+      throw new Error(`Waited ${patienceMs / 1000} s in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
@@ -192,9 +239,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Without the credentials, profiles and proxies of the machine: the test must not reach a real account. */
+/**
+ * Without the credentials, profiles and proxies of the machine: the test must not reach a real
+ * account.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^AWS_|_proxy$|^VITEST|^NODE_OPTIONS$/i.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^AWS_|_proxy$|^VITEST|^NODE_OPTIONS$/i.test(name),
+    ),
   );
 }

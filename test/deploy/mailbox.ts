@@ -1,4 +1,7 @@
-/** An SMTP server of a dozen words that keeps what it is sent: the emulator hands every raw mail to it. Loopback only. */
+/**
+ * An SMTP server of a dozen words that keeps what it is sent: the emulator hands every raw mail to
+ * it. Loopback only.
+ */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
@@ -51,7 +54,9 @@ export async function openMailbox(): Promise<Mailbox> {
     port: (server.address() as AddressInfo).port,
     raw,
     to: async (address) => {
-      const mails = await Promise.all(raw.map((mail) => PostalMime.parse(Buffer.from(mail, 'latin1'))));
+      const mails = await Promise.all(
+        raw.map((mail) => PostalMime.parse(Buffer.from(mail, 'latin1'))),
+      );
       return mails.filter((mail) => mail.to?.some((recipient) => recipient.address === address));
     },
     close: () => void server.close(),

@@ -1,6 +1,7 @@
 /**
- * The stack as deployed, from the form to the unsubscribe: real template, real bundles, real policies, on an emulator.
- * Needs ministack; runs when MEND_MINISTACK=1, as `.ci/run` says. Decides nothing that a faster test can decide.
+ * The stack as deployed, from the form to the unsubscribe: real template, real bundles, real
+ * policies, on an emulator. Needs ministack; runs when MEND_MINISTACK=1, as `.ci/run` says. Decides
+ * nothing that a faster test can decide.
  */
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
@@ -12,7 +13,8 @@ import { type Mailbox, openMailbox } from './mailbox.ts';
 import { openPhoneNetwork, type PhoneNetwork } from './phone-network.ts';
 
 const wanted = process.env.MEND_MINISTACK === '1';
-const reason = 'skipped: set MEND_MINISTACK=1 with ministack installed (pip install ministack==1.5.33)';
+const reason =
+  'skipped: set MEND_MINISTACK=1 with ministack installed (pip install ministack==1.5.33)';
 
 const authToken = 'test-twilio-auth-token-0123456789';
 const accountSid = `AC${'1'.repeat(32)}`;
@@ -98,8 +100,12 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     expect(page.body).toMatch(/<form[^>]+method="?post/i);
     const confirmed = await visit(link, form({}));
     expect(confirmed.status, confirmed.body).toBeLessThan(400);
-    const { Items } = await cloud.json('dynamodb', 'DynamoDB_20120810.Scan', { TableName: outputs.TableName });
-    expect((Items as { sk: { S: string } }[]).filter((item) => item.sk.S.startsWith('CONSENT#'))).not.toEqual([]);
+    const { Items } = await cloud.json('dynamodb', 'DynamoDB_20120810.Scan', {
+      TableName: outputs.TableName,
+    });
+    expect(
+      (Items as { sk: { S: string } }[]).filter((item) => item.sk.S.startsWith('CONSENT#')),
+    ).not.toEqual([]);
   });
 
   it('texts the number once, through Twilio’s message resource, as the form promised', async () => {
@@ -110,13 +116,16 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
 
   it('is woken by the scheduler every minute', async () => {
     await until('a tick of the scheduler', 90_000, async () =>
-      (await cloud.log()).includes(`EventBridge → Lambda ${outputs.DeliverFunctionName}: dispatched`),
+      (await cloud.log()).includes(
+        `EventBridge → Lambda ${outputs.DeliverFunctionName}: dispatched`,
+      ),
     );
   });
 
   it('sends the welcome letter by day', async (context) => {
     if (!daytime(clock.now())) {
-      const reason = 'Nowhere on earth is it a weekday by day just now, so no letter may go: install faketime.';
+      const reason =
+        'Nowhere on earth is it a weekday by day just now, so no letter may go: install faketime.';
       if (process.env.CI) throw new Error(reason);
       context.skip(reason);
     }
@@ -140,10 +149,16 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
       form(stop, { 'x-twilio-signature': signature(address, { ...stop, Body: 'GO' }) }),
     );
     expect(forged.status).toBe(403);
-    const signed = await visit(address, form(stop, { 'x-twilio-signature': signature(address, stop) }));
+    const signed = await visit(
+      address,
+      form(stop, { 'x-twilio-signature': signature(address, stop) }),
+    );
     expect(signed.status, signed.body).toBe(200);
     expect(signed.body).toContain('<Response');
-    const again = await visit(address, form(stop, { 'x-twilio-signature': signature(address, stop) }));
+    const again = await visit(
+      address,
+      form(stop, { 'x-twilio-signature': signature(address, stop) }),
+    );
     expect(again.status).toBe(200);
   });
 
@@ -160,13 +175,17 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
 
   it('fails nowhere on the way: no function was denied a right or threw', async () => {
     const log = await cloud.log();
-    expect(log.match(/.*(AccessDenied|not authorized to perform|Unhandled|"level":"error").*/g) ?? []).toEqual([]);
+    expect(
+      log.match(/.*(AccessDenied|not authorized to perform|Unhandled|"level":"error").*/g) ?? [],
+    ).toEqual([]);
   });
 });
 
 /** The first link in a letter's text to this path. */
 function linkIn(letter: Email | undefined, path: string): string | undefined {
-  return letter?.text?.match(/https?:\/\/[^\s<>"')]+/g)?.find((link) => new URL(link).pathname === path);
+  return letter?.text
+    ?.match(/https?:\/\/[^\s<>"')]+/g)
+    ?.find((link) => new URL(link).pathname === path);
 }
 
 /** Twilio signs the configured URL followed by every parameter, sorted, name and value. */
@@ -177,7 +196,10 @@ function signature(address: string, parameters: Readonly<Record<string, string>>
     .digest('base64');
 }
 
-/** A time zone where it is then a weekday between eleven and four; there is none during most of a Sunday. */
+/**
+ * A time zone where it is then a weekday between eleven and four; there is none during most of a
+ * Sunday.
+ */
 function daytime(now: number): { zone: string; hour: number } | undefined {
   for (const zone of [
     'Pacific/Kiritimati',
@@ -203,13 +225,22 @@ function daytime(now: number): { zone: string; hour: number } | undefined {
   return undefined;
 }
 
-function form(fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
+function form(
+  fields: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const body = new URLSearchParams(fields).toString();
   return { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } };
 }
 
-/** A request over loopback under the API's own host name, which no resolver needs to know. With a body, a POST. */
-function visit(address: string, sent?: { body: string; headers: Readonly<Record<string, string>> }) {
+/**
+ * A request over loopback under the API's own host name, which no resolver needs to know. With a
+ * body, a POST.
+ */
+function visit(
+  address: string,
+  sent?: { body: string; headers: Readonly<Record<string, string>> },
+) {
   const target = new URL(address);
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const call = request(

@@ -1,4 +1,7 @@
-/** Stands where Twilio's message resource would be: takes every text and keeps its parameters. Loopback only. */
+/**
+ * Stands where Twilio's message resource would be: takes every text and keeps its parameters.
+ * Loopback only.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,12 +21,19 @@ export async function openPhoneNetwork(): Promise<PhoneNetwork> {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(json));
     };
-    if (!/^\/2010-04-01\/Accounts\/AC\w+\/Messages\.json/.test(request.url ?? '')) return answer(404, { code: 20404 });
+    if (!/^\/2010-04-01\/Accounts\/AC\w+\/Messages\.json/.test(request.url ?? ''))
+      return answer(404, { code: 20404 });
     // A sweep asks for what came in while we were away: nothing.
     if (request.method === 'GET') return answer(200, { messages: [], next_page_uri: null });
     texts.push(Object.fromEntries(new URLSearchParams(body)));
     const sid = `SM${texts.length.toString(16).padStart(32, '0')}`;
-    return answer(201, { sid, status: 'queued', error_code: null, error_message: null, num_segments: '1' });
+    return answer(201, {
+      sid,
+      status: 'queued',
+      error_code: null,
+      error_message: null,
+      num_segments: '1',
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

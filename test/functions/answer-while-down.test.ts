@@ -1,4 +1,7 @@
-/** The fallback: fixed words with help lines for the phone's country, from a function that has nothing to fail with. */
+/**
+ * The fallback: fixed words with help lines for the phone's country, from a function that has
+ * nothing to fail with.
+ */
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
@@ -24,8 +27,16 @@ const from = '+15550100123';
 
 describe('the answer while we are down', () => {
   it('names the help lines of the phone’s country in one segment, and nothing else', async () => {
-    const answer = await ask({ From: from, To: '+15550100100', Body: 'I want to die', ErrorCode: '11200' });
-    expect([answer.statusCode, answer.headers?.['content-type']]).toEqual([200, 'text/xml; charset=utf-8']);
+    const answer = await ask({
+      From: from,
+      To: '+15550100100',
+      Body: 'I want to die',
+      ErrorCode: '11200',
+    });
+    expect([answer.statusCode, answer.headers?.['content-type']]).toEqual([
+      200,
+      'text/xml; charset=utf-8',
+    ]);
     const { messages, problems } = parseTwiml(answer.body ?? '');
     expect(problems).toEqual([]);
     expect(messages).toEqual([{ body: expect.stringMatching(/call or text 988/) }]);
@@ -41,7 +52,9 @@ describe('the answer while we are down', () => {
   });
 
   it('says the same to every text, and never that STOP was heard', async () => {
-    const answers = await Promise.all(['STOP', 'YES', 'hello', ''].map((Body) => ask({ From: from, Body })));
+    const answers = await Promise.all(
+      ['STOP', 'YES', 'hello', ''].map((Body) => ask({ From: from, Body })),
+    );
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect(answers[0]?.body).not.toMatch(/stop|no more|subscri|ended/i);
   });
@@ -71,7 +84,10 @@ describe('the answer while we are down', () => {
   });
 
   it('reaches for no table, no secret and no client of a vendor', () => {
-    const source = readFileSync(new URL('../../functions/answer-while-down.ts', import.meta.url), 'utf8');
+    const source = readFileSync(
+      new URL('../../functions/answer-while-down.ts', import.meta.url),
+      'utf8',
+    );
     expect(source).not.toMatch(/environment\.ts|dynamo|settings|@aws-sdk/);
   });
 });

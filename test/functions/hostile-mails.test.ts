@@ -1,6 +1,6 @@
 /**
- * What becomes of hostile words in letters, alerts and texts: read off the wire by a parser that is not ours, each mail has
- * the headers and the elements that it has for Sam, and one recipient.
+ * What becomes of hostile words in letters, alerts and texts: read off the wire by a parser that is
+ * not ours, each mail has the headers and the elements that it has for Sam, and one recipient.
  */
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
@@ -26,12 +26,18 @@ beforeAll(async () => {
     library,
     now: () => now,
     secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 'x' },
-    settings: { publicUrl: 'https://notes.example.com', twilioFrom: '+15550100199' } as World['settings'],
+    settings: {
+      publicUrl: 'https://notes.example.com',
+      twilioFrom: '+15550100199',
+    } as World['settings'],
   };
   messages = everyMessage();
 });
 
-/** Every letter and text of the course, and the alerts about a person: the whole table of what their words may reach. */
+/**
+ * Every letter and text of the course, and the alerts about a person: the whole table of what their
+ * words may reach.
+ */
 function everyMessage(): Outgoing[] {
   const { library } = world;
   const course = library.sequences[library.course];
@@ -39,13 +45,30 @@ function everyMessage(): Outgoing[] {
   const person = newSubscriber('abcdefgh1234', now);
   const of = (words: string, channel: 'email' | 'sms', to?: 'coach'): Outgoing => {
     const id = messageId(person, words, channel);
-    return { id, channel, sequence: course.id, out: { id, channel, words, notBefore: 0, ...(to ? { to } : {}) } };
+    return {
+      id,
+      channel,
+      sequence: course.id,
+      out: { id, channel, words, notBefore: 0, ...(to ? { to } : {}) },
+    };
   };
   return [
     ...course.touches.flatMap((touch) => [
-      { id: messageId(person, touch.id, 'email'), channel: 'email' as const, sequence: course.id, touch },
+      {
+        id: messageId(person, touch.id, 'email'),
+        channel: 'email' as const,
+        sequence: course.id,
+        touch,
+      },
       ...(touch.text
-        ? [{ id: messageId(person, touch.id, 'sms'), channel: 'sms' as const, sequence: course.id, touch }]
+        ? [
+            {
+              id: messageId(person, touch.id, 'sms'),
+              channel: 'sms' as const,
+              sequence: course.id,
+              touch,
+            },
+          ]
         : []),
     ]),
     ...Object.keys(course.letters).map((words) => of(words, 'email')),
@@ -58,10 +81,19 @@ function personOf(form: object): Subscriber | undefined {
   const read = readSignUp({ ...aForm, ...form }, world.library.brand);
   if ('problems' in read) return undefined;
   const { name, email } = read.signUp;
-  return { ...newSubscriber('abcdefgh1234', now), email, ...(name ? { name } : {}), zone: 'America/Denver' };
+  return {
+    ...newSubscriber('abcdefgh1234', now),
+    email,
+    ...(name ? { name } : {}),
+    zone: 'America/Denver',
+  };
 }
 
-const sender = { from: 'notes@example.com', senderName: 'Mend Notes', replyTo: 'hello@example.com' };
+const sender = {
+  from: 'notes@example.com',
+  senderName: 'Mend Notes',
+  replyTo: 'hello@example.com',
+};
 
 async function asRead(mail: Mail) {
   const raw = composeMail(mail, sender).toString();
@@ -82,7 +114,9 @@ async function expectHarmless(person: Subscriber): Promise<void> {
   for (const message of messages) {
     if (message.channel === 'sms') {
       // No text carries a name (promise 55).
-      expect(renderTextMessage(world, person, message).body).toBe(renderTextMessage(world, sam, message).body);
+      expect(renderTextMessage(world, person, message).body).toBe(
+        renderTextMessage(world, sam, message).body,
+      );
       continue;
     }
     const [theirs, sams] = [renderMail(world, person, message), renderMail(world, sam, message)];
@@ -105,7 +139,9 @@ describe('P45 P46 hostile words', () => {
       await expectHarmless(person);
       const letter = messages.find(({ out }) => out?.words === 'confirm');
       const greeting = person.name ? `Hi ${wellFormed(person.name)},` : 'Hi there,';
-      expect((await asRead(renderMail(world, person, letter as Outgoing))).text).toContain(greeting);
+      expect((await asRead(renderMail(world, person, letter as Outgoing))).text).toContain(
+        greeting,
+      );
     },
   );
 

@@ -1,4 +1,7 @@
-/** What somebody may write into a field who means no good, or whose keyboard does more than ours: a table, and chance around it. */
+/**
+ * What somebody may write into a field who means no good, or whose keyboard does more than ours: a
+ * table, and chance around it.
+ */
 import fc from 'fast-check';
 
 export const hostile: Readonly<Record<string, string>> = {
@@ -47,7 +50,23 @@ export const hostileText = fc
     fc.oneof(
       fc.constantFrom(...Object.values(hostile).map((text) => text.slice(0, 40))),
       fc.string({ unit: 'binary', maxLength: 12 }),
-      fc.constantFrom('\r', '\n', '\u0000', '\ud800', '\udfff', '<', '>', '"', "'", '&', '{{', '}}', '@', '.', 'Sam'),
+      fc.constantFrom(
+        '\r',
+        '\n',
+        '\u0000',
+        '\ud800',
+        '\udfff',
+        '<',
+        '>',
+        '"',
+        "'",
+        '&',
+        '{{',
+        '}}',
+        '@',
+        '.',
+        'Sam',
+      ),
     ),
     { maxLength: 5 },
   )
@@ -57,7 +76,10 @@ export const hostileText = fc
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 export const breaksLines = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-/** The elements of a page in their order: what a stranger wrote must add none, and no attribute that runs. */
+/**
+ * The elements of a page in their order: what a stranger wrote must add none, and no attribute that
+ * runs.
+ */
 export function elementsOf(html: string): string[] {
   const own = html
     .replace(/<style>.*?<\/style>/s, '')
@@ -66,7 +88,9 @@ export function elementsOf(html: string): string[] {
     ([, name = '', attributes = '']) =>
       [
         name.toLowerCase(),
-        ...[...attributes.matchAll(/\s([^\s"'>=]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute),
+        ...[...attributes.matchAll(/\s([^\s"'>=]+)(?:="[^"]*")?/g)].map(
+          ([, attribute]) => attribute,
+        ),
       ].join(' '),
   );
 }

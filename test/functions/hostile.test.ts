@@ -1,6 +1,7 @@
 /**
- * Hostile strings through every field of every form: each answer is a page, never an error of ours, never an element or an
- * attribute more than an honest word brings; what is refused leaves the table as it was, what is taken is kept as written.
+ * Hostile strings through every field of every form: each answer is a page, never an error of ours,
+ * never an element or an attribute more than an honest word brings; what is refused leaves the
+ * table as it was, what is taken is kept as written.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,12 +25,17 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 const table = Object.entries(hostile);
-const signUpFields = ['email', 'name', 'phone', 'hour', 'timezone', 'pace', 'role', 'adult', 'sharedDevice'].concat([
-  'smsConsent',
-  'sensitiveConsent',
-  'newsConsent',
-  'anything',
-]);
+const signUpFields = [
+  'email',
+  'name',
+  'phone',
+  'hour',
+  'timezone',
+  'pace',
+  'role',
+  'adult',
+  'sharedDevice',
+].concat(['smsConsent', 'sensitiveConsent', 'newsConsent', 'anything']);
 const whole = {
   ...aForm,
   name: 'Sam',
@@ -50,9 +56,18 @@ const linked: readonly (readonly [Purpose, string, Readonly<Record<string, strin
     'preferences',
     '',
     Object.fromEntries(
-      ['pace', 'hour', 'timezone', 'role', 'paused', 'news', 'sharedDevice', 'sensitive', 'action', 'shown'].map(
-        (name) => [name, 'x'],
-      ),
+      [
+        'pace',
+        'hour',
+        'timezone',
+        'role',
+        'paused',
+        'news',
+        'sharedDevice',
+        'sensitive',
+        'action',
+        'shown',
+      ].map((name) => [name, 'x']),
     ),
   ],
   ['unsubscribe', '', { also: 'x', reason: 'x', 'List-Unsubscribe': 'x' }],
@@ -86,7 +101,9 @@ describe('a hostile string', () => {
         } else {
           // The phone of one person passes on to the next: only what this form says is looked at.
           const person = await bed.person(fields.email?.toLowerCase() ?? '');
-          expect(person?.name, what).toBe(field === 'name' ? wellFormed(value.trim()) || undefined : 'Sam');
+          expect(person?.name, what).toBe(
+            field === 'name' ? wellFormed(value.trim()) || undefined : 'Sam',
+          );
           expect(breaksLines.test(JSON.stringify([person?.name, person?.email])), what).toBe(false);
         }
       }
@@ -98,9 +115,14 @@ describe('a hostile string', () => {
     async (field) => {
       for (const [what, value] of table) {
         const fields = { ...whole, email: someone(), [field]: value };
-        const asJson = await bed.ask('POST', '/subscribe', { type: 'application/json', body: JSON.stringify(fields) });
+        const asJson = await bed.ask('POST', '/subscribe', {
+          type: 'application/json',
+          body: JSON.stringify(fields),
+        });
         expect([200, 400, 413], what).toContain(asJson.status);
-        const { errors = [] } = JSON.parse(asJson.body) as { errors?: readonly { field: string; message: string }[] };
+        const { errors = [] } = JSON.parse(asJson.body) as {
+          errors?: readonly { field: string; message: string }[];
+        };
         expect(
           errors.every(({ message }) => !message.includes(value)),
           what,
@@ -109,21 +131,27 @@ describe('a hostile string', () => {
         for (const [name, text] of Object.entries(fields)) form.set(name, text);
         const sent = new Response(form);
         const type = sent.headers.get('content-type') ?? '';
-        const asParts = await bed.ask('POST', '/subscribe', { type, body: Buffer.from(await sent.arrayBuffer()) });
+        const asParts = await bed.ask('POST', '/subscribe', {
+          type,
+          body: Buffer.from(await sent.arrayBuffer()),
+        });
         expect([200, 400, 413], what).toContain(asParts.status);
         expect(strange(asParts.body), what).toEqual([]);
       }
     },
   );
 
-  it.each(signUpFields)('P45 P46 in the field %s of a seminar is refused beside it or taken', async (field) => {
-    for (const [what, value] of table) {
-      const fields = { ...whole, email: someone(), [field]: value };
-      const { status, body } = await bed.post(`/seminars/${anEvening.id}/register`, fields);
-      expect([200, 400], what).toContain(status);
-      expect(strange(body), what).toEqual([]);
-    }
-  });
+  it.each(signUpFields)(
+    'P45 P46 in the field %s of a seminar is refused beside it or taken',
+    async (field) => {
+      for (const [what, value] of table) {
+        const fields = { ...whole, email: someone(), [field]: value };
+        const { status, body } = await bed.post(`/seminars/${anEvening.id}/register`, fields);
+        expect([200, 400], what).toContain(status);
+        expect(strange(body), what).toEqual([]);
+      }
+    },
+  );
 
   it.each(linked)(
     'P46 in a field of the form behind /%s (%s) is a page, and changes nobody into it',
@@ -139,21 +167,30 @@ describe('a hostile string', () => {
       }
       const theirs = (await bed.items()).filter(({ pk }) => String(pk).endsWith(member));
       for (const value of Object.values(hostile).filter((text) => text.trim().length > 5))
-        expect(JSON.stringify(theirs).includes(JSON.stringify(value).slice(1, -1)), value).toBe(false);
+        expect(JSON.stringify(theirs).includes(JSON.stringify(value).slice(1, -1)), value).toBe(
+          false,
+        );
     },
   );
 
   it('P40 as a link is a page that says so, in every place of the token', async () => {
     const good = bed.token('preferences', member);
     for (const [what, value] of table) {
-      for (const token of [value, `${good}${value}`, good.replace('.', `.${value}`), value + good]) {
+      for (const token of [
+        value,
+        `${good}${value}`,
+        good.replace('.', `.${value}`),
+        value + good,
+      ]) {
         const { status, body } = await bed.ask('GET', '/preferences', {
           query: `t=${encodeURIComponent(wellFormed(token))}`,
         });
         expect(status, what).toBe(400);
         expect(strange(body), what).toEqual([]);
       }
-      const raw = await bed.ask('GET', '/preferences', { query: `t=${wellFormed(value).replace(/[\r\n\0]/g, '')}` });
+      const raw = await bed.ask('GET', '/preferences', {
+        query: `t=${wellFormed(value).replace(/[\r\n\0]/g, '')}`,
+      });
       expect(raw.status, what).toBe(400);
     }
   });
@@ -162,7 +199,13 @@ describe('a hostile string', () => {
     const now = bed.world.now();
     for (const [index, [, text]] of table.entries())
       await bed.world.store.putInbound(
-        { subscriber: member, id: `SM${index}`, text, at: now + table.length - index, pending: false },
+        {
+          subscriber: member,
+          id: `SM${index}`,
+          text,
+          at: now + table.length - index,
+          pending: false,
+        },
         now,
       );
     const { status, body } = await bed.post(`/look?t=${bed.token('look', member)}`, { do: 'open' });
@@ -172,7 +215,9 @@ describe('a hostile string', () => {
   });
 
   it('P45 P46 of chance, in all fields at once, is never an error of ours', async () => {
-    const fields = fc.record(Object.fromEntries(signUpFields.map((name) => [name, hostileText])), { requiredKeys: [] });
+    const fields = fc.record(Object.fromEntries(signUpFields.map((name) => [name, hostileText])), {
+      requiredKeys: [],
+    });
     await fc.assert(
       fc.asyncProperty(fields, async (written) => {
         const asForm = await bed.post('/subscribe', written as Record<string, string>);
@@ -189,7 +234,9 @@ describe('a hostile string', () => {
 
   it('is found by these tests, when a page lets one through', () => {
     expect(strange('<p>Hi <script>alert(1)</script></p>')).toEqual(['script']);
-    expect(strange('<input value="" onfocus="x" autofocus>')).toEqual(['input value onfocus autofocus']);
+    expect(strange('<input value="" onfocus="x" autofocus>')).toEqual([
+      'input value onfocus autofocus',
+    ]);
     expect(strange('<p>&lt;script&gt;</p>')).toEqual([]);
   });
 
@@ -203,10 +250,15 @@ describe('a hostile string', () => {
 function strange(body: string): string[] {
   const ours =
     /^(\/|!doctype|html|head|meta|title|body|a|header|div|main|footer|nav|ul|ol|li|h1|h2|p|form|section|label|input|select|option|optgroup|fieldset|legend|span|small|strong|button|dl|dt|dd|progress|br|time|details|summary)\b/;
-  return elementsOf(body).filter((element) => !ours.test(element) || / (on\w+|style|src)\b/.test(element));
+  return elementsOf(body).filter(
+    (element) => !ours.test(element) || / (on\w+|style|src)\b/.test(element),
+  );
 }
 
-/** UTF-8 has no halves of characters: what carries a form puts the mark of a lost one in their place. */
+/**
+ * UTF-8 has no halves of characters: what carries a form puts the mark of a lost one in their
+ * place.
+ */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -1,6 +1,7 @@
 /**
- * The pages on a real store (dynalite in memory) under a clock that the test holds: requests go in as API Gateway sends
- * them, and what comes out is looked at together with the table and the log. Nothing may be sent from here.
+ * The pages on a real store (dynalite in memory) under a clock that the test holds: requests go in
+ * as API Gateway sends them, and what comes out is looked at together with the table and the log.
+ * Nothing may be sent from here.
  */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -12,7 +13,12 @@ import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
 import { type DeliveringWorld, jsonLog, type World } from '../../service/ports/world.ts';
-import { hashAddress, newSubscriberId, type Purpose, signToken } from '../../service/signed-links.ts';
+import {
+  hashAddress,
+  newSubscriberId,
+  type Purpose,
+  signToken,
+} from '../../service/signed-links.ts';
 import { theLibrary } from '../library.ts';
 
 /** A Monday, 11 in the morning in New York. */
@@ -53,7 +59,8 @@ export interface WebBed {
 }
 
 /** A page without the one script that is ours: what a stranger wrote must not bring another. */
-export const withoutOwnScript = (body: string) => body.replace(`<script>${leaveScript}</script>`, '');
+export const withoutOwnScript = (body: string) =>
+  body.replace(`<script>${leaveScript}</script>`, '');
 
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 
@@ -65,7 +72,8 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
   let now = monday;
   let nudges = 0;
   const log: string[] = [];
-  // With providers that fail, although the pages' own world has none: what they may not do, they cannot.
+  // With providers that fail, although the pages' own world has none: what they may not do, they
+  // cannot.
   const world: DeliveringWorld = {
     now: () => now,
     newId: newSubscriberId,
@@ -107,7 +115,9 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
   };
   const handle = createHandler(world, { answerAfterMs: 0 });
   const items = async () => {
-    const found = await client.send(new ScanCommand({ TableName: dynamo.table, ConsistentRead: true }));
+    const found = await client.send(
+      new ScanCommand({ TableName: dynamo.table, ConsistentRead: true }),
+    );
     return (found.Items ?? []).map((item) => unmarshall(item));
   };
   const bed: WebBed = {
@@ -118,7 +128,12 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       now = to;
     },
     ask: async (method, path, request) => {
-      const { statusCode = 0, headers, body = '', isBase64Encoded } = await handle(eventOf(method, path, request));
+      const {
+        statusCode = 0,
+        headers,
+        body = '',
+        isBase64Encoded,
+      } = await handle(eventOf(method, path, request));
       const said = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
       return { status: statusCode, headers: headers as Record<string, string>, body: said };
     },
@@ -137,8 +152,14 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       return JSON.stringify(kept.map((item) => JSON.stringify(item)).sort());
     },
     person: async (email) => {
-      const owner = await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now);
-      return owner?.subscriber ? (await world.store.load(owner.subscriber, now, true))?.subscriber : undefined;
+      const owner = await world.store.owner(
+        'email',
+        hashAddress(world.secrets.tokenKey, email),
+        now,
+      );
+      return owner?.subscriber
+        ? (await world.store.load(owner.subscriber, now, true))?.subscriber
+        : undefined;
     },
     token: (purpose, subscriber, detail = '') =>
       signToken(world.secrets.tokenKey, { purpose, subscriber, detail }, now),
@@ -147,7 +168,9 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       await bed.post('/subscribe', form);
       const person = await bed.person(form.email);
       if (!person) throw new Error('The sign-up left nobody.');
-      await bed.ask('POST', '/confirm', { query: `t=${bed.token('confirm', person.id, String(person.enrollment))}` });
+      await bed.ask('POST', '/confirm', {
+        query: `t=${bed.token('confirm', person.id, String(person.enrollment))}`,
+      });
       return person.id;
     },
     close: async () => {

@@ -1,6 +1,7 @@
 /**
- * A scanner of mail that is more thorough than any: it follows every link of every letter of a whole course, and every link
- * of every page it reaches, by GET and by HEAD. The whole table is compared, not only the person.
+ * A scanner of mail that is more thorough than any: it follows every link of every letter of a
+ * whole course, and every link of every page it reaches, by GET and by HEAD. The whole table is
+ * compared, not only the person.
  */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -51,10 +52,15 @@ function linksOfPage(html: string, base: string): string[] {
   const found = [...html.matchAll(/\s(?:href|action|src)="([^"]*)"/g)].map(([, url = '']) =>
     url.replaceAll('&amp;', '&'),
   );
-  return found.filter((url) => !/^(mailto|tel|sms):/.test(url)).map((url) => new URL(url, base).href);
+  return found
+    .filter((url) => !/^(mailto|tel|sms):/.test(url))
+    .map((url) => new URL(url, base).href);
 }
 
-/** One page, however often its link is signed anew: purpose, person and detail without expiry and signature. */
+/**
+ * One page, however often its link is signed anew: purpose, person and detail without expiry and
+ * signature.
+ */
 function placeOf(url: string): string {
   const { pathname, searchParams } = new URL(url);
   const [letter, person, , detail] = (searchParams.get('t') ?? '').split('.');
@@ -115,6 +121,8 @@ describe('a scanner of mail', () => {
     expect(seen.size).toBeGreaterThan(60);
     // A form is opened by nobody but its button: only its own path may say so.
     const refused = [...seen].filter(([, status]) => status !== 200 && status !== 410);
-    expect(refused.map(([place, status]) => `${place.split(' ')[0]} ${status}`)).toEqual(['/subscribe 405']);
+    expect(refused.map(([place, status]) => `${place.split(' ')[0]} ${status}`)).toEqual([
+      '/subscribe 405',
+    ]);
   });
 });

@@ -1,4 +1,7 @@
-/** What is kept about a person, shown to that person alone: by a letter's link, for fifteen minutes, after a press. */
+/**
+ * What is kept about a person, shown to that person alone: by a letter's link, for fifteen minutes,
+ * after a press.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
@@ -32,9 +35,12 @@ async function change(id: string, make: (person: Subscriber) => Subscriber): Pro
   await bed.world.store.save(after, stored.version, placementOf(bed.world, after));
 }
 
-const person = async (id: string) => (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
-const told = (id: string, event: Event) => change(id, (one) => decide(bed.world.library, one, event, bed.world.now()));
-const dataLetters = async (id: string) => (await person(id))?.out.filter(({ words }) => words === 'your-data') ?? [];
+const person = async (id: string) =>
+  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+const told = (id: string, event: Event) =>
+  change(id, (one) => decide(bed.world.library, one, event, bed.world.now()));
+const dataLetters = async (id: string) =>
+  (await person(id))?.out.filter(({ words }) => words === 'your-data') ?? [];
 
 describe('the link', () => {
   it('P19 P26 shows nothing of theirs and changes nothing before a press, since scanners open links', async () => {
@@ -42,7 +48,8 @@ describe('the link', () => {
     const before = await bed.snapshot();
     const answer = await ask(id);
     expect(answer.status).toBe(200);
-    for (const trace of ['Canary', '@example.com', id]) expect(answer.body).not.toContain(`>${trace}`);
+    for (const trace of ['Canary', '@example.com', id])
+      expect(answer.body).not.toContain(`>${trace}`);
     expect(answer.body).not.toContain('Canary');
     await ask(id, 'read');
     await ask(id, 'file');
@@ -56,7 +63,8 @@ describe('the link', () => {
     bed.wind(monday + 15 * 60_000 - 1);
     expect((await ask(id, 'read', token)).status).toBe(200);
     bed.wind(monday + 15 * 60_000);
-    for (const wish of [undefined, 'read', 'file', 'erase']) expect((await ask(id, wish, token)).status).toBe(410);
+    for (const wish of [undefined, 'read', 'file', 'erase'])
+      expect((await ask(id, wish, token)).status).toBe(410);
     bed.wind(monday);
     expect((await ask(id, 'read', `${token}x`)).status).toBe(400);
     for (const other of ['preferences', 'progress', 'unsubscribe', 'look'] as const)
@@ -69,7 +77,10 @@ describe('the link', () => {
     const id = await aMember();
     for (const wish of [undefined, 'read', 'file']) {
       const { headers } = await ask(id, wish);
-      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+      });
     }
     const { headers, body } = await ask(id, 'file');
     expect(headers['content-disposition']).toBe('attachment; filename="my-data.json"');
@@ -79,7 +90,9 @@ describe('the link', () => {
 
   it('is asked for on the preferences page, and goes by letter, at once, to their own address', async () => {
     const id = await aMember();
-    const asked = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
+    const asked = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, {
+      action: 'data',
+    });
     expect(asked.body).toContain('on its way');
     expect(asked.body).not.toContain('/export');
     expect(await dataLetters(id)).toMatchObject([{ channel: 'email', notBefore: monday }]);
@@ -94,9 +107,14 @@ describe('the link', () => {
     const pages: string[] = [];
     for (let minute = 0; minute < 4; minute += 1) {
       bed.wind(monday + minute * 60_000);
-      const { body } = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
-      pages.push(body.includes('on its way') ? 'sent' : body.includes('three times') ? 'enough' : 'else');
-      for (const { id: message } of await dataLetters(id)) await told(id, { type: 'Sent', message });
+      const { body } = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, {
+        action: 'data',
+      });
+      pages.push(
+        body.includes('on its way') ? 'sent' : body.includes('three times') ? 'enough' : 'else',
+      );
+      for (const { id: message } of await dataLetters(id))
+        await told(id, { type: 'Sent', message });
     }
     bed.wind(monday);
     expect(pages).toEqual(['sent', 'sent', 'enough', 'enough']);
@@ -105,7 +123,10 @@ describe('the link', () => {
   it('goes to who unsubscribed and who is held, and not to who hides', async () => {
     const [gone, held, hiding] = [await aMember(), await aMember(), await aMember()];
     await told(gone, { type: 'Unsubscribed', at: monday });
-    await change(held, (one) => ({ ...one, hold: { at: monday, saidAt: monday, alerts: 1, alertAt: monday + dayMs } }));
+    await change(held, (one) => ({
+      ...one,
+      hold: { at: monday, saidAt: monday, alerts: 1, alertAt: monday + dayMs },
+    }));
     await change(hiding, (one) => ({ ...one, hidden: true }));
     for (const id of [gone, held, hiding])
       await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
@@ -118,19 +139,59 @@ describe('the link', () => {
 describe('what it opens', () => {
   /** A life with something in every corner. */
   async function aRichLife(): Promise<string> {
-    const id = await aMember({ name: 'Zoë', phone: '+12025550143', smsConsent: 'on', sensitiveConsent: 'on' });
+    const id = await aMember({
+      name: 'Zoë',
+      phone: '+12025550143',
+      smsConsent: 'on',
+      sensitiveConsent: 'on',
+    });
     const { store } = bed.world;
     await change(id, (one) => ({
       ...one,
-      ...{ country: 'US', role: 'did', sharedDevice: true, hidden: true, solo: true, news: true, silent: 3, hards: 1 },
-      ...{ numbers: { W3: 2 }, asked: { number: 'W3' }, seen: ['seen-key'], quietAt: monday - 7, toldAt: monday - 8 },
+      ...{
+        country: 'US',
+        role: 'did',
+        sharedDevice: true,
+        hidden: true,
+        solo: true,
+        news: true,
+        silent: 3,
+        hards: 1,
+      },
+      ...{
+        numbers: { W3: 2 },
+        asked: { number: 'W3' },
+        seen: ['seen-key'],
+        quietAt: monday - 7,
+        toldAt: monday - 8,
+      },
       pause: { until: monday + 9 },
-      hold: { at: monday - 5, saidAt: monday - 4, danger: 'self', alerts: 1, alertAt: monday + dayMs },
+      hold: {
+        at: monday - 5,
+        saidAt: monday - 4,
+        danger: 'self',
+        alerts: 1,
+        alertAt: monday + dayMs,
+      },
       waiting: { concern: 'hold', at: monday - 5 },
       stuck: { at: monday - 6, error: 'StuckError' },
-      out: [{ id: `${id}-1-alert-e-zzhold0coach`, channel: 'email', words: 'hold', to: 'coach', notBefore: monday }],
+      out: [
+        {
+          id: `${id}-1-alert-e-zzhold0coach`,
+          channel: 'email',
+          words: 'hold',
+          to: 'coach',
+          notBefore: monday,
+        },
+      ],
     }));
-    const text = { subscriber: id, id: 'SMrich', text: 'words I wrote', at: monday, pending: false };
+    const text = {
+      subscriber: id,
+      id: 'SMrich',
+      text: 'words I wrote',
+      at: monday,
+      pending: false,
+    };
     await store.settleInbound({ ...text, answer: { id: `${id}-1-done-s-rich`, words: 'done' } });
     await store.putAnswer(id, 'byhand', 'words the coach wrote', monday);
     for (const message of [`${id}-1-coach_answer-e-byhand`, `${id}-1-W1-e`])
@@ -143,7 +204,13 @@ describe('what it opens', () => {
       });
     await store.keepWording('hash-of-old-words', 'What the box said before.');
     await store.putConsent({
-      ...{ subscriber: id, kind: 'news', given: true, at: monday - dayMs, wording: 'hash-of-old-words' },
+      ...{
+        subscriber: id,
+        kind: 'news',
+        given: true,
+        at: monday - dayMs,
+        wording: 'hash-of-old-words',
+      },
       ...{ source: '/preferences', ip: '192.0.2.77' },
     });
     return id;
@@ -154,7 +221,8 @@ describe('what it opens', () => {
     const { body } = await ask(id, 'file');
     const subscriber = await person(id);
     const file = JSON.parse(body);
-    // Each fact of the record, whatever its name is in the file: a field that is added later must not be forgotten.
+    // Each fact of the record, whatever its name is in the file: a field that is added later must
+    // not be forgotten.
     const said = JSON.stringify(file);
     for (const [name, value] of Object.entries(subscriber ?? {})) {
       for (const leaf of leaves(value)) expect(said, `${name} ${leaf}`).toContain(inFile(leaf));
@@ -164,10 +232,16 @@ describe('what it opens', () => {
       const { pk: _, sk, x: __, ch: ___, k: ____, ...facts } = item;
       for (const leaf of leaves(facts)) expect(said, `${sk} ${leaf}`).toContain(inFile(leaf));
     }
-    expect(file.texts).toMatchObject([{ text: 'words I wrote', answer: expect.stringMatching(/Well done/) }]);
+    expect(file.texts).toMatchObject([
+      { text: 'words I wrote', answer: expect.stringMatching(/Well done/) },
+    ]);
     expect(file.messages).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ what: 'coach-answer', words: 'words the coach wrote', state: 'delivered' }),
+        expect.objectContaining({
+          what: 'coach-answer',
+          words: 'words the coach wrote',
+          state: 'delivered',
+        }),
         expect.objectContaining({ what: 'W1', title: expect.any(String), to: 'you' }),
       ]),
     );
@@ -181,7 +255,13 @@ describe('what it opens', () => {
       hold: { at: monday, saidAt: monday, danger: 'self', alerts: 1, alertAt: monday + dayMs },
     }));
     await bed.world.store.raiseReceipt({
-      ...{ message: `${id}-1-W3-s`, channel: 'sms', status: 'unknown', doubt: 'unknown', at: monday },
+      ...{
+        message: `${id}-1-W3-s`,
+        channel: 'sms',
+        status: 'unknown',
+        doubt: 'unknown',
+        at: monday,
+      },
       settleAt: monday + 60_000,
     });
     const { standing, messages } = JSON.parse((await ask(id, 'file')).body);
@@ -230,7 +310,13 @@ describe('what it opens', () => {
   it('P46 shows hostile words as words', async () => {
     const id = await aMember();
     const text = '<script>alert(1)</script>';
-    await bed.world.store.settleInbound({ subscriber: id, id: 'SMevil', text, at: monday, pending: false });
+    await bed.world.store.settleInbound({
+      subscriber: id,
+      id: 'SMevil',
+      text,
+      at: monday,
+      pending: false,
+    });
     const { body } = await ask(id, 'read');
     expect(body).not.toContain(text);
     expect(body).toContain('&lt;script&gt;alert(1)');
@@ -268,7 +354,9 @@ describe('its way out', () => {
     await ask(id, 'erase');
     expect((await person(id))?.out).toHaveLength(1);
     expect((await ask(id)).body).not.toContain('Erase everything');
-    expect((await bed.ask('POST', '/keep', { query: `t=${bed.token('keep', id)}` })).status).toBe(200);
+    expect((await bed.ask('POST', '/keep', { query: `t=${bed.token('keep', id)}` })).status).toBe(
+      200,
+    );
     expect((await person(id))?.erasing).toBeUndefined();
   });
 
@@ -276,7 +364,9 @@ describe('its way out', () => {
     const id = await aMember();
     const before = await bed.snapshot();
     for (const wish of ['', 'drop', 'erase-all']) expect((await ask(id, wish)).status).toBe(200);
-    expect((await bed.ask('DELETE', '/export', { query: `t=${bed.token('export', id)}` })).status).toBe(405);
+    expect(
+      (await bed.ask('DELETE', '/export', { query: `t=${bed.token('export', id)}` })).status,
+    ).toBe(405);
     expect(await bed.snapshot()).toBe(before);
   });
 });
@@ -289,5 +379,9 @@ function leaves(value: unknown): (string | number)[] {
 /** Moments are written as dates. */
 function inFile(leaf: string | number): string {
   const isMoment = typeof leaf === 'number' && leaf > 1e12;
-  return isMoment ? '' : typeof leaf === 'string' ? JSON.stringify(leaf).slice(1, -1) : String(leaf);
+  return isMoment
+    ? ''
+    : typeof leaf === 'string'
+      ? JSON.stringify(leaf).slice(1, -1)
+      : String(leaf);
 }

@@ -1,4 +1,7 @@
-/** How often the front door opens: sign-ups from one place, letters to one inbox. From outside the second limit shows nothing. */
+/**
+ * How often the front door opens: sign-ups from one place, letters to one inbox. From outside the
+ * second limit shows nothing.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../../service/signed-links.ts';
@@ -57,7 +60,11 @@ describe('sign-ups from one place', () => {
   it('P42 over JSON are told in JSON', async () => {
     await statuses(fiveTimes('192.0.2.2'));
     const body = JSON.stringify({ ...aForm, email: aStranger() });
-    const refused = await bed.ask('POST', '/subscribe', { ip: '192.0.2.2', body, type: 'application/json' });
+    const refused = await bed.ask('POST', '/subscribe', {
+      ip: '192.0.2.2',
+      body,
+      type: 'application/json',
+    });
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
     expect(JSON.parse(refused.body)).toEqual({
       errors: [{ field: 'form', message: expect.stringContaining('in an hour') }],
@@ -75,7 +82,9 @@ describe('sign-ups from one place', () => {
 
   it('P42 leave other places alone; of IPv6 a /64 is one place', async () => {
     await statuses(fiveTimes('2001:db8:1:2::1'));
-    expect(await statuses(['2001:db8:1:2:ffff::9', '2001:db8:1:3::1', '192.0.2.4'])).toEqual([429, 200, 200]);
+    expect(await statuses(['2001:db8:1:2:ffff::9', '2001:db8:1:3::1', '192.0.2.4'])).toEqual([
+      429, 200, 200,
+    ]);
   });
 
   it('P42 that come from nowhere are not limited', async () => {
@@ -83,7 +92,8 @@ describe('sign-ups from one place', () => {
   });
 
   it('P42 that were filled in wrongly do not count', async () => {
-    for (let time = 0; time < 9; time += 1) expect((await signUp('192.0.2.5', { email: 'nowhere' })).status).toBe(400);
+    for (let time = 0; time < 9; time += 1)
+      expect((await signUp('192.0.2.5', { email: 'nowhere' })).status).toBe(400);
     expect((await signUp('192.0.2.5')).status).toBe(200);
   });
 
@@ -99,11 +109,18 @@ describe('sign-ups from one place', () => {
 });
 
 describe('letters to one inbox', () => {
-  const tags = ['kim+1@example.com', 'kim+2@example.com', 'KIM+3@example.com', 'kim@example.com', 'kim+x@example.com'];
+  const tags = [
+    'kim+1@example.com',
+    'kim+2@example.com',
+    'KIM+3@example.com',
+    'kim@example.com',
+    'kim+x@example.com',
+  ];
 
   it('P42 are three a day, however the address is spelt, and P41 the page is the same as ever', async () => {
     const answers: Answer[] = [];
-    for (const [at, email] of tags.entries()) answers.push(await signUp(`192.0.2.${10 + at}`, { email }));
+    for (const [at, email] of tags.entries())
+      answers.push(await signUp(`192.0.2.${10 + at}`, { email }));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     const known = await Promise.all(tags.map((email) => bed.person(email.toLowerCase())));
     expect(known.map((person) => person !== undefined)).toEqual([true, true, true, false, false]);
@@ -124,7 +141,8 @@ describe('letters to one inbox', () => {
   });
 
   it('P42 are not used up by a second tap', async () => {
-    for (let tap = 0; tap < 6; tap += 1) await signUp(`192.0.2.${50 + tap}`, { email: 'jo@example.com' });
+    for (let tap = 0; tap < 6; tap += 1)
+      await signUp(`192.0.2.${50 + tap}`, { email: 'jo@example.com' });
     await signUp('192.0.2.60', { email: 'jo+new@example.com' });
     expect(await bed.person('jo+new@example.com')).toBeDefined();
   });

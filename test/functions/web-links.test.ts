@@ -1,4 +1,7 @@
-/** The pages that letters link to: what a GET leaves alone, what a POST does, and what is said of links that are not ours. */
+/**
+ * The pages that letters link to: what a GET leaves alone, what a POST does, and what is said of
+ * links that are not ours.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkLifeMs, type Purpose } from '../../service/signed-links.ts';
 import { aForm, monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
@@ -9,8 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-const purposes: readonly Purpose[] = ['confirm', 'answer', 'preferences', 'unsubscribe', 'progress'];
-const load = async (id: string) => (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+const purposes: readonly Purpose[] = [
+  'confirm',
+  'answer',
+  'preferences',
+  'unsubscribe',
+  'progress',
+];
+const load = async (id: string) =>
+  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
 const heading = (body: string) => /<h1>(.*?)<\/h1>/.exec(body)?.[1];
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
@@ -23,7 +33,9 @@ describe('a link', () => {
       const id = await bed.join({ email: `p40-${purpose}@example.com` });
       const before = await bed.snapshot();
       const good = bed.token(purpose, id, '1');
-      const others = purposes.filter((other) => other !== purpose).map((other) => bed.token(other, id, '1'));
+      const others = purposes
+        .filter((other) => other !== purpose)
+        .map((other) => bed.token(other, id, '1'));
       const flipped = good.slice(0, -2) + (good.at(-2) === 'A' ? 'B' : 'A') + good.at(-1);
       const stranger = good.replace(id, 'zzzzzzzz0000');
       const bad = [
@@ -40,7 +52,9 @@ describe('a link', () => {
       ];
       for (const method of methods(purpose)) {
         for (const token of bad) {
-          const { status, body } = await bed.ask(method, `/${purpose}`, { query: `t=${encodeURIComponent(token)}` });
+          const { status, body } = await bed.ask(method, `/${purpose}`, {
+            query: `t=${encodeURIComponent(token)}`,
+          });
           expect(status, `${method} ${token}`).toBe(400);
           expect(heading(body)).toBe('This link is not complete');
         }
@@ -140,7 +154,9 @@ describe('confirming', () => {
     await bed.post('/subscribe', { ...aForm, email: 'twice@example.com' });
     const old = await bed.person('twice@example.com');
     await bed.post('/subscribe', { ...aForm, email: 'twice@example.com', pace: 'baby' });
-    const { status } = await bed.ask('POST', '/confirm', { query: `t=${bed.token('confirm', old?.id ?? '', '1')}` });
+    const { status } = await bed.ask('POST', '/confirm', {
+      query: `t=${bed.token('confirm', old?.id ?? '', '1')}`,
+    });
     expect(status).toBe(410);
     expect((await bed.person('twice@example.com'))?.letters.state).toBe('asked');
   });
@@ -181,10 +197,13 @@ describe('answering', () => {
       '1A~hard': ['hard'],
     };
     for (const [detail, expected] of Object.entries(offers)) {
-      const { body } = await bed.ask('GET', '/answer', { query: `t=${bed.token('answer', id, detail)}` });
+      const { body } = await bed.ask('GET', '/answer', {
+        query: `t=${bed.token('answer', id, detail)}`,
+      });
       const values = [...body.matchAll(/name="answer" value="([^"]*)"/g)].map((match) => match[1]);
       expect(values, detail).toEqual(expected);
-      for (const value of expected) expect((await answer(id, detail, { answer: value })).status).toBe(200);
+      for (const value of expected)
+        expect((await answer(id, detail, { answer: value })).status).toBe(200);
     }
     expect(await load(id)).toMatchObject({ role: 'none', solo: true, numbers: { W3: 5 } });
   });
@@ -203,7 +222,15 @@ describe('answering', () => {
   it('refuses what was not offered, and what is no answer at all', async () => {
     const id = await bed.join({ email: 'strange@example.com' });
     const before = await bed.snapshot();
-    for (const value of ['6', '0', '<script>', 'done', '{{name}}', 'a\r\nb', 'x'.repeat(100 * 1024)]) {
+    for (const value of [
+      '6',
+      '0',
+      '<script>',
+      'done',
+      '{{name}}',
+      'a\r\nb',
+      'x'.repeat(100 * 1024),
+    ]) {
       const { status, body } = await answer(id, 'W3', { answer: value });
       expect(status, value.slice(0, 20)).toBe(400);
       expect(withoutOwnScript(body).includes('<script')).toBe(false);

@@ -1,4 +1,7 @@
-/** The pop-up's script as it is served: what it weighs, what it may say, who may load it. How it behaves: test/browser. */
+/**
+ * The pop-up's script as it is served: what it weighs, what it may say, who may load it. How it
+ * behaves: test/browser.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWebBed, type WebBed } from './web-bed.ts';
 
@@ -14,7 +17,10 @@ describe('the pop-up', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect(Buffer.byteLength(body)).toBeLessThan(6_000);
-    for (const color of [bed.world.library.brand.colors.accent, bed.world.library.brand.colors.darkAccent]) {
+    for (const color of [
+      bed.world.library.brand.colors.accent,
+      bed.world.library.brand.colors.darkAccent,
+    ]) {
       expect(body).toContain(color);
     }
     expect(body).toContain('https://mend.example.com/');
@@ -34,7 +40,10 @@ describe('the pop-up', () => {
     const before = await bed.snapshot();
     await bed.ask('GET', '/pop-up.js', { query: 'email=sam%40example.com' });
     expect(await bed.snapshot()).toBe(before);
-    const refused = await bed.ask('POST', '/pop-up.js', { body: 'email=x', type: 'application/x-www-form-urlencoded' });
+    const refused = await bed.ask('POST', '/pop-up.js', {
+      body: 'email=x',
+      type: 'application/x-www-form-urlencoded',
+    });
     expect(refused.status).toBe(405);
     expect(refused.headers['cache-control']).toBe('no-store');
     expect(bed.world.library.popUp).not.toMatch(
@@ -50,7 +59,9 @@ describe('the pop-up', () => {
   it('P46 a brand of any name stays text', async () => {
     const { library } = bed.world;
     const name = '"</script><b>\u2028`$\\';
-    const odd = await startWebBed({ library: { ...library, brand: { ...library.brand, discreetName: name } } });
+    const odd = await startWebBed({
+      library: { ...library, brand: { ...library.brand, discreetName: name } },
+    });
     try {
       const { body } = await odd.ask('GET', '/pop-up.js');
       const [, said = ''] = /const mend=(\{.*\});\n/s.exec(body) ?? [];

@@ -1,4 +1,7 @@
-/** The preferences page: what it changes, what it never shows, and what two of them open at once do to each other. */
+/**
+ * The preferences page: what it changes, what it never shows, and what two of them open at once do
+ * to each other.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
@@ -8,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-const load = async (id: string) => (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+const load = async (id: string) =>
+  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('preferences', () => {
@@ -16,9 +20,12 @@ describe('preferences', () => {
   const consentsOf = async (id: string, kind: string, source: string) =>
     (await bed.items()).filter(
       (item) =>
-        item.pk === `SUBSCRIBER#${id}` && String(item.sk).startsWith(`CONSENT#${kind}`) && item.source === source,
+        item.pk === `SUBSCRIBER#${id}` &&
+        String(item.sk).startsWith(`CONSENT#${kind}`) &&
+        item.source === source,
     );
-  const save = (id: string, fields: Record<string, string>) => bed.post(`/preferences?${query(id)}`, fields);
+  const save = (id: string, fields: Record<string, string>) =>
+    bed.post(`/preferences?${query(id)}`, fields);
 
   it('show pace, hour and zone, and never route, role, numbers or address', async () => {
     const email = 'secret@example.com';
@@ -71,7 +78,9 @@ describe('preferences', () => {
       ['Europe/Kyiv', 'Kyiv'],
     ] as const) {
       const { body } = await save(id, { timezone: zone });
-      expect([...body.matchAll(/<option[^>]* selected[^>]*>([^<]+)</g)].map(([, words]) => words)).toContain(city);
+      expect(
+        [...body.matchAll(/<option[^>]* selected[^>]*>([^<]+)</g)].map(([, words]) => words),
+      ).toContain(city);
       expect(body).not.toMatch(/>(Calcutta|Kiev)</);
     }
   });
@@ -91,7 +100,11 @@ describe('preferences', () => {
   });
 
   it('end texts and keep the proof of it', async () => {
-    const id = await bed.join({ email: 'texts@example.com', phone: '+1 202 555 0142', smsConsent: 'on' });
+    const id = await bed.join({
+      email: 'texts@example.com',
+      phone: '+1 202 555 0142',
+      smsConsent: 'on',
+    });
     expect((await load(id))?.texts.state).toBe('asked');
     await save(id, { action: 'texts-off' });
     await save(id, { action: 'texts-off' });
@@ -99,7 +112,9 @@ describe('preferences', () => {
     const proofs = (await bed.items()).filter(
       (item) => String(item.pk).endsWith(id) && String(item.sk).startsWith('CONSENT#texts'),
     );
-    expect(proofs.map((item) => JSON.stringify(item)).filter((item) => item.includes('/preferences'))).toHaveLength(1);
+    expect(
+      proofs.map((item) => JSON.stringify(item)).filter((item) => item.includes('/preferences')),
+    ).toHaveLength(1);
   });
 
   it('name each problem and change nothing', async () => {
@@ -114,13 +129,19 @@ describe('preferences', () => {
       { role: '<script>' },
       { hour: '10\r\n' },
     ]) {
-      const { status, body } = await save(id, { pace: 'baby', ...fields } as Record<string, string>);
+      const { status, body } = await save(id, { pace: 'baby', ...fields } as Record<
+        string,
+        string
+      >);
       expect(status, JSON.stringify(fields)).toBe(400);
       expect(body.includes('needs another look')).toBe(true);
       expect(withoutOwnScript(body).includes('<script')).toBe(false);
     }
     expect((await save(id, { pace: 'x'.repeat(100 * 1024) })).status).toBe(413);
-    expect((await bed.ask('POST', '/preferences', { query: query(id), type: 'text/csv', body: 'x' })).status).toBe(415);
+    expect(
+      (await bed.ask('POST', '/preferences', { query: query(id), type: 'text/csv', body: 'x' }))
+        .status,
+    ).toBe(415);
     expect(await bed.snapshot()).toBe(before);
   });
 
@@ -142,7 +163,9 @@ describe('preferences', () => {
   it('P26 P65 take back the consent to what may be kept as easily as it was given, and erase it', async () => {
     const id = await bed.join({ email: 'kept@example.com', sensitiveConsent: 'on', role: 'did' });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
-    expect(words((await save(id, { sensitive: 'false' })).body)).toContain('Those answers are erased.');
+    expect(words((await save(id, { sensitive: 'false' })).body)).toContain(
+      'Those answers are erased.',
+    );
     expect(await load(id)).toMatchObject({ role: 'none', numbers: {} });
     expect((await load(id))?.sensitive).toBeUndefined();
     const proofs = () => consentsOf(id, 'sensitive', '/preferences');

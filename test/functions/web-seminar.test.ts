@@ -1,4 +1,7 @@
-/** The pages of a seminar: what anybody may see of it, the calendar entry, the door, and the way out. */
+/**
+ * The pages of a seminar: what anybody may see of it, the calendar entry, the door, and the way
+ * out.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -32,7 +35,13 @@ async function aGuest({ id, startsAt, minutes, change }: Seminar, purpose: Purpo
   const seats = [{ seminar: id, startsAt, minutes, change, reminded: [] }];
   const letters = { state: 'on', at: monday } as const;
   const fresh = newSubscriber(`guest${String(count).padStart(7, '0')}`, monday);
-  const person: Subscriber = { ...fresh, email: 'canary.bird@example.com', name: 'Canarina', letters, seats };
+  const person: Subscriber = {
+    ...fresh,
+    email: 'canary.bird@example.com',
+    name: 'Canarina',
+    letters,
+    seats,
+  };
   const { store } = bed.world;
   await store.takeSeat(id, person.id, monday);
   await store.create(person, placementOf(bed.world, person));
@@ -66,7 +75,9 @@ describe('the page of a seminar', () => {
 
   it('says it in another zone for who asks, and takes that zone into the form', async () => {
     const { body } = await bed.ask('GET', page, { query: 'zone=Europe/Lisbon' });
-    expect(body).toMatch(/For you: <strong>Friday, January 15, 2027.*3:00 to 4:30 AM<\/time>, Lisbon time/s);
+    expect(body).toMatch(
+      /For you: <strong>Friday, January 15, 2027.*3:00 to 4:30 AM<\/time>, Lisbon time/s,
+    );
     expect(body.match(/<option value="Europe\/Lisbon" selected/g)).toHaveLength(2);
   });
 
@@ -91,10 +102,20 @@ describe('the page of a seminar', () => {
       expect(body).toContain(bed.world.library.consents[kind]?.wording.replaceAll('&', '&amp;'));
     const controls = [...body.matchAll(/<(?:input|select) id="([^"]+)"/g)].map((match) => match[1]);
     expect(controls).toEqual(
-      expect.arrayContaining(['email', 'name', 'phone', 'smsConsent', 'adult', 'sharedDevice', 'hour', 'timezone']),
+      expect.arrayContaining([
+        'email',
+        'name',
+        'phone',
+        'smsConsent',
+        'adult',
+        'sharedDevice',
+        'hour',
+        'timezone',
+      ]),
     );
     expect(new Set(controls).size).toBe(controls.length);
-    for (const id of controls) expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
+    for (const id of controls)
+      expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
   });
 
   it('P46 shows a hostile title as a title', async () => {
@@ -105,16 +126,22 @@ describe('the page of a seminar', () => {
     expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
 
-  it.each(['nowhere', 'Evening7', 'x', '%00', '..%2f..', 'a'.repeat(300), '__proto__', 'evening7%0d%0aX:y'])(
-    'of no seminar (%s) is a kind page',
-    async (id) => {
-      for (const path of [`/seminars/${id}`, `/seminars/${id}/calendar.ics`]) {
-        const { status, body } = await bed.ask('GET', path);
-        expect(status).toBe(404);
-        expect(heading(body)).toBe('There is nothing here');
-      }
-    },
-  );
+  it.each([
+    'nowhere',
+    'Evening7',
+    'x',
+    '%00',
+    '..%2f..',
+    'a'.repeat(300),
+    '__proto__',
+    'evening7%0d%0aX:y',
+  ])('of no seminar (%s) is a kind page', async (id) => {
+    for (const path of [`/seminars/${id}`, `/seminars/${id}/calendar.ics`]) {
+      const { status, body } = await bed.ask('GET', path);
+      expect(status).toBe(404);
+      expect(heading(body)).toBe('There is nothing here');
+    }
+  });
 
   it('says that it is over, or was called off, offers no seat, and names what comes next', async () => {
     const off = await aSeminar({ cancelled: true, change: 1 });
@@ -164,12 +191,23 @@ describe('the form of the page', () => {
 
   it('asks a new address to confirm, and takes the seat by the press on the page behind the letter', async () => {
     const seminar = await aSeminar();
-    const { status, body } = await register(seminar, { ...aForm, name: 'Sam', hour: '18', sharedDevice: 'on' });
+    const { status, body } = await register(seminar, {
+      ...aForm,
+      name: 'Sam',
+      hour: '18',
+      sharedDevice: 'on',
+    });
     expect(status).toBe(200);
     expect(heading(body)).toBe('Look in your inbox');
     const asked = await bed.person('sam@example.com');
     expect(asked).toMatchObject({
-      ...{ name: 'Sam', hour: 18, zone: 'America/New_York', sharedDevice: true, letters: { state: 'asked' } },
+      ...{
+        name: 'Sam',
+        hour: 18,
+        zone: 'America/New_York',
+        sharedDevice: true,
+        letters: { state: 'asked' },
+      },
       seats: [{ seminar: seminar.id, askedAt: monday }],
     });
     expect(asked?.out.map(({ words }) => words)).toEqual(['confirm-seat']);
@@ -178,7 +216,9 @@ describe('the form of the page', () => {
     expect(heading((await bed.ask('GET', '/confirm-seat', { query })).body)).toBe('Save your seat');
     expect(await bed.snapshot()).toBe(before);
     for (const _ of [1, 2]) {
-      expect(heading((await bed.ask('POST', '/confirm-seat', { query })).body)).toBe('Your seat is saved');
+      expect(heading((await bed.ask('POST', '/confirm-seat', { query })).body)).toBe(
+        'Your seat is saved',
+      );
     }
     const seated = await bed.person('sam@example.com');
     expect(seated).toMatchObject({ letters: { state: 'on' }, seats: [{ seminar: seminar.id }] });
@@ -212,7 +252,11 @@ describe('the form of the page', () => {
       'gone@example.com',
     ])
       answers.add(JSON.stringify(await register(seminar, { ...aForm, email })));
-    answers.add(JSON.stringify(await register(seminar, { ...aForm, email: 'bot@example.com', comment: 'buy' })));
+    answers.add(
+      JSON.stringify(
+        await register(seminar, { ...aForm, email: 'bot@example.com', comment: 'buy' }),
+      ),
+    );
     expect(answers.size).toBe(1);
     expect(await bed.person('gone@example.com')).toBeUndefined();
     expect(await bed.person('bot@example.com')).toBeUndefined();
@@ -222,7 +266,8 @@ describe('the form of the page', () => {
     const seminar = await aSeminar();
     const few = await startWebBed({ settings: { ...bed.world.settings, signUpsPerIpHour: 2 } });
     await few.world.store.putSeminar(seminar);
-    const post = (n: number) => few.post(`/seminars/${seminar.id}/register`, { ...aForm, email: `n${n}@example.com` });
+    const post = (n: number) =>
+      few.post(`/seminars/${seminar.id}/register`, { ...aForm, email: `n${n}@example.com` });
     const found = [await post(1), await post(2), await post(3)];
     expect(found.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(found[2]?.headers['retry-after']).toBe('3600');
@@ -257,16 +302,28 @@ describe('the form of the page', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it.each(['email', 'name', 'phone', 'timezone', 'hour'])('P45 takes no line break in %s', async (field) => {
-    const seminar = await aSeminar();
-    const before = await bed.snapshot();
-    const full = { ...aForm, name: 'Sam', phone: '+1 202 555 0123', smsConsent: 'on', hour: '10' };
-    for (const bad of ['\r\nBcc: all@example.com', '\n', '\u0000', '\u2028', '\u202e']) {
-      const value = `${full[field as keyof typeof full]}${bad}`;
-      expect((await register(seminar, { ...full, [field]: value })).status, JSON.stringify(value)).toBe(400);
-    }
-    expect(await bed.snapshot()).toBe(before);
-  });
+  it.each(['email', 'name', 'phone', 'timezone', 'hour'])(
+    'P45 takes no line break in %s',
+    async (field) => {
+      const seminar = await aSeminar();
+      const before = await bed.snapshot();
+      const full = {
+        ...aForm,
+        name: 'Sam',
+        phone: '+1 202 555 0123',
+        smsConsent: 'on',
+        hour: '10',
+      };
+      for (const bad of ['\r\nBcc: all@example.com', '\n', '\u0000', '\u2028', '\u202e']) {
+        const value = `${full[field as keyof typeof full]}${bad}`;
+        expect(
+          (await register(seminar, { ...full, [field]: value })).status,
+          JSON.stringify(value),
+        ).toBe(400);
+      }
+      expect(await bed.snapshot()).toBe(before);
+    },
+  );
 
   it.each(['<script>alert(1)</script>', '{{name}}', '"><img src=x>', '=HYPERLINK("x")'])(
     'P46 shows %s as what it is',
@@ -279,14 +336,24 @@ describe('the form of the page', () => {
   it('speaks JSON with programs', async () => {
     const { id } = await aSeminar();
     const json = (fields: unknown) =>
-      bed.ask('POST', `/seminars/${id}/register`, { type: 'application/json', body: JSON.stringify(fields) });
+      bed.ask('POST', `/seminars/${id}/register`, {
+        type: 'application/json',
+        body: JSON.stringify(fields),
+      });
     const refused = await json({ email: 'x' });
     expect(refused.status).toBe(400);
-    expect(JSON.parse(refused.body).errors.map(({ field }: { field: string }) => field)).toEqual(['email', 'adult']);
-    expect(JSON.parse((await json({ ...aForm, email: 'json@example.com', adult: true })).body)).toMatchObject({
+    expect(JSON.parse(refused.body).errors.map(({ field }: { field: string }) => field)).toEqual([
+      'email',
+      'adult',
+    ]);
+    expect(
+      JSON.parse((await json({ ...aForm, email: 'json@example.com', adult: true })).body),
+    ).toMatchObject({
       ok: true,
     });
-    expect((await bed.ask('POST', `/seminars/${id}/register`, { type: 'text/plain', body: 'x' })).status).toBe(415);
+    expect(
+      (await bed.ask('POST', `/seminars/${id}/register`, { type: 'text/plain', body: 'x' })).status,
+    ).toBe(415);
   });
 
   it('takes nobody into a seminar that is over, was called off, or never was', async () => {
@@ -296,7 +363,9 @@ describe('the form of the page', () => {
     expect(await bed.snapshot()).toBe(before);
     await bed.world.store.putSeminar(off);
     const known = await bed.snapshot();
-    expect((await register(off, { ...aForm, email: 'late@example.com' })).body).toContain('called off');
+    expect((await register(off, { ...aForm, email: 'late@example.com' })).body).toContain(
+      'called off',
+    );
     bed.wind(anEvening.startsAt + 2 * hourMs);
     const over = await register(anEvening, { ...aForm, email: 'late@example.com' });
     expect(over.body).toContain('is over');
@@ -329,7 +398,9 @@ describe('the door of the room', () => {
     const { body } = await guest.press();
     expect(heading(body)).toBe('You are in');
     expect(body).toContain(`href="${seminar.joinUrl}" rel="noreferrer"`);
-    expect((await guest.stored())?.seats).toMatchObject([{ seminar: seminar.id, attendance: 'attended' }]);
+    expect((await guest.stored())?.seats).toMatchObject([
+      { seminar: seminar.id, attendance: 'attended' },
+    ]);
     expect((await guest.press()).status).toBe(200);
   });
 
@@ -341,7 +412,8 @@ describe('the door of the room', () => {
     const late = await aGuest(off, 'check-in');
     bed.wind(off.startsAt);
     expect((await late.press()).body).toContain('called off');
-    for (const one of [guest, late]) expect((await one.stored())?.seats?.[0]?.attendance).toBeUndefined();
+    for (const one of [guest, late])
+      expect((await one.stored())?.seats?.[0]?.attendance).toBeUndefined();
   });
 });
 

@@ -1,4 +1,7 @@
-/** The front door: what the form takes, what it refuses and in which words, and what stands in the table afterwards. */
+/**
+ * The front door: what the form takes, what it refuses and in which words, and what stands in the
+ * table afterwards.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashAddress } from '../../service/signed-links.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
@@ -31,7 +34,11 @@ describe('POST /subscribe refuses', () => {
     ['a numeric domain', { email: 'sam@127.0.0.1', adult: true }, ['email']],
     ['a local part outside ASCII', { email: 'säm@example.com', adult: true }, ['email']],
     ['a local part of 65', { email: `${letters}b@example.com`, adult: true }, ['email']],
-    ['255 characters', { email: `sam@${`${letters.slice(1)}.`.repeat(4)}com`, adult: true }, ['email']],
+    [
+      '255 characters',
+      { email: `sam@${`${letters.slice(1)}.`.repeat(4)}com`, adult: true },
+      ['email'],
+    ],
     ['an array for text', { email: ['sam@example.com'], adult: true }, ['email']],
     ['an object for text', { email: { $ne: '' }, name: {}, adult: true }, ['email', 'name']],
     ['a number for text', { email: 7, name: 7, adult: true }, ['email', 'name']],
@@ -45,7 +52,11 @@ describe('POST /subscribe refuses', () => {
     ['texts without a number', { ...aForm, smsConsent: true }, ['phone']],
     ['a phone of letters', { ...aForm, smsConsent: true, phone: 'call me' }, ['phone']],
     ['a phone too short', { ...aForm, smsConsent: true, phone: '+1 202' }, ['phone']],
-    ['a phone in a country not listed', { ...aForm, smsConsent: true, phone: '+44 7700 900123' }, ['phone']],
+    [
+      'a phone in a country not listed',
+      { ...aForm, smsConsent: true, phone: '+44 7700 900123' },
+      ['phone'],
+    ],
     ['an impossible zone', { ...aForm, timezone: 'Mars/Olympus' }, ['timezone']],
     ['a zone that is an offset', { ...aForm, timezone: '+02:00' }, ['timezone']],
     ['an hour at night', { ...aForm, hour: 3 }, ['hour']],
@@ -75,12 +86,29 @@ describe('POST /subscribe refuses', () => {
     'P45 line breaks and other control characters in %s',
     async (field) => {
       const before = await bed.snapshot();
-      const full = { ...aForm, name: 'Sam', phone: '+1 202 555 0123', hour: '10', pace: 'baby', role: 'none' };
-      for (const bad of ['\r\nBcc: all@example.com', '\n', '\r', '\u0000', '\u0085', '\u2028', '\u202e']) {
+      const full = {
+        ...aForm,
+        name: 'Sam',
+        phone: '+1 202 555 0123',
+        hour: '10',
+        pace: 'baby',
+        role: 'none',
+      };
+      for (const bad of [
+        '\r\nBcc: all@example.com',
+        '\n',
+        '\r',
+        '\u0000',
+        '\u0085',
+        '\u2028',
+        '\u202e',
+      ]) {
         const value = `${full[field as keyof typeof full]}${bad}`;
         const { status, body } = await json({ ...full, [field]: value });
         expect(status, JSON.stringify(value)).toBe(400);
-        expect((JSON.parse(body) as JsonAnswer).errors?.map((error) => error.field)).toContain(field);
+        expect((JSON.parse(body) as JsonAnswer).errors?.map((error) => error.field)).toContain(
+          field,
+        );
       }
       expect(await bed.snapshot()).toBe(before);
     },
@@ -91,11 +119,16 @@ describe('POST /subscribe refuses', () => {
     expect((await bed.ask('POST', '/subscribe', { type, body: '{"email":' })).status).toBe(400);
     for (const body of ['[]', '"x"', 'null', '7', ''])
       expect((await bed.ask('POST', '/subscribe', { type, body })).status).toBe(400);
-    const text = await bed.ask('POST', '/subscribe', { type: 'text/plain', body: 'email=sam@example.com' });
+    const text = await bed.ask('POST', '/subscribe', {
+      type: 'text/plain',
+      body: 'email=sam@example.com',
+    });
     expect(text.status).toBe(415);
     expect(text.body).toContain('send this as a form');
     expect((await bed.ask('POST', '/subscribe')).status).toBe(415);
-    expect((await bed.ask('POST', '/subscribe', { type: 'multipart/form-data', body: 'x' })).status).toBe(400);
+    expect(
+      (await bed.ask('POST', '/subscribe', { type: 'multipart/form-data', body: 'x' })).status,
+    ).toBe(400);
   });
 
   it('more than 20 KB, in every kind', async () => {
@@ -106,13 +139,18 @@ describe('POST /subscribe refuses', () => {
     expect(form.body).toContain('Please shorten it');
     const data = await json({ ...aForm, name });
     expect(data.status).toBe(413);
-    expect(JSON.parse(data.body)).toEqual({ errors: [{ field: 'body', message: expect.stringContaining('shorten') }] });
+    expect(JSON.parse(data.body)).toEqual({
+      errors: [{ field: 'body', message: expect.stringContaining('shorten') }],
+    });
     expect(await bed.snapshot()).toBe(before);
   });
 
   it('a field given twice', async () => {
     const body = 'email=sam%40example.com&email=kim%40example.com&adult=on';
-    const { status } = await bed.ask('POST', '/subscribe', { type: 'application/x-www-form-urlencoded', body });
+    const { status } = await bed.ask('POST', '/subscribe', {
+      type: 'application/x-www-form-urlencoded',
+      body,
+    });
     expect(status).toBe(400);
   });
 });
@@ -127,7 +165,8 @@ describe('the form page', () => {
       expect(body).toContain(bed.world.library.consents[kind]?.wording.replaceAll('&', '&amp;'));
     const controls = [...body.matchAll(/<(?:input|select) id="([^"]+)"/g)].map((match) => match[1]);
     expect(controls.length).toBeGreaterThan(8);
-    for (const id of controls) expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
+    for (const id of controls)
+      expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
   });
 
   it('comes back with what was typed and each error beside its field', async () => {
@@ -146,24 +185,30 @@ describe('the form page', () => {
     expect(body).toMatch(/<option value="Europe\/Lisbon" selected/);
     expect(body).toMatch(/value="baby" checked/);
     expect(body).toMatch(/id="sharedDevice"[^>]* checked/);
-    expect(body).toMatch(/id="email"[^>]*aria-describedby="email-hint email-error" aria-invalid="true"/);
+    expect(body).toMatch(
+      /id="email"[^>]*aria-describedby="email-hint email-error" aria-invalid="true"/,
+    );
     expect(body).toContain('id="email-error"');
     expect(body).toContain('role="alert"');
     expect(body).not.toMatch(/id="adult"[^>]* checked/);
   });
 
-  it.each(['<script>alert(1)</script>', '{{name}}', '"><img src=x>', "Sam'; --", 'José-María', '李'])(
-    'P46 takes %s for a name and shows it as one',
-    async (name) => {
-      const { status, body } = await bed.post('/subscribe', { name, email: 'no' });
-      expect(status).toBe(400);
-      expect(withoutOwnScript(body)).not.toContain('<script');
-      expect(body).not.toContain('<img');
-      const email = `n${Buffer.from(name).toString('hex')}`.slice(0, 40).concat('@example.com');
-      expect((await bed.post('/subscribe', { ...aForm, name, email })).status).toBe(200);
-      expect((await bed.person(email))?.name).toBe(name);
-    },
-  );
+  it.each([
+    '<script>alert(1)</script>',
+    '{{name}}',
+    '"><img src=x>',
+    "Sam'; --",
+    'José-María',
+    '李',
+  ])('P46 takes %s for a name and shows it as one', async (name) => {
+    const { status, body } = await bed.post('/subscribe', { name, email: 'no' });
+    expect(status).toBe(400);
+    expect(withoutOwnScript(body)).not.toContain('<script');
+    expect(body).not.toContain('<img');
+    const email = `n${Buffer.from(name).toString('hex')}`.slice(0, 40).concat('@example.com');
+    expect((await bed.post('/subscribe', { ...aForm, name, email })).status).toBe(200);
+    expect((await bed.person(email))?.name).toBe(name);
+  });
 });
 
 describe('a sign-up', () => {
@@ -183,7 +228,10 @@ describe('a sign-up', () => {
       extra: { unknown: true },
     });
     expect(status).toBe(200);
-    expect(JSON.parse(body)).toEqual({ ok: true, message: expect.stringContaining('Look in your inbox') });
+    expect(JSON.parse(body)).toEqual({
+      ok: true,
+      message: expect.stringContaining('Look in your inbox'),
+    });
     expect(await bed.person('kim.lee@example.com')).toMatchObject({
       email: 'kim.lee@example.com',
       name: 'Kim',
@@ -226,7 +274,10 @@ describe('a sign-up', () => {
     form.set('adult', 'on');
     const sent = new Response(form);
     const type = sent.headers.get('content-type') ?? '';
-    const { status } = await bed.ask('POST', '/subscribe', { type, body: Buffer.from(await sent.arrayBuffer()) });
+    const { status } = await bed.ask('POST', '/subscribe', {
+      type,
+      body: Buffer.from(await sent.arrayBuffer()),
+    });
     expect(status).toBe(200);
     expect(await bed.person('jo@xn--bcher-kva.test')).toBeDefined();
   });
@@ -236,7 +287,12 @@ describe('a sign-up', () => {
     await bed.world.store.suppress('email', hashAddress(key, 'gone@example.com'), 'bounce');
     await bed.join({ email: 'member@example.com' });
     const answers = new Set<string>();
-    for (const email of ['fresh@example.com', 'fresh@example.com', 'member@example.com', 'gone@example.com']) {
+    for (const email of [
+      'fresh@example.com',
+      'fresh@example.com',
+      'member@example.com',
+      'gone@example.com',
+    ]) {
       answers.add(JSON.stringify(await bed.post('/subscribe', { ...aForm, email })));
       answers.add(JSON.stringify(await bed.post('/subscribe', { ...aForm, email, comment: '' })));
     }
@@ -247,7 +303,11 @@ describe('a sign-up', () => {
   it('P42 of a program that fills in the hidden field is thanked and not written', async () => {
     const before = await bed.snapshot();
     const honest = await bed.post('/subscribe', { ...aForm, email: 'fresh@example.com' });
-    const trapped = await bed.post('/subscribe', { ...aForm, email: 'bot@example.com', comment: 'buy' });
+    const trapped = await bed.post('/subscribe', {
+      ...aForm,
+      email: 'bot@example.com',
+      comment: 'buy',
+    });
     expect(trapped).toEqual(honest);
     expect((await json({ comment: 'buy' })).status).toBe(200);
     expect(await bed.snapshot()).toBe(before);

@@ -1,4 +1,7 @@
-/** The end of letters: by a mail program or by a person, twice, for who is not known any more, and why only if they like. */
+/**
+ * The end of letters: by a mail program or by a person, twice, for who is not known any more, and
+ * why only if they like.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leavingReasons, whyPeopleLeft } from '../../service/intake/leaving-reasons.ts';
 import { aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
@@ -9,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-const load = async (id: string) => (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+const load = async (id: string) =>
+  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('P18 unsubscribing', () => {
@@ -25,7 +29,10 @@ describe('P18 unsubscribing', () => {
   ])('takes %s, twice, without cookie or redirect', async (what, type, body) => {
     const email = `u${what.replaceAll(' ', '')}@example.com`;
     const id = await bed.join({ email });
-    const request = { query: `t=${bed.token('unsubscribe', id)}`, ...(type && body ? { type, body } : {}) };
+    const request = {
+      query: `t=${bed.token('unsubscribe', id)}`,
+      ...(type && body ? { type, body } : {}),
+    };
     const first = await bed.ask('POST', '/unsubscribe', request);
     expect(first.status).toBe(200);
     expect(first.headers['set-cookie']).toBeUndefined();
@@ -46,29 +53,36 @@ describe('P18 unsubscribing', () => {
 
   it('looks the same for somebody who is no longer known', async () => {
     const known = await bed.join({ email: 'known@example.com' });
-    const ask = (id: string) => bed.ask('POST', '/unsubscribe', { query: `t=${bed.token('unsubscribe', id)}` });
+    const ask = (id: string) =>
+      bed.ask('POST', '/unsubscribe', { query: `t=${bed.token('unsubscribe', id)}` });
     expect(await ask('zzzzzzzz0000')).toEqual(await ask(known));
   });
 
   it('ends texts too at a second press', async () => {
-    const id = await bed.join({ email: 'both@example.com', phone: '+1 202 555 0143', smsConsent: 'on' });
+    const id = await bed.join({
+      email: 'both@example.com',
+      phone: '+1 202 555 0143',
+      smsConsent: 'on',
+    });
     const path = `/unsubscribe?t=${bed.token('unsubscribe', id)}`;
     expect((await bed.post(path, {})).body.includes('value="texts"')).toBe(true);
     expect((await load(id))?.texts.state).toBe('asked');
-    expect(words((await bed.post(path, { also: 'texts' })).body)).toContain('No more letters, and no more texts.');
+    expect(words((await bed.post(path, { also: 'texts' })).body)).toContain(
+      'No more letters, and no more texts.',
+    );
     expect(await load(id)).toMatchObject({ letters: { state: 'off' }, texts: { state: 'off' } });
   });
 
   it('asks why only afterwards, counts a press of the list without anybody, and takes no words', async () => {
     const id = await bed.join({ email: 'why@example.com' });
     const path = `/unsubscribe?t=${bed.token('unsubscribe', id)}`;
-    expect((await bed.ask('GET', '/unsubscribe', { query: path.split('?')[1] ?? '' })).body).not.toContain(
-      'name="reason"',
-    );
+    expect(
+      (await bed.ask('GET', '/unsubscribe', { query: path.split('?')[1] ?? '' })).body,
+    ).not.toContain('name="reason"');
     const done = await bed.post(path, {});
-    expect([...done.body.matchAll(/name="reason" value="([^"]+)"/g)].map(([, reason]) => reason)).toEqual(
-      Object.keys(leavingReasons),
-    );
+    expect(
+      [...done.body.matchAll(/name="reason" value="([^"]+)"/g)].map(([, reason]) => reason),
+    ).toEqual(Object.keys(leavingReasons));
     expect(done.body).not.toMatch(/<textarea|<input/);
     const before = await bed.snapshot();
     for (let press = 0; press < 3; press++)
@@ -82,9 +96,11 @@ describe('P18 unsubscribing', () => {
       private: 0,
     });
     // The link works for ever: what it counts must bring back nobody who was erased.
-    expect((await bed.items()).filter(({ pk }) => String(pk).startsWith('COUNT#') && String(pk).includes(id))).toEqual(
-      [],
-    );
+    expect(
+      (await bed.items()).filter(
+        ({ pk }) => String(pk).startsWith('COUNT#') && String(pk).includes(id),
+      ),
+    ).toEqual([]);
     const logged = bed.log.filter((line) => line.includes('why they left'));
     expect(logged).toHaveLength(1);
     expect(logged.join().includes(id)).toBe(false);

@@ -1,4 +1,7 @@
-/** What holds on every route: headers, kind refusals, and nothing of a person in a log, a URL or an error. */
+/**
+ * What holds on every route: headers, kind refusals, and nothing of a person in a log, a URL or an
+ * error.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/web.tsx';
 import type { World } from '../../service/ports/world.ts';
@@ -35,21 +38,35 @@ const routes: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('every route', () => {
-  it.each(Object.entries(routes))('%s names the methods it takes when asked by another', async (path, methods) => {
-    const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']) {
-      if (methods.includes(method)) continue;
-      const { status, headers, body } = await bed.ask(method, path);
-      expect(status, method).toBe(405);
-      expect(headers.allow).toBe(allowed.join(', '));
-      expect(heading(body)).toBe('This page cannot do that');
-    }
-  });
+  it.each(Object.entries(routes))(
+    '%s names the methods it takes when asked by another',
+    async (path, methods) => {
+      const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+      for (const method of [
+        'GET',
+        'POST',
+        'PUT',
+        'PATCH',
+        'DELETE',
+        'OPTIONS',
+        'TRACE',
+        'CONNECT',
+      ]) {
+        if (methods.includes(method)) continue;
+        const { status, headers, body } = await bed.ask(method, path);
+        expect(status, method).toBe(405);
+        expect(headers.allow).toBe(allowed.join(', '));
+        expect(heading(body)).toBe('This page cannot do that');
+      }
+    },
+  );
 
   it('P52 is kept out of caches, referrers and frames, and sets no cookie', async () => {
     const id = await bed.join({ email: 'headers@example.com' });
     const answers = await Promise.all([
-      ...Object.keys(routes).map((path) => bed.ask('GET', path, { query: `t=${bed.token('preferences', id)}` })),
+      ...Object.keys(routes).map((path) =>
+        bed.ask('GET', path, { query: `t=${bed.token('preferences', id)}` }),
+      ),
       bed.ask('GET', '/nowhere'),
       bed.ask('PUT', '/'),
       bed.post('/subscribe', {}),
@@ -76,7 +93,9 @@ describe('every route', () => {
     const id = await bed.join({ email: 'frame@example.com' });
     const asked = ['confirm', 'answer', 'preferences', 'progress', 'unsubscribe'] as const;
     const pages = await Promise.all([
-      ...asked.map((purpose) => bed.ask('GET', `/${purpose}`, { query: `t=${bed.token(purpose, id, 'W3')}` })),
+      ...asked.map((purpose) =>
+        bed.ask('GET', `/${purpose}`, { query: `t=${bed.token(purpose, id, 'W3')}` }),
+      ),
       ...['/', '/safety', '/privacy', '/terms', '/nowhere'].map((path) => bed.ask('GET', path)),
       bed.post('/subscribe', aForm),
       bed.post('/subscribe', {}),
@@ -86,9 +105,12 @@ describe('every route', () => {
       expect(top).toMatch(
         /<a class="leave" href="https:\/\/www\.weather\.gov\/" rel="noreferrer">Leave this page<\/a>/,
       );
-      expect(withoutOwnScript(body)).not.toMatch(/<script|<img|<iframe|<link|@import|url\(| on[a-z]+="/);
+      expect(withoutOwnScript(body)).not.toMatch(
+        /<script|<img|<iframe|<link|@import|url\(| on[a-z]+="/,
+      );
       expect(body).toContain('<html lang="en">');
-      for (const landmark of ['<main', '<header', '<footer', '<nav']) expect(body.includes(landmark)).toBe(true);
+      for (const landmark of ['<main', '<header', '<footer', '<nav'])
+        expect(body.includes(landmark)).toBe(true);
       const title = /<title>(.*?)<\/title>/.exec(body)?.[1] ?? '';
       expect(title).toContain('Mend Notes');
       expect(title, 'P55').not.toMatch(banned);
@@ -113,7 +135,9 @@ describe('every route', () => {
   });
 
   it('answers programs in JSON', async () => {
-    const { status, body } = await bed.ask('GET', '/nowhere', { headers: { accept: 'application/json' } });
+    const { status, body } = await bed.ask('GET', '/nowhere', {
+      headers: { accept: 'application/json' },
+    });
     expect(status).toBe(404);
     expect(JSON.parse(body).errors).toHaveLength(1);
     expect(await bed.ask('GET', '/health')).toMatchObject({ status: 200, body: 'ok' });
@@ -145,7 +169,9 @@ describe('a failure', () => {
     const answers = [
       await failing.post('/subscribe', { ...aForm, ...canary, smsConsent: 'on' }),
       await failing.ask('GET', '/answer', { query: `t=${token}` }),
-      await failing.ask('POST', '/unsubscribe', { query: `t=${failing.token('unsubscribe', 'abcdefgh1234')}` }),
+      await failing.ask('POST', '/unsubscribe', {
+        query: `t=${failing.token('unsubscribe', 'abcdefgh1234')}`,
+      }),
     ];
     for (const { status, body, headers } of answers) {
       expect(status).toBe(500);
@@ -159,12 +185,18 @@ describe('a failure', () => {
       { level: 'error', route: '/unsubscribe', error: 'TimeoutError' },
     ]);
     const all = failing.log.join('\n');
-    for (const secret of [...Object.values(canary), 'canary', token]) expect(all.includes(secret)).toBe(false);
+    for (const secret of [...Object.values(canary), 'canary', token])
+      expect(all.includes(secret)).toBe(false);
     await failing.close();
   });
 
   it('P51 or a success leaves no canary in the log, nor in a page but the form it was typed in', async () => {
-    const id = await bed.join({ ...canary, smsConsent: 'on', sensitiveConsent: 'on', role: 'hurt' });
+    const id = await bed.join({
+      ...canary,
+      smsConsent: 'on',
+      sensitiveConsent: 'on',
+      role: 'hurt',
+    });
     await bed.post('/subscribe', { ...canary, email: `${canary.email}\r\n`, adult: 'on' });
     const pages = await Promise.all([
       bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '1' }),

@@ -1,4 +1,7 @@
-/** What each deployed function weighs, built as infra builds it: a cold start reads every byte of it. */
+/**
+ * What each deployed function weighs, built as infra builds it: a cold start reads every byte of
+ * it.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +11,9 @@ import { bundle } from '../../infra/course-function.ts';
 
 const folder = fileURLToPath(new URL('../../functions', import.meta.url));
 const entries = readdirSync(folder).filter(
-  (file) => /\.tsx?$/.test(file) && /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')),
+  (file) =>
+    /\.tsx?$/.test(file) &&
+    /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')),
 );
 /** MIME and both vendors are in `deliver`. */
 const mostKb = (entry: string) => (entry === 'deliver.ts' ? 400 : 260);
@@ -30,7 +35,9 @@ describe('the bundle of', () => {
           metafile: true,
         },
       });
-      expect((outputFiles[0]?.contents.length ?? Number.NaN) / 1_000).toBeLessThanOrEqual(mostKb(entry));
+      expect((outputFiles[0]?.contents.length ?? Number.NaN) / 1_000).toBeLessThanOrEqual(
+        mostKb(entry),
+      );
       const inside = Object.keys(metafile.inputs).join('\n');
       expect(inside).not.toMatch(/client-dynamodb|libphonenumber-js\/metadata|event-streams/);
     },

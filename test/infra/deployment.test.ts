@@ -11,7 +11,11 @@ const real = {
 
 describe('the context of a deployment', () => {
   it('may be empty: example values stand in, marked as such', () => {
-    expect(readDeployment({})).toMatchObject({ examples: true, domain: 'mend.example.com', parametersPath: '/mend' });
+    expect(readDeployment({})).toMatchObject({
+      examples: true,
+      domain: 'mend.example.com',
+      parametersPath: '/mend',
+    });
   });
 
   it('with the four values that only the maker knows is real', () => {
@@ -41,8 +45,12 @@ describe('the context of a deployment', () => {
   });
 
   it('refuses to send from a domain that SES does not verify', () => {
-    expect(readDeployment({ ...real, mailFrom: 'coach@example.com' })).toEqual([expect.stringContaining('mailFrom')]);
-    expect(readDeployment({ ...real, mailFrom: 'coach@news.mend.example.com' })).toHaveProperty('domain');
+    expect(readDeployment({ ...real, mailFrom: 'coach@example.com' })).toEqual([
+      expect.stringContaining('mailFrom'),
+    ]);
+    expect(readDeployment({ ...real, mailFrom: 'coach@news.mend.example.com' })).toHaveProperty(
+      'domain',
+    );
   });
 
   it.each([
@@ -54,7 +62,9 @@ describe('the context of a deployment', () => {
     ['optOutAnswers', 'both'],
     ['ephemeral', 'yes'],
   ])('refuses -c %s=%s', (name, value) => {
-    expect(readDeployment({ ...real, [name]: value })).toEqual([expect.stringContaining(`-c ${name}: got "${value}"`)]);
+    expect(readDeployment({ ...real, [name]: value })).toEqual([
+      expect.stringContaining(`-c ${name}: got "${value}"`),
+    ]);
   });
 });
 

@@ -1,4 +1,7 @@
-/** What the synthesised template promises, without bundling: every assertion in one file, since the first synth is slow. */
+/**
+ * What the synthesised template promises, without bundling: every assertion in one file, since the
+ * first synth is slow.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +59,9 @@ function synth(context: Readonly<Record<string, string>>) {
   return { template, of, findings, text: JSON.stringify(template.toJSON()) };
 }
 
-/** Rule and place of every error and warning in the validation report; information is no finding. */
+/**
+ * Rule and place of every error and warning in the validation report; information is no finding.
+ */
 function takeFindings(outdir: string): string[] {
   const { pluginReports } = JSON.parse(
     readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
@@ -65,7 +70,9 @@ function takeFindings(outdir: string): string[] {
   return pluginReports
     .flatMap(({ violations }) => violations)
     .filter(({ severity }) => severity !== 'info')
-    .flatMap((rule) => rule.violatingConstructs.map(({ constructPath }) => `${rule.ruleName} at ${constructPath}`));
+    .flatMap((rule) =>
+      rule.violatingConstructs.map(({ constructPath }) => `${rule.ruleName} at ${constructPath}`),
+    );
 }
 
 let standard: ReturnType<typeof synth>;
@@ -82,7 +89,9 @@ function lambda(name: string): Resource {
   return found;
 }
 /** The statements of a role, by the start of its construct's name. */
-function statements(name: string): { Action: string | string[]; Resource: unknown; Effect: string }[] {
+function statements(
+  name: string,
+): { Action: string | string[]; Resource: unknown; Effect: string }[] {
   return standard
     .of('AWS::IAM::Policy')
     .filter((policy) => JSON.stringify(policy.Properties.Roles).includes(name))
@@ -101,16 +110,30 @@ describe('events from SES', () => {
     });
     expect(standard.of('AWS::SNS::Subscription')).toHaveLength(1);
     expect(standard.of('AWS::Lambda::Url')).toEqual([]);
-    expect(JSON.stringify(standard.of('AWS::ApiGatewayV2::Integration'))).not.toContain('ReceiveEmailEvents');
+    expect(JSON.stringify(standard.of('AWS::ApiGatewayV2::Integration'))).not.toContain(
+      'ReceiveEmailEvents',
+    );
     const [topic] = standard.of('AWS::SNS::TopicPolicy');
-    const allowed = topic?.Properties.PolicyDocument.Statement.filter((s: { Effect: string }) => s.Effect === 'Allow');
-    expect(allowed).toEqual([expect.objectContaining({ Principal: { Service: 'ses.amazonaws.com' } })]);
+    const allowed = topic?.Properties.PolicyDocument.Statement.filter(
+      (s: { Effect: string }) => s.Effect === 'Allow',
+    );
+    expect(allowed).toEqual([
+      expect.objectContaining({ Principal: { Service: 'ses.amazonaws.com' } }),
+    ]);
   });
 
   it('P47 tell of every outcome, and track no opening and no click', () => {
     const [destination] = standard.of('AWS::SES::ConfigurationSetEventDestination');
     expect(destination?.Properties.EventDestination.MatchingEventTypes.sort()).toEqual(
-      ['bounce', 'complaint', 'delivery', 'deliveryDelay', 'reject', 'renderingFailure', 'send'].sort(),
+      [
+        'bounce',
+        'complaint',
+        'delivery',
+        'deliveryDelay',
+        'reject',
+        'renderingFailure',
+        'send',
+      ].sort(),
     );
   });
 
@@ -119,15 +142,22 @@ describe('events from SES', () => {
     standard.template.hasResourceProperties('AWS::SNS::Subscription', {
       RedrivePolicy: { deadLetterTargetArn: queue },
     });
-    standard.template.hasResourceProperties('AWS::Lambda::Function', { DeadLetterConfig: { TargetArn: queue } });
+    standard.template.hasResourceProperties('AWS::Lambda::Function', {
+      DeadLetterConfig: { TargetArn: queue },
+    });
     standard.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [
-        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedEvents'), 'QueueName'] } },
+        {
+          Name: 'QueueName',
+          Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedEvents'), 'QueueName'] },
+        },
       ],
       Threshold: 0,
     });
-    standard.template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 24 * 3600 });
+    standard.template.hasResourceProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 14 * 24 * 3600,
+    });
   });
 });
 
@@ -139,7 +169,11 @@ describe('secrets', () => {
     }
     const known: readonly string[] = Object.values(environmentNames);
     for (const { Properties } of functions()) {
-      expect(Object.keys(Properties.Environment?.Variables ?? {}).filter((name) => !known.includes(name))).toEqual([]);
+      expect(
+        Object.keys(Properties.Environment?.Variables ?? {}).filter(
+          (name) => !known.includes(name),
+        ),
+      ).toEqual([]);
     }
     expect(standard.text).not.toMatch(/SecureString|\{\{resolve:/);
   });
@@ -150,7 +184,9 @@ describe('secrets', () => {
         .of('AWS::SSM::Parameter')
         .map(({ Properties }) => [
           Properties.Name.replace('/mend/', ''),
-          typeof Properties.Value === 'string' ? Properties.Value : 'https://made-at-deployment.example.com',
+          typeof Properties.Value === 'string'
+            ? Properties.Value
+            : 'https://made-at-deployment.example.com',
         ]),
     );
     parameters.set(parameterNames.tokenKey, 'x').set(parameterNames.twilioAuthToken, 'y');
@@ -164,7 +200,9 @@ describe('secrets', () => {
       expect(Properties.Environment.Variables[environmentNames.parameters]).toBe('/mend');
     }
     for (const nudger of ['Web', 'ReceiveSms']) {
-      expect(lambda(nudger).Properties.Environment.Variables).toHaveProperty(environmentNames.deliverFunction);
+      expect(lambda(nudger).Properties.Environment.Variables).toHaveProperty(
+        environmentNames.deliverFunction,
+      );
     }
   });
 });
@@ -178,7 +216,8 @@ describe('rights', () => {
         expect(JSON.stringify([statement.Action, statement.Resource])).not.toContain('*');
       }
     }
-    for (const role of standard.of('AWS::IAM::Role')) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+    for (const role of standard.of('AWS::IAM::Role'))
+      expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
   it('P49 break no rule of AwsSolutions nor of the CDK', () => {
@@ -197,7 +236,9 @@ describe('rights', () => {
       actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')),
     );
     expect(senders).toEqual(['Deliver']);
-    const [sending] = statements('FunctionsDeliverRole').filter(({ Action }) => String(Action).startsWith('ses:'));
+    const [sending] = statements('FunctionsDeliverRole').filter(({ Action }) =>
+      String(Action).startsWith('ses:'),
+    );
     expect(sending?.Action).toBe('ses:SendRawEmail');
     expect(sending?.Resource).toHaveLength(2);
   });
@@ -212,14 +253,19 @@ describe('rights', () => {
 
   it('P49 give the key of the secrets only when it is one of the maker’s own, through SSM, for those two', () => {
     expect(standard.text).not.toContain('kms:Decrypt');
-    const own = synth({ ...real, parametersKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c' });
+    const own = synth({
+      ...real,
+      parametersKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c',
+    });
     own.template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: 'kms:Decrypt',
             Resource: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c',
-            Condition: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': Match.anyValue() } },
+            Condition: {
+              StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': Match.anyValue() },
+            },
           }),
         ]),
       },
@@ -255,7 +301,9 @@ describe('the table', () => {
     expect(table?.Properties).toMatchObject(shape);
     const byName = (one: { AttributeName: string }, other: { AttributeName: string }) =>
       one.AttributeName < other.AttributeName ? -1 : 1;
-    expect(table?.Properties.AttributeDefinitions.sort(byName)).toEqual(AttributeDefinitions.sort(byName));
+    expect(table?.Properties.AttributeDefinitions.sort(byName)).toEqual(
+      AttributeDefinitions.sort(byName),
+    );
   });
 
   it('P50 goes with a throw-away stack', () => {
@@ -269,10 +317,16 @@ describe('floods and silence', () => {
   it('P53 ring an alarm: errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
     const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
     const count = (metric: string) => alarms.filter((alarm) => alarm.MetricName === metric).length;
-    expect([count('Errors'), count('Throttles'), count('Invocations'), count('LoggedErrors')]).toEqual([6, 6, 1, 1]);
+    expect([
+      count('Errors'),
+      count('Throttles'),
+      count('Invocations'),
+      count('LoggedErrors'),
+    ]).toEqual([6, 6, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
-    for (const alarm of alarms) expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
+    for (const alarm of alarms)
+      expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
     const told = synth({ ...real, alarmMail: 'maker@example.com' }).of('AWS::CloudWatch::Alarm');
     for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
   });
@@ -284,10 +338,14 @@ describe('floods and silence', () => {
       const settings = { ThrottlingRateLimit: limit.perSecond, ThrottlingBurstLimit: limit.burst };
       return [key, settings] as const;
     });
-    expect({ $default: DefaultRouteSettings, ...RouteSettings }).toEqual(Object.fromEntries(limits));
-    for (const one of functions()) expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect({ $default: DefaultRouteSettings, ...RouteSettings }).toEqual(
+      Object.fromEntries(limits),
+    );
+    for (const one of functions())
+      expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
     const reserved = synth({ ...real, reservedConcurrency: 'true' }).of('AWS::Lambda::Function');
-    for (const one of reserved) expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
+    for (const one of reserved)
+      expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
   });
 
   it('P51 leave access logs without tokens, addresses or agents', () => {
@@ -311,10 +369,15 @@ describe('what runs', () => {
   it('six functions on one runtime, each with its log kept a month', () => {
     expect(functions()).toHaveLength(6);
     for (const { Properties } of functions()) {
-      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
       expect(Properties).not.toHaveProperty('TracingConfig');
     }
-    for (const log of standard.of('AWS::Logs::LogGroup')) expect(log.Properties.RetentionInDays).toBe(30);
+    for (const log of standard.of('AWS::Logs::LogGroup'))
+      expect(log.Properties.RetentionInDays).toBe(30);
   });
 
   it('receive-sms and web answer before Twilio and people give up', () => {
@@ -324,7 +387,9 @@ describe('what runs', () => {
 
   it('each route leads to its function: Twilio to receive-sms, its fallback to answer-while-down, everything else to web', () => {
     const routes = standard.of('AWS::ApiGatewayV2::Route').map(({ Properties }) => {
-      const [, integration = ''] = Properties.Target['Fn::Join'][1].map((part: { Ref?: string }) => part.Ref ?? part);
+      const [, integration = ''] = Properties.Target['Fn::Join'][1].map(
+        (part: { Ref?: string }) => part.Ref ?? part,
+      );
       const { IntegrationUri } = standard.template.toJSON().Resources[integration].Properties;
       return [Properties.RouteKey, IntegrationUri['Fn::GetAtt'][0]];
     });
@@ -339,19 +404,27 @@ describe('what runs', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     const limited = standard.of('AWS::ApiGatewayV2::Route').length - 1;
     const before = stage?.DependsOn ?? [];
-    const isRoute = (id: string) => standard.template.toJSON().Resources[id].Type === 'AWS::ApiGatewayV2::Route';
+    const isRoute = (id: string) =>
+      standard.template.toJSON().Resources[id].Type === 'AWS::ApiGatewayV2::Route';
     expect(before.filter(isRoute)).toHaveLength(limited);
   });
 
   it('answer-while-down shares nothing that could fail: no table, no parameter, no right but its own log', () => {
     expect(lambda('AnswerWhileDown').Properties).not.toHaveProperty('Environment');
-    expect(actions('FunctionsAnswerWhileDownRole')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(actions('FunctionsAnswerWhileDownRole')).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
     expect(lambda('AnswerWhileDown').Properties.Timeout).toBeLessThan(15);
   });
 
   it('the scheduler wakes deliver each minute, sweep often and nightly, and repeats nothing', () => {
-    const schedules = standard.of('AWS::Scheduler::Schedule').map((schedule) => schedule.Properties);
-    expect(schedules.map(({ ScheduleExpression, Target }) => [ScheduleExpression, Target.Input])).toEqual([
+    const schedules = standard
+      .of('AWS::Scheduler::Schedule')
+      .map((schedule) => schedule.Properties);
+    expect(
+      schedules.map(({ ScheduleExpression, Target }) => [ScheduleExpression, Target.Input]),
+    ).toEqual([
       ['rate(1 minute)', undefined],
       ['rate(10 minutes)', '{"sweep":"often"}'],
       ['cron(20 9 * * ? *)', '{"sweep":"nightly"}'],

@@ -1,4 +1,7 @@
-/** A save under templates/ reaches the running service, its pages, its people and its storyboard; a broken one does not. */
+/**
+ * A save under templates/ reaches the running service, its pages, its people and its storyboard; a
+ * broken one does not.
+ */
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +45,11 @@ describe('saving a file of the course', () => {
     expect(await get('/local/studio')).toContain('/local/storyboard');
     const { version } = await revision();
     expect(await get('/local/storyboard')).toContain('Ten minutes of daylight');
-    await edit('four-weeks/course.yaml', 'title: Ten minutes of daylight', 'title: A walk in the morning');
+    await edit(
+      'four-weeks/course.yaml',
+      'title: Ten minutes of daylight',
+      'title: A walk in the morning',
+    );
     expect(await get('/local/storyboard')).toContain('A walk in the morning');
     expect((await revision()).version).not.toBe(version);
   });
@@ -50,7 +57,11 @@ describe('saving a file of the course', () => {
   it('the pages and the next letter have the new words and colours, and pages keep their style', async () => {
     const person = await new Visitor(service.urls.web, { email: 'live@example.com' }).join();
     await edit('brand.yaml', '"#3a4f9c"', '"#204080"');
-    await edit('four-weeks/one-time.md', 'subject: One time to get up', 'subject: Seven days, one time');
+    await edit(
+      'four-weeks/one-time.md',
+      'subject: One time to get up',
+      'subject: Seven days, one time',
+    );
     const page = await fetch(`${service.urls.web}/`);
     const html = await page.text();
     expect(html).toContain('#204080');
@@ -58,7 +69,9 @@ describe('saving a file of the course', () => {
     const hash = createHash('sha256').update(style).digest('base64');
     expect(page.headers.get('content-security-policy')).toContain(`style-src 'sha256-${hash}'`);
     await person.wind('P5D');
-    expect((await person.messages()).find(({ touch }) => touch === 'one-time')?.subject).toBe('Seven days, one time');
+    expect((await person.messages()).find(({ touch }) => touch === 'one-time')?.subject).toBe(
+      'Seven days, one time',
+    );
   });
 
   it('a touch moved earlier, or added after the end, reaches people who are in the course already', async () => {
@@ -73,7 +86,10 @@ describe('saving a file of the course', () => {
     channel: email
     invites: done
 `;
-    await writeFile(join(folder, 'four-weeks/one-more.md'), await readFile(join(folder, 'four-weeks/begin.md')));
+    await writeFile(
+      join(folder, 'four-weeks/one-more.md'),
+      await readFile(join(folder, 'four-weeks/begin.md')),
+    );
     const source = await readFile(join(folder, 'four-weeks/course.yaml'), 'utf8');
     await writeFile(join(folder, 'four-weeks/course.yaml'), source.trimEnd() + more);
     await service.watcher.look();

@@ -7,7 +7,9 @@ import { startSes } from './ses-client.ts';
 import { startTwilio } from './twilio-client.ts';
 
 test('a taken port fails with a message that names who wanted it and the remedy', async () => {
-  const holder = await listen('a test', 0, async (_request, response) => send(response, plain(200, '')));
+  const holder = await listen('a test', 0, async (_request, response) =>
+    send(response, plain(200, '')),
+  );
   const { port } = holder;
   const remedy = new RegExp(`Port ${port}, wanted for .*, is taken\\..* npm start -- --port`);
   await expect(startSes({ port })).rejects.toThrow(remedy);
@@ -35,13 +37,18 @@ test('close ends idle, busy and half-open connections at once', async () => {
 });
 
 test('a request under another host name is refused', async () => {
-  const server = await listen('a test', 0, async (_request, response) => send(response, plain(200, 'in')));
+  const server = await listen('a test', 0, async (_request, response) =>
+    send(response, plain(200, 'in')),
+  );
   const ask = (host: string) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const asked = request({ port: server.port, host: '127.0.0.1', headers: { host } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
+      const asked = request(
+        { port: server.port, host: '127.0.0.1', headers: { host } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
       asked.on('error', reject).end();
     });
   expect(await ask(`localhost:${server.port}`)).toBe(200);

@@ -25,7 +25,9 @@ describe('the inbox', () => {
   test('lists the newest first, narrows by address, opens a mail in a sandbox without scripts', async () => {
     await bench.send(mail({ Subject: 'Older' }));
     const html = '<p>Hi</p><script>alert(1)</script></iframe>';
-    const id = await bench.send(mail({ Subject: 'Newer', To: 'b@example.com', 'Content-Type': 'text/html' }, html));
+    const id = await bench.send(
+      mail({ Subject: 'Newer', To: 'b@example.com', 'Content-Type': 'text/html' }, html),
+    );
     const list = (await page(bench.ses.url)).html;
     expect(list.indexOf('Newer')).toBeLessThan(list.indexOf('Older'));
     expect((await page(`${bench.ses.url}/?to=B@example.com`)).html).not.toContain('Older');
@@ -33,23 +35,35 @@ describe('the inbox', () => {
     expect(open).toMatch(/<iframe[^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/);
     expect(open).not.toContain('<script>alert');
     expect(open.match(/<iframe|<\/iframe>/g)).toHaveLength(2);
-    expect((await page(`${bench.ses.url}/?id=${id}&view=source`)).html).toContain('Message-ID: &lt;');
+    expect((await page(`${bench.ses.url}/?id=${id}&view=source`)).html).toContain(
+      'Message-ID: &lt;',
+    );
   });
 
   test('what a sender writes is text, and nothing loads from elsewhere', async () => {
-    const id = await bench.send(mail({ Subject: hostile, From: '"<b>x" <a@example.com>' }, hostile));
+    const id = await bench.send(
+      mail({ Subject: hostile, From: '"<b>x" <a@example.com>' }, hostile),
+    );
     for (const view of ['html', 'text', 'source']) {
-      const { html, headers } = await page(`${bench.ses.url}/?id=${id}&view=${view}&to=${encodeURIComponent(hostile)}`);
+      const { html, headers } = await page(
+        `${bench.ses.url}/?id=${id}&view=${view}&to=${encodeURIComponent(hostile)}`,
+      );
       expect(html).not.toMatch(/<script>alert|<img|<b>x/);
       expect(html).toContain('default-src &#39;none&#39;');
-      expect(headers.get('content-security-policy')).toContain('frame-ancestors http://127.0.0.1:*');
+      expect(headers.get('content-security-policy')).toContain(
+        'frame-ancestors http://127.0.0.1:*',
+      );
     }
   });
 
   test('the chosen colour scheme decides the media queries of a mail', () => {
     const html = '@media (prefers-color-scheme: dark){a} @media ( prefers-color-scheme:LIGHT ){b}';
-    expect(asReaderSees(html, 'dark')).toContain('@media (min-width: 0){a} @media (max-width: 0){b}');
-    expect(asReaderSees(html, 'light')).toContain('@media (max-width: 0){a} @media (min-width: 0){b}');
+    expect(asReaderSees(html, 'dark')).toContain(
+      '@media (min-width: 0){a} @media (max-width: 0){b}',
+    );
+    expect(asReaderSees(html, 'light')).toContain(
+      '@media (max-width: 0){a} @media (min-width: 0){b}',
+    );
   });
 });
 
@@ -69,28 +83,41 @@ describe('the phone', () => {
     expect(html).toContain('+1 500 555 0195');
     expect(html).toMatch(/1 segment · undelivered \(30005\)/);
     expect(html).not.toMatch(/<script>alert|<img/);
-    expect((await page(`${bench.twilio.url}/?phone=${encodeURIComponent(hostile)}`)).html).not.toMatch(
-      /<script>alert|<img/,
-    );
+    expect(
+      (await page(`${bench.twilio.url}/?phone=${encodeURIComponent(hostile)}`)).html,
+    ).not.toMatch(/<script>alert|<img/);
   });
 
   test('its form keeps an Origin that the server takes', async () => {
-    expect((await page(bench.twilio.url)).html).toContain('<meta name="referrer" content="same-origin"');
+    expect((await page(bench.twilio.url)).html).toContain(
+      '<meta name="referrer" content="same-origin"',
+    );
   });
 });
 
 test('the studio frames the pages and shows the wound time', () => {
-  const urls = { webUrl: 'http://127.0.0.1:1', inboxUrl: 'http://127.0.0.1:2', phoneUrl: 'http://127.0.0.1:3' };
+  const urls = {
+    webUrl: 'http://127.0.0.1:1',
+    inboxUrl: 'http://127.0.0.1:2',
+    phoneUrl: 'http://127.0.0.1:3',
+  };
   const html = studioPage({ ...urls, now: Date.UTC(2026, 11, 1, 9) });
   for (const url of [urls.inboxUrl, urls.phoneUrl]) expect(html).toContain(`src="${url}"`);
   expect(html).toContain(`data-url="${urls.webUrl}"`);
   expect(html).toContain('2026-12-01T09:00:00.000Z');
-  expect(html).toContain('frame-src &#39;self&#39; http://127.0.0.1:1 http://127.0.0.1:2 http://127.0.0.1:3');
+  expect(html).toContain(
+    'frame-src &#39;self&#39; http://127.0.0.1:1 http://127.0.0.1:2 http://127.0.0.1:3',
+  );
   expect(html).toContain('{&quot;advance&quot;:&quot;P1D&quot;}');
 });
 
 test('the studio leads to the page of the next seminar, and to none where none is to come', () => {
-  const urls = { webUrl: 'http://127.0.0.1:1', inboxUrl: 'http://127.0.0.1:2', phoneUrl: 'http://127.0.0.1:3', now: 0 };
+  const urls = {
+    webUrl: 'http://127.0.0.1:1',
+    inboxUrl: 'http://127.0.0.1:2',
+    phoneUrl: 'http://127.0.0.1:3',
+    now: 0,
+  };
   expect(studioPage(urls)).not.toContain('Seminar');
   const seminars = ['next1', 'later1'].map((id) => ({
     title: `"${id}" <b>`,

@@ -1,11 +1,16 @@
-/** What the local service turns away, and that it does so as the deployed one: the same routes, the same limits, at once. */
+/**
+ * What the local service turns away, and that it does so as the deployed one: the same routes, the
+ * same limits, at once.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Service, startService } from '../../local/local-service.ts';
 import { FrontDoor, routeKeyOf, servedBy } from '../../local/request-limits.ts';
 import { httpRoutes } from '../../service/ports/http-routes.ts';
 import { theLibrary } from '../library.ts';
 
-const refusal = (status: number, message: string) => ({ refusal: { status, body: JSON.stringify({ message }) } });
+const refusal = (status: number, message: string) => ({
+  refusal: { status, body: JSON.stringify({ message }) },
+});
 const tooMany = refusal(429, 'Too Many Requests');
 const busy = refusal(503, 'Service Unavailable');
 
@@ -28,9 +33,11 @@ describe('a route', () => {
 
 describe('the front door', () => {
   let now = 0;
-  const open = (executions = Number.POSITIVE_INFINITY) => new FrontDoor({ monotonic: () => now, executions });
+  const open = (executions = Number.POSITIVE_INFINITY) =>
+    new FrontDoor({ monotonic: () => now, executions });
   const letIn = (door: FrontDoor, times: number, path: string) =>
-    Array.from({ length: times }, () => door.admit('POST', path)).filter((each) => 'leave' in each).length;
+    Array.from({ length: times }, () => door.admit('POST', path)).filter((each) => 'leave' in each)
+      .length;
   const limitOf = (key: string) => httpRoutes[key]?.limit ?? { perSecond: 0, burst: 0 };
 
   it('lets in a burst at once, then so many a second, and never saves up more than a burst', () => {

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -15,7 +23,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('mails and the events still due survive a restart', async () => {
   const before = await startSes({ folder });
-  const first = await before.send(mail({}, 'First, ünicode'), { Tags: [{ Name: 'message', Value: 'a' }] });
+  const first = await before.send(mail({}, 'First, ünicode'), {
+    Tags: [{ Name: 'message', Value: 'a' }],
+  });
   await before.ses.runDue();
   const second = await before.send(mail({ To: 'bounce@simulator.test' }));
   const at = before.clock.now;
@@ -30,7 +40,11 @@ test('mails and the events still due survive a restart', async () => {
   expect(after.ses.nextEventAt()).toBe(at);
   after.clock.now = at + 60_000;
   expect(await after.ses.runDue()).toBe(3);
-  expect(after.events.map((event) => sesMessage(event).eventType)).toEqual(['Send', 'Delivery', 'Bounce']);
+  expect(after.events.map((event) => sesMessage(event).eventType)).toEqual([
+    'Send',
+    'Delivery',
+    'Bounce',
+  ]);
   await after.close();
 
   const last = await startSes({ folder });
@@ -76,12 +90,24 @@ test('texts, their pending statuses, opt-outs and the log survive a restart', as
     statusCallback: before.callbackUrl,
   });
   await before.twilio.receive({ from: '+12025550102', body: 'STOP' });
-  const [messages, log, next] = [before.twilio.messages(), before.twilio.log(), before.twilio.nextEventAt()];
+  const [messages, log, next] = [
+    before.twilio.messages(),
+    before.twilio.log(),
+    before.twilio.nextEventAt(),
+  ];
   await before.close();
 
   const after = await startTwilio({ folder, optOut: 'on' });
-  expect([after.twilio.messages(), after.twilio.log(), after.twilio.nextEventAt()]).toEqual([messages, log, next]);
-  const blocked = after.client.messages.create({ to: '+12025550102', from: after.from, body: 'Hi' });
+  expect([after.twilio.messages(), after.twilio.log(), after.twilio.nextEventAt()]).toEqual([
+    messages,
+    log,
+    next,
+  ]);
+  const blocked = after.client.messages.create({
+    to: '+12025550102',
+    from: after.from,
+    body: 'Hi',
+  });
   await expect(blocked).rejects.toMatchObject({ code: 21610 });
   after.clock.now += 5_000;
   await after.twilio.runDue();
@@ -94,16 +120,25 @@ test('the table and its items survive a restart, and a second process hears why 
   const item = { pk: { S: 'SUBSCRIBER#1' }, sk: { S: 'PROFILE' }, ds: { S: '!0' }, da: { N: '5' } };
   const first = await startDynamo({ port: 0, dataDir });
   await dynamoClient(first.url).send(new PutItemCommand({ TableName: first.table, Item: item }));
-  await expect(startDynamo({ port: 0, dataDir })).rejects.toThrow(/could not be opened.*npm start.*--data/);
+  await expect(startDynamo({ port: 0, dataDir })).rejects.toThrow(
+    /could not be opened.*npm start.*--data/,
+  );
   await first.close();
   const second = await startDynamo({ port: 0, dataDir });
   const read = await dynamoClient(second.url).send(
-    new GetItemCommand({ TableName: second.table, Key: { pk: { S: 'SUBSCRIBER#1' }, sk: { S: 'PROFILE' } } }),
+    new GetItemCommand({
+      TableName: second.table,
+      Key: { pk: { S: 'SUBSCRIBER#1' }, sk: { S: 'PROFILE' } },
+    }),
   );
   expect(read.Item).toEqual(item);
   await second.close();
 });
 
 function dynamoClient(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+  return new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
 }

@@ -1,14 +1,24 @@
-/** The real SES client against the loopback double, and mails to send with it. It asserts nothing. */
+/**
+ * The real SES client against the loopback double, and mails to send with it. It asserts nothing.
+ */
 
 import { SESClient, SendRawEmailCommand, type SendRawEmailCommandInput } from '@aws-sdk/client-ses';
-import { type SesEndpoint, type SesEndpointOptions, startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
+import {
+  type SesEndpoint,
+  type SesEndpointOptions,
+  startSesEndpoint,
+} from '../../local/ses/ses-endpoint.ts';
 import type { SnsEvent } from '../../local/ses/ses-events.ts';
 
 export interface Bench {
   readonly ses: SesEndpoint;
   readonly events: SnsEvent[];
   readonly clock: { now: number };
-  send(raw?: string | Buffer, more?: Partial<SendRawEmailCommandInput>, timeoutMs?: number): Promise<string>;
+  send(
+    raw?: string | Buffer,
+    more?: Partial<SendRawEmailCommandInput>,
+    timeoutMs?: number,
+  ): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -29,8 +39,14 @@ export async function startSes(options: Partial<SesEndpointOptions> = {}): Promi
     events,
     clock,
     send: async (raw = mail(), more = {}, timeoutMs = 5_000) => {
-      const input = { RawMessage: { Data: Buffer.from(raw) }, ConfigurationSetName: 'mend', ...more };
-      const answer = await client.send(new SendRawEmailCommand(input), { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const input = {
+        RawMessage: { Data: Buffer.from(raw) },
+        ConfigurationSetName: 'mend',
+        ...more,
+      };
+      const answer = await client.send(new SendRawEmailCommand(input), {
+        abortSignal: AbortSignal.timeout(timeoutMs),
+      });
       return answer.MessageId ?? '';
     },
     close: async () => {
@@ -47,8 +63,15 @@ export function sesClient(endpoint: string): SESClient {
 
 /** A small mail; a header given as undefined is left out. */
 export function mail(headers: Record<string, string | undefined> = {}, body = 'Hello.'): string {
-  const all = { From: 'Mend <hello@example.com>', To: 'someone@example.com', Subject: 'A letter', ...headers };
-  const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  const all = {
+    From: 'Mend <hello@example.com>',
+    To: 'someone@example.com',
+    Subject: 'A letter',
+    ...headers,
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  );
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 

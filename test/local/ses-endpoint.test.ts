@@ -13,17 +13,71 @@ describe('what SES refuses', () => {
   const tag = (Name: string, Value: string) => ({ Tags: [{ Name, Value }] });
   test.each([
     ['a mail without From', mail({ From: undefined }), {}, 'InvalidParameterValue', /From/],
-    ['a mail from two', mail({ From: 'a@example.com, b@example.com' }), {}, 'InvalidParameterValue', /exactly one/],
+    [
+      'a mail from two',
+      mail({ From: 'a@example.com, b@example.com' }),
+      {},
+      'InvalidParameterValue',
+      /exactly one/,
+    ],
     ['a mail without To', mail({ To: undefined }), {}, 'InvalidParameterValue', /To/],
     ['a mail to nobody', mail({ To: '' }), {}, 'InvalidParameterValue', /destination/],
-    ['an address without a domain', mail({ To: 'someone' }), {}, 'InvalidParameterValue', /@domain/],
-    ['an address outside of ASCII', mail({ To: 'ä@example.com' }), {}, 'InvalidParameterValue', /ASCII/],
-    ['a domain with a slash', mail({ To: 'a@exa/mple.com' }), {}, 'InvalidParameterValue', /Domain/],
-    ['an injected second subject', mail({ Subject: 'a\r\nSubject: b' }), {}, 'InvalidParameterValue', /Duplicate/],
-    ['a line that is no header', mail({ Subject: 'a\r\nno header' }), {}, 'InvalidParameterValue', /Malformed/],
-    ['an unverified sender', mail({ From: 'a@elsewhere.test' }), {}, 'MessageRejected', /not verified.*elsewhere/],
-    ['a sender that only ends alike', mail({ From: 'a@notexample.com' }), {}, 'MessageRejected', /not verified/],
-    ['an unverified Source', mail(), { Source: 'a@elsewhere.test' }, 'MessageRejected', /not verified/],
+    [
+      'an address without a domain',
+      mail({ To: 'someone' }),
+      {},
+      'InvalidParameterValue',
+      /@domain/,
+    ],
+    [
+      'an address outside of ASCII',
+      mail({ To: 'ä@example.com' }),
+      {},
+      'InvalidParameterValue',
+      /ASCII/,
+    ],
+    [
+      'a domain with a slash',
+      mail({ To: 'a@exa/mple.com' }),
+      {},
+      'InvalidParameterValue',
+      /Domain/,
+    ],
+    [
+      'an injected second subject',
+      mail({ Subject: 'a\r\nSubject: b' }),
+      {},
+      'InvalidParameterValue',
+      /Duplicate/,
+    ],
+    [
+      'a line that is no header',
+      mail({ Subject: 'a\r\nno header' }),
+      {},
+      'InvalidParameterValue',
+      /Malformed/,
+    ],
+    [
+      'an unverified sender',
+      mail({ From: 'a@elsewhere.test' }),
+      {},
+      'MessageRejected',
+      /not verified.*elsewhere/,
+    ],
+    [
+      'a sender that only ends alike',
+      mail({ From: 'a@notexample.com' }),
+      {},
+      'MessageRejected',
+      /not verified/,
+    ],
+    [
+      'an unverified Source',
+      mail(),
+      { Source: 'a@elsewhere.test' },
+      'MessageRejected',
+      /not verified/,
+    ],
     [
       'an unknown configuration set',
       mail(),
@@ -32,7 +86,13 @@ describe('what SES refuses', () => {
       /<x>/,
     ],
     ['a tag value with a dot', mail(), tag('message', 'a.b'), 'InvalidParameterValue', /tag value/],
-    ['a tag value with an umlaut', mail(), tag('message', 'ä'), 'InvalidParameterValue', /tag value/],
+    [
+      'a tag value with an umlaut',
+      mail(),
+      tag('message', 'ä'),
+      'InvalidParameterValue',
+      /tag value/,
+    ],
     ['an empty tag value', mail(), tag('message', ''), 'InvalidParameterValue', /tag value/],
     ['a long tag name', mail(), tag(long, 'a'), 'InvalidParameterValue', /tag name/],
     ["a tag of SES's own", mail(), tag('ses:x', 'a'), 'InvalidParameterValue', /reserved/],
@@ -43,9 +103,18 @@ describe('what SES refuses', () => {
       'InvalidParameterValue',
       /exceeds 50/,
     ],
-    ['more than 10 MB', mail({}, 'x'.repeat(10 * 1024 * 1024)), {}, 'InvalidParameterValue', /10485760/],
+    [
+      'more than 10 MB',
+      mail({}, 'x'.repeat(10 * 1024 * 1024)),
+      {},
+      'InvalidParameterValue',
+      /10485760/,
+    ],
   ])('%s is refused', async (_name, raw, more, code, message) => {
-    await expect(bench.send(raw, more)).rejects.toMatchObject({ name: code, message: expect.stringMatching(message) });
+    await expect(bench.send(raw, more)).rejects.toMatchObject({
+      name: code,
+      message: expect.stringMatching(message),
+    });
     expect(bench.ses.facts()).toEqual([]);
     expect(bench.ses.faults.counts).toMatchObject({ posts: 1, accepted: 0, refused: 1 });
   });
@@ -53,18 +122,34 @@ describe('what SES refuses', () => {
   test('a body that is no base64 is refused', async () => {
     const form = { Action: 'SendRawEmail', 'RawMessage.Data': 'Zm9v!' };
     const answer = await post(form, 'AWS4-HMAC-SHA256 Credential=local');
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('<Code>MalformedInput</Code>')]);
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining('<Code>MalformedInput</Code>'),
+    ]);
   });
 
   test('a call without credentials is refused', async () => {
     const answer = await post({ Action: 'GetSendQuota' });
-    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('MissingAuthenticationToken')]);
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining('MissingAuthenticationToken'),
+    ]);
   });
 
   test('hostile bodies get an error in XML and leave the endpoint standing', async () => {
-    const hostile = ['', '%', 'Action=%00<script>&', 'Action=SendRawEmail', '\u0000\uffff'.repeat(999), '{"a":1}'];
+    const hostile = [
+      '',
+      '%',
+      'Action=%00<script>&',
+      'Action=SendRawEmail',
+      '\u0000\uffff'.repeat(999),
+      '{"a":1}',
+    ];
     for (const body of hostile) {
-      const headers = { authorization: 'AWS4-HMAC-SHA256 x', 'content-type': 'application/x-www-form-urlencoded' };
+      const headers = {
+        authorization: 'AWS4-HMAC-SHA256 x',
+        'content-type': 'application/x-www-form-urlencoded',
+      };
       const answer = await fetch(bench.ses.url, { method: 'POST', headers, body });
       const xml = await answer.text();
       expect(answer.status).toBe(400);
@@ -81,7 +166,10 @@ describe('what SES refuses', () => {
     await bench.send();
     bench.clock.now += 3_600_000;
     await bench.send();
-    await expect(bench.send()).rejects.toMatchObject({ name: 'Throttling', message: 'Daily message quota exceeded.' });
+    await expect(bench.send()).rejects.toMatchObject({
+      name: 'Throttling',
+      message: 'Daily message quota exceeded.',
+    });
     bench.clock.now += 86_400_000 - 3_600_000 + 1;
     await expect(bench.send()).resolves.toMatch(/^0100/);
     const quota = await sesClient(bench.ses.url).send(new GetSendQuotaCommand({}));
@@ -114,20 +202,34 @@ describe('what SES accepts', () => {
   });
 
   test('Message-ID is overridden, Bcc and X-SES headers do not leave, the body stays as it is', async () => {
-    const headers = { 'Message-ID': '<mine@example.com>', Bcc: 'hidden@example.com', 'X-SES-MESSAGE-TAGS': 'a=1, b=2' };
+    const headers = {
+      'Message-ID': '<mine@example.com>',
+      Bcc: 'hidden@example.com',
+      'X-SES-MESSAGE-TAGS': 'a=1, b=2',
+    };
     const body = 'Zwölf Boxkämpfer\r\n\r\n.\r\nFrom: nobody';
     const id = await bench.send(
-      mail({ ...headers, 'List-Unsubscribe': '<https://example.com/u>,\r\n <mailto:u@example.com>' }, body),
+      mail(
+        { ...headers, 'List-Unsubscribe': '<https://example.com/u>,\r\n <mailto:u@example.com>' },
+        body,
+      ),
     );
     const [stored] = await bench.ses.emails();
     expect(stored?.raw).toContain(`Message-ID: <${id}@email.amazonses.com>\r\n\r\n${body}`);
     expect(stored?.raw).not.toMatch(/mine@|hidden@|X-SES/i);
-    expect(stored?.raw).toContain('List-Unsubscribe: <https://example.com/u>,\r\n <mailto:u@example.com>');
-    expect(stored).toMatchObject({ tags: { a: '1', b: '2' }, destination: { bcc: ['hidden@example.com'] } });
+    expect(stored?.raw).toContain(
+      'List-Unsubscribe: <https://example.com/u>,\r\n <mailto:u@example.com>',
+    );
+    expect(stored).toMatchObject({
+      tags: { a: '1', b: '2' },
+      destination: { bcc: ['hidden@example.com'] },
+    });
   });
 
   test('subdomains of a verified domain may send; Destinations override the headers', async () => {
-    await bench.send(mail({ From: 'a@mail.example.com' }), { Destinations: ['Someone <only@example.com>'] });
+    await bench.send(mail({ From: 'a@mail.example.com' }), {
+      Destinations: ['Someone <only@example.com>'],
+    });
     expect(bench.ses.facts('only@example.com')).toHaveLength(1);
     expect(bench.ses.facts('someone@example.com')).toHaveLength(0);
   });

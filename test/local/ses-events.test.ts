@@ -21,7 +21,11 @@ describe('event publishing', () => {
     expect(kinds()).toEqual(['Send', 'Delivery']);
     expect(bench.events[1]?.Records[0]).toMatchObject({
       EventSource: 'aws:sns',
-      Sns: { Type: 'Notification', MessageId: expect.any(String), Timestamp: '2026-12-01T09:00:01.000Z' },
+      Sns: {
+        Type: 'Notification',
+        MessageId: expect.any(String),
+        Timestamp: '2026-12-01T09:00:01.000Z',
+      },
     });
     expect(sesMessage(bench.events[0])).toMatchObject({ send: {} });
     expect(sesMessage(bench.events[1])).toMatchObject({
@@ -37,10 +41,26 @@ describe('event publishing', () => {
   });
 
   test.each([
-    ['bounce+a@simulator.test', ['Send', 'Bounce'], { bounceType: 'Permanent', bounceSubType: 'General' }],
-    ['suppressionlist@simulator.test', ['Send', 'Bounce'], { bounceType: 'Permanent', bounceSubType: 'Suppressed' }],
-    ['ooto@simulator.test', ['Send', 'Delivery', 'Bounce'], { bounceType: 'Transient', bounceSubType: 'General' }],
-    ['complaint-1@simulator.test', ['Send', 'Delivery', 'Complaint'], { complaintFeedbackType: 'abuse' }],
+    [
+      'bounce+a@simulator.test',
+      ['Send', 'Bounce'],
+      { bounceType: 'Permanent', bounceSubType: 'General' },
+    ],
+    [
+      'suppressionlist@simulator.test',
+      ['Send', 'Bounce'],
+      { bounceType: 'Permanent', bounceSubType: 'Suppressed' },
+    ],
+    [
+      'ooto@simulator.test',
+      ['Send', 'Delivery', 'Bounce'],
+      { bounceType: 'Transient', bounceSubType: 'General' },
+    ],
+    [
+      'complaint-1@simulator.test',
+      ['Send', 'Delivery', 'Complaint'],
+      { complaintFeedbackType: 'abuse' },
+    ],
     ['bounce@example.com', ['Send', 'Delivery'], {}],
   ])('a mail to %s is told of as %j', async (to, expected, detail) => {
     await bench.send(mail({ To: to }), { Tags: [{ Name: 'message', Value: 'm' }] });
@@ -88,6 +108,8 @@ describe('event publishing', () => {
     bench.clock.now += 1_000;
     await bench.ses.runDue();
     expect(kinds()).toEqual(['Delivery', 'Delivery']);
-    expect(bench.events[0]?.Records[0]?.Sns.MessageId).toBe(bench.events[1]?.Records[0]?.Sns.MessageId);
+    expect(bench.events[0]?.Records[0]?.Sns.MessageId).toBe(
+      bench.events[1]?.Records[0]?.Sns.MessageId,
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** `npm start` as a person runs it: its addresses, its table in a process of its own, and an end that leaves nothing behind. */
+/**
+ * `npm start` as a person runs it: its addresses, its table in a process of its own, and an end
+ * that leaves nothing behind.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,15 +18,29 @@ afterEach(() => {
 });
 
 /** Its addresses, once it is ready. */
-async function start(): Promise<{ readonly started: ChildProcess; readonly urls: Record<string, string> }> {
-  const started = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', '--port', '0', '--data', folder]);
+async function start(): Promise<{
+  readonly started: ChildProcess;
+  readonly urls: Record<string, string>;
+}> {
+  const started = spawn(process.execPath, [
+    '--import',
+    'tsx',
+    'local/start.ts',
+    '--port',
+    '0',
+    '--data',
+    folder,
+  ]);
   child = started;
   let said = '';
   for await (const part of started.stdout) {
     said += part;
     if (/^ready$/m.test(said)) break;
   }
-  const urls = [...said.matchAll(/^(\w+) +(http:\S+)$/gm)].map(([, name = '', url = '']) => [name, url]);
+  const urls = [...said.matchAll(/^(\w+) +(http:\S+)$/gm)].map(([, name = '', url = '']) => [
+    name,
+    url,
+  ]);
   return { started, urls: Object.fromEntries(urls) };
 }
 

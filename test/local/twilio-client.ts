@@ -1,4 +1,7 @@
-/** The real Twilio client against the loopback double, and a webhook that records what it is told. It asserts nothing. */
+/**
+ * The real Twilio client against the loopback double, and a webhook that records what it is told.
+ * It asserts nothing.
+ */
 
 import twilio, { type Twilio } from 'twilio';
 import {

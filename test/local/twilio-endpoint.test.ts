@@ -8,7 +8,12 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const create = (more: Record<string, unknown> = {}) =>
-  bench.client.messages.create({ to: '+12025550101', from: bench.from, body: 'Hello', ...more } as never);
+  bench.client.messages.create({
+    to: '+12025550101',
+    from: bench.from,
+    body: 'Hello',
+    ...more,
+  } as never);
 const later = async (ms: number) => {
   bench.clock.now += ms;
   return bench.twilio.runDue();
@@ -44,7 +49,9 @@ describe('what Twilio refuses', () => {
     const stranger = twilioClient(bench.twilio.url, 'wrong');
     await expect(stranger.messages.list()).rejects.toMatchObject({ status: 401, code: 20003 });
     const headers = { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` };
-    const answer = await fetch(`${bench.twilio.url}/2010-04-01/Accounts/ACother/Messages.json`, { headers });
+    const answer = await fetch(`${bench.twilio.url}/2010-04-01/Accounts/ACother/Messages.json`, {
+      headers,
+    });
     expect([answer.status, await answer.json()]).toMatchObject([404, { code: 20404, status: 404 }]);
   });
 
@@ -53,9 +60,14 @@ describe('what Twilio refuses', () => {
     const url = `${bench.twilio.url}/2010-04-01/Accounts/${accountSid}/Messages.json`;
     for (const body of ['', '%%%', '{"To": 1}', '\u0000', `To=${'9'.repeat(9999)}`, 'To[]=x']) {
       const answer = await fetch(url, { method: 'POST', headers, body });
-      expect([answer.status, await answer.json()]).toMatchObject([400, { code: expect.any(Number), status: 400 }]);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        400,
+        { code: expect.any(Number), status: 400 },
+      ]);
     }
-    expect((await fetch(url, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })).status).toBe(413);
+    expect(
+      (await fetch(url, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })).status,
+    ).toBe(413);
   });
 
   test('throttling, failures and a dead account are told apart', async () => {
@@ -67,7 +79,13 @@ describe('what Twilio refuses', () => {
     await expect(create()).rejects.toMatchObject({ status: 503 });
     bench.twilio.faults.set({ refuseWith: '20003' });
     await expect(create()).rejects.toMatchObject({ status: 401, code: 20003 });
-    expect(bench.twilio.faults.counts).toMatchObject({ posts: 4, throttled: 1, failed: 2, refused: 1, accepted: 0 });
+    expect(bench.twilio.faults.counts).toMatchObject({
+      posts: 4,
+      throttled: 1,
+      failed: 2,
+      refused: 1,
+      accepted: 0,
+    });
   });
 
   test('a reset after accepting leaves a text that the list shows', async () => {
@@ -104,10 +122,15 @@ describe('the message resource', () => {
     const { sid } = await create();
     await later(1_000);
     const sent = await bench.client.messages(sid).fetch();
-    expect([sent.status, sent.dateSent.toISOString()]).toEqual(['sent', '2026-12-01T09:00:01.000Z']);
+    expect([sent.status, sent.dateSent.toISOString()]).toEqual([
+      'sent',
+      '2026-12-01T09:00:01.000Z',
+    ]);
     await later(1_000);
     expect((await bench.client.messages(sid).fetch()).status).toBe('delivered');
-    await expect(bench.client.messages(`SM${'0'.repeat(32)}`).fetch()).rejects.toMatchObject({ code: 20404 });
+    await expect(bench.client.messages(`SM${'0'.repeat(32)}`).fetch()).rejects.toMatchObject({
+      code: 20404,
+    });
   });
 
   test('the list is newest first, pages through everything, and filters by number and date', async () => {
@@ -115,13 +138,20 @@ describe('the message resource', () => {
       await create({ to: n % 2 === 0 ? '+12025550101' : '+12025550102', body: `${n}` });
       await later(86_400_000);
     }
-    const bodies = async (query: object) => (await bench.client.messages.list(query as never)).map((text) => text.body);
+    const bodies = async (query: object) =>
+      (await bench.client.messages.list(query as never)).map((text) => text.body);
     expect(await bodies({ pageSize: 3 })).toEqual(['6', '5', '4', '3', '2', '1', '0']);
     expect(await bodies({ limit: 2 })).toEqual(['6', '5']);
     expect(await bodies({ to: '+12025550102' })).toEqual(['5', '3', '1']);
     expect(await bodies({ to: '+12025550102', from: '+12025550199' })).toEqual([]);
-    expect(await bodies({ dateSentAfter: new Date('2026-12-05T00:00:00Z') })).toEqual(['6', '5', '4']);
-    expect(await bodies({ to: '+12025550101', dateSentAfter: new Date('2026-12-05T00:00:00Z') })).toEqual(['6', '4']);
+    expect(await bodies({ dateSentAfter: new Date('2026-12-05T00:00:00Z') })).toEqual([
+      '6',
+      '5',
+      '4',
+    ]);
+    expect(
+      await bodies({ to: '+12025550101', dateSentAfter: new Date('2026-12-05T00:00:00Z') }),
+    ).toEqual(['6', '4']);
     const page = await bench.client.messages.page({ pageSize: 3 } as never);
     expect(page.nextPageUrl).toContain('Page=1&PageToken=PASM');
     expect((await page.nextPage())?.instances.map((text) => text.body)).toEqual(['3', '2', '1']);
@@ -129,14 +159,20 @@ describe('the message resource', () => {
 
   test('a text just accepted is found by a date filter before it is sent', async () => {
     await create();
-    expect(await bench.client.messages.list({ dateSentAfter: new Date(bench.clock.now) })).toHaveLength(1);
+    expect(
+      await bench.client.messages.list({ dateSentAfter: new Date(bench.clock.now) }),
+    ).toHaveLength(1);
   });
 
   test('a body is redacted once the text is done, and only to nothing', async () => {
     const { sid } = await create();
-    await expect(bench.client.messages(sid).update({ body: '' })).rejects.toMatchObject({ code: 20009 });
+    await expect(bench.client.messages(sid).update({ body: '' })).rejects.toMatchObject({
+      code: 20009,
+    });
     await later(2_000);
-    await expect(bench.client.messages(sid).update({ body: 'else' })).rejects.toMatchObject({ code: 30400 });
+    await expect(bench.client.messages(sid).update({ body: 'else' })).rejects.toMatchObject({
+      code: 30400,
+    });
     expect((await bench.client.messages(sid).update({ body: '' })).body).toBe('');
     expect((await bench.client.messages(sid).fetch()).body).toBe('');
     // The phone has what it has.

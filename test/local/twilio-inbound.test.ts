@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fetchWebhook, twilioSignature, type WebhookAnswer } from '../../local/twilio/twilio-webhook.ts';
+import {
+  fetchWebhook,
+  twilioSignature,
+  type WebhookAnswer,
+} from '../../local/twilio/twilio-webhook.ts';
 import { authToken, type Bench, startTwilio } from './twilio-client.ts';
 
 let bench: Bench;
@@ -29,7 +33,12 @@ describe('a text from a phone', () => {
       To: bench.from,
       Body: 'Done & dusted ü 🙂',
     });
-    expect(params).toMatchObject({ NumMedia: '0', NumSegments: '1', FromCountry: 'US', SmsStatus: 'received' });
+    expect(params).toMatchObject({
+      NumMedia: '0',
+      NumSegments: '1',
+      FromCountry: 'US',
+      SmsStatus: 'received',
+    });
     const signature = (headers as Record<string, string>)['x-twilio-signature'] ?? '';
     expect(validateRequest(authToken, signature, url, params)).toBe(true);
     expect(validateRequest(authToken, signature, url, { ...params, Body: 'else' })).toBe(false);
@@ -44,17 +53,25 @@ describe('a text from a phone', () => {
     expect(await hears('DONE')).toMatchObject({ replies: ['Well done & <good>.', 'Second'] });
     expect(bench.twilio.messages(phone)).toMatchObject([
       { direction: 'inbound', body: 'DONE', status: 'received' },
-      { direction: 'outbound-reply', to: phone, statusCallback: 'https://mend.example.com/twilio/status?m=a1' },
+      {
+        direction: 'outbound-reply',
+        to: phone,
+        statusCallback: 'https://mend.example.com/twilio/status?m=a1',
+      },
       { direction: 'outbound-reply', body: 'Second' },
     ]);
     bench.clock.now += 5_000;
     await bench.twilio.runDue();
     const callbacks = bench.heard.slice(1);
-    expect(callbacks.map(({ url, params }) => [new URL(url).search, params.MessageStatus])).toEqual([
-      ['?m=a1', 'sent'],
-      ['?m=a1', 'delivered'],
-    ]);
-    const shown = await (await fetch(`${bench.twilio.url}/store?phone=${encodeURIComponent(phone)}`)).json();
+    expect(callbacks.map(({ url, params }) => [new URL(url).search, params.MessageStatus])).toEqual(
+      [
+        ['?m=a1', 'sent'],
+        ['?m=a1', 'delivered'],
+      ],
+    );
+    const shown = await (
+      await fetch(`${bench.twilio.url}/store?phone=${encodeURIComponent(phone)}`)
+    ).json();
     expect((shown as { messages: unknown[] }).messages).toMatchObject([
       { direction: 'inbound', body: 'DONE', segments: 1, at: '2026-12-01T09:00:00.000Z' },
       { direction: 'outbound', status: 'delivered' },
@@ -77,7 +94,10 @@ describe('a text from a phone', () => {
   });
 
   test('plain text is an answer too, and an empty body none', async () => {
-    bench.answers.push({ status: 200, type: 'text/plain', body: 'Plain' }, { status: 204, type: '', body: '' });
+    bench.answers.push(
+      { status: 200, type: 'text/plain', body: 'Plain' },
+      { status: 204, type: '', body: '' },
+    );
     expect((await hears('a')).replies).toEqual(['Plain']);
     expect((await hears('b')).replies).toEqual([]);
     expect(bench.twilio.log()).toEqual([]);
@@ -90,7 +110,9 @@ describe('a text from a phone', () => {
       xml('<Response><Message>ok</Message></Response>'),
     );
     expect(await hears('x')).toMatchObject({ status: 200, replies: ['ok'] });
-    expect(new Set(bench.heard.map(({ headers }) => headers['i-twilio-idempotency-token'])).size).toBe(1);
+    expect(
+      new Set(bench.heard.map(({ headers }) => headers['i-twilio-idempotency-token'])).size,
+    ).toBe(1);
     expect(bench.heard).toHaveLength(3);
   });
 
@@ -138,26 +160,30 @@ describe('a webhook that gives no answer', () => {
     ['answers 503', [down, down, down], 11200],
     ['answers TwiML that does not parse', [xml('<Response><Message>unclosed</Response>')], 12100],
     ['answers JSON', [{ status: 200, type: 'application/json', body: '{}' }], 12300],
-  ])('%s: the fallback is asked, signed, with what went wrong, and answers', async (_what, answers, code) => {
-    bench.answers.push(...answers, xml('<Response><Message>Later</Message></Response>'));
-    expect((await hears('hello')).replies).toEqual(['Later']);
-    const { url, headers, params } = bench.heard.at(-1) ?? { url: '', headers: {}, params: {} };
-    expect([url, bench.heard.length]).toEqual([fallback, answers.length + 1]);
-    expect(params).toMatchObject({ From: phone, Body: 'hello', ErrorCode: String(code) });
-    expect(params.ErrorUrl).toBe('https://mend.example.com/twilio/inbound');
-    const signature = (headers as Record<string, string>)['x-twilio-signature'] ?? '';
-    expect(validateRequest(authToken, signature, url, params)).toBe(true);
-    expect(bench.twilio.log()).toMatchObject([{ code }]);
-  });
-
-  test.each([xml('<Response/>'), xml('<Response><Message/></Response>'), xml('<Response><Dial>1</Dial></Response>')])(
-    'answers %j, which is an answer: the fallback is left alone',
-    async (answer) => {
-      bench.answers.push(answer);
-      expect((await hears('hello')).replies).toEqual([]);
-      expect(bench.heard).toHaveLength(1);
+  ])(
+    '%s: the fallback is asked, signed, with what went wrong, and answers',
+    async (_what, answers, code) => {
+      bench.answers.push(...answers, xml('<Response><Message>Later</Message></Response>'));
+      expect((await hears('hello')).replies).toEqual(['Later']);
+      const { url, headers, params } = bench.heard.at(-1) ?? { url: '', headers: {}, params: {} };
+      expect([url, bench.heard.length]).toEqual([fallback, answers.length + 1]);
+      expect(params).toMatchObject({ From: phone, Body: 'hello', ErrorCode: String(code) });
+      expect(params.ErrorUrl).toBe('https://mend.example.com/twilio/inbound');
+      const signature = (headers as Record<string, string>)['x-twilio-signature'] ?? '';
+      expect(validateRequest(authToken, signature, url, params)).toBe(true);
+      expect(bench.twilio.log()).toMatchObject([{ code }]);
     },
   );
+
+  test.each([
+    xml('<Response/>'),
+    xml('<Response><Message/></Response>'),
+    xml('<Response><Dial>1</Dial></Response>'),
+  ])('answers %j, which is an answer: the fallback is left alone', async (answer) => {
+    bench.answers.push(answer);
+    expect((await hears('hello')).replies).toEqual([]);
+    expect(bench.heard).toHaveLength(1);
+  });
 
   test('may be told to be down, and the fallback may be down too', async () => {
     bench.twilio.faults.set({ webhookDown: true });
@@ -173,26 +199,31 @@ describe('a webhook that gives no answer', () => {
 });
 
 describe("Twilio's own opt-out handling", () => {
-  test.each(['off', 'on'] as const)('when %s, STOP, HELP and START are answered accordingly', async (optOut) => {
-    await bench.close();
-    bench = await startTwilio({ optOut });
-    const send = () =>
-      bench.client.messages.create({ to: phone, from: bench.from, body: 'x' }).then(
-        () => 'sent',
-        (error) => error.code,
+  test.each(['off', 'on'] as const)(
+    'when %s, STOP, HELP and START are answered accordingly',
+    async (optOut) => {
+      await bench.close();
+      bench = await startTwilio({ optOut });
+      const send = () =>
+        bench.client.messages.create({ to: phone, from: bench.from, body: 'x' }).then(
+          () => 'sent',
+          (error) => error.code,
+        );
+      const on = optOut === 'on';
+      expect((await hears('stop please')).replies).toEqual([]);
+      expect(await send()).toBe('sent');
+      bench.answers.push(xml('<Response><Message>Ours</Message></Response>'));
+      expect((await hears(' Stop ')).replies).toEqual(
+        on ? [expect.stringContaining('unsubscribed')] : ['Ours'],
       );
-    const on = optOut === 'on';
-    expect((await hears('stop please')).replies).toEqual([]);
-    expect(await send()).toBe('sent');
-    bench.answers.push(xml('<Response><Message>Ours</Message></Response>'));
-    expect((await hears(' Stop ')).replies).toEqual(on ? [expect.stringContaining('unsubscribed')] : ['Ours']);
-    expect(await send()).toBe(on ? 21610 : 'sent');
-    expect((await hears('HELP')).replies).toHaveLength(on ? 1 : 0);
-    expect((await hears('START')).replies).toHaveLength(on ? 1 : 0);
-    expect(await send()).toBe('sent');
-    expect((await hears('YES')).replies).toEqual([]);
-    expect(bench.heard).toHaveLength(5);
-  });
+      expect(await send()).toBe(on ? 21610 : 'sent');
+      expect((await hears('HELP')).replies).toHaveLength(on ? 1 : 0);
+      expect((await hears('START')).replies).toHaveLength(on ? 1 : 0);
+      expect(await send()).toBe('sent');
+      expect((await hears('YES')).replies).toEqual([]);
+      expect(bench.heard).toHaveLength(5);
+    },
+  );
 });
 
 describe('the phone over HTTP', () => {
@@ -201,16 +232,24 @@ describe('the phone over HTTP', () => {
 
   test('JSON is answered with the replies, a form with the page', async () => {
     bench.answers.push(xml('<Response><Message>ok</Message></Response>'));
-    const answer = await post(JSON.stringify({ from: phone, body: 'hi' }), { 'content-type': 'application/json' });
+    const answer = await post(JSON.stringify({ from: phone, body: 'hi' }), {
+      'content-type': 'application/json',
+    });
     expect(await answer.json()).toMatchObject({ replies: ['ok'], status: 200 });
     const formAnswer = await post(new URLSearchParams({ from: phone, body: 'hi' }));
-    expect([formAnswer.status, formAnswer.headers.get('location')]).toEqual([303, '/?phone=%2B12025550101']);
+    expect([formAnswer.status, formAnswer.headers.get('location')]).toEqual([
+      303,
+      '/?phone=%2B12025550101',
+    ]);
   });
 
-  test.each(['', '[]', '{"from":"x","body":"y"}', '{"from":"+12025550101"}'])('%j is refused', async (body) => {
-    expect((await post(body)).status).toBe(400);
-    expect(bench.heard).toEqual([]);
-  });
+  test.each(['', '[]', '{"from":"x","body":"y"}', '{"from":"+12025550101"}'])(
+    '%j is refused',
+    async (body) => {
+      expect((await post(body)).status).toBe(400);
+      expect(bench.heard).toEqual([]);
+    },
+  );
 
   test('a page of another site may not text, nor a name that resolves here', async () => {
     const body = JSON.stringify({ from: phone, body: 'STOP' });
@@ -227,7 +266,9 @@ describe('signatures and the real fetch', () => {
     ['https://user:secret@mend.example.com/a', {}],
   ])("Twilio's validator takes our signature for %s", (url, params) => {
     const asReceived = url.replace(/#.*/, '').replace(/\/\/[^/]*@/, '//');
-    expect(validateRequest(authToken, twilioSignature(authToken, url, params), asReceived, params)).toBe(true);
+    expect(
+      validateRequest(authToken, twilioSignature(authToken, url, params), asReceived, params),
+    ).toBe(true);
   });
 
   test('a webhook on loopback is posted as a form and answered', async () => {
@@ -241,7 +282,11 @@ describe('signatures and the real fetch', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await fetchWebhook(url, { headers, body: 'a=1', signal: AbortSignal.timeout(5_000) });
+    const answer = await fetchWebhook(url, {
+      headers,
+      body: 'a=1',
+      signal: AbortSignal.timeout(5_000),
+    });
     expect(answer).toEqual({ status: 200, type: 'text/plain', body: 'POST a=1' });
     server.close();
     server.closeAllConnections();

@@ -9,7 +9,12 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const create = (more: Record<string, unknown> = {}) =>
-  bench.client.messages.create({ to: '+12025550101', from: bench.from, body: 'Hello', ...more } as never);
+  bench.client.messages.create({
+    to: '+12025550101',
+    from: bench.from,
+    body: 'Hello',
+    ...more,
+  } as never);
 const later = async (ms: number) => {
   bench.clock.now += ms;
   return bench.twilio.runDue();
@@ -35,8 +40,12 @@ describe('status callbacks', () => {
         To: '+12025550101',
         From: bench.from,
       });
-      expect(validateRequest(authToken, headers['x-twilio-signature'] ?? '', url, params)).toBe(true);
-      expect(validateRequest('other', headers['x-twilio-signature'] ?? '', url, params)).toBe(false);
+      expect(validateRequest(authToken, headers['x-twilio-signature'] ?? '', url, params)).toBe(
+        true,
+      );
+      expect(validateRequest('other', headers['x-twilio-signature'] ?? '', url, params)).toBe(
+        false,
+      );
     }
   });
 

@@ -46,7 +46,10 @@ describe('TwiML that Twilio warns of', () => {
     ['<Response>loose<Message>y</Message></Response>', ['y']],
     ['<Response><message>y</message></Response>', []],
   ])('%j sends %j', (document, expected) => {
-    expect([bodies(document), parseTwiml(document).problems]).toMatchObject([expected, [{ code: 12200 }]]);
+    expect([bodies(document), parseTwiml(document).problems]).toMatchObject([
+      expected,
+      [{ code: 12200 }],
+    ]);
   });
 });
 

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type DueEvent, DueQueue } from '../../local/vendor-event-queue.ts';
 
-const event = (id: string, dueAt: number): DueEvent<string> => ({ id, dueAt, failures: 0, payload: id });
+const event = (id: string, dueAt: number): DueEvent<string> => ({
+  id,
+  dueAt,
+  failures: 0,
+  payload: id,
+});
 
 function queueAt(clock: { now: number }) {
   const ran: string[] = [];

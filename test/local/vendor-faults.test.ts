@@ -29,7 +29,10 @@ describe('each fault strikes as often as it was told, and the client posts once'
     [503, 'ServiceUnavailable'],
   ])('a %i accepts nothing', async (failStatus, name) => {
     bench.ses.faults.set({ failNext: 1, failStatus });
-    await expect(bench.send()).rejects.toMatchObject({ name, $metadata: { httpStatusCode: failStatus } });
+    await expect(bench.send()).rejects.toMatchObject({
+      name,
+      $metadata: { httpStatusCode: failStatus },
+    });
     expect([counts(), kept()]).toMatchObject([{ posts: 1, failed: 1, accepted: 0 }, 0]);
   });
 
@@ -42,7 +45,11 @@ describe('each fault strikes as often as it was told, and the client posts once'
   test('a reset after accepting leaves an accepted mail and a client in the dark', async () => {
     bench.ses.faults.set({ resetAfterAcceptNext: 1 });
     await expect(bench.send(undefined, tagged)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect([counts(), kept(), bench.ses.faults.accepts('message=m1')]).toMatchObject([{ posts: 1, accepted: 1 }, 1, 1]);
+    expect([counts(), kept(), bench.ses.faults.accepts('message=m1')]).toMatchObject([
+      { posts: 1, accepted: 1 },
+      1,
+      1,
+    ]);
   });
 
   test('a hang after accepting ends with the client giving up, and the mail is out', async () => {
@@ -94,7 +101,13 @@ describe('faults over HTTP', () => {
     const answer = await fetch(`${bench.ses.url}/faults`, { method: 'POST', body });
     expect(answer.status).toBe(400);
     const { problems } = (await answer.json()) as { problems: string[] };
-    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['throttleNext', 'loseEvents', 'explode']);
-    expect((await fetch(`${bench.ses.url}/faults`, { method: 'POST', body: '[' })).status).toBe(400);
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'throttleNext',
+      'loseEvents',
+      'explode',
+    ]);
+    expect((await fetch(`${bench.ses.url}/faults`, { method: 'POST', body: '[' })).status).toBe(
+      400,
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** What a run of messages asks of the store about seminars: one small look a minute, and none where no letter needs it. */
+/**
+ * What a run of messages asks of the store about seminars: one small look a minute, and none where
+ * no letter needs it.
+ */
 import { expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { courseOf } from '../../core/course.ts';
@@ -40,7 +43,8 @@ it('looks once a minute for all the letters that invite, and never for another',
   const { world, looks } = await aWorld();
   for (let n = 0; n < 50; n++) await seminarFor(world, someone, message('1A'));
   expect(looks()).toBe(0);
-  for (let n = 0; n < 50; n++) expect((await seminarFor(world, someone, message('G1')))?.id).toBe(aSeminar.id);
+  for (let n = 0; n < 50; n++)
+    expect((await seminarFor(world, someone, message('G1')))?.id).toBe(aSeminar.id);
   expect(looks()).toBe(1);
   later.ms = 61_000;
   await seminarFor(world, someone, message('G1'));
@@ -49,14 +53,25 @@ it('looks once a minute for all the letters that invite, and never for another',
 
 it('invites nobody to a seminar they have a seat in, one that is over, or one that was called off', async () => {
   const { world } = await aWorld();
-  const seat = { seminar: aSeminar.id, startsAt: aSeminar.startsAt, minutes: 90, change: 0, reminded: [] };
+  const seat = {
+    seminar: aSeminar.id,
+    startsAt: aSeminar.startsAt,
+    minutes: 90,
+    change: 0,
+    reminded: [],
+  };
   expect(await seminarFor(world, { ...someone, seats: [seat] }, message('G1'))).toBeUndefined();
 });
 
 it('looks anew for who knows of a later change', async () => {
   const { world } = await aWorld();
   const about = { seminar: aSeminar.id, around: 'before' } as const;
-  const news: Outgoing = { id: `abcdefgh1234-B${aSeminar.id}-moved-e-c1`, channel: 'email', sequence: '', about };
+  const news: Outgoing = {
+    id: `abcdefgh1234-B${aSeminar.id}-moved-e-c1`,
+    channel: 'email',
+    sequence: '',
+    about,
+  };
   expect((await seminarFor(world, someone, news))?.change).toBe(0);
   await world.store.putSeminar({ ...aSeminar, change: 1 }, 0);
   expect((await seminarFor(world, someone, news))?.change).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * How often each request from outside goes to the table: every call is latency for the person, and money. And that a person read
- * once instead of twice is never written over.
+ * How often each request from outside goes to the table: every call is latency for the person, and
+ * money. And that a person read once instead of twice is never written over.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
@@ -32,7 +32,12 @@ let calls: string[];
 beforeEach(async () => {
   dynamo = await startDynamo({ port: 0 });
   calls = [];
-  const signed = signedDynamo({ endpoint: dynamo.url, region: 'us-east-1', credentials, timeoutMs: 60_000 });
+  const signed = signedDynamo({
+    endpoint: dynamo.url,
+    region: 'us-east-1',
+    credentials,
+    timeoutMs: 60_000,
+  });
   const counting: CallDynamo = (operation, input) => {
     calls.push(operation);
     return signed(operation, input);
@@ -48,7 +53,13 @@ afterEach(async () => {
 /** On the course, with letters and texts. */
 async function aReader(): Promise<Subscriber> {
   const at = monday;
-  const lane = { sequence: world.library.course, startedAt: at, from: 1_000_000, day: -1, done: [] };
+  const lane = {
+    sequence: world.library.course,
+    startedAt: at,
+    from: 1_000_000,
+    day: -1,
+    done: [],
+  };
   const person: Subscriber = {
     ...newSubscriber(world.newId(), at),
     ...{ email: form.email, phone, zone: form.zone, lane },
@@ -68,7 +79,8 @@ async function counted(work: () => Promise<unknown>): Promise<Record<string, num
   );
 }
 const kindOf = (call: string) => (/^(GetItem|Query|Scan)$/.test(call) ? 'read' : 'write');
-const textFrom = (body: string, id = 'SM00000001') => receiveInbound(world, { id, from: phone, body });
+const textFrom = (body: string, id = 'SM00000001') =>
+  receiveInbound(world, { id, from: phone, body });
 
 describe('calls to the table', () => {
   it('of a new sign-up: one look at the address; its letter counted, its owner, three proofs, the person', async () => {
@@ -109,7 +121,9 @@ describe('a person read before', () => {
     const { id } = await aReader();
     const stale = await world.store.load(id, monday, true);
     await world.store.remove(id, stale?.version ?? 0);
-    expect(await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale)).toBeUndefined();
+    expect(
+      await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale),
+    ).toBeUndefined();
     expect(await world.store.load(id, monday, true)).toBeUndefined();
   });
 

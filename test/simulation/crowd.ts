@@ -1,6 +1,7 @@
 /**
- * A crowd whose last letter is due at one moment, in some seeds, and the watch over how fast a worker sends it: the rate is
- * kept by each worker alone, so that is what is looked at, whatever others do.
+ * A crowd whose last letter is due at one moment, in some seeds, and the watch over how fast a
+ * worker sends it: the rate is kept by each worker alone, so that is what is looked at, whatever
+ * others do.
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
@@ -11,7 +12,10 @@ import type { MemoryStore } from './memory-store.ts';
 
 const people = 25;
 export const crowdRate = 1;
-/** The tokens of a second, and what a run has in hand behind its tokens: two letters, two answers, and one on the edge. */
+/**
+ * The tokens of a second, and what a run has in hand behind its tokens: two letters, two answers,
+ * and one on the edge.
+ */
 const mostInASecond = crowdRate + 2 * 2 + 1;
 
 export const isCrowd = (id: string) => id.startsWith('crowd');
@@ -26,7 +30,12 @@ export async function gather(library: Library, store: MemoryStore, at: number): 
   for (let n = 0; n < people; n++) {
     const id = `crowd${String(n).padStart(5, '0')}`;
     const letters = { state: 'on', at } as const;
-    const person: Subscriber = { ...newSubscriber(id, at), email: `${id}@example.com`, enrollment: 1, letters };
+    const person: Subscriber = {
+      ...newSubscriber(id, at),
+      email: `${id}@example.com`,
+      enrollment: 1,
+      letters,
+    };
     const from = localDay(at, person) - (last?.day.standard ?? 0);
     const day = (last?.day.standard ?? 0) - 1;
     const waiting = {
@@ -45,6 +54,8 @@ export class PaceWatch {
   call(process: string, now: number): string | undefined {
     const latest = [...(this.#calls.get(process) ?? []).filter((at) => at > now - 1_000), now];
     this.#calls.set(process, latest);
-    return latest.length > mostInASecond ? `${process} sent ${latest.length} letters within a second` : undefined;
+    return latest.length > mostInASecond
+      ? `${process} sent ${latest.length} letters within a second`
+      : undefined;
   }
 }

@@ -1,4 +1,7 @@
-/** A new version of the course that goes live while people are in it: which of the two a function has that starts then. */
+/**
+ * A new version of the course that goes live while people are in it: which of the two a function
+ * has that starts then.
+ */
 import { courseOf, type Library } from '../../core/course.ts';
 import { type Edit, edited } from '../core/edited-course.ts';
 import type { Seeded } from './seeded.ts';

@@ -1,13 +1,21 @@
 /**
- * The half of the store's double that is not about one person: addresses and their owners, what phones have said, leases
- * and counts.
+ * The half of the store's double that is not about one person: addresses and their owners, what
+ * phones have said, leases and counts.
  */
 import type { RetentionMark } from '../../service/ports/retention-store.ts';
 import type { Canary, Owner, Store } from '../../service/ports/store.ts';
 import { MemorySeminars } from './memory-seminars.ts';
 
 type Kind = 'email' | 'phone';
-type Addresses = 'owner' | 'claim' | 'transfer' | 'suppress' | 'disown' | 'stoppedAt' | 'notePhoneWord' | 'markAsked';
+type Addresses =
+  | 'owner'
+  | 'claim'
+  | 'transfer'
+  | 'suppress'
+  | 'disown'
+  | 'stoppedAt'
+  | 'notePhoneWord'
+  | 'markAsked';
 type Counters =
   | 'canary'
   | 'putCanary'
@@ -40,7 +48,13 @@ export class MemoryLedger extends MemorySeminars implements Pick<Store, Addresse
     return erased ? { ...owner, erased } : Object.keys(owner).length > 0 ? owner : undefined;
   }
 
-  async claim(kind: Kind, hash: string, subscriber: string, now: number, expiresAt?: number): Promise<boolean> {
+  async claim(
+    kind: Kind,
+    hash: string,
+    subscriber: string,
+    now: number,
+    expiresAt?: number,
+  ): Promise<boolean> {
     const known = this.#owners.get(`${kind} ${hash}`);
     if (known?.suppressed) return false;
     const theirs = known?.subscriber !== undefined && known.subscriber !== subscriber;
@@ -48,11 +62,21 @@ export class MemoryLedger extends MemorySeminars implements Pick<Store, Addresse
     // What is theirs for good is not lent to them anew.
     if (known?.subscriber === subscriber && known.expiresAt === undefined) return true;
     const { expiresAt: _, ...kept } = known ?? {};
-    this.#owners.set(`${kind} ${hash}`, { ...kept, subscriber, ...(expiresAt ? { expiresAt } : {}) });
+    this.#owners.set(`${kind} ${hash}`, {
+      ...kept,
+      subscriber,
+      ...(expiresAt ? { expiresAt } : {}),
+    });
     return true;
   }
 
-  async transfer(kind: Kind, hash: string, from: string, to: string, expiresAt: number): Promise<boolean> {
+  async transfer(
+    kind: Kind,
+    hash: string,
+    from: string,
+    to: string,
+    expiresAt: number,
+  ): Promise<boolean> {
     const known = this.#owners.get(`${kind} ${hash}`);
     if (known?.subscriber !== from) return false;
     this.#owners.set(`${kind} ${hash}`, { ...known, subscriber: to, expiresAt });
@@ -89,7 +113,8 @@ export class MemoryLedger extends MemorySeminars implements Pick<Store, Addresse
   }
 
   async notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void> {
-    if ((this.#words.get(hash)?.at ?? Number.NEGATIVE_INFINITY) < at) this.#words.set(hash, { word, at });
+    if ((this.#words.get(hash)?.at ?? Number.NEGATIVE_INFINITY) < at)
+      this.#words.set(hash, { word, at });
   }
 
   async markAsked(hash: string, askedAt: number): Promise<void> {

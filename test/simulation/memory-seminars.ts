@@ -30,7 +30,8 @@ export class MemorySeminars implements SeminarStore {
   }
 
   async noteTold(id: string, told: Told): Promise<void> {
-    if (this.#seminars.has(id) && told.change >= (await this.told(id)).change) this.#told.set(id, told);
+    if (this.#seminars.has(id) && told.change >= (await this.told(id)).change)
+      this.#told.set(id, told);
   }
 
   async takeSeat(seminar: string, subscriber: string, at: number): Promise<boolean> {
@@ -46,7 +47,10 @@ export class MemorySeminars implements SeminarStore {
   }
 
   async *seatsOf(seminar: string, after = ''): AsyncGenerator<SeatRow> {
-    const seats = [...(this.#seats.get(seminar) ?? [])].map(([subscriber, at]) => ({ subscriber, at }));
+    const seats = [...(this.#seats.get(seminar) ?? [])].map(([subscriber, at]) => ({
+      subscriber,
+      at,
+    }));
     for (const seat of seats.sort((a, b) => (a.subscriber < b.subscriber ? -1 : 1)))
       if (seat.subscriber > after) yield seat;
   }

@@ -1,6 +1,6 @@
 /**
- * The store's double for the simulation: the same contract in plain maps, with an index that may be asked to lie. It is
- * held to test/contracts/store-contract.ts like the real one.
+ * The store's double for the simulation: the same contract in plain maps, with an index that may be
+ * asked to lie. It is held to test/contracts/store-contract.ts like the real one.
  */
 import { duePartitions, partitionOf } from '../../adapters/dynamodb/item-keys.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -35,7 +35,8 @@ export class MemoryStore extends MemoryLedger implements Store {
   readonly texts = new Map<string, InboundText & { readonly dueAt?: number }>();
   consents: ConsentRecord[] = [];
   /** Consents of people who were erased, by the hash of their address. */
-  readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] = [];
+  readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] =
+    [];
   readonly erasures = new Map<string, Erasure>();
   readonly #answers = new Map<string, { readonly text: string; readonly at: number }>();
   readonly #waiting = new Map<string, number>();
@@ -63,9 +64,15 @@ export class MemoryStore extends MemoryLedger implements Store {
     return true;
   }
 
-  async save(subscriber: Subscriber, version: number, placement: Placement, token?: string): Promise<boolean> {
+  async save(
+    subscriber: Subscriber,
+    version: number,
+    placement: Placement,
+    token?: string,
+  ): Promise<boolean> {
     const known = this.people.get(subscriber.id);
-    if (known?.version !== version || (token && known.subscriber.sending?.token !== token)) return false;
+    if (known?.version !== version || (token && known.subscriber.sending?.token !== token))
+      return false;
     this.#write(subscriber, version + 1, placement);
     return true;
   }
@@ -78,7 +85,12 @@ export class MemoryStore extends MemoryLedger implements Store {
     return true;
   }
 
-  async due(partition: number, stream: Stream, until: number, limit: number): Promise<readonly DueRow[]> {
+  async due(
+    partition: number,
+    stream: Stream,
+    until: number,
+    limit: number,
+  ): Promise<readonly DueRow[]> {
     return [...this.#rows.values(), ...this.ghosts]
       .filter((row) => row.shard === `${partition}${stream}` && row.at <= until)
       .sort((a, b) => a.at - b.at)
@@ -89,8 +101,10 @@ export class MemoryStore extends MemoryLedger implements Store {
   async raiseReceipt(receipt: Receipt): Promise<boolean> {
     const known = this.receipts.get(receipt.message);
     if (!readMessageId(receipt.message)) return false;
-    const isRenewed = known?.status === 'unknown' && receipt.status === 'unknown' && known.at < receipt.at;
-    if (known && !isRenewed && receiptRank[known.status] >= receiptRank[receipt.status]) return false;
+    const isRenewed =
+      known?.status === 'unknown' && receipt.status === 'unknown' && known.at < receipt.at;
+    if (known && !isRenewed && receiptRank[known.status] >= receiptRank[receipt.status])
+      return false;
     const { settleAt: _, ...kept } = known ?? {};
     this.receipts.set(receipt.message, { ...kept, ...receipt });
     const id = readMessageId(receipt.message)?.subscriber ?? '';
@@ -135,9 +149,13 @@ export class MemoryStore extends MemoryLedger implements Store {
     const inOrder = <Kept extends { readonly at: number }>(kept: Iterable<Kept>) =>
       [...kept].sort((a, b) => a.at - b.at);
     return {
-      receipts: inOrder([...this.receipts.values()].filter(({ message }) => isOf(subscriber, message))),
+      receipts: inOrder(
+        [...this.receipts.values()].filter(({ message }) => isOf(subscriber, message)),
+      ),
       texts: inOrder(
-        [...this.texts.values()].filter((text) => text.subscriber === subscriber && text.at + keptMs > now),
+        [...this.texts.values()].filter(
+          (text) => text.subscriber === subscriber && text.at + keptMs > now,
+        ),
       ),
       consents: inOrder(this.consents.filter((record) => record.subscriber === subscriber)),
     };
@@ -182,11 +200,14 @@ export class MemoryStore extends MemoryLedger implements Store {
       this.receipts.delete(message);
       this.#place(subscriber, `MESSAGE#${message}`, undefined, '!');
     }
-    for (const [key, text] of [...this.texts].filter(([, { subscriber: id }]) => id === subscriber)) {
+    for (const [key, text] of [...this.texts].filter(
+      ([, { subscriber: id }]) => id === subscriber,
+    )) {
       this.texts.delete(key);
       this.#place(subscriber, `REPLY#${text.id}`, undefined, '!');
     }
-    for (const key of [...this.#answers.keys()]) if (key.startsWith(`${subscriber} `)) this.#answers.delete(key);
+    for (const key of [...this.#answers.keys()])
+      if (key.startsWith(`${subscriber} `)) this.#answers.delete(key);
   }
 
   async endErasure(subscriber: string): Promise<void> {
@@ -207,12 +228,17 @@ export class MemoryStore extends MemoryLedger implements Store {
     const drop = <Key, Kept>(kept: Map<Key, Kept>, isOver: (value: Kept) => boolean) => {
       for (const [key, value] of kept) if (isOver(value) && kept.delete(key)) removed += 1;
     };
-    drop(this.people, ({ subscriber: { expiresAt } }) => expiresAt !== undefined && expiresAt <= now);
+    drop(
+      this.people,
+      ({ subscriber: { expiresAt } }) => expiresAt !== undefined && expiresAt <= now,
+    );
     drop(this.texts, ({ at }) => at + keptMs <= now);
     drop(this.#answers, ({ at }) => at + keptMs <= now);
     const isOrphan = (subscriber: string, at: number) =>
       at < now - dayMs && !this.people.has(subscriber) && !this.erasures.has(subscriber);
-    drop(this.receipts, ({ message, at }) => isOrphan(readMessageId(message)?.subscriber ?? '', at));
+    drop(this.receipts, ({ message, at }) =>
+      isOrphan(readMessageId(message)?.subscriber ?? '', at),
+    );
     drop(this.texts, ({ subscriber, at }) => isOrphan(subscriber, at));
     const consents = this.consents.filter(({ subscriber, at }) => !isOrphan(subscriber, at));
     removed += this.consents.length - consents.length;
@@ -223,7 +249,9 @@ export class MemoryStore extends MemoryLedger implements Store {
   /** What stands first on the index, for whoever wonders why it stays. */
   describeDue(): string {
     const first = [...this.#rows.values()].sort((a, b) => a.at - b.at)[0];
-    return first ? `${first.subscriber} ${first.item} ${new Date(first.at).toISOString()}` : 'an empty index';
+    return first
+      ? `${first.subscriber} ${first.item} ${new Date(first.at).toISOString()}`
+      : 'an empty index';
   }
 
   /** The earliest moment on the index. */
@@ -245,7 +273,13 @@ export class MemoryStore extends MemoryLedger implements Store {
     if (before && this.#lies) this.ghosts.push(before);
     while (this.ghosts.length > 3) this.ghosts.shift();
     if (at === undefined) this.#rows.delete(key);
-    else this.#rows.set(key, { subscriber, item, at, shard: `${partitionOf(subscriber) % duePartitions}${stream}` });
+    else
+      this.#rows.set(key, {
+        subscriber,
+        item,
+        at,
+        shard: `${partitionOf(subscriber) % duePartitions}${stream}`,
+      });
   }
 }
 

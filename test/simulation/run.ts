@@ -1,6 +1,7 @@
 /**
- * The simulator from the command line: many seeds side by side, one seed as a timeline, or every deliberate breakage. It only
- * reads arguments, shares out the seeds and prints; what happens is in simulation.ts.
+ * The simulator from the command line: many seeds side by side, one seed as a timeline, or every
+ * deliberate breakage. It only reads arguments, shares out the seeds and prints; what happens is in
+ * simulation.ts.
  */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -51,7 +52,9 @@ function inProcess(share: Share): Promise<Result> {
   return new Promise((resolve, reject) => {
     const child = fork(new URL(import.meta.url), ['--share', JSON.stringify(share)]);
     child.once('message', (result) => resolve(result as Result));
-    child.once('exit', (code) => reject(new Error(`A process of the simulation ended with ${code}.`)));
+    child.once('exit', (code) =>
+      reject(new Error(`A process of the simulation ended with ${code}.`)),
+    );
   });
 }
 
@@ -63,14 +66,17 @@ async function manySeeds(from: number, seeds: number, jobs: number): Promise<boo
     to: Math.min(from + seeds, from + (job + 1) * each) - 1,
   })).filter(({ from: first, to }) => first <= to);
   const results = await Promise.all(shares.map(inProcess));
-  const sum = (what: 'seeds' | 'accepts') => results.reduce((total, result) => total + result[what], 0);
+  const sum = (what: 'seeds' | 'accepts') =>
+    results.reduce((total, result) => total + result[what], 0);
   const failures = results.flatMap(({ failed }) => failed ?? []);
   for (const { seed, problems, trace } of failures) {
     console.log(`Seed ${seed} fails: ${problems.join('; ')}\n\n${trace.join('\n')}\n`);
     console.log(`All of it: npm run simulate -- --seed ${seed} --trace\n`);
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  console.log(`${sum('seeds')} seeds, ${sum('accepts')} messages, ${failures.length} failures, ${seconds} s`);
+  console.log(
+    `${sum('seeds')} seeds, ${sum('accepts')} messages, ${failures.length} failures, ${seconds} s`,
+  );
   return failures.length === 0;
 }
 
@@ -91,7 +97,11 @@ async function everyMutant(jobs: number): Promise<boolean> {
   const work = async () => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
       const { failed, seeds } = await inProcess({ from: 1, to: seedsForMutants, mutant });
-      console.log(failed ? `${mutant}: found at seed ${seeds} (${failed.problems[0]})` : `${mutant}: NOT FOUND`);
+      console.log(
+        failed
+          ? `${mutant}: found at seed ${seeds} (${failed.problems[0]})`
+          : `${mutant}: NOT FOUND`,
+      );
       if (!failed) missed.push(mutant);
     }
   };
@@ -111,7 +121,12 @@ function whole(name: string, written: string | undefined, otherwise: number): nu
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      ...{ seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' }, jobs: { type: 'string' } },
+      ...{
+        seeds: { type: 'string' },
+        seed: { type: 'string' },
+        from: { type: 'string' },
+        jobs: { type: 'string' },
+      },
       ...{
         trace: { type: 'boolean' },
         mutants: { type: 'boolean' },
@@ -120,7 +135,8 @@ async function main(): Promise<void> {
       },
     },
   });
-  if (values.share) return void process.send?.(await run(JSON.parse(values.share)), () => process.exit(0));
+  if (values.share)
+    return void process.send?.(await run(JSON.parse(values.share)), () => process.exit(0));
   if (values.help) return console.log(help);
   const jobs = whole('jobs', values.jobs, availableParallelism());
   const isFine = values.mutants

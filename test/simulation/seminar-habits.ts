@@ -1,6 +1,7 @@
 /**
- * What people do around a seminar in a simulated world, at times of the seed's choosing: seats asked for, confirmed and given
- * up, a date that moves or is called off, the word from a phone, who came. It checks nothing itself.
+ * What people do around a seminar in a simulated world, at times of the seed's choosing: seats
+ * asked for, confirmed and given up, a date that moves or is called off, the word from a phone, who
+ * came. It checks nothing itself.
  */
 
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
@@ -16,14 +17,19 @@ import type { Seeded } from './seeded.ts';
 export interface Scene {
   readonly chance: Seeded;
   readonly startAt: number;
-  readonly store: SeminarStore & { readonly people: ReadonlyMap<string, { readonly subscriber: Subscriber }> };
+  readonly store: SeminarStore & {
+    readonly people: ReadonlyMap<string, { readonly subscriber: Subscriber }>;
+  };
   at(when: number, what: () => void): void;
   process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void;
   text(phone: string, body: string): void;
 }
 
 /** Every other world has a seminar; `people` are those of the course, by address and phone. */
-export function planSeminar(scene: Scene, people: readonly { readonly email: string; readonly phone: string }[]): void {
+export function planSeminar(
+  scene: Scene,
+  people: readonly { readonly email: string; readonly phone: string }[],
+): void {
   const { chance, startAt, store } = scene;
   if (chance.chance(0.5)) return;
   const startsAt = startAt + dayMs + chance.below(12 * 24) * hourMs;
@@ -35,13 +41,16 @@ export function planSeminar(scene: Scene, people: readonly { readonly email: str
     const form = { email, phone, zone: 'Europe/Lisbon', hour: 10, sharedDevice: false };
     for (const again of [0, 7])
       if (again === 0 || chance.chance(0.3))
-        scene.at(at + again * minuteMs, () => scene.process('web', (w) => register(w, seminar.id, form)));
+        scene.at(at + again * minuteMs, () =>
+          scene.process('web', (w) => register(w, seminar.id, form)),
+        );
     for (const later of [20, 45])
       scene.at(at + later * minuteMs, () => scene.process('web', (w) => confirmAll(scene, w)));
     scene.at(at + 60 * minuteMs, () => scene.text(phone, 'YES'));
     const there = startsAt + chance.below(60) * minuteMs;
     if (chance.chance(0.4)) scene.at(there, () => scene.text(phone, 'LANTERN'));
-    if (chance.chance(0.4)) scene.at(there + 3 * hourMs, () => scene.process('desk', (w) => noteAll(scene, w, email)));
+    if (chance.chance(0.4))
+      scene.at(there + 3 * hourMs, () => scene.process('desk', (w) => noteAll(scene, w, email)));
   }
   scene.at(startsAt + 5 * minuteMs, () => scene.text('+15550100178', 'lantern'));
   scene.at(startsAt + 9 * minuteMs, () => scene.text('+15550100178', 'YES'));
@@ -55,13 +64,19 @@ function planChange(scene: Scene, id: string, at: number): void {
     scene.process('desk', async (world) => {
       const before = await world.store.seminar(id);
       if (!before || world.now() >= before.startsAt) return;
-      const facts = days === 0 ? { cancelled: true as const } : { startsAt: before.startsAt + days * dayMs };
-      await world.store.putSeminar({ ...before, ...facts, change: before.change + 1 }, before.change);
+      const facts =
+        days === 0 ? { cancelled: true as const } : { startsAt: before.startsAt + days * dayMs };
+      await world.store.putSeminar(
+        { ...before, ...facts, change: before.change + 1 },
+        before.change,
+      );
       await tellSeminar(world, id);
     });
   });
   for (const later of [10, 20, 30, 40]) {
-    scene.at(at + later * minuteMs, () => scene.process('sweep', (world) => tellSeminar(world, id)));
+    scene.at(at + later * minuteMs, () =>
+      scene.process('sweep', (world) => tellSeminar(world, id)),
+    );
   }
 }
 
@@ -84,6 +99,10 @@ async function confirmAll({ store }: Scene, world: DeliveringWorld): Promise<voi
 async function noteAll({ store }: Scene, world: DeliveringWorld, email: string): Promise<void> {
   for (const { subscriber } of [...store.people.values()]) {
     if (subscriber.email !== email) continue;
-    await apply(world, subscriber.id, { type: 'AttendanceKnown', seminar: 'spring30', attendance: 'missed' });
+    await apply(world, subscriber.id, {
+      type: 'AttendanceKnown',
+      seminar: 'spring30',
+      attendance: 'missed',
+    });
   }
 }

@@ -1,4 +1,7 @@
-/** Delivery under faults, seed by seed: nothing twice, nothing lost, nothing after STOP; and each deliberate breakage is found. */
+/**
+ * Delivery under faults, seed by seed: nothing twice, nothing lost, nothing after STOP; and each
+ * deliberate breakage is found.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import { theLibrary } from '../library.ts';
@@ -20,7 +23,9 @@ describe('the service in a world of chance', () => {
       const story = await simulate(library, seed);
       accepts += story.accepts;
       if (story.problems.length > 0) {
-        expect.fail(`Seed ${seed}: ${story.problems.join('; ')}\n${story.trace.slice(-60).join('\n')}`);
+        expect.fail(
+          `Seed ${seed}: ${story.problems.join('; ')}\n${story.trace.slice(-60).join('\n')}`,
+        );
       }
     }
     expect(accepts).toBeGreaterThan(seeds * 8);

@@ -1,7 +1,7 @@
 /**
- * The service under one seed: the real core, delivery and worker, people who sign up, answer, stop and leave, and a world in
- * which every call may fail in every way. It checks safety at each accept, then heals the world and checks that everything
- * planned came to an end.
+ * The service under one seed: the real core, delivery and worker, people who sign up, answer, stop
+ * and leave, and a world in which every call may fail in every way. It checks safety at each
+ * accept, then heals the world and checks that everything planned came to an end.
  */
 
 import { thinAfter } from '../../core/calendar/lane.ts';
@@ -16,7 +16,13 @@ import { receiveTextStatus } from '../../service/feedback/text-status.ts';
 import { sweepStates } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
-import type { ListedState, Mailer, Outcome, StateList, Texter } from '../../service/ports/outcome.ts';
+import type {
+  ListedState,
+  Mailer,
+  Outcome,
+  StateList,
+  Texter,
+} from '../../service/ports/outcome.ts';
 import { type Receipt, receiptRank } from '../../service/ports/store.ts';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 import type { SweepKind } from '../../service/upkeep/run-sweep.ts';
@@ -32,7 +38,10 @@ const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const crowdEvery = 40;
-/** In one seed of so many Twilio tells of every text what became of it, but for a stretch in which all of that is lost. */
+/**
+ * In one seed of so many Twilio tells of every text what became of it, but for a stretch in which
+ * all of that is lost.
+ */
 const toldEvery = 8;
 const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'];
 
@@ -80,9 +89,16 @@ interface Accept {
 }
 
 /** A story that went wrong is told once more, with its trace: the same seed is the same story. */
-export async function simulate(library: Library, seed: number, mutant?: Mutant, traced = false): Promise<Story> {
+export async function simulate(
+  library: Library,
+  seed: number,
+  mutant?: Mutant,
+  traced = false,
+): Promise<Story> {
   const story = await new Simulation(library, seed, mutant, traced).run();
-  return story.problems.length === 0 || traced ? story : new Simulation(library, seed, mutant, true).run();
+  return story.problems.length === 0 || traced
+    ? story
+    : new Simulation(library, seed, mutant, true).run();
 }
 
 class Simulation {
@@ -132,7 +148,12 @@ class Simulation {
     const from = startAt + this.#fates.below(4 * 24) * 3_600_000;
     this.#deaf = { from, to: from + (1 + this.#fates.below(8 * 24)) * 3_600_000 };
     this.#chance = new Seeded(seed);
-    this.#room = new WorldOfChance(this.#chance, startAt, 0.03 + this.#chance.next() * 0.07, traced);
+    this.#room = new WorldOfChance(
+      this.#chance,
+      startAt,
+      0.03 + this.#chance.next() * 0.07,
+      traced,
+    );
   }
 
   async run(): Promise<Story> {
@@ -159,25 +180,43 @@ class Simulation {
     this.#store.ghosts.length = 0;
     await this.#live(this.#room.now + 2 * dayMs);
     this.#checkLiveness();
-    return { seed: this.#seed, problems: this.#problems, accepts: this.#accepts.length, trace: this.#room.trace };
+    return {
+      seed: this.#seed,
+      problems: this.#problems,
+      accepts: this.#accepts.length,
+      trace: this.#room.trace,
+    };
   }
 
   /** What one person does, at times of the seed's choosing. */
   #plan(person: number): void {
     const phone = `+1555010010${person}`;
     this.#phones.push(phone);
-    const form = { ...aSignUp, email: `p${person}@example.com`, phone, zone: this.#chance.pick(zones) };
+    const form = {
+      ...aSignUp,
+      email: `p${person}@example.com`,
+      phone,
+      zone: this.#chance.pick(zones),
+    };
     const at = startAt + this.#chance.below(6) * 3_600_000;
     this.#at(at, () => this.#process('web', (world) => signUp(world, form, { page: '/' })));
     this.#at(at + 10 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
     this.#at(at + 40 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
     this.#at(at + 60 * minuteMs, () => this.#text(phone, 'YES'));
     this.#at(at + 90 * minuteMs, () => this.#text(phone, 'YES'));
-    const words = ['DONE', '4', 'HARD', 'PAUSE', 'GO', 'SLOW', 'STOP', 'START', 'HELP', 'COACH', 'HIDE'].concat([
-      'I want to die',
-      'please stop texting me I want to die',
-      'ERASE ALL',
-    ]);
+    const words = [
+      'DONE',
+      '4',
+      'HARD',
+      'PAUSE',
+      'GO',
+      'SLOW',
+      'STOP',
+      'START',
+      'HELP',
+      'COACH',
+      'HIDE',
+    ].concat(['I want to die', 'please stop texting me I want to die', 'ERASE ALL']);
     for (let turn = this.#chance.below(7); turn > 0; turn--) {
       const when = at + dayMs + this.#chance.below(12 * 24 * 60) * minuteMs;
       this.#at(when, () => this.#text(phone, this.#chance.pick(words)));
@@ -186,7 +225,8 @@ class Simulation {
 
   async #confirmAll(world: DeliveringWorld): Promise<void> {
     for (const { subscriber } of [...this.#store.people.values()]) {
-      if (subscriber.letters.state === 'asked') await confirm(world, subscriber.id, subscriber.enrollment);
+      if (subscriber.letters.state === 'asked')
+        await confirm(world, subscriber.id, subscriber.enrollment);
     }
   }
 
@@ -198,14 +238,17 @@ class Simulation {
       this.#process('sms', async (world) => {
         const askedAt = this.#room.now;
         const answer = await receiveInbound(world, { id, from: phone, body });
-        // Twilio takes the answer from a response within fifteen seconds, unless it is lost on the way.
-        if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2)) return;
+        // Twilio takes the answer from a response within fifteen seconds, unless it is lost on the
+        // way.
+        if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2))
+          return;
         this.#accept(answer.message, 'handed over');
         this.#tell(answer.message, this.#take(answer.message, phone, answer.text));
       });
     receive();
     // The webhook is repeated now and then.
-    if (this.#chance.chance(0.15)) this.#at(this.#room.now + this.#chance.below(20) * 1_000, receive);
+    if (this.#chance.chance(0.15))
+      this.#at(this.#room.now + this.#chance.below(20) * 1_000, receive);
   }
 
   /** What Twilio took, and what will become of it. */
@@ -222,7 +265,9 @@ class Simulation {
     const { now } = this.#room;
     if (this.#isTold && now >= this.#deaf.from && now < this.#deaf.to) return;
     const news = { status, providerId, ...(code ? { code } : {}) };
-    this.#at(now + 1_500, () => this.#process('status', (world) => receiveTextStatus(world, message, news)));
+    this.#at(now + 1_500, () =>
+      this.#process('status', (world) => receiveTextStatus(world, message, news)),
+    );
   }
 
   /** Every hour and every night, for as long as the longest story. */
@@ -242,7 +287,10 @@ class Simulation {
     this.#later.push({ at, what });
   }
 
-  /** Lets everything happen in order of time until then: a worker every minute in which something is due, doubled or missing. */
+  /**
+   * Lets everything happen in order of time until then: a worker every minute in which something is
+   * due, doubled or missing.
+   */
   async #live(until: number): Promise<void> {
     let today = 0;
     for (let rounds = 0; ; rounds++) {
@@ -250,8 +298,10 @@ class Simulation {
         today = Math.floor(this.#room.now / dayMs);
         rounds = 0;
       }
-      // A row that nobody can serve is looked at every minute, for ever: more than the worst day of faults asks for.
-      if (rounds > 40_000) return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
+      // A row that nobody can serve is looked at every minute, for ever: more than the worst day of
+      // faults asks for.
+      if (rounds > 40_000)
+        return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
       if (!this.#room.isIdle) {
         await this.#room.step();
         continue;
@@ -268,7 +318,8 @@ class Simulation {
       await settled();
       if (next !== due) continue;
       const invocations = this.#room.faultRate > 0 ? this.#chance.pick([0, 1, 1, 1, 2, 3]) : 1;
-      for (let run = 0; run < invocations; run++) this.#process('deliver', (world) => this.#deliver(world));
+      for (let run = 0; run < invocations; run++)
+        this.#process('deliver', (world) => this.#deliver(world));
       await settled();
     }
     this.#room.now = Math.max(this.#room.now, until);
@@ -299,7 +350,8 @@ class Simulation {
       store,
       mailer: this.#mailer(process),
       texter: this.#texter(process),
-      failedEvents: async () => (this.#mutant === 'resend-without-canary' ? 0 : this.#deadEvents.length),
+      failedEvents: async () =>
+        this.#mutant === 'resend-without-canary' ? 0 : this.#deadEvents.length,
       settings: {
         table: 'mend',
         publicUrl: 'https://mend.example.com',
@@ -341,8 +393,10 @@ class Simulation {
             yield* rows;
           };
         return (...args: unknown[]) => {
-          // The four partitions are looked at together: one of them is where this look may go wrong.
-          if (name === 'due' && args[0] !== 0) return store.due(...(args as Parameters<MemoryStore['due']>));
+          // The four partitions are looked at together: one of them is where this look may go
+          // wrong.
+          if (name === 'due' && args[0] !== 0)
+            return store.due(...(args as Parameters<MemoryStore['due']>));
           return room.call(
             process,
             () => `${String(name)} ${describe(args)}`,
@@ -370,7 +424,9 @@ class Simulation {
         this.#store.receipts.delete((args[0] as Receipt).message);
         return args;
       case 'raiseReceipt abandoned-forgotten':
-        return (args[0] as Receipt).code === 'Abandoned' ? [{ ...(args[0] as Receipt), message: 'forgotten' }] : args;
+        return (args[0] as Receipt).code === 'Abandoned'
+          ? [{ ...(args[0] as Receipt), message: 'forgotten' }]
+          : args;
       case 'save no-dedupe-of-texts':
         return [{ ...(args[0] as Subscriber), seen: [] }, ...args.slice(1)];
       default:
@@ -423,9 +479,12 @@ class Simulation {
 
   #watchPerson(person: Subscriber): void {
     if (person.hold) this.#held.set(person.id, person.hold.at);
-    // What was never armed was never sent: with a silent person it was passed by, be it at a wake or beside another send.
+    // What was never armed was never sent: with a silent person it was passed by, be it at a wake
+    // or beside another send.
     for (const touch of person.lane?.done ?? []) {
-      const ids = ['e', 's'].map((channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`);
+      const ids = ['e', 's'].map(
+        (channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`,
+      );
       if (person.silent >= thinAfter && !ids.some((id) => this.#armedAs.has(id)))
         this.#stepped.add(`${person.id} ${person.enrollment} ${touch}`);
     }
@@ -441,15 +500,22 @@ class Simulation {
     };
   }
 
-  /** SES tells of each mail it took: soon, or once a hold-up is over; an event that fails three times waits to be redriven. */
+  /**
+   * SES tells of each mail it took: soon, or once a hold-up is over; an event that fails three
+   * times waits to be redriven.
+   */
   #sendEvent(message: string): void {
     const text = JSON.stringify({
       eventType: 'Send',
       mail: { messageId: `id-${message}`, tags: { message: [message] } },
     });
     if (this.#room.faultRate > 0 && this.#chance.chance(0.02))
-      // One hold-up does not end because another begins: what comes later stays behind what came before.
-      this.#eventsHeldUntil = Math.max(this.#eventsHeldUntil, this.#room.now + this.#chance.below(3 * 60) * minuteMs);
+      // One hold-up does not end because another begins: what comes later stays behind what came
+      // before.
+      this.#eventsHeldUntil = Math.max(
+        this.#eventsHeldUntil,
+        this.#room.now + this.#chance.below(3 * 60) * minuteMs,
+      );
     const tell = (tries: number) => {
       const failed = () =>
         tries < 3
@@ -461,7 +527,9 @@ class Simulation {
       // A process that died says nothing; Lambda finds that out.
       this.#at(this.#room.now + minuteMs, () => void (done || process.alive || failed()));
     };
-    this.#at(Math.max(this.#room.now + this.#chance.below(5_000), this.#eventsHeldUntil), () => tell(1));
+    this.#at(Math.max(this.#room.now + this.#chance.below(5_000), this.#eventsHeldUntil), () =>
+      tell(1),
+    );
   }
 
   #texter(process: Process): Texter & StateList {
@@ -497,7 +565,12 @@ class Simulation {
   }
 
   /** A provider: takes it, or not, and says so, or not. */
-  async #provider(process: Process, name: string, message: string, taken: () => void): Promise<Outcome> {
+  async #provider(
+    process: Process,
+    name: string,
+    message: string,
+    taken: () => void,
+  ): Promise<Outcome> {
     const room = this.#room;
     const send = () =>
       room.call(
@@ -521,7 +594,9 @@ class Simulation {
         },
       );
     const lost = (): Outcome => ({ status: 'unknown', code: 'lost' });
-    const outcome = await send().catch(() => (this.#mutant === 'client-retries' ? send().catch(lost) : lost()));
+    const outcome = await send().catch(() =>
+      this.#mutant === 'client-retries' ? send().catch(lost) : lost(),
+    );
     return outcome.status === 'unknown' && this.#mutant === 'retry-unknown' ? send() : outcome;
   }
 
@@ -535,7 +610,8 @@ class Simulation {
     if (answered) this.#problems.push(`${message} answers a text that has an answer`);
     const before = this.#accepts.filter((accept) => accept.message === message);
     this.#room.note(() => `ACCEPTED ${message}`);
-    // An answer goes by the webhook's response first; a repeated webhook repeats the response, which Twilio takes once.
+    // An answer goes by the webhook's response first; a repeated webhook repeats the response,
+    // which Twilio takes once.
     const twin = before.length > 0 ? this.#twinOf(message) : undefined;
     if (before.length > 0 && !twin && armed !== 'handed over' && !isAlert(message))
       this.#problems.push(`${message} was accepted twice`);
@@ -547,19 +623,24 @@ class Simulation {
     if (cause.purpose) return;
     if (armed.hold || armed.hidden || armed.erasing)
       this.#problems.push(`${message} went to somebody who is left in peace`);
-    if (cause.channel === 'email' && letters.state !== 'on') this.#problems.push(`${message} went without consent`);
-    if (cause.channel === 'sms' && texts.state !== 'on') this.#problems.push(`${message} was armed after STOP`);
+    if (cause.channel === 'email' && letters.state !== 'on')
+      this.#problems.push(`${message} went without consent`);
+    if (cause.channel === 'sms' && texts.state !== 'on')
+      this.#problems.push(`${message} was armed after STOP`);
   }
 
   /**
-   * Two answers of the same words to one phone cannot be told apart in Twilio's list: one may have taken the other's text for
-   * its own, and the other goes in its place. The phone gets as many as it should: the answer that never went, if there is one.
+   * Two answers of the same words to one phone cannot be told apart in Twilio's list: one may have
+   * taken the other's text for its own, and the other goes in its place. The phone gets as many as
+   * it should: the answer that never went, if there is one.
    */
   #twinOf(message: string): string | undefined {
     const twin = [...this.#store.receipts.values()].find(
       (receipt) => receipt.message !== message && receipt.providerId === `id-${message}`,
     );
-    return twin && !this.#accepts.some((accept) => accept.message === twin.message) ? twin.message : undefined;
+    return twin && !this.#accepts.some((accept) => accept.message === twin.message)
+      ? twin.message
+      : undefined;
   }
 
   #checkLiveness(): void {
@@ -569,7 +650,8 @@ class Simulation {
         ({ message }) => message.includes(`-alert-e-${stamp}hold`) && message.startsWith(person),
       );
       // Who has erased everything meanwhile is nobody any more.
-      if (!told && this.#store.people.has(person)) this.#problems.push(`nobody was told of ${person}`);
+      if (!told && this.#store.people.has(person))
+        this.#problems.push(`nobody was told of ${person}`);
     }
     for (const { subscriber } of this.#store.people.values()) {
       if (subscriber.sending) this.#problems.push(`${subscriber.id} is still armed`);
@@ -583,7 +665,9 @@ class Simulation {
           `${subscriber.id}-${subscriber.enrollment}-${touch}-e`,
           `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,
         ];
-        const receipts = ids.map((id) => this.#store.receipts.get(id)).filter((receipt) => receipt !== undefined);
+        const receipts = ids
+          .map((id) => this.#store.receipts.get(id))
+          .filter((receipt) => receipt !== undefined);
         const stepped = this.#stepped.has(`${subscriber.id} ${subscriber.enrollment} ${touch}`);
         if (receipts.length === 0 && !stepped)
           this.#problems.push(`${subscriber.id} ${touch} is over without a receipt`);
@@ -594,24 +678,40 @@ class Simulation {
     for (const { subscriber } of this.#store.people.values())
       if (subscriber.stuck && !(subscriber.expiresAt && subscriber.expiresAt <= this.#room.now))
         this.#problems.push(`${subscriber.id} is still stuck`);
-    const ended = new Set(this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map(({ id }) => id));
+    const ended = new Set(
+      this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map(({ id }) => id),
+    );
     for (const { message, status, providerId = '' } of this.#store.receipts.values())
-      if (this.#isTold && status === 'sent' && ended.has(providerId)) this.#problems.push(`${message} stays sent`);
-    for (const text of this.#store.texts.values()) if (text.pending) this.#problems.push(`${text.id} stays pending`);
+      if (this.#isTold && status === 'sent' && ended.has(providerId))
+        this.#problems.push(`${message} stays sent`);
+    for (const text of this.#store.texts.values())
+      if (text.pending) this.#problems.push(`${text.id} stays pending`);
   }
 }
 
 /** Two different answers to one inbound text. */
 function isOther(cause: MessageCause | undefined, other: MessageCause | undefined): boolean {
-  if (!cause?.purpose || cause.about || /^(ask|r\d)$/.test(cause.purpose) || cause.channel !== 'sms') return false;
-  return other?.subscriber === cause.subscriber && other.purpose === cause.purpose && other.cause !== cause.cause;
+  if (
+    !cause?.purpose ||
+    cause.about ||
+    /^(ask|r\d)$/.test(cause.purpose) ||
+    cause.channel !== 'sms'
+  )
+    return false;
+  return (
+    other?.subscriber === cause.subscriber &&
+    other.purpose === cause.purpose &&
+    other.cause !== cause.cause
+  );
 }
 
 function describe(args: readonly unknown[]): string {
   return args
     .map((arg) =>
       typeof arg === 'object' && arg !== null
-        ? ((arg as { id?: string; message?: string }).id ?? (arg as { message?: string }).message ?? '')
+        ? ((arg as { id?: string; message?: string }).id ??
+          (arg as { message?: string }).message ??
+          '')
         : String(arg),
     )
     .join(' ')

@@ -1,6 +1,7 @@
 /**
- * Time that passes only when nobody has anything left to do: an hour of waiting takes as long as its work. It knows timers
- * and nothing else; whoever waits for anything but a promise or its own `sleep` breaks it.
+ * Time that passes only when nobody has anything left to do: an hour of waiting takes as long as
+ * its work. It knows timers and nothing else; whoever waits for anything but a promise or its own
+ * `sleep` breaks it.
  */
 
 interface Timer {
@@ -57,7 +58,8 @@ export class VirtualTime {
     const top = heap.pop();
     for (let place = 0; ; ) {
       let least = place;
-      for (const child of [2 * place + 1, 2 * place + 2]) if (earlier(heap[child], heap[least])) least = child;
+      for (const child of [2 * place + 1, 2 * place + 2])
+        if (earlier(heap[child], heap[least])) least = child;
       if (least === place) return top;
       swap(heap, place, least);
       place = least;

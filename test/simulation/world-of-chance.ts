@@ -1,12 +1,16 @@
 /**
- * One machine room under one seed: virtual time, processes that are stopped at every call to the outside and resumed in a
- * seeded order, and faults at each such call. It knows nothing of courses; simulation.ts fills it with the service.
+ * One machine room under one seed: virtual time, processes that are stopped at every call to the
+ * outside and resumed in a seeded order, and faults at each such call. It knows nothing of courses;
+ * simulation.ts fills it with the service.
  */
 import type { Seeded } from './seeded.ts';
 
 export type Fault = 'none' | 'crash-before' | 'crash-after' | 'lost-answer';
 
-/** A running function: it dies as a whole, and its clock may be wrong, or be put right under its feet. */
+/**
+ * A running function: it dies as a whole, and its clock may be wrong, or be put right under its
+ * feet.
+ */
 export interface Process {
   readonly name: string;
   skewMs: number;
@@ -27,7 +31,10 @@ export class WorldOfChance {
   now: number;
   /** Probability of a fault at one call; 0 once the world is healed. */
   faultRate: number;
-  /** Every call and what came of it; kept where somebody will read it, since writing it takes a third of the time. */
+  /**
+   * Every call and what came of it; kept where somebody will read it, since writing it takes a
+   * third of the time.
+   */
   readonly trace: string[] = [];
   readonly #traced: boolean;
   readonly #waiting: Waiting[] = [];
@@ -44,10 +51,20 @@ export class WorldOfChance {
     return { name, alive: true, skewMs: skewed ? this.#someSkew() : 0 };
   }
 
-  /** A call to the outside: the process sleeps here until the seed wakes it, and may not survive the call. */
+  /**
+   * A call to the outside: the process sleeps here until the seed wakes it, and may not survive the
+   * call.
+   */
   call<T>(process: Process, label: () => string, run: () => Promise<T>, faults = true): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ process, label, faults, run, resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.push({
+        process,
+        label,
+        faults,
+        run,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+      });
     });
   }
 
@@ -77,7 +94,8 @@ export class WorldOfChance {
       (error: Error) => ({ error }),
     );
     if (fault === 'crash-after') call.process.alive = false;
-    else if (fault === 'lost-answer') call.reject(new Error(`The answer of ${call.label()} was lost.`));
+    else if (fault === 'lost-answer')
+      call.reject(new Error(`The answer of ${call.label()} was lost.`));
     else if ('error' in outcome) call.reject(outcome.error);
     else call.resolve(outcome.value);
     await settled();

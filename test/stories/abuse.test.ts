@@ -1,4 +1,7 @@
-/** What somebody with a script can make the service send: little, to nobody twice, and never more than the month allows. */
+/**
+ * What somebody with a script can make the service send: little, to nobody twice, and never more
+ * than the month allows.
+ */
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
@@ -40,7 +43,10 @@ describe('one phone in many forms', () => {
   it('P42 gets one opt-in text from forms that come all at once', async () => {
     const { service } = await started();
     const forms = Array.from({ length: 6 }, (_, at) =>
-      new Visitor(service.urls.web, { email: `at-once${at}@example.com`, phone: '+15550100124' }).signUp(),
+      new Visitor(service.urls.web, {
+        email: `at-once${at}@example.com`,
+        phone: '+15550100124',
+      }).signUp(),
     );
     for (const answer of await Promise.all(forms)) expect(answer.status).toBe(200);
     expect(service.phone.faults.counts.posts).toBe(1);
@@ -52,7 +58,9 @@ describe('one inbox under many names', () => {
     const { service } = await started();
     const answers: string[] = [];
     for (let tag = 0; tag < 6; tag += 1) {
-      const answer = await new Visitor(service.urls.web, { email: `sam+${tag}@example.com` }).signUp();
+      const answer = await new Visitor(service.urls.web, {
+        email: `sam+${tag}@example.com`,
+      }).signUp();
       answers.push(`${answer.status} ${await answer.text()}`);
     }
     expect(new Set(answers).size).toBe(1);
@@ -88,7 +96,10 @@ describe('many numbers of one range', () => {
       { what: 'opt-in texts to a prefix are refused', prefix: '+1555', asked: 20, agreed: 0 },
     ]);
     // The door of another range stays open, and so does this one for whoever knocks.
-    const elsewhere = new Visitor(service.urls.web, { email: 'elsewhere@example.com', phone: '+12025550123' });
+    const elsewhere = new Visitor(service.urls.web, {
+      email: 'elsewhere@example.com',
+      phone: '+12025550123',
+    });
     await elsewhere.signUp();
     expect(optIns(await elsewhere.messages())).toHaveLength(1);
     await late.text('YES');
@@ -119,17 +130,31 @@ describe('the month’s texts', () => {
     await one.wind('P12D');
     const texts = async () => (await one.touches()).filter(({ channel }) => channel === 'sms');
     expect((await texts()).map(({ touch }) => touch)).toEqual(['W3']);
-    expect(errors().some((line) => line.includes('texts are held back') && line.includes('spent'))).toBe(true);
+    expect(
+      errors().some((line) => line.includes('texts are held back') && line.includes('spent')),
+    ).toBe(true);
 
     // No opt-in text is paid for either, and the sign-up goes on by letters.
-    const late = new Visitor(service.urls.web, { email: 'late@example.com', phone: '+15550100124' });
+    const late = new Visitor(service.urls.web, {
+      email: 'late@example.com',
+      phone: '+15550100124',
+    });
     await late.signUp();
     expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
 
     // An answer that did not come back with the webhook goes out all the same.
-    const form = { MessageSid: `SM${'c'.repeat(32)}`, From: '+15550100123', To: '+15550100100', Body: 'SAFE' };
+    const form = {
+      MessageSid: `SM${'c'.repeat(32)}`,
+      From: '+15550100123',
+      To: '+15550100100',
+      Body: 'SAFE',
+    };
     const url = `${service.urls.web}/twilio/inbound`;
-    const signature = twilio.getExpectedTwilioSignature(service.world.secrets.twilioAuthToken, url, form);
+    const signature = twilio.getExpectedTwilioSignature(
+      service.world.secrets.twilioAuthToken,
+      url,
+      form,
+    );
     expect((await postForm(url, form, { 'x-twilio-signature': signature })).status).toBe(200);
     await one.wind('PT10M');
     expect((await one.messages()).filter(({ touch }) => touch === 'safe')).toHaveLength(1);
@@ -146,10 +171,15 @@ describe('sign-ups from one address', () => {
     const { service } = await started({ signUpsPerIpHour: 5 });
     const statuses: number[] = [];
     for (let time = 0; time < 7; time += 1)
-      statuses.push((await new Visitor(service.urls.web, { email: `visitor${time}@example.com` }).signUp()).status);
+      statuses.push(
+        (await new Visitor(service.urls.web, { email: `visitor${time}@example.com` }).signUp())
+          .status,
+      );
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
     expect(await service.inbox.emails()).toHaveLength(5);
     service.clock.jumpTo(service.clock.now() + 3_600_000);
-    expect((await new Visitor(service.urls.web, { email: 'visitor9@example.com' }).signUp()).status).toBe(200);
+    expect(
+      (await new Visitor(service.urls.web, { email: 'visitor9@example.com' }).signUp()).status,
+    ).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * What nobody expects in the table and from outside: events about nothing, items of other versions, a lease that its worker
- * never gives back, a proxy's page in place of an answer. Each is logged by id, and everybody else is served on.
+ * What nobody expects in the table and from outside: events about nothing, items of other versions,
+ * a lease that its worker never gives back, a proxy's page in place of an answer. Each is logged by
+ * id, and everybody else is served on.
  */
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +27,11 @@ async function started(options: Parameters<typeof aService>[0] = {}) {
 
 const nobody = 'nobody00here-1-W1';
 
-async function statusCallback({ urls, world }: Service, message: string, form: Record<string, string>) {
+async function statusCallback(
+  { urls, world }: Service,
+  message: string,
+  form: Record<string, string>,
+) {
   const url = `${urls.web}/twilio/status?m=${message}`;
   const signature = twilioSignature(world.secrets.twilioAuthToken, url, form);
   const headers = { 'x-twilio-signature': signature };
@@ -35,7 +40,11 @@ async function statusCallback({ urls, world }: Service, message: string, form: R
 
 async function mailEvent({ world }: Service, eventType: string, message: string) {
   const bounce = { bounceType: 'Permanent', bounceSubType: 'General' };
-  const said = JSON.stringify({ eventType, bounce, mail: { messageId: 'ses-1', tags: { message: [message] } } });
+  const said = JSON.stringify({
+    eventType,
+    bounce,
+    mail: { messageId: 'ses-1', tags: { message: [message] } },
+  });
   const event = { Records: [{ Sns: { Message: said } }] } as unknown as Parameters<
     ReturnType<typeof createMailEvents>
   >[0];
@@ -45,7 +54,8 @@ async function mailEvent({ world }: Service, eventType: string, message: string)
 describe('an event about nothing', () => {
   it('of a message that was never sent is logged by its id, and makes no record', async () => {
     const { service, log } = await started();
-    for (const type of ['Send', 'Delivery', 'Bounce', 'Complaint']) await mailEvent(service, type, `${nobody}-e`);
+    for (const type of ['Send', 'Delivery', 'Bounce', 'Complaint'])
+      await mailEvent(service, type, `${nobody}-e`);
     expect(
       await statusCallback(service, `${nobody}-s`, {
         MessageSid: 'SM1',
@@ -63,7 +73,9 @@ describe('an event about nothing', () => {
     async (message) => {
       const { service } = await started();
       await mailEvent(service, 'Bounce', message);
-      expect(await statusCallback(service, encodeURIComponent(message), { MessageStatus: 'delivered' })).toBe(204);
+      expect(
+        await statusCallback(service, encodeURIComponent(message), { MessageStatus: 'delivered' }),
+      ).toBe(204);
     },
   );
 
@@ -75,14 +87,25 @@ describe('an event about nothing', () => {
     await person.wind('P4D');
     expect(await person.stored()).toBeUndefined();
     await mailEvent(service, 'Complaint', `${id}-1-W1-e`);
-    await statusCallback(service, `${id}-1-C2-s`, { MessageSid: 'SM1', MessageStatus: 'delivered' });
+    await statusCallback(service, `${id}-1-C2-s`, {
+      MessageSid: 'SM1',
+      MessageStatus: 'delivered',
+    });
     expect(await service.world.store.receipt(`${id}-1-W1-e`)).toBeUndefined();
-    expect(await service.world.store.timeline(id, service.clock.now())).toMatchObject({ receipts: [], texts: [] });
+    expect(await service.world.store.timeline(id, service.clock.now())).toMatchObject({
+      receipts: [],
+      texts: [],
+    });
   });
 });
 
 describe('an item of another version', () => {
-  async function changed(service: Service, id: string, update: string, values?: Record<string, unknown>) {
+  async function changed(
+    service: Service,
+    id: string,
+    update: string,
+    values?: Record<string, unknown>,
+  ) {
     await service.dynamo.send(
       new UpdateItemCommand({
         TableName: service.world.settings.table,
@@ -99,7 +122,8 @@ describe('an item of another version', () => {
     const id = String((await person.stored())?.id);
     const { subscriber } = (await service.world.store.load(id, service.clock.now())) ?? {};
     const { sequence: s, startedAt: a, from: f, day: d, done } = subscriber?.lane ?? {};
-    // What a first version may not have had: all that can be absent; and its place in the course was a map.
+    // What a first version may not have had: all that can be absent; and its place in the course
+    // was a map.
     const place = { ':ln': { s, a, f, d, o: done?.join(' ') } };
     await changed(service, id, 'SET ln = :ln REMOVE sd, rc, si, se, iv, td, nu, k, r', place);
     await person.wind('P150D');
@@ -154,8 +178,13 @@ describe("the service's own number, typed into the form", () => {
       email: 'own@example.com',
       phone: service.world.settings.twilioFrom,
     }).signUp();
-    const other = await new Visitor(service.urls.web, { email: 'other@example.com', phone: '+15550100123' }).join();
-    expect((await other.messages()).map(({ touch }) => touch)).toEqual(expect.arrayContaining(['C1', 'C2', 'W1']));
+    const other = await new Visitor(service.urls.web, {
+      email: 'other@example.com',
+      phone: '+15550100123',
+    }).join();
+    expect((await other.messages()).map(({ touch }) => touch)).toEqual(
+      expect.arrayContaining(['C1', 'C2', 'W1']),
+    );
     expect(log.filter((line) => line.includes('takes no messages'))).toEqual([]);
   });
 });
@@ -168,7 +197,9 @@ describe("a proxy's page in place of Twilio's answer", () => {
       if (asked.method === 'POST' && pages++ === 0) {
         return void asked
           .resume()
-          .on('end', () => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>'));
+          .on('end', () =>
+            response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>'),
+          );
       }
       const { method = 'GET', headers } = asked;
       const passed = request(new URL(asked.url ?? '/', twilio()), { method, headers }, (answer) => {
@@ -183,7 +214,9 @@ describe("a proxy's page in place of Twilio's answer", () => {
 
   it("P4 leaves the text unknown until Twilio's list has shown that it was lost; then it goes, once", async () => {
     let twilio = '';
-    const { service, log } = await started({ settings: { twilioUrl: await proxyTo(() => twilio) } });
+    const { service, log } = await started({
+      settings: { twilioUrl: await proxyTo(() => twilio) },
+    });
     twilio = service.urls.phone;
     const person = new Visitor(service.urls.web, { phone: '+15550100123' });
     await person.signUp();

@@ -1,4 +1,7 @@
-/** When too many letters come back: the course holds its letters before SES closes the account, and nobody loses one. */
+/**
+ * When too many letters come back: the course holds its letters before SES closes the account, and
+ * nobody loses one.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
@@ -53,7 +56,11 @@ describe('the breaker', () => {
   const store = new MemoryStore({ lies: false });
   let now = tuesday;
   const quiet = () => {};
-  const world = { store, now: () => now, log: { info: quiet, warn: quiet, error: quiet } } as unknown as World;
+  const world = {
+    store,
+    now: () => now,
+    log: { info: quiet, warn: quiet, error: quiet },
+  } as unknown as World;
   const isHeld = () => new Breaker(world, () => 0).putOff(letter);
   const send = async (letters: number) => {
     const run = new Breaker(world, () => 0);
@@ -89,7 +96,11 @@ describe('the breaker', () => {
     expect(await isHeld()).toBe(false);
     await noteReturned(world, 'complained');
     expect(await isHeld()).toBe(true);
-    expect([await resetBreaker(world), await isHeld(), await resetBreaker(world)]).toEqual([true, false, false]);
+    expect([await resetBreaker(world), await isHeld(), await resetBreaker(world)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     await send(3_000);
     await noteReturned(world, 'complained');
     await noteReturned(world, 'complained');

@@ -1,4 +1,7 @@
-/** Mail as mail is: read by a parser that is not ours, answered by its buttons, ended by its links, bounced by its events. */
+/**
+ * Mail as mail is: read by a parser that is not ours, answered by its buttons, ended by its links,
+ * bounced by its events.
+ */
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
@@ -14,7 +17,10 @@ const joined = (email: string, form: Record<string, unknown> = {}) =>
   new Visitor(service.urls.web, { email, ...form }).join();
 const mails = async (email: string) =>
   Promise.all(
-    (await service.inbox.emails(email)).map(async (mail) => ({ mail, parsed: await PostalMime.parse(mail.raw) })),
+    (await service.inbox.emails(email)).map(async (mail) => ({
+      mail,
+      parsed: await PostalMime.parse(mail.raw),
+    })),
   );
 
 describe('a letter', () => {
@@ -24,9 +30,12 @@ describe('a letter', () => {
     const got = await mails('headers@example.com');
     expect(got.length).toBeGreaterThanOrEqual(4);
     for (const { parsed, mail } of got) {
-      const header = (name: string) => parsed.headers.filter(({ key }) => key === name).map(({ value }) => value);
+      const header = (name: string) =>
+        parsed.headers.filter(({ key }) => key === name).map(({ value }) => value);
       expect(header('list-unsubscribe')).toHaveLength(1);
-      expect(header('list-unsubscribe')[0]).toMatch(/^<https?:\/\/[^<>,\s]+\/unsubscribe\?t=[^<>,\s]+>$/);
+      expect(header('list-unsubscribe')[0]).toMatch(
+        /^<https?:\/\/[^<>,\s]+\/unsubscribe\?t=[^<>,\s]+>$/,
+      );
       expect(header('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
       // The parser reads MIME; that the boundary and both types are there is seen in the raw text.
       expect(mail.raw).toMatch(/content-type: multipart\/alternative/i);
@@ -45,13 +54,19 @@ describe('a letter', () => {
   });
 
   it('P45 a name cannot add a header or markup', async () => {
-    const person = new Visitor(service.urls.web, { email: 'hostile@example.com', name: '<b>{{name}}"&' });
+    const person = new Visitor(service.urls.web, {
+      email: 'hostile@example.com',
+      name: '<b>{{name}}"&',
+    });
     expect((await person.signUp()).status).toBe(200);
     const [first] = await mails('hostile@example.com');
     expect(first?.parsed.html).toContain('&lt;b&gt;{{name}}&quot;&amp;');
     expect(first?.parsed.html).not.toContain('<b>{{name}}');
     expect(first?.parsed.text).toContain('<b>{{name}}"&');
-    const smuggled = new Visitor(service.urls.web, { email: 'x@example.com', name: 'Sam\r\nBcc: all@example.com' });
+    const smuggled = new Visitor(service.urls.web, {
+      email: 'x@example.com',
+      name: 'Sam\r\nBcc: all@example.com',
+    });
     expect((await smuggled.signUp()).status).toBe(400);
   });
 
@@ -74,10 +89,13 @@ describe('a letter', () => {
     const person = await joined('scanned@example.com');
     await person.wind('P20D');
     const before = await person.stored();
-    const links = (await person.messages()).flatMap(({ text }) => text.match(/https?:\/\/\S+\?t=\S+/g) ?? []);
+    const links = (await person.messages()).flatMap(
+      ({ text }) => text.match(/https?:\/\/\S+\?t=\S+/g) ?? [],
+    );
     expect(links.length).toBeGreaterThan(20);
     for (const link of new Set(links)) {
-      for (const method of ['GET', 'HEAD']) expect((await fetch(link, { method })).status, link).toBeLessThan(500);
+      for (const method of ['GET', 'HEAD'])
+        expect((await fetch(link, { method })).status, link).toBeLessThan(500);
     }
     expect(await person.stored()).toEqual(before);
   });
@@ -107,7 +125,9 @@ describe('a letter', () => {
     expect(await person.messages()).toHaveLength(3);
     await person.wind('P1DT1H');
     await person.signUp();
-    expect((await person.messages()).filter(({ subject }) => subject === 'One tap to begin')).toHaveLength(4);
+    expect(
+      (await person.messages()).filter(({ subject }) => subject === 'One tap to begin'),
+    ).toHaveLength(4);
   });
 
   it('an old confirmation link tells the truth: a newer letter, a course begun, letters ended', async () => {
@@ -117,10 +137,14 @@ describe('a letter', () => {
     await new Visitor(service.urls.web, { email: 'twice@example.com', hour: 12 }).signUp();
     for (const method of ['GET', 'POST']) {
       const answer = await fetch(old, { method });
-      expect([answer.status, await answer.text()]).toEqual([410, expect.stringMatching(/newer letter/)]);
+      expect([answer.status, await answer.text()]).toEqual([
+        410,
+        expect.stringMatching(/newer letter/),
+      ]);
     }
     expect((await fetch(await first.linkIn('C1', 'confirm'), { method: 'POST' })).status).toBe(200);
-    for (const method of ['GET', 'POST']) expect(await (await fetch(old, { method })).text()).toMatch(/You are in/);
+    for (const method of ['GET', 'POST'])
+      expect(await (await fetch(old, { method })).text()).toMatch(/You are in/);
     await fetch(await first.linkIn('C1', 'unsubscribe'), { method: 'POST' });
     expect(await (await fetch(old, { method: 'POST' })).text()).toMatch(/sign up again/);
   });
@@ -128,17 +152,20 @@ describe('a letter', () => {
   it.each([
     ['bounce', 'bounce+one@simulator.test'],
     ['complaint', 'complaint+one@simulator.test'],
-  ])('P25 a %s stops mail for good, replayed events and a new sign-up included', async (_what, email) => {
-    const person = new Visitor(service.urls.web, { email });
-    await person.signUp();
-    await person.wind('PT1H');
-    const before = (await person.messages()).length;
-    expect(before).toBe(1);
-    expect((await person.stored())?.letters).toMatchObject({ state: 'closed' });
-    expect((await person.signUp()).status).toBe(200);
-    await person.wind('P30D');
-    expect(await person.messages()).toHaveLength(before);
-  });
+  ])(
+    'P25 a %s stops mail for good, replayed events and a new sign-up included',
+    async (_what, email) => {
+      const person = new Visitor(service.urls.web, { email });
+      await person.signUp();
+      await person.wind('PT1H');
+      const before = (await person.messages()).length;
+      expect(before).toBe(1);
+      expect((await person.stored())?.letters).toMatchObject({ state: 'closed' });
+      expect((await person.signUp()).status).toBe(200);
+      await person.wind('P30D');
+      expect(await person.messages()).toHaveLength(before);
+    },
+  );
 
   it('an event for nobody, or one that is not what SES sends, changes nothing and stops nothing', async () => {
     const { createHandler } = await import('../../functions/receive-email-events.ts');

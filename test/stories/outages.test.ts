@@ -1,4 +1,7 @@
-/** What goes wrong around the service, and what a person notices of it: one message, later, never two and never a burst. */
+/**
+ * What goes wrong around the service, and what a person notices of it: one message, later, never
+ * two and never a burst.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +38,9 @@ describe('a restart in the middle of the course', () => {
     const after = await started({ dataDir });
     expect(after.clock.now()).toBeGreaterThanOrEqual(now);
     const back = new Visitor(after.urls.web, { phone: '+15550100123' });
-    expect((await back.messages()).map(({ touch }) => touch)).toEqual(seen.map(({ touch }) => touch));
+    expect((await back.messages()).map(({ touch }) => touch)).toEqual(
+      seen.map(({ touch }) => touch),
+    );
     await back.answering(130);
     const touches = (await back.touches()).map(({ touch }) => touch);
     expect(touches).toHaveLength(24);
@@ -113,8 +118,12 @@ describe('SES', () => {
       const [message] = (await service.inbox.emails())
         .flatMap(({ tags }) => tags.message ?? [])
         .filter((id) => !id.startsWith('canary'));
-      expect(await service.world.store.receipt(message ?? '')).toMatchObject({ status: 'delivered' });
-      const canaries = (await service.inbox.emails()).filter(({ tags }) => tags.message?.startsWith('canary'));
+      expect(await service.world.store.receipt(message ?? '')).toMatchObject({
+        status: 'delivered',
+      });
+      const canaries = (await service.inbox.emails()).filter(({ tags }) =>
+        tags.message?.startsWith('canary'),
+      );
       expect(canaries).toHaveLength(taken === 1 ? 0 : 1);
     },
   );
@@ -151,16 +160,19 @@ describe('Twilio', () => {
     ['throttles', { throttleNext: 2 }],
     ['resets after it took the text', { resetAfterAcceptNext: 1 }],
     ['answers HTML with 503', { failNext: 1, failStatus: 503 }],
-  ])('P4 that %s leaves one text: what its list does not have goes once more', async (_what, faults) => {
-    const service = await started();
-    const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
-    await person.wind('P2D');
-    service.phone.faults.set(faults);
-    await person.wind('P3D');
-    expect((await person.touches()).filter(({ touch }) => touch === 'W3')).toHaveLength(1);
-    const later = await person.wind('P6D');
-    expect(later.sent).toBeGreaterThan(0);
-  });
+  ])(
+    'P4 that %s leaves one text: what its list does not have goes once more',
+    async (_what, faults) => {
+      const service = await started();
+      const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
+      await person.wind('P2D');
+      service.phone.faults.set(faults);
+      await person.wind('P3D');
+      expect((await person.touches()).filter(({ touch }) => touch === 'W3')).toHaveLength(1);
+      const later = await person.wind('P6D');
+      expect(later.sent).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('our webhook for texts', () => {
@@ -188,8 +200,14 @@ describe('our webhook for texts', () => {
   it('answers the fallback’s own path to POST alone', async () => {
     const service = await started();
     const url = `${service.urls.web}/twilio/fallback`;
-    const asked = await fetch(url, { method: 'POST', body: new URLSearchParams({ From: '+15550100123', Body: 'hi' }) });
-    expect([asked.status, asked.headers.get('content-type')]).toEqual([200, 'text/xml; charset=utf-8']);
+    const asked = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ From: '+15550100123', Body: 'hi' }),
+    });
+    expect([asked.status, asked.headers.get('content-type')]).toEqual([
+      200,
+      'text/xml; charset=utf-8',
+    ]);
     expect((await fetch(url)).status).toBe(404);
     expect((await fetch(url, { method: 'POST', body: 'From=x' })).status).toBe(400);
   });
@@ -203,7 +221,13 @@ describe('a worker that dies between the arm and the end', () => {
     const id = String((await person.stored())?.id);
     const stored = await store.load(id, service.clock.now(), true);
     const message = `${id}-1-W2-e`;
-    expect(await store.arm(id, stored?.version ?? 0, { message, token: 'dead', at: service.clock.now() })).toBe(true);
+    expect(
+      await store.arm(id, stored?.version ?? 0, {
+        message,
+        token: 'dead',
+        at: service.clock.now(),
+      }),
+    ).toBe(true);
     await person.wind('P7D');
     expect(await store.receipt(message)).toMatchObject({ status: 'delivered' });
     const touches = (await person.touches()).map(({ touch }) => touch);

@@ -1,4 +1,7 @@
-/** Nine people, each through the public routes, their inbox and their phone alone: what the service is to them over the weeks. */
+/**
+ * Nine people, each through the public routes, their inbox and their phone alone: what the service
+ * is to them over the weeks.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
@@ -17,7 +20,11 @@ afterAll(() => service.close());
 
 function somebody(form: Record<string, unknown> = {}): Visitor {
   next += 1;
-  return new Visitor(service.urls.web, { email: `person${next}@example.com`, phone: `+15550100${next}`, ...form });
+  return new Visitor(service.urls.web, {
+    email: `person${next}@example.com`,
+    phone: `+15550100${next}`,
+    ...form,
+  });
 }
 
 const ids = (messages: readonly Message[]) => messages.map(({ touch }) => touch);
@@ -28,7 +35,8 @@ const alerts = async (): Promise<Message[]> => {
   const query = [coachEmail, secondEmail].map((to) => `to=${encodeURIComponent(to)}`).join('&');
   return (await fetch(`${service.urls.web}/local/messages?${query}`)).json() as Promise<Message[]>;
 };
-const alertsAbout = async (name: string) => (await alerts()).filter(({ subject }) => subject?.includes(name));
+const alertsAbout = async (name: string) =>
+  (await alerts()).filter(({ subject }) => subject?.includes(name));
 const linkIn = (message: Message | undefined, path: string) => {
   const found = message?.text.match(new RegExp(`${service.urls.web}/${path}\\?t=\\S+`))?.[0];
   if (!found) throw new Error(`No /${path} link in ${message?.subject}.`);
@@ -43,9 +51,12 @@ describe('a person who', () => {
     await person.wind('P150D');
     const got = await person.touches();
     const letters = course().filter(({ channel }) => channel === 'email');
-    expect(ids(got.filter(({ channel }) => channel === 'email'))).toEqual(letters.map(({ id }) => id));
+    expect(ids(got.filter(({ channel }) => channel === 'email'))).toEqual(
+      letters.map(({ id }) => id),
+    );
     const lateTexts = got.filter(({ channel }) => channel === 'sms').slice(4);
-    for (const { touch } of lateTexts) expect(course().find(({ id }) => id === touch)?.invites).toBe('number');
+    for (const { touch } of lateTexts)
+      expect(course().find(({ id }) => id === touch)?.invites).toBe('number');
     expect(lateTexts.length).toBeGreaterThan(0);
     // The slower pace was offered in one letter, and only offered.
     const offers = got.filter(({ text }) => text.includes('Small steps take two minutes'));
@@ -60,12 +71,15 @@ describe('a person who', () => {
     expect((await person.stored())?.silent).toBe(0);
     // A stranger fills their address into the form: it proves no consent, and asks no phone.
     const id = String((await person.stored())?.id);
-    const consents = async () => (await service.world.store.timeline(id, service.clock.now())).consents.length;
+    const consents = async () =>
+      (await service.world.store.timeline(id, service.clock.now())).consents.length;
     const proofs = await consents();
     const texts = (await person.messages()).filter(({ channel }) => channel === 'sms').length;
     await person.signUp();
     expect(await consents()).toBe(proofs);
-    expect((await person.messages()).filter(({ channel }) => channel === 'sms')).toHaveLength(texts);
+    expect((await person.messages()).filter(({ channel }) => channel === 'sms')).toHaveLength(
+      texts,
+    );
     expect((await person.messages()).at(-1)?.touch).toBe('C1');
   });
 
@@ -74,7 +88,9 @@ describe('a person who', () => {
     await person.answering(12);
     expect(await person.text('too much')).toEqual([expect.stringMatching(/new pace/)]);
     await person.answering(20);
-    expect(await person.text('I need a break')).toEqual([expect.stringMatching(/Paused for 14 days/)]);
+    expect(await person.text('I need a break')).toEqual([
+      expect.stringMatching(/Paused for 14 days/),
+    ]);
     const before = (await person.touches()).length;
     await person.wind('P13D');
     expect(await person.touches()).toHaveLength(before);
@@ -85,7 +101,9 @@ describe('a person who', () => {
   it('stopped and returned hears nothing by text in between, and is not asked why', async () => {
     const person = await somebody().join();
     await person.answering(9);
-    expect(await person.text('no more texts please')).toEqual([expect.stringMatching(/no more texts/)]);
+    expect(await person.text('no more texts please')).toEqual([
+      expect.stringMatching(/no more texts/),
+    ]);
     const stopped = (await person.messages()).length;
     await person.wind('P21D');
     const between = (await person.messages()).slice(stopped);
@@ -95,15 +113,21 @@ describe('a person who', () => {
     const returned = (await person.messages()).length;
     await person.answering(30);
     expect(
-      (await person.messages()).slice(returned).some(({ channel, touch }) => channel === 'sms' && touch !== 'skip'),
+      (await person.messages())
+        .slice(returned)
+        .some(({ channel, touch }) => channel === 'sms' && touch !== 'skip'),
     ).toBe(true);
   });
 
   it('is unsafe at home: SAFE, SOLO and HIDE show nothing on the phone, and HIDE ends on the preferences page alone', async () => {
     const person = await somebody({ name: 'Robin' }).join();
     await person.answering(4);
-    const page = await person.linkIn('1A', 'preferences').catch(() => person.linkIn('W2', 'preferences'));
-    expect(await person.text('SAFE')).toEqual([expect.stringMatching(/1-800-799-7233.*You can delete this/)]);
+    const page = await person
+      .linkIn('1A', 'preferences')
+      .catch(() => person.linkIn('W2', 'preferences'));
+    expect(await person.text('SAFE')).toEqual([
+      expect.stringMatching(/1-800-799-7233.*You can delete this/),
+    ]);
     expect(await person.text('solo')).toEqual(['OK.']);
     expect(await person.text('HIDE')).toEqual(['OK.']);
     const hidden = (await person.messages()).length;
@@ -156,11 +180,15 @@ describe('a person who', () => {
     const heldAt = /name="held" value="(\d+)"/.exec(opened)?.[1] ?? '';
     // Newer words came while the page lay open: the old button does not end the hold.
     await person.text('he is at the door with a gun');
-    expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain('newer words of danger');
+    expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain(
+      'newer words of danger',
+    );
     const again = await (await press(link, { do: 'open' })).text();
     expect(again).toContain('at the door with a gun');
     const readUntil = /name="held" value="(\d+)"/.exec(again)?.[1] ?? '';
-    expect(await (await press(link, { do: 'clear', held: readUntil })).text()).toContain('The hold is over.');
+    expect(await (await press(link, { do: 'clear', held: readUntil })).text()).toContain(
+      'The hold is over.',
+    );
     expect((await person.stored())?.hold).toBeUndefined();
     await person.answering(60);
     const expected = course()
@@ -172,7 +200,10 @@ describe('a person who', () => {
   it('moved from Lisbon to Denver in week 3 gets the same hour there, no touch twice and none early', async () => {
     const person = await somebody({ timezone: 'Europe/Lisbon', hour: 10 }).join();
     await person.answering(17);
-    await press(await person.linkIn('1D', 'preferences'), { timezone: 'America/Denver', hour: '10' });
+    await press(await person.linkIn('1D', 'preferences'), {
+      timezone: 'America/Denver',
+      hour: '10',
+    });
     const moved = (await person.touches()).length;
     await person.answering(30);
     const after = (await person.touches()).slice(moved);
@@ -204,7 +235,9 @@ describe('a person who', () => {
     expect(asked).toHaveLength(1);
     expect(before).toBeGreaterThan(0);
     expect(
-      (await other.touches()).filter(({ to }) => to === other.form.email).every(({ channel }) => channel === 'email'),
+      (await other.touches())
+        .filter(({ to }) => to === other.form.email)
+        .every(({ channel }) => channel === 'email'),
     ).toBe(true);
   });
 });
@@ -254,7 +287,10 @@ describe('an erasure that was marked', () => {
       for (const one of words) await person.text(one);
       const id = String((await person.stored())?.id);
       // As a worker leaves it that was killed after the mark, or lost the race for the person.
-      await store.putErasure({ subscriber: id, emailHash: hash, at: service.clock.now() }, service.clock.now());
+      await store.putErasure(
+        { subscriber: id, emailHash: hash, at: service.clock.now() },
+        service.clock.now(),
+      );
       await person.wind('PT1H');
       expect(await person.stored(), words.join()).toMatchObject({ id });
       expect(await store.erasure(id), words.join()).toBeUndefined();
@@ -270,7 +306,10 @@ async function everything(): Promise<Record<string, unknown>[]> {
   let from: Record<string, import('@aws-sdk/client-dynamodb').AttributeValue> | undefined;
   do {
     const found = await service.dynamo.send(
-      new ScanCommand({ TableName: service.world.settings.table, ...(from ? { ExclusiveStartKey: from } : {}) }),
+      new ScanCommand({
+        TableName: service.world.settings.table,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
     );
     items.push(...(found.Items ?? []).map((item) => unmarshall(item)));
     from = found.LastEvaluatedKey;

@@ -1,4 +1,7 @@
-/** Somebody who cannot be served: who else notices it, what still works for them, and how they go on once it is mended. */
+/**
+ * Somebody who cannot be served: who else notices it, what still works for them, and how they go on
+ * once it is mended.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
@@ -11,19 +14,27 @@ afterEach(async () => {
   for (const service of open.splice(0)) await service.close();
 });
 
-async function started(): Promise<{ service: Service; told: (what: string) => Record<string, unknown>[] }> {
+async function started(): Promise<{
+  service: Service;
+  told: (what: string) => Record<string, unknown>[];
+}> {
   const { service, log } = await aService({ startAt: tuesday });
   open.push(service);
-  const told = (what: string) => log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
+  const told = (what: string) =>
+    log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
   return { service, told };
 }
 
-/** A table that takes no touch of these people: what a fault in their letter or in their record looks like to delivery. */
+/**
+ * A table that takes no touch of these people: what a fault in their letter or in their record
+ * looks like to delivery.
+ */
 function breakFor(service: Service, people: readonly string[]): { mend(): void } {
   const world = service.world as { store: Store };
   const { store } = world;
   const arm: Store['arm'] = async (id, version, sending) => {
-    if (people.includes(id) && !sending.message.includes('-alert-')) throw new RangeError('No such letter.');
+    if (people.includes(id) && !sending.message.includes('-alert-'))
+      throw new RangeError('No such letter.');
     return store.arm(id, version, sending);
   };
   world.store = { ...store, arm };
@@ -42,12 +53,19 @@ describe('a person who cannot be served', () => {
     const before = await sam.messages();
     const broken = breakFor(service, [await idOf(sam)]);
     await sam.wind('P5D');
-    const ofKim = (await kim.touches()).map(({ touch, localTime }) => [touch, localTime.slice(11, 16)]);
+    const ofKim = (await kim.touches()).map(({ touch, localTime }) => [
+      touch,
+      localTime.slice(11, 16),
+    ]);
     expect(ofKim).toContainEqual(['W2', '10:00']);
     expect(await sam.messages()).toEqual(before);
-    expect(told('a person is stuck')).toMatchObject([{ level: 'error', subscriber: await idOf(sam) }]);
+    expect(told('a person is stuck')).toMatchObject([
+      { level: 'error', subscriber: await idOf(sam) },
+    ]);
     expect(told('serving a subscriber failed')).toHaveLength(5);
-    const waits = told('serving a subscriber failed').map(({ at }) => Date.parse(String(at)) / 60_000);
+    const waits = told('serving a subscriber failed').map(
+      ({ at }) => Date.parse(String(at)) / 60_000,
+    );
     const isLater = waits.slice(1).map((at, index) => at - (waits[index] ?? 0) >= 2 ** index);
     expect(isLater).toEqual([true, true, true, true]);
 

@@ -1,6 +1,7 @@
 /**
- * All that a log could hold of a person: every line, and every error that leaves a function, over a stretch of the course in
- * which everything goes wrong that can. No canary may be in it (promise 51).
+ * All that a log could hold of a person: every line, and every error that leaves a function, over a
+ * stretch of the course in which everything goes wrong that can. No canary may be in it (promise
+ * 51).
  */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +41,8 @@ let service: Service;
 beforeAll(async () => {
   const started = await aService({ startAt: tuesday, log: hear });
   service = started.service;
-  for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) console[name] = hear;
+  for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const)
+    console[name] = hear;
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = ((line: unknown) => {
       hear(line);
@@ -74,15 +76,35 @@ function expectNothingOf(words: readonly string[]): void {
 
 describe('the log of a course in which everything fails', () => {
   it('P51 names nobody and quotes nothing, whoever is sent to, fails, bounces, is refused or gets stuck', async () => {
-    const person = new Visitor(service.urls.web, { email, phone, name: 'Quillfeather', sensitiveConsent: true });
+    const person = new Visitor(service.urls.web, {
+      email,
+      phone,
+      name: 'Quillfeather',
+      sensitiveConsent: true,
+    });
     await person.join();
     await person.answering(2, '4');
-    for (const words of ['a marmalade question?', 'COACH', 'I want to kill the ocelot', 'I want to die'])
+    for (const words of [
+      'a marmalade question?',
+      'COACH',
+      'I want to kill the ocelot',
+      'I want to die',
+    ])
       await person.text(words);
     // SES and Twilio in every bad mood, sends whose end nobody knows, events twice and never.
     const [mail, texts] = [service.inbox.faults.faults, service.phone.faults.faults];
-    Object.assign(mail, { resetAfterAcceptNext: 1, throttleNext: 2, failNext: 1, repeatEvents: true });
-    Object.assign(texts, { failAfterAcceptNext: 1, throttleNext: 2, resetNext: 1, repeatEvents: true });
+    Object.assign(mail, {
+      resetAfterAcceptNext: 1,
+      throttleNext: 2,
+      failNext: 1,
+      repeatEvents: true,
+    });
+    Object.assign(texts, {
+      failAfterAcceptNext: 1,
+      throttleNext: 2,
+      resetNext: 1,
+      repeatEvents: true,
+    });
     await person.wind('P2D');
     Object.assign(texts, { reads: true, failNext: 40 });
     await person.wind('P5D');
@@ -115,8 +137,13 @@ describe('the log of a course in which everything fails', () => {
       `/export?t=${phone}`,
       `/twilio/${phone}`,
     ];
-    for (const path of bad) for (const method of ['GET', 'POST', 'PUT']) await fetch(`${web}${path}`, { method });
-    await postForm(`${web}/subscribe`, { email: `${email}\nmarmalade`, name: '\u0000ocelot', adult: 'on' });
+    for (const path of bad)
+      for (const method of ['GET', 'POST', 'PUT']) await fetch(`${web}${path}`, { method });
+    await postForm(`${web}/subscribe`, {
+      email: `${email}\nmarmalade`,
+      name: '\u0000ocelot',
+      adult: 'on',
+    });
     await fetch(`${web}/subscribe`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -134,7 +161,9 @@ describe('the log of a course in which everything fails', () => {
 describe('every function, with a table that fails in words of its own', () => {
   const failing = new Proxy({} as Store, {
     get: (_, name) => {
-      const error = new RangeError(`${String(name)} of ${email}, ${phone}, ocelot`, { cause: new Error('marmalade') });
+      const error = new RangeError(`${String(name)} of ${email}, ${phone}, ocelot`, {
+        cause: new Error('marmalade'),
+      });
       return name === 'seatsOf' || name === 'waiting' || name === 'everyone'
         ? async function* () {
             yield await Promise.reject(error);
@@ -155,7 +184,11 @@ describe('every function, with a table that fails in words of its own', () => {
       version: '2.0',
       rawPath: path,
       rawQueryString: '',
-      headers: { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      headers: {
+        host: 'localhost',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
       requestContext: { http: { method: 'POST', path, sourceIp: '192.0.2.7' } },
       body: new URLSearchParams(form).toString(),
       isBase64Encoded: false,
@@ -169,31 +202,47 @@ describe('every function, with a table that fails in words of its own', () => {
   const text = { From: phone, Body: 'marmalade', MessageSid: `SM${'0'.repeat(32)}` };
   const signed = (path: string) => {
     const url = `${service.world.settings.publicUrl}${path}`;
-    return { 'x-twilio-signature': twilioSignature(service.world.secrets.twilioAuthToken, url, text) };
+    return {
+      'x-twilio-signature': twilioSignature(service.world.secrets.twilioAuthToken, url, text),
+    };
   };
 
   it.each<[string, () => Promise<unknown>]>([
     [
       'web',
-      () => createWeb(inWorld, { answerAfterMs: 0 })(http('/subscribe', { email, adult: 'on', name: 'Quillfeather' })),
+      () =>
+        createWeb(inWorld, { answerAfterMs: 0 })(
+          http('/subscribe', { email, adult: 'on', name: 'Quillfeather' }),
+        ),
     ],
-    ['receive-sms', () => createSms(inWorld)(http('/twilio/inbound', text, signed('/twilio/inbound')))],
+    [
+      'receive-sms',
+      () => createSms(inWorld)(http('/twilio/inbound', text, signed('/twilio/inbound'))),
+    ],
     [
       'receive-email-events',
       () =>
-        createMailEvents(inWorld)({ Records: [{ Sns: { Message: JSON.stringify(event) } }] } as unknown as SNSEvent),
+        createMailEvents(inWorld)({
+          Records: [{ Sns: { Message: JSON.stringify(event) } }],
+        } as unknown as SNSEvent),
     ],
     ['deliver', () => createDeliver(inWorld)({}, localContext(10_000))],
     ['sweep', () => createSweep(inWorld)({ sweep: 'nightly' })],
-    ['answer-while-down', () => createWhileDown(world)(http('/twilio/fallback', { ...text, ErrorUrl: email }))],
-  ])('P51 %s says what kind of error it was and where, and nothing of its words', async (name, run) => {
-    const before = said.length;
-    await run().catch((error: unknown) => {
-      hear(error);
-      expect(wordsOf(error), name).toMatch(/RangeError/);
-      expect(wordsOf(error), name).toMatch(/\n +at /);
-    });
-    expect(said.length, name).toBeGreaterThan(before);
-    expectNothingOf(canaries);
-  });
+    [
+      'answer-while-down',
+      () => createWhileDown(world)(http('/twilio/fallback', { ...text, ErrorUrl: email })),
+    ],
+  ])(
+    'P51 %s says what kind of error it was and where, and nothing of its words',
+    async (name, run) => {
+      const before = said.length;
+      await run().catch((error: unknown) => {
+        hear(error);
+        expect(wordsOf(error), name).toMatch(/RangeError/);
+        expect(wordsOf(error), name).toMatch(/\n +at /);
+      });
+      expect(said.length, name).toBeGreaterThan(before);
+      expectNothingOf(canaries);
+    },
+  );
 });

@@ -1,4 +1,7 @@
-/** What time takes away, under the wound clock: words, Twilio's copy of them, sign-ups that came to nothing, a year of silence. */
+/**
+ * What time takes away, under the wound clock: words, Twilio's copy of them, sign-ups that came to
+ * nothing, a year of silence.
+ */
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -16,7 +19,8 @@ afterEach(async () => {
 async function started() {
   const { service, log } = await aService({ startAt: tuesday });
   open.push(service);
-  const told = (what: string) => log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
+  const told = (what: string) =>
+    log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
   return { service, told };
 }
 
@@ -38,9 +42,14 @@ const inTable = async (service: Service, words: string) =>
   (await everything(service)).some((item) => JSON.stringify(item).includes(words));
 
 /** What Twilio's API shows of a number's texts, by its own protocol. */
-async function atTwilio(service: Service, phone: string): Promise<{ body: string; direction: string; to: string }[]> {
+async function atTwilio(
+  service: Service,
+  phone: string,
+): Promise<{ body: string; direction: string; to: string }[]> {
   const token = service.world.secrets.twilioAuthToken;
-  const headers = { authorization: `Basic ${Buffer.from(`${accountSid}:${token}`).toString('base64')}` };
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${accountSid}:${token}`).toString('base64')}`,
+  };
   const list = async (query: string) => {
     const url = `${service.urls.phone}/2010-04-01/Accounts/${accountSid}/Messages.json?PageSize=1000&${query}`;
     return ((await (await fetch(url, { headers })).json()) as { messages: never[] }).messages;
@@ -67,7 +76,8 @@ describe('words', () => {
     expect(await inTable(service, 'ocelot')).toBe(true);
     expect(((await person.stored())?.item as { ho?: string } | undefined)?.ho).toMatch(/ self$/);
     await person.wind('P2D');
-    for (const trace of ['ocelot', 'Tangerine', '-crisis-']) expect(await inTable(service, trace), trace).toBe(false);
+    for (const trace of ['ocelot', 'Tangerine', '-crisis-'])
+      expect(await inTable(service, trace), trace).toBe(false);
     // Somebody is still to look at them: that does not lapse.
     expect((await person.stored())?.hold).toMatchObject({ saidAt: expect.any(Number) });
     expect(((await person.stored())?.item as { ho?: string } | undefined)?.ho).toMatch(/^[\d ]+$/);
@@ -85,7 +95,9 @@ describe('words', () => {
     const young = (await atTwilio(service, '+15550100123')).filter(({ body }) => body !== '');
     expect(young.map(({ body }) => body)).not.toContain('The ocelot writes');
     expect(await bodiesOf(service, '+15550100124')).toEqual([]);
-    expect((await person.messages()).filter(({ channel, text }) => channel === 'sms' && text === '')).toEqual([]);
+    expect(
+      (await person.messages()).filter(({ channel, text }) => channel === 'sms' && text === ''),
+    ).toEqual([]);
     expect(told('texts emptied at Twilio').length).toBeGreaterThan(0);
   });
 
@@ -104,7 +116,10 @@ describe('words', () => {
     expect(told('Twilio keeps words for now').map(({ level }) => level)).not.toContain('error');
     expect(told('Twilio keeps words for now').length).toBeGreaterThan(1);
     await person.wind('P4D');
-    expect(told('Twilio keeps words for now').at(-1)).toMatchObject({ level: 'error', texts: expect.any(Number) });
+    expect(told('Twilio keeps words for now').at(-1)).toMatchObject({
+      level: 'error',
+      texts: expect.any(Number),
+    });
     faults.failNext = 0;
     await person.wind('P1D');
     const old = service.phone
@@ -134,13 +149,19 @@ describe('words', () => {
 
 /** While its reads fail too, the double is looked at from inside. */
 async function isKeptInside(service: Service, phone: string): Promise<boolean> {
-  return service.phone.messages(phone).some(({ body, redacted }) => body.includes('ocelot') && !redacted);
+  return service.phone
+    .messages(phone)
+    .some(({ body, redacted }) => body.includes('ocelot') && !redacted);
 }
 
 describe('people', () => {
   it('P64 a sign-up that nobody confirms is forgotten after seven days, its proofs with it', async () => {
     const { service } = await started();
-    const person = new Visitor(service.urls.web, { email: 'nobody@example.com', phone: '+15550100125', name: 'Okapi' });
+    const person = new Visitor(service.urls.web, {
+      email: 'nobody@example.com',
+      phone: '+15550100125',
+      name: 'Okapi',
+    });
     await person.signUp();
     const id = String((await person.stored())?.id);
     await person.wind('P6D');
@@ -157,7 +178,10 @@ describe('people', () => {
     const { service, told } = await started();
     const phone = '+15550100126';
     const left = await new Visitor(service.urls.web, { email: 'left@example.com', phone }).join();
-    const held = await new Visitor(service.urls.web, { email: 'held@example.com', phone: '+15550100127' }).join();
+    const held = await new Visitor(service.urls.web, {
+      email: 'held@example.com',
+      phone: '+15550100127',
+    }).join();
     const goes = await new Visitor(service.urls.web, { email: 'goes@example.com' }).join();
     await left.wind('P1D');
     await fetch(await left.linkIn('W1', 'unsubscribe'), { method: 'POST' });
@@ -172,7 +196,8 @@ describe('people', () => {
     expect(await left.stored()).toBeUndefined();
     expect(await held.stored()).toMatchObject({ hold: expect.anything() });
     expect(await goes.stored()).toMatchObject({ letters: { state: 'on' } });
-    for (const trace of ['left@example.com', phone]) expect(await inTable(service, trace)).toBe(false);
+    for (const trace of ['left@example.com', phone])
+      expect(await inTable(service, trace)).toBe(false);
     const hash = hashAddress(service.world.secrets.tokenKey, 'left@example.com');
     const proofs = (await everything(service)).filter(({ pk }) => pk === `PROOF#${hash}`);
     const kinds = proofs.map(({ sk }) => String(sk).split('#')[1]);
@@ -187,6 +212,8 @@ describe('people', () => {
     await left.wind('P1D');
     expect((await everything(service)).filter(({ pk }) => pk === `PROOF#${hash}`)).toEqual([]);
     // The number said STOP: that outlives all of it.
-    expect(await service.world.store.stoppedAt(hashAddress(service.world.secrets.tokenKey, phone))).toBeDefined();
+    expect(
+      await service.world.store.stoppedAt(hashAddress(service.world.secrets.tokenKey, phone)),
+    ).toBeDefined();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A whole life in the service, and what is left of it after it was erased: the table is read past the store, item by item,
- * as somebody would who got hold of it.
+ * A whole life in the service, and what is left of it after it was erased: the table is read past
+ * the store, item by item, as somebody would who got hold of it.
  */
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -27,7 +27,11 @@ const canary = {
   phone: '+15550100177',
   name: 'Quillfeather',
   timezone: 'America/Boise',
-  wrote: ['My marmalade question: how do I ask?', 'I want to die, says the ocelot', 'No more walrus, this is hard'],
+  wrote: [
+    'My marmalade question: how do I ask?',
+    'I want to die, says the ocelot',
+    'No more walrus, this is hard',
+  ],
   coach: ['Tangerine words of a coach, by text.', 'Tangerine words of a coach, by letter.'],
 };
 
@@ -49,8 +53,8 @@ async function everything(): Promise<Record<string, unknown>[]> {
 async function traces(words: readonly string[]): Promise<string[]> {
   const kept = (await everything()).map((item) => JSON.stringify(item).toLowerCase());
   return words.filter((word) =>
-    [word, encodeURIComponent(word), Buffer.from(word).toString('base64').slice(0, -4)].some((form) =>
-      kept.some((item) => item.includes(JSON.stringify(form.toLowerCase()).slice(1, -1))),
+    [word, encodeURIComponent(word), Buffer.from(word).toString('base64').slice(0, -4)].some(
+      (form) => kept.some((item) => item.includes(JSON.stringify(form.toLowerCase()).slice(1, -1))),
     ),
   );
 }
@@ -78,7 +82,8 @@ async function live(person: Visitor): Promise<void> {
   await person.text('COACH');
   await answerByHand(id, 'sms', canary.coach[0] ?? '');
   await answerByHand(id, 'email', canary.coach[1] ?? '');
-  for (const word of ['SOLO', 'SLOW', 'PAUSE', 'GO', 'DONE', 'HARD', canary.wrote[2] ?? '']) await person.text(word);
+  for (const word of ['SOLO', 'SLOW', 'PAUSE', 'GO', 'DONE', 'HARD', canary.wrote[2] ?? ''])
+    await person.text(word);
   await person.answering(5, '2');
   // Words of danger, alerts to two people, a human who looks.
   await person.text(canary.wrote[1] ?? '');
@@ -89,10 +94,17 @@ async function live(person: Visitor): Promise<void> {
   // A letter's buttons, the pages, news, and the file of their own.
   await press(await person.linkIn('W1', 'answer'));
   const preferences = await person.linkIn('W1', 'preferences');
-  for (const wish of [{ news: 'true' }, { action: 'data' }, { action: 'progress' }, { role: 'did' }])
+  for (const wish of [
+    { news: 'true' },
+    { action: 'data' },
+    { action: 'progress' },
+    { role: 'did' },
+  ])
     await postForm(preferences, wish as Record<string, string>);
   const own = await person.linkIn('your-data', 'export');
-  expect((await postForm(own, { do: 'file' })).headers.get('content-disposition')).toContain('attachment');
+  expect((await postForm(own, { do: 'file' })).headers.get('content-disposition')).toContain(
+    'attachment',
+  );
   // A seat, a send of which nobody knows the end, a status told twice, five errors in a row.
   const seminar = {
     id: 'spring',
@@ -132,8 +144,13 @@ async function press(link: string): Promise<void> {
 
 describe('a whole life, erased', () => {
   let id: string;
-  const subject = () => new Visitor(service.urls.web, { ...canary, sensitiveConsent: true, role: 'did' });
-  const known = [...[canary.email, canary.phone, canary.name, canary.timezone], ...canary.wrote, ...canary.coach];
+  const subject = () =>
+    new Visitor(service.urls.web, { ...canary, sensitiveConsent: true, role: 'did' });
+  const known = [
+    ...[canary.email, canary.phone, canary.name, canary.timezone],
+    ...canary.wrote,
+    ...canary.coach,
+  ];
 
   it('is kept while it lasts: the very search that must find nothing later finds all of it now', async () => {
     const person = subject();
@@ -148,24 +165,48 @@ describe('a whole life, erased', () => {
 
   it('P26 P64 leaves keyed hashes and consent receipts, and nothing that says who, what or where', async () => {
     const person = subject();
-    const other = await new Visitor(service.urls.web, { email: 'other@example.com', phone: '+15550100178' }).join();
+    const other = await new Visitor(service.urls.web, {
+      email: 'other@example.com',
+      phone: '+15550100178',
+    }).join();
     await other.text('The flamingo is mine');
     expect(await person.text('ERASE ALL')).toEqual([expect.stringMatching(/erased in 3 days/)]);
     await person.wind('P3D');
     // A word that comes late, and a receipt that passed its check a moment before the record went.
     await person.text('A late pelican');
     await service.world.store.raiseReceipt({
-      ...{ message: `${id}-1-W1-e`, channel: 'email', status: 'complained', at: service.clock.now() },
+      ...{
+        message: `${id}-1-W1-e`,
+        channel: 'email',
+        status: 'complained',
+        at: service.clock.now(),
+      },
       providerId: 'late receipt',
     });
     await person.wind('P2D');
 
     expect(
-      await traces([...known, id, canary.phone.slice(1), 'marmalade', 'ocelot', 'walrus', 'pelican', 'late receipt']),
+      await traces([
+        ...known,
+        id,
+        canary.phone.slice(1),
+        'marmalade',
+        'ocelot',
+        'walrus',
+        'pelican',
+        'late receipt',
+      ]),
     ).toEqual([]);
-    expect(await traces(['flamingo', 'other@example.com'])).toEqual(['flamingo', 'other@example.com']);
+    expect(await traces(['flamingo', 'other@example.com'])).toEqual([
+      'flamingo',
+      'other@example.com',
+    ]);
     expect((await other.stored())?.id).toBeDefined();
-    expect((await person.messages()).filter(({ at }) => Date.parse(at) > service.clock.now() - 86_400_000)).toEqual([]);
+    expect(
+      (await person.messages()).filter(
+        ({ at }) => Date.parse(at) > service.clock.now() - 86_400_000,
+      ),
+    ).toEqual([]);
   });
 
   it('P64 leaves no item of an unknown kind, and on the known ones no attribute that could carry anything else', async () => {
@@ -176,10 +217,17 @@ describe('a whole life, erased', () => {
       [/^(WORKER#\d|CANARY|COURSE|RETENTION|WORDING|SEMINARS)$/, []],
     ];
     const key = service.world.secrets.tokenKey;
-    const theirs = [`EMAIL#${hashAddress(key, canary.email)}`, `PHONE#${hashAddress(key, canary.phone)}`];
+    const theirs = [
+      `EMAIL#${hashAddress(key, canary.email)}`,
+      `PHONE#${hashAddress(key, canary.phone)}`,
+    ];
     const ownersOf = await everything();
-    expect(theirs.every((pk) => ownersOf.some((item) => item.pk === pk && item.sk === 'ERASED'))).toBe(true);
-    const others = (await everything()).filter(({ pk }) => String(pk).startsWith('SUBSCRIBER#')).map(({ pk }) => pk);
+    expect(
+      theirs.every((pk) => ownersOf.some((item) => item.pk === pk && item.sk === 'ERASED')),
+    ).toBe(true);
+    const others = (await everything())
+      .filter(({ pk }) => String(pk).startsWith('SUBSCRIBER#'))
+      .map(({ pk }) => pk);
     expect(new Set(others).size).toBe(1);
     for (const item of ownersOf.filter(({ pk }) => !others.includes(pk))) {
       const kind = allowed.find(([pattern]) => pattern.test(String(item.pk)));

@@ -1,4 +1,7 @@
-/** Another coach's course, on another subject, through the very same service: a course is data, and needs no code. */
+/**
+ * Another coach's course, on another subject, through the very same service: a course is data, and
+ * needs no code.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../../compiler/course-folder.ts';
 import { courseOf, type Library } from '../../core/course.ts';
@@ -18,8 +21,12 @@ const touchesOf = (messages: readonly Message[]) => {
   return messages.filter(({ touch }) => ids.has(touch));
 };
 
-/** What the first course says of itself and nobody else would; its numbers and buttons are the service's own. */
-const firstCourse = /\bMend\b|rebuild|\bpartner\b|betray|\btrust\b|relationship|two of you|mending|Alex Rowan/i;
+/**
+ * What the first course says of itself and nobody else would; its numbers and buttons are the
+ * service's own.
+ */
+const firstCourse =
+  /\bMend\b|rebuild|\bpartner\b|betray|\btrust\b|relationship|two of you|mending|Alex Rowan/i;
 
 describe('four weeks of better sleep', () => {
   const people: Record<string, Visitor> = {};
@@ -27,7 +34,11 @@ describe('four weeks of better sleep', () => {
 
   beforeAll(async () => {
     const { web } = service.urls;
-    people.both = new Visitor(web, { email: 'both@example.com', phone: '+15550100161', timezone: 'America/Denver' });
+    people.both = new Visitor(web, {
+      email: 'both@example.com',
+      phone: '+15550100161',
+      timezone: 'America/Denver',
+    });
     people.mail = new Visitor(web, { email: 'mail@example.com', timezone: 'Europe/Dublin' });
     people.slow = new Visitor(web, {
       ...{ email: 'slow@example.com', phone: '+15550100162' },
@@ -47,25 +58,31 @@ describe('four weeks of better sleep', () => {
     expect(touches.at(-1)?.day).toEqual({ standard: 28, baby: 56 });
   });
 
-  it.each(['both', 'mail', 'slow'])('%s gets every touch once, in order, on its channel and its day', async (name) => {
-    const person = people[name] as Visitor;
-    const got = touchesOf(await person.messages());
-    const { touches } = courseOf(library);
-    expect(got.map(({ touch }) => touch)).toEqual(touches.map(({ id }) => id));
-    for (const [index, message] of got.entries()) {
-      const touch = touches[index];
-      expect(message.channel).toBe(person.form.phone ? touch?.channel : 'email');
-      const planned = touch?.day[person.form.pace as 'standard' | 'baby'] ?? 0;
-      const days = (Date.parse(message.at) - (startedAt[name] ?? 0)) / 86_400_000;
-      expect(days, message.touch).toBeGreaterThan(planned - 1);
-      expect(days, message.touch).toBeLessThan(planned + 4);
-    }
-  });
+  it.each(['both', 'mail', 'slow'])(
+    '%s gets every touch once, in order, on its channel and its day',
+    async (name) => {
+      const person = people[name] as Visitor;
+      const got = touchesOf(await person.messages());
+      const { touches } = courseOf(library);
+      expect(got.map(({ touch }) => touch)).toEqual(touches.map(({ id }) => id));
+      for (const [index, message] of got.entries()) {
+        const touch = touches[index];
+        expect(message.channel).toBe(person.form.phone ? touch?.channel : 'email');
+        const planned = touch?.day[person.form.pace as 'standard' | 'baby'] ?? 0;
+        const days = (Date.parse(message.at) - (startedAt[name] ?? 0)) / 86_400_000;
+        expect(days, message.touch).toBeGreaterThan(planned - 1);
+        expect(days, message.touch).toBeLessThan(planned + 4);
+      }
+    },
+  );
 
   it('speaks with its own name and words, in mail, texts and pages, and never with those of another course', async () => {
-    const messages = (await Promise.all(Object.values(people).map((person) => person.messages()))).flat();
+    const messages = (
+      await Promise.all(Object.values(people).map((person) => person.messages()))
+    ).flat();
     expect(messages.length).toBeGreaterThan(3 * 12);
-    for (const { text, subject, touch } of messages) expect(`${subject} ${text}`, touch).not.toMatch(firstCourse);
+    for (const { text, subject, touch } of messages)
+      expect(`${subject} ${text}`, touch).not.toMatch(firstCourse);
     const texts = messages.filter(({ channel }) => channel === 'sms');
     expect(texts.filter(({ segments }) => segments !== 1)).toEqual([]);
     for (const { text } of texts) expect(text).toMatch(/^(Slow: |Slowlight: )/);
@@ -85,7 +102,9 @@ describe('four weeks of better sleep', () => {
     expect(await person.text('2')).toEqual([
       'Slow: A 2. That is a tired morning. Go easy today, and keep the nap short. SAFE gives people to talk to.',
     ]);
-    expect(await person.text('PAUSE')).toEqual(['Slow: Paused for 7 days. GO brings it back sooner.']);
+    expect(await person.text('PAUSE')).toEqual([
+      'Slow: Paused for 7 days. GO brings it back sooner.',
+    ]);
     const page = await fetch(await person.linkIn('one-time', 'answer'));
     expect(page.status).toBe(200);
     await person.wind('P11D');

@@ -1,4 +1,7 @@
-/** From a seminar on: who came, who did not, whom nobody saw, who has only a phone, who is in a course or through one. */
+/**
+ * From a seminar on: who came, who did not, whom nobody saw, who has only a phone, who is in a
+ * course or through one.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
 import { apply } from '../../service/apply.ts';
@@ -70,10 +73,17 @@ describe('who came', () => {
     const link = await known.linkIn('C1', 'confirm');
     expect(decodeURIComponent(link)).not.toMatch(/hurt|baby/);
     await fetch(link, { method: 'POST' });
-    expect(await sam.stored()).toMatchObject({ pace: 'baby', role: 'hurt', sensitive: true, lane: {} });
+    expect(await sam.stored()).toMatchObject({
+      pace: 'baby',
+      role: 'hurt',
+      sensitive: true,
+      lane: {},
+    });
     const { id } = (await sam.stored()) as { id: string };
     const { consents } = await service.world.store.timeline(id, service.world.now());
-    expect(consents).toContainEqual(expect.objectContaining({ kind: 'sensitive', given: true, source: '/confirm' }));
+    expect(consents).toContainEqual(
+      expect.objectContaining({ kind: 'sensitive', given: true, source: '/confirm' }),
+    );
     // Seven days later the seat's letter still comes, and the course goes on beside it.
     await sam.wind('P10D');
     expect(await sam.causes(/^(W1|R7)$/)).toEqual(['W1', 'R7']);
@@ -97,7 +107,9 @@ describe('who came', () => {
     const sam = await guest().join();
     await sam.answering(60);
     const invitation = (await sam.messages()).find(({ touch }) => touch === 'G1');
-    expect(invitation?.text.replace(/\s+/g, ' ')).toContain('Deconstructing Relationships, Thu May 16, 7:00 PM');
+    expect(invitation?.text.replace(/\s+/g, ' ')).toContain(
+      'Deconstructing Relationships, Thu May 16, 7:00 PM',
+    );
     expect(invitation?.text).toContain(`${service.urls.web}/seminars/spring30`);
     await sam.take();
     await until('2030-05-16T18:05:00Z');
@@ -144,7 +156,9 @@ describe('the word on the slide', () => {
     const kim = stranger();
     await until('2030-03-21T19:30:00Z');
     const [answer = ''] = await kim.text('Lantern');
-    expect(answer).toMatch(/^Mend: Reply YES for 4 follow-up texts over 4 weeks\. Msg & data rates may apply/);
+    expect(answer).toMatch(
+      /^Mend: Reply YES for 4 follow-up texts over 4 weeks\. Msg & data rates may apply/,
+    );
     expect((await kim.text('YES'))[0]).toContain('4 follow-up texts');
     await kim.wind('P40D');
     expect((await kim.came()).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([

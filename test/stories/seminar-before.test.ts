@@ -1,4 +1,7 @@
-/** Up to a seminar, from each door: a stranger, somebody in the middle of a course, a phone; and a date that changes. */
+/**
+ * Up to a seminar, from each door: a stranger, somebody in the middle of a course, a phone; and a
+ * date that changes.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
 import { announce, aroundSeminar, aSeminar, change, Guest } from './seminar-visitor.ts';
@@ -35,7 +38,9 @@ describe('who comes to a seminar first', () => {
     const registered = (await sam.messages()).find(({ touch }) => touch === 'registered');
     expect(registered?.text).toContain('Deconstructing Relationships');
     expect(registered?.text).toContain('Thu Mar 21, 7:00 PM');
-    const [mail] = (await service.inbox.emails()).filter(({ subject }) => subject === 'Your seat is saved');
+    const [mail] = (await service.inbox.emails()).filter(
+      ({ subject }) => subject === 'Your seat is saved',
+    );
     expect(mail?.raw).toMatch(/Content-Type: text\/calendar/);
     expect((await sam.stored())?.lane).toBeUndefined();
   });
@@ -49,13 +54,16 @@ describe('who comes to a seminar first', () => {
   });
 
   it('P34 gets texts after YES alone, by day, and two-line letters outside the window', async () => {
-    await announce(service, { ...aSeminar, id: 'noon30', startsAt: Date.parse('2030-03-21T11:30:00Z') });
+    await announce(service, {
+      ...aSeminar,
+      id: 'noon30',
+      startsAt: Date.parse('2030-03-21T11:30:00Z'),
+    });
     const kim = guest({ email: 'kim@example.com', phone: '+15550100124' });
     await kim.register('noon30');
-    expect((await kim.came(/C2|R|seat/)).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
-      'confirm-seat email',
-      'C2 sms',
-    ]);
+    expect(
+      (await kim.came(/C2|R|seat/)).map((line) => line.split(' ').slice(0, 2).join(' ')),
+    ).toEqual(['confirm-seat email', 'C2 sms']);
     const [question] = (await kim.messages()).filter(({ channel }) => channel === 'sms');
     expect(question?.text).toMatch(/Reply YES.*Msg & data rates may apply.*HELP.*STOP/);
     await fetch(await kim.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
@@ -70,7 +78,9 @@ describe('who comes to a seminar first', () => {
 
   it('comes in by the calendar entry through the door, and is seen to come', async () => {
     const sam = await guest().take();
-    const [mail] = (await service.inbox.emails()).filter(({ subject }) => subject === 'Your seat is saved');
+    const [mail] = (await service.inbox.emails()).filter(
+      ({ subject }) => subject === 'Your seat is saved',
+    );
     const [, part = ''] = (mail?.raw ?? '').split('Content-Type: text/calendar');
     const [, body = ''] = part.split(/\r?\n\r?\n/);
     const file = Buffer.from(body, 'base64').toString().replace(/\r\n /g, '');
@@ -79,7 +89,9 @@ describe('who comes to a seminar first', () => {
     const door = /^LOCATION:(.*?)\r?$/m.exec(file)?.[1] ?? '';
     await wind(service.urls.web, { to: '2030-03-21T18:55:00Z' });
     expect(await (await fetch(door, { method: 'POST' })).text()).toContain(aSeminar.joinUrl);
-    expect((await sam.stored())?.seats).toEqual([expect.objectContaining({ attendance: 'attended' })]);
+    expect((await sam.stored())?.seats).toEqual([
+      expect.objectContaining({ attendance: 'attended' }),
+    ]);
   });
 
   it('P41 hears the same as anybody: known, new or not to be written to', async () => {

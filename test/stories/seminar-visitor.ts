@@ -1,4 +1,7 @@
-/** Somebody who comes to a seminar, through the public routes; and the coach who sets one up, moves it or calls it off. */
+/**
+ * Somebody who comes to a seminar, through the public routes; and the coach who sets one up, moves
+ * it or calls it off.
+ */
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Service } from '../../local/local-service.ts';
@@ -22,7 +25,11 @@ export async function announce(service: Service, seminar: Seminar = aSeminar): P
 }
 
 /** Moves it or calls it off, as the command line does; what is due at once goes out. */
-export async function change(service: Service, before: Seminar, facts: Partial<Seminar>): Promise<Seminar> {
+export async function change(
+  service: Service,
+  before: Seminar,
+  facts: Partial<Seminar>,
+): Promise<Seminar> {
   const after = { ...before, ...facts, change: before.change + 1 };
   await service.world.store.putSeminar(after, before.change);
   await tellSeminar(service.world, after.id);
@@ -39,7 +46,9 @@ export class Guest extends Visitor {
   async take(seminar: string = aSeminar.id): Promise<this> {
     const answer = await this.register(seminar);
     if (answer.status !== 200) throw new Error(`Registering answered ${answer.status}.`);
-    const isKnown = (await this.stored())?.seats as { seminar: string; askedAt?: number }[] | undefined;
+    const isKnown = (await this.stored())?.seats as
+      | { seminar: string; askedAt?: number }[]
+      | undefined;
     if (isKnown?.some((seat) => seat.seminar === seminar && seat.askedAt !== undefined)) {
       await fetch(await this.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
       if (this.form.phone) await this.text('YES');

@@ -1,4 +1,7 @@
-/** Texts that Twilio took and did not deliver: what follows is the code's meaning, once, whatever is repeated (promise 35). */
+/**
+ * Texts that Twilio took and did not deliver: what follows is the code's meaning, once, whatever is
+ * repeated (promise 35).
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
 import { aService, type Message, tuesday, Visitor, wind } from './visitor.ts';
@@ -11,12 +14,20 @@ afterEach(async () => {
 async function started() {
   const { service, log } = await aService({ startAt: tuesday });
   open.push(service);
-  const errors = () => log.filter((line) => line.includes('"level":"error"')).map((line) => JSON.parse(line));
+  const errors = () =>
+    log.filter((line) => line.includes('"level":"error"')).map((line) => JSON.parse(line));
   return { service, log, errors };
 }
 
-/** Somebody whose phone behaves as its last two digits say (local/twilio/twilio-refusals.ts), with texts on. */
-function someone(service: Service, digits: string, form: Record<string, unknown> = {}): Promise<Visitor> {
+/**
+ * Somebody whose phone behaves as its last two digits say (local/twilio/twilio-refusals.ts), with
+ * texts on.
+ */
+function someone(
+  service: Service,
+  digits: string,
+  form: Record<string, unknown> = {},
+): Promise<Visitor> {
   const email = `failing${digits}@example.com`;
   return new Visitor(service.urls.web, { email, phone: `+150055501${digits}`, ...form }).join();
 }
@@ -39,7 +50,8 @@ describe('a text that did not arrive', () => {
     expect(sent).toHaveLength(times);
     expect(new Set(sent.map(({ text }) => text)).size).toBe(1);
     const hours = sent.map(({ at }) => Date.parse(at) / 3_600_000);
-    for (const [at, hour] of hours.slice(1).entries()) expect(hour - (hours[at] ?? 0)).toBeGreaterThanOrEqual(1);
+    for (const [at, hour] of hours.slice(1).entries())
+      expect(hour - (hours[at] ?? 0)).toBeGreaterThanOrEqual(1);
     // Only what a human must look at rings; the course goes on for everybody.
     const blocked = errors().filter((line) => line.code === code);
     expect(blocked.length > 0).toBe(code === '30004' || code === '30007');
@@ -50,19 +62,24 @@ describe('a text that did not arrive', () => {
   it.each([
     ['30005', '95'],
     ['30006', '96'],
-  ])('P35 %s ends the texts for good, and letters bring what they would have said', async (_code, digits) => {
-    const { service, errors } = await started();
-    const email = `failing${digits}@example.com`;
-    const person = new Visitor(service.urls.web, { email, phone: `+150055501${digits}` });
-    await person.signUp();
-    await person.wind('PT1M');
-    expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
-    await fetch(await person.linkIn('C1', 'confirm'), { method: 'POST' });
-    await person.wind('P5D');
-    expect((await person.touches()).filter(({ touch }) => touch === 'W3')).toMatchObject([{ channel: 'email' }]);
-    expect(service.phone.faults.counts.posts).toBe(1);
-    expect(errors()).toEqual([]);
-  });
+  ])(
+    'P35 %s ends the texts for good, and letters bring what they would have said',
+    async (_code, digits) => {
+      const { service, errors } = await started();
+      const email = `failing${digits}@example.com`;
+      const person = new Visitor(service.urls.web, { email, phone: `+150055501${digits}` });
+      await person.signUp();
+      await person.wind('PT1M');
+      expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
+      await fetch(await person.linkIn('C1', 'confirm'), { method: 'POST' });
+      await person.wind('P5D');
+      expect((await person.touches()).filter(({ touch }) => touch === 'W3')).toMatchObject([
+        { channel: 'email' },
+      ]);
+      expect(service.phone.faults.counts.posts).toBe(1);
+      expect(errors()).toEqual([]);
+    },
+  );
 
   it('P35 that Twilio tells of twice is tried again as if it had told once', async () => {
     const { service } = await started();
@@ -80,14 +97,22 @@ describe('our number, where carriers do not know it', () => {
     const barred = await someone(service, '88', { hour: 9, timezone: 'Asia/Karachi' });
     const others: Visitor[] = [];
     for (const at of [1, 2]) {
-      const form = { email: `other${at}@example.com`, phone: `+1555010012${at}`, hour: 10, timezone: 'Asia/Kolkata' };
+      const form = {
+        email: `other${at}@example.com`,
+        phone: `+1555010012${at}`,
+        hour: 10,
+        timezone: 'Asia/Kolkata',
+      };
       others.push(await new Visitor(service.urls.web, form).join());
     }
     await barred.wind('P5D');
-    expect(errors().some(({ what, code }) => /let none of our texts/.test(what) && code === '30034')).toBe(true);
+    expect(
+      errors().some(({ what, code }) => /let none of our texts/.test(what) && code === '30034'),
+    ).toBe(true);
     expect(textsOf(await barred.messages(), 'W3').length).toBeGreaterThan(1);
     const times: string[] = [];
-    for (const other of others) times.push(...textsOf(await other.messages(), 'W3').map(({ at }) => at.slice(11, 16)));
+    for (const other of others)
+      times.push(...textsOf(await other.messages(), 'W3').map(({ at }) => at.slice(11, 16)));
     times.sort();
     expect(times).toHaveLength(2);
     expect(times[0]).toBe('05:00');
@@ -96,17 +121,20 @@ describe('our number, where carriers do not know it', () => {
 });
 
 describe('a fault of ours', () => {
-  it.each(['20003', '20005', '21608', '21606'])('P35 %s halts the texts and burns nobody’s touch', async (code) => {
-    const { service, errors } = await started();
-    const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
-    service.phone.faults.set({ refuseWith: code });
-    // W3 is due at ten, and asked for again and again.
-    await wind(service.urls.web, { to: '2030-03-08T10:30:00Z' });
-    expect(service.phone.faults.counts.refused).toBeGreaterThan(1);
-    expect(textsOf(await person.messages(), 'W3')).toHaveLength(0);
-    expect(errors().some((line) => line.code === code)).toBe(true);
-    service.phone.faults.set({ refuseWith: '' });
-    await person.wind('P3D');
-    expect(textsOf(await person.messages(), 'W3')).toHaveLength(1);
-  });
+  it.each(['20003', '20005', '21608', '21606'])(
+    'P35 %s halts the texts and burns nobody’s touch',
+    async (code) => {
+      const { service, errors } = await started();
+      const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
+      service.phone.faults.set({ refuseWith: code });
+      // W3 is due at ten, and asked for again and again.
+      await wind(service.urls.web, { to: '2030-03-08T10:30:00Z' });
+      expect(service.phone.faults.counts.refused).toBeGreaterThan(1);
+      expect(textsOf(await person.messages(), 'W3')).toHaveLength(0);
+      expect(errors().some((line) => line.code === code)).toBe(true);
+      service.phone.faults.set({ refuseWith: '' });
+      await person.wind('P3D');
+      expect(textsOf(await person.messages(), 'W3')).toHaveLength(1);
+    },
+  );
 });

@@ -1,4 +1,6 @@
-/** Texts both ways: signed webhooks, answers in TwiML, once per MessageSid; STOP ends them at once. */
+/**
+ * Texts both ways: signed webhooks, answers in TwiML, once per MessageSid; STOP ends them at once.
+ */
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
@@ -15,7 +17,10 @@ afterAll(() => service.close());
 /** Somebody with texts on, in the third day of the course. */
 async function texting(): Promise<Visitor> {
   next += 1;
-  return new Visitor(service.urls.web, { email: `texts${next}@example.com`, phone: `+15550100${next}` }).join();
+  return new Visitor(service.urls.web, {
+    email: `texts${next}@example.com`,
+    phone: `+15550100${next}`,
+  }).join();
 }
 
 /** The webhook as Twilio sends it. */
@@ -24,7 +29,11 @@ function webhook(
   change: { path?: string; signature?: string | null; token?: string } = {},
 ) {
   const url = `${service.urls.web}${change.path ?? '/twilio/inbound'}`;
-  const made = twilio.getExpectedTwilioSignature(change.token ?? service.world.secrets.twilioAuthToken, url, form);
+  const made = twilio.getExpectedTwilioSignature(
+    change.token ?? service.world.secrets.twilioAuthToken,
+    url,
+    form,
+  );
   const signature = change.signature === undefined ? made : change.signature;
   return postForm(url, form, signature === null ? {} : { 'x-twilio-signature': signature });
 }
@@ -102,7 +111,9 @@ describe('a text from a phone', () => {
 
   it('STOP ends every text at once, and letters bring them until START', async () => {
     const person = await texting();
-    expect(await person.text('Please stop texting me')).toEqual([expect.stringMatching(/no more texts/)]);
+    expect(await person.text('Please stop texting me')).toEqual([
+      expect.stringMatching(/no more texts/),
+    ]);
     await person.wind('P20D');
     const after = (await person.touches()).slice(1);
     expect(after.length).toBeGreaterThan(5);
@@ -115,17 +126,26 @@ describe('a text from a phone', () => {
   });
 
   it('STOP before the address was confirmed outlives the forgotten sign-up', async () => {
-    const person = new Visitor(service.urls.web, { email: 'early@example.com', phone: '+15550100191' });
+    const person = new Visitor(service.urls.web, {
+      email: 'early@example.com',
+      phone: '+15550100191',
+    });
     await person.signUp();
     expect(await person.text('STOP')).toHaveLength(1);
     await person.wind('P10D');
-    const again = new Visitor(service.urls.web, { email: 'other@example.com', phone: '+15550100191' });
+    const again = new Visitor(service.urls.web, {
+      email: 'other@example.com',
+      phone: '+15550100191',
+    });
     await again.signUp();
     expect((await again.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
   });
 
   it('STOP from a number we do not know is kept: no help, no opt-in text after it, until START', async () => {
-    const stranger = new Visitor(service.urls.web, { email: 'later@example.com', phone: '+15550100192' });
+    const stranger = new Visitor(service.urls.web, {
+      email: 'later@example.com',
+      phone: '+15550100192',
+    });
     expect(await stranger.text('STOP')).toHaveLength(1);
     expect(await stranger.text('HELP')).toEqual([]);
     expect(await stranger.text('STOP')).toEqual([]);
@@ -136,7 +156,10 @@ describe('a text from a phone', () => {
   });
 
   it('P32 a STOP that START has answered is not revived by the sweep that finds it again', async () => {
-    const stranger = new Visitor(service.urls.web, { email: 'revived@example.com', phone: '+15550100198' });
+    const stranger = new Visitor(service.urls.web, {
+      email: 'revived@example.com',
+      phone: '+15550100198',
+    });
     await stranger.text('STOP');
     await stranger.wind('PT2M');
     await stranger.text('START');
@@ -150,13 +173,19 @@ describe('a text from a phone', () => {
     const known = await texting();
     const { email } = known.form;
     await new Visitor(service.urls.web, { email, phone: '+15550100199' }).signUp();
-    const owner = new Visitor(service.urls.web, { email: 'locked@example.com', phone: '+15550100199' });
+    const owner = new Visitor(service.urls.web, {
+      email: 'locked@example.com',
+      phone: '+15550100199',
+    });
     await owner.signUp();
     expect((await owner.stored())?.phone).toBe('+15550100199');
   });
 
   it('P33 after STOP to the opt-in, START asks again and opens nothing by itself', async () => {
-    const person = new Visitor(service.urls.web, { email: 'asked@example.com', phone: '+15550100193' });
+    const person = new Visitor(service.urls.web, {
+      email: 'asked@example.com',
+      phone: '+15550100193',
+    });
     await person.signUp();
     expect(await person.text('STOP')).toHaveLength(1);
     await person.wind('PT10M');
@@ -173,15 +202,18 @@ describe('a text from a phone', () => {
     await person.wind('PT1H');
     await person.signUp();
     await person.wind('P9D');
-    expect((await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194')).toHaveLength(
-      1,
-    );
+    expect(
+      (await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194'),
+    ).toHaveLength(1);
     // The sign-up was never confirmed, and still nobody is forgotten who once said yes or no.
     expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
-    await new Visitor(service.urls.web, { email: 'somebody@example.com', phone: '+15550100194' }).signUp();
-    expect((await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194')).toHaveLength(
-      1,
-    );
+    await new Visitor(service.urls.web, {
+      email: 'somebody@example.com',
+      phone: '+15550100194',
+    }).signUp();
+    expect(
+      (await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194'),
+    ).toHaveLength(1);
   });
 
   it('a number that was only typed into a form passes to the latest who gives it', async () => {
@@ -195,19 +227,29 @@ describe('a text from a phone', () => {
   });
 
   it('P58 words of danger get fixed, reviewed words: before YES, on the course, from a stranger, and never after STOP', async () => {
-    const asked = new Visitor(service.urls.web, { email: 'danger@example.com', phone: '+15550100197' });
+    const asked = new Visitor(service.urls.web, {
+      email: 'danger@example.com',
+      phone: '+15550100197',
+    });
     expect(await asked.text('I want to die')).toEqual([expect.stringMatching(/call or text 988/)]);
     await asked.signUp();
     expect(await asked.text('he hit me')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
     await asked.text('YES');
-    expect(await asked.text("I can't go on")).toEqual([expect.stringMatching(/nobody may be reading/)]);
-    expect(await asked.text('COACH')).toEqual([expect.stringMatching(/asked .* to reply within two working days/)]);
+    expect(await asked.text("I can't go on")).toEqual([
+      expect.stringMatching(/nobody may be reading/),
+    ]);
+    expect(await asked.text('COACH')).toEqual([
+      expect.stringMatching(/asked .* to reply within two working days/),
+    ]);
     await asked.text('STOP');
     expect(await asked.text('I want to die')).toEqual([]);
   });
 
   it('from a stranger gets help and nothing else, and leaves no trace', async () => {
-    const stranger = new Visitor(service.urls.web, { email: 'nobody@example.com', phone: '+15550100190' });
+    const stranger = new Visitor(service.urls.web, {
+      email: 'nobody@example.com',
+      phone: '+15550100190',
+    });
     expect(await stranger.text('SAFE')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
     expect(await stranger.text('help')).toHaveLength(1);
     expect(await stranger.text('STOP')).toHaveLength(1);
@@ -223,7 +265,10 @@ describe('a text from a phone', () => {
     ['a status for a message that is not ours', '/twilio/status?m=%3Cscript%3E', 204],
     ['a status for no message', '/twilio/status', 204],
   ])('%s is answered calmly', async (_what, path, status) => {
-    const answer = await webhook({ MessageStatus: 'delivered', From: '+15550100123', Body: 'x' }, { path });
+    const answer = await webhook(
+      { MessageStatus: 'delivered', From: '+15550100123', Body: 'x' },
+      { path },
+    );
     expect(answer.status).toBe(status);
     expect(await answer.text()).not.toMatch(/\bat .*:\d+:\d+|Error/);
   });

@@ -1,6 +1,6 @@
 /**
- * Somebody who uses the service as people do: by its public routes, their inbox and their phone. Tests and the clock reach
- * it through the local contract alone.
+ * Somebody who uses the service as people do: by its public routes, their inbox and their phone.
+ * Tests and the clock reach it through the local contract alone.
  */
 
 import { type Service, type ServiceOptions, startService } from '../../local/local-service.ts';
@@ -21,7 +21,9 @@ export interface Message {
 export const tuesday = Date.parse('2030-03-05T17:00:00Z');
 
 /** A service on free ports, in memory, whose log lines are kept. */
-export async function aService(options: Partial<ServiceOptions> = {}): Promise<{ service: Service; log: string[] }> {
+export async function aService(
+  options: Partial<ServiceOptions> = {},
+): Promise<{ service: Service; log: string[] }> {
   const log: string[] = [];
   const service = await startService({
     port: 0,
@@ -48,7 +50,11 @@ export class Visitor {
 
   constructor(web: string, form: Record<string, unknown> = {}) {
     this.web = web;
-    this.form = { ...aForm, ...form, ...(form.phone ? { smsConsent: true } : {}) } as Visitor['form'];
+    this.form = {
+      ...aForm,
+      ...form,
+      ...(form.phone ? { smsConsent: true } : {}),
+    } as Visitor['form'];
   }
 
   async signUp(): Promise<Response> {
@@ -85,11 +91,15 @@ export class Visitor {
   }
 
   async touches(): Promise<Message[]> {
-    return (await this.messages()).filter(({ touch }) => /^[A-Z0-9]{2}$/.test(touch) && !/^C\d$/.test(touch));
+    return (await this.messages()).filter(
+      ({ touch }) => /^[A-Z0-9]{2}$/.test(touch) && !/^C\d$/.test(touch),
+    );
   }
 
   async stored(): Promise<Record<string, unknown> | undefined> {
-    const found = await fetch(`${this.web}/local/subscriber?email=${encodeURIComponent(this.form.email)}`);
+    const found = await fetch(
+      `${this.web}/local/subscriber?email=${encodeURIComponent(this.form.email)}`,
+    );
     return found.ok ? ((await found.json()) as Record<string, unknown>) : undefined;
   }
 
@@ -104,8 +114,15 @@ export class Visitor {
   }
 }
 
-/** Days go by for several people, each of whom answers what came to them; who has no phone says nothing. */
-export async function answeringTogether(people: readonly Visitor[], days: number, word = 'SKIP'): Promise<void> {
+/**
+ * Days go by for several people, each of whom answers what came to them; who has no phone says
+ * nothing.
+ */
+export async function answeringTogether(
+  people: readonly Visitor[],
+  days: number,
+  word = 'SKIP',
+): Promise<void> {
   const [first] = people;
   if (!first) return;
   const phones = people.filter(({ form }) => form.phone);
@@ -124,14 +141,21 @@ export async function answeringTogether(people: readonly Visitor[], days: number
   }
 }
 
-export async function wind(web: string, body: Record<string, unknown>): Promise<{ now: string; sent: number }> {
+export async function wind(
+  web: string,
+  body: Record<string, unknown>,
+): Promise<{ now: string; sent: number }> {
   const answer = await postJson(`${web}/local/clock`, body);
   expectStatus(answer, 200);
   return answer.json() as Promise<{ now: string; sent: number }>;
 }
 
 export function postJson(url: string, body: unknown): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 }
 
 export function postForm(

@@ -1,4 +1,7 @@
-/** The main job through the public routes alone: eight weeks, sixteen in baby steps, on both channels and by letters only. */
+/**
+ * The main job through the public routes alone: eight weeks, sixteen in baby steps, on both
+ * channels and by letters only.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
@@ -29,7 +32,11 @@ describe('the whole course, wound by 150 days', () => {
 
   beforeAll(async () => {
     const { web } = service.urls;
-    people.keen = new Visitor(web, { email: 'keen@example.com', phone: '+15550100101', timezone: 'Pacific/Honolulu' });
+    people.keen = new Visitor(web, {
+      email: 'keen@example.com',
+      phone: '+15550100101',
+      timezone: 'Pacific/Honolulu',
+    });
     people.slow = new Visitor(web, {
       email: 'slow@example.com',
       phone: '+15550100102',
@@ -37,7 +44,11 @@ describe('the whole course, wound by 150 days', () => {
       pace: 'baby',
       hour: 16,
     });
-    people.mail = new Visitor(web, { email: 'mail@example.com', timezone: 'America/Denver', hour: 19 });
+    people.mail = new Visitor(web, {
+      email: 'mail@example.com',
+      timezone: 'America/Denver',
+      hour: 19,
+    });
     people.country = new Visitor(web, { email: 'country@example.com', timezone: '', pace: 'baby' });
     for (const person of Object.values(people)) await person.join();
     confirmedOn = service.clock.now();
@@ -68,14 +79,18 @@ describe('the whole course, wound by 150 days', () => {
   );
 
   it('P37 every text is one segment', async () => {
-    const texts = (await (people.keen as Visitor).messages()).filter(({ channel }) => channel === 'sms');
+    const texts = (await (people.keen as Visitor).messages()).filter(
+      ({ channel }) => channel === 'sms',
+    );
     expect(texts.length).toBeGreaterThan(12);
     expect(texts.filter(({ segments }) => segments !== 1)).toEqual([]);
   });
 
   it('every message has a receipt, and it says delivered', async () => {
     for (const mail of await service.inbox.emails()) {
-      expect(await service.world.store.receipt(mail.tags.message ?? '')).toMatchObject({ status: 'delivered' });
+      expect(await service.world.store.receipt(mail.tags.message ?? '')).toMatchObject({
+        status: 'delivered',
+      });
     }
   });
 

@@ -1,4 +1,7 @@
-/** Every letter as a parser that is not ours reads it off the wire, for readers who differ in all that words ask about. */
+/**
+ * Every letter as a parser that is not ours reads it off the wire, for readers who differ in all
+ * that words ask about.
+ */
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
@@ -17,19 +20,35 @@ const world = {
   library,
   now: () => now,
   secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 'x' },
-  settings: { publicUrl: host, mailFrom: 'notes@example.com', twilioFrom: '+15550100' } as ReturnType<
-    typeof readSettings
-  >['settings'],
+  settings: {
+    publicUrl: host,
+    mailFrom: 'notes@example.com',
+    twilioFrom: '+15550100',
+  } as ReturnType<typeof readSettings>['settings'],
 };
-const sender = { from: 'notes@example.com', senderName: library.brand.discreetName, replyTo: library.brand.helpEmail };
+const sender = {
+  from: 'notes@example.com',
+  senderName: library.brand.discreetName,
+  replyTo: library.brand.helpEmail,
+};
 
-const plain: Subscriber = { ...newSubscriber('abcdefgh1234', now), email: 'sam@example.com', zone: 'America/Denver' };
+const plain: Subscriber = {
+  ...newSubscriber('abcdefgh1234', now),
+  email: 'sam@example.com',
+  zone: 'America/Denver',
+};
 const readers: readonly (readonly [string, Subscriber])[] = [
   ['who told nothing', plain],
-  ['who was hurt, with texts', { ...plain, role: 'hurt', name: 'Zoë', texts: { state: 'on', at: now } }],
+  [
+    'who was hurt, with texts',
+    { ...plain, role: 'hurt', name: 'Zoë', texts: { state: 'on', at: now } },
+  ],
   ['who did it, in small steps', { ...plain, role: 'did', pace: 'baby', name: 'O’Brien & <Co>' }],
   ['on the private route', { ...plain, role: 'both', solo: true }],
-  ['on the private route, in small steps', { ...plain, solo: true, pace: 'baby', zone: 'Asia/Kolkata' }],
+  [
+    'on the private route, in small steps',
+    { ...plain, solo: true, pace: 'baby', zone: 'Asia/Kolkata' },
+  ],
 ];
 
 type Written = (reader: Subscriber) => ReturnType<typeof renderMail>;
@@ -52,16 +71,20 @@ function sending(name: string, message: Outgoing): readonly [string, Written] {
 }
 
 /** Letters around a seminar, with a seminar's own title, date and links filled in. */
-const ofSeminars: readonly (readonly [string, Written])[] = seminars.flatMap(({ touches, letters }) => [
-  ...touches.map(({ id, letter }) => [id, filled(id, letter)] as const),
-  ...Object.entries(letters).map(([id, letter]) => [id, filled(id, letter)] as const),
-]);
+const ofSeminars: readonly (readonly [string, Written])[] = seminars.flatMap(
+  ({ touches, letters }) => [
+    ...touches.map(({ id, letter }) => [id, filled(id, letter)] as const),
+    ...Object.entries(letters).map(([id, letter]) => [id, filled(id, letter)] as const),
+  ],
+);
 
 function filled(id: string, letter: Letter): Written {
   return (reader) => {
     const touch = { ...(course.touches[0] as Touch), id };
     const own = Object.fromEntries(
-      Object.entries(usual).filter(([name]) => /^(seminar|join|course|site|confirmSeat|seat|checkIn)/.test(name)),
+      Object.entries(usual).filter(([name]) =>
+        /^(seminar|join|course|site|confirmSeat|seat|checkIn)/.test(name),
+      ),
     );
     const values = { ...own, ...valuesFor(world, reader, 'email', touch) };
     const flags = flagsOf(reader);
@@ -94,9 +117,19 @@ async function sent(written: Written): Promise<AsSent[]> {
   );
 }
 
-/** What is seen of the HTML: no head, no comments, not the hidden line for inboxes, entities as characters. */
+/**
+ * What is seen of the HTML: no head, no comments, not the hidden line for inboxes, entities as
+ * characters.
+ */
 function seen(html: string): string {
-  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };
+  const entities: Readonly<Record<string, string>> = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    nbsp: ' ',
+    '#39': "'",
+  };
   return (/<body[\s\S]*<\/body>/.exec(html)?.[0] ?? '')
     .replace(/<!--[\s\S]*?-->/g, ' ')
     .replace(/<div style="display:none[^>]*>[^<]*<\/div>/, ' ')
@@ -110,18 +143,33 @@ const linksIn = (html: string) =>
   [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
 const addressesIn = (text: string) => text.match(/https:\/\/\S+/g) ?? [];
 
-/** The text's words as the HTML has them: links stand in their attributes, list numbers are the browser's. */
-const asHtmlSays = (text: string) => text.replace(/:\s+https:\/\/\S+/g, ' ').replace(/^\s*\d+\. /gm, ' ');
+/**
+ * The text's words as the HTML has them: links stand in their attributes, list numbers are the
+ * browser's.
+ */
+const asHtmlSays = (text: string) =>
+  text.replace(/:\s+https:\/\/\S+/g, ' ').replace(/^\s*\d+\. /gm, ' ');
 
 describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) => {
   it('P16 has each header once, one HTTPS way out by a click, and lines that mail allows', async () => {
     for (const { who, raw, mail, parsed } of await sent(written)) {
-      const values = (key: string) => parsed.headers.filter((one) => one.key === key).map(({ value }) => value);
-      for (const key of ['from', 'to', 'reply-to', 'subject', 'date', 'mime-version', 'content-type']) {
+      const values = (key: string) =>
+        parsed.headers.filter((one) => one.key === key).map(({ value }) => value);
+      for (const key of [
+        'from',
+        'to',
+        'reply-to',
+        'subject',
+        'date',
+        'mime-version',
+        'content-type',
+      ]) {
         expect(values(key), `${who}: ${key}`).toHaveLength(1);
       }
       expect(values('list-unsubscribe')).toEqual([`<${mail.unsubscribeUrl}>`]);
-      expect(mail.unsubscribeUrl).toMatch(/^https:\/\/notes\.example\.com\/unsubscribe\?t=[\w.~-]+$/);
+      expect(mail.unsubscribeUrl).toMatch(
+        /^https:\/\/notes\.example\.com\/unsubscribe\?t=[\w.~-]+$/,
+      );
       expect(values('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
       expect(parsed.subject).toBe(mail.subject);
       expect(raw).not.toMatch(/[^\r\n\x20-\x7e]|(?<!\r)\n|\r(?!\n)/);
@@ -134,7 +182,9 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
     for (const { raw, mail, parsed } of await sent(written)) {
       const types = [...raw.matchAll(/^Content-Type: ([\w/]+)/gim)].map(([, type]) => type);
       expect(types).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
-      expect(raw.match(/charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n/g)).toHaveLength(2);
+      expect(
+        raw.match(/charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n/g),
+      ).toHaveLength(2);
       expect(parsed.attachments).toEqual([]);
       expect(parsed.text?.trimEnd()).toBe(mail.text.trimEnd());
       expect(parsed.html?.trimEnd()).toBe(mail.html.trimEnd());
@@ -147,14 +197,18 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
       const name = wordsIn(library.brand.discreetName);
       // The HTML repeats the sender above the letter; a plain reader shows it in its own header.
       expect(shown.slice(0, name.length)).toEqual(name);
-      expect(shown.slice(name.length).join(' '), who).toBe(wordsIn(asHtmlSays(parsed.text ?? '')).join(' '));
+      expect(shown.slice(name.length).join(' '), who).toBe(
+        wordsIn(asHtmlSays(parsed.text ?? '')).join(' '),
+      );
       expect(linksIn(parsed.html ?? ''), who).toEqual(addressesIn(parsed.text ?? ''));
     }
   });
 
   it('P55 shows an inbox its subject and preheader, and not a word of the letter after them', async () => {
     for (const { parsed } of await sent(written)) {
-      const hidden = /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(parsed.html ?? '')?.[1] ?? '';
+      const hidden =
+        /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(parsed.html ?? '')?.[1] ??
+        '';
       const [, words = '', room = ''] = /^([\s\S]*?)((?:&#8199;|&#847;|\s)*)$/.exec(hidden) ?? [];
       expect(words.trim()).not.toBe('');
       // Figure spaces and joiners are not squeezed: each counts. Phones show about 140 characters.

@@ -1,4 +1,7 @@
-/** The real course against the map it was planned by: what comes when, by which channel, and what it asks. */
+/**
+ * The real course against the map it was planned by: what comes when, by which channel, and what it
+ * asks.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Touch } from '../../core/course.ts';
 import { course } from './written-course.ts';
@@ -33,7 +36,14 @@ const map = [
 
 describe('the course map', () => {
   it('is what course.yaml says, touch by touch', () => {
-    const row = ({ id, step, day, channel, invites }: Touch) => [id, step, day.standard, day.baby, channel, invites];
+    const row = ({ id, step, day, channel, invites }: Touch) => [
+      id,
+      step,
+      day.standard,
+      day.baby,
+      channel,
+      invites,
+    ];
     expect(course.touches.map(row)).toEqual(map);
   });
 

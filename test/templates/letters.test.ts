@@ -1,9 +1,18 @@
 /** What every letter of the real course must carry, may not carry, and how big it may be. */
 import { describe, expect, it } from 'vitest';
 import { largestLetter } from '../../compiler/sizes.ts';
-import { asRead, asShown, course, letters, library, values, worstValues } from './written-course.ts';
+import {
+  asRead,
+  asShown,
+  course,
+  letters,
+  library,
+  values,
+  worstValues,
+} from './written-course.ts';
 
-const linksIn = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');
+const linksIn = (html: string) =>
+  [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');
 const addressesIn = (text: string) => text.match(/https:\S+/g) ?? [];
 
 describe.each(letters)('letter %s', (id, letter) => {
@@ -20,7 +29,9 @@ describe.each(letters)('letter %s', (id, letter) => {
 
   it('P63 loads nothing and links to nobody else', () => {
     for (const html of asShown(letter.html)) {
-      expect(html).not.toMatch(/<img|<script|<link|<iframe|@import|@font-face|url\(|\ssrc=|\sbackground="/i);
+      expect(html).not.toMatch(
+        /<img|<script|<link|<iframe|@import|@font-face|url\(|\ssrc=|\sbackground="/i,
+      );
       for (const link of linksIn(html)) expect(link).toMatch(/^https:\/\/notes\.example\.com\//);
     }
   });
@@ -28,7 +39,9 @@ describe.each(letters)('letter %s', (id, letter) => {
   it('says the same links in HTML and in text', () => {
     const shown = asShown(letter.html).map((html) => new Set(linksIn(html)));
     const read = asRead(letter.text).map((text) => new Set(addressesIn(text)));
-    expect(new Set(shown.flatMap((set) => [...set]))).toEqual(new Set(read.flatMap((set) => [...set])));
+    expect(new Set(shown.flatMap((set) => [...set]))).toEqual(
+      new Set(read.flatMap((set) => [...set])),
+    );
   });
 
   it('leaves no tag unfilled and no empty paragraph for any reader', () => {
@@ -66,7 +79,8 @@ describe('letters', () => {
     expect(largest.kilobytes).toBeLessThanOrEqual(30);
     for (const [, letter] of letters) {
       for (const filled of worstValues) {
-        for (const html of asShown(letter.html, filled)) expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90 * 1024);
+        for (const html of asShown(letter.html, filled))
+          expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90 * 1024);
       }
     }
   });
@@ -84,7 +98,9 @@ describe('letters', () => {
 
   it('count themselves among the letters', () => {
     const fifth = course.touches.find(({ id }) => id === '2A');
-    expect(asRead(fifth?.letter.text ?? [])[0]).toMatch(/^Step 2: Own your part - letter 5 of 11\n/);
+    expect(asRead(fifth?.letter.text ?? [])[0]).toMatch(
+      /^Step 2: Own your part - letter 5 of 11\n/,
+    );
   });
 
   it('escape a hostile name', () => {

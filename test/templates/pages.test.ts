@@ -13,7 +13,15 @@ describe('pages', () => {
         .match(/<ol>[\s\S]*<\/ol>/)?.[0]
         .match(/<li>/g),
     ).toHaveLength(5);
-    for (const line of ['911', '988', '1-800-799-7233', '88788', '1-800-787-3224', '741741', '1-844-762-8483']) {
+    for (const line of [
+      '911',
+      '988',
+      '1-800-799-7233',
+      '88788',
+      '1-800-787-3224',
+      '741741',
+      '1-844-762-8483',
+    ]) {
       expect(page('safety')).toContain(line);
     }
     expect(page('safety')).toContain('findahelpline.com');
@@ -22,7 +30,13 @@ describe('pages', () => {
 
   it('P34 the terms name programme, frequency, rates, HELP, STOP and the privacy page', () => {
     const terms = page('terms');
-    for (const words of ['course texts', 'Frequency', 'Msg &amp; data rates may apply', 'HELP', 'STOP']) {
+    for (const words of [
+      'course texts',
+      'Frequency',
+      'Msg &amp; data rates may apply',
+      'HELP',
+      'STOP',
+    ]) {
       expect(terms).toContain(words);
     }
     expect(terms).toContain(`href="${values.privacyUrl}"`);
@@ -40,7 +54,11 @@ describe('pages', () => {
   });
 
   it('P64 the privacy page tells what others keep of an address, and what of a list stays', () => {
-    for (const words of ['Amazon keeps an address that bounced', 'five years that you were asked', '14 days'])
+    for (const words of [
+      'Amazon keeps an address that bounced',
+      'five years that you were asked',
+      '14 days',
+    ])
       expect(page('privacy')).toContain(words);
   });
 
@@ -60,7 +78,9 @@ describe('pages', () => {
   });
 
   it('P34 the box for texts says frequency, rates, HELP and STOP', () => {
-    expect(library.consents.texts?.wording).toMatch(/up to 3 a week.*Msg & data rates may apply\. Reply HELP.*STOP/);
+    expect(library.consents.texts?.wording).toMatch(
+      /up to 3 a week.*Msg & data rates may apply\. Reply HELP.*STOP/,
+    );
     expect(library.consents.seminarTexts?.wording).toMatch(
       /3 automated texts before it, and 4 follow-up texts over 4 weeks\. Msg & data rates may apply\. Reply HELP.*STOP/,
     );

@@ -6,7 +6,8 @@ import { asRead, library, seminars, values } from './written-course.ts';
 
 const reminders = seminars.find((one) => one.kind === 'reminders');
 const followUp = seminars.find((one) => one.kind === 'follow-up');
-if (reminders?.kind !== 'reminders' || followUp?.kind !== 'follow-up') throw new Error('A sequence is missing.');
+if (reminders?.kind !== 'reminders' || followUp?.kind !== 'follow-up')
+  throw new Error('A sequence is missing.');
 const said = (words = reminders.touches[0]?.letter.text) =>
   asRead(words ?? [])
     .join(' ')
@@ -14,7 +15,9 @@ const said = (words = reminders.touches[0]?.letter.text) =>
 
 describe('before a seminar', () => {
   it('reminds a week, a day and an hour before: by letter, text and text', () => {
-    expect(reminders.touches.map(({ id, beforeMinutes, channel }) => [id, beforeMinutes, channel])).toEqual([
+    expect(
+      reminders.touches.map(({ id, beforeMinutes, channel }) => [id, beforeMinutes, channel]),
+    ).toEqual([
       ['R7', 7 * 24 * 60, 'email'],
       ['R1D', 24 * 60, 'sms'],
       ['R1H', 60, 'sms'],
@@ -23,11 +26,18 @@ describe('before a seminar', () => {
 
   it('confirms the seat with a calendar file', () => {
     expect(reminders.letters.registered?.attach).toBe('calendar');
-    expect(said(reminders.letters.registered?.text)).toContain('Deconstructing Relationships Thu Jan 14, 7:00 PM PST');
+    expect(said(reminders.letters.registered?.text)).toContain(
+      'Deconstructing Relationships Thu Jan 14, 7:00 PM PST',
+    );
   });
 
   it('tells a week before of another name, the camera, coming alone and whom not to sit beside', () => {
-    for (const words of ['Any first name', 'camera may stay off', 'Come alone', 'Not beside someone you fear']) {
+    for (const words of [
+      'Any first name',
+      'camera may stay off',
+      'Come alone',
+      'Not beside someone you fear',
+    ]) {
       expect(said()).toContain(words);
     }
     expect(said()).toContain(values.safetyUrl);
@@ -55,16 +65,29 @@ describe('the word on the slide', () => {
   });
 
   it('P34 YES is answered with the same figures', () => {
-    expect(said(followUp.answers['texts-on'])).toMatch(/4 follow-up texts over 4 weeks.*Msg & data rates.*HELP.*STOP/);
+    expect(said(followUp.answers['texts-on'])).toMatch(
+      /4 follow-up texts over 4 weeks.*Msg & data rates.*HELP.*STOP/,
+    );
   });
 });
 
 describe('after a seminar', () => {
   const of = (who: 'attended' | 'missed' | 'unknown') =>
-    followUp.touches.filter((touch) => touch.for.includes(who)).map(({ id, day }) => `${id} +${day}`);
+    followUp.touches
+      .filter((touch) => touch.for.includes(who))
+      .map(({ id, day }) => `${id} +${day}`);
 
   it('sends eight notes to those who came', () => {
-    expect(of('attended')).toEqual(['F1 +1', 'F2 +3', 'F3 +7', 'F4 +11', 'F5 +14', 'F6 +18', 'F7 +21', 'F8 +28']);
+    expect(of('attended')).toEqual([
+      'F1 +1',
+      'F2 +3',
+      'F3 +7',
+      'F4 +11',
+      'F5 +14',
+      'F6 +18',
+      'F7 +21',
+      'F8 +28',
+    ]);
   });
 
   it('sends letters alone to those who did not', () => {
@@ -76,11 +99,17 @@ describe('after a seminar', () => {
   it('begins neutrally where nobody knows', () => {
     expect(of('unknown').slice(0, 2)).toEqual(['F1U +1', 'F2 +3']);
     const neutral = followUp.touches.filter((touch) => touch.for.includes('unknown'));
-    for (const { letter } of neutral) expect(said(letter.text)).not.toMatch(/thank you for coming|did not see you/i);
+    for (const { letter } of neutral)
+      expect(said(letter.text)).not.toMatch(/thank you for coming|did not see you/i);
   });
 
   it('promises four texts, and has four for people without mail', () => {
-    expect(followUp.touches.filter(({ text }) => text).map(({ id }) => id)).toEqual(['F2', 'F4', 'F6', 'F8']);
+    expect(followUp.touches.filter(({ text }) => text).map(({ id }) => id)).toEqual([
+      'F2',
+      'F4',
+      'F6',
+      'F8',
+    ]);
   });
 
   it('P66 invites to the course in a letter, never in a text', () => {

@@ -30,14 +30,17 @@ const answer = (key: string) => asRead(course.answers[key] ?? [])[0] ?? '';
 describe('texts', () => {
   it('P55 subjects and preheaders give nothing away either, and name nobody', () => {
     for (const [id, { subject, preheader }] of letters) {
-      for (const line of [...asRead(subject), ...asRead(preheader)]) expect(line, id).not.toMatch(indiscreet);
+      for (const line of [...asRead(subject), ...asRead(preheader)])
+        expect(line, id).not.toMatch(indiscreet);
       for (const part of [...subject, ...preheader]) expect(typeof part, id).toBe('string');
     }
     expect(library.brand.discreetName).not.toMatch(indiscreet);
   });
 
   it('begin with the prefix, but for the answers that must not', () => {
-    const bare = texts.filter(([, words]) => asRead(words).some((text) => !text.startsWith('Mend: ')));
+    const bare = texts.filter(([, words]) =>
+      asRead(words).some((text) => !text.startsWith('Mend: ')),
+    );
     expect(bare.map(([id]) => id)).toEqual(['answer quiet']);
     expect(answer('quiet')).toBe('OK.');
   });
@@ -45,7 +48,9 @@ describe('texts', () => {
   it.each(['opt-in', 'texts-on', 'back-on'])(
     'P34 %s names brand, programme, frequency, rates, HELP and STOP',
     (key) => {
-      expect(answer(key)).toMatch(/^Mend: .*course texts.*up to 3 a week.*Msg & data rates may apply\..*HELP.*STOP/);
+      expect(answer(key)).toMatch(
+        /^Mend: .*course texts.*up to 3 a week.*Msg & data rates may apply\..*HELP.*STOP/,
+      );
     },
   );
 
@@ -83,7 +88,8 @@ describe('texts', () => {
 
   it('P66 promote nothing', () => {
     for (const [id, words] of texts) {
-      for (const text of asRead(words)) expect(text, id).not.toMatch(/seminar|seat|book|offer|price|\$/i);
+      for (const text of asRead(words))
+        expect(text, id).not.toMatch(/seminar|seat|book|offer|price|\$/i);
     }
   });
 

@@ -1,4 +1,7 @@
-/** The brief's voice, as far as a machine can hear it: short sentences, plain words, and what we never say. */
+/**
+ * The brief's voice, as far as a machine can hear it: short sentences, plain words, and what we
+ * never say.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readersOf } from '../../compiler/text.ts';
@@ -27,7 +30,9 @@ const ownWordsWithLinks = (text: string) => text.slice(0, text.indexOf('\nWith y
 
 const everyLine = [
   ...letters.flatMap(([id, { subject, preheader, text }]) =>
-    [...asRead(subject), ...asRead(preheader), ...asRead(text)].map((words) => [id, words] as const),
+    [...asRead(subject), ...asRead(preheader), ...asRead(text)].map(
+      (words) => [id, words] as const,
+    ),
   ),
   ...texts.flatMap(([id, words]) => asRead(words).map((text) => [id, text] as const)),
 ];
@@ -46,7 +51,8 @@ describe.each([...lessons, ...seminarLessons].map((touch) => [touch.id, touch] a
 
     it('has sentences under 20 words, at grade 6 or lower', () => {
       for (const text of read) {
-        for (const sentence of sentencesOf(text)) expect(wordsOf(sentence).length, sentence).toBeLessThan(20);
+        for (const sentence of sentencesOf(text))
+          expect(wordsOf(sentence).length, sentence).toBeLessThan(20);
         expect(gradeOf(text)).toBeLessThanOrEqual(6);
       }
     });
@@ -61,20 +67,33 @@ describe.each([...lessons, ...seminarLessons].map((touch) => [touch.id, touch] a
 );
 
 /** True when somebody with the flag reads other words than somebody without. */
-const asks = (words: Words | undefined, flag: Flag) => JSON.stringify(words).includes(`{"if":"${flag}"`);
+const asks = (words: Words | undefined, flag: Flag) =>
+  JSON.stringify(words).includes(`{"if":"${flag}"`);
 const touch = (id: string) => course.touches.find((one) => one.id === id);
 
-/** A number or a letter is a question, no practice; the text's two-line letter says what the text says. */
-const practiceTexts = course.touches.filter(({ channel, invites }) => channel === 'sms' && invites === 'done');
+/**
+ * A number or a letter is a question, no practice; the text's two-line letter says what the text
+ * says.
+ */
+const practiceTexts = course.touches.filter(
+  ({ channel, invites }) => channel === 'sms' && invites === 'done',
+);
 
 describe('for each reader', () => {
-  it.each(lessons.map(({ id, letter }) => [id, letter] as const))('%s has a line for every role', (_, { text }) => {
-    for (const role of ['hurt', 'did', 'both'] as const) expect(asks(text, role), role).toBe(true);
-  });
+  it.each(lessons.map(({ id, letter }) => [id, letter] as const))(
+    '%s has a line for every role',
+    (_, { text }) => {
+      for (const role of ['hurt', 'did', 'both'] as const)
+        expect(asks(text, role), role).toBe(true);
+    },
+  );
 
-  it.each(lessons.map(({ id, letter }) => [id, letter] as const))('%s has a version in small steps', (_, { text }) => {
-    expect(asks(text, 'baby')).toBe(true);
-  });
+  it.each(lessons.map(({ id, letter }) => [id, letter] as const))(
+    '%s has a version in small steps',
+    (_, { text }) => {
+      expect(asks(text, 'baby')).toBe(true);
+    },
+  );
 
   it.each(practiceTexts.map((one) => [one.id, one] as const))(
     '%s has small steps and a private way, as a text and as a letter',
@@ -89,7 +108,9 @@ describe('for each reader', () => {
   it('G1 reads well with and without a date of the seminar', () => {
     for (const text of asRead(touch('G1')?.letter.text ?? [])) {
       const words = text.replace(/\s+/g, ' ');
-      expect(words.includes('Deconstructing Relationships, Thu Jan 14')).toBe(/seminarUrl/.test(words));
+      expect(words.includes('Deconstructing Relationships, Thu Jan 14')).toBe(
+        /seminarUrl/.test(words),
+      );
       expect(words).not.toMatch(/seminar: *,|, *\./);
     }
   });
@@ -108,15 +129,18 @@ describe('in private', () => {
   const spoken =
     /(?<!don't )\bsay (it|one|this)\b(?! in your head)|\btell them\b|listen to them|just listening|sit down with/i;
 
-  it.each(course.touches.map((one) => [one.id, one] as const))('%s asks for no talk', (_, { text, letter }) => {
-    for (const words of [text, letter.text]) {
-      for (const reader of readersOf(words ?? []).filter((flags) => flags.has('solo'))) {
-        const practice = renderText(words ?? [], values, reader).replace(/\s+/g, ' ');
-        // A friend in one's own head is told it, and nobody else.
-        expect(practice.replaceAll('what would you tell them?', '')).not.toMatch(spoken);
+  it.each(course.touches.map((one) => [one.id, one] as const))(
+    '%s asks for no talk',
+    (_, { text, letter }) => {
+      for (const words of [text, letter.text]) {
+        for (const reader of readersOf(words ?? []).filter((flags) => flags.has('solo'))) {
+          const practice = renderText(words ?? [], values, reader).replace(/\s+/g, ' ');
+          // A friend in one's own head is told it, and nobody else.
+          expect(practice.replaceAll('what would you tell them?', '')).not.toMatch(spoken);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('the voice', () => {
@@ -126,7 +150,8 @@ describe('the voice', () => {
 
   it('keeps texts at grade 5 or lower', () => {
     for (const { id, text } of touchTexts) {
-      for (const line of asRead(text ?? [])) expect(gradeOf(line.replace('Mend: ', '')), id).toBeLessThanOrEqual(5);
+      for (const line of asRead(text ?? []))
+        expect(gradeOf(line.replace('Mend: ', '')), id).toBeLessThanOrEqual(5);
     }
   });
 
@@ -139,8 +164,12 @@ describe('the voice', () => {
 
   it('shares no run of six words with the source article', () => {
     const run = (words: string[], at: number) => words.slice(at, at + 6).join(' ');
-    const article = wordsOf(readFileSync('test/fixtures/courses/source-article.txt', 'utf8').replaceAll('’', "'"));
-    const runs = new Set(article.map((_, i) => run(article, i)).filter((text) => text.split(' ').length === 6));
+    const article = wordsOf(
+      readFileSync('test/fixtures/courses/source-article.txt', 'utf8').replaceAll('’', "'"),
+    );
+    const runs = new Set(
+      article.map((_, i) => run(article, i)).filter((text) => text.split(' ').length === 6),
+    );
     const pages = Object.values(library.pages).flatMap((page) =>
       asRead(page.html).map((html) => ['page', html] as const),
     );

@@ -35,7 +35,13 @@ const links = [
 /** Short values, as an ordinary reader in the US has them. */
 export const values: Values = {
   ...Object.fromEntries(links.map((name) => [name, `https://notes.example.com/${name}?t=abc`])),
-  ...{ greeting: 'Hi there,', name: '', n: '4', phone: '+15550100', coachWords: 'Thank you for writing.' },
+  ...{
+    greeting: 'Hi there,',
+    name: '',
+    n: '4',
+    phone: '+15550100',
+    coachWords: 'Thank you for writing.',
+  },
   crisisLine: 'call or text 988',
   violenceLine: '1-800-799-7233, or text START to 88788',
   ...{ emergency: '911', helpUrl: 'findahelpline.com', siteUrl: 'https://notes.example.com' },
@@ -59,7 +65,9 @@ export const seminarLessons: readonly SeminarTouch[] = seminars
   .flatMap((sequence) => sequence.touches.filter(({ channel }) => channel === 'email'));
 
 /** Letters with a lesson of their own; a text's two-line letter is none. */
-export const lessons: readonly Touch[] = course.touches.filter((touch) => touch.channel === 'email');
+export const lessons: readonly Touch[] = course.touches.filter(
+  (touch) => touch.channel === 'email',
+);
 
 /** Every text that can be sent: touches, their answers, the course's answers. */
 export const texts: readonly (readonly [string, Words])[] = [
@@ -70,7 +78,9 @@ export const texts: readonly (readonly [string, Words])[] = [
   ...Object.entries(course.answers).map(([key, words]) => [`answer ${key}`, words] as const),
   ...seminars.flatMap((sequence) => [
     ...Object.entries(sequence.answers)
-      .filter(([key]) => JSON.stringify(sequence.answers[key]) !== JSON.stringify(course.answers[key]))
+      .filter(
+        ([key]) => JSON.stringify(sequence.answers[key]) !== JSON.stringify(course.answers[key]),
+      )
       .map(([key, words]) => [`${sequence.kind} ${key}`, words] as const),
     ...(sequence.kind === 'follow-up' ? [['keyword', sequence.keyword.answer] as const] : []),
   ]),
@@ -109,7 +119,9 @@ export function wordsOf(text: string): string[] {
 export function gradeOf(text: string): number {
   const words = wordsOf(text);
   const syllables = words.reduce((sum, word) => sum + syllablesOf(word), 0);
-  return 0.39 * (words.length / sentencesOf(text).length) + 11.8 * (syllables / words.length) - 15.59;
+  return (
+    0.39 * (words.length / sentencesOf(text).length) + 11.8 * (syllables / words.length) - 15.59
+  );
 }
 
 function syllablesOf(word: string): number {

@@ -24,9 +24,13 @@ describe('silence', () => {
     const invited = touches(person).map(({ cause }) => cause);
     const sixth = course.filter(({ invites }) => invites !== 'none')[5];
     const behind = course.slice(course.findIndex(({ id }) => id === sixth?.id) + 1);
-    const expected = behind.filter(({ channel, invites }) => channel === 'email' || invites === 'number');
+    const expected = behind.filter(
+      ({ channel, invites }) => channel === 'email' || invites === 'number',
+    );
     expect(invited.slice(-expected.length)).toEqual(expected.map(({ id }) => id));
-    expect(behind.some(({ channel, invites }) => channel === 'sms' && invites !== 'number')).toBe(true);
+    expect(behind.some(({ channel, invites }) => channel === 'sms' && invites !== 'number')).toBe(
+      true,
+    );
   });
 
   it('any answer brings the texts back, and what was passed by does not come in a burst', () => {
@@ -38,7 +42,9 @@ describe('silence', () => {
     person.silent = false;
     person.days(200);
     const after = touches(person).slice(before);
-    expect(after.some(({ message }) => message.channel === 'sms' && message.touch?.invites === 'done')).toBe(true);
+    expect(
+      after.some(({ message }) => message.channel === 'sms' && message.touch?.invites === 'done'),
+    ).toBe(true);
     const plain = joined().days(220);
     const dayOf = (one: Persona, cause: string) =>
       localOf(one.sent.find((sent) => sent.cause === cause)?.at ?? 0, 'Europe/Lisbon').day;
@@ -91,7 +97,8 @@ describe('HIDE', () => {
     const person = joined().days(6);
     const before = person.sent.length;
     expect(person.text('hide')).toBe('quiet');
-    for (const text of ['DONE', 'GO', 'START', 'hello', '4', 'YES']) expect(person.text(text), text).toBe('quiet');
+    for (const text of ['DONE', 'GO', 'START', 'hello', '4', 'YES'])
+      expect(person.text(text), text).toBe('quiet');
     expect(person.text('HELP')).toBe('help');
     expect(person.text('SAFE')).toBe('safe');
     person.days(40);

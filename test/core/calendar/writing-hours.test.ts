@@ -16,16 +16,17 @@ describe('the window', () => {
     [9, '9:00', '9:00', '20:00'],
     [17, '9:00', '17:00', '20:00'],
     [19, '9:00', '19:00', '20:00'],
-  ])('P27 hour %i is written to at that hour, inside its window', (hour, opens, prefers, closes) => {
-    for (const zone of ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon']) {
-      const window = windowOn(dayOf('2026-11-24'), { zone, hour });
-      expect([window.opensAt, window.prefersAt, window.closesAt].map((at) => clock(at, zone))).toEqual([
-        opens,
-        prefers,
-        closes,
-      ]);
-    }
-  });
+  ])(
+    'P27 hour %i is written to at that hour, inside its window',
+    (hour, opens, prefers, closes) => {
+      for (const zone of ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon']) {
+        const window = windowOn(dayOf('2026-11-24'), { zone, hour });
+        expect(
+          [window.opensAt, window.prefersAt, window.closesAt].map((at) => clock(at, zone)),
+        ).toEqual([opens, prefers, closes]);
+      }
+    },
+  );
 
   it('P27 an unknown zone leaves what all zones of the country have in common', () => {
     for (const date of ['2026-01-15', '2026-07-15']) {

@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { dayMs, instantOf, isoDayOf, isZone, localOf, weekdayOf, zonesOf } from '../../../core/calendar/zone.ts';
+import {
+  dayMs,
+  instantOf,
+  isoDayOf,
+  isZone,
+  localOf,
+  weekdayOf,
+  zonesOf,
+} from '../../../core/calendar/zone.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 const zone = fc.constantFrom(...zones);
@@ -60,7 +68,9 @@ describe('local time', () => {
 
   it('knows zones by name, and offsets are none', () => {
     expect(['Europe/Lisbon', 'Asia/Kolkata', 'UTC'].every(isZone)).toBe(true);
-    expect(['', '+02:00', 'Mars/Olympus', 'Europe/Lisbon\r\nX', '../etc', 'x'.repeat(100)].some(isZone)).toBe(false);
+    expect(
+      ['', '+02:00', 'Mars/Olympus', 'Europe/Lisbon\r\nX', '../etc', 'x'.repeat(100)].some(isZone),
+    ).toBe(false);
   });
 
   it('P27 a country stands for all of its zones', () => {

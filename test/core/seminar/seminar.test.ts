@@ -1,4 +1,7 @@
-/** Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course beside them. */
+/**
+ * Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course
+ * beside them.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, localOf } from '../../../core/calendar/zone.ts';
 import type { Library } from '../../../core/course.ts';
@@ -19,7 +22,10 @@ const endsAt = aSeminar.startsAt + 90 * 60_000;
 const someone = (at = '2026-03-01T11:00:00Z') => new Persona(library, at);
 /** Cause and moment of all that was sent. */
 const told = (person: Persona) =>
-  person.sent.map(({ at, cause, message }) => `${new Date(at).toISOString().slice(0, 16)} ${cause} ${message.channel}`);
+  person.sent.map(
+    ({ at, cause, message }) =>
+      `${new Date(at).toISOString().slice(0, 16)} ${cause} ${message.channel}`,
+  );
 const causesAfter = (person: Persona, at: string | number) =>
   person.sent.filter((one) => one.at >= new Date(at).getTime()).map(({ cause }) => cause);
 
@@ -38,7 +44,8 @@ describe('a seat', () => {
 
   it('is theirs at once, where letters are on, and again tells no more than once a day', () => {
     const person = someone().join();
-    const register = () => person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
+    const register = () =>
+      person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
     register();
     register();
     expect(person.causes.filter((cause) => cause === 'registered')).toHaveLength(1);
@@ -66,7 +73,10 @@ describe('a seat', () => {
       '2026-03-19T10:30 R1H sms',
     ]);
     const evening = register(someone(), aSeminar, { phone }).until(aSeminar.startsAt);
-    expect(told(evening).slice(-2)).toEqual(['2026-03-18T10:00 R1D sms', '2026-03-19T18:00 R1H email']);
+    expect(told(evening).slice(-2)).toEqual([
+      '2026-03-18T10:00 R1D sms',
+      '2026-03-19T18:00 R1H email',
+    ]);
   });
 
   it('P27 is reminded of a Sunday on the Monday and the Saturday before, and at its own hour of the Sunday', () => {
@@ -136,9 +146,9 @@ describe('a seat', () => {
     expect(text?.channel).toBe('sms');
     expect(person.text('STOP')).toBe('stop');
     person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
-    expect(person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause)).toEqual([
-      'opt-in',
-    ]);
+    expect(
+      person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause),
+    ).toEqual(['opt-in']);
     expect(person.causes.at(-1)).toBe('touch');
   });
 
@@ -198,7 +208,9 @@ describe('a seat', () => {
     const upTo = (word: string) => {
       const person = register(someone().join({ phone }), aSeminar).until('2026-03-11T12:00:00Z');
       person.text(word);
-      return causesAfter(person.until(aSeminar.startsAt), '2026-03-11T12:00:00Z').filter((cause) => /^R/.test(cause));
+      return causesAfter(person.until(aSeminar.startsAt), '2026-03-11T12:00:00Z').filter((cause) =>
+        /^R/.test(cause),
+      );
     };
     expect(upTo('PAUSE')).toEqual(['R7', 'R1D', 'R1H']);
     for (const word of ['HIDE', 'I want to die', 'ERASE ALL']) expect(upTo(word), word).toEqual([]);
@@ -254,7 +266,9 @@ describe('a change', () => {
   it('told after the hour, before anybody wrote of it, ends the notes', () => {
     const person = register(someone()).until(endsAt + 60_000);
     person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' }).rest();
-    person.tell({ type: 'SeminarChanged', seminar: { ...aSeminar, change: 1, cancelled: true } }).days(60);
+    person
+      .tell({ type: 'SeminarChanged', seminar: { ...aSeminar, change: 1, cancelled: true } })
+      .days(60);
     expect(person.causes.at(-1)).toBe('cancelled');
   });
 });
@@ -268,7 +282,10 @@ describe('the notes after it', () => {
   const notes = (person: Persona) =>
     person.sent
       .filter(({ message }) => message.about?.around === 'after')
-      .map(({ at, cause, message }) => `${cause} ${message.channel} +${localOf(at, 'Europe/Lisbon').day - 20531}`);
+      .map(
+        ({ at, cause, message }) =>
+          `${cause} ${message.channel} +${localOf(at, 'Europe/Lisbon').day - 20531}`,
+      );
 
   it('come to who attended: eight over four weeks, a text as its two-line letter', () => {
     expect(localOf(aSeminar.startsAt, 'Europe/Lisbon').day).toBe(20531);
@@ -286,31 +303,49 @@ describe('the notes after it', () => {
 
   it('come to who agreed to texts as texts', () => {
     const person = afterwards('attended', register(someone(), aSeminar, { phone }));
-    expect(notes(person).filter((note) => note.includes('sms'))).toEqual(['F2 sms +4', 'F4 sms +11', 'F6 sms +18']);
+    expect(notes(person).filter((note) => note.includes('sms'))).toEqual([
+      'F2 sms +4',
+      'F4 sms +11',
+      'F6 sms +18',
+    ]);
   });
 
   it('come to who missed it by letters, with other words first', () => {
-    expect(notes(afterwards('missed')).map((note) => note.split(' ')[0])).toEqual(['NS1', 'F3', 'F5', 'F7', 'F8']);
+    expect(notes(afterwards('missed')).map((note) => note.split(' ')[0])).toEqual([
+      'NS1',
+      'F3',
+      'F5',
+      'F7',
+      'F8',
+    ]);
   });
 
   it.each([
     ['they got stuck', { type: 'GotStuck', error: 'Error' }, { type: 'Redriven' }],
-    ['a human was called', { type: 'ReplyReceived', id: 'SM1', text: 'I want to die', at: 0 }, undefined],
-  ] as const)('P1 are not begun twice where %s while the first was in hand', (_what, during, after) => {
-    const person = register(someone(), aSeminar, { phone }).until(endsAt + dayMs - 1);
-    // Decided and sent by a worker who then dies: of the person as they are nothing is written.
-    const awake = decide(library, person.subscriber, { type: 'Woke' }, person.now + hourMs);
-    const at = dueOf(library, awake)?.at ?? 0;
-    const first = nextMessage(library, decide(library, awake, { type: 'Woke' }, at), at)?.id ?? '';
-    expect(first).toContain('-Aspring26-');
-    person.now = at;
-    person.tell(during).tell({ type: 'Sent', message: first });
-    if (after) person.tell(after);
-    else person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
-    person.days(10);
-    expect(person.sent.map(({ message }) => message.id)).not.toContain(first);
-    expect(person.sent.some(({ message }) => message.about?.around === 'after')).toBe(true);
-  });
+    [
+      'a human was called',
+      { type: 'ReplyReceived', id: 'SM1', text: 'I want to die', at: 0 },
+      undefined,
+    ],
+  ] as const)(
+    'P1 are not begun twice where %s while the first was in hand',
+    (_what, during, after) => {
+      const person = register(someone(), aSeminar, { phone }).until(endsAt + dayMs - 1);
+      // Decided and sent by a worker who then dies: of the person as they are nothing is written.
+      const awake = decide(library, person.subscriber, { type: 'Woke' }, person.now + hourMs);
+      const at = dueOf(library, awake)?.at ?? 0;
+      const first =
+        nextMessage(library, decide(library, awake, { type: 'Woke' }, at), at)?.id ?? '';
+      expect(first).toContain('-Aspring26-');
+      person.now = at;
+      person.tell(during).tell({ type: 'Sent', message: first });
+      if (after) person.tell(after);
+      else person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
+      person.days(10);
+      expect(person.sent.map(({ message }) => message.id)).not.toContain(first);
+      expect(person.sent.some(({ message }) => message.about?.around === 'after')).toBe(true);
+    },
+  );
 
   it('begin neutrally a day later where nobody knows', () => {
     expect(notes(afterwards()).slice(0, 3)).toEqual(['F1U email +2', 'F2 email +4', 'F3 email +7']);
@@ -320,7 +355,13 @@ describe('the notes after it', () => {
     const person = register(someone()).until('2026-03-21T20:00:00Z');
     expect(person.causes.at(-1)).toBe('F1U');
     person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' }).days(60);
-    expect(notes(person).map((note) => note.split(' ')[0])).toEqual(['F1U', 'F3', 'F5', 'F7', 'F8']);
+    expect(notes(person).map((note) => note.split(' ')[0])).toEqual([
+      'F1U',
+      'F3',
+      'F5',
+      'F7',
+      'F8',
+    ]);
   });
 
   it('never make a no-show of who came', () => {
@@ -348,7 +389,9 @@ describe('the notes after it', () => {
     const all = afterwards('attended', person);
     expect(notes(all)).toHaveLength(8);
     expect(all.causes).toContain('B1');
-    const touches = all.sent.filter(({ message }) => message.touch && message.about?.around !== 'before');
+    const touches = all.sent.filter(
+      ({ message }) => message.touch && message.about?.around !== 'before',
+    );
     const days = touches.map(({ at }) => localOf(at, 'Europe/Lisbon').day);
     expect(new Set(days).size).toBe(days.length);
   });
@@ -366,7 +409,9 @@ describe('the notes after it', () => {
   it('are answered with their own words, and numbers are kept only with consent (P65)', () => {
     const person = register(someone(), aSeminar, { phone });
     person.silent = true;
-    person.until(endsAt + 60_000).tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person
+      .until(endsAt + 60_000)
+      .tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
     person.until('2026-03-31T12:00:00Z');
     expect(person.causes.at(-1)).toBe('F4');
     person.text('2');
@@ -382,7 +427,9 @@ describe('the notes after it', () => {
 
   it('stand still in a pause and go on after it', () => {
     const person = register(someone(), aSeminar, { phone });
-    person.until(endsAt + 60_000).tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person
+      .until(endsAt + 60_000)
+      .tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
     person.until('2026-03-20T20:00:00Z');
     expect(person.text('PAUSE')).toBe('pause');
     expect(causesAfter(person.days(13), '2026-03-20T20:00:00Z')).toEqual([]);
@@ -391,7 +438,9 @@ describe('the notes after it', () => {
 
   it('end with both STOP and unsubscribing, and texts end with STOP alone', () => {
     const person = register(someone(), aSeminar, { phone });
-    person.until(endsAt + 60_000).tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
+    person
+      .until(endsAt + 60_000)
+      .tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
     person.days(2).text('STOP');
     person.days(10);
     expect(notes(person).some((note) => note.includes('sms'))).toBe(false);

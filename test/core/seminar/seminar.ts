@@ -17,8 +17,15 @@ export const aSeminar: Seminar = {
 const { email, zone, hour, sharedDevice } = aSignUp;
 export const aRegistration: Registration = { email, zone, hour, sharedDevice };
 
-/** Takes a seat by the form and, where the address has not said yes before, by the button of its letter. */
-export function register(person: Persona, seminar: Seminar = aSeminar, form: Partial<Registration> = {}): Persona {
+/**
+ * Takes a seat by the form and, where the address has not said yes before, by the button of its
+ * letter.
+ */
+export function register(
+  person: Persona,
+  seminar: Seminar = aSeminar,
+  form: Partial<Registration> = {},
+): Persona {
   person.tell({ type: 'Registered', seminar, form: { ...aRegistration, ...form } }).rest();
   if (person.subscriber.letters.state !== 'on') person.tell({ type: 'SeatConfirmed', seminar });
   if (form.phone) person.text('YES');

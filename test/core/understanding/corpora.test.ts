@@ -1,4 +1,7 @@
-/** The corpora beside this file, line by line: what must be caught, what must not be, and how often we err. */
+/**
+ * The corpora beside this file, line by line: what must be caught, what must not be, and how often
+ * we err.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dangers } from '../../../core/understanding/meanings.ts';
@@ -7,7 +10,10 @@ import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();
 
-/** The texts of a corpus with the heading they stand under. Lines that begin with one # are comments. */
+/**
+ * The texts of a corpus with the heading they stand under. Lines that begin with one # are
+ * comments.
+ */
 function corpus(name: string): { heading: string; text: string }[] {
   let heading = '';
   return readFileSync(new URL(`corpora/${name}.txt`, import.meta.url), 'utf8')
@@ -52,7 +58,8 @@ describe('danger', () => {
 
   it.each(dangers)('P59 every phrase of the danger "%s" is caught as that', (danger: Danger) => {
     const missed = lines.filter(
-      ({ heading, reply }) => heading === danger && !(reply.kind === 'danger' && reply.danger === danger),
+      ({ heading, reply }) =>
+        heading === danger && !(reply.kind === 'danger' && reply.danger === danger),
     );
     expect(missed.map(({ text, reply }) => ({ text, reply }))).toEqual([]);
   });
@@ -61,7 +68,9 @@ describe('danger', () => {
 describe('replies that speak of no danger', () => {
   const lines = understood('benign');
   const alarms = lines.filter(({ reply }) => 'danger' in reply);
-  const misread = lines.filter(({ heading, reply }) => !('danger' in reply) && reply.kind !== heading);
+  const misread = lines.filter(
+    ({ heading, reply }) => !('danger' in reply) && reply.kind !== heading,
+  );
   const share = (some: readonly unknown[]) => some.length / lines.length;
 
   it('P59 are taken for danger in fewer than 1 of 100, and which is told', () => {
@@ -76,7 +85,9 @@ describe('replies that speak of no danger', () => {
       misread.map(({ text, reply }) => `${text} -> ${reply.kind}`),
     );
     expect(share(misread)).toBeLessThan(0.005);
-    expect(texts(misread.filter(({ reply }) => reply.kind === 'stop' || reply.kind === 'erase'))).toEqual([]);
+    expect(
+      texts(misread.filter(({ reply }) => reply.kind === 'stop' || reply.kind === 'erase')),
+    ).toEqual([]);
   });
 
   it('come before a human in fewer than 1 of 20', () => {

@@ -8,7 +8,8 @@ import { theLibrary } from '../../library.ts';
 const { understanding } = await theLibrary();
 const understand = (text: string) => read(understanding, text);
 
-const says = (kind: Command | 'free-text', texts: readonly string[]) => texts.map((text) => [text, kind] as const);
+const says = (kind: Command | 'free-text', texts: readonly string[]) =>
+  texts.map((text) => [text, kind] as const);
 
 describe('a reply', () => {
   it.each(commands.map((command) => [command.replace('-', ' ').toUpperCase(), command] as const))(
@@ -28,7 +29,14 @@ describe('a reply', () => {
       'stop please',
       'opt-out',
     ]),
-    ...says('stop', ['STOP. I did not sign up for this', 'Stop! Wrong person', 'parar', 'ALTO', 'S\u200bTOP', '𝐒𝐓𝐎𝐏']),
+    ...says('stop', [
+      'STOP. I did not sign up for this',
+      'Stop! Wrong person',
+      'parar',
+      'ALTO',
+      'S\u200bTOP',
+      '𝐒𝐓𝐎𝐏',
+    ]),
     ...says('free-text', ['step', 'Step.', 'shop', 'stoop', 'top', 'ended']),
     ...says('help', ['Help!', 'INFO', 'ayuda', 'hlep', 'help please', 'I need help']),
     ...says('safe', ['safe?', 'Support', 'unsafe', 'SAFE please', 'saef']),
@@ -79,23 +87,72 @@ describe('a reply', () => {
     ...says('solo', ['Solo.', 'soloo', 'solo please']),
     ...says('free-text', ['sold', 'sole', 'polo', 'solo walk helped']),
     ...says('hide', ['Hide', 'hdie']),
-    ...says('free-text', ['high', 'side', 'ride', 'wide', 'hike', 'hire', 'tide', 'I hide my feelings']),
+    ...says('free-text', [
+      'high',
+      'side',
+      'ride',
+      'wide',
+      'hike',
+      'hire',
+      'tide',
+      'I hide my feelings',
+    ]),
     ...says('erase', ['delete me', 'Delete my data', 'please erase']),
     ...says('erase-all', ['erase all please']),
     ...says('free-text', ['erasse', 'rease', 'earse', 'erase al', 'phrase', 'erased']),
-    ...says('free-text', ['won', 'ok', '', '   ', '🙂', 'fight', 'I am sad today', 'constructor', 'toString']),
+    ...says('free-text', [
+      'won',
+      'ok',
+      '',
+      '   ',
+      '🙂',
+      'fight',
+      'I am sad today',
+      'constructor',
+      'toString',
+    ]),
   ])('%j means %s', (text, kind) => expect(understand(text).kind).toBe(kind));
 
   it.each([
-    ...(['4', '4.', ' 4 ', 'four', 'Four!', '4/5', '4 / 5', '4 out of 5', '４', '④', '❹', '➍', '4️⃣'] as const).map(
-      (text) => [text, 4] as const,
-    ),
     ...(
-      ['a 4', 'a solid 4', "I'd say 4", 'its a 4 today', 'about a 4', '4 🙂', '4. Better than last week'] as const
+      [
+        '4',
+        '4.',
+        ' 4 ',
+        'four',
+        'Four!',
+        '4/5',
+        '4 / 5',
+        '4 out of 5',
+        '４',
+        '④',
+        '❹',
+        '➍',
+        '4️⃣',
+      ] as const
     ).map((text) => [text, 4] as const),
-    ...[['maybe 2', 2] as const, ['7', 7] as const, ['0', 0] as const, ['-1', -1] as const, ['100', 100] as const],
+    ...(
+      [
+        'a 4',
+        'a solid 4',
+        "I'd say 4",
+        'its a 4 today',
+        'about a 4',
+        '4 🙂',
+        '4. Better than last week',
+      ] as const
+    ).map((text) => [text, 4] as const),
+    ...[
+      ['maybe 2', 2] as const,
+      ['7', 7] as const,
+      ['0', 0] as const,
+      ['-1', -1] as const,
+      ['100', 100] as const,
+    ],
     ...[['🔟', 10] as const, ['tres', 3] as const],
-  ])('%j is the number %i', (text, number) => expect(understand(text)).toEqual({ kind: 'number', number }));
+  ])('%j is the number %i', (text, number) =>
+    expect(understand(text)).toEqual({ kind: 'number', number }),
+  );
 
   it.each([
     '4 and then 5',
@@ -112,9 +169,22 @@ describe('a reply', () => {
   ])('%j is no number', (text) => expect(understand(text).kind).not.toBe('number'));
 
   it.each([
-    ...[['a', 'A'] as const, ['B.', 'B'] as const, ['(c)', 'C'] as const, ['Ⓒ', 'C'] as const, ['🅰️', 'A'] as const],
-    ...[['🅑', 'B'] as const, ['🇧', 'B'] as const, ['C not yet', 'C'] as const, ["it's a B", 'B'] as const],
-  ])('%j is the letter %s', (text, letter) => expect(understand(text)).toEqual({ kind: 'choice', letter }));
+    ...[
+      ['a', 'A'] as const,
+      ['B.', 'B'] as const,
+      ['(c)', 'C'] as const,
+      ['Ⓒ', 'C'] as const,
+      ['🅰️', 'A'] as const,
+    ],
+    ...[
+      ['🅑', 'B'] as const,
+      ['🇧', 'B'] as const,
+      ['C not yet', 'C'] as const,
+      ["it's a B", 'B'] as const,
+    ],
+  ])('%j is the letter %s', (text, letter) =>
+    expect(understand(text)).toEqual({ kind: 'choice', letter }),
+  );
 
   it.each(['I', 'aaa', 'I shut down', '🇺🇸'])('%j is no letter', (text) =>
     expect(understand(text).kind).toBe('free-text'),
@@ -186,18 +256,29 @@ describe('whatever is written', () => {
     .map((words) => words.join(' '));
   const hostile = fc
     .tuple(
-      fc.constantFrom('he ', 'it hits me ', 'not want to be here ', '4/', 'really ', 'stop. ', 'my husband '),
+      fc.constantFrom(
+        'he ',
+        'it hits me ',
+        'not want to be here ',
+        '4/',
+        'really ',
+        'stop. ',
+        'my husband ',
+      ),
       fc.nat(800),
     )
     .map(([piece, times]) => piece.repeat(times));
 
   it('is understood, however long and strange', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 3_000 }), ownWords, hostile), (text) => {
-        const reply = understand(text);
-        expect(understand(text)).toEqual(reply);
-        expect(JSON.parse(JSON.stringify(reply))).toEqual(reply);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary', maxLength: 3_000 }), ownWords, hostile),
+        (text) => {
+          const reply = understand(text);
+          expect(understand(text)).toEqual(reply);
+          expect(JSON.parse(JSON.stringify(reply))).toEqual(reply);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -221,7 +302,8 @@ describe('whatever is written', () => {
       fc.constantFrom(
         (word: string) => word,
         (word: string) => word.toLowerCase(),
-        (word: string) => word.replace(/[A-Z]/g, (one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0)),
+        (word: string) =>
+          word.replace(/[A-Z]/g, (one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0)),
       ),
     );
     fc.assert(

@@ -1,4 +1,7 @@
-/** How fast mails go: SES's own figures over its own protocol, the setting above them, and half the rate after a throttle. */
+/**
+ * How fast mails go: SES's own figures over its own protocol, the setting above them, and half the
+ * rate after a throttle.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SesMailer } from '../../../adapters/ses/ses-mailer.ts';
 import { startLane } from '../../../core/calendar/lane.ts';
@@ -26,7 +29,11 @@ const monotonic = () => at;
 
 function rateOf(mailsPerSecond: number, read?: () => Promise<SendQuota>): MailRate {
   const settings = { mailsPerSecond } as DeliveringWorld['settings'];
-  return new MailRate({ settings, log: jsonLog((line) => log.push(line), Date.now) }, read, monotonic);
+  return new MailRate(
+    { settings, log: jsonLog((line) => log.push(line), Date.now) },
+    read,
+    monotonic,
+  );
 }
 
 describe('the rate of mails', () => {
@@ -36,7 +43,13 @@ describe('the rate of mails', () => {
   });
   async function anSes(mailsPerSecond: number) {
     const identities = ['example.com'];
-    const options = { port: 0, now: Date.now, identities, configurationSets: ['mend'], onEvent: async () => {} };
+    const options = {
+      port: 0,
+      now: Date.now,
+      identities,
+      configurationSets: ['mend'],
+      onEvent: async () => {},
+    };
     const endpoint = await startSesEndpoint({ ...options, mailsPerSecond });
     open.push(endpoint);
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -49,10 +62,13 @@ describe('the rate of mails', () => {
   it.each([
     [50, 14, 14],
     [14, 50, 14],
-  ])('P5 is what SES allows, never above the setting: %d set, %d allowed', async (set, allowed, rate) => {
-    const { mailer } = await anSes(allowed);
-    expect(await rateOf(set, () => mailer.quota()).perSecond()).toBe(rate);
-  });
+  ])(
+    'P5 is what SES allows, never above the setting: %d set, %d allowed',
+    async (set, allowed, rate) => {
+      const { mailer } = await anSes(allowed);
+      expect(await rateOf(set, () => mailer.quota()).perSecond()).toBe(rate);
+    },
+  );
 
   it('is the setting where SES does not say, and the maker hears it once', async () => {
     const { endpoint, mailer } = await anSes(14);
@@ -61,14 +77,18 @@ describe('the rate of mails', () => {
     expect(await rate.perSecond()).toBe(20);
     at += 10 * minuteMs;
     expect(await rate.perSecond()).toBe(20);
-    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ level: 'warn', mailsPerSecond: 20 }]);
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'warn', mailsPerSecond: 20 },
+    ]);
     endpoint.faults.set({ refuseWith: '', reads: false });
     at += 10 * minuteMs;
     expect(await rate.perSecond()).toBe(14);
   });
 
   it('is the setting where the quota is 0', async () => {
-    expect(await rateOf(20, async () => ({ perSecond: 0, perDay: 0, sentToday: 0 })).perSecond()).toBe(20);
+    expect(
+      await rateOf(20, async () => ({ perSecond: 0, perDay: 0, sentToday: 0 })).perSecond(),
+    ).toBe(20);
     expect(log).toHaveLength(1);
   });
 
@@ -100,7 +120,12 @@ describe('a run at one mail a second', () => {
   const morning = tuesday + 17 * hourMs;
   const letterOf = (library: Library, id: string): Subscriber => {
     const letters = { state: 'on', at: tuesday } as const;
-    const person = { ...newSubscriber(id, tuesday), email: `${id}@example.com`, enrollment: 1, letters };
+    const person = {
+      ...newSubscriber(id, tuesday),
+      email: `${id}@example.com`,
+      enrollment: 1,
+      letters,
+    };
     return { ...person, lane: startLane(sequenceOf(library, library.course), person, tuesday) };
   };
   const askedBy = (id: string): Subscriber => ({
@@ -117,10 +142,21 @@ describe('a run at one mail a second', () => {
     const sent: { id: string; at: number }[] = [];
     const time = new VirtualTime(morning);
     const world = {
-      ...{ store, library, now: () => time.now, nudge: async () => {}, failedEvents: async () => 0 },
+      ...{
+        store,
+        library,
+        now: () => time.now,
+        nudge: async () => {},
+        failedEvents: async () => 0,
+      },
       log: jsonLog((line) => log.push(line), Date.now),
       settings: {
-        ...{ mailsPerSecond: 1, segmentsPerSecond: 1, textsPerMonth: 1e9, publicUrl: 'https://mend.example.com' },
+        ...{
+          mailsPerSecond: 1,
+          segmentsPerSecond: 1,
+          textsPerMonth: 1e9,
+          publicUrl: 'https://mend.example.com',
+        },
       },
       secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 't' },
       mailer: {

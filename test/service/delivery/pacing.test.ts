@@ -1,4 +1,7 @@
-/** How fast texts go, and how long the provider may hold one: the bucket in virtual time, the words as they are rendered. */
+/**
+ * How fast texts go, and how long the provider may hold one: the bucket in virtual time, the words
+ * as they are rendered.
+ */
 import { describe, expect, it } from 'vitest';
 import { localDay, windowOn } from '../../../core/calendar/writing-hours.ts';
 import { courseOf } from '../../../core/course.ts';
@@ -19,7 +22,9 @@ describe('the bucket of a long code', () => {
     for (const segments of [1, 2, 1, 3, 1])
       void bucket.take(segments).then(() => sent.push({ at: time.monotonic(), segments }));
     await time.pass(tuesday + 60_000);
-    const before = sent.map((_, i) => sent.slice(0, i).reduce((sum, { segments }) => sum + segments, 0));
+    const before = sent.map((_, i) =>
+      sent.slice(0, i).reduce((sum, { segments }) => sum + segments, 0),
+    );
     expect(sent.map(({ segments }) => segments)).toEqual([1, 2, 1, 3, 1]);
     sent.forEach(({ at }, i) => {
       expect(at / 1_000).toBeGreaterThanOrEqual(before[i] ?? 0);
@@ -28,7 +33,9 @@ describe('the bucket of a long code', () => {
   });
 
   it('P36 P37 counts segments as carriers do', () => {
-    expect([160, 161, 306, 307].map((length) => segmentsOf('a'.repeat(length)))).toEqual([1, 2, 2, 3]);
+    expect([160, 161, 306, 307].map((length) => segmentsOf('a'.repeat(length)))).toEqual([
+      1, 2, 2, 3,
+    ]);
     // The extension table's characters take two places (3GPP TS 23.038).
     expect([segmentsOf('€'.repeat(80)), segmentsOf('€'.repeat(81))]).toEqual([1, 2]);
   });
@@ -81,7 +88,12 @@ describe('a text of the course', () => {
       expect(message?.channel).toBe('sms');
       if (!message) return;
       const settings = { publicUrl: 'https://mend.example.com' };
-      const world = { library, settings, secrets: { tokenKey: 'k'.repeat(32) }, now: () => now } as unknown as World;
+      const world = {
+        library,
+        settings,
+        secrets: { tokenKey: 'k'.repeat(32) },
+        now: () => now,
+      } as unknown as World;
       const { validitySeconds } = renderTextMessage(world, { ...person, lane }, message, '');
       expect(validitySeconds).toBeLessThanOrEqual(left);
       expect(validitySeconds).toBeGreaterThan(0);

@@ -1,4 +1,6 @@
-/** How streams share a run: who looks first, how many go first, and that one person has one hand. */
+/**
+ * How streams share a run: who looks first, how many go first, and that one person has one hand.
+ */
 import { describe, expect, it } from 'vitest';
 import { drainAll, keyOf, type StreamRoom } from '../../../service/delivery/stream.ts';
 import type { DueRow } from '../../../service/ports/store.ts';
@@ -51,7 +53,9 @@ describe('streams that share a run', () => {
 
   it('begin with as many as they have probes, and go on with all hands', async () => {
     const told: string[] = [];
-    const { room, end } = aStream('!', told, [row('ann'), row('bob'), row('cleo'), row('dan')], { probes: 2 });
+    const { room, end } = aStream('!', told, [row('ann'), row('bob'), row('cleo'), row('dan')], {
+      probes: 2,
+    });
     const over = drainAll([room]);
     await settled();
     expect(told).toEqual(['! looks', '! serves ann PROFILE', '! serves bob PROFILE']);
@@ -63,7 +67,9 @@ describe('streams that share a run', () => {
 
   it('serve what is of one person one after the other', async () => {
     const told: string[] = [];
-    const { room, end } = aStream('!', told, [row('ann', 'REPLY#1'), row('ann'), row('bob')], { probes: 2 });
+    const { room, end } = aStream('!', told, [row('ann', 'REPLY#1'), row('ann'), row('bob')], {
+      probes: 2,
+    });
     const over = drainAll([room]);
     await settled();
     expect(told.slice(1)).toEqual(['! serves ann REPLY#1', '! serves bob PROFILE']);
@@ -88,7 +94,10 @@ describe('streams that share a run', () => {
   it('end with a look that fails', async () => {
     const told: string[] = [];
     const second = aStream('m', told, []);
-    const broken = { ...second.room, look: () => Promise.reject(new Error('The table is not reached.')) };
+    const broken = {
+      ...second.room,
+      look: () => Promise.reject(new Error('The table is not reached.')),
+    };
     await expect(drainAll([broken, second.room])).rejects.toThrow('not reached');
   });
 });

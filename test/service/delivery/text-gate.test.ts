@@ -4,7 +4,13 @@ import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
-import { haltTexts, slowTexts, TextChannel, textsSentThisMonth, trialMs } from '../../../service/delivery/text-gate.ts';
+import {
+  haltTexts,
+  slowTexts,
+  TextChannel,
+  textsSentThisMonth,
+  trialMs,
+} from '../../../service/delivery/text-gate.ts';
 import type { Store } from '../../../service/ports/store.ts';
 import { jsonLog, type World } from '../../../service/ports/world.ts';
 
@@ -52,13 +58,19 @@ describe('a halt', () => {
     const hour = Math.ceil(now / hourMs) * hourMs;
     expect([await held.touchWaitsUntil(), await held.touchWaitsUntil()]).toEqual([hour, hour]);
     // A run says it once.
-    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ what: 'texts are held back', why: 'halted' }]);
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([
+      { what: 'texts are held back', why: 'halted' },
+    ]);
     now += 39 * minuteMs;
     expect(await mayTouch(aRun())).toBe(false);
 
     now += minuteMs;
     const run = aRun();
-    expect(await Promise.all([mayTouch(run), mayTouch(run), mayTouch(run)])).toEqual([true, false, false]);
+    expect(await Promise.all([mayTouch(run), mayTouch(run), mayTouch(run)])).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(await aRun().touchWaitsUntil()).toBe(now + trialMs);
     now += trialMs;
     expect(await mayTouch(aRun())).toBe(true);
@@ -129,7 +141,10 @@ describe('the month’s budget', () => {
         return store.count(...asked);
       },
     };
-    const run = new TextChannel({ ...world(), store: counting, settings: { textsPerMonth: 9 } } as World, () => now);
+    const run = new TextChannel(
+      { ...world(), store: counting, settings: { textsPerMonth: 9 } } as World,
+      () => now,
+    );
     await mayTouch(run);
     await run.close();
     expect(writes).toBe(0);

@@ -19,7 +19,13 @@ describe('news that comes late', () => {
     await bed.sweep();
     expect((await bed.stored(person.id))?.out.map(({ id }) => id)).toEqual([`${soon}r1`]);
     const other = await bed.someone(93, 'other0000000');
-    await bed.world.store.transfer('phone', bed.hash(phoneOf(93)), person.id, other.id, bed.now + dayMs);
+    await bed.world.store.transfer(
+      'phone',
+      bed.hash(phoneOf(93)),
+      person.id,
+      other.id,
+      bed.now + dayMs,
+    );
     await bed.text(other, 'crisis-s-SMlate');
     await bed.pass(8 * hourMs);
     expect(await bed.sweep()).toMatchObject({ untold: 1 });
@@ -49,13 +55,20 @@ describe('news that comes late', () => {
 
   it('P12 P35 a carrier\u2019s no to our number halts the texts while it is of this hour', async () => {
     const { store } = bed.world;
-    const halted = () => store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
+    const halted = () =>
+      store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
     await bed.text(await bed.someone(88));
     await bed.pass(aWhile);
     await bed.sweep();
     expect(await halted()).toBe(1);
     await bed.text(await bed.someone(88, 'later0000000'));
-    await store.transfer('phone', bed.hash(phoneOf(88)), 'person000088', 'later0000000', bed.now + dayMs);
+    await store.transfer(
+      'phone',
+      bed.hash(phoneOf(88)),
+      'person000088',
+      'later0000000',
+      bed.now + dayMs,
+    );
     await bed.pass(6 * hourMs);
     expect(await bed.sweep()).toMatchObject({ untold: 1 });
     expect(await halted()).toBe(0);
@@ -70,6 +83,10 @@ describe('news that comes late', () => {
     const world = bed.world as unknown as DeliveringWorld;
     const found = await foundHanded(world, person, { id, handed }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
-    expect(await bed.receipt(id)).toMatchObject({ status: 'delivered', swept: true, at: handed + 1_000 });
+    expect(await bed.receipt(id)).toMatchObject({
+      status: 'delivered',
+      swept: true,
+      at: handed + 1_000,
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** A sweep of states that fails, is cut short or dies: the next one makes up for it, and nobody is left out. */
+/**
+ * A sweep of states that fails, is cut short or dies: the next one makes up for it, and nobody is
+ * left out.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { sweepStates } from '../../../service/feedback/unreported-texts.ts';
@@ -22,7 +25,9 @@ describe('a sweep that does not come to its end', () => {
       expect(await bed.sweep()).toMatchObject({ untold: 0, failed: 2 });
       await bed.pass(hourMs);
     }
-    expect(bed.lines('error').map(({ what }) => what)).toContain('the list of texts sent cannot be read');
+    expect(bed.lines('error').map(({ what }) => what)).toContain(
+      'the list of texts sent cannot be read',
+    );
     bed.twilio.faults.set({ reads: false, refuseWith: '' });
     expect(await bed.sweep()).toMatchObject({ untold: 1, failed: 0 });
     expect((await bed.receipt(message)).status).toBe('failed');
@@ -54,7 +59,9 @@ describe('a sweep that does not come to its end', () => {
     await bed.pass(aWhile);
     const { store } = bed.world;
     const timeline: typeof store.timeline = (id, now) =>
-      id === people[0]?.id ? Promise.reject(new RangeError('+15550100123')) : store.timeline(id, now);
+      id === people[0]?.id
+        ? Promise.reject(new RangeError('+15550100123'))
+        : store.timeline(id, now);
     const failing = { ...bed.world, store: Object.assign(Object.create(store), { timeline }) };
     expect(await bed.sweep('often', failing)).toMatchObject({ untold: 2, failed: 1 });
     expect(JSON.stringify(bed.lines('error'))).not.toContain('15550100123');

@@ -1,4 +1,7 @@
-/** Texts of whose end no callback told: the sweep finds it in Twilio's list, by the real client over HTTP, and what follows follows. */
+/**
+ * Texts of whose end no callback told: the sweep finds it in Twilio's list, by the real client over
+ * HTTP, and what follows follows.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { receiveTextStatus } from '../../../service/feedback/text-status.ts';
@@ -20,21 +23,29 @@ describe('with every callback lost', () => {
       messages.set(phoneOf(digits), await bed.text(person));
     }
     await bed.pass(aWhile);
-    for (const message of messages.values()) expect((await bed.receipt(message)).status).toBe('sent');
+    for (const message of messages.values())
+      expect((await bed.receipt(message)).status).toBe('sent');
     expect(await bed.sweep()).toMatchObject({ untold: 8, failed: 0 });
     for (const { to, status, errorCode, sid } of bed.twilio.messages()) {
       const known = await bed.receipt(messages.get(to) ?? '');
       const failed = status === 'failed' || status === 'undelivered';
-      // What is on its way, or was never told of by the carrier, stays sent: there is no more to know.
+      // What is on its way, or was never told of by the carrier, stays sent: there is no more to
+      // know.
       const isOpen = status === 'sent' || status === 'queued';
       expect(known.status, to).toBe(isOpen ? 'sent' : failed ? 'failed' : 'delivered');
-      expect(known, to).toMatchObject({ providerId: sid, ...(errorCode ? { code: String(errorCode) } : {}) });
+      expect(known, to).toMatchObject({
+        providerId: sid,
+        ...(errorCode ? { code: String(errorCode) } : {}),
+      });
       expect(known.swept, to).toBe(isOpen ? undefined : true);
     }
     // Twilio gives up after its ten hours: the night finds that too.
     await bed.pass(dayMs);
     await bed.sweep('nightly');
-    expect(await bed.receipt(messages.get(phoneOf(87)) ?? '')).toMatchObject({ status: 'failed', code: '30036' });
+    expect(await bed.receipt(messages.get(phoneOf(87)) ?? '')).toMatchObject({
+      status: 'failed',
+      code: '30036',
+    });
   });
 
   it('P12 P35 a dead number is closed, a phone out of reach is tried again, and a second look changes nothing', async () => {
@@ -67,7 +78,10 @@ describe('with every callback lost', () => {
       asked.push([bed.now - since, bed.now - until]);
       return texter.states(since, until);
     };
-    const world: SweepingWorld = { ...bed.world, texter: Object.assign(Object.create(texter), { states }) };
+    const world: SweepingWorld = {
+      ...bed.world,
+      texter: Object.assign(Object.create(texter), { states }),
+    };
     await bed.pass(10 * minuteMs);
     await bed.sweep('often', world);
     await bed.sweep('nightly', world);
@@ -85,7 +99,8 @@ describe('with every callback lost', () => {
     const newest = await bed.text(last);
     await bed.pass(aWhile);
     expect(await bed.sweep()).toMatchObject({ untold: 2, failed: 0 });
-    for (const message of [oldest, newest]) expect((await bed.receipt(message)).status).toBe('delivered');
+    for (const message of [oldest, newest])
+      expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
   it('P12 a failure of most of them is told as an error, a single one as a warning', async () => {
@@ -122,7 +137,9 @@ describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
     await bed.text(before);
     const after = await bed.someone(95, 'after0000000');
     const { store } = bed.world;
-    expect(await store.transfer('phone', bed.hash(phoneOf(95)), before.id, after.id, bed.now + dayMs)).toBe(true);
+    expect(
+      await store.transfer('phone', bed.hash(phoneOf(95)), before.id, after.id, bed.now + dayMs),
+    ).toBe(true);
     await bed.pass(aWhile);
     expect(await bed.sweep()).toMatchObject({ untold: 0, failed: 0 });
     for (const { id } of [before, after]) expect((await bed.stored(id))?.texts.state).toBe('on');
@@ -152,10 +169,16 @@ describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
 describe('what is known already', () => {
   it('P12 costs no write: callbacks came, and the sweep finds nothing', async () => {
     const told = new Map<string, string>();
-    for (const digits of [60, 97]) told.set(phoneOf(digits), await bed.text(await bed.someone(digits)));
+    for (const digits of [60, 97])
+      told.set(phoneOf(digits), await bed.text(await bed.someone(digits)));
     await bed.pass(minuteMs);
     for (const { sid: providerId, to, status, errorCode = '' } of bed.twilio.messages())
-      await receiveTextStatus(bed.world, told.get(to) ?? '', { status, providerId, to, code: String(errorCode) });
+      await receiveTextStatus(bed.world, told.get(to) ?? '', {
+        status,
+        providerId,
+        to,
+        code: String(errorCode),
+      });
     await bed.pass(aWhile);
     const before = await bed.table();
     const written: string[] = [];
@@ -165,12 +188,14 @@ describe('what is known already', () => {
         return typeof method !== 'function'
           ? method
           : (...args: unknown[]) => {
-              if (/^(raise|save|put|count|note|claim)/.test(String(name))) written.push(String(name));
+              if (/^(raise|save|put|count|note|claim)/.test(String(name)))
+                written.push(String(name));
               return Reflect.apply(method, known, args);
             };
       },
     });
-    for (const kind of ['often', 'nightly'] as const) await bed.sweep(kind, { ...bed.world, store });
+    for (const kind of ['often', 'nightly'] as const)
+      await bed.sweep(kind, { ...bed.world, store });
     // How far it has come; by night, before the work too.
     expect(written).toEqual(['noteRetention', 'noteRetention', 'noteRetention']);
     expect(await bed.table()).toBe(before);
@@ -182,7 +207,14 @@ describe('what is known already', () => {
     const message = await bed.text(person);
     await bed.pass(aWhile);
     const { providerId = '' } = await bed.receipt(message);
-    const later: Receipt = { message, channel: 'sms', status: 'failed', at: bed.now, providerId, code: '30007' };
+    const later: Receipt = {
+      message,
+      channel: 'sms',
+      status: 'failed',
+      at: bed.now,
+      providerId,
+      code: '30007',
+    };
     await bed.world.store.raiseReceipt(later);
     expect(await bed.sweep('nightly')).toMatchObject({ untold: 0 });
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30007' });
@@ -202,7 +234,11 @@ describe('what is known already', () => {
     }
     await bed.pass(aWhile);
     expect(await bed.sweep()).toMatchObject({ untold: 1 });
-    expect(await bed.receipt(ids[0] ?? '')).toMatchObject({ status: 'delivered', doubt: 'unknown', swept: true });
+    expect(await bed.receipt(ids[0] ?? '')).toMatchObject({
+      status: 'delivered',
+      doubt: 'unknown',
+      swept: true,
+    });
     expect(await bed.receipt(ids[1] ?? '')).toMatchObject({ status: 'unknown' });
   });
 });

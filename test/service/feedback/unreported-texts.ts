@@ -1,6 +1,7 @@
 /**
- * A table and Twilio's double under one clock, with people who have texts on, for tests of what the sweep finds. Twilio's callbacks
- * reach nobody here: what became of a text is known to Twilio alone.
+ * A table and Twilio's double under one clock, with people who have texts on, for tests of what the
+ * sweep finds. Twilio's callbacks reach nobody here: what became of a text is known to Twilio
+ * alone.
  */
 
 import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
@@ -65,7 +66,13 @@ export class SweptBed {
   async person(id: string, phone: string, change: Partial<Subscriber> = {}): Promise<Subscriber> {
     const at = monday - hourMs;
     const person: Subscriber = {
-      ...{ ...newSubscriber(id, at), email: `${id}@example.com`, phone, country: 'US', zone: 'America/New_York' },
+      ...{
+        ...newSubscriber(id, at),
+        email: `${id}@example.com`,
+        phone,
+        country: 'US',
+        zone: 'America/New_York',
+      },
       ...{ enrollment: 1, letters: { state: 'on', at }, texts: { state: 'on', at, given: true } },
       lane: { sequence: 'rebuild-trust', startedAt: at, from: 0, day: 3, done: ['W1', 'W2', 'W3'] },
       ...change,
@@ -75,7 +82,9 @@ export class SweptBed {
     return person;
   }
 
-  /** One of the numbers that behave as their last two digits say (local/twilio/twilio-refusals.ts). */
+  /**
+   * One of the numbers that behave as their last two digits say (local/twilio/twilio-refusals.ts).
+   */
   someone(digits: number, id = `person0000${digits}`): Promise<Subscriber> {
     return this.person(id, phoneOf(digits));
   }
@@ -92,10 +101,20 @@ export class SweptBed {
   async text({ id, phone = '' }: Subscriber, what = 'W3-s'): Promise<string> {
     const message = `${id}-1-${what}`;
     this.#texts += 1;
-    const sent = await this.world.texter.send({ id: message, to: phone, body: `Note ${this.#texts}.` });
+    const sent = await this.world.texter.send({
+      id: message,
+      to: phone,
+      body: `Note ${this.#texts}.`,
+    });
     if (sent.status !== 'sent') throw new Error(`Twilio's double answered ${sent.status}.`);
     const { status, providerId } = sent;
-    await this.world.store.raiseReceipt({ message, channel: 'sms', status, providerId, at: this.now });
+    await this.world.store.raiseReceipt({
+      message,
+      channel: 'sms',
+      status,
+      providerId,
+      at: this.now,
+    });
     return message;
   }
 

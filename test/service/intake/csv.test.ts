@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CsvRow, csvLine, delimiterOf, guarded, readRows, unguarded } from '../../../service/intake/csv.ts';
+import {
+  type CsvRow,
+  csvLine,
+  delimiterOf,
+  guarded,
+  readRows,
+  unguarded,
+} from '../../../service/intake/csv.ts';
 import { type Encoding, openCsv, rowsOf } from '../../../service/intake/csv-file.ts';
 
 async function read(text: string | string[], delimiter = ','): Promise<CsvRow[]> {
@@ -15,14 +22,20 @@ async function read(text: string | string[], delimiter = ','): Promise<CsvRow[]>
 
 /** Cells of a text cut into pieces at these places. */
 const pieces = (text: string, cuts: readonly number[]) => {
-  const places = [0, ...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b), text.length];
+  const places = [
+    0,
+    ...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b),
+    text.length,
+  ];
   return places.slice(1).map((end, nth) => text.slice(places[nth], end));
 };
 
 const formulas = ['=', '+', '-', '@', '\t', '\r', '\0', '\n', '＝', '＋', '－', '＠', "'="];
 const cell = fc.oneof(
   fc.string(),
-  fc.string({ unit: fc.constantFrom('"', ',', ';', '\t', '\r', '\n', "'", '=', ' ', 'a', 'é', '|') }),
+  fc.string({
+    unit: fc.constantFrom('"', ',', ';', '\t', '\r', '\n', "'", '=', ' ', 'a', 'é', '|'),
+  }),
   fc.tuple(fc.constantFrom(...formulas), fc.string()).map((parts) => parts.join('')),
 );
 
@@ -106,33 +119,46 @@ describe('rows', () => {
   });
 
   it('name the line of a quote that never closes, however long the file is', async () => {
-    await expect(read('a,b\n1,"2\n3,4\n')).rejects.toMatchObject({ line: 2, message: /a quote opens in this row/ });
-    await expect(read(`a,b\n1,2\n3,"4\n${'5,6\n'.repeat(100_000)}"`)).rejects.toMatchObject({ line: 3 });
+    await expect(read('a,b\n1,"2\n3,4\n')).rejects.toMatchObject({
+      line: 2,
+      message: /a quote opens in this row/,
+    });
+    await expect(read(`a,b\n1,2\n3,"4\n${'5,6\n'.repeat(100_000)}"`)).rejects.toMatchObject({
+      line: 3,
+    });
   });
 
   it('name the line of a cell that is far too long, and speak of no quote where none stands', async () => {
     const megabyte = 'x'.repeat(1_000_000);
     await expect(read(`a,b\n1,${megabyte}\n3,4\n`)).rejects.toMatchObject({
       line: 2,
-      message: 'this row is longer than 100,000 characters; shorten the cell that is, or take its column out',
+      message:
+        'this row is longer than 100,000 characters; shorten the cell that is, or take its column out',
     });
-    await expect(read(`a,b\n1,"${megabyte}"\n`)).rejects.toMatchObject({ message: /or its cell is too long/ });
+    await expect(read(`a,b\n1,"${megabyte}"\n`)).rejects.toMatchObject({
+      message: /or its cell is too long/,
+    });
   });
 
   it('come back as they were written, in every dialect, however the text is cut', async () => {
     const rows = fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { maxLength: 6 });
     const cuts = fc.array(fc.nat(), { maxLength: 8 });
     await fc.assert(
-      fc.asyncProperty(rows, fc.constantFrom(',', ';', '\t', '|'), cuts, async (written, delimiter, at) => {
-        const text = written.map((cells) => csvLine(cells, delimiter)).join('');
-        const found = await read(pieces(text, at), delimiter);
-        expect(found.map(({ cells }) => cells.map(unguarded))).toEqual(written);
-        let line = 1;
-        for (const [nth, cells] of written.entries()) {
-          expect(found[nth]?.line).toBe(line);
-          line += csvLine(cells, delimiter).match(/\r\n|\r|\n/g)?.length ?? 0;
-        }
-      }),
+      fc.asyncProperty(
+        rows,
+        fc.constantFrom(',', ';', '\t', '|'),
+        cuts,
+        async (written, delimiter, at) => {
+          const text = written.map((cells) => csvLine(cells, delimiter)).join('');
+          const found = await read(pieces(text, at), delimiter);
+          expect(found.map(({ cells }) => cells.map(unguarded))).toEqual(written);
+          let line = 1;
+          for (const [nth, cells] of written.entries()) {
+            expect(found[nth]?.line).toBe(line);
+            line += csvLine(cells, delimiter).match(/\r\n|\r|\n/g)?.length ?? 0;
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -144,7 +170,8 @@ describe('P44 a cell', () => {
       expect(guarded(`${mark}1+1`)).toBe(`'${mark}1+1`);
       expect(unguarded(guarded(`${mark}1+1`))).toBe(`${mark}1+1`);
     }
-    for (const plain of ['Sam', "O'Hara", "'tis", '1+1', '', ' =1']) expect(guarded(plain)).toBe(plain);
+    for (const plain of ['Sam', "O'Hara", "'tis", '1+1', '', ' =1'])
+      expect(guarded(plain)).toBe(plain);
   });
 
   it('never begins with such a mark, inside its quotes or without', () => {
@@ -209,7 +236,13 @@ describe('a file', () => {
   });
 
   it('has its separator found, and the line that only names it left out', async () => {
-    expect(['a,b', 'a;b;"c,d,e,f"', 'a\tb', 'a|b', 'email'].map(delimiterOf)).toEqual([',', ';', '\t', '|', ',']);
+    expect(['a,b', 'a;b;"c,d,e,f"', 'a\tb', 'a|b', 'email'].map(delimiterOf)).toEqual([
+      ',',
+      ';',
+      '\t',
+      '|',
+      ',',
+    ]);
     expect((await opened('sep=;\r\nemail;name\r\na@example.com;"x;y"\r\n')).rows).toEqual([
       ['email', 'name'],
       ['a@example.com', 'x;y'],
@@ -217,6 +250,8 @@ describe('a file', () => {
   });
 
   it('that is a workbook is refused with the remedy', async () => {
-    await expect(opened('PK\u0003\u0004...')).rejects.toMatchObject({ message: expect.stringContaining('CSV UTF-8') });
+    await expect(opened('PK\u0003\u0004...')).rejects.toMatchObject({
+      message: expect.stringContaining('CSV UTF-8'),
+    });
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Who answers STOP, START and HELP: Twilio by its own handling, or the service. Whichever is configured, a phone gets one answer to
- * one text, in our words, at once and later; it is asked over Twilio's double, whose webhook is the deployed function (promise 31).
+ * Who answers STOP, START and HELP: Twilio by its own handling, or the service. Whichever is
+ * configured, a phone gets one answer to one text, in our words, at once and later; it is asked
+ * over Twilio's double, whose webhook is the deployed function (promise 31).
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +20,18 @@ type Words = Readonly<Record<'stop' | 'start' | 'help', string>>;
 
 /** Twilio's own list: https://help.twilio.com/articles/223134027 */
 const keywords = {
-  stop: ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'stop', ' Stop '],
+  stop: [
+    'STOP',
+    'STOPALL',
+    'UNSUBSCRIBE',
+    'CANCEL',
+    'END',
+    'QUIT',
+    'REVOKE',
+    'OPTOUT',
+    'stop',
+    ' Stop ',
+  ],
   start: ['START', 'YES', 'UNSTOP', 'start'],
   help: ['HELP', 'INFO', 'help'],
 } as const;
@@ -44,12 +56,21 @@ class Line {
     const receive = createHandler(async () => ({ ...bed.world, settings }));
     const twilio = await startTwilioEndpoint({
       ...{ accountSid, authToken, port: 0, now: () => bed.world.now(), numbers: [from] },
-      ...{ inboundUrl: `${publicUrl}/twilio/inbound`, optOut: optOutAnswers === 'twilio' ? 'on' : 'off' },
+      ...{
+        inboundUrl: `${publicUrl}/twilio/inbound`,
+        optOut: optOutAnswers === 'twilio' ? 'on' : 'off',
+      },
       ...(optOutWords ? { optOutWords } : {}),
       sendWebhook: async (url, { headers, body }) => {
         const { pathname, search } = new URL(url);
         const answer = await receive({
-          ...{ rawPath: pathname, rawQueryString: search.slice(1), headers, body, isBase64Encoded: false },
+          ...{
+            rawPath: pathname,
+            rawQueryString: search.slice(1),
+            headers,
+            body,
+            isBase64Encoded: false,
+          },
           queryStringParameters: Object.fromEntries(new URLSearchParams(search)),
           requestContext: { http: { method: 'POST' } },
         } as unknown as APIGatewayProxyEventV2);
@@ -75,14 +96,23 @@ class Line {
     const on = { state: 'on', at, given: true } as const;
     const { store, secrets } = this.#world;
     await store.create(
-      { ...newSubscriber(id, at), email: `${id}@example.com`, phone, country: 'US', letters: on, texts: on },
+      {
+        ...newSubscriber(id, at),
+        email: `${id}@example.com`,
+        phone,
+        country: 'US',
+        letters: on,
+        texts: on,
+      },
       { status: 'active' },
     );
     await store.claim('phone', hashAddress(secrets.tokenKey, phone), id, at);
     return phone;
   }
 
-  /** What the phone gets for a text, within an hour, with whatever `deliver` and callbacks still do. */
+  /**
+   * What the phone gets for a text, within an hour, with whatever `deliver` and callbacks still do.
+   */
   async says(phone: string, body: string): Promise<readonly string[]> {
     const had = this.#received(phone).length;
     await this.#twilio.receive({ from: phone, body });
@@ -126,11 +156,14 @@ afterAll(async () => {
 });
 
 describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
-  it.each(keywords.stop)('P31 "%s" has one answer, in our words, and ends the texts', async (word) => {
-    const phone = await lineOf(answerer).phone();
-    expect(await lineOf(answerer).says(phone, word)).toEqual([words.stop]);
-    expect(await lineOf(answerer).consent(phone)).toBe('off');
-  });
+  it.each(keywords.stop)(
+    'P31 "%s" has one answer, in our words, and ends the texts',
+    async (word) => {
+      const phone = await lineOf(answerer).phone();
+      expect(await lineOf(answerer).says(phone, word)).toEqual([words.stop]);
+      expect(await lineOf(answerer).consent(phone)).toBe('off');
+    },
+  );
 
   it('P31 a wish in other words has one answer, the service’s own, and ends the texts', async () => {
     const phone = await lineOf(answerer).phone();
@@ -138,23 +171,32 @@ describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
     expect(await lineOf(answerer).consent(phone)).toBe('off');
   });
 
-  it.each(keywords.start)('P31 "%s" after STOP has one answer, in our words, and opens the texts', async (word) => {
-    const phone = await lineOf(answerer).phone();
-    await lineOf(answerer).says(phone, 'STOP');
-    expect(await lineOf(answerer).says(phone, word)).toEqual([words.start]);
-    expect(await lineOf(answerer).consent(phone)).toBe('on');
-  });
+  it.each(keywords.start)(
+    'P31 "%s" after STOP has one answer, in our words, and opens the texts',
+    async (word) => {
+      const phone = await lineOf(answerer).phone();
+      await lineOf(answerer).says(phone, 'STOP');
+      expect(await lineOf(answerer).says(phone, word)).toEqual([words.start]);
+      expect(await lineOf(answerer).consent(phone)).toBe('on');
+    },
+  );
 
-  it.each(keywords.help)('P31 "%s" has one answer, in our words, and changes nothing', async (word) => {
-    const phone = await lineOf(answerer).phone();
-    expect(await lineOf(answerer).says(phone, word)).toEqual([words.help]);
-    expect(await lineOf(answerer).consent(phone)).toBe('on');
-  });
+  it.each(keywords.help)(
+    'P31 "%s" has one answer, in our words, and changes nothing',
+    async (word) => {
+      const phone = await lineOf(answerer).phone();
+      expect(await lineOf(answerer).says(phone, word)).toEqual([words.help]);
+      expect(await lineOf(answerer).consent(phone)).toBe('on');
+    },
+  );
 
-  it.each(['STOP', 'HELP'])('P31 "%s" from a phone that nobody knows has one answer', async (word) => {
-    const phone = `+155501001${word === 'STOP' ? 98 : 99}`;
-    expect(await lineOf(answerer).says(phone, word)).toHaveLength(1);
-  });
+  it.each(['STOP', 'HELP'])(
+    'P31 "%s" from a phone that nobody knows has one answer',
+    async (word) => {
+      const phone = `+155501001${word === 'STOP' ? 98 : 99}`;
+      expect(await lineOf(answerer).says(phone, word)).toHaveLength(1);
+    },
+  );
 
   it('P31 what is no keyword is answered by the service alone, once', async () => {
     const phone = await lineOf(answerer).phone();
@@ -162,11 +204,14 @@ describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
     expect(await lineOf(answerer).says(phone, 'DONE')).toHaveLength(1);
   });
 
-  it.each(['START', 'YES'])('P31 "%s" from who has the texts already has one answer', async (word) => {
-    const phone = await lineOf(answerer).phone();
-    expect(await lineOf(answerer).says(phone, word)).toHaveLength(1);
-    expect(await lineOf(answerer).consent(phone)).toBe('on');
-  });
+  it.each(['START', 'YES'])(
+    'P31 "%s" from who has the texts already has one answer',
+    async (word) => {
+      const phone = await lineOf(answerer).phone();
+      expect(await lineOf(answerer).says(phone, word)).toHaveLength(1);
+      expect(await lineOf(answerer).consent(phone)).toBe('on');
+    },
+  );
 });
 
 describe('the words of a setting that says who answers', () => {

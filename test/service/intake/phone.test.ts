@@ -1,4 +1,7 @@
-/** Numbers as people write them, read with the plans of a few countries only, against a reader that has the world's. */
+/**
+ * Numbers as people write them, read with the plans of a few countries only, against a reader that
+ * has the world's.
+ */
 import { type CountryCode, getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
@@ -20,9 +23,12 @@ describe('a phone number', () => {
     ['+1 555 01 00123', american, '+15550100123', 'US'],
     ['+44 7700 900123', american, '+447700900123', 'GB'],
     ['+972 50 123 4567', american, '+972501234567', undefined],
-  ] as const)('"%s" is read as people of the brand\u2019s country write it', (written, brand, phone, country) => {
-    expect(readPhone(written, brand)).toEqual({ phone, ...(country ? { country } : {}) });
-  });
+  ] as const)(
+    '"%s" is read as people of the brand\u2019s country write it',
+    (written, brand, phone, country) => {
+      expect(readPhone(written, brand)).toEqual({ phone, ...(country ? { country } : {}) });
+    },
+  );
 
   it.each([
     '',
@@ -52,8 +58,14 @@ describe('a phone number', () => {
   });
 
   it('of a country that shares a calling code with one listed is still another\u2019s', () => {
-    expect(readPhone('+1 876 210 1234', american)).toEqual({ phone: '+18762101234', country: 'JM' });
-    expect(readPhone('+1 506 234 5678', american)).toEqual({ phone: '+15062345678', country: 'CA' });
+    expect(readPhone('+1 876 210 1234', american)).toEqual({
+      phone: '+18762101234',
+      country: 'JM',
+    });
+    expect(readPhone('+1 506 234 5678', american)).toEqual({
+      phone: '+15062345678',
+      country: 'CA',
+    });
   });
 
   it('needs a few kilobytes of numbering plans, not the world\u2019s', () => {

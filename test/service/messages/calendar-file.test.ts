@@ -2,7 +2,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Seminar } from '../../../core/seminar/seminar.ts';
-import { type Calendar, calendarAttachment, calendarFile } from '../../../service/messages/calendar-file.ts';
+import {
+  type Calendar,
+  calendarAttachment,
+  calendarFile,
+} from '../../../service/messages/calendar-file.ts';
 import { theLibrary } from '../../library.ts';
 import { anEvening } from '../../seminars.ts';
 
@@ -10,7 +14,11 @@ const now = Date.parse('2026-11-22T10:11:12Z');
 let world: Calendar;
 beforeAll(async () => {
   const settings = { publicUrl: 'https://mend.example.com', mailFrom: 'notes@mail.example.com' };
-  world = { library: await theLibrary(), settings: settings as Calendar['settings'], now: () => now };
+  world = {
+    library: await theLibrary(),
+    settings: settings as Calendar['settings'],
+    now: () => now,
+  };
 });
 
 interface Property {
@@ -20,7 +28,10 @@ interface Property {
   readonly value: string;
 }
 
-/** Content lines: what was folded is one line again; each is a name, parameters in whose quotes a colon may stand, a value. */
+/**
+ * Content lines: what was folded is one line again; each is a name, parameters in whose quotes a
+ * colon may stand, a value.
+ */
 function read(file: string): readonly Property[] {
   expect(file.endsWith('\r\n')).toBe(true);
   const lines = file.replaceAll('\r\n ', '').slice(0, -2).split('\r\n');
@@ -37,20 +48,40 @@ function propertyOf(file: string, name: string): string | undefined {
 }
 
 function unescaped(value = ''): string {
-  return value.replace(/\\([\\;,nN])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped));
+  return value.replace(/\\([\\;,nN])/g, (_, escaped: string) =>
+    /n/i.test(escaped) ? '\n' : escaped,
+  );
 }
 
 /** A guest's own door. */
 const door = 'https://mend.example.com/check-in?t=i.abc.def';
-const file = (change: Partial<Seminar> = {}, wayIn = door) => calendarFile(world, { ...anEvening, ...change }, wayIn);
+const file = (change: Partial<Seminar> = {}, wayIn = door) =>
+  calendarFile(world, { ...anEvening, ...change }, wayIn);
 const publicFile = () => calendarFile(world, anEvening);
 
 describe('a calendar file', () => {
   it('has each property that a published event must have, once and in place', () => {
     const names = read(file()).map(({ name }) => name);
-    expect(names.slice(0, 6)).toEqual(['BEGIN', 'VERSION', 'PRODID', 'CALSCALE', 'METHOD', 'BEGIN']);
+    expect(names.slice(0, 6)).toEqual([
+      'BEGIN',
+      'VERSION',
+      'PRODID',
+      'CALSCALE',
+      'METHOD',
+      'BEGIN',
+    ]);
     expect(names.slice(-2)).toEqual(['END', 'END']);
-    for (const name of ['UID', 'DTSTAMP', 'SEQUENCE', 'DTSTART', 'DTEND', 'SUMMARY', 'ORGANIZER', 'STATUS', 'METHOD'])
+    for (const name of [
+      'UID',
+      'DTSTAMP',
+      'SEQUENCE',
+      'DTSTART',
+      'DTEND',
+      'SUMMARY',
+      'ORGANIZER',
+      'STATUS',
+      'METHOD',
+    ])
       expect(names.filter((other) => other === name)).toEqual([name]);
     expect(propertyOf(file(), 'VERSION')).toBe('2.0');
     expect(propertyOf(file(), 'METHOD')).toBe('PUBLISH');
@@ -65,7 +96,11 @@ describe('a calendar file', () => {
     expect([file(), moved, off].map((each) => propertyOf(each, 'UID'))).toEqual(
       Array(3).fill(`${anEvening.id}@mail.example.com`),
     );
-    expect([file(), moved, off].map((each) => propertyOf(each, 'SEQUENCE'))).toEqual(['0', '1', '2']);
+    expect([file(), moved, off].map((each) => propertyOf(each, 'SEQUENCE'))).toEqual([
+      '0',
+      '1',
+      '2',
+    ]);
     expect(propertyOf(publicFile(), 'UID')).toBe(propertyOf(file(), 'UID'));
     expect(propertyOf(file({ id: 'morning1' }), 'UID')).not.toBe(propertyOf(file(), 'UID'));
   });
@@ -92,10 +127,30 @@ describe('a calendar file', () => {
   });
 
   it.each([
-    ['a winter evening in Los Angeles', '2027-01-14T19:00:00-08:00', '20270115T030000Z', '20270115T043000Z'],
-    ['an hour before the clocks go forward', '2027-03-14T01:00:00-08:00', '20270314T090000Z', '20270314T103000Z'],
-    ['the first of two half past ones', '2027-11-07T01:30:00-07:00', '20271107T083000Z', '20271107T100000Z'],
-    ['the second of two half past ones', '2027-11-07T01:30:00-08:00', '20271107T093000Z', '20271107T110000Z'],
+    [
+      'a winter evening in Los Angeles',
+      '2027-01-14T19:00:00-08:00',
+      '20270115T030000Z',
+      '20270115T043000Z',
+    ],
+    [
+      'an hour before the clocks go forward',
+      '2027-03-14T01:00:00-08:00',
+      '20270314T090000Z',
+      '20270314T103000Z',
+    ],
+    [
+      'the first of two half past ones',
+      '2027-11-07T01:30:00-07:00',
+      '20271107T083000Z',
+      '20271107T100000Z',
+    ],
+    [
+      'the second of two half past ones',
+      '2027-11-07T01:30:00-08:00',
+      '20271107T093000Z',
+      '20271107T110000Z',
+    ],
     ['a leap day', '2028-02-29T23:30:00Z', '20280229T233000Z', '20280301T010000Z'],
   ])('says %s as an instant, and its end ninety minutes on', (_what, at, start, end) => {
     const said = file({ startsAt: Date.parse(at) });
@@ -124,22 +179,30 @@ describe('a calendar file', () => {
   it('P45 is read back whole whatever its title and link, on lines of at most 75 octets', () => {
     const title = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
-      fc.string({ unit: fc.constantFrom('a', '\\', ';', ',', ':', '"', '\r', '\n', '🌱', 'é', ' ') }),
+      fc.string({
+        unit: fc.constantFrom('a', '\\', ';', ',', ':', '"', '\r', '\n', '🌱', 'é', ' '),
+      }),
     );
     fc.assert(
-      fc.property(title, fc.webUrl({ withQueryParameters: true, withFragments: true }), (title, link) => {
-        const said = file({ title }, link);
-        for (const line of said.split('\r\n')) {
-          expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-          // No character was broken in two.
-          expect(line).not.toContain('\ufffd'.repeat(2));
-        }
-        expect(Buffer.from(said).toString()).toBe(said);
-        expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
-        const seen = title.replace(/\r\n|[\r\n\u0085\u2028\u2029]/g, '\n').replace(/[^\P{Cc}\n]/gu, '');
-        expect(unescaped(propertyOf(said, 'SUMMARY'))).toBe(seen);
-        expect(unescaped(propertyOf(said, 'LOCATION'))).toBe(link);
-      }),
+      fc.property(
+        title,
+        fc.webUrl({ withQueryParameters: true, withFragments: true }),
+        (title, link) => {
+          const said = file({ title }, link);
+          for (const line of said.split('\r\n')) {
+            expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+            // No character was broken in two.
+            expect(line).not.toContain('\ufffd'.repeat(2));
+          }
+          expect(Buffer.from(said).toString()).toBe(said);
+          expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
+          const seen = title
+            .replace(/\r\n|[\r\n\u0085\u2028\u2029]/g, '\n')
+            .replace(/[^\P{Cc}\n]/gu, '');
+          expect(unescaped(propertyOf(said, 'SUMMARY'))).toBe(seen);
+          expect(unescaped(propertyOf(said, 'LOCATION'))).toBe(link);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -148,11 +211,15 @@ describe('a calendar file', () => {
     const brand = { ...world.library.brand, discreetName: 'A "B"; C: D\r\nX-EVIL:1' };
     const said = calendarFile({ ...world, library: { ...world.library, brand } }, anEvening, door);
     expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
-    expect(read(said).find(({ name }) => name === 'ORGANIZER')?.parameters).toBe(';CN="A B; C: DX-EVIL:1"');
+    expect(read(said).find(({ name }) => name === 'ORGANIZER')?.parameters).toBe(
+      ';CN="A B; C: DX-EVIL:1"',
+    );
   });
 
   it('goes with a letter under the method that stands in it', () => {
-    expect(calendarAttachment(world, anEvening, door).type).toBe('text/calendar; charset=utf-8; method=PUBLISH');
+    expect(calendarAttachment(world, anEvening, door).type).toBe(
+      'text/calendar; charset=utf-8; method=PUBLISH',
+    );
     const off = calendarAttachment(world, { ...anEvening, cancelled: true, change: 1 }, door);
     expect(off.type).toBe('text/calendar; charset=utf-8; method=CANCEL');
     expect(off.name).toBe('invite.ics');

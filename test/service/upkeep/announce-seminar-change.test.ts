@@ -1,4 +1,7 @@
-/** News of a moved or cancelled seminar: everybody with a seat hears of each change once, whatever cuts the telling short. */
+/**
+ * News of a moved or cancelled seminar: everybody with a seat hears of each change once, whatever
+ * cuts the telling short.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, minuteMs } from '../../../core/calendar/zone.ts';
 import type { Seminar } from '../../../core/seminar/seminar.ts';
@@ -16,7 +19,13 @@ beforeEach(async () => {
   now = anEvening.startsAt - 20 * dayMs;
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const store = new MemoryStore({ lies: false });
-  world = { store, library: await theLibrary(), now: () => now, nudge: async () => {}, log } as unknown as typeof world;
+  world = {
+    store,
+    library: await theLibrary(),
+    now: () => now,
+    nudge: async () => {},
+    log,
+  } as unknown as typeof world;
   await store.putSeminar(anEvening);
 });
 
@@ -26,14 +35,25 @@ async function seat(n: number, change: Partial<Subscriber> = {}): Promise<void> 
   const { id, startsAt, minutes } = anEvening;
   const seats = [{ seminar: id, startsAt, minutes, change: 0, reminded: [] }];
   const letters = { state: 'on', at: now } as const;
-  const person = { ...newSubscriber(idOf(n), now), email: `${idOf(n)}@example.com`, letters, seats, ...change };
+  const person = {
+    ...newSubscriber(idOf(n), now),
+    email: `${idOf(n)}@example.com`,
+    letters,
+    seats,
+    ...change,
+  };
   await world.store.takeSeat(id, person.id, now);
   await world.store.create(person, placementOf(world, person));
 }
 
 async function moved(change: Partial<Seminar> = {}): Promise<Seminar> {
   const before = (await world.store.seminar(anEvening.id)) ?? anEvening;
-  const after = { ...before, startsAt: before.startsAt + dayMs, change: before.change + 1, ...change };
+  const after = {
+    ...before,
+    startsAt: before.startsAt + dayMs,
+    change: before.change + 1,
+    ...change,
+  };
   expect(await world.store.putSeminar(after, before.change)).toBe(true);
   return after;
 }
@@ -83,7 +103,8 @@ describe('news of a seminar', () => {
         const method = Reflect.get(store, name);
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) => {
-          if (['save', 'noteTold'].includes(String(name)) && writes-- <= 0) throw new Error('The process is dead.');
+          if (['save', 'noteTold'].includes(String(name)) && writes-- <= 0)
+            throw new Error('The process is dead.');
           return method.apply(store, args);
         };
       },
@@ -102,7 +123,8 @@ describe('news of a seminar', () => {
     await tellSeminar(world, anEvening.id, 4);
     const { startsAt } = await moved();
     expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 10, complete: true });
-    for (let n = 0; n < 10; n++) expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 2 }]);
+    for (let n = 0; n < 10; n++)
+      expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 2 }]);
   });
 
   it('takes the seats away with the cancellation', async () => {

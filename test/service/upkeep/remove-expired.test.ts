@@ -1,4 +1,7 @@
-/** One sweep of what has been kept long enough: how much it does at most, where the next goes on, and what it counts. */
+/**
+ * One sweep of what has been kept long enough: how much it does at most, where the next goes on,
+ * and what it counts.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
@@ -20,7 +23,9 @@ class Listed implements Pick<Texter, 'wordsKept' | 'redact'> {
   async wordsKept(since: number, until: number) {
     this.listed += 1;
     if (this.isDown) throw new TypeError('+15550100123 was not answered');
-    return [...this.kept].filter(([, at]) => at >= since && at <= until).map(([id, at]) => ({ id, at }));
+    return [...this.kept]
+      .filter(([, at]) => at >= since && at <= until)
+      .map(([id, at]) => ({ id, at }));
   }
 
   async redact(id: string) {
@@ -49,7 +54,8 @@ async function given() {
       redact: (id) => listed.redact(id),
     },
   };
-  const lines = (what: string) => bed.log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
+  const lines = (what: string) =>
+    bed.log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
   let mark: RetentionMark = { sweptUntil: monday };
   const run = async (kind: SweepKind, at = monday) => {
     bed.wind(at);
@@ -63,7 +69,13 @@ async function given() {
 function forgotten(id: string, change: Partial<Subscriber> = {}): Subscriber {
   const at = monday - 400 * dayMs;
   const off = { state: 'off', at } as const;
-  return { ...newSubscriber(id, at), email: `${id}@example.com`, letters: off, texts: off, ...change };
+  return {
+    ...newSubscriber(id, at),
+    email: `${id}@example.com`,
+    letters: off,
+    texts: off,
+    ...change,
+  };
 }
 
 describe('Twilio\u2019s copies of texts', () => {
@@ -98,11 +110,15 @@ describe('Twilio\u2019s copies of texts', () => {
     listed.refused.add('bad');
     expect((await run('nightly')).redactedUntil).toBeLessThanOrEqual(monday - 6 * dayMs);
     expect([...listed.kept.keys()]).toEqual(['bad']);
-    expect(lines('Twilio keeps words for now')).toMatchObject([{ level: 'warn', texts: 1, code: '20500' }]);
+    expect(lines('Twilio keeps words for now')).toMatchObject([
+      { level: 'warn', texts: 1, code: '20500' },
+    ]);
     await run('nightly', monday + 6 * dayMs);
     expect(lines('Twilio keeps words for now').at(-1)).toMatchObject({ level: 'error', texts: 1 });
     listed.refused.clear();
-    expect((await run('nightly', monday + 7 * dayMs)).redactedUntil).toBe(monday + 7 * dayMs - redactAfterMs);
+    expect((await run('nightly', monday + 7 * dayMs)).redactedUntil).toBe(
+      monday + 7 * dayMs - redactAfterMs,
+    );
     expect(listed.kept.size).toBe(0);
   });
 
@@ -131,10 +147,17 @@ describe('the walk over the table', () => {
     const { store } = bed.world;
     const long = 30 * dayMs;
     for (let n = 0; n < 620; n++) {
-      const text = { subscriber: 'writer000001', id: `SM${n}`, text: 'private', at: monday - long, pending: false };
+      const text = {
+        subscriber: 'writer000001',
+        id: `SM${n}`,
+        text: 'private',
+        at: monday - long,
+        pending: false,
+      };
       await store.settleInbound(text);
     }
-    const kept = async () => (await bed.items()).filter(({ sk }) => String(sk).startsWith('REPLY#')).length;
+    const kept = async () =>
+      (await bed.items()).filter(({ sk }) => String(sk).startsWith('REPLY#')).length;
     expect(await run('often')).not.toHaveProperty('from');
     expect(await kept()).toBe(620);
     // A run that was cut short left the place where it stood.
@@ -144,7 +167,9 @@ describe('the walk over the table', () => {
     expect(await kept()).toBe(0);
     await run('nightly');
     expect(await kept()).toBe(0);
-    expect(lines('past their time').reduce((sum, line) => sum + line.removed, 0)).toBe(620 - removed);
+    expect(lines('past their time').reduce((sum, line) => sum + line.removed, 0)).toBe(
+      620 - removed,
+    );
     const before = lines('past their time').length;
     await run('nightly');
     expect(lines('past their time')).toHaveLength(before);
@@ -153,7 +178,12 @@ describe('the walk over the table', () => {
   it('P64 erases who has not been heard of for a year, and nobody in danger, with a seat, or with a younger letter', async () => {
     const { bed, run } = await given();
     const { store } = bed.world;
-    const hold = { at: monday - 390 * dayMs, saidAt: monday - 390 * dayMs, alerts: 1, alertAt: monday + dayMs };
+    const hold = {
+      at: monday - 390 * dayMs,
+      saidAt: monday - 390 * dayMs,
+      alerts: 1,
+      alertAt: monday + dayMs,
+    };
     const day = Math.floor(monday / dayMs);
     const people: readonly (readonly [string, Subscriber, boolean])[] = [
       ['gone', forgotten('gone00000001'), true],
@@ -162,26 +192,51 @@ describe('the walk over the table', () => {
         forgotten('gone00000002', { letters: { state: 'closed', at: monday - 380 * dayMs } }),
         true,
       ],
-      ['who hides', forgotten('gone00000003', { hidden: true, quietAt: monday - 390 * dayMs }), true],
+      [
+        'who hides',
+        forgotten('gone00000003', { hidden: true, quietAt: monday - 390 * dayMs }),
+        true,
+      ],
       ['a letter of last month', forgotten('stay00000001', { recent: [day - 30] }), false],
-      ['a yes of last month', forgotten('stay00000002', { letters: { state: 'on', at: monday - 30 * dayMs } }), false],
+      [
+        'a yes of last month',
+        forgotten('stay00000002', { letters: { state: 'on', at: monday - 30 * dayMs } }),
+        false,
+      ],
       ['in danger', forgotten('stay00000003', { hold }), false],
-      ['waits for a human', forgotten('stay00000004', { waiting: { concern: 'coach', at: monday - dayMs } }), false],
+      [
+        'waits for a human',
+        forgotten('stay00000004', { waiting: { concern: 'coach', at: monday - dayMs } }),
+        false,
+      ],
       ['a letter around a seminar', forgotten('stay00000005'), false],
     ];
     for (const [, person] of people) await store.create(person, { status: 'left' });
     const message = 'stay00000005-1-R7-e';
-    await store.raiseReceipt({ message, channel: 'email', status: 'sent', at: monday - 300 * dayMs });
+    await store.raiseReceipt({
+      message,
+      channel: 'email',
+      status: 'sent',
+      at: monday - 300 * dayMs,
+    });
     await run('nightly');
-    for (const [who, { id }, goes] of people) expect(!(await store.load(id, monday)), who).toBe(goes);
+    for (const [who, { id }, goes] of people)
+      expect(!(await store.load(id, monday)), who).toBe(goes);
     expect(await store.erasure('gone00000001')).toMatchObject({ swept: true });
   });
 
   it('P64 forgets the danger and keeps the hold, in the table too', async () => {
     const { bed, run } = await given();
-    const hold = { at: monday, saidAt: monday, danger: 'self', alerts: 1, alertAt: monday + dayMs } as const;
+    const hold = {
+      at: monday,
+      saidAt: monday,
+      danger: 'self',
+      alerts: 1,
+      alertAt: monday + dayMs,
+    } as const;
     await bed.world.store.create({ ...forgotten('held00000001'), hold }, { status: 'held' });
-    const raw = async () => (await bed.items()).find(({ pk }) => pk === 'SUBSCRIBER#held00000001')?.ho;
+    const raw = async () =>
+      (await bed.items()).find(({ pk }) => pk === 'SUBSCRIBER#held00000001')?.ho;
     await run('nightly', monday + 30 * dayMs - 1);
     expect(await raw()).toMatch(/self/);
     await run('nightly', monday + 30 * dayMs);
