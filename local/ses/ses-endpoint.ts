@@ -10,10 +10,11 @@ import { json, listen, plain, readBody, send } from '../loopback.ts';
 import { DueQueue } from '../vendor-event-queue.ts';
 import { FaultSwitch } from '../vendor-faults.ts';
 import { inboxPage } from './inbox-page.tsx';
+import type { MailFacts } from './mail-facts.ts';
 import { answerQuery, errorXml, type SesLimits } from './ses-api.ts';
 import { type SesEventPlan, type SnsEvent, snsEvent } from './ses-events.ts';
 import { SesRefusal } from './ses-refusals.ts';
-import { type MailFacts, MailStore, type StoredEmail } from './ses-store.ts';
+import { MailStore, type StoredEmail } from './ses-store.ts';
 
 export interface SesEndpointOptions extends SesLimits {
   readonly port: number;

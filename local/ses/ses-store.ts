@@ -9,24 +9,8 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { type Journal, openJournal } from '../journal.ts';
 import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
+import type { MailFacts } from './mail-facts.ts';
 import type { SesEventPlan } from './ses-events.ts';
-
-export interface MailFacts {
-  readonly messageId: string;
-  /** Milliseconds since 1970, in the wound clock. */
-  readonly at: number;
-  /** The From header as written. */
-  readonly from: string;
-  readonly destination: {
-    readonly to: readonly string[];
-    readonly cc: readonly string[];
-    readonly bcc: readonly string[];
-  };
-  readonly recipients: readonly string[];
-  readonly subject: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly configurationSet?: string;
-}
 
 /** A mail as `GET /store` shows it. */
 export interface StoredEmail {
