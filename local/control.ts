@@ -10,7 +10,7 @@ import { dayMs, localOf, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
 import type { World } from '../service/ports/world.ts';
 import { hashAddress } from '../service/signed-links.ts';
-import type { WoundClock } from './adjustable-clock.ts';
+import type { AdjustableClock } from './adjustable-clock.ts';
 import { readDuration } from './duration.ts';
 import { json, readObject, send } from './loopback.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -19,7 +19,7 @@ import type { TwilioEndpoint } from './twilio/twilio-endpoint.ts';
 
 export interface Controlled {
   readonly world: World;
-  readonly clock: WoundClock;
+  readonly clock: AdjustableClock;
   readonly scheduler: Scheduler;
   readonly inbox: SesEndpoint;
   readonly phone: TwilioEndpoint;

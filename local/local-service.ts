@@ -27,7 +27,7 @@ import type { Settings } from '../service/ports/settings.ts';
 import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../service/ports/world.ts';
 import { newSubscriberId } from '../service/signed-links.ts';
 import { settleCourse } from '../service/upkeep/reindex-course.ts';
-import { WoundClock } from './adjustable-clock.ts';
+import { AdjustableClock } from './adjustable-clock.ts';
 import { serveControl } from './control.ts';
 import { startDynamo } from './dynamodb/local-table.ts';
 import { callFunction, type HttpHandler, localContext } from './gateway.ts';
@@ -96,7 +96,7 @@ export async function startService(options: ServiceOptions) {
     return part;
   };
   try {
-    const clock = new WoundClock(dataDir);
+    const clock = new AdjustableClock(dataDir);
     if (options.startAt) clock.jumpTo(options.startAt);
     keep({ close: () => clock.keep() });
     const secrets = localSecrets(dataDir);
