@@ -34,7 +34,7 @@ import { callFunction, type HttpHandler, localContext } from './gateway.ts';
 import { LibraryWatcher } from './library-watcher.ts';
 import { accountSid, localRate, localSecrets, localSettings, sender } from './local-settings.ts';
 import { type Handler, isLocal, listen, plain, send } from './loopback.ts';
-import { type FrontDoor, servedBy } from './request-limits.ts';
+import { type RequestLimits, servedBy } from './request-limits.ts';
 import { Scheduler } from './scheduler.ts';
 import { startSesEndpoint } from './ses/ses-endpoint.ts';
 import { seminarsAhead } from './studio/seminar-links.ts';
@@ -64,7 +64,7 @@ export interface ServiceOptions {
    * Turns away who is too many, as on AWS; without it everybody is let in: tests ask as fast as
    * they can.
    */
-  readonly frontDoor?: FrontDoor;
+  readonly requestLimits?: RequestLimits;
   /** DynamoDB in a process of its own. */
   readonly dynamoApart?: boolean;
   /** Changes of the settings, for tests. */
@@ -138,7 +138,7 @@ export async function startService(options: ServiceOptions) {
     let sms: HttpHandler = web;
     let whileDown: HttpHandler = web;
     const callRoute: Handler = async (request, response, { pathname }) => {
-      const admission = options.frontDoor?.admit(request.method, pathname);
+      const admission = options.requestLimits?.admit(request.method, pathname);
       if (admission && 'refusal' in admission) return send(response, admission.refusal);
       const handler = { web, receiveSms: sms, answerWhileDown: whileDown }[
         servedBy(request.method, pathname)
