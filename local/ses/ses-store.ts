@@ -8,7 +8,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } fr
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { type Journal, openJournal } from '../journal.ts';
-import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
+import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
 import type { MailFacts } from './mail-facts.ts';
 import type { SesEventPlan } from './ses-events.ts';
 
@@ -35,7 +35,7 @@ export class MailStore {
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, Entry>();
   readonly #byRecipient = new Map<string, Entry[]>();
-  readonly #queue: DueQueue<SesEventPlan>;
+  readonly #queue: VendorEventQueue<SesEventPlan>;
   readonly #journal: Journal;
   readonly #rawFile: number;
   #rawEnd: number;
@@ -46,7 +46,7 @@ export class MailStore {
   #dayStart = 0;
   #dayRecipients = 0;
 
-  constructor(folder: string, queue: DueQueue<SesEventPlan>) {
+  constructor(folder: string, queue: VendorEventQueue<SesEventPlan>) {
     this.#queue = queue;
     this.#rawFile = openSync(join(folder, 'ses-raw.mime'), 'a+');
     this.#journal = openJournal(join(folder, 'ses.jsonl'), (record) => {
@@ -62,7 +62,7 @@ export class MailStore {
    * Keeps a mail and the events it will cause: raw first, then one line with both, so neither is
    * there alone.
    */
-  add(mail: MailFacts, raw: Buffer, events: readonly DueEvent<SesEventPlan>[]): void {
+  add(mail: MailFacts, raw: Buffer, events: readonly VendorEvent<SesEventPlan>[]): void {
     const place = { mail, start: this.#rawEnd, bytes: raw.length };
     writeSync(this.#rawFile, raw);
     this.#rawEnd += raw.length;
