@@ -3,14 +3,8 @@
  */
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
 import type { Understanding } from '../core/understanding/reply.ts';
-import {
-  checkDiscreet,
-  compileLetter,
-  indiscreet,
-  type LetterSource,
-  type LetterTools,
-  readLetter,
-} from './letters/letter.ts';
+import { checkDiscreet, compileLetter, indiscreet, readLetter } from './letters/letter.ts';
+import type { LetterSource, LetterTools } from './letters/letter-source.ts';
 import type { LetterParts } from './letters/mail-layout.ts';
 import type { Block } from './letters/markdown.ts';
 import { readMjmlLetter } from './letters/mjml-letter.ts';
