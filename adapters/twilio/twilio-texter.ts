@@ -15,7 +15,6 @@ import {
   callBudgetMs,
   type ListedState,
   nameOf,
-  neverConnected,
   type Outcome,
   type Redaction,
   type StateList,
@@ -23,7 +22,7 @@ import {
   type TextMessage,
 } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
-import { httpCaller } from '../aws/http-call.ts';
+import { httpCaller, neverConnected } from '../aws/http-call.ts';
 import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
 
 // Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
@@ -250,7 +249,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
   const label = String(code ?? status);
   if (isThrottled(code ?? status)) {
     const retryAfterMs = status === 429 ? throttledMs : queueFullMs;
-    return { status: 'refused', retryAfterMs, code: label };
+    return { status: 'refused', retryAfterMs, code: label, throttled: true };
   }
   // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no
   // more.

@@ -8,7 +8,6 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -24,6 +23,7 @@ import { apply } from '../../service/apply.ts';
 import { lookAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { Store } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { newSubscriberId } from '../../service/signed-links.ts';

@@ -54,6 +54,8 @@ export type Delivered =
       readonly step: 'sent' | 'unknown' | 'rejected' | 'refused' | 'halted';
       readonly message: Outgoing;
       readonly code?: string;
+      /** Messages come faster than the provider takes them. */
+      readonly throttled?: true;
     };
 
 /** Waits until this message may be sent under the provider's rate; `false`: not in this run. */
@@ -107,7 +109,12 @@ export async function deliverOne(
     ? { status: 'refused', retryAfterMs: 0, code: 'Late' }
     : await call.send();
   await settle(world, armed, sending, message, outcome);
-  return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
+  return {
+    step: outcome.status,
+    message,
+    ...('code' in outcome ? { code: outcome.code } : {}),
+    ...(outcome.status === 'refused' && outcome.throttled ? { throttled: true } : {}),
+  };
 }
 
 /**

@@ -5,11 +5,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
-import { isThrottled } from '../../adapters/twilio/twilio-codes.ts';
 import type { Outgoing, Stream } from '../../core/due.ts';
 import { finishInbound } from '../intake/receive-text.ts';
-import { isMailThrottle, nameOf } from '../ports/outcome.ts';
+import { duePartitions } from '../ports/due-partitions.ts';
+import { nameOf } from '../ports/outcome.ts';
 import type { DueRow } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import { continueErasure } from '../upkeep/erase-person.ts';
@@ -251,15 +250,13 @@ class Run {
     served: Extract<Delivered, { message: Outgoing }>,
     segments: number,
   ): Promise<void> {
-    const { step, message, code } = served;
+    const { step, message, code, throttled } = served;
     if (step === 'sent') this.sent += 1;
     const isTaken = step === 'sent' || step === 'unknown';
     if (isTaken && message.channel === 'sms') this.texts.note(segments);
     if (isTaken && message.channel === 'email') this.letters.note();
-    if (step === 'refused' && message.channel === 'sms' && isThrottled(code))
-      await this.texts.slowDown();
-    if (step === 'refused' && message.channel === 'email' && isMailThrottle(code))
-      this.mailRate.throttled();
+    if (throttled && message.channel === 'sms') await this.texts.slowDown();
+    if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 

@@ -9,9 +9,14 @@ export type Outcome =
   | { readonly status: 'sent'; readonly providerId: string }
   /**
    * Surely not taken, for now: a throttle, a connection that never opened. Ask again after the
-   * delay.
+   * delay. `throttled`: messages come faster than the provider takes them.
    */
-  | { readonly status: 'refused'; readonly retryAfterMs: number; readonly code: string }
+  | {
+      readonly status: 'refused';
+      readonly retryAfterMs: number;
+      readonly code: string;
+      readonly throttled?: true;
+    }
   /**
    * Not taken, and this recipient never will be. `closes`: the address itself is dead. `optedOut`:
    * the carrier's word.
@@ -120,31 +125,6 @@ export const callBudgetMs = 10_000;
  * An armed message that is older was left by a crash. Longer than a call with its writes can take.
  */
 export const messageLeaseMs = 3 * callBudgetMs;
-
-/** Whether an error of the network says for sure that no byte of the request was taken. */
-export function neverConnected(error: unknown): boolean {
-  const codes = [
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'UND_ERR_CONNECT_TIMEOUT',
-  ];
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && codes.includes(String(at.code))) return true;
-    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was
-    // sent.
-    if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection'))
-      return true;
-  }
-  return false;
-}
-
-/** SES's codes for mails that come too fast. */
-export function isMailThrottle(code = ''): boolean {
-  return /^(Throttling|ThrottlingException|TooManyRequests|RequestLimitExceeded)/.test(code);
-}
 
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';

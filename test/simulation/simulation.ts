@@ -586,7 +586,7 @@ class Simulation {
               : { status: 'sent', providerId: `id-${message}` };
           }
           return this.#chance.pick<Outcome>([
-            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' },
+            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling', throttled: true },
             { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' },
             { status: 'halted', code: 'AccountSendingPaused' },
             { status: 'unknown', code: '503' },
