@@ -11,14 +11,8 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { SendQuota } from '../../service/delivery/mail-rate.ts';
-import {
-  callBudgetMs,
-  type Mail,
-  type Mailer,
-  nameOf,
-  type Outcome,
-} from '../../service/ports/outcome.ts';
+import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
+import { callBudgetMs, nameOf, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
 import { neverConnected } from '../aws/http-call.ts';
 import { composeMail, type Sender } from './mime.ts';
@@ -89,7 +83,10 @@ export class SesMailer implements Mailer {
     });
   }
 
-  /** Throws where it cannot be read. Sending waits for it, so it is not waited for long. */
+  /**
+   * The account's limits: https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
+   * Throws where they cannot be read. Sending waits for it, so it is not waited for long.
+   */
   async quota(): Promise<SendQuota> {
     const abortSignal = AbortSignal.timeout(Math.min(this.timeoutMs, quotaTimeoutMs));
     const answer = await this.client.send(new GetSendQuotaCommand({}), { abortSignal });

@@ -11,16 +11,14 @@ import {
   type MessagePage,
 } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../../core/calendar/zone.ts';
-import {
-  callBudgetMs,
-  type ListedState,
-  nameOf,
-  type Outcome,
-  type Redaction,
-  type StateList,
-  type Texter,
-  type TextMessage,
-} from '../../service/ports/outcome.ts';
+import { callBudgetMs, nameOf, type Outcome } from '../../service/ports/outcome.ts';
+import type {
+  ListedState,
+  Redaction,
+  StateList,
+  Texter,
+  TextMessage,
+} from '../../service/ports/texter.ts';
 import type { World } from '../../service/ports/world.ts';
 import { httpCaller, neverConnected } from '../aws/http-call.ts';
 import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';

@@ -6,7 +6,7 @@
 
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { ListedState } from '../ports/outcome.ts';
+import type { ListedState } from '../ports/texter.ts';
 import type { TextingWorld } from '../ports/world.ts';
 
 /** Twilio's clock is not ours, and neither is another worker's. */

@@ -12,8 +12,8 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
 import { haltTexts, slowTexts } from '../delivery/text-gate.ts';
 import { twilioSkewMs } from '../delivery/unaccounted-texts.ts';
-import type { ListedState } from '../ports/outcome.ts';
 import { type Doubt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
+import type { ListedState } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 
 /**

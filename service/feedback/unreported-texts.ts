@@ -16,8 +16,9 @@
  * read units a phone.
  */
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { type ListedState, nameOf } from '../ports/outcome.ts';
+import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
+import type { ListedState } from '../ports/texter.ts';
 import type { SweepingWorld } from '../ports/world.ts';
 import { hashAddress } from '../signed-links.ts';
 import type { SweepKind } from '../upkeep/run-sweep.ts';

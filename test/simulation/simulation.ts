@@ -16,14 +16,10 @@ import { receiveTextStatus } from '../../service/feedback/text-status.ts';
 import { sweepStates } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
-import type {
-  ListedState,
-  Mailer,
-  Outcome,
-  StateList,
-  Texter,
-} from '../../service/ports/outcome.ts';
+import type { Mailer } from '../../service/ports/mailer.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
 import { type Receipt, receiptRank } from '../../service/ports/store.ts';
+import type { ListedState, StateList, Texter } from '../../service/ports/texter.ts';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 import type { SweepKind } from '../../service/upkeep/run-sweep.ts';
 import { aSignUp } from '../core/persona.ts';
