@@ -21,7 +21,7 @@ import type {
 } from '../../service/ports/texter.ts';
 import type { World } from '../../service/ports/world.ts';
 import { httpCaller, neverConnected } from '../aws/http-call.ts';
-import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
+import { isThrottled, meaningOf, readStatus, statusCallbackUrl } from './twilio-codes.ts';
 
 // Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
 const Domain = DomainModule.default;
@@ -197,8 +197,8 @@ function stateOf({
   dateSent,
   dateCreated,
 }: MessageInstance): ListedState {
-  const code = errorCode ? { code: String(errorCode) } : {};
-  return { id: sid, to, status, ...code, at: new Date(dateSent ?? dateCreated).getTime() };
+  const at = new Date(dateSent ?? dateCreated).getTime();
+  return { id: sid, to, ...readStatus(status, errorCode), at };
 }
 
 /** More than a day's texts of a number that sends one segment a second to nobody's night. */

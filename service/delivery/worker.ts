@@ -20,6 +20,7 @@ import { settleUnknown } from './resolve-unknown.ts';
 import { Poison } from './retry-limits.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
 import { TextChannel } from './text-gate.ts';
+import type { SendRate } from '../ports/mailer.ts';
 
 /**
  * The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second
@@ -80,7 +81,7 @@ class Run {
   private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
-  private readonly mailRate: MailRate;
+  private readonly mailRate: SendRate;
   private readonly texts: TextChannel;
   private readonly letters: Breaker;
   private readonly poison: Poison;

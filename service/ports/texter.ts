@@ -37,13 +37,40 @@ export interface Texter {
   redact(id: string): Promise<Redaction>;
 }
 
+/** How far a text of ours has come. `taken`: the provider has it, and says no more yet. */
+export type TextStatus = 'taken' | 'sent' | 'delivered' | 'failed';
+
+/**
+ * Why a text failed. `dead`: the number takes no texts, for good. `opted-out`: the person said so
+ * to the provider or the carrier. `unreachable` and `unexplained`: worth another try. `blocked`:
+ * the carrier took it for spam; a human must look. `barred`: no text of ours comes through, and the
+ * person is not the reason. `slow`: too many texts at once.
+ */
+export type FailureMeaning =
+  | 'dead'
+  | 'opted-out'
+  | 'unreachable'
+  | 'unexplained'
+  | 'blocked'
+  | 'barred'
+  | 'slow';
+
+/** What a status callback says of a text. */
+export interface TextReport {
+  readonly status: TextStatus;
+  /** The provider's code of a failure: it is what a receipt keeps. */
+  readonly code?: string;
+  /** What the code means; `undefined` for a code that says nothing about person or channel. */
+  readonly meaning?: FailureMeaning;
+  readonly providerId?: string;
+  /** The number it went to: it may be theirs no more. */
+  readonly to?: string;
+}
+
 /** What became of a text of ours, as the provider's list has it. */
-export interface ListedState {
+export interface ListedState extends Pick<TextReport, 'status' | 'code' | 'meaning'> {
   readonly id: string;
   readonly to: string;
-  /** In the provider's words, as its callback says it. */
-  readonly status: string;
-  readonly code?: string;
   /** When it was sent, by the provider's clock; not yet sent, when it was taken. */
   readonly at: number;
 }

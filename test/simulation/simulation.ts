@@ -12,7 +12,6 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
-import { receiveTextStatus } from '../../service/feedback/text-status.ts';
 import { sweepStates } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
@@ -29,6 +28,8 @@ import { MemoryStore } from './memory-store.ts';
 import { Seeded } from './seeded.ts';
 import { planSeminar } from './seminar-habits.ts';
 import { type Process, settled, WorldOfChance } from './world-of-chance.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
+import { readStatus } from '../../adapters/twilio/twilio-codes.ts';
 
 const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;
@@ -251,16 +252,17 @@ class Simulation {
   #take(message: string, to: string, body: string): ListedState {
     const fate = this.#isTold ? this.#fates.next() : 0;
     const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
-    const end = code ? { status: 'undelivered', code } : { status: 'delivered' };
+    const end = readStatus(code ? 'undelivered' : 'delivered', code);
     const taken = { id: `id-${message}`, to, body, at: this.#room.now, ...end };
     this.#taken.push(taken);
     return taken;
   }
 
-  #tell(message: string, { id: providerId, status, code }: ListedState): void {
+  #tell(message: string, { id: providerId, status, code, meaning }: ListedState): void {
     const { now } = this.#room;
     if (this.#isTold && now >= this.#deaf.from && now < this.#deaf.to) return;
-    const news = { status, providerId, ...(code ? { code } : {}) };
+    const report = { ...(code ? { code } : {}), ...(meaning ? { meaning } : {}) };
+    const news = { status, providerId, ...report };
     this.#at(now + 1_500, () =>
       this.#process('status', (world) => receiveTextStatus(world, message, news)),
     );
