@@ -26,12 +26,12 @@ import { isAlert, readMessageId } from '../../core/message-id.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import { apply, placementOf } from '../apply.ts';
+import { eraseNow } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
-import { eraseNow } from '../upkeep/erase-person.ts';
 import { segmentsOf } from './pacing.ts';
 import { foundHanded } from './webhook-reply.ts';
 

@@ -6,12 +6,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Outgoing, Stream } from '../../core/due.ts';
-import { finishInbound } from '../intake/receive-text.ts';
+import { continueErasure } from '../erase-person.ts';
 import { duePartitions } from '../ports/due-partitions.ts';
+import type { SendRate } from '../ports/mailer.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { DueRow } from '../ports/store.ts';
-import type { DeliveringWorld } from '../ports/world.ts';
-import { continueErasure } from '../upkeep/erase-person.ts';
+import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
 import { Breaker } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
@@ -20,7 +20,6 @@ import { settleUnknown } from './resolve-unknown.ts';
 import { Poison } from './retry-limits.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
 import { TextChannel } from './text-gate.ts';
-import type { SendRate } from '../ports/mailer.ts';
 
 /**
  * The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second
@@ -54,6 +53,11 @@ export interface RunReport {
 export interface RunOptions {
   /** Milliseconds this run may take, on the monotonic clock. */
   readonly timeMs: number;
+  /**
+   * Finishes an inbound text that its webhook left half done; answers whether there was anything to
+   * do. Handed in: intake stands above delivery.
+   */
+  readonly finishInbound: (world: World, subscriber: string, id: string) => Promise<boolean>;
   readonly monotonic?: () => number;
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
@@ -77,6 +81,7 @@ class Run {
   private readonly token = randomBytes(6).toString('base64url');
   private readonly monotonic: () => number;
   private readonly sleep: (ms: number) => Promise<unknown>;
+  private readonly finishInbound: RunOptions['finishInbound'];
   private readonly endsAt: number;
   private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
@@ -96,9 +101,10 @@ class Run {
 
   constructor(
     world: DeliveringWorld,
-    { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions,
+    { timeMs, finishInbound, monotonic = () => performance.now(), sleep = wait }: RunOptions,
   ) {
     this.world = world;
+    this.finishInbound = finishInbound;
     this.monotonic = monotonic;
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
@@ -210,7 +216,7 @@ class Run {
     if (row.item.startsWith('MESSAGE#'))
       return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
     if (row.item.startsWith('REPLY#'))
-      return finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
+      return this.finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
     if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
     return this.serveSubscriber(row);
   }

@@ -4,17 +4,19 @@
  * accept, then heals the world and checks that everything planned came to an end.
  */
 
+import { readStatus } from '../../adapters/twilio/twilio-codes.ts';
 import { thinAfter } from '../../core/calendar/lane.ts';
 import { mayLeave } from '../../core/calendar/standstill.ts';
 import type { Library } from '../../core/course.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
 import { sweepStates } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
-import { receiveInbound } from '../../service/intake/receive-text.ts';
+import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
 import type { Mailer } from '../../service/ports/mailer.ts';
 import type { Outcome } from '../../service/ports/outcome.ts';
 import { type Receipt, receiptRank } from '../../service/ports/store.ts';
@@ -28,8 +30,6 @@ import { MemoryStore } from './memory-store.ts';
 import { Seeded } from './seeded.ts';
 import { planSeminar } from './seminar-habits.ts';
 import { type Process, settled, WorldOfChance } from './world-of-chance.ts';
-import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
-import { readStatus } from '../../adapters/twilio/twilio-codes.ts';
 
 const startAt = Date.parse('2030-03-05T17:00:00Z');
 const minuteMs = 60_000;
@@ -326,7 +326,7 @@ class Simulation {
   async #deliver(world: DeliveringWorld): Promise<void> {
     const monotonic = () => this.#room.now;
     const sleep = (ms: number) => new Promise<void>((go) => this.#at(this.#room.now + ms, go));
-    await runWorker(world, { timeMs: 240_000, monotonic, sleep });
+    await runWorker(world, { timeMs: 240_000, finishInbound, monotonic, sleep });
   }
 
   #process(name: string, body: (world: DeliveringWorld & SweepingWorld) => Promise<unknown>): void {
