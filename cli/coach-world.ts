@@ -6,10 +6,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { neverConnected } from '../adapters/aws/http-call.ts';
 import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { neverConnected } from '../service/ports/outcome.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { World } from '../service/ports/world.ts';
 import { hashAddress, newSubscriberId } from '../service/signed-links.ts';

@@ -12,7 +12,7 @@ import { courseOf, type Library } from '../core/course.ts';
 import { renderText } from '../core/rendered-words.ts';
 import { countryOfPhone } from '../service/messages/country.ts';
 import { helpValues } from '../service/messages/render-message.ts';
-import { jsonLog, type Log } from '../service/ports/world.ts';
+import { jsonLog, type Log } from '../service/ports/log.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 

@@ -6,11 +6,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
 import { twiml } from '../adapters/twilio/twiml.ts';
-import { receiveTextStatus } from '../service/feedback/text-status.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
 import { nameOf } from '../service/ports/outcome.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
+import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
+import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 
@@ -66,12 +67,7 @@ async function status(
   form: Record<string, string>,
 ): Promise<Result> {
   const message = event.queryStringParameters?.m ?? '';
-  await receiveTextStatus(world, message, {
-    status: form.MessageStatus ?? '',
-    ...(form.MessageSid ? { providerId: form.MessageSid } : {}),
-    ...(form.ErrorCode ? { code: form.ErrorCode } : {}),
-    ...(form.To ? { to: form.To } : {}),
-  });
+  await receiveTextStatus(world, message, readStatusCallback(form));
   return { statusCode: 204, headers: { 'cache-control': 'no-store' } };
 }
 

@@ -4,9 +4,9 @@
  * to the next. It decides nothing.
  */
 
-import { duePartitions } from '../adapters/dynamodb/item-keys.ts';
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Stream } from '../core/due.ts';
+import { duePartitions } from '../service/ports/due-partitions.ts';
 import type { Store } from '../service/ports/store.ts';
 import type { SweepKind } from '../service/upkeep/run-sweep.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';

@@ -81,3 +81,23 @@ export function httpCaller(address: string): CallHttp {
       asked.end(body);
     });
 }
+
+/** Whether an error of the network says for sure that no byte of the request was taken. */
+export function neverConnected(error: unknown): boolean {
+  const codes = [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT',
+  ];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && codes.includes(String(at.code))) return true;
+    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was
+    // sent.
+    if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection'))
+      return true;
+  }
+  return false;
+}

@@ -11,20 +11,17 @@ import {
   type MessagePage,
 } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../../core/calendar/zone.ts';
-import {
-  callBudgetMs,
-  type ListedState,
-  nameOf,
-  neverConnected,
-  type Outcome,
-  type Redaction,
-  type StateList,
-  type Texter,
-  type TextMessage,
-} from '../../service/ports/outcome.ts';
+import { callBudgetMs, nameOf, type Outcome } from '../../service/ports/outcome.ts';
+import type {
+  ListedState,
+  Redaction,
+  StateList,
+  Texter,
+  TextMessage,
+} from '../../service/ports/texter.ts';
 import type { World } from '../../service/ports/world.ts';
-import { httpCaller } from '../aws/http-call.ts';
-import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
+import { httpCaller, neverConnected } from '../aws/http-call.ts';
+import { isThrottled, meaningOf, readStatus, statusCallbackUrl } from './twilio-codes.ts';
 
 // Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
 const Domain = DomainModule.default;
@@ -200,8 +197,8 @@ function stateOf({
   dateSent,
   dateCreated,
 }: MessageInstance): ListedState {
-  const code = errorCode ? { code: String(errorCode) } : {};
-  return { id: sid, to, status, ...code, at: new Date(dateSent ?? dateCreated).getTime() };
+  const at = new Date(dateSent ?? dateCreated).getTime();
+  return { id: sid, to, ...readStatus(status, errorCode), at };
 }
 
 /** More than a day's texts of a number that sends one segment a second to nobody's night. */
@@ -250,7 +247,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
   const label = String(code ?? status);
   if (isThrottled(code ?? status)) {
     const retryAfterMs = status === 429 ? throttledMs : queueFullMs;
-    return { status: 'refused', retryAfterMs, code: label };
+    return { status: 'refused', retryAfterMs, code: label, throttled: true };
   }
   // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no
   // more.

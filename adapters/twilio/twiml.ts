@@ -3,7 +3,7 @@
  * https://www.twilio.com/docs/messaging/twiml
  */
 import { escapeHtml } from '../../core/rendered-words.ts';
-import type { InboundAnswer } from '../../service/intake/receive-text.ts';
+import type { InboundAnswer } from '../../service/ports/texter.ts';
 import { statusCallbackUrl } from './twilio-codes.ts';
 
 /**

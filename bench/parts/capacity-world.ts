@@ -8,7 +8,6 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -24,6 +23,8 @@ import { apply } from '../../service/apply.ts';
 import { lookAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
+import { finishInbound } from '../../service/intake/receive-text.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { Store } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { newSubscriberId } from '../../service/signed-links.ts';
@@ -177,7 +178,7 @@ export async function startCapacityWorld(
 
 /** One run, and on a slow machine as many as it takes. */
 async function deliverAll(world: DeliveringWorld): Promise<void> {
-  while ((await runWorker(world, { timeMs: 240_000, sleep: paced }))?.leftEarly);
+  while ((await runWorker(world, { timeMs: 240_000, finishInbound, sleep: paced }))?.leftEarly);
 }
 
 /**

@@ -20,6 +20,7 @@ import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/
 import type { World } from '../../service/ports/world.ts';
 import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
 import { bold, harmless, say, wrap } from '../terminal.ts';
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 
 export function addShow(program: Command): void {
   atPlace(program.command('show').argument('<person>', 'email address, in any case, or id'))
@@ -202,7 +203,7 @@ function entryLines(entry: Entry): Line[] {
       ];
     case 'message': {
       const what = [entry.cause, ...(entry.title ? [entry.title] : [])].join(' ');
-      const outcome = outcomeWords(entry.status, entry.code);
+      const outcome = outcomeWords(entry.status, entry.code, meaningOf(entry.code));
       const head = entry.channel === 'email' ? 'letter' : 'text';
       if (entry.cause !== 'coach-answer') return [[head, `${what}: ${outcome}`]];
       return [

@@ -11,9 +11,10 @@ import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
+import { jsonLog } from '../../service/ports/log.ts';
 import { nameOf } from '../../service/ports/outcome.ts';
 import { environmentNames, readSettings } from '../../service/ports/settings.ts';
-import { jsonLog, type World } from '../../service/ports/world.ts';
+import type { World } from '../../service/ports/world.ts';
 import { newSubscriberId } from '../../service/signed-links.ts';
 
 /** Made once; a failed cold start is tried again by the next invocation. */

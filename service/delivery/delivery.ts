@@ -26,12 +26,12 @@ import { isAlert, readMessageId } from '../../core/message-id.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import { apply, placementOf } from '../apply.ts';
+import { eraseNow } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
-import { eraseNow } from '../upkeep/erase-person.ts';
 import { segmentsOf } from './pacing.ts';
 import { foundHanded } from './webhook-reply.ts';
 
@@ -54,6 +54,8 @@ export type Delivered =
       readonly step: 'sent' | 'unknown' | 'rejected' | 'refused' | 'halted';
       readonly message: Outgoing;
       readonly code?: string;
+      /** Messages come faster than the provider takes them. */
+      readonly throttled?: true;
     };
 
 /** Waits until this message may be sent under the provider's rate; `false`: not in this run. */
@@ -107,7 +109,12 @@ export async function deliverOne(
     ? { status: 'refused', retryAfterMs: 0, code: 'Late' }
     : await call.send();
   await settle(world, armed, sending, message, outcome);
-  return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
+  return {
+    step: outcome.status,
+    message,
+    ...('code' in outcome ? { code: outcome.code } : {}),
+    ...(outcome.status === 'refused' && outcome.throttled ? { throttled: true } : {}),
+  };
 }
 
 /**

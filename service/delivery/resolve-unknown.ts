@@ -15,13 +15,18 @@ import { readMessageId } from '../../core/message-id.ts';
 import { lostWords } from '../../core/retry.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from '../feedback/text-status.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderTextMessage } from '../messages/render-message.ts';
 import type { Receipt } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import { eventsHaveCome } from './canary.ts';
-import { type ListedText, unaccountedTexts } from './unaccounted-texts.ts';
+import {
+  isFinalNews,
+  newsOf,
+  receiveTextStatus,
+  unaccountedTexts,
+  type ListedText,
+} from './text-receipt.ts';
 
 const lookAgainMs = 5 * minuteMs;
 /** Beyond this nobody is helped by the same words once more. */

@@ -8,10 +8,9 @@ import { minuteMs } from '../../core/calendar/zone.ts';
 import { inboundKey } from '../../core/inbound-text.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from '../feedback/text-status.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
-import { unaccountedTexts } from './unaccounted-texts.ts';
+import { isFinalNews, newsOf, receiveTextStatus, unaccountedTexts } from './text-receipt.ts';
 
 /** Twilio asks a webhook twice more within this time, and sends what any of its answers says. */
 const answeredWithinMs = minuteMs;

@@ -5,14 +5,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
-import { isThrottled } from '../../adapters/twilio/twilio-codes.ts';
 import type { Outgoing, Stream } from '../../core/due.ts';
-import { finishInbound } from '../intake/receive-text.ts';
-import { isMailThrottle, nameOf } from '../ports/outcome.ts';
+import { continueErasure } from '../erase-person.ts';
+import { duePartitions } from '../ports/due-partitions.ts';
+import type { SendRate } from '../ports/mailer.ts';
+import { nameOf } from '../ports/outcome.ts';
 import type { DueRow } from '../ports/store.ts';
-import type { DeliveringWorld } from '../ports/world.ts';
-import { continueErasure } from '../upkeep/erase-person.ts';
+import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
 import { Breaker } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
@@ -54,6 +53,11 @@ export interface RunReport {
 export interface RunOptions {
   /** Milliseconds this run may take, on the monotonic clock. */
   readonly timeMs: number;
+  /**
+   * Finishes an inbound text that its webhook left half done; answers whether there was anything to
+   * do. Handed in: intake stands above delivery.
+   */
+  readonly finishInbound: (world: World, subscriber: string, id: string) => Promise<boolean>;
   readonly monotonic?: () => number;
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
@@ -77,11 +81,12 @@ class Run {
   private readonly token = randomBytes(6).toString('base64url');
   private readonly monotonic: () => number;
   private readonly sleep: (ms: number) => Promise<unknown>;
+  private readonly finishInbound: RunOptions['finishInbound'];
   private readonly endsAt: number;
   private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
-  private readonly mailRate: MailRate;
+  private readonly mailRate: SendRate;
   private readonly texts: TextChannel;
   private readonly letters: Breaker;
   private readonly poison: Poison;
@@ -96,9 +101,10 @@ class Run {
 
   constructor(
     world: DeliveringWorld,
-    { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions,
+    { timeMs, finishInbound, monotonic = () => performance.now(), sleep = wait }: RunOptions,
   ) {
     this.world = world;
+    this.finishInbound = finishInbound;
     this.monotonic = monotonic;
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
@@ -210,7 +216,7 @@ class Run {
     if (row.item.startsWith('MESSAGE#'))
       return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
     if (row.item.startsWith('REPLY#'))
-      return finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
+      return this.finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
     if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
     return this.serveSubscriber(row);
   }
@@ -251,15 +257,13 @@ class Run {
     served: Extract<Delivered, { message: Outgoing }>,
     segments: number,
   ): Promise<void> {
-    const { step, message, code } = served;
+    const { step, message, code, throttled } = served;
     if (step === 'sent') this.sent += 1;
     const isTaken = step === 'sent' || step === 'unknown';
     if (isTaken && message.channel === 'sms') this.texts.note(segments);
     if (isTaken && message.channel === 'email') this.letters.note();
-    if (step === 'refused' && message.channel === 'sms' && isThrottled(code))
-      await this.texts.slowDown();
-    if (step === 'refused' && message.channel === 'email' && isMailThrottle(code))
-      this.mailRate.throttled();
+    if (throttled && message.channel === 'sms') await this.texts.slowDown();
+    if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 

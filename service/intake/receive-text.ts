@@ -15,6 +15,7 @@ import { seminarAround } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/country.ts';
 import { renderAnswer, renderForStranger } from '../messages/render-message.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
+import type { InboundAnswer } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import { hashAddress } from '../signed-links.ts';
 import { rowFirst } from './enter-registration.ts';
@@ -33,12 +34,6 @@ const twilioAnswers = new Set(['stop', 'back-on', 'start-on', 'help']);
 const twilioWords = new Set(
   'STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO'.split(' '),
 );
-
-export interface InboundAnswer {
-  readonly text: string;
-  /** Our message id, for the status callback; a stranger's answer has none. */
-  readonly message?: string;
-}
 
 /**
  * What to answer, if anything. `at` where the provider tells it: its webhook does not, its list

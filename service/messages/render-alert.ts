@@ -8,7 +8,7 @@ import { zonesOf } from '../../core/calendar/zone.ts';
 import type { Concern, Flag } from '../../core/course.ts';
 import { escapeHtml, renderText } from '../../core/rendered-words.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
-import type { Mail } from '../ports/outcome.ts';
+import type { Mail } from '../ports/mailer.ts';
 import { linkTo, type Rendering } from './render-message.ts';
 
 export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out): Mail {

@@ -23,7 +23,8 @@ import {
   wordsAbout,
 } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Mail, TextMessage } from '../ports/outcome.ts';
+import type { Mail } from '../ports/mailer.ts';
+import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import { type Purpose, signToken } from '../signed-links.ts';
 import { calendarAttachment } from './calendar-file.ts';

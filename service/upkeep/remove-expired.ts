@@ -16,11 +16,12 @@ import {
   wordsKeptMs,
 } from '../../core/retention-periods.ts';
 import { placementOf } from '../apply.ts';
-import { nameOf, type Redaction } from '../ports/outcome.ts';
+import { eraseNow } from '../erase-person.ts';
+import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { Stored } from '../ports/store.ts';
+import type { Redaction } from '../ports/texter.ts';
 import type { TextingWorld } from '../ports/world.ts';
-import { eraseNow } from './erase-person.ts';
 import type { SweepKind } from './run-sweep.ts';
 
 /**

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
-import type { Mail } from '../../service/ports/outcome.ts';
+import type { Mail } from '../../service/ports/mailer.ts';
 
 const sender = { from: 'notes@example.com', senderName: 'Mend Notes', replyTo: 'care@example.com' };
 const aMail: Mail = {

@@ -42,7 +42,7 @@ describe('a send that Twilio answers with', () => {
     ),
     ['21610', { status: 'rejected', closes: false, optedOut: true }],
     ...['30001', '21611', '30022'].map(
-      (code) => [code, { status: 'refused', retryAfterMs: 60_000, code }] as const,
+      (code) => [code, { status: 'refused', retryAfterMs: 60_000, code, throttled: true }] as const,
     ),
     // Credentials, a closed account, an unverified number, a region not switched on, an
     // unregistered sender, a wrong sender.
@@ -58,7 +58,7 @@ describe('a send that Twilio answers with', () => {
 
   const byStatus: readonly (readonly [number, object])[] = [
     ...[401, 402, 403, 404].map((status) => [status, halts] as const),
-    [429, { status: 'refused', retryAfterMs: 2_000 }],
+    [429, { status: 'refused', retryAfterMs: 2_000, throttled: true }],
     [408, { status: 'unknown' }],
     [503, { status: 'unknown' }],
   ];
@@ -71,7 +71,7 @@ describe('a send that Twilio answers with', () => {
   );
 
   it.each<[string, Partial<Faults>, object]>([
-    ['a throttle', { throttleNext: 1 }, { status: 'refused', code: '20429' }],
+    ['a throttle', { throttleNext: 1 }, { status: 'refused', code: '20429', throttled: true }],
     ['its own "not taken"', { failNext: 1, failStatus: 500 }, { status: 'refused', code: '20500' }],
   ])('P4 %s is a refusal', async (_what, faults, outcome) => {
     twilio.faults.set(faults);

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/answer-while-down.ts';
 import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
 import { segmentsOf } from '../../service/delivery/pacing.ts';
-import { jsonLog } from '../../service/ports/world.ts';
+import { jsonLog } from '../../service/ports/log.ts';
 import { theLibrary } from '../library.ts';
 
 const log: string[] = [];

@@ -11,7 +11,7 @@ import { messageId } from '../../core/message-id.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { readSignUp } from '../../pages/parts/sign-up-form.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
-import type { Mail } from '../../service/ports/outcome.ts';
+import type { Mail } from '../../service/ports/mailer.ts';
 import type { World } from '../../service/ports/world.ts';
 import { theLibrary } from '../library.ts';
 import { breaksLines, elementsOf, hostile, hostileText } from './hostile-strings.ts';

@@ -12,7 +12,8 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
-import { type DeliveringWorld, jsonLog, type World } from '../../service/ports/world.ts';
+import { jsonLog } from '../../service/ports/log.ts';
+import type { DeliveringWorld, World } from '../../service/ports/world.ts';
 import {
   hashAddress,
   newSubscriberId,

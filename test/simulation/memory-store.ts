@@ -2,12 +2,13 @@
  * The store's double for the simulation: the same contract in plain maps, with an index that may be
  * asked to lie. It is held to test/contracts/store-contract.ts like the real one.
  */
-import { duePartitions, partitionOf } from '../../adapters/dynamodb/item-keys.ts';
+import { partitionOf } from '../../adapters/dynamodb/item-keys.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Stream } from '../../core/due.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { withoutOldDanger } from '../../core/retention-periods.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { Tidied } from '../../service/ports/retention-store.ts';
 import {
   type ConsentRecord,

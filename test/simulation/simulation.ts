@@ -4,26 +4,23 @@
  * accept, then heals the world and checks that everything planned came to an end.
  */
 
+import { readStatus } from '../../adapters/twilio/twilio-codes.ts';
 import { thinAfter } from '../../core/calendar/lane.ts';
 import { mayLeave } from '../../core/calendar/standstill.ts';
 import type { Library } from '../../core/course.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
-import { receiveTextStatus } from '../../service/feedback/text-status.ts';
 import { sweepStates } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
-import { receiveInbound } from '../../service/intake/receive-text.ts';
-import type {
-  ListedState,
-  Mailer,
-  Outcome,
-  StateList,
-  Texter,
-} from '../../service/ports/outcome.ts';
+import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
+import type { Mailer } from '../../service/ports/mailer.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
 import { type Receipt, receiptRank } from '../../service/ports/store.ts';
+import type { ListedState, StateList, Texter } from '../../service/ports/texter.ts';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 import type { SweepKind } from '../../service/upkeep/run-sweep.ts';
 import { aSignUp } from '../core/persona.ts';
@@ -255,16 +252,17 @@ class Simulation {
   #take(message: string, to: string, body: string): ListedState {
     const fate = this.#isTold ? this.#fates.next() : 0;
     const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
-    const end = code ? { status: 'undelivered', code } : { status: 'delivered' };
+    const end = readStatus(code ? 'undelivered' : 'delivered', code);
     const taken = { id: `id-${message}`, to, body, at: this.#room.now, ...end };
     this.#taken.push(taken);
     return taken;
   }
 
-  #tell(message: string, { id: providerId, status, code }: ListedState): void {
+  #tell(message: string, { id: providerId, status, code, meaning }: ListedState): void {
     const { now } = this.#room;
     if (this.#isTold && now >= this.#deaf.from && now < this.#deaf.to) return;
-    const news = { status, providerId, ...(code ? { code } : {}) };
+    const report = { ...(code ? { code } : {}), ...(meaning ? { meaning } : {}) };
+    const news = { status, providerId, ...report };
     this.#at(now + 1_500, () =>
       this.#process('status', (world) => receiveTextStatus(world, message, news)),
     );
@@ -328,7 +326,7 @@ class Simulation {
   async #deliver(world: DeliveringWorld): Promise<void> {
     const monotonic = () => this.#room.now;
     const sleep = (ms: number) => new Promise<void>((go) => this.#at(this.#room.now + ms, go));
-    await runWorker(world, { timeMs: 240_000, monotonic, sleep });
+    await runWorker(world, { timeMs: 240_000, finishInbound, monotonic, sleep });
   }
 
   #process(name: string, body: (world: DeliveringWorld & SweepingWorld) => Promise<unknown>): void {
@@ -586,7 +584,7 @@ class Simulation {
               : { status: 'sent', providerId: `id-${message}` };
           }
           return this.#chance.pick<Outcome>([
-            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' },
+            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling', throttled: true },
             { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' },
             { status: 'halted', code: 'AccountSendingPaused' },
             { status: 'unknown', code: '503' },

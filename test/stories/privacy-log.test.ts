@@ -14,8 +14,9 @@ import { createHandler as createWeb } from '../../functions/web.tsx';
 import { localContext } from '../../local/gateway.ts';
 import type { Service } from '../../local/local-service.ts';
 import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
+import { jsonLog } from '../../service/ports/log.ts';
 import type { Store } from '../../service/ports/store.ts';
-import { jsonLog, type SweepingWorld } from '../../service/ports/world.ts';
+import type { SweepingWorld } from '../../service/ports/world.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 const email = 'canary.zebra@example.com';

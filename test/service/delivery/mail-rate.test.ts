@@ -10,10 +10,12 @@ import { type Library, sequenceOf } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { startSesEndpoint } from '../../../local/ses/ses-endpoint.ts';
 import { placementOf } from '../../../service/apply.ts';
-import { MailRate, type SendQuota } from '../../../service/delivery/mail-rate.ts';
+import { MailRate } from '../../../service/delivery/mail-rate.ts';
 import { runWorker } from '../../../service/delivery/worker.ts';
-import type { Mail } from '../../../service/ports/outcome.ts';
-import { type DeliveringWorld, jsonLog } from '../../../service/ports/world.ts';
+import { finishInbound } from '../../../service/intake/receive-text.ts';
+import { jsonLog } from '../../../service/ports/log.ts';
+import type { Mail, SendQuota } from '../../../service/ports/mailer.ts';
+import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { theLibrary } from '../../library.ts';
 import { MemoryStore } from '../../simulation/memory-store.ts';
 import { VirtualTime } from '../../simulation/virtual-time.ts';
@@ -172,7 +174,12 @@ describe('a run at one mail a second', () => {
     }
     const late = askedBy('late000001');
     time.at(morning + 5_500, () => void store.create(late, placementOf(world, late)));
-    const running = runWorker(world, { timeMs, monotonic: time.monotonic, sleep: time.sleep });
+    const running = runWorker(world, {
+      finishInbound,
+      timeMs,
+      monotonic: time.monotonic,
+      sleep: time.sleep,
+    });
     await time.pass(morning + 2 * timeMs);
     return { sent, report: await running };
   }

@@ -11,8 +11,9 @@ import {
   textsSentThisMonth,
   trialMs,
 } from '../../../service/delivery/text-gate.ts';
+import { jsonLog } from '../../../service/ports/log.ts';
 import type { Store } from '../../../service/ports/store.ts';
-import { jsonLog, type World } from '../../../service/ports/world.ts';
+import type { World } from '../../../service/ports/world.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;

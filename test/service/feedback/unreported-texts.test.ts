@@ -4,10 +4,11 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
-import { receiveTextStatus } from '../../../service/feedback/text-status.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
 import type { SweepingWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
+import { receiveTextStatus } from '../../../service/delivery/text-receipt.ts';
+import { readStatus } from '../../../adapters/twilio/twilio-codes.ts';
 
 let bed: SweptBed;
 beforeEach(async () => {
@@ -172,12 +173,11 @@ describe('what is known already', () => {
     for (const digits of [60, 97])
       told.set(phoneOf(digits), await bed.text(await bed.someone(digits)));
     await bed.pass(minuteMs);
-    for (const { sid: providerId, to, status, errorCode = '' } of bed.twilio.messages())
+    for (const { sid: providerId, to, status, errorCode } of bed.twilio.messages())
       await receiveTextStatus(bed.world, told.get(to) ?? '', {
-        status,
+        ...readStatus(status, errorCode),
         providerId,
         to,
-        code: String(errorCode),
       });
     await bed.pass(aWhile);
     const before = await bed.table();

@@ -11,6 +11,7 @@ import { newSubscriber } from '../../../core/subscriber.ts';
 import { createHandler } from '../../../functions/receive-sms.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
 import { runWorker } from '../../../service/delivery/worker.ts';
+import { finishInbound } from '../../../service/intake/receive-text.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { hashAddress } from '../../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
@@ -119,7 +120,7 @@ class Line {
     for (const ms of [minuteMs, 5 * minuteMs, 54 * minuteMs]) {
       this.#bed.wind(this.#world.now() + ms);
       await this.#twilio.runDue();
-      await runWorker(this.#world, { timeMs: 240_000 });
+      await runWorker(this.#world, { timeMs: 240_000, finishInbound });
     }
     return this.#received(phone).slice(had);
   }

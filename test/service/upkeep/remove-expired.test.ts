@@ -5,8 +5,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
-import type { Texter } from '../../../service/ports/outcome.ts';
 import type { RetentionMark } from '../../../service/ports/retention-store.ts';
+import type { Texter } from '../../../service/ports/texter.ts';
 import type { TextingWorld } from '../../../service/ports/world.ts';
 import { redactAfterMs, retain } from '../../../service/upkeep/remove-expired.ts';
 import type { SweepKind } from '../../../service/upkeep/run-sweep.ts';
