@@ -1,8 +1,9 @@
 /**
  * Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers.
  */
+
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
-import type { Understanding } from '../core/understanding/reply.ts';
+import type { Understanding } from '../core/understanding/compiled-understanding.ts';
 import {
   checkDiscreet,
   compileLetter,

@@ -4,7 +4,7 @@
  * accept, then heals the world and checks that everything planned came to an end.
  */
 
-import { thinAfter } from '../../core/calendar/lane.ts';
+import { thinAfter } from '../../core/calendar/course-position.ts';
 import { mayLeave } from '../../core/calendar/standstill.ts';
 import type { Library } from '../../core/course.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';
