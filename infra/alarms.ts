@@ -3,7 +3,7 @@
  * says what to do. A log line of level `error` rings one too: a stream that halted, a subscriber
  * that could not be served.
  */
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -14,6 +14,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -33,7 +34,7 @@ export class Alarms extends Construct {
   ) {
     super(scope, id);
     if (props.alarmMail) {
-      this.#topic = new Topic(this, 'Topic', { enforceSSL: true });
+      this.#topic = this.alarmTopic();
       this.#topic.addSubscription(new EmailSubscription(props.alarmMail));
     } else {
       Annotations.of(this).addInfo('Alarms tell nobody: say -c alarmMail=you@example.com.');
@@ -77,6 +78,25 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.BREACHING,
     });
     this.alarm('ErrorsLogged', 'an error is logged', this.loggedErrors(props.functions, period));
+  }
+
+  /**
+   * A topic that CloudWatch may publish to. `enforceSSL` gives the topic a policy, and that policy replaces
+   * the default one of SNS, which let every alarm of the account publish. So the grant is written here.
+   * Source: docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html.
+   */
+  private alarmTopic(): Topic {
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'CloudWatchAlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return topic;
   }
 
   /** Functions write one JSON object a line. The metric carries a count and nothing of the line. */

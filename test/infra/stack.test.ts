@@ -102,6 +102,43 @@ const actions = (name: string) =>
     .flatMap((statement) => statement.Action)
     .sort();
 
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Principal: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The topics that an alarm's actions name, each as the JSON of its reference. */
+const topicsOf = (alarm: Resource['Properties']): string[] =>
+  [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions]
+    .flatMap((named: readonly unknown[] | undefined) => named ?? [])
+    .map((topic) => JSON.stringify(topic));
+
+/** The statements of every policy that is attached to a topic. SNS keeps one policy a topic. */
+function policyOf(policies: readonly Resource[], topic: string): Statement[] {
+  const attached = policies.filter(({ Properties }) =>
+    Properties.Topics.some((one: unknown) => JSON.stringify(one) === topic),
+  );
+  expect(attached, `policies of ${topic}`).toHaveLength(1);
+  return attached.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** Whether a statement speaks of CloudWatch publishing to a topic, whatever its effect. */
+const concernsCloudWatch =
+  (topic: string) =>
+  ({ Principal, Action, Resource }: Statement): boolean => {
+    const who = Principal === '*' ? ['*'] : [Principal.Service ?? [], Principal.AWS ?? []].flat(2);
+    const what = [Action].flat().map((action) => action.toLowerCase());
+    const where = [Resource].flat().map((resource) => JSON.stringify(resource));
+    return (
+      who.some((one) => one === '*' || one === 'cloudwatch.amazonaws.com') &&
+      what.some((one) => ['*', 'sns:*', 'sns:publish'].includes(one)) &&
+      where.some((one) => one === topic || one === '"*"')
+    );
+  };
+
 describe('events from SES', () => {
   it('P47 come from SNS straight to Lambda, and no public door leads to that function', () => {
     standard.template.hasResourceProperties('AWS::SNS::Subscription', {
@@ -329,6 +366,24 @@ describe('floods and silence', () => {
       expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
     const told = synth({ ...real, alarmMail: 'maker@example.com' }).of('AWS::CloudWatch::Alarm');
     for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
+  });
+
+  it('P70 every alarm names a topic whose policy lets CloudWatch publish', () => {
+    const { of } = synth({ ...real, alarmMail: 'maker@example.com' });
+    const alarms = of('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    const topics = new Set(alarms.flatMap(topicsOf));
+    expect(topics.size).toBeGreaterThan(0);
+    for (const topic of topics) {
+      const reach = policyOf(of('AWS::SNS::TopicPolicy'), topic).filter(concernsCloudWatch(topic));
+      const allowed = reach.filter(({ Effect }) => Effect === 'Allow').map(({ Condition }) => Condition);
+      expect(allowed, topic).toContainEqual({
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      });
+      // CloudWatch publishes over TLS: a refusal of anything else does not cover it, any other refusal does.
+      for (const { Condition } of reach.filter(({ Effect }) => Effect === 'Deny')) {
+        expect(Condition, topic).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      }
+    }
   });
 
   it('P53 are bounded at the door, and at each function when the account has room', () => {
