@@ -12,7 +12,11 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { nameOf } from '../../service/ports/outcome.ts';
-import { environmentNames, readSettings } from '../../service/ports/settings.ts';
+import {
+  defaultParametersPath,
+  environmentNames,
+  readSettings,
+} from '../../service/ports/settings.ts';
 import { jsonLog, type World } from '../../service/ports/world.ts';
 import { newSubscriberId } from '../../service/signed-links.ts';
 
@@ -30,7 +34,7 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export const worldFromEnvironment = once(async (): Promise<World> => {
   const [parameters, library] = await Promise.all([
-    readParameters(process.env[environmentNames.parameters] ?? '/mend'),
+    readParameters(process.env[environmentNames.parameters] ?? defaultParametersPath),
     readLibrary(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json')),
   ]);
   const { settings, secrets } = readSettings(process.env, parameters);
