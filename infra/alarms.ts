@@ -1,7 +1,7 @@
 /**
- * What wakes the maker. A few alarms, each naming the line of README's "When an alarm rings" that
- * says what to do. A log line of level `error` rings one too: a stream that halted, a subscriber
- * that could not be served.
+ * The alarms that tell the maker of trouble. The description of each links to its heading in
+ * docs/runbook.md, which says what to do. A log line of level `error` rings one too: a stream that
+ * halted, a subscriber that could not be served.
  */
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import {
@@ -113,6 +113,7 @@ export class Alarms extends Construct {
     return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period });
   }
 
+  /** Makes one alarm. `line` is its heading in docs/runbook.md. */
   private alarm(
     id: string,
     line: string,
@@ -126,10 +127,15 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
       evaluationPeriods: 1,
       ...how,
-      alarmDescription: `README.md, "When an alarm rings": ${line}.`,
+      alarmDescription: `${line}: see docs/runbook.md#${anchorOf(line)}`,
     });
     if (!this.#topic) return;
     alarm.addAlarmAction(new SnsAction(this.#topic));
     alarm.addOkAction(new SnsAction(this.#topic));
   }
+}
+
+/** The anchor that GitHub gives to a heading of lower-case words and hyphens. */
+function anchorOf(heading: string): string {
+  return heading.replaceAll(' ', '-');
 }

@@ -57,19 +57,16 @@ describe('the environment', () => {
     read = await readByEach();
   });
 
-  it.each(entries)(
-    'of %s has every variable that its bundle reads, and no other',
-    (entry) => {
-      const asked = read.get(entry) ?? [];
-      const given = Object.keys(
-        functionOf(stack, constructOf(entry)).Properties.Environment?.Variables ?? {},
-      );
-      const named = (names: readonly Name[]) => names.map((name) => environmentNames[name]);
-      expect(given.filter((name) => !named(asked).includes(name as never))).toEqual([]);
-      const required = asked.filter((name) => !optional.includes(name));
-      expect(named(required).filter((name) => !given.includes(name))).toEqual([]);
-    },
-  );
+  it.each(entries)('of %s has every variable that its bundle reads, and no other', (entry) => {
+    const asked = read.get(entry) ?? [];
+    const given = Object.keys(
+      functionOf(stack, constructOf(entry)).Properties.Environment?.Variables ?? {},
+    );
+    const named = (names: readonly Name[]) => names.map((name) => environmentNames[name]);
+    expect(given.filter((name) => !named(asked).includes(name as never))).toEqual([]);
+    const required = asked.filter((name) => !optional.includes(name));
+    expect(named(required).filter((name) => !given.includes(name))).toEqual([]);
+  });
 
   it('is read by those names: each of them in some bundle', () => {
     expect([...new Set([...read.values()].flat())].sort()).toEqual(

@@ -2,6 +2,7 @@
  * What the synthesised template promises, without bundling: every assertion in one file, since the
  * first synthesis is slow.
  */
+import { readFileSync } from 'node:fs';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -301,12 +302,26 @@ describe('floods and silence', () => {
     ]).toEqual([6, 6, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
-    for (const alarm of alarms)
-      expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
     const told = synth({ ...realContext, alarmMail: 'maker@example.com' }).of(
       'AWS::CloudWatch::Alarm',
     );
     for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
+  });
+
+  it('P53 each alarm has a heading in the runbook, and its description links to it', () => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    // GitHub's anchors: punctuation goes, a space becomes a hyphen.
+    const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+    const linked = standard
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties.AlarmDescription.split(' docs/runbook.md#')[1]);
+    expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+    expect(new Set(linked).size).toBe(linked.length);
   });
 
   it('P70 every alarm names a topic whose policy lets CloudWatch publish', () => {
