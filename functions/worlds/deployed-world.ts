@@ -13,7 +13,11 @@ import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import { nameOf } from '../../service/ports/outcome.ts';
-import { environmentNames, readSettings } from '../../service/ports/settings.ts';
+import {
+  defaultParametersPath,
+  environmentNames,
+  readSettings,
+} from '../../service/ports/settings.ts';
 import type { World } from '../../service/ports/world.ts';
 import { newSubscriberId } from '../../service/signed-links.ts';
 
@@ -31,7 +35,7 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export const worldFromEnvironment = once(async (): Promise<World> => {
   const [parameters, library] = await Promise.all([
-    readParameters(process.env[environmentNames.parameters] ?? '/mend'),
+    readParameters(process.env[environmentNames.parameters] ?? defaultParametersPath),
     readLibrary(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json')),
   ]);
   const { settings, secrets } = readSettings(process.env, parameters);
