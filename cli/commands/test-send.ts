@@ -176,7 +176,7 @@ function notSent(outcome: Exclude<Outcome, { status: 'sent' }>): string {
     case 'rejected':
       return `Not taken (${outcome.code}): this address or number cannot be written to.`;
     case 'halted':
-      return `Not taken (${outcome.code}): nothing of ours is, whoever it is to. README, "When an alarm rings", says more.`;
+      return `Not taken (${outcome.code}): the provider takes no messages from us. See docs/runbook.md, "a provider takes no messages from us".`;
     case 'unknown':
       return `Nobody can know whether it was taken (${outcome.code}): look whether it arrives before you try again.`;
   }
