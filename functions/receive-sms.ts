@@ -10,11 +10,9 @@ import { receiveTextStatus } from '../adapters/text-status.ts';
 import { isSignedByTwilio } from '../adapters/twilio-signature.ts';
 import { twiml } from '../adapters/twiml.ts';
 import type { World } from '../adapters/world.ts';
+import { readWebhook } from './read-form.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
-
-/** Twilio's own requests are a few kilobytes. */
-const largestBody = 20_000;
 
 export function createHandler(makeWorld: () => Promise<World>) {
   return async (event: APIGatewayProxyEventV2): Promise<Result> => {
@@ -35,9 +33,9 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
   const path = event.rawPath.replace(/\/+$/, '');
   if (path !== '/twilio/inbound' && path !== '/twilio/status') return answer(404, 'There is nothing here.');
   if (event.requestContext.http.method !== 'POST') return answer(405, 'Only POST is answered here.', { allow: 'POST' });
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > largestBody) return answer(413, 'This is more than a text message can be.');
-  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  const body = readWebhook(event);
+  if ('problem' in body) return answer(body.problem.status, 'This is more than a text message can be.');
+  const form = body.fields;
   const url = `${world.settings.publicUrl}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
   if (!isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)) {
     world.log.warn('text webhook without a valid signature', { path });
@@ -46,7 +44,7 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
   return path === '/twilio/inbound' ? inbound(world, form) : status(world, event, form);
 }
 
-async function inbound(world: World, form: Record<string, string>): Promise<Result> {
+async function inbound(world: World, form: Readonly<Record<string, string>>): Promise<Result> {
   const { MessageSid: id, From: from, Body: body = '' } = form;
   if (!id || !/^(SM|MM)[0-9a-zA-Z]{8,64}$/.test(id) || !from) {
     return answer(400, 'MessageSid and From are missing or not what Twilio sends.');
@@ -55,7 +53,11 @@ async function inbound(world: World, form: Record<string, string>): Promise<Resu
   return xml(twiml(reply, world.settings.publicUrl));
 }
 
-async function status(world: World, event: APIGatewayProxyEventV2, form: Record<string, string>): Promise<Result> {
+async function status(
+  world: World,
+  event: APIGatewayProxyEventV2,
+  form: Readonly<Record<string, string>>,
+): Promise<Result> {
   const message = event.queryStringParameters?.m ?? '';
   await receiveTextStatus(world, message, {
     status: form.MessageStatus ?? '',

@@ -26,6 +26,7 @@ import { showCalendar, showSeminar } from './pages/seminar.tsx';
 import { answerAfterMs, receiveSignUp, showSignUp } from './pages/sign-up.tsx';
 import { receiveUnsubscribe, showUnsubscribe } from './pages/unsubscribe.tsx';
 import { showWords } from './pages/words.tsx';
+import { fitBody } from './read-form.ts';
 
 export type WebHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -112,7 +113,7 @@ function createApp(world: World, options: WebOptions): Hono<WebEnv> {
 function fitForRequest(event: APIGatewayProxyEventV2): LambdaEvent {
   const { http } = event.requestContext;
   const method = /^(CONNECT|TRACE|TRACK)$/i.test(http.method) ? 'OPTIONS' : http.method.toUpperCase();
-  const { body, ...rest } = event;
+  const { body, ...rest } = fitBody(event);
   const carries = body !== undefined && method !== 'GET' && method !== 'HEAD';
   const requestContext = { ...event.requestContext, http: { ...http, method } };
   // Hono types an event more narrowly than API Gateway sends it.
