@@ -337,7 +337,8 @@ describe('floods and silence', () => {
       expect(allowed, topic).toContainEqual({
         StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
       });
-      // CloudWatch publishes over TLS: a refusal of anything else does not cover it, any other refusal does.
+      // CloudWatch publishes over TLS: a refusal of anything else does not cover it, any other
+      // refusal does.
       for (const { Condition } of reach.filter(({ Effect }) => Effect === 'Deny')) {
         expect(Condition, topic).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
       }
