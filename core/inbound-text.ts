@@ -15,7 +15,8 @@ import type { Seminar } from './seminar/seminar.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
 import { converse, freeText, type Turn } from './touch-replies.ts';
-import { type Danger, type Reply, understand } from './understanding/reply.ts';
+import type { Danger, Reply } from './understanding/meanings.ts';
+import { understand } from './understanding/reply.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
 export const answerFallbackMs = 2 * minuteMs;

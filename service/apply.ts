@@ -4,7 +4,7 @@
  * it has lost nothing.
  */
 
-import { isFinished } from '../core/calendar/lane.ts';
+import { isFinished } from '../core/calendar/course-position.ts';
 import { decide } from '../core/decide.ts';
 import { type Due, dueOf } from '../core/due.ts';
 import type { Event } from '../core/event.ts';

@@ -4,9 +4,10 @@
  * far behind their day.
  */
 
-import { advance, plannedTouch, startLane } from '../../core/calendar/lane.ts';
+import { startCourse } from '../../core/calendar/course-position.ts';
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library, type Pace, type Sequence } from '../../core/course.ts';
+import { advance, plannedTouch } from '../../core/planned-touch.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, touchPath } from './laid-out-course.ts';
@@ -102,7 +103,7 @@ function livesOf(library: Library, sequence: Sequence): Life[] {
 
 function liveThrough(library: Library, sequence: Sequence, person: Subscriber, now: number) {
   const first = localDay(now, person);
-  let subscriber: Subscriber = { ...person, lane: startLane(sequence, person, now) };
+  let subscriber: Subscriber = { ...person, lane: startCourse(sequence, person, now) };
   const sent: { id: string; day: number }[] = [];
   for (let rounds = 0; rounds <= sequence.touches.length; rounds++) {
     const planned = plannedTouch(library, subscriber);

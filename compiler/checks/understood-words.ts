@@ -2,8 +2,15 @@
  * Checks that what must be understood still is: the words the law and our own texts name, and the
  * plainest words of danger. What else a coach adds or takes away is theirs.
  */
-import { type Command, commands, dangers, legalStops } from '../../core/understanding/meanings.ts';
-import { type Danger, type Reply, understand } from '../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  dangers,
+  legalStops,
+  type Reply,
+} from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { understandingFile } from '../understanding/understanding-file.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, sequencesOf, touchPath } from './laid-out-course.ts';

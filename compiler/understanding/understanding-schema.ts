@@ -3,8 +3,14 @@
  * "got ...;" in a problem.
  */
 import { z } from 'zod';
-import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
-import type { Danger, Review } from '../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  dangers,
+  type Review,
+  reviews,
+} from '../../core/understanding/meanings.ts';
 import { line, mapping } from '../source/course-schema.ts';
 
 /** Lines below a "|", so that no phrase needs quotes. */

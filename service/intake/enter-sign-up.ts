@@ -6,9 +6,8 @@
 
 import { dayMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
-import { confirmForgetMs } from '../../core/enrollment.ts';
 import type { Event, SignUp } from '../../core/event.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { apply, type Beforehand, placementOf } from '../apply.ts';
 import type { ConsentRecord, Stored } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';

@@ -5,11 +5,16 @@
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { confirmForgetMs } from '../../core/enrollment.ts';
 import { answerToAnybody, inboundKey } from '../../core/inbound-text.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
-import { newSubscriber, type Out, type Subscriber } from '../../core/subscriber.ts';
-import { type Reply, understand } from '../../core/understanding/reply.ts';
+import {
+  confirmForgetMs,
+  newSubscriber,
+  type Out,
+  type Subscriber,
+} from '../../core/subscriber.ts';
+import type { Reply } from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { apply, placementOf } from '../apply.ts';
 import { seminarAround } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/country.ts';

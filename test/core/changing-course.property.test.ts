@@ -3,9 +3,10 @@
  * is in it. The person is woken as the worker wakes them, by a row of the due index that was
  * written when they last changed.
  */
+
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isFinished } from '../../core/calendar/lane.ts';
+import { isFinished } from '../../core/calendar/course-position.ts';
 import { dayMs, hourMs, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import { courseOf, type Library, type Touch } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
