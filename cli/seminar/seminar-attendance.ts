@@ -160,7 +160,9 @@ async function note(
       if (change && change.after !== change.before) changed += 1;
     } else {
       const person = (await world.store.load(subscriber, world.now()))?.subscriber;
-      if (person && decide(world.library, person, event, world.now()) !== person) changed += 1;
+      if (!person) continue;
+      const after = decide(world.library, person, event, world.now()).subscriber;
+      if (after !== person) changed += 1;
     }
   }
   if (go && changed > 0) await world.nudge();
