@@ -4,14 +4,14 @@
  * one that the request claims.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
 import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
 import { twiml } from '../adapters/twilio/twiml.ts';
+import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
 import { nameOf } from '../service/ports/outcome.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
-import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
-import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 

@@ -10,12 +10,12 @@ import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { apply, placementOf } from '../../service/apply.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import type { World } from '../../service/ports/world.ts';
 import { hashAddress } from '../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
-import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const form: SignUp = {
