@@ -8,10 +8,10 @@ import { dayMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../address-hash.ts';
 import { apply, type Beforehand, placementOf } from '../apply.ts';
 import type { ConsentRecord, Stored } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
 
 /** How a form says that its writer can be reached. */
