@@ -1,6 +1,7 @@
 /**
  * Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers.
  */
+
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
 import { checkDiscreet } from '../core/discreet-words.ts';
 import type { Understanding } from '../core/understanding/compiled-understanding.ts';

@@ -3,11 +3,12 @@
  * from a phone, a person as stored. They look at the service from outside, as its tests do; no
  * deployed function knows of them.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dayMs, hourMs, localOf, minuteMs, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
+import { hashAddress } from '../service/address-hash.ts';
 import type { World } from '../service/ports/world.ts';
-import { hashAddress } from '../service/signed-links.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import type { Dynamo } from './dynamodb/local-table.ts';
 import { json, readObject, send } from './loopback.ts';

@@ -40,7 +40,7 @@ export async function registerForSeminar(
   const before = stored?.subscriber ?? newSubscriber(id, now);
   const wished = await withOwnPhone(world, before, form, now);
   const event = { type: 'Registered', seminar, form: wished } as const;
-  const after = decide(world.library, before, event, now);
+  const after = decide(world.library, before, event, now).subscriber;
   const isAsked = after.letters.state === 'asked' && after.letters.at === now;
   if (isAsked) await recordConsents(world, id, wished, now, source);
   const asking = isAsked

@@ -8,10 +8,10 @@ import { dayMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../address-hash.ts';
 import { apply, type Beforehand, placementOf } from '../apply.ts';
 import type { ConsentRecord, Stored } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
 
 /** How a form says that its writer can be reached. */
@@ -32,7 +32,8 @@ export async function signUp(
   const wished = await withPhone(world, form, id, now);
   const stored = admitted.isNew ? undefined : await world.store.load(id, now, true);
   const before = stored?.subscriber ?? newSubscriber(id, now);
-  const after = decide(world.library, before, { type: 'SignedUp', signUp: wished }, now);
+  const event = { type: 'SignedUp', signUp: wished } as const;
+  const after = decide(world.library, before, event, now).subscriber;
   // Of who has been through the course the form changes nothing: it proves no consent and asks no
   // phone.
   const isTaken = after.enrollment > before.enrollment && after.letters.state === 'asked';
@@ -84,7 +85,7 @@ export async function enter(
   const known = stored && (await apply(world, id, event, beforehand, stored));
   if (known) return known;
   const before = newSubscriber(id, now);
-  const after = decide(world.library, before, event, now);
+  const after = decide(world.library, before, event, now).subscriber;
   if (after === before) return { before, after };
   if (await world.store.create(after, placementOf(world, after))) return { before, after };
   return apply(world, id, event, beforehand);
