@@ -10,8 +10,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { twiml } from '../adapters/twilio/twiml.ts';
 import { courseOf, type Library } from '../core/course.ts';
 import { renderText } from '../core/rendered-words.ts';
-import { countryOfPhone } from '../service/messages/country.ts';
-import { helpValues } from '../service/messages/render-message.ts';
+import { countryOfPhone, helpValues } from '../service/messages/help-lines.ts';
 import { jsonLog, type Log } from '../service/ports/log.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;

@@ -6,7 +6,7 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { Refusal } from '../../cli/refusal.ts';
 import { checkDiscreet } from '../../compiler/letters/letter.ts';
-import { segmentsOf } from '../delivery/pacing.ts';
+import { segmentsOf } from '../messages/segments.ts';
 
 export const longestLetter = 2_000;
 const usualSegments = 1;

@@ -12,7 +12,7 @@ import { newSubscriber, type Out, type Subscriber } from '../../core/subscriber.
 import { type Reply, understand } from '../../core/understanding/reply.ts';
 import { apply, placementOf } from '../apply.ts';
 import { seminarAround } from '../known-seminars.ts';
-import { countryOfPhone } from '../messages/country.ts';
+import { countryOfPhone } from '../messages/help-lines.ts';
 import { renderAnswer, renderForStranger } from '../messages/render-message.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
 import type { InboundAnswer } from '../ports/texter.ts';

@@ -7,8 +7,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Service } from '../../local/local-service.ts';
 import { leaveUrl } from '../../pages/parts/leave.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
-import { hashAddress, type Purpose } from '../../service/signed-links.ts';
+import { hashAddress, linkTo, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 import { openChromium } from './chromium.ts';
 
