@@ -2,15 +2,10 @@
  * Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers.
  */
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
+import { checkDiscreet } from '../core/discreet-words.ts';
 import type { Understanding } from '../core/understanding/reply.ts';
-import {
-  checkDiscreet,
-  compileLetter,
-  indiscreet,
-  type LetterSource,
-  type LetterTools,
-  readLetter,
-} from './letters/letter.ts';
+import { compileLetter, indiscreet, readLetter } from './letters/letter.ts';
+import type { LetterSource, LetterTools } from './letters/letter-source.ts';
 import type { LetterParts } from './letters/mail-layout.ts';
 import type { Block } from './letters/markdown.ts';
 import { readMjmlLetter } from './letters/mjml-letter.ts';

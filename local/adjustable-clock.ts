@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export class WoundClock {
+export class AdjustableClock {
   #offset: number;
   readonly #file: string | undefined;
 

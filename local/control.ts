@@ -4,14 +4,12 @@
  * deployed function knows of them.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { dayMs, localOf, zonesOf } from '../core/calendar/zone.ts';
+import { dayMs, hourMs, localOf, minuteMs, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
 import type { World } from '../service/ports/world.ts';
 import { hashAddress } from '../service/signed-links.ts';
-import type { WoundClock } from './adjustable-clock.ts';
-import { readDuration } from './duration.ts';
+import type { AdjustableClock } from './adjustable-clock.ts';
+import type { Dynamo } from './dynamodb/local-table.ts';
 import { json, readObject, send } from './loopback.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SesEndpoint } from './ses/ses-endpoint.ts';
@@ -19,11 +17,11 @@ import type { TwilioEndpoint } from './twilio/twilio-endpoint.ts';
 
 export interface Controlled {
   readonly world: World;
-  readonly clock: WoundClock;
+  readonly clock: AdjustableClock;
   readonly scheduler: Scheduler;
   readonly inbox: SesEndpoint;
   readonly phone: TwilioEndpoint;
-  readonly dynamo: DynamoDBClient;
+  readonly dynamo: Dynamo;
 }
 
 export interface SentMessage {
@@ -113,6 +111,21 @@ function readTarget(body: Record<string, unknown>, now: number): number | undefi
   if (!isDate(date)) return undefined;
   const at = Date.parse(body.to);
   return Number.isNaN(at) ? undefined : at;
+}
+
+/**
+ * The milliseconds of an ISO 8601 duration of fixed length (`P1D`, `PT90M`, `P2W`); undefined for
+ * months, years and anything else.
+ */
+function readDuration(text: string): number | undefined {
+  const found = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
+    text,
+  );
+  if (!found) return undefined;
+  const [weeks, days, hours, minutes, seconds] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  return weeks * 7 * dayMs + days * dayMs + hours * hourMs + minutes * minuteMs + seconds * 1_000;
 }
 
 function isDate(date: string): boolean {
@@ -211,14 +224,8 @@ async function showSubscriber(
   const stored = id ? await world.store.load(id, clock.now(), true) : undefined;
   if (!id || !stored)
     return send(response, json(404, { problem: 'Nobody is on the course with this address.' }));
-  const key = marshall({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: world.settings.table, Key: key }),
-  );
-  send(
-    response,
-    json(200, { ...stored.subscriber, version: stored.version, item: Item && unmarshall(Item) }),
-  );
+  const item = await dynamo.setup.item({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });
+  send(response, json(200, { ...stored.subscriber, version: stored.version, item }));
 }
 
 function causeOf(message: string | undefined): string {

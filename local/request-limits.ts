@@ -11,7 +11,7 @@ import {
 } from '../service/ports/http-routes.ts';
 import { type Answer, json } from './loopback.ts';
 
-export interface FrontDoorOptions {
+export interface RequestLimitsOptions {
   /** Milliseconds that never go back. */
   readonly monotonic?: () => number;
   /**
@@ -38,7 +38,7 @@ const busy: Answer = {
   headers: { 'retry-after': '1' },
 };
 
-export class FrontDoor {
+export class RequestLimits {
   readonly #executions: number;
   readonly #buckets: ReadonlyMap<string, Bucket>;
   readonly #running: Record<Route['serves'], number> = {
@@ -50,7 +50,7 @@ export class FrontDoor {
   constructor({
     monotonic = () => performance.now(),
     executions = executionsHere,
-  }: FrontDoorOptions = {}) {
+  }: RequestLimitsOptions = {}) {
     this.#executions = executions;
     this.#buckets = new Map(
       Object.entries(httpRoutes).map(([key, { limit }]) => [key, new Bucket(limit, monotonic)]),

@@ -9,10 +9,10 @@ import type { Stream } from '../core/due.ts';
 import { duePartitions } from '../service/ports/due-partitions.ts';
 import type { Store } from '../service/ports/store.ts';
 import type { SweepKind } from '../service/ports/world.ts';
-import type { WoundClock } from './adjustable-clock.ts';
+import type { AdjustableClock } from './adjustable-clock.ts';
 
 export interface Work {
-  readonly clock: WoundClock;
+  readonly clock: AdjustableClock;
   readonly store: Store;
   deliver(): Promise<{ readonly sent: number }>;
   sweep(kind: SweepKind): Promise<unknown>;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
 import { startService } from './local-service.ts';
-import { FrontDoor } from './request-limits.ts';
+import { RequestLimits } from './request-limits.ts';
 
 const help = `Runs the whole service on this machine, under a clock you can wind.
 
@@ -47,7 +47,7 @@ async function main(): Promise<number | undefined> {
     library,
     templates,
     dynamoApart: true,
-    frontDoor: new FrontDoor(),
+    requestLimits: new RequestLimits(),
     refused: (problems) => {
       process.stderr.write(
         `The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`,

@@ -6,7 +6,7 @@
 
 import type { Journal } from './journal.ts';
 
-export interface DueEvent<Payload> {
+export interface VendorEvent<Payload> {
   readonly id: string;
   /** Milliseconds since 1970, in the wound clock. */
   readonly dueAt: number;
@@ -15,9 +15,9 @@ export interface DueEvent<Payload> {
   readonly payload: Payload;
 }
 
-export interface DueQueueOptions<Payload> {
+export interface VendorEventQueueOptions<Payload> {
   readonly now: () => number;
-  readonly handle: (payload: Payload, event: DueEvent<Payload>) => Promise<void>;
+  readonly handle: (payload: Payload, event: VendorEvent<Payload>) => Promise<void>;
   /** Delays before each retry; after the last one an event is dead. */
   readonly retryDelaysMs: readonly number[];
 }
@@ -28,25 +28,25 @@ export interface DueQueueOptions<Payload> {
  */
 const hands = 16;
 
-export class DueQueue<Payload> {
-  readonly #options: DueQueueOptions<Payload>;
-  readonly #heap: { event: DueEvent<Payload>; order: number }[] = [];
-  readonly #pending = new Map<string, DueEvent<Payload>>();
-  readonly #dead: DueEvent<Payload>[] = [];
+export class VendorEventQueue<Payload> {
+  readonly #options: VendorEventQueueOptions<Payload>;
+  readonly #heap: { event: VendorEvent<Payload>; order: number }[] = [];
+  readonly #pending = new Map<string, VendorEvent<Payload>>();
+  readonly #dead: VendorEvent<Payload>[] = [];
   #journal: Journal | undefined;
   #order = 0;
 
-  constructor(options: DueQueueOptions<Payload>) {
+  constructor(options: VendorEventQueueOptions<Payload>) {
     this.#options = options;
   }
 
   /** Takes a journal record if it is this queue's. Call for every record, then `start`. */
   replay(record: Record<string, unknown>): void {
-    for (const event of (record.events ?? []) as DueEvent<Payload>[])
+    for (const event of (record.events ?? []) as VendorEvent<Payload>[])
       this.#pending.set(event.id, event);
     if (typeof record.done === 'string') this.#pending.delete(record.done);
     if (record.dead) {
-      const event = record.dead as DueEvent<Payload>;
+      const event = record.dead as VendorEvent<Payload>;
       this.#pending.delete(event.id);
       this.#dead.push(event);
     }
@@ -61,7 +61,7 @@ export class DueQueue<Payload> {
    * Adds events whose record (`{events: [...]}`) the caller has written, in one line with what
    * caused them.
    */
-  add(events: readonly DueEvent<Payload>[]): void {
+  add(events: readonly VendorEvent<Payload>[]): void {
     for (const event of events) this.#push(event);
   }
 
@@ -72,7 +72,7 @@ export class DueQueue<Payload> {
     return this.#heap[0]?.event.dueAt;
   }
 
-  dead(): readonly DueEvent<Payload>[] {
+  dead(): readonly VendorEvent<Payload>[] {
     return this.#dead;
   }
 
@@ -101,7 +101,7 @@ export class DueQueue<Payload> {
     }
   }
 
-  async #run(event: DueEvent<Payload>): Promise<void> {
+  async #run(event: VendorEvent<Payload>): Promise<void> {
     try {
       await this.#options.handle(event.payload, event);
     } catch {
@@ -110,7 +110,7 @@ export class DueQueue<Payload> {
     this.#journal?.append({ done: event.id });
   }
 
-  #failed(event: DueEvent<Payload>): void {
+  #failed(event: VendorEvent<Payload>): void {
     const delayMs = this.#options.retryDelaysMs[event.failures];
     const failed = { ...event, failures: event.failures + 1 };
     if (delayMs === undefined) {
@@ -123,7 +123,7 @@ export class DueQueue<Payload> {
     this.#push(later);
   }
 
-  #push(event: DueEvent<Payload>): void {
+  #push(event: VendorEvent<Payload>): void {
     const heap = this.#heap;
     let at = heap.length;
     heap.push({ event, order: this.#order++ });
@@ -135,7 +135,7 @@ export class DueQueue<Payload> {
     }
   }
 
-  #pop(): DueEvent<Payload> {
+  #pop(): VendorEvent<Payload> {
     const heap = this.#heap;
     this.#swap(0, heap.length - 1);
     const top = heap.pop();

@@ -9,10 +9,10 @@ import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
-import { CsvError } from '../../service/intake/csv.ts';
 import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
 import { hashAddress } from '../../service/signed-links.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
 import { say } from '../terminal.ts';
 import { findSeminar } from './seminar-options.ts';
@@ -117,7 +117,7 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
       }
     }
   } catch (error) {
-    throw asRefusal(error, list);
+    throw listRefusal(error, list);
   }
   if (!head || seen.size + problems.length === 0)
     throw new Refusal(
@@ -191,15 +191,4 @@ async function report(
       'Nothing was written: with --rest every row must be right, or who came is made a no-show.',
     );
   await say(`${records} would change; nothing is written without --go.`);
-}
-
-function asRefusal(error: unknown, list: string): unknown {
-  if (error instanceof CsvError)
-    return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT')
-    return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
-  if (code === 'EISDIR')
-    return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
-  return error;
 }

@@ -4,13 +4,14 @@
  * stranger reads them, more than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
 import { escapeHtml } from '../../core/rendered-words.ts';
 import { frontMatterSchema, pageSchema } from '../source/course-schema.ts';
-import type { Place, Problems } from '../source/problems.ts';
+import type { Problems } from '../source/problems.ts';
 import { YamlSource } from '../source/yaml.ts';
-import type { Constants, Setting } from '../variables.ts';
 import { type Fault, parseWords } from '../word-tree.ts';
-import { type Layout, type LetterParts, mjmlComplaints, toLetterHtml } from './mail-layout.ts';
+import type { LetterSource, LetterTools } from './letter-source.ts';
+import { mjmlComplaints, toLetterHtml } from './mail-layout.ts';
 import { type Block, Mask, strangeIn, toBlocks } from './markdown.ts';
 import { compileMjml } from './mjml-letter.ts';
 import { crosses } from './mjml-tags.ts';
@@ -18,28 +19,6 @@ import { toPlainText } from './plain-text.ts';
 
 /** Gmail clips a mail at 102 KB, and with it the unsubscribe link. */
 export const largestHtmlKilobytes = 90;
-
-/** A letter as its author wrote it, and where, so that a fault can be shown. */
-export interface LetterSource extends LetterParts {
-  /** Markdown; of a letter in MJML the whole file. */
-  readonly body: string;
-  /** The file, for a letter that is MJML in full. */
-  readonly mjml?: string;
-  readonly attach?: 'calendar' | undefined;
-  /** The place of a piece of one of the fields. */
-  readonly place: (field: 'subject' | 'preheader' | 'body', fault?: Fault) => Place;
-}
-
-export interface LetterTools {
-  readonly directory: string;
-  readonly setting: Setting;
-  readonly layout: Layout;
-  /** The plain-text footer, with its Handlebars tags. */
-  readonly textFooter: string;
-  readonly constants: Constants;
-  readonly discreetWords: readonly string[];
-  readonly problems: Problems;
-}
 
 /**
  * Front matter and the Markdown under it. A file without front matter is a problem, and undefined.
@@ -117,12 +96,6 @@ export async function compileLetter(
   return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
 }
 
-/** What a letter looks like, and the blocks that its plain text is made of. */
-export interface LetterBody {
-  readonly html: string;
-  readonly blocks: readonly Block[];
-}
-
 async function compileMarkdown(
   source: LetterSource,
   buttons: readonly Block[],
@@ -176,18 +149,6 @@ function wordsOfHtml(
   const { words, faults } = parseWords(html, { setting, constants }, escapeHtml);
   for (const fault of faults) problems.add(place, 'body', `${fault.piece} ${fault.remedy}`);
   return words;
-}
-
-/** Words that a lock screen or an inbox would show to somebody else. */
-export function checkDiscreet(
-  text: string,
-  banned: readonly string[],
-  found: (word: string) => void,
-): void {
-  for (const word of banned) {
-    const match = new RegExp(`(?<![a-z])${word}\\w*`, 'i').exec(text);
-    if (match) found(match[0]);
-  }
 }
 
 export function indiscreet(word: string): string {

@@ -7,7 +7,7 @@ import { frontMatterSchema } from '../source/course-schema.ts';
 import { readSource } from '../source/files.ts';
 import { type Problems, placeAt } from '../source/problems.ts';
 import { YamlSource } from '../source/yaml.ts';
-import type { LetterBody, LetterSource, LetterTools } from './letter.ts';
+import type { LetterBody, LetterSource, LetterTools } from './letter-source.ts';
 import { blocksToMjml, mjmlComplaints, mjmlToHtml, slotValues } from './mail-layout.ts';
 import type { Block, Mask } from './markdown.ts';
 import { letterSlots, pour, wholeMjml } from './mjml-source.ts';

@@ -6,7 +6,8 @@
 
 import type { Answer } from '../loopback.ts';
 import { dayOf, liveScript, localPage, timeOf } from '../studio/local-page.tsx';
-import type { MailFacts, MailStore, StoredEmail } from './ses-store.ts';
+import type { MailFacts } from './mail-facts.ts';
+import type { MailStore, StoredEmail } from './ses-store.ts';
 
 const mostListed = 200;
 

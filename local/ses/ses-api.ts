@@ -6,10 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../loopback.ts';
 import type { FaultSwitch } from '../vendor-faults.ts';
+import type { MailFacts } from './mail-facts.ts';
 import { asSent, headerValue, subjectOf } from './raw-mail.ts';
 import { planEvents } from './ses-events.ts';
 import { checkSendRawEmail, type SesAccount, SesRefusal } from './ses-refusals.ts';
-import type { MailFacts, MailStore } from './ses-store.ts';
+import type { MailStore } from './ses-store.ts';
 
 export interface SesLimits extends SesAccount {
   /** Milliseconds since 1970; may jump forward. */

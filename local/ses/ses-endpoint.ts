@@ -7,13 +7,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { keptFolder } from '../kept-folder.ts';
 import { json, listen, plain, readBody, send } from '../loopback.ts';
-import { DueQueue } from '../vendor-event-queue.ts';
+import { VendorEventQueue } from '../vendor-event-queue.ts';
 import { FaultSwitch } from '../vendor-faults.ts';
 import { inboxPage } from './inbox-page.tsx';
+import type { MailFacts } from './mail-facts.ts';
 import { answerQuery, errorXml, type SesLimits } from './ses-api.ts';
 import { type SesEventPlan, type SnsEvent, snsEvent } from './ses-events.ts';
 import { SesRefusal } from './ses-refusals.ts';
-import { type MailFacts, MailStore, type StoredEmail } from './ses-store.ts';
+import { MailStore, type StoredEmail } from './ses-store.ts';
 
 export interface SesEndpointOptions extends SesLimits {
   readonly port: number;
@@ -47,7 +48,7 @@ export interface SesEndpoint {
 export async function startSesEndpoint(options: SesEndpointOptions): Promise<SesEndpoint> {
   const folder = keptFolder(options.folder);
   const faults = new FaultSwitch();
-  const queue = new DueQueue<SesEventPlan>({
+  const queue = new VendorEventQueue<SesEventPlan>({
     now: options.now,
     retryDelaysMs: [60_000, 120_000, 240_000],
     handle: async (plan, { id }) => {

@@ -5,8 +5,8 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { MailFacts } from './mail-facts.ts';
 import { headerValue, readRawMail } from './raw-mail.ts';
-import type { MailFacts } from './ses-store.ts';
 
 export type SesEventKind =
   | 'Send'

@@ -8,25 +8,9 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } fr
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { type Journal, openJournal } from '../journal.ts';
-import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
+import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
+import type { MailFacts } from './mail-facts.ts';
 import type { SesEventPlan } from './ses-events.ts';
-
-export interface MailFacts {
-  readonly messageId: string;
-  /** Milliseconds since 1970, in the wound clock. */
-  readonly at: number;
-  /** The From header as written. */
-  readonly from: string;
-  readonly destination: {
-    readonly to: readonly string[];
-    readonly cc: readonly string[];
-    readonly bcc: readonly string[];
-  };
-  readonly recipients: readonly string[];
-  readonly subject: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly configurationSet?: string;
-}
 
 /** A mail as `GET /store` shows it. */
 export interface StoredEmail {
@@ -51,7 +35,7 @@ export class MailStore {
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, Entry>();
   readonly #byRecipient = new Map<string, Entry[]>();
-  readonly #queue: DueQueue<SesEventPlan>;
+  readonly #queue: VendorEventQueue<SesEventPlan>;
   readonly #journal: Journal;
   readonly #rawFile: number;
   #rawEnd: number;
@@ -62,7 +46,7 @@ export class MailStore {
   #dayStart = 0;
   #dayRecipients = 0;
 
-  constructor(folder: string, queue: DueQueue<SesEventPlan>) {
+  constructor(folder: string, queue: VendorEventQueue<SesEventPlan>) {
     this.#queue = queue;
     this.#rawFile = openSync(join(folder, 'ses-raw.mime'), 'a+');
     this.#journal = openJournal(join(folder, 'ses.jsonl'), (record) => {
@@ -78,7 +62,7 @@ export class MailStore {
    * Keeps a mail and the events it will cause: raw first, then one line with both, so neither is
    * there alone.
    */
-  add(mail: MailFacts, raw: Buffer, events: readonly DueEvent<SesEventPlan>[]): void {
+  add(mail: MailFacts, raw: Buffer, events: readonly VendorEvent<SesEventPlan>[]): void {
     const place = { mail, start: this.#rawEnd, bytes: raw.length };
     writeSync(this.#rawFile, raw);
     this.#rawEnd += raw.length;

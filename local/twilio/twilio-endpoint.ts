@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { keptFolder } from '../kept-folder.ts';
 import { type Answer, json, listen, plain, readBody, readObject, send } from '../loopback.ts';
-import { DueQueue } from '../vendor-event-queue.ts';
+import { VendorEventQueue } from '../vendor-event-queue.ts';
 import { FaultSwitch } from '../vendor-faults.ts';
 import { phonePage } from './phone-page.tsx';
 import { answerApi, isApiPath, isSend, refusalJson, type TwilioAccount } from './twilio-api.ts';
@@ -71,7 +71,7 @@ export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promi
   const folder = keptFolder(options.folder);
   const faults = new FaultSwitch();
   // Twilio retries a callback within its 15 seconds and never again.
-  const queue = new DueQueue<StatusChange>({
+  const queue = new VendorEventQueue<StatusChange>({
     now: options.now,
     retryDelaysMs: [],
     handle: (change, { dueAt }) => texts.change(change, dueAt),

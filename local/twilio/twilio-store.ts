@@ -5,7 +5,7 @@
 
 import { join } from 'node:path';
 import { type Journal, openJournal } from '../journal.ts';
-import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
+import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
 import type { StatusChange } from './twilio-refusals.ts';
 
 export interface Text {
@@ -55,11 +55,11 @@ export class TextStore {
   readonly #byPhone = new Map<string, string[]>();
   readonly #optedOut = new Set<string>();
   readonly #log: DebuggerEntry[] = [];
-  readonly #queue: DueQueue<StatusChange>;
+  readonly #queue: VendorEventQueue<StatusChange>;
   #revision = 0;
   readonly #journal: Journal;
 
-  constructor(folder: string, queue: DueQueue<StatusChange>) {
+  constructor(folder: string, queue: VendorEventQueue<StatusChange>) {
     this.#queue = queue;
     this.#journal = openJournal(join(folder, 'twilio.jsonl'), (record) => {
       if (record.text) this.#index(record.text as Text);
@@ -73,7 +73,7 @@ export class TextStore {
   }
 
   /** Keeps a text, new or changed, with the events it will cause. */
-  put(text: Text, events: readonly DueEvent<StatusChange>[] = []): void {
+  put(text: Text, events: readonly VendorEvent<StatusChange>[] = []): void {
     this.#journal.append(events.length > 0 ? { text, events } : { text });
     this.#index(text);
     this.#queue.add(events);

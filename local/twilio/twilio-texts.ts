@@ -5,7 +5,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { DueEvent } from '../vendor-event-queue.ts';
+import type { VendorEvent } from '../vendor-event-queue.ts';
 import type { FaultSwitch } from '../vendor-faults.ts';
 import type { TwilioAccount } from './twilio-api.ts';
 import {
@@ -84,7 +84,7 @@ export class TwilioTexts {
     // status.
     const first: StatusStep[] = viaService ? [{ afterMs: 0, status: 'queued' }] : [];
     const steps = [...first, ...planStatuses(accepted.to, validitySeconds)];
-    const events: DueEvent<StatusChange>[] = steps.map((step) => ({
+    const events: VendorEvent<StatusChange>[] = steps.map((step) => ({
       id: randomUUID(),
       dueAt: at + step.afterMs,
       failures: 0,

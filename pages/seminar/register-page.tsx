@@ -10,12 +10,12 @@ import { registerForSeminar } from '../../service/intake/enter-registration.ts';
 import { maySignUp, signUpWindowMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import type { Filled } from '../parts/fields.tsx';
+import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { showNotice } from '../parts/notice.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
 import { readRegistration } from '../parts/registration-form.ts';
 import { isHoneypotFilled } from '../parts/sign-up-form.ts';
-import { tooMany, Unread, wait } from '../subscriber/sign-up-page.tsx';
 import { openSeminar, showClosed, showOpen } from './seminar-page.tsx';
 
 const accepted =

@@ -5,9 +5,9 @@
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { World } from '../../service/ports/world.ts';
+import { HourAndZone, TextsPart, Trap, WhoPart } from '../parts/contact-fields.tsx';
 import { type Filled, Problems, Tick } from '../parts/fields.tsx';
 import { ZoneOptions } from '../parts/time-fields.tsx';
-import { HourAndZone, TextsPart, Trap, WhoPart } from '../subscriber/sign-up-parts.tsx';
 import { dayWords, hoursWords, zoneWords } from './seminar-when.ts';
 
 export interface OpenSeminarProps {

@@ -8,6 +8,7 @@ import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { maySignUp, signUpWindowMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled } from '../parts/fields.tsx';
+import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
 import { isHoneypotFilled, readSignUp } from '../parts/sign-up-form.ts';
@@ -18,9 +19,6 @@ export const answerAfterMs = 400;
 
 const accepted =
   'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
-
-export const tooMany =
-  'Many people have signed up from your network in the last hour, so this one has to wait. Nothing was sent. What you wrote is still here: please press the button again in an hour.';
 
 export function showSignUp(c: WebContext, world: World) {
   return page(c, world, {
@@ -79,30 +77,6 @@ function refuseForNow(c: WebContext, world: World, fields: Fields) {
     status: 429,
     children: <SignUpForm world={world} filled={{ fields, problems }} />,
   });
-}
-
-export function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-export function Unread({
-  message,
-  form = '/',
-}: {
-  readonly message: string;
-  readonly form?: string;
-}) {
-  return (
-    <>
-      <h1>That did not come through</h1>
-      <p>{message}</p>
-      <p>
-        <a class="alone" href={form}>
-          Back to the form
-        </a>
-      </p>
-    </>
-  );
 }
 
 function Accepted({ world, fields }: { readonly world: World; readonly fields: Fields }) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DueEvent, DueQueue } from '../../local/vendor-event-queue.ts';
+import { type VendorEvent, VendorEventQueue } from '../../local/vendor-event-queue.ts';
 
-const event = (id: string, dueAt: number): DueEvent<string> => ({
+const event = (id: string, dueAt: number): VendorEvent<string> => ({
   id,
   dueAt,
   failures: 0,
@@ -11,7 +11,7 @@ const event = (id: string, dueAt: number): DueEvent<string> => ({
 
 function queueAt(clock: { now: number }) {
   const ran: string[] = [];
-  const queue = new DueQueue<string>({
+  const queue = new VendorEventQueue<string>({
     now: () => clock.now,
     retryDelaysMs: [],
     handle: async (id) => void ran.push(id),
@@ -39,7 +39,7 @@ describe('the queue of what vendors do later', () => {
   test('what becomes due while others run is run too', async () => {
     const clock = { now: 0 };
     const ran: string[] = [];
-    const queue = new DueQueue<string>({
+    const queue = new VendorEventQueue<string>({
       now: () => clock.now,
       retryDelaysMs: [],
       handle: async (id) => {
@@ -57,7 +57,7 @@ describe('the queue of what vendors do later', () => {
       finish = resolve;
     });
     const ran: string[] = [];
-    const queue = new DueQueue<string>({
+    const queue = new VendorEventQueue<string>({
       now: () => 0,
       retryDelaysMs: [],
       handle: async (id) => {
