@@ -41,8 +41,10 @@ export function decide(
       return wake(library, subscriber, now);
     case 'Sent':
       return sent(library, subscriber, event.message, now);
+    case 'Postponed':
+      return sendLater(library, subscriber, event.message, event.until);
     case 'Refused':
-      return refused(library, subscriber, event.message, event.retryAt);
+      return sendLater(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
     case 'ReplyReceived':
@@ -127,8 +129,8 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
-/** Still to be sent, later. */
-function refused(
+/** The message is still to be sent, and not before `retryAt`. */
+function sendLater(
   library: Library,
   subscriber: Subscriber,
   message: string,
