@@ -62,8 +62,10 @@ function subscriberAfter(
       return wake(library, subscriber, now);
     case 'Sent':
       return sent(library, subscriber, event.message, now);
+    case 'Postponed':
+      return sendLater(library, subscriber, event.message, event.until);
     case 'Refused':
-      return refused(library, subscriber, event.message, event.retryAt);
+      return sendLater(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
     case 'Answered':
@@ -146,8 +148,8 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
-/** Still to be sent, later. */
-function refused(
+/** The message is still to be sent, and not before `retryAt`. */
+function sendLater(
   library: Library,
   subscriber: Subscriber,
   message: string,

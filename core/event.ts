@@ -69,6 +69,8 @@ export type Event =
   | { readonly type: 'Woke' }
   /** A provider has taken the message, or nobody can know whether it has. */
   | { readonly type: 'Sent'; readonly message: string }
+  /** The message was held back before it was sent: not to be sent before `until`. */
+  | { readonly type: 'Postponed'; readonly message: string; readonly until: number }
   /** The provider did not take the message, for now: not again before `retryAt`. */
   | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
   /**

@@ -11,8 +11,7 @@ import { twiml } from '../adapters/twilio/twiml.ts';
 import { courseOf, type Library } from '../core/course.ts';
 import { renderText } from '../core/rendered-words.ts';
 import { readWebhook } from '../pages/parts/read-form.ts';
-import { countryOfPhone } from '../service/messages/country.ts';
-import { helpValues } from '../service/messages/render-message.ts';
+import { countryOfPhone, helpValues } from '../service/messages/help-lines.ts';
 import { jsonLog, type Log } from '../service/ports/log.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;

@@ -5,6 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/calendar/zone.ts';
+import type { World } from './ports/world.ts';
 
 export type Purpose =
   | 'confirm'
@@ -99,6 +100,17 @@ export function readToken(
     return 'tampered';
   if (expiry !== '0' && Number.parseInt(expiry, 36) * 1000 <= now) return 'expired';
   return { purpose, subscriber, detail };
+}
+
+/** A link for one purpose, on our own host, naming nobody. */
+export function linkTo(
+  { settings, secrets, now }: Pick<World, 'settings' | 'secrets' | 'now'>,
+  purpose: Purpose,
+  subscriber: string,
+  detail = '',
+): string {
+  const token = signToken(secrets.tokenKey, { purpose, subscriber, detail }, now());
+  return `${settings.publicUrl}/${purpose}?t=${token}`;
 }
 
 /** Constant-time comparison; the lengths are no secret. */

@@ -29,10 +29,10 @@ import { apply, placementOf } from '../apply.ts';
 import { eraseNow } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
+import { segmentsOf } from '../messages/segments.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
-import { segmentsOf } from './pacing.ts';
 import { foundHanded } from './webhook-reply.ts';
 
 /**

@@ -6,53 +6,31 @@
  *     open ──30034 in a callback──► halted, until the next full hour ──► on trial: one text ──five minutes──► open
  *                                       ▲                                      │
  *                                       └────────── its callback: 30034 ───────┘
- *
- * A halt is a count under the hour it was learnt in, so that neither its beginning nor its end
- * needs a writer.
  */
 
-import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { apply } from '../apply.ts';
 import type { World } from '../ports/world.ts';
+import {
+  readTextChannel,
+  slowTexts,
+  takeTrial,
+  textsSentThisMonth,
+  trialMs,
+} from '../text-counters.ts';
 
-/** A text on trial is judged by its callback: seconds, as a rule. */
-export const trialMs = 5 * minuteMs;
-/** After an overflow texts go at half the rate, for this long to twice this long. */
-const slowMs = 5 * minuteMs;
 /** How long a run goes on with what it has looked up. */
 const knownForMs = 10_000;
 
-type Room = 'open' | 'halted' | 'trial' | 'spent';
-
-/** A carrier or Twilio lets nothing of ours through (promise 35). */
-export async function haltTexts({ store, now }: World): Promise<void> {
-  const hour = Math.floor(now() / hourMs);
-  await store.count(haltOf(hour), (hour + 2) * hourMs, now());
-}
-
-/** Twilio takes texts faster than it can pass them on. */
-export async function slowTexts({ store, now }: World): Promise<void> {
-  const span = Math.floor(now() / slowMs);
-  await store.count(slowOf(span), (span + 2) * slowMs, now());
-}
-
-/** Segments that the worker has sent in this month, by UTC. */
-export function textsSentThisMonth({ store, now }: World, more = 0): Promise<number> {
-  const month = new Date(now());
-  const name = `texts-${month.toISOString().slice(0, 7)}`;
-  return store.count(name, Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1), now(), more);
-}
-
-const haltOf = (hour: number) => `texts-halted-${hour}`;
-const slowOf = (span: number) => `texts-slow-${span}`;
+type State = 'open' | 'halted' | 'trial' | 'spent';
 
 /** The texts' channel as one run of the worker sees it. */
 export class TextChannel {
   private readonly world: World;
   private readonly monotonic: () => number;
-  private known: Promise<{ readonly room: Room; readonly slow: boolean }> | undefined;
+  private known: Promise<{ readonly state: State; readonly slow: boolean }> | undefined;
   private knownUntil = 0;
   private sentBefore: Promise<number> | undefined;
   private sentHere = 0;
@@ -84,11 +62,11 @@ export class TextChannel {
    * first.
    */
   async touchWaitsUntil(): Promise<number | undefined> {
-    const { room } = await this.lookUp();
+    const { state } = await this.lookUp();
     const now = this.world.now();
-    if (room === 'open') return undefined;
-    if (room === 'trial') return (await this.isTrial()) ? undefined : startOfHour(now) + trialMs;
-    if (!this.told) this.world.log.error('texts are held back', { why: room });
+    if (state === 'open') return undefined;
+    if (state === 'trial') return (await this.isTrial()) ? undefined : startOfHour(now) + trialMs;
+    if (!this.told) this.world.log.error('texts are held back', { why: state });
     this.told = true;
     return startOfHour(now) + hourMs;
   }
@@ -117,37 +95,21 @@ export class TextChannel {
     this.sentBefore = undefined;
   }
 
-  private async lookUp(): Promise<{ readonly room: Room; readonly slow: boolean }> {
+  private async lookUp(): Promise<{ readonly state: State; readonly slow: boolean }> {
     if (!this.known || this.monotonic() >= this.knownUntil) {
       this.knownUntil = this.monotonic() + knownForMs;
-      this.known = this.read();
+      this.known = readTextChannel(this.world);
     }
     this.sentBefore ??= textsSentThisMonth(this.world);
     const [known, sentBefore] = await Promise.all([this.known, this.sentBefore]);
     const sent = sentBefore + this.sentHere;
-    return sent >= this.world.settings.textsPerMonth ? { ...known, room: 'spent' } : known;
-  }
-
-  private async read(): Promise<{ readonly room: Room; readonly slow: boolean }> {
-    const now = this.world.now();
-    const hour = Math.floor(now / hourMs);
-    const span = Math.floor(now / slowMs);
-    const count = (name: string) => this.world.store.count(name, now, now, 0);
-    const names = [haltOf(hour), haltOf(hour - 1), slowOf(span), slowOf(span - 1)];
-    const [haltedNow = 0, haltedBefore = 0, ...slow] = await Promise.all(names.map(count));
-    const onTrial = haltedBefore > 0 && now < startOfHour(now) + trialMs;
-    return {
-      room: haltedNow > 0 ? 'halted' : onTrial ? 'trial' : 'open',
-      slow: slow.some((n) => n > 0),
-    };
+    return sent >= this.world.settings.textsPerMonth ? { ...known, state: 'spent' } : known;
   }
 
   private async isTrial(): Promise<boolean> {
     if (this.tried) return false;
     this.tried = true;
-    const now = this.world.now();
-    const end = startOfHour(now) + hourMs;
-    return (await this.world.store.count(`texts-trial-${end / hourMs}`, end, now)) === 1;
+    return takeTrial(this.world);
   }
 }
 

@@ -22,8 +22,7 @@ import { isFinalNews, newsOf, receiveTextStatus } from '../delivery/text-receipt
 import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { ListedState } from '../ports/texter.ts';
-import type { SweepingWorld } from '../ports/world.ts';
-import type { SweepKind } from '../upkeep/run-sweep.ts';
+import type { SweepingWorld, SweepKind } from '../ports/world.ts';
 
 /** Until then a callback may be on its way, and Twilio's list be late. */
 const settledAfterMs = 15 * minuteMs;

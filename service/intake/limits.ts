@@ -8,8 +8,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import { mailsADay } from '../../core/enrollment.ts';
 import { hashAddress } from '../address-hash.ts';
-import { textsSentThisMonth } from '../delivery/text-gate.ts';
 import type { World } from '../ports/world.ts';
+import { textsSentThisMonth } from '../text-counters.ts';
 
 /** A place that has used up its sign-ups can be sure of the next one after this long. */
 export const signUpWindowMs = hourMs;

@@ -10,7 +10,7 @@ import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subs
 import type { Reply } from '../../core/understanding/meanings.ts';
 import { placementOf } from '../apply.ts';
 import { seminarAround } from '../known-seminars.ts';
-import { countryOfPhone } from '../messages/country.ts';
+import { countryOfPhone } from '../messages/help-lines.ts';
 import type { World } from '../ports/world.ts';
 import { countAsked, mayAskByText } from './limits.ts';
 

@@ -9,8 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Service } from '../../local/local-service.ts';
 import { leaveUrl } from '../../pages/parts/leave.ts';
 import { hashAddress } from '../../service/address-hash.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
-import type { Purpose } from '../../service/signed-links.ts';
+import { linkTo, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 import { openChromium } from './chromium.ts';
 

@@ -103,6 +103,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         retryAt: at + hourMs,
       }),
     },
+    {
+      event: (_s, at) => ({
+        type: 'Postponed',
+        message: 'abcdefgh1234-1-W3-s',
+        until: at + hourMs,
+      }),
+    },
     { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
     {
       event: (s) => ({

@@ -4,16 +4,16 @@ import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
-import {
-  haltTexts,
-  slowTexts,
-  TextChannel,
-  textsSentThisMonth,
-  trialMs,
-} from '../../../service/delivery/text-gate.ts';
+import { TextChannel } from '../../../service/delivery/text-gate.ts';
 import { jsonLog } from '../../../service/ports/log.ts';
 import type { Store } from '../../../service/ports/store.ts';
 import type { World } from '../../../service/ports/world.ts';
+import {
+  haltTexts,
+  slowTexts,
+  textsSentThisMonth,
+  trialMs,
+} from '../../../service/text-counters.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
