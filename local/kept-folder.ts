@@ -7,7 +7,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Creates the folder if it is missing. `remove` deletes a temporary folder and keeps a given one. */
+/**
+ * Creates the folder if it is missing. `remove` deletes a temporary folder and keeps a given one.
+ */
 export function keptFolder(folder: string | undefined): { readonly path: string; remove(): void } {
   if (folder !== undefined) {
     mkdirSync(folder, { recursive: true });

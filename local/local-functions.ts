@@ -120,8 +120,9 @@ function worldMaker(
       mailRate: new MailRate(base, () => mailer.quota()),
       texter: TwilioTexter.of(base),
       failedEvents: async () => inbox.deadEvents().length,
-      // Waits for the run, so that the letter is in the inbox when a sign-up is answered. Under many
-      // sign-ups the run has no end, so the wait is limited; on AWS a nudge does not wait at all.
+      // Waits for the run, so that the letter is in the inbox when a sign-up is answered. Under
+      // many sign-ups the run has no end, so the wait is limited; on AWS a nudge does not wait at
+      // all.
       nudge: async () =>
         void (await Promise.race([runDue(), sleep(longestNudgeMs, undefined, { ref: false })])),
     };

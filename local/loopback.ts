@@ -144,8 +144,8 @@ export function plain(status: number, body: string): Answer {
 const localNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Whether a page or program of this machine asks. A Host of another name is DNS rebinding; an Origin
- * of another host is a page on the web.
+ * Whether a page or program of this machine asks. A Host of another name is DNS rebinding; an
+ * Origin of another host is a page on the web.
  */
 export function isLocal(request: IncomingMessage): boolean {
   if (!localNames.test(request.headers.host ?? '')) return false;

@@ -1,7 +1,7 @@
 /**
  * The request limits of AWS for the local service: a token bucket for each of API Gateway's routes,
- * and Lambda's limit of concurrent executions. A request above a limit is refused at once with AWS's
- * own response; none is queued.
+ * and Lambda's limit of concurrent executions. A request above a limit is refused at once with
+ * AWS's own response; none is queued.
  */
 import {
   everythingElse,

@@ -1,6 +1,6 @@
 /**
- * Faults that a vendor's double can be told to show (`POST /faults`), and counters of its calls. One
- * shape for both vendors; the endpoints say what each fault looks like on the wire.
+ * Faults that a vendor's double can be told to show (`POST /faults`), and counters of its calls.
+ * One shape for both vendors; the endpoints say what each fault looks like on the wire.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -20,8 +20,8 @@ export interface SesEndpointOptions extends SesLimits {
   /** Folder that keeps mails and pending events; without it, a temporary one until `close`. */
   readonly folder?: string;
   /**
-   * Called with the event that SNS would pass to Lambda. A rejected call is retried after 1, 2 and 4
-   * minutes of the clock; then the event is dead.
+   * Called with the event that SNS would pass to Lambda. A rejected call is retried after 1, 2 and
+   * 4 minutes of the clock; then the event is dead.
    */
   readonly onEvent: (event: SnsEvent) => Promise<unknown>;
 }

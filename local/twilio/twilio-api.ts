@@ -1,6 +1,6 @@
 /**
- * Answers the Messages resource of Twilio's API (2010-04-01): create, list, fetch, redact and delete
- * stored texts, as JSON in Twilio's shape. It checks the credentials.
+ * Answers the Messages resource of Twilio's API (2010-04-01): create, list, fetch, redact and
+ * delete stored texts, as JSON in Twilio's shape. It checks the credentials.
  */
 
 import type { IncomingMessage } from 'node:http';

@@ -1,7 +1,7 @@
 /**
  * Twilio on loopback: an HTTP server for Twilio's client (Messages API) and the phone page, with
- * signed webhooks and status callbacks. It refuses what Twilio refuses, sends no text, and starts no
- * timer but the 15 seconds of a webhook.
+ * signed webhooks and status callbacks. It refuses what Twilio refuses, sends no text, and starts
+ * no timer but the 15 seconds of a webhook.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';

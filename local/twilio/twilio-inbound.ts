@@ -1,6 +1,7 @@
 /**
  * Passes a phone's texts to the webhook and the TwiML response back to the phone, and applies
- * Twilio's own opt-out handling where it is on. twilio-texts.ts sends texts and changes their status.
+ * Twilio's own opt-out handling where it is on. twilio-texts.ts sends texts and changes their
+ * status.
  */
 
 import type { FaultSwitch } from '../vendor-faults.ts';

@@ -135,7 +135,9 @@ export class TwilioTexts {
 /** Up to 160 characters of GSM 03.38 that a keyboard has and that count once. */
 const oneSegment = /^[\w \n\r!"#%&'()*+,\-./:;<=>?@$]{1,160}$/;
 
-/** The number of segments, by Twilio's calculator. It takes a millisecond, so short texts skip it. */
+/**
+ * The number of segments, by Twilio's calculator. It takes a millisecond, so short texts skip it.
+ */
 export function segmentsOf(body: string): number {
   return oneSegment.test(body) ? 1 : new SegmentedMessage(body, 'auto').segmentsCount;
 }

@@ -68,8 +68,8 @@ export const fetchWebhook: SendWebhook = async (url, { headers, body, signal }) 
 };
 
 /**
- * Twilio's signature in base64: HMAC-SHA-1 over the sorted parameters and the URL without user name,
- * fragment and, for HTTPS, port.
+ * Twilio's signature in base64: HMAC-SHA-1 over the sorted parameters and the URL without user
+ * name, fragment and, for HTTPS, port.
  */
 export function twilioSignature(
   authToken: string,

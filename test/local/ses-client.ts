@@ -36,7 +36,7 @@ export async function startSes(options: Partial<SesEndpointOptions> = {}): Promi
     ses,
     events,
     clock,
-    send: async (raw = mail(), more = {}, timeoutMs = 5_000) => {
+    send: async (raw = mail(), more = {}, timeoutMs = 60_000) => {
       const input = {
         RawMessage: { Data: Buffer.from(raw) },
         ConfigurationSetName: 'mend',
