@@ -102,7 +102,7 @@ export function readToken(
 }
 
 /** Constant-time comparison; the lengths are no secret. */
-export function sameText(a: string, b: string): boolean {
+function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);
