@@ -114,7 +114,7 @@ export function linkTo(
 }
 
 /** Constant-time comparison; the lengths are no secret. */
-export function sameText(a: string, b: string): boolean {
+function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);

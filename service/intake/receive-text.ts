@@ -17,8 +17,8 @@ import { renderAnswer, renderForStranger } from '../messages/render-message.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
 import type { InboundAnswer } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
-import { rowFirst } from './enter-registration.ts';
-import { keepAddresses } from './enter-sign-up.ts';
+import { seatRowsFirst } from '../seat-rows.ts';
+import { keepAddresses } from './address-ownership.ts';
 import { countAgreed } from './limits.ts';
 import { admitByKeyword, seminarNamedBy } from './seminar-keyword.ts';
 import { replyToStranger } from './stranger-text.ts';
@@ -119,7 +119,7 @@ async function conclude(
     { type: 'ReplyReceived', id, reading, at, ...(seminar ? { seminar } : {}) },
     async (before, after) => {
       await keepWord(world, before, after, text);
-      await rowFirst(world)(before, after);
+      await seatRowsFirst(world)(before, after);
     },
     stored,
   );
