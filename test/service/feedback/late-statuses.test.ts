@@ -1,7 +1,7 @@
 /** News of texts that comes hours late: what still follows from it, and what does not any more. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { foundHanded } from '../../../service/delivery/webhook-reply.ts';
+import { findHandedReply } from '../../../service/delivery/webhook-reply.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
@@ -81,7 +81,7 @@ describe('news that comes late', () => {
     const handed = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await foundHanded(world, person, { id, handed }, 'Help is near.');
+    const found = await findHandedReply(world, person, { id, handed }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
