@@ -1,12 +1,12 @@
 /**
- * Reads the body of a form, whichever of the three ways it was sent in, and refuses what is too
- * large or is none of them. It knows no field: what the fields say is for others to judge.
+ * Reads the body of a form (URL-encoded, multipart or JSON) into fields, and refuses a body that is
+ * too large or of another kind.
  */
 
-/** The longest honest form has about 2 KB. */
+/** The longest real form has about 2 KB. */
 export const bodyLimitBytes = 20 * 1024;
 
-/** A repeated field is an array, so that whoever expects text sees that it is none. */
+/** Fields by name. A repeated field is an array, which a reader of text refuses. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface BodyProblem {
@@ -29,6 +29,7 @@ const unknownKind: BodyProblem = {
   message: 'Please send this as a form or as JSON (application/json).',
 };
 
+/** The fields of a request, or the problem with status and message for the page. */
 export async function readForm(request: Request): Promise<FormBody> {
   const body = await request.arrayBuffer();
   if (body.byteLength > bodyLimitBytes) return { problem: tooLarge };
@@ -44,17 +45,18 @@ export async function readForm(request: Request): Promise<FormBody> {
   }
 }
 
-/** As above, for a button that may come with nothing at all: an empty body has no fields. */
+/** As `readForm`, for a button: an empty body has no fields. */
 export async function readButton(request: Request): Promise<FormBody> {
   if ((await request.clone().arrayBuffer()).byteLength === 0) return { fields: {} };
   return readForm(request);
 }
 
+/** The media type in lower case, without parameters; empty when there is none. */
 export function contentTypeOf(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Whether a program asks, not a browser. */
+/** Whether the request prefers JSON, as a program's does. */
 export function wantsJson(request: Request): boolean {
   const accepts = request.headers.get('accept') ?? '';
   return (
@@ -78,7 +80,7 @@ function readJson(body: ArrayBuffer): FormBody {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return { fields: { ...value } };
   } catch {
-    // Said below, as for JSON that is no object.
+    // The result is the same as for JSON that is no object.
   }
   return { problem: unreadable };
 }
