@@ -4,8 +4,7 @@
  * press, since scanners of mail follow links.
  */
 
-import { eraseAll } from '../../core/erasure.ts';
-import { mayAskForData } from '../../core/own-data.ts';
+import { eraseAll, mayAskForData } from '../../core/erasure.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { exportPerson } from '../../service/coach/export-person.ts';

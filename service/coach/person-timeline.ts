@@ -8,11 +8,12 @@ import { type Channel, courseOf, touchOf } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { type Danger, understand } from '../../core/understanding/reply.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { renderAnswer } from '../messages/render-message.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
-import type { World } from '../ports/world.ts';
 import type { FailureMeaning } from '../ports/texter.ts';
+import type { World } from '../ports/world.ts';
 
 export type Entry =
   | {

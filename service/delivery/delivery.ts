@@ -96,7 +96,7 @@ export async function deliverOne(
   const now = world.now();
   if (isErasureDue(stored.subscriber, now))
     return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
-  const awake = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
+  const { subscriber: awake } = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
   const message = nextMessage(world.library, awake, now);
   if (!message) {
     // The read may be stale and the row too: only what is different is written.
@@ -296,8 +296,9 @@ async function advance(
   let current: Stored | undefined = armed;
   while (current?.subscriber.sending?.token === sending.token) {
     const now = world.now();
-    const awake = decide(world.library, current.subscriber, { type: 'Woke' }, now);
-    const { sending: _, ...next } = decide(world.library, awake, event, now);
+    const { library } = world;
+    const woken = decide(library, current.subscriber, { type: 'Woke' }, now).subscriber;
+    const { sending: _, ...next } = decide(library, woken, event, now).subscriber;
     if (await world.store.save(next, current.version, placementOf(world, next), sending.token))
       return;
     current = await world.store.load(armed.subscriber.id, world.now(), true);

@@ -5,8 +5,7 @@
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { inboundKey } from '../../core/inbound-text.ts';
-import { readMessageId } from '../../core/message-id.ts';
+import { inboundKey, readMessageId } from '../../core/message-id.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import type { Receipt } from '../ports/store.ts';

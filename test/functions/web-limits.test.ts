@@ -2,9 +2,10 @@
  * How often the front door opens: sign-ups from one place, letters to one inbox. From outside the
  * second limit shows nothing.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { type Answer, aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
 
 let bed: WebBed;

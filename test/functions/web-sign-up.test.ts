@@ -2,8 +2,9 @@
  * The front door: what the form takes, what it refuses and in which words, and what stands in the
  * table afterwards.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;

@@ -1,93 +1,33 @@
 /**
  * What the synthesised template promises, without bundling: every assertion in one file, since the
- * first synth is slow.
+ * first synthesis is slow.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTableInput, tableShape } from '../../adapters/dynamodb/table-shape.ts';
-import { readDeployment } from '../../infra/deployment.ts';
-import { MendStack } from '../../infra/mend-stack.ts';
 import { graceMs } from '../../service/delivery/delivery.ts';
 import { httpRoutes } from '../../service/ports/http-routes.ts';
 import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
 import { environmentNames, parameterNames, readSettings } from '../../service/ports/settings.ts';
+import {
+  flags,
+  functionOf,
+  type Resource,
+  realContext,
+  type Synthesised,
+  synth,
+} from './synthesised-stack.ts';
 
-const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
-const real = {
-  domain: 'mend.example.com',
-  mailFrom: 'coach@mend.example.com',
-  twilioAccountSid: `AC${'1'.repeat(32)}`,
-  twilioFrom: '+12025550100',
-};
-
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of no declared shape.
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-  readonly DependsOn?: readonly string[];
-  readonly UpdateReplacePolicy?: string;
-}
-
-interface ValidationReport {
-  readonly pluginReports: readonly {
-    readonly violations: readonly {
-      readonly ruleName: string;
-      readonly severity: string;
-      readonly violatingConstructs: readonly { readonly constructPath: string }[];
-    }[];
-  }[];
-}
-
-function synth(context: Readonly<Record<string, string>>) {
-  const outdir = mkdtempSync(join(tmpdir(), 'mend-synth-'));
-  const app = new App({ outdir, context: { ...flags, 'aws:cdk:bundling-stacks': [] } });
-  const deployment = readDeployment(context);
-  if (!('domain' in deployment)) throw new Error(deployment.join('\n'));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const stack = new MendStack(app, 'Mend', { deployment });
-  const template = Template.fromStack(stack);
-  const resources = Object.values(template.toJSON().Resources as Record<string, Resource>);
-  const of = (type: string) => resources.filter((resource) => resource.Type === type);
-  const findings = takeFindings(outdir);
-  return { template, of, findings, text: JSON.stringify(template.toJSON()) };
-}
-
-/**
- * Rule and place of every error and warning in the validation report; information is no finding.
- */
-function takeFindings(outdir: string): string[] {
-  const { pluginReports } = JSON.parse(
-    readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
-  ) as ValidationReport;
-  rmSync(outdir, { recursive: true });
-  return pluginReports
-    .flatMap(({ violations }) => violations)
-    .filter(({ severity }) => severity !== 'info')
-    .flatMap((rule) =>
-      rule.violatingConstructs.map(({ constructPath }) => `${rule.ruleName} at ${constructPath}`),
-    );
-}
-
-let standard: ReturnType<typeof synth>;
+let standard: Synthesised;
 beforeAll(() => {
-  standard = synth(real);
+  standard = synth(realContext);
 });
 const functions = () => standard.of('AWS::Lambda::Function');
-/** One of the six, by the start of its construct's name. */
-function lambda(name: string): Resource {
-  const found = functions().find((resource) =>
-    JSON.stringify(resource.Properties.Role).includes(`Functions${name}Role`),
-  );
-  if (!found) throw new Error(`No function ${name}`);
-  return found;
-}
+const lambda = (name: string) => functionOf(standard, name);
 /** The statements of a role, by the start of its construct's name. */
 function statements(
   name: string,
@@ -101,6 +41,43 @@ const actions = (name: string) =>
   statements(name)
     .flatMap((statement) => statement.Action)
     .sort();
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Principal: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The topics that an alarm's actions name, each as the JSON of its reference. */
+const topicsOf = (alarm: Resource['Properties']): string[] =>
+  [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions]
+    .flatMap((named: readonly unknown[] | undefined) => named ?? [])
+    .map((topic) => JSON.stringify(topic));
+
+/** The statements of every policy that is attached to a topic. SNS keeps one policy a topic. */
+function policyOf(policies: readonly Resource[], topic: string): Statement[] {
+  const attached = policies.filter(({ Properties }) =>
+    Properties.Topics.some((one: unknown) => JSON.stringify(one) === topic),
+  );
+  expect(attached, `policies of ${topic}`).toHaveLength(1);
+  return attached.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** Whether a statement speaks of CloudWatch publishing to a topic, whatever its effect. */
+const concernsCloudWatch =
+  (topic: string) =>
+  ({ Principal, Action, Resource }: Statement): boolean => {
+    const who = Principal === '*' ? ['*'] : [Principal.Service ?? [], Principal.AWS ?? []].flat(2);
+    const what = [Action].flat().map((action) => action.toLowerCase());
+    const where = [Resource].flat().map((resource) => JSON.stringify(resource));
+    return (
+      who.some((one) => one === '*' || one === 'cloudwatch.amazonaws.com') &&
+      what.some((one) => ['*', 'sns:*', 'sns:publish'].includes(one)) &&
+      where.some((one) => one === topic || one === '"*"')
+    );
+  };
 
 describe('events from SES', () => {
   it('P47 come from SNS straight to Lambda, and no public door leads to that function', () => {
@@ -254,7 +231,7 @@ describe('rights', () => {
   it('P49 give the key of the secrets only when it is one of the maker’s own, through SSM, for those two', () => {
     expect(standard.text).not.toContain('kms:Decrypt');
     const own = synth({
-      ...real,
+      ...realContext,
       parametersKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c',
     });
     own.template.hasResourceProperties('AWS::IAM::Policy', {
@@ -307,7 +284,7 @@ describe('the table', () => {
   });
 
   it('P50 goes with a throw-away stack', () => {
-    const [table] = synth({ ...real, ephemeral: 'true' }).of('AWS::DynamoDB::Table');
+    const [table] = synth({ ...realContext, ephemeral: 'true' }).of('AWS::DynamoDB::Table');
     expect(table?.DeletionPolicy).toBe('Delete');
     expect(table?.Properties.DeletionProtectionEnabled).toBe(false);
   });
@@ -325,10 +302,47 @@ describe('floods and silence', () => {
     ]).toEqual([6, 6, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
-    for (const alarm of alarms)
-      expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
-    const told = synth({ ...real, alarmMail: 'maker@example.com' }).of('AWS::CloudWatch::Alarm');
+    const told = synth({ ...realContext, alarmMail: 'maker@example.com' }).of(
+      'AWS::CloudWatch::Alarm',
+    );
     for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
+  });
+
+  it('P53 each alarm has a heading in the runbook, and its description links to it', () => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    // GitHub's anchors: punctuation goes, a space becomes a hyphen.
+    const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+    const linked = standard
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties.AlarmDescription.split(' docs/runbook.md#')[1]);
+    expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+    expect(new Set(linked).size).toBe(linked.length);
+  });
+
+  it('P70 every alarm names a topic whose policy lets CloudWatch publish', () => {
+    const { of } = synth({ ...realContext, alarmMail: 'maker@example.com' });
+    const alarms = of('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    const topics = new Set(alarms.flatMap(topicsOf));
+    expect(topics.size).toBeGreaterThan(0);
+    for (const topic of topics) {
+      const reach = policyOf(of('AWS::SNS::TopicPolicy'), topic).filter(concernsCloudWatch(topic));
+      const allowed = reach
+        .filter(({ Effect }) => Effect === 'Allow')
+        .map(({ Condition }) => Condition);
+      expect(allowed, topic).toContainEqual({
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      });
+      // CloudWatch publishes over TLS: a refusal of anything else does not cover it, any other
+      // refusal does.
+      for (const { Condition } of reach.filter(({ Effect }) => Effect === 'Deny')) {
+        expect(Condition, topic).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      }
+    }
   });
 
   it('P53 are bounded at the door, and at each function when the account has room', () => {
@@ -343,7 +357,9 @@ describe('floods and silence', () => {
     );
     for (const one of functions())
       expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-    const reserved = synth({ ...real, reservedConcurrency: 'true' }).of('AWS::Lambda::Function');
+    const reserved = synth({ ...realContext, reservedConcurrency: 'true' }).of(
+      'AWS::Lambda::Function',
+    );
     for (const one of reserved)
       expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
   });

@@ -5,7 +5,7 @@
  */
 
 import { readStatus } from '../../adapters/twilio/twilio-codes.ts';
-import { thinAfter } from '../../core/calendar/lane.ts';
+import { thinAfter } from '../../core/calendar/course-position.ts';
 import { mayLeave } from '../../core/calendar/standstill.ts';
 import type { Library } from '../../core/course.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';

@@ -2,13 +2,14 @@
  * What time takes away, under the wound clock: words, Twilio's copy of them, sign-ups that came to
  * nothing, a year of silence.
  */
+
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Service } from '../../local/local-service.ts';
 import { accountSid } from '../../local/local-settings.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: Service[] = [];

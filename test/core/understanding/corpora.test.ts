@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dangers } from '../../../core/understanding/meanings.ts';
-import { type Danger, understand } from '../../../core/understanding/reply.ts';
+import { type Danger, dangers } from '../../../core/understanding/meanings.ts';
+import { understand } from '../../../core/understanding/reply.ts';
 import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();

@@ -1,8 +1,13 @@
 /** What people text, and what it means by the words of templates/understanding.yaml. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Command, commands } from '../../../core/understanding/meanings.ts';
-import { type Danger, type Review, understand as read } from '../../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  type Review,
+} from '../../../core/understanding/meanings.ts';
+import { understand as read } from '../../../core/understanding/reply.ts';
 import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();

@@ -2,9 +2,10 @@
  * How fast mails go: SES's own figures over its own protocol, the setting above them, and half the
  * rate after a throttle.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SesMailer } from '../../../adapters/ses/ses-mailer.ts';
-import { startLane } from '../../../core/calendar/lane.ts';
+import { startCourse } from '../../../core/calendar/course-position.ts';
 import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { type Library, sequenceOf } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
@@ -128,7 +129,7 @@ describe('a run at one mail a second', () => {
       enrollment: 1,
       letters,
     };
-    return { ...person, lane: startLane(sequenceOf(library, library.course), person, tuesday) };
+    return { ...person, lane: startCourse(sequenceOf(library, library.course), person, tuesday) };
   };
   const askedBy = (id: string): Subscriber => ({
     ...newSubscriber(id, tuesday),
