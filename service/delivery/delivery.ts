@@ -114,7 +114,7 @@ export async function deliverOne(
     // On the due index they move to the moment when the message may go: an answer that comes
     // meanwhile is due before it, and nobody else waits behind it.
     const until = passage.notBefore;
-    const later = decide(
+    const { subscriber: later } = decide(
       world.library,
       awake,
       { type: 'Postponed', message: message.id, until },

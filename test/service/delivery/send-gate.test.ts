@@ -1,6 +1,6 @@
 /** What a delivery does with a message that its gate holds: the person moves, nothing is rendered. */
 import { describe, expect, it } from 'vitest';
-import { startLane } from '../../../core/calendar/lane.ts';
+import { startCourse } from '../../../core/calendar/course-position.ts';
 import { hourMs } from '../../../core/calendar/zone.ts';
 import { type Library, sequenceOf } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
@@ -24,7 +24,7 @@ async function aWorld() {
     ...newSubscriber(id, tuesday),
     ...{ email: 'sam@example.com', enrollment: 1, letters: { state: 'on', at: tuesday } },
   };
-  const lane = startLane(sequenceOf(library, library.course), reader, tuesday);
+  const lane = startCourse(sequenceOf(library, library.course), reader, tuesday);
   const person = { ...reader, lane };
   await store.create(person, placementOf(world, person));
   return { store, world, person };
