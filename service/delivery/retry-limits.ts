@@ -25,7 +25,7 @@ const waitOf = (what: string, { at }: DueRow) => `errors-wait-${what}-${at}`;
 const anyIn = (hour: number) => `errors-any-${hour}`;
 
 /** Errors of people as one run of the worker sees them. */
-export class Poison {
+export class RetryLimits {
   private readonly world: World;
   private any: Promise<boolean> | undefined;
   private readonly suspects = new Set<string>();

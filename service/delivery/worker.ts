@@ -17,7 +17,7 @@ import { MailGate } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
 import { TokenBucket } from './pacing.ts';
 import { settleUnknown } from './resolve-unknown.ts';
-import { Poison } from './retry-limits.ts';
+import { RetryLimits } from './retry-limits.ts';
 import type { Passage } from './send-gate.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
 import { TextGate } from './text-gate.ts';
@@ -89,7 +89,7 @@ class Run {
   private readonly halted = new Set<string>();
   private readonly mailRate: SendRate;
   private readonly gates: { readonly email: MailGate; readonly sms: TextGate };
-  private readonly poison: Poison;
+  private readonly poison: RetryLimits;
   /**
    * Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7).
    */
@@ -109,7 +109,7 @@ class Run {
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
     this.gates = { email: new MailGate(world, monotonic), sms: new TextGate(world, monotonic) };
-    this.poison = new Poison(world);
+    this.poison = new RetryLimits(world);
     this.mailRate = world.mailRate ?? new MailRate(world);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic, sleep),
