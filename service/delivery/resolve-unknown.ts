@@ -39,7 +39,7 @@ const givenUpAfterMs = dayMs;
 type Finding = ListedText | 'lost' | 'open';
 
 /** Whether anything was settled. */
-export async function settleUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
+export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
   const receipt = await world.store.receipt(message);
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;

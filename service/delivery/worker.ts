@@ -16,7 +16,7 @@ import { type Delivered, deliverOne } from './delivery.ts';
 import { MailGate } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
 import { TokenBucket } from './pacing.ts';
-import { settleUnknown } from './resolve-unknown.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
 import { RetryLimits } from './retry-limits.ts';
 import type { Passage } from './send-gate.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
@@ -213,7 +213,7 @@ class Run {
 
   private async serveRow(row: DueRow): Promise<boolean> {
     if (row.item.startsWith('MESSAGE#'))
-      return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
+      return resolveUnknown(this.world, row.item.slice('MESSAGE#'.length));
     if (row.item.startsWith('REPLY#'))
       return this.finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
     if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
