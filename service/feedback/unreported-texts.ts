@@ -49,7 +49,7 @@ export interface SweptStates {
 }
 
 /** `isShort`: too little time is left to go on; then the next sweep does. */
-export async function sweepStates(
+export async function receiveUnreported(
   world: SweepingWorld,
   kind: SweepKind,
   mark: RetentionMark,

@@ -6,7 +6,7 @@
  * goes (retention.ts). What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { sweepStates } from '../feedback/unreported-texts.ts';
+import { receiveUnreported } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
@@ -42,7 +42,7 @@ export async function sweep(
   const mark = await world.store.retention();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
-  const states = await sweepStates(world, kind, mark, () => timeLeft() < keptForOthersMs);
+  const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
   await tellSeminars(world);
   await settleChangedCourse(world, kind);
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
