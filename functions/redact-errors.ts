@@ -5,7 +5,7 @@
  */
 import { nameOf } from '../service/ports/outcome.ts';
 
-export async function nameless<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function redactErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
