@@ -9,7 +9,7 @@ import { isAlert, readMessageId } from '../../core/message-id.ts';
 import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
 import { noteCanary } from '../delivery/canary.ts';
-import { noteReturned } from '../delivery/mail-gate.ts';
+import { countReturned } from '../delivery/mail-gate.ts';
 import type { ReceiptStatus } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
@@ -62,8 +62,8 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
       : {}),
   });
   // Events come twice; what raised the receipt is counted, once.
-  if (isNews && status === 'complained') await noteReturned(world, 'complained');
-  if (isNews && isHardBounce(event)) await noteReturned(world, 'bounced');
+  if (isNews && status === 'complained') await countReturned(world, 'complained');
+  if (isNews && isHardBounce(event)) await countReturned(world, 'bounced');
 }
 
 /**
