@@ -18,7 +18,7 @@
 
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../address-hash.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from '../delivery/text-receipt.ts';
+import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { ListedState } from '../ports/texter.ts';
@@ -105,7 +105,7 @@ async function settleAll(
   until: number,
   isShort: () => boolean,
 ): Promise<Omit<SweptStates, 'mark'> & { readonly end: number; readonly failedAt: number }> {
-  const phones = byPhone(listed.filter(({ status }) => isFinalNews('sent', status)));
+  const phones = byPhone(listed.filter(({ status }) => isNewResult('sent', status)));
   const sum = { looked: 0, found: 0, failed: 0, failedAt: Number.POSITIVE_INFINITY };
   for (let first = 0; first < phones.length; first += handsFull) {
     const next = phones[first]?.[0]?.at ?? until;
@@ -147,8 +147,8 @@ async function settlePhone(
     const { receipts } = await world.store.timeline(owner.subscriber, world.now());
     for (const text of texts) {
       for (const { message, providerId, status } of receipts) {
-        if (providerId !== text.id || !isFinalNews(status, text.status)) continue;
-        if (await receiveTextStatus(world, message, newsOf(text))) found += 1;
+        if (providerId !== text.id || !isNewResult(status, text.status)) continue;
+        if (await receiveTextStatus(world, message, reportOf(text))) found += 1;
       }
     }
     return { found, failed: 0 };
