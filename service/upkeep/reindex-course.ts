@@ -19,7 +19,7 @@ type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
  * With `before`, only those are written whose next moment has changed. Whoever cannot be placed
  * holds up nobody (promise 7).
  */
-export async function settleCourse(
+export async function reindexCourse(
   world: Settling,
   before?: Library,
 ): Promise<{ looked: number; written: number }> {

@@ -12,7 +12,7 @@ import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { tellSeminars } from './announce-seminar-change.ts';
-import { settleCourse } from './reindex-course.ts';
+import { reindexCourse } from './reindex-course.ts';
 import { keepWordings, retain } from './remove-expired.ts';
 
 /** Each looks back further than to the one before, since a sweep may fail too. */
@@ -86,7 +86,7 @@ async function settleChangedCourse(world: TextingWorld, kind: SweepKind): Promis
   if ((await world.store.settledCourse()) === version) return;
   await keepWordings(world);
   if (kind !== 'nightly') return;
-  const { looked, written } = await settleCourse(world);
+  const { looked, written } = await reindexCourse(world);
   await world.store.noteSettled(version);
   world.log.info('everybody placed anew for a changed course', { version, looked, written });
 }
