@@ -11,7 +11,7 @@ import { receiveInbound } from '../intake/receive-text.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
-import { tellSeminars } from './announce-seminar-change.ts';
+import { announceChanges } from './announce-seminar-change.ts';
 import { reindexCourse } from './reindex-course.ts';
 import { keepWordings, retain } from './remove-expired.ts';
 
@@ -43,7 +43,7 @@ export async function sweep(
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
   const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
-  await tellSeminars(world);
+  await announceChanges(world);
   await settleChangedCourse(world, kind);
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
   const retained = await retain(world, kind, { ...mark, ...sweptUntil });
