@@ -40,7 +40,7 @@ const most: Readonly<
 /** Redactions asked for at once. */
 const handsFull = 8;
 
-export async function retain(
+export async function removeExpired(
   world: TextingWorld,
   kind: SweepKind,
   mark: RetentionMark,

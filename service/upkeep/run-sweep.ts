@@ -13,7 +13,7 @@ import type { RetentionMark } from '../ports/retention-store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { announceChanges } from './announce-seminar-change.ts';
 import { reindexCourse } from './reindex-course.ts';
-import { keepWordings, retain } from './remove-expired.ts';
+import { keepWordings, removeExpired } from './remove-expired.ts';
 
 /** Each looks back further than to the one before, since a sweep may fail too. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = {
@@ -46,7 +46,7 @@ export async function sweep(
   await announceChanges(world);
   await settleChangedCourse(world, kind);
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
-  const retained = await retain(world, kind, { ...mark, ...sweptUntil });
+  const retained = await removeExpired(world, kind, { ...mark, ...sweptUntil });
   await world.store.noteRetention({ ...retained, ...states.mark });
   return { looked: missed.looked, untold: states.found, failed: missed.failed + states.failed };
 }
