@@ -19,7 +19,7 @@ import { TokenBucket } from './pacing.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { RetryLimits } from './retry-limits.ts';
 import type { Passage } from './send-gate.ts';
-import { drainAll, keyOf, type StreamRoom } from './stream.ts';
+import { drainStreams, keyOf, type StreamSource } from './stream.ts';
 import { TextGate } from './text-gate.ts';
 
 /**
@@ -40,8 +40,8 @@ const streams: readonly Stream[] = ['!', 'm', 's'];
  * People of one stream served side by side, once the first has shown that the provider takes
  * messages.
  */
-const fewestHands = 2;
-const mostHands = 128;
+const leastConcurrent = 2;
+const mostConcurrent = 128;
 /** A page of the index. */
 const mostRowsPerQuery = 1_000;
 
@@ -132,13 +132,13 @@ class Run {
   }
 
   async toTheEnd(): Promise<RunReport> {
-    await drainAll(streams.map((stream) => this.roomOf(stream)));
+    await drainStreams(streams.map((stream) => this.sourceOf(stream)));
     return { sent: this.sent, halted: [...this.halted], leftEarly: this.late || this.isOver() };
   }
 
   /** Whether somebody waits for an answer. */
   async isAsked(): Promise<boolean> {
-    return (await this.look('!', duePartitions)).length > 0;
+    return (await this.fetchDue('!', duePartitions)).length > 0;
   }
 
   private async goesOn(): Promise<boolean> {
@@ -149,14 +149,15 @@ class Run {
     return this.lost || this.late || this.monotonic() >= this.endsAt;
   }
 
-  private roomOf(stream: Stream): StreamRoom {
+  private sourceOf(stream: Stream): StreamSource {
     const bucket = this.buckets[stream === 's' ? 'sms' : 'email'];
     return {
       // What answers a person goes out by both.
-      probes: stream === '!' ? 2 : 1,
+      trialSends: stream === '!' ? 2 : 1,
       // A call takes a tenth of a second as a rule, and ten where it goes wrong.
-      hands: () => Math.min(mostHands, Math.max(fewestHands, Math.ceil(bucket.rate / 2))),
-      look: (limit) => this.look(stream, limit),
+      concurrency: () =>
+        Math.min(mostConcurrent, Math.max(leastConcurrent, Math.ceil(bucket.rate / 2))),
+      fetch: (limit) => this.fetchDue(stream, limit),
       serve: async (row) => {
         const moved = await this.serve(row);
         // What this run could not move stays on the index: looking at it again in this run would
@@ -165,11 +166,11 @@ class Run {
         return moved;
       },
       goesOn: () => this.goesOn(),
-      rest: () => this.sleep(lookAgainMs[stream]),
+      idle: () => this.sleep(lookAgainMs[stream]),
     };
   }
 
-  private async look(stream: Stream, limit: number): Promise<readonly DueRow[]> {
+  private async fetchDue(stream: Stream, limit: number): Promise<readonly DueRow[]> {
     // What is skipped stays on the index, before all others.
     const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
