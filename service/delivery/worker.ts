@@ -34,7 +34,7 @@ const reserveMs = 15_000;
  * How often an idle stream is looked at while another is served: what answers a person is waited
  * for.
  */
-export const lookAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
+export const fetchAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
 const streams: readonly Stream[] = ['!', 'm', 's'];
 /**
  * People of one stream served side by side, once the first has shown that the provider takes
@@ -166,7 +166,7 @@ class Run {
         return moved;
       },
       goesOn: () => this.goesOn(),
-      idle: () => this.sleep(lookAgainMs[stream]),
+      idle: () => this.sleep(fetchAgainMs[stream]),
     };
   }
 
