@@ -4,7 +4,8 @@
  */
 import type { MessageInstance, MessagePage } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { nameOf, type Outcome } from '../../service/ports/outcome.ts';
+import { errorName } from '../../service/ports/log.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
 import type {
   ListedState,
   Redaction,
@@ -161,7 +162,7 @@ export class TwilioTexter implements Texter, StateList {
       const { status, code } = readError(error);
       return status === 404
         ? { done: true }
-        : { done: false, code: String(code ?? status ?? nameOf(error)) };
+        : { done: false, code: String(code ?? status ?? errorName(error)) };
     }
   }
 }
@@ -192,7 +193,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
   if (status === undefined) {
     return neverConnected(error)
       ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
-      : { status: 'unknown', code: nameOf(error) };
+      : { status: 'unknown', code: errorName(error) };
   }
   const label = String(code ?? status);
   if (isThrottled(code ?? status)) {

@@ -8,7 +8,7 @@
  */
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { apply } from '../apply.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { DueRow } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
@@ -57,7 +57,7 @@ export class RetryLimits {
     const { store, log, now } = this.world;
     const at = now();
     const what = nameOfRow(row);
-    const facts = { subscriber: row.subscriber, error: nameOf(error) };
+    const facts = { subscriber: row.subscriber, error: errorName(error) };
     this.any = Promise.resolve(true);
     const hour = Math.floor(at / hourMs);
     await store.count(anyIn(hour), (hour + 2) * hourMs, at);

@@ -8,8 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Outgoing, Stream } from '../../core/due.ts';
 import { continueErasure } from '../erase-person.ts';
 import { duePartitions } from '../ports/due-partitions.ts';
+import { errorName } from '../ports/log.ts';
 import type { SendRate } from '../ports/mailer.ts';
-import { nameOf } from '../ports/outcome.ts';
 import type { DueRow } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
@@ -207,7 +207,11 @@ class Run {
     try {
       await this.poison.failed(row, error);
     } catch (second) {
-      const facts = { subscriber: row.subscriber, error: nameOf(error), counting: nameOf(second) };
+      const facts = {
+        subscriber: row.subscriber,
+        error: errorName(error),
+        counting: errorName(second),
+      };
       this.world.log.error('serving a subscriber failed and could not be counted', facts);
     }
   }

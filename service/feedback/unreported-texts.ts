@@ -19,7 +19,7 @@
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../address-hash.ts';
 import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { ListedState } from '../ports/texter.ts';
 import type { SweepingWorld, SweepKind } from '../ports/world.ts';
@@ -72,7 +72,7 @@ export async function receiveUnreported(
     listed = await world.texter.states(since, until);
   } catch (error) {
     // Its name alone: what Twilio says of an error may quote a number.
-    world.log.error('the list of texts sent cannot be read', { error: nameOf(error) });
+    world.log.error('the list of texts sent cannot be read', { error: errorName(error) });
     return { ...undone, failed: 1 };
   }
   const { end, failedAt, ...counted } = await settleAll(world, listed, until, isShort);
@@ -155,7 +155,7 @@ async function settlePhone(
   } catch (error) {
     world.log.error('what became of a text could not be noted', {
       text: texts[0]?.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return { found, failed: 1 };
   }

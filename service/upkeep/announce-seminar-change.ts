@@ -10,7 +10,7 @@
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import { apply } from '../apply.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { World } from '../ports/world.ts';
 
 /**
@@ -116,7 +116,7 @@ async function tellOne(
     world.log.error('telling of a changed seminar failed', {
       subscriber,
       seminar: seminar.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return 'later';
   }

@@ -8,7 +8,7 @@
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { receiveUnreported } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { announceChanges } from './announce-seminar-change.ts';
@@ -62,7 +62,7 @@ async function receiveMissed(
     texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], sweptUntil));
   } catch (error) {
     // Its name alone: what Twilio says of an error may quote a number. All else of a sweep goes on.
-    world.log.error('the list of inbound texts cannot be read', { error: nameOf(error) });
+    world.log.error('the list of inbound texts cannot be read', { error: errorName(error) });
     return { looked: 0, failed: 1, heard: false };
   }
   let failed = 0;
@@ -71,7 +71,10 @@ async function receiveMissed(
       await receiveInbound(world, text);
     } catch (error) {
       failed += 1;
-      world.log.error('sweeping an inbound text failed', { text: text.id, error: nameOf(error) });
+      world.log.error('sweeping an inbound text failed', {
+        text: text.id,
+        error: errorName(error),
+      });
     }
   }
   return { looked: texts.length, failed, heard: true };
