@@ -6,13 +6,13 @@ import type { Context } from 'aws-lambda';
 import { runWorker } from '../service/delivery/worker.ts';
 import { finishInbound } from '../service/intake/receive-text.ts';
 import type { DeliveringWorld } from '../service/ports/world.ts';
-import { nameless } from './redact-errors.ts';
+import { redactErrors } from './redact-errors.ts';
 import { deliveringWorldFromEnvironment } from './worlds/delivering-world.ts';
 
 export function createHandler(makeWorld: () => Promise<DeliveringWorld>) {
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
     const world = await makeWorld();
-    return nameless(async () => {
+    return redactErrors(async () => {
       const timeMs = context.getRemainingTimeInMillis();
       const report = await runWorker(world, { timeMs, finishInbound });
       if (report?.leftEarly) await world.nudge();

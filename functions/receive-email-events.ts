@@ -6,7 +6,7 @@
 import type { SNSEvent } from 'aws-lambda';
 import { receiveMailEvent } from '../service/feedback/mail-events.ts';
 import type { World } from '../service/ports/world.ts';
-import { nameless } from './redact-errors.ts';
+import { redactErrors } from './redact-errors.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export function createHandler(makeWorld: () => Promise<World>) {
@@ -14,7 +14,7 @@ export function createHandler(makeWorld: () => Promise<World>) {
     const world = await makeWorld();
     // One that cannot be handled fails the whole batch: SNS repeats it, and after that it lies in
     // the failure queue.
-    await nameless(async () => {
+    await redactErrors(async () => {
       for (const record of event.Records) await receiveMailEvent(world, record.Sns.Message);
     });
   };

@@ -10,7 +10,7 @@ import { twiml } from '../adapters/twilio/twiml.ts';
 import { readWebhook } from '../pages/parts/read-form.ts';
 import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
-import { nameOf } from '../service/ports/outcome.ts';
+import { errorName } from '../service/ports/log.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
@@ -23,7 +23,7 @@ export function createHandler(makeWorld: () => Promise<World>) {
       return await route(world, event);
     } catch (error) {
       // Twilio asks once more, and what was recorded is finished by the worker.
-      world.log.error('text webhook failed', { path: event.rawPath, error: nameOf(error) });
+      world.log.error('text webhook failed', { path: event.rawPath, error: errorName(error) });
       return answer(500, 'Something went wrong on our side. Please send it again.');
     }
   };

@@ -13,8 +13,7 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { newSubscriberId } from '../../service/address-hash.ts';
-import { jsonLog } from '../../service/ports/log.ts';
-import { nameOf } from '../../service/ports/outcome.ts';
+import { errorName, jsonLog } from '../../service/ports/log.ts';
 import {
   defaultParametersPath,
   environmentNames,
@@ -102,7 +101,7 @@ function nudgeOf(functionName: string | undefined, log: World['log']): World['nu
       });
     } catch (error) {
       // The scheduler comes within a minute anyway.
-      log.warn('nudge failed', { error: nameOf(error) });
+      log.warn('nudge failed', { error: errorName(error) });
     }
   };
 }

@@ -41,7 +41,7 @@ type Counts = Pick<World, 'store' | 'now'>;
  * Counts a letter that came back for good, or was marked as spam, under the day on which SES's event
  * arrived.
  */
-export async function noteReturned(world: Counts, kind: Kind): Promise<void> {
+export async function countReturned(world: Counts, kind: Kind): Promise<void> {
   const now = world.now();
   // Watched first: a crash in between costs a look, not the count's effect.
   await world.store.count(watchedIn(weekOf(now)), (weekOf(now) + 2) * windowMs, now);

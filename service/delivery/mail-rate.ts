@@ -4,8 +4,8 @@
  * paces; a refusal is still what protects the letter.
  */
 import { minuteMs } from '../../core/calendar/zone.ts';
+import { errorName } from '../ports/log.ts';
 import type { SendQuota, SendRate } from '../ports/mailer.ts';
-import { nameOf } from '../ports/outcome.ts';
 import type { World } from '../ports/world.ts';
 
 /** A quota is raised once in a while, and read this often. */
@@ -73,7 +73,7 @@ export class MailRate implements SendRate {
         this.world.log.warn('the mails of these 24 hours are nearly spent', { perDay, sentToday });
       return Math.min(perSecond, mailsPerSecond);
     } catch (error) {
-      return this.asSet(nameOf(error));
+      return this.asSet(errorName(error));
     }
   }
 

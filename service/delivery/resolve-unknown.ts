@@ -21,10 +21,10 @@ import type { Receipt } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import { eventsHaveCome } from './canary.ts';
 import {
-  isFinalNews,
+  isNewResult,
   type ListedText,
-  newsOf,
   receiveTextStatus,
+  reportOf,
   unaccountedTexts,
 } from './text-receipt.ts';
 
@@ -39,7 +39,7 @@ const givenUpAfterMs = dayMs;
 type Finding = ListedText | 'lost' | 'open';
 
 /** Whether anything was settled. */
-export async function settleUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
+export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
   const receipt = await world.store.receipt(message);
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;
@@ -50,8 +50,8 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
   const base = { message, channel: receipt.channel, at: world.now() };
   if (typeof finding === 'object') {
     // Days may have passed: what became of it, no callback will tell.
-    if (isFinalNews('sent', finding.status))
-      return receiveTextStatus(world, message, { ...newsOf(finding), doubt: 'listed' });
+    if (isNewResult('sent', finding.status))
+      return receiveTextStatus(world, message, { ...reportOf(finding), doubt: 'listed' });
     return world.store.raiseReceipt({
       ...base,
       providerId: finding.id,

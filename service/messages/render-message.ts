@@ -120,12 +120,12 @@ function bodyOf(
   const own =
     out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
   if (own) return renderText(own, values, flags);
-  if (out && out.words !== 'touch') return renderAnswer(world, subscriber, sequence, out);
+  if (out && out.words !== 'touch') return renderAutoReply(world, subscriber, sequence, out);
   return renderText(touchIn(world.library, message)?.text ?? [], values, flags);
 }
 
 /** An automatic answer: the touch's own where it has one, else the sequence's. */
-export function renderAnswer(
+export function renderAutoReply(
   world: Rendering,
   subscriber: Subscriber,
   sequenceId: string,

@@ -10,7 +10,7 @@
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import { apply } from '../apply.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { World } from '../ports/world.ts';
 
 /**
@@ -32,7 +32,11 @@ export interface Telling {
   readonly complete: boolean;
 }
 
-export async function tellSeminar(world: World, id: string, most = mostAtOnce): Promise<Telling> {
+export async function announceChange(
+  world: World,
+  id: string,
+  most = mostAtOnce,
+): Promise<Telling> {
   const seminar = await world.store.seminar(id);
   const before = await world.store.told(id);
   if (!seminar || (before.change >= seminar.change && before.upTo === undefined))
@@ -49,11 +53,11 @@ export async function tellSeminar(world: World, id: string, most = mostAtOnce): 
 }
 
 /** The finisher: every seminar with news that not everybody has. */
-export async function tellSeminars(world: World): Promise<void> {
+export async function announceChanges(world: World): Promise<void> {
   for (const seminar of await world.store.seminars()) {
     const { id, change } = seminar;
     if (change === 0 || isOld(seminar, world.now())) continue;
-    const { told, complete } = await tellSeminar(world, id);
+    const { told, complete } = await announceChange(world, id);
     if (told > 0 || !complete)
       world.log.info('news of a seminar told', { seminar: id, change, told, complete });
   }
@@ -112,7 +116,7 @@ async function tellOne(
     world.log.error('telling of a changed seminar failed', {
       subscriber,
       seminar: seminar.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return 'later';
   }

@@ -9,7 +9,7 @@ import type { Library } from '../../core/course.ts';
 import { dueOf } from '../../core/due.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../apply.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { Placement } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
@@ -19,7 +19,7 @@ type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
  * With `before`, only those are written whose next moment has changed. Whoever cannot be placed
  * holds up nobody (promise 7).
  */
-export async function settleCourse(
+export async function reindexCourse(
   world: Settling,
   before?: Library,
 ): Promise<{ looked: number; written: number }> {
@@ -51,7 +51,7 @@ function newPlacement(
   } catch (error) {
     world.log.error('a person cannot be placed', {
       subscriber: subscriber.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return undefined;
   }

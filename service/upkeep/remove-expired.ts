@@ -17,7 +17,7 @@ import {
 } from '../../core/retention-periods.ts';
 import { placementOf } from '../apply.ts';
 import { eraseNow } from '../erase-person.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { Stored } from '../ports/store.ts';
 import type { Redaction } from '../ports/texter.ts';
@@ -40,7 +40,7 @@ const most: Readonly<
 /** Redactions asked for at once. */
 const handsFull = 8;
 
-export async function retain(
+export async function removeExpired(
   world: TextingWorld,
   kind: SweepKind,
   mark: RetentionMark,
@@ -93,7 +93,7 @@ async function walk(
         count.failed += 1;
         world.log.error('what is past its time could not be taken away', {
           subscriber: stored.subscriber.id,
-          error: nameOf(error),
+          error: errorName(error),
         });
       }
     }
@@ -156,7 +156,7 @@ async function redactTexts(
     }
   } catch (error) {
     run.failed += 1;
-    run.code = nameOf(error);
+    run.code = errorName(error);
     run.oldest = Math.min(run.oldest, done);
   }
   if (run.redacted > 0) world.log.info('texts emptied at Twilio', { texts: run.redacted });

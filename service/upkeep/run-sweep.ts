@@ -6,14 +6,14 @@
  * goes (retention.ts). What is known already changes nothing.
  */
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { sweepStates } from '../feedback/unreported-texts.ts';
+import { receiveUnreported } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
-import { tellSeminars } from './announce-seminar-change.ts';
-import { settleCourse } from './reindex-course.ts';
-import { keepWordings, retain } from './remove-expired.ts';
+import { announceChanges } from './announce-seminar-change.ts';
+import { reindexCourse } from './reindex-course.ts';
+import { keepWordings, removeExpired } from './remove-expired.ts';
 
 /** Each looks back further than to the one before, since a sweep may fail too. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = {
@@ -42,11 +42,11 @@ export async function sweep(
   const mark = await world.store.retention();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
-  const states = await sweepStates(world, kind, mark, () => timeLeft() < keptForOthersMs);
-  await tellSeminars(world);
+  const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
+  await announceChanges(world);
   await settleChangedCourse(world, kind);
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
-  const retained = await retain(world, kind, { ...mark, ...sweptUntil });
+  const retained = await removeExpired(world, kind, { ...mark, ...sweptUntil });
   await world.store.noteRetention({ ...retained, ...states.mark });
   return { looked: missed.looked, untold: states.found, failed: missed.failed + states.failed };
 }
@@ -62,7 +62,7 @@ async function receiveMissed(
     texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], sweptUntil));
   } catch (error) {
     // Its name alone: what Twilio says of an error may quote a number. All else of a sweep goes on.
-    world.log.error('the list of inbound texts cannot be read', { error: nameOf(error) });
+    world.log.error('the list of inbound texts cannot be read', { error: errorName(error) });
     return { looked: 0, failed: 1, heard: false };
   }
   let failed = 0;
@@ -71,7 +71,10 @@ async function receiveMissed(
       await receiveInbound(world, text);
     } catch (error) {
       failed += 1;
-      world.log.error('sweeping an inbound text failed', { text: text.id, error: nameOf(error) });
+      world.log.error('sweeping an inbound text failed', {
+        text: text.id,
+        error: errorName(error),
+      });
     }
   }
   return { looked: texts.length, failed, heard: true };
@@ -86,7 +89,7 @@ async function settleChangedCourse(world: TextingWorld, kind: SweepKind): Promis
   if ((await world.store.settledCourse()) === version) return;
   await keepWordings(world);
   if (kind !== 'nightly') return;
-  const { looked, written } = await settleCourse(world);
+  const { looked, written } = await reindexCourse(world);
   await world.store.noteSettled(version);
   world.log.info('everybody placed anew for a changed course', { version, looked, written });
 }

@@ -10,7 +10,7 @@ import { apply } from '../../service/apply.ts';
 import { confirmSeat, registerForSeminar } from '../../service/intake/enter-registration.ts';
 import type { SeminarStore } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
-import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
 import { aSeminar } from '../core/seminar/seminar.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -70,12 +70,12 @@ function planChange(scene: Scene, id: string, at: number): void {
         { ...before, ...facts, change: before.change + 1 },
         before.change,
       );
-      await tellSeminar(world, id);
+      await announceChange(world, id);
     });
   });
   for (const later of [10, 20, 30, 40]) {
     scene.at(at + later * minuteMs, () =>
-      scene.process('sweep', (world) => tellSeminar(world, id)),
+      scene.process('sweep', (world) => announceChange(world, id)),
     );
   }
 }

@@ -14,7 +14,7 @@ import { redrive } from '../../service/delivery/retry-limits.ts';
 import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
-import { sweepStates } from '../../service/feedback/unreported-texts.ts';
+import { receiveUnreported } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
 import type { Mailer } from '../../service/ports/mailer.ts';
@@ -272,7 +272,7 @@ class Simulation {
     const sweep = (kind: SweepKind) => async (world: SweepingWorld) => {
       if (this.#mutant === 'callbacks-unswept') return;
       const mark = await world.store.retention();
-      await world.store.noteRetention((await sweepStates(world, kind, mark)).mark);
+      await world.store.noteRetention((await receiveUnreported(world, kind, mark)).mark);
     };
     for (let hour = 1; hour < 26 * 24; hour++) {
       const kind = hour % 24 === 0 ? 'nightly' : 'often';

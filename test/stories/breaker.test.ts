@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
-import { MailGate, noteReturned, resetBreaker } from '../../service/delivery/mail-gate.ts';
+import { countReturned, MailGate, resetBreaker } from '../../service/delivery/mail-gate.ts';
 import type { World } from '../../service/ports/world.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
@@ -70,19 +70,19 @@ describe('the breaker', () => {
 
   it('P24 trips at 4 % and not below, ends after a day below the limit, and not above it', async () => {
     await send(49);
-    await noteReturned(world, 'bounced');
-    await noteReturned(world, 'bounced');
+    await countReturned(world, 'bounced');
+    await countReturned(world, 'bounced');
     expect(await isHeld()).toBe(false);
     await send(2);
     expect(await isHeld()).toBe(false);
-    await noteReturned(world, 'bounced');
+    await countReturned(world, 'bounced');
     expect(await isHeld()).toBe(true);
     now += dayMs - hourMs;
     await send(1_000);
     expect(await isHeld()).toBe(true);
     now += hourMs;
     expect(await isHeld()).toBe(false);
-    for (let n = 0; n < 50; n++) await noteReturned(world, 'bounced');
+    for (let n = 0; n < 50; n++) await countReturned(world, 'bounced');
     expect(await isHeld()).toBe(true);
     now += dayMs;
     expect(await isHeld()).toBe(true);
@@ -92,9 +92,9 @@ describe('the breaker', () => {
 
   it('P24 trips at two complaints above 0.08 %, never at one', async () => {
     await send(100);
-    await noteReturned(world, 'complained');
+    await countReturned(world, 'complained');
     expect(await isHeld()).toBe(false);
-    await noteReturned(world, 'complained');
+    await countReturned(world, 'complained');
     expect(await isHeld()).toBe(true);
     expect([await resetBreaker(world), await isHeld(), await resetBreaker(world)]).toEqual([
       true,
@@ -102,8 +102,8 @@ describe('the breaker', () => {
       false,
     ]);
     await send(3_000);
-    await noteReturned(world, 'complained');
-    await noteReturned(world, 'complained');
+    await countReturned(world, 'complained');
+    await countReturned(world, 'complained');
     expect(await isHeld()).toBe(false);
   });
 });

@@ -5,7 +5,7 @@
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Service } from '../../local/local-service.ts';
-import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
 import { postJson, Visitor } from './visitor.ts';
 
 /** A Thursday evening in Lisbon, sixteen days after the service starts. */
@@ -32,7 +32,7 @@ export async function change(
 ): Promise<Seminar> {
   const after = { ...before, ...facts, change: before.change + 1 };
   await service.world.store.putSeminar(after, before.change);
-  await tellSeminar(service.world, after.id);
+  await announceChange(service.world, after.id);
   await service.scheduler.rest();
   return after;
 }

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { sweepStates } from '../../../service/feedback/unreported-texts.ts';
+import { receiveUnreported } from '../../../service/feedback/unreported-texts.ts';
 import { aWhile, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
@@ -44,7 +44,7 @@ describe('a sweep that does not come to its end', () => {
     const found: number[] = [];
     let mark = {};
     for (let run = 0; run < 4; run++) {
-      const swept = await sweepStates(bed.world, 'often', mark, () => true);
+      const swept = await receiveUnreported(bed.world, 'often', mark, () => true);
       found.push(swept.found);
       mark = swept.mark;
     }

@@ -8,7 +8,10 @@ import type { Seminar } from '../../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { placementOf } from '../../../service/apply.ts';
 import type { World } from '../../../service/ports/world.ts';
-import { tellSeminar, tellSeminars } from '../../../service/upkeep/announce-seminar-change.ts';
+import {
+  announceChange,
+  announceChanges,
+} from '../../../service/upkeep/announce-seminar-change.ts';
 import { theLibrary } from '../../library.ts';
 import { anEvening } from '../../seminars.ts';
 import { MemoryStore } from '../../simulation/memory-store.ts';
@@ -68,13 +71,13 @@ describe('news of a seminar', () => {
     await seat(4, { seats: [] });
     now += dayMs;
     const { startsAt } = await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 3, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 3, complete: true });
     for (const n of [1, 2, 3]) {
       expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 1 }]);
       expect(await newsFor(n)).toHaveLength(1);
     }
     expect(await newsFor(4)).toEqual([]);
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
     expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
   });
 
@@ -83,7 +86,7 @@ describe('news of a seminar', () => {
     now += dayMs;
     await moved();
     const runs = [];
-    for (let run = 0; run < 3; run++) runs.push(await tellSeminar(world, anEvening.id, 50));
+    for (let run = 0; run < 3; run++) runs.push(await announceChange(world, anEvening.id, 50));
     expect(runs).toEqual([
       { told: 50, complete: false },
       { told: 50, complete: false },
@@ -109,9 +112,9 @@ describe('news of a seminar', () => {
         };
       },
     });
-    await expect(tellSeminar({ ...world, store: dying }, anEvening.id)).rejects.toThrow();
+    await expect(announceChange({ ...world, store: dying }, anEvening.id)).rejects.toThrow();
     expect(await world.store.told(anEvening.id)).toMatchObject({ change: 1, upTo: idOf(49) });
-    await tellSeminars(world);
+    await announceChanges(world);
     for (let n = 0; n < 120; n++) expect(await newsFor(n)).toHaveLength(1);
     expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
   });
@@ -120,9 +123,9 @@ describe('news of a seminar', () => {
     for (let n = 0; n < 10; n++) await seat(n);
     now += dayMs;
     await moved();
-    await tellSeminar(world, anEvening.id, 4);
+    await announceChange(world, anEvening.id, 4);
     const { startsAt } = await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 10, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 10, complete: true });
     for (let n = 0; n < 10; n++)
       expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 2 }]);
   });
@@ -131,7 +134,7 @@ describe('news of a seminar', () => {
     await seat(1);
     now += dayMs;
     await moved({ startsAt: anEvening.startsAt, cancelled: true });
-    await tellSeminar(world, anEvening.id);
+    await announceChange(world, anEvening.id);
     expect((await person(1))?.seats).toBeUndefined();
     expect((await newsFor(1)).map(({ words }) => words)).toEqual(['cancelled']);
   });
@@ -141,11 +144,11 @@ describe('news of a seminar', () => {
     now += dayMs;
     await world.store.takeSeat(anEvening.id, idOf(2), now);
     await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 1, complete: false });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: false });
     // The record comes, with the seminar as it was read before the move.
     await seat(2);
     now += minuteMs;
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 1, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: true });
     expect(await newsFor(2)).toHaveLength(1);
   });
 
@@ -153,15 +156,15 @@ describe('news of a seminar', () => {
     await world.store.takeSeat(anEvening.id, idOf(1), now);
     now += 20 * minuteMs;
     await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
   });
 
   it('is not told a day after the end, nor of a seminar that is not there', async () => {
     await seat(1);
     await moved();
     now = anEvening.startsAt + 5 * dayMs;
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
     expect(await newsFor(1)).toEqual([]);
-    expect(await tellSeminar(world, 'nowhere')).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, 'nowhere')).toEqual({ told: 0, complete: true });
   });
 });

@@ -8,7 +8,7 @@ import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import type { RetentionMark } from '../../../service/ports/retention-store.ts';
 import type { Texter } from '../../../service/ports/texter.ts';
 import type { SweepKind, TextingWorld } from '../../../service/ports/world.ts';
-import { redactAfterMs, retain } from '../../../service/upkeep/remove-expired.ts';
+import { redactAfterMs, removeExpired } from '../../../service/upkeep/remove-expired.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 /** Twilio's list, of which some texts cannot be emptied. */
@@ -58,7 +58,7 @@ async function given() {
   let mark: RetentionMark = { sweptUntil: monday };
   const run = async (kind: SweepKind, at = monday) => {
     bed.wind(at);
-    mark = await retain(world, kind, { ...mark, sweptUntil: at });
+    mark = await removeExpired(world, kind, { ...mark, sweptUntil: at });
     return mark;
   };
   return { bed, listed, run, lines, world };
@@ -134,8 +134,8 @@ describe('Twilio\u2019s copies of texts', () => {
   it('P32 are left alone until a sweep has read them', async () => {
     const { listed, world } = await given();
     listed.kept.set('unheard', monday - 5 * dayMs);
-    expect((await retain(world, 'nightly', {})).redactedUntil).toBeUndefined();
-    await retain(world, 'nightly', { sweptUntil: monday - 6 * dayMs });
+    expect((await removeExpired(world, 'nightly', {})).redactedUntil).toBeUndefined();
+    await removeExpired(world, 'nightly', { sweptUntil: monday - 6 * dayMs });
     expect([...listed.kept.keys()]).toEqual(['unheard']);
   });
 });
@@ -162,7 +162,7 @@ describe('the walk over the table', () => {
     // A run that was cut short left the place where it stood.
     const { next, removed } = await store.tidy(monday);
     expect(removed).toBeGreaterThan(0);
-    await retain(world, 'often', { from: next ?? '' });
+    await removeExpired(world, 'often', { from: next ?? '' });
     expect(await kept()).toBe(0);
     await run('nightly');
     expect(await kept()).toBe(0);
