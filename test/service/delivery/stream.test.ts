@@ -1,15 +1,16 @@
 /**
- * How streams share a run: who looks first, how many go first, and that one person has one hand.
+ * Covers how streams share a run: the order of their first fetches, the trial sends at the start,
+ * and one send at a time for each person.
  */
 import { describe, expect, it } from 'vitest';
 import { drainAll, keyOf, type StreamRoom } from '../../../service/delivery/stream.ts';
 import type { DueRow } from '../../../service/ports/store.ts';
 
 const row = (subscriber: string, item = 'PROFILE', at = 0): DueRow => ({ subscriber, item, at });
-/** All that is ready has run, and nothing but timers is left. */
+/** Resolves when all ready work has run and only timers are left. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A stream whose rows are served when the test says so. Rests are over when the run is. */
+/** A stream whose rows are served when the test says so. A pause lasts to the end of the run. */
 function aStream(name: string, told: string[], rows: DueRow[], { probes = 1, hands = 3 } = {}) {
   const calls = new Map<string, () => void>();
   const waiting = new Set(rows);
@@ -39,7 +40,7 @@ function aStream(name: string, told: string[], rows: DueRow[], { probes = 1, han
 }
 
 describe('streams that share a run', () => {
-  it('look one after the other only at first: a call of the first keeps no other waiting', async () => {
+  it('the streams wait for each other only at first: a call of the first does not delay another', async () => {
     const told: string[] = [];
     const first = aStream('!', told, [row('ann')]);
     const second = aStream('m', told, [row('bob')]);
@@ -51,7 +52,7 @@ describe('streams that share a run', () => {
     await over;
   });
 
-  it('begin with as many as they have probes, and go on with all hands', async () => {
+  it('a stream begins with its trial sends, and goes on with its full concurrency', async () => {
     const told: string[] = [];
     const { room, end } = aStream('!', told, [row('ann'), row('bob'), row('cleo'), row('dan')], {
       probes: 2,
@@ -65,7 +66,7 @@ describe('streams that share a run', () => {
     await over;
   });
 
-  it('serve what is of one person one after the other', async () => {
+  it('a stream serves the rows of one person one after the other', async () => {
     const told: string[] = [];
     const { room, end } = aStream('!', told, [row('ann', 'REPLY#1'), row('ann'), row('bob')], {
       probes: 2,
@@ -80,7 +81,7 @@ describe('streams that share a run', () => {
     await over;
   });
 
-  it('look again once somebody was served, and not before', async () => {
+  it('a stream fetches again once a row was served, and not before', async () => {
     const told: string[] = [];
     const { room, end } = aStream('m', told, [row('ann')]);
     const over = drainAll([room]);
@@ -91,7 +92,7 @@ describe('streams that share a run', () => {
     expect(told.slice(2).every((what) => what === 'm looks')).toBe(true);
   });
 
-  it('end with a look that fails', async () => {
+  it("draining rejects when one stream's fetch throws", async () => {
     const told: string[] = [];
     const second = aStream('m', told, []);
     const broken = {
