@@ -26,10 +26,31 @@ import { offerSlower, takeAnswer } from './touch-replies.ts';
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
 
+/**
+ * What an event makes of a person. `autoReply` is the id of the entry of `subscriber.out` that
+ * answers a text: nothing is in it that is not in the subscriber, so one write keeps both.
+ */
+export interface Decision {
+  readonly subscriber: Subscriber;
+  readonly autoReply?: string;
+}
+
+/** The very same subscriber comes back where the event changes nothing. `now`: ms since 1970. */
 export function decide(
   library: Library,
   subscriber: Subscriber,
   event: Event,
+  now: number,
+): Decision {
+  return event.type === 'ReplyReceived'
+    ? receiveText(library, subscriber, event, now)
+    : { subscriber: subscriberAfter(library, subscriber, event, now) };
+}
+
+function subscriberAfter(
+  library: Library,
+  subscriber: Subscriber,
+  event: Exclude<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
   switch (event.type) {
@@ -41,12 +62,12 @@ export function decide(
       return wake(library, subscriber, now);
     case 'Sent':
       return sent(library, subscriber, event.message, now);
+    case 'Postponed':
+      return sendLater(library, subscriber, event.message, event.until);
     case 'Refused':
-      return refused(library, subscriber, event.message, event.retryAt);
+      return sendLater(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
-    case 'ReplyReceived':
-      return receiveText(library, subscriber, event, now);
     case 'Answered':
       return takeAnswer(library, subscriber, event.touch, event.answer, now).subscriber;
     case 'PreferencesSaved':
@@ -127,8 +148,8 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
-/** Still to be sent, later. */
-function refused(
+/** The message is still to be sent, and not before `retryAt`. */
+function sendLater(
   library: Library,
   subscriber: Subscriber,
   message: string,

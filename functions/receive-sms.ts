@@ -4,19 +4,17 @@
  * over one that the request claims.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
 import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
 import { twiml } from '../adapters/twilio/twiml.ts';
+import { readWebhook } from '../pages/parts/read-form.ts';
+import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
 import { nameOf } from '../service/ports/outcome.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
-import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
-import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
-
-/** Twilio's own requests are a few kilobytes. */
-const largestBody = 20_000;
 
 export function createHandler(makeWorld: () => Promise<World>) {
   return async (event: APIGatewayProxyEventV2): Promise<Result> => {
@@ -39,9 +37,10 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
     return answer(404, 'There is nothing here.');
   if (event.requestContext.http.method !== 'POST')
     return answer(405, 'Only POST is answered here.', { allow: 'POST' });
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > largestBody) return answer(413, 'This is more than a text message can be.');
-  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  const body = readWebhook(event);
+  if ('problem' in body)
+    return answer(body.problem.status, 'This is more than a text message can be.');
+  const form = body.fields;
   const url = `${world.settings.publicUrl}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
   if (
     !isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)
@@ -52,7 +51,7 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
   return path === '/twilio/inbound' ? inbound(world, form) : status(world, event, form);
 }
 
-async function inbound(world: World, form: Record<string, string>): Promise<Result> {
+async function inbound(world: World, form: Readonly<Record<string, string>>): Promise<Result> {
   const { MessageSid: id, From: from, Body: body = '' } = form;
   if (!id || !/^(SM|MM)[0-9a-zA-Z]{8,64}$/.test(id) || !from) {
     return answer(400, 'MessageSid and From are missing or not what Twilio sends.');
@@ -64,7 +63,7 @@ async function inbound(world: World, form: Record<string, string>): Promise<Resu
 async function status(
   world: World,
   event: APIGatewayProxyEventV2,
-  form: Record<string, string>,
+  form: Readonly<Record<string, string>>,
 ): Promise<Result> {
   const message = event.queryStringParameters?.m ?? '';
   await receiveTextStatus(world, message, readStatusCallback(form));

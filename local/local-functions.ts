@@ -2,6 +2,7 @@
  * Makes the deployed handlers of the local service, the `World` they run in and the scheduler that
  * invokes them. A changed course gets a new world; the handlers take the current one at each call.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../adapters/dynamodb/dynamo-signed.ts';
@@ -15,13 +16,13 @@ import { createHandler as createMailEvents } from '../functions/receive-email-ev
 import { createHandler as createSms } from '../functions/receive-sms.ts';
 import { createHandler as createSweep } from '../functions/sweep.ts';
 import { createHandler as createWeb } from '../functions/web.tsx';
+import { newSubscriberId } from '../service/address-hash.ts';
 import { MailRate } from '../service/delivery/mail-rate.ts';
 import type { Route } from '../service/ports/http-routes.ts';
 import { jsonLog } from '../service/ports/log.ts';
 import { nameOf } from '../service/ports/outcome.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { DeliveringWorld, SweepingWorld } from '../service/ports/world.ts';
-import { newSubscriberId } from '../service/signed-links.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import { type HttpHandler, localContext } from './gateway.ts';
 import { Scheduler } from './scheduler.ts';
@@ -121,8 +122,9 @@ function worldMaker(
       mailRate: new MailRate(base, () => mailer.quota()),
       texter: TwilioTexter.of(base),
       failedEvents: async () => inbox.deadEvents().length,
-      // Waits for the run, so that the letter is in the inbox when a sign-up is answered. Under many
-      // sign-ups the run has no end, so the wait is limited; on AWS a nudge does not wait at all.
+      // Waits for the run, so that the letter is in the inbox when a sign-up is answered. Under
+      // many sign-ups the run has no end, so the wait is limited; on AWS a nudge does not wait at
+      // all.
       nudge: async () =>
         void (await Promise.race([runDue(), sleep(longestNudgeMs, undefined, { ref: false })])),
     };

@@ -1,7 +1,7 @@
 /**
- * Starts the whole service on one machine: the deployed handlers and real clients against doubles of
- * DynamoDB, SES and Twilio on loopback. Parts start in an order and stop in its reverse. Nothing of
- * the service knows that it is not on AWS.
+ * Starts the whole service on one machine: the deployed handlers and real clients against doubles
+ * of DynamoDB, SES and Twilio on loopback. Parts start in an order and stop in its reverse. Nothing
+ * of the service knows that it is not on AWS.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,9 @@ export interface ServiceOptions {
   /** Deletes what the data folder holds. */
   readonly fresh?: boolean;
   readonly library: Library;
-  /** The folder the library was compiled from. The service compiles it again when a file changes. */
+  /**
+   * The folder the library was compiled from. The service compiles it again when a file changes.
+   */
   readonly templates?: string;
   /** Called with the problems of a change that does not compile; the library before it stays. */
   readonly refused?: (problems: readonly string[]) => void;

@@ -1,16 +1,16 @@
 /**
- * What a vendor will do later: its events, each due at an instant of the injected clock. It never
- * starts a timer; whoever winds the clock asks `nextAt` and calls `runDue`. An event is kept until
- * its handler has returned, so a crash repeats it.
+ * Queue of a vendor's future events, each due at an instant of the adjustable clock. It starts no
+ * timer: the scheduler reads `nextAt` and calls `runDue`. An event is kept until its handler has
+ * returned, so a crash repeats it.
  */
 
 import type { Journal } from './journal.ts';
 
 export interface VendorEvent<Payload> {
   readonly id: string;
-  /** Milliseconds since 1970, in the wound clock. */
+  /** Milliseconds since 1970, by the adjustable clock. */
   readonly dueAt: number;
-  /** How often it has failed. */
+  /** How often its handler has rejected. */
   readonly failures: number;
   readonly payload: Payload;
 }
@@ -22,11 +22,8 @@ export interface VendorEventQueueOptions<Payload> {
   readonly retryDelaysMs: readonly number[];
 }
 
-/**
- * Vendors tell of one thing before they have heard what became of the other: a slow answer holds up
- * nobody else's news.
- */
-const hands = 16;
+/** Vendors deliver events concurrently: a slow response to one does not delay the others. */
+const concurrency = 16;
 
 export class VendorEventQueue<Payload> {
   readonly #options: VendorEventQueueOptions<Payload>;
@@ -40,7 +37,7 @@ export class VendorEventQueue<Payload> {
     this.#options = options;
   }
 
-  /** Takes a journal record if it is this queue's. Call for every record, then `start`. */
+  /** Reads a journal record; ignores one of another kind. Call for every record, then `start`. */
   replay(record: Record<string, unknown>): void {
     for (const event of (record.events ?? []) as VendorEvent<Payload>[])
       this.#pending.set(event.id, event);
@@ -52,26 +49,28 @@ export class VendorEventQueue<Payload> {
     }
   }
 
+  /** Queues the replayed events and writes further changes to the journal. */
   start(journal: Journal): void {
     this.#journal = journal;
     for (const event of this.#pending.values()) this.#push(event);
   }
 
   /**
-   * Adds events whose record (`{events: [...]}`) the caller has written, in one line with what
-   * caused them.
+   * Adds events. The caller has written their record (`{events: [...]}`) in one journal line with
+   * their cause.
    */
   add(events: readonly VendorEvent<Payload>[]): void {
     for (const event of events) this.#push(event);
   }
 
   /**
-   * When the next event is due, or undefined. Events that a `runDue` has in hand are not counted.
+   * The instant of the next event, or undefined. Events that a `runDue` is handling do not count.
    */
   nextAt(): number | undefined {
     return this.#heap[0]?.event.dueAt;
   }
 
+  /** Events whose last retry failed. */
   dead(): readonly VendorEvent<Payload>[] {
     return this.#dead;
   }
@@ -83,11 +82,11 @@ export class VendorEventQueue<Payload> {
   }
 
   /**
-   * Runs everything due by now, begun in order, also what becomes due meanwhile. Answers how many
-   * ran.
+   * Runs every event that is due, started in order, and those that become due meanwhile. Resolves
+   * with their number.
    */
   async runDue(): Promise<number> {
-    const ran = await Promise.all(Array.from({ length: hands }, () => this.#runInTurn()));
+    const ran = await Promise.all(Array.from({ length: concurrency }, () => this.#runInTurn()));
     return ran.reduce((sum, each) => sum + each, 0);
   }
 

@@ -3,6 +3,7 @@
  * a clock that stands still until it is wound. It brings people in by the real sign-up and says
  * what was sent; what it cost, the meter says.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
@@ -19,6 +20,7 @@ import { callFunction } from '../../local/gateway.ts';
 import { listen } from '../../local/loopback.ts';
 import { startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
 import { startTwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { lookAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
@@ -27,7 +29,6 @@ import { finishInbound } from '../../service/intake/receive-text.ts';
 import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { Store } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 

@@ -146,7 +146,8 @@ async function peopleWithMessages(library: Library): Promise<readonly WireItem[]
       email: `${id}@example.com`,
       ...(id.startsWith('coldtext') ? phone : {}),
     };
-    const asked = decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp: form }, now);
+    const event = { type: 'SignedUp', signUp: form } as const;
+    const { subscriber: asked } = decide(library, newSubscriber(id, now), event, now);
     // Of the one with a phone only the text is left to be sent.
     const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');
     const person = { ...asked, out };

@@ -4,6 +4,7 @@
  * silence.
  */
 import type { Command } from 'commander';
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
 import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
@@ -20,7 +21,6 @@ import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/
 import type { World } from '../../service/ports/world.ts';
 import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
 import { bold, harmless, say, wrap } from '../terminal.ts';
-import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 
 export function addShow(program: Command): void {
   atPlace(program.command('show').argument('<person>', 'email address, in any case, or id'))

@@ -12,11 +12,11 @@ import { courseOf, type Pace, type Role, type Touch } from '../../core/course.ts
 import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { segmentsOf } from '../../service/delivery/pacing.ts';
-import { textsSentThisMonth } from '../../service/delivery/text-gate.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
+import { segmentsOf } from '../../service/messages/segments.ts';
 import type { Mailer } from '../../service/ports/mailer.ts';
 import type { Outcome } from '../../service/ports/outcome.ts';
+import { textsSentThisMonth } from '../../service/text-counters.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 import { localAws } from '../table-location.ts';

@@ -3,14 +3,15 @@
  * gives. The whole list is read first and every mistake named by its line, never by an address;
  * without --go nothing is written.
  */
+
 import { type Command, Option } from 'commander';
 import { decide } from '../../core/decide.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
 import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
 import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
@@ -160,7 +161,9 @@ async function note(
       if (change && change.after !== change.before) changed += 1;
     } else {
       const person = (await world.store.load(subscriber, world.now()))?.subscriber;
-      if (person && decide(world.library, person, event, world.now()) !== person) changed += 1;
+      if (!person) continue;
+      const after = decide(world.library, person, event, world.now()).subscriber;
+      if (after !== person) changed += 1;
     }
   }
   if (go && changed > 0) await world.nudge();

@@ -8,14 +8,14 @@ import type { Fault } from '../word-tree.ts';
 import type { Layout, LetterParts } from './mail-layout.ts';
 import type { Block } from './markdown.ts';
 
-/** A letter as its author wrote it, and where, so that a fault can be shown. */
+/** A letter as its author wrote it, with the places of its parts. */
 export interface LetterSource extends LetterParts {
-  /** Markdown; of a letter in MJML the whole file. */
+  /** The Markdown, or the whole file of a letter in MJML. */
   readonly body: string;
-  /** The file, for a letter that is MJML in full. */
+  /** The file of a letter in MJML. */
   readonly mjml?: string;
   readonly attach?: 'calendar' | undefined;
-  /** The place of a piece of one of the fields. */
+  /** The place of a fault in one of the fields. */
   readonly place: (field: 'subject' | 'preheader' | 'body', fault?: Fault) => Place;
 }
 
@@ -30,7 +30,7 @@ export interface LetterTools {
   readonly problems: Problems;
 }
 
-/** What a letter looks like, and the blocks that its plain text is made of. */
+/** A letter's HTML, and the blocks from which its plain text is made. */
 export interface LetterBody {
   readonly html: string;
   readonly blocks: readonly Block[];

@@ -1,7 +1,7 @@
 /**
- * Compiles one letter: front matter and Markdown (or MJML) in, the four parts of core/course.ts's
- * `Letter` out. It refuses what no letter may have: an image, HTML, words about the matter where a
- * stranger reads them, more than a mailbox shows.
+ * Compiles one letter from front matter and Markdown (or MJML) into a `Letter` of core/course.ts.
+ * It refuses images, HTML in Markdown, indiscreet words in subject and preheader, and more HTML
+ * than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
 import { checkDiscreet } from '../../core/discreet-words.ts';
@@ -11,17 +11,18 @@ import type { Problems } from '../source/problems.ts';
 import { YamlSource } from '../source/yaml.ts';
 import { type Fault, parseWords } from '../word-tree.ts';
 import type { LetterSource, LetterTools } from './letter-source.ts';
-import { mjmlComplaints, toLetterHtml } from './mail-layout.ts';
-import { type Block, Mask, strangeIn, toBlocks } from './markdown.ts';
+import { mjmlErrors, toLetterHtml } from './mail-layout.ts';
+import { type Block, Mask, toBlocks, unsupportedIn } from './markdown.ts';
 import { compileMjml } from './mjml-letter.ts';
 import { crosses } from './mjml-tags.ts';
 import { toPlainText } from './plain-text.ts';
 
-/** Gmail clips a mail at 102 KB, and with it the unsubscribe link. */
+/** Gmail clips a mail at 102 KB, which would cut off the unsubscribe link. */
 export const largestHtmlKilobytes = 90;
 
 /**
- * Front matter and the Markdown under it. A file without front matter is a problem, and undefined.
+ * Splits a file into front matter and the Markdown below it; `above` is the number of lines above
+ * the Markdown. A file without front matter is a problem, and undefined.
  */
 export function splitFrontMatter(file: string, source: string, problems: Problems) {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(source);
@@ -36,9 +37,7 @@ export function splitFrontMatter(file: string, source: string, problems: Problem
   return { yaml, body: source.slice(match[0].length), above };
 }
 
-/**
- * The source of a letter that is a file. `kicker` stands above its words where the file names none.
- */
+/** Reads a letter from a Markdown file. `kicker` is used when the file names none. */
 export function readLetter(
   file: string,
   source: string,
@@ -61,9 +60,7 @@ export function readLetter(
   };
 }
 
-/**
- * Compiles a letter with `buttons` after its own words; undefined when something is wrong with it.
- */
+/** Compiles a letter with `buttons` after its own words; undefined when it has a problem. */
 export async function compileLetter(
   source: LetterSource,
   buttons: readonly Block[],
@@ -106,13 +103,13 @@ async function compileMarkdown(
   const before = problems.count;
   for (const fault of [
     ...parseWords(source.body, { setting, constants }).faults,
-    ...strangeIn(source.body),
+    ...unsupportedIn(source.body),
   ]) {
     problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
   }
   if (problems.count > before) return undefined;
   const blocks = [...toBlocks(source.body, mask), ...buttons];
-  // Each block stands in an element of its own, as it will in the layout.
+  // Each block gets an element, as it will in the layout.
   const frame = blocks.map((block) =>
     'href' in block ? '' : block.kind === 'tag' ? block.html : `<p>${block.html}</p>`,
   );
@@ -125,11 +122,11 @@ async function compileMarkdown(
   try {
     return { html: await toLetterHtml(tools.layout, source, blocks, mask), blocks };
   } catch (error) {
-    for (const { told } of mjmlComplaints(error)) {
+    for (const { message } of mjmlErrors(error)) {
       problems.add(
         { file: 'layout.mjml', line: 1, column: 1 },
         '',
-        `MJML refuses it or a partial: ${told}`,
+        `MJML refuses it or a partial: ${message}`,
       );
     }
     return undefined;
@@ -163,7 +160,7 @@ function masked(block: Block, mask: Mask): Block {
     : block;
 }
 
-/** A page's front matter and body; see `splitFrontMatter`. */
+/** Reads a page's title and Markdown; see `splitFrontMatter`. */
 export function readPage(file: string, source: string, problems: Problems) {
   const split = splitFrontMatter(file, source, problems);
   const front = split?.yaml.read(pageSchema);

@@ -4,6 +4,7 @@
  * by those who send (environment-delivering.ts, environment-texting.ts), so that no other function
  * loads them.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
@@ -11,6 +12,7 @@ import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import { nameOf } from '../../service/ports/outcome.ts';
 import {
@@ -19,7 +21,6 @@ import {
   readSettings,
 } from '../../service/ports/settings.ts';
 import type { World } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
 
 /** Made once; a failed cold start is tried again by the next invocation. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,10 +1,10 @@
-/** Type of what the SES double knows of an accepted mail without opening its MIME. */
+/** Type of the facts that the SES double keeps of an accepted mail beside its MIME. */
 
 export interface MailFacts {
   readonly messageId: string;
-  /** Milliseconds since 1970, in the wound clock. */
+  /** Milliseconds since 1970, by the adjustable clock. */
   readonly at: number;
-  /** The From header as written. */
+  /** The From header as the sender wrote it. */
   readonly from: string;
   readonly destination: {
     readonly to: readonly string[];

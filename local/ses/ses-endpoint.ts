@@ -1,7 +1,6 @@
 /**
- * SES on loopback: the Query protocol of SendRawEmail and GetSendQuota, so that the AWS SDK works
- * unchanged against it, and the inbox that shows what was sent. It refuses what SES refuses, sends
- * nothing anywhere, and starts no timer.
+ * SES on loopback: an HTTP server for the AWS SDK (SendRawEmail, GetSendQuota) and the inbox page.
+ * It refuses what SES refuses, sends no mail, and starts no timer.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -18,11 +17,11 @@ import { MailStore, type StoredEmail } from './ses-store.ts';
 
 export interface SesEndpointOptions extends SesLimits {
   readonly port: number;
-  /** Where mails and pending events are kept; without it, in a temporary folder until `close`. */
+  /** Folder that keeps mails and pending events; without it, a temporary one until `close`. */
   readonly folder?: string;
   /**
-   * Receives what SNS would hand to Lambda. A rejection is retried after 1, 2 and 4 minutes of the
-   * clock, then dead.
+   * Called with the event that SNS would pass to Lambda. A rejected call is retried after 1, 2 and
+   * 4 minutes of the clock; then the event is dead.
    */
   readonly onEvent: (event: SnsEvent) => Promise<unknown>;
 }
@@ -30,13 +29,13 @@ export interface SesEndpointOptions extends SesLimits {
 export interface SesEndpoint {
   readonly url: string;
   readonly faults: FaultSwitch;
-  /** Mails in order, parsed; with an address, only what went there. */
+  /** Mails in order of acceptance, parsed; with an address, only those to it. */
   emails(to?: string): Promise<StoredEmail[]>;
-  /** The same without opening the MIME. */
+  /** The same without parsing their MIME. */
   facts(to?: string): MailFacts[];
   nextEventAt(): number | undefined;
   runDue(): Promise<number>;
-  /** Events whose callback failed for good. */
+  /** Events whose last retry failed. */
   deadEvents(): readonly SesEventPlan[];
   clear(): void;
   close(): Promise<void>;
@@ -120,7 +119,7 @@ class Ses {
     return read.filter((email) => email !== undefined);
   }
 
-  /** One mail at a time, because a hundred thousand of them do not fit into one string. */
+  /** Writes the mails one by one: a hundred thousand of them do not fit into one string. */
   async #streamStore(response: ServerResponse, to: string | undefined): Promise<void> {
     response.writeHead(200, {
       'content-type': 'application/json; charset=utf-8',
@@ -142,7 +141,7 @@ class Ses {
 
   async #query(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization } = request.headers;
-    // Base64 of 10 MB, with its + and / percent-encoded, stays below this.
+    // Base64 of 10 MB with + and / percent-encoded is smaller than this.
     const form = new URLSearchParams(
       (await readBody(request, 48 * 1024 * 1024)).toString('latin1'),
     );

@@ -1,7 +1,6 @@
 /**
- * Every mail the SES double accepted, in order: facts in memory and in a journal, raw MIME in one
- * file beside it, so that a hundred thousand mails cost memory for their facts alone. It does not
- * know what SES accepts.
+ * Stores every mail the SES double accepted, in order. Facts are in memory and in a journal, raw
+ * MIME in a file, so that a hundred thousand mails take memory for their facts only.
  */
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
@@ -15,7 +14,7 @@ import type { SesEventPlan } from './ses-events.ts';
 /** A mail as `GET /store` shows it. */
 export interface StoredEmail {
   readonly messageId: string;
-  /** ISO 8601, in the wound clock. */
+  /** ISO 8601, by the adjustable clock. */
   readonly at: string;
   readonly from: string;
   readonly destination: MailFacts['destination'];
@@ -25,6 +24,7 @@ export interface StoredEmail {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A mail's facts, and where its MIME starts in the raw file. */
 interface Entry {
   readonly facts: MailFacts;
   readonly start: number;
@@ -39,10 +39,7 @@ export class MailStore {
   readonly #journal: Journal;
   readonly #rawFile: number;
   #rawEnd: number;
-  /**
-   * The sliding day: its first entry, and the recipients since then. The clock never runs
-   * backwards.
-   */
+  /** Index of the first entry of the sliding day, and the number of recipients since then. */
   #dayStart = 0;
   #dayRecipients = 0;
 
@@ -59,8 +56,8 @@ export class MailStore {
   }
 
   /**
-   * Keeps a mail and the events it will cause: raw first, then one line with both, so neither is
-   * there alone.
+   * Stores a mail and its planned events: the raw MIME first, then one journal line with both, so
+   * that a crash leaves neither alone.
    */
   add(mail: MailFacts, raw: Buffer, events: readonly VendorEvent<SesEventPlan>[]): void {
     const place = { mail, start: this.#rawEnd, bytes: raw.length };
@@ -85,16 +82,14 @@ export class MailStore {
       .map((entry) => entry.facts);
   }
 
-  /**
-   * Facts in order of acceptance; with an address, only what went there (in any case of letters).
-   */
+  /** Facts in order of acceptance; with an address, only of mails to it (case-insensitive). */
   list(to?: string): MailFacts[] {
     const entries =
       to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
     return entries.map((entry) => entry.facts);
   }
 
-  /** How many recipients were written to since an instant that only ever grows. */
+  /** How many recipients were accepted since an instant. The instant never goes back. */
   recipientsSince(since: number): number {
     for (let entry = this.#entries[this.#dayStart]; entry && entry.facts.at < since; ) {
       this.#dayRecipients -= entry.facts.recipients.length;
@@ -116,6 +111,7 @@ export class MailStore {
     return raw;
   }
 
+  /** A mail with its parsed body; undefined when there is none of this id. */
   async read(messageId: string): Promise<StoredEmail | undefined> {
     const [facts, raw] = [this.facts(messageId), this.raw(messageId)];
     if (!facts || !raw) return undefined;
@@ -135,7 +131,7 @@ export class MailStore {
     };
   }
 
-  /** Forgets everything, pending events too. */
+  /** Removes all mails and pending events. */
   clear(): void {
     this.#entries.length = 0;
     this.#byId.clear();

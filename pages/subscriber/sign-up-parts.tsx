@@ -1,6 +1,6 @@
 /**
- * Shows the sign-up form, empty or with what was typed and what was wrong. sign-up-form.ts reads it;
- * sign-up-page.tsx acts on it.
+ * Shows the sign-up form, empty or with what was typed and what was wrong. sign-up-form.ts reads
+ * it; sign-up-page.tsx acts on it.
  */
 
 import { courseOf } from '../../core/course.ts';

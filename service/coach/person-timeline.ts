@@ -12,8 +12,8 @@ import type { Danger } from '../../core/understanding/meanings.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { renderAnswer } from '../messages/render-message.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
-import type { World } from '../ports/world.ts';
 import type { FailureMeaning } from '../ports/texter.ts';
+import type { World } from '../ports/world.ts';
 
 export type Entry =
   | {

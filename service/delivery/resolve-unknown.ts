@@ -22,10 +22,10 @@ import type { DeliveringWorld } from '../ports/world.ts';
 import { eventsHaveCome } from './canary.ts';
 import {
   isFinalNews,
+  type ListedText,
   newsOf,
   receiveTextStatus,
   unaccountedTexts,
-  type ListedText,
 } from './text-receipt.ts';
 
 const lookAgainMs = 5 * minuteMs;

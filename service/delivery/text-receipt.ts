@@ -12,7 +12,7 @@ import { apply } from '../apply.ts';
 import { type Doubt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
 import type { ListedState, TextReport, TextStatus } from '../ports/texter.ts';
 import type { TextingWorld, World } from '../ports/world.ts';
-import { haltTexts, slowTexts } from './text-gate.ts';
+import { haltTexts, slowTexts } from '../text-counters.ts';
 
 /** A failure tells about the channel for this long. */
 const channelNewsMs = hourMs;

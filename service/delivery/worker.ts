@@ -13,13 +13,14 @@ import { nameOf } from '../ports/outcome.ts';
 import type { DueRow } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
-import { Breaker } from './mail-gate.ts';
+import { MailGate } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
 import { TokenBucket } from './pacing.ts';
 import { settleUnknown } from './resolve-unknown.ts';
 import { Poison } from './retry-limits.ts';
+import type { Passage } from './send-gate.ts';
 import { drainAll, keyOf, type StreamRoom } from './stream.ts';
-import { TextChannel } from './text-gate.ts';
+import { TextGate } from './text-gate.ts';
 
 /**
  * The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second
@@ -87,8 +88,7 @@ class Run {
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
   private readonly mailRate: SendRate;
-  private readonly texts: TextChannel;
-  private readonly letters: Breaker;
+  private readonly gates: { readonly email: MailGate; readonly sms: TextGate };
   private readonly poison: Poison;
   /**
    * Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7).
@@ -108,8 +108,7 @@ class Run {
     this.monotonic = monotonic;
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
-    this.texts = new TextChannel(world, monotonic);
-    this.letters = new Breaker(world, monotonic);
+    this.gates = { email: new MailGate(world, monotonic), sms: new TextGate(world, monotonic) };
     this.poison = new Poison(world);
     this.mailRate = world.mailRate ?? new MailRate(world);
     this.buckets = {
@@ -128,7 +127,7 @@ class Run {
   }
 
   async giveLease(): Promise<void> {
-    await Promise.all([this.texts.close(), this.letters.close()]);
+    await Promise.all([this.gates.email.close(), this.gates.sms.close()]);
     if (!this.lost) await this.world.store.release(0, this.token);
   }
 
@@ -222,18 +221,15 @@ class Run {
   }
 
   private async serveSubscriber(row: DueRow): Promise<boolean> {
-    let segments = 0;
-    const served = await deliverOne(this.world, row.subscriber, async (message, units) => {
-      segments = message.channel === 'sms' ? units : 0;
-      // SES's rate is asked for, once in minutes, while the table says whether letters may go.
-      if (message.channel === 'email') void this.mailRate.perSecond();
-      if ((await this.texts.putOff(message)) || (await this.letters.putOff(message))) return false;
-      return this.pace(message, units);
+    const served = await deliverOne(this.world, row.subscriber, {
+      mayGo: (message) => this.mayGo(message),
+      takeTurn: (message, units) => this.takeTurn(message, units),
     });
     switch (served.step) {
       case 'nothing':
       case 'busy':
       case 'held':
+      case 'noTurn':
         // Stale rows stay until the index catches up; serving them again in this run would only
         // spin.
         this.skipped.add(keyOf(row));
@@ -248,30 +244,31 @@ class Run {
         });
         return false;
       default:
-        await this.note(served, segments);
+        await this.record(served);
         return true;
     }
   }
 
-  private async note(
-    served: Extract<Delivered, { message: Outgoing }>,
-    segments: number,
-  ): Promise<void> {
-    const { step, message, code, throttled } = served;
+  private async record(served: Extract<Delivered, { message: Outgoing }>): Promise<void> {
+    const { step, message, units, code, throttled } = served;
     if (step === 'sent') this.sent += 1;
-    const isTaken = step === 'sent' || step === 'unknown';
-    if (isTaken && message.channel === 'sms') this.texts.note(segments);
-    if (isTaken && message.channel === 'email') this.letters.note();
-    if (throttled && message.channel === 'sms') await this.texts.slowDown();
+    if (step === 'sent' || step === 'unknown') this.gates[message.channel].taken(units);
+    if (throttled && message.channel === 'sms') await this.gates.sms.slowDown();
     if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 
-  private async pace({ channel, out }: Outgoing, units: number): Promise<boolean> {
+  private mayGo(message: Outgoing): Promise<Passage> {
+    // SES's rate is asked for, once in minutes, while the table says whether letters may go.
+    if (message.channel === 'email') void this.mailRate.perSecond();
+    return this.gates[message.channel].mayGo(message);
+  }
+
+  private async takeTurn({ channel, out }: Outgoing, units: number): Promise<boolean> {
     if (this.halted.has(channel)) return false;
     if (channel === 'email') this.buckets.email.rate = await this.mailRate.perSecond();
     const first = out !== undefined && out.words !== 'touch';
-    const cost = channel === 'sms' ? await this.texts.cost(units) : units;
+    const cost = channel === 'sms' ? await this.gates.sms.cost(units) : units;
     // Whoever comes next has the time that this run has not.
     this.late ||= !(await this.buckets[channel].take(cost, { first, until: this.endsAt }));
     return !this.late && this.takeLease();

@@ -3,14 +3,15 @@
  * unwilling address is closed for good.
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
+
 import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
+import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
 import { noteCanary } from '../delivery/canary.ts';
 import { noteReturned } from '../delivery/mail-gate.ts';
 import type { ReceiptStatus } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 
 const sesEvent = z.object({
   eventType: z.string(),

@@ -15,14 +15,14 @@
  * A look costs a query for the number's owner and one for what stands beside them: 1 and 2 to 3
  * read units a phone.
  */
+
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { hashAddress } from '../address-hash.ts';
+import { isFinalNews, newsOf, receiveTextStatus } from '../delivery/text-receipt.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { ListedState } from '../ports/texter.ts';
-import type { SweepingWorld } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
-import type { SweepKind } from '../upkeep/run-sweep.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from '../delivery/text-receipt.ts';
+import type { SweepingWorld, SweepKind } from '../ports/world.ts';
 
 /** Until then a callback may be on its way, and Twilio's list be late. */
 const settledAfterMs = 15 * minuteMs;

@@ -8,10 +8,10 @@ import { createHash } from 'node:crypto';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { imported, type Listed } from '../../core/imported-person.ts';
 import { confirmForgetMs } from '../../core/subscriber.ts';
+import { hashAddress } from '../address-hash.ts';
 import { placementOf } from '../apply.ts';
 import type { Owner } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 import type { ImportPacing } from './import-pacing.ts';
 
 /**

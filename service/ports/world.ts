@@ -36,6 +36,9 @@ export interface TextingWorld extends World {
   readonly texter: Texter;
 }
 
+/** The sweep of every ten minutes, or that of the night. */
+export type SweepKind = 'often' | 'nightly';
+
 /** What `sweep` has, which also asks what became of each text. */
 export interface SweepingWorld extends TextingWorld {
   readonly texter: Texter & StateList;

@@ -22,8 +22,7 @@ import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
 import type { Stored } from '../ports/store.ts';
 import type { Redaction } from '../ports/texter.ts';
-import type { TextingWorld } from '../ports/world.ts';
-import type { SweepKind } from './run-sweep.ts';
+import type { SweepKind, TextingWorld } from '../ports/world.ts';
 
 /**
  * Until then a sweep may read a text that the webhook missed, and a lost send is searched for by

@@ -11,12 +11,10 @@ import { sweepStates } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
 import { nameOf } from '../ports/outcome.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
-import type { SweepingWorld, TextingWorld } from '../ports/world.ts';
+import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { tellSeminars } from './announce-seminar-change.ts';
 import { settleCourse } from './reindex-course.ts';
 import { keepWordings, retain } from './remove-expired.ts';
-
-export type SweepKind = 'often' | 'nightly';
 
 /** Each sweep reads further back than to the one before, since a sweep may fail too. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = {

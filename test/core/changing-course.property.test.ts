@@ -12,6 +12,7 @@ import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage } from '../../core/due.ts';
 import type { Event } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { theLibrary } from '../library.ts';
 import { type Edit, edit, edited, isSound } from './edited-course.ts';
 import { aSignUp } from './persona.ts';
@@ -105,12 +106,13 @@ class Walker {
   }
 
   tell(event: Event): void {
-    this.person = decide(this.library, this.person, event, this.now);
+    this.person = decide(this.library, this.person, event, this.now).subscriber;
     this.#dueAt = dueOf(this.library, this.person)?.at;
   }
 
   say(text: string): void {
-    this.tell({ type: 'ReplyReceived', id: `SM${++this.#texts}`, text, at: this.now });
+    const reading = understand(this.library.understanding, text);
+    this.tell({ type: 'ReplyReceived', id: `SM${++this.#texts}`, reading, at: this.now });
   }
 
   take(change: Edit): void {

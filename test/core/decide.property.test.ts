@@ -10,6 +10,7 @@ import { isErasureDue } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
 import { aRegistration, aSeminar } from './seminar/seminar.ts';
@@ -75,7 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       event: (_s: Subscriber, at: number): Event => ({
         type: 'ReplyReceived',
         id: `SM${id}`,
-        text,
+        reading: understand(library.understanding, text),
         at,
       }),
     })),
@@ -100,6 +101,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         type: 'Refused',
         message: 'abcdefgh1234-1-W2-e',
         retryAt: at + hourMs,
+      }),
+    },
+    {
+      event: (_s, at) => ({
+        type: 'Postponed',
+        message: 'abcdefgh1234-1-W3-s',
+        until: at + hourMs,
       }),
     },
     { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
@@ -182,7 +190,8 @@ function aroundSeminar(): fc.Arbitrary<Step> {
         const isTheirs = startsAt !== undefined || s.followUp?.seminar === id;
         const name = isTheirs ? id : `walk${Math.floor(at / hourMs).toString(36)}`;
         const seminar = { ...aSeminar, id: name, startsAt: startsAt ?? at - hourMs };
-        return { type: 'ReplyReceived', ...{ id: `SM${text}`, text: 'LANTERN', at, seminar } };
+        const reading = understand(library.understanding, 'LANTERN');
+        return { type: 'ReplyReceived', id: `SM${text}`, reading, at, seminar };
       },
     })),
     fc.constantFrom<Step>(
@@ -301,7 +310,7 @@ describe('the decision', () => {
     );
   });
 
-  it('replaying any event adds nothing', () => {
+  it('replaying any event adds nothing, and an automatic reply is one of what is to be sent', () => {
     fc.assert(
       fc.property(life, ({ steps, ...rest }) => {
         const person = new Persona(library, rest.at);
@@ -318,8 +327,10 @@ describe('the decision', () => {
           }
           const event = next.event(person.subscriber, person.now);
           const once = decide(library, person.subscriber, event, person.now);
-          expect(decide(library, once, event, person.now)).toEqual(once);
-          person.subscriber = once;
+          expect(decide(library, once.subscriber, event, person.now)).toEqual(once);
+          const { autoReply, subscriber } = once;
+          if (autoReply) expect(subscriber.out.map(({ id }) => id)).toContain(autoReply);
+          person.subscriber = subscriber;
         }
       }),
       { numRuns: 300 },

@@ -5,13 +5,14 @@
  */
 
 import type { Library } from '../../core/course.ts';
-import { decide } from '../../core/decide.ts';
+import { type Decision, decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { nameOfNote } from '../../core/seminar/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 
 export interface SentMessage {
   readonly at: number;
@@ -53,8 +54,14 @@ export class Persona {
     return this.rest();
   }
 
+  decide(event: Event): Decision {
+    const decision = decide(this.library, this.subscriber, event, this.now);
+    this.subscriber = decision.subscriber;
+    return decision;
+  }
+
   tell(event: Event): this {
-    this.subscriber = decide(this.library, this.subscriber, event, this.now);
+    this.decide(event);
     return this;
   }
 
@@ -65,17 +72,18 @@ export class Persona {
   text(body: string, seminar?: Seminar): string | undefined {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
-    const before = new Set(this.subscriber.out.map((entry) => entry.id));
-    this.tell({
+    const { autoReply } = this.decide({
       type: 'ReplyReceived',
       id,
-      text: body,
+      reading: understand(this.library.understanding, body),
       at: this.now,
       ...(seminar ? { seminar } : {}),
     });
-    const answer = this.subscriber.out.find((entry) => entry.handed && !before.has(entry.id));
-    if (answer) this.tell({ type: 'Sent', message: answer.id });
-    return answer?.words;
+    if (autoReply === undefined) return undefined;
+    const reply = this.subscriber.out.find((entry) => entry.id === autoReply);
+    if (!reply) throw new Error(`The reply ${autoReply} is not among what is to be sent.`);
+    this.tell({ type: 'Sent', message: autoReply });
+    return reply.words;
   }
 
   /** Sends all that is due now. */

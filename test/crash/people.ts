@@ -4,8 +4,8 @@
  */
 
 import type { Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import type { ReceiptStatus, Timeline } from '../../service/ports/store.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import type { WebRequest } from './http-event.ts';
 import { publicUrl } from './parts.ts';
 import type { Stage } from './stage.ts';

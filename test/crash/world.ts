@@ -9,10 +9,10 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import type { Library } from '../../core/course.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { Secrets, Settings } from '../../service/ports/settings.ts';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
 
 export interface Facts {
   readonly settings: Settings;

@@ -3,6 +3,7 @@
  * requests as API Gateway sends them, and gives the response, the table and the log. The pages may
  * send nothing.
  */
+
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -12,14 +13,10 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
+import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, World } from '../../service/ports/world.ts';
-import {
-  hashAddress,
-  newSubscriberId,
-  type Purpose,
-  signToken,
-} from '../../service/signed-links.ts';
+import { type Purpose, signToken } from '../../service/signed-links.ts';
 import { theLibrary } from '../library.ts';
 
 /** A Monday, 11:00 in New York. */

@@ -38,7 +38,7 @@ async function change(id: string, make: (person: Subscriber) => Subscriber): Pro
 const person = async (id: string) =>
   (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
 const told = (id: string, event: Event) =>
-  change(id, (one) => decide(bed.world.library, one, event, bed.world.now()));
+  change(id, (one) => decide(bed.world.library, one, event, bed.world.now()).subscriber);
 const dataLetters = async (id: string) =>
   (await person(id))?.out.filter(({ words }) => words === 'your-data') ?? [];
 

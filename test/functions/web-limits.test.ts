@@ -2,9 +2,10 @@
  * Covers the limits on forms: sign-ups from one IP address and letters to one inbox. The response
  * does not show that the second limit was reached.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { type Answer, aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
 
 let bed: WebBed;

@@ -2,12 +2,14 @@
  * Covers the pages of a seminar: the public page, its form, the calendar entry, the join link, and
  * giving the seat up.
  */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { placementOf } from '../../service/apply.ts';
-import { hashAddress, type Purpose } from '../../service/signed-links.ts';
+import type { Purpose } from '../../service/signed-links.ts';
 import { anEvening } from '../seminars.ts';
 import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 

@@ -2,8 +2,9 @@
  * Covers the sign-up form: what it accepts, what it refuses and in which words, and what the table
  * holds afterwards.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;

@@ -1,5 +1,5 @@
 /**
- * What the local service turns away, and that it does so as the deployed one: the same routes, the
+ * Tests that the local service refuses requests as API Gateway and Lambda do: the same routes, the
  * same limits, at once.
  */
 import { afterEach, describe, expect, it } from 'vitest';

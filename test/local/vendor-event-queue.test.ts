@@ -1,3 +1,4 @@
+/** Tests the queue of vendor events: order, events that cause others, concurrency. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type VendorEvent, VendorEventQueue } from '../../local/vendor-event-queue.ts';
@@ -19,8 +20,8 @@ function queueAt(clock: { now: number }) {
   return { queue, ran };
 }
 
-describe('the queue of what vendors do later', () => {
-  test('events run in order of their instant, and in order of arrival within it', async () => {
+describe('the vendor event queue', () => {
+  test('runs events in order of their instant, and of their arrival at the same instant', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20)), fc.nat(20), async (instants, now) => {
         const { queue, ran } = queueAt({ now });
@@ -36,7 +37,7 @@ describe('the queue of what vendors do later', () => {
     );
   });
 
-  test('what becomes due while others run is run too', async () => {
+  test('runs an event that becomes due while others run', async () => {
     const clock = { now: 0 };
     const ran: string[] = [];
     const queue = new VendorEventQueue<string>({
@@ -51,7 +52,7 @@ describe('the queue of what vendors do later', () => {
     expect([await queue.runDue(), ran]).toEqual([2, ['first', 'caused']]);
   });
 
-  test('a slow one holds up nobody else, and all have ended when it is said how many ran', async () => {
+  test('runs others beside a slow event, and resolves when all have ended', async () => {
     let finish = () => {};
     const slow = new Promise<void>((resolve) => {
       finish = resolve;
@@ -71,7 +72,7 @@ describe('the queue of what vendors do later', () => {
     expect(ran.indexOf('slow')).toBeGreaterThanOrEqual(100);
   });
 
-  test('two drivers at once run nothing twice', async () => {
+  test('two concurrent calls run no event twice', async () => {
     const { queue, ran } = queueAt({ now: 9 });
     queue.add(Array.from({ length: 50 }, (_, n) => event(`${n}`, n % 10)));
     const both = await Promise.all([queue.runDue(), queue.runDue()]);

@@ -2,6 +2,7 @@
  * Covers how often each request from outside calls the table: every call is latency for the person,
  * and costs money. It also covers that a person read once instead of twice is never overwritten.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
@@ -9,13 +10,13 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply, placementOf } from '../../service/apply.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import type { World } from '../../service/ports/world.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
-import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const form: SignUp = {

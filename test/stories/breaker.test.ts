@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
-import { Breaker, noteReturned, resetBreaker } from '../../service/delivery/mail-gate.ts';
+import { MailGate, noteReturned, resetBreaker } from '../../service/delivery/mail-gate.ts';
 import type { World } from '../../service/ports/world.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
@@ -61,10 +61,10 @@ describe('the breaker', () => {
     now: () => now,
     log: { info: quiet, warn: quiet, error: quiet },
   } as unknown as World;
-  const isHeld = () => new Breaker(world, () => 0).putOff(letter);
+  const isHeld = async () => (await new MailGate(world, () => 0).mayGo(letter)) !== 'now';
   const send = async (letters: number) => {
-    const run = new Breaker(world, () => 0);
-    for (let n = 0; n < letters; n++) run.note();
+    const run = new MailGate(world, () => 0);
+    for (let n = 0; n < letters; n++) run.taken(1);
     await run.close();
   };
 

@@ -2,13 +2,14 @@
  * Covers retention periods with an advanced clock: replies, Twilio's copy of them, sign-ups that
  * were never confirmed, records a year after the last letter.
  */
+
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Service } from '../../local/local-service.ts';
 import { accountSid } from '../../local/local-settings.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: Service[] = [];

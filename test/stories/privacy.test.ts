@@ -2,15 +2,16 @@
  * Covers erasure: one person does everything the service knows, is erased, and the test then reads
  * the table item by item, without the store.
  */
+
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
 import type { Channel } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import type { Store } from '../../service/ports/store.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;

@@ -324,7 +324,12 @@ describe('the notes after it', () => {
     ['they got stuck', { type: 'GotStuck', error: 'Error' }, { type: 'Redriven' }],
     [
       'a human was called',
-      { type: 'ReplyReceived', id: 'SM1', text: 'I want to die', at: 0 },
+      {
+        type: 'ReplyReceived',
+        id: 'SM1',
+        reading: { kind: 'danger', danger: 'self' },
+        at: 0,
+      },
       undefined,
     ],
   ] as const)(
@@ -333,10 +338,10 @@ describe('the notes after it', () => {
       const person = register(someone(), aSeminar, { phone }).until(endsAt + dayMs - 1);
       // A worker decided and sent the first note and then died, so that the person is stored as
       // before.
-      const awake = decide(library, person.subscriber, { type: 'Woke' }, person.now + hourMs);
+      const woke = { type: 'Woke' } as const;
+      const awake = decide(library, person.subscriber, woke, person.now + hourMs).subscriber;
       const at = dueOf(library, awake)?.at ?? 0;
-      const first =
-        nextMessage(library, decide(library, awake, { type: 'Woke' }, at), at)?.id ?? '';
+      const first = nextMessage(library, decide(library, awake, woke, at).subscriber, at)?.id ?? '';
       expect(first).toContain('-Aspring26-');
       person.now = at;
       person.tell(during).tell({ type: 'Sent', message: first });

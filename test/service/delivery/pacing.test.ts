@@ -7,7 +7,7 @@ import { localDay, windowOn } from '../../../core/calendar/writing-hours.ts';
 import { courseOf } from '../../../core/course.ts';
 import { nextMessage } from '../../../core/due.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
-import { segmentsOf, TokenBucket } from '../../../service/delivery/pacing.ts';
+import { TokenBucket } from '../../../service/delivery/pacing.ts';
 import { renderTextMessage } from '../../../service/messages/render-message.ts';
 import type { World } from '../../../service/ports/world.ts';
 import { theLibrary } from '../../library.ts';
@@ -30,14 +30,6 @@ describe('the bucket of a long code', () => {
       expect(at / 1_000).toBeGreaterThanOrEqual(before[i] ?? 0);
       expect(at / 1_000).toBeLessThanOrEqual((before[i] ?? 0) + 1.1);
     });
-  });
-
-  it('P36 P37 the bucket counts segments as carriers do', () => {
-    expect([160, 161, 306, 307].map((length) => segmentsOf('a'.repeat(length)))).toEqual([
-      1, 2, 2, 3,
-    ]);
-    // The extension table's characters count as two (3GPP TS 23.038).
-    expect([segmentsOf('€'.repeat(80)), segmentsOf('€'.repeat(81))]).toEqual([1, 2]);
   });
 
   it('an answer to a person takes the next token, and no text that would come too late takes one', async () => {

@@ -4,16 +4,16 @@ import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
-import {
-  haltTexts,
-  slowTexts,
-  TextChannel,
-  textsSentThisMonth,
-  trialMs,
-} from '../../../service/delivery/text-gate.ts';
+import { TextGate } from '../../../service/delivery/text-gate.ts';
 import { jsonLog } from '../../../service/ports/log.ts';
 import type { Store } from '../../../service/ports/store.ts';
 import type { World } from '../../../service/ports/world.ts';
+import {
+  haltTexts,
+  slowTexts,
+  textsSentThisMonth,
+  trialMs,
+} from '../../../service/text-counters.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
@@ -33,11 +33,13 @@ beforeEach(() => {
   log = [];
 });
 
+/** A text of the course. */
+const touch = {};
 /** Whether a touch may go now. */
-const mayTouch = async (run: TextChannel) => (await run.touchWaitsUntil()) === undefined;
+const mayTouch = async (run: TextGate) => (await run.mayGo(touch)) === 'now';
 
 /** A run of the worker with this monthly budget of segments. */
-function aRun(textsPerMonth = 20_000): TextChannel {
+function aRun(textsPerMonth = 20_000): TextGate {
   const world = {
     now: () => now,
     store,
@@ -47,7 +49,7 @@ function aRun(textsPerMonth = 20_000): TextChannel {
       () => now,
     ),
   } as unknown as World;
-  return new TextChannel(world, () => now);
+  return new TextGate(world, () => now);
 }
 const world = () => ({ store, now: () => now }) as unknown as World;
 
@@ -57,7 +59,8 @@ describe('a halt', () => {
     await haltTexts(world());
     const held = aRun();
     const hour = Math.ceil(now / hourMs) * hourMs;
-    expect([await held.touchWaitsUntil(), await held.touchWaitsUntil()]).toEqual([hour, hour]);
+    const later = { notBefore: hour };
+    expect([await held.mayGo(touch), await held.mayGo(touch)]).toEqual([later, later]);
     // A run logs it once.
     expect(log.map((line) => JSON.parse(line))).toMatchObject([
       { what: 'texts are held back', why: 'halted' },
@@ -72,7 +75,7 @@ describe('a halt', () => {
       false,
       false,
     ]);
-    expect(await aRun().touchWaitsUntil()).toBe(now + trialMs);
+    expect(await aRun().mayGo(touch)).toEqual({ notBefore: now + trialMs });
     now += trialMs;
     expect(await mayTouch(aRun())).toBe(true);
   });
@@ -120,9 +123,9 @@ describe('the month’s budget', () => {
   it('P42 touches wait when the budget is spent, in the middle of a run too, until the next month', async () => {
     const run = aRun(3);
     expect(await mayTouch(run)).toBe(true);
-    run.note(2);
+    run.taken(2);
     expect(await mayTouch(run)).toBe(true);
-    run.note(1);
+    run.taken(1);
     expect(await mayTouch(run)).toBe(false);
     await run.close();
     expect(await textsSentThisMonth(world())).toBe(3);
@@ -142,14 +145,14 @@ describe('the month’s budget', () => {
         return store.count(...asked);
       },
     };
-    const run = new TextChannel(
+    const run = new TextGate(
       { ...world(), store: counting, settings: { textsPerMonth: 9 } } as World,
       () => now,
     );
     await mayTouch(run);
     await run.close();
     expect(writes).toBe(0);
-    for (const segments of [1, 1, 2]) run.note(segments);
+    for (const segments of [1, 1, 2]) run.taken(segments);
     await run.close();
     expect(writes).toBe(1);
     expect(await textsSentThisMonth(world())).toBe(4);

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { foundHanded } from '../../../service/delivery/webhook-reply.ts';
+import { findHandedReply } from '../../../service/delivery/webhook-reply.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
@@ -84,7 +84,7 @@ describe('a status that arrives late', () => {
     const handed = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await foundHanded(world, person, { id, handed }, 'Help is near.');
+    const found = await findHandedReply(world, person, { id, handed }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',

@@ -3,12 +3,12 @@
  * real client over HTTP, and the usual effects follow.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readStatus } from '../../../adapters/twilio/twilio-codes.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { receiveTextStatus } from '../../../service/delivery/text-receipt.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
 import type { SweepingWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
-import { receiveTextStatus } from '../../../service/delivery/text-receipt.ts';
-import { readStatus } from '../../../adapters/twilio/twilio-codes.ts';
 
 let bed: SweptBed;
 beforeEach(async () => {

@@ -7,10 +7,10 @@ import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
 import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
+import { hashAddress } from '../../../service/address-hash.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
-import type { SweepingWorld } from '../../../service/ports/world.ts';
-import { hashAddress } from '../../../service/signed-links.ts';
-import { type SweepKind, type Swept, sweep } from '../../../service/upkeep/run-sweep.ts';
+import type { SweepingWorld, SweepKind } from '../../../service/ports/world.ts';
+import { type Swept, sweep } from '../../../service/upkeep/run-sweep.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 export class SweptBed {

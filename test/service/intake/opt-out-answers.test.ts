@@ -3,6 +3,7 @@
  * settings a phone gets one answer to one text, in our words. The texts go through Twilio's double,
  * whose webhook is the deployed function (promise 31).
  */
+
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
@@ -10,10 +11,10 @@ import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber } from '../../../core/subscriber.ts';
 import { createHandler } from '../../../functions/receive-sms.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
+import { hashAddress } from '../../../service/address-hash.ts';
 import { runWorker } from '../../../service/delivery/worker.ts';
 import { finishInbound } from '../../../service/intake/receive-text.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
-import { hashAddress } from '../../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 type Answerer = 'mend' | 'twilio';

@@ -7,9 +7,8 @@ import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import type { RetentionMark } from '../../../service/ports/retention-store.ts';
 import type { Texter } from '../../../service/ports/texter.ts';
-import type { TextingWorld } from '../../../service/ports/world.ts';
+import type { SweepKind, TextingWorld } from '../../../service/ports/world.ts';
 import { redactAfterMs, retain } from '../../../service/upkeep/remove-expired.ts';
-import type { SweepKind } from '../../../service/upkeep/run-sweep.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 /** Twilio's list, of which some texts cannot be redacted. */
