@@ -10,7 +10,7 @@ import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/meanings.ts';
 import { understand } from '../../core/understanding/reply.ts';
-import { renderAnswer } from '../messages/render-message.ts';
+import { renderAutoReply } from '../messages/render-reply.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
 import type { FailureMeaning } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
@@ -74,7 +74,7 @@ function textEntry(
   const danger = dangerIn(world, text);
   const status = answer && receipts.get(answer.id)?.status;
   const sequence = person.lane?.sequence ?? world.library.course;
-  const words = answer && renderAnswer(world, person, sequence, answer);
+  const words = answer && renderAutoReply(world, person, sequence, answer);
   return {
     ...{ at, kind: 'text', text },
     ...(danger ? { danger } : {}),

@@ -13,7 +13,7 @@ import type { Reply } from '../../core/understanding/meanings.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
-import { renderAnswer, renderForStranger } from '../messages/render-message.ts';
+import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
 import type { InboundAnswer } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
@@ -160,7 +160,7 @@ function answerFrom(
 ): InboundAnswer | undefined {
   if (!answer) return undefined;
   const sequence = subscriber.lane?.sequence ?? world.library.course;
-  const text = renderAnswer(world, subscriber, sequence, answer);
+  const text = renderAutoReply(world, subscriber, sequence, answer);
   return text ? { text, message: answer.id } : undefined;
 }
 
