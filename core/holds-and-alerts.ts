@@ -3,7 +3,7 @@
  * hold never lapses; only a human ends it. No alert carries anything the person wrote.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
@@ -32,7 +32,7 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
     // Somebody in danger is not forgotten with a sign-up that nobody confirmed.
     const { expiresAt: _, ...lasting } = subscriber;
     const held: Subscriber = { ...lasting, hold: begun, waiting: { concern: 'hold', at: now } };
-    return withAlerts(settleQuiet(held, now), begun, 0, ['coach'], now);
+    return withAlerts(updateStandstill(held, now), begun, 0, ['coach'], now);
   }
   const again: Hold = { ...hold, saidAt: now, ...kept };
   const isGraver = again.danger !== hold.danger;
@@ -76,7 +76,7 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
     ...(rest.letters.state === 'asked' && !rest.lane ? { expiresAt: now + confirmForgetMs } : {}),
     out: rest.out.filter(({ to, words }) => !(to && words === 'hold')),
   };
-  return settleQuiet(cleared, now);
+  return updateStandstill(cleared, now);
 }
 
 /**

@@ -4,7 +4,7 @@
  * answers are the course's; here are only their keys.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
@@ -185,7 +185,7 @@ function takeWish(subscriber: Subscriber, reply: Reply, now: number): Turn | und
     case 'solo':
       return { subscriber: { ...subscriber, solo: true }, answer: 'quiet' };
     case 'hide':
-      return { subscriber: settleQuiet({ ...subscriber, hidden: true }, now), answer: 'quiet' };
+      return { subscriber: updateStandstill({ ...subscriber, hidden: true }, now), answer: 'quiet' };
     case 'erase':
       return { subscriber, answer: answer('erase') };
     case 'coach':

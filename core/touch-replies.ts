@@ -4,7 +4,7 @@
  * course's; here are only their keys.
  */
 import { changePace } from './calendar/course-position.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import { dayMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
@@ -170,7 +170,7 @@ export function pause(library: Library, subscriber: Subscriber, now: number): Su
   const { lane, followUp, seats } = subscriber;
   if (!lane && !followUp && !seats) return subscriber;
   const { pauseDays } = sequenceOf(library, lane?.sequence ?? library.course);
-  return settleQuiet({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
+  return updateStandstill({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
 }
 
 /** DONE, HARD, SKIP. Two HARDs in a row: a slower pace is offered, and a human hears of it. */

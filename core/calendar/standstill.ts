@@ -47,7 +47,7 @@ const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
  * After a reason was added or taken away: from when the lane stands still, or how far it has moved
  * since.
  */
-export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
+export function updateStandstill(subscriber: Subscriber, now: number): Subscriber {
   const { quietAt, ...rest } = subscriber;
   if (isQuiet(subscriber))
     return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
@@ -68,18 +68,18 @@ export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
 /** A pause is over: by its end, or because the person wants to go on. */
 export function resume(subscriber: Subscriber, now: number): Subscriber {
   const { pause, ...rest } = subscriber;
-  return pause ? settleQuiet(rest, Math.min(now, pause.until)) : subscriber;
+  return pause ? updateStandstill(rest, Math.min(now, pause.until)) : subscriber;
 }
 
 /** A later failure changes nothing: since when they wait is what the inbox shows. */
 export function getStuck(subscriber: Subscriber, error: string, now: number): Subscriber {
   if (subscriber.stuck) return subscriber;
   const name = error.replace(/[^A-Za-z0-9]/g, '').slice(0, 40) || 'Error';
-  return settleQuiet({ ...subscriber, stuck: { at: now, error: name } }, now);
+  return updateStandstill({ ...subscriber, stuck: { at: now, error: name } }, now);
 }
 
 /** All that waited is due again, under the same ids; the days of the standstill do not count. */
 export function redrive(subscriber: Subscriber, now: number): Subscriber {
   const { stuck, ...rest } = subscriber;
-  return stuck ? settleQuiet(rest, now) : subscriber;
+  return stuck ? updateStandstill(rest, now) : subscriber;
 }
