@@ -12,7 +12,7 @@ import { hourMs } from './zone.ts';
 export const erasureDelayMs = 72 * hourMs;
 
 /** Nothing of the course goes out. */
-export function isQuiet(subscriber: Subscriber): boolean {
+export function isAtStandstill(subscriber: Subscriber): boolean {
   return subscriber.pause !== undefined || subscriber.stuck !== undefined || isSilenced(subscriber);
 }
 
@@ -28,7 +28,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   // already.
   if (subscriber.stuck) return false;
   // In a pause the reminders of a seat go on, since they asked for it themselves.
-  if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isQuiet(subscriber);
+  if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
   // A human may write under a hold, not to who hides or goes.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
   // They asked for it a moment ago, and take it before all is erased; who hides finds nothing in
@@ -49,7 +49,7 @@ const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
  */
 export function updateStandstill(subscriber: Subscriber, now: number): Subscriber {
   const { quietAt, ...rest } = subscriber;
-  if (isQuiet(subscriber))
+  if (isAtStandstill(subscriber))
     return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
   if (quietAt === undefined) return subscriber;
   const away = Math.max(0, localDay(now, subscriber) - localDay(quietAt, subscriber));

@@ -17,7 +17,7 @@ import {
   thinAfter,
   withToday,
 } from '../calendar/course-position.ts';
-import { isQuiet } from '../calendar/standstill.ts';
+import { isAtStandstill } from '../calendar/standstill.ts';
 import { localDay } from '../calendar/writing-hours.ts';
 import { dayMs } from '../calendar/zone.ts';
 import {
@@ -75,7 +75,7 @@ export function plannedNote(library: Library, subscriber: Subscriber): Planned |
   const schedule = scheduleOf(library, subscriber);
   const { letters, texts } = subscriber;
   const mayWrite = letters.state === 'on' || texts.state === 'on';
-  return schedule && mayWrite && !isQuiet(subscriber) ? plan(schedule) : undefined;
+  return schedule && mayWrite && !isAtStandstill(subscriber) ? plan(schedule) : undefined;
 }
 
 export interface DueNote {
