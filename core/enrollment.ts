@@ -255,7 +255,7 @@ export function confirm(
     numbers: {},
     silent: 0,
   };
-  const { quietAt: _____, ...awake } = endNotes(on);
+  const { standstillAt: _____, ...awake } = endNotes(on);
   const begun = updateStandstill({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
   // Their yes was to a seminar's texts: the course asks for its own.

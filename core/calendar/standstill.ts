@@ -48,11 +48,11 @@ const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
  * since.
  */
 export function updateStandstill(subscriber: Subscriber, now: number): Subscriber {
-  const { quietAt, ...rest } = subscriber;
+  const { standstillAt, ...rest } = subscriber;
   if (isAtStandstill(subscriber))
-    return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
-  if (quietAt === undefined) return subscriber;
-  const away = Math.max(0, localDay(now, subscriber) - localDay(quietAt, subscriber));
+    return standstillAt === undefined ? { ...subscriber, standstillAt: now } : subscriber;
+  if (standstillAt === undefined) return subscriber;
+  const away = Math.max(0, localDay(now, subscriber) - localDay(standstillAt, subscriber));
   const { lane, followUp } = rest;
   // Notes that began in the meantime have stood still only since then.
   const awayFromNotes = followUp
