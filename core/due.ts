@@ -5,7 +5,7 @@
 
 import { channelOf, isThinned } from './calendar/course-position.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
-import { localDay, windowOn } from './calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
 import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
@@ -107,7 +107,7 @@ export function nextMessage(
       (a, b) =>
         Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore,
     )[0];
-  const staleAt = windowOn(localDay(now, subscriber), subscriber).closesAt;
+  const staleAt = writingHoursOn(localDay(now, subscriber), subscriber).closesAt;
   if (out) {
     const { about } = readMessageId(out.id) ?? {};
     const around = about ? { about } : {};

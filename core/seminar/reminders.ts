@@ -16,7 +16,7 @@ import {
   isWritingDay,
   localDay,
   nextOpenMoment,
-  windowOn,
+  writingHoursOn,
 } from '../calendar/writing-hours.ts';
 import { type Day, dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
 import type { Channel, Library, Reminder, Touch } from '../course.ts';
@@ -192,7 +192,7 @@ export function isUseless(
 /** Whether something of this channel may go at an instant, by the window alone. */
 export function isOpenAt(library: Library, habit: Habit, channel: Channel, at: number): boolean {
   const day = localDay(at, habit);
-  const { opensAt, closesAt } = windowOn(day, habit);
+  const { opensAt, closesAt } = writingHoursOn(day, habit);
   return at >= opensAt && at < closesAt && isWritingDay(day, channel, library);
 }
 
@@ -223,7 +223,7 @@ type Start = Pick<Seat, 'startsAt'>;
 
 function momentOf(library: Library, habit: Habit, seat: Start, reminder: Reminder): number {
   if (!isByDay(reminder)) return leadOf(seat, reminder);
-  return windowOn(dayOf(library, habit, seat, reminder), habit).prefersAt;
+  return writingHoursOn(dayOf(library, habit, seat, reminder), habit).prefersAt;
 }
 
 /** The local day of a reminder. */

@@ -1,7 +1,7 @@
 /** What must hold for every person, whatever happens to them and in whichever order. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { localDay, windowOn } from '../../core/calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from '../../core/calendar/writing-hours.ts';
 import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
@@ -436,7 +436,7 @@ describe('the decision', () => {
           if (!message.touch || message.about?.around !== 'before') continue;
           const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
           expect(seat?.startsAt, message.id).toBeGreaterThan(at);
-          const { opensAt, closesAt } = windowOn(localDay(at, person), person);
+          const { opensAt, closesAt } = writingHoursOn(localDay(at, person), person);
           if (message.channel === 'sms')
             expect(at >= opensAt && at < closesAt, message.id).toBe(true);
         }

@@ -1,6 +1,6 @@
 /** The window at its edges, and what a zone that is not known does to it. */
 import { describe, expect, it } from 'vitest';
-import { windowOn } from '../../../core/calendar/writing-hours.ts';
+import { writingHoursOn } from '../../../core/calendar/writing-hours.ts';
 import { dayMs, localOf, zonesOf } from '../../../core/calendar/zone.ts';
 
 const dayOf = (iso: string) => Date.parse(iso) / dayMs;
@@ -20,7 +20,7 @@ describe('the window', () => {
     'P27 hour %i is written to at that hour, inside its window',
     (hour, opens, prefers, closes) => {
       for (const zone of ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon']) {
-        const window = windowOn(dayOf('2026-11-24'), { zone, hour });
+        const window = writingHoursOn(dayOf('2026-11-24'), { zone, hour });
         expect(
           [window.opensAt, window.prefersAt, window.closesAt].map((at) => clock(at, zone)),
         ).toEqual([opens, prefers, closes]);
@@ -30,7 +30,7 @@ describe('the window', () => {
 
   it('P27 an unknown zone leaves what all zones of the country have in common', () => {
     for (const date of ['2026-01-15', '2026-07-15']) {
-      const window = windowOn(dayOf(date), { zone: 'US', hour: 10 });
+      const window = writingHoursOn(dayOf(date), { zone: 'US', hour: 10 });
       expect(window.closesAt).toBeGreaterThan(window.opensAt);
       for (const zone of zonesOf('US')) {
         for (const at of [window.opensAt, window.closesAt - 1]) {
@@ -42,7 +42,7 @@ describe('the window', () => {
   });
 
   it('P27 a country too wide for one usual window keeps to the widest hours', () => {
-    const window = windowOn(dayOf('2026-07-15'), { zone: 'RU', hour: 10 });
+    const window = writingHoursOn(dayOf('2026-07-15'), { zone: 'RU', hour: 10 });
     for (const zone of zonesOf('RU')) {
       const { minute } = localOf(window.prefersAt, zone);
       expect(minute >= 9 * 60 && minute < 20 * 60, zone).toBe(true);
