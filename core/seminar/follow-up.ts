@@ -124,7 +124,7 @@ export function settleNotes(library: Library, subscriber: Subscriber, now: numbe
  * A note is over. What it asked is known by its name, so that an answer finds it when the notes
  * have ended.
  */
-export function noteSent(
+export function followUpSent(
   library: Library,
   subscriber: Subscriber,
   id: string,

@@ -7,7 +7,7 @@ import { isSilenced } from '../calendar/standstill.ts';
 import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
-import { noteSent, settleNotes } from './follow-up.ts';
+import { followUpSent, settleNotes } from './follow-up.ts';
 import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
 import { endSeat, seatIn, settleSeats } from './seats.ts';
 
@@ -43,7 +43,7 @@ export function sentAround(
   const over =
     seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
   return over.followUp?.seminar === about.seminar
-    ? noteSent(library, over, cause, now)
+    ? followUpSent(library, over, cause, now)
     : subscriber;
 }
 
