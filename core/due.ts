@@ -9,7 +9,7 @@ import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
 import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
-import { noteNow, plannedNote, wayOfNote } from './seminar/follow-up.ts';
+import { noteNow, plannedFollowUp, wayOfNote } from './seminar/follow-up.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
@@ -73,7 +73,7 @@ function dueAround(library: Library, subscriber: Subscriber): Due[] {
   if ((!seats && !followUp) || stuck || isSilenced(subscriber)) return [];
   const reminder = plannedReminder(library, subscriber);
   const over = seatsDueAt(subscriber);
-  const note = plannedNote(library, subscriber);
+  const note = plannedFollowUp(library, subscriber);
   const stream = (channel: Channel | undefined) => (channel === 'sms' ? 's' : 'm');
   return [
     // Not among the answers: a full room's reminders fall due in one minute, and no confirmation

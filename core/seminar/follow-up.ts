@@ -71,7 +71,7 @@ export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel
  * The next note and its moment; `undefined` at the end, without a channel, or while nothing of a
  * course may go.
  */
-export function plannedNote(library: Library, subscriber: Subscriber): Planned | undefined {
+export function plannedFollowUp(library: Library, subscriber: Subscriber): Planned | undefined {
   const schedule = scheduleOf(library, subscriber);
   const { letters, texts } = subscriber;
   const mayWrite = letters.state === 'on' || texts.state === 'on';
@@ -90,7 +90,7 @@ export function noteNow(
   subscriber: Subscriber,
   now: number,
 ): DueNote | undefined {
-  const planned = plannedNote(library, subscriber);
+  const planned = plannedFollowUp(library, subscriber);
   const schedule = planned && scheduleOf(library, subscriber);
   if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
@@ -107,7 +107,7 @@ export function noteNow(
 export function settleNotes(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
   for (;;) {
-    const planned = plannedNote(library, settled);
+    const planned = plannedFollowUp(library, settled);
     const schedule = planned && scheduleOf(library, settled);
     if (!schedule || planned.at > now) return settled;
     const { touch } = planned;
