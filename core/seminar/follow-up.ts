@@ -78,7 +78,7 @@ export function plannedFollowUp(library: Library, subscriber: Subscriber): Plann
   return schedule && mayWrite && !isAtStandstill(subscriber) ? plan(schedule) : undefined;
 }
 
-export interface DueNote {
+export interface DueFollowUp {
   readonly touch: Touch;
   readonly id: string;
   readonly channel: Channel;
@@ -89,7 +89,7 @@ export function noteNow(
   library: Library,
   subscriber: Subscriber,
   now: number,
-): DueNote | undefined {
+): DueFollowUp | undefined {
   const planned = plannedFollowUp(library, subscriber);
   const schedule = planned && scheduleOf(library, subscriber);
   if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
