@@ -9,7 +9,7 @@ import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
 import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
-import { noteNow, plannedFollowUp, wayOfNote } from './seminar/follow-up.ts';
+import { followUpNow, plannedFollowUp, wayOfNote } from './seminar/follow-up.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
@@ -157,7 +157,7 @@ function nextAround(
     const staleAt = Math.min(closesAt, seat.startsAt);
     return { id, channel, touch, about, staleAt, sequence: remindersOf(library)?.id ?? '' };
   }
-  const note = noteNow(library, subscriber, now);
+  const note = followUpNow(library, subscriber, now);
   const seminar = subscriber.followUp?.seminar;
   if (!note || seminar === undefined) return undefined;
   return {

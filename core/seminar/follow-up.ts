@@ -85,7 +85,7 @@ export interface DueFollowUp {
 }
 
 /** The note to send at this moment. */
-export function noteNow(
+export function followUpNow(
   library: Library,
   subscriber: Subscriber,
   now: number,
