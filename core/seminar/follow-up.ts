@@ -104,7 +104,7 @@ export function followUpNow(
  * Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused
  * waits for the next.
  */
-export function settleNotes(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function passFollowUp(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
   for (;;) {
     const planned = plannedFollowUp(library, settled);

@@ -7,7 +7,7 @@ import { isSilenced } from '../calendar/standstill.ts';
 import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
-import { followUpSent, settleNotes } from './follow-up.ts';
+import { followUpSent, passFollowUp } from './follow-up.ts';
 import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
 import { endSeat, seatIn, settleSeats } from './seats.ts';
 
@@ -18,7 +18,7 @@ import { endSeat, seatIn, settleSeats } from './seats.ts';
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if ((!subscriber.seats && !subscriber.followUp) || subscriber.stuck || isSilenced(subscriber))
     return subscriber;
-  return settleNotes(
+  return passFollowUp(
     library,
     settleSeats(library, settleReminders(library, subscriber, now), now),
     now,
