@@ -9,7 +9,7 @@ import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
 import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
-import { followUpNow, plannedFollowUp, wayOfNote } from './seminar/follow-up.ts';
+import { followUpNow, plannedFollowUp, followUpChannel } from './seminar/follow-up.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
@@ -82,7 +82,7 @@ function dueAround(library: Library, subscriber: Subscriber): Due[] {
       ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const]
       : []),
     ...(over === undefined ? [] : [{ at: over, stream: 'm' as const }]),
-    ...(note ? [{ at: note.at, stream: stream(wayOfNote(note.touch, subscriber)) } as const] : []),
+    ...(note ? [{ at: note.at, stream: stream(followUpChannel(note.touch, subscriber)) } as const] : []),
   ];
 }
 

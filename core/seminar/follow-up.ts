@@ -60,7 +60,7 @@ export function followUpAfter(
  * The way a note goes: by text to those without mail, where it has one; `undefined` where no
  * channel is open for it.
  */
-export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
+export function followUpChannel(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
   const byText = touch.text !== undefined && texts.state === 'on';
   if (touch.channel === 'sms' && byText) return 'sms';
   if (letters.state === 'on') return 'email';
@@ -94,7 +94,7 @@ export function followUpNow(
   const schedule = planned && scheduleOf(library, subscriber);
   if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
-  const channel = wayOfNote(touch, subscriber);
+  const channel = followUpChannel(touch, subscriber);
   if (!channel || isThinnedNote(touch, subscriber)) return undefined;
   const about = { seminar: schedule.position.seminar, around: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
@@ -111,7 +111,7 @@ export function passFollowUp(library: Library, subscriber: Subscriber, now: numb
     const schedule = planned && scheduleOf(library, settled);
     if (!schedule || planned.at > now) return settled;
     const { touch } = planned;
-    if (!wayOfNote(touch, settled) || isThinnedNote(touch, settled)) {
+    if (!followUpChannel(touch, settled) || isThinnedNote(touch, settled)) {
       settled = withPosition(library, settled, passBy(schedule.position, touch));
       continue;
     }
@@ -176,7 +176,7 @@ function asksForSeminar(words: Words): boolean {
 }
 
 function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
-  const isRung = wayOfNote(touch, subscriber) === 'sms';
+  const isRung = followUpChannel(touch, subscriber) === 'sms';
   return isRung && subscriber.silent >= thinAfter && touch.invites !== 'number';
 }
 
@@ -196,6 +196,6 @@ function scheduleOf(library: Library, subscriber: Subscriber): Schedule<FollowUp
   const { followUp } = subscriber;
   const sequence = followUp && notesFor(library, followUp.attendance);
   if (!followUp || !sequence) return undefined;
-  const channelOf = (touch: Touch, person: Subscriber) => wayOfNote(touch, person) ?? 'email';
+  const channelOf = (touch: Touch, person: Subscriber) => followUpChannel(touch, person) ?? 'email';
   return { library, subscriber, sequence, position: followUp, channelOf, isReserved: remindsOn };
 }
