@@ -255,7 +255,7 @@ export function confirm(
     numbers: {},
     silent: 0,
   };
-  const { standstillAt: _____, ...awake } = endNotes(on);
+  const { standstillAt: _____, ...awake } = endFollowUp(on);
   const begun = updateStandstill({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
   // Their yes was to a seminar's texts: the course asks for its own.
@@ -264,7 +264,7 @@ export function confirm(
 }
 
 /** A course has begun: it has the lane, and of the notes at most the first still comes. */
-function endNotes(subscriber: Subscriber): Subscriber {
+function endFollowUp(subscriber: Subscriber): Subscriber {
   const { followUp, ...rest } = subscriber;
   return followUp && followUp.done.length > 0 ? rest : subscriber;
 }
