@@ -51,7 +51,7 @@ export function reminderTouch(library: Library, id: string): Touch | undefined {
 /**
  * A note after a seminar by its name, which is its id here: answers and numbers are kept under it.
  */
-export function noteTouch(library: Library, name: string): Touch | undefined {
+export function followUpTouch(library: Library, name: string): Touch | undefined {
   return readied(library).noteTouches.get(name);
 }
 
@@ -82,7 +82,7 @@ export function touchNamed(
   { lane }: Pick<Subscriber, 'lane'>,
   name: string,
 ): Touch | undefined {
-  if (name.startsWith(afterSeminar)) return noteTouch(library, name);
+  if (name.startsWith(afterSeminar)) return followUpTouch(library, name);
   return lane && touchOf(sequenceOf(library, lane.sequence), name);
 }
 
@@ -103,7 +103,7 @@ export function seminarTouch(
   { around }: AroundSeminar,
   id: string,
 ): Touch | undefined {
-  return around === 'before' ? reminderTouch(library, id) : noteTouch(library, nameOfNote(id));
+  return around === 'before' ? reminderTouch(library, id) : followUpTouch(library, nameOfNote(id));
 }
 
 interface Readied {
