@@ -8,7 +8,7 @@ import { resume, updateStandstill } from './calendar/standstill.ts';
 import { dayMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
-import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar/seminar-words.ts';
+import { afterSeminar, followUpOf, followUpName, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Reply } from './understanding/meanings.ts';
 import { understand } from './understanding/reply.ts';
@@ -246,7 +246,7 @@ function latestTouch(library: Library, subscriber: Subscriber): Touch | undefine
   return touchNamed(
     library,
     subscriber,
-    note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''),
+    note ? followUpName(note) : (subscriber.lane?.done.at(-1) ?? ''),
   );
 }
 

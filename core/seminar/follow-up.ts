@@ -32,7 +32,7 @@ import { seminarMessageId } from '../message-id.ts';
 import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
 import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { nameOfNote, notesFor, followUpTouch } from './seminar-words.ts';
+import { followUpName, notesFor, followUpTouch } from './seminar-words.ts';
 
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;
@@ -145,11 +145,11 @@ export function followUpSent(
     now,
   );
   const over = withPosition(library, moved, { ...position, from: position.from - waited });
-  const invites = (touch ?? followUpTouch(library, nameOfNote(id)))?.invites ?? 'none';
+  const invites = (touch ?? followUpTouch(library, followUpName(id)))?.invites ?? 'none';
   if (invites === 'none') return over;
   return {
     ...over,
-    asked: withQuestion(over.asked, invites, nameOfNote(id)),
+    asked: withQuestion(over.asked, invites, followUpName(id)),
     silent: over.silent + 1,
   };
 }

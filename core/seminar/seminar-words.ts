@@ -55,7 +55,7 @@ export function followUpTouch(library: Library, name: string): Touch | undefined
   return readied(library).noteTouches.get(name);
 }
 
-export function nameOfNote(id: string): string {
+export function followUpName(id: string): string {
   return `${afterSeminar}${id}`;
 }
 
@@ -103,7 +103,7 @@ export function seminarTouch(
   { around }: AroundSeminar,
   id: string,
 ): Touch | undefined {
-  return around === 'before' ? reminderTouch(library, id) : followUpTouch(library, nameOfNote(id));
+  return around === 'before' ? reminderTouch(library, id) : followUpTouch(library, followUpName(id));
 }
 
 interface Readied {
@@ -144,7 +144,7 @@ function readied(library: Library): Readied {
       : {}),
     reminderTouches: byId(reminders?.touches ?? []),
     noteTouches: byId(
-      (after?.touches ?? []).map((touch) => ({ ...touch, id: nameOfNote(touch.id) })),
+      (after?.touches ?? []).map((touch) => ({ ...touch, id: followUpName(touch.id) })),
     ),
   };
   known.set(library, made);

@@ -6,7 +6,7 @@ import { type Letter, type Library, sequenceOf, type Touch, touchOf } from '../.
 import type { Outgoing } from '../../core/due.ts';
 import { escapeHtml, renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import { nameOfNote, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
+import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TextMessage } from '../ports/texter.ts';
@@ -31,7 +31,7 @@ export function renderMail(
   if (message.out?.to) return renderAlert(world, subscriber, message.out);
   const touch = touchIn(world.library, message);
   const letter = letterOf(world.library, message, touch);
-  const name = touch && (message.about?.around === 'after' ? { id: nameOfNote(touch.id) } : touch);
+  const name = touch && (message.about?.around === 'after' ? { id: followUpName(touch.id) } : touch);
   const values: Values = {
     ...valuesFor(world, subscriber, 'email', name, seminar),
     ...confirmingWish(world, subscriber, message),
