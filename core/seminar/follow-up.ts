@@ -32,7 +32,7 @@ import { seminarMessageId } from '../message-id.ts';
 import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
 import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { followUpName, notesFor, followUpTouch } from './seminar-words.ts';
+import { followUpName, followUpFor, followUpTouch } from './seminar-words.ts';
 
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;
@@ -47,7 +47,7 @@ export function followUpAfter(
   now: number,
 ): Subscriber {
   const attendance = seat.attendance ?? 'unknown';
-  if (!notesFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
+  if (!followUpFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
   const { seminar, startsAt } = seat;
   const from = localDay(startsAt, subscriber);
   return {
@@ -186,7 +186,7 @@ function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
  */
 function withPosition(library: Library, subscriber: Subscriber, position: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
-  const notes = notesFor(library, position.attendance);
+  const notes = followUpFor(library, position.attendance);
   const isOver =
     !notes || isMidCourse(library, subscriber) || nextTouch(notes, position) === undefined;
   return isOver ? rest : { ...rest, followUp: position };
@@ -194,7 +194,7 @@ function withPosition(library: Library, subscriber: Subscriber, position: Follow
 
 function scheduleOf(library: Library, subscriber: Subscriber): Schedule<FollowUp> | undefined {
   const { followUp } = subscriber;
-  const sequence = followUp && notesFor(library, followUp.attendance);
+  const sequence = followUp && followUpFor(library, followUp.attendance);
   if (!followUp || !sequence) return undefined;
   const channelOf = (touch: Touch, person: Subscriber) => followUpChannel(touch, person) ?? 'email';
   return { library, subscriber, sequence, position: followUp, channelOf, isReserved: remindsOn };

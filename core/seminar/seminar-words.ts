@@ -39,7 +39,7 @@ export function followUpOf(library: Library): After | undefined {
  * The touches of those who came, did not come, or of whom nobody knows, as a list of days like a
  * course's.
  */
-export function notesFor(library: Library, attendance: Attendance): Sequence | undefined {
+export function followUpFor(library: Library, attendance: Attendance): Sequence | undefined {
   return readied(library).notes?.[attendance];
 }
 
