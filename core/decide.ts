@@ -18,7 +18,7 @@ import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-t
 import { savePreferences } from './preferences.ts';
 import { resendLost, retryText, settleRetries } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
-import { changeSeat, giveUpSeat, noteAttendance } from './seminar/seats.ts';
+import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
 import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeAnswer } from './touch-replies.ts';
@@ -105,7 +105,7 @@ function subscriberAfter(
     case 'SeatGivenUp':
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
-      return noteAttendance(subscriber, event.seminar, event.attendance, now);
+      return recordAttendance(subscriber, event.seminar, event.attendance, now);
     case 'Undeliverable':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }

@@ -174,7 +174,7 @@ export function giveUpSeat(subscriber: Subscriber, seminar: string): Subscriber 
  * Who came is never made a no-show by a later list; who is early has come; nobody is missed before
  * the end.
  */
-export function noteAttendance(
+export function recordAttendance(
   subscriber: Subscriber,
   seminar: string,
   attendance: 'attended' | 'missed',
@@ -211,7 +211,7 @@ export function walkIn(
 ): Subscriber {
   const seat = seatIn(subscriber, seminar.id);
   if ((seat && seat.askedAt === undefined) || subscriber.followUp?.seminar === seminar.id) {
-    return noteAttendance(subscriber, seminar.id, 'attended', now);
+    return recordAttendance(subscriber, seminar.id, 'attended', now);
   }
   // Later than that a note may have gone to them already, and nothing brings a second round.
   const isInTime = now < seminar.startsAt + noNoteYetMs || subscriber.recent.length === 0;
