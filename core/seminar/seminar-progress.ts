@@ -8,7 +8,7 @@ import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
 import { followUpSent, passFollowUp } from './follow-up.ts';
-import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
+import { isOpenAt, isUseless, reminded, reminderId, dropLateReminders } from './reminders.ts';
 import { endSeat, seatIn, settleSeats } from './seats.ts';
 
 /**
@@ -20,7 +20,7 @@ export function wakeForSeminars(library: Library, subscriber: Subscriber, now: n
     return subscriber;
   return passFollowUp(
     library,
-    settleSeats(library, settleReminders(library, subscriber, now), now),
+    settleSeats(library, dropLateReminders(library, subscriber, now), now),
     now,
   );
 }
