@@ -227,7 +227,7 @@ export function walkIn(
 }
 
 /** Seats that are over become a follow-up; questions that nobody answered are forgotten. */
-export function settleSeats(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function closeSeats(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if (!subscriber.seats) return subscriber;
   let settled = subscriber;
   for (const seat of subscriber.seats) {

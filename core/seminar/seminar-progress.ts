@@ -9,7 +9,7 @@ import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
 import { followUpSent, passFollowUp } from './follow-up.ts';
 import { isOpenAt, isUseless, reminded, reminderId, dropLateReminders } from './reminders.ts';
-import { endSeat, seatIn, settleSeats } from './seats.ts';
+import { endSeat, seatIn, closeSeats } from './seats.ts';
 
 /**
  * Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the
@@ -20,7 +20,7 @@ export function wakeForSeminars(library: Library, subscriber: Subscriber, now: n
     return subscriber;
   return passFollowUp(
     library,
-    settleSeats(library, dropLateReminders(library, subscriber, now), now),
+    closeSeats(library, dropLateReminders(library, subscriber, now), now),
     now,
   );
 }
