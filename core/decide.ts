@@ -16,7 +16,7 @@ import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, settleRetries } from './retry.ts';
+import { resendLost, retryText, postponeRetries } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
 import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
@@ -114,7 +114,7 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
+  let awake = wakeForSeminars(library, postponeRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
     if (!planned || planned.at > now) return awake;

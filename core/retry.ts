@@ -101,7 +101,7 @@ export function resendLost(
 }
 
 /** The window closed on a retry, or the next touch has come: it goes later, or not at all. */
-export function settleRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function postponeRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now))
     return subscriber;
   const out = subscriber.out.flatMap((entry) => {
