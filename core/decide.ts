@@ -19,7 +19,7 @@ import { savePreferences } from './preferences.ts';
 import { resendLost, retryText, postponeRetries } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
-import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
+import { refusedAround, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeAnswer } from './touch-replies.ts';
 
@@ -132,7 +132,7 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return sentAround(library, subscriber, message, now);
+  if (id?.about) return seminarMessageSent(library, subscriber, message, now);
   // Of an earlier enrollment, or over already: a repetition.
   if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
     return subscriber;

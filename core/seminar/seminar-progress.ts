@@ -26,7 +26,7 @@ export function wakeForSeminars(library: Library, subscriber: Subscriber, now: n
 }
 
 /** A reminder or a note was taken, or nobody can know whether it was. */
-export function sentAround(
+export function seminarMessageSent(
   library: Library,
   subscriber: Subscriber,
   message: string,
