@@ -19,7 +19,7 @@ import { savePreferences } from './preferences.ts';
 import { resendLost, retryText, postponeRetries } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
-import { refusedAround, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
+import { seminarMessageRefused, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeAnswer } from './touch-replies.ts';
 
@@ -165,7 +165,7 @@ function sendLater(
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return refusedAround(library, subscriber, message, retryAt);
+  if (id?.about) return seminarMessageRefused(library, subscriber, message, retryAt);
   if (
     !lane ||
     id?.enrollment !== subscriber.enrollment ||

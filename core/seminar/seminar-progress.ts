@@ -51,7 +51,7 @@ export function seminarMessageSent(
  * Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter
  * before it is too late.
  */
-export function refusedAround(
+export function seminarMessageRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,
