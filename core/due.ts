@@ -68,7 +68,7 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
 }
 
 /** What is due around a seminar: reminders, the end of a seat, the next note. */
-function dueAround(library: Library, subscriber: Subscriber): Due[] {
+function dueForSeminars(library: Library, subscriber: Subscriber): Due[] {
   const { seats, followUp, stuck } = subscriber;
   if ((!seats && !followUp) || stuck || isSilenced(subscriber)) return [];
   const reminder = plannedReminder(library, subscriber);
