@@ -120,7 +120,7 @@ export function nextMessage(
       ...(out.words === 'touch' ? { staleAt } : {}),
     };
   }
-  const around = nextAround(library, subscriber, now, staleAt);
+  const around = nextForSeminars(library, subscriber, now, staleAt);
   if (around) return around;
   const planned = plannedTouch(library, subscriber);
   if (
@@ -143,7 +143,7 @@ export function nextMessage(
  * A reminder before everything that was planned by day; then the note, which the day's lesson gives
  * way to.
  */
-function nextAround(
+function nextForSeminars(
   library: Library,
   subscriber: Subscriber,
   now: number,
