@@ -67,7 +67,7 @@ async function factsOf(
 }
 
 /** The one that is on, or just over, when its word is texted. */
-export async function seminarAround(
+export async function seminarOn(
   world: Pick<World, 'store' | 'now'>,
   at: number,
 ): Promise<Seminar | undefined> {
