@@ -89,7 +89,7 @@ export const dangerAnswers: Readonly<Record<Danger, string>> = {
 };
 
 /** The answer that anybody gets in every state but after STOP, from numbers we do not know too. */
-export function answerToAnybody(reply: Reply): string | undefined {
+export function replyToAnybody(reply: Reply): string | undefined {
   if (reply.kind === 'danger') return dangerAnswers[reply.danger];
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
@@ -120,7 +120,7 @@ function takeText(
   }
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
-  const always = answerToAnybody(reply);
+  const always = replyToAnybody(reply);
   if (always) return { subscriber, answer: always };
   // A dead number or one that never gave consent gets nothing but what keeps a person safe.
   if (texts.state === 'closed' || (texts.state === 'none' && !isKeyword)) return { subscriber };
