@@ -81,7 +81,7 @@ function unforgotten(subscriber: Subscriber, now: number): Subscriber {
  * The key of the answer to words of danger: who may harm others gets the crisis answer, since a
  * partner may be typing.
  */
-export const dangerAnswers: Readonly<Record<Danger, string>> = {
+export const dangerReplies: Readonly<Record<Danger, string>> = {
   self: 'crisis',
   others: 'crisis',
   violence: 'violence',
@@ -90,7 +90,7 @@ export const dangerAnswers: Readonly<Record<Danger, string>> = {
 
 /** The answer that anybody gets in every state but after STOP, from numbers we do not know too. */
 export function replyToAnybody(reply: Reply): string | undefined {
-  if (reply.kind === 'danger') return dangerAnswers[reply.danger];
+  if (reply.kind === 'danger') return dangerReplies[reply.danger];
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
 
