@@ -18,7 +18,7 @@ import { converse, freeText, type Turn } from './touch-replies.ts';
 import type { Danger, Reply } from './understanding/meanings.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
-export const answerFallbackMs = 2 * minuteMs;
+export const replyFallbackMs = 2 * minuteMs;
 /** Between a STOP and a START this close together the order cannot be trusted: STOP wins. */
 export const consentDoubtMs = 5 * minuteMs;
 
@@ -47,7 +47,7 @@ export function receiveText(
     words: turn.answer,
     ...(turn.touch ? { touch: turn.touch } : {}),
     ...(turn.n ? { n: turn.n } : {}),
-    notBefore: now + answerFallbackMs,
+    notBefore: now + replyFallbackMs,
     handed: now,
   };
   // After STOP nothing waits any more but the one confirmation of it.
