@@ -11,7 +11,7 @@ import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, answerByHand, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, sendCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
@@ -83,7 +83,7 @@ function subscriberAfter(
     case 'Cleared':
       return clearHold(subscriber, event.hold, now);
     case 'CoachAnswered':
-      return answerByHand(library, subscriber, event, now);
+      return sendCoachMessage(library, subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':

@@ -124,7 +124,7 @@ export function mayAnswer(
  * A human's own words: within the hours that suit the person, or at once where it cannot wait.
  * Under a hold too.
  */
-export function answerByHand(
+export function sendCoachMessage(
   library: Library,
   subscriber: Subscriber,
   {
