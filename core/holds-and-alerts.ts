@@ -110,7 +110,7 @@ export function attend(subscriber: Subscriber): Subscriber {
  * Within consent: a text where texts are on, a letter also after unsubscribing, since they asked.
  * Never to who hides.
  */
-export function mayAnswer(
+export function mayWriteTo(
   { hidden, erasing, letters, texts }: Subscriber,
   channel: Channel,
 ): boolean {
@@ -134,7 +134,7 @@ export function sendCoachMessage(
   }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
   now: number,
 ): Subscriber {
-  if (!mayAnswer(subscriber, channel)) return subscriber;
+  if (!mayWriteTo(subscriber, channel)) return subscriber;
   const id = messageId(subscriber, 'coach-answer', channel, answer);
   // It waits for their hours, and now it cannot wait.
   if (atOnce && subscriber.out.some((entry) => entry.id === id && entry.notBefore > now)) {
