@@ -14,7 +14,7 @@ import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
-import { converse, freeText, type Turn } from './touch-replies.ts';
+import { takeCourseReply, freeText, type Turn } from './touch-replies.ts';
 import type { Danger, Reply } from './understanding/meanings.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
@@ -139,7 +139,7 @@ function takeText(
     const { expiresAt: _, ...lasting } = heard;
     return { subscriber: lasting, answer: 'already-on', touch: afterSeminar };
   }
-  return converse(library, heard, reply, now);
+  return takeCourseReply(library, heard, reply, now);
 }
 
 /**

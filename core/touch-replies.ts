@@ -33,7 +33,7 @@ export function takeAnswer(
 }
 
 /** A reply that the course itself invites. */
-export function converse(
+export function takeCourseReply(
   library: Library,
   subscriber: Subscriber,
   reply: Reply,
