@@ -71,7 +71,7 @@ function press(
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(heard, reply.kind, touch, now);
+      return takePractice(heard, reply.kind, touch, now);
     case 'safe':
       return { subscriber: heard, answer: 'safe', touch: touch.id };
     case 'coach':
@@ -103,7 +103,7 @@ function hear(library: Library, subscriber: Subscriber, reply: Reply, now: numbe
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(subscriber, reply.kind, latestTouch(library, subscriber), now);
+      return takePractice(subscriber, reply.kind, latestTouch(library, subscriber), now);
     case 'number':
       return rate(subscriber, asked('number'), reply.number, now);
     case 'choice':
@@ -174,7 +174,7 @@ export function pause(library: Library, subscriber: Subscriber, now: number): Su
 }
 
 /** DONE, HARD, SKIP. Two HARDs in a row: a slower pace is offered, and a human hears of it. */
-function practised(
+function takePractice(
   subscriber: Subscriber,
   kind: 'done' | 'hard' | 'skip',
   touch: Touch | undefined,
