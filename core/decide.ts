@@ -21,7 +21,7 @@ import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
 import { seminarMessageRefused, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
-import { offerSlower, takeAnswer } from './touch-replies.ts';
+import { offerSlower, takeButton } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
@@ -69,7 +69,7 @@ function subscriberAfter(
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
     case 'Answered':
-      return takeAnswer(library, subscriber, event.touch, event.answer, now).subscriber;
+      return takeButton(library, subscriber, event.touch, event.answer, now).subscriber;
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':

@@ -22,7 +22,7 @@ export interface Turn {
 }
 
 /** A letter's button was pressed. The page shows the answer, so nothing is sent. */
-export function takeAnswer(
+export function takeButton(
   library: Library,
   subscriber: Subscriber,
   touchId: string,

@@ -6,7 +6,7 @@
 import type { Touch } from '../../core/course.ts';
 import { touchNamed } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { takeAnswer } from '../../core/touch-replies.ts';
+import { takeButton } from '../../core/touch-replies.ts';
 import { apply } from '../../service/apply.ts';
 import { renderAutoReply } from '../../service/messages/render-reply.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -49,7 +49,7 @@ export async function receiveAnswer(c: WebContext, world: World) {
     answer: offer.value,
   });
   if (!change) return showGone(c, world, 'answer');
-  const turn = takeAnswer(world.library, change.before, touch.id, offer.value, world.now());
+  const turn = takeButton(world.library, change.before, touch.id, offer.value, world.now());
   const words = turn.answer && answerWords(world, change.after, { ...turn, words: turn.answer });
   const unkept = (touch.invites === 'role' || touch.invites === 'number') && !subscriber.sensitive;
   return page(c, world, {
