@@ -60,7 +60,7 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
       at: planned.at,
       stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's',
     });
-  due.push(...dueAround(library, subscriber));
+  due.push(...dueForSeminars(library, subscriber));
   return due.reduce<Due | undefined>(
     (first, next) => (first && first.at <= next.at ? first : next),
     undefined,
