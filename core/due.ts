@@ -7,7 +7,7 @@ import { channelOf, isThinned } from './calendar/course-position.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
 import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
-import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
+import { type SeminarSide, messageId, readMessageId } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
 import { followUpNow, plannedFollowUp, followUpChannel } from './seminar/follow-up.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
@@ -37,7 +37,7 @@ export interface Outgoing {
    * The seminar it belongs to, and on which side of it; its facts are filled in when the message is
    * rendered.
    */
-  readonly about?: AroundSeminar;
+  readonly about?: SeminarSide;
   /** A provider that queues must not deliver it after this instant. */
   readonly staleAt?: number;
 }
@@ -110,18 +110,17 @@ export function nextMessage(
   const staleAt = writingHoursOn(localDay(now, subscriber), subscriber).closesAt;
   if (out) {
     const { about } = readMessageId(out.id) ?? {};
-    const around = about ? { about } : {};
     return {
       id: out.id,
       channel: out.channel,
       sequence,
       out,
-      ...around,
+      ...(about ? { about } : {}),
       ...(out.words === 'touch' ? { staleAt } : {}),
     };
   }
-  const around = nextForSeminars(library, subscriber, now, staleAt);
-  if (around) return around;
+  const ofSeminar = nextForSeminars(library, subscriber, now, staleAt);
+  if (ofSeminar) return ofSeminar;
   const planned = plannedTouch(library, subscriber);
   if (
     !planned ||
@@ -153,7 +152,7 @@ function nextForSeminars(
   const reminder = reminderNow(library, subscriber, now);
   if (reminder) {
     const { id, channel, touch, seat } = reminder;
-    const about = { seminar: seat.seminar, around: 'before' } as const;
+    const about = { seminar: seat.seminar, side: 'before' } as const;
     const staleAt = Math.min(closesAt, seat.startsAt);
     return { id, channel, touch, about, staleAt, sequence: remindersOf(library)?.id ?? '' };
   }
@@ -162,7 +161,7 @@ function nextForSeminars(
   if (!note || seminar === undefined) return undefined;
   return {
     ...note,
-    about: { seminar, around: 'after' },
+    about: { seminar, side: 'after' },
     staleAt: closesAt,
     sequence: followUpOf(library)?.id ?? '',
   };

@@ -41,7 +41,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
 /** Texts that answer none of theirs: what a form of anybody's may bring. */
 const unasked: ReadonlySet<string> = new Set(['opt-in', 'registered']);
 
-const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
+const isBefore = ({ id }: Out) => readMessageId(id)?.about?.side === 'before';
 
 /**
  * After a reason was added or taken away: from when the lane stands still, or how far it has moved

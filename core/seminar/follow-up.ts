@@ -96,7 +96,7 @@ export function followUpNow(
   const { touch } = planned;
   const channel = followUpChannel(touch, subscriber);
   if (!channel || isThinnedNote(touch, subscriber)) return undefined;
-  const about = { seminar: schedule.position.seminar, around: 'after' } as const;
+  const about = { seminar: schedule.position.seminar, side: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 

@@ -163,7 +163,7 @@ export function reminderId(
   reminder: string,
   channel: Channel,
 ): string {
-  const about = { seminar: seat.seminar, around: 'before' } as const;
+  const about = { seminar: seat.seminar, side: 'before' } as const;
   return seminarMessageId(
     subscriber,
     about,

@@ -294,12 +294,12 @@ export function beforeId(
   channel: Channel,
   purpose: string,
 ): string {
-  return seminarMessageId(subscriber, { seminar, around: 'before' }, words, channel, purpose);
+  return seminarMessageId(subscriber, { seminar, side: 'before' }, words, channel, purpose);
 }
 
 export function isBefore({ id }: Out, seminar: string): boolean {
   const about = readMessageId(id)?.about;
-  return about?.around === 'before' && about.seminar === seminar;
+  return about?.side === 'before' && about.seminar === seminar;
 }
 
 export function asksForSeat(entry: Out, seminar: string): boolean {

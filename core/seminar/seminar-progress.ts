@@ -34,7 +34,7 @@ export function seminarMessageSent(
 ): Subscriber {
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   if (!about || !cause || !channel) return subscriber;
-  if (about.around === 'before')
+  if (about.side === 'before')
     return isPresent(subscriber, message) ? reminded(subscriber, about.seminar, cause) : subscriber;
   if (purpose) return subscriber;
   // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat
@@ -60,7 +60,7 @@ export function seminarMessageRefused(
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   const { followUp } = subscriber;
   if (!about || !cause || !channel) return subscriber;
-  if (about.around === 'after') {
+  if (about.side === 'after') {
     if (purpose || followUp?.seminar !== about.seminar || followUp.done.includes(cause))
       return subscriber;
     return {

@@ -16,7 +16,7 @@ import {
   type Touch,
   touchOf,
 } from '../course.ts';
-import type { AroundSeminar } from '../message-id.ts';
+import type { SeminarSide } from '../message-id.ts';
 import type { Subscriber } from '../subscriber.ts';
 import { wordsOf } from '../understanding/normalize-text.ts';
 import { forgives } from '../understanding/typos.ts';
@@ -100,10 +100,10 @@ export function wordsAbout(
 /** The touch that a message about a seminar carries. */
 export function seminarTouch(
   library: Library,
-  { around }: AroundSeminar,
+  { side }: SeminarSide,
   id: string,
 ): Touch | undefined {
-  return around === 'before' ? reminderTouch(library, id) : followUpTouch(library, followUpName(id));
+  return side === 'before' ? reminderTouch(library, id) : followUpTouch(library, followUpName(id));
 }
 
 interface Readied {

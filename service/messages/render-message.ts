@@ -31,7 +31,7 @@ export function renderMail(
   if (message.out?.to) return renderAlert(world, subscriber, message.out);
   const touch = touchIn(world.library, message);
   const letter = letterOf(world.library, message, touch);
-  const name = touch && (message.about?.around === 'after' ? { id: followUpName(touch.id) } : touch);
+  const name = touch && (message.about?.side === 'after' ? { id: followUpName(touch.id) } : touch);
   const values: Values = {
     ...valuesFor(world, subscriber, 'email', name, seminar),
     ...confirmingWish(world, subscriber, message),
@@ -105,7 +105,7 @@ function bodyOf(
   const values = valuesFor(world, subscriber, 'sms', undefined, seminar);
   const flags = flagsOf(subscriber);
   const own =
-    out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
+    out && about?.side === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
   if (own) return renderText(own, values, flags);
   if (out && out.words !== 'touch') return renderAutoReply(world, subscriber, sequence, out);
   return renderText(touchIn(world.library, message)?.text ?? [], values, flags);

@@ -300,7 +300,7 @@ const isClearing = (step: Step) =>
   'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
 /** A lesson or a note; reminders have their own minute, and count in nothing. */
 const isTouch = ({ message }: { message: Outgoing }) =>
-  message.touch !== undefined && message.about?.around !== 'before';
+  message.touch !== undefined && message.about?.side !== 'before';
 
 describe('the decision', () => {
   it('is total: any event in any state gives a person, and time always goes on', () => {
@@ -384,7 +384,7 @@ describe('the decision', () => {
             expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(
               true,
             );
-          } else if (message.touch || message.about?.around === 'after') {
+          } else if (message.touch || message.about?.side === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
             // Before YES the opt-in alone, be it asked for by a seminar's word, and answers to who
@@ -433,7 +433,7 @@ describe('the decision', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const { at, message, person } of live(lived).sent) {
-          if (!message.touch || message.about?.around !== 'before') continue;
+          if (!message.touch || message.about?.side !== 'before') continue;
           const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
           expect(seat?.startsAt, message.id).toBeGreaterThan(at);
           const { opensAt, closesAt } = writingHoursOn(localDay(at, person), person);

@@ -95,7 +95,7 @@ export class Persona {
         message,
       });
       this.tell({ type: 'Sent', message: message.id });
-      const note = message.about?.around === 'after';
+      const note = message.about?.side === 'after';
       const touch = message.touch && (note ? followUpName(message.touch.id) : message.touch.id);
       if (touch && !this.silent) this.tell({ type: 'Answered', touch, answer: 'skip' });
     }
