@@ -2,6 +2,7 @@
  * Every letter as a parser that is not ours reads it off the wire, for readers who differ in all
  * that words ask about.
  */
+
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
@@ -10,7 +11,8 @@ import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { flagsOf, renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import { flagsOf } from '../../service/messages/person-values.ts';
+import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
 
