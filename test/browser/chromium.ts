@@ -1,6 +1,5 @@
 /**
- * A system Chromium, where there is one. Tests that need it are skipped with the reason said, never
- * silently.
+ * Finds a system Chromium. Without one the tests that need it are skipped, and their names say why.
  */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
@@ -14,7 +13,7 @@ const candidates = [
 export const chromiumPath = candidates.find((path) => path && existsSync(path));
 export const whyNot = chromiumPath ? '' : ' (skipped: no Chromium; name one in MEND_CHROMIUM)';
 
-/** Root in a container has no user namespaces for the sandbox; what is shown is our own. */
+/** Starts Chromium without its sandbox, which root in a container cannot use. */
 export function openChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath ?? '',
