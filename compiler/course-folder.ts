@@ -3,12 +3,13 @@
  * `CourseError` with every problem. It runs at build and in tests. A Lambda reads its output and
  * never imports it, since MJML alone takes 0.6 s to load.
  */
+
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConsentWording, Library, Page, SeminarSequence, Sequence } from '../core/course.ts';
 import { escapeHtml } from '../core/rendered-words.ts';
-import type { Understanding } from '../core/understanding/reply.ts';
+import type { Understanding } from '../core/understanding/compiled-understanding.ts';
 import { readAlerts } from './alert-letters.ts';
 import { type BrandFile, readBrand } from './brand.ts';
 import { readPage } from './letters/letter.ts';

@@ -2,9 +2,11 @@
  * Compiles the words of one course.yaml: each touch's letter, text and buttons, and the automatic
  * answers.
  */
+
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
-import type { Understanding } from '../core/understanding/reply.ts';
-import { checkDiscreet, compileLetter, indiscreet, readLetter } from './letters/letter.ts';
+import { checkDiscreet } from '../core/discreet-words.ts';
+import type { Understanding } from '../core/understanding/compiled-understanding.ts';
+import { compileLetter, indiscreet, readLetter } from './letters/letter.ts';
 import type { LetterSource, LetterTools } from './letters/letter-source.ts';
 import type { LetterParts } from './letters/mail-layout.ts';
 import type { Block } from './letters/markdown.ts';

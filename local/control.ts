@@ -2,11 +2,12 @@
  * Serves `/local/...` for scripts and tests: advance the clock, list every message in order, send a
  * text from a phone, show a person as stored. No deployed function has these routes.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dayMs, hourMs, localOf, minuteMs, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
+import { hashAddress } from '../service/address-hash.ts';
 import type { World } from '../service/ports/world.ts';
-import { hashAddress } from '../service/signed-links.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import type { Dynamo } from './dynamodb/local-table.ts';
 import { json, readObject, send } from './loopback.ts';

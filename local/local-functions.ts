@@ -2,6 +2,7 @@
  * Makes the deployed handlers of the local service, the `World` they run in and the scheduler that
  * invokes them. A changed course gets a new world; the handlers take the current one at each call.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../adapters/dynamodb/dynamo-signed.ts';
@@ -15,12 +16,12 @@ import { createHandler as createMailEvents } from '../functions/receive-email-ev
 import { createHandler as createSms } from '../functions/receive-sms.ts';
 import { createHandler as createSweep } from '../functions/sweep.ts';
 import { createHandler as createWeb } from '../functions/web.tsx';
+import { newSubscriberId } from '../service/address-hash.ts';
 import { MailRate } from '../service/delivery/mail-rate.ts';
 import type { Route } from '../service/ports/http-routes.ts';
-import { nameOf } from '../service/ports/outcome.ts';
+import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
-import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../service/ports/world.ts';
-import { newSubscriberId } from '../service/signed-links.ts';
+import type { DeliveringWorld, SweepingWorld } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import { type HttpHandler, localContext } from './gateway.ts';
 import { Scheduler } from './scheduler.ts';
@@ -76,7 +77,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
     vendors: [inbox, phone],
     receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
     failed: (error) =>
-      world.log.error('a run of the local scheduler failed', { error: nameOf(error) }),
+      world.log.error('a run of the local scheduler failed', { error: errorName(error) }),
   });
   return {
     get world() {

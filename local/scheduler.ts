@@ -4,11 +4,11 @@
  * do this.
  */
 
-import { duePartitions } from '../adapters/dynamodb/item-keys.ts';
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Stream } from '../core/due.ts';
+import { duePartitions } from '../service/ports/due-partitions.ts';
 import type { Store } from '../service/ports/store.ts';
-import type { SweepKind } from '../service/upkeep/run-sweep.ts';
+import type { SweepKind } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 
 export interface Work {

@@ -4,9 +4,10 @@
  * touches that the caps delay by days.
  */
 
-import { advance, plannedTouch, startLane } from '../../core/calendar/lane.ts';
+import { startCourse } from '../../core/calendar/course-position.ts';
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library, type Pace, type Sequence } from '../../core/course.ts';
+import { advance, plannedTouch } from '../../core/planned-touch.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, touchPath } from './laid-out-course.ts';
@@ -104,7 +105,7 @@ function runsOf(library: Library, sequence: Sequence): Run[] {
 /** The touches that a person gets from `now` on, with their days. */
 function simulate(library: Library, sequence: Sequence, person: Subscriber, now: number) {
   const first = localDay(now, person);
-  let subscriber: Subscriber = { ...person, lane: startLane(sequence, person, now) };
+  let subscriber: Subscriber = { ...person, lane: startCourse(sequence, person, now) };
   const sent: { id: string; day: number }[] = [];
   for (let rounds = 0; rounds <= sequence.touches.length; rounds++) {
     const planned = plannedTouch(library, subscriber);

@@ -2,8 +2,15 @@
  * Checks that understanding.yaml still understands the words that the law and our texts name, the
  * plainest words of danger, and the replies that touches invite. A coach may change all others.
  */
-import { type Command, commands, dangers, legalStops } from '../../core/understanding/meanings.ts';
-import { type Danger, type Reply, understand } from '../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  dangers,
+  legalStops,
+  type Reply,
+} from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { understandingFile } from '../understanding/understanding-file.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, sequencesOf, touchPath } from './laid-out-course.ts';

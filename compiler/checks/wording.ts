@@ -3,8 +3,8 @@
  * phrases to avoid, discretion, and the segments of texts.
  */
 import type { Words } from '../../core/course.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
 import { renderText } from '../../core/rendered-words.ts';
-import { checkDiscreet } from '../letters/letter.ts';
 import { isGsm7, worstSize } from '../text.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';

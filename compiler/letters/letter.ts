@@ -4,6 +4,7 @@
  * than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
 import { escapeHtml } from '../../core/rendered-words.ts';
 import { frontMatterSchema, pageSchema } from '../source/course-schema.ts';
 import type { Problems } from '../source/problems.ts';
@@ -145,18 +146,6 @@ function wordsOfHtml(
   const { words, faults } = parseWords(html, { setting, constants }, escapeHtml);
   for (const fault of faults) problems.add(place, 'body', `${fault.piece} ${fault.remedy}`);
   return words;
-}
-
-/** Calls `found` with each banned word in a text, as the text writes it. */
-export function checkDiscreet(
-  text: string,
-  banned: readonly string[],
-  found: (word: string) => void,
-): void {
-  for (const word of banned) {
-    const match = new RegExp(`(?<![a-z])${word}\\w*`, 'i').exec(text);
-    if (match) found(match[0]);
-  }
 }
 
 export function indiscreet(word: string): string {

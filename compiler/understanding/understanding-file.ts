@@ -4,7 +4,11 @@
  * right.
  */
 import { readFile } from 'node:fs/promises';
-import { spelledWords } from '../../core/understanding/compiled-understanding.ts';
+import {
+  spelledWords,
+  type Understanding,
+  type WrittenRule,
+} from '../../core/understanding/compiled-understanding.ts';
 import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
 import { wordsOf } from '../../core/understanding/normalize-text.ts';
 import {
@@ -13,7 +17,6 @@ import {
   type Phrase,
   writePhrases,
 } from '../../core/understanding/phrases.ts';
-import type { Understanding, WrittenRule } from '../../core/understanding/reply.ts';
 import type { Rule } from '../../core/understanding/rule-index.ts';
 import {
   forgives,

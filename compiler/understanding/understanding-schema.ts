@@ -3,8 +3,14 @@
  * follows "got ...;" in a problem.
  */
 import { z } from 'zod';
-import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
-import type { Danger, Review } from '../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  dangers,
+  type Review,
+  reviews,
+} from '../../core/understanding/meanings.ts';
 import { line, mapping } from '../source/course-schema.ts';
 
 /** Phrases, one a line below a "|", so that none needs quotes. */

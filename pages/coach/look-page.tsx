@@ -7,7 +7,7 @@
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/reply.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
 import { apply } from '../../service/apply.ts';
 import { nameOf, whenThere } from '../../service/messages/render-alert.ts';
 import type { InboundText } from '../../service/ports/store.ts';

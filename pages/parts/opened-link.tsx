@@ -4,9 +4,8 @@
  */
 
 import type { Subscriber } from '../../core/subscriber.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
-import { type Claim, type Purpose, readToken } from '../../service/signed-links.ts';
+import { type Claim, linkTo, type Purpose, readToken } from '../../service/signed-links.ts';
 import { page, type WebContext } from './page-layout.tsx';
 
 /** The claim of the request's token, or the page for a bad token. */

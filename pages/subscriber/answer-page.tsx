@@ -8,7 +8,7 @@ import { touchNamed } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { takeAnswer } from '../../core/touch-replies.ts';
 import { apply } from '../../service/apply.ts';
-import { renderAnswer } from '../../service/messages/render-message.ts';
+import { renderAutoReply } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
@@ -98,7 +98,7 @@ function answerWords(
 ): string {
   const sequence = subscriber.lane?.sequence ?? world.library.course;
   const prefix = `${world.library.brand.smsPrefix}: `;
-  const text = renderAnswer(world, subscriber, sequence, answer);
+  const text = renderAutoReply(world, subscriber, sequence, answer);
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 

@@ -3,8 +3,7 @@
  * letter and is valid for fifteen minutes. GET shows no data, because mail scanners follow links.
  */
 
-import { eraseAll } from '../../core/erasure.ts';
-import { mayAskForData } from '../../core/own-data.ts';
+import { eraseAll, mayAskForData } from '../../core/erasure.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { exportPerson } from '../../service/coach/export-person.ts';

@@ -4,7 +4,7 @@
  */
 import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';
-import { helpValues } from '../../service/messages/render-message.ts';
+import { helpValues } from '../../service/messages/help-lines.ts';
 import type { World } from '../../service/ports/world.ts';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 

@@ -2,12 +2,13 @@
  * Sets up the browser tests: the local service, one Chromium, tabs that record faults (requests to
  * other hosts, errors in the console), and people in the course.
  */
+
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Service } from '../../local/local-service.ts';
 import { leaveUrl } from '../../pages/parts/leave.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
-import { hashAddress, type Purpose } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
+import { linkTo, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 import { openChromium } from './chromium.ts';
 
