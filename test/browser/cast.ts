@@ -35,6 +35,7 @@ const numbers: Readonly<Record<string, string>> = {
   I2: '4',
 };
 
+/** Signs the people up and brings them into their states. */
 export async function castOf(setup: PagesSetup): Promise<Cast> {
   const sam = await setup.member('sam', { phone: '+15550100151' });
   const kim = await setup.member('kim', { name: 'Kim', phone: '+15550100152' });

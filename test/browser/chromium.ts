@@ -10,7 +10,9 @@ const candidates = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
 ];
+/** The path of Chromium, or undefined. */
 export const chromiumPath = candidates.find((path) => path && existsSync(path));
+/** Why tests are skipped, for their names; empty when Chromium is found. */
 export const whyNot = chromiumPath ? '' : ' (skipped: no Chromium; name one in MEND_CHROMIUM)';
 
 /** Starts Chromium without its sandbox, which root in a container cannot use. */

@@ -13,6 +13,7 @@ interface Stop {
   readonly hidden: boolean;
 }
 
+/** Registers the tests of this file. */
 export function describeKeyboard(setup: () => PagesSetup): void {
   describe('by keyboard alone', () => {
     it('a person signs up, each focus visible and in reading order', async () => {

@@ -10,6 +10,7 @@ import { type PagesSetup, pictures, type Tab } from './pages-setup.ts';
 
 const widths = [360, 1280] as const;
 
+/** Registers the tests of this file. */
 export function describeLayout(setup: () => PagesSetup): void {
   describe('for every reader, at every width,', () => {
     let tab: Tab;

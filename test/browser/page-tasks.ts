@@ -12,6 +12,7 @@ const kinds = [
   { how: 'with scripts', scripts: true },
 ] as const;
 
+/** Registers the tests of this file. */
 export function describeTasks(setup: () => PagesSetup): void {
   describe.each(kinds)('$how a subscriber', ({ how, scripts }) => {
     const name = (task: string) => `${task}-${how.replace(' ', '-')}`;

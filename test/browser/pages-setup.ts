@@ -29,6 +29,7 @@ export interface TabOptions {
   readonly width?: number;
 }
 
+/** One local service and one browser for all tests. */
 export class PagesSetup {
   readonly service: Service;
   private readonly browser: Browser;
@@ -112,6 +113,7 @@ export class PagesSetup {
   }
 }
 
+/** A person in the course. */
 export class Member {
   readonly visitor: Visitor;
   readonly id: string;

@@ -38,7 +38,7 @@ const plain: Subscriber = {
   zone: 'America/Denver',
 };
 const readers: readonly (readonly [string, Subscriber])[] = [
-  ['who told nothing', plain],
+  ['with no answers', plain],
   [
     'who was hurt, with texts',
     { ...plain, role: 'hurt', name: 'Zoë', texts: { state: 'on', at: now } },

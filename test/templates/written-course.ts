@@ -54,6 +54,7 @@ export const seminars: readonly SeminarSequence[] = Object.values(library.semina
 const everything = [course, ...seminars];
 const touches: readonly SeminarTouch[] = everything.flatMap((sequence) => [...sequence.touches]);
 
+/** Every letter that can be sent, with its id. */
 export const letters: readonly (readonly [string, Letter])[] = [
   ...touches.map(({ id, letter }) => [id, letter] as const),
   ...everything.flatMap((sequence) => Object.entries(sequence.letters)),
