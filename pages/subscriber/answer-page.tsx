@@ -18,12 +18,14 @@ import { commands, invitationWords, type Offer, offersOf } from './offers.ts';
 
 const title = 'Your answer';
 
+/** GET /answer. */
 export async function showAnswer(c: WebContext, world: World) {
   const asked = await openQuestion(c, world);
   if ('refusal' in asked) return asked.refusal;
   return page(c, world, { title, children: <Question {...asked} /> });
 }
 
+/** POST /answer: records the answer. */
 export async function receiveAnswer(c: WebContext, world: World) {
   const asked = await openQuestion(c, world);
   if ('refusal' in asked) return asked.refusal;
