@@ -3,7 +3,8 @@
  * list, finds the receipt by Twilio's id beside whoever has the number now, and tells it as the
  * callback would have. It writes where that is news alone.
  *
- *     sent ──15 min──► asked for once, by the next sweep ──each night, for two days──► asked for again: some take hours
+ *     sent ──15 min──► asked for once, by the next sweep ──► again each night, for two days: some
+ *                                                            take hours
  *
  * One mark says how far it has come, in order of time. A night moves it back; whatever is cut
  * short, or was not listed, the next sweep goes on with from there. A person who cannot be read

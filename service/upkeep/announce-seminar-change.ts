@@ -4,7 +4,8 @@
  * noted as it goes: cut short anywhere, by a crash or by its own bound, the next run goes on from
  * there and tells nobody twice.
  *
- *     put the seminar, change n ──► walk the seats ──► note "up to this id" ──► … ──► note "everybody knows change n"
+ *     put the seminar, change n ──► walk the seats ──► note "up to this id" ──► …
+ *         ──► note "everybody knows change n"
  */
 
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';

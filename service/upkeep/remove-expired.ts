@@ -4,7 +4,8 @@
  * run does so much and no more, and the next one goes on where it ended; what is done already is
  * found done. It counts, and names nobody.
  *
- *     each night:      the table, page by page ──► past its time: gone ──► a year of silence: an erasure like any other
+ *     each night:      the table, page by page ──► past its time: gone
+ *                                               ──► a year of silence: an erasure like any other
  *     every sweep:     Twilio's texts of three days ago and older: emptied, both directions
  */
 
