@@ -1,6 +1,6 @@
 /**
- * Sends what is due. Invoked every minute by EventBridge Scheduler and by nudges; a run that finds
- * another at work leaves, a run whose time ends hands over.
+ * Sends what is due. EventBridge Scheduler starts it every minute, and nudges start it at once; a
+ * run that finds another at work ends, and a run whose time ends starts the next.
  */
 import type { Context } from 'aws-lambda';
 import { runWorker } from '../service/delivery/worker.ts';

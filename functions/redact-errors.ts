@@ -1,7 +1,7 @@
 /**
- * What Lambda prints of an error that leaves a function: its kind and where it arose, never its
- * words, which may quote an address, a number or a reply (promise 51). It handles nothing: the
- * error goes on its way.
+ * Redacts an error that leaves a function: Lambda prints its kind and where it arose, never its
+ * words, which may quote an address, a number or a reply (promise 51). It handles no error: each is
+ * thrown again.
  */
 import { errorName } from '../service/ports/log.ts';
 

@@ -1,4 +1,4 @@
-/** Every ten minutes and every night: finds what webhooks and events have missed. */
+/** Runs the sweep, every ten minutes and every night: it finds what webhooks and events missed. */
 import type { Context } from 'aws-lambda';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';

@@ -81,8 +81,8 @@ export function TextsPart({
   );
 }
 
-/** For programs: people do not see it. */
-export function Trap() {
+/** The honeypot: a field that people do not see and programs fill in. */
+export function Honeypot() {
   return (
     <div class="trap" aria-hidden="true">
       <label for={honeypot}>Leave this empty</label>

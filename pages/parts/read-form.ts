@@ -1,8 +1,7 @@
 /**
- * Reads the body of a form, whichever of the three ways it was sent in, and refuses what is too
- * large, has too many fields or is none of them. Bytes and fields are bounded before anything is
- * parsed, so that the cost is linear and bounded (promise 76). It knows no field: what the fields
- * say is for others to judge.
+ * Reads the body of a form, in any of three encodings, and refuses one that is too large, has too
+ * many fields or cannot be read. Bytes and fields are counted before anything is parsed, so that the
+ * cost is linear and bounded (promise 76). What the fields mean is checked elsewhere.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 

@@ -1,6 +1,6 @@
 /**
- * The coach's own pages: safety, privacy, terms. Their words come compiled; only help lines and
- * links are filled in.
+ * The pages that the coach writes in templates/pages: safety, privacy and terms. It fills help
+ * lines and links into the compiled words.
  */
 import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';

@@ -1,6 +1,6 @@
 /**
- * When too many letters come back: the course holds its letters before SES closes the account, and
- * nobody loses one.
+ * Covers the breaker: at 4 % bounces or 0.08 % complaints the service holds its letters back,
+ * before SES closes the account, and sends each of them later.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 describe('a week of typed-in addresses that do not exist', () => {
-  it('P24 holds letters and confirmations back at 4 % bounces; alerts go out, and nobody loses a letter', async () => {
+  it('P24 letters and confirmations are held back at 4 % bounces; alerts go out, and every letter is sent later', async () => {
     const { service, log } = await aService({ startAt: tuesday });
     open.push(service);
     const told = (what: string) => log.filter((line) => JSON.parse(line).what === what);
@@ -68,7 +68,7 @@ describe('the breaker', () => {
     await run.close();
   };
 
-  it('P24 trips at 4 % and not below, ends after a day below the limit, and not above it', async () => {
+  it('P24 the breaker trips at 4 % and not below, and ends after a day only if the rate is below the limit', async () => {
     await send(49);
     await countReturned(world, 'bounced');
     await countReturned(world, 'bounced');
@@ -90,7 +90,7 @@ describe('the breaker', () => {
     expect(await isHeld()).toBe(false);
   });
 
-  it('P24 trips at two complaints above 0.08 %, never at one', async () => {
+  it('P24 the breaker trips at two complaints above 0.08 %, never at one', async () => {
     await send(100);
     await countReturned(world, 'complained');
     expect(await isHeld()).toBe(false);
