@@ -30,7 +30,7 @@ export interface Swept {
   /** Texts from phones. */
   readonly looked: number;
   /** Texts of ours whose status no callback had reported. */
-  readonly untold: number;
+  readonly unreported: number;
   readonly failed: number;
 }
 
@@ -49,7 +49,7 @@ export async function sweep(
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
   const retained = await removeExpired(world, kind, { ...mark, ...sweptUntil });
   await world.store.noteRetention({ ...retained, ...states.mark });
-  return { looked: missed.looked, untold: states.found, failed: missed.failed + states.failed };
+  return { looked: missed.looked, unreported: states.found, failed: missed.failed + states.failed };
 }
 
 /** Receives texts that the webhook missed, as far back as the last sweep that succeeded. */
