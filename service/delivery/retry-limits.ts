@@ -20,8 +20,8 @@ const windowMs = hourMs;
 
 const errorsOf = (what: string) => `errors-${what}`;
 /**
- * Counts for one place on the index: a person who has written meanwhile stands in another place, and
- * the reply to them is tried at once.
+ * Counts for one place on the index: a person who has written meanwhile stands in another place,
+ * and the reply to them is tried at once.
  */
 const waitOf = (what: string, { at }: DueRow) => `errors-wait-${what}-${at}`;
 const anyIn = (hour: number) => `errors-any-${hour}`;
@@ -90,8 +90,8 @@ export class RetryLimits {
 }
 
 /**
- * Lets a stuck person go on, once the cause is mended. The errors are forgotten first: after a crash
- * in between the person is still stuck, and the inbox still shows them.
+ * Lets a stuck person go on, once the cause is mended. The errors are forgotten first: after a
+ * crash in between the person is still stuck, and the inbox still shows them.
  */
 export async function redrive(world: World, subscriber: string): Promise<void> {
   await forgetErrors(world, subscriber);

@@ -18,8 +18,8 @@ const respondedWithinMs = minuteMs;
 const askAgainMs = minuteMs;
 
 /**
- * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over, or
- * Twilio did not take it, so it has to be sent.
+ * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over,
+ * or Twilio did not take it, so it has to be sent.
  */
 export async function findHandedReply(
   world: DeliveringWorld,

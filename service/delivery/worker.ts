@@ -86,7 +86,9 @@ class Run {
   private readonly mailRate: SendRate;
   private readonly gates: { readonly email: MailGate; readonly sms: TextGate };
   private readonly retryLimits: RetryLimits;
-  /** Rows that this run serves no more, whatever the index says: they hold up nobody (promise 7). */
+  /**
+   * Rows that this run serves no more, whatever the index says: they hold up nobody (promise 7).
+   */
   private readonly skipped = new Set<string>();
   private sent = 0;
   /** Another worker has the lease. */

@@ -25,7 +25,7 @@ const notedEvery = 50;
  * An item this young without a seat in the person's record may belong to a registration in
  * progress, which holds the seminar as it was before.
  */
-const settlesMs = 15 * minuteMs;
+const youngRowMs = 15 * minuteMs;
 
 export interface Telling {
   /** Records that the announcement has changed. */
@@ -113,7 +113,7 @@ async function tellOne(
     const found = await apply(world, subscriber, { type: 'SeminarChanged', seminar });
     if (found && found.after !== found.before) return 'told';
     const seat = found?.after.seats?.find((one) => one.seminar === seminar.id);
-    return seat === undefined && world.now() - at < settlesMs ? 'later' : 'knew';
+    return seat === undefined && world.now() - at < youngRowMs ? 'later' : 'knew';
   } catch (error) {
     world.log.error('telling of a changed seminar failed', {
       subscriber,

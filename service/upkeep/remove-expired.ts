@@ -92,7 +92,7 @@ async function walk(
     count.removed += removed;
     for (const stored of people) {
       try {
-        if (await settlePerson(world, stored)) count.erased += 1;
+        if (await removeIfExpired(world, stored)) count.erased += 1;
       } catch (error) {
         count.failed += 1;
         world.log.error('what is past its time could not be taken away', {
@@ -111,7 +111,7 @@ async function walk(
  * Erases a person past their retention period; resolves to whether it did. A person who is written
  * meanwhile is checked again the next night.
  */
-async function settlePerson(
+async function removeIfExpired(
   world: TextingWorld,
   { subscriber, version }: Stored,
 ): Promise<boolean> {

@@ -26,11 +26,11 @@ const listedLateMs = 10 * minuteMs;
 /** Half of the function's five minutes; the other half is for seminars and retention. */
 const keptForOthersMs = 150_000;
 
-export interface Swept {
+export interface SweepReport {
   /** Texts from phones. */
   readonly looked: number;
   /** Texts of ours whose status no callback had reported. */
-  readonly untold: number;
+  readonly unreported: number;
   readonly failed: number;
 }
 
@@ -39,17 +39,17 @@ export async function sweep(
   world: SweepingWorld,
   kind: SweepKind,
   timeLeft: () => number = () => Number.POSITIVE_INFINITY,
-): Promise<Swept> {
+): Promise<SweepReport> {
   const mark = await world.store.retention();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
   const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
   await announceChanges(world);
-  await settleChangedCourse(world, kind);
+  await reindexChangedCourse(world, kind);
   const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
   const retained = await removeExpired(world, kind, { ...mark, ...sweptUntil });
   await world.store.noteRetention({ ...retained, ...states.mark });
-  return { looked: missed.looked, untold: states.found, failed: missed.failed + states.failed };
+  return { looked: missed.looked, unreported: states.found, failed: missed.failed + states.failed };
 }
 
 /** Receives texts that the webhook missed, as far back as the last sweep that succeeded. */
@@ -86,7 +86,7 @@ async function receiveMissed(
  * Stores the words of new consents at once, and rewrites the due index at night. The version is
  * recorded after the work, so that a run cut short is repeated.
  */
-async function settleChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
+async function reindexChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
   const { version } = world.library;
   if ((await world.store.settledCourse()) === version) return;
   await keepWordings(world);

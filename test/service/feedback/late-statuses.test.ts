@@ -31,7 +31,7 @@ describe('a status that arrives late', () => {
     );
     await bed.text(other, 'crisis-s-SMlate');
     await bed.pass(8 * hourMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.stored(other.id))?.out).toEqual([]);
   });
 
@@ -45,14 +45,14 @@ describe('a status that arrives late', () => {
     await bed.text(passed, 'W2-s');
     // Sent at 11:00 in New York, found at 01:00.
     await bed.pass(14 * hourMs);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 2 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 2 });
     const [again] = (await bed.stored(latest.id))?.out ?? [];
     expect(again).toMatchObject({ words: 'touch', touch: 'W3' });
     expect(new Date(again?.notBefore ?? 0).toISOString()).toBe('2026-11-24T15:00:00.000Z');
     expect((await bed.stored(passed.id))?.out).toEqual([]);
     await bed.text(old, 'W3-s');
     await bed.pass(25 * hourMs);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 1 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1 });
     expect((await bed.stored(old.id))?.out).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe('a status that arrives late', () => {
       bed.now + dayMs,
     );
     await bed.pass(6 * hourMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await halted()).toBe(0);
   });
 

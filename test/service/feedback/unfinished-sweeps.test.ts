@@ -22,14 +22,14 @@ describe('a sweep that does not come to its end', () => {
     await bed.pass(aWhile);
     bed.twilio.faults.set({ reads: true, refuseWith: '20003' });
     for (let hour = 0; hour < 5; hour++) {
-      expect(await bed.sweep()).toMatchObject({ untold: 0, failed: 2 });
+      expect(await bed.sweep()).toMatchObject({ unreported: 0, failed: 2 });
       await bed.pass(hourMs);
     }
     expect(bed.lines('error').map(({ what }) => what)).toContain(
       'the list of texts sent cannot be read',
     );
     bed.twilio.faults.set({ reads: false, refuseWith: '' });
-    expect(await bed.sweep()).toMatchObject({ untold: 1, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1, failed: 0 });
     expect((await bed.receipt(message)).status).toBe('failed');
     expect((await bed.stored(person.id))?.texts.state).toBe('closed');
   });
@@ -63,10 +63,10 @@ describe('a sweep that does not come to its end', () => {
         ? Promise.reject(new RangeError('+15550100123'))
         : store.timeline(id, now);
     const failing = { ...bed.world, store: Object.assign(Object.create(store), { timeline }) };
-    expect(await bed.sweep('often', failing)).toMatchObject({ untold: 2, failed: 1 });
+    expect(await bed.sweep('often', failing)).toMatchObject({ unreported: 2, failed: 1 });
     expect(JSON.stringify(bed.lines('error'))).not.toContain('15550100123');
-    expect(await bed.sweep('often')).toMatchObject({ untold: 0 });
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 1 });
+    expect(await bed.sweep('often')).toMatchObject({ unreported: 0 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1 });
     for (const message of messages) expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
@@ -78,7 +78,7 @@ describe('a sweep that does not come to its end', () => {
     const raiseReceipt = () => Promise.reject(new Error('gone'));
     const dying = { ...bed.world, store: Object.assign(Object.create(store), { raiseReceipt }) };
     expect(await bed.sweep('nightly', dying)).toMatchObject({ failed: 1 });
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 1 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1 });
     expect((await bed.receipt(message)).status).toBe('failed');
     expect((await bed.stored(person.id))?.texts.state).toBe('closed');
   });
@@ -105,7 +105,7 @@ describe('a sweep that does not come to its end', () => {
     });
     void bed.sweep('nightly', { ...bed.world, texter: dead });
     await asked;
-    expect(await bed.sweep('often')).toMatchObject({ untold: 1 });
+    expect(await bed.sweep('often')).toMatchObject({ unreported: 1 });
     expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
@@ -121,7 +121,7 @@ describe('a sweep that does not come to its end', () => {
       for (let run = 0; run < 4; run++) await bed.sweep('often', failing);
       await bed.pass(dayMs);
     }
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 1, failed: 0 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1, failed: 0 });
     expect((await bed.receipt(message)).status).toBe('delivered');
     expect((await store.retention()).statesFailed).toBeUndefined();
     await bed.text(await bed.someone(51));

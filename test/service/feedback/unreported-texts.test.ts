@@ -26,7 +26,7 @@ describe('with every callback lost', () => {
     await bed.pass(aWhile);
     for (const message of messages.values())
       expect((await bed.receipt(message)).status).toBe('sent');
-    expect(await bed.sweep()).toMatchObject({ untold: 8, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 8, failed: 0 });
     for (const { to, status, errorCode, sid } of bed.twilio.messages()) {
       const known = await bed.receipt(messages.get(to) ?? '');
       const failed = status === 'failed' || status === 'undelivered';
@@ -58,7 +58,7 @@ describe('with every callback lost', () => {
     expect((await bed.stored(away.id))?.out).toMatchObject([{ id: `${away.id}-1-W3-s-r1` }]);
     const before = await bed.table();
     for (const kind of ['often', 'nightly', 'nightly'] as const) {
-      expect(await bed.sweep(kind)).toMatchObject({ untold: 0, failed: 0 });
+      expect(await bed.sweep(kind)).toMatchObject({ unreported: 0, failed: 0 });
       expect(await bed.table()).toBe(before);
     }
   });
@@ -66,12 +66,12 @@ describe('with every callback lost', () => {
   it('P12 each text is read once, soon after it was sent, and again at night', async () => {
     const person = await bed.someone(12);
     const early = await bed.text(person);
-    expect(await bed.sweep()).toMatchObject({ untold: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 0 });
     // A callback may still be on its way.
     await bed.pass(10 * minuteMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 0 });
     await bed.pass(10 * minuteMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.receipt(early)).status).toBe('delivered');
     const asked: [number, number][] = [];
     const { texter } = bed.world;
@@ -99,7 +99,7 @@ describe('with every callback lost', () => {
     for (let n = 0; n < 1_005; n++) await bed.text(filler, `W${n}-s`);
     const newest = await bed.text(last);
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 2, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 2, failed: 0 });
     for (const message of [oldest, newest])
       expect((await bed.receipt(message)).status).toBe('delivered');
   });
@@ -128,7 +128,7 @@ describe('a text whose owner has changed', () => {
     await store.removeTimeline({ subscriber: person.id, emailHash: 'hash', at: bed.now });
     await store.disown('phone', bed.hash(phoneOf(17)), person.id);
     const before = await bed.table();
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 0, failed: 0 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 0, failed: 0 });
     expect(await bed.table()).toBe(before);
     expect(await store.receipt(message)).toBeUndefined();
   });
@@ -142,7 +142,7 @@ describe('a text whose owner has changed', () => {
       await store.transfer('phone', bed.hash(phoneOf(95)), before.id, after.id, bed.now + dayMs),
     ).toBe(true);
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 0, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 0, failed: 0 });
     for (const { id } of [before, after]) expect((await bed.stored(id))?.texts.state).toBe('on');
   });
 
@@ -151,7 +151,7 @@ describe('a text whose owner has changed', () => {
     await bed.owns(person, phoneOf(95));
     const message = await bed.text({ ...person, phone: phoneOf(95) });
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30005' });
     expect((await bed.stored(person.id))?.texts.state).toBe('on');
   });
@@ -162,7 +162,7 @@ describe('a text whose owner has changed', () => {
     });
     await bed.text(person);
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.stored(person.id))?.texts.state).toBe('on');
   });
 });
@@ -216,7 +216,7 @@ describe('a status that is known already', () => {
       code: '30007',
     };
     await bed.world.store.raiseReceipt(later);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 0 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 0 });
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30007' });
   });
 
@@ -233,7 +233,7 @@ describe('a status that is known already', () => {
       ids.push(message);
     }
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await bed.receipt(ids[0] ?? '')).toMatchObject({
       status: 'delivered',
       doubt: 'unknown',

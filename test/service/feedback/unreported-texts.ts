@@ -10,7 +10,7 @@ import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/
 import { hashAddress } from '../../../service/address-hash.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
 import type { SweepingWorld, SweepKind } from '../../../service/ports/world.ts';
-import { type Swept, sweep } from '../../../service/upkeep/run-sweep.ts';
+import { type SweepReport, sweep } from '../../../service/upkeep/run-sweep.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 export class SweptBed {
@@ -57,7 +57,7 @@ export class SweptBed {
     await this.twilio.runDue();
   }
 
-  sweep(kind: SweepKind = 'often', world: SweepingWorld = this.world): Promise<Swept> {
+  sweep(kind: SweepKind = 'often', world: SweepingWorld = this.world): Promise<SweepReport> {
     return sweep(world, kind);
   }
 
