@@ -3,7 +3,7 @@
  * record, and no seminar's facts.
  */
 import type { Library } from '../../core/course.ts';
-import { plannedFollowUp, followUpChannel } from '../../core/seminar/follow-up.ts';
+import { followUpChannel, plannedFollowUp } from '../../core/seminar/follow-up.ts';
 import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
 import { remindersOf } from '../../core/seminar/seminar-words.ts';
