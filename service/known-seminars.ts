@@ -31,7 +31,7 @@ export function knownSeminars({
 }: Pick<World, 'store' | 'now'>): Promise<readonly Seminar[]> {
   const before = known.get(store);
   if (before && now() >= before.at && now() < before.at + knownForMs) return before.seminars;
-  const seminars = store.seminars();
+  const seminars = store.seminars.all();
   known.set(store, { at: now(), seminars });
   // What failed is not remembered.
   seminars.catch(() => known.delete(store));
@@ -63,7 +63,7 @@ async function factsOf(
   const [, changed = '0'] = /^c(\d+)/.exec(readMessageId(message)?.purpose ?? '') ?? [];
   const told = subscriber.seats?.find((seat) => seat.seminar === id)?.change ?? 0;
   if (seminar && seminar.change >= Math.max(told, Number(changed))) return seminar;
-  return world.store.seminar(id);
+  return world.store.seminars.read(id);
 }
 
 /** The one that is on, or just over, when its word is texted. */

@@ -1,7 +1,7 @@
 /**
- * HTTP calls to one address by Node's own client, on connections that are kept open: the platform's
- * fetch costs several times the CPU and 15 ms of a cold start. It repeats nothing, follows no
- * redirect, and an answer is an answer, whatever its status.
+ * Makes HTTP calls to one address with Node's own client, on connections that are kept open: the
+ * platform's fetch costs several times the CPU and 15 ms of a cold start. It repeats nothing and
+ * follows no redirect; a response of any status is a result.
  */
 import { type IncomingHttpHeaders, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, request as requestTls } from 'node:https';

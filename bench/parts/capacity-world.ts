@@ -27,7 +27,7 @@ import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
 import { duePartitions } from '../../service/ports/due-partitions.ts';
-import type { Store } from '../../service/ports/store.ts';
+import type { QueueStore } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
@@ -112,7 +112,7 @@ export async function startCapacityWorld(
     signedDynamo({ endpoint: dynamo, timeoutMs: 60_000, ...aws }),
     table,
   );
-  const nextDueAt = () => firstDueAt(unmetered);
+  const nextDueAt = () => firstDueAt(unmetered.queue);
   return {
     world,
     now: clock,
@@ -145,7 +145,7 @@ export async function startCapacityWorld(
         people,
         async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
       );
-      for await (const { subscriber } of world.store.everyone(now))
+      for await (const { subscriber } of world.store.people.all(now))
         if (subscriber.letters.state === 'asked')
           await confirm(world, subscriber.id, subscriber.enrollment);
       await deliverAll(world);
@@ -159,7 +159,7 @@ export async function startCapacityWorld(
      */
     answer: async () => {
       const latest: [string, string][] = [];
-      for await (const { subscriber } of world.store.everyone(now))
+      for await (const { subscriber } of world.store.people.all(now))
         latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
       await inGroups(latest, ([id, touch]) =>
         apply(world, id, { type: 'Answered', touch, answer: 'skip' }),
@@ -191,10 +191,10 @@ function paced(ms: number): Promise<unknown> {
   return ms < shortestRestMs ? wait(ms) : wait(hourMs, undefined, { ref: false });
 }
 
-async function firstDueAt(store: Pick<Store, 'due'>): Promise<number> {
+async function firstDueAt(queue: QueueStore): Promise<number> {
   const firsts = (['!', 'm', 's'] as const).flatMap((stream) =>
     Array.from({ length: duePartitions }, (_, partition) =>
-      store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+      queue.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
     ),
   );
   return Math.min(...(await Promise.all(firsts)).flat().map(({ at }) => at));

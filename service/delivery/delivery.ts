@@ -90,7 +90,7 @@ export async function deliverOne(
   id: string,
   conditions: SendConditions,
 ): Promise<Delivered> {
-  const stored = await world.store.load(id, world.now());
+  const stored = await world.store.people.read(id, world.now());
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
@@ -152,7 +152,7 @@ async function send(
     token: randomBytes(6).toString('base64url'),
     at: world.now(),
   };
-  if (!(await world.store.arm(awake.id, stored.version, sending))) return { step: 'again' };
+  if (!(await world.store.people.arm(awake.id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
   // Paused for long after the arm, we would send what a successor already counts as ours: that it
   // is not sent is sure.
@@ -170,7 +170,7 @@ async function send(
 
 /** Writes the person as nobody has since they were read; `false` when somebody has. */
 function save(world: DeliveringWorld, next: Subscriber, { version }: Stored): Promise<boolean> {
-  return world.store.save(next, version, placementOf(world, next));
+  return world.store.people.save(next, version, placementOf(world, next));
 }
 
 /**
@@ -212,7 +212,7 @@ function wordsOf(
   { id }: Subscriber,
   message: string,
 ): Promise<string | undefined> {
-  return world.store.answer(id, readMessageId(message)?.purpose ?? '', world.now());
+  return world.store.messages.coachMessage(id, readMessageId(message)?.purpose ?? '', world.now());
 }
 
 /** The receipt, then the person. */
@@ -228,7 +228,11 @@ async function writeResult(
   const base = { message: id, channel, at };
   switch (result.status) {
     case 'sent':
-      await world.store.raiseReceipt({ ...base, status: 'sent', providerId: result.providerId });
+      await world.store.messages.raiseReceipt({
+        ...base,
+        status: 'sent',
+        providerId: result.providerId,
+      });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'unknown':
       // A human told twice is better than a human not told.
@@ -241,7 +245,7 @@ async function writeResult(
       await noteUnknown(world, { ...base, code: result.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
-      await world.store.raiseReceipt({ ...base, status: 'failed', code: result.code });
+      await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
       await advance(world, armed, sending, {
         type: 'Rejected',
         message: id,
@@ -274,13 +278,20 @@ async function writeResult(
 /** Looked at again after its grace; a message that was sent again already is not a third time. */
 async function noteUnknown(
   world: DeliveringWorld,
-  receipt: Omit<Receipt, 'status' | 'settleAt'>,
+  receipt: Omit<Receipt, 'status' | 'checkAt'>,
 ): Promise<void> {
   const { store } = world;
-  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs }))
+  if (
+    await store.messages.raiseReceipt({
+      ...receipt,
+      status: 'unknown',
+      checkAt: world.now() + graceMs,
+    })
+  )
     return;
-  const known = await store.receipt(receipt.message);
-  if (known?.status === 'resent') await store.raiseReceipt({ ...receipt, status: 'unproven' });
+  const known = await store.messages.receipt(receipt.message);
+  if (known?.status === 'resent')
+    await store.messages.raiseReceipt({ ...receipt, status: 'unproven' });
 }
 
 /**
@@ -299,9 +310,11 @@ async function advance(
     const { library } = world;
     const woken = decide(library, current.subscriber, { type: 'Woke' }, now).subscriber;
     const { sending: _, ...next } = decide(library, woken, event, now).subscriber;
-    if (await world.store.save(next, current.version, placementOf(world, next), sending.token))
+    if (
+      await world.store.people.save(next, current.version, placementOf(world, next), sending.token)
+    )
       return;
-    current = await world.store.load(armed.subscriber.id, world.now(), true);
+    current = await world.store.people.read(armed.subscriber.id, world.now(), true);
   }
 }
 

@@ -40,7 +40,7 @@ type Finding = ListedText | 'lost' | 'open';
 
 /** Whether anything was settled. */
 export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
-  const receipt = await world.store.receipt(message);
+  const receipt = await world.store.messages.receipt(message);
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;
   const finding =
@@ -52,7 +52,7 @@ export async function resolveUnknown(world: DeliveringWorld, message: string): P
     // Days may have passed: what became of it, no callback will tell.
     if (isNewResult('sent', finding.status))
       return receiveTextStatus(world, message, { ...reportOf(finding), doubt: 'listed' });
-    return world.store.raiseReceipt({
+    return world.store.messages.raiseReceipt({
       ...base,
       providerId: finding.id,
       status: 'sent',
@@ -64,14 +64,14 @@ export async function resolveUnknown(world: DeliveringWorld, message: string): P
     // again.
     await apply(world, cause.subscriber, { type: 'Lost', message });
     world.log.warn('a lost message is sent again', { message });
-    return world.store.raiseReceipt({ ...base, status: 'resent' });
+    return world.store.messages.raiseReceipt({ ...base, status: 'resent' });
   }
   if (finding === 'open' && world.now() < receipt.at + givenUpAfterMs) {
-    await world.store.postponeReceipt(message, world.now() + lookAgainMs);
+    await world.store.messages.postponeCheck(message, world.now() + lookAgainMs);
     return true;
   }
   world.log.warn('a send stays unproven', { message });
-  return world.store.raiseReceipt({ ...base, status: 'unproven' });
+  return world.store.messages.raiseReceipt({ ...base, status: 'unproven' });
 }
 
 async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Finding> {
@@ -88,7 +88,7 @@ async function findText(
   { at }: Receipt,
 ): Promise<Finding> {
   const cause = readMessageId(message);
-  const stored = cause && (await world.store.load(cause.subscriber, world.now()));
+  const stored = cause && (await world.store.people.read(cause.subscriber, world.now()));
   // Somebody who was erased meanwhile has nothing more to be sent.
   if (!cause || !stored?.subscriber.phone) return 'open';
   // An answer went into the webhook's response first, and an earlier try may have been taken too,

@@ -53,7 +53,7 @@ export async function receiveTextStatus(
   const cause = readMessageId(message);
   const { status } = news;
   if (cause?.channel !== 'sms' || status === 'taken') return false;
-  const stored = await world.store.load(cause.subscriber, world.now());
+  const stored = await world.store.people.read(cause.subscriber, world.now());
   if (!stored) {
     world.log.info('text status for nobody', { message });
     return false;
@@ -61,14 +61,14 @@ export async function receiveTextStatus(
   const { providerId, code, sentAt, doubt } = news;
   // Before the receipt says that this is known: a crash in between asks for it again.
   if (status === 'failed') await closeTexts(world, stored.subscriber, news);
-  const isNews = await world.store.raiseReceipt({
+  const isNews = await world.store.messages.raiseReceipt({
     message,
     channel: 'sms',
     status,
     at: sentAt ?? world.now(),
     ...(providerId ? { providerId } : {}),
     ...(code ? { code } : {}),
-    ...(sentAt === undefined ? {} : { swept: true }),
+    ...(sentAt === undefined ? {} : { foundBySweep: true }),
     ...(doubt ? { doubt } : {}),
   });
   if (status === 'failed') {
@@ -137,7 +137,7 @@ export async function unaccountedTexts(
 ): Promise<readonly ListedText[]> {
   const listed = await world.texter.sentTo(phone, since - providerSkewMs);
   if (listed.length === 0) return [];
-  const { receipts } = await world.store.timeline(id, world.now());
+  const { receipts } = await world.store.people.timeline(id, world.now());
   const others = receipts.filter((receipt) => receipt.message !== message);
   const known = new Set(others.map(({ providerId }) => providerId));
   return listed.filter((text) => !known.has(text.id) && text.at <= until + providerSkewMs);

@@ -33,7 +33,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
   const status = statusOf(event);
   if (!status) return;
-  const stored = await world.store.load(cause.subscriber, world.now());
+  const stored = await world.store.people.read(cause.subscriber, world.now());
   if (!stored) return world.log.info('mail event for nobody', { message: id });
   // An alert went to the coach: what becomes of it says nothing of the person it is about.
   const ofAlert = isAlert(id);
@@ -43,7 +43,11 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     // First the address, then the person: a crash in between leaves an address that is never
     // written to.
     const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
-    await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');
+    await world.store.addresses.suppress(
+      'email',
+      hash,
+      status === 'complained' ? 'complaint' : 'bounce',
+    );
     await apply(world, cause.subscriber, {
       type: 'Undeliverable',
       channel: 'email',
@@ -51,7 +55,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     });
   }
   const providerId = event.mail.messageId;
-  const isNews = await world.store.raiseReceipt({
+  const isNews = await world.store.messages.raiseReceipt({
     message: id,
     channel: 'email',
     status,

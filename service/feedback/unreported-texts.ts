@@ -20,7 +20,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../address-hash.ts';
 import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
 import { errorName } from '../ports/log.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
+import type { SweepProgress } from '../ports/store.ts';
 import type { ListedState } from '../ports/texter.ts';
 import type { SweepingWorld, SweepKind } from '../ports/world.ts';
 
@@ -37,7 +37,7 @@ const handsFull = 8;
 /** So many at once, and the most of all: it is not one that was lost. */
 const manyLost = 10;
 
-type StatesMark = Pick<RetentionMark, 'statesUntil' | 'statesFailed'>;
+type StatesMark = Pick<SweepProgress, 'statesUntil' | 'statesFailed'>;
 
 export interface SweptStates {
   readonly looked: number;
@@ -52,7 +52,7 @@ export interface SweptStates {
 export async function receiveUnreported(
   world: SweepingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
+  mark: SweepProgress,
   isShort: () => boolean = () => false,
 ): Promise<SweptStates> {
   const now = world.now();
@@ -66,7 +66,7 @@ export async function receiveUnreported(
   const undone = { looked: 0, found: 0, failed: 0, mark: begun };
   if (until <= since) return undone;
   // Before the work: if this run dies, the next one of the day begins where it began.
-  if (kind === 'nightly') await world.store.noteRetention({ ...mark, ...begun });
+  if (kind === 'nightly') await world.store.upkeep.recordProgress({ ...mark, ...begun });
   let listed: readonly ListedState[];
   try {
     listed = await world.texter.states(since, until);
@@ -141,10 +141,10 @@ async function settlePhone(
   let found = 0;
   try {
     const hash = hashAddress(world.secrets.tokenKey, texts[0]?.to ?? '');
-    const owner = await world.store.owner('phone', hash, world.now());
+    const owner = await world.store.addresses.owner('phone', hash, world.now());
     // Nobody's, or somebody's who was erased: there is no receipt to settle.
     if (!owner?.subscriber) return { found, failed: 0 };
-    const { receipts } = await world.store.timeline(owner.subscriber, world.now());
+    const { receipts } = await world.store.people.timeline(owner.subscriber, world.now());
     for (const text of texts) {
       for (const { message, providerId, status } of receipts) {
         if (providerId !== text.id || !isNewResult(status, text.status)) continue;

@@ -37,8 +37,8 @@ export async function announceChange(
   id: string,
   most = mostAtOnce,
 ): Promise<Telling> {
-  const seminar = await world.store.seminar(id);
-  const before = await world.store.told(id);
+  const seminar = await world.store.seminars.read(id);
+  const before = await world.store.seminars.announced(id);
   if (!seminar || (before.change >= seminar.change && before.upTo === undefined))
     return { told: 0, complete: true };
   const { change } = seminar;
@@ -46,15 +46,16 @@ export async function announceChange(
   // What was noted of an earlier change says nothing of this one.
   const from = before.change === change ? before.upTo : undefined;
   const walk = await walkSeats(world, seminar, from, most);
-  if (walk.complete) await world.store.noteTold(id, { change });
-  else if (walk.upTo !== undefined) await world.store.noteTold(id, { change, upTo: walk.upTo });
+  if (walk.complete) await world.store.seminars.recordAnnounced(id, { change });
+  else if (walk.upTo !== undefined)
+    await world.store.seminars.recordAnnounced(id, { change, upTo: walk.upTo });
   if (walk.told > 0) await world.nudge();
   return { told: walk.told, complete: walk.complete };
 }
 
 /** The finisher: every seminar with news that not everybody has. */
 export async function announceChanges(world: World): Promise<void> {
-  for (const seminar of await world.store.seminars()) {
+  for (const seminar of await world.store.seminars.all()) {
     const { id, change } = seminar;
     if (change === 0 || isOld(seminar, world.now())) continue;
     const { told, complete } = await announceChange(world, id);
@@ -87,7 +88,7 @@ async function walkSeats(
   // Whoever is behind somebody that must be looked at again is walked again too: they know by then,
   // and hear nothing.
   let isLeft = false;
-  for await (const { subscriber, at } of world.store.seatsOf(id, from)) {
+  for await (const { subscriber, at } of world.store.seminars.seats(id, from)) {
     if (looked === most) return { told, complete: false, ...(upTo === undefined ? {} : { upTo }) };
     looked += 1;
     const outcome = await tellOne(world, seminar, subscriber, at);
@@ -95,7 +96,7 @@ async function walkSeats(
     if (outcome === 'later') isLeft = true;
     if (isLeft) continue;
     upTo = subscriber;
-    if (looked % notedEvery === 0) await world.store.noteTold(id, { change, upTo });
+    if (looked % notedEvery === 0) await world.store.seminars.recordAnnounced(id, { change, upTo });
   }
   return { told, complete: !isLeft, ...(upTo === undefined ? {} : { upTo }) };
 }

@@ -66,7 +66,7 @@ async function seminarsFor(bed: PagesBed, guest: Member): Promise<Cast['seminars
   const starts = { open: now() + 10 * dayMs, soon: now() + 10 * minuteMs, over: now() - dayMs };
   for (const [name, startsAt] of Object.entries(starts)) {
     const seminar: Seminar = { ...anEvening, id: `${name}1`, startsAt, zone: 'America/Denver' };
-    await store.putSeminar(seminar);
+    await store.seminars.put(seminar);
     if (name === 'over') continue;
     await postForm(`${bed.web}/seminars/${seminar.id}/register`, {
       email: guest.visitor.form.email,

@@ -44,7 +44,7 @@ export function describeKeyboard(bed: () => PagesBed): void {
       const inForm = stops.slice(3).map(({ y }) => y);
       expect(inForm).toEqual([...inForm].sort((a, b) => a - b));
       const { store, now } = bed().service.world;
-      const saved = await store.load(await bed().idOf('keys@example.com'), now(), true);
+      const saved = await store.people.read(await bed().idOf('keys@example.com'), now(), true);
       expect(saved?.subscriber.hour).toBe(11);
       expect(faults).toEqual([]);
       await close();

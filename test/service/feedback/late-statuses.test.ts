@@ -19,7 +19,7 @@ describe('news that comes late', () => {
     await bed.sweep();
     expect((await bed.stored(person.id))?.out.map(({ id }) => id)).toEqual([`${soon}r1`]);
     const other = await bed.someone(93, 'other0000000');
-    await bed.world.store.transfer(
+    await bed.world.store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(93)),
       person.id,
@@ -56,13 +56,13 @@ describe('news that comes late', () => {
   it('P12 P35 a carrier\u2019s no to our number halts the texts while it is of this hour', async () => {
     const { store } = bed.world;
     const halted = () =>
-      store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
+      store.counters.add(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
     await bed.text(await bed.someone(88));
     await bed.pass(aWhile);
     await bed.sweep();
     expect(await halted()).toBe(1);
     await bed.text(await bed.someone(88, 'later0000000'));
-    await store.transfer(
+    await store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(88)),
       'person000088',
@@ -85,7 +85,7 @@ describe('news that comes late', () => {
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
-      swept: true,
+      foundBySweep: true,
       at: handed + 1_000,
     });
   });
