@@ -5,8 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientDynamo } from '../adapters/dynamodb/dynamo-client.ts';
+import { clientDynamo, makeDynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
 import type { Settings } from '../service/ports/settings.ts';
 import type { Store } from '../service/ports/store.ts';
@@ -92,7 +91,7 @@ function connect(
   table: string,
   endpoint: string | undefined,
 ): Pick<Table, 'store' | 'unreadable' | 'close'> {
-  const client = new DynamoDBClient({
+  const client = makeDynamoClient({
     ...(isLoopback(endpoint) ? localAws : {}),
     ...(endpoint ? { endpoint } : {}),
   });

@@ -4,7 +4,8 @@
  */
 import {
   DeleteItemCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -13,8 +14,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { CallDynamo, DynamoAnswer, DynamoOperation } from './dynamo-api.ts';
 
+/** The SDK's client. What `config` leaves out is found in the environment and in AWS's own files. */
+export function makeDynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
+  return new DynamoDBClient(config);
+}
+
+/** The calls of the store, made by the SDK's client. */
 export function clientDynamo(client: DynamoDBClient): CallDynamo {
-  // The inputs are the same in both ways; the client checks them once more.
+  // The inputs are the same in both implementations; the client checks them once more.
   const send = (operation: DynamoOperation, input: never) => {
     switch (operation) {
       case 'GetItem':
