@@ -5,11 +5,10 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
+import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import { hourMs } from '../../core/calendar/zone.ts';
@@ -201,10 +200,9 @@ async function firstDueAt(queue: QueueStore): Promise<number> {
 }
 
 async function makeTable(endpoint: string, table: string): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, ...aws });
-  await client.send(new CreateTableCommand(createTableInput(table)));
-  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
-  client.destroy();
+  const setup = new TableSetup(endpoint, table);
+  await setup.createIfMissing();
+  setup.close();
 }
 
 async function inGroups<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
