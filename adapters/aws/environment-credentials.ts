@@ -1,7 +1,7 @@
 /**
- * Credentials as Lambda gives them: in the environment. In the functions' bundles this file stands
- * in place of the SDK's default chain (infra says so to esbuild), which looks in nine places, costs
- * 100 KB and finds them here in the end.
+ * Reads the credentials that Lambda puts into the environment. In the functions' bundles this file
+ * replaces the SDK's default chain (infra/course-function.ts has the alias), which costs 100 KB and
+ * looks in nine places before it finds them here.
  */
 
 export interface AwsCredentials {
@@ -21,5 +21,5 @@ export function environmentCredentials(): AwsCredentials {
   };
 }
 
-/** The name by which the SDK's clients ask `@aws-sdk/credential-provider-node`. */
+/** What the SDK's clients import from `@aws-sdk/credential-provider-node`. */
 export const defaultProvider = () => async () => environmentCredentials();

@@ -11,7 +11,7 @@
  *
  *     ──► ARM ──► send ──► receipt ──► advance
  *          │        │         │           │
- *          │        │         │           one write, conditional: next touch and dueAt, no `sending`
+ *          │        │         │           one conditional write: next touch, dueAt, no `sending`
  *          │        │         an upsert that only ever raises its rank
  *          │        one call, one attempt, aborted after callBudgetMs
  *          conditional on the version read and on no `sending`: a STOP, a bounce or a reply since
