@@ -8,6 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
+import { readParameters } from '../../adapters/aws/parameters.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
@@ -59,34 +60,6 @@ async function readLibrary(file: string): Promise<Library> {
   // Whichever zone is asked for first, the platform then looks through all its languages: 10 ms.
   localOf(0, 'UTC');
   return library;
-}
-
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
-export async function readParameters(path: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  let next: string | undefined;
-  do {
-    const body = await callAws('ssm', {
-      path: '/',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AmazonSSM.GetParametersByPath',
-      },
-      body: JSON.stringify({
-        Path: path,
-        WithDecryption: true,
-        ...(next ? { NextToken: next } : {}),
-      }),
-    });
-    const page = JSON.parse(body) as {
-      Parameters?: { Name?: string; Value?: string }[];
-      NextToken?: string;
-    };
-    for (const { Name, Value } of page.Parameters ?? [])
-      if (Name && Value) found.set(Name.slice(path.length + 1), Value);
-    next = page.NextToken;
-  } while (next);
-  return found;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, without waiting for the run. */

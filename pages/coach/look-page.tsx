@@ -21,6 +21,7 @@ const title = 'Somebody waits';
 /** How many of the latest texts are shown. */
 const textsShown = 10;
 
+/** GET /look: the first name and whether the person waits. */
 export async function showLook(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'look');
   if ('refusal' in link) return link.refusal;
@@ -42,6 +43,7 @@ export async function showLook(c: WebContext, world: World) {
   });
 }
 
+/** POST /look: ends a hold or marks a request as attended when asked to, and shows everything. */
 export async function receiveLook(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'look');
   if ('refusal' in link) return link.refusal;

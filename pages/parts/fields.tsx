@@ -12,6 +12,7 @@ export interface Filled {
   readonly problems: readonly Problem[];
 }
 
+/** A form that nobody has filled in. */
 export const empty: Filled = { fields: {}, problems: [] };
 
 /** What was typed in a field, as text; empty for a value that is neither text nor a number. */
@@ -38,6 +39,7 @@ export function tied(filled: Filled, name: string, hint: boolean) {
   };
 }
 
+/** The problem of a field, if it has one. */
 export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly name: string }) {
   const message = problemOf(filled, name);
   return message ? (
@@ -79,6 +81,7 @@ export interface InputProps {
   readonly required?: boolean;
 }
 
+/** A text field. */
 export function Input({ filled, name, label, hint, type, autocomplete, required }: InputProps) {
   return (
     <div class="field">
@@ -146,6 +149,7 @@ export interface RadiosProps {
   readonly chosen?: string;
 }
 
+/** A group of radio buttons; `chosen` is preselected unless the form was sent with another. */
 export function Radios({ filled, name, legend, hint, options, chosen }: RadiosProps) {
   const present = typed(filled, name) || chosen;
   return (

@@ -19,6 +19,7 @@ const no: readonly unknown[] = [undefined, null, false, '', 'false', 'off', '0',
 
 export const roles: readonly Role[] = ['hurt', 'did', 'both', 'none'];
 
+/** Reads one sent form; its problems are in the order in which fields were read. */
 export class FormReader {
   readonly problems: Problem[] = [];
   private readonly fields: Fields;

@@ -12,6 +12,7 @@ export type RegistrationForm =
   | { readonly registration: Registration }
   | { readonly problems: readonly Problem[] };
 
+/** The registration, or every problem of the form. */
 export function readRegistration(fields: Fields, brand: Brand): RegistrationForm {
   const form = new FormReader(fields);
   const email = readEmail(form);

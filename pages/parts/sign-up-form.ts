@@ -19,11 +19,13 @@ export const honeypot = 'comment';
 
 export type SignUpForm = { readonly signUp: SignUp } | { readonly problems: readonly Problem[] };
 
+/** Whether a program filled in the form. */
 export function isHoneypotFilled(fields: Fields): boolean {
   const value = fields[honeypot];
   return value !== undefined && value !== null && value !== '';
 }
 
+/** The sign-up, or every problem of the form. */
 export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   const form = new FormReader(fields);
   const email = readEmail(form);
@@ -50,11 +52,13 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   return form.problems.length > 0 ? { problems: form.problems } : { signUp };
 }
 
+/** The normalised address; empty with a problem added. */
 export function readEmail(form: FormReader): string {
   const written = form.text('email');
   return form.has('email') ? '' : valueOrProblem(form, 'email', readAddress(written));
 }
 
+/** The first name; empty when none is given, or with a problem added. */
 export function readName(form: FormReader): string {
   return valueOrProblem(form, 'name', readFirstName(form.text('name')));
 }

@@ -27,6 +27,7 @@ function Select({ filled, name, label, hint, children }: SelectProps) {
   );
 }
 
+/** The hours in which notes may be sent. */
 export function HourField({
   filled,
   chosen,
@@ -70,6 +71,7 @@ export interface ZoneFieldProps {
   readonly chosen?: string;
 }
 
+/** The time zones by city. */
 export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
   const present = typed(filled, 'timezone') || chosen;
   return (

@@ -12,6 +12,7 @@ import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
 import { isOver, openFrom, openUntil } from './seminar-when.ts';
 
+/** GET /check-in. */
 export async function showCheckIn(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'check-in');
   if ('refusal' in open) return open.refusal;
@@ -37,6 +38,7 @@ export async function showCheckIn(c: WebContext, world: World) {
   });
 }
 
+/** POST /check-in: records that the person attended. */
 export async function receiveCheckIn(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'check-in');
   if ('refusal' in open) return open.refusal;

@@ -12,6 +12,7 @@ import { openSeat } from './seat-page.tsx';
 import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
 
+/** GET /confirm-seat. */
 export async function showConfirmSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'confirm-seat');
   if ('refusal' in open) return open.refusal;
@@ -38,6 +39,7 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   });
 }
 
+/** POST /confirm-seat: takes the seat. */
 export async function receiveConfirmSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'confirm-seat');
   if ('refusal' in open) return open.refusal;

@@ -20,6 +20,7 @@ import { openSeminar, showClosed, showOpen } from './seminar-page.tsx';
 const accepted =
   'Look in your inbox: a letter is on its way. If it has a button to save your seat, press it; if not, the seat is yours already.';
 
+/** POST /seminars/:id/register. `waitMs` is the least time of the answer. */
 export async function receiveRegistration(c: WebContext, world: World, waitMs: number) {
   const seminar = await openSeminar(c, world);
   if (!seminar) return showNotice(c, world, 'missing');

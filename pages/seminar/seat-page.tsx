@@ -30,6 +30,7 @@ export async function openSeat(
     : { refusal: showGone(c, world, purpose) };
 }
 
+/** GET /seat. */
 export async function showSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'seat');
   if ('refusal' in open) return open.refusal;

@@ -21,6 +21,7 @@ export async function openSeminar(c: WebContext, world: World): Promise<Seminar 
     : undefined;
 }
 
+/** GET /seminars/:id. */
 export async function showSeminar(c: WebContext, world: World) {
   const seminar = await openSeminar(c, world);
   if (!seminar) return showNotice(c, world, 'missing');
@@ -38,6 +39,7 @@ export async function showCalendar(c: WebContext, world: World) {
   return c.body(calendarFile(world, seminar));
 }
 
+/** The page of an open seminar, with the form and its problems. */
 export function showOpen(
   c: WebContext,
   world: World,
@@ -61,6 +63,7 @@ export function showOpen(
   });
 }
 
+/** The page of a seminar that is over or cancelled, with the next one. */
 export async function showClosed(c: WebContext, world: World, seminar: Seminar) {
   const next = (await world.store.seminars()).find((other) => isOpenFor(other, world.now()));
   return page(c, world, {

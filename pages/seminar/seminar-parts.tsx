@@ -18,6 +18,7 @@ export interface OpenSeminarProps {
   readonly zone?: string;
 }
 
+/** The words, the date and the form of an open seminar. */
 export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) {
   return (
     <>
@@ -70,6 +71,7 @@ function When({ seminar, zone }: { readonly seminar: Seminar; readonly zone?: st
   );
 }
 
+/** A seminar's date and hours in a zone. */
 export function Moment({ seminar, zone }: { readonly seminar: Seminar; readonly zone: string }) {
   return (
     <>

@@ -7,6 +7,7 @@ import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 
+/** Whether the seminar has ended. */
 export function isOver(seminar: Seminar, now: number): boolean {
   return endOf(seminar) <= now;
 }

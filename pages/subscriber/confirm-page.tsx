@@ -35,6 +35,7 @@ export async function showConfirm(c: WebContext, world: World) {
   });
 }
 
+/** POST /confirm: starts the course. */
 export async function receiveConfirm(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'confirm');
   if ('refusal' in link) return link.refusal;

@@ -19,12 +19,14 @@ const title = 'What is kept';
 /** A neutral name, because other people may see the file. */
 const fileName = 'my-data.json';
 
+/** GET /export. */
 export async function showExport(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'export');
   if ('refusal' in link) return link.refusal;
   return showChoice(c, world, link.subscriber);
 }
 
+/** POST /export with `do` = `read`, `file` or `erase`. */
 export async function receiveExport(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'export');
   if ('refusal' in link) return link.refusal;

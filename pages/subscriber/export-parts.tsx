@@ -24,6 +24,7 @@ export function OwnData() {
   );
 }
 
+/** The whole page of a person's data. */
 export function Kept({ kept }: { readonly kept: PersonExport }) {
   const { you, consents, standing, answers, messages, texts, toCome, workingNotes, alsoKept } =
     kept;

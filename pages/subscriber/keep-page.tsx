@@ -7,6 +7,7 @@ import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 
+/** GET /keep. */
 export async function showKeep(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'keep');
   if ('refusal' in link) return link.refusal;
@@ -28,6 +29,7 @@ export async function showKeep(c: WebContext, world: World) {
   });
 }
 
+/** POST /keep: calls the erasure off. */
 export async function receiveKeep(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'keep');
   if ('refusal' in link) return link.refusal;

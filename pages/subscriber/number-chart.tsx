@@ -19,6 +19,7 @@ const bottom = 26;
 const lowest = 1;
 const highest = 5;
 
+/** The part of the progress page with the numbers, in the order of the course. */
 export function Numbers({
   sequence,
   numbers,

@@ -7,6 +7,7 @@ export interface Offer {
   readonly label: string;
 }
 
+/** The roles that a person may choose. */
 export const roleOptions: readonly Offer[] = [
   { value: 'hurt', label: 'I was hurt' },
   { value: 'did', label: 'I did the hurting' },
@@ -14,6 +15,7 @@ export const roleOptions: readonly Offer[] = [
   { value: 'none', label: 'Rather not say' },
 ];
 
+/** The sentence above the buttons of each invitation. */
 export const invitationWords: Readonly<Record<Invitation, string>> = {
   none: '',
   number: '',
@@ -23,6 +25,7 @@ export const invitationWords: Readonly<Record<Invitation, string>> = {
   route: 'Choose what you need. Nobody else is told.',
 };
 
+/** The buttons of a touch; none for a touch that invites nothing. */
 export function offersOf(touch: Touch): readonly Offer[] {
   switch (touch.invites) {
     case 'done':

@@ -12,6 +12,7 @@ import { colors } from '../parts/page-style.ts';
 /** One day: each visitor's browser asks once a day, and a new colour shows within a day. */
 const cachedSeconds = 86_400;
 
+/** GET /pop-up.js. */
 export function sendPopUp(c: WebContext, world: World): Response {
   return c.body(popUpOf(world), 200, {
     'Content-Type': 'text/javascript; charset=utf-8',

@@ -14,6 +14,7 @@ function shownOf({ pace, hour, zone }: Subscriber): string {
   return `${pace} ${hour} ${zone}`;
 }
 
+/** Reads what `shownOf` wrote. */
 export function readShown(shown: string): {
   readonly pace?: string;
   readonly hour?: string;
@@ -23,6 +24,7 @@ export function readShown(shown: string): {
   return { ...(pace ? { pace } : {}), ...(hour ? { hour } : {}), ...(zone ? { zone } : {}) };
 }
 
+/** The form for pace, hour, zone, shared device and role. */
 export function Settings({
   subscriber,
   filled,
@@ -151,6 +153,7 @@ interface ChannelsProps {
   readonly unsubscribePath: string;
 }
 
+/** The part that ends texts or leads to the end of letters. */
 export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) {
   const { texts, letters } = subscriber;
   const hasTexts = texts.state === 'on' || texts.state === 'asked';
@@ -227,6 +230,7 @@ export function News({ subscriber, wording }: ConsentProps) {
   );
 }
 
+/** The part that opens the progress page. */
 export function ProgressLink() {
   return (
     <Part id="progress" heading="Where you are">

@@ -13,6 +13,7 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 import { whenWords } from '../parts/when.ts';
 import { Numbers } from './number-chart.tsx';
 
+/** GET /progress. */
 export async function showProgress(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'progress');
   if ('refusal' in link) return link.refusal;

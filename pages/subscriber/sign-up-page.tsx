@@ -22,6 +22,7 @@ export const answerAfterMs = 400;
 const accepted =
   'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
 
+/** GET /. */
 export function showSignUp(c: WebContext, world: World) {
   return page(c, world, {
     title: world.library.brand.discreetName,
@@ -30,6 +31,7 @@ export function showSignUp(c: WebContext, world: World) {
   });
 }
 
+/** POST /subscribe. `waitMs` is the least time of the answer. */
 export async function receiveSignUp(c: WebContext, world: World, waitMs: number) {
   const json = wantsJson(c.req.raw);
   const body = await readForm(c.req.raw);

@@ -9,6 +9,7 @@ import { Honeypot, HourAndZone, TextsPart, WhoPart } from '../parts/contact-fiel
 import { type Filled, Problems, Radios, Tick } from '../parts/fields.tsx';
 import { roleOptions } from './offers.ts';
 
+/** The words and the whole form of the sign-up page. */
 export function SignUpForm({ world, filled }: { readonly world: World; readonly filled: Filled }) {
   const { library } = world;
   return (

@@ -17,6 +17,7 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readForm } from '../parts/read-form.ts';
 import { optOut } from './preferences-page.tsx';
 
+/** GET /unsubscribe. */
 export function showUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');
   if ('refusal' in link) return link.refusal;
@@ -37,6 +38,7 @@ export function showUnsubscribe(c: WebContext, world: World) {
   });
 }
 
+/** POST /unsubscribe: ends letters, or also texts, or counts a reason. */
 export async function receiveUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');
   if ('refusal' in link) return link.refusal;

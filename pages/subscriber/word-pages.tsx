@@ -10,6 +10,7 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export type WordsPage = 'safety' | 'privacy' | 'terms';
 
+/** GET /safety, /privacy and /terms. */
 export function showWords(c: WebContext, world: World, name: WordsPage) {
   const { library, settings } = world;
   const found = library.pages[name];

@@ -9,7 +9,7 @@ import { courseOf, type Library, sequenceOf, touchOf } from '../../core/course.t
 import { readMessageId } from '../../core/message-id.ts';
 import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
-import { renderAutoReply } from '../messages/render-message.ts';
+import { renderAutoReply } from '../messages/render-reply.ts';
 import type { ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 

@@ -10,7 +10,7 @@ import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/meanings.ts';
 import { understand } from '../../core/understanding/reply.ts';
-import { renderAutoReply } from '../messages/render-message.ts';
+import { renderAutoReply } from '../messages/render-reply.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
 import type { FailureMeaning } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';

@@ -25,7 +25,7 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
   const tried = await store.count(name, now() + signUpWindowMs, now());
-  if (tried === settings.signUpsPerIpHour + 1) await noteLimit(world, 'sign-ups');
+  if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }
 
@@ -54,7 +54,7 @@ export function placeOf(ip: string): string | undefined {
  */
 export async function takeLetter(world: World, email: string): Promise<boolean> {
   const asked = await countLetter(world, email, 1);
-  if (asked === mailsADay + 1) await noteLimit(world, 'letters');
+  if (asked === mailsADay + 1) await recordLimit(world, 'letters');
   return asked <= mailsADay;
 }
 
@@ -90,7 +90,7 @@ export function inboxOf(email: string): string {
 export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
   const { now, store, settings, log } = world;
   if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) {
-    await noteLimit(world, 'month');
+    await recordLimit(world, 'month');
     return false;
   }
   const prefix = prefixOf(phone);
@@ -100,7 +100,7 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
   ]);
   if (asked >= enoughAsked && agreed < asked * honestShare) {
     log.error('opt-in texts to a prefix are refused', { prefix, asked, agreed });
-    await noteLimit(world, 'prefix');
+    await recordLimit(world, 'prefix');
     return false;
   }
   return (await store.count(`opt-in-${hash}`, now() + dayMs, now())) === 1;
@@ -134,7 +134,7 @@ export function prefixOf(phone: string): string {
 export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
 export type Limit = (typeof limits)[number];
 
-async function noteLimit({ now, store }: World, what: Limit): Promise<void> {
+async function recordLimit({ now, store }: World, what: Limit): Promise<void> {
   const day = Math.floor(now() / dayMs);
   await store.count(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
 }

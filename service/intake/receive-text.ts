@@ -13,7 +13,7 @@ import type { Reply } from '../../core/understanding/meanings.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
-import { renderAutoReply, renderForStranger } from '../messages/render-message.ts';
+import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
 import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';

@@ -9,7 +9,7 @@ import { isKeyword } from '../../core/seminar/seminar-words.ts';
 import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { Reply } from '../../core/understanding/meanings.ts';
 import { placementOf } from '../apply.ts';
-import { seminarAround } from '../known-seminars.ts';
+import { seminarOn } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
 import type { World } from '../ports/world.ts';
 import { countAsked, mayAskByText } from './limits.ts';
@@ -25,7 +25,7 @@ export async function seminarNamedBy(
   at: number,
 ): Promise<Seminar | undefined> {
   if (reading.kind !== 'free-text' || !isKeyword(world.library, text)) return undefined;
-  return seminarAround(world, at);
+  return seminarOn(world, at);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Covers what must hold for every person after any events in any order. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { localDay, windowOn } from '../../core/calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from '../../core/calendar/writing-hours.ts';
 import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
@@ -300,7 +300,7 @@ const isClearing = (step: Step) =>
   'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
 /** A lesson or a note; reminders have their own time and are not counted. */
 const isTouch = ({ message }: { message: Outgoing }) =>
-  message.touch !== undefined && message.about?.around !== 'before';
+  message.touch !== undefined && message.about?.side !== 'before';
 
 describe('the decision', () => {
   it('any event in any state gives a person, and time always goes on', () => {
@@ -384,7 +384,7 @@ describe('the decision', () => {
             expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(
               true,
             );
-          } else if (message.touch || message.about?.around === 'after') {
+          } else if (message.touch || message.about?.side === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
             // Before YES only the opt-in text goes out, also after a seminar's keyword, and answers
@@ -433,10 +433,10 @@ describe('the decision', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const { at, message, person } of live(lived).sent) {
-          if (!message.touch || message.about?.around !== 'before') continue;
+          if (!message.touch || message.about?.side !== 'before') continue;
           const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
           expect(seat?.startsAt, message.id).toBeGreaterThan(at);
-          const { opensAt, closesAt } = windowOn(localDay(at, person), person);
+          const { opensAt, closesAt } = writingHoursOn(localDay(at, person), person);
           if (message.channel === 'sms')
             expect(at >= opensAt && at < closesAt, message.id).toBe(true);
         }

@@ -162,7 +162,7 @@ describe('the export', () => {
         numbers: { W3: 2 },
         asked: { number: 'W3' },
         seen: ['seen-key'],
-        quietAt: monday - 7,
+        standstillAt: monday - 7,
         toldAt: monday - 8,
       },
       pause: { until: monday + 9 },

@@ -93,7 +93,7 @@ describe('the preferences page', () => {
     bed.wind(monday + 86_400_000);
     await save(id, { paused: 'true' });
     expect((await load(id))?.pause).toEqual(paused);
-    expect((await load(id))?.quietAt).toBe(monday);
+    expect((await load(id))?.standstillAt).toBe(monday);
     expect(words((await save(id, { paused: 'false' })).body)).toContain('Welcome back');
     expect((await load(id))?.pause).toBeUndefined();
     bed.wind(monday);

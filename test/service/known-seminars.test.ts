@@ -65,7 +65,7 @@ it('a person is not invited to a seminar they have a seat in, one that is over, 
 
 it('the seminar is read again for a person who knows of a later change', async () => {
   const { world } = await aWorld();
-  const about = { seminar: aSeminar.id, around: 'before' } as const;
+  const about = { seminar: aSeminar.id, side: 'before' } as const;
   const news: Outgoing = {
     id: `abcdefgh1234-B${aSeminar.id}-moved-e-c1`,
     channel: 'email',

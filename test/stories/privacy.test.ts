@@ -65,7 +65,7 @@ async function idOf(visitor: Visitor): Promise<string> {
 }
 
 /** Sends the coach's message as `mend answer` does. */
-async function answerByHand(id: string, channel: Channel, words: string): Promise<void> {
+async function sendCoachMessage(id: string, channel: Channel, words: string): Promise<void> {
   const { store, now } = service.world;
   const answer = `hand${channel}`;
   await store.putAnswer(id, answer, words, now());
@@ -81,8 +81,8 @@ async function live(person: Visitor): Promise<void> {
   await person.answering(3, '4');
   await person.text(canary.wrote[0] ?? '');
   await person.text('COACH');
-  await answerByHand(id, 'sms', canary.coach[0] ?? '');
-  await answerByHand(id, 'email', canary.coach[1] ?? '');
+  await sendCoachMessage(id, 'sms', canary.coach[0] ?? '');
+  await sendCoachMessage(id, 'email', canary.coach[1] ?? '');
   for (const word of ['SOLO', 'SLOW', 'PAUSE', 'GO', 'DONE', 'HARD', canary.wrote[2] ?? ''])
     await person.text(word);
   await person.answering(5, '2');

@@ -281,7 +281,7 @@ describe('the notes after it', () => {
   };
   const notes = (person: Persona) =>
     person.sent
-      .filter(({ message }) => message.about?.around === 'after')
+      .filter(({ message }) => message.about?.side === 'after')
       .map(
         ({ at, cause, message }) =>
           `${cause} ${message.channel} +${localOf(at, 'Europe/Lisbon').day - 20531}`,
@@ -349,7 +349,7 @@ describe('the notes after it', () => {
       else person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
       person.days(10);
       expect(person.sent.map(({ message }) => message.id)).not.toContain(first);
-      expect(person.sent.some(({ message }) => message.about?.around === 'after')).toBe(true);
+      expect(person.sent.some(({ message }) => message.about?.side === 'after')).toBe(true);
     },
   );
 
@@ -396,7 +396,7 @@ describe('the notes after it', () => {
     expect(notes(all)).toHaveLength(8);
     expect(all.causes).toContain('B1');
     const touches = all.sent.filter(
-      ({ message }) => message.touch && message.about?.around !== 'before',
+      ({ message }) => message.touch && message.about?.side !== 'before',
     );
     const days = touches.map(({ at }) => localOf(at, 'Europe/Lisbon').day);
     expect(new Set(days).size).toBe(days.length);

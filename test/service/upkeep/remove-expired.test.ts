@@ -193,7 +193,7 @@ describe('the walk over the table', () => {
       ],
       [
         'who hides',
-        forgotten('gone00000003', { hidden: true, quietAt: monday - 390 * dayMs }),
+        forgotten('gone00000003', { hidden: true, standstillAt: monday - 390 * dayMs }),
         true,
       ],
       ['a letter of last month', forgotten('stay00000001', { recent: [day - 30] }), false],
