@@ -123,7 +123,7 @@ export async function deliverOne(
   const call = await render(world, awake, message, seminar);
   if (!call) {
     // The coach's words waited longer than they are kept.
-    await apply(world, id, { type: 'Rejected', message: message.id, closes: false });
+    await apply(world, id, { type: 'PermanentlyRefused', message: message.id, closes: false });
     world.log.warn('an answer waited longer than its words are kept', { message: message.id });
     return { step: 'again' };
   }
@@ -235,7 +235,7 @@ async function writeResult(
       // An alert to the coach may come twice, and must not be lost.
       if (isAlert(id))
         return advance(world, armed, sending, {
-          type: 'Refused',
+          type: 'NotTaken',
           message: id,
           retryAt: at + minuteMs,
         });
@@ -244,7 +244,7 @@ async function writeResult(
     case 'rejected':
       await world.store.raiseReceipt({ ...base, status: 'failed', code: result.code });
       await advance(world, armed, sending, {
-        type: 'Rejected',
+        type: 'PermanentlyRefused',
         message: id,
         closes: result.closes,
       });
@@ -259,13 +259,13 @@ async function writeResult(
       });
     case 'refused':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + result.retryAfterMs,
       });
     case 'halted':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + minuteMs,
       });
@@ -322,7 +322,7 @@ async function finishAbandoned(
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   if (isAlert(sending.message)) {
     await advance(world, stored, sending, {
-      type: 'Refused',
+      type: 'NotTaken',
       message: sending.message,
       retryAt: now,
     });

@@ -44,7 +44,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
     await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');
     await apply(world, cause.subscriber, {
-      type: 'Undeliverable',
+      type: 'ChannelDead',
       channel: 'email',
       at: world.now(),
     });
