@@ -11,15 +11,19 @@ import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, queueCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, postponeRetries } from './retry.ts';
+import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
-import { seminarMessageRefused, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
+import {
+  seminarMessageRefused,
+  seminarMessageSent,
+  wakeForSeminars,
+} from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeButton } from './touch-replies.ts';
 
@@ -64,10 +68,10 @@ function subscriberAfter(
       return sent(library, subscriber, event.message, now);
     case 'Postponed':
       return sendLater(library, subscriber, event.message, event.until);
-    case 'Refused':
+    case 'NotTaken':
       return sendLater(library, subscriber, event.message, event.retryAt);
-    case 'Rejected':
-      return rejected(library, subscriber, event.message, event.closes, now);
+    case 'PermanentlyRefused':
+      return permanentlyRefused(library, subscriber, event.message, event.closes, now);
     case 'ButtonPressed':
       return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
     case 'PreferencesSaved':
@@ -76,7 +80,7 @@ function subscriberAfter(
       return closeChannel(subscriber, 'email', 'off', event.at);
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
-    case 'Undelivered':
+    case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
@@ -106,7 +110,7 @@ function subscriberAfter(
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
       return recordAttendance(subscriber, event.seminar, event.attendance, now);
-    case 'Undeliverable':
+    case 'ChannelDead':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
 }
@@ -177,7 +181,7 @@ function sendLater(
 }
 
 /** The touch is over without having reached them; where the channel itself is dead, it closes. */
-function rejected(
+function permanentlyRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,

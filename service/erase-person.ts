@@ -1,6 +1,6 @@
 /**
- * Erases a person so that a crash at any step is finished by the next run, and what comes late is
- * found a day after.
+ * Erases a person. A crash at any step is finished by the next run, and what comes late is found a
+ * day after.
  *
  *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone
  *         ──► mark due in a day ──► all of it once more ──► mark gone
@@ -19,15 +19,15 @@ import type { World } from './ports/world.ts';
 const lateReceiptsMs = dayMs;
 
 /**
- * The person's own delay is over. `false`: somebody wrote them meanwhile, so all is looked at
- * again.
+ * Erases a person whose delay is over. `false`: somebody has written them meanwhile, so nothing was
+ * erased, and the caller reads them again.
  */
 export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
   const key = world.secrets.tokenKey;
   const { id, email, phone } = subscriber;
   const erasure: Erasure = {
     subscriber: id,
-    // Who came by a text alone has no address: the proof lies under the phone's hash.
+    // A person who came by a text has no address: the proof lies under the phone's hash.
     emailHash: hashAddress(key, email || phone || id),
     ...(phone ? { phoneHash: hashAddress(key, phone) } : {}),
     at: world.now(),
@@ -40,15 +40,15 @@ export async function eraseNow(world: World, { subscriber, version }: Stored): P
 }
 
 /**
- * A row of the due index: an erasure that was interrupted, or its second look. Whether there was
- * anything to do.
+ * Goes on with an erasure that was interrupted, or does it once more a day after. Answers whether
+ * there was anything to do.
  */
 export async function continueErasure(world: World, id: string): Promise<boolean> {
   const erasure = await world.store.erasures.read(id);
   if (!erasure) return false;
   const stored = await world.store.people.read(id, world.now(), true);
   if (stored && !isErasureDue(stored.subscriber, world.now())) {
-    // Called off, asked for anew or held between the mark and the removal: they stay, and are
+    // Called off, asked for anew or held between the mark and the removal: the person stays, and is
     // marked again when it is time.
     await world.store.erasures.end(id);
     return true;

@@ -24,5 +24,5 @@ export function environmentCredentials(environment: Environment = process.env): 
   };
 }
 
-/** The name by which the SDK's clients ask `@aws-sdk/credential-provider-node`. */
+/** What the SDK's clients import from `@aws-sdk/credential-provider-node`. */
 export const defaultProvider = () => async () => environmentCredentials();

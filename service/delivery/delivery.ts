@@ -11,7 +11,7 @@
  *
  *     ──► ARM ──► send ──► receipt ──► advance
  *          │        │         │           │
- *          │        │         │           one write, conditional: next touch and dueAt, no `sending`
+ *          │        │         │           one conditional write: next touch, dueAt, no `sending`
  *          │        │         an upsert that only ever raises its rank
  *          │        one call, one attempt, aborted after callBudgetMs
  *          conditional on the version read and on no `sending`: a STOP, a bounce or a reply since
@@ -123,7 +123,7 @@ export async function deliverOne(
   const call = await render(world, awake, message, seminar);
   if (!call) {
     // The coach's words waited longer than they are kept.
-    await apply(world, id, { type: 'Rejected', message: message.id, closes: false });
+    await apply(world, id, { type: 'PermanentlyRefused', message: message.id, closes: false });
     world.log.warn('an answer waited longer than its words are kept', { message: message.id });
     return { step: 'again' };
   }
@@ -239,7 +239,7 @@ async function writeResult(
       // An alert to the coach may come twice, and must not be lost.
       if (isAlert(id))
         return advance(world, armed, sending, {
-          type: 'Refused',
+          type: 'NotTaken',
           message: id,
           retryAt: at + minuteMs,
         });
@@ -248,7 +248,7 @@ async function writeResult(
     case 'rejected':
       await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
       await advance(world, armed, sending, {
-        type: 'Rejected',
+        type: 'PermanentlyRefused',
         message: id,
         closes: result.closes,
       });
@@ -263,13 +263,13 @@ async function writeResult(
       });
     case 'refused':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + result.retryAfterMs,
       });
     case 'halted':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + minuteMs,
       });
@@ -335,7 +335,7 @@ async function finishAbandoned(
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   if (isAlert(sending.message)) {
     await advance(world, stored, sending, {
-      type: 'Refused',
+      type: 'NotTaken',
       message: sending.message,
       retryAt: now,
     });

@@ -93,7 +93,7 @@ async function closeTexts(
   if (sentAt !== undefined && texts.at > sentAt + providerSkewMs) return;
   const at = world.now();
   if (meaning === 'opted-out') await apply(world, id, { type: 'OptedOut', at });
-  if (meaning === 'dead') await apply(world, id, { type: 'Undeliverable', channel: 'sms', at });
+  if (meaning === 'dead') await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
 }
 
 async function receiveFailure(
@@ -103,22 +103,22 @@ async function receiveFailure(
   { code, meaning, sentAt = world.now() }: ReceivedReport,
 ): Promise<void> {
   const isOfNow = world.now() < sentAt + channelNewsMs;
-  const undelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>
-    apply(world, subscriber, { type: 'Undelivered', message, why, sentAt });
+  const notDelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>
+    apply(world, subscriber, { type: 'NotDelivered', message, why, sentAt });
   world.log.info('a text did not arrive', { message, code });
   switch (meaning) {
     case 'unreachable':
     case 'unexplained':
-      return void (await undelivered(meaning));
+      return void (await notDelivered(meaning));
     case 'barred':
       if (isOfNow) await haltTexts(world);
       world.log.error('carriers let none of our texts through', { message, code });
-      return void (await undelivered('barred'));
+      return void (await notDelivered('barred'));
     case 'blocked':
       return world.log.error('a carrier blocked a text of ours', { message, code });
     case 'slow':
       if (isOfNow) await slowTexts(world);
-      return void (await undelivered('unexplained'));
+      return void (await notDelivered('unexplained'));
   }
 }
 

@@ -48,7 +48,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
       status === 'complained' ? 'complaint' : 'bounce',
     );
     await apply(world, cause.subscriber, {
-      type: 'Undeliverable',
+      type: 'ChannelDead',
       channel: 'email',
       at: world.now(),
     });

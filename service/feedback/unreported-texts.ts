@@ -3,8 +3,8 @@
  * Twilio's own list, finds the receipt by Twilio's id among those of the number's present owner,
  * and reports it as the callback would have. It writes only what is news.
  *
- *     sent ──15 min──► asked for by the next sweep ──► again each night, for two days: some statuses
- *                                                      take hours
+ *     sent ──15 min──► asked for by the next sweep ──► again each night, for two days: some take
+ *                                                      hours
  *
  * One mark says how far the sweeps have come, in order of time. A night moves it back; what was cut
  * short, or not listed, the next sweep asks for. A person who cannot be read holds up nobody and is
