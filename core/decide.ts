@@ -11,15 +11,19 @@ import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, queueCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, postponeRetries } from './retry.ts';
+import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
-import { seminarMessageRefused, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
+import {
+  seminarMessageRefused,
+  seminarMessageSent,
+  wakeForSeminars,
+} from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeButton } from './touch-replies.ts';
 

@@ -141,7 +141,8 @@ class Walker {
       if (message.touch) this.#note(message.touch);
       this.tell({ type: 'Sent', message: message.id });
       // They answer, so that no text is thinned: that is another story (quiet.test.ts).
-      if (message.touch) this.tell({ type: 'ButtonPressed', touch: message.touch.id, reply: 'skip' });
+      if (message.touch)
+        this.tell({ type: 'ButtonPressed', touch: message.touch.id, reply: 'skip' });
     }
     throw new Error('Messages without end.');
   }
