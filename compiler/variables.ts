@@ -154,6 +154,7 @@ export const variables: readonly Variable[] = [
 ];
 
 export const roles = ['hurt', 'did', 'both', 'none'] as const satisfies readonly Role[];
+/** The flags that `{{#if}}` may ask about. */
 export const flags: readonly Flag[] = [
   ...roles,
   'solo',
@@ -168,6 +169,7 @@ export const flags: readonly Flag[] = [
 /** Values that the build puts into the words; they are the same for every reader. */
 export type Constants = Readonly<Record<string, string>>;
 
+/** The constants of a brand. */
 export function brandConstants(brand: Brand): Constants {
   return {
     brand: brand.name,

@@ -1,8 +1,8 @@
 /**
- * What a phone hears while our own webhook is down: Twilio's fallback asks here, and gets one fixed
- * text with help lines. It has no table, no secret and no vendor, so that little can take it down
- * too; it keeps nothing and promises nothing, not even that STOP was heard: the sweep finds every
- * text later.
+ * Answers a phone while our own webhook is down: Twilio's fallback calls this function, which
+ * responds with one fixed text with help lines. It uses no table, secret or vendor, so that it
+ * works when they fail. It stores nothing and does not confirm a STOP: the sweep finds every text
+ * later.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ export function createHandler(parts: () => FallbackParts) {
     if (!from || !isPhone.test(from))
       return plain(400, 'From is missing or not what Twilio sends.');
     const { library, log } = parts();
-    // Nobody's number and nothing of the text: only what Twilio says went wrong.
+    // Logs no number and nothing of the text, only Twilio's error code.
     log.error('a text was answered while we are down', { code: /^\d{5}$/.exec(code)?.[0] });
     const values = {
       ...helpValues(library, countryOfPhone(from)),

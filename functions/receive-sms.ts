@@ -1,7 +1,7 @@
 /**
- * Twilio's two webhooks: a text from a phone, answered in TwiML, and what became of a text of ours.
- * Both are believed only with Twilio's signature over the public URL that is configured, never over
- * one that the request claims.
+ * Handles Twilio's two webhooks: a text from a phone, answered in TwiML, and the status of a text
+ * of ours. Both are accepted only with Twilio's signature over the configured public URL, never
+ * over one that the request claims.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
@@ -10,7 +10,7 @@ import { twiml } from '../adapters/twilio/twiml.ts';
 import { readWebhook } from '../pages/parts/read-form.ts';
 import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
-import { nameOf } from '../service/ports/outcome.ts';
+import { errorName } from '../service/ports/log.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
@@ -22,8 +22,8 @@ export function createHandler(makeWorld: () => Promise<World>) {
     try {
       return await route(world, event);
     } catch (error) {
-      // Twilio asks once more, and what was recorded is finished by the worker.
-      world.log.error('text webhook failed', { path: event.rawPath, error: nameOf(error) });
+      // Twilio repeats the request once, and the worker finishes what was recorded.
+      world.log.error('text webhook failed', { path: event.rawPath, error: errorName(error) });
       return answer(500, 'Something went wrong on our side. Please send it again.');
     }
   };

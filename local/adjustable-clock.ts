@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A clock that can be advanced and never goes back. */
 export class AdjustableClock {
   #offset: number;
   readonly #file: string | undefined;

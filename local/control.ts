@@ -38,6 +38,7 @@ export interface SentMessage {
   readonly segments?: number;
 }
 
+/** Answers a request below `/local/`: JSON, with 400 or 404 and a `problem` for a wrong one. */
 export async function serveControl(
   parts: Controlled,
   request: IncomingMessage,

@@ -18,6 +18,7 @@ export interface WatcherOptions {
   readonly everyMs?: number;
 }
 
+/** Polls the templates folder from `start` until `close`. */
 export class LibraryWatcher {
   library: Library;
   problems: readonly string[] = [];

@@ -19,8 +19,7 @@ import { createHandler as createWeb } from '../functions/web.tsx';
 import { newSubscriberId } from '../service/address-hash.ts';
 import { MailRate } from '../service/delivery/mail-rate.ts';
 import type { Route } from '../service/ports/http-routes.ts';
-import { jsonLog } from '../service/ports/log.ts';
-import { nameOf } from '../service/ports/outcome.ts';
+import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { DeliveringWorld, SweepingWorld } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
@@ -78,7 +77,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
     vendors: [inbox, phone],
     receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
     failed: (error) =>
-      world.log.error('a run of the local scheduler failed', { error: nameOf(error) }),
+      world.log.error('a run of the local scheduler failed', { error: errorName(error) }),
   });
   return {
     get world() {

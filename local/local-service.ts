@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { SNSEvent } from 'aws-lambda';
 import type { Library } from '../core/course.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
-import { settleCourse } from '../service/upkeep/reindex-course.ts';
+import { reindexCourse } from '../service/upkeep/reindex-course.ts';
 import { AdjustableClock } from './adjustable-clock.ts';
 import { startDynamo } from './dynamodb/local-table.ts';
 import { LibraryWatcher } from './library-watcher.ts';
@@ -190,7 +190,7 @@ function watchLibrary({ library, templates, refused }: ServiceOptions, late: Lat
       const { functions } = late;
       if (!functions) return;
       functions.useLibrary(changed);
-      await settleCourse(functions.world, before);
+      await reindexCourse(functions.world, before);
       await functions.scheduler.rest();
     },
   });

@@ -7,7 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 
+/** The Twilio account of the local service. */
 export const accountSid = `AC${'0'.repeat(31)}1`;
+/** The sender of the local service's mails and texts. */
 export const sender = {
   domain: 'example.com',
   mailFrom: 'notes@example.com',
@@ -20,6 +22,7 @@ export const sender = {
  */
 export const localRate = 5_000;
 
+/** The settings of a local service with its own address and the Twilio double's. */
 export function localSettings(publicUrl: string, twilioUrl: string): Settings {
   return {
     table: 'mend',

@@ -89,6 +89,7 @@ export function portProblem(name: string, port: number, error: NodeJS.ErrnoExcep
   return error;
 }
 
+/** Thrown by `readBody`; the server answers it with 413. */
 export class BodyTooLarge extends Error {}
 
 /** The whole request body. Throws `BodyTooLarge`, which becomes a 413, above `maxBytes`. */
@@ -133,10 +134,12 @@ export function send(response: ServerResponse, answer: Answer): void {
   response.end(answer.body);
 }
 
+/** A JSON response. */
 export function json(status: number, value: unknown): Answer {
   return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(value) };
 }
 
+/** A plain-text response. */
 export function plain(status: number, body: string): Answer {
   return { status, type: 'text/plain; charset=utf-8', body };
 }

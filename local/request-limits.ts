@@ -38,6 +38,7 @@ const busy: Answer = {
   headers: { 'retry-after': '1' },
 };
 
+/** The token buckets of all routes, and the executions of all functions. */
 export class RequestLimits {
   readonly #executions: number;
   readonly #buckets: ReadonlyMap<string, Bucket>;

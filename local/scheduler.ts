@@ -35,6 +35,7 @@ const nightlyAtMs = 3 * hourMs;
 const firstRetryMs = minuteMs;
 const longestRetryMs = 6 * hourMs;
 
+/** Runs the work of the local service in one sequence. */
 export class Scheduler {
   readonly #work: Work;
   /** Runs are sequential: a worker during a jump of the clock would see two times. */

@@ -25,6 +25,7 @@ export interface VendorEventQueueOptions<Payload> {
 /** Vendors deliver events concurrently: a slow response to one does not delay the others. */
 const concurrency = 16;
 
+/** The events of one vendor's double, in a heap ordered by instant and arrival. */
 export class VendorEventQueue<Payload> {
   readonly #options: VendorEventQueueOptions<Payload>;
   readonly #heap: { event: VendorEvent<Payload>; order: number }[] = [];

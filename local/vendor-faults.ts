@@ -87,6 +87,7 @@ export interface FaultyCall {
   readonly refused: (code: string) => Answer;
 }
 
+/** The faults and the counters of one vendor's double. */
 export class FaultSwitch {
   readonly faults: Faults = { ...noFaults };
   readonly counts: FaultCounts = { ...noCounts };

@@ -26,7 +26,9 @@ const attempts = 8;
  */
 export type Beforehand = (before: Subscriber, after: Subscriber) => Promise<unknown>;
 
-/** What an event made of a person. `autoReply` is the id of the entry of `after.out`, as decided. */
+/**
+ * What an event made of a person. `autoReply` is the id of the entry of `after.out`, as decided.
+ */
 export interface Change {
   readonly before: Subscriber;
   readonly after: Subscriber;

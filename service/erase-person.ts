@@ -2,8 +2,8 @@
  * Erases a person so that a crash at any step is finished by the next run, and what comes late is
  * found a day after.
  *
- *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone ──► mark due in a day
- *                                                                                            └─► swept again ──► mark gone
+ *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone
+ *         ──► mark due in a day ──► all of it once more ──► mark gone
  *
  * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five
  * years.

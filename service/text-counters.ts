@@ -23,7 +23,9 @@ export function textsSentThisMonth({ store, now }: Counts, more = 0): Promise<nu
   return store.count(name, Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1), now(), more);
 }
 
-/** A carrier or the provider lets no text of ours through (promise 35): halts until the next hour. */
+/**
+ * A carrier or the provider lets no text of ours through (promise 35): halts until the next hour.
+ */
 export async function haltTexts({ store, now }: Counts): Promise<void> {
   const hour = Math.floor(now() / hourMs);
   await store.count(haltOf(hour), (hour + 2) * hourMs, now());

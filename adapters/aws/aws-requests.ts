@@ -6,8 +6,12 @@
  */
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { type AwsCredentials, environmentCredentials } from './environment-credentials.ts';
-import { type HttpAnswer, httpCaller } from './http-call.ts';
+import {
+  type AwsCredentials,
+  type Environment,
+  environmentCredentials,
+} from './environment-credentials.ts';
+import { type HttpResponse, httpCaller } from './http-call.ts';
 
 /** Everything is said: a caller that was given no endpoint calls nowhere. */
 export interface AwsService {
@@ -26,18 +30,21 @@ export interface AwsPost {
   readonly fresh?: boolean;
 }
 
-export type CallAws = (post: AwsPost) => Promise<HttpAnswer>;
+export type CallAws = (post: AwsPost) => Promise<HttpResponse>;
 
 /** A service as a deployed function finds it. Throws where nobody has said in which region. */
-export function awsFromEnvironment(service: AwsService['service']): AwsService {
-  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = process.env;
+export function awsFromEnvironment(
+  service: AwsService['service'],
+  environment: Environment = process.env,
+): AwsService {
+  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = environment;
   if (!region) throw new Error('The environment has no AWS_REGION; Lambda sets it.');
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
     service,
     region,
     endpoint: endpoint ?? `https://${service}.${region}.${suffix}`,
-    credentials: environmentCredentials(),
+    credentials: environmentCredentials(environment),
   };
 }
 
@@ -68,8 +75,9 @@ export function awsCaller({ service, endpoint, region, credentials }: AwsService
 export async function callAws(
   service: 'lambda' | 'sqs' | 'ssm',
   post: Omit<AwsPost, 'timeoutMs'>,
+  environment: Environment = process.env,
 ): Promise<string> {
-  const { status, body } = await awsCaller(awsFromEnvironment(service))({
+  const { status, body } = await awsCaller(awsFromEnvironment(service, environment))({
     ...post,
     timeoutMs: 5_000,
   });

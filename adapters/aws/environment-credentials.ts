@@ -10,8 +10,11 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-export function environmentCredentials(): AwsCredentials {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function environmentCredentials(environment: Environment = process.env): AwsCredentials {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
     throw new Error('The environment has no AWS credentials.');
   return {

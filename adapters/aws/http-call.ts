@@ -19,14 +19,14 @@ export interface HttpCall {
   readonly fresh?: boolean;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /** Rejects when nothing was answered, or half of it: no connection, a reset, the time over. */
-export type CallHttp = (call: HttpCall) => Promise<HttpAnswer>;
+export type CallHttp = (call: HttpCall) => Promise<HttpResponse>;
 
 class TimeoutError extends Error {
   override readonly name = 'TimeoutError';

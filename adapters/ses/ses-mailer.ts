@@ -11,8 +11,9 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { errorName } from '../../service/ports/log.ts';
 import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
-import { callBudgetMs, nameOf, type Outcome } from '../../service/ports/outcome.ts';
+import { callBudgetMs, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
 import { neverConnected } from '../aws/http-call.ts';
 import { composeMail, type Sender } from './mime.ts';
@@ -130,7 +131,7 @@ export function outcomeOfSes(error: unknown): Outcome {
   if (!(error instanceof SESServiceException)) {
     return neverConnected(error)
       ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
-      : { status: 'unknown', code: nameOf(error) };
+      : { status: 'unknown', code: errorName(error) };
   }
   const code = error.name;
   const said = error.message;

@@ -22,7 +22,7 @@ import { startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
 import { startTwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
 import { newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
-import { lookAgainMs, runWorker } from '../../service/delivery/worker.ts';
+import { fetchAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
@@ -42,7 +42,7 @@ const aws = {
  */
 const patienceMs = 60_000;
 /** From here on a run's wait is for its next look at the index, not for the provider's rate. */
-const shortestRestMs = Math.min(...Object.values(lookAgainMs));
+const shortestRestMs = Math.min(...Object.values(fetchAgainMs));
 /** A Tuesday, ten in the morning in New York. */
 const startAt = Date.parse('2030-03-05T15:00:00Z');
 

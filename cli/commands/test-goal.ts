@@ -1,8 +1,7 @@
 /**
- * Where a touch for oneself goes, and whether it may: never to an address or a phone that has said
- * no, or that is dead.
+ * Reads where `mend test` sends a touch, and refuses an address or a phone that is dead or whose
+ * owner said no.
  */
-
 import type { Channel, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { hashAddress } from '../../service/address-hash.ts';
@@ -17,7 +16,10 @@ export interface Goal {
   readonly country?: string;
 }
 
-/** A text goes to the phone, where one is given; else its two-line letter to the address. */
+/**
+ * A text goes to the phone where one is given, else as a two-line letter to the address. Throws a
+ * Refusal with what is wrong.
+ */
 export async function readGoal(
   world: World,
   touch: Touch,
@@ -93,7 +95,7 @@ async function refuseUnwilling(world: World, channel: Channel, address: string):
   if (unwilling) throw new Refusal(1, `${unwilling} ${other}`);
 }
 
-/** Somebody of the course whom nothing may reach: then no test either. */
+/** Why a person of the course gets no test; `undefined` where they may. */
 function whyUnwilling(
   { hold, hidden, erasing, letters, texts }: Subscriber,
   channel: Channel,

@@ -32,6 +32,7 @@ const answersTo: Readonly<Record<Invitation, readonly string[]>> = {
 /** The answer of each keyword whose answer has another name. */
 const answerOfKeyword: Readonly<Record<string, string>> = { solo: 'quiet', hide: 'quiet' };
 
+/** Runs all checks of this file. */
 export function checkDeadEnds(course: Course, findings: Findings): void {
   for (const sequence of sequencesOf(course.library)) {
     checkFiles(course, sequence, findings);

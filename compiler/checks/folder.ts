@@ -17,6 +17,7 @@ export interface Where {
   readonly front?: true;
 }
 
+/** The text files of a templates folder, by path relative to it. */
 export class Folder {
   readonly files: ReadonlyMap<string, string>;
   readonly #documents = new Map<string, ReturnType<typeof parseDocument>>();

@@ -63,6 +63,7 @@ export function layOut(library: Library, folder: Folder, voice: Voice): Course {
   };
 }
 
+/** Every course and every sequence of a seminar. */
 export function sequencesOf({ sequences, seminars }: Library): AnySequence[] {
   return [...Object.values(sequences), ...Object.values(seminars)];
 }
@@ -75,6 +76,7 @@ export function answerOf(library: Library, sequence: AnySequence, key: string): 
 /** Whether a touch belongs to a course. A seminar's touch has no step. */
 export const hasStep = (touch: SeminarTouch): boolean => 'step' in touch;
 
+/** The path of a sequence's course.yaml. */
 export const courseFile = (sequence: AnySequence) => `${sequence.id}/course.yaml`;
 
 /** The path of a touch in course.yaml. */

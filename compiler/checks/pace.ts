@@ -31,6 +31,7 @@ interface Run {
   readonly sent: readonly { readonly id: string; readonly day: number }[];
 }
 
+/** Runs all checks of this file. */
 export function checkPace(course: Course, findings: Findings): void {
   checkFollowUps(course, findings);
   for (const sequence of Object.values(course.library.sequences)) {

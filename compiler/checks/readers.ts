@@ -43,10 +43,10 @@ export function unreadable(
 ): string[] {
   return words.flatMap((part) => {
     if (typeof part !== 'object' || !('if' in part)) return [];
-    const branch = (said: boolean, inside: Words) => {
+    const branch = (isSet: boolean, inside: Words) => {
       if (inside.length === 0) return [];
-      const contradicted = known[part.if] !== undefined && known[part.if] !== said;
-      return contradicted ? [literal(inside)] : unreadable(inside, learned(known, part.if, said));
+      const contradicted = known[part.if] !== undefined && known[part.if] !== isSet;
+      return contradicted ? [literal(inside)] : unreadable(inside, withFlag(known, part.if, isSet));
     };
     return [...branch(true, part.then), ...branch(false, part.else)].filter(
       (text) => text.trim() !== '',
@@ -54,9 +54,9 @@ export function unreadable(
   });
 }
 
-function learned(known: Readonly<Partial<Record<Flag, boolean>>>, flag: Flag, said: boolean) {
-  const others = said && roles.includes(flag) ? roles.filter((role) => role !== flag) : [];
-  return { ...known, ...Object.fromEntries(others.map((role) => [role, false])), [flag]: said };
+function withFlag(known: Readonly<Partial<Record<Flag, boolean>>>, flag: Flag, isSet: boolean) {
+  const others = isSet && roles.includes(flag) ? roles.filter((role) => role !== flag) : [];
+  return { ...known, ...Object.fromEntries(others.map((role) => [role, false])), [flag]: isSet };
 }
 
 function literal(words: Words): string {

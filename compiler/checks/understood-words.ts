@@ -57,6 +57,7 @@ const mustCatch: Readonly<Record<Danger, readonly string[]>> = {
   minor: ["I'm 15", 'I am under 18'],
 };
 
+/** Runs all checks of this file. */
 export function checkUnderstanding(course: Course, findings: Findings): void {
   checkCommands(course, findings);
   checkDangers(course, findings);

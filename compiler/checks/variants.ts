@@ -19,6 +19,7 @@ import { firstOf, limitsOf } from './voice.ts';
 
 const roles = ['hurt', 'did', 'both', 'none'] as const;
 
+/** Finds touches that lack a version their course asks for. */
 export function checkVariants(course: Course, findings: Findings): void {
   for (const written of course.letters) {
     const { touch, sequence } = written;

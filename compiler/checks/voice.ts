@@ -40,6 +40,7 @@ const limits = {
   variants: variants.optional(),
 };
 
+/** The schema of voice.yaml. */
 export const voiceSchema = object({
   never: z.array(never, { error: 'list groups of words, each with because and words' }).optional(),
   links: list.optional(),

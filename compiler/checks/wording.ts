@@ -21,6 +21,7 @@ import { readersOf, wordings } from './readers.ts';
 import { gradeOf, sentencesOf, wordsOf } from './reading-grade.ts';
 import { firstOf, limitsOf } from './voice.ts';
 
+/** Checks grade, sentences and length of every letter and text against voice.yaml. */
 export function checkReading(course: Course, findings: Findings): void {
   for (const letter of course.letters) checkLetter(course, letter, findings);
   for (const text of course.texts) checkText(course, text, findings);

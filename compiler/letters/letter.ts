@@ -148,6 +148,7 @@ function wordsOfHtml(
   return words;
 }
 
+/** The problem of a banned word. */
 export function indiscreet(word: string): string {
   return `"${word}" may be read by somebody else; say it another way (see discreetWords in brand.yaml)`;
 }

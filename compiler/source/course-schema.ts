@@ -23,6 +23,7 @@ export const line = (remedy: string) =>
     .min(1, { error: remedy })
     .regex(/^[^\r\n]*$/, { error: `${remedy}, on one line` })
     .describe(remedy);
+/** A number of days, 0 or more. */
 export const days = z
   .number({ error: 'use 0 or more days' })
   .int({ error: 'use whole days' })
@@ -35,6 +36,7 @@ const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\
 const color = z
   .string({ error: 'write a colour as "#1a2b3c"' })
   .regex(/^#[0-9a-f]{6}$/i, { error: 'write a colour as "#1a2b3c"' });
+/** A name of letters, digits and hyphens; `what` is named in the remedy. */
 export const key = (what: string) =>
   z
     .string({ error: `name the ${what} with letters, digits and hyphens` })
@@ -53,8 +55,10 @@ export const colorNames = [
   'onAccent',
   'rule',
 ] as const;
+/** Every key of brand.yaml's colours, light and dark. */
 export const colorKeys: readonly string[] = colorNames.flatMap((name) => [name, darkName(name)]);
 
+/** `ink` as `darkInk`. */
 export function darkName(name: string): string {
   return `dark${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
@@ -70,6 +74,7 @@ const helpLines = mapping({
 /** The longest prefix of a text in characters, with its colon and space: "Mend: ". */
 const longestPrefix = 12;
 
+/** brand.yaml. */
 export const brandSchema = mapping({
   name: line('name the brand'),
   discreetName: line('name the sender of letters, neutral and true'),
@@ -78,9 +83,11 @@ export const brandSchema = mapping({
   }),
   coach: line('name the coach'),
   helpEmail: z.email({ error: 'write an address that a person reads' }),
-  coachEmail: z.email({ error: 'write the address that is told when somebody needs a human' }),
+  coachEmail: z.email({
+    error: 'write the address that gets a letter when a person needs a human',
+  }),
   secondEmail: z.email({
-    error: 'write the address that is told when nobody has looked for 30 minutes',
+    error: 'write the address that gets a letter when nobody has looked for 30 minutes',
   }),
   postalAddress: line('write the postal address that the law asks for'),
   course: key('course that a sign-up enters'),
@@ -123,6 +130,7 @@ const alert = mapping({
 /** Letters to the coach. */
 export const alertsSchema = mapping({ hold: alert, coach: alert, question: alert, rough: alert });
 
+/** consents.yaml. */
 export const consentsSchema = mapping({
   ...{ letters: consent, texts: consent, sensitive: consent },
   news: consent.optional(),
@@ -255,6 +263,7 @@ export const touchFields = {
 };
 
 const { id, title, ...answerable } = touchFields;
+/** A touch of a course. */
 export const touchSchema = mapping({
   ...{ id, step: key('step'), title },
   day: mapping({ standard: days, baby: days }).describe('days after the sign-up, for each pace'),
@@ -274,4 +283,5 @@ export const frontMatterSchema = mapping({
   attach: z.literal('calendar', { error: 'write calendar, or leave it' }).optional(),
 });
 
+/** The front matter of a page. */
 export const pageSchema = mapping({ title: line('write the page title') });

@@ -27,6 +27,7 @@ interface Problem extends Place {
   readonly text: string;
 }
 
+/** The list that a compilation adds its problems to. */
 export class Problems {
   readonly #found: Problem[] = [];
 

@@ -37,6 +37,7 @@ const fields = {
   invites: z.enum(invitations, { error: `use one of ${invitations.join(', ')}` }),
 };
 
+/** A touch before a seminar. */
 export const reminderSchema = mapping({
   ...fields,
   before: z
@@ -45,6 +46,7 @@ export const reminderSchema = mapping({
     .describe('how long before the seminar: 7d, 1d, 1h'),
 });
 
+/** A touch after a seminar. */
 export const followUpTouchSchema = mapping({
   ...fields,
   day: days.min(1, { error: 'use 1 or more days' }).describe('days after the seminar'),
@@ -65,8 +67,10 @@ const touches = z
   .min(1, { error: 'list at least one touch' });
 const common = { title: line('name the sequence'), buttons, kickers, letters, answers, touches };
 
+/** course.yaml with `kind: reminders`. */
 export const remindersSchema = mapping({ kind: z.literal('reminders'), ...common });
 
+/** course.yaml with `kind: follow-up`. */
 export const followUpSchema = mapping({
   kind: z.literal('follow-up'),
   ...common,

@@ -8,6 +8,7 @@ import { type Place, type Problems, placeAt, quoted } from './problems.ts';
 
 export type Path = readonly (string | number)[];
 
+/** One YAML file, or the front matter of a file. It adds problems to the list it is given. */
 export class YamlSource {
   readonly file: string;
   readonly #source: string;

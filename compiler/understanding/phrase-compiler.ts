@@ -14,6 +14,7 @@ export interface Placed {
   readonly line: number;
 }
 
+/** Compiles the phrases of one file; it adds problems to the list it is given. */
 export class PhraseCompiler {
   readonly #yaml: YamlSource;
   readonly #lines: readonly string[];

@@ -117,9 +117,12 @@ export function unknownGroups(phrase: Phrase, known: ReadonlySet<string>): strin
 export function waysToSay(phrase: Phrase, groups: Groups, most = 400): string[] | undefined {
   let ways = [''];
   for (const step of phrase) {
-    const said = step.groups.map((name) => waysOfGroup(name, groups, most));
-    const words = [...alternativesOf({ ...step, groups: [] }), ...said.flatMap((one) => one ?? [])];
-    if (said.includes(undefined) || ways.length * words.length > most) return undefined;
+    const fromGroups = step.groups.map((name) => waysOfGroup(name, groups, most));
+    const words = [
+      ...alternativesOf({ ...step, groups: [] }),
+      ...fromGroups.flatMap((one) => one ?? []),
+    ];
+    if (fromGroups.includes(undefined) || ways.length * words.length > most) return undefined;
     ways = ways.flatMap((way) => words.map((word) => `${way} ${word}`.trim()));
   }
   return ways;

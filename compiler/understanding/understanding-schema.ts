@@ -36,6 +36,7 @@ const spaced = z.string({ error: 'write words with spaces between' });
 const each = <Name extends string, Part extends z.ZodType>(names: readonly Name[], part: Part) =>
   mapping(Object.fromEntries(names.map((name) => [name, part])) as Record<Name, Part>);
 
+/** understanding.yaml. */
 export const understandingSchema = mapping({
   groups: z
     .record(

@@ -8,13 +8,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
+import { readParameters } from '../../adapters/aws/parameters.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { newSubscriberId } from '../../service/address-hash.ts';
-import { jsonLog } from '../../service/ports/log.ts';
-import { nameOf } from '../../service/ports/outcome.ts';
+import { errorName, jsonLog } from '../../service/ports/log.ts';
 import {
   defaultParametersPath,
   environmentNames,
@@ -62,34 +62,6 @@ async function readLibrary(file: string): Promise<Library> {
   return library;
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
-export async function readParameters(path: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  let next: string | undefined;
-  do {
-    const body = await callAws('ssm', {
-      path: '/',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AmazonSSM.GetParametersByPath',
-      },
-      body: JSON.stringify({
-        Path: path,
-        WithDecryption: true,
-        ...(next ? { NextToken: next } : {}),
-      }),
-    });
-    const page = JSON.parse(body) as {
-      Parameters?: { Name?: string; Value?: string }[];
-      NextToken?: string;
-    };
-    for (const { Name, Value } of page.Parameters ?? [])
-      if (Name && Value) found.set(Name.slice(path.length + 1), Value);
-    next = page.NextToken;
-  } while (next);
-  return found;
-}
-
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, without waiting for the run. */
 function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
   return async () => {
@@ -102,7 +74,7 @@ function nudgeOf(functionName: string | undefined, log: World['log']): World['nu
       });
     } catch (error) {
       // The scheduler comes within a minute anyway.
-      log.warn('nudge failed', { error: nameOf(error) });
+      log.warn('nudge failed', { error: errorName(error) });
     }
   };
 }

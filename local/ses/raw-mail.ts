@@ -35,10 +35,12 @@ export function readRawMail(raw: Buffer): RawMail & { problem?: string } {
   return { headers, body: raw.subarray(end + gap), ...(problem ? { problem } : {}) };
 }
 
+/** The first value of a header, or undefined. */
 export function headerValue(mail: RawMail, name: string): string | undefined {
   return headerValues(mail, name)[0];
 }
 
+/** All values of a header. */
 export function headerValues(mail: RawMail, name: string): string[] {
   const wanted = name.toLowerCase();
   return mail.headers
@@ -53,6 +55,7 @@ export function addressesIn(mail: RawMail, name: string): string[] {
   );
 }
 
+/** The decoded subject; empty when there is none. */
 export function subjectOf(mail: RawMail): string {
   return decodeWords(headerValue(mail, 'Subject') ?? '');
 }

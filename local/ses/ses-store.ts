@@ -31,6 +31,7 @@ interface Entry {
   readonly bytes: number;
 }
 
+/** The mails of one folder; the constructor reads its journal. */
 export class MailStore {
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, Entry>();

@@ -63,6 +63,7 @@ export function answerApi(
   }
 }
 
+/** The JSON response of a refusal, with Twilio's fields. */
 export function refusalJson({ code, message, status }: TwilioRefusal): Answer {
   return json(status, {
     code,

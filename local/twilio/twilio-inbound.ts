@@ -52,6 +52,7 @@ const keywords: Readonly<Record<string, 'stop' | 'start' | 'help'>> = {
   ...Object.fromEntries(['HELP', 'INFO'].map((word) => [word, 'help'])),
 };
 
+/** Receives the texts of phones. */
 export class TwilioInbound {
   readonly #options: InboundOptions;
   readonly #store: TextStore;

@@ -162,10 +162,12 @@ function fromOf(from: string, service: string, sender: TwilioSender): string {
   return from;
 }
 
+/** Whether this is an E.164 number: `+` and 7 to 15 digits. */
 export function isE164(number: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(number);
 }
 
+/** Whether this is an absolute http or https URL. */
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -49,6 +49,7 @@ export interface TextFilter {
   readonly until?: number | undefined;
 }
 
+/** The texts of one folder; the constructor reads its journal. */
 export class TextStore {
   readonly #texts = new Map<string, Text>();
   readonly #order: string[] = [];

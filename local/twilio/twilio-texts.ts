@@ -24,6 +24,7 @@ export interface TextsOptions extends TwilioAccount, TwilioSender {
   readonly sendWebhook: SendWebhook;
 }
 
+/** Sends the account's texts. */
 export class TwilioTexts {
   readonly #options: TextsOptions;
   readonly #store: TextStore;
@@ -142,6 +143,7 @@ export function segmentsOf(body: string): number {
   return oneSegment.test(body) ? 1 : new SegmentedMessage(body, 'auto').segmentsCount;
 }
 
+/** A new message SID: `SM` and 32 hexadecimal digits. */
 export function newSid(): string {
   return `SM${randomBytes(16).toString('hex')}`;
 }

@@ -58,6 +58,7 @@ export async function callWebhook(call: WebhookCall): Promise<WebhookAnswer | un
   return call.repeat ? await attempt() : answer;
 }
 
+/** Calls a webhook with fetch; it does not follow redirects. */
 export const fetchWebhook: SendWebhook = async (url, { headers, body, signal }) => {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
   return {

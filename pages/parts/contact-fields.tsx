@@ -6,6 +6,7 @@ import { type Filled, Input, Tick } from './fields.tsx';
 import { honeypot } from './sign-up-form.ts';
 import { HourField, ZoneField } from './time-fields.tsx';
 
+/** Email, first name, and whether another person may read along. */
 export function WhoPart({
   filled,
   heading,
@@ -40,6 +41,7 @@ export function WhoPart({
   );
 }
 
+/** The hour and the zone in which notes may come, side by side. */
 export function HourAndZone({ filled, zone }: { readonly filled: Filled; readonly zone?: string }) {
   return (
     <div class="pair">
@@ -54,6 +56,7 @@ export function HourAndZone({ filled, zone }: { readonly filled: Filled; readonl
   );
 }
 
+/** The phone number and the consent to texts in its exact wording. */
 export function TextsPart({
   filled,
   wording,
@@ -81,8 +84,8 @@ export function TextsPart({
   );
 }
 
-/** For programs: people do not see it. */
-export function Trap() {
+/** The honeypot: a field that people do not see and programs fill in. */
+export function Honeypot() {
   return (
     <div class="trap" aria-hidden="true">
       <label for={honeypot}>Leave this empty</label>

@@ -1,8 +1,7 @@
 /**
- * Reads the body of a form, whichever of the three ways it was sent in, and refuses what is too
- * large, has too many fields or is none of them. Bytes and fields are bounded before anything is
- * parsed, so that the cost is linear and bounded (promise 76). It knows no field: what the fields
- * say is for others to judge.
+ * Reads the body of a form, in any of three encodings, and refuses one that is too large, has too
+ * many fields or cannot be read. Bytes and fields are counted before anything is parsed, so that
+ * the cost is linear and bounded (promise 76). The form's own file checks what the fields mean.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
@@ -18,8 +17,8 @@ export const bodyLimitBytes = 20 * 1024;
 export const fieldLimit = 100;
 
 /**
- * Values by name. A repeated field is an array of its first two values, so that whoever expects
- * text sees none.
+ * Values by name. A repeated field is an array of its first two values, which a reader of text
+ * refuses.
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -53,14 +52,14 @@ export async function readForm(request: Request): Promise<FormBody> {
   return body ? readFields(request, body) : { problem: tooLarge };
 }
 
-/** As above, for a button that may come with nothing at all: an empty body has no fields. */
+/** As `readForm`, for a button: an empty body has no fields. */
 export async function readButton(request: Request): Promise<FormBody> {
   const body = await readBytes(request);
   if (body?.byteLength === 0) return { fields: {} };
   return body ? readFields(request, body) : { problem: tooLarge };
 }
 
-/** The fields of a urlencoded body as API Gateway hands it over. The last of equal names counts. */
+/** The fields of a URL-encoded body of an API Gateway event. The last of equal names counts. */
 export function readWebhook(
   event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
 ): { readonly fields: Readonly<Record<string, string>> } | { readonly problem: BodyProblem } {
@@ -72,8 +71,8 @@ export function readWebhook(
 }
 
 /**
- * An event whose body is cut off just above the limit, so that nobody decodes or copies the
- * megabytes that API Gateway lets through. What was too large before the cut is too large after it.
+ * The event with its body cut off just above the limit, so that megabytes that API Gateway accepts
+ * are not decoded or copied. A body that was too large is still too large after the cut.
  */
 export function fitBody<Event extends Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>>(
   event: Event,
@@ -85,11 +84,12 @@ export function fitBody<Event extends Pick<APIGatewayProxyEventV2, 'body' | 'isB
     : event;
 }
 
+/** The media type in lower case, without parameters; empty when there is none. */
 export function contentTypeOf(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Whether a program asks, not a browser. */
+/** Whether the request prefers JSON, as a program's does. */
 export function wantsJson(request: Request): boolean {
   const accepts = request.headers.get('accept') ?? '';
   return (
@@ -98,10 +98,7 @@ export function wantsJson(request: Request): boolean {
   );
 }
 
-/**
- * The body; `undefined` as soon as it is known to be above the limit, and then the rest is left
- * unread.
- */
+/** The body; undefined when it is above the limit. Then the rest of it is not read. */
 async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(request.headers.get('content-length')) > bodyLimitBytes) return undefined;
   const body = new Uint8Array(bodyLimitBytes);
@@ -129,9 +126,7 @@ function readFields(request: Request, body: Uint8Array<ArrayBuffer>): FormBody |
   }
 }
 
-/**
- * Whether a separator stands in a body more than `most` times. It counts before anything is parsed.
- */
+/** Whether a body has a separator more than `most` times. It counts without parsing. */
 function hasMore(body: Uint8Array<ArrayBuffer>, separator: string, most: number): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   let count = 0;
@@ -145,7 +140,7 @@ async function readMultipart(type: string, body: Uint8Array<ArrayBuffer>): Promi
   if (!boundary) return { problem: unreadable };
   // Each part begins with the boundary, and the last ends with it.
   if (hasMore(body, `--${boundary}`, fieldLimit + 1)) return { problem: tooMany };
-  // The parser gets the very boundary that was counted.
+  // The parser gets the same boundary that was counted.
   const headers = { 'content-type': `multipart/form-data; boundary="${boundary}"` };
   try {
     return { fields: gather(await new Response(body, { headers }).formData()) };
@@ -163,7 +158,7 @@ function readJson(body: Uint8Array<ArrayBuffer>): FormBody {
         : { fields: { ...value } };
     }
   } catch {
-    // Said below, as for JSON that is no object.
+    // The result is the same as for JSON that is no object.
   }
   return { problem: unreadable };
 }

@@ -5,10 +5,11 @@
 
 import { courseOf } from '../../core/course.ts';
 import type { World } from '../../service/ports/world.ts';
-import { HourAndZone, TextsPart, Trap, WhoPart } from '../parts/contact-fields.tsx';
+import { Honeypot, HourAndZone, TextsPart, WhoPart } from '../parts/contact-fields.tsx';
 import { type Filled, Problems, Radios, Tick } from '../parts/fields.tsx';
 import { roleOptions } from './offers.ts';
 
+/** The words and the whole form of the sign-up page. */
 export function SignUpForm({ world, filled }: { readonly world: World; readonly filled: Filled }) {
   const { library } = world;
   return (
@@ -39,7 +40,7 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
               </Tick>
             ) : null}
           </div>
-          <Trap />
+          <Honeypot />
           <button type="submit">Send me the first letter</button>
           <p class="hint">
             One tap in that letter begins the course. What we keep, and how long:{' '}

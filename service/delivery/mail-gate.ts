@@ -3,7 +3,8 @@
  * bounces or 0.1 % complaints SES reviews an account, at more it pauses it. The breaker counts what
  * came back against what went out over seven days.
  *
- *     closed ──4 % bounces, 0.08 % complaints──► tripped, for a day ──► closed, if the week is below the limit by then
+ *     closed ──4 % bounces, 0.08 % complaints──► tripped, for a day ──► closed again, where the
+ *                                                                       week is below the limit
  *
  * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
  */
@@ -17,9 +18,9 @@ type Kind = 'bounced' | 'complained';
 
 const mostBounces = 0.04;
 const mostComplaints = 0.0008;
-/** Of fewer letters a share says nothing. */
+/** With fewer letters than this a share says nothing. */
 const enoughLetters = 50;
-/** One person who presses the wrong button is above any share that a small course can have. */
+/** In a small course one person who presses the wrong button is above any share. */
 const enoughComplaints = 2;
 const windowDays = 7;
 const windowMs = windowDays * dayMs;
@@ -38,12 +39,12 @@ const countOf = (what: Kind | 'sent', day: number) => `letters-${what}-${day}`;
 type Counts = Pick<World, 'store' | 'now'>;
 
 /**
- * Counts a letter that came back for good, or was marked as spam, under the day on which SES's event
- * arrived.
+ * Counts a letter that came back for good, or was marked as spam, under the day on which SES's
+ * event arrived.
  */
-export async function noteReturned(world: Counts, kind: Kind): Promise<void> {
+export async function countReturned(world: Counts, kind: Kind): Promise<void> {
   const now = world.now();
-  // Watched first: a crash in between costs a look, not the count's effect.
+  // Watched first: after a crash in between a run reads the counts in vain, and misses none.
   await world.store.count(watchedIn(weekOf(now)), (weekOf(now) + 2) * windowMs, now);
   await countDay(world, kind, 1);
 }
@@ -88,9 +89,9 @@ export class MailGate implements SendGate {
   }
 
   /**
-   * Holds what the course sends of itself, and confirmations too: they are asked for, but by whoever
-   * typed the address, and typos and list bombing are where bounces come from. What a known person
-   * asked for and what tells a human go out. A held letter waits for the next full hour.
+   * Holds what the course sends of itself, and confirmations too: they are asked for, but by
+   * whoever typed the address, and typos and list bombing are where bounces come from. What a known
+   * person asked for and what tells a human go out. A held letter waits for the next full hour.
    */
   async mayGo({ out }: Pick<Outgoing, 'out'>): Promise<Passage> {
     const isHeld = out === undefined || ['touch', 'confirm', 'confirm-again'].includes(out.words);

@@ -19,7 +19,7 @@ const channelNewsMs = hourMs;
 /** The provider's clock is not ours, and neither is another worker's. */
 const providerSkewMs = 10 * minuteMs;
 
-export interface TextNews extends TextReport {
+export interface ReceivedReport extends TextReport {
   /** Of what no callback told: when it was sent, by the provider's clock. */
   readonly sentAt?: number;
   /** How a send of which nobody knew was found. */
@@ -27,7 +27,7 @@ export interface TextNews extends TextReport {
 }
 
 /** What the list says of a text, where a callback should have said it. */
-export function newsOf({ id, to, status, code, meaning, at }: ListedState): TextNews {
+export function reportOf({ id, to, status, code, meaning, at }: ListedState): ReceivedReport {
   return {
     ...{ status, providerId: id, to, sentAt: at },
     ...(code ? { code } : {}),
@@ -36,7 +36,7 @@ export function newsOf({ id, to, status, code, meaning, at }: ListedState): Text
 }
 
 /** Whether this status is a text's last one, and of higher rank than its receipt. */
-export function isFinalNews(known: ReceiptStatus, status: TextStatus): boolean {
+export function isNewResult(known: ReceiptStatus, status: TextStatus): boolean {
   const isFinal = status === 'delivered' || status === 'failed';
   return isFinal && receiptRank[status] > receiptRank[known];
 }
@@ -48,7 +48,7 @@ export function isFinalNews(known: ReceiptStatus, status: TextStatus): boolean {
 export async function receiveTextStatus(
   world: World,
   message: string,
-  news: TextNews,
+  news: ReceivedReport,
 ): Promise<boolean> {
   const cause = readMessageId(message);
   const { status } = news;
@@ -87,7 +87,7 @@ export async function receiveTextStatus(
 async function closeTexts(
   world: World,
   { id, phone, texts }: Subscriber,
-  { meaning, to, sentAt }: TextNews,
+  { meaning, to, sentAt }: ReceivedReport,
 ): Promise<void> {
   if (to !== undefined && to !== phone) return;
   if (sentAt !== undefined && texts.at > sentAt + providerSkewMs) return;
@@ -100,7 +100,7 @@ async function receiveFailure(
   world: World,
   subscriber: string,
   message: string,
-  { code, meaning, sentAt = world.now() }: TextNews,
+  { code, meaning, sentAt = world.now() }: ReceivedReport,
 ): Promise<void> {
   const isOfNow = world.now() < sentAt + channelNewsMs;
   const undelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>

@@ -11,15 +11,15 @@ import type { Outcome } from '../ports/outcome.ts';
 import type { Receipt } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import type { Postponement } from './send-gate.ts';
-import { isFinalNews, newsOf, receiveTextStatus, unaccountedTexts } from './text-receipt.ts';
+import { isNewResult, receiveTextStatus, reportOf, unaccountedTexts } from './text-receipt.ts';
 
 /** Twilio calls a webhook twice more within this time, and sends what any of its answers says. */
 const respondedWithinMs = minuteMs;
 const askAgainMs = minuteMs;
 
 /**
- * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over, or
- * Twilio did not take it, so it has to be sent.
+ * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over,
+ * or Twilio did not take it, so it has to be sent.
  */
 export async function findHandedReply(
   world: DeliveringWorld,
@@ -43,8 +43,8 @@ export async function findHandedReply(
   if (found && isOthers) return postponed('NotYetTold');
   // Put off for days, it is older than what the sweep looks back to: what became of it is known
   // from here alone.
-  if (found?.body === body && isFinalNews('sent', found.status))
-    await receiveTextStatus(world, id, newsOf(found));
+  if (found?.body === body && isNewResult('sent', found.status))
+    await receiveTextStatus(world, id, reportOf(found));
   if (found) return { status: 'sent', providerId: found.id };
   // Our clocks may differ by minutes, and the webhook may be about to respond: Twilio's own clock
   // knows.

@@ -15,7 +15,7 @@ import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
 import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
-import type { InboundAnswer } from '../ports/texter.ts';
+import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import { seatRowsFirst } from '../seat-rows.ts';
 import { keepAddresses } from './address-ownership.ts';
@@ -43,7 +43,7 @@ const twilioWords = new Set(
 export async function receiveInbound(
   world: World,
   sms: { readonly id: string; readonly from: string; readonly body: string; readonly at?: number },
-): Promise<InboundAnswer | undefined> {
+): Promise<AutoReply | undefined> {
   const { from, body } = sms;
   const now = world.now();
   const at = sms.at ?? now;
@@ -92,7 +92,7 @@ async function receiveFrom(
   stored: Stored | undefined,
   sms: Pick<InboundText, 'id' | 'text' | 'at'>,
   reading: Reply,
-): Promise<InboundAnswer | undefined> {
+): Promise<AutoReply | undefined> {
   const text: InboundText = { subscriber: known.id, ...sms, pending: true };
   if (await world.store.putInbound(text, world.now() + finishAfterMs))
     return conclude(world, text, reading, stored);
@@ -110,7 +110,7 @@ async function conclude(
   text: InboundText,
   reading: Reply,
   stored?: Stored,
-): Promise<InboundAnswer | undefined> {
+): Promise<AutoReply | undefined> {
   const { subscriber, id, at } = text;
   const seminar = await seminarNamedBy(world, text.text, reading, at);
   const change = await apply(
@@ -157,7 +157,7 @@ function answerFrom(
   world: World,
   subscriber: Subscriber,
   answer: InboundText['answer'],
-): InboundAnswer | undefined {
+): AutoReply | undefined {
   if (!answer) return undefined;
   const sequence = subscriber.lane?.sequence ?? world.library.course;
   const text = renderAutoReply(world, subscriber, sequence, answer);

@@ -18,3 +18,10 @@ export function jsonLog(write: (line: string) => void, now: () => number): Log {
     write(JSON.stringify({ level, at: new Date(now()).toISOString(), what, ...facts }));
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }
+
+/**
+ * An error's name. Its message stays out of the log: it may quote an address, a number or a reply.
+ */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

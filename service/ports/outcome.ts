@@ -45,7 +45,3 @@ export const callBudgetMs = 10_000;
  * An armed message that is older was left by a crash. Longer than a call with its writes can take.
  */
 export const messageLeaseMs = 3 * callBudgetMs;
-
-export function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
-}

@@ -85,7 +85,7 @@ export interface StateList {
 }
 
 /** What a webhook answers a text with. */
-export interface InboundAnswer {
+export interface AutoReply {
   readonly text: string;
   /** Our message id, for the status callback; a stranger's answer has none. */
   readonly message?: string;

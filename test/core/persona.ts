@@ -1,7 +1,7 @@
 /**
- * A person under pure virtual time: events in, messages out, days passing within one test. It does
- * what the worker does (wake, send, advance), without a store or a provider. Unless silent, they
- * answer every touch with a SKIP by its button.
+ * A person in virtual time: events in, messages out, days passing within one test. It does what the
+ * worker does (wake, send, advance), without a store or a provider. Unless silent, the person
+ * answers every touch with a SKIP by its button.
  */
 
 import type { Library } from '../../core/course.ts';
@@ -45,7 +45,7 @@ export class Persona {
     this.subscriber = newSubscriber('abcdefgh1234', this.now);
   }
 
-  /** Signs up, confirms by the letter and, with a phone, by YES. */
+  /** Signs up, confirms by the letter and, with a phone, says YES. */
   join(form: Partial<SignUp> = {}): this {
     this.tell({ type: 'SignedUp', signUp: { ...aSignUp, ...form } });
     this.rest();
@@ -65,7 +65,10 @@ export class Persona {
     return this;
   }
 
-  /** A text from the phone; the key of its answer, which the webhook's response carries at once. */
+  /**
+   * Sends a text from the phone; returns the key of its answer, which the webhook's response
+   * carries at once.
+   */
   text(body: string, seminar?: Seminar): string | undefined {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
@@ -102,13 +105,13 @@ export class Persona {
     throw new Error('More than fifty messages at one moment.');
   }
 
-  /** Lets time pass, stopping wherever something is due. */
+  /** Lets time pass, and stops wherever something is due. */
   until(at: string | number): this {
     const end = typeof at === 'number' ? at : Date.parse(at);
     for (;;) {
       const due = dueOf(this.library, this.subscriber);
       if (!due || due.at > end) break;
-      // A due moment in the past that sends nothing must have moved, or time stands still.
+      // A past due moment at which nothing is sent must have moved, or time would never pass.
       this.now = Math.max(this.now, due.at);
       if (isErasureDue(this.subscriber, this.now)) this.erased = true;
       if (this.erased) break;

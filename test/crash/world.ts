@@ -1,7 +1,7 @@
 /**
- * The world of a function as the local service makes it (the real store, the real clients, doubles
- * on loopback), from plain facts, so that the process that is killed and the one that looks at it
- * afterwards have the same. Every call leaves by HTTP.
+ * Makes the world of a function as the local service does (the real store, the real clients,
+ * doubles on loopback) from plain facts, so that the killed process and the test have the same one.
+ * Every call leaves by HTTP.
  */
 
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';

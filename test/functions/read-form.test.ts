@@ -1,6 +1,6 @@
 /**
- * The cost of a form and of a webhook: what is answered to bodies made to be expensive, and that
- * fields are counted and bytes are left unread, whatever the machine's speed.
+ * Covers bodies of forms and webhooks that are made to be expensive: the service counts fields and
+ * leaves bytes unread, at any speed of the machine.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ const keys = (count: number) =>
   `{${repeat(count, (index) => `"${index.toString(36)}":1`).join(',')}}`;
 const nested = (depth: number) => `{"email":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 
-/** The longest that the limit of bytes lets through, of a piece repeated. */
+/** The longest body of a repeated piece that the limit of bytes allows. */
 const full = (piece: string) => piece.repeat(Math.floor(20_400 / piece.length));
 
 const tooLarge = [413, expect.stringContaining('shorten')];
@@ -45,7 +45,7 @@ const requestOf = (type: string, body: string) =>
     body,
   });
 
-/** Status and words of a refusal, or how many fields and how many values of them were gathered. */
+/** The status and words of a refusal, or the number of fields and values that were gathered. */
 async function read(type: string, body: string) {
   const found = await readForm(requestOf(type, body));
   if ('problem' in found) return [found.problem.status, found.problem.message];
@@ -71,7 +71,7 @@ const costly: readonly (readonly [string, string, string, unknown])[] = [
   ['20,400 bytes of `%`', urlencoded, full('%'), { fields: 1, values: 1 }],
   ['5,000 parts', multipart, `${parts(5_000)}--${boundary}--\r\n`, tooLarge],
   ['200 parts', multipart, `${parts(200)}--${boundary}--\r\n`, tooMany],
-  // The parser would call it unreadable: so it was counted before.
+  // The parser would call it unreadable, so the fields were counted before.
   ['200 parts without an end', multipart, parts(200), tooMany],
   ['3,000 boundaries of one byte', 'multipart/form-data; boundary=b', full('--b\r\n'), tooMany],
   ['3,000 keys', json, keys(3_000), tooLarge],
@@ -82,7 +82,7 @@ const costly: readonly (readonly [string, string, string, unknown])[] = [
 
 describe('the fields of a form', () => {
   it.each(costly)(
-    'P76 are bounded before they are gathered: %s',
+    'P76 fields are bounded before they are gathered: %s',
     async (_what, type, body, expected) => {
       expect(await read(type, body)).toEqual(expected);
     },
@@ -101,12 +101,12 @@ describe('the fields of a form', () => {
         `${parts(count).replace(/"a"/g, () => `"f${(next += 1)}"`)}--${boundary}--\r\n`,
     ],
     ['JSON', json, keys],
-  ])('P76 are taken up to the limit and refused one above it: %s', async (_what, type, make) => {
+  ])('P76 the limit of fields is taken, and one more is refused: %s', async (_what, type, make) => {
     expect(await read(type, make(fieldLimit))).toEqual({ fields: fieldLimit, values: fieldLimit });
     expect(await read(type, make(fieldLimit + 1))).toEqual(tooMany);
   });
 
-  it('P76 keep two values of a name that comes often, so that it is seen to come twice', async () => {
+  it('P76 two values of a repeated name are kept, so that the repetition is visible', async () => {
     const found = await readForm(
       requestOf(urlencoded, repeat(fieldLimit, (index) => `email=${index}`).join('&')),
     );
@@ -117,8 +117,8 @@ describe('the fields of a form', () => {
 describe('the bytes of a form', () => {
   const chunkBytes = 1_024;
   /**
-   * A request whose body gives chunks for ever, or as many as asked. It counts what is taken, and
-   * sees the end.
+   * A request whose body gives chunks for ever, or as many as asked. It counts the chunks that are
+   * taken, and records the end.
    */
   function streamed(headers: Record<string, string>, chunks = Number.POSITIVE_INFINITY) {
     const seen = { chunks: 0, cancelled: false };
@@ -133,7 +133,7 @@ describe('the bytes of a form', () => {
           seen.cancelled = true;
         },
       },
-      // Nothing is made before it is asked for.
+      // The stream makes a chunk only when one is asked for.
       { highWaterMark: 0 },
     );
     const init = {
@@ -152,13 +152,13 @@ describe('the bytes of a form', () => {
   it.each([
     ['a form', readForm],
     ['a button', readButton],
-  ])('P76 are read no further than the limit, where %s never ends', async (_what, reader) => {
+  ])('P76 bytes are read no further than the limit, where %s never ends', async (_what, reader) => {
     const { seen, request } = streamed({});
     expect(await reader(request)).toMatchObject({ problem: { status: 413 } });
     expect(seen).toEqual({ chunks: most + 1, cancelled: true });
   });
 
-  it('P76 are counted, whatever Content-Length says', async () => {
+  it('P76 bytes are counted, whatever Content-Length says', async () => {
     const short = streamed({ 'content-length': '10' });
     expect(await readForm(short.request)).toMatchObject({ problem: { status: 413 } });
     expect(short.seen).toEqual({ chunks: most + 1, cancelled: true });
@@ -168,7 +168,7 @@ describe('the bytes of a form', () => {
     });
   });
 
-  it('P76 are left unread where Content-Length is above the limit', async () => {
+  it('P76 bytes are left unread if Content-Length is above the limit', async () => {
     const { seen, request } = streamed({ 'content-length': String(bodyLimitBytes + 1) });
     expect(await readForm(request)).toMatchObject({ problem: { status: 413 } });
     expect(seen.chunks).toBe(0);
@@ -179,7 +179,7 @@ describe('the bytes of a form', () => {
     ['text', 'a=1&'.repeat(1_000_000), false],
     ['text of more bytes than characters', 'ü'.repeat(1_000_000), false],
   ])(
-    'P76 of %s are cut off before anybody decodes them, and are still too many',
+    'P76 the bytes of %s are cut off before they are decoded, and are still too many',
     (_what, body, isBase64Encoded) => {
       const cut = fitBody({ body, isBase64Encoded }).body ?? '';
       expect(cut.length).toBeLessThan(bodyLimitBytes * 1.5);
@@ -189,7 +189,7 @@ describe('the bytes of a form', () => {
     },
   );
 
-  it('P76 up to the limit are not cut', () => {
+  it('P76 bytes up to the limit are not cut', () => {
     for (const isBase64Encoded of [true, false]) {
       const body = Buffer.alloc(bodyLimitBytes, 'a').toString(isBase64Encoded ? 'base64' : 'utf8');
       expect(fitBody({ body, isBase64Encoded })).toEqual({ body, isBase64Encoded });
@@ -241,7 +241,7 @@ describe('forms and webhooks over HTTP', () => {
     ['20,400 bytes of `&`', full('&'), 400],
     ['10,000 different names', repeat(10_000, (index) => `f${index}=&`).join(''), 413],
     ['megabytes', 'Body=x&'.repeat(500_000), 413],
-  ])('P76 both webhooks refuse %s before they look at a signature', async (_what, body, status) => {
+  ])('P76 both webhooks refuse %s before they check a signature', async (_what, body, status) => {
     const event = {
       rawPath: '/twilio/inbound',
       rawQueryString: '',
@@ -277,7 +277,7 @@ describe('forms and webhooks over HTTP', () => {
     expect(answer.statusCode).toBe(200);
   });
 
-  it('P76 a form that is refused can be sent again as it should be', async () => {
+  it('P76 a refused form can be corrected and sent again', async () => {
     const refused = await bed.ask('POST', '/subscribe', { type: urlencoded, body: full('a&') });
     expect(refused.body).toContain(`more than ${fieldLimit} fields`);
     expect(refused.body).toContain('Back to the form');

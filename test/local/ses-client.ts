@@ -20,6 +20,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
+/** Starts the double on a free port, with one verified domain and a clock that tests set. */
 export async function startSes(options: Partial<SesEndpointOptions> = {}): Promise<Bench> {
   const clock = { now: Date.UTC(2026, 11, 1, 9) };
   const events: SnsEvent[] = [];

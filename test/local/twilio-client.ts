@@ -33,6 +33,7 @@ export interface Bench {
 export const accountSid = `AC${'0'.repeat(32)}`;
 export const authToken = 'local-auth-token';
 
+/** Starts the double on a free port, with one number and a clock that tests set. */
 export async function startTwilio(options: Partial<TwilioEndpointOptions> = {}): Promise<Bench> {
   const clock = { now: Date.UTC(2026, 11, 1, 9) };
   const calls: WebhookCall[] = [];

@@ -1,6 +1,6 @@
 /**
- * How fast mails go: SES's own figures over its own protocol, the setting above them, and half the
- * rate after a throttle.
+ * Covers the rate of mails: SES's own quota over its own protocol, the setting as its upper bound,
+ * and half the rate after a throttle.
  */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,14 +66,14 @@ describe('the rate of mails', () => {
     [50, 14, 14],
     [14, 50, 14],
   ])(
-    'P5 is what SES allows, never above the setting: %d set, %d allowed',
+    'P5 the rate is what SES allows, never above the setting: %d set, %d allowed',
     async (set, allowed, rate) => {
       const { mailer } = await anSes(allowed);
       expect(await rateOf(set, () => mailer.quota()).perSecond()).toBe(rate);
     },
   );
 
-  it('is the setting where SES does not say, and the maker hears it once', async () => {
+  it('the rate is the setting if SES gives no quota, and the log warns once', async () => {
     const { endpoint, mailer } = await anSes(14);
     endpoint.faults.set({ refuseWith: 'AccessDenied', reads: true });
     const rate = rateOf(20, () => mailer.quota());
@@ -88,14 +88,14 @@ describe('the rate of mails', () => {
     expect(await rate.perSecond()).toBe(14);
   });
 
-  it('is the setting where the quota is 0', async () => {
+  it('the rate is the setting if the quota is 0', async () => {
     expect(
       await rateOf(20, async () => ({ perSecond: 0, perDay: 0, sentToday: 0 })).perSecond(),
     ).toBe(20);
     expect(log).toHaveLength(1);
   });
 
-  it('asks every ten minutes at most, and warns before the day is spent', async () => {
+  it("the quota is requested every ten minutes at most, and the log warns before the day's quota is spent", async () => {
     let asked = 0;
     const rate = rateOf(20, async () => {
       asked += 1;
@@ -107,7 +107,7 @@ describe('the rate of mails', () => {
     expect(asked).toBe(2);
   });
 
-  it('P5 halves after a throttle, once for all hands, and comes back step by step', async () => {
+  it('P5 the rate halves after a throttle, once for all concurrent sends, and rises again in steps', async () => {
     const rate = rateOf(16);
     for (let hand = 0; hand < 8; hand++) rate.throttled();
     const seen = [];
@@ -119,7 +119,7 @@ describe('the rate of mails', () => {
 });
 
 describe('a run at one mail a second', () => {
-  /** Ten in the morning after they signed up: their first letter is due. */
+  /** 10:00 on the morning after the sign-up, when the first letter is due. */
   const morning = tuesday + 17 * hourMs;
   const letterOf = (library: Library, id: string): Subscriber => {
     const letters = { state: 'on', at: tuesday } as const;
@@ -185,13 +185,13 @@ describe('a run at one mail a second', () => {
     return { sent, report: await running };
   }
 
-  it('sends a confirmation within two seconds, though a hundred letters wait', async () => {
+  it('a confirmation is sent within two seconds, though a hundred letters wait', async () => {
     const { sent } = await aRun(60_000);
     const confirmation = sent.find(({ id }) => id.startsWith('late'));
     expect(confirmation?.at).toBeLessThanOrEqual(5_500 + 2_500);
   });
 
-  it('hands over before its time ends, with a call and its writes to spare', async () => {
+  it('the run hands over before its time ends, with time for a call and its writes', async () => {
     const { sent, report } = await aRun(60_000);
     expect(report).toMatchObject({ leftEarly: true });
     expect(sent.length).toBeGreaterThan(40);

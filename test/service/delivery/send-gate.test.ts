@@ -1,4 +1,4 @@
-/** What a delivery does with a message that its gate holds: the person moves, nothing is rendered. */
+/** Covers a message that its gate holds: the delivery postpones the person and renders nothing. */
 import { describe, expect, it } from 'vitest';
 import { startCourse } from '../../../core/calendar/course-position.ts';
 import { hourMs } from '../../../core/calendar/zone.ts';
@@ -11,11 +11,11 @@ import { theLibrary } from '../../library.ts';
 import { MemoryStore } from '../../simulation/memory-store.ts';
 import { tuesday } from '../../stories/visitor.ts';
 
-/** Ten in the morning after they signed up: their first letter is due. */
+/** 10:00 on the morning after the sign-up, when the first letter is due. */
 const now = tuesday + 17 * hourMs;
 const id = 'person000001';
 
-/** Somebody whose first letter is due, in a world that can neither render nor send. */
+/** A person whose first letter is due, in a world that can neither render nor send. */
 async function aWorld() {
   const store = new MemoryStore({ lies: false });
   const library: Library = await theLibrary();
@@ -48,7 +48,7 @@ const due = async (store: MemoryStore, until: number) => {
 };
 
 describe('a letter that the gate holds', () => {
-  it('P24 waits on the due index until it may go, unrendered, for one write', async () => {
+  it('P24 the letter waits on the due index until it may go, unrendered, for one write', async () => {
     const { store, world } = await aWorld();
     const before = await store.load(id, now);
     expect(await due(store, now)).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('a letter that the gate holds', () => {
     expect(await due(store, now + hourMs)).toMatchObject([{ subscriber: id, at: now + hourMs }]);
   });
 
-  it('P10 is asked about again where somebody has written the person meanwhile, and nothing of theirs is lost', async () => {
+  it('P10 the gate is asked again if the person was written meanwhile, and nothing of that write is lost', async () => {
     const { store, world, person } = await aWorld();
     const named = { ...person, name: 'Sam' };
     const write = async () => {

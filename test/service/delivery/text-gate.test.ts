@@ -1,4 +1,4 @@
-/** What holds or slows everybody's texts, on a real table under a clock that the test holds. */
+/** Covers what holds or slows all texts, on a real table with a clock that the test advances. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 
-// Each test a year of its own: what one counts, no other sees.
+// Each test uses a year of its own, so that it does not see the counts of another.
 let now = Date.parse('2030-01-15T10:20:00Z');
 let log: string[];
 beforeEach(() => {
@@ -38,7 +38,7 @@ const touch = {};
 /** Whether a touch may go now. */
 const mayTouch = async (run: TextGate) => (await run.mayGo(touch)) === 'now';
 
-/** A run of the worker, with a budget of so many segments a month. */
+/** A run of the worker with this monthly budget of segments. */
 function aRun(textsPerMonth = 20_000): TextGate {
   const world = {
     now: () => now,
@@ -54,14 +54,14 @@ function aRun(textsPerMonth = 20_000): TextGate {
 const world = () => ({ store, now: () => now }) as unknown as World;
 
 describe('a halt', () => {
-  it('P35 lasts to the next full hour, then one text is tried, and five good minutes open the channel', async () => {
+  it('P35 a halt lasts to the next full hour, then one text is tried, and five good minutes open the channel', async () => {
     expect(await mayTouch(aRun())).toBe(true);
     await haltTexts(world());
     const held = aRun();
     const hour = Math.ceil(now / hourMs) * hourMs;
     const later = { notBefore: hour };
     expect([await held.mayGo(touch), await held.mayGo(touch)]).toEqual([later, later]);
-    // A run says it once.
+    // A run logs it once.
     expect(log.map((line) => JSON.parse(line))).toMatchObject([
       { what: 'texts are held back', why: 'halted' },
     ]);
@@ -80,7 +80,7 @@ describe('a halt', () => {
     expect(await mayTouch(aRun())).toBe(true);
   });
 
-  it('P35 begins anew when the one text fails as well', async () => {
+  it('P35 a halt begins again when the one text fails as well', async () => {
     await haltTexts(world());
     now = Math.ceil(now / hourMs) * hourMs;
     expect(await mayTouch(aRun())).toBe(true);
@@ -91,7 +91,7 @@ describe('a halt', () => {
     expect(await mayTouch(aRun())).toBe(true);
   });
 
-  it('P35 that begins in the middle of a run is seen by it', async () => {
+  it('P35 a run sees a halt that begins in its middle', async () => {
     const run = aRun();
     expect(await mayTouch(run)).toBe(true);
     await haltTexts(world());
@@ -101,7 +101,7 @@ describe('a halt', () => {
 });
 
 describe('an overflow', () => {
-  it('P35 halves the rate for a few minutes', async () => {
+  it('P35 an overflow halves the rate for a few minutes', async () => {
     expect(await aRun().cost(1)).toBe(1);
     await slowTexts(world());
     expect(await aRun().cost(2)).toBe(4);
@@ -111,7 +111,7 @@ describe('an overflow', () => {
     expect(await aRun().cost(1)).toBe(1);
   });
 
-  it('P35 met at a send slows that run and the next', async () => {
+  it('P35 an overflow at a send slows that run and the next', async () => {
     const run = aRun();
     expect(await run.cost(1)).toBe(1);
     await run.slowDown();
@@ -120,7 +120,7 @@ describe('an overflow', () => {
 });
 
 describe('the month’s budget', () => {
-  it('P42 holds touches back when it is spent, in the middle of a run too, until the next month', async () => {
+  it('P42 touches wait when the budget is spent, in the middle of a run too, until the next month', async () => {
     const run = aRun(3);
     expect(await mayTouch(run)).toBe(true);
     run.taken(2);
@@ -136,7 +136,7 @@ describe('the month’s budget', () => {
     expect(await mayTouch(aRun(3))).toBe(true);
   });
 
-  it('P42 is written once a run, and not by a run that sent nothing', async () => {
+  it('P42 the count is written once a run, and not by a run that sent nothing', async () => {
     let writes = 0;
     const counting = {
       ...store,
