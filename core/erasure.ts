@@ -42,7 +42,10 @@ export function wayBack(subscriber: Subscriber, now: number): Out[] {
 export function callOffErasure(subscriber: Subscriber, now: number): Subscriber {
   const { erasing, ...kept } = subscriber;
   if (!erasing || now >= erasing.at + erasureDelayMs) return subscriber;
-  return updateStandstill({ ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') }, now);
+  return updateStandstill(
+    { ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') },
+    now,
+  );
 }
 
 /**

@@ -29,13 +29,7 @@ export function seminarMessageId(
   channel: Channel,
   purpose = '',
 ): string {
-  return idOf(
-    subscriber.id,
-    `${side === 'before' ? 'B' : 'A'}${seminar}`,
-    cause,
-    channel,
-    purpose,
-  );
+  return idOf(subscriber.id, `${side === 'before' ? 'B' : 'A'}${seminar}`, cause, channel, purpose);
 }
 
 function idOf(

@@ -28,7 +28,8 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   // already.
   if (subscriber.stuck) return false;
   // In a pause the reminders of a seat go on, since they asked for it themselves.
-  if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
+  if (out.words === 'touch')
+    return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
   // A human may write under a hold, not to who hides or goes.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
   // They asked for it a moment ago, and take it before all is erased; who hides finds nothing in

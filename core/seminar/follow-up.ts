@@ -32,7 +32,7 @@ import { seminarMessageId } from '../message-id.ts';
 import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
 import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { followUpName, followUpFor, followUpTouch } from './seminar-words.ts';
+import { followUpFor, followUpName, followUpTouch } from './seminar-words.ts';
 
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;

@@ -88,7 +88,11 @@ export function wayOfPlanned(
  * Reminders whose moment is over are left out: those too late to be of use, and those that no
  * channel is open for. One of a day that has missed its window waits for the next beside the seat.
  */
-export function dropLateReminders(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function dropLateReminders(
+  library: Library,
+  subscriber: Subscriber,
+  now: number,
+): Subscriber {
   let settled = subscriber;
   for (;;) {
     const planned = plannedReminder(library, settled);

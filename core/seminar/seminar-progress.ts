@@ -8,8 +8,8 @@ import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
 import { followUpSent, passFollowUp } from './follow-up.ts';
-import { isOpenAt, isUseless, reminded, reminderId, dropLateReminders } from './reminders.ts';
-import { endSeat, seatIn, closeSeats } from './seats.ts';
+import { dropLateReminders, isOpenAt, isUseless, reminded, reminderId } from './reminders.ts';
+import { closeSeats, endSeat, seatIn } from './seats.ts';
 
 /**
  * Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the
@@ -51,7 +51,7 @@ export function seminarMessageSent(
  * Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter
  * before it is too late.
  */
-export function seminarMessageRefused(
+export function sendSeminarMessageLater(
   library: Library,
   subscriber: Subscriber,
   message: string,
