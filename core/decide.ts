@@ -1,8 +1,8 @@
 /**
- * The one decision: what an event makes of a person. It is pure and total. The same arguments give the
- * same decision; every event is lawful in every state; a repeated or late event gives the same person
- * back. Nothing is sent from here: what is to be sent stands in `out` and in the course position, and
- * due.ts reads it from there.
+ * The one decision: what an event makes of a person. It is pure and total. The same arguments give
+ * the same decision; every event is lawful in every state; a repeated or late event gives the same
+ * person back. Nothing is sent from here: what is to be sent stands in `out` and in the course
+ * position, and due.ts reads it from there.
  */
 
 import { isThinned } from './calendar/course-position.ts';

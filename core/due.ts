@@ -1,6 +1,7 @@
 /**
  * What a person is to be sent, and when. Both are read off their record and never stored beside it.
- * `dueOf` gives the place on the due index; `nextMessage` gives the message once that moment has come.
+ * `dueOf` gives the place on the due index; `nextMessage` gives the message once that moment has
+ * come.
  */
 
 import { channelOf, isThinned } from './calendar/course-position.ts';
@@ -10,7 +11,7 @@ import { type Channel, type Library, sequenceOf, type Touch } from './course.ts'
 import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
 import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
-import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
+import { plannedReminder, plannedReminderChannel, reminderNow } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
 import type { Out, Subscriber } from './subscriber.ts';
@@ -79,7 +80,12 @@ function dueForSeminars(library: Library, subscriber: Subscriber): Due[] {
     // In the streams of touches: all reminders of one seminar are due in the same minute, and no
     // confirmation may wait behind them.
     ...(reminder
-      ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const]
+      ? [
+          {
+            at: reminder.at,
+            stream: stream(plannedReminderChannel(library, subscriber, reminder)),
+          } as const,
+        ]
       : []),
     ...(over === undefined ? [] : [{ at: over, stream: 'm' as const }]),
     ...(followUpTouch
@@ -98,8 +104,8 @@ function streamOf({ words, channel }: Out): Stream {
 }
 
 /**
- * The message to send at this moment: an entry of `out` first, then a seminar's, then the next touch
- * of the course. `undefined` when nothing may go now.
+ * The message to send at this moment: an entry of `out` first, then a seminar's, then the next
+ * touch of the course. `undefined` when nothing may go now.
  */
 export function nextMessage(
   library: Library,

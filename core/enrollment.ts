@@ -1,6 +1,6 @@
 /**
- * How a person comes onto the course: the sign-up and its confirmation. Anybody can fill in a form with
- * anybody's address, so only what the mailbox and the phone say themselves counts as a yes.
+ * How a person comes onto the course: the sign-up and its confirmation. Anybody can fill in a form
+ * with anybody's address, so only what the mailbox and the phone say themselves counts as a yes.
  */
 
 import { isFinished, startCourse } from './calendar/course-position.ts';
@@ -20,8 +20,8 @@ export const mailsADay = 3;
 export const doubleSubmitMs = 5 * minuteMs;
 
 /**
- * The form was sent. A letter and, with a phone, a text ask for a yes, unless the address is closed,
- * is on the course already, or was asked often enough today.
+ * The form was sent. A letter and, with a phone, a text ask for a yes, unless the address is
+ * closed, is on the course already, or was asked often enough today.
  */
 export function signUp(
   library: Library,

@@ -1,8 +1,8 @@
 /**
  * What a person may demand of their own data: to see it, and to erase it (ERASE ALL). A copy is a
- * letter with a link that lives for minutes. An erasure stops everything at once; 72 hours later the
- * service erases the record (service/upkeep/erase-person.ts), unless the person calls it off by the
- * letter that announces it. Only the delay and the letters are decided here.
+ * letter with a link that lives for minutes. An erasure stops everything at once; 72 hours later
+ * the service erases the record (service/upkeep/erase-person.ts), unless the person calls it off by
+ * the letter that announces it. Only the delay and the letters are decided here.
  */
 
 import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';

@@ -1,6 +1,6 @@
 /**
- * What can happen to a person, in the past tense. An event carries what the outside said and when it
- * said so; decide.ts says what follows from it. Instants are milliseconds since 1970.
+ * What can happen to a person, in the past tense. An event carries what the outside said and when
+ * it said so; decide.ts says what follows from it. Instants are milliseconds since 1970.
  */
 import type { Channel, Pace, Role } from './course.ts';
 import type { Seminar } from './seminar/seminar.ts';

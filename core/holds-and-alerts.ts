@@ -1,6 +1,6 @@
 /**
- * When a person needs a human: holds, what waits for the coach, and the alerts that say so. A hold never
- * lapses; only a human ends it. No alert carries anything the person wrote.
+ * When a person needs a human: holds, what waits for the coach, and the alerts that say so. A hold
+ * never lapses; only a human ends it. No alert carries anything the person wrote.
  */
 
 import { updateStandstill } from './calendar/standstill.ts';
@@ -25,7 +25,8 @@ const gravity: readonly Danger[] = ['self', 'others', 'violence', 'minor'];
 /**
  * Begins a hold, or adds newer words to it:
  *
- *     none --danger--> held: coach at once --30 min--> second contact --daily--> both --cleared by a human--> none
+ *     none --danger--> held: coach at once --30 min--> second contact --daily--> both
+ *     held --cleared by a human--> none
  */
 export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Subscriber {
   const { hold } = subscriber;
@@ -126,8 +127,8 @@ export function mayWriteTo(
 }
 
 /**
- * Puts the coach's own words: within the person's writing hours or, with `atOnce`, now. Under a hold
- * too.
+ * Puts the coach's own words: within the person's writing hours or, with `atOnce`, now. Under a
+ * hold too.
  */
 export function queueCoachMessage(
   library: Library,

@@ -1,6 +1,7 @@
 /**
- * A person out of a coach's list. What the list says they agreed to is letters and nothing else (promise
- * 66). They are asked to confirm like anybody, on a day of their own, within writing hours (promise 27).
+ * A person out of a coach's list. What the list says they agreed to is letters and nothing else
+ * (promise 66). They are asked to confirm like anybody, on a day of their own, within writing hours
+ * (promise 27).
  */
 
 import { isWritingDay, localDay, writingHoursOn } from './calendar/writing-hours.ts';

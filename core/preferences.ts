@@ -1,6 +1,6 @@
 /**
- * What the preferences page makes of a person. Only what was changed is taken, field by field, so that
- * two pages that are open at once do not undo each other.
+ * What the preferences page makes of a person. Only what was changed is taken, field by field, so
+ * that two pages that are open at once do not undo each other.
  */
 
 import { changePace } from './calendar/course-position.ts';

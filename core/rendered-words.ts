@@ -1,6 +1,6 @@
 /**
- * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. A variable
- * without a value is an empty string, since the compiler has refused unknown names.
+ * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. A
+ * variable without a value is an empty string, since the compiler has refused unknown names.
  */
 import type { Flag, Words } from './course.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Walks a person forward through the course by core's own decisions: what would be sent to them, and
- * when, if nothing happened but time. The dates of the storyboard and of the plan come from here.
+ * Walks a person forward through the course by core's own decisions: what would be sent to them,
+ * and when, if nothing happened but time. The dates of the storyboard and of the plan come from
+ * here.
  */
 import type { Library } from './course.ts';
 import { decide } from './decide.ts';
