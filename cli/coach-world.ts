@@ -3,16 +3,17 @@
  * machine or on AWS. It closes them after the command, finds a person, and turns errors into
  * messages with a remedy.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { neverConnected } from '../adapters/aws/http-call.ts';
 import { CourseError } from '../compiler/source/problems.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { neverConnected } from '../service/ports/outcome.ts';
+import { hashAddress, newSubscriberId } from '../service/address-hash.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { World } from '../service/ports/world.ts';
-import { hashAddress, newSubscriberId } from '../service/signed-links.ts';
 import type { AwsAccess } from './aws-access.ts';
 import { readCourse } from './compiled-course.ts';
 import type { Deployed, ServiceFacts } from './deployed.ts';

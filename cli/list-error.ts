@@ -1,4 +1,6 @@
-/** Turns the errors of reading a CSV file into refusals that name the file, the line and the remedy. */
+/**
+ * Turns the errors of reading a CSV file into refusals that name the file, the line and the remedy.
+ */
 import { CsvError } from '../service/intake/csv.ts';
 import { Refusal } from './refusal.ts';
 

@@ -5,31 +5,52 @@
  * due.ts reads it from there.
  */
 
-import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './calendar/lane.ts';
+import { isThinned } from './calendar/course-position.ts';
 import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
-import { callOffErasure, eraseAll } from './erasure.ts';
+import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, answerByHand, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, sendCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
-import { askForData } from './own-data.ts';
+import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, settleRetries } from './retry.ts';
+import { resendLost, retryText, postponeRetries } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
-import { changeSeat, giveUpSeat, noteAttendance } from './seminar/seats.ts';
-import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
-import type { Subscriber } from './subscriber.ts';
-import { offerSlower, takeAnswer, withQuestion } from './touch-replies.ts';
+import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
+import { seminarMessageRefused, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
+import { type Subscriber, withQuestion } from './subscriber.ts';
+import { offerSlower, takeButton } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
 
+/**
+ * What an event makes of a person. `autoReply` is the id of the entry of `subscriber.out` that
+ * answers a text: nothing is in it that is not in the subscriber, so one write keeps both.
+ */
+export interface Decision {
+  readonly subscriber: Subscriber;
+  readonly autoReply?: string;
+}
+
+/** The very same subscriber comes back where the event changes nothing. `now`: ms since 1970. */
 export function decide(
   library: Library,
   subscriber: Subscriber,
   event: Event,
+  now: number,
+): Decision {
+  return event.type === 'ReplyReceived'
+    ? receiveText(library, subscriber, event, now)
+    : { subscriber: subscriberAfter(library, subscriber, event, now) };
+}
+
+function subscriberAfter(
+  library: Library,
+  subscriber: Subscriber,
+  event: Exclude<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
   switch (event.type) {
@@ -41,14 +62,14 @@ export function decide(
       return wake(library, subscriber, now);
     case 'Sent':
       return sent(library, subscriber, event.message, now);
+    case 'Postponed':
+      return sendLater(library, subscriber, event.message, event.until);
     case 'Refused':
-      return refused(library, subscriber, event.message, event.retryAt);
+      return sendLater(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
-    case 'ReplyReceived':
-      return receiveText(library, subscriber, event, now);
     case 'Answered':
-      return takeAnswer(library, subscriber, event.touch, event.answer, now).subscriber;
+      return takeButton(library, subscriber, event.touch, event.answer, now).subscriber;
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
@@ -62,7 +83,7 @@ export function decide(
     case 'Cleared':
       return clearHold(subscriber, event.hold, now);
     case 'CoachAnswered':
-      return answerByHand(library, subscriber, event, now);
+      return sendCoachMessage(library, subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':
@@ -84,7 +105,7 @@ export function decide(
     case 'SeatGivenUp':
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
-      return noteAttendance(subscriber, event.seminar, event.attendance, now);
+      return recordAttendance(subscriber, event.seminar, event.attendance, now);
     case 'Undeliverable':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
@@ -93,15 +114,15 @@ export function decide(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
+  let awake = wakeForSeminars(library, postponeRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
-    if (!awake.lane || !planned || planned.at > now) return awake;
+    if (!planned || planned.at > now) return awake;
     if (!isThinned(planned.touch, awake)) {
       if (mayGoNow(library, awake, planned, now)) return awake;
-      return { ...awake, lane: postpone(library, awake, awake.lane, planned.touch, now) };
+      return postpone(library, awake, planned.touch, now);
     }
-    awake = stepOver(awake, awake.lane, planned.touch);
+    awake = stepOver(awake, planned.touch);
   }
 }
 
@@ -111,7 +132,7 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return sentAround(library, subscriber, message, now);
+  if (id?.about) return seminarMessageSent(library, subscriber, message, now);
   // Of an earlier enrollment, or over already: a repetition.
   if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
     return subscriber;
@@ -127,8 +148,8 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
-/** Still to be sent, later. */
-function refused(
+/** The message is still to be sent, and not before `retryAt`. */
+function sendLater(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -144,7 +165,7 @@ function refused(
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return refusedAround(library, subscriber, message, retryAt);
+  if (id?.about) return seminarMessageRefused(library, subscriber, message, retryAt);
   if (
     !lane ||
     id?.enrollment !== subscriber.enrollment ||

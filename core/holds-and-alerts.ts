@@ -3,14 +3,13 @@
  * hold never lapses; only a human ends it. No alert carries anything the person wrote.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
-import { confirmForgetMs } from './enrollment.ts';
 import { messageId } from './message-id.ts';
-import { type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
-import type { Danger } from './understanding/reply.ts';
+import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
+import type { Danger } from './understanding/meanings.ts';
 
 /** Nobody has cleared the hold: the second contact is told. */
 export const secondAlertMs = 30 * minuteMs;
@@ -33,7 +32,7 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
     // Somebody in danger is not forgotten with a sign-up that nobody confirmed.
     const { expiresAt: _, ...lasting } = subscriber;
     const held: Subscriber = { ...lasting, hold: begun, waiting: { concern: 'hold', at: now } };
-    return withAlerts(settleQuiet(held, now), begun, 0, ['coach'], now);
+    return withAlerts(updateStandstill(held, now), begun, 0, ['coach'], now);
   }
   const again: Hold = { ...hold, saidAt: now, ...kept };
   const isGraver = again.danger !== hold.danger;
@@ -77,7 +76,7 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
     ...(rest.letters.state === 'asked' && !rest.lane ? { expiresAt: now + confirmForgetMs } : {}),
     out: rest.out.filter(({ to, words }) => !(to && words === 'hold')),
   };
-  return settleQuiet(cleared, now);
+  return updateStandstill(cleared, now);
 }
 
 /**
@@ -111,7 +110,7 @@ export function attend(subscriber: Subscriber): Subscriber {
  * Within consent: a text where texts are on, a letter also after unsubscribing, since they asked.
  * Never to who hides.
  */
-export function mayAnswer(
+export function mayWriteTo(
   { hidden, erasing, letters, texts }: Subscriber,
   channel: Channel,
 ): boolean {
@@ -125,7 +124,7 @@ export function mayAnswer(
  * A human's own words: within the hours that suit the person, or at once where it cannot wait.
  * Under a hold too.
  */
-export function answerByHand(
+export function sendCoachMessage(
   library: Library,
   subscriber: Subscriber,
   {
@@ -135,7 +134,7 @@ export function answerByHand(
   }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
   now: number,
 ): Subscriber {
-  if (!mayAnswer(subscriber, channel)) return subscriber;
+  if (!mayWriteTo(subscriber, channel)) return subscriber;
   const id = messageId(subscriber, 'coach-answer', channel, answer);
   // It waits for their hours, and now it cannot wait.
   if (atOnce && subscriber.out.some((entry) => entry.id === id && entry.notBefore > now)) {

@@ -4,69 +4,66 @@
  * answers are the course's; here are only their keys.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
+import type { Event } from './event.ts';
 import { holdFor, raiseConcern } from './holds-and-alerts.ts';
-import { messageId } from './message-id.ts';
+import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
-import type { Seminar } from './seminar/seminar.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
-import { converse, freeText, type Turn } from './touch-replies.ts';
-import { type Danger, type Reply, understand } from './understanding/reply.ts';
+import { takeCourseReply, freeText, type Turn } from './touch-replies.ts';
+import type { Danger, Reply } from './understanding/meanings.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
-export const answerFallbackMs = 2 * minuteMs;
+export const replyFallbackMs = 2 * minuteMs;
 /** Between a STOP and a START this close together the order cannot be trusted: STOP wins. */
 export const consentDoubtMs = 5 * minuteMs;
 
 /**
- * A short, stable stand-in for a provider's message id (34 characters, of which the item would keep
- * several).
- */
-export function inboundKey(providerId: string): string {
-  return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
-}
-
-/**
- * A text arrived. Its repetition changes nothing; its answer stands in `out` until the phone has
- * it.
+ * A text arrived. The automatic reply to it is an entry of `out` until the phone has it;
+ * `autoReply` is that entry's id, or absent where nothing is answered. A repetition of the text
+ * changes nothing, and finds the reply of before for as long as it waits in `out`.
  */
 export function receiveText(
   library: Library,
   subscriber: Subscriber,
-  inbound: {
-    readonly id: string;
-    readonly text: string;
-    readonly at: number;
-    readonly seminar?: Seminar;
-  },
+  { id, reading, at, seminar }: Extract<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
-): Subscriber {
-  const key = inboundKey(inbound.id);
-  if (subscriber.seen.includes(key)) return subscriber;
-  const reply = understand(library.understanding, inbound.text);
-  const seminar = reply.kind === 'free-text' ? inbound.seminar : undefined;
-  const heard = alerted(subscriber, reply, now);
-  const present = seminar && !heard.erasing ? walkIn(library, heard, seminar, now) : heard;
-  const turn = takeText(library, present, reply, inbound.at, now, seminar !== undefined);
+): { readonly subscriber: Subscriber; readonly autoReply?: string } {
+  const key = inboundKey(id);
+  if (subscriber.seen.includes(key)) return repeated(subscriber, key);
+  const attended = reading.kind === 'free-text' ? seminar : undefined;
+  const heard = alerted(subscriber, reading, now);
+  const present = attended && !heard.erasing ? walkIn(library, heard, attended, now) : heard;
+  const turn = takeText(library, present, reading, at, now, attended !== undefined);
   const known = remember(turn.subscriber, key);
-  if (!turn.answer) return known;
-  const out: Out = {
+  if (!turn.answer) return { subscriber: known };
+  const reply: Out = {
     id: messageId(subscriber, turn.answer, 'sms', key),
     channel: 'sms',
     words: turn.answer,
     ...(turn.touch ? { touch: turn.touch } : {}),
     ...(turn.n ? { n: turn.n } : {}),
-    notBefore: now + answerFallbackMs,
+    notBefore: now + replyFallbackMs,
     handed: now,
   };
   // After STOP nothing waits any more but the one confirmation of it.
   const waiting =
     turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
-  return { ...unforgotten(known, now), out: [...waiting, out] };
+  return {
+    subscriber: { ...unforgotten(known, now), out: [...waiting, reply] },
+    autoReply: reply.id,
+  };
+}
+
+function repeated(subscriber: Subscriber, key: string) {
+  const waiting = subscriber.out.find(
+    ({ id, handed }) => handed !== undefined && readMessageId(id)?.purpose === key,
+  );
+  return { subscriber, ...(waiting ? { autoReply: waiting.id } : {}) };
 }
 
 /**
@@ -84,7 +81,7 @@ function unforgotten(subscriber: Subscriber, now: number): Subscriber {
  * The key of the answer to words of danger: who may harm others gets the crisis answer, since a
  * partner may be typing.
  */
-export const dangerAnswers: Readonly<Record<Danger, string>> = {
+export const dangerReplies: Readonly<Record<Danger, string>> = {
   self: 'crisis',
   others: 'crisis',
   violence: 'violence',
@@ -92,8 +89,8 @@ export const dangerAnswers: Readonly<Record<Danger, string>> = {
 };
 
 /** The answer that anybody gets in every state but after STOP, from numbers we do not know too. */
-export function answerToAnybody(reply: Reply): string | undefined {
-  if (reply.kind === 'danger') return dangerAnswers[reply.danger];
+export function replyToAnybody(reply: Reply): string | undefined {
+  if (reply.kind === 'danger') return dangerReplies[reply.danger];
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
 
@@ -123,7 +120,7 @@ function takeText(
   }
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
-  const always = answerToAnybody(reply);
+  const always = replyToAnybody(reply);
   if (always) return { subscriber, answer: always };
   // A dead number or one that never gave consent gets nothing but what keeps a person safe.
   if (texts.state === 'closed' || (texts.state === 'none' && !isKeyword)) return { subscriber };
@@ -142,7 +139,7 @@ function takeText(
     const { expiresAt: _, ...lasting } = heard;
     return { subscriber: lasting, answer: 'already-on', touch: afterSeminar };
   }
-  return converse(library, heard, reply, now);
+  return takeCourseReply(library, heard, reply, now);
 }
 
 /**
@@ -188,7 +185,7 @@ function takeWish(subscriber: Subscriber, reply: Reply, now: number): Turn | und
     case 'solo':
       return { subscriber: { ...subscriber, solo: true }, answer: 'quiet' };
     case 'hide':
-      return { subscriber: settleQuiet({ ...subscriber, hidden: true }, now), answer: 'quiet' };
+      return { subscriber: updateStandstill({ ...subscriber, hidden: true }, now), answer: 'quiet' };
     case 'erase':
       return { subscriber, answer: answer('erase') };
     case 'coach':

@@ -3,8 +3,8 @@
  * pages open at once undo nothing of each other. It says nothing of what the page shows.
  */
 
-import { changePace } from './calendar/lane.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { changePace } from './calendar/course-position.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import type { Library } from './course.ts';
 import type { Preferences } from './event.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -32,7 +32,7 @@ export function savePreferences(
   if (wished.paused === undefined || wished.paused === isAway) return paced;
   if (wished.paused) return pause(library, paced, now);
   const { hidden: ___, ...shown } = paced;
-  return settleQuiet(resume(shown, now), now);
+  return updateStandstill(resume(shown, now), now);
 }
 
 /**

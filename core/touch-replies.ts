@@ -3,15 +3,15 @@
  * DONE or HARD, and the commands that change pace and place. The words of the answers are the
  * course's; here are only their keys.
  */
-import { noteAnswered } from './answered.ts';
-import { changePace } from './calendar/lane.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { changePace } from './calendar/course-position.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import { dayMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
-import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar/seminar-words.ts';
+import { afterSeminar, followUpOf, followUpName, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
-import { type Reply, understand } from './understanding/reply.ts';
+import type { Reply } from './understanding/meanings.ts';
+import { understand } from './understanding/reply.ts';
 
 /** What follows from a reply: the changed person and the key of the answer, if any. */
 export interface Turn {
@@ -22,36 +22,24 @@ export interface Turn {
 }
 
 /** A letter's button was pressed. The page shows the answer, so nothing is sent. */
-export function takeAnswer(
+export function takeButton(
   library: Library,
   subscriber: Subscriber,
   touchId: string,
   answer: string,
   now: number,
 ) {
-  return noteAnswered(press(library, subscriber, touchId, answer, now));
-}
-
-/**
- * What a number or a letter will answer. The other kinds of answer speak of the latest touch,
- * whichever it was.
- */
-export function withQuestion(
-  asked: Subscriber['asked'],
-  invites: Touch['invites'],
-  name: string,
-): Subscriber['asked'] {
-  return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: name } : asked;
+  return withAnswered(press(library, subscriber, touchId, answer, now));
 }
 
 /** A reply that the course itself invites. */
-export function converse(
+export function takeCourseReply(
   library: Library,
   subscriber: Subscriber,
   reply: Reply,
   now: number,
 ): Turn {
-  return noteAnswered(hear(library, subscriber, reply, now));
+  return withAnswered(hear(library, subscriber, reply, now));
 }
 
 function press(
@@ -83,7 +71,7 @@ function press(
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(heard, reply.kind, touch, now);
+      return takePractice(heard, reply.kind, touch, now);
     case 'safe':
       return { subscriber: heard, answer: 'safe', touch: touch.id };
     case 'coach':
@@ -115,7 +103,7 @@ function hear(library: Library, subscriber: Subscriber, reply: Reply, now: numbe
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(subscriber, reply.kind, latestTouch(library, subscriber), now);
+      return takePractice(subscriber, reply.kind, latestTouch(library, subscriber), now);
     case 'number':
       return rate(subscriber, asked('number'), reply.number, now);
     case 'choice':
@@ -182,11 +170,11 @@ export function pause(library: Library, subscriber: Subscriber, now: number): Su
   const { lane, followUp, seats } = subscriber;
   if (!lane && !followUp && !seats) return subscriber;
   const { pauseDays } = sequenceOf(library, lane?.sequence ?? library.course);
-  return settleQuiet({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
+  return updateStandstill({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
 }
 
 /** DONE, HARD, SKIP. Two HARDs in a row: a slower pace is offered, and a human hears of it. */
-function practised(
+function takePractice(
   subscriber: Subscriber,
   kind: 'done' | 'hard' | 'skip',
   touch: Touch | undefined,
@@ -258,10 +246,28 @@ function latestTouch(library: Library, subscriber: Subscriber): Touch | undefine
   return touchNamed(
     library,
     subscriber,
-    note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''),
+    note ? followUpName(note) : (subscriber.lane?.done.at(-1) ?? ''),
   );
 }
 
 function isRole(answer: string): answer is 'hurt' | 'did' | 'both' | 'none' {
   return answer === 'hurt' || answer === 'did' || answer === 'both' || answer === 'none';
+}
+
+/** Replies that do not count as an answer to the touch: it was passed by, or not understood. */
+const noAnswer: ReadonlySet<string> = new Set(['skip', 'number-ask', 'free-text']);
+
+/**
+ * Records that a touch of the course was answered, and never what the answer was: the coach's
+ * report counts answered steps and prompts.
+ */
+function withAnswered(turn: Turn): Turn {
+  const { answer, touch, subscriber } = turn;
+  const { lane } = subscriber;
+  if (!answer || !touch || !lane?.done.includes(touch) || noAnswer.has(answer)) return turn;
+  const before = lane.answered ?? [];
+  if (before.includes(touch)) return turn;
+  // In the order of `done`, so that the same answers give the same record in any order.
+  const answered = lane.done.filter((id) => id === touch || before.includes(id));
+  return { ...turn, subscriber: { ...subscriber, lane: { ...lane, answered } } };
 }

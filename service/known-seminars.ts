@@ -6,7 +6,7 @@
 
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Outgoing } from '../core/due.ts';
-import { type AroundSeminar, readMessageId } from '../core/message-id.ts';
+import { type SeminarSide, readMessageId } from '../core/message-id.ts';
 import { invitesToSeminar } from '../core/seminar/follow-up.ts';
 import { endOf, type Seminar } from '../core/seminar/seminar.ts';
 import type { Subscriber } from '../core/subscriber.ts';
@@ -56,7 +56,7 @@ export async function seminarFor(
 async function factsOf(
   world: Pick<World, 'store' | 'now'>,
   subscriber: Subscriber,
-  { seminar: id }: AroundSeminar,
+  { seminar: id }: SeminarSide,
   message: string,
 ): Promise<Seminar | undefined> {
   const seminar = (await knownSeminars(world)).find((one) => one.id === id);
@@ -67,7 +67,7 @@ async function factsOf(
 }
 
 /** The one that is on, or just over, when its word is texted. */
-export async function seminarAround(
+export async function seminarOn(
   world: Pick<World, 'store' | 'now'>,
   at: number,
 ): Promise<Seminar | undefined> {

@@ -11,7 +11,7 @@ import {
   type Environment,
   environmentCredentials,
 } from './environment-credentials.ts';
-import { type HttpAnswer, httpCaller } from './http-call.ts';
+import { type HttpResponse, httpCaller } from './http-call.ts';
 
 /** Everything is said: a caller that was given no endpoint calls nowhere. */
 export interface AwsService {
@@ -30,7 +30,7 @@ export interface AwsPost {
   readonly fresh?: boolean;
 }
 
-export type CallAws = (post: AwsPost) => Promise<HttpAnswer>;
+export type CallAws = (post: AwsPost) => Promise<HttpResponse>;
 
 /** A service as a deployed function finds it. Throws where nobody has said in which region. */
 export function awsFromEnvironment(

@@ -3,6 +3,7 @@
  * Above 1 KB every write costs double, so the fattest person must stay below 900 bytes
  * (test/adapters/person-codec.test.ts).
  */
+
 import type { Concern, Role } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
   Subscriber,
   Waiting,
 } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/reply.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
 import { packLane, readInstant, unpackLane } from './position-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 
@@ -46,7 +47,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     nu: packRecord(person.numbers),
     si: person.silent || undefined,
     pa: person.pause?.until,
-    qa: person.quietAt,
+    qa: person.standstillAt,
     hi: person.hidden,
     ho: person.hold && packHold(person.hold),
     er: person.erasing?.at,
@@ -98,7 +99,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     ),
     silent: number('si') ?? 0,
     pause: pausedUntil === undefined ? undefined : { until: pausedUntil },
-    quietAt: number('qa'),
+    standstillAt: number('qa'),
     hidden: item.hi === true || undefined,
     hold: unpackHold(text('ho')),
     erasing: erasingAt === undefined ? undefined : { at: erasingAt },

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Channel } from '../../core/course.ts';
-import { mayAnswer } from '../../core/holds-and-alerts.ts';
+import { mayWriteTo } from '../../core/holds-and-alerts.ts';
 import { messageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
@@ -63,7 +63,7 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   const { terminal } = world;
   const { channel, words } = await readAnswer(options, terminal);
   const person = await findPerson(world, who);
-  if (!mayAnswer(person, channel)) throw new Refusal(1, whyNot(person, channel));
+  if (!mayWriteTo(person, channel)) throw new Refusal(1, whyNot(person, channel));
   const segments = channel === 'sms' ? checkedText(world, words, options) : undefined;
   if (channel === 'email') checkLetter(words);
 
@@ -164,7 +164,7 @@ function whyNot(person: Subscriber, channel: Channel): string {
     return `They asked on ${brief(erasing.at, person)} to have everything erased: nothing more is sent to them.`;
   const other: Channel = channel === 'sms' ? 'email' : 'sms';
   const flag = other === 'email' ? '--letter' : '--text';
-  const remedy = mayAnswer(person, other) ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
+  const remedy = mayWriteTo(person, other) ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
   if (channel === 'sms') {
     if (!phone || texts.state === 'none') return `They have not agreed to texts.${remedy}`;
     const since = brief(texts.at, person);

@@ -1,6 +1,6 @@
 /**
- * Writes what an import did, or would do, as lines and as JSON: counts, days and the first mistakes.
- * It names nobody (promise 51).
+ * Writes what an import did, or would do, as lines and as JSON: counts, days and the first
+ * mistakes. It names nobody (promise 51).
  */
 import type { CsvFile } from '../../service/intake/csv-file.ts';
 import type { ImportCounts } from '../../service/intake/import-counts.ts';

@@ -3,14 +3,15 @@
  * types. It reads the whole list first and names every mistake by its line, never by an address.
  * Without --go it writes nothing.
  */
+
 import { type Command, Option } from 'commander';
 import { decide } from '../../core/decide.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
 import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import {
   type CoachWorld,
   inCoachWorld,
@@ -166,7 +167,9 @@ async function note(
       if (change && change.after !== change.before) changed += 1;
     } else {
       const person = (await world.store.load(subscriber, world.now()))?.subscriber;
-      if (person && decide(world.library, person, event, world.now()) !== person) changed += 1;
+      if (!person) continue;
+      const after = decide(world.library, person, event, world.now()).subscriber;
+      if (after !== person) changed += 1;
     }
   }
   if (go && changed > 0) await world.nudge();

@@ -5,6 +5,7 @@
  */
 
 import {
+  isFinished,
   isOpenNow,
   moveOn,
   nextTouch,
@@ -12,10 +13,11 @@ import {
   passBy,
   plan,
   putOff,
-  type Track,
+  type Schedule,
+  thinAfter,
+  withToday,
 } from '../calendar/course-position.ts';
-import { isFinished, thinAfter, withToday } from '../calendar/lane.ts';
-import { isQuiet } from '../calendar/standstill.ts';
+import { isAtStandstill } from '../calendar/standstill.ts';
 import { localDay } from '../calendar/writing-hours.ts';
 import { dayMs } from '../calendar/zone.ts';
 import {
@@ -27,10 +29,10 @@ import {
   type Words,
 } from '../course.ts';
 import { seminarMessageId } from '../message-id.ts';
-import type { FollowUp, Subscriber } from '../subscriber.ts';
-import { withQuestion } from '../touch-replies.ts';
+import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
+import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
+import { followUpName, followUpFor, followUpTouch } from './seminar-words.ts';
 
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;
@@ -45,7 +47,7 @@ export function followUpAfter(
   now: number,
 ): Subscriber {
   const attendance = seat.attendance ?? 'unknown';
-  if (!notesFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
+  if (!followUpFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
   const { seminar, startsAt } = seat;
   const from = localDay(startsAt, subscriber);
   return {
@@ -58,7 +60,7 @@ export function followUpAfter(
  * The way a note goes: by text to those without mail, where it has one; `undefined` where no
  * channel is open for it.
  */
-export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
+export function followUpChannel(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
   const byText = touch.text !== undefined && texts.state === 'on';
   if (touch.channel === 'sms' && byText) return 'sms';
   if (letters.state === 'on') return 'email';
@@ -69,32 +71,32 @@ export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel
  * The next note and its moment; `undefined` at the end, without a channel, or while nothing of a
  * course may go.
  */
-export function plannedNote(library: Library, subscriber: Subscriber): Planned | undefined {
-  const track = trackOf(library, subscriber);
+export function plannedFollowUp(library: Library, subscriber: Subscriber): Planned | undefined {
+  const schedule = scheduleOf(library, subscriber);
   const { letters, texts } = subscriber;
   const mayWrite = letters.state === 'on' || texts.state === 'on';
-  return track && mayWrite && !isQuiet(subscriber) ? plan(track) : undefined;
+  return schedule && mayWrite && !isAtStandstill(subscriber) ? plan(schedule) : undefined;
 }
 
-export interface DueNote {
+export interface DueFollowUp {
   readonly touch: Touch;
   readonly id: string;
   readonly channel: Channel;
 }
 
 /** The note to send at this moment. */
-export function noteNow(
+export function followUpNow(
   library: Library,
   subscriber: Subscriber,
   now: number,
-): DueNote | undefined {
-  const planned = plannedNote(library, subscriber);
-  const track = planned && trackOf(library, subscriber);
-  if (!track || planned.at > now || !isOpenNow(track, planned, now)) return undefined;
+): DueFollowUp | undefined {
+  const planned = plannedFollowUp(library, subscriber);
+  const schedule = planned && scheduleOf(library, subscriber);
+  if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
-  const channel = wayOfNote(touch, subscriber);
+  const channel = followUpChannel(touch, subscriber);
   if (!channel || isThinnedNote(touch, subscriber)) return undefined;
-  const about = { seminar: track.place.seminar, around: 'after' } as const;
+  const about = { seminar: schedule.position.seminar, side: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 
@@ -102,19 +104,19 @@ export function noteNow(
  * Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused
  * waits for the next.
  */
-export function settleNotes(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function passFollowUp(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
   for (;;) {
-    const planned = plannedNote(library, settled);
-    const track = planned && trackOf(library, settled);
-    if (!track || planned.at > now) return settled;
+    const planned = plannedFollowUp(library, settled);
+    const schedule = planned && scheduleOf(library, settled);
+    if (!schedule || planned.at > now) return settled;
     const { touch } = planned;
-    if (!wayOfNote(touch, settled) || isThinnedNote(touch, settled)) {
-      settled = withPlace(library, settled, passBy(track.place, touch));
+    if (!followUpChannel(touch, settled) || isThinnedNote(touch, settled)) {
+      settled = withPosition(library, settled, passBy(schedule.position, touch));
       continue;
     }
-    if (isOpenNow(track, planned, now)) return settled;
-    return { ...settled, followUp: putOff(track, touch, now) };
+    if (isOpenNow(schedule, planned, now)) return settled;
+    return { ...settled, followUp: putOff(schedule, touch, now) };
   }
 }
 
@@ -122,39 +124,34 @@ export function settleNotes(library: Library, subscriber: Subscriber, now: numbe
  * A note is over. What it asked is known by its name, so that an answer finds it when the notes
  * have ended.
  */
-export function noteSent(
+export function followUpSent(
   library: Library,
   subscriber: Subscriber,
   id: string,
   now: number,
 ): Subscriber {
-  const track = trackOf(library, subscriber);
-  if (!track || track.place.done.includes(id)) return subscriber;
-  const touch = touchOf(track.sequence, id);
+  const schedule = scheduleOf(library, subscriber);
+  if (!schedule || schedule.position.done.includes(id)) return subscriber;
+  const touch = touchOf(schedule.sequence, id);
   const moved = { ...subscriber, recent: withToday(subscriber, now) };
   // That nobody knows who came is known a day later only: this day is no delay, and moves none
   // behind it.
-  const waited = track.place.attendance === 'unknown' && track.place.done.length === 0 ? 1 : 0;
-  const place = moveOn(
-    { ...track, place: { ...track.place, from: track.place.from + waited } },
+  const waited =
+    schedule.position.attendance === 'unknown' && schedule.position.done.length === 0 ? 1 : 0;
+  const position = moveOn(
+    { ...schedule, position: { ...schedule.position, from: schedule.position.from + waited } },
     touch,
     id,
     now,
   );
-  const over = withPlace(library, moved, { ...place, from: place.from - waited });
-  const invites = (touch ?? noteTouch(library, nameOfNote(id)))?.invites ?? 'none';
+  const over = withPosition(library, moved, { ...position, from: position.from - waited });
+  const invites = (touch ?? followUpTouch(library, followUpName(id)))?.invites ?? 'none';
   if (invites === 'none') return over;
   return {
     ...over,
-    asked: withQuestion(over.asked, invites, nameOfNote(id)),
+    asked: withQuestion(over.asked, invites, followUpName(id)),
     silent: over.silent + 1,
   };
-}
-
-/** A course has begun: it has the lane, and of the notes at most the first still comes. */
-export function endNotes(subscriber: Subscriber): Subscriber {
-  const { followUp, ...rest } = subscriber;
-  return followUp && followUp.done.length > 0 ? rest : subscriber;
 }
 
 /** In the middle of a course, from its beginning to the letter that invites to a seminar. */
@@ -179,26 +176,26 @@ function asksForSeminar(words: Words): boolean {
 }
 
 function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
-  const isRung = wayOfNote(touch, subscriber) === 'sms';
+  const isRung = followUpChannel(touch, subscriber) === 'sms';
   return isRung && subscriber.silent >= thinAfter && touch.invites !== 'number';
 }
 
 /**
- * The place after a note: over once there is no other, and in the middle of a course after the
+ * The position after a note: over once there is no other, and in the middle of a course after the
  * first.
  */
-function withPlace(library: Library, subscriber: Subscriber, place: FollowUp): Subscriber {
+function withPosition(library: Library, subscriber: Subscriber, position: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
-  const notes = notesFor(library, place.attendance);
+  const notes = followUpFor(library, position.attendance);
   const isOver =
-    !notes || isMidCourse(library, subscriber) || nextTouch(notes, place) === undefined;
-  return isOver ? rest : { ...rest, followUp: place };
+    !notes || isMidCourse(library, subscriber) || nextTouch(notes, position) === undefined;
+  return isOver ? rest : { ...rest, followUp: position };
 }
 
-function trackOf(library: Library, subscriber: Subscriber): Track<FollowUp> | undefined {
+function scheduleOf(library: Library, subscriber: Subscriber): Schedule<FollowUp> | undefined {
   const { followUp } = subscriber;
-  const sequence = followUp && notesFor(library, followUp.attendance);
+  const sequence = followUp && followUpFor(library, followUp.attendance);
   if (!followUp || !sequence) return undefined;
-  const channelOf = (touch: Touch, person: Subscriber) => wayOfNote(touch, person) ?? 'email';
-  return { library, subscriber, sequence, place: followUp, channelOf };
+  const channelOf = (touch: Touch, person: Subscriber) => followUpChannel(touch, person) ?? 'email';
+  return { library, subscriber, sequence, position: followUp, channelOf, isReserved: remindsOn };
 }

@@ -5,8 +5,8 @@
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { checkDiscreet } from '../../core/discreet-words.ts';
-import { segmentsOf } from '../delivery/pacing.ts';
 import { InputProblem } from '../input-problem.ts';
+import { segmentsOf } from '../messages/segments.ts';
 
 export const longestLetter = 2_000;
 const usualSegments = 1;

@@ -8,7 +8,9 @@ import type { RowProblem } from './list-columns.ts';
 /** Every mistake is in the file of rejected rows; so many are also kept here. */
 const problemsKept = 10;
 
-/** `twice`: again in the same list. `hoursMoved`: the hour in the list was moved inside 10 to 16. */
+/**
+ * `twice`: again in the same list. `hoursMoved`: the hour in the list was moved inside 10 to 16.
+ */
 export type Counted = Fate | 'twice' | 'hoursMoved';
 
 export class ImportCounts {

@@ -5,8 +5,8 @@
  */
 
 import type { Listed } from '../../core/imported-person.ts';
+import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 import { type CsvFile, rowsOf } from './csv-file.ts';
 import { ImportCounts } from './import-counts.ts';
 import type { ImportPacing } from './import-pacing.ts';

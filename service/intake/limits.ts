@@ -3,12 +3,13 @@
  * inbox, opt-in texts to one number and to one range of numbers (promises 42 and 43). It counts
  * under keyed hashes and decides nothing about a person.
  */
+
 import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import { mailsADay } from '../../core/enrollment.ts';
-import { textsSentThisMonth } from '../delivery/text-gate.ts';
+import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
+import { textsSentThisMonth } from '../text-counters.ts';
 
 /** A place that has used up its sign-ups can be sure of the next one after this long. */
 export const signUpWindowMs = hourMs;
@@ -24,7 +25,7 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
   const tried = await store.count(name, now() + signUpWindowMs, now());
-  if (tried === settings.signUpsPerIpHour + 1) await noteLimit(world, 'sign-ups');
+  if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }
 
@@ -53,7 +54,7 @@ export function placeOf(ip: string): string | undefined {
  */
 export async function takeLetter(world: World, email: string): Promise<boolean> {
   const asked = await countLetter(world, email, 1);
-  if (asked === mailsADay + 1) await noteLimit(world, 'letters');
+  if (asked === mailsADay + 1) await recordLimit(world, 'letters');
   return asked <= mailsADay;
 }
 
@@ -89,7 +90,7 @@ export function inboxOf(email: string): string {
 export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
   const { now, store, settings, log } = world;
   if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) {
-    await noteLimit(world, 'month');
+    await recordLimit(world, 'month');
     return false;
   }
   const prefix = prefixOf(phone);
@@ -99,7 +100,7 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
   ]);
   if (asked >= enoughAsked && agreed < asked * honestShare) {
     log.error('opt-in texts to a prefix are refused', { prefix, asked, agreed });
-    await noteLimit(world, 'prefix');
+    await recordLimit(world, 'prefix');
     return false;
   }
   return (await store.count(`opt-in-${hash}`, now() + dayMs, now())) === 1;
@@ -133,7 +134,7 @@ export function prefixOf(phone: string): string {
 export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
 export type Limit = (typeof limits)[number];
 
-async function noteLimit({ now, store }: World, what: Limit): Promise<void> {
+async function recordLimit({ now, store }: World, what: Limit): Promise<void> {
   const day = Math.floor(now() / dayMs);
   await store.count(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
 }

@@ -1,25 +1,25 @@
 /**
- * The real local service and one Chromium in front of it: tabs that note all they should never do
- * (ask a third party, keep a cookie, complain in the console), and people at every place of the
- * course. It drives no page and judges none.
+ * Sets up the browser tests: the local service, one Chromium, tabs that record faults (requests to
+ * other hosts, errors in the console), and people in the course.
  */
+
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Service } from '../../local/local-service.ts';
 import { leaveUrl } from '../../pages/parts/leave.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
-import { hashAddress, type Purpose } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
+import { linkTo, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 import { openChromium } from './chromium.ts';
 
-/** Where MEND_RENDERS=1 keeps a picture of each page, for eyes to look at. */
+/** The folder for a picture of each page; only with MEND_RENDERS=1. */
 export const pictures = process.env.MEND_RENDERS === '1' ? 'build/renders' : undefined;
 
 export interface Tab {
   readonly page: Page;
-  /** What no page of ours may cause, one line each. */
+  /** What no page may cause, one line each. */
   readonly faults: string[];
-  /** Cookies that anything has set. */
+  /** The number of cookies that were set. */
   cookies(): Promise<number>;
   close(): Promise<void>;
 }
@@ -29,7 +29,8 @@ export interface TabOptions {
   readonly width?: number;
 }
 
-export class PagesBed {
+/** One local service and one browser for all tests. */
+export class PagesSetup {
   readonly service: Service;
   private readonly browser: Browser;
 
@@ -38,13 +39,13 @@ export class PagesBed {
     this.browser = browser;
   }
 
-  static async start(): Promise<PagesBed> {
+  static async start(): Promise<PagesSetup> {
     if (pictures) mkdirSync(pictures, { recursive: true });
     const { service } = await aService({
       startAt: tuesday,
       settings: { signUpsPerIpHour: 10_000 },
     });
-    return new PagesBed(service, await openChromium());
+    return new PagesSetup(service, await openChromium());
   }
 
   async close(): Promise<void> {
@@ -56,7 +57,7 @@ export class PagesBed {
     return this.service.urls.web;
   }
 
-  /** A browser of its own: nothing is shared with another tab. */
+  /** Opens a tab in a new browser context, which shares nothing with other tabs. */
   async tab({ scripts = true, width = 360 }: TabOptions = {}): Promise<Tab> {
     const context = await this.browser.newContext({
       javaScriptEnabled: scripts,
@@ -64,8 +65,7 @@ export class PagesBed {
       locale: 'en-US',
     });
     const faults: string[] = [];
-    // Where "Leave this page" leads is no request of ours to make: a page of that name stands in
-    // for it.
+    // A local page replaces the site behind "Leave this page", so that no request leaves.
     await context.route(`${leaveUrl}**`, (route) =>
       route.fulfill({
         contentType: 'text/html',
@@ -76,10 +76,10 @@ export class PagesBed {
     page.on('request', (request) => {
       const url = request.url();
       const left = url === leaveUrl && request.isNavigationRequest();
-      if (!url.startsWith(`${this.web}/`) && !left) faults.push(`asked ${url}`);
+      if (!url.startsWith(`${this.web}/`) && !left) faults.push(`requested ${url}`);
     });
     page.on('console', (message) => {
-      // A page of an error has its status, and Chromium says so.
+      // Chromium logs the status of an error page.
       const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(
         message.text(),
       );
@@ -99,7 +99,7 @@ export class PagesBed {
     });
   }
 
-  /** Somebody who is in the course. */
+  /** Signs a person up and confirms. */
   async member(name: string, form: Record<string, unknown> = {}): Promise<Member> {
     const visitor = await this.visitor(name, form).join();
     return new Member(this, visitor, await this.idOf(visitor.form.email));
@@ -113,28 +113,29 @@ export class PagesBed {
   }
 }
 
+/** A person in the course. */
 export class Member {
   readonly visitor: Visitor;
   readonly id: string;
-  private readonly bed: PagesBed;
+  private readonly setup: PagesSetup;
 
-  constructor(bed: PagesBed, visitor: Visitor, id: string) {
-    this.bed = bed;
+  constructor(setup: PagesSetup, visitor: Visitor, id: string) {
+    this.setup = setup;
     this.visitor = visitor;
     this.id = id;
   }
 
   link(purpose: Purpose, detail = ''): string {
-    return linkTo(this.bed.service.world, purpose, this.id, detail);
+    return linkTo(this.setup.service.world, purpose, this.id, detail);
   }
 
-  /** By the button of a letter. */
+  /** Answers by a letter's link. */
   async answer(touch: string, answer: string): Promise<void> {
     await postForm(this.link('answer', touch), { answer });
   }
 
   async stored() {
-    const { world } = this.bed.service;
+    const { world } = this.setup.service;
     const found = await world.store.load(this.id, world.now(), true);
     if (!found) throw new Error('This person is gone.');
     return found.subscriber;

@@ -1,27 +1,28 @@
 /**
- * How every page looks and reads: narrow and wide, light and dark, at 320 pixels, with more space
- * in its text.
+ * Tests the layout of every page: narrow and wide, light and dark, at 320 pixels, and with more
+ * text spacing.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cast, castOf } from './cast.ts';
 import { beyond, clipped, smallTargets, spaceText, violations } from './page-checks.ts';
 import { states } from './page-states.ts';
-import { type PagesBed, pictures, type Tab } from './pages-bed.ts';
+import { type PagesSetup, pictures, type Tab } from './pages-setup.ts';
 
 const widths = [360, 1280] as const;
 
-export function describeLooks(bed: () => PagesBed): void {
+/** Registers the tests of this file. */
+export function describeLayout(setup: () => PagesSetup): void {
   describe('for every reader, at every width,', () => {
     let tab: Tab;
     let cast: Cast;
     beforeAll(async () => {
-      tab = await bed().tab();
-      cast = await castOf(bed());
+      tab = await setup().tab();
+      cast = await castOf(setup());
     });
     afterAll(() => tab?.close());
 
     it.each(states)(
-      'P63 the page $name is readable, and asks nobody else for anything',
+      'P63 the page $name is accessible, and requests nothing from another host',
       async ({ name, open }) => {
         tab.faults.length = 0;
         await open(tab.page, cast);
@@ -31,10 +32,10 @@ export function describeLooks(bed: () => PagesBed): void {
       },
     );
 
-    it('a page that is not is found', async () => {
+    it('the checks find a page that is not accessible', async () => {
       const pale =
         '<p style="color:#aaa;background:#fff">pale</p><div style="width:900px">wide</div><button style="all:unset">x</button>';
-      const other = await bed().tab();
+      const other = await setup().tab();
       await other.page.setContent(`<!doctype html><title>x</title>${pale}<main><h1>x</h1></main>`);
       const found = (await faultsOf(other, 'pale')).join('\n');
       for (const fault of [
@@ -62,7 +63,7 @@ async function faultsOf({ page }: Tab, name: string): Promise<string[]> {
           path: `${pictures}/page-${name}-${width}-${scheme}.png`,
           fullPage: true,
         });
-      // Nothing hangs on the scheme but colours.
+      // Only colours depend on the scheme.
       const found = await violations(page, scheme === 'light' ? 'all' : 'colours');
       faults.push(...found.map((violation) => `${width} ${scheme}: ${violation}`));
     }

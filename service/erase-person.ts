@@ -2,18 +2,18 @@
  * Erases a person so that a crash at any step is finished by the next run, and what comes late is
  * found a day after.
  *
- *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone ──► mark due in a day
- *                                                                                            └─► swept again ──► mark gone
+ *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone
+ *         ──► mark due in a day ──► all of it once more ──► mark gone
  *
  * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five
  * years.
  */
 
-import { dayMs } from '../../core/calendar/zone.ts';
-import { isErasureDue } from '../../core/erasure.ts';
-import type { Erasure, Stored } from '../ports/store.ts';
-import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
+import { dayMs } from '../core/calendar/zone.ts';
+import { isErasureDue } from '../core/erasure.ts';
+import { hashAddress } from './address-hash.ts';
+import type { Erasure, Stored } from './ports/store.ts';
+import type { World } from './ports/world.ts';
 
 /** Receipts and callbacks of what was sent before may come this late. */
 const lateReceiptsMs = dayMs;
