@@ -11,7 +11,7 @@ import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, sendCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, queueCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
@@ -68,8 +68,8 @@ function subscriberAfter(
       return sendLater(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
-    case 'Answered':
-      return takeButton(library, subscriber, event.touch, event.answer, now).subscriber;
+    case 'ButtonPressed':
+      return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
@@ -82,8 +82,8 @@ function subscriberAfter(
       return resendLost(library, subscriber, event.message, now);
     case 'Cleared':
       return clearHold(subscriber, event.hold, now);
-    case 'CoachAnswered':
-      return sendCoachMessage(library, subscriber, event, now);
+    case 'CoachWrote':
+      return queueCoachMessage(library, subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':

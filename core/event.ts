@@ -91,7 +91,7 @@ export type Event =
       readonly seminar?: Seminar;
     }
   /** A button of a letter. */
-  | { readonly type: 'Answered'; readonly touch: string; readonly answer: string }
+  | { readonly type: 'ButtonPressed'; readonly touch: string; readonly reply: string }
   | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
   /** The one-click unsubscribe, the page's button. */
   | { readonly type: 'Unsubscribed'; readonly at: number }
@@ -116,8 +116,8 @@ export type Event =
   | { readonly type: 'Cleared'; readonly hold: number }
   /** A human answers; the words lie beside the person under this id. */
   | {
-      readonly type: 'CoachAnswered';
-      readonly answer: string;
+      readonly type: 'CoachWrote';
+      readonly message: string;
       readonly channel: Channel;
       readonly atOnce: boolean;
     }

@@ -7,6 +7,7 @@ import { updateStandstill } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
+import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
 import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
 import type { Danger } from './understanding/meanings.ts';
@@ -124,18 +125,14 @@ export function mayWriteTo(
  * A human's own words: within the hours that suit the person, or at once where it cannot wait.
  * Under a hold too.
  */
-export function sendCoachMessage(
+export function queueCoachMessage(
   library: Library,
   subscriber: Subscriber,
-  {
-    answer,
-    channel,
-    atOnce,
-  }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
+  { message, channel, atOnce }: Extract<Event, { readonly type: 'CoachWrote' }>,
   now: number,
 ): Subscriber {
   if (!mayWriteTo(subscriber, channel)) return subscriber;
-  const id = messageId(subscriber, 'coach-answer', channel, answer);
+  const id = messageId(subscriber, 'coach-answer', channel, message);
   // It waits for their hours, and now it cannot wait.
   if (atOnce && subscriber.out.some((entry) => entry.id === id && entry.notBefore > now)) {
     return {
@@ -143,10 +140,10 @@ export function sendCoachMessage(
       out: subscriber.out.map((entry) => (entry.id === id ? { ...entry, notBefore: now } : entry)),
     };
   }
-  if (subscriber.seen.includes(answer)) return subscriber;
+  if (subscriber.seen.includes(message)) return subscriber;
   const notBefore = atOnce ? now : nextOpenMoment(library, subscriber, channel, now);
   const entry: Out = { id, channel, words: 'coach-answer', notBefore };
-  return { ...attend(remember(subscriber, answer)), out: [...subscriber.out, entry] };
+  return { ...attend(remember(subscriber, message)), out: [...subscriber.out, entry] };
 }
 
 function withAlerts(

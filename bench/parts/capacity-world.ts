@@ -162,7 +162,7 @@ export async function startCapacityWorld(
       for await (const { subscriber } of world.store.everyone(now))
         latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
       await inGroups(latest, ([id, touch]) =>
-        apply(world, id, { type: 'Answered', touch, answer: 'skip' }),
+        apply(world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
       );
     },
     /** When the next one is due. */

@@ -70,8 +70,8 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   const { answer: id, known } = await answerOf(world, person, channel, words);
   await world.store.putAnswer(person.id, id, words, world.now());
   const event = {
-    type: 'CoachAnswered',
-    answer: id,
+    type: 'CoachWrote',
+    message: id,
     channel,
     atOnce: options.now === true,
   } as const;

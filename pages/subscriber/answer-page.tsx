@@ -45,9 +45,9 @@ export async function receiveAnswer(c: WebContext, world: World) {
     });
   }
   const change = await apply(world, subscriber.id, {
-    type: 'Answered',
+    type: 'ButtonPressed',
     touch: touch.id,
-    answer: offer.value,
+    reply: offer.value,
   });
   if (!change) return showGone(c, world, 'answer');
   const turn = takeButton(world.library, change.before, touch.id, offer.value, world.now());

@@ -285,7 +285,7 @@ export interface Store extends SeminarStore, RetentionStore {
   /** Who waits for a human, longest first. */
   waiting(): AsyncIterable<string>;
   /**
-   * A human's words, to be sent under this id (`CoachAnswered`). Kept 30 days, or some days more:
+   * A human's words, to be sent under this id (`CoachWrote`). Kept 30 days, or some days more:
    * the table deletes late.
    */
   putAnswer(subscriber: string, answer: string, text: string, now: number): Promise<void>;

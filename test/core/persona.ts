@@ -100,7 +100,7 @@ export class Persona {
       this.tell({ type: 'Sent', message: message.id });
       const note = message.about?.side === 'after';
       const touch = message.touch && (note ? followUpName(message.touch.id) : message.touch.id);
-      if (touch && !this.silent) this.tell({ type: 'Answered', touch, answer: 'skip' });
+      if (touch && !this.silent) this.tell({ type: 'ButtonPressed', touch, reply: 'skip' });
     }
     throw new Error('More than fifty messages at one moment.');
   }

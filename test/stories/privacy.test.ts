@@ -69,7 +69,7 @@ async function sendCoachMessage(id: string, channel: Channel, words: string): Pr
   const { store, now } = service.world;
   const answer = `hand${channel}`;
   await store.putAnswer(id, answer, words, now());
-  await apply(service.world, id, { type: 'CoachAnswered', answer, channel, atOnce: true });
+  await apply(service.world, id, { type: 'CoachWrote', message: answer, channel, atOnce: true });
   await service.scheduler.rest();
 }
 

@@ -87,7 +87,7 @@ describe('a slower pace', () => {
     low.text('2');
     expect(low.subscriber.slower).toBeUndefined();
     low.days(28);
-    low.tell({ type: 'Answered', touch: 'M1', answer: '2' });
+    low.tell({ type: 'ButtonPressed', touch: 'M1', reply: '2' });
     expect(low.subscriber.slower).toBe(true);
   });
 });
