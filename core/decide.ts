@@ -11,17 +11,21 @@ import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, answerByHand, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, settleRetries } from './retry.ts';
+import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
-import { changeSeat, giveUpSeat, noteAttendance } from './seminar/seats.ts';
-import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
+import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
+import {
+  seminarMessageRefused,
+  seminarMessageSent,
+  wakeForSeminars,
+} from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
-import { offerSlower, takeAnswer } from './touch-replies.ts';
+import { offerSlower, takeButton } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
@@ -64,26 +68,26 @@ function subscriberAfter(
       return sent(library, subscriber, event.message, now);
     case 'Postponed':
       return sendLater(library, subscriber, event.message, event.until);
-    case 'Refused':
+    case 'NotTaken':
       return sendLater(library, subscriber, event.message, event.retryAt);
-    case 'Rejected':
-      return rejected(library, subscriber, event.message, event.closes, now);
-    case 'Answered':
-      return takeAnswer(library, subscriber, event.touch, event.answer, now).subscriber;
+    case 'PermanentlyRefused':
+      return permanentlyRefused(library, subscriber, event.message, event.closes, now);
+    case 'ButtonPressed':
+      return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
       return closeChannel(subscriber, 'email', 'off', event.at);
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
-    case 'Undelivered':
+    case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
     case 'Cleared':
       return clearHold(subscriber, event.hold, now);
-    case 'CoachAnswered':
-      return answerByHand(library, subscriber, event, now);
+    case 'CoachWrote':
+      return queueCoachMessage(library, subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':
@@ -105,8 +109,8 @@ function subscriberAfter(
     case 'SeatGivenUp':
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
-      return noteAttendance(subscriber, event.seminar, event.attendance, now);
-    case 'Undeliverable':
+      return recordAttendance(subscriber, event.seminar, event.attendance, now);
+    case 'ChannelDead':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
 }
@@ -114,7 +118,7 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
+  let awake = wakeForSeminars(library, postponeRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
     if (!planned || planned.at > now) return awake;
@@ -132,7 +136,7 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return sentAround(library, subscriber, message, now);
+  if (id?.about) return seminarMessageSent(library, subscriber, message, now);
   // Of an earlier enrollment, or over already: a repetition.
   if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
     return subscriber;
@@ -165,7 +169,7 @@ function sendLater(
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return refusedAround(library, subscriber, message, retryAt);
+  if (id?.about) return seminarMessageRefused(library, subscriber, message, retryAt);
   if (
     !lane ||
     id?.enrollment !== subscriber.enrollment ||
@@ -177,7 +181,7 @@ function sendLater(
 }
 
 /** The touch is over without having reached them; where the channel itself is dead, it closes. */
-function rejected(
+function permanentlyRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,

@@ -5,11 +5,11 @@
 
 import { channelOf, isThinned } from './calendar/course-position.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
-import { localDay, windowOn } from './calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
-import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
+import { type SeminarSide, messageId, readMessageId } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
-import { noteNow, plannedNote, wayOfNote } from './seminar/follow-up.ts';
+import { followUpNow, plannedFollowUp, followUpChannel } from './seminar/follow-up.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
@@ -37,7 +37,7 @@ export interface Outgoing {
    * The seminar it belongs to, and on which side of it; its facts are filled in when the message is
    * rendered.
    */
-  readonly about?: AroundSeminar;
+  readonly about?: SeminarSide;
   /** A provider that queues must not deliver it after this instant. */
   readonly staleAt?: number;
 }
@@ -60,7 +60,7 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
       at: planned.at,
       stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's',
     });
-  due.push(...dueAround(library, subscriber));
+  due.push(...dueForSeminars(library, subscriber));
   return due.reduce<Due | undefined>(
     (first, next) => (first && first.at <= next.at ? first : next),
     undefined,
@@ -68,12 +68,12 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
 }
 
 /** What is due around a seminar: reminders, the end of a seat, the next note. */
-function dueAround(library: Library, subscriber: Subscriber): Due[] {
+function dueForSeminars(library: Library, subscriber: Subscriber): Due[] {
   const { seats, followUp, stuck } = subscriber;
   if ((!seats && !followUp) || stuck || isSilenced(subscriber)) return [];
   const reminder = plannedReminder(library, subscriber);
   const over = seatsDueAt(subscriber);
-  const note = plannedNote(library, subscriber);
+  const note = plannedFollowUp(library, subscriber);
   const stream = (channel: Channel | undefined) => (channel === 'sms' ? 's' : 'm');
   return [
     // Not among the answers: a full room's reminders fall due in one minute, and no confirmation
@@ -82,7 +82,7 @@ function dueAround(library: Library, subscriber: Subscriber): Due[] {
       ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const]
       : []),
     ...(over === undefined ? [] : [{ at: over, stream: 'm' as const }]),
-    ...(note ? [{ at: note.at, stream: stream(wayOfNote(note.touch, subscriber)) } as const] : []),
+    ...(note ? [{ at: note.at, stream: stream(followUpChannel(note.touch, subscriber)) } as const] : []),
   ];
 }
 
@@ -107,21 +107,20 @@ export function nextMessage(
       (a, b) =>
         Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore,
     )[0];
-  const staleAt = windowOn(localDay(now, subscriber), subscriber).closesAt;
+  const staleAt = writingHoursOn(localDay(now, subscriber), subscriber).closesAt;
   if (out) {
     const { about } = readMessageId(out.id) ?? {};
-    const around = about ? { about } : {};
     return {
       id: out.id,
       channel: out.channel,
       sequence,
       out,
-      ...around,
+      ...(about ? { about } : {}),
       ...(out.words === 'touch' ? { staleAt } : {}),
     };
   }
-  const around = nextAround(library, subscriber, now, staleAt);
-  if (around) return around;
+  const ofSeminar = nextForSeminars(library, subscriber, now, staleAt);
+  if (ofSeminar) return ofSeminar;
   const planned = plannedTouch(library, subscriber);
   if (
     !planned ||
@@ -143,7 +142,7 @@ export function nextMessage(
  * A reminder before everything that was planned by day; then the note, which the day's lesson gives
  * way to.
  */
-function nextAround(
+function nextForSeminars(
   library: Library,
   subscriber: Subscriber,
   now: number,
@@ -153,16 +152,16 @@ function nextAround(
   const reminder = reminderNow(library, subscriber, now);
   if (reminder) {
     const { id, channel, touch, seat } = reminder;
-    const about = { seminar: seat.seminar, around: 'before' } as const;
+    const about = { seminar: seat.seminar, side: 'before' } as const;
     const staleAt = Math.min(closesAt, seat.startsAt);
     return { id, channel, touch, about, staleAt, sequence: remindersOf(library)?.id ?? '' };
   }
-  const note = noteNow(library, subscriber, now);
+  const note = followUpNow(library, subscriber, now);
   const seminar = subscriber.followUp?.seminar;
   if (!note || seminar === undefined) return undefined;
   return {
     ...note,
-    about: { seminar, around: 'after' },
+    about: { seminar, side: 'after' },
     staleAt: closesAt,
     sequence: followUpOf(library)?.id ?? '',
   };

@@ -5,7 +5,7 @@
  */
 
 import { isFinished, startCourse } from './calendar/course-position.ts';
-import { isSilenced, settleQuiet } from './calendar/standstill.ts';
+import { isSilenced, updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
@@ -255,8 +255,8 @@ export function confirm(
     numbers: {},
     silent: 0,
   };
-  const { quietAt: _____, ...awake } = endNotes(on);
-  const begun = settleQuiet({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
+  const { standstillAt: _____, ...awake } = endFollowUp(on);
+  const begun = updateStandstill({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
   // Their yes was to a seminar's texts: the course asks for its own.
   const id = messageId(begun, 'C2', 'sms', 'ask');
@@ -264,7 +264,7 @@ export function confirm(
 }
 
 /** A course has begun: it has the lane, and of the notes at most the first still comes. */
-function endNotes(subscriber: Subscriber): Subscriber {
+function endFollowUp(subscriber: Subscriber): Subscriber {
   const { followUp, ...rest } = subscriber;
   return followUp && followUp.done.length > 0 ? rest : subscriber;
 }

@@ -5,7 +5,7 @@
  * letter that announces it. Only the delay and the letters are decided here.
  */
 
-import { erasureDelayMs, settleQuiet } from './calendar/standstill.ts';
+import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';
 import { minuteMs } from './calendar/zone.ts';
 import { messageId } from './message-id.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
@@ -24,7 +24,7 @@ export function eraseAll(subscriber: Subscriber, now: number): Subscriber {
   if (subscriber.erasing) return subscriber;
   const { expiresAt: _, ...kept } = subscriber;
   const alerts = subscriber.out.filter(({ to }) => to !== undefined);
-  const erasing = settleQuiet({ ...kept, erasing: { at: now }, out: alerts }, now);
+  const erasing = updateStandstill({ ...kept, erasing: { at: now }, out: alerts }, now);
   return { ...erasing, out: [...alerts, ...wayBack(erasing, now)] };
 }
 
@@ -42,7 +42,7 @@ export function wayBack(subscriber: Subscriber, now: number): Out[] {
 export function callOffErasure(subscriber: Subscriber, now: number): Subscriber {
   const { erasing, ...kept } = subscriber;
   if (!erasing || now >= erasing.at + erasureDelayMs) return subscriber;
-  return settleQuiet({ ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') }, now);
+  return updateStandstill({ ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') }, now);
 }
 
 /**

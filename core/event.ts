@@ -72,12 +72,12 @@ export type Event =
   /** The message was held back before it was sent: not to be sent before `until`. */
   | { readonly type: 'Postponed'; readonly message: string; readonly until: number }
   /** The provider did not take the message, for now: not again before `retryAt`. */
-  | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
+  | { readonly type: 'NotTaken'; readonly message: string; readonly retryAt: number }
   /**
    * The provider refused this message to this person for good. `closes`: the channel is dead, not
    * only the message.
    */
-  | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
+  | { readonly type: 'PermanentlyRefused'; readonly message: string; readonly closes: boolean }
   /**
    * A text from the person's phone, as it was understood (understanding/reply.ts). `id` is the
    * provider's, the same at every repetition.
@@ -91,7 +91,7 @@ export type Event =
       readonly seminar?: Seminar;
     }
   /** A button of a letter. */
-  | { readonly type: 'Answered'; readonly touch: string; readonly answer: string }
+  | { readonly type: 'ButtonPressed'; readonly touch: string; readonly reply: string }
   | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
   /** The one-click unsubscribe, the page's button. */
   | { readonly type: 'Unsubscribed'; readonly at: number }
@@ -103,7 +103,7 @@ export type Event =
    * was sent, where the news of it came late.
    */
   | {
-      readonly type: 'Undelivered';
+      readonly type: 'NotDelivered';
       readonly message: string;
       readonly why: 'unreachable' | 'unexplained' | 'barred';
       readonly sentAt?: number;
@@ -116,8 +116,8 @@ export type Event =
   | { readonly type: 'Cleared'; readonly hold: number }
   /** A human answers; the words lie beside the person under this id. */
   | {
-      readonly type: 'CoachAnswered';
-      readonly answer: string;
+      readonly type: 'CoachWrote';
+      readonly message: string;
       readonly channel: Channel;
       readonly atOnce: boolean;
     }
@@ -149,4 +149,4 @@ export type Event =
       readonly attendance: 'attended' | 'missed';
     }
   /** A hard bounce or a complaint: this address is never written to again. */
-  | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };
+  | { readonly type: 'ChannelDead'; readonly channel: Channel; readonly at: number };

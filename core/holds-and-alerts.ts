@@ -3,10 +3,11 @@
  * hold never lapses; only a human ends it. No alert carries anything the person wrote.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
+import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
 import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
 import type { Danger } from './understanding/meanings.ts';
@@ -32,7 +33,7 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
     // Somebody in danger is not forgotten with a sign-up that nobody confirmed.
     const { expiresAt: _, ...lasting } = subscriber;
     const held: Subscriber = { ...lasting, hold: begun, waiting: { concern: 'hold', at: now } };
-    return withAlerts(settleQuiet(held, now), begun, 0, ['coach'], now);
+    return withAlerts(updateStandstill(held, now), begun, 0, ['coach'], now);
   }
   const again: Hold = { ...hold, saidAt: now, ...kept };
   const isGraver = again.danger !== hold.danger;
@@ -76,7 +77,7 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
     ...(rest.letters.state === 'asked' && !rest.lane ? { expiresAt: now + confirmForgetMs } : {}),
     out: rest.out.filter(({ to, words }) => !(to && words === 'hold')),
   };
-  return settleQuiet(cleared, now);
+  return updateStandstill(cleared, now);
 }
 
 /**
@@ -110,7 +111,7 @@ export function attend(subscriber: Subscriber): Subscriber {
  * Within consent: a text where texts are on, a letter also after unsubscribing, since they asked.
  * Never to who hides.
  */
-export function mayAnswer(
+export function mayWriteTo(
   { hidden, erasing, letters, texts }: Subscriber,
   channel: Channel,
 ): boolean {
@@ -124,18 +125,14 @@ export function mayAnswer(
  * A human's own words: within the hours that suit the person, or at once where it cannot wait.
  * Under a hold too.
  */
-export function answerByHand(
+export function queueCoachMessage(
   library: Library,
   subscriber: Subscriber,
-  {
-    answer,
-    channel,
-    atOnce,
-  }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
+  { message, channel, atOnce }: Extract<Event, { readonly type: 'CoachWrote' }>,
   now: number,
 ): Subscriber {
-  if (!mayAnswer(subscriber, channel)) return subscriber;
-  const id = messageId(subscriber, 'coach-answer', channel, answer);
+  if (!mayWriteTo(subscriber, channel)) return subscriber;
+  const id = messageId(subscriber, 'coach-answer', channel, message);
   // It waits for their hours, and now it cannot wait.
   if (atOnce && subscriber.out.some((entry) => entry.id === id && entry.notBefore > now)) {
     return {
@@ -143,10 +140,10 @@ export function answerByHand(
       out: subscriber.out.map((entry) => (entry.id === id ? { ...entry, notBefore: now } : entry)),
     };
   }
-  if (subscriber.seen.includes(answer)) return subscriber;
+  if (subscriber.seen.includes(message)) return subscriber;
   const notBefore = atOnce ? now : nextOpenMoment(library, subscriber, channel, now);
   const entry: Out = { id, channel, words: 'coach-answer', notBefore };
-  return { ...attend(remember(subscriber, answer)), out: [...subscriber.out, entry] };
+  return { ...attend(remember(subscriber, message)), out: [...subscriber.out, entry] };
 }
 
 function withAlerts(

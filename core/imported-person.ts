@@ -4,7 +4,7 @@
  * which one may be written to (promise 27).
  */
 
-import { isWritingDay, localDay, windowOn } from './calendar/writing-hours.ts';
+import { isWritingDay, localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Day, dayMs, hourMs } from './calendar/zone.ts';
 import type { Library, Pace } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
@@ -61,7 +61,7 @@ export function importMoment(
   { day, share, now }: { readonly day: Day; readonly share: number; readonly now: number },
 ): number | undefined {
   if (!isWritingDay(day, 'email', library)) return undefined;
-  const { prefersAt, closesAt } = windowOn(day, habit);
+  const { prefersAt, closesAt } = writingHoursOn(day, habit);
   if (prefersAt <= now) return undefined;
   return Math.floor(prefersAt + Math.min(hourMs, closesAt - prefersAt) * Math.min(share, 0.999));
 }

@@ -4,7 +4,7 @@
  * answers are the course's; here are only their keys.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
@@ -14,11 +14,11 @@ import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
-import { converse, freeText, type Turn } from './touch-replies.ts';
+import { takeCourseReply, freeText, type Turn } from './touch-replies.ts';
 import type { Danger, Reply } from './understanding/meanings.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
-export const answerFallbackMs = 2 * minuteMs;
+export const replyFallbackMs = 2 * minuteMs;
 /** Between a STOP and a START this close together the order cannot be trusted: STOP wins. */
 export const consentDoubtMs = 5 * minuteMs;
 
@@ -47,7 +47,7 @@ export function receiveText(
     words: turn.answer,
     ...(turn.touch ? { touch: turn.touch } : {}),
     ...(turn.n ? { n: turn.n } : {}),
-    notBefore: now + answerFallbackMs,
+    notBefore: now + replyFallbackMs,
     handed: now,
   };
   // After STOP nothing waits any more but the one confirmation of it.
@@ -81,7 +81,7 @@ function unforgotten(subscriber: Subscriber, now: number): Subscriber {
  * The key of the answer to words of danger: who may harm others gets the crisis answer, since a
  * partner may be typing.
  */
-export const dangerAnswers: Readonly<Record<Danger, string>> = {
+export const dangerReplies: Readonly<Record<Danger, string>> = {
   self: 'crisis',
   others: 'crisis',
   violence: 'violence',
@@ -89,8 +89,8 @@ export const dangerAnswers: Readonly<Record<Danger, string>> = {
 };
 
 /** The answer that anybody gets in every state but after STOP, from numbers we do not know too. */
-export function answerToAnybody(reply: Reply): string | undefined {
-  if (reply.kind === 'danger') return dangerAnswers[reply.danger];
+export function replyToAnybody(reply: Reply): string | undefined {
+  if (reply.kind === 'danger') return dangerReplies[reply.danger];
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
 
@@ -120,7 +120,7 @@ function takeText(
   }
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
-  const always = answerToAnybody(reply);
+  const always = replyToAnybody(reply);
   if (always) return { subscriber, answer: always };
   // A dead number or one that never gave consent gets nothing but what keeps a person safe.
   if (texts.state === 'closed' || (texts.state === 'none' && !isKeyword)) return { subscriber };
@@ -139,7 +139,7 @@ function takeText(
     const { expiresAt: _, ...lasting } = heard;
     return { subscriber: lasting, answer: 'already-on', touch: afterSeminar };
   }
-  return converse(library, heard, reply, now);
+  return takeCourseReply(library, heard, reply, now);
 }
 
 /**
@@ -185,7 +185,7 @@ function takeWish(subscriber: Subscriber, reply: Reply, now: number): Turn | und
     case 'solo':
       return { subscriber: { ...subscriber, solo: true }, answer: 'quiet' };
     case 'hide':
-      return { subscriber: settleQuiet({ ...subscriber, hidden: true }, now), answer: 'quiet' };
+      return { subscriber: updateStandstill({ ...subscriber, hidden: true }, now), answer: 'quiet' };
     case 'erase':
       return { subscriber, answer: answer('erase') };
     case 'coach':

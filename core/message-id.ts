@@ -24,14 +24,14 @@ export function messageId(
  */
 export function seminarMessageId(
   subscriber: Pick<Subscriber, 'id'>,
-  { seminar, around }: AroundSeminar,
+  { seminar, side }: SeminarSide,
   cause: string,
   channel: Channel,
   purpose = '',
 ): string {
   return idOf(
     subscriber.id,
-    `${around === 'before' ? 'B' : 'A'}${seminar}`,
+    `${side === 'before' ? 'B' : 'A'}${seminar}`,
     cause,
     channel,
     purpose,
@@ -65,12 +65,12 @@ export function readMessageId(id: string): MessageCause | undefined {
     );
   if (!found) return undefined;
   const [, subscriber = '', origin = '', cause = '', channel, purpose] = found;
-  const around = origin.startsWith('B') ? 'before' : 'after';
+  const side = origin.startsWith('B') ? 'before' : 'after';
   return {
     subscriber,
     ...(/^\d/.test(origin)
       ? { enrollment: Number(origin) }
-      : { about: { seminar: origin.slice(1), around } }),
+      : { about: { seminar: origin.slice(1), side } }),
     cause: cause.replaceAll('_', '-'),
     channel: channel === 'e' ? 'email' : 'sms',
     ...(purpose ? { purpose } : {}),
@@ -86,16 +86,16 @@ export function isAlert(message: string): boolean {
 }
 
 /** Which seminar a message belongs to, and to which side of it. */
-export interface AroundSeminar {
+export interface SeminarSide {
   readonly seminar: string;
-  readonly around: 'before' | 'after';
+  readonly side: 'before' | 'after';
 }
 
 export interface MessageCause {
   readonly subscriber: string;
   /** Either this or `about`. */
   readonly enrollment?: number;
-  readonly about?: AroundSeminar;
+  readonly about?: SeminarSide;
   /** A touch's id, or the key of the words. */
   readonly cause: string;
   readonly channel: Channel;

@@ -13,7 +13,7 @@ import {
   type Schedule,
   withToday,
 } from './calendar/course-position.ts';
-import { isQuiet } from './calendar/standstill.ts';
+import { isAtStandstill } from './calendar/standstill.ts';
 import { type Library, sequenceOf, type Touch, touchOf } from './course.ts';
 import { remindsOn } from './seminar/reminders.ts';
 import type { CoursePosition, Subscriber } from './subscriber.ts';
@@ -25,7 +25,7 @@ import type { CoursePosition, Subscriber } from './subscriber.ts';
 export function plannedTouch(library: Library, subscriber: Subscriber): Planned | undefined {
   const { lane } = subscriber;
   // Without a confirmed address there is no course: letters carry it, texts accompany them.
-  if (!lane || isQuiet(subscriber) || subscriber.letters.state !== 'on') return undefined;
+  if (!lane || isAtStandstill(subscriber) || subscriber.letters.state !== 'on') return undefined;
   return plan(scheduleOf(library, subscriber, lane));
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { changePace } from './calendar/course-position.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import type { Library } from './course.ts';
 import type { Preferences } from './event.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -32,7 +32,7 @@ export function savePreferences(
   if (wished.paused === undefined || wished.paused === isAway) return paced;
   if (wished.paused) return pause(library, paced, now);
   const { hidden: ___, ...shown } = paced;
-  return settleQuiet(resume(shown, now), now);
+  return updateStandstill(resume(shown, now), now);
 }
 
 /**

@@ -28,7 +28,7 @@ const touchWorthMs = dayMs;
 export function retryText(
   library: Library,
   subscriber: Subscriber,
-  { message, why, sentAt }: Extract<Event, { readonly type: 'Undelivered' }>,
+  { message, why, sentAt }: Extract<Event, { readonly type: 'NotDelivered' }>,
   now: number,
 ): Subscriber {
   const cause = readMessageId(message);
@@ -101,13 +101,13 @@ export function resendLost(
 }
 
 /** The window closed on a retry, or the next touch has come: it goes later, or not at all. */
-export function settleRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function postponeRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now))
     return subscriber;
   const out = subscriber.out.flatMap((entry) => {
     if (entry.words !== 'touch' || entry.notBefore > now) return [entry];
     const { about } = readMessageId(entry.id) ?? {};
-    if (about?.around === 'before')
+    if (about?.side === 'before')
       return isUseless(library, subscriber, about.seminar, entry.touch ?? '', now) ? [] : [entry];
     // A text late for its day gives way to the next touch; a letter is still worth reading.
     const latest = about ? latestNote(subscriber, about.seminar) : subscriber.lane?.done.at(-1);
@@ -142,7 +142,7 @@ function touchAgain(
   const { lane, texts } = subscriber;
   const later = now + (touchDelaysMs[attempt - 1] ?? 0);
   if (texts.state !== 'on') return undefined;
-  if (about?.around === 'before') {
+  if (about?.side === 'before') {
     const isOver = isUseless(library, subscriber, about.seminar, cause, later);
     return isOver
       ? undefined
@@ -168,7 +168,7 @@ function isPresent({ enrollment }: Subscriber, cause: MessageCause): boolean {
  */
 function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolean {
   return (
-    about?.around === 'before' &&
+    about?.side === 'before' &&
     /^c\d+(r\d)?$/.test(purpose) &&
     cause !== 'moved' &&
     cause !== 'cancelled'
@@ -184,7 +184,7 @@ function isStillPlanned(
   { cause, about }: MessageCause,
 ): boolean {
   if (!about) return lane !== undefined && !lane.done.includes(cause);
-  if (about.around === 'after')
+  if (about.side === 'after')
     return followUp?.seminar === about.seminar && !followUp.done.includes(cause);
   return seats.some(
     ({ seminar, reminded }) => seminar === about.seminar && !reminded.includes(cause),

@@ -163,7 +163,7 @@ export interface Subscriber {
   /** Invitations in a row without an answer. */
   readonly silent: number;
   /** Since when the lane stands still, while it does. */
-  readonly quietAt?: number;
+  readonly standstillAt?: number;
   readonly pause?: { readonly until: number };
   /**
    * HIDE: nothing is sent, and every text is answered "OK.", until the preferences page says

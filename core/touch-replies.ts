@@ -4,11 +4,11 @@
  * course's; here are only their keys.
  */
 import { changePace } from './calendar/course-position.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import { dayMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
-import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar/seminar-words.ts';
+import { afterSeminar, followUpOf, followUpName, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Reply } from './understanding/meanings.ts';
 import { understand } from './understanding/reply.ts';
@@ -22,7 +22,7 @@ export interface Turn {
 }
 
 /** A letter's button was pressed. The page shows the answer, so nothing is sent. */
-export function takeAnswer(
+export function takeButton(
   library: Library,
   subscriber: Subscriber,
   touchId: string,
@@ -33,7 +33,7 @@ export function takeAnswer(
 }
 
 /** A reply that the course itself invites. */
-export function converse(
+export function takeCourseReply(
   library: Library,
   subscriber: Subscriber,
   reply: Reply,
@@ -71,7 +71,7 @@ function press(
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(heard, reply.kind, touch, now);
+      return takePractice(heard, reply.kind, touch, now);
     case 'safe':
       return { subscriber: heard, answer: 'safe', touch: touch.id };
     case 'coach':
@@ -103,7 +103,7 @@ function hear(library: Library, subscriber: Subscriber, reply: Reply, now: numbe
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(subscriber, reply.kind, latestTouch(library, subscriber), now);
+      return takePractice(subscriber, reply.kind, latestTouch(library, subscriber), now);
     case 'number':
       return rate(subscriber, asked('number'), reply.number, now);
     case 'choice':
@@ -170,11 +170,11 @@ export function pause(library: Library, subscriber: Subscriber, now: number): Su
   const { lane, followUp, seats } = subscriber;
   if (!lane && !followUp && !seats) return subscriber;
   const { pauseDays } = sequenceOf(library, lane?.sequence ?? library.course);
-  return settleQuiet({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
+  return updateStandstill({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
 }
 
 /** DONE, HARD, SKIP. Two HARDs in a row: a slower pace is offered, and a human hears of it. */
-function practised(
+function takePractice(
   subscriber: Subscriber,
   kind: 'done' | 'hard' | 'skip',
   touch: Touch | undefined,
@@ -246,7 +246,7 @@ function latestTouch(library: Library, subscriber: Subscriber): Touch | undefine
   return touchNamed(
     library,
     subscriber,
-    note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''),
+    note ? followUpName(note) : (subscriber.lane?.done.at(-1) ?? ''),
   );
 }
 

@@ -5,7 +5,7 @@
 import type { CsvFile } from '../../service/intake/csv-file.ts';
 import type { ImportCounts } from '../../service/intake/import-counts.ts';
 import type { Columns } from '../../service/intake/list-columns.ts';
-import { bold } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface ImportRun {
   readonly file: CsvFile;
@@ -31,7 +31,7 @@ export function importJson(found: ImportCounts, { file, columns, perDay, wrote }
   };
 }
 
-export function importLines(found: ImportCounts, run: ImportRun): string[] {
+export function importLines(found: ImportCounts, run: ImportRun, terminal: Terminal): string[] {
   const { file, columns, perDay, wrote } = run;
   const { problems, days, rejected, rejectedFile } = found;
   const { invited, here, left, returned, erased, asked, twice, hoursMoved } = found.people;
@@ -47,7 +47,9 @@ export function importLines(found: ImportCounts, run: ImportRun): string[] {
         `${file.path}:${at}${column ? ` ${column}` : ''}: ${message}`,
     ),
     ...(problems.length ? [''] : []),
-    bold(`${number(invited).padStart(8)}  ${wrote ? 'get' : 'would get'} a letter${spread}`),
+    terminal.bold(
+      `${number(invited).padStart(8)}  ${wrote ? 'get' : 'would get'} a letter${spread}`,
+    ),
     ...line(here, 'are here already'),
     ...line(asked, 'were asked by an import before, and did not answer'),
     ...line(

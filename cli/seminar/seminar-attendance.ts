@@ -1,7 +1,7 @@
 /**
- * `mend seminar attendance`: who came, from the list that the room's host or a sheet of paper
- * gives. The whole list is read first and every mistake named by its line, never by an address;
- * without --go nothing is written.
+ * `mend seminar attendance`: notes who came, from a list that a meeting's host exports or a coach
+ * types. It reads the whole list first and names every mistake by its line, never by an address.
+ * Without --go it writes nothing.
  */
 
 import { type Command, Option } from 'commander';
@@ -12,19 +12,24 @@ import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
 import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
 import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
-import { say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import { findSeminar } from './seminar-options.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly rest?: 'missed';
   readonly go?: true;
   readonly encoding?: Encoding;
 }
 
-export function addAttendance(seminar: Command): void {
+export function defineAttendance(seminar: Command, terminal: Terminal): void {
   const command = seminar
     .command('attendance')
     .argument('<id>', 'as npx mend seminar list shows it')
@@ -32,7 +37,7 @@ export function addAttendance(seminar: Command): void {
       '<list>',
       'a CSV file whose first line names its columns: email, and attended where not all of them came',
     );
-  atPlace(command)
+  withTableOptions(command)
     .description(
       'who came: shows what the list says; --go notes it. Notes that follow fit who came and who did not',
     )
@@ -55,7 +60,7 @@ export function addAttendance(seminar: Command): void {
       '\nExample:\n  npx mend seminar attendance anevenin0114 people.csv --rest missed\n  npx mend seminar attendance anevenin0114 people.csv --rest missed --go',
     )
     .action((id: string, list: string, options: Options) =>
-      inCoachWorld(options, (world) => attendance(world, id, list, options)),
+      inCoachWorld(options, terminal, (world) => attendance(world, id, list, options)),
     );
 }
 
@@ -81,8 +86,9 @@ async function attendance(
   // Half a list with --rest would make no-shows of those who came: it is mended first.
   const held = options.rest !== undefined && problems.length > 0;
   const changed = await note(world, seminar, came, options.go === true && !held);
-  await report({ came, changed, problems, wrote: options.go === true && !held }, list, options);
-  if (problems.length > 0) process.exitCode = 1;
+  const wrote = options.go === true && !held;
+  await report({ came, changed, problems, wrote }, list, options, world.terminal);
+  if (problems.length > 0) world.terminal.exitCode = 1;
 }
 
 interface RowProblem {
@@ -133,9 +139,9 @@ async function personIn(
   seminar: Seminar,
   email: string,
 ): Promise<{ id: string } | { fault: string }> {
-  const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
+  const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
   const person = owner?.subscriber
-    ? (await store.load(owner.subscriber, now(), true))?.subscriber
+    ? (await store.people.read(owner.subscriber, now(), true))?.subscriber
     : undefined;
   if (!person)
     return { fault: 'nobody is here with this address; leave the row out, or mend its spelling' };
@@ -160,7 +166,7 @@ async function note(
       const change = await apply(world, subscriber, event);
       if (change && change.after !== change.before) changed += 1;
     } else {
-      const person = (await world.store.load(subscriber, world.now()))?.subscriber;
+      const person = (await world.store.people.read(subscriber, world.now()))?.subscriber;
       if (!person) continue;
       const after = decide(world.library, person, event, world.now()).subscriber;
       if (after !== person) changed += 1;
@@ -181,17 +187,18 @@ async function report(
   { came, changed, problems, wrote }: Outcome,
   list: string,
   { go, json, rest }: Options,
+  terminal: Terminal,
 ): Promise<void> {
   const count = (word: Came) => [...came.values()].filter((one) => one === word).length;
   const [attended, missed] = [count('attended'), count('missed')];
-  if (json) return say(JSON.stringify({ attended, missed, changed, wrote, problems }));
-  for (const { line, message } of problems) await say(`${list}:${line}: ${message}`);
-  await say(`${attended} came, ${missed} did not.`);
+  if (json) return terminal.say(JSON.stringify({ attended, missed, changed, wrote, problems }));
+  for (const { line, message } of problems) await terminal.say(`${list}:${line}: ${message}`);
+  await terminal.say(`${attended} came, ${missed} did not.`);
   const records = changed === 1 ? '1 record' : `${changed} records`;
-  if (wrote) return say(`${records} changed.`);
+  if (wrote) return terminal.say(`${records} changed.`);
   if (go && rest)
-    return say(
+    return terminal.say(
       'Nothing was written: with --rest every row must be right, or who came is made a no-show.',
     );
-  await say(`${records} would change; nothing is written without --go.`);
+  await terminal.say(`${records} would change; nothing is written without --go.`);
 }

@@ -19,7 +19,7 @@ import { courseOf } from '../../core/course.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import type { Values } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { takeAnswer } from '../../core/touch-replies.ts';
+import { takeButton } from '../../core/touch-replies.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { Walk } from '../../core/walk-forward.ts';
 import { valuesFor } from '../../service/messages/render-message.ts';
@@ -121,7 +121,7 @@ export class Reader {
     return invited(touch).flatMap(({ said, send }) => {
       const answer = asText
         ? this.#answerToText(person, send)
-        : takeAnswer(this.library, person, touch.id, send, 0);
+        : takeButton(this.library, person, touch.id, send, 0);
       const key = asText
         ? (answer as { words?: string })?.words
         : (answer as { answer?: string }).answer;

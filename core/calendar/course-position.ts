@@ -15,7 +15,7 @@ import {
   type Touch,
 } from '../course.ts';
 import type { CoursePosition, Position, Subscriber } from '../subscriber.ts';
-import { isWritingDay, localDay, windowOn } from './writing-hours.ts';
+import { isWritingDay, localDay, writingHoursOn } from './writing-hours.ts';
 import type { Day } from './zone.ts';
 
 /** One person's position in a sequence, with all that the days of its touches depend on. */
@@ -61,7 +61,7 @@ export function plan<P extends Position>(schedule: Schedule<P>): Planned | undef
 export function isOpenNow(schedule: Schedule, planned: Planned, now: number): boolean {
   if (now < planned.at) return false;
   const day = localDay(now, schedule.subscriber);
-  const window = windowOn(day, schedule.subscriber);
+  const window = writingHoursOn(day, schedule.subscriber);
   if (now < window.opensAt || now >= window.closesAt) return false;
   return isOpenDay(schedule, planned.touch, day);
 }
@@ -72,10 +72,10 @@ export function putOff<P extends Position>(schedule: Schedule<P>, touch: Touch, 
   const today = localDay(now, subscriber);
   for (let day = today; day < today + daysSearched; day++) {
     if (!isOpenDay(schedule, touch, day)) continue;
-    const { prefersAt } = windowOn(day, subscriber);
+    const { prefersAt } = writingHoursOn(day, subscriber);
     if (prefersAt > now) return { ...position, notBefore: prefersAt };
   }
-  return { ...position, notBefore: windowOn(today + daysSearched, subscriber).prefersAt };
+  return { ...position, notBefore: writingHoursOn(today + daysSearched, subscriber).prefersAt };
 }
 
 /**
@@ -215,12 +215,12 @@ function firstSlot(schedule: Schedule, touch: Touch): { readonly day: Day; reado
       : undefined;
   for (let day = planned; day < planned + daysSearched; day++) {
     if (!isOpenDay(schedule, touch, day)) continue;
-    const { opensAt, prefersAt, closesAt } = windowOn(day, subscriber);
+    const { opensAt, prefersAt, closesAt } = writingHoursOn(day, subscriber);
     if (asked !== undefined && asked >= opensAt && asked < closesAt) return { day, at: asked };
     if (asked === undefined || prefersAt >= asked) return { day, at: prefersAt };
   }
   const day = planned + daysSearched;
-  return { day, at: windowOn(day, subscriber).prefersAt };
+  return { day, at: writingHoursOn(day, subscriber).prefersAt };
 }
 
 /**

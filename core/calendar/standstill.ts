@@ -12,7 +12,7 @@ import { hourMs } from './zone.ts';
 export const erasureDelayMs = 72 * hourMs;
 
 /** Nothing of the course goes out. */
-export function isQuiet(subscriber: Subscriber): boolean {
+export function isAtStandstill(subscriber: Subscriber): boolean {
   return subscriber.pause !== undefined || subscriber.stuck !== undefined || isSilenced(subscriber);
 }
 
@@ -28,7 +28,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   // already.
   if (subscriber.stuck) return false;
   // In a pause the reminders of a seat go on, since they asked for it themselves.
-  if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isQuiet(subscriber);
+  if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
   // A human may write under a hold, not to who hides or goes.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
   // They asked for it a moment ago, and take it before all is erased; who hides finds nothing in
@@ -41,18 +41,18 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
 /** Texts that answer none of theirs: what a form of anybody's may bring. */
 const unasked: ReadonlySet<string> = new Set(['opt-in', 'registered']);
 
-const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
+const isBefore = ({ id }: Out) => readMessageId(id)?.about?.side === 'before';
 
 /**
  * After a reason was added or taken away: from when the lane stands still, or how far it has moved
  * since.
  */
-export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
-  const { quietAt, ...rest } = subscriber;
-  if (isQuiet(subscriber))
-    return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
-  if (quietAt === undefined) return subscriber;
-  const away = Math.max(0, localDay(now, subscriber) - localDay(quietAt, subscriber));
+export function updateStandstill(subscriber: Subscriber, now: number): Subscriber {
+  const { standstillAt, ...rest } = subscriber;
+  if (isAtStandstill(subscriber))
+    return standstillAt === undefined ? { ...subscriber, standstillAt: now } : subscriber;
+  if (standstillAt === undefined) return subscriber;
+  const away = Math.max(0, localDay(now, subscriber) - localDay(standstillAt, subscriber));
   const { lane, followUp } = rest;
   // Notes that began in the meantime have stood still only since then.
   const awayFromNotes = followUp
@@ -68,18 +68,18 @@ export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
 /** A pause is over: by its end, or because the person wants to go on. */
 export function resume(subscriber: Subscriber, now: number): Subscriber {
   const { pause, ...rest } = subscriber;
-  return pause ? settleQuiet(rest, Math.min(now, pause.until)) : subscriber;
+  return pause ? updateStandstill(rest, Math.min(now, pause.until)) : subscriber;
 }
 
 /** A later failure changes nothing: since when they wait is what the inbox shows. */
 export function getStuck(subscriber: Subscriber, error: string, now: number): Subscriber {
   if (subscriber.stuck) return subscriber;
   const name = error.replace(/[^A-Za-z0-9]/g, '').slice(0, 40) || 'Error';
-  return settleQuiet({ ...subscriber, stuck: { at: now, error: name } }, now);
+  return updateStandstill({ ...subscriber, stuck: { at: now, error: name } }, now);
 }
 
 /** All that waited is due again, under the same ids; the days of the standstill do not count. */
 export function redrive(subscriber: Subscriber, now: number): Subscriber {
   const { stuck, ...rest } = subscriber;
-  return stuck ? settleQuiet(rest, now) : subscriber;
+  return stuck ? updateStandstill(rest, now) : subscriber;
 }

@@ -16,7 +16,7 @@ export interface Habit {
   readonly hour: number;
 }
 
-export interface Window {
+export interface WritingHours {
   readonly opensAt: number;
   /** The person's own hour. */
   readonly prefersAt: number;
@@ -33,7 +33,7 @@ export const usualHours = { opens: 10, closes: 17 };
 export const widestHours = { opens: 9, closes: 20 };
 
 /** The window of one local day. With several zones it is what they have in common. */
-export function windowOn(day: Day, habit: Habit): Window {
+export function writingHoursOn(day: Day, habit: Habit): WritingHours {
   const asked = habit.hour < usualHours.opens || habit.hour >= usualHours.closes;
   const hours = asked ? widestHours : usualHours;
   const zones = zonesOf(habit.zone);
@@ -68,11 +68,11 @@ export function nextOpenMoment(
   const today = localDay(at, habit);
   for (let day = today; day < today + daysSearched; day++) {
     if (!isWritingDay(day, channel, library)) continue;
-    const { opensAt, prefersAt, closesAt } = windowOn(day, habit);
+    const { opensAt, prefersAt, closesAt } = writingHoursOn(day, habit);
     if (at >= opensAt && at < closesAt) return at;
     if (prefersAt > at) return prefersAt;
   }
-  return windowOn(today + daysSearched, habit).prefersAt;
+  return writingHoursOn(today + daysSearched, habit).prefersAt;
 }
 
 function intersect(
@@ -80,7 +80,7 @@ function intersect(
   hour: number,
   hours: { opens: number; closes: number },
   zones: readonly string[],
-): Window {
+): WritingHours {
   let opensAt = Number.NEGATIVE_INFINITY;
   let closesAt = Number.POSITIVE_INFINITY;
   for (const zone of zones) {

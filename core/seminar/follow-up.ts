@@ -17,7 +17,7 @@ import {
   thinAfter,
   withToday,
 } from '../calendar/course-position.ts';
-import { isQuiet } from '../calendar/standstill.ts';
+import { isAtStandstill } from '../calendar/standstill.ts';
 import { localDay } from '../calendar/writing-hours.ts';
 import { dayMs } from '../calendar/zone.ts';
 import {
@@ -32,7 +32,7 @@ import { seminarMessageId } from '../message-id.ts';
 import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
 import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
+import { followUpName, followUpFor, followUpTouch } from './seminar-words.ts';
 
 /** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
 const beginsWithinMs = 21 * dayMs;
@@ -47,7 +47,7 @@ export function followUpAfter(
   now: number,
 ): Subscriber {
   const attendance = seat.attendance ?? 'unknown';
-  if (!notesFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
+  if (!followUpFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
   const { seminar, startsAt } = seat;
   const from = localDay(startsAt, subscriber);
   return {
@@ -60,7 +60,7 @@ export function followUpAfter(
  * The way a note goes: by text to those without mail, where it has one; `undefined` where no
  * channel is open for it.
  */
-export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
+export function followUpChannel(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
   const byText = touch.text !== undefined && texts.state === 'on';
   if (touch.channel === 'sms' && byText) return 'sms';
   if (letters.state === 'on') return 'email';
@@ -71,32 +71,32 @@ export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel
  * The next note and its moment; `undefined` at the end, without a channel, or while nothing of a
  * course may go.
  */
-export function plannedNote(library: Library, subscriber: Subscriber): Planned | undefined {
+export function plannedFollowUp(library: Library, subscriber: Subscriber): Planned | undefined {
   const schedule = scheduleOf(library, subscriber);
   const { letters, texts } = subscriber;
   const mayWrite = letters.state === 'on' || texts.state === 'on';
-  return schedule && mayWrite && !isQuiet(subscriber) ? plan(schedule) : undefined;
+  return schedule && mayWrite && !isAtStandstill(subscriber) ? plan(schedule) : undefined;
 }
 
-export interface DueNote {
+export interface DueFollowUp {
   readonly touch: Touch;
   readonly id: string;
   readonly channel: Channel;
 }
 
 /** The note to send at this moment. */
-export function noteNow(
+export function followUpNow(
   library: Library,
   subscriber: Subscriber,
   now: number,
-): DueNote | undefined {
-  const planned = plannedNote(library, subscriber);
+): DueFollowUp | undefined {
+  const planned = plannedFollowUp(library, subscriber);
   const schedule = planned && scheduleOf(library, subscriber);
   if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
-  const channel = wayOfNote(touch, subscriber);
+  const channel = followUpChannel(touch, subscriber);
   if (!channel || isThinnedNote(touch, subscriber)) return undefined;
-  const about = { seminar: schedule.position.seminar, around: 'after' } as const;
+  const about = { seminar: schedule.position.seminar, side: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 
@@ -104,14 +104,14 @@ export function noteNow(
  * Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused
  * waits for the next.
  */
-export function settleNotes(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function passFollowUp(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
   for (;;) {
-    const planned = plannedNote(library, settled);
+    const planned = plannedFollowUp(library, settled);
     const schedule = planned && scheduleOf(library, settled);
     if (!schedule || planned.at > now) return settled;
     const { touch } = planned;
-    if (!wayOfNote(touch, settled) || isThinnedNote(touch, settled)) {
+    if (!followUpChannel(touch, settled) || isThinnedNote(touch, settled)) {
       settled = withPosition(library, settled, passBy(schedule.position, touch));
       continue;
     }
@@ -124,7 +124,7 @@ export function settleNotes(library: Library, subscriber: Subscriber, now: numbe
  * A note is over. What it asked is known by its name, so that an answer finds it when the notes
  * have ended.
  */
-export function noteSent(
+export function followUpSent(
   library: Library,
   subscriber: Subscriber,
   id: string,
@@ -145,11 +145,11 @@ export function noteSent(
     now,
   );
   const over = withPosition(library, moved, { ...position, from: position.from - waited });
-  const invites = (touch ?? noteTouch(library, nameOfNote(id)))?.invites ?? 'none';
+  const invites = (touch ?? followUpTouch(library, followUpName(id)))?.invites ?? 'none';
   if (invites === 'none') return over;
   return {
     ...over,
-    asked: withQuestion(over.asked, invites, nameOfNote(id)),
+    asked: withQuestion(over.asked, invites, followUpName(id)),
     silent: over.silent + 1,
   };
 }
@@ -176,7 +176,7 @@ function asksForSeminar(words: Words): boolean {
 }
 
 function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
-  const isRung = wayOfNote(touch, subscriber) === 'sms';
+  const isRung = followUpChannel(touch, subscriber) === 'sms';
   return isRung && subscriber.silent >= thinAfter && touch.invites !== 'number';
 }
 
@@ -186,7 +186,7 @@ function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
  */
 function withPosition(library: Library, subscriber: Subscriber, position: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
-  const notes = notesFor(library, position.attendance);
+  const notes = followUpFor(library, position.attendance);
   const isOver =
     !notes || isMidCourse(library, subscriber) || nextTouch(notes, position) === undefined;
   return isOver ? rest : { ...rest, followUp: position };
@@ -194,8 +194,8 @@ function withPosition(library: Library, subscriber: Subscriber, position: Follow
 
 function scheduleOf(library: Library, subscriber: Subscriber): Schedule<FollowUp> | undefined {
   const { followUp } = subscriber;
-  const sequence = followUp && notesFor(library, followUp.attendance);
+  const sequence = followUp && followUpFor(library, followUp.attendance);
   if (!followUp || !sequence) return undefined;
-  const channelOf = (touch: Touch, person: Subscriber) => wayOfNote(touch, person) ?? 'email';
+  const channelOf = (touch: Touch, person: Subscriber) => followUpChannel(touch, person) ?? 'email';
   return { library, subscriber, sequence, position: followUp, channelOf, isReserved: remindsOn };
 }

@@ -16,7 +16,7 @@ import {
   isWritingDay,
   localDay,
   nextOpenMoment,
-  windowOn,
+  writingHoursOn,
 } from '../calendar/writing-hours.ts';
 import { type Day, dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
 import type { Channel, Library, Reminder, Touch } from '../course.ts';
@@ -88,7 +88,7 @@ export function wayOfPlanned(
  * Reminders whose moment is over are left out: those too late to be of use, and those that no
  * channel is open for. One of a day that has missed its window waits for the next beside the seat.
  */
-export function settleReminders(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function dropLateReminders(library: Library, subscriber: Subscriber, now: number): Subscriber {
   let settled = subscriber;
   for (;;) {
     const planned = plannedReminder(library, settled);
@@ -163,7 +163,7 @@ export function reminderId(
   reminder: string,
   channel: Channel,
 ): string {
-  const about = { seminar: seat.seminar, around: 'before' } as const;
+  const about = { seminar: seat.seminar, side: 'before' } as const;
   return seminarMessageId(
     subscriber,
     about,
@@ -192,7 +192,7 @@ export function isUseless(
 /** Whether something of this channel may go at an instant, by the window alone. */
 export function isOpenAt(library: Library, habit: Habit, channel: Channel, at: number): boolean {
   const day = localDay(at, habit);
-  const { opensAt, closesAt } = windowOn(day, habit);
+  const { opensAt, closesAt } = writingHoursOn(day, habit);
   return at >= opensAt && at < closesAt && isWritingDay(day, channel, library);
 }
 
@@ -223,7 +223,7 @@ type Start = Pick<Seat, 'startsAt'>;
 
 function momentOf(library: Library, habit: Habit, seat: Start, reminder: Reminder): number {
   if (!isByDay(reminder)) return leadOf(seat, reminder);
-  return windowOn(dayOf(library, habit, seat, reminder), habit).prefersAt;
+  return writingHoursOn(dayOf(library, habit, seat, reminder), habit).prefersAt;
 }
 
 /** The local day of a reminder. */

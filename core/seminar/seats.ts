@@ -174,7 +174,7 @@ export function giveUpSeat(subscriber: Subscriber, seminar: string): Subscriber 
  * Who came is never made a no-show by a later list; who is early has come; nobody is missed before
  * the end.
  */
-export function noteAttendance(
+export function recordAttendance(
   subscriber: Subscriber,
   seminar: string,
   attendance: 'attended' | 'missed',
@@ -211,7 +211,7 @@ export function walkIn(
 ): Subscriber {
   const seat = seatIn(subscriber, seminar.id);
   if ((seat && seat.askedAt === undefined) || subscriber.followUp?.seminar === seminar.id) {
-    return noteAttendance(subscriber, seminar.id, 'attended', now);
+    return recordAttendance(subscriber, seminar.id, 'attended', now);
   }
   // Later than that a note may have gone to them already, and nothing brings a second round.
   const isInTime = now < seminar.startsAt + noNoteYetMs || subscriber.recent.length === 0;
@@ -227,7 +227,7 @@ export function walkIn(
 }
 
 /** Seats that are over become a follow-up; questions that nobody answered are forgotten. */
-export function settleSeats(library: Library, subscriber: Subscriber, now: number): Subscriber {
+export function closeSeats(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if (!subscriber.seats) return subscriber;
   let settled = subscriber;
   for (const seat of subscriber.seats) {
@@ -294,12 +294,12 @@ export function beforeId(
   channel: Channel,
   purpose: string,
 ): string {
-  return seminarMessageId(subscriber, { seminar, around: 'before' }, words, channel, purpose);
+  return seminarMessageId(subscriber, { seminar, side: 'before' }, words, channel, purpose);
 }
 
 export function isBefore({ id }: Out, seminar: string): boolean {
   const about = readMessageId(id)?.about;
-  return about?.around === 'before' && about.seminar === seminar;
+  return about?.side === 'before' && about.seminar === seminar;
 }
 
 export function asksForSeat(entry: Out, seminar: string): boolean {

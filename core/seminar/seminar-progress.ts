@@ -7,9 +7,9 @@ import { isSilenced } from '../calendar/standstill.ts';
 import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
-import { noteSent, settleNotes } from './follow-up.ts';
-import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
-import { endSeat, seatIn, settleSeats } from './seats.ts';
+import { followUpSent, passFollowUp } from './follow-up.ts';
+import { isOpenAt, isUseless, reminded, reminderId, dropLateReminders } from './reminders.ts';
+import { endSeat, seatIn, closeSeats } from './seats.ts';
 
 /**
  * Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the
@@ -18,15 +18,15 @@ import { endSeat, seatIn, settleSeats } from './seats.ts';
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if ((!subscriber.seats && !subscriber.followUp) || subscriber.stuck || isSilenced(subscriber))
     return subscriber;
-  return settleNotes(
+  return passFollowUp(
     library,
-    settleSeats(library, settleReminders(library, subscriber, now), now),
+    closeSeats(library, dropLateReminders(library, subscriber, now), now),
     now,
   );
 }
 
 /** A reminder or a note was taken, or nobody can know whether it was. */
-export function sentAround(
+export function seminarMessageSent(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -34,7 +34,7 @@ export function sentAround(
 ): Subscriber {
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   if (!about || !cause || !channel) return subscriber;
-  if (about.around === 'before')
+  if (about.side === 'before')
     return isPresent(subscriber, message) ? reminded(subscriber, about.seminar, cause) : subscriber;
   if (purpose) return subscriber;
   // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat
@@ -43,7 +43,7 @@ export function sentAround(
   const over =
     seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
   return over.followUp?.seminar === about.seminar
-    ? noteSent(library, over, cause, now)
+    ? followUpSent(library, over, cause, now)
     : subscriber;
 }
 
@@ -51,7 +51,7 @@ export function sentAround(
  * Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter
  * before it is too late.
  */
-export function refusedAround(
+export function seminarMessageRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -60,7 +60,7 @@ export function refusedAround(
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   const { followUp } = subscriber;
   if (!about || !cause || !channel) return subscriber;
-  if (about.around === 'after') {
+  if (about.side === 'after') {
     if (purpose || followUp?.seminar !== about.seminar || followUp.done.includes(cause))
       return subscriber;
     return {

@@ -16,7 +16,7 @@ import {
   type Touch,
   touchOf,
 } from '../course.ts';
-import type { AroundSeminar } from '../message-id.ts';
+import type { SeminarSide } from '../message-id.ts';
 import type { Subscriber } from '../subscriber.ts';
 import { wordsOf } from '../understanding/normalize-text.ts';
 import { forgives } from '../understanding/typos.ts';
@@ -39,7 +39,7 @@ export function followUpOf(library: Library): After | undefined {
  * The touches of those who came, did not come, or of whom nobody knows, as a list of days like a
  * course's.
  */
-export function notesFor(library: Library, attendance: Attendance): Sequence | undefined {
+export function followUpFor(library: Library, attendance: Attendance): Sequence | undefined {
   return readied(library).notes?.[attendance];
 }
 
@@ -51,11 +51,11 @@ export function reminderTouch(library: Library, id: string): Touch | undefined {
 /**
  * A note after a seminar by its name, which is its id here: answers and numbers are kept under it.
  */
-export function noteTouch(library: Library, name: string): Touch | undefined {
+export function followUpTouch(library: Library, name: string): Touch | undefined {
   return readied(library).noteTouches.get(name);
 }
 
-export function nameOfNote(id: string): string {
+export function followUpName(id: string): string {
   return `${afterSeminar}${id}`;
 }
 
@@ -82,7 +82,7 @@ export function touchNamed(
   { lane }: Pick<Subscriber, 'lane'>,
   name: string,
 ): Touch | undefined {
-  if (name.startsWith(afterSeminar)) return noteTouch(library, name);
+  if (name.startsWith(afterSeminar)) return followUpTouch(library, name);
   return lane && touchOf(sequenceOf(library, lane.sequence), name);
 }
 
@@ -100,10 +100,10 @@ export function wordsAbout(
 /** The touch that a message about a seminar carries. */
 export function seminarTouch(
   library: Library,
-  { around }: AroundSeminar,
+  { side }: SeminarSide,
   id: string,
 ): Touch | undefined {
-  return around === 'before' ? reminderTouch(library, id) : noteTouch(library, nameOfNote(id));
+  return side === 'before' ? reminderTouch(library, id) : followUpTouch(library, followUpName(id));
 }
 
 interface Readied {
@@ -144,7 +144,7 @@ function readied(library: Library): Readied {
       : {}),
     reminderTouches: byId(reminders?.touches ?? []),
     noteTouches: byId(
-      (after?.touches ?? []).map((touch) => ({ ...touch, id: nameOfNote(touch.id) })),
+      (after?.touches ?? []).map((touch) => ({ ...touch, id: followUpName(touch.id) })),
     ),
   };
   known.set(library, made);

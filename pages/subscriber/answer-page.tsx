@@ -6,9 +6,9 @@
 import type { Touch } from '../../core/course.ts';
 import { touchNamed } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { takeAnswer } from '../../core/touch-replies.ts';
+import { takeButton } from '../../core/touch-replies.ts';
 import { apply } from '../../service/apply.ts';
-import { renderAutoReply } from '../../service/messages/render-message.ts';
+import { renderAutoReply } from '../../service/messages/render-reply.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
@@ -45,12 +45,12 @@ export async function receiveAnswer(c: WebContext, world: World) {
     });
   }
   const change = await apply(world, subscriber.id, {
-    type: 'Answered',
+    type: 'ButtonPressed',
     touch: touch.id,
-    answer: offer.value,
+    reply: offer.value,
   });
   if (!change) return showGone(c, world, 'answer');
-  const turn = takeAnswer(world.library, change.before, touch.id, offer.value, world.now());
+  const turn = takeButton(world.library, change.before, touch.id, offer.value, world.now());
   const words = turn.answer && answerWords(world, change.after, { ...turn, words: turn.answer });
   const isNotKept =
     (touch.invites === 'role' || touch.invites === 'number') && !subscriber.sensitive;

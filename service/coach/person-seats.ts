@@ -3,7 +3,7 @@
  * record, and no seminar's facts.
  */
 import type { Library } from '../../core/course.ts';
-import { plannedNote, wayOfNote } from '../../core/seminar/follow-up.ts';
+import { followUpChannel, plannedFollowUp } from '../../core/seminar/follow-up.ts';
 import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
 import { remindersOf } from '../../core/seminar/seminar-words.ts';
@@ -62,8 +62,8 @@ export function aroundToCome(
   const touch = remindersOf(library)?.touches.find(
     ({ id }) => reminder && !reminder.seat.reminded.includes(id),
   );
-  const note = plannedNote(library, person);
-  const way = note && wayOfNote(note.touch, person);
+  const note = plannedFollowUp(library, person);
+  const way = note && followUpChannel(note.touch, person);
   return [
     ...(reminder && touch
       ? [

@@ -3,22 +3,19 @@
  * worker sends it twice or loses it. It decides nothing about coaching: `decide` says what is due,
  * this file carries it over the point of no return.
  *
- *     read ──► decide(Woke) ──► gate ──► render ──► token ──► ARM ──► send ──► receipt ──► advance
- *       │         │              │                             │        │         │           │
- *       │         │              │                             │        │         │      one conditional
- *       │         │              │                             │        │         │      write: next touch,
- *       │         │              │                             │        │         │      next dueAt,
- *       │         │              │                             │        │         │      `sending` gone
- *       │         │              │                             │        │    an upsert that only ever
- *       │         │              │                             │        │    raises its rank
- *       │         │              │                             │   one call, one attempt, aborted
- *       │         │              │                             │   after callBudgetMs
- *       │         │              │              conditional on the version read and on no `sending`:
- *       │         │              │              a STOP, a bounce or a reply since the read makes it
- *       │         │              │              fail, and all starts over
- *       │         │        held back: write the later moment and go on
- *       │    nothing to send: write and go on
- *     eventually consistent: a stale read only costs a failed arm
+ *     read ──► decide(Woke) ──► gate ──► render ──► token ──►
+ *       │           │             │
+ *       │           │             held back: write the later moment and go on
+ *       │           nothing to send: write and go on
+ *       eventually consistent: a stale read only costs a failed arm
+ *
+ *     ──► ARM ──► send ──► receipt ──► advance
+ *          │        │         │           │
+ *          │        │         │           one conditional write: next touch, dueAt, no `sending`
+ *          │        │         an upsert that only ever raises its rank
+ *          │        one call, one attempt, aborted after callBudgetMs
+ *          conditional on the version read and on no `sending`: a STOP, a bounce or a reply since
+ *          the read makes it fail, and all starts over
  *
  *   crash before ARM: nothing happened.   crash between ARM and advance: `sending` stands; whoever
  *   finds it after messageLeaseMs writes the receipt as unknown and advances. No call is ever made
@@ -45,8 +42,8 @@ import type { Passage, Postponement } from './send-gate.ts';
 import { findHandedReply } from './webhook-reply.ts';
 
 /**
- * An unknown send is looked at again after this: longer than the function's time and ten minutes of
- * late events.
+ * An unknown send is resolved after this: longer than the function's time and ten minutes of late
+ * events.
  */
 export const graceMs = 20 * minuteMs;
 
@@ -84,13 +81,13 @@ export type Delivered =
       readonly throttled?: true;
     };
 
-/** One message at most to one person. */
+/** Sends at most one message to one person. A rendering or a store that fails throws. */
 export async function deliverOne(
   world: DeliveringWorld,
   id: string,
   conditions: SendConditions,
 ): Promise<Delivered> {
-  const stored = await world.store.load(id, world.now());
+  const stored = await world.store.people.read(id, world.now());
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
@@ -105,14 +102,15 @@ export async function deliverOne(
   }
   const seminar = await seminarFor(world, awake, message);
   if (message.about && seminar && isNewsTo(awake, seminar)) {
-    // A change that the walk of the seats has missed: nobody is reminded of a date that is no more.
+    // The seat does not know this change yet (announce-seminar-change.ts): a reminder would name a
+    // date that is no more.
     await apply(world, id, { type: 'SeminarChanged', seminar });
     return { step: 'again' };
   }
   const passage = await conditions.mayGo(message);
   if (passage !== 'now') {
-    // On the due index they move to the moment when the message may go: an answer that comes
-    // meanwhile is due before it, and nobody else waits behind it.
+    // The person moves on the due index to the moment when the message may go: a reply to them that
+    // comes meanwhile is due before it, and nobody else waits behind it.
     const until = passage.notBefore;
     const { subscriber: later } = decide(
       world.library,
@@ -124,8 +122,8 @@ export async function deliverOne(
   }
   const call = await render(world, awake, message, seminar);
   if (!call) {
-    // A human's words that waited longer than they are kept: they answer nothing any more.
-    await apply(world, id, { type: 'Rejected', message: message.id, closes: false });
+    // The coach's words waited longer than they are kept.
+    await apply(world, id, { type: 'PermanentlyRefused', message: message.id, closes: false });
     world.log.warn('an answer waited longer than its words are kept', { message: message.id });
     return { step: 'again' };
   }
@@ -139,7 +137,7 @@ interface Call {
   send(): Promise<SendResult>;
 }
 
-/** From the arm to the advance. */
+/** Arms the person, calls the provider, writes what became of it. */
 async function send(
   world: DeliveringWorld,
   stored: Stored,
@@ -152,10 +150,10 @@ async function send(
     token: randomBytes(6).toString('base64url'),
     at: world.now(),
   };
-  if (!(await world.store.arm(awake.id, stored.version, sending))) return { step: 'again' };
+  if (!(await world.store.people.arm(awake.id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
-  // Paused for long after the arm, we would send what a successor already counts as ours: that it
-  // is not sent is sure.
+  // A process that was paused for long after the arm must not send any more: a successor may have
+  // counted the message as unknown already.
   const late = world.now() >= sending.at + callBudgetMs;
   const result: SendResult = late
     ? { status: 'postponed', retryAfterMs: 0, code: 'Late' }
@@ -168,14 +166,14 @@ async function send(
   };
 }
 
-/** Writes the person as nobody has since they were read; `false` when somebody has. */
+/** Writes the person; `false` when somebody else has since they were read. */
 function save(world: DeliveringWorld, next: Subscriber, { version }: Stored): Promise<boolean> {
-  return world.store.save(next, version, placementOf(world, next));
+  return world.store.people.save(next, version, placementOf(world, next));
 }
 
 /**
- * Whether a seat knows less of its seminar than there is to know, or notes would begin after one
- * that never was.
+ * Whether the person does not know the seminar's latest change yet, or a follow-up would begin
+ * after a seminar that was cancelled.
  */
 function isNewsTo(
   { seats = [], followUp }: Subscriber,
@@ -185,37 +183,40 @@ function isNewsTo(
   return seats.some((seat) => seat.seminar === id && seat.change < change);
 }
 
-/** Renders before the arm, so that a fault in the words never leaves a message armed. */
+/**
+ * Renders before the arm, so that a fault in the words never leaves a message armed. `undefined`:
+ * the coach's words are not kept any more.
+ */
 async function render(
   world: DeliveringWorld,
   subscriber: Subscriber,
   message: Outgoing,
   seminar?: Seminar,
 ): Promise<Call | undefined> {
-  const byHand =
-    message.out?.words === 'coach-answer' ? await wordsOf(world, subscriber, message.id) : '';
-  if (byHand === undefined) return undefined;
+  const coachWords =
+    message.out?.words === 'coach-answer' ? await coachWordsOf(world, subscriber, message.id) : '';
+  if (coachWords === undefined) return undefined;
   if (message.channel === 'email') {
-    const mail = renderMail(world, subscriber, message, byHand, seminar);
+    const mail = renderMail(world, subscriber, message, coachWords, seminar);
     return { units: 1, send: () => world.mailer.send(mail) };
   }
-  const text = renderTextMessage(world, subscriber, message, byHand, seminar);
+  const text = renderTextMessage(world, subscriber, message, coachWords, seminar);
   const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
   const found = await findHandedReply(world, subscriber, message.out, text.body);
   return { units, send: async () => found ?? world.texter.send(text) };
 }
 
-/** A human's words lie beside the person, under the last part of the message's id. */
-function wordsOf(
+/** The coach's words are kept beside the person, under the last part of the message's id. */
+function coachWordsOf(
   world: DeliveringWorld,
   { id }: Subscriber,
   message: string,
 ): Promise<string | undefined> {
-  return world.store.answer(id, readMessageId(message)?.purpose ?? '', world.now());
+  return world.store.messages.coachMessage(id, readMessageId(message)?.purpose ?? '', world.now());
 }
 
-/** The receipt, then the person. */
+/** Writes the receipt first, then the person. */
 async function writeResult(
   world: DeliveringWorld,
   armed: Stored,
@@ -228,22 +229,26 @@ async function writeResult(
   const base = { message: id, channel, at };
   switch (result.status) {
     case 'sent':
-      await world.store.raiseReceipt({ ...base, status: 'sent', providerId: result.providerId });
+      await world.store.messages.raiseReceipt({
+        ...base,
+        status: 'sent',
+        providerId: result.providerId,
+      });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'unknown':
-      // A human told twice is better than a human not told.
+      // An alert to the coach may come twice, and must not be lost.
       if (isAlert(id))
         return advance(world, armed, sending, {
-          type: 'Refused',
+          type: 'NotTaken',
           message: id,
           retryAt: at + minuteMs,
         });
-      await noteUnknown(world, { ...base, code: result.code });
+      await recordUnknown(world, { ...base, code: result.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
-      await world.store.raiseReceipt({ ...base, status: 'failed', code: result.code });
+      await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
       await advance(world, armed, sending, {
-        type: 'Rejected',
+        type: 'PermanentlyRefused',
         message: id,
         closes: result.closes,
       });
@@ -258,34 +263,44 @@ async function writeResult(
       });
     case 'refused':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + result.retryAfterMs,
       });
     case 'halted':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + minuteMs,
       });
   }
 }
 
-/** Looked at again after its grace; a message that was sent again already is not a third time. */
-async function noteUnknown(
+/**
+ * Raises the receipt to `unknown`, to be resolved after its grace. A message that was sent again
+ * already becomes `unproven`: it is not sent a third time.
+ */
+async function recordUnknown(
   world: DeliveringWorld,
-  receipt: Omit<Receipt, 'status' | 'settleAt'>,
+  receipt: Omit<Receipt, 'status' | 'checkAt'>,
 ): Promise<void> {
   const { store } = world;
-  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs }))
+  if (
+    await store.messages.raiseReceipt({
+      ...receipt,
+      status: 'unknown',
+      checkAt: world.now() + graceMs,
+    })
+  )
     return;
-  const known = await store.receipt(receipt.message);
-  if (known?.status === 'resent') await store.raiseReceipt({ ...receipt, status: 'unproven' });
+  const known = await store.messages.receipt(receipt.message);
+  if (known?.status === 'resent')
+    await store.messages.raiseReceipt({ ...receipt, status: 'unproven' });
 }
 
 /**
- * The one write that ends a send: what the event makes of the person as they are now, with
- * `sending` gone.
+ * Ends a send in one write: what the event makes of the person as they are now, with `sending`
+ * gone. Does nothing where the send is not this worker's any more.
  */
 async function advance(
   world: DeliveringWorld,
@@ -299,13 +314,18 @@ async function advance(
     const { library } = world;
     const woken = decide(library, current.subscriber, { type: 'Woke' }, now).subscriber;
     const { sending: _, ...next } = decide(library, woken, event, now).subscriber;
-    if (await world.store.save(next, current.version, placementOf(world, next), sending.token))
+    if (
+      await world.store.people.save(next, current.version, placementOf(world, next), sending.token)
+    )
       return;
-    current = await world.store.load(armed.subscriber.id, world.now(), true);
+    current = await world.store.people.read(armed.subscriber.id, world.now(), true);
   }
 }
 
-/** A send whose worker is gone: nobody can know whether the provider took it. */
+/**
+ * Ends a send whose worker is gone, as unknown: nobody can know whether the provider took it.
+ * `busy` while its worker may still be at work.
+ */
 async function finishAbandoned(
   world: DeliveringWorld,
   stored: Stored,
@@ -315,7 +335,7 @@ async function finishAbandoned(
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   if (isAlert(sending.message)) {
     await advance(world, stored, sending, {
-      type: 'Refused',
+      type: 'NotTaken',
       message: sending.message,
       retryAt: now,
     });
@@ -323,7 +343,7 @@ async function finishAbandoned(
   }
   const cause = readMessageId(sending.message);
   if (cause)
-    await noteUnknown(world, {
+    await recordUnknown(world, {
       message: sending.message,
       channel: cause.channel,
       at: sending.at,

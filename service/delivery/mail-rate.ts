@@ -1,7 +1,7 @@
 /**
- * How many mails a second: what SES allows this account, never more than the setting, and less for
- * some minutes after SES has throttled us. One lives as long as the process, over many runs. It
- * paces; a refusal is still what protects the letter.
+ * How many mails a second may go: what SES allows this account, never more than the setting, and
+ * less for some minutes after SES has throttled us. One instance lives as long as the process, over
+ * many runs. It paces; what protects a letter is SES's refusal.
  */
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { errorName } from '../ports/log.ts';
@@ -10,13 +10,13 @@ import type { World } from '../ports/world.ts';
 
 /** A quota is raised once in a while, and read this often. */
 const readEveryMs = 10 * minuteMs;
-/** Hands that are throttled together are one throttle. */
+/** Calls that are throttled together count as one throttle. */
 const sameThrottleMs = 5_000;
 /** Each minute without a throttle gives back one step. */
 const recoverEveryMs = minuteMs;
 const recoverBy = 0.125;
 const leastShare = 0.0625;
-/** The maker hears of it before SES refuses. */
+/** The share of the day's quota at which the log warns. */
 const nearlySpent = 0.9;
 
 export class MailRate implements SendRate {
@@ -29,7 +29,7 @@ export class MailRate implements SendRate {
   private slowedAt = Number.NEGATIVE_INFINITY;
   private warned = false;
 
-  /** Without a quota to read the setting is the rate. */
+  /** `read` gives the account's quota; without it the setting is the rate. */
   constructor(
     world: Pick<World, 'settings' | 'log'>,
     read?: () => Promise<SendQuota>,
@@ -44,12 +44,11 @@ export class MailRate implements SendRate {
     const at = this.monotonic();
     if (!this.allowed || at >= this.readAt + readEveryMs) {
       this.readAt = at;
-      this.allowed = this.look();
+      this.allowed = this.readAllowed();
     }
     return (await this.allowed) * this.shareAt(at);
   }
 
-  /** SES takes mails no faster. */
   throttled(): void {
     const at = this.monotonic();
     if (at < this.slowedAt + sameThrottleMs) return;
@@ -63,7 +62,7 @@ export class MailRate implements SendRate {
     return Math.min(1, this.share + steps * recoverBy);
   }
 
-  private async look(): Promise<number> {
+  private async readAllowed(): Promise<number> {
     const { mailsPerSecond } = this.world.settings;
     if (!this.read) return mailsPerSecond;
     try {
@@ -77,7 +76,7 @@ export class MailRate implements SendRate {
     }
   }
 
-  /** Said once in a process: a missing right does not come back within minutes. */
+  /** Warns once in a process: a missing right does not come back within minutes. */
   private asSet(why: string): number {
     const { mailsPerSecond } = this.world.settings;
     if (!this.warned)

@@ -7,7 +7,9 @@ import type { DueRow } from '../ports/store.ts';
 
 /** One stream as its consumer sees it. */
 export interface StreamSource {
-  /** How many rows are served at once until one of them has shown that the provider takes messages. */
+  /**
+   * How many rows are served at once until one of them has shown that the provider takes messages.
+   */
   readonly trialSends: number;
   /** How many rows are served at once after that. */
   concurrency(): number;
@@ -122,7 +124,9 @@ async function drain(stream: StreamSource, fetched: () => void): Promise<boolean
   return moved;
 }
 
-/** Names a row in its run. Written after it was served, a row has another time: it is another row. */
+/**
+ * Names a row in its run. Written after it was served, a row has another time: it is another row.
+ */
 export function keyOf({ subscriber, item, at }: DueRow): string {
   return `${subscriber} ${item} ${at}`;
 }

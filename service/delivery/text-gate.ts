@@ -3,9 +3,10 @@
  * of ours through, and halves the rate after an overflow. Answers to what a person just wrote are
  * never held.
  *
- *     open ──30034 in a callback──► halted, until the next full hour ──► on trial: one text ──five minutes──► open
- *                                       ▲                                      │
- *                                       └────────── its callback: 30034 ───────┘
+ *     open ──30034 in a callback──► halted, until the next full hour ──► on trial: one text
+ *       ▲                               ▲                                      │      │
+ *       │                               └────────── its callback: 30034 ───────┘      │
+ *       └────────────────────── five minutes without such a callback ─────────────────┘
  */
 
 import { hourMs } from '../../core/calendar/zone.ts';

@@ -86,7 +86,9 @@ class Run {
   private readonly mailRate: SendRate;
   private readonly gates: { readonly email: MailGate; readonly sms: TextGate };
   private readonly retryLimits: RetryLimits;
-  /** Rows that this run serves no more, whatever the index says: they hold up nobody (promise 7). */
+  /**
+   * Rows that this run serves no more, whatever the index says: they hold up nobody (promise 7).
+   */
   private readonly skipped = new Set<string>();
   private sent = 0;
   /** Another worker has the lease. */
@@ -117,14 +119,19 @@ class Run {
     if (this.lost) return false;
     if (this.monotonic() < this.renewAt) return true;
     this.renewAt = this.monotonic() + leaseRenewMs;
-    this.lost = !(await this.world.store.lease(0, this.token, this.world.now(), workerLeaseMs));
+    this.lost = !(await this.world.store.queue.lease(
+      0,
+      this.token,
+      this.world.now(),
+      workerLeaseMs,
+    ));
     return !this.lost;
   }
 
   /** Writes what the gates have counted and gives the lease back. */
   async close(): Promise<void> {
     await Promise.all([this.gates.email.close(), this.gates.sms.close()]);
-    if (!this.lost) await this.world.store.release(0, this.token);
+    if (!this.lost) await this.world.store.queue.release(0, this.token);
   }
 
   async drain(): Promise<RunReport> {
@@ -171,7 +178,7 @@ class Run {
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     const found = await Promise.all(
       partitions.map((partition) =>
-        this.world.store.due(partition, stream, this.world.now(), each),
+        this.world.store.queue.due(partition, stream, this.world.now(), each),
       ),
     );
     return found

@@ -9,7 +9,7 @@ import { isKeyword } from '../../core/seminar/seminar-words.ts';
 import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { Reply } from '../../core/understanding/meanings.ts';
 import { placementOf } from '../apply.ts';
-import { seminarAround } from '../known-seminars.ts';
+import { seminarOn } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
 import type { World } from '../ports/world.ts';
 import { countAsked, mayAskByText } from './limits.ts';
@@ -25,7 +25,7 @@ export async function seminarNamedBy(
   at: number,
 ): Promise<Seminar | undefined> {
   if (reading.kind !== 'free-text' || !isKeyword(world.library, text)) return undefined;
-  return seminarAround(world, at);
+  return seminarOn(world, at);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function admitByKeyword(
   const now = world.now();
   const id = world.newId();
   const until = now + confirmForgetMs;
-  if (!(await store.claim('phone', hash, id, now, until))) return undefined;
+  if (!(await store.addresses.claim('phone', hash, id, now, until))) return undefined;
   const person: Subscriber = {
     ...newSubscriber(id, now),
     phone,
@@ -54,8 +54,8 @@ export async function admitByKeyword(
     zone: country,
     expiresAt: until,
   };
-  if (!(await store.create(person, placementOf(world, person)))) return undefined;
-  await store.markAsked(hash, now);
+  if (!(await store.people.create(person, placementOf(world, person)))) return undefined;
+  await store.addresses.recordOptInRequest(hash, now);
   await countAsked(world, phone);
   return person;
 }

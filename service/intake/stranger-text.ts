@@ -3,7 +3,7 @@
  * stop: then nothing goes to it, not even help, until it sends START. Nothing is kept of the text.
  */
 
-import { answerToAnybody } from '../../core/inbound-text.ts';
+import { replyToAnybody } from '../../core/inbound-text.ts';
 import type { Reply } from '../../core/understanding/meanings.ts';
 import type { World } from '../ports/world.ts';
 
@@ -24,11 +24,11 @@ export async function replyToStranger(
   at: number,
 ): Promise<string | undefined> {
   if (stoppedAt !== undefined) {
-    if (reading.kind === 'start') await world.store.notePhoneWord(hash, 'start', at);
+    if (reading.kind === 'start') await world.store.addresses.recordPhoneWord(hash, 'start', at);
     return undefined;
   }
   if (reading.kind === 'stop') return 'stop';
-  const words = answerToAnybody(reading);
+  const words = replyToAnybody(reading);
   // The answer to a minor says that the notes have stopped: a stranger gets none.
   return words === 'minor' ? undefined : words;
 }

@@ -19,7 +19,9 @@ export function jsonLog(write: (line: string) => void, now: () => number): Log {
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }
 
-/** An error's name. Its message stays out of the log: it may quote an address, a number or a reply. */
+/**
+ * An error's name. Its message stays out of the log: it may quote an address, a number or a reply.
+ */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }

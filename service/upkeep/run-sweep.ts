@@ -10,7 +10,7 @@ import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { receiveUnreported } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
 import { errorName } from '../ports/log.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
+import type { SweepProgress } from '../ports/store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { announceChanges } from './announce-seminar-change.ts';
 import { reindexCourse } from './reindex-course.ts';
@@ -26,11 +26,11 @@ const listedLateMs = 10 * minuteMs;
 /** Half of the function's five minutes; the other half is for seminars and retention. */
 const keptForOthersMs = 150_000;
 
-export interface Swept {
+export interface SweepReport {
   /** Texts from phones. */
   readonly looked: number;
   /** Texts of ours whose status no callback had reported. */
-  readonly untold: number;
+  readonly unreported: number;
   readonly failed: number;
 }
 
@@ -39,28 +39,28 @@ export async function sweep(
   world: SweepingWorld,
   kind: SweepKind,
   timeLeft: () => number = () => Number.POSITIVE_INFINITY,
-): Promise<Swept> {
-  const mark = await world.store.retention();
+): Promise<SweepReport> {
+  const mark = await world.store.upkeep.progress();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
   const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
   await announceChanges(world);
-  await settleChangedCourse(world, kind);
-  const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
-  const retained = await removeExpired(world, kind, { ...mark, ...sweptUntil });
-  await world.store.noteRetention({ ...retained, ...states.mark });
-  return { looked: missed.looked, untold: states.found, failed: missed.failed + states.failed };
+  await reindexChangedCourse(world, kind);
+  const receivedUntil = missed.heard ? { receivedUntil: begun - listedLateMs } : {};
+  const retained = await removeExpired(world, kind, { ...mark, ...receivedUntil });
+  await world.store.upkeep.recordProgress({ ...retained, ...states.mark });
+  return { looked: missed.looked, unreported: states.found, failed: missed.failed + states.failed };
 }
 
 /** Receives texts that the webhook missed, as far back as the last sweep that succeeded. */
 async function receiveMissed(
   world: TextingWorld,
   kind: SweepKind,
-  { sweptUntil = Infinity }: RetentionMark,
+  { receivedUntil = Infinity }: SweepProgress,
 ) {
   let texts: Awaited<ReturnType<TextingWorld['texter']['received']>>;
   try {
-    texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], sweptUntil));
+    texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], receivedUntil));
   } catch (error) {
     // Logs the error's name alone: Twilio's words may quote a number. The rest of the sweep goes
     // on.
@@ -86,12 +86,12 @@ async function receiveMissed(
  * Stores the words of new consents at once, and rewrites the due index at night. The version is
  * recorded after the work, so that a run cut short is repeated.
  */
-async function settleChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
+async function reindexChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
   const { version } = world.library;
-  if ((await world.store.settledCourse()) === version) return;
+  if ((await world.store.queue.indexedCourse()) === version) return;
   await keepWordings(world);
   if (kind !== 'nightly') return;
   const { looked, written } = await reindexCourse(world);
-  await world.store.noteSettled(version);
+  await world.store.queue.recordIndexedCourse(version);
   world.log.info('everybody placed anew for a changed course', { version, looked, written });
 }

@@ -1,7 +1,7 @@
 /** Covers what must hold for every person after any events in any order. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { localDay, windowOn } from '../../core/calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from '../../core/calendar/writing-hours.ts';
 import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
@@ -86,10 +86,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'SignedUp', signUp: { ...aSignUp, phone } }) },
     { event: (_s, at) => ({ type: 'Unsubscribed', at }) },
     { event: (_s, at) => ({ type: 'OptedOut', at }) },
-    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'email', at }) },
-    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'sms', at }) },
-    { event: () => ({ type: 'Answered', touch: 'W3', answer: '2' }) },
-    { event: () => ({ type: 'Answered', touch: 'nothing', answer: 'done' }) },
+    { event: (_s, at) => ({ type: 'ChannelDead', channel: 'email', at }) },
+    { event: (_s, at) => ({ type: 'ChannelDead', channel: 'sms', at }) },
+    { event: () => ({ type: 'ButtonPressed', touch: 'W3', reply: '2' }) },
+    { event: () => ({ type: 'ButtonPressed', touch: 'nothing', reply: 'done' }) },
     {
       event: () => ({ type: 'PreferencesSaved', preferences: { zone: 'Asia/Kolkata', hour: 18 } }),
     },
@@ -98,7 +98,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
     {
       event: (_s, at) => ({
-        type: 'Refused',
+        type: 'NotTaken',
         message: 'abcdefgh1234-1-W2-e',
         retryAt: at + hourMs,
       }),
@@ -110,17 +110,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         until: at + hourMs,
       }),
     },
-    { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
+    { event: () => ({ type: 'PermanentlyRefused', message: 'abcdefgh1234-1-W3-s', closes: true }) },
     {
       event: (s) => ({
-        type: 'Undelivered',
+        type: 'NotDelivered',
         message: `abcdefgh1234-${s.enrollment}-${s.lane?.done.at(-1) ?? 'W3'}-s`,
         why: 'unreachable',
       }),
     },
     { event: (s) => ({ type: 'Cleared', hold: s.hold?.saidAt ?? 0 }) },
-    { event: () => ({ type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false }) },
-    { event: () => ({ type: 'CoachAnswered', answer: 'a2', channel: 'email', atOnce: true }) },
+    { event: () => ({ type: 'CoachWrote', message: 'a1', channel: 'sms', atOnce: false }) },
+    { event: () => ({ type: 'CoachWrote', message: 'a2', channel: 'email', atOnce: true }) },
     { event: () => ({ type: 'Attended' }) },
     { event: () => ({ type: 'ErasureCalledOff' }) },
   ),
@@ -198,21 +198,21 @@ function aroundSeminar(): fc.Arbitrary<Step> {
       { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },
       {
         event: (_s, at) => ({
-          type: 'Refused',
+          type: 'NotTaken',
           message: 'abcdefgh1234-Bspring26-R1H-s',
           retryAt: at + hourMs,
         }),
       },
       {
         event: (_s, at) => ({
-          type: 'Refused',
+          type: 'NotTaken',
           message: 'abcdefgh1234-Aspring26-F2-s',
           retryAt: at + hourMs,
         }),
       },
       {
         event: () => ({
-          type: 'Undelivered',
+          type: 'NotDelivered',
           message: 'abcdefgh1234-Bspring26-R1D-s',
           why: 'unreachable',
         }),
@@ -300,7 +300,7 @@ const isClearing = (step: Step) =>
   'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
 /** A lesson or a note; reminders have their own time and are not counted. */
 const isTouch = ({ message }: { message: Outgoing }) =>
-  message.touch !== undefined && message.about?.around !== 'before';
+  message.touch !== undefined && message.about?.side !== 'before';
 
 describe('the decision', () => {
   it('any event in any state gives a person, and time always goes on', () => {
@@ -384,7 +384,7 @@ describe('the decision', () => {
             expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(
               true,
             );
-          } else if (message.touch || message.about?.around === 'after') {
+          } else if (message.touch || message.about?.side === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
             // Before YES only the opt-in text goes out, also after a seminar's keyword, and answers
@@ -433,10 +433,10 @@ describe('the decision', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const { at, message, person } of live(lived).sent) {
-          if (!message.touch || message.about?.around !== 'before') continue;
+          if (!message.touch || message.about?.side !== 'before') continue;
           const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
           expect(seat?.startsAt, message.id).toBeGreaterThan(at);
-          const { opensAt, closesAt } = windowOn(localDay(at, person), person);
+          const { opensAt, closesAt } = writingHoursOn(localDay(at, person), person);
           if (message.channel === 'sms')
             expect(at >= opensAt && at < closesAt, message.id).toBe(true);
         }

@@ -232,8 +232,8 @@ describe('a person who asks for a human', () => {
     person.text('coach');
     person.rest().until('2026-09-05T22:00:00Z');
     const answered = {
-      type: 'CoachAnswered',
-      answer: 'a1',
+      type: 'CoachWrote',
+      message: 'a1',
       channel: 'sms',
       atOnce: false,
     } as const;
@@ -243,10 +243,10 @@ describe('a person who asks for a human', () => {
     person.until('2026-09-07T09:00:00Z');
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(1);
     person.tell(answered).rest();
-    person.tell({ ...answered, answer: 'a2', atOnce: true }).rest();
+    person.tell({ ...answered, message: 'a2', atOnce: true }).rest();
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
     person.text('HIDE');
-    person.tell({ ...answered, answer: 'a3', atOnce: true }).rest();
+    person.tell({ ...answered, message: 'a3', atOnce: true }).rest();
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
   });
 });

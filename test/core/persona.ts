@@ -10,7 +10,7 @@ import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import { nameOfNote } from '../../core/seminar/seminar-words.ts';
+import { followUpName } from '../../core/seminar/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { understand } from '../../core/understanding/reply.ts';
 
@@ -98,9 +98,9 @@ export class Persona {
         message,
       });
       this.tell({ type: 'Sent', message: message.id });
-      const note = message.about?.around === 'after';
-      const touch = message.touch && (note ? nameOfNote(message.touch.id) : message.touch.id);
-      if (touch && !this.silent) this.tell({ type: 'Answered', touch, answer: 'skip' });
+      const note = message.about?.side === 'after';
+      const touch = message.touch && (note ? followUpName(message.touch.id) : message.touch.id);
+      if (touch && !this.silent) this.tell({ type: 'ButtonPressed', touch, reply: 'skip' });
     }
     throw new Error('More than fifty messages at one moment.');
   }

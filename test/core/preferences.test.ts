@@ -27,7 +27,7 @@ describe('preferences', () => {
 
   it('P65 preferences without the consent keep no role, no numbers and no kind of danger, and the hold stays', () => {
     const person = joined({ role: 'did' });
-    person.tell({ type: 'Answered', touch: 'W3', answer: '2' });
+    person.tell({ type: 'ButtonPressed', touch: 'W3', reply: '2' });
     person.text('I am scared of him');
     expect(person.subscriber.hold?.danger).toBe('violence');
     const after = save(person, { sensitive: false });
@@ -38,7 +38,7 @@ describe('preferences', () => {
         person.subscriber.hold ?? { at: 0, saidAt: 0, alerts: 0, alertAt: 0 },
       ),
     );
-    person.tell({ type: 'Answered', touch: 'W3', answer: '4' });
+    person.tell({ type: 'ButtonPressed', touch: 'W3', reply: '4' });
     expect(person.subscriber.numbers).toEqual({});
     expect(save(person, { sensitive: true }).sensitive).toBe(true);
   });

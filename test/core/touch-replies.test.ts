@@ -38,13 +38,13 @@ describe('a touch', () => {
   it('a touch is answered by the button of a letter, in the order of the course, and once', () => {
     const person = reader(3);
     person.text('4');
-    for (const answer of ['solo', 'solo']) person.tell({ type: 'Answered', touch: 'W2', answer });
+    for (const answer of ['solo', 'solo']) person.tell({ type: 'ButtonPressed', touch: 'W2', reply: answer });
     expect(answeredBy(person)).toEqual(['W2', 'W3']);
   });
 
   it('a touch that the person has not had is not answered', () => {
     const person = reader(1);
-    person.tell({ type: 'Answered', touch: '1A', answer: 'done' });
+    person.tell({ type: 'ButtonPressed', touch: '1A', reply: 'done' });
     expect(answeredBy(person)).toEqual([]);
   });
 });

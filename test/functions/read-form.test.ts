@@ -101,7 +101,7 @@ describe('the fields of a form', () => {
         `${parts(count).replace(/"a"/g, () => `"f${(next += 1)}"`)}--${boundary}--\r\n`,
     ],
     ['JSON', json, keys],
-  ])('P76 fields are taken up to the limit and refused one above it: %s', async (_what, type, make) => {
+  ])('P76 the limit of fields is taken, and one more is refused: %s', async (_what, type, make) => {
     expect(await read(type, make(fieldLimit))).toEqual({ fields: fieldLimit, values: fieldLimit });
     expect(await read(type, make(fieldLimit + 1))).toEqual(tooMany);
   });
@@ -202,7 +202,7 @@ describe('forms and webhooks over HTTP', () => {
   let bed: WebBed;
   beforeAll(async () => {
     bed = await startWebBed();
-    await bed.world.store.putSeminar(anEvening);
+    await bed.world.store.seminars.put(anEvening);
   });
   afterAll(() => bed.close());
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 const load = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('the preferences page', () => {
@@ -93,7 +93,7 @@ describe('the preferences page', () => {
     bed.wind(monday + 86_400_000);
     await save(id, { paused: 'true' });
     expect((await load(id))?.pause).toEqual(paused);
-    expect((await load(id))?.quietAt).toBe(monday);
+    expect((await load(id))?.standstillAt).toBe(monday);
     expect(words((await save(id, { paused: 'false' })).body)).toContain('Welcome back');
     expect((await load(id))?.pause).toBeUndefined();
     bed.wind(monday);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-async function noteAttendance(one: Guest, attendance: 'attended' | 'missed'): Promise<void> {
+async function recordAttendance(one: Guest, attendance: 'attended' | 'missed'): Promise<void> {
   const { id } = (await one.stored()) as { id: string };
   await apply(service.world, id, { type: 'AttendanceKnown', seminar: aSeminar.id, attendance });
 }
@@ -80,7 +80,7 @@ describe('a person who attended', () => {
       lane: {},
     });
     const { id } = (await sam.stored()) as { id: string };
-    const { consents } = await service.world.store.timeline(id, service.world.now());
+    const { consents } = await service.world.store.people.timeline(id, service.world.now());
     expect(consents).toContainEqual(
       expect.objectContaining({ kind: 'sensitive', given: true, source: '/confirm' }),
     );
@@ -124,7 +124,7 @@ describe('a person who did not attend, or whose attendance is unknown', () => {
   it('a no-show gets other words, and letters alone', async () => {
     const kim = await guest({ email: 'kim@example.com', phone: '+15550100124' }).take();
     await until('2030-03-21T21:00:00Z');
-    await noteAttendance(kim, 'missed');
+    await recordAttendance(kim, 'missed');
     await kim.wind('P40D');
     expect(await kim.came(note)).toHaveLength(5);
     expect(await kim.causes(note)).toEqual(['NS1', 'F3', 'F5', 'F7', 'F8']);

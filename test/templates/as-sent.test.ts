@@ -2,6 +2,7 @@
  * Tests every letter as it is sent, read back by postal-mime, for readers that differ in every flag
  * that words ask about.
  */
+
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
@@ -10,7 +11,8 @@ import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { flagsOf, renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import { flagsOf } from '../../service/messages/person-values.ts';
+import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
 

@@ -3,7 +3,7 @@
  * the words as they are rendered.
  */
 import { describe, expect, it } from 'vitest';
-import { localDay, windowOn } from '../../../core/calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from '../../../core/calendar/writing-hours.ts';
 import { courseOf } from '../../../core/course.ts';
 import { nextMessage } from '../../../core/due.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
@@ -66,7 +66,7 @@ describe('a text of the course', () => {
         },
         ...{ enrollment: 1, zone: 'UTC', letters: on, texts: on },
       };
-      const now = windowOn(localDay(tuesday, person), person).closesAt - left * 1_000;
+      const now = writingHoursOn(localDay(tuesday, person), person).closesAt - left * 1_000;
       const lane = {
         ...{
           sequence: library.course,

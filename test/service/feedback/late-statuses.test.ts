@@ -22,7 +22,7 @@ describe('a status that arrives late', () => {
     await bed.sweep();
     expect((await bed.stored(person.id))?.out.map(({ id }) => id)).toEqual([`${soon}r1`]);
     const other = await bed.someone(93, 'other0000000');
-    await bed.world.store.transfer(
+    await bed.world.store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(93)),
       person.id,
@@ -31,7 +31,7 @@ describe('a status that arrives late', () => {
     );
     await bed.text(other, 'crisis-s-SMlate');
     await bed.pass(8 * hourMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.stored(other.id))?.out).toEqual([]);
   });
 
@@ -45,27 +45,27 @@ describe('a status that arrives late', () => {
     await bed.text(passed, 'W2-s');
     // Sent at 11:00 in New York, found at 01:00.
     await bed.pass(14 * hourMs);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 2 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 2 });
     const [again] = (await bed.stored(latest.id))?.out ?? [];
     expect(again).toMatchObject({ words: 'touch', touch: 'W3' });
     expect(new Date(again?.notBefore ?? 0).toISOString()).toBe('2026-11-24T15:00:00.000Z');
     expect((await bed.stored(passed.id))?.out).toEqual([]);
     await bed.text(old, 'W3-s');
     await bed.pass(25 * hourMs);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 1 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1 });
     expect((await bed.stored(old.id))?.out).toEqual([]);
   });
 
   it('P12 P35 a carrier\u2019s refusal of our number halts the texts while it is less than an hour old', async () => {
     const { store } = bed.world;
     const halted = () =>
-      store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
+      store.counters.add(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
     await bed.text(await bed.someone(88));
     await bed.pass(aWhile);
     await bed.sweep();
     expect(await halted()).toBe(1);
     await bed.text(await bed.someone(88, 'later0000000'));
-    await store.transfer(
+    await store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(88)),
       'person000088',
@@ -73,7 +73,7 @@ describe('a status that arrives late', () => {
       bed.now + dayMs,
     );
     await bed.pass(6 * hourMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await halted()).toBe(0);
   });
 
@@ -88,7 +88,7 @@ describe('a status that arrives late', () => {
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
-      swept: true,
+      foundBySweep: true,
       at: handed + 1_000,
     });
   });

@@ -8,6 +8,7 @@ import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { receiveTextStatus } from '../../../service/delivery/text-receipt.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
 import type { SweepingWorld } from '../../../service/ports/world.ts';
+import { interceptStore } from '../../intercept-store.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
@@ -26,7 +27,7 @@ describe('with every callback lost', () => {
     await bed.pass(aWhile);
     for (const message of messages.values())
       expect((await bed.receipt(message)).status).toBe('sent');
-    expect(await bed.sweep()).toMatchObject({ untold: 8, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 8, failed: 0 });
     for (const { to, status, errorCode, sid } of bed.twilio.messages()) {
       const known = await bed.receipt(messages.get(to) ?? '');
       const failed = status === 'failed' || status === 'undelivered';
@@ -38,7 +39,7 @@ describe('with every callback lost', () => {
         providerId: sid,
         ...(errorCode ? { code: String(errorCode) } : {}),
       });
-      expect(known.swept, to).toBe(isOpen ? undefined : true);
+      expect(known.foundBySweep, to).toBe(isOpen ? undefined : true);
     }
     // Twilio gives up after its ten hours: the nightly sweep finds that too.
     await bed.pass(dayMs);
@@ -58,7 +59,7 @@ describe('with every callback lost', () => {
     expect((await bed.stored(away.id))?.out).toMatchObject([{ id: `${away.id}-1-W3-s-r1` }]);
     const before = await bed.table();
     for (const kind of ['often', 'nightly', 'nightly'] as const) {
-      expect(await bed.sweep(kind)).toMatchObject({ untold: 0, failed: 0 });
+      expect(await bed.sweep(kind)).toMatchObject({ unreported: 0, failed: 0 });
       expect(await bed.table()).toBe(before);
     }
   });
@@ -66,12 +67,12 @@ describe('with every callback lost', () => {
   it('P12 each text is read once, soon after it was sent, and again at night', async () => {
     const person = await bed.someone(12);
     const early = await bed.text(person);
-    expect(await bed.sweep()).toMatchObject({ untold: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 0 });
     // A callback may still be on its way.
     await bed.pass(10 * minuteMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 0 });
     await bed.pass(10 * minuteMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.receipt(early)).status).toBe('delivered');
     const asked: [number, number][] = [];
     const { texter } = bed.world;
@@ -99,7 +100,7 @@ describe('with every callback lost', () => {
     for (let n = 0; n < 1_005; n++) await bed.text(filler, `W${n}-s`);
     const newest = await bed.text(last);
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 2, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 2, failed: 0 });
     for (const message of [oldest, newest])
       expect((await bed.receipt(message)).status).toBe('delivered');
   });
@@ -124,13 +125,16 @@ describe('a text whose owner has changed', () => {
     const message = await bed.text(person);
     await bed.pass(aWhile);
     const { store } = bed.world;
-    await store.remove(person.id, (await store.load(person.id, bed.now))?.version ?? 0);
-    await store.removeTimeline({ subscriber: person.id, emailHash: 'hash', at: bed.now });
-    await store.disown('phone', bed.hash(phoneOf(17)), person.id);
+    await store.people.remove(
+      person.id,
+      (await store.people.read(person.id, bed.now))?.version ?? 0,
+    );
+    await store.erasures.removeRecords({ subscriber: person.id, emailHash: 'hash', at: bed.now });
+    await store.addresses.disown('phone', bed.hash(phoneOf(17)), person.id);
     const before = await bed.table();
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 0, failed: 0 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 0, failed: 0 });
     expect(await bed.table()).toBe(before);
-    expect(await store.receipt(message)).toBeUndefined();
+    expect(await store.messages.receipt(message)).toBeUndefined();
   });
 
   it('P12 a text to a number that has passed on closes nothing of its new owner', async () => {
@@ -139,10 +143,16 @@ describe('a text whose owner has changed', () => {
     const after = await bed.someone(95, 'after0000000');
     const { store } = bed.world;
     expect(
-      await store.transfer('phone', bed.hash(phoneOf(95)), before.id, after.id, bed.now + dayMs),
+      await store.addresses.transfer(
+        'phone',
+        bed.hash(phoneOf(95)),
+        before.id,
+        after.id,
+        bed.now + dayMs,
+      ),
     ).toBe(true);
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 0, failed: 0 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 0, failed: 0 });
     for (const { id } of [before, after]) expect((await bed.stored(id))?.texts.state).toBe('on');
   });
 
@@ -151,7 +161,7 @@ describe('a text whose owner has changed', () => {
     await bed.owns(person, phoneOf(95));
     const message = await bed.text({ ...person, phone: phoneOf(95) });
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30005' });
     expect((await bed.stored(person.id))?.texts.state).toBe('on');
   });
@@ -162,7 +172,7 @@ describe('a text whose owner has changed', () => {
     });
     await bed.text(person);
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.stored(person.id))?.texts.state).toBe('on');
   });
 });
@@ -182,24 +192,17 @@ describe('a status that is known already', () => {
     await bed.pass(aWhile);
     const before = await bed.table();
     const written: string[] = [];
-    const store = new Proxy(bed.world.store, {
-      get: (known, name) => {
-        const method = known[name as keyof typeof known];
-        return typeof method !== 'function'
-          ? method
-          : (...args: unknown[]) => {
-              if (/^(raise|save|put|count|note|claim)/.test(String(name)))
-                written.push(String(name));
-              return Reflect.apply(method, known, args);
-            };
-      },
+    const store = interceptStore(bed.world.store, ({ method, args, make }) => {
+      if (/\.(raise|save|put|add|record|claim)/.test(method)) written.push(method);
+      return make(args);
     });
     for (const kind of ['often', 'nightly'] as const)
       await bed.sweep(kind, { ...bed.world, store });
     // The progress of the sweep; at night it is written before the work too.
-    expect(written).toEqual(['noteRetention', 'noteRetention', 'noteRetention']);
+    expect(written).toEqual(Array(3).fill('upkeep.recordProgress'));
     expect(await bed.table()).toBe(before);
-    for (const message of told.values()) expect((await bed.receipt(message)).swept).toBeUndefined();
+    for (const message of told.values())
+      expect((await bed.receipt(message)).foundBySweep).toBeUndefined();
   });
 
   it('P11 P12 an older status in the list lowers nothing', async () => {
@@ -215,8 +218,8 @@ describe('a status that is known already', () => {
       providerId,
       code: '30007',
     };
-    await bed.world.store.raiseReceipt(later);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 0 });
+    await bed.world.store.messages.raiseReceipt(later);
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 0 });
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30007' });
   });
 
@@ -229,15 +232,15 @@ describe('a status that is known already', () => {
       const sent = await texter.send({ id: message, to: phone, body: 'Note.' });
       const providerId = sent.status === 'sent' ? sent.providerId : '';
       const doubtful = { message, channel: 'sms', status: 'unknown', at: bed.now } as const;
-      await store.raiseReceipt(id === known.id ? { ...doubtful, providerId } : doubtful);
+      await store.messages.raiseReceipt(id === known.id ? { ...doubtful, providerId } : doubtful);
       ids.push(message);
     }
     await bed.pass(aWhile);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await bed.receipt(ids[0] ?? '')).toMatchObject({
       status: 'delivered',
       doubt: 'unknown',
-      swept: true,
+      foundBySweep: true,
     });
     expect(await bed.receipt(ids[1] ?? '')).toMatchObject({ status: 'unknown' });
   });
