@@ -6,7 +6,7 @@
 
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Outgoing } from '../core/due.ts';
-import { type SeminarSide, readMessageId } from '../core/message-id.ts';
+import { readMessageId, type SeminarSide } from '../core/message-id.ts';
 import { invitesToSeminar } from '../core/seminar/follow-up.ts';
 import { endOf, type Seminar } from '../core/seminar/seminar.ts';
 import type { Subscriber } from '../core/subscriber.ts';

@@ -3,7 +3,7 @@
  * person's record alone, not the seminar's.
  */
 import type { Library } from '../../core/course.ts';
-import { plannedFollowUp, followUpChannel } from '../../core/seminar/follow-up.ts';
+import { followUpChannel, plannedFollowUp } from '../../core/seminar/follow-up.ts';
 import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
 import { remindersOf } from '../../core/seminar/seminar-words.ts';
@@ -54,7 +54,7 @@ export function seatsAsJson({ seats = [], followUp }: Subscriber) {
 }
 
 /** The next reminder and the next note after a seminar, each with its moment and its channel. */
-export function aroundToCome(
+export function seminarMessagesToCome(
   library: Library,
   person: Subscriber,
 ): { what: string; at: number; channel: 'email' | 'sms' }[] {
