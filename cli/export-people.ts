@@ -53,7 +53,7 @@ async function toFile(world: CoachWorld, options: ExportOptions, out: string): P
     await rm(draft, { force: true });
     const file = await open(draft, 'w', 0o600);
     try {
-      // The mark tells Excel that this is UTF-8.
+      // The byte order mark tells Excel that this is UTF-8.
       await file.write(`\ufeff${csvLine(heads)}`);
       for await (const row of rows(world, options)) {
         people += 1;

@@ -38,7 +38,7 @@ interface Options extends TableOptions {
 
 export function defineImport(command: Command, terminal: Terminal): void {
   withTableOptions(command.argument('<list>', 'a CSV file whose first line names its columns'))
-    .option('--go', 'write; without it nothing is')
+    .option('--go', 'write; without it the command shows what it would do')
     .option(
       '--consent <words>',
       'where and how these people agreed to letters from you; kept with each as proof',

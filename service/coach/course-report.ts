@@ -14,7 +14,7 @@ import { type Limit, limitsHit } from '../intake/limits.ts';
 import { duePartitions } from '../ports/due-partitions.ts';
 import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
-import { type Measures, MeasureTally, type Shy, shy } from './report-measures.ts';
+import { type MaskedCount, type Measures, MeasureTally, masked } from './report-measures.ts';
 import { type Doubts, type Outcomes, SendTally } from './report-sends.ts';
 
 /** Coach messages, alerts and texts are kept for no longer. */
@@ -65,12 +65,12 @@ export interface Report {
     readonly answered: number;
     readonly medianMinutes?: number;
   };
-  readonly wishes: Readonly<Record<'slow' | 'pause', Shy>>;
+  readonly wishes: Readonly<Record<'slow' | 'pause', MaskedCount>>;
   readonly measures: Measures;
 }
 
 /** People looked up side by side. */
-const hands = 8;
+const peopleAtATime = 8;
 
 export async function readReport(world: World, days: number): Promise<Report> {
   const at = world.now();
@@ -83,7 +83,7 @@ export async function readReport(world: World, days: number): Promise<Report> {
     if (seen.has(subscriber.id)) continue;
     seen.add(subscriber.id);
     together.push(tally.add(subscriber));
-    if (together.length < hands) continue;
+    if (together.length < peopleAtATime) continue;
     await Promise.all(together);
     together = [];
   }
@@ -157,7 +157,7 @@ class PeopleTally {
         answered: answeredAfterMinutes.length,
         ...(median === undefined ? {} : { medianMinutes: Math.round(median) }),
       },
-      wishes: { slow: shy(this.#wishes.slow), pause: shy(this.#wishes.pause) },
+      wishes: { slow: masked(this.#wishes.slow), pause: masked(this.#wishes.pause) },
       measures: this.#measures.result(byTouch),
     };
   }

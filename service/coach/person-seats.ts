@@ -54,7 +54,7 @@ export function seatsAsJson({ seats = [], followUp }: Subscriber) {
 }
 
 /** The next reminder and the next note after a seminar, each with its moment and its channel. */
-export function aroundToCome(
+export function seminarMessagesToCome(
   library: Library,
   person: Subscriber,
 ): { what: string; at: number; channel: 'email' | 'sms' }[] {

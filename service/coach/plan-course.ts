@@ -161,11 +161,11 @@ function tally(person: Subscriber, { after, before, course, tallies, now }: Comp
     const counts = tallies.get(touch.id);
     if (counts && (behind || done.has(touch.id))) counts.retroactive += 1;
   }
-  if (before) noteMove(person, before, after, tallies, now);
+  if (before) recordMove(person, before, after, tallies, now);
   return ahead.size > 0;
 }
 
-function noteMove(
+function recordMove(
   person: Subscriber,
   before: Library,
   after: Library,

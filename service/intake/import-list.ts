@@ -18,7 +18,7 @@ import { RejectedFile } from './rejected-rows.ts';
  * People who are looked up and written at a time: a table answers in some milliseconds, and others
  * use it too.
  */
-const atATime = 16;
+const peopleAtATime = 16;
 
 /** Shows how far an import has come. */
 export interface Progress {
@@ -78,10 +78,10 @@ export class ImportWork {
           if (read.isHourMoved) this.counts.add('hoursMoved');
           this.batch.push({ ...read.listed, isUnconfirmed: read.isUnconfirmed });
         }
-        if (this.batch.length === atATime) await this.settle();
+        if (this.batch.length === peopleAtATime) await this.importBatch();
         progress.row();
       }
-      await this.settle();
+      await this.importBatch();
       this.counts.rejectedFile = await this.rejected.close();
     } catch (error) {
       await this.rejected.abandon();
@@ -92,7 +92,7 @@ export class ImportWork {
     return this.counts;
   }
 
-  private async settle(): Promise<void> {
+  private async importBatch(): Promise<void> {
     const { pacing, consent } = this.job;
     const batch = this.batch;
     this.batch = [];

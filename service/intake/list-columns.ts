@@ -39,7 +39,7 @@ export interface Columns {
   readonly head: readonly string[];
   readonly places: ReadonlyMap<Field, number>;
   /** Columns that are filled for people who left or declined, by place. */
-  readonly noes: ReadonlyMap<number, string>;
+  readonly declining: ReadonlyMap<number, string>;
   /** Columns that are not used. */
   readonly unused: readonly string[];
   readonly phones: readonly string[];
@@ -87,18 +87,20 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
       `${path}:${line}: no column is called email; found ${found.join(', ')}. Rename the one with addresses`,
     );
   }
-  const noes = new Map(
+  const declining = new Map(
     [...plain.entries()].filter(
       ([place, name]) => tellsOfStanding(name) && place !== places.get('status'),
     ),
   );
-  const rest = head.filter((_, place) => ![...places.values(), ...noes.keys()].includes(place));
+  const rest = head.filter(
+    (_, place) => ![...places.values(), ...declining.keys()].includes(place),
+  );
   const isPhone = (name: string) =>
     heads.phone.includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
   return {
     head,
     places,
-    noes,
+    declining,
     unused: rest.filter((name) => name && !isPhone(name)),
     phones: rest.filter(isPhone),
   };
@@ -106,7 +108,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
 
 /** Reads a person, or everything that is wrong with the row. */
 export function readPerson(
-  { head, places, noes }: Columns,
+  { head, places, declining }: Columns,
   row: CsvRow,
   library: Library,
 ): RowReading {
@@ -147,9 +149,11 @@ export function readPerson(
     return '';
   };
   const standing = take('status', readStanding);
-  const saidNo = [...noes].some(([place, name]) => isNoIn(name, unguarded(row.cells[place] ?? '')));
+  const hasDeclined = [...declining].some(([place, name]) =>
+    isNoIn(name, unguarded(row.cells[place] ?? '')),
+  );
   const email = take('email', readAddress);
-  if (standing === 'gone' || saidNo) return { gone: email };
+  if (standing === 'gone' || hasDeclined) return { gone: email };
   const name = take('name', readFirstName);
   const zone = take('zone', (line) => readZone(line, library.brand.country));
   const hour = Number(take('hour', readHour));
