@@ -3,16 +3,17 @@
  * machine or on AWS. It opens and closes it, finds a person in it, and says whatever is wrong with
  * its remedy; it decides nothing.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { neverConnected } from '../adapters/aws/http-call.ts';
 import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { neverConnected } from '../service/ports/outcome.ts';
+import { hashAddress, newSubscriberId } from '../service/address-hash.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { World } from '../service/ports/world.ts';
-import { hashAddress, newSubscriberId } from '../service/signed-links.ts';
 import { type Known, readDeployed } from './deployed.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { localTable, openTable, type Table } from './table-location.ts';

@@ -3,7 +3,7 @@
  * templates/ becomes one `Sequence`; all folders and the brand become one `Library`. This file says
  * the shapes and finds things in them.
  */
-import type { Understanding } from './understanding/reply.ts';
+import type { Understanding } from './understanding/compiled-understanding.ts';
 
 export type Channel = 'email' | 'sms';
 export type Pace = 'standard' | 'baby';

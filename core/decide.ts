@@ -5,31 +5,52 @@
  * due.ts reads it from there.
  */
 
-import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './calendar/lane.ts';
+import { isThinned } from './calendar/course-position.ts';
 import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
-import { callOffErasure, eraseAll } from './erasure.ts';
+import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
 import { alertAgain, answerByHand, attend, clearHold } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
-import { askForData } from './own-data.ts';
+import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
 import { resendLost, retryText, settleRetries } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, noteAttendance } from './seminar/seats.ts';
 import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
-import type { Subscriber } from './subscriber.ts';
-import { offerSlower, takeAnswer, withQuestion } from './touch-replies.ts';
+import { type Subscriber, withQuestion } from './subscriber.ts';
+import { offerSlower, takeAnswer } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
 
+/**
+ * What an event makes of a person. `autoReply` is the id of the entry of `subscriber.out` that
+ * answers a text: nothing is in it that is not in the subscriber, so one write keeps both.
+ */
+export interface Decision {
+  readonly subscriber: Subscriber;
+  readonly autoReply?: string;
+}
+
+/** The very same subscriber comes back where the event changes nothing. `now`: ms since 1970. */
 export function decide(
   library: Library,
   subscriber: Subscriber,
   event: Event,
+  now: number,
+): Decision {
+  return event.type === 'ReplyReceived'
+    ? receiveText(library, subscriber, event, now)
+    : { subscriber: subscriberAfter(library, subscriber, event, now) };
+}
+
+function subscriberAfter(
+  library: Library,
+  subscriber: Subscriber,
+  event: Exclude<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
   switch (event.type) {
@@ -41,12 +62,12 @@ export function decide(
       return wake(library, subscriber, now);
     case 'Sent':
       return sent(library, subscriber, event.message, now);
+    case 'Postponed':
+      return sendLater(library, subscriber, event.message, event.until);
     case 'Refused':
-      return refused(library, subscriber, event.message, event.retryAt);
+      return sendLater(library, subscriber, event.message, event.retryAt);
     case 'Rejected':
       return rejected(library, subscriber, event.message, event.closes, now);
-    case 'ReplyReceived':
-      return receiveText(library, subscriber, event, now);
     case 'Answered':
       return takeAnswer(library, subscriber, event.touch, event.answer, now).subscriber;
     case 'PreferencesSaved':
@@ -96,12 +117,12 @@ function wake(library: Library, subscriber: Subscriber, now: number): Subscriber
   let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
-    if (!awake.lane || !planned || planned.at > now) return awake;
+    if (!planned || planned.at > now) return awake;
     if (!isThinned(planned.touch, awake)) {
       if (mayGoNow(library, awake, planned, now)) return awake;
-      return { ...awake, lane: postpone(library, awake, awake.lane, planned.touch, now) };
+      return postpone(library, awake, planned.touch, now);
     }
-    awake = stepOver(awake, awake.lane, planned.touch);
+    awake = stepOver(awake, planned.touch);
   }
 }
 
@@ -127,8 +148,8 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
-/** Still to be sent, later. */
-function refused(
+/** The message is still to be sent, and not before `retryAt`. */
+function sendLater(
   library: Library,
   subscriber: Subscriber,
   message: string,

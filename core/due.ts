@@ -3,11 +3,12 @@
  * places them on the due index; `nextMessage` says what to send once that moment has come.
  */
 
-import { channelOf, isThinned, mayGoNow, plannedTouch } from './calendar/lane.ts';
+import { channelOf, isThinned } from './calendar/course-position.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
 import { localDay, windowOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
 import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
+import { mayGoNow, plannedTouch } from './planned-touch.ts';
 import { noteNow, plannedNote, wayOfNote } from './seminar/follow-up.ts';
 import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';

@@ -4,19 +4,17 @@
  * say themselves counts as a yes.
  */
 
-import { isFinished, startLane } from './calendar/lane.ts';
+import { isFinished, startCourse } from './calendar/course-position.ts';
 import { isSilenced, settleQuiet } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
 import { messageId, readMessageId } from './message-id.ts';
-import { endNotes } from './seminar/follow-up.ts';
-import type { Consent, Out, Subscriber } from './subscriber.ts';
+import { type Consent, confirmForgetMs, type Out, type Subscriber } from './subscriber.ts';
 
-/** A sign-up that nobody confirms is reminded once, then forgotten. */
+/** A sign-up that nobody confirms is reminded once, this long after it. */
 export const confirmReminderMs = dayMs;
-export const confirmForgetMs = 7 * dayMs;
 /** Confirmation letters to one address in a day, whoever fills in the form (promise 42). */
 export const mailsADay = 3;
 /** The same form sent twice within this long is one sign-up: a second tap, a reload. */
@@ -258,11 +256,17 @@ export function confirm(
     silent: 0,
   };
   const { quietAt: _____, ...awake } = endNotes(on);
-  const begun = settleQuiet({ ...awake, lane: startLane(courseOf(library), on, now) }, now);
+  const begun = settleQuiet({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
   // Their yes was to a seminar's texts: the course asks for its own.
   const id = messageId(begun, 'C2', 'sms', 'ask');
   return withOut(begun, { id, channel: 'sms', words: 'opt-in', notBefore: now });
+}
+
+/** A course has begun: it has the lane, and of the notes at most the first still comes. */
+function endNotes(subscriber: Subscriber): Subscriber {
+  const { followUp, ...rest } = subscriber;
+  return followUp && followUp.done.length > 0 ? rest : subscriber;
 }
 
 function withOut(subscriber: Subscriber, ...entries: readonly Out[]): Subscriber {

@@ -4,6 +4,7 @@
  */
 import type { Channel, Pace, Role } from './course.ts';
 import type { Seminar } from './seminar/seminar.ts';
+import type { Reply } from './understanding/meanings.ts';
 
 /** What a sign-up says, after validation. */
 export interface SignUp {
@@ -68,6 +69,8 @@ export type Event =
   | { readonly type: 'Woke' }
   /** A provider has taken the message, or nobody can know whether it has. */
   | { readonly type: 'Sent'; readonly message: string }
+  /** The message was held back before it was sent: not to be sent before `until`. */
+  | { readonly type: 'Postponed'; readonly message: string; readonly until: number }
   /** The provider did not take the message, for now: not again before `retryAt`. */
   | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
   /**
@@ -75,11 +78,14 @@ export type Event =
    * only the message.
    */
   | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
-  /** A text from the person's phone. `id` is the provider's, the same at every repetition. */
+  /**
+   * A text from the person's phone, as it was understood (understanding/reply.ts). `id` is the
+   * provider's, the same at every repetition.
+   */
   | {
       readonly type: 'ReplyReceived';
       readonly id: string;
-      readonly text: string;
+      readonly reading: Reply;
       readonly at: number;
       /** The seminar that is on or just over, where the text is its keyword. */
       readonly seminar?: Seminar;

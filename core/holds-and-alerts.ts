@@ -7,10 +7,9 @@ import { settleQuiet } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
-import { confirmForgetMs } from './enrollment.ts';
 import { messageId } from './message-id.ts';
-import { type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
-import type { Danger } from './understanding/reply.ts';
+import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
+import type { Danger } from './understanding/meanings.ts';
 
 /** Nobody has cleared the hold: the second contact is told. */
 export const secondAlertMs = 30 * minuteMs;

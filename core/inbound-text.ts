@@ -8,14 +8,14 @@ import { settleQuiet } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
+import type { Event } from './event.ts';
 import { holdFor, raiseConcern } from './holds-and-alerts.ts';
-import { messageId } from './message-id.ts';
+import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
-import type { Seminar } from './seminar/seminar.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
 import { converse, freeText, type Turn } from './touch-replies.ts';
-import { type Danger, type Reply, understand } from './understanding/reply.ts';
+import type { Danger, Reply } from './understanding/meanings.ts';
 
 /** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
 export const answerFallbackMs = 2 * minuteMs;
@@ -23,38 +23,25 @@ export const answerFallbackMs = 2 * minuteMs;
 export const consentDoubtMs = 5 * minuteMs;
 
 /**
- * A short, stable stand-in for a provider's message id (34 characters, of which the item would keep
- * several).
- */
-export function inboundKey(providerId: string): string {
-  return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
-}
-
-/**
- * A text arrived. Its repetition changes nothing; its answer stands in `out` until the phone has
- * it.
+ * A text arrived. The automatic reply to it is an entry of `out` until the phone has it;
+ * `autoReply` is that entry's id, or absent where nothing is answered. A repetition of the text
+ * changes nothing, and finds the reply of before for as long as it waits in `out`.
  */
 export function receiveText(
   library: Library,
   subscriber: Subscriber,
-  inbound: {
-    readonly id: string;
-    readonly text: string;
-    readonly at: number;
-    readonly seminar?: Seminar;
-  },
+  { id, reading, at, seminar }: Extract<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
-): Subscriber {
-  const key = inboundKey(inbound.id);
-  if (subscriber.seen.includes(key)) return subscriber;
-  const reply = understand(library.understanding, inbound.text);
-  const seminar = reply.kind === 'free-text' ? inbound.seminar : undefined;
-  const heard = alerted(subscriber, reply, now);
-  const present = seminar && !heard.erasing ? walkIn(library, heard, seminar, now) : heard;
-  const turn = takeText(library, present, reply, inbound.at, now, seminar !== undefined);
+): { readonly subscriber: Subscriber; readonly autoReply?: string } {
+  const key = inboundKey(id);
+  if (subscriber.seen.includes(key)) return repeated(subscriber, key);
+  const attended = reading.kind === 'free-text' ? seminar : undefined;
+  const heard = alerted(subscriber, reading, now);
+  const present = attended && !heard.erasing ? walkIn(library, heard, attended, now) : heard;
+  const turn = takeText(library, present, reading, at, now, attended !== undefined);
   const known = remember(turn.subscriber, key);
-  if (!turn.answer) return known;
-  const out: Out = {
+  if (!turn.answer) return { subscriber: known };
+  const reply: Out = {
     id: messageId(subscriber, turn.answer, 'sms', key),
     channel: 'sms',
     words: turn.answer,
@@ -66,7 +53,17 @@ export function receiveText(
   // After STOP nothing waits any more but the one confirmation of it.
   const waiting =
     turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
-  return { ...unforgotten(known, now), out: [...waiting, out] };
+  return {
+    subscriber: { ...unforgotten(known, now), out: [...waiting, reply] },
+    autoReply: reply.id,
+  };
+}
+
+function repeated(subscriber: Subscriber, key: string) {
+  const waiting = subscriber.out.find(
+    ({ id, handed }) => handed !== undefined && readMessageId(id)?.purpose === key,
+  );
+  return { subscriber, ...(waiting ? { autoReply: waiting.id } : {}) };
 }
 
 /**

@@ -49,6 +49,14 @@ function idOf(
   return purpose ? [...parts, purpose].join('-') : parts.join('-');
 }
 
+/**
+ * The purpose in the id of an automatic reply, and the mark of a text among those already `seen`:
+ * ten characters of the provider's id, which has 34.
+ */
+export function inboundKey(providerId: string): string {
+  return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
+}
+
 /** What a message id says. `undefined` for anything this service did not make. */
 export function readMessageId(id: string): MessageCause | undefined {
   const found =

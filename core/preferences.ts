@@ -3,7 +3,7 @@
  * pages open at once undo nothing of each other. It says nothing of what the page shows.
  */
 
-import { changePace } from './calendar/lane.ts';
+import { changePace } from './calendar/course-position.ts';
 import { resume, settleQuiet } from './calendar/standstill.ts';
 import type { Library } from './course.ts';
 import type { Preferences } from './event.ts';

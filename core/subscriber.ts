@@ -4,10 +4,10 @@
  * `decide`; how it is stored is the store's affair.
  */
 
-import type { Day } from './calendar/zone.ts';
-import type { Attendance, Channel, Concern, Pace, Role } from './course.ts';
+import { type Day, dayMs } from './calendar/zone.ts';
+import type { Attendance, Channel, Concern, Invitation, Pace, Role } from './course.ts';
 import type { Seat } from './seminar/seminar.ts';
-import type { Danger } from './understanding/reply.ts';
+import type { Danger } from './understanding/meanings.ts';
 
 /**
  * A channel's consent:
@@ -30,11 +30,10 @@ export interface Consent {
 }
 
 /**
- * The place in one sequence. Touches are known by id, so that the sequence may be edited while
- * people are in it.
+ * A position in a list of dated touches. Touches are known by id, so that the list may be edited
+ * while people are in it.
  */
-export interface Lane {
-  readonly sequence: string;
+export interface Position {
   readonly startedAt: number;
   /**
    * The local day that counts as day 0 at the present pace. A pause, an outage and a change of pace
@@ -48,18 +47,22 @@ export interface Lane {
   readonly day: number;
   /** Touches handled, by id: none of them is ever sent again, wherever the course puts them. */
   readonly done: readonly string[];
-  /** Those of them that were answered, in the same order. */
-  readonly answered?: readonly string[];
   /**
-   * Set when the moment passed unused (an outage, a closed window): the next one that is allowed.
+   * Set when the moment passed unused (an outage, closed writing hours): the next one that is
+   * allowed.
    */
   readonly notBefore?: number;
 }
 
-/**
- * The notes after a seminar: a place of their own beside the lane, on the same calendar of days.
- */
-export interface FollowUp extends Omit<Lane, 'sequence'> {
+/** The position in a course. */
+export interface CoursePosition extends Position {
+  readonly sequence: string;
+  /** Those of `done` that were answered, in the same order. */
+  readonly answered?: readonly string[];
+}
+
+/** The position in the notes after a seminar, beside the one in a course. */
+export interface FollowUp extends Position {
   readonly seminar: string;
   readonly attendance: Attendance;
 }
@@ -144,7 +147,7 @@ export interface Subscriber {
   readonly texts: Consent;
   /** Special-category data (role, ratings) may be kept. */
   readonly sensitive?: true;
-  readonly lane?: Lane;
+  readonly lane?: CoursePosition;
   /** Seats in seminars that are not over. */
   readonly seats?: readonly Seat[];
   readonly followUp?: FollowUp;
@@ -191,6 +194,9 @@ export interface Subscriber {
   readonly expiresAt?: number;
 }
 
+/** How long the record of a form is kept that nobody confirms. */
+export const confirmForgetMs = 7 * dayMs;
+
 /** A person of whom nothing is known but that they exist. */
 export function newSubscriber(id: string, at: number): Subscriber {
   return {
@@ -220,6 +226,18 @@ const remembered = 6;
 
 export function remember(subscriber: Subscriber, key: string): Subscriber {
   return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
+}
+
+/**
+ * The questions that wait for an answer, after a touch was sent: a number or a letter answers the
+ * latest touch that asked for one. Any other answer is about the latest touch of all.
+ */
+export function withQuestion(
+  asked: Subscriber['asked'],
+  invites: Invitation,
+  touch: string,
+): Subscriber['asked'] {
+  return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: touch } : asked;
 }
 
 export const statuses = [

@@ -3,15 +3,15 @@
  * DONE or HARD, and the commands that change pace and place. The words of the answers are the
  * course's; here are only their keys.
  */
-import { noteAnswered } from './answered.ts';
-import { changePace } from './calendar/lane.ts';
+import { changePace } from './calendar/course-position.ts';
 import { resume, settleQuiet } from './calendar/standstill.ts';
 import { dayMs } from './calendar/zone.ts';
 import { type Library, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
 import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
-import { type Reply, understand } from './understanding/reply.ts';
+import type { Reply } from './understanding/meanings.ts';
+import { understand } from './understanding/reply.ts';
 
 /** What follows from a reply: the changed person and the key of the answer, if any. */
 export interface Turn {
@@ -29,19 +29,7 @@ export function takeAnswer(
   answer: string,
   now: number,
 ) {
-  return noteAnswered(press(library, subscriber, touchId, answer, now));
-}
-
-/**
- * What a number or a letter will answer. The other kinds of answer speak of the latest touch,
- * whichever it was.
- */
-export function withQuestion(
-  asked: Subscriber['asked'],
-  invites: Touch['invites'],
-  name: string,
-): Subscriber['asked'] {
-  return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: name } : asked;
+  return withAnswered(press(library, subscriber, touchId, answer, now));
 }
 
 /** A reply that the course itself invites. */
@@ -51,7 +39,7 @@ export function converse(
   reply: Reply,
   now: number,
 ): Turn {
-  return noteAnswered(hear(library, subscriber, reply, now));
+  return withAnswered(hear(library, subscriber, reply, now));
 }
 
 function press(
@@ -264,4 +252,22 @@ function latestTouch(library: Library, subscriber: Subscriber): Touch | undefine
 
 function isRole(answer: string): answer is 'hurt' | 'did' | 'both' | 'none' {
   return answer === 'hurt' || answer === 'did' || answer === 'both' || answer === 'none';
+}
+
+/** Replies that do not count as an answer to the touch: it was passed by, or not understood. */
+const noAnswer: ReadonlySet<string> = new Set(['skip', 'number-ask', 'free-text']);
+
+/**
+ * Records that a touch of the course was answered, and never what the answer was: the coach's
+ * report counts answered steps and prompts.
+ */
+function withAnswered(turn: Turn): Turn {
+  const { answer, touch, subscriber } = turn;
+  const { lane } = subscriber;
+  if (!answer || !touch || !lane?.done.includes(touch) || noAnswer.has(answer)) return turn;
+  const before = lane.answered ?? [];
+  if (before.includes(touch)) return turn;
+  // In the order of `done`, so that the same answers give the same record in any order.
+  const answered = lane.done.filter((id) => id === touch || before.includes(id));
+  return { ...turn, subscriber: { ...subscriber, lane: { ...lane, answered } } };
 }

@@ -33,7 +33,7 @@ export class Walk {
   }
 
   tell(event: Event): this {
-    this.person = decide(this.library, this.person, event, this.now);
+    this.person = decide(this.library, this.person, event, this.now).subscriber;
     return this;
   }
 

@@ -1,8 +1,8 @@
-/** Every ten minutes and every night: finds what webhooks and events have missed. */
+/** Runs the sweep, every ten minutes and every night: it finds what webhooks and events missed. */
 import type { Context } from 'aws-lambda';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';
-import { nameless } from './redact-errors.ts';
+import { redactErrors } from './redact-errors.ts';
 import { textingWorldFromEnvironment } from './worlds/texting-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
@@ -12,7 +12,7 @@ export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
   ) => {
     const world = await makeWorld();
     const kind = event.sweep === 'nightly' ? 'nightly' : 'often';
-    const report = await nameless(() =>
+    const report = await redactErrors(() =>
       sweep(world, kind, context && (() => context.getRemainingTimeInMillis())),
     );
     if (report.looked + report.untold > 0) world.log.info('swept', { ...report });

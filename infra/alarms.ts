@@ -1,9 +1,9 @@
 /**
- * What wakes the maker. A few alarms, each naming the line of README's "When an alarm rings" that
- * says what to do. A log line of level `error` rings one too: a stream that halted, a subscriber
- * that could not be served.
+ * The alarms that tell the maker of trouble. The description of each links to its heading in
+ * docs/runbook.md, which says what to do. A log line of level `error` rings one too: a stream that
+ * halted, a subscriber that could not be served.
  */
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -14,6 +14,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -33,7 +34,7 @@ export class Alarms extends Construct {
   ) {
     super(scope, id);
     if (props.alarmMail) {
-      this.#topic = new Topic(this, 'Topic', { enforceSSL: true });
+      this.#topic = this.alarmTopic();
       this.#topic.addSubscription(new EmailSubscription(props.alarmMail));
     } else {
       Annotations.of(this).addInfo('Alarms tell nobody: say -c alarmMail=you@example.com.');
@@ -79,6 +80,25 @@ export class Alarms extends Construct {
     this.alarm('ErrorsLogged', 'an error is logged', this.loggedErrors(props.functions, period));
   }
 
+  /**
+   * A topic that CloudWatch may publish to. `enforceSSL` gives the topic a policy, and that policy
+   * replaces the default one of SNS, which let every alarm of the account publish. So the grant is
+   * written here. Source: docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html.
+   */
+  private alarmTopic(): Topic {
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'CloudWatchAlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return topic;
+  }
+
   /** Functions write one JSON object a line. The metric carries a count and nothing of the line. */
   private loggedErrors(functions: Functions, period: Duration): IMetric {
     const metricName = 'LoggedErrors';
@@ -93,6 +113,7 @@ export class Alarms extends Construct {
     return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period });
   }
 
+  /** Makes one alarm. `line` is its heading in docs/runbook.md. */
   private alarm(
     id: string,
     line: string,
@@ -106,10 +127,15 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
       evaluationPeriods: 1,
       ...how,
-      alarmDescription: `README.md, "When an alarm rings": ${line}.`,
+      alarmDescription: `${line}: see docs/runbook.md#${anchorOf(line)}`,
     });
     if (!this.#topic) return;
     alarm.addAlarmAction(new SnsAction(this.#topic));
     alarm.addOkAction(new SnsAction(this.#topic));
   }
+}
+
+/** The anchor that GitHub gives to a heading of lower-case words and hyphens. */
+function anchorOf(heading: string): string {
+  return heading.replaceAll(' ', '-');
 }

@@ -3,6 +3,11 @@
  * anything is built. Holds no secret: `token-key` and `twilio-auth-token` are put into SSM by hand
  * and are never context.
  */
+import {
+  defaultParametersPath,
+  defaultSettings,
+  optOutAnswerers,
+} from '../service/ports/settings.ts';
 
 export interface Deployment {
   /**
@@ -73,32 +78,32 @@ const rules = {
     pattern: /^https:\/\/[^\s/]+$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/,
     remedy:
       'leave it out, or use an https address without a trailing slash (http on loopback only)',
-    standard: 'https://api.twilio.com',
+    standard: defaultSettings.twilioUrl,
   },
   mailsPerSecond: {
     pattern: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/,
     remedy: "use a number above 0: SES's sending rate for this account",
-    standard: '1',
+    standard: String(defaultSettings.mailsPerSecond),
   },
   segmentsPerSecond: {
     pattern: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/,
     remedy: 'use a number above 0: 1 on a long code',
-    standard: '1',
+    standard: String(defaultSettings.segmentsPerSecond),
   },
   textsPerMonth: {
     pattern: /^[1-9]\d*$/,
     remedy: 'use a whole number above 0: text segments a month, beyond which only answers are sent',
-    standard: '20000',
+    standard: String(defaultSettings.textsPerMonth),
   },
   signUpsPerIpHour: {
     pattern: /^[1-9]\d*$/,
     remedy: 'use a whole number above 0: sign-ups from one IP address in an hour',
-    standard: '5',
+    standard: String(defaultSettings.signUpsPerIpHour),
   },
   optOutAnswers: {
-    pattern: /^(mend|twilio)$/,
+    pattern: new RegExp(`^(${optOutAnswerers.join('|')})$`),
     remedy: 'use mend or twilio: who answers STOP, START and HELP',
-    standard: 'mend',
+    standard: defaultSettings.optOutAnswers,
   },
   publicUrl: {
     pattern: /^https:\/\/[^\s/?#]+$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/,
@@ -107,7 +112,7 @@ const rules = {
   parametersPath: {
     pattern: /^(\/(?!aws|ssm)[\w.-]+)+$/i,
     remedy: 'use a path as /mend: a slash first, none last, not below /aws or /ssm',
-    standard: '/mend',
+    standard: defaultParametersPath,
   },
   parametersKeyArn: {
     pattern: /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,

@@ -5,6 +5,7 @@
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { environmentNames } from '../service/ports/settings.ts';
 import { CourseFunction } from './course-function.ts';
 import type { Deployment } from './deployment.ts';
 import type { Mail } from './mail.ts';
@@ -30,9 +31,9 @@ export class Functions extends Construct {
     super(scope, id);
     const { table, parameters, mail } = props;
     const environment = {
-      TABLE: table.table.tableName,
-      PARAMETERS: parameters.path,
-      MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
+      [environmentNames.table]: table.table.tableName,
+      [environmentNames.parameters]: parameters.path,
+      [environmentNames.mailConfigurationSet]: mail.configurationSet.configurationSetName,
     };
     // Optional: an account starts with ten executions at once and Lambda refuses to reserve the
     // last hundred.
@@ -41,7 +42,10 @@ export class Functions extends Construct {
 
     this.deliver = new CourseFunction(this, 'Deliver', {
       entry: 'deliver.ts',
-      environment: { ...environment, MAIL_FAILURE_QUEUE: mail.failureQueue.queueUrl },
+      environment: {
+        ...environment,
+        [environmentNames.mailFailureQueue]: mail.failureQueue.queueUrl,
+      },
       timeout: Duration.minutes(4),
       memorySize: 512,
       // The next minute's invocation is the retry. A nudge that waited longer than that has nothing
@@ -51,7 +55,10 @@ export class Functions extends Construct {
       // Four workers and the nudges that find the lease taken.
       ...reserve(8),
     });
-    const nudge = { ...environment, DELIVER_FUNCTION: this.deliver.functionName };
+    const nudge = {
+      ...environment,
+      [environmentNames.deliverFunction]: this.deliver.functionName,
+    };
     this.web = new CourseFunction(this, 'Web', {
       entry: 'web.tsx',
       environment: nudge,

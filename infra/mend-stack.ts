@@ -20,14 +20,10 @@ export class MendStack extends Stack {
     const functions = new Functions(this, 'Functions', { deployment, table, parameters, mail });
     const pages = new Pages(this, 'Pages', functions);
     const publicUrl = deployment.publicUrl ?? pages.url;
-    parameters.put('PublicUrl', 'public-url', publicUrl);
+    parameters.put('publicUrl', publicUrl);
     // Functions have these two in their environment; the command line finds them here.
-    parameters.put('Table', 'table', table.table.tableName);
-    parameters.put(
-      'MailConfigurationSet',
-      'mail-configuration-set',
-      mail.configurationSet.configurationSetName,
-    );
+    parameters.put('table', table.table.tableName);
+    parameters.put('mailConfigurationSet', mail.configurationSet.configurationSetName);
     new Schedules(this, 'Schedules', functions);
     new Alarms(this, 'Alarms', {
       functions,

@@ -7,7 +7,21 @@ import { Stack } from 'aws-cdk-lib';
 import { type Grant, Grant as Grants, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { parameterNames, secretNames } from '../service/ports/settings.ts';
 import type { Deployment } from './deployment.ts';
+
+/** The context's values that become parameters as they are. */
+const saidByMaker = [
+  'mailFrom',
+  'mailsPerSecond',
+  'twilioAccountSid',
+  'twilioFrom',
+  'twilioUrl',
+  'segmentsPerSecond',
+  'textsPerMonth',
+  'signUpsPerIpHour',
+  'optOutAnswers',
+] as const satisfies (keyof Deployment & keyof typeof parameterNames)[];
 
 export class Parameters extends Construct {
   readonly path: string;
@@ -17,19 +31,14 @@ export class Parameters extends Construct {
     super(scope, id);
     this.path = deployment.parametersPath;
     this.#keyArn = deployment.parametersKeyArn;
-    this.put('MailFrom', 'mail-from', deployment.mailFrom);
-    this.put('MailsPerSecond', 'mails-per-second', deployment.mailsPerSecond);
-    this.put('TwilioAccountSid', 'twilio-account-sid', deployment.twilioAccountSid);
-    this.put('TwilioFrom', 'twilio-from', deployment.twilioFrom);
-    this.put('TwilioUrl', 'twilio-url', deployment.twilioUrl);
-    this.put('SegmentsPerSecond', 'segments-per-second', deployment.segmentsPerSecond);
-    this.put('TextsPerMonth', 'texts-per-month', deployment.textsPerMonth);
-    this.put('SignUpsPerIpHour', 'sign-ups-per-ip-hour', deployment.signUpsPerIpHour);
-    this.put('OptOutAnswers', 'opt-out-answers', deployment.optOutAnswers);
+    for (const name of saidByMaker) this.put(name, deployment[name]);
   }
 
-  put(id: string, name: string, value: string): void {
-    new StringParameter(this, id, { parameterName: `${this.path}/${name}`, stringValue: value });
+  /** Makes one parameter, by its name in settings.ts. */
+  put(name: keyof typeof parameterNames, value: string): void {
+    const id = name.charAt(0).toUpperCase() + name.slice(1);
+    const parameterName = `${this.path}/${parameterNames[name]}`;
+    new StringParameter(this, id, { parameterName, stringValue: value });
   }
 
   grantRead(grantee: IGrantable): Grant {
@@ -56,10 +65,9 @@ export class Parameters extends Construct {
         conditions: {
           StringEquals: {
             'kms:ViaService': `ssm.${stack.region}.amazonaws.com`,
-            'kms:EncryptionContext:PARAMETER_ARN': [
-              `${path}/token-key`,
-              `${path}/twilio-auth-token`,
-            ],
+            'kms:EncryptionContext:PARAMETER_ARN': secretNames.map(
+              (name) => `${path}/${parameterNames[name]}`,
+            ),
           },
         },
       });

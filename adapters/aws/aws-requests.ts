@@ -7,7 +7,7 @@
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type AwsCredentials, environmentCredentials } from './environment-credentials.ts';
-import { type HttpAnswer, httpCaller } from './http-call.ts';
+import { type HttpResponse, httpCaller } from './http-call.ts';
 
 /** Everything is said: a caller that was given no endpoint calls nowhere. */
 export interface AwsService {
@@ -26,7 +26,7 @@ export interface AwsPost {
   readonly fresh?: boolean;
 }
 
-export type CallAws = (post: AwsPost) => Promise<HttpAnswer>;
+export type CallAws = (post: AwsPost) => Promise<HttpResponse>;
 
 /** A service as a deployed function finds it. Throws where nobody has said in which region. */
 export function awsFromEnvironment(service: AwsService['service']): AwsService {

@@ -19,14 +19,14 @@ export interface HttpCall {
   readonly fresh?: boolean;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /** Rejects when nothing was answered, or half of it: no connection, a reset, the time over. */
-export type CallHttp = (call: HttpCall) => Promise<HttpAnswer>;
+export type CallHttp = (call: HttpCall) => Promise<HttpResponse>;
 
 class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
@@ -80,4 +80,24 @@ export function httpCaller(address: string): CallHttp {
       });
       asked.end(body);
     });
+}
+
+/** Whether an error of the network says for sure that no byte of the request was taken. */
+export function neverConnected(error: unknown): boolean {
+  const codes = [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT',
+  ];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && codes.includes(String(at.code))) return true;
+    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was
+    // sent.
+    if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection'))
+      return true;
+  }
+  return false;
 }

@@ -3,13 +3,11 @@
  * index's partitions is theirs. It reads and writes nothing.
  */
 import type { Stream } from '../../core/due.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import { tableShape } from './table-shape.ts';
 
 /** An item as plain data. */
 export type Item = Record<string, unknown>;
-
-/** Four for ever: the shard is part of what stands in the table. */
-export const duePartitions = 4;
 
 /** The same person is always in the same partition: FNV-1a over the id. */
 export function partitionOf(subscriber: string): number {

@@ -3,6 +3,7 @@
  * Above 1 KB every write costs double, so the fattest person must stay below 900 bytes
  * (test/adapters/person-codec.test.ts).
  */
+
 import type { Concern, Role } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
   Subscriber,
   Waiting,
 } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/reply.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
 import { packLane, readInstant, unpackLane } from './position-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 

@@ -2,7 +2,7 @@
  * How a place in a course is written in a person's item: one short string, and what an older
  * version wrote in its place.
  */
-import type { Lane } from '../../core/subscriber.ts';
+import type { CoursePosition } from '../../core/subscriber.ts';
 
 type Item = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ type Item = Record<string, unknown>;
  * Days and instants with letters; ids have letters, digits and hyphens, so that commas and dots
  * stand between them.
  */
-export function packLane(lane: Lane): string {
+export function packLane(lane: CoursePosition): string {
   const { sequence, startedAt, from, day, done, notBefore } = lane;
   const place = [startedAt.toString(36), from.toString(36), day, notBefore?.toString(36) ?? ''];
   return [sequence, ...place, packAnswered(lane) ?? '', done.join('.')].join(',');
@@ -20,7 +20,7 @@ export function packLane(lane: Lane): string {
 function packAnswered({
   done,
   answered = [],
-}: Pick<Lane, 'done' | 'answered'>): string | undefined {
+}: Pick<CoursePosition, 'done' | 'answered'>): string | undefined {
   if (answered.length === 0) return undefined;
   return BigInt(`0b${done.map((id) => (answered.includes(id) ? 1 : 0)).join('')}`).toString(16);
 }
@@ -31,7 +31,7 @@ function unpackAnswered(packed: unknown, done: readonly string[]): string[] | un
   return done.filter((_, at) => bits[at] === '1');
 }
 
-export function unpackLane(packed: string | Item): Lane {
+export function unpackLane(packed: string | Item): CoursePosition {
   if (typeof packed !== 'string') return decodeLane(packed);
   const [sequence = '', startedAt, from, day, notBefore, answered, ids] = packed.split(',');
   const done = ids ? ids.split('.') : [];
@@ -50,7 +50,7 @@ export function unpackLane(packed: string | Item): Lane {
 }
 
 /** As an older version wrote it. */
-function decodeLane(item: Item): Lane {
+function decodeLane(item: Item): CoursePosition {
   const done = idsOf(item.o);
   const heard = unpackAnswered(item.n, done);
   return {

@@ -7,7 +7,7 @@
  */
 import { encodeWords, foldLines, isPlainText } from 'nodemailer/lib/mime-funcs';
 import { encode, wrap } from 'nodemailer/lib/qp';
-import type { Attachment, Mail } from '../../service/ports/outcome.ts';
+import type { Attachment, Mail } from '../../service/ports/mailer.ts';
 
 export interface Sender {
   readonly from: string;

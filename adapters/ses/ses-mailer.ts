@@ -11,17 +11,11 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { SendQuota } from '../../service/delivery/mail-rate.ts';
-import {
-  callBudgetMs,
-  isMailThrottle,
-  type Mail,
-  type Mailer,
-  nameOf,
-  neverConnected,
-  type Outcome,
-} from '../../service/ports/outcome.ts';
+import { errorName } from '../../service/ports/log.ts';
+import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
+import { callBudgetMs, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
+import { neverConnected } from '../aws/http-call.ts';
 import { composeMail, type Sender } from './mime.ts';
 
 const quotaTimeoutMs = 3_000;
@@ -90,7 +84,10 @@ export class SesMailer implements Mailer {
     });
   }
 
-  /** Throws where it cannot be read. Sending waits for it, so it is not waited for long. */
+  /**
+   * The account's limits: https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
+   * Throws where they cannot be read. Sending waits for it, so it is not waited for long.
+   */
   async quota(): Promise<SendQuota> {
     const abortSignal = AbortSignal.timeout(Math.min(this.timeoutMs, quotaTimeoutMs));
     const answer = await this.client.send(new GetSendQuotaCommand({}), { abortSignal });
@@ -123,6 +120,9 @@ export class SesMailer implements Mailer {
   }
 }
 
+/** Codes for mails that come too fast. */
+const isThrottle = /^(Throttling|ThrottlingException|TooManyRequests|RequestLimitExceeded)/;
+
 /**
  * Codes of https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and
  * API_SendRawEmail.html.
@@ -131,15 +131,15 @@ export function outcomeOfSes(error: unknown): Outcome {
   if (!(error instanceof SESServiceException)) {
     return neverConnected(error)
       ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
-      : { status: 'unknown', code: nameOf(error) };
+      : { status: 'unknown', code: errorName(error) };
   }
   const code = error.name;
   const said = error.message;
   const status = error.$metadata.httpStatusCode ?? 500;
-  if (isMailThrottle(code)) {
+  if (isThrottle.test(code)) {
     // The day's quota does not come back within seconds: nobody else's mail will go either.
     if (/daily/i.test(said)) return { status: 'halted', code: 'DailyQuota' };
-    return { status: 'refused', retryAfterMs: 2_000, code };
+    return { status: 'refused', retryAfterMs: 2_000, code, throttled: true };
   }
   if (status >= 500) return { status: 'unknown', code };
   const ofRecipient =

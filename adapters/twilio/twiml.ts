@@ -3,14 +3,14 @@
  * https://www.twilio.com/docs/messaging/twiml
  */
 import { escapeHtml } from '../../core/rendered-words.ts';
-import type { InboundAnswer } from '../../service/intake/receive-text.ts';
+import type { AutoReply } from '../../service/ports/texter.ts';
 import { statusCallbackUrl } from './twilio-codes.ts';
 
 /**
  * The status callback names our message, so that the answer waiting in `out` is cancelled once the
  * phone has this one.
  */
-export function twiml(answer: InboundAnswer | undefined, publicUrl: string): string {
+export function twiml(answer: AutoReply | undefined, publicUrl: string): string {
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
   if (!answer) return `${head}<Response/>`;
   const callback = answer.message

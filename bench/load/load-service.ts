@@ -3,15 +3,16 @@
  * where it answers, tells its memory, and at the end reads from the table what was kept. It drives
  * nothing and judges nothing.
  */
+
 import { readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Library } from '../../core/course.ts';
 import { type Service, startService } from '../../local/local-service.ts';
-import { FrontDoor } from '../../local/request-limits.ts';
+import { RequestLimits } from '../../local/request-limits.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { placementOf } from '../../service/apply.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { aReader } from '../parts/bench-people.ts';
 import { heapInUse } from '../parts/measure.ts';
 import { phoneOf } from './load-driver.ts';
@@ -62,7 +63,7 @@ const logged = { error: {} as Record<string, number>, warn: {} as Record<string,
 async function serve({ libraryFile, dataDir, people }: LoadTask): Promise<void> {
   const library: Library = JSON.parse(readFileSync(libraryFile, 'utf8'));
   // As `npm start` runs it.
-  const asStarted = { dynamoApart: true, frontDoor: new FrontDoor() };
+  const asStarted = { dynamoApart: true, requestLimits: new RequestLimits() };
   const service = await startService({
     port: 0,
     dataDir,

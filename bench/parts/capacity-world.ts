@@ -3,12 +3,12 @@
  * a clock that stands still until it is wound. It brings people in by the real sign-up and says
  * what was sent; what it cost, the meter says.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -20,13 +20,15 @@ import { callFunction } from '../../local/gateway.ts';
 import { listen } from '../../local/loopback.ts';
 import { startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
 import { startTwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
-import { lookAgainMs, runWorker } from '../../service/delivery/worker.ts';
+import { fetchAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
+import { finishInbound } from '../../service/intake/receive-text.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { Store } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 
@@ -40,7 +42,7 @@ const aws = {
  */
 const patienceMs = 60_000;
 /** From here on a run's wait is for its next look at the index, not for the provider's rate. */
-const shortestRestMs = Math.min(...Object.values(lookAgainMs));
+const shortestRestMs = Math.min(...Object.values(fetchAgainMs));
 /** A Tuesday, ten in the morning in New York. */
 const startAt = Date.parse('2030-03-05T15:00:00Z');
 
@@ -177,7 +179,7 @@ export async function startCapacityWorld(
 
 /** One run, and on a slow machine as many as it takes. */
 async function deliverAll(world: DeliveringWorld): Promise<void> {
-  while ((await runWorker(world, { timeMs: 240_000, sleep: paced }))?.leftEarly);
+  while ((await runWorker(world, { timeMs: 240_000, finishInbound, sleep: paced }))?.leftEarly);
 }
 
 /**

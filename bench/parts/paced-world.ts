@@ -8,10 +8,11 @@ import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
-import { segmentsOf } from '../../service/delivery/pacing.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
+import { finishInbound } from '../../service/intake/receive-text.ts';
+import { segmentsOf } from '../../service/messages/segments.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { MemoryStore } from '../../test/simulation/memory-store.ts';
 import { Seeded } from '../../test/simulation/seeded.ts';
@@ -156,7 +157,12 @@ export class PacedWorld {
       .sleep(startMs)
       .then(() => {
         this.firstRunAt ??= time.now;
-        return runWorker(world, { timeMs: runMs, monotonic: time.monotonic, sleep: time.sleep });
+        return runWorker(world, {
+          finishInbound,
+          timeMs: runMs,
+          monotonic: time.monotonic,
+          sleep: time.sleep,
+        });
       })
       .then((report) => (report?.leftEarly ? world.nudge() : undefined))
       .catch(() => {

@@ -12,7 +12,11 @@ import { decide } from '../../core/decide.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import { json, listen, readBody, send } from '../../local/loopback.ts';
 import { placementOf } from '../../service/apply.ts';
-import { environmentNames, parameterNames } from '../../service/ports/settings.ts';
+import {
+  defaultParametersPath,
+  environmentNames,
+  parameterNames,
+} from '../../service/ports/settings.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 import { sesTook, twilioTook } from './vendor-answers.ts';
@@ -54,7 +58,7 @@ export async function startVendors(library: Library): Promise<Vendors> {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       [environmentNames.table]: benchSettings.table,
-      [environmentNames.parameters]: '/mend',
+      [environmentNames.parameters]: defaultParametersPath,
       [environmentNames.mailConfigurationSet]: benchSettings.mailConfigurationSet,
     },
     firstAt: () => first,
@@ -92,7 +96,7 @@ function parameters(own: string) {
     twilioUrl: own,
   };
   const named = Object.entries(parameterNames).map(([key, name]) => ({
-    Name: `/mend/${name}`,
+    Name: `${defaultParametersPath}/${name}`,
     Value: String(values[key]),
   }));
   return { Parameters: named };
@@ -142,7 +146,8 @@ async function peopleWithMessages(library: Library): Promise<readonly WireItem[]
       email: `${id}@example.com`,
       ...(id.startsWith('coldtext') ? phone : {}),
     };
-    const asked = decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp: form }, now);
+    const event = { type: 'SignedUp', signUp: form } as const;
+    const { subscriber: asked } = decide(library, newSubscriber(id, now), event, now);
     // Of the one with a phone only the text is left to be sent.
     const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');
     const person = { ...asked, out };

@@ -4,6 +4,7 @@
  * silence.
  */
 import type { Command } from 'commander';
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
 import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
@@ -202,7 +203,7 @@ function entryLines(entry: Entry): Line[] {
       ];
     case 'message': {
       const what = [entry.cause, ...(entry.title ? [entry.title] : [])].join(' ');
-      const outcome = outcomeWords(entry.status, entry.code);
+      const outcome = outcomeWords(entry.status, entry.code, meaningOf(entry.code));
       const head = entry.channel === 'email' ? 'letter' : 'text';
       if (entry.cause !== 'coach-answer') return [[head, `${what}: ${outcome}`]];
       return [

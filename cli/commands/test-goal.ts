@@ -5,9 +5,9 @@
 
 import type { Channel, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { mayText, readPhone } from '../../service/intake/phone.ts';
 import type { World } from '../../service/ports/world.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface Goal {

@@ -3,18 +3,20 @@
  * and texter of the place. It is made for a person who does not exist, so its links have run out;
  * nobody is changed, and nobody who said no is written to.
  */
+
 import { type Command, Option } from 'commander';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
-import { startLane } from '../../core/calendar/lane.ts';
+import { startCourse } from '../../core/calendar/course-position.ts';
 import { courseOf, type Pace, type Role, type Touch } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { segmentsOf } from '../../service/delivery/pacing.ts';
-import { textsSentThisMonth } from '../../service/delivery/text-gate.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
-import type { Mailer, Outcome } from '../../service/ports/outcome.ts';
+import { segmentsOf } from '../../service/messages/segments.ts';
+import type { Mailer } from '../../service/ports/mailer.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
+import { textsSentThisMonth } from '../../service/text-counters.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 import { localAws } from '../table-location.ts';
@@ -142,7 +144,7 @@ function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): S
     ...(goal.phone ? { phone: goal.phone, texts: on } : {}),
     ...(goal.country ? { country: goal.country } : {}),
   };
-  return { ...nobody, lane: startLane(courseOf(world.library), nobody, now) };
+  return { ...nobody, lane: startCourse(courseOf(world.library), nobody, now) };
 }
 
 async function handOver(
@@ -174,7 +176,7 @@ function notSent(outcome: Exclude<Outcome, { status: 'sent' }>): string {
     case 'rejected':
       return `Not taken (${outcome.code}): this address or number cannot be written to.`;
     case 'halted':
-      return `Not taken (${outcome.code}): nothing of ours is, whoever it is to. README, "When an alarm rings", says more.`;
+      return `Not taken (${outcome.code}): the provider takes no messages from us. See docs/runbook.md, "a provider takes no messages from us".`;
     case 'unknown':
       return `Nobody can know whether it was taken (${outcome.code}): look whether it arrives before you try again.`;
   }

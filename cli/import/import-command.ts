@@ -5,7 +5,6 @@
  */
 
 import { type Command, Option } from 'commander';
-import { CsvError } from '../../service/intake/csv.ts';
 import {
   type CsvFile,
   type Encoding,
@@ -19,8 +18,11 @@ import type { ListConsent } from '../../service/intake/import-person.ts';
 import { type Columns, readColumns, readPerson } from '../../service/intake/list-columns.ts';
 import type { World } from '../../service/ports/world.ts';
 import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
 import { say } from '../terminal.ts';
+import { ImportProgress } from './import-progress.ts';
+import { importJson, importLines } from './import-report.ts';
 
 interface Options extends PlaceOptions {
   readonly go?: true;
@@ -90,20 +92,24 @@ async function importList(world: World, list: string, options: Options): Promise
   const consent = consentIn(options);
   try {
     const file = await openCsv(list, options.encoding);
-    const surveyed = await survey(world, file);
+    const { columns, rows, gone } = await survey(world, file);
     const pacing = new ImportPacing(world, perDay, options.go === true);
     const work = new ImportWork(world, {
       pacing,
       file,
-      ...surveyed,
+      columns,
+      gone,
+      progress: new ImportProgress(rows),
       ...(consent ? { consent } : {}),
     });
-    const report = await work.run();
-    const told = { file, columns: surveyed.columns, perDay, wrote: consent !== undefined };
-    await say(options.json ? JSON.stringify(report.data(told)) : report.words(told).join('\n'));
-    if (report.rejected > 0) process.exitCode = 1;
+    const found = await work.run();
+    const run = { file, columns, perDay, wrote: consent !== undefined };
+    await say(
+      options.json ? JSON.stringify(importJson(found, run)) : importLines(found, run).join('\n'),
+    );
+    if (found.rejected > 0) process.exitCode = 1;
   } catch (error) {
-    throw asRefusal(error, list);
+    throw listRefusal(error, list);
   }
 }
 
@@ -157,17 +163,4 @@ async function survey(
     throw new Refusal(2, `${file.path}: is empty; put a line with column names first: email,name`);
   if (rows === 0) throw new Refusal(2, `${file.path}: has no rows below its column names`);
   return { columns, rows, gone };
-}
-
-function asRefusal(error: unknown, list: string): unknown {
-  if (error instanceof CsvError)
-    return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT')
-    return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
-  if (code === 'EISDIR')
-    return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
-  if (code === 'EACCES')
-    return new Refusal(2, `${list}: may not be read, or its folder not written`, { cause: error });
-  return error;
 }

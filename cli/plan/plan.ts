@@ -6,9 +6,10 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { compileLibrary } from '../../compiler/course-folder.ts';
 import type { Library } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 import { type Plan, planOf, type TouchPlan } from '../../service/coach/plan-course.ts';
 import { Refusal, refuse } from '../refusal.ts';
-import { readPeople } from './plan-people.ts';
+import { openTable } from '../table-location.ts';
 
 interface Options {
   readonly templates: string;
@@ -58,6 +59,24 @@ async function plan(options: Options): Promise<void> {
   } catch (error) {
     refuse(error, options.json);
   }
+}
+
+/** Everybody in the table, and its service's own clock, which may be ahead of this machine's. */
+async function readPeople(
+  options: Options,
+): Promise<{ readonly people: readonly Subscriber[]; readonly now: number }> {
+  const table = await openTable(options);
+  const now = table.now();
+  const people = new Map<string, Subscriber>();
+  try {
+    for await (const { subscriber } of table.store.everyone(now))
+      people.set(subscriber.id, subscriber);
+  } catch (cause) {
+    throw table.unreadable(cause);
+  } finally {
+    await table.close();
+  }
+  return { people: [...people.values()], now };
 }
 
 async function readBuilt(file: string): Promise<Library | undefined> {

@@ -3,16 +3,17 @@
  * gives. The whole list is read first and every mistake named by its line, never by an address;
  * without --go nothing is written.
  */
+
 import { type Command, Option } from 'commander';
 import { decide } from '../../core/decide.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
-import { CsvError } from '../../service/intake/csv.ts';
 import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
 import { say } from '../terminal.ts';
 import { findSeminar } from './seminar-options.ts';
@@ -117,7 +118,7 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
       }
     }
   } catch (error) {
-    throw asRefusal(error, list);
+    throw listRefusal(error, list);
   }
   if (!head || seen.size + problems.length === 0)
     throw new Refusal(
@@ -160,7 +161,9 @@ async function note(
       if (change && change.after !== change.before) changed += 1;
     } else {
       const person = (await world.store.load(subscriber, world.now()))?.subscriber;
-      if (person && decide(world.library, person, event, world.now()) !== person) changed += 1;
+      if (!person) continue;
+      const after = decide(world.library, person, event, world.now()).subscriber;
+      if (after !== person) changed += 1;
     }
   }
   if (go && changed > 0) await world.nudge();
@@ -191,15 +194,4 @@ async function report(
       'Nothing was written: with --rest every row must be right, or who came is made a no-show.',
     );
   await say(`${records} would change; nothing is written without --go.`);
-}
-
-function asRefusal(error: unknown, list: string): unknown {
-  if (error instanceof CsvError)
-    return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT')
-    return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
-  if (code === 'EISDIR')
-    return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
-  return error;
 }

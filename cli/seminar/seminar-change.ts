@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import { iso } from '../../service/coach/standing.ts';
-import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
 import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 import { confirmed, say } from '../terminal.ts';
@@ -151,7 +151,7 @@ async function tell(
   let complete = false;
   for (let before = -1; !complete && told !== before; ) {
     before = told;
-    const run = await tellSeminar(world, id);
+    const run = await announceChange(world, id);
     told += run.told;
     complete = run.complete;
   }

@@ -5,6 +5,7 @@
  */
 
 import {
+  isFinished,
   isOpenNow,
   moveOn,
   nextTouch,
@@ -12,9 +13,10 @@ import {
   passBy,
   plan,
   putOff,
-  type Track,
+  type Schedule,
+  thinAfter,
+  withToday,
 } from '../calendar/course-position.ts';
-import { isFinished, thinAfter, withToday } from '../calendar/lane.ts';
 import { isQuiet } from '../calendar/standstill.ts';
 import { localDay } from '../calendar/writing-hours.ts';
 import { dayMs } from '../calendar/zone.ts';
@@ -27,8 +29,8 @@ import {
   type Words,
 } from '../course.ts';
 import { seminarMessageId } from '../message-id.ts';
-import type { FollowUp, Subscriber } from '../subscriber.ts';
-import { withQuestion } from '../touch-replies.ts';
+import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
+import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
 import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
 
@@ -70,10 +72,10 @@ export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel
  * course may go.
  */
 export function plannedNote(library: Library, subscriber: Subscriber): Planned | undefined {
-  const track = trackOf(library, subscriber);
+  const schedule = scheduleOf(library, subscriber);
   const { letters, texts } = subscriber;
   const mayWrite = letters.state === 'on' || texts.state === 'on';
-  return track && mayWrite && !isQuiet(subscriber) ? plan(track) : undefined;
+  return schedule && mayWrite && !isQuiet(subscriber) ? plan(schedule) : undefined;
 }
 
 export interface DueNote {
@@ -89,12 +91,12 @@ export function noteNow(
   now: number,
 ): DueNote | undefined {
   const planned = plannedNote(library, subscriber);
-  const track = planned && trackOf(library, subscriber);
-  if (!track || planned.at > now || !isOpenNow(track, planned, now)) return undefined;
+  const schedule = planned && scheduleOf(library, subscriber);
+  if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
   const channel = wayOfNote(touch, subscriber);
   if (!channel || isThinnedNote(touch, subscriber)) return undefined;
-  const about = { seminar: track.place.seminar, around: 'after' } as const;
+  const about = { seminar: schedule.position.seminar, around: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 
@@ -106,15 +108,15 @@ export function settleNotes(library: Library, subscriber: Subscriber, now: numbe
   let settled = subscriber;
   for (;;) {
     const planned = plannedNote(library, settled);
-    const track = planned && trackOf(library, settled);
-    if (!track || planned.at > now) return settled;
+    const schedule = planned && scheduleOf(library, settled);
+    if (!schedule || planned.at > now) return settled;
     const { touch } = planned;
     if (!wayOfNote(touch, settled) || isThinnedNote(touch, settled)) {
-      settled = withPlace(library, settled, passBy(track.place, touch));
+      settled = withPosition(library, settled, passBy(schedule.position, touch));
       continue;
     }
-    if (isOpenNow(track, planned, now)) return settled;
-    return { ...settled, followUp: putOff(track, touch, now) };
+    if (isOpenNow(schedule, planned, now)) return settled;
+    return { ...settled, followUp: putOff(schedule, touch, now) };
   }
 }
 
@@ -128,20 +130,21 @@ export function noteSent(
   id: string,
   now: number,
 ): Subscriber {
-  const track = trackOf(library, subscriber);
-  if (!track || track.place.done.includes(id)) return subscriber;
-  const touch = touchOf(track.sequence, id);
+  const schedule = scheduleOf(library, subscriber);
+  if (!schedule || schedule.position.done.includes(id)) return subscriber;
+  const touch = touchOf(schedule.sequence, id);
   const moved = { ...subscriber, recent: withToday(subscriber, now) };
   // That nobody knows who came is known a day later only: this day is no delay, and moves none
   // behind it.
-  const waited = track.place.attendance === 'unknown' && track.place.done.length === 0 ? 1 : 0;
-  const place = moveOn(
-    { ...track, place: { ...track.place, from: track.place.from + waited } },
+  const waited =
+    schedule.position.attendance === 'unknown' && schedule.position.done.length === 0 ? 1 : 0;
+  const position = moveOn(
+    { ...schedule, position: { ...schedule.position, from: schedule.position.from + waited } },
     touch,
     id,
     now,
   );
-  const over = withPlace(library, moved, { ...place, from: place.from - waited });
+  const over = withPosition(library, moved, { ...position, from: position.from - waited });
   const invites = (touch ?? noteTouch(library, nameOfNote(id)))?.invites ?? 'none';
   if (invites === 'none') return over;
   return {
@@ -149,12 +152,6 @@ export function noteSent(
     asked: withQuestion(over.asked, invites, nameOfNote(id)),
     silent: over.silent + 1,
   };
-}
-
-/** A course has begun: it has the lane, and of the notes at most the first still comes. */
-export function endNotes(subscriber: Subscriber): Subscriber {
-  const { followUp, ...rest } = subscriber;
-  return followUp && followUp.done.length > 0 ? rest : subscriber;
 }
 
 /** In the middle of a course, from its beginning to the letter that invites to a seminar. */
@@ -184,21 +181,21 @@ function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
 }
 
 /**
- * The place after a note: over once there is no other, and in the middle of a course after the
+ * The position after a note: over once there is no other, and in the middle of a course after the
  * first.
  */
-function withPlace(library: Library, subscriber: Subscriber, place: FollowUp): Subscriber {
+function withPosition(library: Library, subscriber: Subscriber, position: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
-  const notes = notesFor(library, place.attendance);
+  const notes = notesFor(library, position.attendance);
   const isOver =
-    !notes || isMidCourse(library, subscriber) || nextTouch(notes, place) === undefined;
-  return isOver ? rest : { ...rest, followUp: place };
+    !notes || isMidCourse(library, subscriber) || nextTouch(notes, position) === undefined;
+  return isOver ? rest : { ...rest, followUp: position };
 }
 
-function trackOf(library: Library, subscriber: Subscriber): Track<FollowUp> | undefined {
+function scheduleOf(library: Library, subscriber: Subscriber): Schedule<FollowUp> | undefined {
   const { followUp } = subscriber;
   const sequence = followUp && notesFor(library, followUp.attendance);
   if (!followUp || !sequence) return undefined;
   const channelOf = (touch: Touch, person: Subscriber) => wayOfNote(touch, person) ?? 'email';
-  return { library, subscriber, sequence, place: followUp, channelOf };
+  return { library, subscriber, sequence, position: followUp, channelOf, isReserved: remindsOn };
 }

@@ -4,20 +4,13 @@
  * once; everybody else says yes by a button first.
  */
 
-import { isFinished } from '../calendar/lane.ts';
+import { isFinished } from '../calendar/course-position.ts';
 import { isSilenced } from '../calendar/standstill.ts';
 import { dayMs } from '../calendar/zone.ts';
 import type { Library } from '../course.ts';
-import {
-  confirmForgetMs,
-  doubleSubmitMs,
-  outAfter,
-  tellOnce,
-  tellWayBack,
-  textsAfter,
-} from '../enrollment.ts';
+import { doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from '../enrollment.ts';
 import type { Registration } from '../event.ts';
-import type { Out, Subscriber } from '../subscriber.ts';
+import { confirmForgetMs, type Out, type Subscriber } from '../subscriber.ts';
 import { isMidCourse } from './follow-up.ts';
 import {
   asksForSeat,
@@ -31,7 +24,7 @@ import {
   withSeat,
 } from './seats.ts';
 import type { Seat, Seminar } from './seminar.ts';
-import { remindersOf } from './seminar-words.ts';
+import { beforeSeminar, remindersOf } from './seminar-words.ts';
 
 export function register(
   library: Library,
@@ -94,7 +87,7 @@ function ask(
   const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
   if (pending.texts.only && pending.texts.state === 'asked' && pending.texts.at === now && mayAsk) {
     const id = beforeId(pending, seminar.id, 'C2', 'sms', `q${stamp(now)}`);
-    out.push({ id, channel: 'sms', words: 'opt-in', touch: '__', notBefore: now });
+    out.push({ id, channel: 'sms', words: 'opt-in', touch: beforeSeminar, notBefore: now });
   }
   return { ...pending, out };
 }

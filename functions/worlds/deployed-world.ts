@@ -4,6 +4,7 @@
  * by those who send (environment-delivering.ts, environment-texting.ts), so that no other function
  * loads them.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
@@ -11,10 +12,14 @@ import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
-import { nameOf } from '../../service/ports/outcome.ts';
-import { environmentNames, readSettings } from '../../service/ports/settings.ts';
-import { jsonLog, type World } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
+import { errorName, jsonLog } from '../../service/ports/log.ts';
+import {
+  defaultParametersPath,
+  environmentNames,
+  readSettings,
+} from '../../service/ports/settings.ts';
+import type { World } from '../../service/ports/world.ts';
 
 /** Made once; a failed cold start is tried again by the next invocation. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -30,7 +35,7 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export const worldFromEnvironment = once(async (): Promise<World> => {
   const [parameters, library] = await Promise.all([
-    readParameters(process.env[environmentNames.parameters] ?? '/mend'),
+    readParameters(process.env[environmentNames.parameters] ?? defaultParametersPath),
     readLibrary(join(process.env.LAMBDA_TASK_ROOT ?? '.', 'library.json')),
   ]);
   const { settings, secrets } = readSettings(process.env, parameters);
@@ -96,7 +101,7 @@ function nudgeOf(functionName: string | undefined, log: World['log']): World['nu
       });
     } catch (error) {
       // The scheduler comes within a minute anyway.
-      log.warn('nudge failed', { error: nameOf(error) });
+      log.warn('nudge failed', { error: errorName(error) });
     }
   };
 }

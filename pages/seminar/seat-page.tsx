@@ -1,6 +1,6 @@
 /**
- * The way out of a seminar: one press gives the seat up, and nothing more comes about it. Nobody
- * asks why.
+ * The page that gives a seat up: POST removes the seat and ends the messages about the seminar. It
+ * does not ask why.
  */
 
 import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
@@ -16,7 +16,7 @@ export interface OpenSeat {
   readonly seminar: Seminar;
 }
 
-/** Whose link it is and which seminar it speaks of, or the page that says what is wrong with it. */
+/** The person and the seminar of a link, or the page for a bad link. */
 export async function openSeat(
   c: WebContext,
   world: World,
@@ -51,8 +51,8 @@ export async function showSeat(c: WebContext, world: World) {
 }
 
 /**
- * The person first: a row whose seat is given up tells nobody anything, and is taken away by the
- * next press.
+ * Writes the person first, then removes the seminar's row. After a crash between the two, a second
+ * press removes the row, which has no effect until then.
  */
 export async function receiveSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'seat');

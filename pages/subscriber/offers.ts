@@ -1,6 +1,7 @@
-/** What a touch lets a person answer by a button, and the line above the buttons. */
+/** Lists the answers that a touch offers as buttons, and the sentence above them. */
 import type { Invitation, Touch } from '../../core/course.ts';
 
+/** A button: the answer it sends and its words. */
 export interface Offer {
   readonly value: string;
   readonly label: string;
@@ -48,7 +49,7 @@ export function offersOf(touch: Touch): readonly Offer[] {
   }
 }
 
-/** What a link may answer beside its own question, as a text may. */
+/** Answers that a link may carry beside its own question's, as a text may. */
 export const commands: readonly Offer[] = [
   { value: 'skip', label: 'Skip' },
   { value: 'slow', label: 'Slower' },

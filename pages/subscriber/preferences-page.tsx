@@ -1,6 +1,6 @@
 /**
- * What a person may change, as often as they like: what was pressed becomes one event that says
- * only what is new. What the page shows, and never shows, stands in preference-parts.tsx.
+ * The preferences page: reads what was sent and saves it as one event that has only the changes.
+ * preference-parts.tsx renders the page.
  */
 
 import type { Preferences } from '../../core/event.ts';
@@ -19,8 +19,8 @@ import {
   Channels,
   KeptAnswers,
   News,
+  Pause,
   ProgressLink,
-  Rest,
   readShown,
   Settings,
 } from './preference-parts.tsx';
@@ -82,7 +82,7 @@ async function endChannels(
   return show(c, world, change.after, empty, { said });
 }
 
-/** Ends texts from a page, and keeps the proof of it (promise 26). */
+/** Ends texts from a page and stores the proof (promise 26); undefined for an unknown person. */
 export function optOut(world: World, id: string, source: string) {
   const at = world.now();
   const wording = world.library.consents.texts?.version ?? '';
@@ -91,8 +91,8 @@ export function optOut(world: World, id: string, source: string) {
 }
 
 /**
- * What comes back as the page showed it is no wish: of two pages open at once, the later one leaves
- * alone what only the earlier one changed.
+ * Reads the form. A value that comes back as the page showed it is no change, so that of two open
+ * pages the later one keeps what only the earlier one changed.
  */
 function readPreferences(fields: Fields) {
   const form = new FormReader(fields);
@@ -118,7 +118,7 @@ function readPreferences(fields: Fields) {
   return { wished, action: form.choice('action', actions, undefined), problems: form.problems };
 }
 
-/** Given and taken back alike, with its exact words (promise 26). */
+/** Stores the proof of each consent given or taken back, with its wording (promise 26). */
 async function recordConsents(world: World, before: Subscriber, after: Subscriber): Promise<void> {
   for (const kind of ['news', 'sensitive'] as const) {
     if (before[kind] === after[kind]) continue;
@@ -167,7 +167,7 @@ function show(
         ) : null}
         <Problems filled={filled} />
         <Settings subscriber={subscriber} filled={filled} />
-        <Rest subscriber={subscriber} />
+        <Pause subscriber={subscriber} />
         <Channels
           subscriber={subscriber}
           phone={world.settings.twilioFrom}

@@ -4,9 +4,9 @@
  * do instead.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
-import { Refusal } from '../../cli/refusal.ts';
-import { checkDiscreet } from '../../compiler/letters/letter.ts';
-import { segmentsOf } from '../delivery/pacing.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
+import { InputProblem } from '../input-problem.ts';
+import { segmentsOf } from '../messages/segments.ts';
 
 export const longestLetter = 2_000;
 const usualSegments = 1;
@@ -18,19 +18,17 @@ const mostSegments = 3;
 export function readWords(words: string): string {
   const read = words.replace(/\r\n?/g, '\n').trim();
   if (!read)
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       'There are no words to send: write them behind --text or --letter, or - for stdin.',
     );
   const control = read.match(/[^\P{Cc}\n]/u)?.[0];
   if (control === undefined) return read;
-  throw new Refusal(2, `The words hold a control character (${codeOf(control)}); remove it.`);
+  throw new InputProblem(`The words hold a control character (${codeOf(control)}); remove it.`);
 }
 
 export function checkLetter(words: string): void {
   if (words.length <= longestLetter) return;
-  throw new Refusal(
-    2,
+  throw new InputProblem(
     `The letter has ${words.length} characters; ${longestLetter} fit. Shorten it, or send two.`,
   );
 }
@@ -45,8 +43,7 @@ export function checkText(
   if (costly.length > 0) {
     const named = costly.map((character) => `"${character}" (${codeOf(character)})`).join(', ');
     const why = 'One such character leaves room for 70 in each segment in place of 160';
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `The text has ${named}. ${why}: write it in plain characters, or use --letter.`,
     );
   }
@@ -58,7 +55,7 @@ export function checkText(
   const fits = long
     ? `${mostSegments} segments (${mostSegments * 153} characters) fit`
     : '160 characters are one segment';
-  throw new Refusal(2, `${size} ${fits}: shorten it, ${longer}or use --letter.`);
+  throw new InputProblem(`${size} ${fits}: shorten it, ${longer}or use --letter.`);
 }
 
 /** Words that no lock screen may show (`discreetWords` of brand.yaml). */
@@ -67,8 +64,7 @@ export function checkLockScreen(words: string, discreetWords: readonly string[])
   checkDiscreet(words, discreetWords, (word) => found.push(word));
   if (found.length === 0) return;
   const named = found.map((word) => `"${word}"`).join(', ');
-  throw new Refusal(
-    2,
+  throw new InputProblem(
     `A lock screen would show ${named} to anybody: say it another way, or use --letter.`,
   );
 }

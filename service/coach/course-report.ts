@@ -4,16 +4,16 @@
  * in the table; who was erased is in none of it.
  */
 
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { type Concern, courseOf } from '../../core/course.ts';
 import type { Stream } from '../../core/due.ts';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
 import { placementOf } from '../apply.ts';
 import { lettersReturned } from '../delivery/mail-gate.ts';
-import { textsSentThisMonth } from '../delivery/text-gate.ts';
 import { type Limit, limitsHit } from '../intake/limits.ts';
+import { duePartitions } from '../ports/due-partitions.ts';
 import type { World } from '../ports/world.ts';
+import { textsSentThisMonth } from '../text-counters.ts';
 import { type Measures, MeasureTally, type Shy, shy } from './report-measures.ts';
 import { type Doubts, type Outcomes, SendTally } from './report-sends.ts';
 

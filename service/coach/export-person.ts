@@ -4,12 +4,12 @@
  * leaves nothing out but what is past its time, and sends nothing.
  */
 
-import { plannedTouch } from '../../core/calendar/lane.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { courseOf, type Library, sequenceOf, touchOf } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
+import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
-import { renderAnswer } from '../messages/render-message.ts';
+import { renderAutoReply } from '../messages/render-message.ts';
 import type { ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
@@ -189,7 +189,7 @@ function textOf(world: World, person: Subscriber, { id, at, text, answer }: Inbo
   return {
     at: iso(at),
     text,
-    answer: answer && renderAnswer(world, person, sequence, answer),
+    answer: answer && renderAutoReply(world, person, sequence, answer),
     answeredBy: answer,
     id,
   };

@@ -4,14 +4,15 @@
  * kept from here.
  */
 
-import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { type Channel, courseOf, touchOf } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { type Danger, understand } from '../../core/understanding/reply.ts';
-import { renderAnswer } from '../messages/render-message.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
+import { renderAutoReply } from '../messages/render-message.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
+import type { FailureMeaning } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 
 export type Entry =
@@ -73,7 +74,7 @@ function textEntry(
   const danger = dangerIn(world, text);
   const status = answer && receipts.get(answer.id)?.status;
   const sequence = person.lane?.sequence ?? world.library.course;
-  const words = answer && renderAnswer(world, person, sequence, answer);
+  const words = answer && renderAutoReply(world, person, sequence, answer);
   return {
     ...{ at, kind: 'text', text },
     ...(danger ? { danger } : {}),
@@ -120,7 +121,7 @@ const statusWords: Readonly<Record<ReceiptStatus, string>> = {
   complained: 'marked as spam',
 };
 
-const codeWords: Readonly<Record<NonNullable<ReturnType<typeof meaningOf>>, string>> = {
+const codeWords: Readonly<Record<FailureMeaning, string>> = {
   dead: 'this number takes no texts',
   'opted-out': 'they told the carrier STOP',
   unreachable: 'the phone is off or out of reach',
@@ -130,9 +131,15 @@ const codeWords: Readonly<Record<NonNullable<ReturnType<typeof meaningOf>>, stri
   slow: 'too many at once',
 };
 
-/** What became of a message, with the provider's code and what it means. */
-export function outcomeWords(status: ReceiptStatus, code?: string): string {
+/**
+ * What became of a message, with the provider's code of a failure and what that means. A receipt
+ * keeps the code alone: the provider's adapter gives its meaning.
+ */
+export function outcomeWords(
+  status: ReceiptStatus,
+  code?: string,
+  meaning?: FailureMeaning,
+): string {
   if (status !== 'failed' || !code) return statusWords[status];
-  const meaning = meaningOf(code);
   return `failed (${code}${meaning ? `: ${codeWords[meaning]}` : ''})`;
 }

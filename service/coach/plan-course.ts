@@ -3,9 +3,9 @@
  * whose next date moves. It asks core what would happen to each of them and decides nothing itself.
  */
 
-import { plannedTouch } from '../../core/calendar/lane.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { courseOf, type Library, type Sequence, type Touch, touchOf } from '../../core/course.ts';
+import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { Walk } from '../../core/walk-forward.ts';
 

@@ -3,11 +3,11 @@
  * is no seat.
  */
 
-import type { CoachWorld } from '../../cli/coach-world.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Attendance } from '../../core/course.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import type { World } from '../ports/world.ts';
 
 /** `asked`: not confirmed yet. `open`: nothing is known of it yet. */
 export type SeatState = Attendance | 'asked' | 'open';
@@ -15,7 +15,7 @@ export type SeatState = Attendance | 'asked' | 'open';
 export const seatStates: readonly SeatState[] = ['attended', 'missed', 'unknown', 'open', 'asked'];
 
 export async function* peopleIn(
-  { store, now }: CoachWorld,
+  { store, now }: World,
   seminar: Seminar,
 ): AsyncGenerator<{ readonly person: Subscriber; readonly state: SeatState }> {
   for await (const { subscriber } of store.seatsOf(seminar.id)) {
@@ -30,7 +30,7 @@ export async function* peopleIn(
  * have ended.
  */
 export async function countPast(
-  { store }: CoachWorld,
+  { store }: World,
   { id, cancelled }: Seminar,
   known: number,
 ): Promise<number> {

@@ -3,10 +3,11 @@
  * decides nothing.
  */
 
-import { channelOf, isFinished, plannedTouch } from '../../core/calendar/lane.ts';
+import { channelOf, isFinished } from '../../core/calendar/course-position.ts';
 import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
+import { plannedTouch } from '../../core/planned-touch.ts';
 import { type Status, type Subscriber, statusOf } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/reply.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
 
 export interface Standing {
   readonly id: string;

@@ -62,7 +62,7 @@ async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {
 }
 
 /** An event that names a canary. Whether it was one. */
-export async function noteCanary(world: World, message: string): Promise<boolean> {
+export async function recordCanary(world: World, message: string): Promise<boolean> {
   if (!message.startsWith(prefix)) return false;
   await world.store.noteCanarySeen(message, world.now());
   return true;

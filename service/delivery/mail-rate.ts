@@ -4,19 +4,9 @@
  * paces; a refusal is still what protects the letter.
  */
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
+import type { SendQuota, SendRate } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
-
-/**
- * SES's own figures of the account.
- * https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
- */
-export interface SendQuota {
-  readonly perSecond: number;
-  /** Of any 24 hours; -1 is no limit. */
-  readonly perDay: number;
-  readonly sentToday: number;
-}
 
 /** A quota is raised once in a while, and read this often. */
 const readEveryMs = 10 * minuteMs;
@@ -29,7 +19,7 @@ const leastShare = 0.0625;
 /** The maker hears of it before SES refuses. */
 const nearlySpent = 0.9;
 
-export class MailRate {
+export class MailRate implements SendRate {
   private readonly world: Pick<World, 'settings' | 'log'>;
   private readonly read: (() => Promise<SendQuota>) | undefined;
   private readonly monotonic: () => number;
@@ -83,7 +73,7 @@ export class MailRate {
         this.world.log.warn('the mails of these 24 hours are nearly spent', { perDay, sentToday });
       return Math.min(perSecond, mailsPerSecond);
     } catch (error) {
-      return this.asSet(nameOf(error));
+      return this.asSet(errorName(error));
     }
   }
 

@@ -15,13 +15,18 @@ import { readMessageId } from '../../core/message-id.ts';
 import { lostWords } from '../../core/retry.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from '../feedback/text-status.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderTextMessage } from '../messages/render-message.ts';
 import type { Receipt } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import { eventsHaveCome } from './canary.ts';
-import { type ListedText, unaccountedTexts } from './unaccounted-texts.ts';
+import {
+  isNewResult,
+  type ListedText,
+  receiveTextStatus,
+  reportOf,
+  unaccountedTexts,
+} from './text-receipt.ts';
 
 const lookAgainMs = 5 * minuteMs;
 /** Beyond this nobody is helped by the same words once more. */
@@ -34,7 +39,7 @@ const givenUpAfterMs = dayMs;
 type Finding = ListedText | 'lost' | 'open';
 
 /** Whether anything was settled. */
-export async function settleUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
+export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
   const receipt = await world.store.receipt(message);
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;
@@ -45,8 +50,8 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
   const base = { message, channel: receipt.channel, at: world.now() };
   if (typeof finding === 'object') {
     // Days may have passed: what became of it, no callback will tell.
-    if (isFinalNews('sent', finding.status))
-      return receiveTextStatus(world, message, { ...newsOf(finding), doubt: 'listed' });
+    if (isNewResult('sent', finding.status))
+      return receiveTextStatus(world, message, { ...reportOf(finding), doubt: 'listed' });
     return world.store.raiseReceipt({
       ...base,
       providerId: finding.id,

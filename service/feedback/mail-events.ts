@@ -3,14 +3,15 @@
  * unwilling address is closed for good.
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
+
 import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
+import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
-import { noteCanary } from '../delivery/canary.ts';
-import { noteReturned } from '../delivery/mail-gate.ts';
+import { recordCanary } from '../delivery/canary.ts';
+import { countReturned } from '../delivery/mail-gate.ts';
 import type { ReceiptStatus } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 
 const sesEvent = z.object({
   eventType: z.string(),
@@ -26,7 +27,7 @@ type SesEvent = z.infer<typeof sesEvent>;
 export async function receiveMailEvent(world: World, message: string): Promise<void> {
   const event = parse(message);
   const id = event?.mail.tags?.message?.[0];
-  if (id && (await noteCanary(world, id))) return;
+  if (id && (await recordCanary(world, id))) return;
   const cause = id ? readMessageId(id) : undefined;
   // Not a mail of ours, or not one we understand: nothing to do, and repeating it would not help.
   if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
@@ -61,8 +62,8 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
       : {}),
   });
   // Events come twice; what raised the receipt is counted, once.
-  if (isNews && status === 'complained') await noteReturned(world, 'complained');
-  if (isNews && isHardBounce(event)) await noteReturned(world, 'bounced');
+  if (isNews && status === 'complained') await countReturned(world, 'complained');
+  if (isNews && isHardBounce(event)) await countReturned(world, 'bounced');
 }
 
 /**

@@ -15,13 +15,14 @@
  * A look costs a query for the number's owner and one for what stands beside them: 1 and 2 to 3
  * read units a phone.
  */
+
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { type ListedState, nameOf } from '../ports/outcome.ts';
+import { hashAddress } from '../address-hash.ts';
+import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
+import { errorName } from '../ports/log.ts';
 import type { RetentionMark } from '../ports/retention-store.ts';
-import type { SweepingWorld } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
-import type { SweepKind } from '../upkeep/run-sweep.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';
+import type { ListedState } from '../ports/texter.ts';
+import type { SweepingWorld, SweepKind } from '../ports/world.ts';
 
 /** Until then a callback may be on its way, and Twilio's list be late. */
 const settledAfterMs = 15 * minuteMs;
@@ -48,7 +49,7 @@ export interface SweptStates {
 }
 
 /** `isShort`: too little time is left to go on; then the next sweep does. */
-export async function sweepStates(
+export async function receiveUnreported(
   world: SweepingWorld,
   kind: SweepKind,
   mark: RetentionMark,
@@ -71,7 +72,7 @@ export async function sweepStates(
     listed = await world.texter.states(since, until);
   } catch (error) {
     // Its name alone: what Twilio says of an error may quote a number.
-    world.log.error('the list of texts sent cannot be read', { error: nameOf(error) });
+    world.log.error('the list of texts sent cannot be read', { error: errorName(error) });
     return { ...undone, failed: 1 };
   }
   const { end, failedAt, ...counted } = await settleAll(world, listed, until, isShort);
@@ -104,7 +105,7 @@ async function settleAll(
   until: number,
   isShort: () => boolean,
 ): Promise<Omit<SweptStates, 'mark'> & { readonly end: number; readonly failedAt: number }> {
-  const phones = byPhone(listed.filter(({ status }) => isFinalNews('sent', status)));
+  const phones = byPhone(listed.filter(({ status }) => isNewResult('sent', status)));
   const sum = { looked: 0, found: 0, failed: 0, failedAt: Number.POSITIVE_INFINITY };
   for (let first = 0; first < phones.length; first += handsFull) {
     const next = phones[first]?.[0]?.at ?? until;
@@ -146,15 +147,15 @@ async function settlePhone(
     const { receipts } = await world.store.timeline(owner.subscriber, world.now());
     for (const text of texts) {
       for (const { message, providerId, status } of receipts) {
-        if (providerId !== text.id || !isFinalNews(status, text.status)) continue;
-        if (await receiveTextStatus(world, message, newsOf(text))) found += 1;
+        if (providerId !== text.id || !isNewResult(status, text.status)) continue;
+        if (await receiveTextStatus(world, message, reportOf(text))) found += 1;
       }
     }
     return { found, failed: 0 };
   } catch (error) {
     world.log.error('what became of a text could not be noted', {
       text: texts[0]?.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return { found, failed: 1 };
   }

@@ -3,7 +3,7 @@
  * no address: its line is enough.
  */
 
-import { Refusal } from '../../cli/refusal.ts';
+import { InputProblem } from '../input-problem.ts';
 import { type CsvRow, unguarded } from './csv.ts';
 import { readAddress, readLine } from './person-fields.ts';
 
@@ -27,21 +27,19 @@ export function readHead(path: string, { line, cells }: CsvRow): Head {
   const plain = cells.map((cell) => cell.toLowerCase().replace(/[^a-z0-9@]/g, ''));
   if (plain.some((name) => name.includes('@'))) {
     const remedy = 'put a line with column names above: email,attended';
-    throw new Refusal(2, `${path}:${line}: the first line has an address in it; ${remedy}`);
+    throw new InputProblem(`${path}:${line}: the first line has an address in it; ${remedy}`);
   }
   const places = (names: readonly string[]) =>
     plain.flatMap((name, place) => (names.includes(name) ? [place] : []));
   const [email, ...others] = places(emails);
   const [attended, ...more] = places(attendeds);
   if (email === undefined) {
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: no column is called email; rename the one with addresses`,
     );
   }
   if (others.length + more.length > 0) {
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: two columns mean the same; keep one email and one attended`,
     );
   }

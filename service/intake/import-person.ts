@@ -3,14 +3,15 @@
  * the order of a sign-up, so that a crash anywhere is finished by the next run. Nobody is written
  * who is here, said no, came back or was erased.
  */
+
 import { createHash } from 'node:crypto';
 import { dayMs } from '../../core/calendar/zone.ts';
-import { confirmForgetMs } from '../../core/enrollment.ts';
 import { imported, type Listed } from '../../core/imported-person.ts';
+import { confirmForgetMs } from '../../core/subscriber.ts';
+import { hashAddress } from '../address-hash.ts';
 import { placementOf } from '../apply.ts';
 import type { Owner } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 import type { ImportPacing } from './import-pacing.ts';
 
 /**

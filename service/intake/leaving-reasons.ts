@@ -2,9 +2,10 @@
  * Why people left, where they chose to say: one word of a fixed list, counted by month and kept
  * with nobody. It stores no text, and does not remember who said what.
  */
+
 import { dayMs } from '../../core/calendar/zone.ts';
+import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 
 /** Each with the words on its button. */
 export const leavingReasons = {

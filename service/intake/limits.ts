@@ -3,12 +3,13 @@
  * inbox, opt-in texts to one number and to one range of numbers (promises 42 and 43). It counts
  * under keyed hashes and decides nothing about a person.
  */
+
 import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import { mailsADay } from '../../core/enrollment.ts';
-import { textsSentThisMonth } from '../delivery/text-gate.ts';
+import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
+import { textsSentThisMonth } from '../text-counters.ts';
 
 /** A place that has used up its sign-ups can be sure of the next one after this long. */
 export const signUpWindowMs = hourMs;

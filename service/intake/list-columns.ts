@@ -4,11 +4,11 @@
  * consent to texts (promise 66).
  */
 
-import { Refusal } from '../../cli/refusal.ts';
 import { usualHours, widestHours } from '../../core/calendar/writing-hours.ts';
 import { isZone, zonesOf } from '../../core/calendar/zone.ts';
 import type { Library, Pace } from '../../core/course.ts';
 import type { Listed } from '../../core/imported-person.ts';
+import { InputProblem } from '../input-problem.ts';
 import { type CsvRow, unguarded } from './csv.ts';
 import { isNoIn, standingIn, tellsOfStanding } from './list-standing.ts';
 import { type FieldReading, readAddress, readFirstName, readLine } from './person-fields.ts';
@@ -66,8 +66,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
   );
   const plain = head.map((name) => name.toLowerCase().replace(/[^a-z0-9@]/g, ''));
   if (plain.some((name) => name.includes('@'))) {
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: the first line has an address in it; put a line with column names above: email,name`,
     );
   }
@@ -77,8 +76,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
     if (!known) continue;
     const place = plain.indexOf(known);
     if (plain.lastIndexOf(known) !== place) {
-      throw new Refusal(
-        2,
+      throw new InputProblem(
         `${path}:${line}: two columns are called "${head[place]}"; rename the one that is not meant`,
       );
     }
@@ -86,8 +84,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
   }
   if (!places.has('email')) {
     const found = head.slice(0, 12).map((name) => `"${name.slice(0, 40)}"`);
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: no column is called email; found ${found.join(', ')}. Rename the one with addresses`,
     );
   }

@@ -16,7 +16,7 @@
 
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import type { Attachment } from '../ports/outcome.ts';
+import type { Attachment } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
 
 export type Calendar = Pick<World, 'library' | 'settings' | 'now'>;

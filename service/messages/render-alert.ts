@@ -8,10 +8,15 @@ import { zonesOf } from '../../core/calendar/zone.ts';
 import type { Concern, Flag } from '../../core/course.ts';
 import { escapeHtml, renderText } from '../../core/rendered-words.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
-import type { Mail } from '../ports/outcome.ts';
-import { linkTo, type Rendering } from './render-message.ts';
+import type { Mail } from '../ports/mailer.ts';
+import type { World } from '../ports/world.ts';
+import { linkTo } from '../signed-links.ts';
 
-export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out): Mail {
+export function renderAlert(
+  world: Pick<World, 'library' | 'settings' | 'secrets' | 'now'>,
+  subscriber: Subscriber,
+  out: Out,
+): Mail {
   const { alerts, brand } = world.library;
   const alert = alerts[out.words as Concern];
   const { hold, waiting, texts } = subscriber;

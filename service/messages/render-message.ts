@@ -4,7 +4,6 @@
  */
 import {
   type Flag,
-  type HelpLines,
   type Letter,
   type Library,
   sequenceOf,
@@ -23,15 +22,16 @@ import {
   wordsAbout,
 } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Mail, TextMessage } from '../ports/outcome.ts';
+import type { Mail } from '../ports/mailer.ts';
+import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
-import { type Purpose, signToken } from '../signed-links.ts';
+import { linkTo, type Purpose } from '../signed-links.ts';
 import { calendarAttachment } from './calendar-file.ts';
-import { countryOfPhone, countryOfZone } from './country.ts';
+import { countryOfPhone, countryOfZone, helpValues } from './help-lines.ts';
 import { renderAlert } from './render-alert.ts';
 import { seminarDate, seminarValues } from './render-seminar.ts';
 
-export type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
+type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
 
 /** The mail of a letter, a confirmation, or a text's two-line letter. */
 export function renderMail(
@@ -120,12 +120,12 @@ function bodyOf(
   const own =
     out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
   if (own) return renderText(own, values, flags);
-  if (out && out.words !== 'touch') return renderAnswer(world, subscriber, sequence, out);
+  if (out && out.words !== 'touch') return renderAutoReply(world, subscriber, sequence, out);
   return renderText(touchIn(world.library, message)?.text ?? [], values, flags);
 }
 
 /** An automatic answer: the touch's own where it has one, else the sequence's. */
-export function renderAnswer(
+export function renderAutoReply(
   world: Rendering,
   subscriber: Subscriber,
   sequenceId: string,
@@ -163,17 +163,6 @@ export function flagsOf(subscriber: Subscriber): Set<Flag> {
   if (subscriber.pace === 'baby') flags.add('baby');
   if (subscriber.texts.state === 'on') flags.add('texts');
   return flags;
-}
-
-/** A link for one purpose, on our own host, naming nobody. */
-export function linkTo(
-  world: Rendering,
-  purpose: Purpose,
-  subscriber: string,
-  detail = '',
-): string {
-  const token = signToken(world.secrets.tokenKey, { purpose, subscriber, detail }, world.now());
-  return `${world.settings.publicUrl}/${purpose}?t=${token}`;
 }
 
 export function valuesFor(
@@ -219,18 +208,6 @@ export function valuesFor(
           hardUrl: link('answer', `${touch.id}~hard`),
         }
       : {}),
-  };
-}
-
-/** Help lines of a country, else the fallback's. */
-export function helpValues({ brand }: Library, country: string | undefined): Values {
-  const lines: HelpLines | undefined =
-    (country ? brand.help[country] : undefined) ?? brand.help.default;
-  return {
-    crisisLine: lines?.crisisLine ?? '',
-    violenceLine: lines?.violenceLine ?? '',
-    emergency: lines?.emergency ?? '',
-    helpUrl: lines?.url ?? '',
   };
 }
 

@@ -33,7 +33,7 @@ export interface Settings {
   /** Sign-ups from one IP address, or one IPv6 network, in an hour. */
   readonly signUpsPerIpHour: number;
   /** Who answers STOP, START and HELP: this service, or Twilio with the same words. Never both. */
-  readonly optOutAnswers: 'mend' | 'twilio';
+  readonly optOutAnswers: (typeof optOutAnswerers)[number];
   /** The function that `web` and `receive-sms` nudge when something is due at once. */
   readonly deliverFunction?: string;
 }
@@ -44,6 +44,22 @@ export interface Secrets {
   readonly twilioAuthToken: string;
 }
 
+/** The values of `optOutAnswers`. */
+export const optOutAnswerers = ['mend', 'twilio'] as const;
+
+/** The settings that a maker may leave unsaid, with the value that then stands in. */
+export const defaultSettings = {
+  mailsPerSecond: 1,
+  twilioUrl: 'https://api.twilio.com',
+  segmentsPerSecond: 1,
+  textsPerMonth: 20_000,
+  signUpsPerIpHour: 5,
+  optOutAnswers: 'mend',
+} as const satisfies Partial<Settings>;
+
+/** The path of the SSM parameters where none is said: no slash at its end. */
+export const defaultParametersPath = '/mend';
+
 /** Environment variables, set by infra. */
 export const environmentNames = {
   table: 'TABLE',
@@ -53,9 +69,7 @@ export const environmentNames = {
   mailFailureQueue: 'MAIL_FAILURE_QUEUE',
 } as const;
 
-/**
- * Names below the parameters' path. The first two are SecureString and are put there by the maker.
- */
+/** Names below the parameters' path. Those of `secretNames` are SecureString. */
 export const parameterNames = {
   tokenKey: 'token-key',
   twilioAuthToken: 'twilio-auth-token',
@@ -73,6 +87,11 @@ export const parameterNames = {
   table: 'table',
   mailConfigurationSet: 'mail-configuration-set',
 } as const;
+
+/**
+ * The parameters that the maker puts into SSM by hand; CloudFormation cannot make a SecureString.
+ */
+export const secretNames = ['tokenKey', 'twilioAuthToken'] as const satisfies (keyof Secrets)[];
 
 /**
  * Settings and secrets from the environment and the parameters. Throws with every missing name at

@@ -4,10 +4,11 @@
  * Nothing else differs between them.
  */
 import type { Library } from '../../core/course.ts';
-import type { MailRate } from '../delivery/mail-rate.ts';
-import type { Mailer, StateList, Texter } from './outcome.ts';
+import type { Log } from './log.ts';
+import type { Mailer, SendRate } from './mailer.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store } from './store.ts';
+import type { StateList, Texter } from './texter.ts';
 
 /** What every function has. */
 export interface World {
@@ -35,6 +36,9 @@ export interface TextingWorld extends World {
   readonly texter: Texter;
 }
 
+/** The sweep of every ten minutes, or that of the night. */
+export type SweepKind = 'often' | 'nightly';
+
 /** What `sweep` has, which also asks what became of each text. */
 export interface SweepingWorld extends TextingWorld {
   readonly texter: Texter & StateList;
@@ -44,29 +48,10 @@ export interface SweepingWorld extends TextingWorld {
 export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
   /** Lives over many runs; without it the setting is the rate. */
-  readonly mailRate?: MailRate;
+  readonly mailRate?: SendRate;
   /**
    * Events of SES that wait in the failure queue: while there are any, silence about a letter says
    * nothing.
    */
   failedEvents(): Promise<number>;
-}
-
-/**
- * Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply
- * (promise 51).
- */
-export interface Log {
-  info(what: string, facts?: LogFacts): void;
-  warn(what: string, facts?: LogFacts): void;
-  error(what: string, facts?: LogFacts): void;
-}
-
-export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** One JSON object a line, as CloudWatch likes it. */
-export function jsonLog(write: (line: string) => void, now: () => number): Log {
-  const line = (level: string) => (what: string, facts?: LogFacts) =>
-    write(JSON.stringify({ level, at: new Date(now()).toISOString(), what, ...facts }));
-  return { info: line('info'), warn: line('warn'), error: line('error') };
 }

@@ -3,12 +3,13 @@
  * (ask a third party, keep a cookie, complain in the console), and people at every place of the
  * course. It drives no page and judges none.
  */
+
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Service } from '../../local/local-service.ts';
 import { leaveUrl } from '../../pages/parts/leave.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
-import { hashAddress, type Purpose } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
+import { linkTo, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
 import { openChromium } from './chromium.ts';
 

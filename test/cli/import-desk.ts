@@ -1,8 +1,9 @@
 /** A service, lists beside it, and `mend import` at work on them. */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { Desk, type Said } from './coach-desk.ts';
 
 export const consent = 'box on the form at example.com/notes, since 2029-05-01';

@@ -2,15 +2,16 @@
  * What `mend import` makes of a coach's list: whom it asks and whom never, when, and how it goes on
  * after a crash.
  */
+
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoDayOf, localOf } from '../../core/calendar/zone.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { ImportPacing } from '../../service/intake/import-pacing.ts';
 import { importPerson, wordingOf } from '../../service/intake/import-person.ts';
 import type { Store } from '../../service/ports/store.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { consent, go, ImportDesk } from './import-desk.ts';
 

@@ -4,7 +4,7 @@
  */
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '../../cli/refusal.ts';
+import { exitCodeOf } from '../../cli/refusal.ts';
 import { addSeminar } from '../../cli/seminar/seminar-commands.ts';
 import {
   readId,
@@ -26,14 +26,13 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-/** The words of a refusal, which must be one of bad input. */
+/** The message of an error that ends a command as bad input. */
 function refusalOf(read: () => unknown): string {
   try {
     return `read as ${JSON.stringify(read())}`;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    expect(error.code).toBe(2);
-    return error.message;
+    expect(exitCodeOf(error)).toBe(2);
+    return (error as Error).message;
   }
 }
 

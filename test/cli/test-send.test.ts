@@ -1,10 +1,11 @@
 /**
  * What `mend test` sends to oneself, to whom it sends nothing, and that it leaves nobody changed.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGoal } from '../../cli/commands/test-goal.ts';
 import { courseOf, type Touch, touchOf } from '../../core/course.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { Desk } from './coach-desk.ts';
 
 describe('mend test', () => {

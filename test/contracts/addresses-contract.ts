@@ -1,13 +1,13 @@
 /**
- * What every store must keep of addresses: who owns one, what its phone has said, and that
- * somebody's was erased.
+ * Covers what every store keeps of addresses: the owner, what the phone has said, and that the
+ * owner was erased.
  */
 import { expect, it } from 'vitest';
 import type { Store } from '../../service/ports/store.ts';
 import { minute, now } from './people.ts';
 
 export function addressesContract(store: () => Store): void {
-  it('gives an address to one person, lends it for a while, and gives it back', async () => {
+  it('an address belongs to one person, is lent for a while, and is given back', async () => {
     expect(await store().claim('email', 'hash-a', 'anna00000000', now, now + minute)).toBe(true);
     expect(await store().claim('email', 'hash-a', 'berta0000000', now, now + minute)).toBe(false);
     expect(await store().claim('email', 'hash-a', 'anna00000000', now, now + minute)).toBe(true);
@@ -20,7 +20,7 @@ export function addressesContract(store: () => Store): void {
     expect(await store().owner('phone', 'hash-a', now)).toBeUndefined();
   });
 
-  it('keeps a STOP with the phone, whoever has it or had it, until START', async () => {
+  it('a STOP stays with the phone through every change of its owner, until START', async () => {
     await store().notePhoneWord('phone-a', 'stop', now);
     expect(await store().claim('phone', 'phone-a', 'anna00000000', now, now + minute)).toBe(true);
     await store().markAsked('phone-a', now);
@@ -31,7 +31,7 @@ export function addressesContract(store: () => Store): void {
     expect(await store().stoppedAt('phone-a')).toBe(now);
     await store().notePhoneWord('phone-a', 'start', now + minute);
     expect(await store().stoppedAt('phone-a')).toBeUndefined();
-    // Found once more by the sweep: it was answered by that START.
+    // A sweep finds it once more: it was answered by that START.
     await store().notePhoneWord('phone-a', 'stop', now);
     expect(await store().stoppedAt('phone-a')).toBeUndefined();
     expect(await store().owner('phone', 'phone-a', now)).toEqual({
@@ -40,7 +40,7 @@ export function addressesContract(store: () => Store): void {
     });
   });
 
-  it('does not lend anew what is somebody\u2019s for good', async () => {
+  it('an address that a person owns for good is not lent again', async () => {
     await store().claim('email', 'hash-c', 'anna00000000', now);
     expect(await store().claim('email', 'hash-c', 'anna00000000', now, now + minute)).toBe(true);
     expect(await store().owner('email', 'hash-c', now + 1e12)).toEqual({
@@ -48,7 +48,7 @@ export function addressesContract(store: () => Store): void {
     });
   });
 
-  it('passes an address on from the one who has it only', async () => {
+  it('only its owner passes an address on', async () => {
     await store().claim('phone', 'phone-b', 'anna00000000', now, now + minute);
     expect(
       await store().transfer('phone', 'phone-b', 'berta0000000', 'carla0000000', now + minute),
@@ -59,7 +59,7 @@ export function addressesContract(store: () => Store): void {
     expect(await store().owner('phone', 'phone-b', now)).toEqual({ subscriber: 'carla0000000' });
   });
 
-  it('P25 a suppressed address is taken by nobody, ever', async () => {
+  it('P25 a suppressed address is never taken again', async () => {
     await store().claim('email', 'hash-b', 'anna00000000', now, now + minute);
     await store().suppress('email', 'hash-b', 'bounce');
     await store().suppress('email', 'hash-b', 'bounce');
@@ -69,7 +69,7 @@ export function addressesContract(store: () => Store): void {
     });
   });
 
-  it('P64 an erased address belongs to nobody, and is known by its hash', async () => {
+  it('P64 an erased address has no owner, and is known by its hash', async () => {
     for (const kind of ['email', 'phone'] as const) {
       await store().claim(kind, 'erased-a', 'anna00000000', now);
       await store().disown(kind, 'erased-a', 'anna00000000');
@@ -78,7 +78,7 @@ export function addressesContract(store: () => Store): void {
     }
   });
 
-  it('forgets when an erased phone was asked, and not that it said STOP', async () => {
+  it('an erasure forgets when a phone was asked, and keeps that it said STOP', async () => {
     await store().claim('phone', 'erased-b', 'anna00000000', now, now + minute);
     await store().markAsked('erased-b', now);
     await store().notePhoneWord('erased-b', 'stop', now);
@@ -87,7 +87,7 @@ export function addressesContract(store: () => Store): void {
     expect(await store().stoppedAt('erased-b')).toBe(now);
   });
 
-  it('lets a new sign-up take an erased address; one that is never confirmed leaves it as it was', async () => {
+  it('a new sign-up may take an erased address; one that is never confirmed leaves it as it was', async () => {
     await store().claim('email', 'erased-c', 'anna00000000', now);
     await store().disown('email', 'erased-c', 'anna00000000');
     expect(await store().claim('email', 'erased-c', 'berta0000000', now, now + minute)).toBe(true);
@@ -99,7 +99,7 @@ export function addressesContract(store: () => Store): void {
     });
   });
 
-  it('disowns nobody of an address that is another\u2019s, or nobody\u2019s', async () => {
+  it('a person loses only an address of their own', async () => {
     await store().claim('phone', 'erased-d', 'berta0000000', now);
     await store().disown('phone', 'erased-d', 'anna00000000');
     expect(await store().owner('phone', 'erased-d', now)).toEqual({ subscriber: 'berta0000000' });

@@ -1,20 +1,20 @@
 /**
- * What every store must keep for the service itself: counts, leases, the version everybody is
- * placed for.
+ * Covers what every store keeps for the service itself: counts, leases, the course version that the
+ * due index was written for.
  */
 import { expect, it } from 'vitest';
 import type { Store } from '../../service/ports/store.ts';
 import { minute, now } from './people.ts';
 
 export function countersContract(store: () => Store): void {
-  it('remembers which course everybody was last placed for', async () => {
+  it('the course version of the due index is remembered', async () => {
     expect(await store().settledCourse()).toBeUndefined();
     await store().noteSettled('abc');
     await store().noteSettled('def');
     expect(await store().settledCourse()).toBe('def');
   });
 
-  it('gives a lease to one worker, to its holder again, and to the next after it ran out', async () => {
+  it('a lease goes to one worker, to its holder again, and to the next after it ran out', async () => {
     expect(await store().lease(7, 'one', now, 30_000)).toBe(true);
     expect(await store().lease(7, 'two', now + 1_000, 30_000)).toBe(false);
     expect(await store().lease(7, 'one', now + 2_000, 30_000)).toBe(true);
@@ -25,7 +25,7 @@ export function countersContract(store: () => Store): void {
     expect(await store().lease(7, 'three', now + 41_000, 30_000)).toBe(true);
   });
 
-  it('counts within a window, each name apart, and looks without counting, and gives back', async () => {
+  it('a count has a window and a name, is read without counting, and is given back', async () => {
     const until = now + minute;
     expect(await store().count('mails-a', until, now, 0)).toBe(0);
     expect(await store().count('mails-a', until, now)).toBe(1);
@@ -35,7 +35,7 @@ export function countersContract(store: () => Store): void {
     expect(await store().count('mails-a', until, now + 3, -1)).toBe(3);
   });
 
-  it('counts from the beginning once the window has passed, though the table deletes late', async () => {
+  it('a count starts from the beginning after its window, though the table deletes late', async () => {
     const until = now + minute;
     expect(await store().count('mails-c', until, now, 5)).toBe(5);
     expect(await store().count('mails-c', until, until - 1)).toBe(6);
@@ -50,7 +50,7 @@ export function countersContract(store: () => Store): void {
     expect(await store().count('mails-d', now + 10 * minute, now + 2 * minute)).toBe(1);
   });
 
-  it('loses no count when many come at once, at a new window too', async () => {
+  it('no count is lost when many come at once, in a new window too', async () => {
     const burst = (until: number, at: number) =>
       Promise.all(Array.from({ length: 12 }, () => store().count('burst', until, at)));
     const first = [...Array(12).keys()].map((n) => n + 1);

@@ -1,6 +1,5 @@
 /**
- * What every store must do to erase a person: in steps, each of which may be cut short and taken
- * again.
+ * Covers how every store erases a person: in steps, each of which may be cut short and repeated.
  */
 import { expect, it } from 'vitest';
 import type { Erasure, Store } from '../../service/ports/store.ts';
@@ -9,7 +8,7 @@ import { aPerson, dueAt, everyDue, idle, minute, now, waitingSince } from './peo
 export function erasureContract(store: () => Store): void {
   const gone = async (id: string) => (await store().load(id, now, true)) === undefined;
 
-  it('removes a person as they were read, and from every index', async () => {
+  it('a person is removed as they were read, and from every index', async () => {
     const person = aPerson();
     await store().create(person, { ...dueAt(now), ...waitingSince(now) });
     expect(await store().remove(person.id, 1)).toBe(true);
@@ -22,7 +21,7 @@ export function erasureContract(store: () => Store): void {
       expect(subscriber.id).not.toBe(person.id);
   });
 
-  it('removes nobody who was written since', async () => {
+  it('a person who was written since is not removed', async () => {
     const person = aPerson();
     await store().create(person, idle);
     await store().save(person, 1, idle);
@@ -30,7 +29,7 @@ export function erasureContract(store: () => Store): void {
     expect(await store().remove(person.id, 2)).toBe(true);
   });
 
-  it('removes nobody while a message is being sent to them', async () => {
+  it('a person is not removed while a message is being sent to them', async () => {
     const person = aPerson();
     await store().create(person, idle);
     await store().arm(person.id, 1, { message: `${person.id}-1-W1-e`, token: 'mine', at: now });
@@ -46,7 +45,7 @@ export function erasureContract(store: () => Store): void {
     expect(await store().remove(person.id, 1)).toBe(true);
   });
 
-  it('nothing that was read before brings a removed person back', async () => {
+  it('a write based on an earlier read does not restore a removed person', async () => {
     const person = aPerson();
     await store().create(person, idle);
     await store().remove(person.id, 1);
@@ -56,7 +55,7 @@ export function erasureContract(store: () => Store): void {
     expect(await gone(person.id)).toBe(true);
   });
 
-  it('P26 takes everything beside the person away, again after late events, and nothing of another', async () => {
+  it('P26 every item beside the person is removed, again after late events, and nothing of another', async () => {
     const [{ id }, other] = [aPerson(), aPerson()];
     const erasure = { subscriber: id, emailHash: `hash of ${id}`, at: now };
     await store().putErasure(erasure, now);
@@ -81,14 +80,14 @@ export function erasureContract(store: () => Store): void {
     expect(await mine()).toEqual(['ERASURE']);
   });
 
-  it('leaves the person\u2019s own item to its own removal', async () => {
+  it('the person’s own item is left to its own removal', async () => {
     const person = aPerson();
     await store().create(person, idle);
     await store().removeTimeline({ subscriber: person.id, emailHash: 'hash', at: now });
     expect((await store().load(person.id, now, true))?.subscriber).toEqual(person);
   });
 
-  it('keeps the mark of an erasure, due until it has ended', async () => {
+  it('the mark of an erasure is kept, due until it has ended', async () => {
     const { id } = aPerson();
     const erasure: Erasure = { subscriber: id, emailHash: 'e1', phoneHash: 'p1', at: now };
     const rows = async (until: number) =>

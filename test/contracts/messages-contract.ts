@@ -1,12 +1,13 @@
 /**
- * What every store must keep beside a person: receipts, inbound texts, a human's answers, consents.
+ * Covers what every store keeps beside a person: receipts, inbound texts, the coach's messages,
+ * consents.
  */
 import { expect, it } from 'vitest';
 import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
 import { aPerson, day, everyDue, minute, now } from './people.ts';
 
 export function messagesContract(store: () => Store): void {
-  it('P11 raises a receipt and never lowers it, whatever the order', async () => {
+  it('P11 a receipt is raised and never lowered, in any order', async () => {
     const statuses = ['unknown', 'sent', 'delivered', 'failed'] as const;
     for (const [index, order] of permutations(statuses).entries()) {
       const message = `${aPerson().id}-1-W${index}-e`;
@@ -16,7 +17,7 @@ export function messagesContract(store: () => Store): void {
     }
   });
 
-  it('brings an unknown send back after its grace, and an event settles it', async () => {
+  it('an unknown send is due after its grace period, and an event resolves it', async () => {
     const message = `${aPerson().id}-1-W1-e`;
     await store().raiseReceipt({
       message,
@@ -46,7 +47,7 @@ export function messagesContract(store: () => Store): void {
     expect(await store().receipt(message)).toMatchObject({ status: 'sent', providerId: 'p1' });
   });
 
-  it('P1 looks for a second unknown send from its own time on, and never from an earlier one', async () => {
+  it('P1 a second unknown send is searched for from its own time on, and never from an earlier one', async () => {
     const message = `${aPerson().id}-1-W3-s`;
     const unknown = { message, channel: 'sms', status: 'unknown' } as const;
     expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + minute })).toBe(true);
@@ -62,7 +63,7 @@ export function messagesContract(store: () => Store): void {
     });
   });
 
-  it('takes an inbound text once, and holds it pending until it is settled', async () => {
+  it('an inbound text is taken once, and is pending until it is handled', async () => {
     const text = { subscriber: aPerson().id, id: 'SM1', text: 'DONE', at: now, pending: true };
     expect(await store().putInbound(text, now)).toBe(true);
     expect(await store().putInbound(text, now)).toBe(false);
@@ -87,7 +88,7 @@ export function messagesContract(store: () => Store): void {
     ).toBeUndefined();
   });
 
-  it('keeps a human\u2019s answer under its own id', async () => {
+  it('a coach’s message is kept under its own id', async () => {
     const { id } = aPerson();
     await store().putAnswer(id, 'k1', 'Write to me any time.', now);
     expect(await store().answer(id, 'k1', now)).toBe('Write to me any time.');
@@ -95,7 +96,7 @@ export function messagesContract(store: () => Store): void {
     expect(await store().answer(aPerson().id, 'k1', now)).toBeUndefined();
   });
 
-  it('P26 tells all that is kept beside a person, oldest first, and nothing of another', async () => {
+  it('P26 a timeline has all that is kept beside a person, oldest first, and nothing of another', async () => {
     const [{ id }, other] = [aPerson(), aPerson()];
     const receipt = (touch: string, at: number): Receipt => ({
       message: `${id}-1-${touch}-e`,
@@ -147,7 +148,7 @@ export function messagesContract(store: () => Store): void {
     ]);
   });
 
-  it('reads a timeline longer than one page', async () => {
+  it('a timeline longer than one page is read to its end', async () => {
     const { id } = aPerson();
     // A page of DynamoDB ends after 1 MB.
     const text = 'x'.repeat(100_000);

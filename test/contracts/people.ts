@@ -1,4 +1,4 @@
-/** Made-up people and moments for the store's contract, and what it looks at again and again. */
+/** Makes people and moments for the store's contract, and reads the due rows. */
 
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { DueRow, Placement, Store } from '../../service/ports/store.ts';

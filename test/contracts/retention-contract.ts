@@ -1,5 +1,5 @@
 /**
- * What every store must do as time goes by: what is past its time goes, whatever else is written
+ * Covers how every store removes what is past its retention period, whatever else is written
  * meanwhile.
  */
 import { expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import type { Store } from '../../service/ports/store.ts';
 import { fill } from './erasure-contract.ts';
 import { aPerson, day, idle, minute, now } from './people.ts';
 
-/** The whole table, stretch by stretch. */
+/** Walks the whole table, page by page. */
 export async function tidyAll(store: Store, at: number): Promise<Omit<Tidied, 'next'>> {
   const sum = { looked: 0, removed: 0, people: [] as Tidied['people'][number][] };
   let from: string | undefined;
@@ -33,7 +33,7 @@ export function retentionContract(store: () => Store): void {
     expect((await store().load(id, now + 30 * day))?.subscriber.hold).toEqual(rest);
   });
 
-  it('P64 a walk takes away what is past its time, hands back everybody else, and finds nothing the second time', async () => {
+  it('P64 a walk removes what is past its time, returns everybody else, and finds nothing the second time', async () => {
     const [{ id: writer }, stays] = [aPerson(), aPerson()];
     for (const id of [writer, stays.id]) await store().create({ ...stays, id }, idle);
     await fill(store(), writer);
@@ -45,7 +45,7 @@ export function retentionContract(store: () => Store): void {
 
     const late = now + 30 * day;
     expect((await tidyAll(store(), late)).removed).toBeGreaterThan(0);
-    // Read with an earlier clock: it is gone, not only left out.
+    // A read with an earlier clock shows that it is deleted, not only filtered out.
     expect((await store().timeline(writer, now)).texts).toEqual([]);
     expect(await store().answer(writer, 'k1', now)).toBeUndefined();
     expect((await store().timeline(writer, now)).consents).toHaveLength(2);
@@ -53,7 +53,7 @@ export function retentionContract(store: () => Store): void {
     expect((await store().load(stays.id, now))?.subscriber.id).toBe(stays.id);
   });
 
-  it('P64 a sign-up that nobody confirmed goes with the proof of it', async () => {
+  it('P64 a sign-up that was never confirmed is removed with its proof', async () => {
     const person = aPerson({ expiresAt: now + 7 * day });
     await store().create(person, { status: 'unconfirmed' });
     await fill(store(), person.id);
@@ -68,7 +68,7 @@ export function retentionContract(store: () => Store): void {
     });
   });
 
-  it('leaves the proof of a sign-up that is being written, and what an erasure has in hand', async () => {
+  it('the proof of a sign-up in progress is kept, and so are the items of an erasure in progress', async () => {
     const [fresh, erasing] = [aPerson().id, aPerson().id];
     for (const id of [fresh, erasing]) await fill(store(), id);
     await store().putErasure({ subscriber: erasing, emailHash: 'hash', at: now }, now);
@@ -81,7 +81,7 @@ export function retentionContract(store: () => Store): void {
     await store().endErasure(erasing);
   });
 
-  it('keeps how far the sweeps have come, and the first words of each hash', async () => {
+  it('the progress of the sweeps and the first words of each hash are kept', async () => {
     expect(await store().retention()).toEqual({});
     const mark: RetentionMark = {
       from: '{"pk":"a"}',

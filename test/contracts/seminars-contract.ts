@@ -1,6 +1,6 @@
 /**
- * What every store must keep of seminars: one set of facts for each, a seat for each person, and
- * how far news has come.
+ * Covers what every store keeps of seminars: one set of facts for each, a seat for each person, and
+ * the progress of announcements.
  */
 import { expect, it } from 'vitest';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -30,7 +30,7 @@ export function seminarsContract(store: () => Store): void {
     return found;
   };
 
-  it('gives back a seminar as it was put, nothing for an unknown id, and lists all by their date', async () => {
+  it('a seminar comes back as it was put, an unknown id gives nothing, and the list is ordered by date', async () => {
     const late = aSeminar({
       startsAt: now + 90 * day,
       recordingUrl: 'https://meet.example.com/seen',
@@ -51,7 +51,7 @@ export function seminarsContract(store: () => Store): void {
     expect(await store().seminar(seminar.id)).toEqual(seminar);
   });
 
-  it('of two changes at once one wins, and the other is told', async () => {
+  it('of two changes at once one wins, and the other is refused', async () => {
     const seminar = aSeminar({ recordingUrl: 'https://meet.example.com/seen' });
     await store().putSeminar(seminar);
     const both = await Promise.all([
@@ -65,7 +65,7 @@ export function seminarsContract(store: () => Store): void {
     expect(await store().putSeminar(aSeminar(), 0)).toBe(false);
   });
 
-  it('gives a person one seat, however often they come, until they leave it', async () => {
+  it('a person has one seat, however often they come, until they give it up', async () => {
     const [{ id: seminar }, { id: other }, { id: person }] = [aSeminar(), aSeminar(), aPerson()];
     expect(await store().takeSeat(seminar, person, now)).toBe(true);
     expect(await store().takeSeat(seminar, person, now + 5)).toBe(false);
@@ -77,7 +77,7 @@ export function seminarsContract(store: () => Store): void {
     expect(await store().takeSeat(seminar, person, now + 9)).toBe(true);
   });
 
-  it('walks the seats in the order of ids, page after page, from behind whomever one names', async () => {
+  it('the seats are walked in the order of ids, page after page, from behind a given one', async () => {
     const seminar = aSeminar().id;
     const people = Array.from({ length: 130 }, (_, n) => `seat${String(n * 7).padStart(8, '0')}`);
     await Promise.all(people.map((id) => store().takeSeat(seminar, id, now)));
@@ -89,7 +89,7 @@ export function seminarsContract(store: () => Store): void {
     expect(await ids(people.at(-1))).toEqual([]);
   });
 
-  it('remembers how far the news of a change has come, and never goes back to an earlier one', async () => {
+  it('the progress of an announcement is remembered, and never goes back to an earlier one', async () => {
     const seminar = aSeminar();
     await store().putSeminar(seminar);
     expect(await store().told(seminar.id)).toEqual({ change: 0 });
@@ -102,7 +102,7 @@ export function seminarsContract(store: () => Store): void {
     expect(await store().told(seminar.id)).toEqual({ change: 2 });
   });
 
-  it('knows nothing of news about a seminar that is not there', async () => {
+  it('an unknown seminar has no progress', async () => {
     await store().noteTold('nowhere', { change: 4 });
     expect(await store().seminar('nowhere')).toBeUndefined();
     expect((await store().seminars()).some(({ id }) => id === 'nowhere')).toBe(false);

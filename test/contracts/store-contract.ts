@@ -1,5 +1,5 @@
 /**
- * What every store must keep, whatever stands behind it. Names of tests are the races and the
+ * Covers what every store must keep, with any database behind it. The tests are named by races and
  * promises; the caller gives a fresh, empty store.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       store = await makeStore();
     });
 
-    it('gives back what it was given, and nobody for an unknown id', async () => {
+    it('a person comes back as given, and an unknown id gives nobody', async () => {
       const person = aPerson({
         name: 'Zoë',
         phone: '+15550100123',
@@ -62,7 +62,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.load('nobody000000', now)).toBeUndefined();
     });
 
-    it('walks everybody, of every status, but those who were forgotten', async () => {
+    it('the walk gives everybody, of every status, but those who were forgotten', async () => {
       const made = await Promise.all(
         statuses.map(async (status) => {
           const person = aPerson({ name: status });
@@ -78,14 +78,14 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(found.has(forgotten.id)).toBe(false);
     });
 
-    it('creates a person once', async () => {
+    it('a person is created once', async () => {
       const person = aPerson();
       expect(await store.create(person, idle)).toBe(true);
       expect(await store.create({ ...person, name: 'Other' }, idle)).toBe(false);
       expect((await store.load(person.id, now, true))?.subscriber.name).toBeUndefined();
     });
 
-    it('lets one of two writers win and tells the other', async () => {
+    it('of two writers one wins, and the other is refused', async () => {
       const person = aPerson();
       await store.create(person, idle);
       const both = await Promise.all([
@@ -96,7 +96,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect((await store.load(person.id, now, true))?.version).toBe(2);
     });
 
-    it('arms once: not over another arm, not over a version that has passed', async () => {
+    it('an arm succeeds once: not over another arm, not over an outdated version', async () => {
       const person = aPerson();
       await store.create(person, dueAt(now));
       const sending = { message: `${person.id}-1-W1-e`, token: 'one', at: now };
@@ -117,7 +117,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.arm(person.id, 1, sending)).toBe(true);
     });
 
-    it('lets only the holder of the arm advance', async () => {
+    it('only the holder of the arm advances', async () => {
       const person = aPerson();
       await store.create(person, idle);
       await store.arm(person.id, 1, { message: `${person.id}-1-W1-e`, token: 'mine', at: now });
@@ -126,7 +126,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect((await store.load(person.id, now, true))?.subscriber.sending).toBeUndefined();
     });
 
-    it('keeps one row a person on the due index, in order of time, on one stream', async () => {
+    it('the due index has one row for each person, in order of time, on one stream', async () => {
       const [early, late] = [aPerson(), aPerson()];
       await store.create(late, dueAt(now + 2 * minute, 's'));
       await store.create(early, dueAt(now + minute, 's'));
@@ -142,7 +142,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await mine(now + 5 * minute)).toEqual([]);
     });
 
-    it('lists who waits for a human, longest first, until nobody does', async () => {
+    it('the list has the people who wait for a human, longest first', async () => {
       const [second, first, never] = [aPerson(), aPerson(), aPerson()];
       const waiting = async () => {
         const found: string[] = [];
@@ -153,14 +153,14 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       await store.create(first, waitingSince(now + 1));
       await store.create(never, idle);
       expect(await waiting()).toEqual([first.id, second.id]);
-      // A message on its way takes nobody out of the inbox.
+      // A message that is being sent does not remove a person from the list.
       await store.arm(first.id, 1, { message: `${first.id}-1-W1-e`, token: 'mine', at: now });
       expect(await waiting()).toEqual([first.id, second.id]);
       await store.save(first, 2, idle, 'mine');
       expect(await waiting()).toEqual([second.id]);
     });
 
-    it('forgets an unconfirmed person on time, though the table deletes late', async () => {
+    it('an unconfirmed person is forgotten on time, though the table deletes late', async () => {
       const person = aPerson({ expiresAt: now + minute });
       await store.create(person, idle);
       expect(await store.load(person.id, now)).toBeDefined();

@@ -1,6 +1,6 @@
 /**
- * What lies in the table itself, seen past the store: what an erasure leaves there, and until when
- * things are kept.
+ * Covers the items in the table itself, read without the store: what an erasure leaves there, and
+ * when items expire.
  */
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -101,7 +101,7 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       ]);
     });
 
-    it('P64 what a person wrote, and what a human answered, ends after thirty days', async () => {
+    it('P64 a person’s words, and a coach’s message, expire after thirty days', async () => {
       const { id } = aPerson();
       await fill(store, id);
       const ends = (await everything())
@@ -112,7 +112,7 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       expect(ends).toEqual([now, now].map((at) => (at + 30 * day) / 1000));
     });
 
-    it('looking at a count leaves nothing, and a count ends by itself after its window', async () => {
+    it('reading a count writes nothing, and a count expires after its window', async () => {
       const counts = async () =>
         (await everything()).filter((item) => String(item.pk).startsWith('COUNT#'));
       await store.count('table', now + minute, now, 0);

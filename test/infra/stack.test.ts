@@ -1,93 +1,33 @@
 /**
- * What the synthesised template promises, without bundling: every assertion in one file, since the
- * first synth is slow.
+ * Covers the synthesised template, without bundling: every assertion is in one file, since the
+ * first synthesis is slow.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTableInput, tableShape } from '../../adapters/dynamodb/table-shape.ts';
-import { readDeployment } from '../../infra/deployment.ts';
-import { MendStack } from '../../infra/mend-stack.ts';
 import { graceMs } from '../../service/delivery/delivery.ts';
 import { httpRoutes } from '../../service/ports/http-routes.ts';
 import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
 import { environmentNames, parameterNames, readSettings } from '../../service/ports/settings.ts';
+import {
+  flags,
+  functionOf,
+  type Resource,
+  realContext,
+  type Synthesised,
+  synth,
+} from './synthesised-stack.ts';
 
-const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
-const real = {
-  domain: 'mend.example.com',
-  mailFrom: 'coach@mend.example.com',
-  twilioAccountSid: `AC${'1'.repeat(32)}`,
-  twilioFrom: '+12025550100',
-};
-
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of no declared shape.
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-  readonly DependsOn?: readonly string[];
-  readonly UpdateReplacePolicy?: string;
-}
-
-interface ValidationReport {
-  readonly pluginReports: readonly {
-    readonly violations: readonly {
-      readonly ruleName: string;
-      readonly severity: string;
-      readonly violatingConstructs: readonly { readonly constructPath: string }[];
-    }[];
-  }[];
-}
-
-function synth(context: Readonly<Record<string, string>>) {
-  const outdir = mkdtempSync(join(tmpdir(), 'mend-synth-'));
-  const app = new App({ outdir, context: { ...flags, 'aws:cdk:bundling-stacks': [] } });
-  const deployment = readDeployment(context);
-  if (!('domain' in deployment)) throw new Error(deployment.join('\n'));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const stack = new MendStack(app, 'Mend', { deployment });
-  const template = Template.fromStack(stack);
-  const resources = Object.values(template.toJSON().Resources as Record<string, Resource>);
-  const of = (type: string) => resources.filter((resource) => resource.Type === type);
-  const findings = takeFindings(outdir);
-  return { template, of, findings, text: JSON.stringify(template.toJSON()) };
-}
-
-/**
- * Rule and place of every error and warning in the validation report; information is no finding.
- */
-function takeFindings(outdir: string): string[] {
-  const { pluginReports } = JSON.parse(
-    readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
-  ) as ValidationReport;
-  rmSync(outdir, { recursive: true });
-  return pluginReports
-    .flatMap(({ violations }) => violations)
-    .filter(({ severity }) => severity !== 'info')
-    .flatMap((rule) =>
-      rule.violatingConstructs.map(({ constructPath }) => `${rule.ruleName} at ${constructPath}`),
-    );
-}
-
-let standard: ReturnType<typeof synth>;
+let standard: Synthesised;
 beforeAll(() => {
-  standard = synth(real);
+  standard = synth(realContext);
 });
 const functions = () => standard.of('AWS::Lambda::Function');
-/** One of the six, by the start of its construct's name. */
-function lambda(name: string): Resource {
-  const found = functions().find((resource) =>
-    JSON.stringify(resource.Properties.Role).includes(`Functions${name}Role`),
-  );
-  if (!found) throw new Error(`No function ${name}`);
-  return found;
-}
+const lambda = (name: string) => functionOf(standard, name);
 /** The statements of a role, by the start of its construct's name. */
 function statements(
   name: string,
@@ -102,8 +42,47 @@ const actions = (name: string) =>
     .flatMap((statement) => statement.Action)
     .sort();
 
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Principal: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The topics that an alarm's actions name, each as the JSON of its reference. */
+const topicsOf = (alarm: Resource['Properties']): string[] =>
+  [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions]
+    .flatMap((named: readonly unknown[] | undefined) => named ?? [])
+    .map((topic) => JSON.stringify(topic));
+
+/**
+ * The statements of every policy that is attached to a topic. SNS keeps one policy for each topic.
+ */
+function policyOf(policies: readonly Resource[], topic: string): Statement[] {
+  const attached = policies.filter(({ Properties }) =>
+    Properties.Topics.some((one: unknown) => JSON.stringify(one) === topic),
+  );
+  expect(attached, `policies of ${topic}`).toHaveLength(1);
+  return attached.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** Whether a statement is about CloudWatch publishing to a topic, whatever its effect. */
+const concernsCloudWatch =
+  (topic: string) =>
+  ({ Principal, Action, Resource }: Statement): boolean => {
+    const who = Principal === '*' ? ['*'] : [Principal.Service ?? [], Principal.AWS ?? []].flat(2);
+    const what = [Action].flat().map((action) => action.toLowerCase());
+    const where = [Resource].flat().map((resource) => JSON.stringify(resource));
+    return (
+      who.some((one) => one === '*' || one === 'cloudwatch.amazonaws.com') &&
+      what.some((one) => ['*', 'sns:*', 'sns:publish'].includes(one)) &&
+      where.some((one) => one === topic || one === '"*"')
+    );
+  };
+
 describe('events from SES', () => {
-  it('P47 come from SNS straight to Lambda, and no public door leads to that function', () => {
+  it('P47 events come from SNS straight to Lambda, and no public URL leads to that function', () => {
     standard.template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'lambda',
       Endpoint: { 'Fn::GetAtt': [Match.stringLikeRegexp('ReceiveEmailEvents'), 'Arn'] },
@@ -122,7 +101,7 @@ describe('events from SES', () => {
     ]);
   });
 
-  it('P47 tell of every outcome, and track no opening and no click', () => {
+  it('P47 events report every outcome, and track no opening and no click', () => {
     const [destination] = standard.of('AWS::SES::ConfigurationSetEventDestination');
     expect(destination?.Properties.EventDestination.MatchingEventTypes.sort()).toEqual(
       [
@@ -137,7 +116,7 @@ describe('events from SES', () => {
     );
   });
 
-  it('P8 have a failure queue behind both hops, and an alarm on its depth', () => {
+  it('P8 both hops of events have a failure queue, and an alarm on its depth', () => {
     const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedEvents'), 'Arn'] };
     standard.template.hasResourceProperties('AWS::SNS::Subscription', {
       RedrivePolicy: { deadLetterTargetArn: queue },
@@ -162,7 +141,7 @@ describe('events from SES', () => {
 });
 
 describe('secrets', () => {
-  it('P48 stand in no template and no environment', () => {
+  it('P48 no template and no environment holds a secret', () => {
     for (const name of [parameterNames.tokenKey, parameterNames.twilioAuthToken]) {
       const made = standard.of('AWS::SSM::Parameter').map((parameter) => parameter.Properties.Name);
       expect(made).not.toContain(`/mend/${name}`);
@@ -178,7 +157,7 @@ describe('secrets', () => {
     expect(standard.text).not.toMatch(/SecureString|\{\{resolve:/);
   });
 
-  it('P48 and settings are all that the functions read, by the very names they read', () => {
+  it('P48 the functions read the secrets and settings by their stored names, and nothing else', () => {
     const parameters = new Map<string, string>(
       standard
         .of('AWS::SSM::Parameter')
@@ -208,10 +187,10 @@ describe('secrets', () => {
 });
 
 describe('rights', () => {
-  it('P49 name their actions and resources, without a wildcard but for reading the sending quota', () => {
+  it('P49 rights name their actions and resources, without a wildcard but for reading the sending quota', () => {
     for (const policy of standard.of('AWS::IAM::Policy')) {
       for (const statement of policy.Properties.PolicyDocument.Statement) {
-        // SES knows no resource for it: it speaks of the whole account.
+        // SES has no resource for this action: it concerns the whole account.
         if (statement.Action === 'ses:GetSendQuota') continue;
         expect(JSON.stringify([statement.Action, statement.Resource])).not.toContain('*');
       }
@@ -220,18 +199,18 @@ describe('rights', () => {
       expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  it('P49 break no rule of AwsSolutions nor of the CDK', () => {
+  it('P49 rights break no rule of AwsSolutions nor of the CDK', () => {
     expect(standard.findings).toEqual([]);
   });
 
-  it('P49 would break one with a queue that takes plain HTTP: the check is awake', () => {
+  it('P49 the check finds a queue that takes plain HTTP', () => {
     const app = new App({ context: flags });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     new Queue(new Stack(app, 'Careless'), 'Queue');
     expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
   });
 
-  it('P49 let only deliver send, and only from the identity and the configuration set', () => {
+  it('P49 only deliver may send, and only from the identity and the configuration set', () => {
     const senders = ['Web', 'ReceiveSms', 'ReceiveEmailEvents', 'Deliver', 'Sweep'].filter((name) =>
       actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')),
     );
@@ -243,7 +222,7 @@ describe('rights', () => {
     expect(sending?.Resource).toHaveLength(2);
   });
 
-  it('P49 let only web, receive-sms and the scheduler wake deliver', () => {
+  it('P49 only web, receive-sms and the scheduler may start deliver', () => {
     const invokers = standard
       .of('AWS::IAM::Policy')
       .filter((policy) => JSON.stringify(policy).includes('lambda:InvokeFunction'))
@@ -251,10 +230,10 @@ describe('rights', () => {
     expect(invokers.sort()).toEqual(['FunctionsReceiveSms', 'FunctionsWeb', 'Schedules']);
   });
 
-  it('P49 give the key of the secrets only when it is one of the maker’s own, through SSM, for those two', () => {
+  it('P49 the secrets’ key is granted only if it is one of the maker’s own, through SSM, for those two', () => {
     expect(standard.text).not.toContain('kms:Decrypt');
     const own = synth({
-      ...real,
+      ...realContext,
       parametersKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/a-b-c',
     });
     own.template.hasResourceProperties('AWS::IAM::Policy', {
@@ -274,14 +253,14 @@ describe('rights', () => {
 });
 
 describe('time', () => {
-  it('P6 a lease outlives a call, and grace outlives the function and a skewed clock', () => {
+  it('P6 a lease is longer than a call, and the grace period longer than the function’s timeout and a skewed clock', () => {
     expect(messageLeaseMs).toBeGreaterThan(callBudgetMs);
     expect(graceMs).toBeGreaterThan((lambda('Deliver').Properties.Timeout + 10 * 60) * 1000);
   });
 });
 
 describe('the table', () => {
-  it('P50 is encrypted, recoverable, protected, and stays when the stack goes', () => {
+  it('P50 the table is encrypted, recoverable, protected, and stays when the stack goes', () => {
     const [table] = standard.of('AWS::DynamoDB::Table');
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -295,7 +274,7 @@ describe('the table', () => {
     });
   });
 
-  it('P50 has the very keys and indexes that the tests and the local service use', () => {
+  it('P50 the table has the keys and indexes that the tests and the local service use', () => {
     const [table] = standard.of('AWS::DynamoDB::Table');
     const { TableName: _, AttributeDefinitions, ...shape } = createTableInput('any');
     expect(table?.Properties).toMatchObject(shape);
@@ -306,15 +285,15 @@ describe('the table', () => {
     );
   });
 
-  it('P50 goes with a throw-away stack', () => {
-    const [table] = synth({ ...real, ephemeral: 'true' }).of('AWS::DynamoDB::Table');
+  it('P50 the table of a throw-away stack goes with it', () => {
+    const [table] = synth({ ...realContext, ephemeral: 'true' }).of('AWS::DynamoDB::Table');
     expect(table?.DeletionPolicy).toBe('Delete');
     expect(table?.Properties.DeletionProtectionEnabled).toBe(false);
   });
 });
 
 describe('floods and silence', () => {
-  it('P53 ring an alarm: errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
+  it('P53 an alarm rings for errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
     const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
     const count = (metric: string) => alarms.filter((alarm) => alarm.MetricName === metric).length;
     expect([
@@ -325,13 +304,50 @@ describe('floods and silence', () => {
     ]).toEqual([6, 6, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
-    for (const alarm of alarms)
-      expect(alarm.AlarmDescription).toMatch(/^README\.md, "When an alarm rings": /);
-    const told = synth({ ...real, alarmMail: 'maker@example.com' }).of('AWS::CloudWatch::Alarm');
+    const told = synth({ ...realContext, alarmMail: 'maker@example.com' }).of(
+      'AWS::CloudWatch::Alarm',
+    );
     for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
   });
 
-  it('P53 are bounded at the door, and at each function when the account has room', () => {
+  it('P53 each alarm has a heading in the runbook, and its description links to it', () => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    // GitHub makes anchors so: punctuation is removed, a space becomes a hyphen.
+    const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+    const linked = standard
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties.AlarmDescription.split(' docs/runbook.md#')[1]);
+    expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+    expect(new Set(linked).size).toBe(linked.length);
+  });
+
+  it('P70 every alarm names a topic whose policy lets CloudWatch publish', () => {
+    const { of } = synth({ ...realContext, alarmMail: 'maker@example.com' });
+    const alarms = of('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    const topics = new Set(alarms.flatMap(topicsOf));
+    expect(topics.size).toBeGreaterThan(0);
+    for (const topic of topics) {
+      const reach = policyOf(of('AWS::SNS::TopicPolicy'), topic).filter(concernsCloudWatch(topic));
+      const allowed = reach
+        .filter(({ Effect }) => Effect === 'Allow')
+        .map(({ Condition }) => Condition);
+      expect(allowed, topic).toContainEqual({
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      });
+      // CloudWatch publishes over TLS: a refusal of other protocols does not cover it, any other
+      // refusal does.
+      for (const { Condition } of reach.filter(({ Effect }) => Effect === 'Deny')) {
+        expect(Condition, topic).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      }
+    }
+  });
+
+  it('P53 requests are limited at the API, and at each function when the account has room', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     const { DefaultRouteSettings, RouteSettings } = stage?.Properties ?? {};
     const limits = Object.entries(httpRoutes).map(([key, { limit }]) => {
@@ -343,12 +359,14 @@ describe('floods and silence', () => {
     );
     for (const one of functions())
       expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-    const reserved = synth({ ...real, reservedConcurrency: 'true' }).of('AWS::Lambda::Function');
+    const reserved = synth({ ...realContext, reservedConcurrency: 'true' }).of(
+      'AWS::Lambda::Function',
+    );
     for (const one of reserved)
       expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
   });
 
-  it('P51 leave access logs without tokens, addresses or agents', () => {
+  it('P51 access logs hold no tokens, addresses or agents', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     expect(Object.values(JSON.parse(stage?.Properties.AccessLogSettings.Format))).toEqual([
       '$context.requestId',
@@ -359,14 +377,14 @@ describe('floods and silence', () => {
 });
 
 describe('what runs', () => {
-  it('is turned away by CloudFormation itself while example values stand in', () => {
+  it('CloudFormation itself refuses a stack with example values', () => {
     const rule = 'ValuesAreReal';
     expect(synth({}).template.toJSON().Rules).toHaveProperty(rule);
     expect(standard.template.toJSON().Rules).not.toHaveProperty(rule);
     expect(synth({ ephemeral: 'true' }).template.toJSON().Rules).not.toHaveProperty(rule);
   });
 
-  it('six functions on one runtime, each with its log kept a month', () => {
+  it('six functions use one runtime, and each keeps its log for a month', () => {
     expect(functions()).toHaveLength(6);
     for (const { Properties } of functions()) {
       expect(Properties).toMatchObject({
@@ -380,7 +398,7 @@ describe('what runs', () => {
       expect(log.Properties.RetentionInDays).toBe(30);
   });
 
-  it('receive-sms and web answer before Twilio and people give up', () => {
+  it('receive-sms and web respond before Twilio and people give up', () => {
     expect(lambda('ReceiveSms').Properties.Timeout).toBeLessThan(15);
     expect(lambda('Web').Properties.Timeout).toBeLessThan(30);
   });
@@ -400,7 +418,7 @@ describe('what runs', () => {
     expect(routes.sort()).toEqual(wanted.sort());
   });
 
-  it('the stage comes after the routes that it limits', () => {
+  it('the stage depends on the routes that it limits', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     const limited = standard.of('AWS::ApiGatewayV2::Route').length - 1;
     const before = stage?.DependsOn ?? [];
@@ -409,7 +427,7 @@ describe('what runs', () => {
     expect(before.filter(isRoute)).toHaveLength(limited);
   });
 
-  it('answer-while-down shares nothing that could fail: no table, no parameter, no right but its own log', () => {
+  it('answer-while-down depends on nothing that could fail: no table, no parameter, no right but its own log', () => {
     expect(lambda('AnswerWhileDown').Properties).not.toHaveProperty('Environment');
     expect(actions('FunctionsAnswerWhileDownRole')).toEqual([
       'logs:CreateLogStream',
@@ -418,7 +436,7 @@ describe('what runs', () => {
     expect(lambda('AnswerWhileDown').Properties.Timeout).toBeLessThan(15);
   });
 
-  it('the scheduler wakes deliver each minute, sweep often and nightly, and repeats nothing', () => {
+  it('the scheduler starts deliver each minute, sweep often and nightly, and repeats nothing', () => {
     const schedules = standard
       .of('AWS::Scheduler::Schedule')
       .map((schedule) => schedule.Properties);

@@ -1,6 +1,6 @@
 /**
- * What a run of messages asks of the store about seminars: one small look a minute, and none where
- * no letter needs it.
+ * Covers how often a run of messages reads seminars from the store: once a minute, and never for a
+ * letter that needs none.
  */
 import { expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -39,7 +39,7 @@ const message = (id: string): Outgoing => {
 };
 const someone = newSubscriber('abcdefgh1234', now);
 
-it('looks once a minute for all the letters that invite, and never for another', async () => {
+it('the seminars are read once a minute for all the letters that invite, and never for another', async () => {
   const { world, looks } = await aWorld();
   for (let n = 0; n < 50; n++) await seminarFor(world, someone, message('1A'));
   expect(looks()).toBe(0);
@@ -51,7 +51,7 @@ it('looks once a minute for all the letters that invite, and never for another',
   expect(looks()).toBe(2);
 });
 
-it('invites nobody to a seminar they have a seat in, one that is over, or one that was called off', async () => {
+it('a person is not invited to a seminar they have a seat in, one that is over, or one that was called off', async () => {
   const { world } = await aWorld();
   const seat = {
     seminar: aSeminar.id,
@@ -63,7 +63,7 @@ it('invites nobody to a seminar they have a seat in, one that is over, or one th
   expect(await seminarFor(world, { ...someone, seats: [seat] }, message('G1'))).toBeUndefined();
 });
 
-it('looks anew for who knows of a later change', async () => {
+it('the seminar is read again for a person who knows of a later change', async () => {
   const { world } = await aWorld();
   const about = { seminar: aSeminar.id, around: 'before' } as const;
   const news: Outgoing = {

@@ -18,7 +18,7 @@ export class MemorySeminars implements SeminarStore {
 
   async putSeminar(seminar: Seminar, expected?: number): Promise<boolean> {
     const known = this.#seminars.get(seminar.id);
-    // JSON and back, as a table would: nothing is shared with the caller.
+    // Copies through JSON, as a table would: the caller shares no object.
     const put = JSON.stringify(seminar);
     if (known?.change !== expected) return JSON.stringify(known) === put;
     this.#seminars.set(seminar.id, JSON.parse(put));

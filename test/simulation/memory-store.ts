@@ -1,13 +1,14 @@
 /**
  * The store's double for the simulation: the same contract in plain maps, with an index that may be
- * asked to lie. It is held to test/contracts/store-contract.ts like the real one.
+ * stale on purpose. test/contracts/store-contract.ts tests it like the real one.
  */
-import { duePartitions, partitionOf } from '../../adapters/dynamodb/item-keys.ts';
+import { partitionOf } from '../../adapters/dynamodb/item-keys.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Stream } from '../../core/due.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { withoutOldDanger } from '../../core/retention-periods.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { Tidied } from '../../service/ports/retention-store.ts';
 import {
   type ConsentRecord,
@@ -41,7 +42,7 @@ export class MemoryStore extends MemoryLedger implements Store {
   readonly #answers = new Map<string, { readonly text: string; readonly at: number }>();
   readonly #waiting = new Map<string, number>();
   readonly #rows = new Map<string, Row>();
-  /** Rows that have been: an index that lies still shows them. */
+  /** Earlier rows: a stale index still shows them. */
   readonly ghosts: Row[] = [];
   readonly #lies: boolean;
 
@@ -222,7 +223,10 @@ export class MemoryStore extends MemoryLedger implements Store {
     }
   }
 
-  /** All of it in one stretch; what stands beside nobody for a day goes too, as in the table. */
+  /**
+   * Removes everything at once, and with it whatever has belonged to no person for a day, as in the
+   * table.
+   */
   async tidy(now: number): Promise<Tidied> {
     let removed = 0;
     const drop = <Key, Kept>(kept: Map<Key, Kept>, isOver: (value: Kept) => boolean) => {
@@ -246,7 +250,7 @@ export class MemoryStore extends MemoryLedger implements Store {
     return { looked: removed + this.people.size, removed, people: [...this.people.values()] };
   }
 
-  /** What stands first on the index, for whoever wonders why it stays. */
+  /** The first row of the index, to debug why it stays. */
   describeDue(): string {
     const first = [...this.#rows.values()].sort((a, b) => a.at - b.at)[0];
     return first
@@ -262,7 +266,7 @@ export class MemoryStore extends MemoryLedger implements Store {
   #write(subscriber: Subscriber, version: number, { due, waitingAt }: Placement): void {
     if (waitingAt === undefined) this.#waiting.delete(subscriber.id);
     else this.#waiting.set(subscriber.id, waitingAt);
-    // JSON and back, as a table would: nothing is shared with the caller.
+    // Copies through JSON, as a table would: the caller shares no object.
     this.people.set(subscriber.id, { subscriber: JSON.parse(JSON.stringify(subscriber)), version });
     this.#place(subscriber.id, 'PROFILE', due?.at, due?.stream ?? 'm');
   }

@@ -1,7 +1,7 @@
 /**
- * What people do around a seminar in a simulated world, at times of the seed's choosing: seats
- * asked for, confirmed and given up, a date that moves or is called off, the word from a phone, who
- * came. It checks nothing itself.
+ * Simulates people around a seminar, at times that the seed chooses: seats requested, confirmed and
+ * given up, a date that moves or is cancelled, the keyword from a phone, attendance. It checks
+ * nothing.
  */
 
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
@@ -10,7 +10,7 @@ import { apply } from '../../service/apply.ts';
 import { confirmSeat, registerForSeminar } from '../../service/intake/enter-registration.ts';
 import type { SeminarStore } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
-import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
 import { aSeminar } from '../core/seminar/seminar.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -25,7 +25,7 @@ export interface Scene {
   text(phone: string, body: string): void;
 }
 
-/** Every other world has a seminar; `people` are those of the course, by address and phone. */
+/** Every second world has a seminar; `people` are those of the course, by address and phone. */
 export function planSeminar(
   scene: Scene,
   people: readonly { readonly email: string; readonly phone: string }[],
@@ -57,7 +57,7 @@ export function planSeminar(
   if (chance.chance(0.5)) planChange(scene, seminar.id, startAt + chance.below(10 * 24) * hourMs);
 }
 
-/** Moved by some days or called off; told at once, and again as the sweep does. */
+/** Moves the seminar by some days or cancels it; announced at once, and again by the sweep. */
 function planChange(scene: Scene, id: string, at: number): void {
   const days = scene.chance.below(5);
   scene.at(at, () => {
@@ -70,12 +70,12 @@ function planChange(scene: Scene, id: string, at: number): void {
         { ...before, ...facts, change: before.change + 1 },
         before.change,
       );
-      await tellSeminar(world, id);
+      await announceChange(world, id);
     });
   });
   for (const later of [10, 20, 30, 40]) {
     scene.at(at + later * minuteMs, () =>
-      scene.process('sweep', (world) => tellSeminar(world, id)),
+      scene.process('sweep', (world) => announceChange(world, id)),
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Somebody who cannot be served: who else notices it, what still works for them, and how they go on
- * once it is mended.
+ * Covers a person whose delivery always fails: others are not delayed, the person's own words still
+ * count, and the course goes on after the cause is removed and a redrive.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
@@ -26,8 +26,8 @@ async function started(): Promise<{
 }
 
 /**
- * A table that takes no touch of these people: what a fault in their letter or in their record
- * looks like to delivery.
+ * Makes the table refuse to arm a touch for these people, as a fault in their letter or their
+ * record would.
  */
 function breakFor(service: Service, people: readonly string[]): { mend(): void } {
   const world = service.world as { store: Store };
@@ -45,8 +45,8 @@ async function idOf(visitor: Visitor): Promise<string> {
   return String((await visitor.stored())?.id);
 }
 
-describe('a person who cannot be served', () => {
-  it('P7 delays nobody, is stuck after five errors, and gets the letter once when redriven', async () => {
+describe('a person whose delivery fails', () => {
+  it('P7 the person delays no other, is stuck after five errors, and gets the letter once when redriven', async () => {
     const { service, told } = await started();
     const sam = await new Visitor(service.urls.web).join();
     const kim = await new Visitor(service.urls.web, { email: 'kim@example.com' }).join();
@@ -76,7 +76,7 @@ describe('a person who cannot be served', () => {
     expect(await redriveAll(service.world)).toEqual([]);
   });
 
-  it('P7 many of them at once hide nobody who stands behind them in the index', async () => {
+  it('P7 many such people at once do not hide the people behind them in the index', async () => {
     const { service } = await started();
     const world = service.world as { store: Store };
     const { store } = world;
@@ -93,7 +93,7 @@ describe('a person who cannot be served', () => {
     expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
   });
 
-  it('P58 while they are stuck their words still count: a word of danger reaches the coach, STOP stops', async () => {
+  it('P58 a stuck person’s words still count: a word of danger reaches the coach, STOP stops', async () => {
     const { service } = await started();
     const sam = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     const broken = breakFor(service, [await idOf(sam)]);

@@ -1,7 +1,10 @@
-/** News of texts that comes hours late: what still follows from it, and what does not any more. */
+/**
+ * Covers statuses of texts that arrive hours late: what they still change, and what they no longer
+ * change.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { foundHanded } from '../../../service/delivery/webhook-reply.ts';
+import { findHandedReply } from '../../../service/delivery/webhook-reply.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
@@ -11,8 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => bed.close());
 
-describe('news that comes late', () => {
-  it('P12 P27 an answer is said again within its hour, and never a night later', async () => {
+describe('a status that arrives late', () => {
+  it('P12 P27 an answer is sent again within its hour, and never a night later', async () => {
     const person = await bed.someone(93);
     const soon = await bed.text(person, 'crisis-s-SMsoon');
     await bed.pass(aWhile);
@@ -32,7 +35,7 @@ describe('news that comes late', () => {
     expect((await bed.stored(other.id))?.out).toEqual([]);
   });
 
-  it('P12 P27 a touch is said again inside the window, within a day, and only while it is the latest', async () => {
+  it('P12 P27 a touch is sent again in the writing hours, within a day, and only while it is the latest', async () => {
     const latest = await bed.someone(93);
     const [passed, old] = [
       await bed.person('passed000000', phoneOf(98)),
@@ -40,7 +43,7 @@ describe('news that comes late', () => {
     ];
     await bed.text(latest, 'W3-s');
     await bed.text(passed, 'W2-s');
-    // Sent at eleven in New York, found at one in the night.
+    // Sent at 11:00 in New York, found at 01:00.
     await bed.pass(14 * hourMs);
     expect(await bed.sweep('nightly')).toMatchObject({ untold: 2 });
     const [again] = (await bed.stored(latest.id))?.out ?? [];
@@ -53,7 +56,7 @@ describe('news that comes late', () => {
     expect((await bed.stored(old.id))?.out).toEqual([]);
   });
 
-  it('P12 P35 a carrier\u2019s no to our number halts the texts while it is of this hour', async () => {
+  it('P12 P35 a carrier\u2019s refusal of our number halts the texts while it is less than an hour old', async () => {
     const { store } = bed.world;
     const halted = () =>
       store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
@@ -74,14 +77,14 @@ describe('news that comes late', () => {
     expect(await halted()).toBe(0);
   });
 
-  it('P12 an answer that went with the webhook is found with what became of it, however long it was put off', async () => {
+  it('P12 an answer in a webhook response is found with its status, however long it was postponed', async () => {
     const person = await bed.someone(61);
     const id = `${person.id}-1-help-s-SM1`;
     await bed.world.texter.send({ id, to: phoneOf(61), body: 'Help is near.' });
     const handed = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await foundHanded(world, person, { id, handed }, 'Help is near.');
+    const found = await findHandedReply(world, person, { id, handed }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',

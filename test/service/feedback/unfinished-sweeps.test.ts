@@ -1,10 +1,10 @@
 /**
- * A sweep of states that fails, is cut short or dies: the next one makes up for it, and nobody is
- * left out.
+ * Covers sweeps of statuses that fail, are cut short or die: the next one makes up for it, and
+ * leaves no text out.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { sweepStates } from '../../../service/feedback/unreported-texts.ts';
+import { receiveUnreported } from '../../../service/feedback/unreported-texts.ts';
 import { aWhile, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 describe('a sweep that does not come to its end', () => {
-  it('P12 finds the list closed: the next one asks from there, however long that took', async () => {
+  it('P12 after a sweep that could not read the list, the next one reads from the same moment, after any time', async () => {
     const person = await bed.someone(95);
     await bed.pass(2 * hourMs);
     await bed.sweep();
@@ -34,7 +34,7 @@ describe('a sweep that does not come to its end', () => {
     expect((await bed.stored(person.id))?.texts.state).toBe('closed');
   });
 
-  it('P12 runs out of time: it hands over what it has not looked at, and nothing is left out', async () => {
+  it('P12 a sweep that runs out of time leaves the rest to the next, and no text is left out', async () => {
     const messages: string[] = [];
     for (let n = 20; n < 44; n++) {
       messages.push(await bed.text(await bed.someone(n)));
@@ -44,7 +44,7 @@ describe('a sweep that does not come to its end', () => {
     const found: number[] = [];
     let mark = {};
     for (let run = 0; run < 4; run++) {
-      const swept = await sweepStates(bed.world, 'often', mark, () => true);
+      const swept = await receiveUnreported(bed.world, 'often', mark, () => true);
       found.push(swept.found);
       mark = swept.mark;
     }
@@ -52,7 +52,7 @@ describe('a sweep that does not come to its end', () => {
     for (const message of messages) expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
-  it('P12 P7 fails at one person: a line says so, everybody else is looked up, and the night asks again', async () => {
+  it('P12 P7 a sweep that fails at one person logs a line, reads everybody else, and the nightly one tries again', async () => {
     const people = [await bed.someone(50), await bed.someone(51), await bed.someone(52)];
     const messages: string[] = [];
     for (const person of people) messages.push(await bed.text(person));
@@ -70,7 +70,7 @@ describe('a sweep that does not come to its end', () => {
     for (const message of messages) expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
-  it('P12 P10 dies between a dead number and its receipt: the next one finds both undone or both done', async () => {
+  it('P12 P10 after a sweep that dies between a dead number and its receipt, the next one finds both undone or both done', async () => {
     const person = await bed.someone(95);
     const message = await bed.text(person);
     await bed.pass(aWhile);
@@ -83,7 +83,7 @@ describe('a sweep that does not come to its end', () => {
     expect((await bed.stored(person.id))?.texts.state).toBe('closed');
   });
 
-  it('P12 dies in the night: the next one of the day goes on where the night began', async () => {
+  it('P12 after a nightly sweep that dies, the next one of the day goes on where the night began', async () => {
     const person = await bed.someone(50);
     const message = await bed.text(person);
     await bed.pass(aWhile);
@@ -92,7 +92,7 @@ describe('a sweep that does not come to its end', () => {
     await bed.sweep('often', { ...bed.world, texter: blind });
     await bed.pass(30 * hourMs);
     await bed.sweep('often', { ...bed.world, texter: blind });
-    // It never comes back from the list.
+    // The call for the list never returns.
     let isAsked = () => {};
     const asked = new Promise<void>((go) => {
       isAsked = go;
@@ -109,7 +109,7 @@ describe('a sweep that does not come to its end', () => {
     expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
-  it('P12 fails at one person for days: every night begins there again, for a week and no longer', async () => {
+  it('P12 a sweep that fails at one person for days begins there every night, for a week and no longer', async () => {
     const person = await bed.someone(50);
     const message = await bed.text(person);
     await bed.pass(aWhile);

@@ -1,10 +1,11 @@
 /**
- * Texts of whose end no callback told: the sweep finds it in Twilio's list, by the real client over
- * HTTP, and what follows follows.
+ * Covers texts whose callbacks were lost: the sweep reads their status in Twilio's list, by the
+ * real client over HTTP, and the usual effects follow.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readStatus } from '../../../adapters/twilio/twilio-codes.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
-import { receiveTextStatus } from '../../../service/feedback/text-status.ts';
+import { receiveTextStatus } from '../../../service/delivery/text-receipt.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
 import type { SweepingWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 describe('with every callback lost', () => {
-  it('P12 the state of every text becomes what Twilio says', async () => {
+  it('P12 the status of every text becomes what Twilio says', async () => {
     const messages = new Map<string, string>();
     for (const digits of [10, 11, 87, 88, 89, 91, 93, 95, 97, 98]) {
       const person = await bed.someone(digits);
@@ -29,8 +30,8 @@ describe('with every callback lost', () => {
     for (const { to, status, errorCode, sid } of bed.twilio.messages()) {
       const known = await bed.receipt(messages.get(to) ?? '');
       const failed = status === 'failed' || status === 'undelivered';
-      // What is on its way, or was never told of by the carrier, stays sent: there is no more to
-      // know.
+      // A text that is on its way, or that the carrier never reported, stays sent: Twilio knows no
+      // more.
       const isOpen = status === 'sent' || status === 'queued';
       expect(known.status, to).toBe(isOpen ? 'sent' : failed ? 'failed' : 'delivered');
       expect(known, to).toMatchObject({
@@ -39,7 +40,7 @@ describe('with every callback lost', () => {
       });
       expect(known.swept, to).toBe(isOpen ? undefined : true);
     }
-    // Twilio gives up after its ten hours: the night finds that too.
+    // Twilio gives up after its ten hours: the nightly sweep finds that too.
     await bed.pass(dayMs);
     await bed.sweep('nightly');
     expect(await bed.receipt(messages.get(phoneOf(87)) ?? '')).toMatchObject({
@@ -48,7 +49,7 @@ describe('with every callback lost', () => {
     });
   });
 
-  it('P12 P35 a dead number is closed, a phone out of reach is tried again, and a second look changes nothing', async () => {
+  it('P12 P35 a dead number is closed, an unreachable phone is tried again, and a second sweep changes nothing', async () => {
     const [dead, away] = [await bed.someone(95), await bed.someone(93)];
     for (const person of [dead, away]) await bed.text(person);
     await bed.pass(aWhile);
@@ -62,7 +63,7 @@ describe('with every callback lost', () => {
     }
   });
 
-  it('P12 each text is asked for once, soon after, and again by night', async () => {
+  it('P12 each text is read once, soon after it was sent, and again at night', async () => {
     const person = await bed.someone(12);
     const early = await bed.text(person);
     expect(await bed.sweep()).toMatchObject({ untold: 0 });
@@ -103,7 +104,7 @@ describe('with every callback lost', () => {
       expect((await bed.receipt(message)).status).toBe('delivered');
   });
 
-  it('P12 a failure of most of them is told as an error, a single one as a warning', async () => {
+  it('P12 a failure of most texts is logged as an error, a single one as a warning', async () => {
     const person = await bed.someone(16);
     await bed.text(person);
     await bed.pass(aWhile);
@@ -117,8 +118,8 @@ describe('with every callback lost', () => {
   });
 });
 
-describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
-  it('P12 of somebody who was erased is left alone, and nobody is brought back', async () => {
+describe('a text whose owner has changed', () => {
+  it('P12 a text of an erased person is ignored, and restores nobody', async () => {
     const person = await bed.someone(17);
     const message = await bed.text(person);
     await bed.pass(aWhile);
@@ -132,7 +133,7 @@ describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
     expect(await store.receipt(message)).toBeUndefined();
   });
 
-  it('P12 of a number that has passed on closes nothing of who has it now', async () => {
+  it('P12 a text to a number that has passed on closes nothing of its new owner', async () => {
     const before = await bed.someone(95, 'before000000');
     await bed.text(before);
     const after = await bed.someone(95, 'after0000000');
@@ -145,7 +146,7 @@ describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
     for (const { id } of [before, after]) expect((await bed.stored(id))?.texts.state).toBe('on');
   });
 
-  it('P12 of a number that they have changed since settles the receipt and closes nothing', async () => {
+  it('P12 a text to an earlier number of the person resolves the receipt and closes nothing', async () => {
     const person = await bed.person('changed00000', '+15550100123');
     await bed.owns(person, phoneOf(95));
     const message = await bed.text({ ...person, phone: phoneOf(95) });
@@ -155,7 +156,7 @@ describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
     expect((await bed.stored(person.id))?.texts.state).toBe('on');
   });
 
-  it('P12 of a phone that has said YES since closes nothing: it is not dead', async () => {
+  it('P12 a text to a phone that has said YES since closes nothing: the number is not dead', async () => {
     const person = await bed.person('alive0000000', phoneOf(95), {
       texts: { state: 'on', at: bed.now + 12 * minuteMs, given: true },
     });
@@ -166,18 +167,17 @@ describe('a text that is nobody\u2019s, or somebody else\u2019s', () => {
   });
 });
 
-describe('what is known already', () => {
-  it('P12 costs no write: callbacks came, and the sweep finds nothing', async () => {
+describe('a status that is known already', () => {
+  it('P12 the sweep after all callbacks came writes no person and no receipt', async () => {
     const told = new Map<string, string>();
     for (const digits of [60, 97])
       told.set(phoneOf(digits), await bed.text(await bed.someone(digits)));
     await bed.pass(minuteMs);
-    for (const { sid: providerId, to, status, errorCode = '' } of bed.twilio.messages())
+    for (const { sid: providerId, to, status, errorCode } of bed.twilio.messages())
       await receiveTextStatus(bed.world, told.get(to) ?? '', {
-        status,
+        ...readStatus(status, errorCode),
         providerId,
         to,
-        code: String(errorCode),
       });
     await bed.pass(aWhile);
     const before = await bed.table();
@@ -196,13 +196,13 @@ describe('what is known already', () => {
     });
     for (const kind of ['often', 'nightly'] as const)
       await bed.sweep(kind, { ...bed.world, store });
-    // How far it has come; by night, before the work too.
+    // The progress of the sweep; at night it is written before the work too.
     expect(written).toEqual(['noteRetention', 'noteRetention', 'noteRetention']);
     expect(await bed.table()).toBe(before);
     for (const message of told.values()) expect((await bed.receipt(message)).swept).toBeUndefined();
   });
 
-  it('P11 P12 a state that the list still has from before takes nothing back', async () => {
+  it('P11 P12 an older status in the list lowers nothing', async () => {
     const person = await bed.someone(61);
     const message = await bed.text(person);
     await bed.pass(aWhile);
@@ -220,7 +220,7 @@ describe('what is known already', () => {
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30007' });
   });
 
-  it('P12 a doubtful send whose id is known is settled, and one without waits for its own way', async () => {
+  it('P12 an unknown send whose id is known is resolved, and one without an id waits for its own check', async () => {
     const [known, open] = [await bed.someone(62), await bed.someone(63)];
     const { store, texter } = bed.world;
     const ids: string[] = [];

@@ -1,8 +1,10 @@
 /**
- * Which country a phone or a zone speaks of, where nobody said: for help lines. A guess from
- * calling codes and zone data.
+ * Help lines for a person: which country their phone or zone speaks of, and the numbers to call
+ * there. The country is a guess from calling codes and zone data, where nobody said.
  */
 import { zonesOf } from '../../core/calendar/zone.ts';
+import type { HelpLines, Library } from '../../core/course.ts';
+import type { Values } from '../../core/rendered-words.ts';
 
 /**
  * The largest country of a calling code; for a code that is not here there are the help lines of
@@ -49,4 +51,16 @@ export function countryOfZone(zone: string, among: readonly string[]): string | 
     (country) =>
       country === zone || (/^[A-Z]{2}$/.test(country) && zonesOf(country).includes(zone)),
   );
+}
+
+/** Help lines of a country, else the fallback's. */
+export function helpValues({ brand }: Library, country: string | undefined): Values {
+  const lines: HelpLines | undefined =
+    (country ? brand.help[country] : undefined) ?? brand.help.default;
+  return {
+    crisisLine: lines?.crisisLine ?? '',
+    violenceLine: lines?.violenceLine ?? '',
+    emergency: lines?.emergency ?? '',
+    helpUrl: lines?.url ?? '',
+  };
 }

@@ -9,11 +9,11 @@
  * years.
  */
 
-import { dayMs } from '../../core/calendar/zone.ts';
-import { isErasureDue } from '../../core/erasure.ts';
-import type { Erasure, Stored } from '../ports/store.ts';
-import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
+import { dayMs } from '../core/calendar/zone.ts';
+import { isErasureDue } from '../core/erasure.ts';
+import { hashAddress } from './address-hash.ts';
+import type { Erasure, Stored } from './ports/store.ts';
+import type { World } from './ports/world.ts';
 
 /** Receipts and callbacks of what was sent before may come this late. */
 const lateReceiptsMs = dayMs;
