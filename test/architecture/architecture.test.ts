@@ -91,7 +91,11 @@ const wideComments = (files: SourceTree): readonly string[] =>
     text
       .split('\n')
       .filter(
-        (line) => line.length > 100 && /^\s*(\/\/|\/?\*)/.test(line) && !line.includes('https://'),
+        (line) =>
+          line.length > 100 &&
+          /^\s*(\/\/|\/?\*)/.test(line) &&
+          !line.includes('https://') &&
+          !/──|-->|│|└/.test(line),
       )
       .map((line) => `${path}: ${line.trim()}`),
   );
