@@ -77,7 +77,7 @@ export function cyclesOf(tree: SourceTree): readonly string[] {
   const found = new Map<string, string>();
   for (const start of tree.keys()) {
     const way = wayBack(tree, start);
-    if (way) found.set([...way].sort().join(), way.join(' > '));
+    if (way) found.set([...new Set(way)].sort().join(), way.join(' > '));
   }
   return [...found.values()];
 }

@@ -135,7 +135,7 @@ describe('names in core, service and cli', () => {
   it.each([
     ['an identifier', 'core/one.ts', 'const quietAt = 1;'],
     ['a type', 'core/one.ts', 'export interface Lane {}'],
-    ['an expression in a template', 'cli/one.ts', 'const line = `at ${inWindow}`;'],
+    ['an expression in a template', 'cli/one.ts', 'const line = `at ${' + 'inWindow}`;'],
     ['a file', 'service/poison.ts', ''],
   ])('are refused as %s', (_what, path, text) => {
     expect(misleadingNames(new Map([[path, text]]))).toHaveLength(1);
