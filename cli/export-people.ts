@@ -1,7 +1,7 @@
 /**
- * Writes everybody in the course as a table for a spreadsheet: by id, with where they stand and since
- * when. Addresses stand in it only when asked for, and never beside a hold, a role, a number or a
- * word of theirs. It reads one person at a time, however many there are.
+ * Writes everybody in the course as a table for a spreadsheet: by id, with where they stand and
+ * since when. Addresses stand in it only when asked for, and never beside a hold, a role, a number
+ * or a word of theirs. It reads one person at a time, however many there are.
  */
 import { open, rename, rm } from 'node:fs/promises';
 import type { Subscriber } from '../core/subscriber.ts';

@@ -1,7 +1,7 @@
 /**
- * `npx mend`: the command line of coaches and makers. This file lists the commands; the file of each
- * is loaded when that command is called, so that a command pays for what it needs and the list for
- * nothing.
+ * `npx mend`: the command line of coaches and makers. This file lists the commands; the file of
+ * each is loaded when that command is called, so that a command pays for what it needs and the list
+ * for nothing.
  */
 import { Command, CommanderError, Help } from 'commander';
 import { type CommandIo, type OutputStream, Terminal } from './terminal.ts';

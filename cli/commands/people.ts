@@ -1,7 +1,7 @@
 /**
- * `mend people`: lists who is in the course, those who need a human first. It shows no address unless
- * asked to, since somebody may look over the coach's shoulder. It reads one person at a time, however
- * many there are.
+ * `mend people`: lists who is in the course, those who need a human first. It shows no address
+ * unless asked to, since somebody may look over the coach's shoulder. It reads one person at a
+ * time, however many there are.
  */
 import { type Command, Option } from 'commander';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';

@@ -1,7 +1,7 @@
 /**
  * `mend test`: sends one touch of the course to yourself, just as a person would get it, by the
- * service's own mailer and texter. It is made for a person who does not exist, so its links have run
- * out. It changes nobody and sends nothing to an address or phone whose owner said no.
+ * service's own mailer and texter. It is made for a person who does not exist, so its links have
+ * run out. It changes nobody and sends nothing to an address or phone whose owner said no.
  */
 
 import { type Command, Option } from 'commander';
@@ -123,7 +123,9 @@ function touchNamed({ library }: CoachWorld, id: string): Touch {
   );
 }
 
-/** A person who is stored nowhere: no link of theirs opens anything, no event of theirs is found. */
+/**
+ * A person who is stored nowhere: no link of theirs opens anything, no event of theirs is found.
+ */
 function fictionalPerson(
   world: CoachWorld,
   recipient: Recipient,

@@ -1,7 +1,7 @@
 /**
- * `mend import`: invites people from a coach's own list. Each is asked to confirm, by letter only. It
- * shows first what it would do. It brings back nobody who left, and writes to nobody whose consent
- * the coach cannot name.
+ * `mend import`: invites people from a coach's own list. Each is asked to confirm, by letter only.
+ * It shows first what it would do. It brings back nobody who left, and writes to nobody whose
+ * consent the coach cannot name.
  */
 import { type Command, Option } from 'commander';
 import {

@@ -1,6 +1,6 @@
 /**
- * `mend seminar move`, `cancel` and `recording`: change the seminar first, then tell everybody with a
- * seat, each once. Where the command is cut short, the service tells the rest within ten minutes.
+ * `mend seminar move`, `cancel` and `recording`: change the seminar first, then tell everybody with
+ * a seat, each once. Where the command is cut short, the service tells the rest within ten minutes.
  */
 import type { Command } from 'commander';
 import { dayMs } from '../../core/calendar/zone.ts';

@@ -1,6 +1,6 @@
 /**
- * `mend seminar show`: prints one seminar, its seats by who came, and the reminders to come. It shows
- * no address unless asked to.
+ * `mend seminar show`: prints one seminar, its seats by who came, and the reminders to come. It
+ * shows no address unless asked to.
  */
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';

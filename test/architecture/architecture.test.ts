@@ -1,4 +1,7 @@
-/** The order of the source tree, held by its imports, its folders and its files; each rule is shown to fail on a planted breach. */
+/**
+ * The order of the source tree, held by its imports, its folders and its files; each rule is shown
+ * to fail on a planted breach.
+ */
 import { spawnSync } from 'node:child_process';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +25,10 @@ const planted = (path: string, text: string): SourceTree => new Map([...tree, [p
 
 const widestFolder = 26;
 
-/** Files loaded with a function, values alone: at most. A later piece of work may raise one, with its reason. */
+/**
+ * Files loaded with a function, values alone: at most. A later piece of work may raise one, with
+ * its reason.
+ */
 const mostLoaded: Readonly<Record<string, number>> = {
   'functions/receive-sms.ts': 60,
   'functions/deliver.ts': 75,

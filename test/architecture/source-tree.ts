@@ -1,9 +1,14 @@
-/** The source files of a tree and what they import, read as text: what the rules of architecture are checked against. */
+/**
+ * The source files of a tree and what they import, read as text: what the rules of architecture are
+ * checked against.
+ */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Paths from the top of the checkout, with the file's text. A test plants a breach by adding to it. */
+/**
+ * Paths from the top of the checkout, with the file's text. A test plants a breach by adding to it.
+ */
 export type SourceTree = ReadonlyMap<string, string>;
 
 export interface Import {
