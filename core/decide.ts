@@ -1,8 +1,8 @@
 /**
- * The one decision: what an event makes of a person. Pure and total: the same arguments give the
- * same person, every event is lawful in every state, and a repeated or late one gives the same
- * person back. Nothing is sent from here: what is to be sent stands in `out` and in the lane, and
- * due.ts reads it from there.
+ * The one decision: what an event makes of a person. It is pure and total. The same arguments give
+ * the same decision; every event is lawful in every state; a repeated or late event gives the same
+ * person back. Nothing is sent from here: what is to be sent stands in `out` and in the course
+ * position, and due.ts reads it from there.
  */
 
 import { isThinned } from './calendar/course-position.ts';
@@ -11,15 +11,19 @@ import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, queueCoachMessage, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, postponeRetries } from './retry.ts';
+import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
-import { seminarMessageRefused, seminarMessageSent, wakeForSeminars } from './seminar/seminar-progress.ts';
+import {
+  sendSeminarMessageLater,
+  seminarMessageSent,
+  wakeForSeminars,
+} from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeButton } from './touch-replies.ts';
 
@@ -64,10 +68,10 @@ function subscriberAfter(
       return sent(library, subscriber, event.message, now);
     case 'Postponed':
       return sendLater(library, subscriber, event.message, event.until);
-    case 'Refused':
+    case 'NotTaken':
       return sendLater(library, subscriber, event.message, event.retryAt);
-    case 'Rejected':
-      return rejected(library, subscriber, event.message, event.closes, now);
+    case 'PermanentlyRefused':
+      return permanentlyRefused(library, subscriber, event.message, event.closes, now);
     case 'ButtonPressed':
       return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
     case 'PreferencesSaved':
@@ -76,7 +80,7 @@ function subscriberAfter(
       return closeChannel(subscriber, 'email', 'off', event.at);
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
-    case 'Undelivered':
+    case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
@@ -106,11 +110,12 @@ function subscriberAfter(
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
       return recordAttendance(subscriber, event.seminar, event.attendance, now);
-    case 'Undeliverable':
+    case 'ChannelDead':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
 }
 
+/** Time has passed: moves on what is over, and leaves in place what may go now. */
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
@@ -126,6 +131,7 @@ function wake(library: Library, subscriber: Subscriber, now: number): Subscriber
   }
 }
 
+/** A message has gone, or nobody can know whether it has: it is never sent again. */
 function sent(library: Library, subscriber: Subscriber, message: string, now: number): Subscriber {
   if (subscriber.out.some(({ id }) => id === message)) {
     return { ...subscriber, out: subscriber.out.filter(({ id }) => id !== message) };
@@ -133,18 +139,18 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   const { lane } = subscriber;
   const id = readMessageId(message);
   if (id?.about) return seminarMessageSent(library, subscriber, message, now);
-  // Of an earlier enrollment, or over already: a repetition.
+  // A message of an earlier enrollment, or one that is over already: a repetition.
   if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
     return subscriber;
-  // What stood in `out` has a purpose in its id; its entry is gone already.
+  // A message out of `out` has a purpose in its id, and its entry is gone already.
   if (id.purpose) return subscriber;
   const touch = touchOf(sequenceOf(library, lane.sequence), id.cause);
   const { slower, ...moved } = advance(library, subscriber, id.cause, now);
-  // A letter has carried the offer; a text has no room for it.
-  const told: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
-  if (!touch || touch.invites === 'none') return told;
+  // A letter has carried the offer of a slower pace; a text has no room for it.
+  const after: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
+  if (!touch || touch.invites === 'none') return after;
   const silent = subscriber.silent + 1;
-  const asking = { ...told, asked: withQuestion(told.asked, touch.invites, touch.id), silent };
+  const asking = { ...after, asked: withQuestion(after.asked, touch.invites, touch.id), silent };
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
@@ -165,7 +171,7 @@ function sendLater(
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return seminarMessageRefused(library, subscriber, message, retryAt);
+  if (id?.about) return sendSeminarMessageLater(library, subscriber, message, retryAt);
   if (
     !lane ||
     id?.enrollment !== subscriber.enrollment ||
@@ -176,8 +182,8 @@ function sendLater(
   return { ...subscriber, lane: { ...lane, notBefore: Math.max(lane.notBefore ?? 0, retryAt) } };
 }
 
-/** The touch is over without having reached them; where the channel itself is dead, it closes. */
-function rejected(
+/** The message is over without having reached the person; a dead channel closes. */
+function permanentlyRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -191,6 +197,10 @@ function rejected(
   return closes && channel ? closeChannel(over, channel, 'closed', now) : over;
 }
 
+/**
+ * Ends a channel: `off` by the person's wish, `closed` for good, since it is dead. Nothing of it
+ * waits in `out` any more but alerts.
+ */
 function closeChannel(
   subscriber: Subscriber,
   channel: 'email' | 'sms',

@@ -1,23 +1,24 @@
 /**
- * What a person is to be sent, and when: read off their record, never stored beside it. `dueOf`
- * places them on the due index; `nextMessage` says what to send once that moment has come.
+ * What a person is to be sent, and when. Both are read off their record and never stored beside it.
+ * `dueOf` gives the place on the due index; `nextMessage` gives the message once that moment has
+ * come.
  */
 
 import { channelOf, isThinned } from './calendar/course-position.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
 import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
-import { type SeminarSide, messageId, readMessageId } from './message-id.ts';
+import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
 import { mayGoNow, plannedTouch } from './planned-touch.ts';
-import { followUpNow, plannedFollowUp, followUpChannel } from './seminar/follow-up.ts';
-import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
+import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
+import { plannedReminder, plannedReminderChannel, reminderNow } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
 import type { Out, Subscriber } from './subscriber.ts';
 
 /**
- * `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes
- * first.
+ * `!`: confirmations, replies and alerts; `m`: letters; `s`: texts. Each has its own pace, and `!`
+ * goes first.
  */
 export type Stream = '!' | 'm' | 's';
 
@@ -26,7 +27,7 @@ export interface Due {
   readonly stream: Stream;
 }
 
-/** One message to be sent now. Exactly one of `touch` and `out` is there. */
+/** One message to be sent now, with exactly one of `touch` and `out`. */
 export interface Outgoing {
   readonly id: string;
   readonly channel: Channel;
@@ -34,8 +35,8 @@ export interface Outgoing {
   readonly touch?: Touch;
   readonly out?: Out;
   /**
-   * The seminar it belongs to, and on which side of it; its facts are filled in when the message is
-   * rendered.
+   * The seminar it belongs to, and on which side of it. The seminar's facts are read when the
+   * message is rendered.
    */
   readonly about?: SeminarSide;
   /** A provider that queues must not deliver it after this instant. */
@@ -67,22 +68,34 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
   );
 }
 
-/** What is due around a seminar: reminders, the end of a seat, the next note. */
+/** What is due before and after a seminar: a reminder, the end of a seat, a follow-up touch. */
 function dueForSeminars(library: Library, subscriber: Subscriber): Due[] {
   const { seats, followUp, stuck } = subscriber;
   if ((!seats && !followUp) || stuck || isSilenced(subscriber)) return [];
   const reminder = plannedReminder(library, subscriber);
   const over = seatsDueAt(subscriber);
-  const note = plannedFollowUp(library, subscriber);
+  const followUpTouch = plannedFollowUp(library, subscriber);
   const stream = (channel: Channel | undefined) => (channel === 'sms' ? 's' : 'm');
   return [
-    // Not among the answers: a full room's reminders fall due in one minute, and no confirmation
-    // waits behind them.
+    // In the streams of touches: all reminders of one seminar are due in the same minute, and no
+    // confirmation may wait behind them.
     ...(reminder
-      ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const]
+      ? [
+          {
+            at: reminder.at,
+            stream: stream(plannedReminderChannel(library, subscriber, reminder)),
+          } as const,
+        ]
       : []),
     ...(over === undefined ? [] : [{ at: over, stream: 'm' as const }]),
-    ...(note ? [{ at: note.at, stream: stream(followUpChannel(note.touch, subscriber)) } as const] : []),
+    ...(followUpTouch
+      ? [
+          {
+            at: followUpTouch.at,
+            stream: stream(followUpChannel(followUpTouch.touch, subscriber)),
+          } as const,
+        ]
+      : []),
   ];
 }
 
@@ -91,8 +104,8 @@ function streamOf({ words, channel }: Out): Stream {
 }
 
 /**
- * The message to send at this moment, one at a time: what answers the person before what was
- * planned.
+ * The message to send at this moment: an entry of `out` first, then a seminar's, then the next
+ * touch of the course. `undefined` when nothing may go now.
  */
 export function nextMessage(
   library: Library,
@@ -102,7 +115,7 @@ export function nextMessage(
   const sequence = sequenceOf(library, subscriber.lane?.sequence ?? library.course).id;
   const out = subscriber.out
     .filter((entry) => entry.notBefore <= now && mayLeave(subscriber, entry))
-    // An alert first: whatever may be wrong with the rest, a human is told.
+    // Alerts go first: whatever may be wrong with the rest, a human is told.
     .sort(
       (a, b) =>
         Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore,
@@ -139,8 +152,8 @@ export function nextMessage(
 }
 
 /**
- * A reminder before everything that was planned by day; then the note, which the day's lesson gives
- * way to.
+ * A reminder before a touch of the follow-up, and both before the course's touch of the day, which
+ * gives way to them.
  */
 function nextForSeminars(
   library: Library,
@@ -156,11 +169,11 @@ function nextForSeminars(
     const staleAt = Math.min(closesAt, seat.startsAt);
     return { id, channel, touch, about, staleAt, sequence: remindersOf(library)?.id ?? '' };
   }
-  const note = followUpNow(library, subscriber, now);
+  const due = followUpNow(library, subscriber, now);
   const seminar = subscriber.followUp?.seminar;
-  if (!note || seminar === undefined) return undefined;
+  if (!due || seminar === undefined) return undefined;
   return {
-    ...note,
+    ...due,
     about: { seminar, side: 'after' },
     staleAt: closesAt,
     sequence: followUpOf(library)?.id ?? '',

@@ -1,8 +1,8 @@
 /**
  * What a person may demand of their own data: to see it, and to erase it (ERASE ALL). A copy is a
- * letter with a link that lives for minutes. An erasure stops everything at once; 72 hours later the
- * service erases the record (service/upkeep/erase-person.ts), unless the person calls it off by the
- * letter that announces it. Only the delay and the letters are decided here.
+ * letter with a link that lives for minutes. An erasure stops everything at once; 72 hours later
+ * the service erases the record (service/upkeep/erase-person.ts), unless the person calls it off by
+ * the letter that announces it. Only the delay and the letters are decided here.
  */
 
 import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';
@@ -10,15 +10,15 @@ import { minuteMs } from './calendar/zone.ts';
 import { messageId } from './message-id.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
 
-/** Whether the delay is over: nothing is left to decide but to erase. */
+/** Whether the delay is over and the record is to be erased. */
 export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolean {
-  // Somebody in danger is not erased unread: a human looks first.
+  // A person under a hold is not erased before a human has read their words.
   return erasing !== undefined && !hold && now >= erasing.at + erasureDelayMs;
 }
 
 /**
- * Everything stops now; a letter carries the way back. A second wish does not begin the three days
- * anew.
+ * ERASE ALL: everything stops now, and a letter can call it off. A second wish does not begin the
+ * three days anew.
  */
 export function eraseAll(subscriber: Subscriber, now: number): Subscriber {
   if (subscriber.erasing) return subscriber;
@@ -28,7 +28,7 @@ export function eraseAll(subscriber: Subscriber, now: number): Subscriber {
   return { ...erasing, out: [...alerts, ...wayBack(erasing, now)] };
 }
 
-/** Only to an address that has said yes once: another's inbox hears nothing of it. */
+/** The letter that can call the erasure off, to an address that has said yes once. */
 export function wayBack(subscriber: Subscriber, now: number): Out[] {
   const { letters, erasing } = subscriber;
   if (!erasing || (letters.state !== 'on' && letters.state !== 'off')) return [];
@@ -38,23 +38,27 @@ export function wayBack(subscriber: Subscriber, now: number): Out[] {
     : [];
 }
 
-/** They would rather stay. */
+/** The letter's button was pressed in time: the person stays. */
 export function callOffErasure(subscriber: Subscriber, now: number): Subscriber {
   const { erasing, ...kept } = subscriber;
   if (!erasing || now >= erasing.at + erasureDelayMs) return subscriber;
-  return updateStandstill({ ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') }, now);
+  return updateStandstill(
+    { ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') },
+    now,
+  );
 }
 
 /**
- * To an address that has said yes once, after unsubscribing too, since they ask; never to who
- * hides.
+ * Whether the letter with a copy's link may go: to an address that has said yes once, after an
+ * unsubscribe too, and not under HIDE.
  */
 export function mayAskForData({ hidden, letters }: Subscriber): boolean {
   return !hidden && (letters.state === 'on' || letters.state === 'off');
 }
 
-/** The link is signed when the letter leaves: one that waits still is as fresh as another. */
+/** Puts the letter with the link to a copy, unless one waits already. */
 export function askForData(subscriber: Subscriber, now: number): Subscriber {
+  // The link is signed when the letter leaves, so that one that waited is as fresh as any.
   const stamp = Math.floor(now / minuteMs).toString(36);
   const key = `data${stamp}`;
   if (!mayAskForData(subscriber) || subscriber.seen.includes(key)) return subscriber;

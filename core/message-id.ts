@@ -1,13 +1,13 @@
 /**
- * Message ids: what a message's cause is, written so that the same cause always has the same id and
- * a provider's tags can carry it, and read back. It knows nothing of whether a message may go.
+ * Message ids. An id names the message's cause, so that the same cause always has the same id, and
+ * a provider's tags can carry it. This file writes ids and reads them back.
  */
 import type { Channel } from './course.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Message ids name their cause: person, enrollment, touch or words, channel; `purpose` for what
- * stands in `out`. Letters, digits, - and _ only, as SES's tags ask.
+ * The id of a message: person, enrollment, cause (a touch or the key of words), channel, and a
+ * `purpose` for what stands in `out`. Letters, digits, - and _ only, as SES's tags ask.
  */
 export function messageId(
   subscriber: Pick<Subscriber, 'id' | 'enrollment'>,
@@ -19,8 +19,7 @@ export function messageId(
 }
 
 /**
- * Of what goes out before or after a seminar: its cause is the seminar, whichever enrollment it
- * falls into.
+ * The id of a message before or after a seminar. It names the seminar in place of the enrollment.
  */
 export function seminarMessageId(
   subscriber: Pick<Subscriber, 'id'>,
@@ -29,13 +28,7 @@ export function seminarMessageId(
   channel: Channel,
   purpose = '',
 ): string {
-  return idOf(
-    subscriber.id,
-    `${side === 'before' ? 'B' : 'A'}${seminar}`,
-    cause,
-    channel,
-    purpose,
-  );
+  return idOf(subscriber.id, `${side === 'before' ? 'B' : 'A'}${seminar}`, cause, channel, purpose);
 }
 
 function idOf(
@@ -57,7 +50,7 @@ export function inboundKey(providerId: string): string {
   return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
 }
 
-/** What a message id says. `undefined` for anything this service did not make. */
+/** What a message id says; `undefined` for an id that this service did not make. */
 export function readMessageId(id: string): MessageCause | undefined {
   const found =
     /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,12})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(
@@ -78,14 +71,14 @@ export function readMessageId(id: string): MessageCause | undefined {
 }
 
 /**
- * A letter to the coach: never the person's own, and sent again where nobody knows whether it
- * arrived.
+ * Whether a message is an alert: a letter to the coach or the second contact, which is sent again
+ * where nobody knows whether it arrived.
  */
 export function isAlert(message: string): boolean {
   return readMessageId(message)?.cause === 'alert';
 }
 
-/** Which seminar a message belongs to, and to which side of it. */
+/** The seminar that a message belongs to, and whether it comes before or after it. */
 export interface SeminarSide {
   readonly seminar: string;
   readonly side: 'before' | 'after';
@@ -100,8 +93,8 @@ export interface MessageCause {
   readonly cause: string;
   readonly channel: Channel;
   /**
-   * Only on what stood in `out`, where it tells messages of one cause apart: the inbound text
-   * answered, a reminder.
+   * Only on what stood in `out`. It tells messages of one cause apart: the inbound text that is
+   * answered, the change of a seminar.
    */
   readonly purpose?: string;
 }

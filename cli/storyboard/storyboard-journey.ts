@@ -122,9 +122,7 @@ export class Reader {
       const answer = asText
         ? this.#answerToText(person, send)
         : takeButton(this.library, person, touch.id, send, 0);
-      const key = asText
-        ? (answer as { words?: string })?.words
-        : (answer as { answer?: string }).answer;
+      const key = answer?.words;
       if (!key) return [];
       const own = touch.answers[key] ?? courseOf(this.library).answers[key] ?? [];
       const n = /^\d/.test(send) ? { n: send } : {};

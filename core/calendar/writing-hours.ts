@@ -1,7 +1,7 @@
 /**
- * When a person may be written to: Monday to Saturday, 10:00-17:00 where they are, at the hour they
- * picked; 09:00-20:00 only when the hour they picked themselves lies outside. Answers to what a
- * person just did do not ask here.
+ * Writing hours: Monday to Saturday, 10:00-17:00 where the person is, at the hour they picked;
+ * 09:00-20:00 only when the hour they picked themselves lies outside. Replies to what a person just
+ * did do not ask here.
  */
 import type { Channel, Library } from '../course.ts';
 import { type Day, instantOf, isoDayOf, localOf, weekdayOf, zonesOf } from './zone.ts';
@@ -16,6 +16,7 @@ export interface Habit {
   readonly hour: number;
 }
 
+/** The writing hours of one local day, as instants. */
 export interface WritingHours {
   readonly opensAt: number;
   /** The person's own hour. */
@@ -23,42 +24,34 @@ export interface WritingHours {
   readonly closesAt: number;
 }
 
-/**
- * A coach who lists a whole season as dates without texts is given the end of it, not an endless
- * search.
- */
+/** The search for an open day ends here: a coach may list a whole season as dates without texts. */
 const daysSearched = 120;
 
 export const usualHours = { opens: 10, closes: 17 };
 export const widestHours = { opens: 9, closes: 20 };
 
-/** The window of one local day. With several zones it is what they have in common. */
+/** The writing hours of one local day. With several zones they are what all have in common. */
 export function writingHoursOn(day: Day, habit: Habit): WritingHours {
   const asked = habit.hour < usualHours.opens || habit.hour >= usualHours.closes;
   const hours = asked ? widestHours : usualHours;
   const zones = zonesOf(habit.zone);
   const common = intersect(day, habit.hour, hours, zones);
-  // A country too wide for one window (Russia) leaves the legal hours as the only time that suits
-  // all of it.
+  // A country too wide for the usual hours (Russia) has only the legal hours in common.
   return common.closesAt > common.opensAt ? common : intersect(day, habit.hour, widestHours, zones);
 }
 
-/** The calendar day where the person is; with several zones, where the day is oldest. */
+/** The local day of an instant; with several zones, the earliest of their days. */
 export function localDay(instant: number, habit: Habit): Day {
   return Math.min(...zonesOf(habit.zone).map((zone) => localOf(instant, zone).day));
 }
 
-/**
- * Whether a day may carry a touch at all: no Sundays, and no texts on the dates the coach lists.
- */
+/** Whether a day may carry a touch: no Sundays, and no texts on the dates the coach lists. */
 export function isWritingDay(day: Day, channel: Channel, library: Library): boolean {
   if (weekdayOf(day) === 7) return false;
   return channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day));
 }
 
-/**
- * This moment, if something may go then; else the person's hour of the next day that may carry it.
- */
+/** The instant `at` within writing hours, else the person's hour of the next day that is open. */
 export function nextOpenMoment(
   library: Library,
   habit: Habit,

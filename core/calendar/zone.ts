@@ -1,7 +1,7 @@
 /**
  * Local time: instants to local days and minutes and back, for every IANA zone, from the zone data
- * of the platform. It holds no clock. Days are whole numbers since 1970-01-01 (a `Day`), so that
- * "three days later" is an addition.
+ * of the platform. Days are whole numbers since 1970-01-01 (a `Day`), so that "three days later" is
+ * an addition.
  */
 
 /** Days since 1970-01-01 on somebody's calendar. 1970-01-01 was a Thursday. */

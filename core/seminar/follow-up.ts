@@ -1,7 +1,7 @@
 /**
- * The notes after a seminar: who gets which, and when. They keep a place of their own, on the
- * calendar of days that the lane keeps too: one touch a day and the weekly caps hold for both. In
- * the middle of a course only the first note comes.
+ * The follow-up of a seminar: who gets which touch, and when. It has a position of its own beside
+ * the course's, on the same calendar of days: one touch a day and the weekly caps hold for both. In
+ * the middle of a course only the first touch of a follow-up comes.
  */
 
 import {
@@ -32,14 +32,12 @@ import { seminarMessageId } from '../message-id.ts';
 import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
 import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { followUpName, followUpFor, followUpTouch } from './seminar-words.ts';
+import { followUpFor, followUpName, followUpTouch } from './seminar-words.ts';
 
-/** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
+/** A follow-up that could not begin for this long, by a hold or an outage, does not begin. */
 const beginsWithinMs = 21 * dayMs;
 
-/**
- * A seat is over: what the notes are counted from is the seminar's own day, where the person is.
- */
+/** A seat is over: the follow-up's days count from the seminar's own day, where the person is. */
 export function followUpAfter(
   library: Library,
   subscriber: Subscriber,
@@ -57,8 +55,8 @@ export function followUpAfter(
 }
 
 /**
- * The way a note goes: by text to those without mail, where it has one; `undefined` where no
- * channel is open for it.
+ * The channel of a follow-up touch. To a person without letters it goes as its text, where it has
+ * one. `undefined`: no channel is open for it.
  */
 export function followUpChannel(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
   const byText = touch.text !== undefined && texts.state === 'on';
@@ -68,8 +66,8 @@ export function followUpChannel(touch: Touch, { letters, texts }: Subscriber): C
 }
 
 /**
- * The next note and its moment; `undefined` at the end, without a channel, or while nothing of a
- * course may go.
+ * The next touch of the follow-up and its moment; `undefined` at the end, without a channel, or
+ * during a standstill.
  */
 export function plannedFollowUp(library: Library, subscriber: Subscriber): Planned | undefined {
   const schedule = scheduleOf(library, subscriber);
@@ -84,7 +82,7 @@ export interface DueFollowUp {
   readonly channel: Channel;
 }
 
-/** The note to send at this moment. */
+/** The touch of the follow-up to send at this moment. */
 export function followUpNow(
   library: Library,
   subscriber: Subscriber,
@@ -95,34 +93,34 @@ export function followUpNow(
   if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
   const channel = followUpChannel(touch, subscriber);
-  if (!channel || isThinnedNote(touch, subscriber)) return undefined;
+  if (!channel || isThinnedFollowUp(touch, subscriber)) return undefined;
   const about = { seminar: schedule.position.seminar, side: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 
 /**
- * Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused
- * waits for the next.
+ * Time has passed: a touch that may not be sent to the person is passed by, and one whose moment
+ * went unused waits for the next.
  */
 export function passFollowUp(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  let settled = subscriber;
+  let after = subscriber;
   for (;;) {
-    const planned = plannedFollowUp(library, settled);
-    const schedule = planned && scheduleOf(library, settled);
-    if (!schedule || planned.at > now) return settled;
+    const planned = plannedFollowUp(library, after);
+    const schedule = planned && scheduleOf(library, after);
+    if (!schedule || planned.at > now) return after;
     const { touch } = planned;
-    if (!followUpChannel(touch, settled) || isThinnedNote(touch, settled)) {
-      settled = withPosition(library, settled, passBy(schedule.position, touch));
+    if (!followUpChannel(touch, after) || isThinnedFollowUp(touch, after)) {
+      after = withPosition(library, after, passBy(schedule.position, touch));
       continue;
     }
-    if (isOpenNow(schedule, planned, now)) return settled;
-    return { ...settled, followUp: putOff(schedule, touch, now) };
+    if (isOpenNow(schedule, planned, now)) return after;
+    return { ...after, followUp: putOff(schedule, touch, now) };
   }
 }
 
 /**
- * A note is over. What it asked is known by its name, so that an answer finds it when the notes
- * have ended.
+ * A touch of the follow-up was sent. Its question is kept under its name, so that a reply finds it
+ * after the follow-up has ended.
  */
 export function followUpSent(
   library: Library,
@@ -134,8 +132,7 @@ export function followUpSent(
   if (!schedule || schedule.position.done.includes(id)) return subscriber;
   const touch = touchOf(schedule.sequence, id);
   const moved = { ...subscriber, recent: withToday(subscriber, now) };
-  // That nobody knows who came is known a day later only: this day is no delay, and moves none
-  // behind it.
+  // The follow-up of "unknown" begins a day later: this day is no delay, and moves no touch.
   const waited =
     schedule.position.attendance === 'unknown' && schedule.position.done.length === 0 ? 1 : 0;
   const position = moveOn(
@@ -154,7 +151,7 @@ export function followUpSent(
   };
 }
 
-/** In the middle of a course, from its beginning to the letter that invites to a seminar. */
+/** Whether a person is in a course, before the letter of it that invites to a seminar. */
 export function isMidCourse(library: Library, { lane, letters }: Subscriber): boolean {
   if (!lane || letters.state !== 'on' || isFinished(library, lane)) return false;
   const { touches } = sequenceOf(library, lane.sequence);
@@ -175,20 +172,20 @@ function asksForSeminar(words: Words): boolean {
   );
 }
 
-function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
-  const isRung = followUpChannel(touch, subscriber) === 'sms';
-  return isRung && subscriber.silent >= thinAfter && touch.invites !== 'number';
+function isThinnedFollowUp(touch: Touch, subscriber: Subscriber): boolean {
+  const isText = followUpChannel(touch, subscriber) === 'sms';
+  return isText && subscriber.silent >= thinAfter && touch.invites !== 'number';
 }
 
 /**
- * The position after a note: over once there is no other, and in the middle of a course after the
- * first.
+ * The person with a new position in the follow-up, or without one once it is over: after its last
+ * touch, and in the middle of a course after its first.
  */
 function withPosition(library: Library, subscriber: Subscriber, position: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
-  const notes = followUpFor(library, position.attendance);
+  const touches = followUpFor(library, position.attendance);
   const isOver =
-    !notes || isMidCourse(library, subscriber) || nextTouch(notes, position) === undefined;
+    !touches || isMidCourse(library, subscriber) || nextTouch(touches, position) === undefined;
   return isOver ? rest : { ...rest, followUp: position };
 }
 

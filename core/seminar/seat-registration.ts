@@ -1,7 +1,7 @@
 /**
  * How a person comes to a seat: the form, and the letter that asks whether they meant it. Anybody
- * can fill in a form with anybody's address: whose letters are on gets the seat, and its letter, at
- * once; everybody else says yes by a button first.
+ * can fill in a form with anybody's address. A person whose letters are on gets the seat, and its
+ * letter, at once; everybody else says yes by a button first.
  */
 
 import { isFinished } from '../calendar/course-position.ts';
@@ -26,6 +26,7 @@ import {
 import type { Seat, Seminar } from './seminar.ts';
 import { beforeSeminar, remindersOf } from './seminar-words.ts';
 
+/** The form of a seminar was sent. */
 export function register(
   library: Library,
   subscriber: Subscriber,
@@ -36,18 +37,20 @@ export function register(
   const { state } = subscriber.letters;
   if (state === 'closed' || !remindersOf(library) || !isOpenFor(seminar, now)) return subscriber;
   if (subscriber.erasing) return tellWayBack(subscriber, now);
-  // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
+  // Under a hold or HIDE nothing goes out, and the form shows nothing of it.
   if (isSilenced(subscriber)) return subscriber;
   const seat = seatIn(subscriber, seminar.id);
   if (state !== 'on') return ask(subscriber, seat, seminar, form, now);
-  // They have it: the letter once more, at most once a day.
+  // They have the seat: its letter goes once more, at most once a day.
   if (seat && seat.askedAt === undefined)
     return tellOnce(subscriber, [registeredLetter(subscriber, seminar.id, now)], now);
   const seated = takeSeat(library, subscriber, seminar, now, false);
   return seated === subscriber ? subscriber : { ...seated, toldAt: now };
 }
 
-/** The question, by letter; where a phone came with it, its own question by text. */
+/**
+ * Asks to confirm the seat, by letter; where a phone came with the form, by a text of its own too.
+ */
 function ask(
   subscriber: Subscriber,
   seat: Seat | undefined,
@@ -55,7 +58,7 @@ function ask(
   form: Registration,
   now: number,
 ): Subscriber {
-  // A second tap, a reload.
+  // A second tap or a reload is the same form.
   const isTheirs = seat !== undefined && seat.askedAt === undefined;
   const askedAt =
     isTheirs && subscriber.letters.state === 'asked' ? subscriber.letters.at : seat?.askedAt;
@@ -69,8 +72,8 @@ function ask(
     askedAt: now,
     reminded: [],
   };
-  // A seat that is theirs stays so, with its reminders by text: anybody can fill in the form.
-  const seated = isTheirs ? subscriber : withSeat(asSaid(subscriber, form, now), asked, now);
+  // A seat that is theirs stays theirs, whoever fills in the form.
+  const seated = isTheirs ? subscriber : withSeat(withForm(subscriber, form, now), asked, now);
   if (!seated) return subscriber;
   const { state } = subscriber.letters;
   const letters = { state: 'asked', at: now } as const;
@@ -93,10 +96,10 @@ function ask(
 }
 
 /**
- * What the form says, of somebody who is no more than a form: who has ever said yes or no, or waits
- * for a course, keeps theirs.
+ * The person with what the form says, for a record that exists only because a form was submitted.
+ * A person who has ever said yes or no, or waits for a course, stays as they are.
  */
-function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscriber {
+function withForm(subscriber: Subscriber, form: Registration, now: number): Subscriber {
   const { state } = subscriber.letters;
   const isForm = state === 'none' || (state === 'asked' && subscriber.expiresAt !== undefined);
   if (!isForm || subscriber.invited !== undefined) return subscriber;
@@ -117,8 +120,8 @@ function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscr
 }
 
 /**
- * The letter's button was pressed: the address is theirs, and so is the seat. A course that they
- * had left does not go on by it.
+ * The button of the letter was pressed: the address is theirs, and so is the seat. A course that
+ * they had left does not go on by it.
  */
 export function confirmSeat(
   library: Library,

@@ -1,6 +1,6 @@
 /**
- * What time and the provider's answers do to what stands around a seminar: reminders that are over,
- * seats that end, notes that went or could not go. It begins nothing by itself.
+ * What time and the providers' answers do to the messages before and after a seminar: reminders
+ * that are over, seats that end, touches of the follow-up that went or could not go.
  */
 
 import { isSilenced } from '../calendar/standstill.ts';
@@ -8,12 +8,12 @@ import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
 import { followUpSent, passFollowUp } from './follow-up.ts';
-import { isOpenAt, isUseless, reminded, reminderId, dropLateReminders } from './reminders.ts';
-import { endSeat, seatIn, closeSeats } from './seats.ts';
+import { dropLateReminders, isOpenAt, isUseless, reminded, reminderId } from './reminders.ts';
+import { closeSeats, endSeat, seatIn } from './seats.ts';
 
 /**
- * Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the
- * silence ends.
+ * Time has passed. Under HIDE, a hold or an erasure nothing moves; what is of no use any more is
+ * dropped when they end.
  */
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if ((!subscriber.seats && !subscriber.followUp) || subscriber.stuck || isSilenced(subscriber))
@@ -25,7 +25,7 @@ export function wakeForSeminars(library: Library, subscriber: Subscriber, now: n
   );
 }
 
-/** A reminder or a note was taken, or nobody can know whether it was. */
+/** A reminder or a follow-up touch has gone, or nobody can know whether it has. */
 export function seminarMessageSent(
   library: Library,
   subscriber: Subscriber,
@@ -37,8 +37,8 @@ export function seminarMessageSent(
   if (about.side === 'before')
     return isPresent(subscriber, message) ? reminded(subscriber, about.seminar, cause) : subscriber;
   if (purpose) return subscriber;
-  // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat
-  // is not over for them yet.
+  // A hold came while the first touch was being sent, or this clock is behind the sender's: the
+  // seat is not over in the record yet.
   const seat = seatIn(subscriber, about.seminar);
   const over =
     seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
@@ -48,10 +48,10 @@ export function seminarMessageSent(
 }
 
 /**
- * Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter
- * before it is too late.
+ * The message was not taken, or held back. A reminder has little time: it waits in `out`, or goes
+ * as its letter before it is too late.
  */
-export function seminarMessageRefused(
+export function sendSeminarMessageLater(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -71,7 +71,7 @@ export function seminarMessageRefused(
   const seat = seatIn(subscriber, about.seminar);
   if (!seat || !isPresent(subscriber, message) || seat.reminded.includes(cause)) return subscriber;
   const over = reminded(subscriber, about.seminar, cause);
-  // One window for texts, for a second try too (promise 27); and a STOP may have come meanwhile.
+  // A second try keeps the writing hours too (promise 27), and a STOP may have come meanwhile.
   const mayText = subscriber.texts.state === 'on' && isOpenAt(library, subscriber, 'sms', retryAt);
   const mayGo = channel === 'email' || mayText;
   const inTime = mayGo && !isUseless(library, subscriber, about.seminar, cause, retryAt);
@@ -89,10 +89,7 @@ export function seminarMessageRefused(
   return { ...over, out: [...over.out, later] };
 }
 
-/**
- * Whether a message is a reminder of the date as it is now: one of an older date says nothing of
- * the new one.
- */
+/** Whether a message is a reminder of the seminar's present date. */
 function isPresent(subscriber: Subscriber, message: string): boolean {
   const { about, cause, channel } = readMessageId(message) ?? {};
   const seat = about && seatIn(subscriber, about.seminar);

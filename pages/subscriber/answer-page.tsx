@@ -50,8 +50,8 @@ export async function receiveAnswer(c: WebContext, world: World) {
     reply: offer.value,
   });
   if (!change) return showGone(c, world, 'answer');
-  const turn = takeButton(world.library, change.before, touch.id, offer.value, world.now());
-  const words = turn.answer && answerWords(world, change.after, { ...turn, words: turn.answer });
+  const taken = takeButton(world.library, change.before, touch.id, offer.value, world.now());
+  const words = taken.words && answerWords(world, change.after, { ...taken, words: taken.words });
   const isNotKept =
     (touch.invites === 'role' || touch.invites === 'number') && !subscriber.sensitive;
   return page(c, world, {

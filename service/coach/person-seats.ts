@@ -4,7 +4,7 @@
  */
 import type { Library } from '../../core/course.ts';
 import { followUpChannel, plannedFollowUp } from '../../core/seminar/follow-up.ts';
-import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
+import { plannedReminder, plannedReminderChannel } from '../../core/seminar/reminders.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
 import { remindersOf } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -70,7 +70,7 @@ export function seminarMessagesToCome(
           {
             what: `${touch.id} of ${reminder.seat.seminar}`,
             at: reminder.at,
-            channel: wayOfPlanned(library, person, reminder),
+            channel: plannedReminderChannel(library, person, reminder),
           },
         ]
       : []),

@@ -140,7 +140,8 @@ class Walker {
       if (message.touch) this.#note(message.touch);
       this.tell({ type: 'Sent', message: message.id });
       // The person answers, so that no text is left out: standstill.test.ts covers silence.
-      if (message.touch) this.tell({ type: 'ButtonPressed', touch: message.touch.id, reply: 'skip' });
+      if (message.touch)
+        this.tell({ type: 'ButtonPressed', touch: message.touch.id, reply: 'skip' });
     }
     throw new Error('Messages without end.');
   }

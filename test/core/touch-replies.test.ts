@@ -38,7 +38,8 @@ describe('a touch', () => {
   it('a touch is answered by the button of a letter, in the order of the course, and once', () => {
     const person = reader(3);
     person.text('4');
-    for (const answer of ['solo', 'solo']) person.tell({ type: 'ButtonPressed', touch: 'W2', reply: answer });
+    for (const answer of ['solo', 'solo'])
+      person.tell({ type: 'ButtonPressed', touch: 'W2', reply: answer });
     expect(answeredBy(person)).toEqual(['W2', 'W3']);
   });
 
