@@ -196,8 +196,8 @@ async function compareCourse(
   { store, library, terminal }: CoachWorld,
   templates: string,
 ): Promise<void> {
-  const settled = await store.queue.indexedCourse();
-  if (settled === undefined || settled === library.version) return;
+  const indexed = await store.queue.indexedCourse();
+  if (indexed === undefined || indexed === library.version) return;
   const remedy =
     'Days shown here may differ. Check out the one that is deployed, or name it with --templates.';
   terminal.warn(

@@ -8,13 +8,7 @@ import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import type { Library } from '../core/course.ts';
 import { Refusal } from './refusal.ts';
-
-export interface CourseCache {
-  /** The file that holds the course that was compiled last: its key, a line end, its JSON. */
-  readonly file: string;
-  /** Differs for every version of the compiler. */
-  readonly compiler: string;
-}
+import type { CourseCache } from './terminal.ts';
 
 /**
  * `templates`: a folder, or a file whose name ends in .json. Throws a CourseError for a folder with

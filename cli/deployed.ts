@@ -4,7 +4,7 @@
  * of them.
  */
 import { environmentCredentials } from '../adapters/aws/environment-credentials.ts';
-import { readParameters } from '../adapters/aws/parameters.ts';
+import { readParameters } from '../adapters/aws/ssm-parameters.ts';
 import {
   environmentNames,
   parameterNames,

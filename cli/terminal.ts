@@ -6,13 +6,19 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import type { CourseCache } from './compiled-course.ts';
 
 const plainWidth = 80;
 const widest = 120;
 
 /** A stream to a person or a pipe. `columns` is the width of a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface CourseCache {
+  /** The file that holds the course that was compiled last: its key, a line end, its JSON. */
+  readonly file: string;
+  /** Differs for every version of the compiler. */
+  readonly compiler: string;
+}
 
 /** The parts of a process that a command may use. Tests hand in their own. */
 export interface CommandIo {

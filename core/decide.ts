@@ -136,15 +136,15 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   if (subscriber.out.some(({ id }) => id === message)) {
     return { ...subscriber, out: subscriber.out.filter(({ id }) => id !== message) };
   }
-  const { lane } = subscriber;
+  const { coursePosition } = subscriber;
   const id = readMessageId(message);
   if (id?.about) return seminarMessageSent(library, subscriber, message, now);
   // A message of an earlier enrollment, or one that is over already: a repetition.
-  if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
+  if (!coursePosition || id?.enrollment !== subscriber.enrollment || coursePosition.done.includes(id.cause))
     return subscriber;
   // A message out of `out` has a purpose in its id, and its entry is gone already.
   if (id.purpose) return subscriber;
-  const touch = touchOf(sequenceOf(library, lane.sequence), id.cause);
+  const touch = touchOf(sequenceOf(library, coursePosition.sequence), id.cause);
   const { slower, ...moved } = advance(library, subscriber, id.cause, now);
   // A letter has carried the offer of a slower pace; a text has no room for it.
   const after: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
@@ -169,17 +169,17 @@ function sendLater(
       out: subscriber.out.map((entry) => (entry === waiting ? later : entry)),
     };
   }
-  const { lane } = subscriber;
+  const { coursePosition } = subscriber;
   const id = readMessageId(message);
   if (id?.about) return sendSeminarMessageLater(library, subscriber, message, retryAt);
   if (
-    !lane ||
+    !coursePosition ||
     id?.enrollment !== subscriber.enrollment ||
     id.purpose ||
-    lane.done.includes(id.cause)
+    coursePosition.done.includes(id.cause)
   )
     return subscriber;
-  return { ...subscriber, lane: { ...lane, notBefore: Math.max(lane.notBefore ?? 0, retryAt) } };
+  return { ...subscriber, coursePosition: { ...coursePosition, notBefore: Math.max(coursePosition.notBefore ?? 0, retryAt) } };
 }
 
 /** The message is over without having reached the person; a dead channel closes. */

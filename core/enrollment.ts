@@ -133,8 +133,8 @@ export function awaitsConfirmation(library: Library, subscriber: Subscriber): bo
 }
 
 /** Whether the person is through the course, or is known by a seminar alone. */
-function mayBegin(library: Library, { lane }: Subscriber): boolean {
-  return lane === undefined || isFinished(library, lane);
+function mayBegin(library: Library, { coursePosition }: Subscriber): boolean {
+  return coursePosition === undefined || isFinished(library, coursePosition);
 }
 
 /** The consent once the course's own texts are asked for: a yes to a seminar's texts stays. */
@@ -155,9 +155,9 @@ export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
 
 /** Puts letters that say that a form changed nothing: at most once a day, whoever fills it in. */
 export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
-  if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs))
+  if (letters.length === 0 || (subscriber.noticeAt !== undefined && now < subscriber.noticeAt + dayMs))
     return subscriber;
-  return withOut({ ...subscriber, toldAt: now }, ...letters);
+  return withOut({ ...subscriber, noticeAt: now }, ...letters);
 }
 
 /** The consent to texts after a form. A STOP is reopened by START from the phone itself alone. */
@@ -254,7 +254,7 @@ export function confirm(
     silent: 0,
   };
   const { standstillAt: _____, ...awake } = endFollowUp(on);
-  const begun = updateStandstill({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
+  const begun = updateStandstill({ ...awake, coursePosition: startCourse(courseOf(library), on, now) }, now);
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
   // The yes was to a seminar's texts: the course asks for its own.
   const id = messageId(begun, 'C2', 'sms', 'ask');

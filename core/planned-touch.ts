@@ -23,10 +23,10 @@ import type { CoursePosition, Subscriber } from './subscriber.ts';
  * letters, or during a standstill.
  */
 export function plannedTouch(library: Library, subscriber: Subscriber): Planned | undefined {
-  const { lane } = subscriber;
+  const { coursePosition } = subscriber;
   // Without a confirmed address there is no course: letters carry it, texts accompany them.
-  if (!lane || isAtStandstill(subscriber) || subscriber.letters.state !== 'on') return undefined;
-  return plan(scheduleOf(library, subscriber, lane));
+  if (!coursePosition || isAtStandstill(subscriber) || subscriber.letters.state !== 'on') return undefined;
+  return plan(scheduleOf(library, subscriber, coursePosition));
 }
 
 /** Whether the planned touch may go at this very moment. */
@@ -36,8 +36,8 @@ export function mayGoNow(
   planned: Planned,
   now: number,
 ): boolean {
-  const { lane } = subscriber;
-  return lane !== undefined && isOpenNow(scheduleOf(library, subscriber, lane), planned, now);
+  const { coursePosition } = subscriber;
+  return coursePosition !== undefined && isOpenNow(scheduleOf(library, subscriber, coursePosition), planned, now);
 }
 
 /** The moment passed unused: the touch waits for the next one allowed after `now`. */
@@ -47,15 +47,15 @@ export function postpone(
   touch: Touch,
   now: number,
 ): Subscriber {
-  const { lane } = subscriber;
-  if (!lane) return subscriber;
-  return { ...subscriber, lane: putOff(scheduleOf(library, subscriber, lane), touch, now) };
+  const { coursePosition } = subscriber;
+  if (!coursePosition) return subscriber;
+  return { ...subscriber, coursePosition: putOff(scheduleOf(library, subscriber, coursePosition), touch, now) };
 }
 
 /** A touch whose moment came is not sent: nothing behind it moves. */
 export function stepOver(subscriber: Subscriber, touch: Touch): Subscriber {
-  const { lane } = subscriber;
-  return lane ? { ...subscriber, lane: passBy(lane, touch) } : subscriber;
+  const { coursePosition } = subscriber;
+  return coursePosition ? { ...subscriber, coursePosition: passBy(coursePosition, touch) } : subscriber;
 }
 
 /**
@@ -68,11 +68,11 @@ export function advance(
   touchId: string,
   now: number,
 ): Subscriber {
-  const { lane } = subscriber;
-  if (!lane || lane.done.includes(touchId)) return subscriber;
-  const schedule = scheduleOf(library, subscriber, lane);
+  const { coursePosition } = subscriber;
+  if (!coursePosition || coursePosition.done.includes(touchId)) return subscriber;
+  const schedule = scheduleOf(library, subscriber, coursePosition);
   const moved = moveOn(schedule, touchOf(schedule.sequence, touchId), touchId, now);
-  return { ...subscriber, lane: moved, recent: withToday(subscriber, now) };
+  return { ...subscriber, coursePosition: moved, recent: withToday(subscriber, now) };
 }
 
 function scheduleOf(

@@ -87,7 +87,7 @@ export interface Out {
    * When the reply was also handed to Twilio as TwiML. Before it is sent, Twilio's list is asked
    * about that moment.
    */
-  readonly handed?: number;
+  readonly webhookAt?: number;
 }
 
 /** The message that a provider is called for: written before the call, cleared after it. */
@@ -145,7 +145,7 @@ export interface Subscriber {
   readonly texts: Consent;
   /** Special-category data (role, ratings) may be kept. */
   readonly sensitive?: true;
-  readonly lane?: CoursePosition;
+  readonly coursePosition?: CoursePosition;
   /** Seats in seminars that are not over. */
   readonly seats?: readonly Seat[];
   readonly followUp?: FollowUp;
@@ -188,7 +188,7 @@ export interface Subscriber {
   /** When the latest confirmation letters were asked for, while none is confirmed. */
   readonly invited?: readonly number[];
   /** When a letter last said that they are on the course, or in the seminar, already. */
-  readonly toldAt?: number;
+  readonly noticeAt?: number;
   /** When an unconfirmed record is removed. */
   readonly expiresAt?: number;
 }

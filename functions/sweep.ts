@@ -16,7 +16,7 @@ export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
     const report = await redactErrors(() =>
       sweep(world, kind, context && (() => context.getRemainingTimeInMillis())),
     );
-    if (report.looked + report.unreported > 0) world.log.info('swept', { ...report });
+    if (report.checked + report.unreported > 0) world.log.info('swept', { ...report });
     return report;
   };
 }

@@ -76,9 +76,9 @@ export function placementOf(
   const abandoned: Due | undefined = sending && { at: sending.at + messageLeaseMs, stream: '!' };
   const planned = dueOf(library, subscriber);
   const due = abandoned && (!planned || abandoned.at < planned.at) ? abandoned : planned;
-  const { lane, seats, followUp } = subscriber;
+  const { coursePosition, seats, followUp } = subscriber;
   // Who came by a seminar alone is through when the notes after it are.
-  const finished = lane ? isFinished(library, lane) && !followUp : !seats && !followUp;
+  const finished = coursePosition ? isFinished(library, coursePosition) && !followUp : !seats && !followUp;
   const waitsFor = subscriber.waiting ?? subscriber.stuck;
   return {
     ...(due ? { due } : {}),

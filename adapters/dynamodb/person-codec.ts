@@ -37,7 +37,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     l: packConsent(person.letters),
     t: packConsent(person.texts),
     s: person.sensitive,
-    ln: person.lane && packLane(person.lane),
+    ln: person.coursePosition && packLane(person.coursePosition),
     ss: packSeats(person.seats),
     fu: packFollowUp(person.followUp),
     rc:
@@ -60,7 +60,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     o: person.out.length > 0 ? person.out.map(encodeOut) : undefined,
     sg: person.sending && encodeSending(person.sending),
     iv: person.invited && person.invited.length > 0 ? person.invited.join(' ') : undefined,
-    td: person.toldAt,
+    td: person.noticeAt,
     xa: person.expiresAt,
   });
 }
@@ -89,7 +89,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     letters: unpackConsent(text('l')),
     texts: unpackConsent(text('t')),
     sensitive: item.s === true || undefined,
-    lane: unpackLane(text('ln')),
+    coursePosition: unpackLane(text('ln')),
     seats: unpackSeats(text('ss')),
     followUp: unpackFollowUp(text('fu')),
     recent: words(text('rc')).map((day) => Number.parseInt(day, 36)),
@@ -113,7 +113,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     out: ((item.o as Item[] | undefined) ?? []).map((entry) => decodeOut(id, entry)),
     sending: item.sg ? decodeSending(id, item.sg as Item) : undefined,
     invited: item.iv ? words(text('iv')).map(Number) : undefined,
-    toldAt: number('td'),
+    noticeAt: number('td'),
     expiresAt: number('xa'),
   }) as unknown as Subscriber;
 }
@@ -140,7 +140,7 @@ function encodeOut(out: Out): Item {
     t: out.touch,
     n: out.n,
     a: out.notBefore,
-    h: out.handed,
+    h: out.webhookAt,
     r: out.to,
   });
 }
@@ -155,7 +155,7 @@ function decodeOut(subscriber: string, item: Item): Out {
     touch: item.t as string | undefined,
     n: item.n as string | undefined,
     notBefore: Number(item.a),
-    handed: item.h as number | undefined,
+    webhookAt: item.h as number | undefined,
     to: item.r as Out['to'],
   }) as unknown as Out;
 }

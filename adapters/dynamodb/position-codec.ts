@@ -5,10 +5,10 @@ import type { CoursePosition } from '../../core/subscriber.ts';
  * Days and instants in base 36. Ids have letters, digits and hyphens, so that commas and dots can
  * stand between them.
  */
-export function packLane(lane: CoursePosition): string {
-  const { sequence, startedAt, from, day, done, notBefore } = lane;
+export function packLane(coursePosition: CoursePosition): string {
+  const { sequence, startedAt, from, day, done, notBefore } = coursePosition;
   const place = [startedAt.toString(36), from.toString(36), day, notBefore?.toString(36) ?? ''];
-  return [sequence, ...place, packAnswered(lane) ?? '', done.join('.')].join(',');
+  return [sequence, ...place, packAnswered(coursePosition) ?? '', done.join('.')].join(',');
 }
 
 /** One bit for each of `done`, in hexadecimal: their ids stand there already. */

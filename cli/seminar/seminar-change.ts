@@ -156,7 +156,7 @@ async function announce(
   for (let before = -1; !complete && told !== before; ) {
     before = told;
     const run = await announceChange(world, id);
-    told += run.told;
+    told += run.informed;
     complete = run.complete;
   }
   if (json)

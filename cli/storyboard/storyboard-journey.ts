@@ -169,7 +169,7 @@ export class Reader {
   #answerToText(person: Subscriber, text: string) {
     const at = person.createdAt;
     const walk = new Walk(this.library, person, at).tell(textOf(this.library, text, at));
-    return walk.person.out.find(({ handed }) => handed);
+    return walk.person.out.find(({ webhookAt }) => webhookAt);
   }
 
   /** A page shows the answer without the sender's name before it. */
@@ -185,13 +185,13 @@ export class Reader {
   #after(touch: Touch, channel: Channel): Subscriber {
     this.#begun[channel] ??= this.walk({ pace: 'standard', channel, startDay: 20_000 }).person;
     const person = { ...this.#begun[channel], out: [], seen: [] };
-    const { lane } = person;
+    const { coursePosition } = person;
     const asked = { ...person.asked, [touch.invites]: touch.id };
-    return lane
+    return coursePosition
       ? {
           ...person,
           asked,
-          lane: { ...lane, done: [...lane.done.filter((id) => id !== touch.id), touch.id] },
+          coursePosition: { ...coursePosition, done: [...coursePosition.done.filter((id) => id !== touch.id), touch.id] },
         }
       : person;
   }

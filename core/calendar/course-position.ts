@@ -61,8 +61,8 @@ export function plan<P extends Position>(schedule: Schedule<P>): Planned | undef
 export function isOpenNow(schedule: Schedule, planned: Planned, now: number): boolean {
   if (now < planned.at) return false;
   const day = localDay(now, schedule.subscriber);
-  const window = writingHoursOn(day, schedule.subscriber);
-  if (now < window.opensAt || now >= window.closesAt) return false;
+  const hours = writingHoursOn(day, schedule.subscriber);
+  if (now < hours.opensAt || now >= hours.closesAt) return false;
   return isOpenDay(schedule, planned.touch, day);
 }
 
@@ -158,12 +158,12 @@ export function isThinned(touch: Touch, subscriber: Subscriber): boolean {
  * gap of the new pace.
  */
 export function changePace(library: Library, subscriber: Subscriber, pace: Pace): Subscriber {
-  const { lane } = subscriber;
+  const { coursePosition } = subscriber;
   if (pace === subscriber.pace) return subscriber;
-  if (!lane) return { ...subscriber, pace };
-  const last = lastTouch(sequenceOf(library, lane.sequence), lane);
+  if (!coursePosition) return { ...subscriber, pace };
+  const last = lastTouch(sequenceOf(library, coursePosition.sequence), coursePosition);
   const moved = last ? last.day[subscriber.pace] - last.day[pace] : 0;
-  return { ...subscriber, pace, lane: { ...withoutWait(lane), from: lane.from + moved } };
+  return { ...subscriber, pace, coursePosition: { ...withoutWait(coursePosition), from: coursePosition.from + moved } };
 }
 
 /** The days of the latest touches, with today's. */

@@ -45,7 +45,7 @@ export function register(
   if (seat && seat.askedAt === undefined)
     return tellOnce(subscriber, [registeredLetter(subscriber, seminar.id, now)], now);
   const seated = takeSeat(library, subscriber, seminar, now, false);
-  return seated === subscriber ? subscriber : { ...seated, toldAt: now };
+  return seated === subscriber ? subscriber : { ...seated, noticeAt: now };
 }
 
 /**
@@ -135,10 +135,10 @@ export function confirmSeat(
   const isTheirs = seat.askedAt === undefined;
   if (isTheirs && letters.state !== 'asked') return subscriber;
   if (letters.state === 'on') return takeSeat(library, subscriber, seminar, now, true);
-  const { expiresAt: _, lane, ...kept } = subscriber;
+  const { expiresAt: _, coursePosition, ...kept } = subscriber;
   const on: Subscriber = { ...kept, letters: { state: 'on', at: now } };
-  const stays = lane && (isFinished(library, lane) || !isMidCourse(library, { ...on, lane }));
-  const known = stays ? { ...on, lane } : on;
+  const stays = coursePosition && (isFinished(library, coursePosition) || !isMidCourse(library, { ...on, coursePosition }));
+  const known = stays ? { ...on, coursePosition } : on;
   if (!isTheirs) return takeSeat(library, known, seminar, now, true);
   const out = known.out.filter((entry) => !asksForSeat(entry, seminar.id));
   return { ...known, out: [...out, registeredLetter(known, seminar.id, now)] };

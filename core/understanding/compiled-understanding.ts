@@ -60,7 +60,7 @@ export interface Ready {
 
 const known = new WeakMap<Understanding, Ready>();
 
-export function readied(understanding: Understanding): Ready {
+export function compiled(understanding: Understanding): Ready {
   const ready = known.get(understanding) ?? makeReady(understanding);
   known.set(understanding, ready);
   return ready;

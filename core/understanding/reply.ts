@@ -5,14 +5,14 @@
  * danger, help, command, expected answer, free text.
  */
 
-import { type Ready, readied, type Understanding } from './compiled-understanding.ts';
+import { type Ready, compiled, type Understanding } from './compiled-understanding.ts';
 import { dangers, legalStops, type Reply, reviews } from './meanings.ts';
 import { sentencesOf, wordsOf } from './normalize-text.ts';
 import { type Leniency, Reading } from './phrases.ts';
 import { answerIn, commandIn, typoIn } from './whole-message.ts';
 
 export function understand(understanding: Understanding, text: string): Reply {
-  const ready = readied(understanding);
+  const ready = compiled(understanding);
   const words = wordsOf(text);
   const command = commandIn(ready, words);
   const found = ready.rules.namesIn(new Reading(words, ready.groups, leniencyFor(ready, words)));

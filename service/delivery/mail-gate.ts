@@ -22,8 +22,8 @@ const mostComplaints = 0.0008;
 const enoughLetters = 50;
 /** In a small course one person who presses the wrong button is above any share. */
 const enoughComplaints = 2;
-const windowDays = 7;
-const windowMs = windowDays * dayMs;
+const spanDays = 7;
+const spanMs = spanDays * dayMs;
 const trippedMs = dayMs;
 /** How long a run goes on with what it has read. */
 const knownForMs = 10_000;
@@ -45,7 +45,7 @@ type Counts = Pick<World, 'store' | 'now'>;
 export async function countReturned(world: Counts, kind: Kind): Promise<void> {
   const now = world.now();
   // Watched first: after a crash in between a run reads the counts in vain, and misses none.
-  await world.store.counters.add(watchedIn(weekOf(now)), (weekOf(now) + 2) * windowMs, now);
+  await world.store.counters.add(watchedIn(weekOf(now)), (weekOf(now) + 2) * spanMs, now);
   await countDay(world, kind, 1);
 }
 
@@ -63,7 +63,7 @@ export async function lettersReturned(world: Counts) {
 export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
   const at = now();
   const today = Math.floor(at / dayMs);
-  const days = Array.from({ length: windowDays }, (_, back) => today - back);
+  const days = Array.from({ length: spanDays }, (_, back) => today - back);
   const wasTripped = (await store.counters.add(tripped, at, at, 0)) > 0;
   for (const name of [
     ...days.flatMap((day) => [countOf('bounced', day), countOf('complained', day)]),
@@ -143,26 +143,26 @@ export class MailGate implements SendGate {
 }
 
 function weekOf(now: number): number {
-  return Math.floor(now / windowMs);
+  return Math.floor(now / spanMs);
 }
 
 async function countDay({ store, now }: Counts, what: Kind | 'sent', by: number): Promise<void> {
   const day = Math.floor(now() / dayMs);
-  await store.counters.add(countOf(what, day), (day + windowDays + 1) * dayMs, now(), by);
+  await store.counters.add(countOf(what, day), (day + spanDays + 1) * dayMs, now(), by);
 }
 
 async function countWeek(world: Counts) {
   const [sent, bounced, complained] = await Promise.all([
-    inWindow(world, 'sent'),
-    inWindow(world, 'bounced'),
-    inWindow(world, 'complained'),
+    inSpan(world, 'sent'),
+    inSpan(world, 'bounced'),
+    inSpan(world, 'complained'),
   ]);
   return { sent, bounced, complained };
 }
 
-async function inWindow({ store, now }: Counts, what: Kind | 'sent'): Promise<number> {
+async function inSpan({ store, now }: Counts, what: Kind | 'sent'): Promise<number> {
   const today = Math.floor(now() / dayMs);
-  const days = Array.from({ length: windowDays }, (_, back) => today - back);
+  const days = Array.from({ length: spanDays }, (_, back) => today - back);
   const counts = await Promise.all(
     days.map((day) => store.counters.add(countOf(what, day), now(), now(), 0)),
   );

@@ -16,7 +16,7 @@ import type { World } from '../ports/world.ts';
 
 /** Errors in a row, within the window, that make a person stuck. */
 export const mostErrors = 5;
-const windowMs = hourMs;
+const spanMs = hourMs;
 
 const errorsOf = (what: string) => `errors-${what}`;
 /**
@@ -65,7 +65,7 @@ export class RetryLimits {
     this.any = Promise.resolve(true);
     const hour = Math.floor(at / hourMs);
     await store.counters.add(anyIn(hour), (hour + 2) * hourMs, at);
-    const errors = await store.counters.add(errorsOf(what), at + windowMs, at);
+    const errors = await store.counters.add(errorsOf(what), at + spanMs, at);
     // An error would ring the alarm, and the first four may pass by themselves.
     log.warn('serving a subscriber failed', { ...facts, errors });
     const waitMs = minuteMs * 2 ** (Math.min(errors, mostErrors) - 1);

@@ -21,19 +21,19 @@ const askAgainMs = minuteMs;
  * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over,
  * or Twilio did not take it, so it has to be sent.
  */
-export async function findHandedReply(
+export async function findWebhookReply(
   world: DeliveringWorld,
   subscriber: Subscriber,
-  { id, handed }: Pick<Out, 'id' | 'handed'>,
+  { id, webhookAt }: Pick<Out, 'id' | 'webhookAt'>,
   body: string,
 ): Promise<Extract<Outcome, { readonly status: 'sent' }> | Postponement | undefined> {
-  if (handed === undefined) return undefined;
+  if (webhookAt === undefined) return undefined;
   const reported = (await world.store.messages.receipt(id))?.providerId;
   if (reported) return { status: 'sent', providerId: reported };
   // However long it was put off since: a text of the same words at that time, which no other
   // message accounts for, is this reply.
-  const window = { since: handed, until: handed + respondedWithinMs };
-  const listed = await unaccountedTexts(world, subscriber, id, window);
+  const between = { since: webhookAt, until: webhookAt + respondedWithinMs };
+  const listed = await unaccountedTexts(world, subscriber, id, between);
   // A text whose words are redacted (remove-expired.ts) may be any: after days, better no reply
   // than a second one.
   const found = listed.find((text) => text.body === body || text.body === '');

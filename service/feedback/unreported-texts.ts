@@ -41,7 +41,7 @@ type StatesMark = Pick<SweepProgress, 'statesUntil' | 'statesFailed'>;
 
 export interface UnreportedReport {
   /** Texts whose final status the list has. */
-  readonly looked: number;
+  readonly checked: number;
   /** Texts whose status nobody had reported. */
   readonly found: number;
   readonly failed: number;
@@ -68,7 +68,7 @@ export async function receiveUnreported(
     statesUntil: since,
     ...(statesFailed === undefined ? {} : { statesFailed }),
   };
-  const undone = { looked: 0, found: 0, failed: 0, mark: begun };
+  const undone = { checked: 0, found: 0, failed: 0, mark: begun };
   if (until <= since) return undone;
   // Recorded before the work: if this run dies, the next one of the day begins where it began.
   if (kind === 'nightly') await world.store.upkeep.recordProgress({ ...mark, ...begun });
@@ -112,7 +112,7 @@ async function receiveAll(
   isShort: () => boolean,
 ): Promise<Omit<UnreportedReport, 'mark'> & { readonly end: number; readonly failedAt: number }> {
   const phones = byPhone(listed.filter(({ status }) => isNewResult('sent', status)));
-  const sum = { looked: 0, found: 0, failed: 0, failedAt: Number.POSITIVE_INFINITY };
+  const sum = { checked: 0, found: 0, failed: 0, failedAt: Number.POSITIVE_INFINITY };
   for (let first = 0; first < phones.length; first += mostAtOnce) {
     const next = phones[first]?.[0]?.at ?? until;
     if (first > 0 && isShort()) return { ...sum, end: next };
@@ -120,7 +120,7 @@ async function receiveAll(
     const ends = await Promise.all(batch.map((texts) => receiveForPhone(world, texts)));
     for (const [at, { found, failed }] of ends.entries()) {
       const texts = batch[at] ?? [];
-      sum.looked += texts.length;
+      sum.checked += texts.length;
       sum.found += found;
       sum.failed += failed;
       if (failed > 0) sum.failedAt = Math.min(sum.failedAt, texts[0]?.at ?? until);
@@ -170,9 +170,9 @@ async function receiveForPhone(
 /** Warns where callbacks were lost; where most were, somebody must see to our webhook. */
 function logFound(
   world: SweepingWorld,
-  { looked, found }: Pick<UnreportedReport, 'looked' | 'found'>,
+  { checked, found }: Pick<UnreportedReport, 'checked' | 'found'>,
 ): void {
   if (found === 0) return;
-  const level = found >= manyLost && found * 2 > looked ? 'error' : 'warn';
-  world.log[level]('Twilio\u2019s word of texts did not reach us', { looked, found });
+  const level = found >= manyLost && found * 2 > checked ? 'error' : 'warn';
+  world.log[level]('Twilio\u2019s word of texts did not reach us', { checked, found });
 }

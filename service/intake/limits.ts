@@ -12,7 +12,7 @@ import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
 
 /** A place that has used up its sign-ups can be sure of the next one after this long. */
-export const signUpWindowMs = hourMs;
+export const signUpSpanMs = hourMs;
 /** Below this many opt-in texts a share says nothing. */
 const enoughAsked = 20;
 /** SMS pumping: fewer of the phones that were asked say YES. */
@@ -24,7 +24,7 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   if (!place) return true;
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
-  const tried = await store.counters.add(name, now() + signUpWindowMs, now());
+  const tried = await store.counters.add(name, now() + signUpSpanMs, now());
   if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }

@@ -130,7 +130,7 @@ async function conclude(
   }
   const { before, after, autoReply } = change;
   // What tells a human, or tells the way back, does not wait for the minute.
-  if (after.out.some((entry) => !entry.handed && !before.out.includes(entry))) await world.nudge();
+  if (after.out.some((entry) => !entry.webhookAt && !before.out.includes(entry))) await world.nudge();
   if (before.texts.state === 'asked' && after.texts.state === 'on')
     await countAgreed(world, after.phone ?? '');
   const out = after.out.find((entry) => entry.id === autoReply);
@@ -159,7 +159,7 @@ function answerFrom(
   answer: InboundText['autoReply'],
 ): AutoReply | undefined {
   if (!answer) return undefined;
-  const sequence = subscriber.lane?.sequence ?? world.library.course;
+  const sequence = subscriber.coursePosition?.sequence ?? world.library.course;
   const text = renderAutoReply(world, subscriber, sequence, answer);
   return text ? { text, message: answer.id } : undefined;
 }

@@ -20,7 +20,7 @@ import type { World } from '../ports/world.ts';
  */
 const mostAtOnce = 2_000;
 /** The most seats that are walked again after a crash. */
-const notedEvery = 50;
+const recordedEvery = 50;
 /**
  * An item this young without a seat in the person's record may belong to a registration in
  * progress, which holds the seminar as it was before.
@@ -29,7 +29,7 @@ const youngRowMs = 15 * minuteMs;
 
 export interface Telling {
   /** Records that the announcement has changed. */
-  readonly told: number;
+  readonly informed: number;
   /** Every person with a seat knows of the change. */
   readonly complete: boolean;
 }
@@ -42,17 +42,17 @@ export async function announceChange(
   const seminar = await world.store.seminars.read(id);
   const before = await world.store.seminars.announced(id);
   if (!seminar || (before.change >= seminar.change && before.upTo === undefined))
-    return { told: 0, complete: true };
+    return { informed: 0, complete: true };
   const { change } = seminar;
-  if (isOld(seminar, world.now())) return { told: 0, complete: true };
+  if (isOld(seminar, world.now())) return { informed: 0, complete: true };
   // The progress of an earlier change says nothing of this one.
   const from = before.change === change ? before.upTo : undefined;
   const walk = await walkSeats(world, seminar, from, most);
   if (walk.complete) await world.store.seminars.recordAnnounced(id, { change });
   else if (walk.upTo !== undefined)
     await world.store.seminars.recordAnnounced(id, { change, upTo: walk.upTo });
-  if (walk.told > 0) await world.nudge();
-  return { told: walk.told, complete: walk.complete };
+  if (walk.informed > 0) await world.nudge();
+  return { informed: walk.informed, complete: walk.complete };
 }
 
 /** Announces every change that is not announced to all seats yet. */
@@ -60,9 +60,9 @@ export async function announceChanges(world: World): Promise<void> {
   for (const seminar of await world.store.seminars.all()) {
     const { id, change } = seminar;
     if (change === 0 || isOld(seminar, world.now())) continue;
-    const { told, complete } = await announceChange(world, id);
-    if (told > 0 || !complete)
-      world.log.info('news of a seminar told', { seminar: id, change, told, complete });
+    const { informed, complete } = await announceChange(world, id);
+    if (informed > 0 || !complete)
+      world.log.info('news of a seminar told', { seminar: id, change, informed, complete });
   }
 }
 
@@ -72,7 +72,7 @@ function isOld(seminar: Seminar, now: number): boolean {
 }
 
 interface Walk {
-  readonly told: number;
+  readonly informed: number;
   readonly complete: boolean;
   /** The last seat up to which every person is done. */
   readonly upTo?: string;
@@ -85,22 +85,22 @@ async function walkSeats(
   most: number,
 ): Promise<Walk> {
   const { id, change } = seminar;
-  let [told, looked] = [0, 0];
+  let [informed, checked] = [0, 0];
   let upTo = from;
   // After a seat that must be tried again, all later seats are walked again too: those people know
   // of the change by then and get nothing.
   let isLeft = false;
   for await (const { subscriber, at } of world.store.seminars.seats(id, from)) {
-    if (looked === most) return { told, complete: false, ...(upTo === undefined ? {} : { upTo }) };
-    looked += 1;
+    if (checked === most) return { informed, complete: false, ...(upTo === undefined ? {} : { upTo }) };
+    checked += 1;
     const outcome = await tellOne(world, seminar, subscriber, at);
-    if (outcome === 'told') told += 1;
+    if (outcome === 'told') informed += 1;
     if (outcome === 'later') isLeft = true;
     if (isLeft) continue;
     upTo = subscriber;
-    if (looked % notedEvery === 0) await world.store.seminars.recordAnnounced(id, { change, upTo });
+    if (checked % recordedEvery === 0) await world.store.seminars.recordAnnounced(id, { change, upTo });
   }
-  return { told, complete: !isLeft, ...(upTo === undefined ? {} : { upTo }) };
+  return { informed, complete: !isLeft, ...(upTo === undefined ? {} : { upTo }) };
 }
 
 /** Announces to one person; an error delays no other person and is tried again at the next run. */

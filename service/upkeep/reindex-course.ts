@@ -22,10 +22,10 @@ type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
 export async function reindexCourse(
   world: Settling,
   before?: Library,
-): Promise<{ looked: number; written: number }> {
-  const count = { looked: 0, written: 0 };
+): Promise<{ checked: number; written: number }> {
+  const count = { checked: 0, written: 0 };
   for await (const { subscriber, version } of world.store.people.all(world.now())) {
-    count.looked += 1;
+    count.checked += 1;
     // A send in progress keeps its row, and writes the new one itself when it advances.
     if (subscriber.sending) continue;
     const placement = newPlacement(world, subscriber, before);

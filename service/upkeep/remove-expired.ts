@@ -38,7 +38,7 @@ const most: Readonly<
   nightly: { pages: 500, removals: 5_000, texts: 2_000, days: 40 },
 };
 /** Redactions in parallel. */
-const handsFull = 8;
+const mostAtOnce = 8;
 
 export async function removeExpired(
   world: TextingWorld,
@@ -68,7 +68,7 @@ export async function keepWordings({ store, library }: TextingWorld): Promise<vo
 }
 
 interface Walked {
-  readonly looked: number;
+  readonly checked: number;
   readonly removed: number;
   readonly erased: number;
   readonly failed: number;
@@ -82,18 +82,18 @@ async function walk(
   kind: SweepKind,
   begin: string | undefined,
 ): Promise<Walked> {
-  const count = { looked: 0, removed: 0, erased: 0, failed: 0 };
+  const count = { checked: 0, removed: 0, erased: 0, failed: 0 };
   const { pages, removals } = most[kind];
   if (kind === 'often' && begin === undefined) return count;
   let from = begin;
   for (let page = 0; page < pages && count.removed < removals; page++) {
     const {
-      read: looked,
+      read: checked,
       removed,
       people,
       next,
     } = await world.store.upkeep.removeExpired(world.now(), from);
-    count.looked += looked;
+    count.checked += checked;
     count.removed += removed;
     for (const stored of people) {
       try {
@@ -194,10 +194,10 @@ async function redactDay(
   // A text sent at the very end belongs to the next day.
   const listed = (await world.texter.wordsKept(since, end)).filter(({ at }) => at < end);
   let left = listed.length;
-  for (let first = 0; first < Math.min(atMost, listed.length); first += handsFull) {
-    const hands = listed.slice(first, Math.min(first + handsFull, atMost));
+  for (let first = 0; first < Math.min(atMost, listed.length); first += mostAtOnce) {
+    const batch = listed.slice(first, Math.min(first + mostAtOnce, atMost));
     const asked = await Promise.all(
-      hands.map(async (text) => [text, await world.texter.redact(text.id)] as const),
+      batch.map(async (text) => [text, await world.texter.redact(text.id)] as const),
     );
     for (const [{ at }, answer] of asked) {
       if (answer.done) {

@@ -28,7 +28,7 @@ const keptForOthersMs = 150_000;
 
 export interface SweepReport {
   /** Texts from phones. */
-  readonly looked: number;
+  readonly checked: number;
   /** Texts of ours whose status no callback had reported. */
   readonly unreported: number;
   readonly failed: number;
@@ -49,7 +49,7 @@ export async function sweep(
   const receivedUntil = missed.heard ? { receivedUntil: begun - listedLateMs } : {};
   const retained = await removeExpired(world, kind, { ...mark, ...receivedUntil });
   await world.store.upkeep.recordProgress({ ...retained, ...states.mark });
-  return { looked: missed.looked, unreported: states.found, failed: missed.failed + states.failed };
+  return { checked: missed.checked, unreported: states.found, failed: missed.failed + states.failed };
 }
 
 /** Receives texts that the webhook missed, as far back as the last sweep that succeeded. */
@@ -65,7 +65,7 @@ async function receiveMissed(
     // Logs the error's name alone: Twilio's words may quote a number. The rest of the sweep goes
     // on.
     world.log.error('the list of inbound texts cannot be read', { error: errorName(error) });
-    return { looked: 0, failed: 1, heard: false };
+    return { checked: 0, failed: 1, heard: false };
   }
   let failed = 0;
   for (const text of texts) {
@@ -79,7 +79,7 @@ async function receiveMissed(
       });
     }
   }
-  return { looked: texts.length, failed, heard: true };
+  return { checked: texts.length, failed, heard: true };
 }
 
 /**
@@ -91,7 +91,7 @@ async function reindexChangedCourse(world: TextingWorld, kind: SweepKind): Promi
   if ((await world.store.queue.indexedCourse()) === version) return;
   await keepWordings(world);
   if (kind !== 'nightly') return;
-  const { looked, written } = await reindexCourse(world);
+  const { checked, written } = await reindexCourse(world);
   await world.store.queue.recordIndexedCourse(version);
-  world.log.info('everybody placed anew for a changed course', { version, looked, written });
+  world.log.info('everybody placed anew for a changed course', { version, checked, written });
 }

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { findHandedReply } from '../../../service/delivery/webhook-reply.ts';
+import { findWebhookReply } from '../../../service/delivery/webhook-reply.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
@@ -81,15 +81,15 @@ describe('a status that arrives late', () => {
     const person = await bed.someone(61);
     const id = `${person.id}-1-help-s-SM1`;
     await bed.world.texter.send({ id, to: phoneOf(61), body: 'Help is near.' });
-    const handed = bed.now;
+    const webhookAt = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await findHandedReply(world, person, { id, handed }, 'Help is near.');
+    const found = await findWebhookReply(world, person, { id, webhookAt }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
       foundBySweep: true,
-      at: handed + 1_000,
+      at: webhookAt + 1_000,
     });
   });
 });

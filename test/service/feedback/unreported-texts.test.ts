@@ -111,11 +111,11 @@ describe('with every callback lost', () => {
     await bed.pass(aWhile);
     await bed.sweep();
     const what = 'Twilio\u2019s word of texts did not reach us';
-    expect(bed.lines('warn')).toMatchObject([{ what, looked: 1, found: 1 }]);
+    expect(bed.lines('warn')).toMatchObject([{ what, checked: 1, found: 1 }]);
     for (let n = 0; n < 10; n++) await bed.text(person, `A${n}-s`);
     await bed.pass(aWhile);
     await bed.sweep();
-    expect(bed.lines('error')).toMatchObject([{ what, looked: 10, found: 10 }]);
+    expect(bed.lines('error')).toMatchObject([{ what, checked: 10, found: 10 }]);
   });
 });
 

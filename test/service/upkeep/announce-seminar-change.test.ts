@@ -72,13 +72,13 @@ describe('the announcement of a change', () => {
     await seat(4, { seats: [] });
     now += dayMs;
     const { startsAt } = await moved();
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 3, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 3, complete: true });
     for (const n of [1, 2, 3]) {
       expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 1 }]);
       expect(await newsFor(n)).toHaveLength(1);
     }
     expect(await newsFor(4)).toEqual([]);
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 0, complete: true });
     expect(await world.store.seminars.announced(anEvening.id)).toEqual({ change: 1 });
   });
 
@@ -89,9 +89,9 @@ describe('the announcement of a change', () => {
     const runs = [];
     for (let run = 0; run < 3; run++) runs.push(await announceChange(world, anEvening.id, 50));
     expect(runs).toEqual([
-      { told: 50, complete: false },
-      { told: 50, complete: false },
-      { told: 30, complete: true },
+      { informed: 50, complete: false },
+      { informed: 50, complete: false },
+      { informed: 30, complete: true },
     ]);
     for (let n = 0; n < 130; n++) expect(await newsFor(n)).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe('the announcement of a change', () => {
     await moved();
     await announceChange(world, anEvening.id, 4);
     const { startsAt } = await moved();
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 10, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 10, complete: true });
     for (let n = 0; n < 10; n++)
       expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 2 }]);
   });
@@ -142,11 +142,11 @@ describe('the announcement of a change', () => {
     now += dayMs;
     await world.store.seminars.takeSeat(anEvening.id, idOf(2), now);
     await moved();
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: false });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 1, complete: false });
     // The record is written, with the seminar as it was before the move.
     await seat(2);
     now += minuteMs;
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 1, complete: true });
     expect(await newsFor(2)).toHaveLength(1);
   });
 
@@ -154,15 +154,15 @@ describe('the announcement of a change', () => {
     await world.store.seminars.takeSeat(anEvening.id, idOf(1), now);
     now += 20 * minuteMs;
     await moved();
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 0, complete: true });
   });
 
   it('no announcement is made a day after the end, or of an unknown seminar', async () => {
     await seat(1);
     await moved();
     now = anEvening.startsAt + 5 * dayMs;
-    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ informed: 0, complete: true });
     expect(await newsFor(1)).toEqual([]);
-    expect(await announceChange(world, 'nowhere')).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, 'nowhere')).toEqual({ informed: 0, complete: true });
   });
 });
