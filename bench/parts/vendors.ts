@@ -4,14 +4,11 @@
  * measured is ours, and notes when each was first called.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { tableShape } from '../../adapters/dynamodb/table-shape.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import { json, listen, readBody, send } from '../../local/loopback.ts';
-import { placementOf } from '../../service/apply.ts';
 import {
   defaultParametersPath,
   environmentNames,
@@ -19,11 +16,10 @@ import {
 } from '../../service/ports/settings.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
+import { personItems, type WireItem } from './person-items.ts';
 import { sesTook, twilioTook } from './vendor-answers.ts';
 
 type Service = 'ssm' | 'dynamodb' | 'ses' | 'twilio';
-/** As DynamoDB's JSON writes it. */
-type WireItem = Record<string, { S?: string; N?: string }>;
 
 export interface Vendors {
   /** What Lambda and infra would put into the function's environment. */
@@ -131,15 +127,9 @@ function answerDynamo(
  * Two people who have just signed up: one is to get the confirmation letter, the other the opt-in
  * text too.
  */
-async function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
-  const written: WireItem[] = [];
-  const keep: CallDynamo = async (_operation, input) => {
-    written.push(input.Item as WireItem);
-    return {};
-  };
-  const store = dynamoStore(keep, benchSettings.table);
+function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
   const now = Date.now();
-  for (const id of ['coldletter01', 'coldtext0001']) {
+  const people = ['coldletter01', 'coldtext0001'].map((id) => {
     const phone = { phone: '+15550100123', country: 'US' };
     const form = {
       ...aForm,
@@ -148,9 +138,7 @@ async function peopleWithMessages(library: Library): Promise<readonly WireItem[]
     };
     const asked = decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp: form }, now);
     // Of the one with a phone only the text is left to be sent.
-    const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');
-    const person = { ...asked, out };
-    await store.create(person, placementOf({ library }, person));
-  }
-  return written;
+    return { ...asked, out: asked.out.filter(({ channel }) => !form.phone || channel === 'sms') };
+  });
+  return personItems(library, people);
 }

@@ -1,0 +1,71 @@
+/** The groups of rows, in the order of the table. A group's code is loaded only where it runs. */
+import type { Group } from './group.ts';
+
+export const groups: Readonly<Record<string, Group>> = {
+  capacity: {
+    title: 'What DynamoDB bills',
+    budgets: ['message.write', 'message.read', 'event.write'],
+    load: async () => (await import('../rows/capacity.ts')).measureCapacity,
+  },
+  crowd: {
+    title: 'What DynamoDB bills for many at one moment',
+    budgets: ['message.write', 'message.read'],
+    notInCi: true,
+    load: async () => (await import('../rows/capacity.ts')).measureCrowd,
+  },
+  bundles: {
+    title: 'What Lambda loads',
+    budgets: ['bundle.deliver', 'bundle.other'],
+    load: async () => (await import('../rows/bundles.ts')).measureBundles,
+  },
+  'cold-start': {
+    title: 'From nothing to the first calls',
+    budgets: ['cold-start'],
+    load: async () => (await import('../rows/cold-start.ts')).measureColdStart,
+  },
+  sending: {
+    title: 'The CPU of one message',
+    budgets: ['mail', 'text'],
+    load: async () => (await import('../rows/sending.ts')).measureSending,
+  },
+  merging: {
+    title: 'Filling a letter',
+    budgets: ['merging'],
+    load: async () => (await import('../rows/merging.ts')).measureMerging,
+  },
+  letters: {
+    title: 'The size of a letter',
+    budgets: ['html'],
+    load: async () => (await import('../rows/letters.ts')).measureLetters,
+  },
+  deciding: {
+    title: 'The pure core',
+    budgets: ['decide'],
+    load: async () => (await import('../rows/deciding.ts')).measureDeciding,
+  },
+  lateness: {
+    title: 'How late, in virtual time',
+    budgets: ['lateness.touch', 'lateness.own', 'lateness.early', 'behind'],
+    load: async () => (await import('../rows/lateness.ts')).measureLateness,
+  },
+  bursts: {
+    title: 'Bursts, in virtual time',
+    budgets: ['burst.duration', 'burst.throttled', 'burst.lost', 'burst.twice'],
+    load: async () => (await import('../rows/bursts.ts')).measureBursts,
+  },
+  million: {
+    title: 'A million people',
+    budgets: [],
+    load: async () => (await import('../rows/million.ts')).measureMillion,
+  },
+  load: {
+    title: 'The local service under load',
+    budgets: [],
+    load: async () => (await import('../load/load.ts')).measureLoad,
+  },
+  costs: {
+    title: 'What it costs, by the cost model',
+    budgets: ['idle', 'own-cost'],
+    load: async () => (await import('../rows/costs.ts')).measureCosts,
+  },
+};
