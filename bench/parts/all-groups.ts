@@ -28,6 +28,17 @@ export const groups: Readonly<Record<string, Group>> = {
     budgets: ['mail', 'text'],
     load: async () => (await import('../rows/sending.ts')).measureSending,
   },
+  'letter-cpu': {
+    title: 'The CPU of a letter, against a naive loop',
+    budgets: ['letter-cpu'],
+    load: async () => (await import('../rows/letter-cpu.ts')).measureLetterCpu,
+  },
+  drain: {
+    title: 'Draining with the CPU that Lambda gives',
+    budgets: ['drain'],
+    notInCi: true,
+    load: async () => (await import('../rows/drain.ts')).measureDrain,
+  },
   merging: {
     title: 'Filling a letter',
     budgets: ['merging'],
@@ -43,6 +54,11 @@ export const groups: Readonly<Record<string, Group>> = {
     budgets: ['decide'],
     load: async () => (await import('../rows/deciding.ts')).measureDeciding,
   },
+  understanding: {
+    title: 'Understanding long texts',
+    budgets: ['understanding'],
+    load: async () => (await import('../rows/text-growth.ts')).measureTextGrowth,
+  },
   lateness: {
     title: 'How late, in virtual time',
     budgets: ['lateness.touch', 'lateness.own', 'lateness.early', 'behind'],
@@ -52,6 +68,11 @@ export const groups: Readonly<Record<string, Group>> = {
     title: 'Bursts, in virtual time',
     budgets: ['burst.duration', 'burst.throttled', 'burst.lost', 'burst.twice'],
     load: async () => (await import('../rows/bursts.ts')).measureBursts,
+  },
+  throttles: {
+    title: 'Throttles that are not our own doing, in virtual time',
+    budgets: ['foreign-throttles'],
+    load: async () => (await import('../rows/foreign-throttles.ts')).measureForeignThrottles,
   },
   million: {
     title: 'A million people',
@@ -67,5 +88,12 @@ export const groups: Readonly<Record<string, Group>> = {
     title: 'What it costs, by the cost model',
     budgets: ['idle', 'own-cost'],
     load: async () => (await import('../rows/costs.ts')).measureCosts,
+  },
+  'first-letter': {
+    title: 'From a clone to the first letter',
+    budgets: ['first-letter'],
+    machineOnly: true,
+    onlyWhenNamed: true,
+    load: async () => (await import('../rows/first-letter.ts')).measureFirstLetter,
   },
 };
