@@ -1,23 +1,27 @@
 /**
- * The world of the coach's commands: the same store, course and secrets as the functions, on this
- * machine or on AWS. It opens and closes it, finds a person in it, and says whatever is wrong with
- * its remedy; it decides nothing.
+ * Opens what the coach's commands work on: the store, course and secrets of the functions, on this
+ * machine or on AWS. It closes them after the command, finds a person, and turns errors into
+ * messages with a remedy.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
+import { neverConnected } from '../adapters/aws/http-call.ts';
+import { CourseError } from '../compiler/source/problems.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { neverConnected } from '../service/ports/outcome.ts';
+import { hashAddress, newSubscriberId } from '../service/address-hash.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { World } from '../service/ports/world.ts';
-import { hashAddress, newSubscriberId } from '../service/signed-links.ts';
-import { type Known, readDeployed } from './deployed.ts';
+import type { AwsAccess } from './aws-access.ts';
+import { readCourse } from './compiled-course.ts';
+import type { Deployed, ServiceFacts } from './deployed.ts';
 import { Refusal, refuse } from './refusal.ts';
-import { localTable, openTable, type Table } from './table-location.ts';
+import type { Table } from './table-location.ts';
+import type { Terminal } from './terminal.ts';
 
-export interface PlaceOptions {
+export interface TableOptions {
   readonly data: string;
   readonly stack?: true;
   readonly table?: string;
@@ -28,11 +32,14 @@ export interface PlaceOptions {
 }
 
 export interface CoachWorld extends World {
+  readonly terminal: Terminal;
   readonly table: Table;
+  /** How to reach AWS; of the deployed service alone. */
+  readonly aws?: AwsAccess;
 }
 
-/** The options that all of the coach's commands share. */
-export function atPlace(command: Command): Command {
+/** Adds the options that all of the coach's commands share. */
+export function withTableOptions(command: Command): Command {
   return command
     .option('--data <dir>', 'data folder of npm start, whether it runs or not', '.mend')
     .option(
@@ -51,40 +58,35 @@ export function atPlace(command: Command): Command {
 }
 
 /**
- * Opens the world, does the work, closes it; what cannot be done is said with its remedy and an
- * exit code.
+ * Opens the world, does the work and closes the world. An error that a user can mend is printed and
+ * sets the exit code; every other error is thrown.
  */
 export async function inCoachWorld(
-  options: PlaceOptions,
+  options: TableOptions,
+  terminal: Terminal,
   work: (world: CoachWorld) => Promise<void>,
 ): Promise<void> {
-  // The AWS SDK announces the end of Node 20 at every start; package.json says which versions this
-  // runs on.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   let table: Table | undefined;
   try {
-    const library = await courseIn(options.templates);
-    const deployed = options.stack || options.table ? await readDeployed(options) : undefined;
-    table = await openTable({
-      data: options.data,
-      ...(deployed ? tableOf(deployed, options) : {}),
-    });
-    const known = deployed ?? {
-      settings: table.service?.settings ?? asleep,
-      secrets: keptSecrets(options.data),
+    const library = await courseIn(options.templates, terminal);
+    const deployed = await deployedOf(options, terminal);
+    table = await tableOf(options, deployed);
+    const facts = deployed ?? {
+      settings: table.service?.settings ?? stoppedService,
+      secrets: localSecrets(options.data),
     };
-    const world = worldOf(table, library, known);
+    const world = worldOf(terminal, table, library, facts);
     if (deployed) await compareCourse(world, options.templates);
-    await work(world);
+    await work(deployed ? { ...world, aws: deployed.aws } : world);
   } catch (error) {
     const isTables = error instanceof Error && ('$metadata' in error || neverConnected(error));
-    refuse(isTables && table ? table.unreadable(error) : error, options.json);
+    await refuse(isTables && table ? table.unreadable(error) : error, terminal, options.json);
   } finally {
     await table?.close();
   }
 }
 
-/** By address, in any case, or by id. */
+/** Finds a person by address, in any case, or by id. Throws a Refusal where nobody is found. */
 export async function findPerson({ store, secrets, now }: World, who: string): Promise<Subscriber> {
   const said = who.trim().toLowerCase();
   if (!/^[^\s@]+@[^\s@]+$/.test(said) && !/^[a-z0-9]{8,32}$/.test(said)) {
@@ -92,9 +94,11 @@ export async function findPerson({ store, secrets, now }: World, who: string): P
     throw new Refusal(2, `"${who}" is neither an email address nor an id: ${remedy}`);
   }
   const owner = said.includes('@')
-    ? await store.owner('email', hashAddress(secrets.tokenKey, said), now())
+    ? await store.addresses.owner('email', hashAddress(secrets.tokenKey, said), now())
     : { subscriber: said };
-  const stored = owner?.subscriber ? await store.load(owner.subscriber, now(), true) : undefined;
+  const stored = owner?.subscriber
+    ? await store.people.read(owner.subscriber, now(), true)
+    : undefined;
   if (stored) return stored.subscriber;
   if (owner?.erased)
     throw new Refusal(1, 'Nobody is here with this address: everything about them was erased.');
@@ -105,47 +109,47 @@ export async function findPerson({ store, secrets, now }: World, who: string): P
   );
 }
 
-async function courseIn(templates: string): Promise<Library> {
-  if (isBuilt(templates)) return readBuilt(templates);
+async function courseIn(templates: string, { courseCache }: Terminal): Promise<Library> {
   try {
-    return await compileLibrary(templates);
+    return await readCourse(templates, courseCache);
   } catch (error) {
     if (!(error instanceof CourseError)) throw error;
     const remedy =
       'Days are counted by it: mend it, or name the folder of the running course with --templates.';
-    throw new Refusal(
-      2,
-      `The course in ${templates} cannot be built. ${remedy}\n${error.message}`,
-      { cause: error },
-    );
+    const what = `The course in ${templates} cannot be built. ${remedy}\n${error.message}`;
+    throw new Refusal(2, what, { cause: error });
   }
 }
 
-/** A file in place of a folder: the very course that is deployed, and read in no time. */
-function isBuilt(templates: string): boolean {
-  return templates.endsWith('.json');
+async function deployedOf(options: TableOptions, { env }: Terminal): Promise<Deployed | undefined> {
+  if (!options.stack && !options.table) return undefined;
+  const { readDeployed } = await import('./deployed.ts');
+  return readDeployed(options, env);
 }
 
-function readBuilt(file: string): Library {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new Refusal(
-      2,
-      `${file}: is not a built course; run npx mend build, or name the templates folder`,
-      { cause },
-    );
-  }
+async function tableOf(
+  { data, endpoint }: TableOptions,
+  deployed: Deployed | undefined,
+): Promise<Table> {
+  const { openTable } = await import('./table-location.ts');
+  if (!deployed) return openTable({ data });
+  const { settings, aws } = deployed;
+  return openTable({ data, table: settings.table, aws, ...(endpoint ? { endpoint } : {}) });
 }
 
-function worldOf(table: Table, library: Library, { settings, secrets }: Known): CoachWorld {
+function worldOf(
+  terminal: Terminal,
+  table: Table,
+  library: Library,
+  { settings, secrets }: ServiceFacts,
+): CoachWorld {
   const { store, now, service } = table;
   const ignore = () => {};
   return {
-    ...{ table, store, now, library, settings, secrets, newId: newSubscriberId },
-    // What is done here is said on the terminal; the functions' log is theirs.
+    ...{ terminal, table, store, now, library, settings, secrets, newId: newSubscriberId },
+    // A command tells its user; the log is the functions'.
     log: { info: ignore, warn: ignore, error: ignore },
-    // On AWS the scheduler comes within a minute; a kept folder waits for the next start.
+    // On AWS the scheduler runs within a minute; a kept folder waits for the next start.
     async nudge() {
       if (!service) return;
       const headers = { 'content-type': 'application/json' };
@@ -158,10 +162,10 @@ function worldOf(table: Table, library: Library, { settings, secrets }: Known): 
   };
 }
 
-/** Settings of a local service that does not run: nothing is sent from here. */
-const asleep: Settings = {
+/** Settings of a local service that does not run: a command sends nothing for it. */
+const stoppedService: Settings = {
   ...{
-    table: localTable,
+    table: 'mend',
     publicUrl: '',
     mailFrom: '',
     mailConfigurationSet: '',
@@ -177,35 +181,26 @@ const asleep: Settings = {
   ...{ signUpsPerIpHour: 1, optOutAnswers: 'mend' },
 };
 
-function keptSecrets(data: string): Secrets {
+function localSecrets(data: string): Secrets {
   const file = join(data, 'secrets.json');
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Refusal(
-      2,
-      `${file}: cannot be read; addresses are found by the key in it. Run npm start once.`,
-      {
-        cause,
-      },
-    );
+    const remedy = 'addresses are found by the key in it. Run npm start once.';
+    throw new Refusal(2, `${file}: cannot be read; ${remedy}`, { cause });
   }
 }
 
-function tableOf({ settings }: Known, { endpoint }: PlaceOptions) {
-  return { table: settings.table, ...(endpoint ? { endpoint } : {}) };
-}
-
-/**
- * Days are counted by the course: with another one than the deployed, what is shown here may be
- * wrong.
- */
-async function compareCourse({ store, library }: World, templates: string): Promise<void> {
-  const settled = await store.settledCourse();
+/** Warns where the course is another than the deployed one: days are counted by the course. */
+async function compareCourse(
+  { store, library, terminal }: CoachWorld,
+  templates: string,
+): Promise<void> {
+  const settled = await store.queue.indexedCourse();
   if (settled === undefined || settled === library.version) return;
   const remedy =
     'Days shown here may differ. Check out the one that is deployed, or name it with --templates.';
-  console.error(
+  terminal.warn(
     `Note: the course in ${templates} is not the one that was last deployed. ${remedy}`,
   );
 }

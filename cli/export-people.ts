@@ -1,18 +1,17 @@
 /**
- * Who is in the course, as a table for a spreadsheet: by id, with where they stand and since when.
- * Addresses only when asked for, and never beside a hold, a role, a number or a word of theirs. One
- * person at a time goes by.
+ * Writes everybody in the course as a table for a spreadsheet: by id, with where they stand and since
+ * when. Addresses stand in it only when asked for, and never beside a hold, a role, a number or a
+ * word of theirs. It reads one person at a time, however many there are.
  */
 import { open, rename, rm } from 'node:fs/promises';
 import type { Subscriber } from '../core/subscriber.ts';
 import { iso, standingOf } from '../service/coach/standing.ts';
 import { csvLine } from '../service/intake/csv.ts';
 import type { World } from '../service/ports/world.ts';
-import type { PlaceOptions } from './coach-world.ts';
+import type { CoachWorld, TableOptions } from './coach-world.ts';
 import { Refusal } from './refusal.ts';
-import { say } from './terminal.ts';
 
-export interface ExportOptions extends PlaceOptions {
+export interface ExportOptions extends TableOptions {
   readonly out?: string;
   readonly withAddresses?: true;
 }
@@ -34,17 +33,19 @@ type Head =
   | (typeof addressHeads)[number];
 type Row = Readonly<Partial<Record<Head, string>>>;
 
-export async function exportPeople(world: World, options: ExportOptions): Promise<void> {
+/** Prints the rows, or writes them to `--out`. Throws a Refusal where that cannot be written. */
+export async function exportPeople(world: CoachWorld, options: ExportOptions): Promise<void> {
   if (options.out !== undefined) return toFile(world, options, options.out);
+  const { terminal } = world;
   const heads = headsOf(options);
-  if (!options.json) await say(csvLine(heads).trimEnd());
+  if (!options.json) await terminal.say(csvLine(heads).trimEnd());
   for await (const row of rows(world, options)) {
-    await say(options.json ? JSON.stringify(row) : lineOf(heads, row).trimEnd());
+    await terminal.say(options.json ? JSON.stringify(row) : lineOf(heads, row).trimEnd());
   }
 }
 
-/** Under another name first: whoever opens the file meanwhile has the whole of the one before. */
-async function toFile(world: World, options: ExportOptions, out: string): Promise<void> {
+/** Writes under another name first: whoever opens the file meanwhile sees all of the former one. */
+async function toFile(world: CoachWorld, options: ExportOptions, out: string): Promise<void> {
   const draft = `${out}.new`;
   const heads = headsOf(options);
   let people = 0;
@@ -64,14 +65,15 @@ async function toFile(world: World, options: ExportOptions, out: string): Promis
     await rename(draft, out);
   } catch (error) {
     await rm(draft, { force: true });
-    const isTheirs = error instanceof Error && 'path' in error;
-    if (!isTheirs) throw error;
+    // An error of the file system names the path.
+    const isOfFile = error instanceof Error && 'path' in error;
+    if (!isOfFile) throw error;
     throw new Refusal(2, `${out}: cannot be written; name a file in a folder of yours`, {
       cause: error,
     });
   }
-  if (options.json) return say(JSON.stringify({ out, people }));
-  await say(`${out}: ${people === 1 ? '1 person' : `${people} people`}.`);
+  if (options.json) return world.terminal.say(JSON.stringify({ out, people }));
+  await world.terminal.say(`${out}: ${people === 1 ? '1 person' : `${people} people`}.`);
 }
 
 function headsOf({ withAddresses }: ExportOptions): readonly Head[] {
@@ -83,7 +85,7 @@ function lineOf(heads: readonly Head[], row: Row): string {
 }
 
 async function* rows(world: World, { withAddresses }: ExportOptions): AsyncGenerator<Row> {
-  for await (const { subscriber } of world.store.everyone(world.now())) {
+  for await (const { subscriber } of world.store.people.all(world.now())) {
     yield rowOf(world, subscriber, withAddresses === true);
   }
 }
@@ -105,7 +107,7 @@ function rowOf({ library }: World, person: Subscriber, withAddresses: boolean): 
     pace,
   } = standingOf(library, person);
   return {
-    // Words of danger do not travel beside an address, and who has left has left under a hold too.
+    // With an address a hold reads "paused", and "left" for a person who has left under it.
     ...{
       id,
       status: withAddresses && status === 'held' ? (hasLeft(person) ? 'left' : 'paused') : status,

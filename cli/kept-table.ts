@@ -1,6 +1,6 @@
 /**
- * The table that `npm start` keeps in its data folder: whether another process has it open, and the
- * table itself while none has. It writes nothing itself.
+ * Opens the table that `npm start` keeps in its data folder, or says that another process has it
+ * open.
  */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,9 +8,9 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 
 /**
- * LevelDB lets one process in, and dynalite throws past every handler when it is not the one: so we
- * knock first, with dynalite's own LevelDB. A second `npm start` on the same folder hears this, and
- * not a stack.
+ * Throws, with the remedy, where another process has the folder open: LevelDB lets one process in,
+ * and dynalite's own error for it passes every handler and ends the process. So the folder is opened
+ * and closed first, with dynalite's own LevelDB.
  */
 export async function checkFolder(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });

@@ -1,23 +1,44 @@
 /**
- * What a command says when it does not do what was asked: what was found and the remedy, with the
- * exit code of the house (1: a finding, 2: bad input). It knows nothing of what went wrong.
+ * Errors that a user can mend, and how a command ends with one: it prints what was found and the
+ * remedy, and exits with 1 (a finding) or 2 (bad input).
  */
-import { CourseError } from '../compiler/course-folder.ts';
+import { CourseError } from '../compiler/source/problems.ts';
+import { InputProblem } from '../service/input-problem.ts';
+import type { Terminal } from './terminal.ts';
 
 export class Refusal extends Error {
   readonly code: 1 | 2;
+  readonly problems: readonly string[];
 
-  constructor(code: 1 | 2, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** Several problems are several lines of the message. */
+  constructor(code: 1 | 2, problem: string | readonly string[], options?: ErrorOptions) {
+    const problems = typeof problem === 'string' ? [problem] : problem;
+    super(problems.join('\n'), options);
     this.code = code;
+    this.problems = problems;
   }
 }
 
-/** Says it and sets the exit code. Anything that a person cannot mend keeps its stack. */
-export function refuse(error: unknown, json: true | undefined): void {
-  if (!(error instanceof CourseError || error instanceof Refusal)) throw error;
-  const problems = error instanceof CourseError ? error.problems : [error.message];
-  if (json) console.log(JSON.stringify({ problems }));
-  else console.error(error.message);
-  process.exitCode = error instanceof Refusal ? error.code : 2;
+/** The exit code of an error that a user can mend; `undefined` for every other error. */
+export function exitCodeOf(error: unknown): 1 | 2 | undefined {
+  if (error instanceof Refusal) return error.code;
+  return error instanceof CourseError || error instanceof InputProblem ? 2 : undefined;
+}
+
+/**
+ * Prints the error, with `json` as `{"problems": [...]}` on stdout, and sets the exit code. Throws an
+ * error that no user can mend.
+ */
+export async function refuse(
+  error: unknown,
+  terminal: Terminal,
+  json: true | undefined,
+): Promise<void> {
+  const code = exitCodeOf(error);
+  if (code === undefined || !(error instanceof Error)) throw error;
+  const isList = error instanceof CourseError || error instanceof Refusal;
+  const problems = isList ? error.problems : [error.message];
+  terminal.exitCode = code;
+  if (json) await terminal.say(JSON.stringify({ problems }));
+  else terminal.warn(error.message);
 }

@@ -1,27 +1,28 @@
 /**
- * Finds the table that a command speaks of: a running local service's, its data folder's while it
- * is not running, or one on AWS. It opens and closes; what is read or written there is the
- * command's affair.
+ * Finds and opens the table that a command works on: that of a running local service, that in its
+ * data folder while it does not run, or one on AWS.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientDynamo } from '../adapters/dynamodb/dynamo-client.ts';
+import { httpCaller } from '../adapters/aws/http-call.ts';
+import { connectDynamo } from '../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
 import type { Settings } from '../service/ports/settings.ts';
 import type { Store } from '../service/ports/store.ts';
-import { serveKeptTable } from './kept-table.ts';
+import { type AwsAccess, isLoopback, localAws } from './aws-access.ts';
 import { Refusal } from './refusal.ts';
 
-export interface Where {
+export interface TableLocation {
   /** Data folder of `npm start`. */
   readonly data: string;
   /** A DynamoDB table, in place of the folder. */
   readonly table?: string;
   readonly endpoint?: string;
+  /** Without it the AWS SDK looks for region and credentials wherever AWS keeps them. */
+  readonly aws?: AwsAccess;
 }
 
-/** What a running `npm start` writes down of itself in its data folder. */
+/** What a running `npm start` writes about itself into its data folder. */
 export interface LocalService {
   readonly web: string;
   readonly inbox: string;
@@ -32,45 +33,38 @@ export interface LocalService {
 
 export interface Table {
   /**
-   * `kept`: a local service's folder while nothing runs there. What must be sent goes out at its
-   * next start.
+   * `running`: of a running local service. `kept`: in the folder of one that does not run; what is
+   * due goes out at its next start. `stack`: on AWS.
    */
-  readonly place: 'running' | 'kept' | 'stack';
+  readonly kind: 'running' | 'kept' | 'stack';
   readonly store: Store;
-  /** The service's own clock: a local one may have been wound. */
+  /** The service's own clock, in milliseconds since 1970: a local one may have been advanced. */
   now(): number;
+  /** Of a running local service. */
   readonly service?: LocalService;
-  /** What a failed read or write means for a person. */
+  /** What a failed read or write means for the user. */
   unreadable(cause: unknown): Refusal;
   close(): Promise<void>;
 }
 
 export const localTable = 'mend';
-export const localAws = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-};
 
-export async function openTable({ data, table, endpoint }: Where): Promise<Table> {
+/** Throws a Refusal where there is no table, or another process holds its folder. */
+export async function openTable({ data, table, endpoint, aws }: TableLocation): Promise<Table> {
   if (table || endpoint)
-    return { place: 'stack', now: Date.now, ...connect(table ?? localTable, endpoint) };
+    return { kind: 'stack', now: Date.now, ...connect(table ?? localTable, endpoint, aws) };
   if (!existsSync(join(data, 'dynamo'))) {
-    throw new Refusal(
-      2,
-      `${data}: there is no table in it; run npm start once, or name one with --data or --table`,
-    );
+    const remedy = 'run npm start once, or name one with --data or --table';
+    throw new Refusal(2, `${data}: there is no table in it; ${remedy}`);
   }
   const running = await runningService(data);
   if (running) {
     const { service, offsetMs } = running;
-    return {
-      place: 'running',
-      service,
-      now: () => Date.now() + offsetMs,
-      ...connect(localTable, service.dynamo),
-    };
+    const connected = connect(localTable, service.dynamo);
+    return { kind: 'running', service, now: () => Date.now() + offsetMs, ...connected };
   }
-  const offsetMs = woundMs(data);
+  const offsetMs = clockOffsetMs(data);
+  const { serveKeptTable } = await import('./kept-table.ts');
   const kept = await serveKeptTable(join(data, 'dynamo')).catch((cause: Error) => {
     throw new Refusal(2, cause.message, { cause });
   });
@@ -79,60 +73,53 @@ export async function openTable({ data, table, endpoint }: Where): Promise<Table
     await connected.close();
     await kept.close();
   };
-  return { place: 'kept', now: () => Date.now() + offsetMs, ...connected, close };
-}
-
-export function isLoopback(endpoint: string | undefined): boolean {
-  return (
-    endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]?/.test(endpoint)
-  );
+  return { kind: 'kept', now: () => Date.now() + offsetMs, ...connected, close };
 }
 
 function connect(
   table: string,
   endpoint: string | undefined,
+  aws?: AwsAccess,
 ): Pick<Table, 'store' | 'unreadable' | 'close'> {
-  const client = new DynamoDBClient({
+  const dynamo = connectDynamo({
+    ...aws,
     ...(isLoopback(endpoint) ? localAws : {}),
     ...(endpoint ? { endpoint } : {}),
   });
   return {
-    store: dynamoStore(clientDynamo(client), table),
+    store: dynamoStore(dynamo.call, table),
     unreadable: (cause) => {
       const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
       const place = endpoint ? ` at ${endpoint}` : '';
       return new Refusal(2, `The table "${table}" could not be read${place}. ${why}`, { cause });
     },
-    close: async () => client.destroy(),
+    close: async () => dynamo.close(),
   };
 }
 
-/**
- * Where a running `npm start` serves this folder's table, as it wrote down itself, and how far its
- * clock is wound.
- */
+/** The service that serves this folder now, and how far its clock is ahead of this machine's. */
 async function runningService(
   data: string,
 ): Promise<{ readonly service: LocalService; readonly offsetMs: number } | undefined> {
   try {
     const service: LocalService = JSON.parse(readFileSync(join(data, 'service.json'), 'utf8'));
-    const answer = await fetch(`${service.web}/local/clock`, {
-      signal: AbortSignal.timeout(2_000),
-    });
-    const { now } = (await answer.json()) as { now: string };
+    const clock = { method: 'GET', path: '/local/clock', headers: {} };
+    const response = await httpCaller(service.web)({ ...clock, timeoutMs: 2_000, fresh: true });
+    const { now } = JSON.parse(response.body) as { now: string };
     return { service, offsetMs: Date.parse(now) - Date.now() };
   } catch {
-    // Nothing runs, or it ended without a word: the folder is free.
+    // Nothing runs, or it was killed: the folder is free.
     return undefined;
   }
 }
 
-function woundMs(data: string): number {
+/** How far the clock of a service that does not run was ahead when it ended. */
+function clockOffsetMs(data: string): number {
   try {
     const { offsetMs } = JSON.parse(readFileSync(join(data, 'clock.json'), 'utf8'));
     return Number(offsetMs) || 0;
   } catch {
-    // Never wound.
+    // Its clock was never advanced.
     return 0;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Reads alerts.yaml: the letters that tell the coach who needs a human. Plain text; each must say
- * how to look.
+ * Reads alerts.yaml: the letters that tell the coach that a person needs a human. They are plain
+ * text, and each must have the link to the page about the person.
  */
 import { type Alert, type Concern, concerns } from '../core/course.ts';
 import { alertsSchema } from './source/course-schema.ts';
@@ -9,8 +9,9 @@ import { YamlSource } from './source/yaml.ts';
 import type { Constants } from './variables.ts';
 import { parseWords } from './word-tree.ts';
 
-const nothing: Alert = { subject: [], text: [] };
+const emptyAlert: Alert = { subject: [], text: [] };
 
+/** The alert of each concern. Problems are added; an alert that cannot be read is empty. */
 export function readAlerts(
   source: string,
   constants: Constants,
@@ -33,7 +34,7 @@ export function readAlerts(
     return parsed;
   };
   const alert = (concern: Concern): Alert => {
-    if (!read) return nothing;
+    if (!read) return emptyAlert;
     if (!read[concern].text.includes('{{openUrl}}')) {
       yaml.add([concern, 'text'], 'has no {{openUrl}}; without it nobody can see who it is about');
     }

@@ -1,6 +1,6 @@
 /**
- * Reads brand.yaml, and refuses colours that tired eyes could not read and a brand without help
- * lines for everyone.
+ * Reads brand.yaml. It refuses colours with too little contrast, and a country whose people may get
+ * texts or letters but has no help lines.
  */
 import type { Brand } from '../core/course.ts';
 import { numberingPlansOf } from './numbering-plans.ts';
@@ -14,11 +14,11 @@ export interface BrandFile {
   readonly brand: Brand;
   readonly course: string;
   readonly discreetWords: readonly string[];
-  /** One sentence for each field that is still invented. */
+  /** One sentence for each field that is still a placeholder. */
   readonly placeholders: readonly string[];
 }
 
-/** Text on ground, as the layout pairs them; WCAG 2.2 AA asks for 4.5. */
+/** Text and background colours that the layout uses together. WCAG 2.2 AA asks for 4.5. */
 const pairs = [
   ['ink', 'paper'],
   ['ink', 'card'],
@@ -31,10 +31,10 @@ const pairs = [
 const leastContrast = 4.5;
 
 /**
- * Stands in for what brand.yaml fails to say, while the other files are checked; nothing is built
- * from it.
+ * Values for the fields that brand.yaml lacks, so that the other files can still be checked.
+ * Nothing is built from them.
  */
-const nobody: BrandSource = {
+const emptyBrand: BrandSource = {
   ...{
     name: '',
     discreetName: '',
@@ -56,11 +56,11 @@ const nobody: BrandSource = {
   },
 };
 
-/** The brand; of one that is wrong in part, the rest, with its problems added. */
+/** Reads the brand and adds its problems. Of a partly wrong file it returns the valid fields. */
 export function readBrand(source: string, problems: Problems): BrandFile {
   const yaml = new YamlSource('brand.yaml', source, problems);
   const whole = source ? yaml.read(brandSchema) : undefined;
-  const read = whole ?? yaml.salvage(brandSchema, nobody);
+  const read = whole ?? yaml.salvage(brandSchema, emptyBrand);
   const colors = read.colors as Record<string, string>;
   if (whole) {
     checkContrast(colors, yaml);
@@ -98,7 +98,7 @@ function checkContrast(colors: Constants, yaml: YamlSource): void {
   }
 }
 
-/** Contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio"). */
+/** Contrast of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio"). */
 export function contrast(a: string, b: string): number {
   const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (high + 0.05) / (low + 0.05);

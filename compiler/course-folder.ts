@@ -1,19 +1,20 @@
 /**
- * The course compiler: everything under templates/ becomes one `Library`, or one `CourseError` that
- * lists all that is wrong. It runs at build and in tests; a Lambda reads its output and never
- * imports it (MJML alone starts in 0.6 s).
+ * The course compiler: compiles everything under templates/ into one `Library`, or throws one
+ * `CourseError` with every problem. It runs at build and in tests. A Lambda reads its output and
+ * never imports it, since MJML alone takes 0.6 s to load.
  */
+
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConsentWording, Library, Page, SeminarSequence, Sequence } from '../core/course.ts';
 import { escapeHtml } from '../core/rendered-words.ts';
-import type { Understanding } from '../core/understanding/reply.ts';
+import type { Understanding } from '../core/understanding/compiled-understanding.ts';
 import { readAlerts } from './alert-letters.ts';
 import { type BrandFile, readBrand } from './brand.ts';
 import { readPage } from './letters/letter.ts';
-import { bareLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
-import { strangeIn, toHtml } from './letters/markdown.ts';
+import { emptyLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
+import { toHtml, unsupportedIn } from './letters/markdown.ts';
 import { makePopUp } from './pop-up-script.ts';
 import { compileSeminar } from './seminar-folder.ts';
 import { compileSequence } from './sequence.ts';
@@ -31,7 +32,7 @@ const pageNames = ['privacy', 'terms', 'safety'];
 
 /**
  * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library
- * is plain data that survives JSON, and its `version` changes with any word in it.
+ * is plain data that JSON can hold, and its `version` is a hash of all its content.
  */
 export async function compileLibrary(templatesDir: string): Promise<Library> {
   const problems = new Problems();
@@ -80,7 +81,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
   problems.throwIfAny();
   if (!understanding)
     throw new Error(`${understandingFile} was not compiled, and nothing says why.`);
-  const lender = sequences[course]?.answers ?? {};
+  const courseAnswers = sequences[course]?.answers ?? {};
   const content = {
     ...{
       brand,
@@ -91,8 +92,8 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
       understanding,
       placeholders: brandFile.placeholders,
     },
-    sequences: borrowing(sequences, lender),
-    seminars: borrowing(seminars, lender),
+    sequences: withDefaultAnswers(sequences, courseAnswers),
+    seminars: withDefaultAnswers(seminars, courseAnswers),
     popUp: await makePopUp(),
   };
   return { version: hash(JSON.stringify(content)), ...content };
@@ -123,7 +124,7 @@ async function compileSequences(
   const seminars: Record<string, SeminarSequence> = {};
   const tools = {
     ...{ directory, textFooter, discreetWords, understanding, problems },
-    layout: layout ?? bareLayout(brand.colors),
+    layout: layout ?? emptyLayout(brand.colors),
     constants: brandConstants(brand),
     ...{ setting: 'letter' as const, textSetting: 'text' as const, answerKeys },
     smsPrefix: brand.smsPrefix,
@@ -148,10 +149,7 @@ async function compileSequences(
   return { sequences, seminars };
 }
 
-/**
- * Folders with a course.yaml, by name: the same order on every machine, or the version would
- * differ.
- */
+/** Folders with a course.yaml, sorted by name, so that the version is the same on every machine. */
 async function sequenceFolders(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -163,15 +161,15 @@ async function sequenceFolders(directory: string): Promise<string[]> {
   return found.flat().sort();
 }
 
-/** Words that a sequence does not give itself are the course's. */
-function borrowing<T extends { readonly answers: Sequence['answers'] }>(
+/** Gives every sequence the course's answers for the keys it has none for. */
+function withDefaultAnswers<T extends { readonly answers: Sequence['answers'] }>(
   all: Record<string, T>,
-  lender: T['answers'],
+  defaults: T['answers'],
 ) {
   return Object.fromEntries(
     Object.entries(all).map(([id, one]) => [
       id,
-      { ...one, answers: { ...lender, ...one.answers } },
+      { ...one, answers: { ...defaults, ...one.answers } },
     ]),
   );
 }
@@ -212,7 +210,7 @@ function compilePage(
   if (!page) return undefined;
   for (const fault of [
     ...parseWords(page.body, { setting: 'page', constants }).faults,
-    ...strangeIn(page.body),
+    ...unsupportedIn(page.body),
   ]) {
     problems.add(
       { file, line: fault.line + page.above, column: fault.column },
@@ -227,8 +225,8 @@ function compilePage(
 }
 
 /**
- * The plain-text footer stays source: it is parsed together with each letter, so that its tags stay
- * on their lines.
+ * Checks the plain-text footer and returns its source. Each letter is parsed together with the
+ * footer, so that its tags stay on their lines.
  */
 function readFooter(source: string, constants: Constants, problems: Problems): string {
   for (const fault of parseWords(source, { setting: 'layout', constants }).faults) {

@@ -1,6 +1,6 @@
 /**
- * The JSON Schemas with which an editor completes and checks the author's YAML: made from the
- * schemas of the build.
+ * Makes the JSON Schemas with which an editor completes and checks the author's YAML, from the
+ * build's own schemas.
  */
 import { z } from 'zod';
 import {
@@ -24,8 +24,8 @@ import {
 import { understandingSchema } from './understanding/understanding-schema.ts';
 
 /**
- * The build checks touches and answers one by one, and so leaves them open; an editor wants them in
- * their place.
+ * The course's schema with its touches and answers filled in. The build's schema leaves them open,
+ * because the build checks them one by one.
  */
 function whole(course: z.ZodObject, touch: z.ZodObject, keys: readonly string[]): z.ZodType {
   const answers = z.partialRecord(z.enum([...keys]), answerSchema);
@@ -51,7 +51,7 @@ const sources: Readonly<Record<string, readonly [string, z.ZodType]>> = {
   page: ["A page's front matter", pageSchema],
 };
 
-/** By name: `course` stands in `course.json`. */
+/** The schemas by name; `mend build --schemas` writes `course` to course.json. */
 export function editorSchemas(): Record<string, object> {
   return Object.fromEntries(
     Object.entries(sources).map(([name, [title, schema]]) => [

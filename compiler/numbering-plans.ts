@@ -1,11 +1,11 @@
 /**
- * The numbering plans that a brand's numbers are read by: its own country's and those that may be
- * texted, each with every country of the same calling code, since only together do they tell whose
- * a number is. The whole world's are 80 KB.
+ * Selects the numbering plans that reading a brand's phone numbers needs: those of the given
+ * countries and of every country with the same calling code. All countries' plans are 80 KB.
  */
 import metadata from 'libphonenumber-js/min/metadata';
 import type { NumberingPlans } from '../core/course.ts';
 
+/** The plans for some countries, given as `US`, in libphonenumber's metadata format. */
 export function numberingPlansOf(countries: readonly string[]): NumberingPlans {
   const codes = Object.entries(metadata.country_calling_codes).filter(([, sharing]) =>
     sharing.some((country) => countries.includes(country)),

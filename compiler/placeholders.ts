@@ -1,7 +1,6 @@
 /**
- * Says which fields of brand.yaml are still invented. They do no harm on one machine; a deployment
- * for real people is refused with them, since a made-up address or help line would reach somebody
- * in need.
+ * Finds the fields of brand.yaml that are still placeholders. They are fine on one machine; a
+ * deployment with them is refused, because a person in need could get an invented help line.
  */
 
 import { type Problems, quoted } from './source/problems.ts';
@@ -9,19 +8,19 @@ import type { Path, YamlSource } from './source/yaml.ts';
 import { showPath } from './source/yaml.ts';
 
 /**
- * What nobody keeps: `<Your name>`, REPLACE-ME, and the names and domains reserved for examples
- * (RFC 2606, 6761).
+ * Values that are placeholders: `<Your name>`, REPLACE-ME, TODO, and the names and domains reserved
+ * for examples (RFC 2606, 6761).
  */
 const invented =
   /^<.*>$|\bREPLACE-ME\b|\bTODO\b|\bexample\.(com|net|org)\b|\.(example|invalid|test|localhost)\b/;
 
-/** One sentence a field, with its place and remedy; empty when the brand may be launched. */
+/** One sentence for each placeholder, with place and remedy; empty when the brand may launch. */
 export function placeholdersIn(
   brand: Readonly<Record<string, unknown>>,
   yaml: YamlSource,
 ): string[] {
   const listed = (brand.placeholders ?? []) as readonly string[];
-  const told = listed.map((field): [Path, string] => [
+  const declared = listed.map((field): [Path, string] => [
     [field],
     `got ${quoted(brand[field])}, which is a placeholder still; write your own, then take "${field}" off the list of placeholders`,
   ]);
@@ -34,13 +33,16 @@ export function placeholdersIn(
       path,
       `got ${quoted(value)}, which is a placeholder; write your own`,
     ]);
-  return [...told, ...others].map(([path, remedy]) => {
+  return [...declared, ...others].map(([path, remedy]) => {
     const { file, line, column } = yaml.place(path);
     return `${file}:${line}:${column} ${showPath(path)}: ${remedy}`;
   });
 }
 
-/** A field in the list that brand.yaml does not have: a typo there would let the real one pass. */
+/**
+ * Adds a problem for each listed placeholder that is no field of brand.yaml. A typo in the list
+ * would let the real placeholder pass.
+ */
 export function checkListed(
   brand: Readonly<Record<string, unknown>>,
   yaml: YamlSource,
@@ -57,6 +59,7 @@ export function checkListed(
   }
 }
 
+/** Every string in a value, with its path. */
 function leaves(value: unknown, path: Path = []): [Path, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value !== 'object' || value === null) return [];

@@ -1,15 +1,15 @@
 /**
- * Makes the pop-up's script of its source, pages/browser/pop-up.ts: TypeScript for browsers in, one
- * minified script out, which rides in the library as data and not in the code of every function's
- * cold start.
+ * Compiles pages/browser/pop-up.ts into one minified browser script. The script is data of the
+ * library, so that it is not part of every function's code.
  */
 import { readFile } from 'node:fs/promises';
 import { transform } from 'esbuild';
 
-/** What the browsers of the last years know; older ones keep the plain link. */
+/** The oldest supported browsers; older ones keep the plain link. */
 const target = ['chrome99', 'firefox101', 'safari16.4'];
 const source = new URL('../pages/browser/pop-up.ts', import.meta.url);
 
+/** The script as text. */
 export async function makePopUp(): Promise<string> {
   const { code } = await transform(await readFile(source, 'utf8'), {
     ...{

@@ -1,7 +1,7 @@
 /**
- * Compiles a folder whose course.yaml has `kind: reminders` or `kind: follow-up`: what goes out
- * around a seminar. When each is sent is for the runtime to say; the words are held to what a
- * course's words are held to.
+ * Compiles a folder whose course.yaml has `kind: reminders` or `kind: follow-up`: the messages
+ * before or after a seminar. Their words pass the same checks as a course's; the runtime decides
+ * when each is sent.
  */
 
 import type { FollowUpTouch, Letter, Reminder, SeminarSequence } from '../core/course.ts';
@@ -15,19 +15,16 @@ import {
   seminarAnswerKeys,
 } from './source/seminar-schema.ts';
 import type { YamlSource } from './source/yaml.ts';
-import { type SequenceTools, type Standing, TouchCompiler } from './touch.ts';
+import { type LetterContext, type SequenceTools, TouchCompiler } from './touch.ts';
 import { checkTouches, readTouches } from './touch-list.ts';
 import { parseWords } from './word-tree.ts';
 
-/** What goes out when somebody asks for a seat, has one, and when the date changes under them. */
+/** Letters for a seat that is asked for, a seat that is taken, a moved date and a cancellation. */
 const neededLetters = ['confirm-seat', 'registered', 'moved', 'cancelled'];
 
 type Tools = Omit<SequenceTools, 'setting' | 'textSetting' | 'answerKeys' | 'isCourse'>;
 
-/**
- * The sequence of a folder; undefined when too little of its course.yaml can be read to judge the
- * rest.
- */
+/** The sequence of a folder; undefined when its course.yaml does not fit the schema. */
 export async function compileSeminar(
   id: string,
   kind: SeminarSequence['kind'],
@@ -62,7 +59,7 @@ async function compileReminders(
   }
   const touches: Reminder[] = [];
   for (const { index, touch } of listed) {
-    const compiled = await compiler.touch(touch, index, standing(source, touch), 'event');
+    const compiled = await compiler.touch(touch, index, contextOf(source, touch), 'event');
     if (compiled) touches.push({ ...compiled, beforeMinutes: minutesOf(touch.before) });
   }
   return {
@@ -70,7 +67,7 @@ async function compileReminders(
     id,
     title: source.title,
     touches,
-    ...(await rest(compiler, source, tools)),
+    ...(await answersAndLetters(compiler, source, tools)),
   };
 }
 
@@ -122,7 +119,7 @@ async function compileFollowUp(
   };
   const touches: FollowUpTouch[] = [];
   for (const { index, touch } of listed) {
-    const compiled = await compiler.touch(touch, index, standing(source, touch), 'event');
+    const compiled = await compiler.touch(touch, index, contextOf(source, touch), 'event');
     if (compiled) touches.push({ ...compiled, day: touch.day, for: touch.for });
   }
   return {
@@ -131,11 +128,12 @@ async function compileFollowUp(
     title: source.title,
     touches,
     keyword,
-    ...(await rest(compiler, source, tools)),
+    ...(await answersAndLetters(compiler, source, tools)),
   };
 }
 
-interface Written {
+/** The parts that both kinds of course.yaml have. */
+interface SeminarSource {
   readonly kind: SeminarSequence['kind'];
   readonly buttons: Readonly<Record<'done' | 'hard' | 'number' | 'choice', string>>;
   readonly kickers: { readonly letter: string; readonly note: string };
@@ -147,10 +145,10 @@ function compilerFor(
   id: string,
   yaml: YamlSource,
   tools: Tools,
-  { kind, buttons }: Written,
+  { kind, buttons }: SeminarSource,
 ): TouchCompiler {
   const settings = { setting: 'event' as const, textSetting: 'event-text' as const };
-  // A seminar asks for neither role nor route: no touch of it has that button.
+  // A seminar's touch cannot invite a role or a route, so these buttons need no label.
   const labels = { ...buttons, role: '', route: '' };
   return new TouchCompiler(
     id,
@@ -160,14 +158,18 @@ function compilerFor(
   );
 }
 
-function standing(
-  { kickers }: Written,
+function contextOf(
+  { kickers }: SeminarSource,
   { channel }: { readonly channel: 'email' | 'sms' },
-): Standing {
+): LetterContext {
   return { kicker: channel === 'email' ? kickers.letter : kickers.note, constants: {} };
 }
 
-async function rest(compiler: TouchCompiler, { kickers, ...source }: Written, tools: Tools) {
+async function answersAndLetters(
+  compiler: TouchCompiler,
+  { kickers, ...source }: SeminarSource,
+  tools: Tools,
+) {
   const letters: Record<string, Letter> = {};
   for (const [i, key] of source.letters.entries()) {
     const as = { ...tools, setting: 'event' as const };
@@ -187,11 +189,12 @@ interface Dated {
   readonly day: number;
   readonly for: readonly string[];
 }
+/** Whether two touches go to some of the same people on the same day. */
 const clash = (a: Dated, b: Dated) => a.day === b.day && a.for.some((one) => b.for.includes(one));
 
 /**
- * The slide is read in a room, by people of whom nothing is known: constants, our number and our
- * site, no question.
+ * Compiles the slide's words. Everybody at the seminar reads the slide, so it may have constants,
+ * our number and our site, but no {{#if}}.
  */
 function slideWords(
   slide: string,

@@ -1,4 +1,4 @@
-/** Compiles one folder of templates/: its course.yaml and its letters become a `Sequence`. */
+/** Compiles a course folder of templates/, its course.yaml and its letters, into a `Sequence`. */
 import type { Letter, Sequence, Touch } from '../core/course.ts';
 import {
   answerKeys,
@@ -21,10 +21,10 @@ const courseLetters = [
 ];
 
 /**
- * Stands in for what course.yaml fails to say, while the rest of it is checked; nothing is built
- * from it.
+ * Values for the fields that course.yaml lacks, so that the rest can still be checked. Nothing is
+ * built from them.
  */
-const nothingWritten: CourseSource = {
+const emptyCourse: CourseSource = {
   title: '',
   pauseDays: 14,
   caps: { firstWeek: Number.MAX_SAFE_INTEGER, later: Number.MAX_SAFE_INTEGER },
@@ -44,8 +44,8 @@ const nothingWritten: CourseSource = {
 };
 
 /**
- * The sequence of a folder, or undefined when its course.yaml cannot be read at all. Problems are
- * gathered, not thrown.
+ * The sequence of a folder; undefined when its course.yaml is not YAML. Problems are added to the
+ * tools' list, not thrown.
  */
 export async function compileSequence(
   id: string,
@@ -53,7 +53,7 @@ export async function compileSequence(
   tools: SequenceTools,
 ): Promise<Sequence | undefined> {
   if (!yaml.sound) return undefined;
-  const course = yaml.read(courseSchema) ?? yaml.salvage(courseSchema, nothingWritten);
+  const course = yaml.read(courseSchema) ?? yaml.salvage(courseSchema, emptyCourse);
   const listed = readTouches(yaml, touchSchema);
   checkTouches(listed, yaml, 'refused');
   const steps = new Set(course.steps.map((step) => step.id));

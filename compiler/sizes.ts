@@ -1,6 +1,6 @@
 /**
- * How big what was compiled gets at its worst: links and names at their longest, for every kind of
- * reader.
+ * Measures the largest letter and the longest text of a library, with every variable at its longest
+ * value and for every kind of reader.
  */
 import type { Library, Words } from '../core/course.ts';
 import { renderHtml } from '../core/rendered-words.ts';
@@ -17,7 +17,7 @@ const everySequence = (library: Library) => [
   ...Object.values(library.seminars),
 ];
 
-/** The letter with the most HTML. */
+/** The letter with the most HTML; `none` with 0 KB in a library without letters. */
 export function largestLetter(library: Library): LetterSize {
   const letters = everySequence(library).flatMap((sequence) => [
     ...sequence.touches.map(({ id, letter }) => ({ id, html: letter.html })),
@@ -35,7 +35,7 @@ function worstKilobytes(html: Words, library: Library): number {
   return Math.max(...sizes);
 }
 
-/** The text with the most characters, answers included. */
+/** The text or answer with the most GSM-7 characters. */
 export function longestText(library: Library): { id: string; characters: number } {
   const fillings = longestValues(library.brand.help);
   const texts = everySequence(library).flatMap((sequence) => [

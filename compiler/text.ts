@@ -1,7 +1,6 @@
 /**
- * Compiles the words of a text: adds the sender's prefix and refuses what a phone would split,
- * garble or charge twice. One segment is 160 characters of GSM-7; a single curly quote or emoji
- * drops that to 70.
+ * Measures texts: characters outside GSM-7, segments, and the worst size over all readers and
+ * values. One segment is 160 characters of GSM-7; one curly quote or emoji reduces that to 70.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Flag, Words } from '../core/course.ts';
@@ -9,8 +8,8 @@ import { renderText } from '../core/rendered-words.ts';
 import { flags, roles } from './variables.ts';
 
 /**
- * Twilio's own calculator turns typographic marks into plain ones when "smart encoding" is on; ours
- * never is.
+ * Whether GSM-7 has every character of a text. Twilio's "smart encoding", which replaces
+ * typographic marks, counts as off.
  */
 export function isGsm7(text: string): boolean {
   return new SegmentedMessage(text, 'auto', false).encodingName === 'GSM-7';
@@ -28,7 +27,7 @@ const plainMarks: Readonly<Record<string, string>> = {
   '`': "'",
 };
 
-/** Characters outside GSM-7, each once, with what to write instead. */
+/** The characters of a text that GSM-7 lacks, each once, with the remedy. */
 export function foreignCharacters(text: string): { character: string; instead: string }[] {
   const foreign = [...new Set(text)].filter((character) => !isGsm7(character));
   return foreign.map((character) => {
@@ -44,7 +43,8 @@ export interface TextSize {
 }
 
 /**
- * The size of a text at its worst: every country's help lines, every reader it may be worded for.
+ * The largest size of a text over all fillings (one for each country's help lines) and all readers
+ * that it tells apart.
  */
 export function worstSize(
   words: Words,
@@ -62,14 +62,14 @@ export function worstSize(
   return worst;
 }
 
-/** Characters as GSM-7 counts them: those of the extension table take two places. */
+/** The number of GSM-7 characters; one of the extension table counts twice. */
 export function gsmLength(text: string): number {
   return [...text].reduce((sum, character) => sum + ('^{}\\[~]|€'.includes(character) ? 2 : 1), 0);
 }
 
 /**
- * Every kind of reader that these words tell apart: nobody has two roles, and of roles not asked
- * about one will do.
+ * Every kind of reader that these words tell apart. A reader has at most one role; all roles that
+ * the words do not ask about count as one.
  */
 export function readersOf(words: Words): ReadonlySet<Flag>[] {
   const asked = flags.filter((flag) => asks(words, flag));

@@ -1,6 +1,6 @@
 /**
- * Checks that a sequence's days leave people room: days increase, no two touches on one day, and no
- * more in seven days than its caps allow, at either pace.
+ * Checks the days of a course's touches at both paces: days increase, one touch a day, and no more
+ * touches in seven days than the caps allow.
  */
 import type { Pace } from '../core/course.ts';
 import type { YamlSource } from './source/yaml.ts';
@@ -19,7 +19,7 @@ export interface Caps {
 
 const paces: readonly Pace[] = ['standard', 'baby'];
 
-/** Adds a problem for every touch that stands too near to another. */
+/** Adds a problem for every touch that breaks one of these rules. */
 export function checkCalendar(touches: readonly Planned[], caps: Caps, yaml: YamlSource): void {
   for (const pace of paces) {
     touches.forEach((touch, i) => {
@@ -34,16 +34,14 @@ export function checkCalendar(touches: readonly Planned[], caps: Caps, yaml: Yam
         );
         return;
       }
-      const crowd = crowded(touches, touch, pace, caps);
-      if (crowd) yaml.add(path, crowd);
+      const problem = beyondCap(touches, touch, pace, caps);
+      if (problem) yaml.add(path, problem);
     });
   }
 }
 
-/**
- * The seven days that end with this touch: whoever fills them beyond the cap is the one to move.
- */
-function crowded(
+/** The problem of a touch that exceeds the cap of the seven days that end with it, or undefined. */
+function beyondCap(
   touches: readonly Planned[],
   touch: Planned,
   pace: Pace,
@@ -55,7 +53,7 @@ function crowded(
     if (count > caps.firstWeek)
       return `got touch ${count} of the first week; use at most ${caps.firstWeek}`;
   }
-  // The first day belongs to the first week alone: a welcome, a check and two notes may share it.
+  // Day 0 counts for the first week only, since a welcome, a check and two notes may share it.
   const from = Math.max(day - 6, 1);
   const count = touches.filter((other) => other.day[pace] >= from && other.day[pace] <= day).length;
   if (count > caps.later)

@@ -1,6 +1,6 @@
 /**
- * Reads the touches of a course.yaml one by one, so that a bad one hides no other, and checks what
- * all kinds share.
+ * Reads the touches of a course.yaml one by one, so that a wrong one hides no other, and checks the
+ * rules that hold for every kind of touch.
  */
 import type { z } from 'zod';
 import type { YamlSource } from './source/yaml.ts';
@@ -12,7 +12,7 @@ export interface Listed<T> {
   readonly touch: T;
 }
 
-/** Every touch that fits the schema; the others are among the problems. */
+/** Every touch that fits the schema. Each of the others is a problem. */
 export function readTouches<T>(yaml: YamlSource, schema: z.ZodType<T>): Listed<T>[] {
   const value = yaml.value as { touches?: unknown } | undefined;
   const touches = Array.isArray(value?.touches) ? value.touches : [];
@@ -23,8 +23,8 @@ export function readTouches<T>(yaml: YamlSource, schema: z.ZodType<T>): Listed<T
 }
 
 /**
- * Ids, choices and texts. Only a seminar's letter may also be a text: for people who gave a number
- * and no address.
+ * Checks ids, choices and texts. Only a seminar's letter may have a text beside it, for people who
+ * gave a number and no address.
  */
 export function checkTouches(
   listed: readonly Listed<TouchWords>[],

@@ -1,16 +1,13 @@
 /**
- * Compiles the words of a course: a touch's letter, text and buttons, and the automatic answers.
+ * Compiles the words of one course.yaml: each touch's letter, text and buttons, and the automatic
+ * answers.
  */
+
 import type { Invitation, Letter, SeminarTouch, Words } from '../core/course.ts';
-import type { Understanding } from '../core/understanding/reply.ts';
-import {
-  checkDiscreet,
-  compileLetter,
-  indiscreet,
-  type LetterSource,
-  type LetterTools,
-  readLetter,
-} from './letters/letter.ts';
+import { checkDiscreet } from '../core/discreet-words.ts';
+import type { Understanding } from '../core/understanding/compiled-understanding.ts';
+import { compileLetter, indiscreet, readLetter } from './letters/letter.ts';
+import type { LetterSource, LetterTools } from './letters/letter-source.ts';
 import type { LetterParts } from './letters/mail-layout.ts';
 import type { Block } from './letters/markdown.ts';
 import { readMjmlLetter } from './letters/mjml-letter.ts';
@@ -26,28 +23,27 @@ export interface SequenceTools extends LetterTools {
   readonly textSetting: Setting;
   /** The answers that a sequence of this kind may give. */
   readonly answerKeys: readonly string[];
-  /** Worst values a text may be filled with. */
+  /** The longest values a text may be filled with, one set for each country's help lines. */
   readonly fillings: readonly Readonly<Record<string, string>>[];
   /**
-   * The sequence that a sign-up enters must have every answer and these letters; others borrow its
-   * answers.
+   * Whether this is the sequence that a sign-up enters. It must have every answer; the others use
+   * its answers where they have none.
    */
   readonly isCourse: boolean;
-  /** Undefined while understanding.yaml is wrong itself. */
+  /** Undefined when understanding.yaml did not compile. */
   readonly understanding: Understanding | undefined;
 }
 
-/**
- * Where in its course a letter stands: the line above it, what that line may name, and the bar
- * under it.
- */
-export interface Standing {
+/** What a letter shows of its place in the course. */
+export interface LetterContext {
+  /** The line above the letter, and the constants that this line may use. */
   readonly kicker: string;
   readonly constants: Constants;
+  /** Fills the bar under that line. */
   readonly progress?: LetterParts['progress'];
 }
 
-/** What a course's touch and a seminar's have in common, as written. */
+/** The fields that a course's touch and a seminar's have in common, as the author wrote them. */
 export interface TouchWords {
   readonly id: string;
   readonly title: string;
@@ -59,7 +55,7 @@ export interface TouchWords {
   readonly answers?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Compiles the words of one course.yaml; problems are gathered in its tools. */
+/** Compiles the words of one course.yaml; it adds problems to those of its tools. */
 export class TouchCompiler {
   readonly #id: string;
   readonly #yaml: YamlSource;
@@ -79,22 +75,21 @@ export class TouchCompiler {
   }
 
   /**
-   * A touch's words; undefined when its letter is missing or wrong. `as` is the setting of its
-   * letter.
+   * A touch's words; undefined when its letter is missing or wrong. `as` is its letter's setting.
    */
   async touch(
     source: TouchWords,
     index: number,
-    standing: Standing,
+    context: LetterContext,
     as: Setting,
   ): Promise<SeminarTouch | undefined> {
     const path = ['touches', index];
     const buttons = this.#buttons(source.invites);
-    const constants = { ...this.#tools.constants, ...standing.constants };
+    const constants = { ...this.#tools.constants, ...context.constants };
     const tools = { ...this.#tools, setting: as, constants };
     const letter = source.letter
-      ? await this.#note(source.letter, standing, [...path, 'letter'], buttons, tools)
-      : await this.letterFile(source.id, standing, [...path, 'id'], buttons, tools);
+      ? await this.#note(source.letter, context, [...path, 'letter'], buttons, tools)
+      : await this.letterFile(source.id, context, [...path, 'id'], buttons, tools);
     const text = source.text === undefined ? undefined : this.text(source.text, [...path, 'text']);
     const answers = this.answers(source.answers ?? {}, [...path, 'answers']);
     const { id, title, channel, invites, choices } = source;
@@ -107,12 +102,12 @@ export class TouchCompiler {
   }
 
   /**
-   * The letter of a file named after `key`, Markdown or MJML; a missing file is a problem where the
-   * key stands.
+   * The letter of the file named `key`, in Markdown or MJML. A missing file is a problem at `path`,
+   * where course.yaml names the letter.
    */
   async letterFile(
     key: string,
-    { kicker, progress }: Pick<Standing, 'kicker' | 'progress'>,
+    { kicker, progress }: Pick<LetterContext, 'kicker' | 'progress'>,
     path: Path,
     buttons: readonly Block[],
     tools: LetterTools,
@@ -143,9 +138,10 @@ export class TouchCompiler {
     return source && compileLetter({ ...source, progress }, buttons, tools);
   }
 
+  /** The two-line letter that stands in course.yaml, for people without texts. */
   #note(
     source: NoteSource,
-    { kicker, progress }: Standing,
+    { kicker, progress }: LetterContext,
     path: Path,
     buttons: readonly Block[],
     tools: LetterTools,
@@ -157,7 +153,7 @@ export class TouchCompiler {
     return compileLetter(letter, buttons, tools);
   }
 
-  /** The words of every answer, each with the sender's prefix unless it says otherwise. */
+  /** The words of every answer, with the sender's prefix unless the answer has `prefix: false`. */
   answers(sources: Readonly<Record<string, unknown>>, path: Path): Record<string, Words> {
     const answers: Record<string, Words> = {};
     for (const key of Object.keys(sources)) {
@@ -178,8 +174,8 @@ export class TouchCompiler {
   }
 
   /**
-   * A text with its prefix: one segment of GSM-7 at its worst, and nothing that a lock screen
-   * should not show.
+   * A text with its prefix. A problem is added when it is longer than one segment of GSM-7 with the
+   * longest values, or has a word that a lock screen should not show.
    */
   text(source: string, path: Path, prefix = `${this.#tools.smsPrefix}: `): Words {
     const { constants, fillings, discreetWords, problems } = this.#tools;
@@ -188,8 +184,8 @@ export class TouchCompiler {
       problems.add(yaml.placeOf(path, piece), showPath(path), remedy);
     const setting = this.#tools.textSetting;
     const { words, faults } = parseWords(prefix + source, { setting, constants });
-    const say = (fault: Fault) => add(fault.piece, `${fault.piece} ${fault.remedy}`);
-    faults.forEach(say);
+    const addFault = (fault: Fault) => add(fault.piece, `${fault.piece} ${fault.remedy}`);
+    faults.forEach(addFault);
     for (const { character, instead } of foreignCharacters(prefix + source)) {
       add(character, `got "${character}", which no plain text (GSM-7) has; ${instead}`);
     }
@@ -204,7 +200,7 @@ export class TouchCompiler {
     return words;
   }
 
-  /** The buttons that a touch's invitation puts under its letter. */
+  /** The buttons under a letter that invites this. */
   #buttons(invites: Invitation): Block[] {
     if (invites === 'none') return [];
     if (invites !== 'done')

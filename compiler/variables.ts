@@ -1,16 +1,17 @@
 /**
- * The one list of what words may name: run-time variables with their meaning and their longest
- * value, constants folded in at build, and the flags of `{{#if}}`. Whoever renders must fill these;
- * whoever writes may use no other.
+ * Lists everything that an author's words may name: run-time variables with their meaning and their
+ * longest value, the brand's constants, and the flags of `{{#if}}`. A renderer must fill them all.
  */
 import type { Brand, Flag, HelpLines, Role } from '../core/course.ts';
 
 /**
- * Where words stand. A `touch` is a touch's letter, which has links to its own answers; any other
- * letter has none. Texts carry no link, since a signed one alone would fill the segment. Texts and
- * what an inbox lists (subject, preheader) carry no name, since somebody else may see the screen.
- * What surrounds a seminar knows its date: `event` and `event-text`. What stands in a `layout`
- * stands in every letter. An `alert` goes to the coach.
+ * The kinds of words, which decide what the words may name:
+ *
+ * - `touch`: a touch's letter, with links to its answers; `letter`: any other letter of a course.
+ * - `text`: no link, since a signed one alone fills the segment, and no name.
+ * - `inbox`: subject and preheader; no name, since another person may see the screen.
+ * - `event` and `event-text`: letters and texts of a seminar, which know its date.
+ * - `layout`: words in every letter. `alert`: a letter to the coach.
  */
 export type Setting =
   | 'text'
@@ -27,12 +28,12 @@ export type Setting =
 export interface Variable {
   readonly name: string;
   readonly meaning: string;
-  /** The longest value it may take: a text must fit one segment with it. */
+  /** The longest value; a text must fit one segment with it. */
   readonly longest: string;
   readonly settings: readonly Setting[];
 }
 
-/** A link as long as our links get: host, path and a signed token. */
+/** The longest link: host, path and a signed token. */
 const link = `https://${'m'.repeat(30)}.example/${'t'.repeat(110)}`;
 
 const help = (name: string, meaning: string): Variable => ({
@@ -48,8 +49,8 @@ const anyLetterLink = linkIn(letters);
 const pageLink = linkIn([...letters, 'page']);
 
 /**
- * Of the next seminar in a course's letter, and only inside {{#if seminar}}; of their own one in a
- * seminar's letters.
+ * In a course's letter these describe the next seminar and are allowed only inside {{#if seminar}};
+ * in a seminar's letters they describe that seminar.
  */
 export const seminarVariables: ReadonlySet<string> = new Set([
   'seminarTitle',
@@ -58,7 +59,7 @@ export const seminarVariables: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Filled when a message is rendered. The longest help lines are the brand's own: see
+ * The variables that rendering fills. The longest help lines come from the brand; see
  * `longestValues`.
  */
 export const variables: readonly Variable[] = [
@@ -134,13 +135,13 @@ export const variables: readonly Variable[] = [
     },
     ...{ longest: 'Wed Sep 30, 10:00 PM GMT+12', settings: [...letters, 'event-text'] },
   },
-  linkIn(letters)('seminarUrl', "the seminar's page: a seat, or what there is of it afterwards"),
+  linkIn(letters)('seminarUrl', "the seminar's page: the form for a seat, or that it is over"),
   linkIn(['event'])('joinUrl', 'where it is held'),
   linkIn(['event'])('confirmSeatUrl', 'takes the seat that was asked for'),
   linkIn(['event'])('seatUrl', 'gives the seat up'),
   linkIn(['event'])(
     'checkInUrl',
-    'the door on the day: says that one has come, and shows the way in',
+    'the check-in page: records attendance and shows the link to join',
   ),
   linkIn(['event'])('courseUrl', 'the sign-up page of the course'),
   {
@@ -153,6 +154,7 @@ export const variables: readonly Variable[] = [
 ];
 
 export const roles = ['hurt', 'did', 'both', 'none'] as const satisfies readonly Role[];
+/** The flags that `{{#if}}` may ask about. */
 export const flags: readonly Flag[] = [
   ...roles,
   'solo',
@@ -164,9 +166,10 @@ export const flags: readonly Flag[] = [
   'minor',
 ];
 
-/** Folded in at build: they change with a new build, never between two readers. */
+/** Values that the build puts into the words; they are the same for every reader. */
 export type Constants = Readonly<Record<string, string>>;
 
+/** The constants of a brand. */
 export function brandConstants(brand: Brand): Constants {
   return {
     brand: brand.name,
@@ -177,10 +180,7 @@ export function brandConstants(brand: Brand): Constants {
   };
 }
 
-/**
- * The worst values a text may be filled with: one set for each country's help lines, since those
- * come together.
- */
+/** The longest values words may be filled with: one set for each country's help lines. */
 export function longestValues(
   help: Readonly<Record<string, HelpLines>>,
 ): Readonly<Record<string, string>>[] {
@@ -188,7 +188,7 @@ export function longestValues(
   return Object.values(help).map((lines) => ({ ...common, ...helpValues(lines) }));
 }
 
-/** How a country's help lines fill the four variables. */
+/** The four variables that a country's help lines fill. */
 export function helpValues(lines: HelpLines): Readonly<Record<string, string>> {
   return {
     crisisLine: lines.crisisLine,

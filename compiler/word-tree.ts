@@ -1,16 +1,13 @@
 /**
- * Turns an author's words into the small tree of core/course.ts. Handlebars is the syntax and does
- * the parsing; of its language only `{{variable}}` and `{{#if flag}}...{{else}}...{{/if}}` are let
- * through, so words can never run code.
+ * Parses an author's words into the small tree of core/course.ts (`Words`). Handlebars parses them;
+ * only `{{variable}}` and `{{#if flag}}...{{else}}...{{/if}}` are allowed, so words cannot run
+ * code.
  */
 import Handlebars from 'handlebars';
 import type { Flag, Words, WordsPart } from '../core/course.ts';
 import { flags, type Setting, seminarVariables, type Variable, variables } from './variables.ts';
 
-/**
- * A fault in words. Line and column count from 1, within the text that was given; `piece` is the
- * offending text.
- */
+/** A fault in words. Line and column count from 1 in the parsed source; `piece` is the text. */
 export interface Fault {
   readonly line: number;
   readonly column: number;
@@ -23,16 +20,13 @@ export interface Parsed {
   readonly faults: readonly Fault[];
 }
 
-/**
- * What may stand in words beside the run-time variables: constants with their value, and a layout's
- * own slots.
- */
+/** What words may name beside the run-time variables of their setting. */
 export interface Vocabulary {
   readonly setting: Setting;
   readonly constants: Readonly<Record<string, string>>;
   /**
-   * Names that the layout fills at build, e.g. `{{{body}}}` and `{{colors.ink}}`; they are checked,
-   * never rendered.
+   * Names that the build fills in a layout, e.g. `{{{body}}}` and `{{colors.ink}}`. They are
+   * allowed in the source and left out of the tree.
    */
   readonly slots?: ReadonlySet<string>;
 }
@@ -40,8 +34,8 @@ export interface Vocabulary {
 type Node = hbs.AST.Statement;
 
 /**
- * Parses words; constants are folded in, passed through `escaped` (identity for text, HTML escaping
- * for HTML).
+ * Parses words and replaces constants by their values, which pass through `escaped` (identity for
+ * text, HTML escaping for HTML).
  */
 export function parseWords(
   source: string,
@@ -67,7 +61,7 @@ export function parseWords(
     faults.push({ line, column: column + 1, piece, remedy });
     return [];
   };
-  // A course's letter has no seminar to tell of unless one is dated.
+  // Without a dated seminar the seminar variables of a course's letter are empty.
   const needsDate = vocabulary.setting === 'touch' || vocabulary.setting === 'letter';
   const convert = (nodes: readonly Node[], dated: boolean): Words =>
     merged(nodes.flatMap((node) => convertNode(node, dated)));
@@ -106,7 +100,7 @@ export function parseWords(
   return { words, faults };
 }
 
-/** Adjacent strings become one: less to ship, less to render. */
+/** Joins adjacent strings, and drops empty ones. */
 function merged(parts: readonly WordsPart[]): Words {
   const out: WordsPart[] = [];
   for (const part of parts) {
@@ -149,8 +143,8 @@ function forbidden(name = ''): string {
 }
 
 /**
- * A block that is opened and never closed, or closed and never opened: Handlebars would name the
- * end of the file.
+ * The first block tag that is never closed or never opened. Handlebars would name the end of the
+ * file instead.
  */
 function unbalanced(source: string): Fault | undefined {
   const open: { name: string; at: number; piece: string }[] = [];

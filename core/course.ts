@@ -1,9 +1,9 @@
 /**
- * What a course is once compiled: data alone, read through a port, never code. A folder under
- * templates/ becomes one `Sequence`; all folders and the brand become one `Library`. This file says
- * the shapes and finds things in them.
+ * A compiled course: data alone, read through a port. A folder under templates/ becomes one
+ * `Sequence`; all folders and the brand become one `Library`. This file gives the types and finds
+ * things in them.
  */
-import type { Understanding } from './understanding/reply.ts';
+import type { Understanding } from './understanding/compiled-understanding.ts';
 
 export type Channel = 'email' | 'sms';
 export type Pace = 'standard' | 'baby';
@@ -109,7 +109,7 @@ export interface Sequence {
 export type SeminarTouch = Omit<Touch, 'step' | 'day'>;
 
 /**
- * Rides beside the lane: a touch whose time is past already when somebody registers is left out.
+ * A touch before a seminar. One whose time is past already when somebody registers is left out.
  */
 export interface Reminder extends SeminarTouch {
   /** Before the seminar begins. */
@@ -136,8 +136,8 @@ interface SeminarCommon {
 }
 
 /**
- * What surrounds a seminar. Kept apart from `Library.sequences`, since no lane of a course runs on
- * its clock.
+ * The touches before or after a seminar. They are kept apart from `Library.sequences`, since no
+ * course position is in them.
  */
 export type SeminarSequence =
   | (SeminarCommon & { readonly kind: 'reminders'; readonly touches: readonly Reminder[] })
@@ -148,8 +148,8 @@ export type SeminarSequence =
     });
 
 /**
- * A word shown at the seminar: whoever texts it is answered with the opt-in for the follow-up's
- * texts.
+ * A word shown at the seminar. A phone that texts it is answered with the opt-in for the
+ * follow-up's texts.
  */
 export interface Keyword {
   readonly word: string;
@@ -215,7 +215,7 @@ export interface Brand {
   readonly help: Readonly<Record<string, HelpLines>>;
 }
 
-/** In the words of the library that reads numbers; nobody else looks inside. */
+/** The metadata of libphonenumber, which only service/intake/phone.ts reads. */
 export type NumberingPlans = Readonly<Record<string, unknown>>;
 
 /**

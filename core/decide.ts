@@ -1,35 +1,60 @@
 /**
- * The one decision: what an event makes of a person. Pure and total: the same arguments give the
- * same person, every event is lawful in every state, and a repeated or late one gives the same
- * person back. Nothing is sent from here: what is to be sent stands in `out` and in the lane, and
- * due.ts reads it from there.
+ * The one decision: what an event makes of a person. It is pure and total. The same arguments give
+ * the same decision; every event is lawful in every state; a repeated or late event gives the same
+ * person back. Nothing is sent from here: what is to be sent stands in `out` and in the course
+ * position, and due.ts reads it from there.
  */
 
-import { advance, isThinned, mayGoNow, plannedTouch, postpone, stepOver } from './calendar/lane.ts';
+import { isThinned } from './calendar/course-position.ts';
 import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
-import { callOffErasure, eraseAll } from './erasure.ts';
+import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, answerByHand, attend, clearHold } from './holds-and-alerts.ts';
+import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
-import { askForData } from './own-data.ts';
+import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
 import { savePreferences } from './preferences.ts';
-import { resendLost, retryText, settleRetries } from './retry.ts';
+import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
-import { changeSeat, giveUpSeat, noteAttendance } from './seminar/seats.ts';
-import { refusedAround, sentAround, wakeForSeminars } from './seminar/seminar-progress.ts';
-import type { Subscriber } from './subscriber.ts';
-import { offerSlower, takeAnswer, withQuestion } from './touch-replies.ts';
+import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
+import {
+  sendSeminarMessageLater,
+  seminarMessageSent,
+  wakeForSeminars,
+} from './seminar/seminar-progress.ts';
+import { type Subscriber, withQuestion } from './subscriber.ts';
+import { offerSlower, takeButton } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
 const offerAfter = 3;
 
+/**
+ * What an event makes of a person. `autoReply` is the id of the entry of `subscriber.out` that
+ * answers a text: nothing is in it that is not in the subscriber, so one write keeps both.
+ */
+export interface Decision {
+  readonly subscriber: Subscriber;
+  readonly autoReply?: string;
+}
+
+/** The very same subscriber comes back where the event changes nothing. `now`: ms since 1970. */
 export function decide(
   library: Library,
   subscriber: Subscriber,
   event: Event,
+  now: number,
+): Decision {
+  return event.type === 'ReplyReceived'
+    ? receiveText(library, subscriber, event, now)
+    : { subscriber: subscriberAfter(library, subscriber, event, now) };
+}
+
+function subscriberAfter(
+  library: Library,
+  subscriber: Subscriber,
+  event: Exclude<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
   switch (event.type) {
@@ -41,28 +66,28 @@ export function decide(
       return wake(library, subscriber, now);
     case 'Sent':
       return sent(library, subscriber, event.message, now);
-    case 'Refused':
-      return refused(library, subscriber, event.message, event.retryAt);
-    case 'Rejected':
-      return rejected(library, subscriber, event.message, event.closes, now);
-    case 'ReplyReceived':
-      return receiveText(library, subscriber, event, now);
-    case 'Answered':
-      return takeAnswer(library, subscriber, event.touch, event.answer, now).subscriber;
+    case 'Postponed':
+      return sendLater(library, subscriber, event.message, event.until);
+    case 'NotTaken':
+      return sendLater(library, subscriber, event.message, event.retryAt);
+    case 'PermanentlyRefused':
+      return permanentlyRefused(library, subscriber, event.message, event.closes, now);
+    case 'ButtonPressed':
+      return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
       return closeChannel(subscriber, 'email', 'off', event.at);
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
-    case 'Undelivered':
+    case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
     case 'Cleared':
       return clearHold(subscriber, event.hold, now);
-    case 'CoachAnswered':
-      return answerByHand(library, subscriber, event, now);
+    case 'CoachWrote':
+      return queueCoachMessage(library, subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':
@@ -84,51 +109,53 @@ export function decide(
     case 'SeatGivenUp':
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
-      return noteAttendance(subscriber, event.seminar, event.attendance, now);
-    case 'Undeliverable':
+      return recordAttendance(subscriber, event.seminar, event.attendance, now);
+    case 'ChannelDead':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
 }
 
+/** Time has passed: moves on what is over, and leaves in place what may go now. */
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  let awake = wakeForSeminars(library, settleRetries(library, alertAgain(rested, now), now), now);
+  let awake = wakeForSeminars(library, postponeRetries(library, alertAgain(rested, now), now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
-    if (!awake.lane || !planned || planned.at > now) return awake;
+    if (!planned || planned.at > now) return awake;
     if (!isThinned(planned.touch, awake)) {
       if (mayGoNow(library, awake, planned, now)) return awake;
-      return { ...awake, lane: postpone(library, awake, awake.lane, planned.touch, now) };
+      return postpone(library, awake, planned.touch, now);
     }
-    awake = stepOver(awake, awake.lane, planned.touch);
+    awake = stepOver(awake, planned.touch);
   }
 }
 
+/** A message has gone, or nobody can know whether it has: it is never sent again. */
 function sent(library: Library, subscriber: Subscriber, message: string, now: number): Subscriber {
   if (subscriber.out.some(({ id }) => id === message)) {
     return { ...subscriber, out: subscriber.out.filter(({ id }) => id !== message) };
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return sentAround(library, subscriber, message, now);
-  // Of an earlier enrollment, or over already: a repetition.
+  if (id?.about) return seminarMessageSent(library, subscriber, message, now);
+  // A message of an earlier enrollment, or one that is over already: a repetition.
   if (!lane || id?.enrollment !== subscriber.enrollment || lane.done.includes(id.cause))
     return subscriber;
-  // What stood in `out` has a purpose in its id; its entry is gone already.
+  // A message out of `out` has a purpose in its id, and its entry is gone already.
   if (id.purpose) return subscriber;
   const touch = touchOf(sequenceOf(library, lane.sequence), id.cause);
   const { slower, ...moved } = advance(library, subscriber, id.cause, now);
-  // A letter has carried the offer; a text has no room for it.
-  const told: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
-  if (!touch || touch.invites === 'none') return told;
+  // A letter has carried the offer of a slower pace; a text has no room for it.
+  const after: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
+  if (!touch || touch.invites === 'none') return after;
   const silent = subscriber.silent + 1;
-  const asking = { ...told, asked: withQuestion(told.asked, touch.invites, touch.id), silent };
+  const asking = { ...after, asked: withQuestion(after.asked, touch.invites, touch.id), silent };
   return silent === offerAfter ? offerSlower(asking) : asking;
 }
 
-/** Still to be sent, later. */
-function refused(
+/** The message is still to be sent, and not before `retryAt`. */
+function sendLater(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -144,7 +171,7 @@ function refused(
   }
   const { lane } = subscriber;
   const id = readMessageId(message);
-  if (id?.about) return refusedAround(library, subscriber, message, retryAt);
+  if (id?.about) return sendSeminarMessageLater(library, subscriber, message, retryAt);
   if (
     !lane ||
     id?.enrollment !== subscriber.enrollment ||
@@ -155,8 +182,8 @@ function refused(
   return { ...subscriber, lane: { ...lane, notBefore: Math.max(lane.notBefore ?? 0, retryAt) } };
 }
 
-/** The touch is over without having reached them; where the channel itself is dead, it closes. */
-function rejected(
+/** The message is over without having reached the person; a dead channel closes. */
+function permanentlyRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -170,6 +197,10 @@ function rejected(
   return closes && channel ? closeChannel(over, channel, 'closed', now) : over;
 }
 
+/**
+ * Ends a channel: `off` by the person's wish, `closed` for good, since it is dead. Nothing of it
+ * waits in `out` any more but alerts.
+ */
 function closeChannel(
   subscriber: Subscriber,
   channel: 'email' | 'sms',

@@ -1,22 +1,24 @@
 /**
- * What a person is to be sent, and when: read off their record, never stored beside it. `dueOf`
- * places them on the due index; `nextMessage` says what to send once that moment has come.
+ * What a person is to be sent, and when. Both are read off their record and never stored beside it.
+ * `dueOf` gives the place on the due index; `nextMessage` gives the message once that moment has
+ * come.
  */
 
-import { channelOf, isThinned, mayGoNow, plannedTouch } from './calendar/lane.ts';
+import { channelOf, isThinned } from './calendar/course-position.ts';
 import { erasureDelayMs, isSilenced, mayLeave } from './calendar/standstill.ts';
-import { localDay, windowOn } from './calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch } from './course.ts';
-import { type AroundSeminar, messageId, readMessageId } from './message-id.ts';
-import { noteNow, plannedNote, wayOfNote } from './seminar/follow-up.ts';
-import { plannedReminder, reminderNow, wayOfPlanned } from './seminar/reminders.ts';
+import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
+import { mayGoNow, plannedTouch } from './planned-touch.ts';
+import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
+import { plannedReminder, plannedReminderChannel, reminderNow } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
 import type { Out, Subscriber } from './subscriber.ts';
 
 /**
- * `!` confirmations, answers and alerts, `m` letters, `s` texts: each is paced apart, and `!` goes
- * first.
+ * `!`: confirmations, replies and alerts; `m`: letters; `s`: texts. Each has its own pace, and `!`
+ * goes first.
  */
 export type Stream = '!' | 'm' | 's';
 
@@ -25,7 +27,7 @@ export interface Due {
   readonly stream: Stream;
 }
 
-/** One message to be sent now. Exactly one of `touch` and `out` is there. */
+/** One message to be sent now, with exactly one of `touch` and `out`. */
 export interface Outgoing {
   readonly id: string;
   readonly channel: Channel;
@@ -33,10 +35,10 @@ export interface Outgoing {
   readonly touch?: Touch;
   readonly out?: Out;
   /**
-   * The seminar it belongs to, and on which side of it; its facts are filled in when the message is
-   * rendered.
+   * The seminar it belongs to, and on which side of it. The seminar's facts are read when the
+   * message is rendered.
    */
-  readonly about?: AroundSeminar;
+  readonly about?: SeminarSide;
   /** A provider that queues must not deliver it after this instant. */
   readonly staleAt?: number;
 }
@@ -59,29 +61,41 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
       at: planned.at,
       stream: channelOf(planned.touch, subscriber) === 'email' ? 'm' : 's',
     });
-  due.push(...dueAround(library, subscriber));
+  due.push(...dueForSeminars(library, subscriber));
   return due.reduce<Due | undefined>(
     (first, next) => (first && first.at <= next.at ? first : next),
     undefined,
   );
 }
 
-/** What is due around a seminar: reminders, the end of a seat, the next note. */
-function dueAround(library: Library, subscriber: Subscriber): Due[] {
+/** What is due before and after a seminar: a reminder, the end of a seat, a follow-up touch. */
+function dueForSeminars(library: Library, subscriber: Subscriber): Due[] {
   const { seats, followUp, stuck } = subscriber;
   if ((!seats && !followUp) || stuck || isSilenced(subscriber)) return [];
   const reminder = plannedReminder(library, subscriber);
   const over = seatsDueAt(subscriber);
-  const note = plannedNote(library, subscriber);
+  const followUpTouch = plannedFollowUp(library, subscriber);
   const stream = (channel: Channel | undefined) => (channel === 'sms' ? 's' : 'm');
   return [
-    // Not among the answers: a full room's reminders fall due in one minute, and no confirmation
-    // waits behind them.
+    // In the streams of touches: all reminders of one seminar are due in the same minute, and no
+    // confirmation may wait behind them.
     ...(reminder
-      ? [{ at: reminder.at, stream: stream(wayOfPlanned(library, subscriber, reminder)) } as const]
+      ? [
+          {
+            at: reminder.at,
+            stream: stream(plannedReminderChannel(library, subscriber, reminder)),
+          } as const,
+        ]
       : []),
     ...(over === undefined ? [] : [{ at: over, stream: 'm' as const }]),
-    ...(note ? [{ at: note.at, stream: stream(wayOfNote(note.touch, subscriber)) } as const] : []),
+    ...(followUpTouch
+      ? [
+          {
+            at: followUpTouch.at,
+            stream: stream(followUpChannel(followUpTouch.touch, subscriber)),
+          } as const,
+        ]
+      : []),
   ];
 }
 
@@ -90,8 +104,8 @@ function streamOf({ words, channel }: Out): Stream {
 }
 
 /**
- * The message to send at this moment, one at a time: what answers the person before what was
- * planned.
+ * The message to send at this moment: an entry of `out` first, then a seminar's, then the next
+ * touch of the course. `undefined` when nothing may go now.
  */
 export function nextMessage(
   library: Library,
@@ -101,26 +115,25 @@ export function nextMessage(
   const sequence = sequenceOf(library, subscriber.lane?.sequence ?? library.course).id;
   const out = subscriber.out
     .filter((entry) => entry.notBefore <= now && mayLeave(subscriber, entry))
-    // An alert first: whatever may be wrong with the rest, a human is told.
+    // Alerts go first: whatever may be wrong with the rest, a human is told.
     .sort(
       (a, b) =>
         Number(b.to !== undefined) - Number(a.to !== undefined) || a.notBefore - b.notBefore,
     )[0];
-  const staleAt = windowOn(localDay(now, subscriber), subscriber).closesAt;
+  const staleAt = writingHoursOn(localDay(now, subscriber), subscriber).closesAt;
   if (out) {
     const { about } = readMessageId(out.id) ?? {};
-    const around = about ? { about } : {};
     return {
       id: out.id,
       channel: out.channel,
       sequence,
       out,
-      ...around,
+      ...(about ? { about } : {}),
       ...(out.words === 'touch' ? { staleAt } : {}),
     };
   }
-  const around = nextAround(library, subscriber, now, staleAt);
-  if (around) return around;
+  const ofSeminar = nextForSeminars(library, subscriber, now, staleAt);
+  if (ofSeminar) return ofSeminar;
   const planned = plannedTouch(library, subscriber);
   if (
     !planned ||
@@ -139,10 +152,10 @@ export function nextMessage(
 }
 
 /**
- * A reminder before everything that was planned by day; then the note, which the day's lesson gives
- * way to.
+ * A reminder before a touch of the follow-up, and both before the course's touch of the day, which
+ * gives way to them.
  */
-function nextAround(
+function nextForSeminars(
   library: Library,
   subscriber: Subscriber,
   now: number,
@@ -152,16 +165,16 @@ function nextAround(
   const reminder = reminderNow(library, subscriber, now);
   if (reminder) {
     const { id, channel, touch, seat } = reminder;
-    const about = { seminar: seat.seminar, around: 'before' } as const;
+    const about = { seminar: seat.seminar, side: 'before' } as const;
     const staleAt = Math.min(closesAt, seat.startsAt);
     return { id, channel, touch, about, staleAt, sequence: remindersOf(library)?.id ?? '' };
   }
-  const note = noteNow(library, subscriber, now);
+  const due = followUpNow(library, subscriber, now);
   const seminar = subscriber.followUp?.seminar;
-  if (!note || seminar === undefined) return undefined;
+  if (!due || seminar === undefined) return undefined;
   return {
-    ...note,
-    about: { seminar, around: 'after' },
+    ...due,
+    about: { seminar, side: 'after' },
     staleAt: closesAt,
     sequence: followUpOf(library)?.id ?? '',
   };

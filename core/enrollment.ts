@@ -1,30 +1,27 @@
 /**
- * How a person comes onto the course: the sign-up, whoever they were before, and its confirmation.
- * Anybody can fill in a form with anybody's address, so nothing but what the address and the phone
- * say themselves counts as a yes.
+ * How a person comes onto the course: the sign-up and its confirmation. Anybody can fill in a form
+ * with anybody's address, so only what the mailbox and the phone say themselves counts as a yes.
  */
 
-import { isFinished, startLane } from './calendar/lane.ts';
-import { isSilenced, settleQuiet } from './calendar/standstill.ts';
+import { isFinished, startCourse } from './calendar/course-position.ts';
+import { isSilenced, updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
 import type { SignUp } from './event.ts';
 import { messageId, readMessageId } from './message-id.ts';
-import { endNotes } from './seminar/follow-up.ts';
-import type { Consent, Out, Subscriber } from './subscriber.ts';
+import { type Consent, confirmForgetMs, type Out, type Subscriber } from './subscriber.ts';
 
-/** A sign-up that nobody confirms is reminded once, then forgotten. */
+/** A sign-up that nobody confirms is reminded once, this long after it. */
 export const confirmReminderMs = dayMs;
-export const confirmForgetMs = 7 * dayMs;
 /** Confirmation letters to one address in a day, whoever fills in the form (promise 42). */
 export const mailsADay = 3;
-/** The same form sent twice within this long is one sign-up: a second tap, a reload. */
+/** The same form sent twice within this time is one sign-up: a second tap, a reload. */
 export const doubleSubmitMs = 5 * minuteMs;
 
 /**
- * The form was sent: two opt-ins go out, unless the address must not, need not or has been asked
- * enough.
+ * The form was sent. A letter and, with a phone, a text ask for a yes, unless the address is
+ * closed, is on the course already, or was asked often enough today.
  */
 export function signUp(
   library: Library,
@@ -36,11 +33,11 @@ export function signUp(
   // An address that bounced or complained is never written to again, whoever types it in.
   if (state === 'closed') return subscriber;
   if (subscriber.erasing) return tellWayBack(subscriber, now);
-  // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
+  // Under a hold or HIDE nothing goes out, and the form shows nothing of it.
   if (isSilenced(subscriber)) return subscriber;
   if (state === 'on' && !mayBegin(library, subscriber)) {
-    // They are in already: a letter says so, at most once a day; the form changes nothing, since
-    // anybody can fill it in.
+    // They are on the course already: a letter says so, at most once a day. The form changes
+    // nothing, since anybody can fill it in.
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
@@ -78,13 +75,12 @@ export function signUp(
     ...(form.news ? { news: true as const } : {}),
     letters: { state: 'asked', at: now },
     texts: forTheCourse(texts),
-    // What was to be sent belongs to the sign-up before; what tells a human does not, nor what a
-    // seminar's seat brings.
+    // What waited belongs to the sign-up before, except alerts and what a seminar's seat brings.
     out: outAfter(subscriber, texts).filter(
       ({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined,
     ),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
-    // Only who was never more than a form is forgotten: a yes or a no of before is kept.
+    // Only a record that never was more than a form is forgotten: an earlier yes or no is kept.
     ...(isForm ? { expiresAt: now + confirmForgetMs } : {}),
   };
   const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
@@ -92,9 +88,9 @@ export function signUp(
 }
 
 /**
- * They have been through it, or came by a seminar. Until they confirm, a form changes nothing of
- * what they agreed to, since anybody can fill it in: what it wishes of pace and role goes out with
- * the letter, and comes back with its button.
+ * Invites a person who has been through the course, or came by a seminar. Until they confirm, the
+ * form changes nothing of what they agreed to, since anybody can fill it in: its pace and role go
+ * out with the letter and come back with the letter's button.
  */
 function inviteAgain(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
   const latest = subscriber.invited?.at(-1);
@@ -107,7 +103,7 @@ function inviteAgain(subscriber: Subscriber, form: SignUp, now: number): Subscri
   return withOut({ ...asked, out }, ...letters);
 }
 
-/** Its place is its number in a link, where a word would tell who reads over a shoulder. */
+/** A role is written into a link as its index here, since a word could be read by others. */
 const wishedRoles: readonly Role[] = ['none', 'hurt', 'did', 'both'];
 
 /** Pace and role in two characters; no role without the consent to keep it (promise 65). */
@@ -127,8 +123,8 @@ function granted(subscriber: Subscriber, wish = ''): Subscriber {
 }
 
 /**
- * A letter with the button is out: for who is new, and for who has been through the course and may
- * begin anew.
+ * Whether a confirmation letter is out: to somebody new, or to somebody who has been through the
+ * course and may begin anew.
  */
 export function awaitsConfirmation(library: Library, subscriber: Subscriber): boolean {
   const { letters, invited } = subscriber;
@@ -136,20 +132,20 @@ export function awaitsConfirmation(library: Library, subscriber: Subscriber): bo
   return letters.state === 'asked' || (letters.state === 'on' && mayBegin(library, subscriber));
 }
 
-/** Through the course, or known by a seminar alone. */
+/** Whether the person is through the course, or is known by a seminar alone. */
 function mayBegin(library: Library, { lane }: Subscriber): boolean {
   return lane === undefined || isFinished(library, lane);
 }
 
-/** A question about the course asks for its own texts; a yes to a seminar's stays what it was. */
+/** The consent once the course's own texts are asked for: a yes to a seminar's texts stays. */
 function forTheCourse(texts: Consent): Consent {
   const { only: _, ...unbound } = texts;
   return texts.state === 'asked' ? unbound : texts;
 }
 
 /**
- * Somebody fills in a form for who is about to be erased: the way back once more, unless it has
- * just gone to them.
+ * A form for a person who is about to be erased: the letter that calls the erasure off goes once
+ * more, unless it has just gone.
  */
 export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
   const { erasing } = subscriber;
@@ -157,14 +153,14 @@ export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
   return tellOnce(subscriber, wayBack(subscriber, now), now);
 }
 
-/** Anybody can fill in the form: the address hears of it once a day. */
+/** Puts letters that say that a form changed nothing: at most once a day, whoever fills it in. */
 export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
   if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs))
     return subscriber;
   return withOut({ ...subscriber, toldAt: now }, ...letters);
 }
 
-/** Only START from the phone itself reopens a STOP: a form does not. */
+/** The consent to texts after a form. A STOP is reopened by START from the phone itself alone. */
 export function textsAfter(
   subscriber: Subscriber,
   form: Pick<SignUp, 'phone' | 'phoneStoppedAt'>,
@@ -181,7 +177,7 @@ export function textsAfter(
     : { state: 'asked', at: now };
 }
 
-/** What waits for a phone that is another's now, or nobody's, or has said STOP, goes nowhere. */
+/** `out` after a form changed the consent to texts: texts that waited are dropped. */
 export function outAfter({ texts, out }: Subscriber, after: Consent): readonly Out[] {
   return after === texts ? out : out.filter(({ channel }) => channel !== 'sms');
 }
@@ -204,7 +200,7 @@ function isSame(subscriber: Subscriber, form: SignUp): boolean {
   );
 }
 
-/** The two opt-ins: a letter, once reminded; a text, where a phone was given with consent. */
+/** The letter that asks, its one reminder and, where a phone may be asked, the opt-in text. */
 function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[] {
   const out: Out[] = [
     {
@@ -231,7 +227,7 @@ function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[
   return out;
 }
 
-/** The letter's button was pressed: the course begins. */
+/** The button of the confirmation letter was pressed: the course begins. */
 export function confirm(
   library: Library,
   subscriber: Subscriber,
@@ -239,7 +235,7 @@ export function confirm(
   now: number,
   wish?: string,
 ): Subscriber {
-  // An older letter's link, or a second press: nothing new.
+  // The link of an older letter, or a second press, changes nothing.
   if (!awaitsConfirmation(library, subscriber) || subscriber.enrollment !== enrollment)
     return subscriber;
   const {
@@ -257,12 +253,18 @@ export function confirm(
     numbers: {},
     silent: 0,
   };
-  const { quietAt: _____, ...awake } = endNotes(on);
-  const begun = settleQuiet({ ...awake, lane: startLane(courseOf(library), on, now) }, now);
+  const { standstillAt: _____, ...awake } = endFollowUp(on);
+  const begun = updateStandstill({ ...awake, lane: startCourse(courseOf(library), on, now) }, now);
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
-  // Their yes was to a seminar's texts: the course asks for its own.
+  // The yes was to a seminar's texts: the course asks for its own.
   const id = messageId(begun, 'C2', 'sms', 'ask');
   return withOut(begun, { id, channel: 'sms', words: 'opt-in', notBefore: now });
+}
+
+/** A course has begun: of a seminar's follow-up at most the first touch still comes. */
+function endFollowUp(subscriber: Subscriber): Subscriber {
+  const { followUp, ...rest } = subscriber;
+  return followUp && followUp.done.length > 0 ? rest : subscriber;
 }
 
 function withOut(subscriber: Subscriber, ...entries: readonly Out[]): Subscriber {

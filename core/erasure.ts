@@ -1,33 +1,34 @@
 /**
- * ERASE ALL: everything stops at once and is erased 72 hours later, unless the person calls it off
- * by the letter that says so. Here is only the delay and the way back; the erasing itself is the
- * adapters' (erase.ts).
+ * What a person may demand of their own data: to see it, and to erase it (ERASE ALL). A copy is a
+ * letter with a link that lives for minutes. An erasure stops everything at once; 72 hours later
+ * the service erases the record (service/upkeep/erase-person.ts), unless the person calls it off by
+ * the letter that announces it. Only the delay and the letters are decided here.
  */
 
-import { erasureDelayMs, settleQuiet } from './calendar/standstill.ts';
+import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';
 import { minuteMs } from './calendar/zone.ts';
 import { messageId } from './message-id.ts';
-import type { Out, Subscriber } from './subscriber.ts';
+import { type Out, remember, type Subscriber } from './subscriber.ts';
 
-/** Whether the delay is over: nothing is left to decide but to erase. */
+/** Whether the delay is over and the record is to be erased. */
 export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolean {
-  // Somebody in danger is not erased unread: a human looks first.
+  // A person under a hold is not erased before a human has read their words.
   return erasing !== undefined && !hold && now >= erasing.at + erasureDelayMs;
 }
 
 /**
- * Everything stops now; a letter carries the way back. A second wish does not begin the three days
- * anew.
+ * ERASE ALL: everything stops now, and a letter can call it off. A second wish does not begin the
+ * three days anew.
  */
 export function eraseAll(subscriber: Subscriber, now: number): Subscriber {
   if (subscriber.erasing) return subscriber;
   const { expiresAt: _, ...kept } = subscriber;
   const alerts = subscriber.out.filter(({ to }) => to !== undefined);
-  const erasing = settleQuiet({ ...kept, erasing: { at: now }, out: alerts }, now);
+  const erasing = updateStandstill({ ...kept, erasing: { at: now }, out: alerts }, now);
   return { ...erasing, out: [...alerts, ...wayBack(erasing, now)] };
 }
 
-/** Only to an address that has said yes once: another's inbox hears nothing of it. */
+/** The letter that can call the erasure off, to an address that has said yes once. */
 export function wayBack(subscriber: Subscriber, now: number): Out[] {
   const { letters, erasing } = subscriber;
   if (!erasing || (letters.state !== 'on' && letters.state !== 'off')) return [];
@@ -37,9 +38,35 @@ export function wayBack(subscriber: Subscriber, now: number): Out[] {
     : [];
 }
 
-/** They would rather stay. */
+/** The letter's button was pressed in time: the person stays. */
 export function callOffErasure(subscriber: Subscriber, now: number): Subscriber {
   const { erasing, ...kept } = subscriber;
   if (!erasing || now >= erasing.at + erasureDelayMs) return subscriber;
-  return settleQuiet({ ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') }, now);
+  return updateStandstill(
+    { ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') },
+    now,
+  );
+}
+
+/**
+ * Whether the letter with a copy's link may go: to an address that has said yes once, after an
+ * unsubscribe too, and not under HIDE.
+ */
+export function mayAskForData({ hidden, letters }: Subscriber): boolean {
+  return !hidden && (letters.state === 'on' || letters.state === 'off');
+}
+
+/** Puts the letter with the link to a copy, unless one waits already. */
+export function askForData(subscriber: Subscriber, now: number): Subscriber {
+  // The link is signed when the letter leaves, so that one that waited is as fresh as any.
+  const stamp = Math.floor(now / minuteMs).toString(36);
+  const key = `data${stamp}`;
+  if (!mayAskForData(subscriber) || subscriber.seen.includes(key)) return subscriber;
+  if (subscriber.out.some(({ words }) => words === 'your-data')) return subscriber;
+  const id = messageId(subscriber, 'your-data', 'email', stamp);
+  const asked = remember(subscriber, key);
+  return {
+    ...asked,
+    out: [...asked.out, { id, channel: 'email', words: 'your-data', notBefore: now }],
+  };
 }

@@ -1,11 +1,12 @@
 /**
- * What can happen to a person, in the past tense. Events carry what the outside said and when it
- * said so; what follows from them is decided in decide.ts.
+ * What can happen to a person, in the past tense. An event carries what the outside said and when
+ * it said so; decide.ts says what follows from it. Instants are milliseconds since 1970.
  */
 import type { Channel, Pace, Role } from './course.ts';
 import type { Seminar } from './seminar/seminar.ts';
+import type { Reply } from './understanding/meanings.ts';
 
-/** What a sign-up says, after validation. */
+/** What a sign-up form says, after validation. */
 export interface SignUp {
   readonly email: string;
   readonly name?: string;
@@ -13,9 +14,9 @@ export interface SignUp {
   readonly phone?: string;
   /** ISO 3166 country of the phone, for its help lines. */
   readonly country?: string;
-  /** The phone itself said STOP: only its START opens it again. */
+  /** When the phone itself said STOP: only its START opens it again. */
   readonly phoneStoppedAt?: number;
-  /** The phone was asked to opt in, whoever gave it: not twice within a day (promise 42). */
+  /** When the phone was last asked to opt in, in any form: not twice within a day (promise 42). */
   readonly phoneAskedAt?: number;
   readonly zone: string;
   readonly hour: number;
@@ -26,7 +27,7 @@ export interface SignUp {
   readonly sharedDevice: boolean;
 }
 
-/** What the registration for a seminar says, after validation. */
+/** What the form of a seminar says, after validation. */
 export interface Registration {
   readonly email: string;
   readonly name?: string;
@@ -34,7 +35,7 @@ export interface Registration {
   readonly phone?: string;
   /** ISO 3166 country of the phone, for its help lines. */
   readonly country?: string;
-  /** As in a sign-up: the phone itself said STOP, or was asked to opt in already. */
+  /** As in a sign-up: when the phone itself said STOP, and when it was last asked to opt in. */
   readonly phoneStoppedAt?: number;
   readonly phoneAskedAt?: number;
   readonly zone: string;
@@ -42,7 +43,7 @@ export interface Registration {
   readonly sharedDevice: boolean;
 }
 
-/** What the preferences page may change; absent means as it was. */
+/** What the preferences page may change. An absent field stays as it was. */
 export interface Preferences {
   readonly hour?: number;
   readonly zone?: string;
@@ -51,7 +52,7 @@ export interface Preferences {
   /** `false` ends a pause and a HIDE alike. */
   readonly paused?: boolean;
   readonly news?: boolean;
-  /** Somebody else may read their phone or inbox. */
+  /** Whether somebody else may read their phone or inbox. */
   readonly sharedDevice?: boolean;
   /** Consent to keeping role and ratings, given or taken back. */
   readonly sensitive?: boolean;
@@ -60,87 +61,97 @@ export interface Preferences {
 export type Event =
   | { readonly type: 'SignedUp'; readonly signUp: SignUp }
   /**
-   * `wish`: what the form said of pace and role, where a known person's letter has carried it
-   * (enrollment.ts).
+   * The button of the confirmation letter. `wish`: the pace and role of the form, which the letter
+   * of a known person carries (enrollment.ts).
    */
   | { readonly type: 'Confirmed'; readonly enrollment: number; readonly wish?: string }
-  /** Time has passed: something may be due. */
+  /** Time has passed, and something may be due. */
   | { readonly type: 'Woke' }
   /** A provider has taken the message, or nobody can know whether it has. */
   | { readonly type: 'Sent'; readonly message: string }
-  /** The provider did not take the message, for now: not again before `retryAt`. */
-  | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
+  /** The message was held back before any provider was called, until `until`. */
+  | { readonly type: 'Postponed'; readonly message: string; readonly until: number }
+  /** The provider did not take the message, and may take it from `retryAt` on. */
+  | { readonly type: 'NotTaken'; readonly message: string; readonly retryAt: number }
   /**
-   * The provider refused this message to this person for good. `closes`: the channel is dead, not
-   * only the message.
+   * The provider refused this message to this person for good. `closes`: not only the message but
+   * the channel is dead.
    */
-  | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
-  /** A text from the person's phone. `id` is the provider's, the same at every repetition. */
+  | { readonly type: 'PermanentlyRefused'; readonly message: string; readonly closes: boolean }
+  /**
+   * A text from the person's phone, as it was understood (understanding/reply.ts). `id` is the
+   * provider's, the same at every repetition.
+   */
   | {
       readonly type: 'ReplyReceived';
       readonly id: string;
-      readonly text: string;
+      readonly reading: Reply;
       readonly at: number;
       /** The seminar that is on or just over, where the text is its keyword. */
       readonly seminar?: Seminar;
     }
-  /** A button of a letter. */
-  | { readonly type: 'Answered'; readonly touch: string; readonly answer: string }
+  /** A button of a letter. `touch` is the touch's name, `reply` what the button says. */
+  | { readonly type: 'ButtonPressed'; readonly touch: string; readonly reply: string }
   | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
-  /** The one-click unsubscribe, the page's button. */
+  /** Letters ended by the one-click unsubscribe or the page's button. */
   | { readonly type: 'Unsubscribed'; readonly at: number }
-  /** Texts ended by another way than a text: the page, or the carrier's word. */
+  /** Texts ended by another way than a text: by the page, or by the carrier. */
   | { readonly type: 'OptedOut'; readonly at: number }
   /**
-   * A text that was taken never reached the phone: it was off or out of reach (Twilio's 30003),
-   * nobody knows why (30008), or our number was not allowed to send yet (30034). `sentAt`: when it
-   * was sent, where the news of it came late.
+   * A text was taken and never reached the phone. `unreachable`: the phone was off or out of reach
+   * (Twilio's 30003); `unexplained`: no reason is known (30008); `barred`: our number may not send
+   * yet (30034). `sentAt` is given where the news came late.
    */
   | {
-      readonly type: 'Undelivered';
+      readonly type: 'NotDelivered';
       readonly message: string;
       readonly why: 'unreachable' | 'unexplained' | 'barred';
       readonly sentAt?: number;
     }
-  /** A message that was marked as sent was surely never taken: once more. */
+  /** A message that counts as sent was certainly never taken: it goes once more. */
   | { readonly type: 'Lost'; readonly message: string }
   /**
-   * A human has read all up to `hold`, the latest words of danger. With newer ones the hold stays.
+   * The coach ends a hold, having read the words of danger up to `hold`, the instant of the latest
+   * ones. Newer words keep the hold.
    */
   | { readonly type: 'Cleared'; readonly hold: number }
-  /** A human answers; the words lie beside the person under this id. */
+  /**
+   * The coach writes to the person. The words are kept beside the person under the id `message`.
+   * `atOnce`: outside the person's hours too.
+   */
   | {
-      readonly type: 'CoachAnswered';
-      readonly answer: string;
+      readonly type: 'CoachWrote';
+      readonly message: string;
       readonly channel: Channel;
       readonly atOnce: boolean;
     }
-  /** A human has dealt with what waited. */
+  /** The coach has dealt with what waited. */
   | { readonly type: 'Attended' }
-  /** Serving them failed too often: they wait for a human, and hold up nobody. */
+  /** Delivery to this person failed too often; it stops until a human has removed the cause. */
   | { readonly type: 'GotStuck'; readonly error: string }
-  /** The cause is mended: they go on from where they stood. */
+  /** The cause is removed: delivery goes on from where it stopped. */
   | { readonly type: 'Redriven' }
-  /** They want to see all that is kept about them. */
+  /** The person asks to see all that is kept about them. */
   | { readonly type: 'DataAsked' }
-  /** ERASE ALL, by a page. */
+  /** ERASE ALL, by the page. */
   | { readonly type: 'ErasureAsked' }
-  /** The letter's button: do not erase. */
+  /** The button of the letter that announces the erasure: do not erase. */
   | { readonly type: 'ErasureCalledOff' }
   /**
-   * A seat is wished for. Whose letters are on has it; everybody else is asked to confirm first.
+   * The form of a seminar. A person whose letters are on has the seat; everybody else is asked to
+   * confirm first.
    */
   | { readonly type: 'Registered'; readonly seminar: Seminar; readonly form: Registration }
-  /** The button of the letter that asked whether the seat was wished for. */
+  /** The button of the letter that asks to confirm the seat. */
   | { readonly type: 'SeatConfirmed'; readonly seminar: Seminar }
-  /** Moved, or cancelled: whoever has a seat hears of each change once. */
+  /** A seminar was moved or cancelled: a person with a seat is told of each change once. */
   | { readonly type: 'SeminarChanged'; readonly seminar: Seminar }
   | { readonly type: 'SeatGivenUp'; readonly seminar: string }
-  /** Who came is never made a no-show by a later list. Without a seat it says nothing. */
+  /** A list or a door says who came. Without a seat it changes nothing. */
   | {
       readonly type: 'AttendanceKnown';
       readonly seminar: string;
       readonly attendance: 'attended' | 'missed';
     }
-  /** A hard bounce or a complaint: this address is never written to again. */
-  | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };
+  /** A hard bounce, a complaint or a dead number: nothing is sent there again. */
+  | { readonly type: 'ChannelDead'; readonly channel: Channel; readonly at: number };

@@ -1,28 +1,32 @@
 /**
- * When a person needs a human: holds and what waits for the coach, and the alerts that say so. A
- * hold never lapses; only a human ends it. No alert carries anything the person wrote.
+ * When a person needs a human: holds, what waits for the coach, and the alerts that say so. A hold
+ * never lapses; only a human ends it. No alert carries anything the person wrote.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
-import { confirmForgetMs } from './enrollment.ts';
+import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
-import { type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
-import type { Danger } from './understanding/reply.ts';
+import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
+import type { Danger } from './understanding/meanings.ts';
 
-/** Nobody has cleared the hold: the second contact is told. */
+/** The second contact is told of a hold that nobody has cleared after this long. */
 export const secondAlertMs = 30 * minuteMs;
+/** A hold or a concern that still waits is told again after this long. */
 export const alertAgainMs = dayMs;
-/** Several texts of one hour of despair are one alarm. */
+/** Words of danger this soon after an alert make no new one, unless they are graver. */
 const sameAlarmMs = 10 * minuteMs;
 
-/** Gravest first: a hold keeps the gravest that was said. */
+/** Gravest first: a hold keeps the gravest danger that was said. */
 const gravity: readonly Danger[] = ['self', 'others', 'violence', 'minor'];
 
 /**
- *     none --danger--> held: coach at once --30 min--> second contact --daily--> both --cleared by a human--> none
+ * Begins a hold, or adds newer words to it:
+ *
+ *     none --danger--> held: coach at once --30 min--> second contact --daily--> both
+ *     held --cleared by a human--> none
  */
 export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Subscriber {
   const { hold } = subscriber;
@@ -30,10 +34,10 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
   const kept = subscriber.sensitive && gravest ? { danger: gravest } : {};
   if (!hold) {
     const begun: Hold = { at: now, saidAt: now, ...kept, alerts: 1, alertAt: now + secondAlertMs };
-    // Somebody in danger is not forgotten with a sign-up that nobody confirmed.
+    // A person in danger is not forgotten with a sign-up that nobody confirmed.
     const { expiresAt: _, ...lasting } = subscriber;
     const held: Subscriber = { ...lasting, hold: begun, waiting: { concern: 'hold', at: now } };
-    return withAlerts(settleQuiet(held, now), begun, 0, ['coach'], now);
+    return withAlerts(updateStandstill(held, now), begun, 0, ['coach'], now);
   }
   const again: Hold = { ...hold, saidAt: now, ...kept };
   const isGraver = again.danger !== hold.danger;
@@ -47,13 +51,13 @@ export function holdFor(subscriber: Subscriber, danger: Danger, now: number): Su
   );
 }
 
-/** Time has passed and nobody has cleared the hold. */
+/** Time has passed: alerts again of a hold that nobody has cleared. */
 export function alertAgain(subscriber: Subscriber, now: number): Subscriber {
   const { hold } = subscriber;
   if (!hold || now < hold.alertAt) return subscriber;
   const isFirst = hold.alertAt === hold.at + secondAlertMs && now < hold.at + alertAgainMs;
-  // Counted from the hold, so that the day's alarm keeps its hour; after an outage there is one,
-  // not several.
+  // Counted from the hold, so that the daily alert keeps its hour; after an outage there is one
+  // alert, not several.
   const days = Math.floor((now - hold.at) / alertAgainMs) + 1;
   const next: Hold = { ...hold, alerts: hold.alerts + 1, alertAt: hold.at + days * alertAgainMs };
   return withAlerts(
@@ -65,24 +69,24 @@ export function alertAgain(subscriber: Subscriber, now: number): Subscriber {
   );
 }
 
-/** A human has looked, and letters and texts go on. */
+/** The coach ends a hold, and letters and texts go on. `readUntil`: see the event `Cleared`. */
 export function clearHold(subscriber: Subscriber, readUntil: number, now: number): Subscriber {
   const { hold, waiting, ...rest } = subscriber;
-  // A page opened earlier says nothing of what was written since.
+  // The page was opened before the latest words were written: the hold stays.
   if (!hold || hold.saidAt !== readUntil) return subscriber;
   const cleared: Subscriber = {
     ...rest,
     ...(waiting && waiting.concern !== 'hold' ? { waiting } : {}),
-    // Never confirmed, and now an ordinary sign-up again: it is forgotten as they are.
+    // A sign-up that was never confirmed is forgotten as others are.
     ...(rest.letters.state === 'asked' && !rest.lane ? { expiresAt: now + confirmForgetMs } : {}),
     out: rest.out.filter(({ to, words }) => !(to && words === 'hold')),
   };
-  return settleQuiet(cleared, now);
+  return updateStandstill(cleared, now);
 }
 
 /**
- * A human should look. At most one letter a day about one concern, and none about a lesser one
- * meanwhile.
+ * Records that the person waits for a human, and alerts the coach: at most once a day about one
+ * concern, and not about a lesser one meanwhile.
  */
 export function raiseConcern(
   subscriber: Subscriber,
@@ -102,16 +106,17 @@ export function raiseConcern(
   };
 }
 
+/** The coach has dealt with what waited. A hold stays. */
 export function attend(subscriber: Subscriber): Subscriber {
   const { waiting, ...rest } = subscriber;
   return !waiting || waiting.concern === 'hold' ? subscriber : rest;
 }
 
 /**
- * Within consent: a text where texts are on, a letter also after unsubscribing, since they asked.
- * Never to who hides.
+ * Whether the coach may write to the person: by text where texts are on, by letter after an
+ * unsubscribe too, since the person asked. Not under HIDE.
  */
-export function mayAnswer(
+export function mayWriteTo(
   { hidden, erasing, letters, texts }: Subscriber,
   channel: Channel,
 ): boolean {
@@ -122,32 +127,28 @@ export function mayAnswer(
 }
 
 /**
- * A human's own words: within the hours that suit the person, or at once where it cannot wait.
- * Under a hold too.
+ * Puts the coach's own words: within the person's writing hours or, with `atOnce`, now. Under a
+ * hold too.
  */
-export function answerByHand(
+export function queueCoachMessage(
   library: Library,
   subscriber: Subscriber,
-  {
-    answer,
-    channel,
-    atOnce,
-  }: { readonly answer: string; readonly channel: Channel; readonly atOnce: boolean },
+  { message, channel, atOnce }: Extract<Event, { readonly type: 'CoachWrote' }>,
   now: number,
 ): Subscriber {
-  if (!mayAnswer(subscriber, channel)) return subscriber;
-  const id = messageId(subscriber, 'coach-answer', channel, answer);
-  // It waits for their hours, and now it cannot wait.
+  if (!mayWriteTo(subscriber, channel)) return subscriber;
+  const id = messageId(subscriber, 'coach-answer', channel, message);
+  // The message waits for the person's hours, and now it may not wait.
   if (atOnce && subscriber.out.some((entry) => entry.id === id && entry.notBefore > now)) {
     return {
       ...subscriber,
       out: subscriber.out.map((entry) => (entry.id === id ? { ...entry, notBefore: now } : entry)),
     };
   }
-  if (subscriber.seen.includes(answer)) return subscriber;
+  if (subscriber.seen.includes(message)) return subscriber;
   const notBefore = atOnce ? now : nextOpenMoment(library, subscriber, channel, now);
   const entry: Out = { id, channel, words: 'coach-answer', notBefore };
-  return { ...attend(remember(subscriber, answer)), out: [...subscriber.out, entry] };
+  return { ...attend(remember(subscriber, message)), out: [...subscriber.out, entry] };
 }
 
 function withAlerts(
@@ -166,7 +167,7 @@ function withAlerts(
       notBefore: now,
     }),
   );
-  // An alert that could not leave yet is the same alarm: it is not heaped up day after day.
+  // An alert that could not leave yet is replaced, so that they do not add up day after day.
   const waiting = subscriber.out.filter(
     (entry) => !(entry.words === 'hold' && entry.to && to.includes(entry.to)),
   );

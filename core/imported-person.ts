@@ -1,16 +1,16 @@
 /**
- * A person out of a coach's list: what they claim to have agreed to is letters and nothing else
- * (promise 66). They are asked to confirm like anybody, on a day of their own, inside the hours at
- * which one may be written to (promise 27).
+ * A person out of a coach's list. What the list says they agreed to is letters and nothing else
+ * (promise 66). They are asked to confirm like anybody, on a day of their own, within writing hours
+ * (promise 27).
  */
 
-import { isWritingDay, localDay, windowOn } from './calendar/writing-hours.ts';
+import { isWritingDay, localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Day, dayMs, hourMs } from './calendar/zone.ts';
 import type { Library, Pace } from './course.ts';
 import { confirm, signUp } from './enrollment.ts';
 import { newSubscriber, type Subscriber } from './subscriber.ts';
 
-/** What a list may say of a person. A phone is none of it. */
+/** What a list may say of a person. A phone is not among it. */
 export interface Listed {
   readonly email: string;
   readonly name?: string;
@@ -20,8 +20,8 @@ export interface Listed {
 }
 
 /**
- * The person as the list brings them, with the first letter at `startAt`: the one that asks, or,
- * where they confirmed elsewhere before, the course's own first.
+ * The person as the list brings them. The first letter goes at `startAt`: the one that asks or,
+ * where they confirmed elsewhere before, the first of the course.
  */
 export function imported(
   library: Library,
@@ -33,7 +33,7 @@ export function imported(
     confirmed,
   }: { readonly now: number; readonly startAt: number; readonly confirmed: boolean },
 ): Subscriber {
-  // Nobody has asked them whether somebody else reads along: until they say so, somebody may.
+  // They were not asked whether somebody else reads their mail: until they say no, somebody may.
   const form = { ...listed, role: 'none', sensitive: false, sharedDevice: true } as const;
   const asked = signUp(library, newSubscriber(id, now), form, startAt);
   if (confirmed) {
@@ -45,15 +45,15 @@ export function imported(
       ? { ...entry, notBefore: nextHour(library, asked, entry.notBefore) }
       : entry,
   );
-  // Asked now, though the letter goes later: who fills in the form themselves meanwhile gets theirs
-  // at once.
+  // Asked now, though the letter goes later: a person who fills in the form meanwhile gets its
+  // letter at once.
   return { ...asked, out, letters: { state: 'asked', at: now }, texts: { state: 'none', at: now } };
 }
 
 /**
- * The moment on a local day for one of the letters of an import; `share` (0 to 1) spreads them over
- * the person's hour, so that who signs up meanwhile does not wait behind them. `undefined`: nothing
- * may go on that day any more.
+ * The instant on a local day for one letter of an import. `share` (0 to 1) spreads the letters over
+ * the person's hour, so that sign-ups do not wait behind them. `undefined`: nothing may go on that
+ * day any more.
  */
 export function importMoment(
   library: Library,
@@ -61,12 +61,12 @@ export function importMoment(
   { day, share, now }: { readonly day: Day; readonly share: number; readonly now: number },
 ): number | undefined {
   if (!isWritingDay(day, 'email', library)) return undefined;
-  const { prefersAt, closesAt } = windowOn(day, habit);
+  const { prefersAt, closesAt } = writingHoursOn(day, habit);
   if (prefersAt <= now) return undefined;
   return Math.floor(prefersAt + Math.min(hourMs, closesAt - prefersAt) * Math.min(share, 0.999));
 }
 
-/** The same time of the day, on the next day that may carry a letter. */
+/** The same time of day on the next day that may carry a letter. */
 function nextHour(library: Library, habit: Pick<Listed, 'zone' | 'hour'>, at: number): number {
   let moved = at;
   while (!isWritingDay(localDay(moved, habit), 'email', library)) moved += dayMs;

@@ -1,79 +1,76 @@
 /**
- * What a text from a phone does to a person and which answer it gets. First whoever may be in
- * danger, then the consent that a phone gives and takes back, then the course. The words of the
- * answers are the course's; here are only their keys.
+ * What a text from a phone does to a person, and which automatic reply it gets. Words of danger
+ * come first, then the consent that a phone gives and takes back, then the course. The words of the
+ * replies are the course's; this file gives their keys.
  */
 
-import { settleQuiet } from './calendar/standstill.ts';
+import { updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
+import type { Event } from './event.ts';
 import { holdFor, raiseConcern } from './holds-and-alerts.ts';
-import { messageId } from './message-id.ts';
+import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
-import type { Seminar } from './seminar/seminar.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
-import { converse, freeText, type Turn } from './touch-replies.ts';
-import { type Danger, type Reply, understand } from './understanding/reply.ts';
-
-/** An answer goes back in the webhook's response; if that was lost, it is sent after this long. */
-export const answerFallbackMs = 2 * minuteMs;
-/** Between a STOP and a START this close together the order cannot be trusted: STOP wins. */
-export const consentDoubtMs = 5 * minuteMs;
+import { freeText, type TakenReply, takeCourseReply } from './touch-replies.ts';
+import type { Danger, Reply } from './understanding/meanings.ts';
 
 /**
- * A short, stable stand-in for a provider's message id (34 characters, of which the item would keep
- * several).
+ * A reply goes back in the webhook's response. If the response was lost, the reply is sent as a
+ * message of its own after this long.
  */
-export function inboundKey(providerId: string): string {
-  return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
-}
+const replyFallbackMs = 2 * minuteMs;
+/** Between a STOP and a START this close together the order cannot be trusted: STOP wins. */
+const consentDoubtMs = 5 * minuteMs;
 
 /**
- * A text arrived. Its repetition changes nothing; its answer stands in `out` until the phone has
- * it.
+ * A text arrived. The automatic reply to it is an entry of `out` until the phone has it;
+ * `autoReply` is that entry's id, or absent where nothing is answered. A repetition of the text
+ * changes nothing, and finds the earlier reply for as long as it waits in `out`.
  */
 export function receiveText(
   library: Library,
   subscriber: Subscriber,
-  inbound: {
-    readonly id: string;
-    readonly text: string;
-    readonly at: number;
-    readonly seminar?: Seminar;
-  },
+  { id, reading, at, seminar }: Extract<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
-): Subscriber {
-  const key = inboundKey(inbound.id);
-  if (subscriber.seen.includes(key)) return subscriber;
-  const reply = understand(library.understanding, inbound.text);
-  const seminar = reply.kind === 'free-text' ? inbound.seminar : undefined;
-  const heard = alerted(subscriber, reply, now);
-  const present = seminar && !heard.erasing ? walkIn(library, heard, seminar, now) : heard;
-  const turn = takeText(library, present, reply, inbound.at, now, seminar !== undefined);
-  const known = remember(turn.subscriber, key);
-  if (!turn.answer) return known;
-  const out: Out = {
-    id: messageId(subscriber, turn.answer, 'sms', key),
+): { readonly subscriber: Subscriber; readonly autoReply?: string } {
+  const key = inboundKey(id);
+  if (subscriber.seen.includes(key)) return repeated(subscriber, key);
+  const attended = reading.kind === 'free-text' ? seminar : undefined;
+  const alerted = withAlarm(subscriber, reading, now);
+  const present = attended && !alerted.erasing ? walkIn(library, alerted, attended, now) : alerted;
+  const taken = takeText(library, present, reading, at, now, attended !== undefined);
+  const known = remember(taken.subscriber, key);
+  if (!taken.words) return { subscriber: known };
+  const reply: Out = {
+    id: messageId(subscriber, taken.words, 'sms', key),
     channel: 'sms',
-    words: turn.answer,
-    ...(turn.touch ? { touch: turn.touch } : {}),
-    ...(turn.n ? { n: turn.n } : {}),
-    notBefore: now + answerFallbackMs,
+    words: taken.words,
+    ...(taken.touch ? { touch: taken.touch } : {}),
+    ...(taken.n ? { n: taken.n } : {}),
+    notBefore: now + replyFallbackMs,
     handed: now,
   };
-  // After STOP nothing waits any more but the one confirmation of it.
+  // After STOP no text waits any more but the one confirmation of it.
   const waiting =
-    turn.answer === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
-  return { ...unforgotten(known, now), out: [...waiting, out] };
+    taken.words === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
+  return {
+    subscriber: { ...keptForReply(known, now), out: [...waiting, reply] },
+    autoReply: reply.id,
+  };
 }
 
-/**
- * Who has just written is not forgotten before they are answered, though their sign-up was never
- * confirmed.
- */
-function unforgotten(subscriber: Subscriber, now: number): Subscriber {
+function repeated(subscriber: Subscriber, key: string) {
+  const waiting = subscriber.out.find(
+    ({ id, handed }) => handed !== undefined && readMessageId(id)?.purpose === key,
+  );
+  return { subscriber, ...(waiting ? { autoReply: waiting.id } : {}) };
+}
+
+/** Keeps an unconfirmed person for a day at least, so that the reply can reach them. */
+function keptForReply(subscriber: Subscriber, now: number): Subscriber {
   const { expiresAt } = subscriber;
   return expiresAt === undefined
     ? subscriber
@@ -81,27 +78,24 @@ function unforgotten(subscriber: Subscriber, now: number): Subscriber {
 }
 
 /**
- * The key of the answer to words of danger: who may harm others gets the crisis answer, since a
+ * The key of the reply to words of danger. Who may harm others gets the crisis reply, since a
  * partner may be typing.
  */
-export const dangerAnswers: Readonly<Record<Danger, string>> = {
+const dangerReplies: Readonly<Record<Danger, string>> = {
   self: 'crisis',
   others: 'crisis',
   violence: 'violence',
   minor: 'minor',
 };
 
-/** The answer that anybody gets in every state but after STOP, from numbers we do not know too. */
-export function answerToAnybody(reply: Reply): string | undefined {
-  if (reply.kind === 'danger') return dangerAnswers[reply.danger];
+/** The reply that every phone gets in every state but after STOP, phones of strangers too. */
+export function replyToAnybody(reply: Reply): string | undefined {
+  if (reply.kind === 'danger') return dangerReplies[reply.danger];
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
 
-/**
- * Words of danger hold and alert, whatever else the text does and whether it may be answered or
- * not.
- */
-function alerted(subscriber: Subscriber, reply: Reply, now: number): Subscriber {
+/** Words of danger begin a hold and alert, whatever else the text does or how it is answered. */
+function withAlarm(subscriber: Subscriber, reply: Reply, now: number): Subscriber {
   const danger = reply.kind === 'danger' || reply.kind === 'stop' ? reply.danger : undefined;
   return danger ? holdFor(subscriber, danger, now) : subscriber;
 }
@@ -113,56 +107,61 @@ function takeText(
   at: number,
   now: number,
   isKeyword: boolean,
-): Turn {
+): TakenReply {
   const { texts } = subscriber;
   if (reply.kind === 'stop') return stop(subscriber, at);
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
-    const answer = subscriber.hidden ? 'quiet' : 'erase-all';
-    return { subscriber: eraseAll(subscriber, now), ...(mayHear ? { answer } : {}) };
+    const words = subscriber.hidden ? 'quiet' : 'erase-all';
+    return { subscriber: eraseAll(subscriber, now), ...(mayHear ? { words } : {}) };
   }
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
-  const always = answerToAnybody(reply);
-  if (always) return { subscriber, answer: always };
-  // A dead number or one that never gave consent gets nothing but what keeps a person safe.
+  const always = replyToAnybody(reply);
+  if (always) return { subscriber, words: always };
+  // A dead number, or one that never gave consent, gets nothing but what keeps a person safe.
   if (texts.state === 'closed' || (texts.state === 'none' && !isKeyword)) return { subscriber };
-  const asked = takeWish(subscriber, reply, now);
-  if (asked) return asked;
-  // The phone may be in another's hand: nothing tells that there is a course.
-  if (subscriber.hidden) return { subscriber, answer: 'quiet' };
-  // Nothing goes on, and nothing must say that it does: the letter alone calls it off.
-  if (subscriber.erasing) return { subscriber, answer: 'erase-all' };
+  const wish = takeWish(subscriber, reply, now);
+  if (wish) return wish;
+  // The phone may be in another's hand: no reply tells that there is a course.
+  if (subscriber.hidden) return { subscriber, words: 'quiet' };
+  // Nothing goes on, and no reply may say that it does: the letter alone calls the erasure off.
+  if (subscriber.erasing) return { subscriber, words: 'erase-all' };
   if (texts.state === 'asked' || texts.state === 'none')
-    return takeFirstWord(subscriber, reply, at, isKeyword);
+    return takeFirstText(subscriber, reply, at, isKeyword);
   const heard = { ...subscriber, silent: 0 };
-  if (heard.hold && !worksUnderHold.has(reply.kind)) return freeText(heard);
+  if (heard.hold && !takenUnderHold.has(reply.kind)) return freeText(heard);
   if (isKeyword) {
-    // The notes come by text, whether the course's letter was ever confirmed or not.
+    // The follow-up comes by text, whether the course's letter was ever confirmed or not.
     const { expiresAt: _, ...lasting } = heard;
-    return { subscriber: lasting, answer: 'already-on', touch: afterSeminar };
+    return { subscriber: lasting, words: 'already-on', touch: afterSeminar };
   }
-  return converse(library, heard, reply, now);
+  return takeCourseReply(library, heard, reply, now);
 }
 
 /**
- * Before the first YES. The word of a seminar is answered with what its texts are; YES answers the
- * latest question.
+ * A text before the first YES. A seminar's keyword is answered with what its texts are; YES answers
+ * the latest question.
  */
-function takeFirstWord(subscriber: Subscriber, reply: Reply, at: number, isKeyword: boolean): Turn {
+function takeFirstText(
+  subscriber: Subscriber,
+  reply: Reply,
+  at: number,
+  isKeyword: boolean,
+): TakenReply {
   const { texts, seats = [] } = subscriber;
   if (isKeyword) {
     const asked: Subscriber = {
       ...subscriber,
       texts: { ...texts, state: 'asked', only: 'seminar' },
     };
-    return { subscriber: asked, answer: 'keyword', touch: afterSeminar };
+    return { subscriber: asked, words: 'keyword', touch: afterSeminar };
   }
   if (reply.kind !== 'yes') return { subscriber };
   const { expiresAt, ...kept } = subscriber;
   const { only } = texts;
-  // Who has no address is known by the phone alone, and that has said yes; a seminar's texts need
-  // no confirmed address.
+  // A person without an address is known by the phone alone, and that has said yes; a seminar's
+  // texts need no confirmed address.
   const lasting =
     subscriber.email && !only && expiresAt !== undefined ? { ...kept, expiresAt } : kept;
   const on: Subscriber = {
@@ -170,35 +169,36 @@ function takeFirstWord(subscriber: Subscriber, reply: Reply, at: number, isKeywo
     texts: { state: 'on', at, given: true, ...(only ? { only } : {}) },
     silent: 0,
   };
-  if (!only) return { subscriber: on, answer: 'texts-on' };
+  if (!only) return { subscriber: on, words: 'texts-on' };
   return seats.some(({ attendance }) => attendance === undefined)
-    ? { subscriber: on, answer: 'seat-on', touch: beforeSeminar }
-    : { subscriber: on, answer: 'texts-on', touch: afterSeminar };
+    ? { subscriber: on, words: 'seat-on', touch: beforeSeminar }
+    : { subscriber: on, words: 'texts-on', touch: afterSeminar };
 }
 
 /**
- * Praise for a practice would be out of place until a human has looked; a wish for less is heard.
+ * Replies that are taken under a hold, since they ask for less. Praise for a practice would be out
+ * of place until a human has read the words of danger.
  */
-const worksUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'skip', 'start']);
+const takenUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'skip', 'start']);
 
-/** What a person may ask before they said YES too, since it asks for less, or for a human. */
-function takeWish(subscriber: Subscriber, reply: Reply, now: number): Turn | undefined {
-  const answer = (key: string) => (subscriber.hidden ? 'quiet' : key);
+/** What a person may ask for before their first YES too, since it is less, or a human. */
+function takeWish(subscriber: Subscriber, reply: Reply, now: number): TakenReply | undefined {
+  const unlessHidden = (words: string) => (subscriber.hidden ? 'quiet' : words);
   switch (reply.kind) {
     case 'solo':
-      return { subscriber: { ...subscriber, solo: true }, answer: 'quiet' };
+      return { subscriber: { ...subscriber, solo: true }, words: 'quiet' };
     case 'hide':
-      return { subscriber: settleQuiet({ ...subscriber, hidden: true }, now), answer: 'quiet' };
+      return { subscriber: updateStandstill({ ...subscriber, hidden: true }, now), words: 'quiet' };
     case 'erase':
-      return { subscriber, answer: answer('erase') };
+      return { subscriber, words: unlessHidden('erase') };
     case 'coach':
-      return { subscriber: raiseConcern(subscriber, 'coach', now), answer: answer('coach') };
+      return { subscriber: raiseConcern(subscriber, 'coach', now), words: unlessHidden('coach') };
     default:
       return undefined;
   }
 }
 
-function stop(subscriber: Subscriber, at: number): Turn {
+function stop(subscriber: Subscriber, at: number): TakenReply {
   const { texts } = subscriber;
   if (texts.state === 'off')
     return { subscriber: { ...subscriber, texts: { ...texts, at: Math.max(at, texts.at) } } };
@@ -207,26 +207,24 @@ function stop(subscriber: Subscriber, at: number): Turn {
   if (texts.state === 'on' && at < texts.at - consentDoubtMs) return { subscriber };
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
   const { expiresAt: _, ...kept } = subscriber;
-  return { subscriber: { ...kept, texts: { ...texts, state: 'off', at } }, answer: 'stop' };
+  return { subscriber: { ...kept, texts: { ...texts, state: 'off', at } }, words: 'stop' };
 }
 
-function reopen(subscriber: Subscriber, at: number): Turn {
+/** START or YES after STOP. */
+function reopen(subscriber: Subscriber, at: number): TakenReply {
   const { only, given } = subscriber.texts;
   const bound = only ? { only } : {};
+  const about = only ? { touch: afterSeminar } : {};
   if (at <= subscriber.texts.at) return { subscriber };
-  // Stopped before they ever said YES: there is nothing to reopen, so they are asked again.
+  // Stopped before the first YES: there is nothing to reopen, so the phone is asked again.
   if (!given) {
     const asked: Subscriber = { ...subscriber, texts: { state: 'asked', at, ...bound } };
-    return {
-      subscriber: asked,
-      answer: only ? 'keyword' : 'opt-in',
-      ...(only ? { touch: afterSeminar } : {}),
-    };
+    return { subscriber: asked, words: only ? 'keyword' : 'opt-in', ...about };
   }
   const on: Subscriber = {
     ...subscriber,
     texts: { state: 'on', at, given: true, ...bound },
     silent: 0,
   };
-  return { subscriber: on, answer: 'back-on', ...(only ? { touch: afterSeminar } : {}) };
+  return { subscriber: on, words: 'back-on', ...about };
 }

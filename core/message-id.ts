@@ -1,13 +1,13 @@
 /**
- * Message ids: what a message's cause is, written so that the same cause always has the same id and
- * a provider's tags can carry it, and read back. It knows nothing of whether a message may go.
+ * Message ids. An id names the message's cause, so that the same cause always has the same id, and
+ * a provider's tags can carry it. This file writes ids and reads them back.
  */
 import type { Channel } from './course.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Message ids name their cause: person, enrollment, touch or words, channel; `purpose` for what
- * stands in `out`. Letters, digits, - and _ only, as SES's tags ask.
+ * The id of a message: person, enrollment, cause (a touch or the key of words), channel, and a
+ * `purpose` for what stands in `out`. Letters, digits, - and _ only, as SES's tags ask.
  */
 export function messageId(
   subscriber: Pick<Subscriber, 'id' | 'enrollment'>,
@@ -19,23 +19,16 @@ export function messageId(
 }
 
 /**
- * Of what goes out before or after a seminar: its cause is the seminar, whichever enrollment it
- * falls into.
+ * The id of a message before or after a seminar. It names the seminar in place of the enrollment.
  */
 export function seminarMessageId(
   subscriber: Pick<Subscriber, 'id'>,
-  { seminar, around }: AroundSeminar,
+  { seminar, side }: SeminarSide,
   cause: string,
   channel: Channel,
   purpose = '',
 ): string {
-  return idOf(
-    subscriber.id,
-    `${around === 'before' ? 'B' : 'A'}${seminar}`,
-    cause,
-    channel,
-    purpose,
-  );
+  return idOf(subscriber.id, `${side === 'before' ? 'B' : 'A'}${seminar}`, cause, channel, purpose);
 }
 
 function idOf(
@@ -49,7 +42,15 @@ function idOf(
   return purpose ? [...parts, purpose].join('-') : parts.join('-');
 }
 
-/** What a message id says. `undefined` for anything this service did not make. */
+/**
+ * The purpose in the id of an automatic reply, and the mark of a text among those already `seen`:
+ * ten characters of the provider's id, which has 34.
+ */
+export function inboundKey(providerId: string): string {
+  return providerId.replace(/[^A-Za-z0-9]/g, '').slice(-10);
+}
+
+/** What a message id says; `undefined` for an id that this service did not make. */
 export function readMessageId(id: string): MessageCause | undefined {
   const found =
     /^([a-z0-9]{8,32})-(\d{1,6}|[AB][a-z0-9]{4,12})-([A-Za-z0-9_]{1,40})-([es])(?:-([A-Za-z0-9]{1,40}))?$/.exec(
@@ -57,12 +58,12 @@ export function readMessageId(id: string): MessageCause | undefined {
     );
   if (!found) return undefined;
   const [, subscriber = '', origin = '', cause = '', channel, purpose] = found;
-  const around = origin.startsWith('B') ? 'before' : 'after';
+  const side = origin.startsWith('B') ? 'before' : 'after';
   return {
     subscriber,
     ...(/^\d/.test(origin)
       ? { enrollment: Number(origin) }
-      : { about: { seminar: origin.slice(1), around } }),
+      : { about: { seminar: origin.slice(1), side } }),
     cause: cause.replaceAll('_', '-'),
     channel: channel === 'e' ? 'email' : 'sms',
     ...(purpose ? { purpose } : {}),
@@ -70,30 +71,30 @@ export function readMessageId(id: string): MessageCause | undefined {
 }
 
 /**
- * A letter to the coach: never the person's own, and sent again where nobody knows whether it
- * arrived.
+ * Whether a message is an alert: a letter to the coach or the second contact, which is sent again
+ * where nobody knows whether it arrived.
  */
 export function isAlert(message: string): boolean {
   return readMessageId(message)?.cause === 'alert';
 }
 
-/** Which seminar a message belongs to, and to which side of it. */
-export interface AroundSeminar {
+/** The seminar that a message belongs to, and whether it comes before or after it. */
+export interface SeminarSide {
   readonly seminar: string;
-  readonly around: 'before' | 'after';
+  readonly side: 'before' | 'after';
 }
 
 export interface MessageCause {
   readonly subscriber: string;
   /** Either this or `about`. */
   readonly enrollment?: number;
-  readonly about?: AroundSeminar;
+  readonly about?: SeminarSide;
   /** A touch's id, or the key of the words. */
   readonly cause: string;
   readonly channel: Channel;
   /**
-   * Only on what stood in `out`, where it tells messages of one cause apart: the inbound text
-   * answered, a reminder.
+   * Only on what stood in `out`. It tells messages of one cause apart: the inbound text that is
+   * answered, the change of a seminar.
    */
   readonly purpose?: string;
 }

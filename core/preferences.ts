@@ -1,15 +1,16 @@
 /**
- * What the preferences page makes of a person: only what they changed, each on its own, so that two
- * pages open at once undo nothing of each other. It says nothing of what the page shows.
+ * What the preferences page makes of a person. Only what was changed is taken, field by field, so
+ * that two pages that are open at once do not undo each other.
  */
 
-import { changePace } from './calendar/lane.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { changePace } from './calendar/course-position.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import type { Library } from './course.ts';
 import type { Preferences } from './event.ts';
 import type { Subscriber } from './subscriber.ts';
 import { pause } from './touch-replies.ts';
 
+/** The person with their preferences; the same person where nothing changes. */
 export function savePreferences(
   library: Library,
   subscriber: Subscriber,
@@ -19,7 +20,7 @@ export function savePreferences(
   const allowed =
     wished.sensitive === undefined ? subscriber : withSensitive(subscriber, wished.sensitive);
   const { news: _, sharedDevice: __, ...rest } = allowed;
-  const told: Subscriber = {
+  const changed: Subscriber = {
     ...rest,
     hour: wished.hour ?? rest.hour,
     zone: wished.zone ?? rest.zone,
@@ -27,17 +28,17 @@ export function savePreferences(
     ...((wished.news ?? subscriber.news) ? { news: true as const } : {}),
     ...((wished.sharedDevice ?? subscriber.sharedDevice) ? { sharedDevice: true as const } : {}),
   };
-  const paced = changePace(library, told, wished.pace ?? subscriber.pace);
+  const paced = changePace(library, changed, wished.pace ?? subscriber.pace);
   const isAway = paced.pause !== undefined || paced.hidden !== undefined;
   if (wished.paused === undefined || wished.paused === isAway) return paced;
   if (wished.paused) return pause(library, paced, now);
   const { hidden: ___, ...shown } = paced;
-  return settleQuiet(resume(shown, now), now);
+  return updateStandstill(resume(shown, now), now);
 }
 
 /**
- * Taken back, nothing of what was kept by it stays (promise 65); the hold itself is no answer of
- * theirs and does.
+ * Consent to special-category data, given or taken back. Taken back, role, ratings and the kind of
+ * danger go (promise 65); a hold itself stays.
  */
 function withSensitive(subscriber: Subscriber, sensitive: boolean): Subscriber {
   if (sensitive) return { ...subscriber, sensitive: true };

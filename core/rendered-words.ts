@@ -1,7 +1,6 @@
 /**
- * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. It
- * knows nothing of where the words stand; a variable without a value is an empty string, since the
- * compiler has already refused unknown names.
+ * Turns parsed words into text: fills variables, takes choices, escapes for HTML where asked. A
+ * variable without a value is an empty string, since the compiler has refused unknown names.
  */
 import type { Flag, Words } from './course.ts';
 
@@ -21,7 +20,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Plain text: variables as they are. */
+/** Plain text: the variables are not escaped. */
 export function renderText(words: Words, values: Values, flags: Flags): string {
   return render(words, values, flags, (value) => value);
 }

@@ -1,7 +1,7 @@
 /**
- * How long what is kept of a person is kept: words of danger for thirty days, the record itself for
- * a year after the last letter or text. It only says so; who takes away is the adapters'
- * (retention.ts), and who reads looks at the clock first.
+ * Retention periods for personal data: words of danger for thirty days, the record itself for a
+ * year after the last letter or text. What removes them is service/upkeep/remove-expired.ts;
+ * whoever reads a record checks the clock first.
  */
 
 import { dayMs } from './calendar/zone.ts';
@@ -9,15 +9,12 @@ import type { Library } from './course.ts';
 import { dueOf } from './due.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** What a person wrote, what a human wrote back, and which danger it was. */
+/** For what a person wrote, what the coach wrote, and which danger it was. */
 export const wordsKeptMs = 30 * dayMs;
-/** A record, after the last letter or text, or the last yes or no to them. */
+/** For a record, after the last letter or text, or the last yes or no to them. */
 export const profileKeptMs = 365 * dayMs;
 
-/**
- * The person without what is past its time. That there is a hold stays: nothing but a human ends
- * it.
- */
+/** The person without a kind of danger that is past its period. The hold itself stays. */
 export function withoutOldDanger(subscriber: Subscriber, now: number): Subscriber {
   const { hold } = subscriber;
   if (!hold?.danger || now < hold.saidAt + wordsKeptMs) return subscriber;
@@ -25,7 +22,7 @@ export function withoutOldDanger(subscriber: Subscriber, now: number): Subscribe
   return { ...subscriber, hold: kept };
 }
 
-/** When the record last had to do with the person, as far as it tells itself. */
+/** The last contact that the record itself tells of (ms since 1970). */
 export function lastContactAt(subscriber: Subscriber): number {
   const { createdAt, letters, texts, lane, recent, waiting, invited = [] } = subscriber;
   const lastDay = recent.at(-1);
@@ -36,15 +33,14 @@ export function lastContactAt(subscriber: Subscriber): number {
     lane?.startedAt ?? 0,
     waiting?.at ?? 0,
     ...invited,
-    // The end of that day, wherever on earth they are.
+    // The end of that day in every time zone.
     lastDay === undefined ? 0 : (lastDay + 2) * dayMs,
   );
 }
 
 /**
- * Nothing has come for a year and nothing is to come: the record may go. Not from under somebody in
- * danger, whom a human has yet to look at, and not from under an erasure of its own or a sign-up
- * that is forgotten by itself.
+ * Whether the record may be removed: no contact for a year, and nothing is due. A hold, an erasure,
+ * a seat, a message in flight and an unconfirmed sign-up keep it.
  */
 export function isPastItsTime(library: Library, subscriber: Subscriber, now: number): boolean {
   const { hold, erasing, sending, seats = [], expiresAt } = subscriber;

@@ -1,7 +1,7 @@
 /**
  * What counted as sent and never arrived: a text that did not reach the phone, a message that no
- * provider took. Whether it is tried again, and when. A touch stays inside the window; of the
- * answers to a phone out of reach only those that keep a person safe are tried again.
+ * provider took. It says whether the message is tried again, and when. A touch stays within writing
+ * hours. Of the replies to a phone out of reach only those that keep a person safe are tried again.
  */
 
 import { nextOpenMoment } from './calendar/writing-hours.ts';
@@ -13,22 +13,23 @@ import { isUseless } from './seminar/reminders.ts';
 import { beforeSeminar, seminarTouch } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
 
-/** A phone out of reach is tried twice more, a failure that nobody explains once (promise 35). */
+/** How often a text is tried again, by why it did not arrive (promise 35). */
 const retries = { unreachable: 2, unexplained: 1, barred: 2 };
 const touchDelaysMs = [hourMs, 4 * hourMs];
 const answerDelaysMs = [2 * minuteMs, 10 * minuteMs];
 const worthRepeating = new Set(['help', 'safe', 'crisis', 'violence', 'minor', 'stop']);
 /**
- * News that came late: an answer belongs to its moment, and may be asked for at night; a touch
- * belongs to its day.
+ * News of a failure that comes later than this after the send changes nothing: a reply belongs to
+ * its moment, a touch to its day.
  */
 const answerWorthMs = hourMs;
 const touchWorthMs = dayMs;
 
+/** A text was not delivered: puts it once more, under an id that counts the tries. */
 export function retryText(
   library: Library,
   subscriber: Subscriber,
-  { message, why, sentAt }: Extract<Event, { readonly type: 'Undelivered' }>,
+  { message, why, sentAt }: Extract<Event, { readonly type: 'NotDelivered' }>,
   now: number,
 ): Subscriber {
   const cause = readMessageId(message);
@@ -42,16 +43,16 @@ export function retryText(
     : messageId(subscriber, cause.cause, 'sms', purpose);
   const mark = `${cause.cause}${first.slice(-4)}r${attempt}`;
   if (subscriber.seen.includes(mark)) return subscriber;
-  const isAnswer = first !== '' && !isReminderOfMoved(cause);
-  if (sentAt !== undefined && now > sentAt + (isAnswer ? answerWorthMs : touchWorthMs))
+  const isReply = first !== '' && !isReminderOfMoved(cause);
+  if (sentAt !== undefined && now > sentAt + (isReply ? answerWorthMs : touchWorthMs))
     return subscriber;
-  const again = isAnswer
+  const again = isReply
     ? answerAgain(cause, id, attempt, now)
     : touchAgain(library, subscriber, cause, id, attempt, now);
   return again ? { ...remember(subscriber, mark), out: [...subscriber.out, again] } : subscriber;
 }
 
-/** What a message said, as far as its id tells; `undefined` where the same cannot be said again. */
+/** The key of a message's words, read from its id; `undefined` where they cannot be made again. */
 export function lostWords(
   message: string,
 ): { readonly words: string; readonly touch?: string } | undefined {
@@ -63,15 +64,15 @@ export function lostWords(
   if (isReminderOfMoved(cause)) return { words: 'touch', touch: words };
   if (words === 'C1') return { words: purpose === 'again' ? 'confirm-again' : 'confirm' };
   if (words === 'C2') return { words: 'opt-in', ...(cause.about ? { touch: beforeSeminar } : {}) };
-  // "A {{n}}" without its number, a touch's own answer without its touch.
+  // These need their number or their touch, which the id does not carry.
   return /^(number-|choice$|coach-answer$)/.test(words) && cause.channel === 'sms'
     ? undefined
     : { words };
 }
 
 /**
- * Surely not taken by the provider, though it was counted as sent: the very same message once more,
- * inside the window.
+ * A message that counted as sent was certainly not taken by the provider: it goes once more under
+ * the same id, a touch within writing hours.
  */
 export function resendLost(
   library: Library,
@@ -91,7 +92,7 @@ export function resendLost(
     state === 'on' ||
     (state === 'asked' && (words.words.startsWith('confirm') || words.words === 'opt-in'));
   if (!mayGo) return subscriber;
-  // A seminar's touches have their own minute, and the settling of them says whether it is over.
+  // A seminar's touches have their own minute; `postponeRetries` drops one that is too late.
   const waits = words.words === 'touch' && !cause.about;
   const notBefore = waits ? nextOpenMoment(library, subscriber, channel, now) : now;
   return {
@@ -100,17 +101,20 @@ export function resendLost(
   };
 }
 
-/** The window closed on a retry, or the next touch has come: it goes later, or not at all. */
-export function settleRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
+/**
+ * Time has passed: a touch that is tried again waits for open writing hours, and is dropped once
+ * the next touch has come.
+ */
+export function postponeRetries(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if (!subscriber.out.some(({ words, notBefore }) => words === 'touch' && notBefore <= now))
     return subscriber;
   const out = subscriber.out.flatMap((entry) => {
     if (entry.words !== 'touch' || entry.notBefore > now) return [entry];
     const { about } = readMessageId(entry.id) ?? {};
-    if (about?.around === 'before')
+    if (about?.side === 'before')
       return isUseless(library, subscriber, about.seminar, entry.touch ?? '', now) ? [] : [entry];
-    // A text late for its day gives way to the next touch; a letter is still worth reading.
-    const latest = about ? latestNote(subscriber, about.seminar) : subscriber.lane?.done.at(-1);
+    // A text gives way to the touch after it; a letter is still worth reading.
+    const latest = about ? latestFollowUp(subscriber, about.seminar) : subscriber.lane?.done.at(-1);
     if (entry.channel === 'sms' && latest !== entry.touch) return [];
     const notBefore = nextOpenMoment(library, subscriber, entry.channel, now);
     return notBefore === now ? [entry] : [{ ...entry, notBefore }];
@@ -142,7 +146,7 @@ function touchAgain(
   const { lane, texts } = subscriber;
   const later = now + (touchDelaysMs[attempt - 1] ?? 0);
   if (texts.state !== 'on') return undefined;
-  if (about?.around === 'before') {
+  if (about?.side === 'before') {
     const isOver = isUseless(library, subscriber, about.seminar, cause, later);
     return isOver
       ? undefined
@@ -151,24 +155,24 @@ function touchAgain(
   const touch = about
     ? seminarTouch(library, about, cause)
     : lane && touchOf(sequenceOf(library, lane.sequence), cause);
-  const latest = about ? latestNote(subscriber, about.seminar) : lane?.done.at(-1);
+  const latest = about ? latestFollowUp(subscriber, about.seminar) : lane?.done.at(-1);
   if (!touch || latest !== cause) return undefined;
   const notBefore = nextOpenMoment(library, subscriber, 'sms', later);
   return { id, channel: 'sms', words: 'touch', touch: cause, notBefore };
 }
 
-/** Of the present enrollment, or of a seminar, whichever enrollment it falls into. */
+/** Whether a message is of the present enrollment, or of a seminar in any enrollment. */
 function isPresent({ enrollment }: Subscriber, cause: MessageCause): boolean {
   return cause.about !== undefined || cause.enrollment === enrollment;
 }
 
 /**
- * A reminder of a date that was moved carries the change in its purpose: it is a touch all the
- * same.
+ * Whether a message is a reminder of a date that was moved. Its id carries the change as its
+ * purpose, and it is a touch all the same.
  */
 function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolean {
   return (
-    about?.around === 'before' &&
+    about?.side === 'before' &&
     /^c\d+(r\d)?$/.test(purpose) &&
     cause !== 'moved' &&
     cause !== 'cancelled'
@@ -176,22 +180,22 @@ function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolea
 }
 
 /**
- * Refused by its own worker while another took it for abandoned: it stands where it stood, and goes
- * from there.
+ * Whether the touch is planned all the same. A provider may have refused it to one worker while
+ * another counted it as abandoned.
  */
 function isStillPlanned(
   { lane, followUp, seats = [] }: Subscriber,
   { cause, about }: MessageCause,
 ): boolean {
   if (!about) return lane !== undefined && !lane.done.includes(cause);
-  if (about.around === 'after')
+  if (about.side === 'after')
     return followUp?.seminar === about.seminar && !followUp.done.includes(cause);
   return seats.some(
     ({ seminar, reminded }) => seminar === about.seminar && !reminded.includes(cause),
   );
 }
 
-/** The last of the notes they were sent; once those have ended, nobody tells. */
-function latestNote({ followUp }: Subscriber, seminar: string): string | undefined {
+/** The last follow-up touch they were sent, while the follow-up lasts. */
+function latestFollowUp({ followUp }: Subscriber, seminar: string): string | undefined {
   return followUp?.seminar === seminar ? followUp.done.at(-1) : undefined;
 }

@@ -1,40 +1,38 @@
 /**
  * One person, one record: how to reach them, what they agreed to, where they are in the course, and
- * what is still to be sent (`out`). It is plain data that survives JSON. Who changes it is
- * `decide`; how it is stored is the store's affair.
+ * what is still to be sent (`out`). It is plain data that survives JSON. `decide` changes it; the
+ * store says how it is kept. Instants are milliseconds since 1970.
  */
 
-import type { Day } from './calendar/zone.ts';
-import type { Attendance, Channel, Concern, Pace, Role } from './course.ts';
+import { type Day, dayMs } from './calendar/zone.ts';
+import type { Attendance, Channel, Concern, Invitation, Pace, Role } from './course.ts';
 import type { Seat } from './seminar/seminar.ts';
-import type { Danger } from './understanding/reply.ts';
+import type { Danger } from './understanding/meanings.ts';
 
 /**
  * A channel's consent:
  *
- *   none --sign-up--> asked --confirmed / YES--> on --STOP, unsubscribe--> off --START, new sign-up confirmed--> on
- *                                                on --bounce, complaint, dead number--> closed (for good)
+ *     none --sign-up--> asked --confirmed / YES--> on --STOP, unsubscribe--> off
+ *     off --START, new sign-up confirmed--> on
+ *     on --bounce, complaint, dead number--> closed (for good)
  */
 export type ConsentState = 'none' | 'asked' | 'on' | 'off' | 'closed';
 
 export interface Consent {
   readonly state: ConsentState;
-  /**
-   * When the person said so, by the provider's clock where it tells one (milliseconds since 1970).
-   */
+  /** When the person said so, by the provider's clock where it tells the time. */
   readonly at: number;
-  /** It was on once: only then may START open it again (promise 33). */
+  /** The channel was on once: only then START opens it again (promise 33). */
   readonly given?: true;
-  /** Texts about a seminar alone: the course asks for its own yes. */
+  /** The yes is to a seminar's texts: the course asks for its own. */
   readonly only?: 'seminar';
 }
 
 /**
- * The place in one sequence. Touches are known by id, so that the sequence may be edited while
- * people are in it.
+ * A position in a list of dated touches. Touches are known by id, so that the list may be edited
+ * while people are in it.
  */
-export interface Lane {
-  readonly sequence: string;
+export interface Position {
   readonly startedAt: number;
   /**
    * The local day that counts as day 0 at the present pace. A pause, an outage and a change of pace
@@ -48,58 +46,61 @@ export interface Lane {
   readonly day: number;
   /** Touches handled, by id: none of them is ever sent again, wherever the course puts them. */
   readonly done: readonly string[];
-  /** Those of them that were answered, in the same order. */
-  readonly answered?: readonly string[];
   /**
-   * Set when the moment passed unused (an outage, a closed window): the next one that is allowed.
+   * Set when the moment passed unused (an outage, closed writing hours): the next one that is
+   * allowed.
    */
   readonly notBefore?: number;
 }
 
-/**
- * The notes after a seminar: a place of their own beside the lane, on the same calendar of days.
- */
-export interface FollowUp extends Omit<Lane, 'sequence'> {
+/** The position in a course. */
+export interface CoursePosition extends Position {
+  readonly sequence: string;
+  /** Those of `done` that were answered, in the same order. */
+  readonly answered?: readonly string[];
+}
+
+/** The position in the notes after a seminar, beside the one in a course. */
+export interface FollowUp extends Position {
   readonly seminar: string;
   readonly attendance: Attendance;
 }
 
-/**
- * Something to be sent beside the lane: confirmations, answers, reminders. Its id is the message's
- * id.
- */
+/** A message to be sent beside the planned touches: a confirmation, a reply, an alert. */
 export interface Out {
+  /** The message's id. */
   readonly id: string;
   readonly channel: Channel;
-  /** Key of a letter or an answer of the sequence; of an alert, the concern. */
+  /** Key of a letter or a reply of the sequence; of an alert, the concern. */
   readonly words: string;
-  /** An alert: it goes to a person who looks after this one, not to them. */
+  /** Who an alert goes to. */
   readonly to?: 'coach' | 'second';
   /**
-   * The touch whose own answer is meant, where one is; what belongs to a seminar by its own name
+   * The touch whose own words are meant, where it has some; a seminar's has a name of its own
    * (seminar-words.ts).
    */
   readonly touch?: string;
+  /** The number that the words repeat; of a confirmation, the pace and role it carries. */
   readonly n?: string;
   readonly notBefore: number;
   /**
-   * When the answer was also handed to Twilio as TwiML: before it is sent, Twilio's list is asked
+   * When the reply was also handed to Twilio as TwiML. Before it is sent, Twilio's list is asked
    * about that moment.
    */
   readonly handed?: number;
 }
 
-/** The mark of the point of no return: written before a provider is called, cleared after. */
+/** The message that a provider is called for: written before the call, cleared after it. */
 export interface Sending {
   readonly message: string;
   readonly token: string;
   readonly at: number;
 }
 
-/** A human is needed before anything more is sent. Never lapses; nothing but a human ends it. */
+/** A human must read before anything more is sent. A hold never lapses; only a human ends it. */
 export interface Hold {
   readonly at: number;
-  /** The latest words of danger: who has read only older ones cannot end the hold. */
+  /** When the latest words of danger were said: a hold ends only by their reading. */
   readonly saidAt: number;
   /** Kept only with consent to special-category data (promise 65). */
   readonly danger?: Danger;
@@ -110,16 +111,16 @@ export interface Hold {
 }
 
 /**
- * Serving them failed again and again: nothing but alerts goes out until somebody has mended the
- * cause (promise 7).
+ * Delivery to this person failed five times: nothing but alerts goes out until a human has removed
+ * the cause (promise 7).
  */
 export interface Stuck {
   readonly at: number;
-  /** The error's name: never its words, which may hold theirs. */
+  /** The error's name, never its message, which may quote the person. */
   readonly error: string;
 }
 
-/** What waits for a human answer. */
+/** Why the person waits for a human, and since when. */
 export interface Waiting {
   readonly concern: Concern;
   readonly at: number;
@@ -128,7 +129,7 @@ export interface Waiting {
 export interface Subscriber {
   readonly id: string;
   readonly createdAt: number;
-  /** Counts sign-ups that asked for confirmation; part of every message id. */
+  /** Counts sign-ups that asked for confirmation. Part of every message id. */
   readonly enrollment: number;
   readonly email: string;
   readonly name?: string;
@@ -144,7 +145,7 @@ export interface Subscriber {
   readonly texts: Consent;
   /** Special-category data (role, ratings) may be kept. */
   readonly sensitive?: true;
-  readonly lane?: Lane;
+  readonly lane?: CoursePosition;
   /** Seats in seminars that are not over. */
   readonly seats?: readonly Seat[];
   readonly followUp?: FollowUp;
@@ -159,16 +160,15 @@ export interface Subscriber {
   readonly numbers: Readonly<Record<string, number>>;
   /** Invitations in a row without an answer. */
   readonly silent: number;
-  /** Since when the lane stands still, while it does. */
-  readonly quietAt?: number;
+  /** Since when the course position stands still, while it does. */
+  readonly standstillAt?: number;
   readonly pause?: { readonly until: number };
   /**
-   * HIDE: nothing is sent, and every text is answered "OK.", until the preferences page says
-   * otherwise.
+   * HIDE: nothing is sent, and every text is answered "OK.", until the preferences page ends it.
    */
   readonly hidden?: true;
   readonly hold?: Hold;
-  /** ERASE ALL: everything is erased 72 hours after, unless they call it off. */
+  /** ERASE ALL: everything is erased 72 hours after `at`, unless the person calls it off. */
   readonly erasing?: { readonly at: number };
   readonly waiting?: Waiting;
   readonly stuck?: Stuck;
@@ -179,19 +179,24 @@ export interface Subscriber {
   /** Wants news beside the course. */
   readonly news?: true;
   readonly solo?: true;
-  /** Short stand-ins for what came in latest: the dedupe. */
+  /**
+   * Short keys of the latest texts, coach's messages and retries: a repetition is known by them.
+   */
   readonly seen: readonly string[];
   readonly out: readonly Out[];
   readonly sending?: Sending;
   /** When the latest confirmation letters were asked for, while none is confirmed. */
   readonly invited?: readonly number[];
-  /** When they were last told that they are on the course already. */
+  /** When a letter last said that they are on the course, or in the seminar, already. */
   readonly toldAt?: number;
-  /** While unconfirmed: when the record is forgotten. */
+  /** When an unconfirmed record is removed. */
   readonly expiresAt?: number;
 }
 
-/** A person of whom nothing is known but that they exist. */
+/** How long a record is kept that exists only because of a form nobody confirmed. */
+export const confirmForgetMs = 7 * dayMs;
+
+/** A record with nothing but an id. */
 export function newSubscriber(id: string, at: number): Subscriber {
   return {
     id,
@@ -213,13 +218,24 @@ export function newSubscriber(id: string, at: number): Subscriber {
   };
 }
 
-/**
- * How many inbound messages, answers by hand and retries are known again when they are repeated.
- */
+/** How many keys `seen` keeps. */
 const remembered = 6;
 
+/** Adds a key to `seen`. */
 export function remember(subscriber: Subscriber, key: string): Subscriber {
   return { ...subscriber, seen: [...subscriber.seen, key].slice(-remembered) };
+}
+
+/**
+ * The questions that wait for an answer, after a touch was sent: a number or a letter answers the
+ * latest touch that asked for one. Any other answer is about the latest touch of all.
+ */
+export function withQuestion(
+  asked: Subscriber['asked'],
+  invites: Invitation,
+  touch: string,
+): Subscriber['asked'] {
+  return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: touch } : asked;
 }
 
 export const statuses = [
@@ -233,13 +249,13 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** One word for where a person stands, for lists. */
+/** One word for lists. `finished`: the course has no touch left for them. */
 export function statusOf(subscriber: Subscriber, finished: boolean): Status {
   if (subscriber.hold) return 'held';
   if (subscriber.stuck) return 'stuck';
   if (subscriber.erasing) return 'left';
   const { letters, texts } = subscriber;
-  // No email, no course: whoever came by a seminar's word has texts alone.
+  // A person who came by a seminar's keyword has texts alone, without a confirmed address.
   const byTextsAlone = letters.state === 'none' && texts.state === 'on';
   if (!byTextsAlone) {
     if (letters.state === 'asked' || letters.state === 'none') return 'unconfirmed';

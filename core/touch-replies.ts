@@ -1,80 +1,70 @@
 /**
- * What answering a touch does to a person, by text or by a letter's button: a number, a letter,
- * DONE or HARD, and the commands that change pace and place. The words of the answers are the
- * course's; here are only their keys.
+ * What a reply to the course does to a person, by text or by a letter's button: a number, a letter,
+ * DONE or HARD, and the commands that change the pace. The words of the automatic replies are the
+ * course's; this file gives their keys.
  */
-import { noteAnswered } from './answered.ts';
-import { changePace } from './calendar/lane.ts';
-import { resume, settleQuiet } from './calendar/standstill.ts';
+import { changePace } from './calendar/course-position.ts';
+import { resume, updateStandstill } from './calendar/standstill.ts';
 import { dayMs } from './calendar/zone.ts';
-import { type Library, sequenceOf, type Touch } from './course.ts';
+import { type Library, type Role, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
-import { afterSeminar, followUpOf, nameOfNote, touchNamed } from './seminar/seminar-words.ts';
+import { afterSeminar, followUpName, followUpOf, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
-import { type Reply, understand } from './understanding/reply.ts';
+import type { Reply } from './understanding/meanings.ts';
+import { understand } from './understanding/reply.ts';
 
-/** What follows from a reply: the changed person and the key of the answer, if any. */
-export interface Turn {
+/** What follows from a reply. */
+export interface TakenReply {
   readonly subscriber: Subscriber;
-  readonly answer?: string;
+  /** The key of the automatic reply's words; absent where nothing is answered. */
+  readonly words?: string;
+  /** The touch that the reply is about; its own words go before the sequence's. */
   readonly touch?: string;
+  /** The number that was said, for words that repeat it. */
   readonly n?: string;
 }
 
-/** A letter's button was pressed. The page shows the answer, so nothing is sent. */
-export function takeAnswer(
+/**
+ * A letter's button was pressed: `reply` is what it says, `touch` the name of its touch. The page
+ * shows the words, so nothing is sent.
+ */
+export function takeButton(
   library: Library,
   subscriber: Subscriber,
-  touchId: string,
-  answer: string,
+  touch: string,
+  reply: string,
   now: number,
-) {
-  return noteAnswered(press(library, subscriber, touchId, answer, now));
+): TakenReply {
+  return withAnswered(takePressed(library, subscriber, touch, reply, now));
 }
 
-/**
- * What a number or a letter will answer. The other kinds of answer speak of the latest touch,
- * whichever it was.
- */
-export function withQuestion(
-  asked: Subscriber['asked'],
-  invites: Touch['invites'],
-  name: string,
-): Subscriber['asked'] {
-  return invites === 'number' || invites === 'choice' ? { ...asked, [invites]: name } : asked;
-}
-
-/** A reply that the course itself invites. */
-export function converse(
+/** A text was received that the course itself may have invited. */
+export function takeCourseReply(
   library: Library,
   subscriber: Subscriber,
   reply: Reply,
   now: number,
-): Turn {
-  return noteAnswered(hear(library, subscriber, reply, now));
+): TakenReply {
+  return withAnswered(takeTexted(library, subscriber, reply, now));
 }
 
-function press(
+function takePressed(
   library: Library,
   subscriber: Subscriber,
-  touchId: string,
-  answer: string,
+  name: string,
+  said: string,
   now: number,
-): Turn {
-  const touch = touchNamed(library, subscriber, touchId);
+): TakenReply {
+  const touch = touchNamed(library, subscriber, name);
   if (!touch) return { subscriber };
   const heard = { ...subscriber, silent: 0 };
-  if (touch.invites === 'role' && isRole(answer)) {
-    return {
-      subscriber: subscriber.sensitive ? { ...heard, role: answer } : heard,
-      answer: 'done',
-      touch: touch.id,
-    };
+  if (touch.invites === 'role' && isRole(said)) {
+    const kept = subscriber.sensitive ? { ...heard, role: said } : heard;
+    return { subscriber: kept, words: 'done', touch: touch.id };
   }
-  if (touch.invites === 'route' && answer === 'solo') {
-    return { subscriber: { ...heard, solo: true }, answer: 'quiet', touch: touch.id };
-  }
-  const reply = understand(library.understanding, answer);
+  if (touch.invites === 'route' && said === 'solo')
+    return { subscriber: { ...heard, solo: true }, words: 'quiet', touch: touch.id };
+  const reply = understand(library.understanding, said);
   switch (reply.kind) {
     case 'number':
       return rate(heard, touch, reply.number, now);
@@ -83,39 +73,44 @@ function press(
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(heard, reply.kind, touch, now);
+      return takePractice(heard, reply.kind, touch, now);
     case 'safe':
-      return { subscriber: heard, answer: 'safe', touch: touch.id };
+      return { subscriber: heard, words: 'safe', touch: touch.id };
     case 'coach':
-      return { subscriber: raiseConcern(heard, 'coach', now), answer: 'coach' };
+      return { subscriber: raiseConcern(heard, 'coach', now), words: 'coach' };
     case 'slow':
     case 'faster':
     case 'pause':
     case 'go':
-      return command(library, heard, reply.kind, now);
+      return takeCommand(library, heard, reply.kind, now);
     default:
       return { subscriber };
   }
 }
 
-function hear(library: Library, subscriber: Subscriber, reply: Reply, now: number): Turn {
+function takeTexted(
+  library: Library,
+  subscriber: Subscriber,
+  reply: Reply,
+  now: number,
+): TakenReply {
   const asked = (kind: string) => touchNamed(library, subscriber, subscriber.asked[kind] ?? '');
   const besideCourse = takeBesideCourse(library, subscriber, reply);
   if (besideCourse) return besideCourse;
   switch (reply.kind) {
     case 'start':
-      return { subscriber, answer: 'start-on' };
+      return { subscriber, words: 'start-on' };
     case 'yes':
-      return { subscriber, answer: 'already-on' };
+      return { subscriber, words: 'already-on' };
     case 'slow':
     case 'faster':
     case 'pause':
     case 'go':
-      return command(library, subscriber, reply.kind, now);
+      return takeCommand(library, subscriber, reply.kind, now);
     case 'done':
     case 'hard':
     case 'skip':
-      return practised(subscriber, reply.kind, latestTouch(library, subscriber), now);
+      return takePractice(subscriber, reply.kind, latestTouch(library, subscriber), now);
     case 'number':
       return rate(subscriber, asked('number'), reply.number, now);
     case 'choice':
@@ -127,105 +122,106 @@ function hear(library: Library, subscriber: Subscriber, reply: Reply, now: numbe
   }
 }
 
-/** What the course's words would not be true of: for who is in none, known by a seminar alone. */
+/** Replies of people who are in no course and are known by a seminar alone. */
 function takeBesideCourse(
   library: Library,
   subscriber: Subscriber,
   { kind }: Reply,
-): Turn | undefined {
+): TakenReply | undefined {
   const { lane, followUp, seats, texts } = subscriber;
   if (kind === 'yes' && texts.only) {
-    // A course that began since asks for its own texts, and this is the answer.
-    if (!lane) return { subscriber, answer: 'already-on', touch: afterSeminar };
+    if (!lane) return { subscriber, words: 'already-on', touch: afterSeminar };
+    // A course that began since has asked for its own texts, and this is the yes to them.
     const { only: _, ...unbound } = texts;
-    return { subscriber: { ...subscriber, texts: unbound }, answer: 'texts-on' };
+    return { subscriber: { ...subscriber, texts: unbound }, words: 'texts-on' };
   }
   if (lane || !followUpOf(library)) return undefined;
   const isPace = kind === 'slow' || kind === 'faster';
   const isCourse =
     isPace || kind === 'pause' || kind === 'go' || kind === 'done' || kind === 'skip';
   if (!followUp && !seats)
-    return isCourse ? { subscriber, answer: 'ended', touch: afterSeminar } : undefined;
-  // The notes after a seminar have one pace.
+    return isCourse ? { subscriber, words: 'ended', touch: afterSeminar } : undefined;
+  // The follow-up of a seminar has one pace.
   return isPace ? freeText(subscriber) : undefined;
 }
 
-export function freeText(subscriber: Subscriber): Turn {
-  return { subscriber, answer: 'free-text' };
+export function freeText(subscriber: Subscriber): TakenReply {
+  return { subscriber, words: 'free-text' };
 }
 
-function command(
+function takeCommand(
   library: Library,
   subscriber: Subscriber,
   kind: 'slow' | 'faster' | 'pause' | 'go',
   now: number,
-): Turn {
+): TakenReply {
   switch (kind) {
     case 'slow': {
-      const { slower: _, ...settled } = subscriber;
-      return { subscriber: changePace(library, settled, 'baby'), answer: kind };
+      const { slower: _, ...offerTaken } = subscriber;
+      return { subscriber: changePace(library, offerTaken, 'baby'), words: kind };
     }
     case 'faster':
-      return { subscriber: changePace(library, subscriber, 'standard'), answer: kind };
+      return { subscriber: changePace(library, subscriber, 'standard'), words: kind };
     case 'pause':
-      return { subscriber: pause(library, subscriber, now), answer: kind };
+      return { subscriber: pause(library, subscriber, now), words: kind };
     case 'go':
-      // Under a hold nothing goes on, and nothing must say that it does.
+      // Under a hold nothing goes on, and no reply may say that it does.
       return subscriber.hold
         ? freeText(subscriber)
-        : { subscriber: resume(subscriber, now), answer: kind };
+        : { subscriber: resume(subscriber, now), words: kind };
   }
 }
 
-/** A break from now on. A second PAUSE lengthens the first; its days are counted from the first. */
+/** A pause from now on. A second PAUSE lengthens the first; the standstill began with the first. */
 export function pause(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const { lane, followUp, seats } = subscriber;
   if (!lane && !followUp && !seats) return subscriber;
   const { pauseDays } = sequenceOf(library, lane?.sequence ?? library.course);
-  return settleQuiet({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
+  return updateStandstill({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
 }
 
-/** DONE, HARD, SKIP. Two HARDs in a row: a slower pace is offered, and a human hears of it. */
-function practised(
+/** DONE, HARD, SKIP. After two HARDs in a row a slower pace is offered, and the coach is told. */
+function takePractice(
   subscriber: Subscriber,
   kind: 'done' | 'hard' | 'skip',
   touch: Touch | undefined,
   now: number,
-): Turn {
+): TakenReply {
   const about = touch ? { touch: touch.id } : {};
-  if (kind !== 'hard') return { subscriber: withoutHards(subscriber), answer: kind, ...about };
+  if (kind !== 'hard') return { subscriber: withoutHards(subscriber), words: kind, ...about };
   const hards = (subscriber.hards ?? 0) + 1;
-  if (hards < 2) return { subscriber: { ...subscriber, hards }, answer: kind, ...about };
+  if (hards < 2) return { subscriber: { ...subscriber, hards }, words: kind, ...about };
   const twice = offerSlower(withoutHards(subscriber));
-  return { subscriber: raiseConcern(twice, 'rough', now), answer: kind, ...about };
+  return { subscriber: raiseConcern(twice, 'rough', now), words: kind, ...about };
 }
 
-/**
- * A number answers the latest question that asked for one, even when other notes came in between.
- */
-function rate(subscriber: Subscriber, touch: Touch | undefined, number: number, now: number): Turn {
+/** A number answers the latest touch that asked for one, even when other touches came since. */
+function rate(
+  subscriber: Subscriber,
+  touch: Touch | undefined,
+  number: number,
+  now: number,
+): TakenReply {
   if (touch?.invites !== 'number') return freeText(subscriber);
   if (number < 1 || number > 5) {
-    // Asked once more; a second number that does not fit is left in peace.
+    // Asked once more; a second number outside 1-5 is taken as free text.
     const again = subscriber.asked.again === touch.id;
-    const asked = { ...subscriber.asked, again: touch.id };
     return {
-      subscriber: { ...subscriber, asked },
-      answer: again ? 'free-text' : 'number-ask',
+      subscriber: { ...subscriber, asked: { ...subscriber.asked, again: touch.id } },
+      words: again ? 'free-text' : 'number-ask',
       touch: touch.id,
     };
   }
-  const answer = number >= 4 ? 'number-high' : number === 3 ? 'number-mid' : 'number-low';
   const offered = number <= 2 && touch.offersSlower ? offerSlower(subscriber) : subscriber;
   return {
     subscriber: keepNumber(withoutHards(offered), touch, number, now),
-    answer,
+    words: number >= 4 ? 'number-high' : number === 3 ? 'number-mid' : 'number-low',
     touch: touch.id,
     n: String(number),
   };
 }
 
-/** Kept only with consent. The lowest number twice in a row is one that a human should see. */
+/** Kept only with consent. The lowest number twice in a row is shown to the coach. */
 function keepNumber(subscriber: Subscriber, touch: Touch, number: number, now: number): Subscriber {
   if (!subscriber.sensitive) return subscriber;
   const { [touch.id]: _, ...others } = subscriber.numbers;
@@ -234,13 +230,13 @@ function keepNumber(subscriber: Subscriber, touch: Touch, number: number, now: n
   return lowest ? raiseConcern(kept, 'rough', now) : kept;
 }
 
-function choose(subscriber: Subscriber, touch: Touch | undefined, letter: string): Turn {
+function choose(subscriber: Subscriber, touch: Touch | undefined, letter: string): TakenReply {
   const offered = touch?.choices?.some(({ key }) => key === letter);
   if (!touch || !offered) return freeText(subscriber);
-  return { subscriber: withoutHards(subscriber), answer: 'choice', touch: touch.id };
+  return { subscriber: withoutHards(subscriber), words: 'choice', touch: touch.id };
 }
 
-/** Offered in the next letter, never forced, and never to who is slow already. */
+/** Offers the slower pace in the next letter, unless the person is slow already. */
 export function offerSlower(subscriber: Subscriber): Subscriber {
   return subscriber.pace === 'baby' || !subscriber.lane
     ? subscriber
@@ -252,16 +248,34 @@ function withoutHards(subscriber: Subscriber): Subscriber {
   return rest;
 }
 
-/** The notes after a seminar come last, for as long as they come. */
+/** The latest touch a person was sent: of the follow-up, while there is one, else of the course. */
 function latestTouch(library: Library, subscriber: Subscriber): Touch | undefined {
-  const note = subscriber.followUp?.done.at(-1);
+  const latest = subscriber.followUp?.done.at(-1);
   return touchNamed(
     library,
     subscriber,
-    note ? nameOfNote(note) : (subscriber.lane?.done.at(-1) ?? ''),
+    latest ? followUpName(latest) : (subscriber.lane?.done.at(-1) ?? ''),
   );
 }
 
-function isRole(answer: string): answer is 'hurt' | 'did' | 'both' | 'none' {
-  return answer === 'hurt' || answer === 'did' || answer === 'both' || answer === 'none';
+function isRole(said: string): said is Role {
+  return said === 'hurt' || said === 'did' || said === 'both' || said === 'none';
+}
+
+/** Replies that do not answer the touch: it was skipped, or the reply was not understood. */
+const notAnAnswer: ReadonlySet<string> = new Set(['skip', 'number-ask', 'free-text']);
+
+/**
+ * Records that a touch of the course was answered, and never what the answer was: the coach's
+ * report counts answered steps and prompts.
+ */
+function withAnswered(taken: TakenReply): TakenReply {
+  const { words, touch, subscriber } = taken;
+  const { lane } = subscriber;
+  if (!words || !touch || !lane?.done.includes(touch) || notAnAnswer.has(words)) return taken;
+  const before = lane.answered ?? [];
+  if (before.includes(touch)) return taken;
+  // In the order of `done`, so that the same answers give the same record in any order.
+  const answered = lane.done.filter((id) => id === touch || before.includes(id));
+  return { ...taken, subscriber: { ...subscriber, lane: { ...lane, answered } } };
 }

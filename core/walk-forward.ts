@@ -1,7 +1,7 @@
 /**
- * A person walked forward through the course by core's own decisions: what would be sent to them,
+ * Walks a person forward through the course by core's own decisions: what would be sent to them,
  * and when, if nothing happened but time. The dates of the storyboard and of the plan come from
- * here; nothing is counted a second time.
+ * here.
  */
 import type { Library } from './course.ts';
 import { decide } from './decide.ts';
@@ -13,11 +13,11 @@ import type { Subscriber } from './subscriber.ts';
 export interface Step {
   readonly at: number;
   readonly message: Outgoing;
-  /** The person as they were when it went. */
+  /** The person at the moment it went. */
   readonly person: Subscriber;
 }
 
-/** More than this at one moment would mean that nothing ever comes to rest. */
+/** More messages than this at one moment mean an endless loop. */
 const mostAtOnce = 50;
 
 export class Walk {
@@ -33,11 +33,11 @@ export class Walk {
   }
 
   tell(event: Event): this {
-    this.person = decide(this.library, this.person, event, this.now);
+    this.person = decide(this.library, this.person, event, this.now).subscriber;
     return this;
   }
 
-  /** Sends all that is due at this moment. */
+  /** Sends all that is due at this moment. Throws where that never ends. */
   rest(): this {
     for (let rounds = 0; rounds < mostAtOnce; rounds++) {
       this.tell({ type: 'Woke' });
@@ -46,14 +46,14 @@ export class Walk {
       const { silent } = this.person;
       this.steps.push({ at: this.now, message, person: this.person });
       this.tell({ type: 'Sent', message: message.id });
-      // They answer as much as they have so far: a walk must not thin the texts by its own silence.
+      // The walk counts no silence of its own, so that no text is left out by it.
       const { slower: _, ...person } = this.person;
       this.person = { ...person, silent };
     }
     throw new Error(`More than ${mostAtOnce} messages at one moment for ${this.person.id}.`);
   }
 
-  /** Lets time pass until nothing is due any more, at most until `end`. */
+  /** Lets time pass until nothing is due any more, at most until `end` (ms since 1970). */
   until(end: number): this {
     for (
       let due = dueOf(this.library, this.person);

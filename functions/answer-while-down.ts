@@ -1,8 +1,8 @@
 /**
- * What a phone hears while our own webhook is down: Twilio's fallback asks here, and gets one fixed
- * text with help lines. It has no table, no secret and no vendor, so that little can take it down
- * too; it keeps nothing and promises nothing, not even that STOP was heard: the sweep finds every
- * text later.
+ * Answers a phone while our own webhook is down: Twilio's fallback calls this function, which
+ * responds with one fixed text with help lines. It uses no table, secret or vendor, so that it
+ * works when they fail. It stores nothing and does not confirm a STOP: the sweep finds every text
+ * later.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { twiml } from '../adapters/twilio/twiml.ts';
 import { courseOf, type Library } from '../core/course.ts';
 import { renderText } from '../core/rendered-words.ts';
-import { countryOfPhone } from '../service/messages/country.ts';
-import { helpValues } from '../service/messages/render-message.ts';
-import { jsonLog, type Log } from '../service/ports/world.ts';
+import { readWebhook } from '../pages/parts/read-form.ts';
+import { countryOfPhone, helpValues } from '../service/messages/help-lines.ts';
+import { jsonLog, type Log } from '../service/ports/log.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 
@@ -29,17 +29,15 @@ export function createHandler(parts: () => FallbackParts) {
         headers: { ...plainHeaders, allow: 'POST' },
       };
     }
-    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-    if (body.length > largestBody) return plain(413, 'This is more than a text message can be.');
-    const form = new URLSearchParams(body.toString('utf8'));
-    const [from, to] = ['From', 'To'].map((name) => form.get(name) ?? '');
+    const body = readWebhook(event);
+    if ('problem' in body)
+      return plain(body.problem.status, 'This is more than a text message can be.');
+    const { From: from, To: to, ErrorCode: code = '' } = body.fields;
     if (!from || !isPhone.test(from))
       return plain(400, 'From is missing or not what Twilio sends.');
     const { library, log } = parts();
-    // Nobody's number and nothing of the text: only what Twilio says went wrong.
-    log.error('a text was answered while we are down', {
-      code: /^\d{5}$/.exec(form.get('ErrorCode') ?? '')?.[0],
-    });
+    // Logs no number and nothing of the text, only Twilio's error code.
+    log.error('a text was answered while we are down', { code: /^\d{5}$/.exec(code)?.[0] });
     const values = {
       ...helpValues(library, countryOfPhone(from)),
       phone: to && isPhone.test(to) ? to : '',
@@ -53,8 +51,6 @@ export function createHandler(parts: () => FallbackParts) {
   };
 }
 
-/** Twilio's own requests are a few kilobytes. */
-const largestBody = 20_000;
 /** E.164 or a short code. */
 const isPhone = /^\+?\d{3,15}$/;
 const plainHeaders = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };

@@ -1,21 +1,20 @@
 /**
- * Twilio's two webhooks: a text from a phone, answered in TwiML, and what became of a text of ours.
- * Both are believed only with Twilio's signature over the public URL that is configured, never over
- * one that the request claims.
+ * Handles Twilio's two webhooks: a text from a phone, answered in TwiML, and the status of a text
+ * of ours. Both are accepted only with Twilio's signature over the configured public URL, never
+ * over one that the request claims.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
 import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
 import { twiml } from '../adapters/twilio/twiml.ts';
-import { receiveTextStatus } from '../service/feedback/text-status.ts';
+import { readWebhook } from '../pages/parts/read-form.ts';
+import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
-import { nameOf } from '../service/ports/outcome.ts';
+import { errorName } from '../service/ports/log.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
-
-/** Twilio's own requests are a few kilobytes. */
-const largestBody = 20_000;
 
 export function createHandler(makeWorld: () => Promise<World>) {
   return async (event: APIGatewayProxyEventV2): Promise<Result> => {
@@ -23,8 +22,8 @@ export function createHandler(makeWorld: () => Promise<World>) {
     try {
       return await route(world, event);
     } catch (error) {
-      // Twilio asks once more, and what was recorded is finished by the worker.
-      world.log.error('text webhook failed', { path: event.rawPath, error: nameOf(error) });
+      // Twilio repeats the request once, and the worker finishes what was recorded.
+      world.log.error('text webhook failed', { path: event.rawPath, error: errorName(error) });
       return answer(500, 'Something went wrong on our side. Please send it again.');
     }
   };
@@ -38,9 +37,10 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
     return answer(404, 'There is nothing here.');
   if (event.requestContext.http.method !== 'POST')
     return answer(405, 'Only POST is answered here.', { allow: 'POST' });
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > largestBody) return answer(413, 'This is more than a text message can be.');
-  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  const body = readWebhook(event);
+  if ('problem' in body)
+    return answer(body.problem.status, 'This is more than a text message can be.');
+  const form = body.fields;
   const url = `${world.settings.publicUrl}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
   if (
     !isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)
@@ -51,7 +51,7 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
   return path === '/twilio/inbound' ? inbound(world, form) : status(world, event, form);
 }
 
-async function inbound(world: World, form: Record<string, string>): Promise<Result> {
+async function inbound(world: World, form: Readonly<Record<string, string>>): Promise<Result> {
   const { MessageSid: id, From: from, Body: body = '' } = form;
   if (!id || !/^(SM|MM)[0-9a-zA-Z]{8,64}$/.test(id) || !from) {
     return answer(400, 'MessageSid and From are missing or not what Twilio sends.');
@@ -63,15 +63,10 @@ async function inbound(world: World, form: Record<string, string>): Promise<Resu
 async function status(
   world: World,
   event: APIGatewayProxyEventV2,
-  form: Record<string, string>,
+  form: Readonly<Record<string, string>>,
 ): Promise<Result> {
   const message = event.queryStringParameters?.m ?? '';
-  await receiveTextStatus(world, message, {
-    status: form.MessageStatus ?? '',
-    ...(form.MessageSid ? { providerId: form.MessageSid } : {}),
-    ...(form.ErrorCode ? { code: form.ErrorCode } : {}),
-    ...(form.To ? { to: form.To } : {}),
-  });
+  await receiveTextStatus(world, message, readStatusCallback(form));
   return { statusCode: 204, headers: { 'cache-control': 'no-store' } };
 }
 

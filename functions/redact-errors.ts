@@ -1,15 +1,15 @@
 /**
- * What Lambda prints of an error that leaves a function: its kind and where it arose, never its
- * words, which may quote an address, a number or a reply (promise 51). It handles nothing: the
- * error goes on its way.
+ * Redacts an error that leaves a function: Lambda prints its kind and where it arose, never its
+ * words, which may quote an address, a number or a reply (promise 51). It handles no error: each is
+ * thrown again.
  */
-import { nameOf } from '../service/ports/outcome.ts';
+import { errorName } from '../service/ports/log.ts';
 
-export async function nameless<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function redactErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    const name = nameOf(error);
+    const name = errorName(error);
     const frames =
       error instanceof Error
         ? (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))

@@ -1,9 +1,10 @@
-/** Every ten minutes and every night: finds what webhooks and events have missed. */
+/** Runs the sweep, every ten minutes and every night: it finds what webhooks and events missed. */
 import type { Context } from 'aws-lambda';
+import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';
-import { nameless } from './redact-errors.ts';
-import { textingWorldFromEnvironment } from './worlds/texting-world.ts';
+import { redactErrors } from './redact-errors.ts';
+import { once, worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
   return async (
@@ -12,12 +13,17 @@ export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
   ) => {
     const world = await makeWorld();
     const kind = event.sweep === 'nightly' ? 'nightly' : 'often';
-    const report = await nameless(() =>
+    const report = await redactErrors(() =>
       sweep(world, kind, context && (() => context.getRemainingTimeInMillis())),
     );
-    if (report.looked + report.untold > 0) world.log.info('swept', { ...report });
+    if (report.looked + report.unreported > 0) world.log.info('swept', { ...report });
     return report;
   };
 }
 
-export const handler = createHandler(textingWorldFromEnvironment);
+const sweepingWorldFromEnvironment = once(async (): Promise<SweepingWorld> => {
+  const world = await worldFromEnvironment();
+  return { ...world, texter: TwilioTexter.of(world) };
+});
+
+export const handler = createHandler(sweepingWorldFromEnvironment);

@@ -10,6 +10,7 @@ import { Hono } from 'hono/tiny';
 import { receiveLook, showLook } from '../pages/coach/look-page.tsx';
 import { showNotice } from '../pages/parts/notice.tsx';
 import { commonHeaders, type WebContext, type WebEnv } from '../pages/parts/page-layout.tsx';
+import { fitBody } from '../pages/parts/read-form.ts';
 import { receiveCheckIn, showCheckIn } from '../pages/seminar/check-in-page.tsx';
 import { receiveConfirmSeat, showConfirmSeat } from '../pages/seminar/confirm-seat-page.tsx';
 import { receiveRegistration } from '../pages/seminar/register-page.tsx';
@@ -130,7 +131,7 @@ function fitForRequest(event: APIGatewayProxyEventV2): LambdaEvent {
   const method = /^(CONNECT|TRACE|TRACK)$/i.test(http.method)
     ? 'OPTIONS'
     : http.method.toUpperCase();
-  const { body, ...rest } = event;
+  const { body, ...rest } = fitBody(event);
   const carries = body !== undefined && method !== 'GET' && method !== 'HEAD';
   const requestContext = { ...event.requestContext, http: { ...http, method } };
   // Hono types an event more narrowly than API Gateway sends it.

@@ -81,9 +81,9 @@ export class Alarms extends Construct {
   }
 
   /**
-   * A topic that CloudWatch may publish to. `enforceSSL` gives the topic a policy, and that policy replaces
-   * the default one of SNS, which let every alarm of the account publish. So the grant is written here.
-   * Source: docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html.
+   * A topic that CloudWatch may publish to. `enforceSSL` gives the topic a policy, and that policy
+   * replaces the default one of SNS, which let every alarm of the account publish. So the grant is
+   * written here. Source: docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html.
    */
   private alarmTopic(): Topic {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });

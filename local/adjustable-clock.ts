@@ -1,11 +1,12 @@
 /**
- * The one clock of the local service: the machine's, plus an offset that only grows. The offset is
- * kept in the data folder, so that a restart goes on in the same week of the course.
+ * The one clock of the local service: the machine's time plus an offset that only grows. The offset
+ * is kept in clock.json of the data folder, so a restart goes on in the same week of the course.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export class WoundClock {
+/** A clock that can be advanced and never goes back. */
+export class AdjustableClock {
   #offset: number;
   readonly #file: string | undefined;
 
@@ -17,11 +18,12 @@ export class WoundClock {
   /** Milliseconds since 1970. */
   readonly now = (): number => Date.now() + this.#offset;
 
-  /** Jumps forward to an instant; one that has passed changes nothing. */
+  /** Advances to an instant in milliseconds since 1970; an instant in the past changes nothing. */
   jumpTo(instant: number): void {
     this.#offset = Math.max(this.#offset, instant - Date.now());
   }
 
+  /** Writes the offset to the data folder. */
   keep(): void {
     if (!this.#file) return;
     mkdirSync(join(this.#file, '..'), { recursive: true });
@@ -34,7 +36,7 @@ export class WoundClock {
       const { offsetMs } = JSON.parse(readFileSync(this.#file, 'utf8'));
       return typeof offsetMs === 'number' && offsetMs > 0 ? offsetMs : 0;
     } catch {
-      // A new folder has no clock yet.
+      // A new folder has no clock.json.
       return 0;
     }
   }

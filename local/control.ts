@@ -1,34 +1,33 @@
 /**
- * The local contract's own routes, `/local/...`: winding the clock, every message in order, a text
- * from a phone, a person as stored. They look at the service from outside, as its tests do; no
- * deployed function knows of them.
+ * Serves `/local/...` for scripts and tests: advance the clock, list every message in order, send a
+ * text from a phone, show a person as stored. No deployed function has these routes.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { dayMs, localOf, zonesOf } from '../core/calendar/zone.ts';
+import { dayMs, hourMs, localOf, minuteMs, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
+import { hashAddress } from '../service/address-hash.ts';
 import type { World } from '../service/ports/world.ts';
-import { hashAddress } from '../service/signed-links.ts';
-import type { WoundClock } from './adjustable-clock.ts';
-import { readDuration } from './duration.ts';
+import type { AdjustableClock } from './adjustable-clock.ts';
+import type { Dynamo } from './dynamodb/local-table.ts';
 import { json, readObject, send } from './loopback.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SesEndpoint } from './ses/ses-endpoint.ts';
 import type { TwilioEndpoint } from './twilio/twilio-endpoint.ts';
 
+/** The parts of the local service that these routes read and drive. */
 export interface Controlled {
   readonly world: World;
-  readonly clock: WoundClock;
+  readonly clock: AdjustableClock;
   readonly scheduler: Scheduler;
   readonly inbox: SesEndpoint;
   readonly phone: TwilioEndpoint;
-  readonly dynamo: DynamoDBClient;
+  readonly dynamo: Dynamo;
 }
 
 export interface SentMessage {
   readonly at: string;
-  /** ISO 8601 with the offset of where the person is. */
+  /** ISO 8601 with the UTC offset of the person's zone. */
   readonly localTime: string;
   readonly channel: 'email' | 'sms';
   readonly to: string;
@@ -39,6 +38,7 @@ export interface SentMessage {
   readonly segments?: number;
 }
 
+/** Answers a request below `/local/`: JSON, with 400 or 404 and a `problem` for a wrong one. */
 export async function serveControl(
   parts: Controlled,
   request: IncomingMessage,
@@ -49,7 +49,7 @@ export async function serveControl(
     case 'GET /local/clock':
       return send(response, json(200, { now: iso(parts.clock.now()) }));
     case 'POST /local/clock':
-      return windClock(parts, request, response);
+      return advanceClock(parts, request, response);
     case 'GET /local/messages':
       await parts.scheduler.rest();
       return send(response, json(200, await listMessages(parts, url.searchParams.getAll('to'))));
@@ -68,7 +68,7 @@ export async function serveControl(
   }
 }
 
-async function windClock(
+async function advanceClock(
   parts: Controlled,
   request: IncomingMessage,
   response: ServerResponse,
@@ -85,7 +85,7 @@ async function windClock(
   if (target > now + longestJumpMs) {
     return send(
       response,
-      json(400, { problem: 'That is more than three years ahead: wind in smaller steps.' }),
+      json(400, { problem: 'That is more than three years ahead: advance in smaller steps.' }),
     );
   }
   if (target < now) {
@@ -94,13 +94,14 @@ async function windClock(
       json(400, { problem: `The clock never goes back: it is ${iso(now)} already.` }),
     );
   }
-  const sent = await parts.scheduler.wind(target);
+  const sent = await parts.scheduler.advanceTo(target);
   send(response, json(200, { now: iso(parts.clock.now()), sent }));
 }
 
-/** A course lasts sixteen weeks; beyond this somebody has mistyped. */
+/** A course lasts sixteen weeks; a longer jump is a typing mistake. */
 const longestJumpMs = 1_100 * dayMs;
 
+/** The instant that `{"advance":…}` or `{"to":…}` asks for; undefined when it is neither. */
 function readTarget(body: Record<string, unknown>, now: number): number | undefined {
   if ('advance' in body && 'to' in body) return undefined;
   if (typeof body.advance === 'string') {
@@ -115,17 +116,32 @@ function readTarget(body: Record<string, unknown>, now: number): number | undefi
   return Number.isNaN(at) ? undefined : at;
 }
 
+/**
+ * The milliseconds of an ISO 8601 duration of fixed length (`P1D`, `PT90M`, `P2W`); undefined for
+ * months, years and anything else.
+ */
+function readDuration(text: string): number | undefined {
+  const found = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
+    text,
+  );
+  if (!found) return undefined;
+  const [weeks, days, hours, minutes, seconds] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  return weeks * 7 * dayMs + days * dayMs + hours * hourMs + minutes * minuteMs + seconds * 1_000;
+}
+
 function isDate(date: string): boolean {
   const at = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
 }
 
-/** Every mail and text that left, oldest first; with addresses, only what went there. */
+/** Every mail and text that was sent, oldest first; with addresses, only those sent to them. */
 export async function listMessages(
   parts: Controlled,
   to: readonly string[],
 ): Promise<SentMessage[]> {
-  // In a query a plus is a space: be kind to who forgot to encode it.
+  // An unencoded plus of a phone number arrives as a space.
   const wanted = new Set(
     to.map((address) =>
       address
@@ -141,7 +157,7 @@ export async function listMessages(
     if (!zones.has(id))
       zones.set(
         id,
-        (await parts.world.store.load(id, parts.clock.now()))?.subscriber.zone ?? 'UTC',
+        (await parts.world.store.people.read(id, parts.clock.now()))?.subscriber.zone ?? 'UTC',
       );
     return zonesOf(zones.get(id) ?? 'UTC')[0] ?? 'UTC';
   };
@@ -206,19 +222,13 @@ async function showSubscriber(
 ): Promise<void> {
   const { world, dynamo, clock } = parts;
   const hash = hashAddress(world.secrets.tokenKey, email.trim().toLowerCase());
-  const owner = await world.store.owner('email', hash, clock.now());
+  const owner = await world.store.addresses.owner('email', hash, clock.now());
   const id = owner?.subscriber;
-  const stored = id ? await world.store.load(id, clock.now(), true) : undefined;
+  const stored = id ? await world.store.people.read(id, clock.now(), true) : undefined;
   if (!id || !stored)
     return send(response, json(404, { problem: 'Nobody is on the course with this address.' }));
-  const key = marshall({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: world.settings.table, Key: key }),
-  );
-  send(
-    response,
-    json(200, { ...stored.subscriber, version: stored.version, item: Item && unmarshall(Item) }),
-  );
+  const item = await dynamo.setup.item({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });
+  send(response, json(200, { ...stored.subscriber, version: stored.version, item }));
 }
 
 function causeOf(message: string | undefined): string {

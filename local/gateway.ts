@@ -1,7 +1,6 @@
 /**
- * API Gateway on loopback: turns each HTTP request into the event that an HTTP API hands to Lambda
- * (payload format 2.0) and calls the very handler that is deployed. It knows the routes of infra
- * and nothing of what they do.
+ * API Gateway on loopback: turns an HTTP request into the event that an HTTP API passes to Lambda
+ * (payload format 2.0), calls the deployed handler, and turns its result into the HTTP response.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
@@ -12,9 +11,10 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyResultV2>;
 
-/** The HTTP API's own limit. */
+/** Bytes; the limit of API Gateway's HTTP APIs. */
 const largestBody = 10 * 1024 * 1024;
 
+/** Calls the handler for a request and sends its result. `now` is the time the event carries. */
 export async function callFunction(
   handler: HttpHandler,
   request: IncomingMessage,
@@ -26,7 +26,7 @@ export async function callFunction(
   send(response, toAnswer(result));
 }
 
-/** Lambda's context, as far as anybody reads it. */
+/** Lambda's context with the fields that handlers read. `timeMs` is the time they have. */
 export function localContext(timeMs: number): Context {
   const endsAt = performance.now() + timeMs;
   return {
@@ -70,8 +70,7 @@ async function toEvent(request: IncomingMessage, now: number): Promise<APIGatewa
       time: new Date(now).toISOString(),
       timeEpoch: now,
     },
-    // The HTTP API hands text over as it is and everything else in base64; base64 is right for
-    // both.
+    // An HTTP API passes text as it is and everything else in base64. Base64 is valid for both.
     ...(body.length > 0
       ? { body: body.toString('base64'), isBase64Encoded: true }
       : { isBase64Encoded: false }),

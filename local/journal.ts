@@ -1,7 +1,7 @@
 /**
- * An append-only file of JSON lines: what a double must remember over a restart. One append is one
- * line, so a record is there whole or not at all. It refuses a damaged middle; a torn last line is
- * what a killed process leaves, and is dropped.
+ * Append-only file of JSON lines, in which a vendor's double keeps its state over a restart. One
+ * append is one line, so a record is written whole or not at all. A damaged line is an error; an
+ * incomplete last line, which a killed process leaves, is dropped.
  */
 
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
@@ -22,7 +22,7 @@ export function openJournal(
 ): Journal {
   const file = openSync(path, 'a+');
   try {
-    // Appending after a torn line would glue two records together.
+    // An append after an incomplete line would join two records.
     ftruncateSync(file, replayLines(path, file, replay));
   } catch (error) {
     closeSync(file);
@@ -35,7 +35,7 @@ export function openJournal(
   };
 }
 
-/** Answers how many bytes are whole lines. */
+/** Returns how many bytes are whole lines. */
 function replayLines(
   path: string,
   file: number,

@@ -1,7 +1,6 @@
 /**
- * The course of a running service: the library as last saved without a problem, and what was wrong
- * with the last save. It looks at the files' times, since what an editor does when it saves differs
- * from one to the next.
+ * Watches the templates folder of a running service: holds the last library that compiled, and the
+ * problems of the last save. It polls file times, because editors save in different ways.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,22 +9,23 @@ import type { Library } from '../core/course.ts';
 
 export interface WatcherOptions {
   readonly library: Library;
-  /** The folder to look at; without it the library stays as it is. */
+  /** The folder to poll; without it the library never changes. */
   readonly templates?: string;
-  /** Called when a sound save has changed the library, and awaited before the next look. */
+  /** Called when a save has changed the library, and awaited before the next poll. */
   readonly changed: (library: Library, before: Library) => Promise<void>;
-  /** Called with what is wrong with a save; the library before it stays. */
+  /** Called with the problems of a save; the library before it stays. */
   readonly refused: (problems: readonly string[]) => void;
   readonly everyMs?: number;
 }
 
+/** Polls the templates folder from `start` until `close`. */
 export class LibraryWatcher {
   library: Library;
   problems: readonly string[] = [];
   readonly #options: WatcherOptions;
   #timer: NodeJS.Timeout | undefined;
-  #seen: string | undefined;
-  #look: Promise<void> | undefined;
+  #times: string | undefined;
+  #poll: Promise<void> | undefined;
 
   constructor(options: WatcherOptions) {
     this.library = options.library;
@@ -35,30 +35,30 @@ export class LibraryWatcher {
   async start(): Promise<void> {
     const { templates, everyMs = 400 } = this.#options;
     if (!templates) return;
-    this.#seen = await timesOf(templates);
-    this.#timer = setInterval(() => this.look(), everyMs);
+    this.#times = await timesOf(templates);
+    this.#timer = setInterval(() => this.poll(), everyMs);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#look;
+    await this.#poll;
   }
 
-  /** Looks now, unless a look is under way already. */
-  look(): Promise<void> {
-    this.#look ??= this.#lookOnce().finally(() => {
-      this.#look = undefined;
+  /** Polls now; a call during a poll shares it. */
+  poll(): Promise<void> {
+    this.#poll ??= this.#pollOnce().finally(() => {
+      this.#poll = undefined;
     });
-    return this.#look;
+    return this.#poll;
   }
 
-  async #lookOnce(): Promise<void> {
+  async #pollOnce(): Promise<void> {
     const { templates, changed } = this.#options;
     if (!templates) return;
     try {
       const times = await timesOf(templates);
-      if (times === this.#seen) return;
-      this.#seen = times;
+      if (times === this.#times) return;
+      this.#times = times;
       const library = await compileLibrary(templates);
       this.problems = [];
       const before = this.library;
@@ -66,7 +66,7 @@ export class LibraryWatcher {
       this.library = library;
       await changed(library, before);
     } catch (error) {
-      // Whatever a half-saved folder does, the service goes on with the course it has.
+      // A half-saved folder may fail in any way; the service goes on with the library it has.
       const message = error instanceof Error ? error.message : String(error);
       this.problems = error instanceof CourseError ? error.problems : [message];
       this.#options.refused(this.problems);
@@ -74,7 +74,7 @@ export class LibraryWatcher {
   }
 }
 
-/** Every file below the folder with its time and size. */
+/** One line for each file below the folder: path, modification time and size. */
 async function timesOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries
@@ -82,7 +82,7 @@ async function timesOf(folder: string): Promise<string> {
     .map((entry) => join(entry.parentPath, entry.name));
   const found = await Promise.all(
     files.sort().map(async (file) => {
-      // Between the listing and this an editor may have put another file in its place.
+      // An editor may have replaced the file since it was listed.
       const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
       return `${file} ${mtimeMs} ${size}`;
     }),

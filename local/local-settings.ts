@@ -1,13 +1,15 @@
 /**
- * What stands in SSM on AWS, for one machine: settings that never change, and secrets that are made
- * once.
+ * Settings and secrets of the local service, which a deployed one reads from SSM. The settings are
+ * constants; the secrets are made once and kept in the data folder.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 
+/** The Twilio account of the local service. */
 export const accountSid = `AC${'0'.repeat(31)}1`;
+/** The sender of the local service's mails and texts. */
 export const sender = {
   domain: 'example.com',
   mailFrom: 'notes@example.com',
@@ -15,11 +17,12 @@ export const sender = {
 };
 
 /**
- * A second. On loopback nobody's reputation is at stake, and a wound week should not take a real
- * minute.
+ * Mails and text segments a second. Far above a real account's rates, since advancing the clock by
+ * a week should not take a minute.
  */
 export const localRate = 5_000;
 
+/** The settings of a local service with its own address and the Twilio double's. */
 export function localSettings(publicUrl: string, twilioUrl: string): Settings {
   return {
     table: 'mend',
@@ -29,7 +32,7 @@ export function localSettings(publicUrl: string, twilioUrl: string): Settings {
     mailsPerSecond: localRate,
     segmentsPerSecond: localRate,
     textsPerMonth: 1_000_000,
-    // Everybody here comes from one address, scripts with hundreds of sign-ups too.
+    // Every request comes from one IP address, also hundreds of sign-ups by a script.
     signUpsPerIpHour: 1_000_000,
     twilioAccountSid: accountSid,
     twilioFrom: sender.phone,
@@ -38,7 +41,10 @@ export function localSettings(publicUrl: string, twilioUrl: string): Settings {
   };
 }
 
-/** Made once and kept with the data, so that links in old letters still open after a restart. */
+/**
+ * The secrets of the data folder, made at the first start, so that links in old letters still open
+ * after a restart. Without a folder they are new each time.
+ */
 export function localSecrets(dataDir: string | undefined): Secrets {
   const make = (): Secrets => ({
     tokenKey: randomBytes(32).toString('hex'),

@@ -1,7 +1,7 @@
 /**
- * An HTTP server on 127.0.0.1 that really closes: the ground the vendors' doubles stand on. It
- * knows no vendor. It refuses requests from other machines' names and pages, because a page on the
- * web must not drive a developer's phone.
+ * HTTP server on 127.0.0.1 for the local service and the vendors' doubles, with its reading and
+ * sending of bodies. Closing ends every connection. By default it refuses requests of pages from
+ * other hosts, so that a page on the web cannot drive a developer's phone.
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -11,7 +11,7 @@ export interface LoopbackServer {
   /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Ends the listener and every connection, also idle and hanging ones. */
+  /** Ends the listener and every connection, idle and hanging ones too. */
   close(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export type Handler = (
 ) => Promise<void>;
 
 /**
- * Listens on a port (0 takes a free one). `name` says in errors what wanted the port, e.g. "the
- * inbox"; `guard` which requests are served at all.
+ * Listens on a port (0 takes a free one). `name` is what needs the port, for errors, e.g. "the
+ * inbox"; a request that `guard` refuses gets a 403. Rejects with `portProblem`'s error.
  */
 export async function listen(
   name: string,
@@ -45,16 +45,13 @@ export async function listen(
     handle(request, response, url).catch((error: unknown) => {
       if (error instanceof BodyTooLarge)
         return send(response, plain(413, 'Request body too large.\n'));
-      // The stack stays on this machine's console: a double that fails quietly would cost an
-      // afternoon.
+      // The stack goes to this machine's console: a silent failure of a double is hard to find.
       console.error(`${name}: ${request.method} ${url.pathname}`, error);
       send(response, plain(500, 'The local double failed; its console says why.\n'));
     });
   });
-  // Node's five seconds end connections under a busy machine's hands; the vendors' are patient.
-  server.keepAliveTimeout = 65_000;
-  // An idle connection that ends just as it is used again looks to its caller like a vendor who may
-  // have taken the message.
+  // No idle timeout: a connection that closes just as it is used again looks to the caller like a
+  // vendor who may have taken the message. Node's default is five seconds.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem(name, port, error)));
@@ -76,7 +73,7 @@ export async function listen(
   };
 }
 
-/** What to tell a person whose port is taken or forbidden. */
+/** The error for a port that is taken or forbidden, with the remedy; any other error as it is. */
 export function portProblem(name: string, port: number, error: NodeJS.ErrnoException): Error {
   if (error.code === 'EADDRINUSE') {
     const remedy =
@@ -92,9 +89,10 @@ export function portProblem(name: string, port: number, error: NodeJS.ErrnoExcep
   return error;
 }
 
+/** Thrown by `readBody`; the server answers it with 413. */
 export class BodyTooLarge extends Error {}
 
-/** The whole request body; throws `BodyTooLarge` (answered with 413) above `maxBytes`. */
+/** The whole request body. Throws `BodyTooLarge`, which becomes a 413, above `maxBytes`. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -106,7 +104,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-/** A JSON or form body as an object of strings, numbers and so on; undefined if it is neither. */
+/** A JSON object or form body as an object; undefined for any other body. */
 export async function readObject(
   request: IncomingMessage,
 ): Promise<Record<string, unknown> | undefined> {
@@ -124,7 +122,7 @@ export async function readObject(
   }
 }
 
-/** Answers, unless the client has gone. */
+/** Sends the response, unless the client has disconnected or a response was sent. */
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
   response.writeHead(answer.status, {
@@ -136,17 +134,22 @@ export function send(response: ServerResponse, answer: Answer): void {
   response.end(answer.body);
 }
 
+/** A JSON response. */
 export function json(status: number, value: unknown): Answer {
   return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(value) };
 }
 
+/** A plain-text response. */
 export function plain(status: number, body: string): Answer {
   return { status, type: 'text/plain; charset=utf-8', body };
 }
 
 const localNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
-/** A Host of another name is DNS rebinding; an Origin of another host is a page on the web. */
+/**
+ * Whether a page or program of this machine asks. A Host of another name is DNS rebinding; an
+ * Origin of another host is a page on the web.
+ */
 export function isLocal(request: IncomingMessage): boolean {
   if (!localNames.test(request.headers.host ?? '')) return false;
   const origin = request.headers.origin;

@@ -1,7 +1,7 @@
 /**
- * What stands before the functions on AWS: API Gateway's routes with a token bucket each, and
- * Lambda's limit of how many run at once. Whoever is too many is told so at once, in AWS's own
- * words, and nobody waits in a queue. It calls no function.
+ * The request limits of AWS for the local service: a token bucket for each of API Gateway's routes,
+ * and Lambda's limit of concurrent executions. A request above a limit is refused at once with
+ * AWS's own response; none is queued.
  */
 import {
   everythingElse,
@@ -11,34 +11,35 @@ import {
 } from '../service/ports/http-routes.ts';
 import { type Answer, json } from './loopback.ts';
 
-export interface FrontDoorOptions {
-  /** Milliseconds that never go back. */
+export interface RequestLimitsOptions {
+  /** Milliseconds of a clock that never goes back. */
   readonly monotonic?: () => number;
   /**
-   * Of one function, at the same time; on AWS the account's limit, or what is reserved for the
-   * function.
+   * Concurrent executions of one function. On AWS: the account's limit, or the function's reserved
+   * concurrency.
    */
   readonly executions?: number;
 }
 
-/** Let in: `leave` when it is answered. Turned away: the answer. */
+/** Admitted: call `leave` after the response. Refused: the response. */
 export type Admission = { readonly leave: () => void } | { readonly refusal: Answer };
 
-/** More at once would only wait for each other: one core serves some three hundred a second. */
+/** One core serves some three hundred requests a second; more at once only wait for each other. */
 const executionsHere = 50;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
 const tooMany: Answer = json(429, { message: 'Too Many Requests' });
 /**
- * What an HTTP API says where Lambda takes no more. It names no time; here a second is always
- * enough.
+ * The response of an HTTP API when Lambda takes no more requests. AWS sends no retry-after; a
+ * second is enough here.
  */
 const busy: Answer = {
   ...json(503, { message: 'Service Unavailable' }),
   headers: { 'retry-after': '1' },
 };
 
-export class FrontDoor {
+/** The token buckets of all routes, and the executions of all functions. */
+export class RequestLimits {
   readonly #executions: number;
   readonly #buckets: ReadonlyMap<string, Bucket>;
   readonly #running: Record<Route['serves'], number> = {
@@ -50,14 +51,14 @@ export class FrontDoor {
   constructor({
     monotonic = () => performance.now(),
     executions = executionsHere,
-  }: FrontDoorOptions = {}) {
+  }: RequestLimitsOptions = {}) {
     this.#executions = executions;
     this.#buckets = new Map(
       Object.entries(httpRoutes).map(([key, { limit }]) => [key, new Bucket(limit, monotonic)]),
     );
   }
 
-  /** Takes a token of the route, then a place at its function. */
+  /** Takes a token of the route, then an execution of its function. */
   admit(method: string | undefined, path: string): Admission {
     if (!this.#buckets.get(routeKeyOf(method, path))?.take()) return { refusal: tooMany };
     const serves = servedBy(method, path);
@@ -67,7 +68,7 @@ export class FrontDoor {
   }
 }
 
-/** The most exact first, as API Gateway chooses: a whole path, then `{id}`, then `{proxy+}`. */
+/** Routes in the order API Gateway matches them: a full path, then `{id}`, then `{proxy+}`. */
 const patterns = Object.keys(httpRoutes)
   .filter((key) => key !== everythingElse)
   .map((key) => {
@@ -79,6 +80,7 @@ const patterns = Object.keys(httpRoutes)
   })
   .sort((one, other) => one.inexact - other.inexact);
 
+/** The key of the route that takes a request, e.g. `POST /subscribe`. */
 export function routeKeyOf(method = 'GET', path = '/'): string {
   const found = patterns.find(
     ({ verb, expression }) => (verb === method || verb === 'ANY') && expression.test(path),

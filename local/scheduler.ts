@@ -1,43 +1,44 @@
 /**
- * What EventBridge Scheduler and the vendors' own clocks do on AWS: runs `deliver`, `sweep` and the
- * vendors' events when they are due, one thing at a time, and winds the clock from one due moment
- * to the next. It decides nothing.
+ * Runs `deliver`, `sweep` and the vendors' events when they are due, one after the other, and
+ * advances the clock from one due moment to the next. On AWS, EventBridge Scheduler and the vendors
+ * do this.
  */
 
-import { duePartitions } from '../adapters/dynamodb/item-keys.ts';
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Stream } from '../core/due.ts';
+import { duePartitions } from '../service/ports/due-partitions.ts';
 import type { Store } from '../service/ports/store.ts';
-import type { SweepKind } from '../service/upkeep/run-sweep.ts';
-import type { WoundClock } from './adjustable-clock.ts';
+import type { SweepKind } from '../service/ports/world.ts';
+import type { AdjustableClock } from './adjustable-clock.ts';
 
 export interface Work {
-  readonly clock: WoundClock;
+  readonly clock: AdjustableClock;
   readonly store: Store;
   deliver(): Promise<{ readonly sent: number }>;
   sweep(kind: SweepKind): Promise<unknown>;
-  /** Events of the vendors: SES's, Twilio's. */
+  /** The doubles of SES and Twilio, with their events. */
   readonly vendors: readonly { nextEventAt(): number | undefined; runDue(): Promise<number> }[];
-  /** Texts that phones have sent so far: a sweep without a new one would find nothing. */
+  /** How many texts phones have sent. Without a new one a sweep finds nothing. */
   receivedTexts(): number;
-  /** A run of the clock's own failed; whoever asked for a run hears of it themselves. */
+  /** Called when a run that a timer began fails. A run that a caller began rejects instead. */
   failed(error: unknown): void;
 }
 
 const tickMs = 1_000;
 const sweepEveryMs = 10 * minuteMs;
-/** Nightly at 03:00 UTC. */
+/** The nightly sweep runs at 03:00 UTC. */
 const nightlyAtMs = 3 * hourMs;
 /**
- * Rows that stay due (a halted provider) are tried again after this, then less and less often, so
- * that winding ends.
+ * Rows that stay due (a halted provider) are retried after this delay, which then doubles up to the
+ * longest, so that advancing ends.
  */
 const firstRetryMs = minuteMs;
 const longestRetryMs = 6 * hourMs;
 
+/** Runs the work of the local service in one sequence. */
 export class Scheduler {
   readonly #work: Work;
-  /** Everything runs in turn: a worker in the middle of a jump would see two times. */
+  /** Runs are sequential: a worker during a jump of the clock would see two times. */
   #turn: Promise<unknown> = Promise.resolve();
   #waiting: Promise<unknown> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -51,11 +52,12 @@ export class Scheduler {
     this.#nightAt = nextNight(work.clock.now());
   }
 
-  /** Begins to follow the clock. */
+  /** Runs what is due every second from now on. */
   start(): void {
     this.#timer = setInterval(() => this.rest().catch(this.#work.failed), tickMs);
   }
 
+  /** Stops the timer and waits for the run that is under way. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopping = true;
@@ -72,9 +74,10 @@ export class Scheduler {
   }
 
   /**
-   * Jumps from one due moment to the next, up to `target`; how many messages went out on the way.
+   * Advances the clock from one due moment to the next, up to `target` (milliseconds since 1970),
+   * and runs what is due at each. Resolves with the number of messages sent.
    */
-  wind(target: number): Promise<number> {
+  advanceTo(target: number): Promise<number> {
     return this.#inTurn(async () => {
       let { sent, nextRow } = await this.#runToRest();
       let retryMs = firstRetryMs;
@@ -85,7 +88,7 @@ export class Scheduler {
         retryMs = stuck ? Math.min(retryMs * 2, longestRetryMs) : firstRetryMs;
         const moment = stuck ? now + retryMs : next;
         if (moment > target) break;
-        // Ctrl-C in the middle of a long wind: what is due comes after the next start.
+        // After Ctrl-C the rest of what is due runs at the next start.
         if (this.#stopping) return sent;
         this.#work.clock.jumpTo(moment);
         const run = await this.#runToRest();
@@ -101,12 +104,12 @@ export class Scheduler {
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(task);
-    // The next in turn comes whatever became of this one; whoever asked hears of it.
+    // A failed run does not stop the next one; its own caller gets the error.
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  /** Everything that is due now, and the moment of the earliest row after it. */
+  /** Runs until nothing is due. `nextRow` is the moment of the earliest row after that. */
   async #runToRest(): Promise<{ sent: number; nextRow: number }> {
     let sent = 0;
     for (;;) {
@@ -127,7 +130,7 @@ export class Scheduler {
       this.#nightAt = nextNight(now);
       await this.#work.sweep('nightly');
     }
-    // Between two texts from outside every sweep finds the same: one of them stands for all.
+    // Without a new text from a phone every sweep finds the same, so one sweep is enough.
     const texts = this.#work.receivedTexts();
     if (texts === this.#sweptTexts || now < this.#sweptAt + sweepEveryMs) return;
     this.#sweptTexts = texts;
@@ -146,12 +149,12 @@ export class Scheduler {
     return Math.min(nextRow, this.#nightAt, sweepAt, ...events);
   }
 
-  /** When the earliest row of the due index is due. */
+  /** The moment of the earliest row of the due index; infinity when there is none. */
   async #earliestRow(): Promise<number> {
     const streams: readonly Stream[] = ['!', 'm', 's'];
     const firsts = streams.flatMap((stream) =>
       Array.from({ length: duePartitions }, (_, partition) =>
-        this.#work.store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+        this.#work.store.queue.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
       ),
     );
     const rows = (await Promise.all(firsts)).flat().map(({ at }) => at);

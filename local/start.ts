@@ -1,14 +1,14 @@
 /**
- * `npm start`: the whole service on this machine, its addresses, then `ready`; Ctrl-C ends all of
- * it.
+ * `npm start`: starts the whole service on this machine, prints its addresses, then `ready`. Ctrl-C
+ * stops it.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
 import { startService } from './local-service.ts';
-import { FrontDoor } from './request-limits.ts';
+import { RequestLimits } from './request-limits.ts';
 
-const help = `Runs the whole service on this machine, under a clock you can wind.
+const help = `Runs the whole service on this machine, under a clock you can advance.
 
   npm start -- [--port 4700] [--data .mend] [--fresh]
 
@@ -19,8 +19,7 @@ const help = `Runs the whole service on this machine, under a clock you can wind
 Example:  npm start -- --port 4800 --data ../try --fresh
 `;
 
-// The AWS SDK announces the end of Node 20 at every start; package.json says which versions this
-// runs on.
+// Silences the AWS SDK's warning about Node 20; package.json says which versions are supported.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 async function main(): Promise<number | undefined> {
@@ -47,7 +46,7 @@ async function main(): Promise<number | undefined> {
     library,
     templates,
     dynamoApart: true,
-    frontDoor: new FrontDoor(),
+    requestLimits: new RequestLimits(),
     refused: (problems) => {
       process.stderr.write(
         `The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`,
@@ -104,7 +103,7 @@ main().then(
     if (code !== undefined) process.exitCode = code;
   },
   (error: unknown) => {
-    // What a person can mend is said in one line; anything else keeps its stack.
+    // An error that a person can mend is one line; any other shows its stack.
     const known =
       error instanceof CourseError ||
       (error instanceof Error && error.message.includes('npm start'));

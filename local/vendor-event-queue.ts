@@ -1,78 +1,78 @@
 /**
- * What a vendor will do later: its events, each due at an instant of the injected clock. It never
- * starts a timer; whoever winds the clock asks `nextAt` and calls `runDue`. An event is kept until
- * its handler has returned, so a crash repeats it.
+ * Queue of a vendor's future events, each due at an instant of the adjustable clock. It starts no
+ * timer: the scheduler reads `nextAt` and calls `runDue`. An event is kept until its handler has
+ * returned, so a crash repeats it.
  */
 
 import type { Journal } from './journal.ts';
 
-export interface DueEvent<Payload> {
+export interface VendorEvent<Payload> {
   readonly id: string;
-  /** Milliseconds since 1970, in the wound clock. */
+  /** Milliseconds since 1970, by the adjustable clock. */
   readonly dueAt: number;
-  /** How often it has failed. */
+  /** How often its handler has rejected. */
   readonly failures: number;
   readonly payload: Payload;
 }
 
-export interface DueQueueOptions<Payload> {
+export interface VendorEventQueueOptions<Payload> {
   readonly now: () => number;
-  readonly handle: (payload: Payload, event: DueEvent<Payload>) => Promise<void>;
+  readonly handle: (payload: Payload, event: VendorEvent<Payload>) => Promise<void>;
   /** Delays before each retry; after the last one an event is dead. */
   readonly retryDelaysMs: readonly number[];
 }
 
-/**
- * Vendors tell of one thing before they have heard what became of the other: a slow answer holds up
- * nobody else's news.
- */
-const hands = 16;
+/** Vendors deliver events concurrently: a slow response to one does not delay the others. */
+const concurrency = 16;
 
-export class DueQueue<Payload> {
-  readonly #options: DueQueueOptions<Payload>;
-  readonly #heap: { event: DueEvent<Payload>; order: number }[] = [];
-  readonly #pending = new Map<string, DueEvent<Payload>>();
-  readonly #dead: DueEvent<Payload>[] = [];
+/** The events of one vendor's double, in a heap ordered by instant and arrival. */
+export class VendorEventQueue<Payload> {
+  readonly #options: VendorEventQueueOptions<Payload>;
+  readonly #heap: { event: VendorEvent<Payload>; order: number }[] = [];
+  readonly #pending = new Map<string, VendorEvent<Payload>>();
+  readonly #dead: VendorEvent<Payload>[] = [];
   #journal: Journal | undefined;
   #order = 0;
 
-  constructor(options: DueQueueOptions<Payload>) {
+  constructor(options: VendorEventQueueOptions<Payload>) {
     this.#options = options;
   }
 
-  /** Takes a journal record if it is this queue's. Call for every record, then `start`. */
+  /** Reads a journal record; ignores one of another kind. Call for every record, then `start`. */
   replay(record: Record<string, unknown>): void {
-    for (const event of (record.events ?? []) as DueEvent<Payload>[])
+    for (const event of (record.events ?? []) as VendorEvent<Payload>[])
       this.#pending.set(event.id, event);
     if (typeof record.done === 'string') this.#pending.delete(record.done);
     if (record.dead) {
-      const event = record.dead as DueEvent<Payload>;
+      const event = record.dead as VendorEvent<Payload>;
       this.#pending.delete(event.id);
       this.#dead.push(event);
     }
   }
 
+  /** Queues the replayed events and writes further changes to the journal. */
   start(journal: Journal): void {
     this.#journal = journal;
     for (const event of this.#pending.values()) this.#push(event);
   }
 
   /**
-   * Adds events whose record (`{events: [...]}`) the caller has written, in one line with what
-   * caused them.
+   * Adds events. The caller has written their record (`{events: [...]}`) in one journal line with
+   * their cause.
    */
-  add(events: readonly DueEvent<Payload>[]): void {
+  add(events: readonly VendorEvent<Payload>[]): void {
     for (const event of events) this.#push(event);
   }
 
   /**
-   * When the next event is due, or undefined. Events that a `runDue` has in hand are not counted.
+   * The instant of the next event, or undefined. Events that a `runDue` is handling do not count.
    */
   nextAt(): number | undefined {
     return this.#heap[0]?.event.dueAt;
   }
 
-  dead(): readonly DueEvent<Payload>[] {
+  /** Events whose last retry failed. */
+  dead(): readonly VendorEvent<Payload>[] {
     return this.#dead;
   }
 
@@ -83,11 +83,11 @@ export class DueQueue<Payload> {
   }
 
   /**
-   * Runs everything due by now, begun in order, also what becomes due meanwhile. Answers how many
-   * ran.
+   * Runs every event that is due, started in order, and those that become due meanwhile. Resolves
+   * with their number.
    */
   async runDue(): Promise<number> {
-    const ran = await Promise.all(Array.from({ length: hands }, () => this.#runInTurn()));
+    const ran = await Promise.all(Array.from({ length: concurrency }, () => this.#runInTurn()));
     return ran.reduce((sum, each) => sum + each, 0);
   }
 
@@ -101,7 +101,7 @@ export class DueQueue<Payload> {
     }
   }
 
-  async #run(event: DueEvent<Payload>): Promise<void> {
+  async #run(event: VendorEvent<Payload>): Promise<void> {
     try {
       await this.#options.handle(event.payload, event);
     } catch {
@@ -110,7 +110,7 @@ export class DueQueue<Payload> {
     this.#journal?.append({ done: event.id });
   }
 
-  #failed(event: DueEvent<Payload>): void {
+  #failed(event: VendorEvent<Payload>): void {
     const delayMs = this.#options.retryDelaysMs[event.failures];
     const failed = { ...event, failures: event.failures + 1 };
     if (delayMs === undefined) {
@@ -123,7 +123,7 @@ export class DueQueue<Payload> {
     this.#push(later);
   }
 
-  #push(event: DueEvent<Payload>): void {
+  #push(event: VendorEvent<Payload>): void {
     const heap = this.#heap;
     let at = heap.length;
     heap.push({ event, order: this.#order++ });
@@ -135,7 +135,7 @@ export class DueQueue<Payload> {
     }
   }
 
-  #pop(): DueEvent<Payload> {
+  #pop(): VendorEvent<Payload> {
     const heap = this.#heap;
     this.#swap(0, heap.length - 1);
     const top = heap.pop();

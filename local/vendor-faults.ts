@@ -1,6 +1,6 @@
 /**
- * What a double may be told to do wrong, and how often it was asked: one shape for both vendors. It
- * knows when a fault strikes, not what it looks like on the wire; the endpoints say that.
+ * Faults that a vendor's double can be told to show (`POST /faults`), and counters of its calls.
+ * One shape for both vendors; the endpoints say what each fault looks like on the wire.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,31 +8,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, json, readObject, send } from './loopback.ts';
 
 export interface Faults {
-  /** Every answer comes this much later, in real time. What was accepted is accepted at once. */
+  /** Milliseconds of real time by which every response is delayed. Acceptance is not delayed. */
   delayMs: number;
-  /** So many calls get the vendor's throttling answer. */
+  /** This many calls get the vendor's throttling response. */
   throttleNext: number;
-  /** So many calls get `failStatus` and are not accepted. */
+  /** This many calls get `failStatus` and are not accepted. */
   failNext: number;
   failStatus: number;
-  /** So many calls find their connection reset, not accepted. */
+  /** This many calls get a connection reset and are not accepted. */
   resetNext: number;
-  /** So many sends are accepted and never answered. */
+  /** This many sends are accepted and get no response. */
   hangAfterAcceptNext: number;
-  /** So many sends are accepted, then the connection is reset. */
+  /** This many sends are accepted, then get a connection reset. */
   resetAfterAcceptNext: number;
-  /** So many sends are accepted and answered with `failStatus`. */
+  /** This many sends are accepted and get `failStatus`. */
   failAfterAcceptNext: number;
   /**
    * Every send is refused with this vendor code, e.g. `AccountSendingPausedException` or `20003`.
    * Empty: none.
    */
   refuseWith: string;
-  /** Reads (lists, quotas) suffer too, not sends alone. */
+  /** Faults apply to reads (lists, quotas) too, not to sends alone. */
   reads: boolean;
-  /** Events and webhooks are not delivered: what they tell has happened all the same. */
+  /** Events and webhooks are not delivered, although what they report has happened. */
   loseEvents: boolean;
-  /** The webhook for inbound texts is not reached, so the vendor turns to its fallback. */
+  /** The webhook for inbound texts is unreachable, so the vendor calls its fallback. */
   webhookDown: boolean;
   /** Each event and webhook is delivered twice. */
   repeatEvents: boolean;
@@ -55,7 +55,7 @@ const noFaults: Faults = {
 };
 
 export interface FaultCounts {
-  /** Send calls that arrived whole, whatever became of them. */
+  /** Send calls that arrived whole, with any outcome. */
   posts: number;
   accepted: number;
   refused: number;
@@ -77,6 +77,7 @@ const noCounts: FaultCounts = {
   eventsLost: 0,
 };
 
+/** One call of a vendor's API: its work, and its responses for each fault. */
 export interface FaultyCall {
   readonly kind: 'send' | 'read';
   /** Does the work. A status below 400 means accepted. */
@@ -86,14 +87,13 @@ export interface FaultyCall {
   readonly refused: (code: string) => Answer;
 }
 
+/** The faults and the counters of one vendor's double. */
 export class FaultSwitch {
   readonly faults: Faults = { ...noFaults };
   readonly counts: FaultCounts = { ...noCounts };
   readonly #accepts = new Map<string, number>();
 
-  /**
-   * Sets what is given and leaves the rest. Throws with every unknown name or wrong type at once.
-   */
+  /** Sets the given faults, keeps the others. Throws a RangeError that lists every problem. */
   set(faults: Partial<Faults>): void {
     const problems = Object.entries(faults).flatMap(([name, value]) => {
       if (!(name in noFaults))
@@ -110,42 +110,42 @@ export class FaultSwitch {
     Object.assign(this.faults, faults);
   }
 
-  /** No faults, counters at zero. */
+  /** Removes all faults and sets the counters to zero. */
   clear(): void {
     Object.assign(this.faults, noFaults);
     Object.assign(this.counts, noCounts);
     this.#accepts.clear();
   }
 
-  /** Notes that a message was accepted, under every name it is known by. */
+  /** Records that a message was accepted, under each of its names. */
   accepted(...names: string[]): void {
     for (const name of names) this.#accepts.set(name, (this.#accepts.get(name) ?? 0) + 1);
   }
 
   /**
-   * How often a message of this name was accepted since the start (a tag `name=value`, a
-   * status-callback URL).
+   * How often a message of this name was accepted since the start. A name is a tag `name=value` or
+   * a status-callback URL.
    */
   accepts(name: string): number {
     return this.#accepts.get(name) ?? 0;
   }
 
   /**
-   * Answers one call of the vendor's API, or does to it what the faults say. The body must have
-   * been read.
+   * Responds to one call of the vendor's API, with the faults applied. The caller has read the
+   * request body.
    */
   async answer(
     request: IncomingMessage,
     response: ServerResponse,
     call: FaultyCall,
   ): Promise<void> {
-    const struck = call.kind === 'send' || this.faults.reads;
+    const applies = call.kind === 'send' || this.faults.reads;
     if (call.kind === 'send') this.counts.posts += 1;
-    if (struck && this.#take('resetNext')) {
+    if (applies && this.#take('resetNext')) {
       this.counts.reset += 1;
       return reset(request);
     }
-    const before = struck ? this.#before(call) : undefined;
+    const before = applies ? this.#before(call) : undefined;
     const answer = before ?? call.work();
     const accepted = before === undefined && call.kind === 'send' && answer.status < 400;
     if (accepted) this.counts.accepted += 1;
@@ -160,13 +160,13 @@ export class FaultSwitch {
     }
     const failed = accepted && this.#take('failAfterAcceptNext');
     if (failed) this.counts.failed += 1;
-    // An unref'd timer: a slow answer must not keep a closed double alive.
-    if (struck && this.faults.delayMs > 0)
+    // The timer is unref'd, so that a delayed response does not keep a closed double alive.
+    if (applies && this.faults.delayMs > 0)
       await sleep(this.faults.delayMs, undefined, { ref: false });
     send(response, failed ? call.failed(this.faults.failStatus) : answer);
   }
 
-  /** `GET /faults`, `POST /faults` with JSON, `DELETE /faults`. */
+  /** Serves `GET /faults`, `POST /faults` with JSON, and `DELETE /faults`. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'DELETE') this.clear();
     if (request.method === 'POST') {
@@ -181,6 +181,7 @@ export class FaultSwitch {
     send(response, json(200, { faults: this.faults, counts: this.counts }));
   }
 
+  /** The response of a fault that strikes before the work; undefined when none does. */
   #before(call: FaultyCall): Answer | undefined {
     if (this.#take('throttleNext')) {
       this.counts.throttled += 1;
@@ -206,7 +207,7 @@ export class FaultSwitch {
   }
 }
 
-/** A TCP reset, as a crashed peer or a dropped route gives it. */
+/** Ends the connection with a TCP reset, as a crashed peer does. */
 function reset(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
 }

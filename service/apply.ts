@@ -4,7 +4,7 @@
  * it has lost nothing.
  */
 
-import { isFinished } from '../core/calendar/lane.ts';
+import { isFinished } from '../core/calendar/course-position.ts';
 import { decide } from '../core/decide.ts';
 import { type Due, dueOf } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
@@ -27,6 +27,15 @@ const attempts = 8;
 export type Beforehand = (before: Subscriber, after: Subscriber) => Promise<unknown>;
 
 /**
+ * What an event made of a person. `autoReply` is the id of the entry of `after.out`, as decided.
+ */
+export interface Change {
+  readonly before: Subscriber;
+  readonly after: Subscriber;
+  readonly autoReply?: string;
+}
+
+/**
  * The person after the event; `undefined` if there is no such person. `read` is how a caller has
  * just read them, which saves a read: consistently, or where the event surely changes them, since
  * only a write would find out that it was stale.
@@ -37,16 +46,18 @@ export async function apply(
   event: Event,
   beforehand?: Beforehand,
   read?: Stored,
-): Promise<{ before: Subscriber; after: Subscriber } | undefined> {
+): Promise<Change | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const stored = (attempt === 0 && read) || (await world.store.load(id, world.now(), true));
+    const stored =
+      (attempt === 0 && read) || (await world.store.people.read(id, world.now(), true));
     if (!stored) return undefined;
     const before = stored.subscriber;
-    const after = decide(world.library, before, event, world.now());
-    if (after === before) return { before, after };
+    const { subscriber: after, ...rest } = decide(world.library, before, event, world.now());
+    const change = { before, after, ...rest };
+    if (after === before) return change;
     await beforehand?.(before, after);
-    if (await world.store.save(after, stored.version, placementOf(world, after)))
-      return { before, after };
+    if (await world.store.people.save(after, stored.version, placementOf(world, after)))
+      return change;
   }
   throw new Error(
     `Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`,

@@ -1,10 +1,11 @@
 /**
- * Signed links and keyed hashes. A token says purpose, person, expiry and a little more, and
- * carries an HMAC-SHA-256 over all of it (OWASP ASVS 9.1.1, 9.2.1, 9.2.3, 11.2.4). It names nobody:
- * no address or number stands in a link.
+ * Signed links. A token says purpose, person, expiry and a little more, and carries an HMAC-SHA-256
+ * over all of it (OWASP ASVS 9.1.1, 9.2.1, 9.2.3, 11.2.4). It names nobody: no address or number
+ * stands in a link.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/calendar/zone.ts';
+import type { World } from './ports/world.ts';
 
 export type Purpose =
   | 'confirm'
@@ -101,19 +102,19 @@ export function readToken(
   return { purpose, subscriber, detail };
 }
 
-/** A keyed hash: tells whether two addresses are the same, and to nobody without the key which. */
-export function hashAddress(key: string, address: string): string {
-  return createHmac('sha256', `address ${key}`).update(address).digest('base64url').slice(0, 27);
-}
-
-/** A new person's id: 62 bits, lower-case letters and digits. */
-export function newSubscriberId(): string {
-  const number = BigInt(`0x${randomBytes(8).toString('hex')}`);
-  return number.toString(36).padStart(13, '0').slice(-12);
+/** A link for one purpose, on our own host, naming nobody. */
+export function linkTo(
+  { settings, secrets, now }: Pick<World, 'settings' | 'secrets' | 'now'>,
+  purpose: Purpose,
+  subscriber: string,
+  detail = '',
+): string {
+  const token = signToken(secrets.tokenKey, { purpose, subscriber, detail }, now());
+  return `${settings.publicUrl}/${purpose}?t=${token}`;
 }
 
 /** Constant-time comparison; the lengths are no secret. */
-export function sameText(a: string, b: string): boolean {
+function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);

@@ -28,7 +28,10 @@ const read = (path: string): Source => ({ path, text: readFileSync(join(root, pa
 
 const madeByTools = new Set(['node_modules', 'build', 'cdk.out', 'fixtures', 'corpora']);
 
-/** All files below a folder, without what tools make and what stands for other people's files. */
+/**
+ * All files below a folder, without what tools make and without the fixtures of other people's
+ * files.
+ */
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -1,6 +1,6 @@
 /**
- * Amazon's own DynamoDB Local, for the one thing that dynalite leaves out: what a call would be
- * billed. It starts and stops.
+ * Starts and stops Amazon's own DynamoDB Local, which reports what a call would be billed; dynalite
+ * does not.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,12 +15,12 @@ export interface DynamoDBLocal {
   close(): void;
 }
 
-/** Where .ci/run puts it, unless somebody says another place. */
+/** Where .ci/run puts it, unless the environment names another place. */
 const usualFolder = fileURLToPath(
   new URL('../.ci-work/node_modules/amplify-dynamodb-simulator/emulator', import.meta.url),
 );
 
-/** `undefined` where its jar is not there, or Java is not. */
+/** Starts it; `undefined` if its jar or Java is missing. */
 export async function startDynamoDBLocal(): Promise<DynamoDBLocal | undefined> {
   const folder = process.env.MEND_DYNAMODB_LOCAL ?? usualFolder;
   if (!existsSync(join(folder, 'DynamoDBLocal.jar'))) return undefined;
@@ -34,7 +34,7 @@ export async function startDynamoDBLocal(): Promise<DynamoDBLocal | undefined> {
   });
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 300 && !failed; tries++) {
-    // Any answer will do: without a signature it is a refusal.
+    // Any response will do: without a signature it is a refusal.
     const answers = await fetch(url).then(
       () => true,
       () => false,

@@ -1,4 +1,4 @@
-/** The course in templates/, compiled once for a test file. */
+/** Compiles the course in templates/ once for each test file. */
 import { compileLibrary } from '../compiler/course-folder.ts';
 import type { Library } from '../core/course.ts';
 

@@ -1,7 +1,7 @@
 /**
- * `vitest -t PATTERN` matches against the names of all suites around a test, so that `-t "^P"`
- * would find no promise inside a `describe`. Here a pattern that begins with ^ speaks of the test's
- * own name.
+ * Runs tests so that a pattern that begins with ^ is compared with the test's own name. `vitest -t
+ * PATTERN` compares with the names of all suites around a test too, so that `-t "^P"` would find no
+ * promise inside a `describe`.
  */
 import type { File, Suite, Task } from '@vitest/runner';
 import { TestRunner } from 'vitest';
@@ -16,7 +16,7 @@ export default class OwnNameRunner extends TestRunner {
     const pattern = config.testNamePattern;
     if (!pattern?.source.startsWith('^')) return;
     this.#own = new RegExp(pattern.source, pattern.flags);
-    // What is left to vitest is no pattern at all.
+    // Vitest itself then has no pattern.
     delete (config as { testNamePattern?: RegExp }).testNamePattern;
   }
 
@@ -26,8 +26,8 @@ export default class OwnNameRunner extends TestRunner {
 }
 
 /**
- * Skips what does not match; a suite without a match is skipped as a whole, its hooks too. Whether
- * any is left.
+ * Skips tests that do not match; a suite without a match is skipped as a whole, its hooks too.
+ * Returns whether any test is left.
  */
 function skipOthers(task: Task, own: RegExp): boolean {
   if (task.mode === 'skip' || task.mode === 'todo') return false;

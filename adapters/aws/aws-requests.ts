@@ -1,15 +1,19 @@
 /**
- * Signed calls to AWS services without their clients: DynamoDB's five operations, a function's
- * parameters at a cold start, the nudge of `deliver`. Three clients would add 250 KB to every
- * function and double the CPU of a read; the SDK's own signer does it alone. It knows no operation,
- * and repeats nothing.
+ * Signed calls to AWS services without their clients: DynamoDB's operations, a function's
+ * parameters at a cold start, the nudge of `deliver`. Their clients would add 250 KB to every
+ * function and double the CPU of a read; the SDK's own signer is used alone. These calls know no
+ * operation and repeat nothing.
  */
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { type AwsCredentials, environmentCredentials } from './environment-credentials.ts';
-import { type HttpAnswer, httpCaller } from './http-call.ts';
+import {
+  type AwsCredentials,
+  type Environment,
+  environmentCredentials,
+} from './environment-credentials.ts';
+import { type HttpResponse, httpCaller } from './http-call.ts';
 
-/** Everything is said: a caller that was given no endpoint calls nowhere. */
+/** Nothing is read from elsewhere: endpoint, region and credentials are given. */
 export interface AwsService {
   readonly service: 'dynamodb' | 'lambda' | 'sqs' | 'ssm';
   readonly endpoint: string;
@@ -26,24 +30,27 @@ export interface AwsPost {
   readonly fresh?: boolean;
 }
 
-export type CallAws = (post: AwsPost) => Promise<HttpAnswer>;
+export type CallAws = (post: AwsPost) => Promise<HttpResponse>;
 
-/** A service as a deployed function finds it. Throws where nobody has said in which region. */
-export function awsFromEnvironment(service: AwsService['service']): AwsService {
-  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = process.env;
+/** A service as a deployed function finds it. Throws where the environment names no region. */
+export function awsFromEnvironment(
+  service: AwsService['service'],
+  environment: Environment = process.env,
+): AwsService {
+  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = environment;
   if (!region) throw new Error('The environment has no AWS_REGION; Lambda sets it.');
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
     service,
     region,
     endpoint: endpoint ?? `https://${service}.${region}.${suffix}`,
-    credentials: environmentCredentials(),
+    credentials: environmentCredentials(environment),
   };
 }
 
 /**
- * POSTs to one service, each signed. What is answered is an answer, whatever its status; silence
- * and resets throw.
+ * Signs and POSTs to one service. Resolves with any response, whatever its status; rejects as
+ * httpCaller does.
  */
 export function awsCaller({ service, endpoint, region, credentials }: AwsService): CallAws {
   const { protocol, hostname, port, host } = new URL(endpoint);
@@ -64,12 +71,13 @@ export function awsCaller({ service, endpoint, region, credentials }: AwsService
   };
 }
 
-/** The body of a good answer. Throws with the status, and never the body, for any other. */
+/** The body of a 2xx response. Throws for any other with its status, never with its body. */
 export async function callAws(
   service: 'lambda' | 'sqs' | 'ssm',
   post: Omit<AwsPost, 'timeoutMs'>,
+  environment: Environment = process.env,
 ): Promise<string> {
-  const { status, body } = await awsCaller(awsFromEnvironment(service))({
+  const { status, body } = await awsCaller(awsFromEnvironment(service, environment))({
     ...post,
     timeoutMs: 5_000,
   });

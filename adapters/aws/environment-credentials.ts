@@ -1,7 +1,7 @@
 /**
- * Credentials as Lambda gives them: in the environment. In the functions' bundles this file stands
- * in place of the SDK's default chain (infra says so to esbuild), which looks in nine places, costs
- * 100 KB and finds them here in the end.
+ * Reads AWS credentials from the environment, where Lambda puts them. In the functions' bundles this
+ * file replaces the SDK's default chain (infra tells esbuild so), which tries nine sources and costs
+ * 100 KB.
  */
 
 export interface AwsCredentials {
@@ -10,8 +10,11 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-export function environmentCredentials(): AwsCredentials {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function environmentCredentials(environment: Environment = process.env): AwsCredentials {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
     throw new Error('The environment has no AWS credentials.');
   return {
@@ -21,5 +24,5 @@ export function environmentCredentials(): AwsCredentials {
   };
 }
 
-/** The name by which the SDK's clients ask `@aws-sdk/credential-provider-node`. */
+/** What the SDK's clients import from `@aws-sdk/credential-provider-node`. */
 export const defaultProvider = () => async () => environmentCredentials();

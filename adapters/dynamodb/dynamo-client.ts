@@ -4,7 +4,8 @@
  */
 import {
   DeleteItemCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -13,8 +14,19 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { CallDynamo, DynamoAnswer, DynamoOperation } from './dynamo-api.ts';
 
+/**
+ * Connects to DynamoDB. The SDK finds what `where` leaves out; `close` ends the connections that are
+ * kept open.
+ */
+export function connectDynamo(
+  where: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>,
+): { readonly call: CallDynamo; close(): void } {
+  const client = new DynamoDBClient(where);
+  return { call: clientDynamo(client), close: () => client.destroy() };
+}
+
 export function clientDynamo(client: DynamoDBClient): CallDynamo {
-  // The inputs are the same in both ways; the client checks them once more.
+  // The inputs are the same in both implementations; the client checks them once more.
   const send = (operation: DynamoOperation, input: never) => {
     switch (operation) {
       case 'GetItem':

@@ -1,11 +1,11 @@
 /**
- * DynamoDB by signed requests (JSON 1.0), for the deployed functions. Every attempt ends by itself,
- * and what may pass is tried again a few times: a write may therefore arrive twice, which its
- * condition or its nature must bear.
+ * Calls DynamoDB by signed requests (JSON 1.0), for the deployed functions. Every attempt has a
+ * time limit, and a failure that may pass is tried again a few times. A write may therefore arrive
+ * twice: its condition must allow for that.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsService, awsCaller } from '../aws/aws-requests.ts';
-import type { HttpAnswer } from '../aws/http-call.ts';
+import type { HttpResponse } from '../aws/http-call.ts';
 import type { CallDynamo, DynamoAnswer } from './dynamo-api.ts';
 
 export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
@@ -47,7 +47,7 @@ export function signedDynamo({
     const body = JSON.stringify(input);
     let silent = false;
     for (let attempt = 1; ; attempt++) {
-      const answer: HttpAnswer | Error = await post({
+      const answer: HttpResponse | Error = await post({
         path: '/',
         headers,
         body,
@@ -91,7 +91,7 @@ function readAnswer(body: string): DynamoAnswer | undefined {
 }
 
 /** Something between us and DynamoDB may answer too, in words of its own. */
-function refusalOf({ status, body }: HttpAnswer): DynamoRefusal {
+function refusalOf({ status, body }: HttpResponse): DynamoRefusal {
   try {
     const { __type, message = '', Message = message } = JSON.parse(body);
     return new DynamoRefusal(String(__type).split('#').at(-1) ?? '', status, String(Message));

@@ -1,67 +1,37 @@
 /**
- * Texts by Twilio's Messages resource: its own client code by parts, on Node's own HTTP client,
- * since the whole package costs 150 ms of every cold start. One call, one attempt: Messages knows
- * no idempotency key (promise 4).
+ * Texts by Twilio: sends one, lists what Twilio took and received, redacts the words. What Twilio
+ * answers becomes an outcome here. One call, one attempt (promise 4).
  */
-import DomainModule from 'twilio/lib/base/Domain.js';
-import VersionModule from 'twilio/lib/base/Version.js';
-import {
-  type MessageInstance,
-  MessageListInstance,
-  type MessagePage,
-} from 'twilio/lib/rest/api/v2010/account/message.js';
+import type { MessageInstance, MessagePage } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../../core/calendar/zone.ts';
-import {
-  callBudgetMs,
-  type ListedState,
-  nameOf,
-  neverConnected,
-  type Outcome,
-  type Redaction,
-  type StateList,
-  type Texter,
-  type TextMessage,
-} from '../../service/ports/outcome.ts';
+import { errorName } from '../../service/ports/log.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
+import type {
+  ListedState,
+  Redaction,
+  StateList,
+  Texter,
+  TextMessage,
+} from '../../service/ports/texter.ts';
 import type { World } from '../../service/ports/world.ts';
-import { httpCaller } from '../aws/http-call.ts';
-import { isThrottled, meaningOf, statusCallbackUrl } from './twilio-codes.ts';
+import { neverConnected } from '../aws/http-call.ts';
+import { isThrottled, meaningOf, readStatus, statusCallbackUrl } from './twilio-codes.ts';
+import { type TwilioAccount, type TwilioMessages, twilioMessages } from './twilio-messages.ts';
 
-// Twilio's modules are CommonJS with an ES marker: their default export stands one level down.
-const Domain = DomainModule.default;
-const Version = VersionModule.default;
-
-export interface TwilioOptions {
-  readonly accountSid: string;
-  readonly authToken: string;
+export interface TwilioOptions extends TwilioAccount {
+  /** The number texts come from, E.164. */
   readonly from: string;
-  /** `https://api.twilio.com`, or a loopback endpoint. */
-  readonly url: string;
   /** Where status callbacks go, without a trailing slash. */
   readonly publicUrl: string;
-  readonly timeoutMs?: number;
 }
 
 export class TwilioTexter implements Texter, StateList {
-  private readonly messages: MessageListInstance;
-  /** Twilio's clock, as its latest answer tells it (RFC 9110, section 6.6.1: Date). */
-  private answeredAt: string | undefined;
+  private readonly twilio: TwilioMessages;
   private readonly options: TwilioOptions;
 
   constructor(options: TwilioOptions) {
     this.options = options;
-    const ask = twilioCaller(options);
-    const request = async (asked: TwilioRequest) => {
-      const { status, body, headers } = await ask(asked);
-      this.answeredAt = headers.date;
-      return { statusCode: status, body };
-    };
-    // Domain asks for the whole Twilio client and uses one method of it.
-    const client = { request } as unknown as ConstructorParameters<typeof Domain>[0];
-    const version = new Version(new Domain(client, options.url), '2010-04-01');
-    this.messages = MessageListInstance(
-      version as Parameters<typeof MessageListInstance>[0],
-      options.accountSid,
-    );
+    this.twilio = twilioMessages(options);
   }
 
   static of(
@@ -80,7 +50,7 @@ export class TwilioTexter implements Texter, StateList {
 
   async send(text: TextMessage): Promise<Outcome> {
     try {
-      const sent = await this.messages.create({
+      const sent = await this.twilio.resource.create({
         to: text.to,
         from: this.options.from,
         body: text.body,
@@ -96,14 +66,18 @@ export class TwilioTexter implements Texter, StateList {
   }
 
   async sentTo(to: string, since: number) {
-    const found = await this.messages.list({ to, dateSentAfter: new Date(since), limit: 200 });
+    const found = await this.twilio.resource.list({
+      to,
+      dateSentAfter: new Date(since),
+      limit: 200,
+    });
     return found
       .filter((message) => message.direction !== 'inbound')
       .map((message) => ({ ...stateOf(message), body: message.body }));
   }
 
   async received(since: number) {
-    const listed = await this.messages.list({
+    const listed = await this.twilio.resource.list({
       to: this.options.from,
       dateSentAfter: new Date(since),
       limit: 5_000,
@@ -119,10 +93,7 @@ export class TwilioTexter implements Texter, StateList {
       .sort((a, b) => a.at - b.at);
   }
 
-  /**
-   * Page by page: the client's own objects of a whole day's texts would be more than the function
-   * has room for.
-   */
+  /** Page by page: the client's objects of a whole day's texts would fill the function's memory. */
   async states(since: number, until: number) {
     const between = {
       dateSentAfter: new Date(since),
@@ -130,10 +101,11 @@ export class TwilioTexter implements Texter, StateList {
       pageSize: 1_000,
     };
     const listed: ListedState[] = [];
-    let page: Pick<MessagePage, 'instances' | 'nextPage'> | undefined = await this.messages.page({
-      from: this.options.from,
-      ...between,
-    });
+    let page: Pick<MessagePage, 'instances' | 'nextPage'> | undefined =
+      await this.twilio.resource.page({
+        from: this.options.from,
+        ...between,
+      });
     while (page) {
       for (const message of page.instances)
         if (message.direction !== 'inbound') listed.push(stateOf(message));
@@ -144,8 +116,8 @@ export class TwilioTexter implements Texter, StateList {
 
   async ageOf(id: string) {
     try {
-      const { dateCreated } = await this.messages(id).fetch();
-      const age = Date.parse(String(this.answeredAt)) - new Date(dateCreated).getTime();
+      const { dateCreated } = await this.twilio.resource(id).fetch();
+      const age = Date.parse(String(this.twilio.answeredAt())) - new Date(dateCreated).getTime();
       return Number.isNaN(age) ? undefined : age;
     } catch (error) {
       if (readError(error).status === 404) return undefined;
@@ -154,7 +126,7 @@ export class TwilioTexter implements Texter, StateList {
   }
 
   /**
-   * Of our own number alone: the account may have others.
+   * Asks for our own number alone: the account may have others.
    * https://www.twilio.com/docs/messaging/api/message-resource
    */
   async wordsKept(since: number, until: number) {
@@ -166,8 +138,8 @@ export class TwilioTexter implements Texter, StateList {
       limit: listedAtMost,
     };
     const [sent, received] = [
-      await this.messages.list({ from: own, ...between }),
-      await this.messages.list({ to: own, ...between }),
+      await this.twilio.resource.list({ from: own, ...between }),
+      await this.twilio.resource.list({ to: own, ...between }),
     ];
     return [...sent, ...received]
       .filter(({ body }) => body !== '')
@@ -179,15 +151,15 @@ export class TwilioTexter implements Texter, StateList {
 
   async redact(id: string): Promise<Redaction> {
     try {
-      // An empty body is the one change that Twilio takes; the record itself, number and time,
-      // stays for its bills.
-      await this.messages(id).update({ body: '' });
+      // An empty body is the one change that Twilio takes; the record with number and time stays,
+      // for its bills.
+      await this.twilio.resource(id).update({ body: '' });
       return { done: true };
     } catch (error) {
       const { status, code } = readError(error);
       return status === 404
         ? { done: true }
-        : { done: false, code: String(code ?? status ?? nameOf(error)) };
+        : { done: false, code: String(code ?? status ?? errorName(error)) };
     }
   }
 }
@@ -200,60 +172,31 @@ function stateOf({
   dateSent,
   dateCreated,
 }: MessageInstance): ListedState {
-  const code = errorCode ? { code: String(errorCode) } : {};
-  return { id: sid, to, status, ...code, at: new Date(dateSent ?? dateCreated).getTime() };
+  const at = new Date(dateSent ?? dateCreated).getTime();
+  return { id: sid, to, ...readStatus(status, errorCode), at };
 }
 
-/** More than a day's texts of a number that sends one segment a second to nobody's night. */
+/** More than a day's texts of a number that sends one segment a second by day. */
 const listedAtMost = 20_000;
 
-type TwilioRequest = Parameters<InstanceType<typeof Domain>['request']>[0];
-
-/**
- * What Twilio's client would have asked, asked by our own: its resource says where, what and by
- * which method.
- */
-function twilioCaller({ url, accountSid, authToken, timeoutMs = callBudgetMs }: TwilioOptions) {
-  const callHttp = httpCaller(url);
-  const Authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-  return ({ method, uri = '', params, data, headers }: TwilioRequest) =>
-    callHttp({
-      method: String(method).toUpperCase(),
-      path: pathOf(uri, params),
-      headers: { ...(headers as Record<string, string> | undefined), Authorization },
-      ...(data ? { body: formOf(data) } : {}),
-      timeoutMs,
-    });
-}
-
-/** What stands behind the host: every address of the resource is on the host it was made with. */
-function pathOf(uri: string, params: object | undefined): string {
-  const path = uri.slice(uri.indexOf('/', uri.indexOf('//') + 2));
-  return params ? `${path}${path.includes('?') ? '&' : '?'}${formOf(params)}` : path;
-}
-
-const formOf = (fields: object) => new URLSearchParams(fields as Record<string, string>).toString();
-
-/**
- * The rate was too high by a little; a full queue empties slowly. The worker slows down as well.
- */
+/** After a throttle at once, after a full queue slowly; the worker slows down as well. */
 const throttledMs = 2_000;
 const queueFullMs = minuteMs;
 
+/** What an error of a send means (promises 4 and 35). */
 export function outcomeOfTwilio(error: unknown): Outcome {
   const { status, code } = readError(error);
   if (status === undefined) {
     return neverConnected(error)
       ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
-      : { status: 'unknown', code: nameOf(error) };
+      : { status: 'unknown', code: errorName(error) };
   }
   const label = String(code ?? status);
   if (isThrottled(code ?? status)) {
     const retryAfterMs = status === 429 ? throttledMs : queueFullMs;
-    return { status: 'refused', retryAfterMs, code: label };
+    return { status: 'refused', retryAfterMs, code: label, throttled: true };
   }
-  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no
-  // more.
+  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx and a 408 say nothing.
   if (code === 20500) return { status: 'refused', retryAfterMs: 5_000, code: label };
   if (status < 400 || status >= 500 || status === 408) return { status: 'unknown', code: label };
   switch (meaningOf(code)) {
@@ -266,8 +209,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
     case 'unexplained':
       return { status: 'rejected', code: label, closes: false };
     default:
-      // Whatever else it is, it is nobody's phone: credentials, funds, a number that is not
-      // verified.
+      // Every other code speaks of us: credentials, funds, a number that is not verified.
       return { status: 'halted', code: label };
   }
 }

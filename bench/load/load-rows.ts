@@ -69,7 +69,7 @@ function isTaken(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** API Gateway's 429, and 503 where all places of a function are taken: `FrontDoor`. */
+/** API Gateway's 429, and 503 where all places of a function are taken: `RequestLimits`. */
 function isLimit(status: number): boolean {
   return status === 429 || status === 503;
 }

@@ -23,6 +23,11 @@ export const groups: Readonly<Record<string, Group>> = {
     budgets: ['cold-start'],
     load: async () => (await import('../rows/cold-start.ts')).measureColdStart,
   },
+  'command-line': {
+    title: 'The CPU of a command',
+    budgets: ['command-line'],
+    load: async () => (await import('../rows/command-line.ts')).measureCommandLine,
+  },
   sending: {
     title: 'The CPU of one message',
     budgets: ['mail', 'text'],

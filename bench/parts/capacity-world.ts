@@ -3,13 +3,12 @@
  * a clock that stands still until it is advanced. It brings people in by the real sign-up and
  * counts what was sent; capacity-meter.ts counts what it cost.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
-import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
+import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
@@ -20,13 +19,16 @@ import { callFunction } from '../../local/gateway.ts';
 import { type LoopbackServer, listen } from '../../local/loopback.ts';
 import { type SesEndpoint, startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
-import { lookAgainMs, runWorker } from '../../service/delivery/worker.ts';
+import { fetchAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
-import type { Store } from '../../service/ports/store.ts';
-import type { DeliveringWorld, Log } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
+import { finishInbound } from '../../service/intake/receive-text.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
+import type { Log } from '../../service/ports/log.ts';
+import type { QueueStore } from '../../service/ports/store.ts';
+import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 
@@ -40,7 +42,7 @@ const aws = {
  */
 const patienceMs = 60_000;
 /** From here on a run's wait is for its next look at the index, not for the provider's rate. */
-const shortestRestMs = Math.min(...Object.values(lookAgainMs));
+const shortestRestMs = Math.min(...Object.values(fetchAgainMs));
 /** A Tuesday, ten in the morning in New York. */
 const startAt = Date.parse('2030-03-05T15:00:00Z');
 
@@ -56,11 +58,15 @@ export class CapacityWorld {
   readonly #clock: { now: number };
   readonly #doubles: Doubles;
   /** Past the meter: what the bench asks for itself costs no message anything. */
-  readonly #unmetered: Store;
+  readonly #unmetered: QueueStore;
 
   private constructor(
     clock: { now: number },
-    { world, doubles, unmetered }: { world: DeliveringWorld; doubles: Doubles; unmetered: Store },
+    {
+      world,
+      doubles,
+      unmetered,
+    }: { world: DeliveringWorld; doubles: Doubles; unmetered: QueueStore },
   ) {
     this.#clock = clock;
     this.world = world;
@@ -93,7 +99,7 @@ export class CapacityWorld {
       log: troubleLog,
       nudge: async () => {},
     };
-    return new CapacityWorld(clock, { world, doubles, unmetered: store(dynamo) });
+    return new CapacityWorld(clock, { world, doubles, unmetered: store(dynamo).queue });
   }
 
   get now(): number {
@@ -139,7 +145,7 @@ export class CapacityWorld {
       people,
       async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
     );
-    for await (const { subscriber } of world.store.everyone(this.now))
+    for await (const { subscriber } of world.store.people.all(this.now))
       if (subscriber.letters.state === 'asked')
         await confirm(world, subscriber.id, subscriber.enrollment);
     await deliverAll(world);
@@ -152,10 +158,10 @@ export class CapacityWorld {
    */
   async answer(): Promise<void> {
     const latest: [string, string][] = [];
-    for await (const { subscriber } of this.world.store.everyone(this.now))
+    for await (const { subscriber } of this.world.store.people.all(this.now))
       latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
     await inGroups(latest, ([id, touch]) =>
-      apply(this.world, id, { type: 'Answered', touch, answer: 'skip' }),
+      apply(this.world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
     );
   }
 
@@ -222,7 +228,7 @@ const troubleLog: Log = {
 
 /** One run, and on a slow machine as many as it takes. */
 async function deliverAll(world: DeliveringWorld): Promise<void> {
-  while ((await runWorker(world, { timeMs: 240_000, sleep: paced }))?.leftEarly);
+  while ((await runWorker(world, { timeMs: 240_000, finishInbound, sleep: paced }))?.leftEarly);
 }
 
 /**
@@ -234,20 +240,19 @@ function paced(ms: number): Promise<unknown> {
   return ms < shortestRestMs ? wait(ms) : wait(hourMs, undefined, { ref: false });
 }
 
-async function firstDueAt(store: Pick<Store, 'due'>): Promise<number> {
+async function firstDueAt(queue: QueueStore): Promise<number> {
   const firsts = (['!', 'm', 's'] as const).flatMap((stream) =>
     Array.from({ length: duePartitions }, (_, partition) =>
-      store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+      queue.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
     ),
   );
   return Math.min(...(await Promise.all(firsts)).flat().map(({ at }) => at));
 }
 
 async function makeTable(endpoint: string, table: string): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, ...aws });
-  await client.send(new CreateTableCommand(createTableInput(table)));
-  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
-  client.destroy();
+  const setup = new TableSetup(endpoint, table);
+  await setup.createIfMissing();
+  setup.close();
 }
 
 async function inGroups<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {

@@ -1,24 +1,22 @@
 /** The items of people as the store writes them, in DynamoDB's own JSON, without a table. */
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
-
-export type WireItem = Record<string, AttributeValue>;
+import type { TableItem } from './deployed/table-expressions.ts';
 
 /** One item a person, with their place on the due index. */
 export async function personItems(
   library: Library,
   people: readonly Subscriber[],
-): Promise<readonly WireItem[]> {
-  const written: WireItem[] = [];
+): Promise<readonly TableItem[]> {
+  const written: TableItem[] = [];
   const keep: CallDynamo = async (_operation, input) => {
-    written.push(input.Item as WireItem);
+    written.push(input.Item as TableItem);
     return {};
   };
   const store = dynamoStore(keep, 'unwritten');
-  for (const person of people) await store.create(person, placementOf({ library }, person));
+  for (const person of people) await store.people.create(person, placementOf({ library }, person));
   return written;
 }

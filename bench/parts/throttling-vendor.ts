@@ -58,7 +58,7 @@ export class ThrottlingVendor {
       if (isForeign) this.foreign += 1;
       else this.throttled += 1;
       await this.#time.sleep(callMs / 2);
-      return { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' };
+      return { status: 'refused', retryAfterMs: 2_000, code: 'Throttling', throttled: true };
     }
     this.accepts.set(message, [...(this.accepts.get(message) ?? []), this.#leavesAt(units)]);
     // Slow to answer, or taken and the answer lost.

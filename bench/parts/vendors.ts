@@ -16,7 +16,8 @@ import {
 } from '../../service/ports/settings.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
-import { personItems, type WireItem } from './person-items.ts';
+import type { TableItem } from './deployed/table-expressions.ts';
+import { personItems } from './person-items.ts';
 import { sesTook, twilioTook } from './vendor-answers.ts';
 
 type Service = 'ssm' | 'dynamodb' | 'ses' | 'twilio';
@@ -102,17 +103,17 @@ function parameters(own: string) {
 function answerDynamo(
   { headers }: IncomingMessage,
   input: Record<string, unknown>,
-  people: readonly WireItem[],
+  people: readonly TableItem[],
   shown: Set<string>,
 ): unknown {
   const operation = String(headers['x-amz-target']).split('.').at(-1);
   if (operation === 'GetItem') {
-    const { pk, sk } = input.Key as WireItem;
+    const { pk, sk } = input.Key as TableItem;
     const found = people.find((item) => item.pk?.S === pk?.S && item.sk?.S === sk?.S);
     return found ? { Item: found } : {};
   }
   if (operation !== 'Query') return {};
-  const shards = Object.values(input.ExpressionAttributeValues as WireItem).map(({ S }) => S);
+  const shards = Object.values(input.ExpressionAttributeValues as TableItem).map(({ S }) => S);
   const { partitionKey, sortKey } = tableShape.indexes.due;
   const rows = people.filter(
     (item) => shards.includes(item[partitionKey.name]?.S) && !shown.has(item.pk?.S ?? ''),
@@ -127,7 +128,7 @@ function answerDynamo(
  * Two people who have just signed up: one is to get the confirmation letter, the other the opt-in
  * text too.
  */
-function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
+function peopleWithMessages(library: Library): Promise<readonly TableItem[]> {
   const now = Date.now();
   const people = ['coldletter01', 'coldtext0001'].map((id) => {
     const phone = { phone: '+15550100123', country: 'US' };
@@ -136,7 +137,8 @@ function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
       email: `${id}@example.com`,
       ...(id.startsWith('coldtext') ? phone : {}),
     };
-    const asked = decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp: form }, now);
+    const event = { type: 'SignedUp', signUp: form } as const;
+    const { subscriber: asked } = decide(library, newSubscriber(id, now), event, now);
     // Of the one with a phone only the text is left to be sent.
     return { ...asked, out: asked.out.filter(({ channel }) => !form.phone || channel === 'sms') };
   });

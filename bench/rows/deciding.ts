@@ -8,6 +8,7 @@ import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage } from '../../core/due.ts';
 import type { Event } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { aForm } from '../parts/bench-people.ts';
 import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
@@ -37,7 +38,8 @@ const replies = [
   'GO',
 ];
 
-type Decision = readonly [Subscriber, Event, number];
+/** A person, what happens to them and when; of a text also its words. */
+type Decision = readonly [Subscriber, Event, number, words: string | undefined];
 
 export async function measureDeciding({ library, ci }: Bench): Promise<readonly Row[]> {
   const decisions: Decision[] = [];
@@ -48,7 +50,11 @@ export async function measureDeciding({ library, ci }: Bench): Promise<readonly 
     : { few: 10_000, many: 1_000_000, rounds: 1 };
   const cost = await compareCpu(
     () => {
-      for (const [subscriber, event, now] of decisions) decide(library, subscriber, event, now);
+      for (const [subscriber, event, now, words] of decisions) {
+        // A text is understood before it is decided upon, and its figure holds both.
+        if (words !== undefined) understand(library.understanding, words);
+        decide(library, subscriber, event, now);
+      }
     },
     () => {},
     { rounds: 9, times: 1, warmUp: 3 },
@@ -121,9 +127,9 @@ export function live(
 ): Subscriber {
   let now = startAt + (number % 1_440) * minuteMs;
   let person = newSubscriber(`person${String(number).padStart(8, '0')}`, now);
-  const tell = (event: Event) => {
-    told([person, event, now]);
-    person = decide(library, person, event, now);
+  const tell = (event: Event, words?: string) => {
+    told([person, event, now, words]);
+    person = decide(library, person, event, now).subscriber;
   };
   const hasTexts = number % 3 !== 0;
   const signUp = {
@@ -136,12 +142,15 @@ export function live(
   };
   let texts = 0;
   const text = (words: string) =>
-    tell({
-      type: 'ReplyReceived',
-      id: `SM${String(texts++).padStart(32, '0')}`,
-      text: words,
-      at: now,
-    });
+    tell(
+      {
+        type: 'ReplyReceived',
+        id: `SM${String(texts++).padStart(32, '0')}`,
+        reading: understand(library.understanding, words),
+        at: now,
+      },
+      words,
+    );
   tell({ type: 'SignedUp', signUp });
   sendAll();
   tell({ type: 'Confirmed', enrollment: person.enrollment });

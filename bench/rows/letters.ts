@@ -7,7 +7,7 @@ import { longestValues } from '../../compiler/variables.ts';
 import type { Flag, Letter, Library, Words } from '../../core/course.ts';
 import { renderHtml, type Values } from '../../core/rendered-words.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
+import { linkTo } from '../../service/signed-links.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
 import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';

@@ -2,6 +2,7 @@
  * Filling a compiled letter for one person against compiling it from MJML for each, as a sender
  * without a build would: CPU of the same process, in turn, over every lesson of the course.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitFrontMatter } from '../../compiler/letters/letter.ts';
@@ -12,7 +13,8 @@ import { brandConstants } from '../../compiler/variables.ts';
 import { courseOf, type Letter } from '../../core/course.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
-import { flagsOf, renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import { flagsOf } from '../../service/messages/person-values.ts';
+import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import { aReader } from '../parts/bench-people.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
 import { within } from '../parts/budgets.ts';

@@ -74,8 +74,9 @@ function peopleDue(library: Library): readonly Due[] {
   const due: Due[] = [];
   for (let number = 0; number < 100; number++) {
     live(library, number, ([person, event, now]) => {
-      if (event.type === 'Woke' && nextMessage(library, decide(library, person, event, now), now))
-        due.push({ person, now });
+      if (event.type !== 'Woke') return;
+      const { subscriber } = decide(library, person, event, now);
+      if (nextMessage(library, subscriber, now)) due.push({ person, now });
     });
   }
   return due;
@@ -105,10 +106,10 @@ function walkPart(library: Library, due: readonly Due[], from: number, to: numbe
   for (let number = from; number < to; number++) {
     const { person, now } = due[number % due.length] as Due;
     const mine = { ...person, id: `person${String(number).padStart(8, '0')}` };
-    const awake = decide(library, mine, { type: 'Woke' }, now);
+    const awake = decide(library, mine, { type: 'Woke' }, now).subscriber;
     const message = nextMessage(library, awake, now);
     if (!message) continue;
-    const after = decide(library, awake, { type: 'Sent', message: message.id }, now);
+    const after = decide(library, awake, { type: 'Sent', message: message.id }, now).subscriber;
     if (placementOf({ library }, after).status) sent += 1;
   }
   const { user, system } = process.cpuUsage(before);

@@ -3,7 +3,8 @@
  * people write and over texts that are made to be slow, from the corpora of the tests.
  */
 import { readFileSync } from 'node:fs';
-import { type Understanding, understand } from '../../core/understanding/reply.ts';
+import type { Understanding } from '../../core/understanding/compiled-understanding.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { Seeded } from '../../test/simulation/seeded.ts';
 import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';

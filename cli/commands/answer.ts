@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Channel } from '../../core/course.ts';
-import { mayAnswer } from '../../core/holds-and-alerts.ts';
+import { mayWriteTo } from '../../core/holds-and-alerts.ts';
 import { messageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
@@ -20,27 +20,24 @@ import {
 import { brief, howLong, momentThere } from '../../service/coach/local-time.ts';
 import { iso } from '../../service/coach/standing.ts';
 import {
-  atPlace,
   type CoachWorld,
   findPerson,
   inCoachWorld,
-  type PlaceOptions,
+  type TableOptions,
+  withTableOptions,
 } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
-import { say, standardInput, wrap } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly text?: string;
   readonly letter?: string;
   readonly long?: true;
   readonly now?: true;
 }
 
-export function addAnswer(program: Command): void {
-  atPlace(program.command('answer').argument('<person>', 'email address, in any case, or id'))
-    .description(
-      'send one person your own words, within what they agreed to; what waited for you waits no longer',
-    )
+export function defineAnswer(command: Command, terminal: Terminal): void {
+  withTableOptions(command.argument('<person>', 'email address, in any case, or id'))
     .option(
       '--text <words>',
       'as a text; - reads them from stdin, and leaves none in the history of your shell',
@@ -58,22 +55,23 @@ export function addAnswer(program: Command): void {
         '\n  npx mend answer 3k5v0x8q2m1a --letter - < letter.txt',
     )
     .action((who: string, options: Options) =>
-      inCoachWorld(options, (world) => answer(world, who, options)),
+      inCoachWorld(options, terminal, (world) => answer(world, who, options)),
     );
 }
 
 async function answer(world: CoachWorld, who: string, options: Options): Promise<void> {
-  const { channel, words } = await readAnswer(options);
+  const { terminal } = world;
+  const { channel, words } = await readAnswer(options, terminal);
   const person = await findPerson(world, who);
-  if (!mayAnswer(person, channel)) throw new Refusal(1, whyNot(person, channel));
+  if (!mayWriteTo(person, channel)) throw new Refusal(1, whyNot(person, channel));
   const segments = channel === 'sms' ? checkedText(world, words, options) : undefined;
   if (channel === 'email') checkLetter(words);
 
   const { answer: id, known } = await answerOf(world, person, channel, words);
-  await world.store.putAnswer(person.id, id, words, world.now());
+  await world.store.messages.putCoachMessage(person.id, id, words, world.now());
   const event = {
-    type: 'CoachAnswered',
-    answer: id,
+    type: 'CoachWrote',
+    message: id,
     channel,
     atOnce: options.now === true,
   } as const;
@@ -84,27 +82,28 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   await world.nudge();
 
   const message = messageId(person, 'coach-answer', channel, id);
-  const after = (await world.store.load(person.id, world.now(), true))?.subscriber;
+  const after = (await world.store.people.read(person.id, world.now(), true))?.subscriber;
   const waits = after?.out.find((entry) => entry.id === message);
   const fact = {
     ...{ subscriber: person.id, message, channel, ...(segments ? { segments } : {}) },
     ...(waits ? { goesAt: iso(waits.notBefore) } : { sent: true }),
     ...(known ? { known: true } : {}),
   };
-  if (options.json) return say(JSON.stringify(fact));
+  if (options.json) return terminal.say(JSON.stringify(fact));
   const size = segments && segments > 1 ? ` (${segments} segments)` : '';
   const again = known ? 'The same words already: nothing is sent twice. ' : '';
   const when = waits ? whenWords(world, person, channel, waits.notBefore) : 'Handed over.';
-  await say(wrap(`${again}${channel === 'sms' ? 'Text' : 'Letter'}${size}: ${when}`, 0));
-  if (after?.hold)
-    await say(wrap(`They are still held, and get nothing else: npx mend clear ${person.id}`, 0));
+  const kind = channel === 'sms' ? 'Text' : 'Letter';
+  await terminal.say(terminal.wrap(`${again}${kind}${size}: ${when}`, 0));
+  if (!after?.hold) return;
+  const held = `They are still held, and get nothing else: npx mend clear ${person.id}`;
+  await terminal.say(terminal.wrap(held, 0));
 }
 
-async function readAnswer({
-  text,
-  letter,
-  long,
-}: Options): Promise<{ channel: Channel; words: string }> {
+async function readAnswer(
+  { text, letter, long }: Options,
+  terminal: Terminal,
+): Promise<{ channel: Channel; words: string }> {
   if ((text === undefined) === (letter === undefined)) {
     throw new Refusal(
       2,
@@ -114,7 +113,7 @@ async function readAnswer({
   if (letter !== undefined && long)
     throw new Refusal(2, '--long is for texts: a letter has room enough.');
   const given = text ?? letter ?? '';
-  const words = readWords(given === '-' ? await standardInput() : given);
+  const words = readWords(given === '-' ? await terminal.readInput() : given);
   return { channel: text === undefined ? 'email' : 'sms', words };
 }
 
@@ -138,7 +137,7 @@ async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel,
   for (const entry of person.out) {
     if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
     const id = entry.id.split('-').at(-1) ?? '';
-    if ((await world.store.answer(person.id, id, world.now())) === words)
+    if ((await world.store.messages.coachMessage(person.id, id, world.now())) === words)
       return { answer: id, known: true };
   }
   return { answer: now, known: false };
@@ -147,7 +146,7 @@ async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel,
 function whenWords(world: CoachWorld, person: Subscriber, channel: Channel, at: number): string {
   const now = world.now();
   const unless = `unless they ${channel === 'sms' ? 'say STOP' : 'unsubscribe'} before`;
-  if (world.table.place === 'kept') {
+  if (world.table.kind === 'kept') {
     const hours = at > now ? `, and not before ${momentThere(at, person)} where they are` : '';
     return `goes out at the next npm start${hours}, ${unless}.`;
   }
@@ -165,7 +164,7 @@ function whyNot(person: Subscriber, channel: Channel): string {
     return `They asked on ${brief(erasing.at, person)} to have everything erased: nothing more is sent to them.`;
   const other: Channel = channel === 'sms' ? 'email' : 'sms';
   const flag = other === 'email' ? '--letter' : '--text';
-  const remedy = mayAnswer(person, other) ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
+  const remedy = mayWriteTo(person, other) ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
   if (channel === 'sms') {
     if (!phone || texts.state === 'none') return `They have not agreed to texts.${remedy}`;
     const since = brief(texts.at, person);

@@ -1,14 +1,15 @@
 /**
- * `mend build`: compiles templates/ and writes the artifact that ships in the functions' bundles,
- * or writes nothing.
+ * `mend build`: compiles templates/ to the file that ships in the functions' bundles, or writes
+ * nothing and lists what is wrong.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
-import { editorSchemas } from '../../compiler/editor-schemas.ts';
-import { type LetterSize, largestLetter, longestText } from '../../compiler/sizes.ts';
+import type { LetterSize } from '../../compiler/sizes.ts';
+import { CourseError } from '../../compiler/source/problems.ts';
 import type { Library } from '../../core/course.ts';
+import { refuse } from '../refusal.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly templates: string;
@@ -18,12 +19,8 @@ interface Options {
   readonly schemas?: true;
 }
 
-export function addBuild(program: Command): void {
-  program
-    .command('build')
-    .description(
-      'check templates/ and compile it to one JSON file; exits 2 and lists every problem when something is wrong',
-    )
+export function defineBuild(command: Command, terminal: Terminal): void {
+  command
     .option(
       '--templates <dir>',
       'folder with brand.yaml, the layout and one folder per course',
@@ -40,41 +37,38 @@ export function addBuild(program: Command): void {
       'after',
       '\nExample:\n  npx mend build --templates templates --out build/library.json',
     )
-    .action(build);
+    .action((options: Options) => build(options, terminal));
 }
 
-async function build(options: Options): Promise<void> {
+async function build(options: Options, terminal: Terminal): Promise<void> {
   try {
-    if (options.schemas) return await writeSchemas(join(options.templates, '.schemas'));
+    if (options.schemas) return await writeSchemas(join(options.templates, '.schemas'), terminal);
+    const { compileLibrary } = await import('../../compiler/course-folder.ts');
     const library = await compileLibrary(options.templates);
     if (options.launch && library.placeholders.length > 0)
       throw new CourseError(library.placeholders);
-    if (!options.json && library.placeholders.length > 0) console.error(warning(library));
+    if (!options.json && library.placeholders.length > 0) terminal.warn(warning(library));
     await writeWhole(options.out, JSON.stringify(library));
-    const found = summary(library, options.out);
-    console.log(options.json ? JSON.stringify(found) : show(found));
+    const found = await summary(library, options.out);
+    await terminal.say(options.json ? JSON.stringify(found) : show(found));
   } catch (error) {
-    if (!(error instanceof CourseError)) throw error;
-    if (options.json) console.log(JSON.stringify({ problems: error.problems }));
-    else console.error(error.message);
-    process.exitCode = 2;
+    await refuse(error, terminal, options.json);
   }
 }
 
 const warning = ({ placeholders }: Library) =>
   `Not for real people yet: ${placeholders.length === 1 ? '1 field' : `${placeholders.length} fields`} of brand.yaml to fill in; "mend build --launch" lists them.`;
 
-async function writeSchemas(directory: string): Promise<void> {
+async function writeSchemas(directory: string, terminal: Terminal): Promise<void> {
+  const { editorSchemas } = await import('../../compiler/editor-schemas.ts');
   for (const [name, schema] of Object.entries(editorSchemas())) {
     const file = join(directory, `${name}.json`);
     await writeWhole(file, `${JSON.stringify(schema, null, 2)}\n`);
-    console.log(file);
+    await terminal.say(file);
   }
 }
 
-/**
- * Under another name first: whoever reads the artifact meanwhile sees the old one or the new one.
- */
+/** Writes under another name first: whoever reads the file meanwhile sees all of the former one. */
 async function writeWhole(file: string, content: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, content);
@@ -92,7 +86,8 @@ interface Summary {
   readonly longestText: { readonly id: string; readonly characters: number };
 }
 
-function summary(library: Library, out: string): Summary {
+async function summary(library: Library, out: string): Promise<Summary> {
+  const { largestLetter, longestText } = await import('../../compiler/sizes.ts');
   const sequences = [...Object.values(library.sequences), ...Object.values(library.seminars)];
   const touches = sequences.reduce((sum, sequence) => sum + sequence.touches.length, 0);
   const others = sequences.reduce((sum, sequence) => sum + Object.keys(sequence.letters).length, 0);

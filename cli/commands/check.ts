@@ -1,24 +1,17 @@
-/**
- * `mend check`: everything that is to be mended in templates/ before anybody gets a letter, with
- * its place and remedy.
- */
+/** `mend check`: lists what to mend in templates/ before anybody gets a letter: place and remedy. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { checkFolder } from '../../compiler/checks/check-course.ts';
 import { type Finding, showFinding } from '../../compiler/checks/finding.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly templates: string;
   readonly json?: true;
 }
 
-export function addCheck(program: Command): void {
-  program
-    .command('check')
-    .description(
-      'check words, letters, texts and days in templates/; exits 1 when anything is found, 2 on bad usage',
-    )
+export function defineCheck(command: Command, terminal: Terminal): void {
+  command
     .option(
       '--templates <dir>',
       'folder with brand.yaml, the layout and one folder per course',
@@ -30,26 +23,26 @@ export function addCheck(program: Command): void {
       '\nWhat words may never say, and how hard and long they may be, stands in voice.yaml.',
     )
     .addHelpText('after', '\nExample:\n  npx mend check --templates templates')
-    .action(check);
+    .action((options: Options) => check(options, terminal));
 }
 
-async function check({ templates, json }: Options): Promise<void> {
+async function check({ templates, json }: Options, terminal: Terminal): Promise<void> {
   const isFolder = await stat(join(templates, 'brand.yaml')).then(
     (found) => found.isFile(),
     () => false,
   );
   if (!isFolder) {
-    console.error(
+    terminal.exitCode = 2;
+    return terminal.warn(
       `${templates}: there is no brand.yaml in it; name the templates folder with --templates`,
     );
-    process.exitCode = 2;
-    return;
   }
+  const { checkFolder } = await import('../../compiler/checks/check-course.ts');
   const findings = await checkFolder(templates);
-  if (json) console.log(JSON.stringify({ findings }));
-  else if (findings.length === 0) console.log(`${templates}: nothing to mend`);
-  else console.error(show(findings));
-  if (findings.length > 0) process.exitCode = 1;
+  if (findings.length > 0) terminal.exitCode = 1;
+  if (json) return terminal.say(JSON.stringify({ findings }));
+  if (findings.length === 0) return terminal.say(`${templates}: nothing to mend`);
+  terminal.warn(show(findings));
 }
 
 function show(findings: readonly Finding[]): string {

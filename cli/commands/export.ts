@@ -1,25 +1,19 @@
 /**
  * `mend export`: everybody as CSV, or all that is kept about one person, as the same JSON that they
- * can take themselves. For who cannot open the link, and asks by letter or phone: make sure that it
- * is they who ask. It sends nothing.
+ * can take themselves. The latter is for a person who cannot open the link and asks by letter or
+ * phone. It sends nothing.
  */
 import type { Command } from 'commander';
 import { exportPerson } from '../../service/coach/export-person.ts';
-import type { World } from '../../service/ports/world.ts';
-import { atPlace, findPerson, inCoachWorld } from '../coach-world.ts';
+import { type CoachWorld, findPerson, inCoachWorld, withTableOptions } from '../coach-world.ts';
 import { type ExportOptions, exportPeople } from '../export-people.ts';
 import { Refusal } from '../refusal.ts';
-import { say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
-export function addExport(program: Command): void {
-  atPlace(
-    program
-      .command('export')
-      .argument('[person]', 'email address, in any case, or id; without one, everybody'),
+export function defineExport(command: Command, terminal: Terminal): void {
+  withTableOptions(
+    command.argument('[person]', 'email address, in any case, or id; without one, everybody'),
   )
-    .description(
-      'everybody as CSV, by id; or all that is kept about one person, as JSON: what they can take themselves',
-    )
     .option(
       '--out <file>',
       'everybody: into a file that only you may read, in place of the terminal',
@@ -42,14 +36,14 @@ export function addExport(program: Command): void {
       '\nExample:\n  npx mend export --out people.csv\n  npx mend export sam@example.com > my-data.json',
     )
     .action((who: string | undefined, options: ExportOptions) =>
-      inCoachWorld(options, (world) =>
+      inCoachWorld(options, terminal, (world) =>
         who === undefined ? exportPeople(world, options) : exportOne(world, who, options),
       ),
     );
 }
 
 async function exportOne(
-  world: World,
+  world: CoachWorld,
   who: string,
   { json, out, withAddresses }: ExportOptions,
 ): Promise<void> {
@@ -60,5 +54,5 @@ async function exportOne(
     );
   }
   const kept = await exportPerson(world, await findPerson(world, who));
-  await say(JSON.stringify(kept, undefined, json ? undefined : 2));
+  await world.terminal.say(JSON.stringify(kept, undefined, json ? undefined : 2));
 }

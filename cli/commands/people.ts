@@ -1,6 +1,6 @@
 /**
- * `mend people`: who is in the course, those who need a human first. No address is shown unless
- * asked for: somebody may look over the coach's shoulder. One person at a time goes by, however
+ * `mend people`: lists who is in the course, those who need a human first. It shows no address unless
+ * asked to, since somebody may look over the coach's shoulder. It reads one person at a time, however
  * many there are.
  */
 import { type Command, Option } from 'commander';
@@ -8,20 +8,22 @@ import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts
 import { brief, howLong } from '../../service/coach/local-time.ts';
 import { type Standing, standingOf } from '../../service/coach/standing.ts';
 import type { World } from '../../service/ports/world.ts';
-import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
-import { bold, cell, harmless, say, width } from '../terminal.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
+import { cell, harmless, type Terminal } from '../terminal.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly waiting?: true;
   readonly status?: Status;
   readonly addresses?: true;
 }
 
-export function addPeople(program: Command): void {
-  atPlace(program.command('people'))
-    .description(
-      'who is in the course: held people first, then who waits for a human, then the rest',
-    )
+export function definePeople(command: Command, terminal: Terminal): void {
+  withTableOptions(command)
     .option('--waiting', 'only who waits for a human')
     .addOption(new Option('--status <status>', 'only these').choices(statuses))
     .option('--addresses', 'show email addresses and phone numbers too: look around you first')
@@ -37,11 +39,11 @@ export function addPeople(program: Command): void {
       'after',
       '\nExample:\n  npx mend people --waiting\n  npx mend people --stack --json',
     )
-    .action((options: Options) => inCoachWorld(options, (world) => list(world, options)));
+    .action((options: Options) => inCoachWorld(options, terminal, (world) => list(world, options)));
 }
 
-async function list(world: World, options: Options): Promise<void> {
-  const table = new PeopleTable(options, world.now());
+async function list(world: CoachWorld, options: Options): Promise<void> {
+  const table = new PeopleTable(options, world);
   for await (const person of inOrder(world, options.waiting)) {
     const standing = standingOf(world.library, person);
     if (!options.status || standing.status === options.status) await table.row(person, standing);
@@ -58,13 +60,13 @@ async function* inOrder(
   onlyWaiting: true | undefined,
 ): AsyncGenerator<Subscriber> {
   for (const held of [true, false]) {
-    for await (const id of store.waiting()) {
-      const found = (await store.load(id, now()))?.subscriber;
+    for await (const id of store.people.waiting()) {
+      const found = (await store.people.read(id, now()))?.subscriber;
       if (found && needsHuman(found) && (found.hold !== undefined) === held) yield found;
     }
   }
   if (onlyWaiting) return;
-  for await (const { subscriber } of store.everyone(now()))
+  for await (const { subscriber } of store.people.all(now()))
     if (!needsHuman(subscriber)) yield subscriber;
 }
 
@@ -77,15 +79,17 @@ const statusWords = { hold: 'held', coach: 'asked', question: 'wrote', rough: 'r
 
 class PeopleTable {
   private readonly options: Options;
+  private readonly terminal: Terminal;
   private readonly now: number;
   private readonly widths: readonly number[];
   private readonly seen = { all: 0, held: 0, waiting: 0 };
 
-  constructor(options: Options, now: number) {
+  constructor(options: Options, { terminal, now }: CoachWorld) {
     this.options = options;
-    this.now = now;
+    this.terminal = terminal;
+    this.now = now();
     // 80 columns, gaps of two between; what a wider terminal has goes to names, then to places.
-    const more = width() - 80;
+    const more = terminal.width - 80;
     this.widths = [
       12,
       11,
@@ -104,7 +108,7 @@ class PeopleTable {
     const { json, addresses } = this.options;
     const { email, phone } = person;
     if (json) {
-      await say(
+      await this.terminal.say(
         JSON.stringify({
           ...standing,
           ...(addresses ? { email, ...(phone ? { phone } : {}) } : {}),
@@ -112,26 +116,30 @@ class PeopleTable {
       );
       return;
     }
-    if (this.seen.all === 1) await say(bold(this.line(heads)));
+    if (this.seen.all === 1) await this.terminal.say(this.terminal.bold(this.line(heads)));
     const line = this.line(this.cells(person, standing));
-    await say(person.hold ? bold(line) : line);
-    if (addresses) await say(`${' '.repeat(14)}${[email, phone].filter(Boolean).join('  ')}`);
+    await this.terminal.say(person.hold ? this.terminal.bold(line) : line);
+    if (addresses)
+      await this.terminal.say(`${' '.repeat(14)}${[email, phone].filter(Boolean).join('  ')}`);
   }
 
   async end(): Promise<void> {
     const { all, held, waiting } = this.seen;
     if (this.options.json) return;
     if (all === 0)
-      return say(this.options.waiting ? 'Nobody waits for a human.' : 'Nobody is here yet.');
+      return this.terminal.say(
+        this.options.waiting ? 'Nobody waits for a human.' : 'Nobody is here yet.',
+      );
     const needs = [
       ...(held ? [`${held} held`] : []),
       ...(waiting ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a human`] : []),
     ];
-    await say();
-    await say(
+    await this.terminal.say();
+    await this.terminal.say(
       `${all === 1 ? '1 person' : `${all} people`}: ${needs.join(', ') || 'nobody needs a human'}.`,
     );
-    if (needs.length > 0) await say('npx mend show ID tells what happened. Times are theirs.');
+    if (needs.length > 0)
+      await this.terminal.say('npx mend show ID tells what happened. Times are theirs.');
   }
 
   private cells(person: Subscriber, standing: Standing): string[] {

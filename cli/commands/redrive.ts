@@ -1,26 +1,28 @@
 /**
- * `mend redrive`: the cause is mended, and who was stuck goes on. Everything is sent under the ids
- * it always had, so what went out before it failed does not go out again. It ends no hold and
- * answers nobody.
+ * `mend redrive`: lets people who were stuck on an error go on, once its cause is mended. Messages
+ * keep their ids, so nothing that went out before the error goes out again. It ends no hold.
  */
 import type { Command } from 'commander';
 import { resetBreaker } from '../../service/delivery/mail-gate.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
 import type { World } from '../../service/ports/world.ts';
-import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import {
+  type CoachWorld,
+  findPerson,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
-import { say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly all?: true;
   readonly mail?: true;
 }
 
-export function addRedrive(program: Command): void {
-  atPlace(program.command('redrive').argument('[person]', 'email address, in any case, or id'))
-    .description(
-      'who was stuck on an error goes on, once its cause is mended; nothing is sent twice',
-    )
+export function defineRedrive(command: Command, terminal: Terminal): void {
+  withTableOptions(command.argument('[person]', 'email address, in any case, or id'))
     .option('--all', 'everybody who is stuck')
     .option(
       '--mail',
@@ -31,7 +33,7 @@ export function addRedrive(program: Command): void {
       '\nExample:\n  npx mend redrive 3k5v0x8q2m1a\n  npx mend redrive --all --stack',
     )
     .action((who: string | undefined, options: Options) =>
-      inCoachWorld(options, async (world) => {
+      inCoachWorld(options, terminal, async (world) => {
         if ([who !== undefined, options.all, options.mail].filter(Boolean).length !== 1) {
           throw new Refusal(
             2,
@@ -42,19 +44,21 @@ export function addRedrive(program: Command): void {
         const redriven =
           who === undefined ? await redriveAll(world) : [await redriveOne(world, who)];
         if (redriven.length > 0) await world.nudge();
-        if (options.json) return say(JSON.stringify({ redriven }));
+        if (options.json) return terminal.say(JSON.stringify({ redriven }));
         const count =
           redriven.length === 1 ? '1 person goes on' : `${redriven.length} people go on`;
-        await say(redriven.length === 0 ? 'Nobody is stuck.' : `${count} from where they stood.`);
+        await terminal.say(
+          redriven.length === 0 ? 'Nobody is stuck.' : `${count} from where they stood.`,
+        );
       }),
     );
 }
 
-async function redriveMail(world: World, { json }: Options): Promise<void> {
+async function redriveMail(world: CoachWorld, { json }: Options): Promise<void> {
   const wereHeld = await resetBreaker(world);
-  if (json) return say(JSON.stringify({ wereHeld }));
+  if (json) return world.terminal.say(JSON.stringify({ wereHeld }));
   const goOn = 'Letters go on at the next full hour.';
-  await say(
+  await world.terminal.say(
     `${wereHeld ? goOn : 'Letters were not held back.'} What came back so far is forgotten.`,
   );
 }
@@ -62,8 +66,8 @@ async function redriveMail(world: World, { json }: Options): Promise<void> {
 /** Everybody who is stuck; answers their ids. */
 export async function redriveAll(world: World): Promise<readonly string[]> {
   const redriven: string[] = [];
-  for await (const id of world.store.waiting()) {
-    const person = (await world.store.load(id, world.now(), true))?.subscriber;
+  for await (const id of world.store.people.waiting()) {
+    const person = (await world.store.people.read(id, world.now(), true))?.subscriber;
     if (!person?.stuck) continue;
     await redrive(world, id);
     redriven.push(id);

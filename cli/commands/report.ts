@@ -1,23 +1,20 @@
 /**
- * `mend report`: what was sent and became of it, what waits for a human, what is held back, and
- * what the course does for people. It shows counts alone, and ids of who is stuck; it reads
+ * `mend report`: prints what was sent and became of it, what waits for a human, what is held back,
+ * and what the course does for people. It shows counts, and the ids of people who are stuck. It reads
  * everybody once and writes nothing.
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { mostReportDays, readReport } from '../../service/coach/course-report.ts';
-import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { inCoachWorld, type TableOptions, withTableOptions } from '../coach-world.ts';
 import { reportLines } from '../report-lines.ts';
-import { bold, say, wrap } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly days: number;
 }
 
-export function addReport(program: Command): void {
-  atPlace(program.command('report'))
-    .description(
-      'what was sent, delivered and answered; what waits; what the course does for people',
-    )
+export function defineReport(command: Command, terminal: Terminal): void {
+  withTableOptions(command)
     .option('--days <days>', `so many days back, at most ${mostReportDays}`, readDays, 7)
     .addHelpText(
       'after',
@@ -32,20 +29,21 @@ export function addReport(program: Command): void {
       '\nExample:\n  npx mend report --days 30\n  npx mend report --stack --json',
     )
     .action((options: Options) =>
-      inCoachWorld(options, async (world) => {
+      inCoachWorld(options, terminal, async (world) => {
         const report = await readReport(world, options.days);
-        if (options.json) return say(JSON.stringify(report));
+        if (options.json) return terminal.say(JSON.stringify(report));
         for (const { head, lines } of reportLines(report)) {
-          await say(bold(head));
-          for (const [name, text] of lines) await say(`  ${name.padEnd(12)}${wrap(text, 14)}`);
-          await say();
+          await terminal.say(terminal.bold(head));
+          for (const [name, text] of lines)
+            await terminal.say(`  ${name.padEnd(12)}${terminal.wrap(text, 14)}`);
+          await terminal.say();
         }
       }),
     );
 }
 
-function readDays(said: string): number {
-  const days = Number(said);
+function readDays(written: string): number {
+  const days = Number(written);
   if (Number.isInteger(days) && days >= 1 && days <= mostReportDays) return days;
   throw new InvalidArgumentError(
     `Use whole days from 1 to ${mostReportDays}: what people wrote is not kept for longer.`,

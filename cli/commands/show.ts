@@ -1,9 +1,9 @@
 /**
- * `mend show`: one person, where they stand, and everything that happened, in order. Addresses and
- * words are shown: it is asked for by name. What is not kept is said to be so, not left out in
- * silence.
+ * `mend show`: prints one person, where they stand, and everything that happened, in order, with
+ * addresses and words, since the coach named the person. It says which facts are not kept.
  */
 import type { Command } from 'commander';
+import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
 import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
@@ -18,23 +18,28 @@ import { aroundToCome, seatsAsJson, seatWords } from '../../service/coach/person
 import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
 import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
 import type { World } from '../../service/ports/world.ts';
-import { atPlace, findPerson, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
-import { bold, harmless, say, wrap } from '../terminal.ts';
+import {
+  type CoachWorld,
+  findPerson,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
+import { harmless, type Terminal } from '../terminal.ts';
 
-export function addShow(program: Command): void {
-  atPlace(program.command('show').argument('<person>', 'email address, in any case, or id'))
-    .description('one person: how to reach them, where they stand, and what happened, in order')
+export function defineShow(command: Command, terminal: Terminal): void {
+  withTableOptions(command.argument('<person>', 'email address, in any case, or id'))
     .addHelpText('after', '\nWhat they wrote is kept for 30 days. Times are theirs.')
     .addHelpText(
       'after',
       '\nExample:\n  npx mend show sam@example.com\n  npx mend show 3k5v0x8q2m1a --stack',
     )
-    .action((who: string, options: PlaceOptions) =>
-      inCoachWorld(options, async (world) => {
+    .action((who: string, options: TableOptions) =>
+      inCoachWorld(options, terminal, async (world) => {
         const person = await findPerson(world, who);
         const entries = await timelineOf(world, person);
-        if (options.json) await say(JSON.stringify(asJson(world, person, entries)));
-        else for (const line of asLines(world, person, entries)) await say(line);
+        if (options.json) await terminal.say(JSON.stringify(asJson(world, person, entries)));
+        else for (const line of asLines(world, person, entries)) await terminal.say(line);
       }),
     );
 }
@@ -79,26 +84,27 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
   };
 }
 
-function asLines(world: World, person: Subscriber, entries: readonly Entry[]): string[] {
+function asLines(world: CoachWorld, person: Subscriber, entries: readonly Entry[]): string[] {
+  const { terminal } = world;
   const now = world.now();
-  const lines = [bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`), ''];
+  const lines = [terminal.bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`), ''];
   for (const [head, text] of facts(world, person, now))
-    lines.push(`  ${head.padEnd(9)}${wrap(text, 11)}`);
+    lines.push(`  ${head.padEnd(9)}${terminal.wrap(text, 11)}`);
   let day = '';
   for (const entry of entries) {
     const itsDay = dayThere(entry.at, person);
-    if (itsDay !== day) lines.push('', bold(itsDay));
+    if (itsDay !== day) lines.push('', terminal.bold(itsDay));
     day = itsDay;
     for (const [at, [head, text]] of entryLines(entry).entries()) {
       lines.push(
-        `  ${at === 0 ? hourThere(entry.at, person) : '     '}  ${head.padEnd(9)}${wrap(text, 18)}`,
+        `  ${at === 0 ? hourThere(entry.at, person) : '     '}  ${head.padEnd(9)}${terminal.wrap(text, 18)}`,
       );
     }
   }
   if (entries.length === 0) lines.push('', 'Nothing has happened yet.');
   const coming = toCome(world, person, now);
-  if (coming.length > 0) lines.push('', bold('To come'));
-  for (const [head, text] of coming) lines.push(`  ${head.padEnd(16)}${wrap(text, 18)}`);
+  if (coming.length > 0) lines.push('', terminal.bold('To come'));
+  for (const [head, text] of coming) lines.push(`  ${head.padEnd(16)}${terminal.wrap(text, 18)}`);
   return lines;
 }
 
@@ -202,7 +208,7 @@ function entryLines(entry: Entry): Line[] {
       ];
     case 'message': {
       const what = [entry.cause, ...(entry.title ? [entry.title] : [])].join(' ');
-      const outcome = outcomeWords(entry.status, entry.code);
+      const outcome = outcomeWords(entry.status, entry.code, meaningOf(entry.code));
       const head = entry.channel === 'email' ? 'letter' : 'text';
       if (entry.cause !== 'coach-answer') return [[head, `${what}: ${outcome}`]];
       return [

@@ -1,13 +1,12 @@
 /**
- * Where a touch for oneself goes, and whether it may: never to an address or a phone that has said
- * no, or that is dead.
+ * Reads where `mend test` sends a touch, and refuses an address or a phone that is dead or whose
+ * owner said no.
  */
-
 import type { Channel, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { mayText, readPhone } from '../../service/intake/phone.ts';
 import type { World } from '../../service/ports/world.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface Goal {
@@ -17,7 +16,10 @@ export interface Goal {
   readonly country?: string;
 }
 
-/** A text goes to the phone, where one is given; else its two-line letter to the address. */
+/**
+ * A text goes to the phone where one is given, else as a two-line letter to the address. Throws a
+ * Refusal with what is wrong.
+ */
 export async function readGoal(
   world: World,
   touch: Touch,
@@ -67,7 +69,7 @@ function readNumber({ library }: World, written: string): { phone: string; count
 async function refuseUnwilling(world: World, channel: Channel, address: string): Promise<void> {
   const kind = channel === 'sms' ? 'phone' : 'email';
   const hash = hashAddress(world.secrets.tokenKey, address);
-  const owner = await world.store.owner(kind, hash, world.now());
+  const owner = await world.store.addresses.owner(kind, hash, world.now());
   const other = 'Use another one of your own.';
   if (owner?.suppressed === 'complaint') {
     throw new Refusal(
@@ -80,20 +82,20 @@ async function refuseUnwilling(world: World, channel: Channel, address: string):
       1,
       `A letter to this address bounced: nothing is sent there any more. ${other}`,
     );
-  if (channel === 'sms' && (await world.store.stoppedAt(hash)) !== undefined) {
+  if (channel === 'sms' && (await world.store.addresses.stoppedAt(hash)) !== undefined) {
     throw new Refusal(
       1,
       `This phone said STOP. Text START from it to ${world.settings.twilioFrom}, or use another.`,
     );
   }
   const person = owner?.subscriber
-    ? (await world.store.load(owner.subscriber, world.now()))?.subscriber
+    ? (await world.store.people.read(owner.subscriber, world.now()))?.subscriber
     : undefined;
   const unwilling = person && whyUnwilling(person, channel);
   if (unwilling) throw new Refusal(1, `${unwilling} ${other}`);
 }
 
-/** Somebody of the course whom nothing may reach: then no test either. */
+/** Why a person of the course gets no test; `undefined` where they may. */
 function whyUnwilling(
   { hold, hidden, erasing, letters, texts }: Subscriber,
   channel: Channel,

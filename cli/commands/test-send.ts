@@ -1,27 +1,32 @@
 /**
- * `mend test`: one touch of the course to yourself, just as a person would get it, by the mailer
- * and texter of the place. It is made for a person who does not exist, so its links have run out;
- * nobody is changed, and nobody who said no is written to.
+ * `mend test`: sends one touch of the course to yourself, just as a person would get it, by the
+ * service's own mailer and texter. It is made for a person who does not exist, so its links have run
+ * out. It changes nobody and sends nothing to an address or phone whose owner said no.
  */
+
 import { type Command, Option } from 'commander';
-import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
-import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
-import { startLane } from '../../core/calendar/lane.ts';
+import { startCourse } from '../../core/calendar/course-position.ts';
 import { courseOf, type Pace, type Role, type Touch } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { segmentsOf } from '../../service/delivery/pacing.ts';
-import { textsSentThisMonth } from '../../service/delivery/text-gate.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
-import type { Mailer, Outcome } from '../../service/ports/outcome.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { segmentsOf } from '../../service/messages/segments.ts';
+import type { Mailer } from '../../service/ports/mailer.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
+import { textsSentThisMonth } from '../../service/text-counters.ts';
+import { localAws } from '../aws-access.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
-import { localAws } from '../table-location.ts';
-import { cell, say, width } from '../terminal.ts';
-import { type Goal, readGoal } from './test-goal.ts';
+import { cell, type Terminal } from '../terminal.ts';
+import type { Goal } from './test-goal.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly touch?: string;
   readonly phone?: string;
   readonly pace: Pace;
@@ -29,13 +34,8 @@ interface Options extends PlaceOptions {
   readonly solo?: true;
 }
 
-export function addTestSend(program: Command): void {
-  atPlace(
-    program.command('test').argument('[address]', 'your own email address, or your phone as +1...'),
-  )
-    .description(
-      'send one touch to yourself, as a person would get it; without --touch, list the touches',
-    )
+export function defineTestSend(command: Command, terminal: Terminal): void {
+  withTableOptions(command.argument('[address]', 'your own email address, or your phone as +1...'))
     .option('--touch <id>', 'which one')
     .option('--phone <number>', 'beside an email address: where a touch that is a text goes')
     .addOption(
@@ -55,7 +55,7 @@ export function addTestSend(program: Command): void {
       '\nExample:\n  npx mend test you@example.com --touch 1B --pace baby --role hurt',
     )
     .action((address: string | undefined, options: Options) =>
-      inCoachWorld(options, (world) =>
+      inCoachWorld(options, terminal, (world) =>
         address === undefined || options.touch === undefined
           ? list(world, options)
           : send(world, address, options),
@@ -63,21 +63,23 @@ export function addTestSend(program: Command): void {
     );
 }
 
-async function list({ library }: CoachWorld, { json, pace }: Options): Promise<void> {
+async function list({ library, terminal }: CoachWorld, { json, pace }: Options): Promise<void> {
   const touches = courseOf(library).touches;
   const widest = Math.max(...touches.map(({ id }) => id.length));
   for (const { id, step, title, day, channel } of touches) {
     const kind = channel === 'email' ? 'letter' : 'text';
     const line = `${cell(id, widest)}  day ${cell(String(day[pace]), 3)}  ${cell(kind, 6)}  ${title}`;
-    await say(json ? JSON.stringify({ id, step, title, day, channel }) : line.slice(0, width()));
+    const shown = line.slice(0, terminal.width);
+    await terminal.say(json ? JSON.stringify({ id, step, title, day, channel }) : shown);
   }
-  if (!json) await say('\nSend one to yourself: npx mend test you@example.com --touch ID');
+  if (!json) await terminal.say('\nSend one to yourself: npx mend test you@example.com --touch ID');
 }
 
 async function send(world: CoachWorld, address: string, options: Options): Promise<void> {
   const touch = touchNamed(world, options.touch ?? '');
+  const { readGoal } = await import('./test-goal.ts');
   const goal = await readGoal(world, touch, address, options.phone);
-  if (world.table.place === 'kept') {
+  if (world.table.kind === 'kept') {
     throw new Refusal(
       2,
       'The local service does not run, so nothing can be sent: start it with npm start.',
@@ -95,7 +97,7 @@ async function send(world: CoachWorld, address: string, options: Options): Promi
   if (outcome.status !== 'sent') throw new Refusal(1, notSent(outcome));
   const { channel } = goal;
   if (options.json) {
-    return say(
+    return world.terminal.say(
       JSON.stringify({
         touch: touch.id,
         channel,
@@ -106,7 +108,7 @@ async function send(world: CoachWorld, address: string, options: Options): Promi
   }
   const kind =
     channel === 'sms' ? 'text' : touch.channel === 'sms' ? 'letter in place of its text' : 'letter';
-  await say(
+  await world.terminal.say(
     `Sent: ${touch.id}, ${touch.title}, as a ${kind}. Its links have run out, as it belongs to nobody.`,
   );
 }
@@ -121,10 +123,7 @@ function touchNamed({ library }: CoachWorld, id: string): Touch {
   );
 }
 
-/**
- * Nobody: kept nowhere, so that no link of theirs opens anything and no event of theirs finds
- * anybody.
- */
+/** A person who is stored nowhere: no link of theirs opens anything, no event of theirs is found. */
 function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): Subscriber {
   const now = world.now();
   const on = { state: 'on', at: now } as const;
@@ -142,7 +141,7 @@ function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): S
     ...(goal.phone ? { phone: goal.phone, texts: on } : {}),
     ...(goal.country ? { country: goal.country } : {}),
   };
-  return { ...nobody, lane: startLane(courseOf(world.library), nobody, now) };
+  return { ...nobody, lane: startCourse(courseOf(world.library), nobody, now) };
 }
 
 async function handOver(
@@ -151,20 +150,20 @@ async function handOver(
   message: Outgoing,
 ): Promise<{ outcome: Outcome; segments?: number }> {
   if (message.channel === 'email')
-    return { outcome: await mailerOf(world).send(renderMail(world, person, message)) };
+    return { outcome: await (await mailerOf(world)).send(renderMail(world, person, message)) };
   const text = renderTextMessage(world, person, message);
   const segments = segmentsOf(text.body);
+  const { TwilioTexter } = await import('../../adapters/twilio/twilio-texter.ts');
   const outcome = await TwilioTexter.of(world).send(text);
-  // It costs what every text costs.
+  // It counts into the month's segments as every text does.
   if (outcome.status === 'sent') await textsSentThisMonth(world, segments);
   return { outcome, segments };
 }
 
-function mailerOf(world: CoachWorld): Mailer {
+async function mailerOf(world: CoachWorld): Promise<Mailer> {
+  const { SesMailer } = await import('../../adapters/ses/ses-mailer.ts');
   const { service } = world.table;
-  if (service) return SesMailer.of(world, { endpoint: service.inbox, ...localAws });
-  const endpoint = process.env.AWS_ENDPOINT_URL;
-  return SesMailer.of(world, endpoint ? { endpoint } : {});
+  return SesMailer.of(world, service ? { endpoint: service.inbox, ...localAws } : world.aws);
 }
 
 function notSent(outcome: Exclude<Outcome, { status: 'sent' }>): string {
@@ -174,7 +173,7 @@ function notSent(outcome: Exclude<Outcome, { status: 'sent' }>): string {
     case 'rejected':
       return `Not taken (${outcome.code}): this address or number cannot be written to.`;
     case 'halted':
-      return `Not taken (${outcome.code}): nothing of ours is, whoever it is to. README, "When an alarm rings", says more.`;
+      return `Not taken (${outcome.code}): the provider takes no messages from us. See docs/runbook.md, "a provider takes no messages from us".`;
     case 'unknown':
       return `Nobody can know whether it was taken (${outcome.code}): look whether it arrives before you try again.`;
   }

@@ -1,9 +1,11 @@
 /**
- * `mend cost`: what the service would cost for so many people, from the course, the measured
+ * `mend cost`: estimates what the service costs for so many people, from the course, the measured
  * capacity and list prices.
  */
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
+import { readCourse } from '../compiled-course.ts';
+import { Refusal, refuse } from '../refusal.ts';
+import type { Terminal } from '../terminal.ts';
 import {
   type Cost,
   courseCounts,
@@ -25,12 +27,8 @@ interface Options {
   readonly json?: true;
 }
 
-export function addCost(program: Command): void {
-  program
-    .command('cost')
-    .description(
-      'estimate the cost at list prices, a month and a person; exits 2 on bad usage or a course with problems',
-    )
+export function defineCost(command: Command, terminal: Terminal): void {
+  command
     .requiredOption('--subscribers <n>', 'people who start the course, evenly over a year')
     .option('--texts <percent>', 'how many of them get texts too', '100')
     .option(
@@ -49,22 +47,13 @@ export function addCost(program: Command): void {
       '\nThe prices stand in cli/cost/list-prices.ts, each with its page and month. Check them.',
     )
     .addHelpText('after', '\nExample:\n  npx mend cost --subscribers 10000 --texts 60')
-    .action(cost);
+    .action((options: Options) => cost(options, terminal));
 }
 
-async function cost(options: Options): Promise<void> {
-  const subscribers = Number(options.subscribers);
-  const percent = Number(options.texts);
-  const problems: string[] = [];
-  if (!Number.isInteger(subscribers) || subscribers < 1)
-    problems.push(
-      `--subscribers: got "${options.subscribers}"; use a whole number above 0, as 10000`,
-    );
-  if (!(percent >= 0 && percent <= 100))
-    problems.push(`--texts: got "${options.texts}"; use a percentage, 0 to 100`);
-  if (problems.length > 0) return refuse(options, problems);
+async function cost(options: Options, terminal: Terminal): Promise<void> {
   try {
-    const course = courseCounts(await compileLibrary(options.templates));
+    const { subscribers, percent } = readNumbers(options);
+    const course = courseCounts(await readCourse(options.templates, terminal.courseCache));
     const { capacity, measured } = await capacityFrom(options.measured);
     const estimate = {
       course,
@@ -82,13 +71,27 @@ async function cost(options: Options): Promise<void> {
       capacity,
       measured,
     };
-    console.log(
+    await terminal.say(
       options.json ? JSON.stringify({ ...estimate, prices: listPrices }) : show(estimate),
     );
   } catch (error) {
-    if (!(error instanceof CourseError)) throw error;
-    refuse(options, error.problems, error.message);
+    await refuse(error, terminal, options.json);
   }
+}
+
+/** `percent` of the subscribers get texts too. */
+function readNumbers({ subscribers, texts }: Options): {
+  readonly subscribers: number;
+  readonly percent: number;
+} {
+  const [count, percent] = [Number(subscribers), Number(texts)];
+  const problems: string[] = [];
+  if (!Number.isInteger(count) || count < 1)
+    problems.push(`--subscribers: got "${subscribers}"; use a whole number above 0, as 10000`);
+  if (!(percent >= 0 && percent <= 100))
+    problems.push(`--texts: got "${texts}"; use a percentage, 0 to 100`);
+  if (problems.length > 0) throw new Refusal(2, problems);
+  return { subscribers: count, percent };
 }
 
 interface Estimate {
@@ -132,13 +135,3 @@ function lines(title: string, cost: Cost): string[] {
 }
 
 const usd4 = (usd: number) => (usd >= 1 ? usd.toFixed(2) : usd.toFixed(4)).padStart(12);
-
-function refuse(
-  options: Options,
-  problems: readonly string[],
-  message = problems.join('\n'),
-): void {
-  if (options.json) console.log(JSON.stringify({ problems }));
-  else console.error(message);
-  process.exitCode = 2;
-}

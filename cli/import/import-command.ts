@@ -1,11 +1,9 @@
 /**
- * `mend import`: people from a coach's own list, asked to confirm like anybody and written to by
- * letters only. It shows first what it would do; it brings back nobody who left, and writes to
- * nobody whose consent the coach cannot name.
+ * `mend import`: invites people from a coach's own list. Each is asked to confirm, by letter only. It
+ * shows first what it would do. It brings back nobody who left, and writes to nobody whose consent
+ * the coach cannot name.
  */
-
 import { type Command, Option } from 'commander';
-import { CsvError } from '../../service/intake/csv.ts';
 import {
   type CsvFile,
   type Encoding,
@@ -18,11 +16,19 @@ import { ImportPacing } from '../../service/intake/import-pacing.ts';
 import type { ListConsent } from '../../service/intake/import-person.ts';
 import { type Columns, readColumns, readPerson } from '../../service/intake/list-columns.ts';
 import type { World } from '../../service/ports/world.ts';
-import { atPlace, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
+import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
-import { say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
+import { ImportProgress } from './import-progress.ts';
+import { importJson, importLines } from './import-report.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly go?: true;
   readonly consent?: string;
   readonly confirmed?: true;
@@ -30,13 +36,8 @@ interface Options extends PlaceOptions {
   readonly encoding?: Encoding;
 }
 
-export function addImport(program: Command): void {
-  atPlace(
-    program.command('import').argument('<list>', 'a CSV file whose first line names its columns'),
-  )
-    .description(
-      'people from a list of yours: shows what would happen; --go does it. Letters only, and each confirms first',
-    )
+export function defineImport(command: Command, terminal: Terminal): void {
+  withTableOptions(command.argument('<list>', 'a CSV file whose first line names its columns'))
     .option('--go', 'write; without it nothing is')
     .option(
       '--consent <words>',
@@ -78,11 +79,12 @@ export function addImport(program: Command): void {
       '\nExample:\n  npx mend import people.csv\n  npx mend import people.csv --go --consent "box on the form at example.com/notes, since May 2029"',
     )
     .action((list: string, options: Options) =>
-      inCoachWorld(options, (world) => importList(world, list, options)),
+      inCoachWorld(options, terminal, (world) => importList(world, list, options)),
     );
 }
 
-async function importList(world: World, list: string, options: Options): Promise<void> {
+async function importList(world: CoachWorld, list: string, options: Options): Promise<void> {
+  const { terminal } = world;
   const perDay = Number(options.perDay);
   if (!Number.isInteger(perDay) || perDay < 1) {
     throw new Refusal(2, `--per-day: got "${options.perDay}"; use a whole number from 1`);
@@ -90,24 +92,27 @@ async function importList(world: World, list: string, options: Options): Promise
   const consent = consentIn(options);
   try {
     const file = await openCsv(list, options.encoding);
-    const surveyed = await survey(world, file);
+    const { columns, rows, gone } = await survey(world, file);
     const pacing = new ImportPacing(world, perDay, options.go === true);
     const work = new ImportWork(world, {
       pacing,
       file,
-      ...surveyed,
+      columns,
+      gone,
+      progress: new ImportProgress(rows, terminal),
       ...(consent ? { consent } : {}),
     });
-    const report = await work.run();
-    const told = { file, columns: surveyed.columns, perDay, wrote: consent !== undefined };
-    await say(options.json ? JSON.stringify(report.data(told)) : report.words(told).join('\n'));
-    if (report.rejected > 0) process.exitCode = 1;
+    const found = await work.run();
+    const run = { file, columns, perDay, wrote: consent !== undefined };
+    if (found.rejected > 0) terminal.exitCode = 1;
+    if (options.json) return terminal.say(JSON.stringify(importJson(found, run)));
+    await terminal.say(importLines(found, run, terminal).join('\n'));
   } catch (error) {
-    throw asRefusal(error, list);
+    throw listRefusal(error, list);
   }
 }
 
-/** Only with --go; before, nothing has to be proven yet. */
+/** Undefined without --go: a dry run needs no proof. */
 function consentIn({ go, consent, confirmed }: Options): ListConsent | undefined {
   const words = consent?.trim().replace(/\s+/g, ' ') ?? '';
   if (consent !== undefined && (words.length < 10 || words.length > 200)) {
@@ -134,8 +139,8 @@ function consentIn({ go, consent, confirmed }: Options): ListConsent | undefined
 }
 
 /**
- * The file from end to end before anything is made of it: what breaks it off breaks it off here,
- * and one row that says that somebody left is found before another one invites them.
+ * Reads the file from end to end before anything is written. So an unreadable file stops the import
+ * at its beginning, and a row that says a person left counts for every other row of that person.
  */
 async function survey(
   world: World,
@@ -157,17 +162,4 @@ async function survey(
     throw new Refusal(2, `${file.path}: is empty; put a line with column names first: email,name`);
   if (rows === 0) throw new Refusal(2, `${file.path}: has no rows below its column names`);
   return { columns, rows, gone };
-}
-
-function asRefusal(error: unknown, list: string): unknown {
-  if (error instanceof CsvError)
-    return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT')
-    return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
-  if (code === 'EISDIR')
-    return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
-  if (code === 'EACCES')
-    return new Refusal(2, `${list}: may not be read, or its folder not written`, { cause: error });
-  return error;
 }

@@ -1,37 +1,40 @@
 /**
- * How far an import has come: a bar on a terminal, a plain line now and then elsewhere. It speaks
- * on stderr alone.
+ * Shows on stderr how far an import has come: a bar on a terminal, a plain line every 5,000 rows
+ * elsewhere.
  */
+import type { Progress } from '../../service/intake/import-list.ts';
+import type { Terminal } from '../terminal.ts';
 
 const barColumns = 30;
 const linesEvery = 5_000;
 const drawEvery = 100;
 
-export class ImportProgress {
+export class ImportProgress implements Progress {
   private readonly rows: number;
+  private readonly terminal: Terminal;
   private done = 0;
 
-  constructor(rows: number) {
+  constructor(rows: number, terminal: Terminal) {
     this.rows = rows;
+    this.terminal = terminal;
   }
 
   row(): void {
     this.done += 1;
-    if (process.stderr.isTTY) {
+    if (this.terminal.canRedraw) {
       if (this.done % drawEvery === 0 || this.done === this.rows) this.draw();
-    } else if (this.done % linesEvery === 0) console.error(this.words());
+    } else if (this.done % linesEvery === 0) this.terminal.warn(this.words());
   }
 
-  /** The bar makes room for what is said next. */
+  /** Removes the bar, so that the report stands in its place. */
   end(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
+    if (this.terminal.canRedraw) this.terminal.redraw('');
   }
 
   private draw(): void {
     const filled = Math.round((this.done / this.rows) * barColumns);
-    process.stderr.write(
-      `\r[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}] ${this.words()}`,
-    );
+    const bar = `${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}`;
+    this.terminal.redraw(`[${bar}] ${this.words()}`);
   }
 
   private words(): string {

@@ -1,14 +1,15 @@
 /**
- * `mend plan`: what the checked-out course would mean for the people who are in it, before it is
+ * `mend plan`: compares the course in templates/ with the people who are in it, before it is
  * deployed.
  */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { compileLibrary } from '../../compiler/course-folder.ts';
 import type { Library } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 import { type Plan, planOf, type TouchPlan } from '../../service/coach/plan-course.ts';
+import { readCourse } from '../compiled-course.ts';
 import { Refusal, refuse } from '../refusal.ts';
-import { readPeople } from './plan-people.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly templates: string;
@@ -19,13 +20,8 @@ interface Options {
   readonly json?: true;
 }
 
-export function addPlan(program: Command): void {
-  program
-    .command('plan')
-    .description(
-      'compare the course in templates/ with the people in it: per touch, how many are before it, how many will get it, ' +
-        'whose next date moves. Reads only; exits 2 when the course or the table cannot be read',
-    )
+export function definePlan(command: Command, terminal: Terminal): void {
+  command
     .option(
       '--templates <dir>',
       'folder with brand.yaml, the layout and one folder per course',
@@ -44,20 +40,38 @@ export function addPlan(program: Command): void {
       'after',
       '\nExample:\n  npx mend plan\n  npx mend plan --table mend-production --json',
     )
-    .action(plan);
+    .action((options: Options) => plan(options, terminal));
 }
 
-async function plan(options: Options): Promise<void> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+async function plan(options: Options, terminal: Terminal): Promise<void> {
   try {
-    const after = await compileLibrary(options.templates);
+    const after = await readCourse(options.templates, terminal.courseCache);
     const before = await readBuilt(options.before);
     const { people, now } = await readPeople(options);
     const found = planOf(after, before, people, now);
-    console.log(options.json ? JSON.stringify(found) : show(found, options));
+    await terminal.say(options.json ? JSON.stringify(found) : show(found, options));
   } catch (error) {
-    refuse(error, options.json);
+    await refuse(error, terminal, options.json);
   }
+}
+
+/** Everybody in the table, and its service's own clock, which may be ahead of this machine's. */
+async function readPeople(
+  options: Options,
+): Promise<{ readonly people: readonly Subscriber[]; readonly now: number }> {
+  const { openTable } = await import('../table-location.ts');
+  const table = await openTable(options);
+  const now = table.now();
+  const people = new Map<string, Subscriber>();
+  try {
+    for await (const { subscriber } of table.store.people.all(now))
+      people.set(subscriber.id, subscriber);
+  } catch (cause) {
+    throw table.unreadable(cause);
+  } finally {
+    await table.close();
+  }
+  return { people: [...people.values()], now };
 }
 
 async function readBuilt(file: string): Promise<Library | undefined> {

@@ -1,29 +1,35 @@
 /**
- * `mend seminar attendance`: who came, from the list that the room's host or a sheet of paper
- * gives. The whole list is read first and every mistake named by its line, never by an address;
- * without --go nothing is written.
+ * `mend seminar attendance`: notes who came, from a list that a meeting's host exports or a coach
+ * types. It reads the whole list first and names every mistake by its line, never by an address.
+ * Without --go it writes nothing.
  */
+
 import { type Command, Option } from 'commander';
 import { decide } from '../../core/decide.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
-import { CsvError } from '../../service/intake/csv.ts';
 import { type Encoding, encodings, openCsv, rowsOf } from '../../service/intake/csv-file.ts';
-import { hashAddress } from '../../service/signed-links.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
+import { listRefusal } from '../list-error.ts';
 import { Refusal } from '../refusal.ts';
-import { say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import { findSeminar } from './seminar-options.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly rest?: 'missed';
   readonly go?: true;
   readonly encoding?: Encoding;
 }
 
-export function addAttendance(seminar: Command): void {
+export function defineAttendance(seminar: Command, terminal: Terminal): void {
   const command = seminar
     .command('attendance')
     .argument('<id>', 'as npx mend seminar list shows it')
@@ -31,7 +37,7 @@ export function addAttendance(seminar: Command): void {
       '<list>',
       'a CSV file whose first line names its columns: email, and attended where not all of them came',
     );
-  atPlace(command)
+  withTableOptions(command)
     .description(
       'who came: shows what the list says; --go notes it. Notes that follow fit who came and who did not',
     )
@@ -54,7 +60,7 @@ export function addAttendance(seminar: Command): void {
       '\nExample:\n  npx mend seminar attendance anevenin0114 people.csv --rest missed\n  npx mend seminar attendance anevenin0114 people.csv --rest missed --go',
     )
     .action((id: string, list: string, options: Options) =>
-      inCoachWorld(options, (world) => attendance(world, id, list, options)),
+      inCoachWorld(options, terminal, (world) => attendance(world, id, list, options)),
     );
 }
 
@@ -80,8 +86,9 @@ async function attendance(
   // Half a list with --rest would make no-shows of those who came: it is mended first.
   const held = options.rest !== undefined && problems.length > 0;
   const changed = await note(world, seminar, came, options.go === true && !held);
-  await report({ came, changed, problems, wrote: options.go === true && !held }, list, options);
-  if (problems.length > 0) process.exitCode = 1;
+  const wrote = options.go === true && !held;
+  await report({ came, changed, problems, wrote }, list, options, world.terminal);
+  if (problems.length > 0) world.terminal.exitCode = 1;
 }
 
 interface RowProblem {
@@ -117,7 +124,7 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
       }
     }
   } catch (error) {
-    throw asRefusal(error, list);
+    throw listRefusal(error, list);
   }
   if (!head || seen.size + problems.length === 0)
     throw new Refusal(
@@ -132,9 +139,9 @@ async function personIn(
   seminar: Seminar,
   email: string,
 ): Promise<{ id: string } | { fault: string }> {
-  const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
+  const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
   const person = owner?.subscriber
-    ? (await store.load(owner.subscriber, now(), true))?.subscriber
+    ? (await store.people.read(owner.subscriber, now(), true))?.subscriber
     : undefined;
   if (!person)
     return { fault: 'nobody is here with this address; leave the row out, or mend its spelling' };
@@ -159,8 +166,10 @@ async function note(
       const change = await apply(world, subscriber, event);
       if (change && change.after !== change.before) changed += 1;
     } else {
-      const person = (await world.store.load(subscriber, world.now()))?.subscriber;
-      if (person && decide(world.library, person, event, world.now()) !== person) changed += 1;
+      const person = (await world.store.people.read(subscriber, world.now()))?.subscriber;
+      if (!person) continue;
+      const after = decide(world.library, person, event, world.now()).subscriber;
+      if (after !== person) changed += 1;
     }
   }
   if (go && changed > 0) await world.nudge();
@@ -178,28 +187,18 @@ async function report(
   { came, changed, problems, wrote }: Outcome,
   list: string,
   { go, json, rest }: Options,
+  terminal: Terminal,
 ): Promise<void> {
   const count = (word: Came) => [...came.values()].filter((one) => one === word).length;
   const [attended, missed] = [count('attended'), count('missed')];
-  if (json) return say(JSON.stringify({ attended, missed, changed, wrote, problems }));
-  for (const { line, message } of problems) await say(`${list}:${line}: ${message}`);
-  await say(`${attended} came, ${missed} did not.`);
+  if (json) return terminal.say(JSON.stringify({ attended, missed, changed, wrote, problems }));
+  for (const { line, message } of problems) await terminal.say(`${list}:${line}: ${message}`);
+  await terminal.say(`${attended} came, ${missed} did not.`);
   const records = changed === 1 ? '1 record' : `${changed} records`;
-  if (wrote) return say(`${records} changed.`);
+  if (wrote) return terminal.say(`${records} changed.`);
   if (go && rest)
-    return say(
+    return terminal.say(
       'Nothing was written: with --rest every row must be right, or who came is made a no-show.',
     );
-  await say(`${records} would change; nothing is written without --go.`);
-}
-
-function asRefusal(error: unknown, list: string): unknown {
-  if (error instanceof CsvError)
-    return new Refusal(2, `${list}:${error.line}: ${error.message}`, { cause: error });
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT')
-    return new Refusal(2, `${list}: there is no such file; name a CSV file`, { cause: error });
-  if (code === 'EISDIR')
-    return new Refusal(2, `${list}: is a folder; name a CSV file in it`, { cause: error });
-  return error;
+  await terminal.say(`${records} would change; nothing is written without --go.`);
 }

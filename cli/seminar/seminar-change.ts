@@ -1,15 +1,20 @@
 /**
- * `mend seminar move`, `cancel` and `recording`: the seminar first, then everybody with a seat
- * hears of it, each once. What is cut short here the service finishes within ten minutes.
+ * `mend seminar move`, `cancel` and `recording`: change the seminar first, then tell everybody with a
+ * seat, each once. Where the command is cut short, the service tells the rest within ten minutes.
  */
 import type { Command } from 'commander';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import { iso } from '../../service/coach/standing.ts';
-import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
-import { confirmed, say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import {
   findSeminar,
   readLink,
@@ -19,22 +24,22 @@ import {
   whenWords,
 } from './seminar-options.ts';
 
-interface MoveOptions extends PlaceOptions {
+interface MoveOptions extends TableOptions {
   readonly at?: string;
   readonly zone?: string;
   readonly minutes?: string;
   readonly join?: string;
 }
 
-interface CancelOptions extends PlaceOptions {
+interface CancelOptions extends TableOptions {
   readonly yes?: true;
 }
 
 /** A day after its end the notes to those who came have begun. */
 const changedWithinMs = dayMs;
 
-export function addMove(seminar: Command): void {
-  atPlace(seminar.command('move').argument('<id>', 'as npx mend seminar list shows it'))
+export function defineMove(seminar: Command, terminal: Terminal): void {
+  withTableOptions(seminar.command('move').argument('<id>', 'as npx mend seminar list shows it'))
     .description(
       'another date, length or link: everybody with a seat gets a letter with the new calendar file',
     )
@@ -47,24 +52,24 @@ export function addMove(seminar: Command): void {
       '\nExample:\n  npx mend seminar move anevenin0114 --at "2027-01-21 19:00"',
     )
     .action((id: string, options: MoveOptions) =>
-      inCoachWorld(options, (world) => move(world, id, options)),
+      inCoachWorld(options, terminal, (world) => move(world, id, options)),
     );
 }
 
-export function addCancel(seminar: Command): void {
-  atPlace(seminar.command('cancel').argument('<id>', 'as npx mend seminar list shows it'))
+export function defineCancel(seminar: Command, terminal: Terminal): void {
+  withTableOptions(seminar.command('cancel').argument('<id>', 'as npx mend seminar list shows it'))
     .description(
       'call it off: everybody with a seat gets a letter that takes it out of their calendar',
     )
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  npx mend seminar cancel anevenin0114')
     .action((id: string, options: CancelOptions) =>
-      inCoachWorld(options, (world) => cancel(world, id, options)),
+      inCoachWorld(options, terminal, (world) => cancel(world, id, options)),
     );
 }
 
-export function addRecording(seminar: Command): void {
-  atPlace(
+export function defineRecording(seminar: Command, terminal: Terminal): void {
+  withTableOptions(
     seminar
       .command('recording')
       .argument('<id>', 'as npx mend seminar list shows it')
@@ -75,13 +80,14 @@ export function addRecording(seminar: Command): void {
       'after',
       '\nExample:\n  npx mend seminar recording anevenin0114 https://meet.example.com/seen',
     )
-    .action((id: string, url: string, options: PlaceOptions) =>
-      inCoachWorld(options, async (world) => {
+    .action((id: string, url: string, options: TableOptions) =>
+      inCoachWorld(options, terminal, async (world) => {
         const before = await findSeminar(world, id);
         const seminar = { ...before, recordingUrl: readLink('The link', url) };
         await put(world, seminar, before);
-        if (options.json) return say(JSON.stringify({ id, recordingUrl: seminar.recordingUrl }));
-        await say(
+        if (options.json)
+          return terminal.say(JSON.stringify({ id, recordingUrl: seminar.recordingUrl }));
+        await terminal.say(
           'Noted. Letters that name the recording do so from now on; nobody is written to about it.',
         );
       }),
@@ -112,13 +118,10 @@ async function move(world: CoachWorld, id: string, options: MoveOptions): Promis
 
 async function cancel(world: CoachWorld, id: string, options: CancelOptions): Promise<void> {
   const before = await changeable(world, id);
-  const mayAsk = process.stdin.isTTY && !options.yes && !options.json;
-  if (
-    mayAsk &&
-    !(await confirmed(`Call off "${before.title}", ${whenWords(before)}? Type yes: `))
-  ) {
-    throw new Refusal(1, 'It stays as it is.');
-  }
+  const { terminal } = world;
+  const question = `Call off "${before.title}", ${whenWords(before)}? Type yes: `;
+  const mayAsk = terminal.canAsk && !options.yes && !options.json;
+  if (mayAsk && !(await terminal.ask(question))) throw new Refusal(1, 'It stays as it is.');
   const off: Seminar = { ...before, cancelled: true, change: before.change + 1 };
   await put(world, off, before);
   await tell(world, off, options, 'Called off.');
@@ -134,7 +137,7 @@ async function changeable(world: CoachWorld, id: string): Promise<Seminar> {
 }
 
 async function put({ store }: CoachWorld, seminar: Seminar, { change }: Seminar): Promise<void> {
-  if (await store.putSeminar(seminar, change)) return;
+  if (await store.seminars.put(seminar, change)) return;
   throw new Refusal(
     1,
     'Somebody changed it at this moment: look at it with npx mend seminar show, then say it again.',
@@ -144,21 +147,23 @@ async function put({ store }: CoachWorld, seminar: Seminar, { change }: Seminar)
 async function tell(
   world: CoachWorld,
   { id, change }: Seminar,
-  { json }: PlaceOptions,
+  { json }: TableOptions,
   done: string,
 ): Promise<void> {
+  const { terminal } = world;
   let told = 0;
   let complete = false;
   for (let before = -1; !complete && told !== before; ) {
     before = told;
-    const run = await tellSeminar(world, id);
+    const run = await announceChange(world, id);
     told += run.told;
     complete = run.complete;
   }
-  if (json) return say(JSON.stringify({ id, change, told, complete, at: iso(world.now()) }));
+  if (json)
+    return terminal.say(JSON.stringify({ id, change, told, complete, at: iso(world.now()) }));
   const rest = complete ? '' : ' The rest are told within ten minutes.';
-  if (told === 0) return say(`${done}${rest || ' Nobody has to hear of it.'}`);
+  if (told === 0) return terminal.say(`${done}${rest || ' Nobody has to hear of it.'}`);
   const who = told === 1 ? '1 person hears' : `${told} people hear`;
-  const when = world.table.place === 'kept' ? ' at the next npm start' : '';
-  await say(`${done} ${who} of it by letter${when}.${rest}`);
+  const when = world.table.kind === 'kept' ? ' at the next npm start' : '';
+  await terminal.say(`${done} ${who} of it by letter${when}.${rest}`);
 }

@@ -1,11 +1,19 @@
-/** `mend seminar create`: a date, and what the coach needs to announce it. Nobody is written to. */
+/**
+ * `mend seminar create`: stores a seminar and prints what the coach needs to announce it. It writes
+ * to nobody.
+ */
 import type { Command } from 'commander';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { remindersOf } from '../../core/seminar/seminar-words.ts';
 import { iso } from '../../service/coach/standing.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
-import { bold, say } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import {
   pageOf,
   readId,
@@ -18,7 +26,7 @@ import {
   whenWords,
 } from './seminar-options.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly at: string;
   readonly zone: string;
   readonly minutes: string;
@@ -26,8 +34,8 @@ interface Options extends PlaceOptions {
   readonly id?: string;
 }
 
-export function addCreate(seminar: Command): void {
-  atPlace(
+export function defineCreate(seminar: Command, terminal: Terminal): void {
+  withTableOptions(
     seminar
       .command('create')
       .argument('<title>', 'as letters, pages and calendars name it: nothing that gives away'),
@@ -47,12 +55,12 @@ export function addCreate(seminar: Command): void {
         '    --minutes 90 --join https://meet.example.com/room',
     )
     .action((title: string, options: Options) =>
-      inCoachWorld(options, (world) => create(world, title, options)),
+      inCoachWorld(options, terminal, (world) => create(world, title, options)),
     );
 }
 
 async function create(world: CoachWorld, written: string, options: Options): Promise<void> {
-  const { library, store } = world;
+  const { library, store, terminal } = world;
   if (!remindersOf(library) || !library.consents.seminar) {
     const remedy = 'Give it a folder of kind: reminders, and seminar: in consents.yaml.';
     throw new Refusal(
@@ -75,7 +83,7 @@ async function create(world: CoachWorld, written: string, options: Options): Pro
     change: 0,
   };
   const isTaken =
-    (await store.seminar(seminar.id)) !== undefined || !(await store.putSeminar(seminar));
+    (await store.seminars.read(seminar.id)) !== undefined || !(await store.seminars.put(seminar));
   if (isTaken) {
     const remedy = `name another with --id, or change that one: npx mend seminar move ${seminar.id} --at "..."`;
     throw new Refusal(2, `There is a seminar ${seminar.id} already; ${remedy}`);
@@ -83,7 +91,7 @@ async function create(world: CoachWorld, written: string, options: Options): Pro
   if (options.json) {
     const { joinUrl: _, ...facts } = seminar;
     const page = pageOf(world, seminar);
-    return say(
+    return terminal.say(
       JSON.stringify({
         ...facts,
         startsAt: iso(startsAt),
@@ -93,11 +101,11 @@ async function create(world: CoachWorld, written: string, options: Options): Pro
       }),
     );
   }
-  await say(`${bold(seminar.id)}  ${seminar.title}`);
-  await say(`${whenWords(seminar)}\n`);
-  await say(`Page      ${pageOf(world, seminar)}`);
-  await say(`Calendar  ${pageOf(world, seminar)}/calendar.ics`);
+  await terminal.say(`${terminal.bold(seminar.id)}  ${seminar.title}`);
+  await terminal.say(`${whenWords(seminar)}\n`);
+  await terminal.say(`Page      ${pageOf(world, seminar)}`);
+  await terminal.say(`Calendar  ${pageOf(world, seminar)}/calendar.ics`);
   const slide = slideOf(world);
-  if (slide) await say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
-  if (world.table.place === 'kept') await say('\nThe page is there at the next npm start.');
+  if (slide) await terminal.say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
+  if (world.table.kind === 'kept') await terminal.say('\nThe page is there at the next npm start.');
 }

@@ -1,8 +1,7 @@
 /**
- * What a coach says of a seminar, read and refused with the remedy: its day and hour in a zone, its
- * length, its link, its title and its id. It writes nothing.
+ * Reads what a coach types about a seminar: its day and hour in a zone, its length, its link, its
+ * title and its id. Each reader throws a Refusal with what was found and the remedy.
  */
-
 import { dayMs, instantOf, isZone, localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { renderText } from '../../core/rendered-words.ts';
@@ -12,7 +11,7 @@ import { checkLockScreen } from '../../service/coach/answer-words.ts';
 import type { CoachWorld } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A year too many is a slip of the finger; rows of seats are kept about two. */
+/** A date further away is taken for a slip in the year. Rows of seats are kept for about two years. */
 const furthestDays = 400;
 const longestTitle = 80;
 const longestMinutes = 8 * 60;
@@ -26,7 +25,10 @@ export function readZone(written: string): string {
   );
 }
 
-/** "2027-01-14 19:00" on the wall of a zone; what no clock there shows is refused. */
+/**
+ * The instant of "2027-01-14 19:00" in a zone, in milliseconds since 1970. It refuses an hour that
+ * the clocks there skip.
+ */
 export function readWhen(written: string, zone: string, now: number): number {
   const remedy = 'write day and hour, as --at "2027-01-14 19:00"';
   const found = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})$/.exec(written.trim());
@@ -76,7 +78,7 @@ export function readLink(option: string, written: string): string {
   throw new Refusal(2, `${option}: got "${written}"; use a whole link that begins with https://`);
 }
 
-/** It stands in calendars, in the browser's history and in letters' words. */
+/** Calendars, browsers' histories and letters show it, so discreet words are refused. */
 export function readTitle(written: string, { brand }: Library): string {
   const title = written.trim().replace(/\s+/g, ' ');
   const length = [...title].length;
@@ -118,7 +120,7 @@ export function readId(
 }
 
 export async function findSeminar({ store }: CoachWorld, id: string): Promise<Seminar> {
-  const seminar = /^[a-z0-9]{4,12}$/.test(id) ? await store.seminar(id) : undefined;
+  const seminar = /^[a-z0-9]{4,12}$/.test(id) ? await store.seminars.read(id) : undefined;
   if (seminar) return seminar;
   throw new Refusal(1, `There is no seminar "${id}". npx mend seminar list shows all of them.`);
 }
@@ -146,7 +148,7 @@ export function stateOf(seminar: Seminar, now: number): 'cancelled' | 'over' | '
   return seminar.startsAt <= now ? 'now' : 'to come';
 }
 
-/** Where nothing runs, nobody knows under which address it will. */
+/** A path alone for a local service that does not run: its address is not known. */
 export function pageOf({ settings }: CoachWorld, { id }: Seminar): string {
   return `${settings.publicUrl}/seminars/${id}`;
 }

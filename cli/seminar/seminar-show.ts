@@ -1,6 +1,6 @@
 /**
- * `mend seminar show`: one seminar, its seats by who came, and the reminders to come. No address,
- * unless it is asked for.
+ * `mend seminar show`: prints one seminar, its seats by who came, and the reminders to come. It shows
+ * no address unless asked to.
  */
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -10,11 +10,16 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { howLong, momentThere } from '../../service/coach/local-time.ts';
 import { countPast, peopleIn, type SeatState, seatStates } from '../../service/coach/seat-lists.ts';
 import { iso } from '../../service/coach/standing.ts';
-import { atPlace, type CoachWorld, inCoachWorld, type PlaceOptions } from '../coach-world.ts';
-import { bold, harmless, say } from '../terminal.ts';
+import {
+  type CoachWorld,
+  inCoachWorld,
+  type TableOptions,
+  withTableOptions,
+} from '../coach-world.ts';
+import { harmless, type Terminal } from '../terminal.ts';
 import { findSeminar, pageOf, slideOf, stateOf, whenWords } from './seminar-options.ts';
 
-interface Options extends PlaceOptions {
+interface Options extends TableOptions {
   readonly people?: true;
 }
 
@@ -26,8 +31,8 @@ const stateWords: Readonly<Record<SeatState, string>> = {
   asked: 'asked for one and have not confirmed it',
 };
 
-export function addSeminarShow(seminar: Command): void {
-  atPlace(seminar.command('show').argument('<id>', 'as npx mend seminar list shows it'))
+export function defineSeminarShow(seminar: Command, terminal: Terminal): void {
+  withTableOptions(seminar.command('show').argument('<id>', 'as npx mend seminar list shows it'))
     .description('one seminar: its page, its seats by who came, the reminders to come')
     .option('--people', 'show who has a seat, with addresses: look around you first')
     .addHelpText(
@@ -35,11 +40,12 @@ export function addSeminarShow(seminar: Command): void {
       '\nExample:\n  npx mend seminar show anevenin0114\n  npx mend seminar show anevenin0114 --people',
     )
     .action((id: string, options: Options) =>
-      inCoachWorld(options, (world) => show(world, id, options)),
+      inCoachWorld(options, terminal, (world) => show(world, id, options)),
     );
 }
 
 async function show(world: CoachWorld, id: string, options: Options): Promise<void> {
+  const { terminal } = world;
   const seminar = await findSeminar(world, id);
   const counts = new Map<SeatState, number>(seatStates.map((state) => [state, 0]));
   const reminders = remindersAhead(world, seminar);
@@ -54,7 +60,7 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
   }
   const known = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const past = await countPast(world, seminar, known);
-  const told = await world.store.told(seminar.id);
+  const told = await world.store.seminars.announced(seminar.id);
   const isTelling = told.change < seminar.change || told.upTo !== undefined;
   if (options.json) {
     const { joinUrl: _, startsAt, ...facts } = seminar;
@@ -71,7 +77,7 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
       reminders: ahead,
       isTelling,
     };
-    return say(
+    return terminal.say(
       JSON.stringify({
         ...facts,
         startsAt: iso(startsAt),
@@ -81,10 +87,10 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
     );
   }
   await sayFacts(world, seminar, isTelling);
-  await saySeats(counts, past);
+  await saySeats(terminal, counts, past);
   await sayReminders(world, seminar, reminders);
   for (const person of people) {
-    await say(
+    await terminal.say(
       `${person.id}  ${person.state.padEnd(8)}  ${harmless(person.email)}${person.name ? `  ${harmless(person.name)}` : ''}`,
     );
   }
@@ -112,30 +118,35 @@ function isStillTo({ seats }: Subscriber, { id }: Seminar, reminder: string): bo
 }
 
 async function sayFacts(world: CoachWorld, seminar: Seminar, isTelling: boolean): Promise<void> {
+  const { terminal } = world;
   const now = world.now();
   const state = stateOf(seminar, now);
   const away = state === 'to come' ? `, in ${howLong(seminar.startsAt - now)}` : '';
-  await say(`${bold(seminar.title)}  (${seminar.id})`);
-  await say(`${whenWords(seminar)}: ${state}${away}`);
+  await terminal.say(`${terminal.bold(seminar.title)}  (${seminar.id})`);
+  await terminal.say(`${whenWords(seminar)}: ${state}${away}`);
   if (seminar.change > 0)
-    await say(
+    await terminal.say(
       isTelling ? 'News of its latest change is on its way.' : 'Everybody knows its latest change.',
     );
-  await say(`\nPage       ${pageOf(world, seminar)}\nWay in     ${seminar.joinUrl}`);
-  if (seminar.recordingUrl) await say(`Recording  ${seminar.recordingUrl}`);
+  await terminal.say(`\nPage       ${pageOf(world, seminar)}\nWay in     ${seminar.joinUrl}`);
+  if (seminar.recordingUrl) await terminal.say(`Recording  ${seminar.recordingUrl}`);
   const slide = slideOf(world);
   if (slide && !seminar.cancelled && endOf(seminar) > now)
-    await say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
+    await terminal.say(`\nThe slide says:\n${slide.replace(/^/gm, '  ')}`);
 }
 
-async function saySeats(counts: ReadonlyMap<SeatState, number>, past: number): Promise<void> {
-  await say('\nSeats');
+async function saySeats(
+  terminal: Terminal,
+  counts: ReadonlyMap<SeatState, number>,
+  past: number,
+): Promise<void> {
+  await terminal.say('\nSeats');
   const some = [...counts].filter(([, count]) => count > 0);
-  if (some.length === 0 && past === 0) return say('  none');
+  if (some.length === 0 && past === 0) return terminal.say('  none');
   for (const [state, count] of some)
-    await say(`  ${String(count).padStart(4)}  ${stateWords[state]}`);
+    await terminal.say(`  ${String(count).padStart(4)}  ${stateWords[state]}`);
   if (past > 0)
-    await say(
+    await terminal.say(
       `  ${String(past).padStart(4)}  had one; their notes have ended, and who came is kept no longer`,
     );
 }
@@ -145,12 +156,13 @@ async function sayReminders(
   { zone }: Seminar,
   reminders: readonly ReminderAhead[],
 ): Promise<void> {
-  if (reminders.length === 0) return say('\nNo reminder is to come.\n');
-  await say('\nReminders to come');
+  const { terminal } = world;
+  if (reminders.length === 0) return terminal.say('\nNo reminder is to come.\n');
+  await terminal.say('\nReminders to come');
   for (const { id, at, people } of reminders) {
-    await say(`  ${id.padEnd(6)}  ${momentThere(at, { zone })}, to ${people}`);
+    await terminal.say(`  ${id.padEnd(6)}  ${momentThere(at, { zone })}, to ${people}`);
   }
-  await say(
+  await terminal.say(
     `One of a day comes at its reader's own hour, and never on a Sunday. Now it is ${momentThere(world.now(), { zone })} in ${zone}.\n`,
   );
 }

@@ -19,7 +19,8 @@ import { courseOf } from '../../core/course.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import type { Values } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { takeAnswer } from '../../core/touch-replies.ts';
+import { takeButton } from '../../core/touch-replies.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { Walk } from '../../core/walk-forward.ts';
 import { valuesFor } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -82,7 +83,7 @@ export class Reader {
     };
     walk.tell({ type: 'SignedUp', signUp }).rest();
     walk.tell({ type: 'Confirmed', enrollment: 1 });
-    if (channel === 'sms') walk.tell(textOf('YES', now)).tell({ type: 'Woke' });
+    if (channel === 'sms') walk.tell(textOf(this.library, 'YES', now)).tell({ type: 'Woke' });
     return walk.rest();
   }
 
@@ -120,10 +121,8 @@ export class Reader {
     return invited(touch).flatMap(({ said, send }) => {
       const answer = asText
         ? this.#answerToText(person, send)
-        : takeAnswer(this.library, person, touch.id, send, 0);
-      const key = asText
-        ? (answer as { words?: string })?.words
-        : (answer as { answer?: string }).answer;
+        : takeButton(this.library, person, touch.id, send, 0);
+      const key = answer?.words;
       if (!key) return [];
       const own = touch.answers[key] ?? courseOf(this.library).answers[key] ?? [];
       const n = /^\d/.test(send) ? { n: send } : {};
@@ -169,7 +168,7 @@ export class Reader {
 
   #answerToText(person: Subscriber, text: string) {
     const at = person.createdAt;
-    const walk = new Walk(this.library, person, at).tell(textOf(text, at));
+    const walk = new Walk(this.library, person, at).tell(textOf(this.library, text, at));
     return walk.person.out.find(({ handed }) => handed);
   }
 
@@ -216,8 +215,9 @@ export class Reader {
   }
 }
 
-function textOf(text: string, at: number): Event {
-  return { type: 'ReplyReceived', id: `SM${text.length}${at}`, text, at };
+function textOf({ understanding }: Library, text: string, at: number): Event {
+  const reading = understand(understanding, text);
+  return { type: 'ReplyReceived', id: `SM${text.length}${at}`, reading, at };
 }
 
 /** What a touch invites: how it is said here, and what is sent to core for it. */

@@ -1,11 +1,12 @@
-/** `mend storyboard`: writes the whole course as a reader would meet it to one HTML file. */
+/** `mend storyboard`: writes one HTML file that shows the whole course as its readers get it. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { CourseError, compileLibrary } from '../../compiler/course-folder.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { courseOf } from '../../core/course.ts';
-import { storyboardPage } from './storyboard-page.tsx';
+import { readCourse } from '../compiled-course.ts';
+import { Refusal, refuse } from '../refusal.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly templates: string;
@@ -14,13 +15,8 @@ interface Options {
   readonly json?: true;
 }
 
-export function addStoryboard(program: Command): void {
-  program
-    .command('storyboard')
-    .description(
-      'write one HTML file that shows the whole course day by day, letters as they render, texts with their segments, ' +
-        'with switches for pace, channel, reader and start; exits 2 when the course has problems',
-    )
+export function defineStoryboard(command: Command, terminal: Terminal): void {
+  command
     .option(
       '--templates <dir>',
       'folder with brand.yaml, the layout and one folder per course',
@@ -30,46 +26,34 @@ export function addStoryboard(program: Command): void {
     .option('--start <date>', 'first day the course may start on, as 2027-01-04; today without it')
     .option('--json', 'print the summary, or the problems, as JSON')
     .addHelpText('after', '\nExample:\n  npx mend storyboard --out build/storyboard.html')
-    .action(storyboard);
+    .action((options: Options) => storyboard(options, terminal));
 }
 
-async function storyboard(options: Options): Promise<void> {
-  const from = readStart(options.start);
-  if (from === undefined) {
-    refuse(options, [`--start: got "${options.start}"; write a date as 2027-01-04`]);
-    return;
-  }
+async function storyboard(options: Options, terminal: Terminal): Promise<void> {
   try {
-    const library = await compileLibrary(options.templates);
+    const from = readStart(options.start);
+    const library = await readCourse(options.templates, terminal.courseCache);
+    const { storyboardPage } = await import('./storyboard-page.tsx');
     const page = storyboardPage(library, { from });
     await mkdir(dirname(options.out), { recursive: true });
     await writeFile(options.out, page);
     const touches = courseOf(library).touches.length;
     const kilobytes = Math.round(Buffer.byteLength(page) / 1024);
     const found = { out: options.out, version: library.version, touches, kilobytes };
-    console.log(
+    await terminal.say(
       options.json
         ? JSON.stringify(found)
         : `${options.out}: ${touches} touches, ${kilobytes} KB. Open it in a browser.`,
     );
   } catch (error) {
-    if (!(error instanceof CourseError)) throw error;
-    refuse(options, error.problems, error.message);
+    await refuse(error, terminal, options.json);
   }
 }
 
-function refuse(
-  options: Options,
-  problems: readonly string[],
-  message = problems.join('\n'),
-): void {
-  if (options.json) console.log(JSON.stringify({ problems }));
-  else console.error(message);
-  process.exitCode = 2;
-}
-
-function readStart(date: string | undefined): number | undefined {
+/** The day that is written, or today, in days since 1970. */
+function readStart(date: string | undefined): number {
   if (date === undefined) return Math.floor(Date.now() / dayMs);
   const at = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at / dayMs;
+  if (Number.isNaN(at)) throw new Refusal(2, `--start: got "${date}"; write a date as 2027-01-04`);
+  return at / dayMs;
 }

@@ -1,6 +1,6 @@
 /**
- * Everything `mend check` looks for, in one list: what the compiler refuses, else what all checks
- * find.
+ * Runs every check of `mend check` on a templates folder. A folder that does not compile has only
+ * the compiler's problems, since the checks need a compiled course.
  */
 import { CourseError, compileLibrary } from '../course-folder.ts';
 import { checkDeadEnds } from './dead-ends.ts';
@@ -20,11 +20,11 @@ const checks: readonly ((course: Course, findings: Findings) => void)[] = [
 ];
 
 /**
- * What is to be mended in a templates folder. What cannot be built is told alone: the rest needs a
- * built course.
+ * The findings of a templates folder, sorted by place. When the folder or voice.yaml does not
+ * compile, these are the compiler's problems alone.
  */
 export async function checkFolder(directory: string): Promise<Finding[]> {
-  // Compiled first: it refuses what is too big to be read.
+  // The compiler comes first, because it refuses files that are too large to read.
   const compiled = await caught(() => compileLibrary(directory));
   const folder = await Folder.read(directory);
   const voice = await caught(() => readVoice(folder.source(voiceFile)));
@@ -45,6 +45,7 @@ async function caught<T>(work: () => T | Promise<T>): Promise<T | CourseError> {
   }
 }
 
+/** The findings of a compiled course, sorted by place. */
 export function checkCourse(course: Course): Finding[] {
   const findings = new Findings();
   for (const check of checks) check(course, findings);

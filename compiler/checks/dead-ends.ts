@@ -1,7 +1,7 @@
 /**
- * Checks that every way leads somewhere: a letter that somebody gets, an invitation with its
- * button, its words in the text and its answer, a keyword that is understood, a branch that
- * somebody can read.
+ * Checks for dead ends: letters that nobody gets, invitations without a button, without their words
+ * in the text or without an answer, keywords that nothing understands, and branches of `{{#if}}`
+ * that nobody can read.
  */
 import { courseOf, type Invitation, type SeminarTouch } from '../../core/course.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
@@ -19,7 +19,7 @@ import {
 } from './laid-out-course.ts';
 import { readersOf, unreadable, wordings } from './readers.ts';
 
-/** The answers each invitation leads to; DONE, HARD and SKIP may be texted after any touch. */
+/** The answers to each invitation. DONE, HARD and SKIP may be texted after any touch. */
 const answersTo: Readonly<Record<Invitation, readonly string[]>> = {
   none: ['done', 'hard', 'skip'],
   done: ['done', 'hard', 'skip'],
@@ -29,9 +29,10 @@ const answersTo: Readonly<Record<Invitation, readonly string[]>> = {
   route: ['quiet', 'safe', 'done', 'hard', 'skip'],
 };
 
-/** Keywords of the course whose answer has another name. */
+/** The answer of each keyword whose answer has another name. */
 const answerOfKeyword: Readonly<Record<string, string>> = { solo: 'quiet', hide: 'quiet' };
 
+/** Runs all checks of this file. */
 export function checkDeadEnds(course: Course, findings: Findings): void {
   for (const sequence of sequencesOf(course.library)) {
     checkFiles(course, sequence, findings);
@@ -45,7 +46,7 @@ export function checkDeadEnds(course: Course, findings: Findings): void {
   checkBranches(course, findings);
 }
 
-/** A letter in the folder that neither a touch nor the list of letters names. */
+/** Finds letters in the folder that neither a touch nor the list of letters names. */
 function checkFiles({ folder, letters }: Course, sequence: AnySequence, findings: Findings): void {
   const named = new Set(
     letters.filter((letter) => letter.sequence === sequence).map(({ where }) => where.file),
@@ -69,7 +70,7 @@ const atTouch = (
   path: [...touchPath(sequence, touch.id, folder), ...path],
 });
 
-/** An invited answer without words, and words for an answer that this touch never gets. */
+/** Finds invited answers without words, and answers that a touch has and never gives. */
 function checkAnswers(
   course: Course,
   sequence: AnySequence,
@@ -80,13 +81,13 @@ function checkAnswers(
   const prefix = `${library.brand.smsPrefix}:`;
   for (const key of answersTo[touch.invites]) {
     const words = touch.answers[key] ?? answerOf(library, sequence, key) ?? [];
-    const silent = wordings(words, usualValues(library)).some(
+    const isEmpty = wordings(words, usualValues(library)).some(
       (text) => text.replace(prefix, '').trim() === '',
     );
-    if (!silent) continue;
+    if (!isEmpty) continue;
     const own = touch.answers[key] ? atTouch(course, sequence, touch, 'answers', key) : undefined;
-    const lender = sequence.answers[key] ? sequence : courseOf(library);
-    const place = folder.place(own ?? { file: courseFile(lender), path: ['answers', key] });
+    const owner = sequence.answers[key] ? sequence : courseOf(library);
+    const place = folder.place(own ?? { file: courseFile(owner), path: ['answers', key] });
     findings.add('answer', place, `"${key}" has no words for some readers; add them`);
   }
   if (touch.invites === 'choice' && !touch.answers.choice) {
@@ -109,8 +110,8 @@ function checkAnswers(
 }
 
 /**
- * A text says itself what may be answered: all of it, or for a choice at least two of the letters
- * offered and no other.
+ * Checks that a text names the replies it invites: every word of them or, for a choice, at least
+ * two of the offered letters and no other.
  */
 function checkInvitation(
   course: Course,
@@ -143,7 +144,8 @@ function checkInvitation(
 }
 
 /**
- * A letter that asks has the link its answer needs; a letter written in MJML gets none by itself.
+ * Checks that a letter has the links of its invitation. A letter in MJML does not get them
+ * automatically.
  */
 function checkButtons(
   { folder, letters, library }: Course,
@@ -169,7 +171,7 @@ function checkButtons(
   }
 }
 
-/** A word in capitals is an offer: it must be understood, or have words of its own. */
+/** Checks that each keyword offered in capitals is understood, or is the key of an answer. */
 function checkKeywords({ folder, library, texts, letters }: Course, findings: Findings): void {
   const values = usualValues(library);
   const offers = [
@@ -193,6 +195,7 @@ function checkKeywords({ folder, library, texts, letters }: Course, findings: Fi
   }
 }
 
+/** Finds words inside an {{#if}} that contradicts the {{#if}} around it. */
 function checkBranches({ folder, letters, texts }: Course, findings: Findings): void {
   const all = [
     ...texts.map(({ words, where, kind }) => ({

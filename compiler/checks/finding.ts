@@ -1,16 +1,16 @@
 /**
- * What a check has found: which rule, where in the author's files, what was found and the remedy.
- * It judges nothing.
+ * Holds the findings of the checks: the rule, the place in the author's files, and a sentence with
+ * the remedy.
  */
 import type { Place } from '../source/problems.ts';
 
-/** One thing to mend. `rule` names the check; `build` is what `mend build` itself refuses. */
+/** One finding. `rule` names the check; the rule `build` is a problem of the compiler. */
 export interface Finding extends Place {
   readonly rule: string;
   readonly text: string;
 }
 
-/** Gathers findings; a thing found twice (for two readers, in two letters) is said once. */
+/** Collects findings. A repeated one (for two readers, in two letters) is kept once. */
 export class Findings {
   readonly #found = new Map<string, Finding>();
 
@@ -19,7 +19,7 @@ export class Findings {
     if (!this.#found.has(key)) this.#found.set(key, { rule, ...place, text });
   }
 
-  /** By place, as an editor would walk through them. */
+  /** All findings, sorted by file, line and column. */
   get all(): Finding[] {
     return [...this.#found.values()].toSorted(
       (a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.column - b.column,
@@ -27,12 +27,12 @@ export class Findings {
   }
 }
 
-/** `rebuild-trust/1A.md:12:1 [grade] ...` */
+/** A finding as a line: `rebuild-trust/1A.md:12:1 [grade] ...` */
 export function showFinding({ rule, file, line, column, text }: Finding): string {
   return `${file}:${line}:${column} [${rule}] ${text}`;
 }
 
-/** What the compiler has refused, as findings of the rule `build`. */
+/** A problem of the compiler as a finding of the rule `build`. */
 export function builderFinding(problem: string): Finding {
   const [, file = 'templates', line = '1', column = '1', text = problem] =
     /^(.+?):(\d+):(\d+) ([\s\S]*)$/.exec(problem) ?? [];

@@ -1,7 +1,7 @@
 /**
- * The author's files as they wrote them, and where in them a piece of rendered text stands. Words
- * are found again by their words, since Markdown marks, line breaks and `{{tags}}` stand between
- * them only in the source.
+ * Reads the author's files and finds the place of a piece of rendered text in them. It searches for
+ * the piece's words in order, because the source has Markdown marks, line breaks and `{{tags}}`
+ * between them.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -9,14 +9,15 @@ import { isNode, parseDocument } from 'yaml';
 import { type Place, placeAt } from '../source/problems.ts';
 import type { Path } from '../source/yaml.ts';
 
-/** A file, or a value in a YAML file. */
+/** A file, or with a path a value in a YAML file. */
 export interface Where {
   readonly file: string;
   readonly path?: Path;
-  /** The front matter of a letter, not its words. */
+  /** Set for the front matter of a letter; without it the words below are meant. */
   readonly front?: true;
 }
 
+/** The text files of a templates folder, by path relative to it. */
 export class Folder {
   readonly files: ReadonlyMap<string, string>;
   readonly #documents = new Map<string, ReturnType<typeof parseDocument>>();
@@ -25,6 +26,7 @@ export class Folder {
     this.files = files;
   }
 
+  /** Reads every text file below the directory, with LF line ends and without a byte order mark. */
   static async read(directory: string): Promise<Folder> {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     const files = new Map<string, string>();
@@ -41,7 +43,7 @@ export class Folder {
     return this.files.get(file) ?? '';
   }
 
-  /** The value of a path in a YAML file, or undefined. */
+  /** The value at a path of a YAML file, or undefined. */
   value(file: string, path: Path): unknown {
     return path.reduce<unknown>(
       (at, key) => (at as Record<string, unknown> | undefined)?.[key],
@@ -50,8 +52,8 @@ export class Folder {
   }
 
   /**
-   * Where a piece of text stands, as exactly as it can be told: its words, the fewer the later,
-   * else the whole.
+   * The place of a piece of text: where its first eight, four or two words stand, else the start of
+   * `where`.
    */
   place(where: Where, piece = ''): Place {
     const source = this.source(where.file);
@@ -71,11 +73,14 @@ export class Folder {
     return placeAt(where.file, source, start);
   }
 
-  /** The first of several places that holds the piece; the first place itself when none does. */
+  /**
+   * The place of the piece in the first file that has it; the start of the first file otherwise.
+   */
   firstPlace(wheres: readonly Where[], piece: string): Place {
-    const held = wheres.find(({ file }) => this.source(file).includes(piece));
-    if (!held) return this.place(wheres[0] ?? { file: 'templates' });
-    return placeAt(held.file, this.source(held.file), this.source(held.file).indexOf(piece));
+    const found = wheres.find(({ file }) => this.source(file).includes(piece));
+    if (!found) return this.place(wheres[0] ?? { file: 'templates' });
+    const source = this.source(found.file);
+    return placeAt(found.file, source, source.indexOf(piece));
   }
 
   #range({ file, path, front }: Where): readonly [number, number] {

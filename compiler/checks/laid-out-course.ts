@@ -1,6 +1,6 @@
 /**
- * A compiled course laid out for checking: every letter, text and page once, with the place its
- * author wrote it at. The checks beside this file read it; none of them changes anything.
+ * Lists every letter, text and answer of a compiled course once, with its place in the author's
+ * files. The checks beside this file read these lists.
  */
 
 import {
@@ -17,15 +17,15 @@ import { helpValues, longestValues, variables } from '../variables.ts';
 import type { Folder, Where } from './folder.ts';
 import type { Voice } from './voice.ts';
 
-/** A course, or what goes out around a seminar. */
+/** A course, or the messages around a seminar. */
 export type AnySequence = Sequence | SeminarSequence;
 
 export interface WrittenLetter {
   readonly sequence: AnySequence;
   readonly id: string;
   /**
-   * A lesson is a touch by mail, but for a reminder; a note stands in for a text; any other letter
-   * teaches nothing.
+   * `lesson`: a touch by mail, except a reminder. `note`: the letter that replaces a text.
+   * `letter`: any other.
    */
   readonly kind: 'lesson' | 'note' | 'letter';
   readonly letter: Letter;
@@ -50,9 +50,10 @@ export interface Course {
   readonly texts: readonly WrittenText[];
 }
 
-/** Stands in for our own host: a link that begins so came from a variable. */
+/** The host of every link variable in the checks, so that a link of our own is recognised. */
 export const ourHost = 'https://ours.example';
 
+/** Lists the parts of a compiled library for the checks. */
 export function layOut(library: Library, folder: Folder, voice: Voice): Course {
   const sequences = sequencesOf(library);
   return {
@@ -62,21 +63,23 @@ export function layOut(library: Library, folder: Folder, voice: Voice): Course {
   };
 }
 
+/** Every course and every sequence of a seminar. */
 export function sequencesOf({ sequences, seminars }: Library): AnySequence[] {
   return [...Object.values(sequences), ...Object.values(seminars)];
 }
 
-/** The words of an answer where a touch has none of its own: the sequence's, else the course's. */
+/** The words of an answer that a touch does not have: the sequence's, else the course's. */
 export function answerOf(library: Library, sequence: AnySequence, key: string): Words | undefined {
   return sequence.answers[key] ?? courseOf(library).answers[key];
 }
 
-/** A touch of a course belongs to a step; one of a seminar hangs on its date. */
+/** Whether a touch belongs to a course. A seminar's touch has no step. */
 export const hasStep = (touch: SeminarTouch): boolean => 'step' in touch;
 
+/** The path of a sequence's course.yaml. */
 export const courseFile = (sequence: AnySequence) => `${sequence.id}/course.yaml`;
 
-/** Where a touch stands in course.yaml. */
+/** The path of a touch in course.yaml. */
 export function touchPath(sequence: AnySequence, id: string, folder: Folder): (string | number)[] {
   const touches = folder.value(courseFile(sequence), ['touches']);
   const index = Array.isArray(touches)
@@ -91,10 +94,10 @@ function lettersOf(sequence: AnySequence, folder: Folder): WrittenLetter[] {
       folder.files.has(name),
     );
     const where = { file: file ?? courseFile(sequence) };
-    // A letter in MJML has its subject in a file of its own.
-    const beside = `${sequence.id}/${key}.yaml`;
+    // A letter in MJML has its subject and preheader in a YAML file beside it.
+    const front = `${sequence.id}/${key}.yaml`;
     const at = (field: string): Where =>
-      folder.files.has(beside) ? { file: beside, path: [field] } : { ...where, front: true };
+      folder.files.has(front) ? { file: front, path: [field] } : { ...where, front: true };
     return { where, inbox: { subject: at('subject'), preheader: at('preheader') } };
   };
   const teaches = !('kind' in sequence) || sequence.kind === 'follow-up';
@@ -131,7 +134,7 @@ function textsOf(sequence: AnySequence, folder: Folder): WrittenText[] {
     prefix: string,
   ) =>
     Object.entries(answers)
-      // A sequence borrows the course's answers; they are the course's to mend.
+      // Answers that a sequence takes from the course are checked with the course.
       .filter(([key]) => folder.value(file, [...path, 'answers', key]) !== undefined)
       .map(([key, words]) => ({
         ...{ sequence, id: prefix + key, kind: 'answer' as const, words },
@@ -167,7 +170,7 @@ function textsOf(sequence: AnySequence, folder: Folder): WrittenText[] {
   ];
 }
 
-/** What an ordinary reader's words are filled with. */
+/** The values that an ordinary reader's words are filled with. */
 export function usualValues({ brand }: Library): Values {
   const help = brand.help[brand.country] ?? brand.help.default;
   return {
@@ -190,10 +193,7 @@ export function worstValues({ brand }: Library): readonly Values[] {
   return longestValues(brand.help);
 }
 
-/**
- * A letter's own words as plain text: without the line above them, the buttons, the signature and
- * the footer.
- */
+/** The plain text of a letter without kicker, buttons, signature and footer. */
 export function ownWords(text: string, greeting: string, footer: string): string {
   const signature =
     footer.split('\n').find((line) => line.trim() !== '' && !line.includes('{{')) ?? '';

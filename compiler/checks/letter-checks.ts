@@ -1,7 +1,7 @@
 /**
- * Checks letters as mail: links that are ours, the postal address and the way out, HTML that mail
- * clients show whole, and its size. html-validate reads the HTML; its rules are picked by hand,
- * since mail's HTML is of 1999.
+ * Checks letters as mail: links, postal address, unsubscribe link, HTML that mail clients support,
+ * and size. html-validate checks the HTML with a selection of its rules, since mail needs the HTML
+ * of 1999.
  */
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
@@ -18,8 +18,8 @@ import { type Reader, readersOf } from './readers.ts';
 import { limitsOf } from './voice.ts';
 
 /**
- * What makes a client guess: guesses differ. Style attributes, presentational tables and comments
- * are how mail is made.
+ * Errors that mail clients repair in different ways. Style attributes, layout tables and comments
+ * are usual in mail and allowed.
  */
 const rules = {
   'close-order': 'error',
@@ -38,7 +38,7 @@ const rules = {
   'wcag/h37': 'error',
 } as const;
 
-/** Beyond broken HTML: what clients strip, block or show as an attack. */
+/** Valid HTML that mail clients remove, block or warn of, each with the remedy. */
 const stripped: readonly (readonly [RegExp, string])[] = [
   [
     /<(script|iframe|object|embed|video|audio|svg|canvas)\b/i,
@@ -74,7 +74,7 @@ const broken = new HtmlValidate(
   }),
 );
 
-/** Everything that a letter's HTML and text must have for every reader. */
+/** Checks the HTML and the text of every letter, for every reader. */
 export function checkMail(course: Course, findings: Findings): void {
   checkLayout(course, findings);
   for (const letter of course.letters) {
@@ -85,7 +85,9 @@ export function checkMail(course: Course, findings: Findings): void {
   checkPageLinks(course, findings);
 }
 
-/** MJML closes what its author forgot, somewhere: only the source shows it. */
+/**
+ * Checks the MJML sources. MJML closes forgotten tags by itself, so its output does not show them.
+ */
 function checkLayout({ folder }: Course, findings: Findings): void {
   for (const [file, source] of folder.files) {
     if (!file.endsWith('.mjml')) continue;
@@ -106,8 +108,10 @@ function checkLayout({ folder }: Course, findings: Findings): void {
   }
 }
 
+/** Replaces all characters but line ends, so that places stay the same. */
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');
 
+/** Checks address, unsubscribe link and links of a letter, as one reader gets it. */
 function checkOne(
   course: Course,
   written: WrittenLetter,
@@ -138,14 +142,14 @@ function checkOne(
     'the plain text has no postal address; add {{postalAddress}}',
     'footer.txt',
   );
-  const wayOut = values.unsubscribeUrl ?? '';
+  const unsubscribe = values.unsubscribeUrl ?? '';
   need(
-    visibleLinks(html).includes(wayOut),
+    visibleLinks(html).includes(unsubscribe),
     'a letter has no visible unsubscribe link; add {{unsubscribeUrl}}',
     'layout.mjml',
   );
   need(
-    text.includes(wayOut),
+    text.includes(unsubscribe),
     'the plain text has no unsubscribe link; add {{unsubscribeUrl}}',
     'footer.txt',
   );
@@ -160,13 +164,13 @@ const linksIn = (html: string) =>
   [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link);
 const bareLinksIn = (text: string) =>
   text.match(/\b(?:https?:\/\/|www\.)[^\s)"']*[^\s)"'.,;:!?]/gi) ?? [];
-/** Links with words on them. */
+/** The links that have words. */
 const visibleLinks = (html: string) =>
   [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"[^>]*>(?=[^<]*[^<\s])/g)].map(
     ([, link = '']) => link,
   );
 
-/** Why a link may not stand in a letter; undefined for ours, and for the mailbox a person reads. */
+/** The fault of a link; undefined for our own, an allowed host, and the brand's help address. */
 function faultOf(link: string, mailbox: string, allowed: readonly string[]): string | undefined {
   if (link.startsWith(`${ourHost}/`) || link === `mailto:${mailbox}`) return undefined;
   const host = /^https:\/\/([^/?#]+)/.exec(link)?.[1];
@@ -176,7 +180,7 @@ function faultOf(link: string, mailbox: string, allowed: readonly string[]): str
   return 'is neither ours nor https; use one of the {{...Url}} variables';
 }
 
-/** Pages may name the help lines' own sites too, and never without encryption. */
+/** Checks the links of pages, which may also lead to the sites of help lines, over https only. */
 function checkPageLinks({ library, folder, voice }: Course, findings: Findings): void {
   const help = Object.values(library.brand.help).flatMap(
     (lines) =>
@@ -193,7 +197,9 @@ function checkPageLinks({ library, folder, voice }: Course, findings: Findings):
   }
 }
 
-/** Where a piece of a letter's HTML may come from: its own words, the layout, its partials. */
+/**
+ * The files that a piece of a letter's HTML may come from: the letter, the layout, the partials.
+ */
 function sourcesOf({ folder }: Course, where: Where): Where[] {
   const layout = [...folder.files.keys()].filter((file) =>
     /^(layout|partials\/.*)\.mjml$|^footer\.txt$/.test(file),
@@ -201,6 +207,7 @@ function sourcesOf({ folder }: Course, where: Where): Where[] {
   return [where, ...layout.map((file) => ({ file }))];
 }
 
+/** Checks the HTML of a letter: its validity, unsupported parts, and its largest size. */
 function checkHtml(
   course: Course,
   { letter, sequence, where }: WrittenLetter,

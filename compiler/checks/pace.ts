@@ -1,12 +1,13 @@
 /**
- * Lives through a sequence with core's own lane, at both paces, from every weekday, with texts and
- * without: a touch that nobody ever gets, days that come too thick, and touches that the caps push
- * far behind their day.
+ * Simulates each course with core's own calendar, at both paces, from every weekday, with and
+ * without texts. It finds touches that nobody gets, days and weeks with too many touches, and
+ * touches that the caps delay by days.
  */
 
-import { advance, plannedTouch, startLane } from '../../core/calendar/lane.ts';
+import { startCourse } from '../../core/calendar/course-position.ts';
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library, type Pace, type Sequence } from '../../core/course.ts';
+import { advance, plannedTouch } from '../../core/planned-touch.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, touchPath } from './laid-out-course.ts';
@@ -16,23 +17,27 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 const aMonday = Date.UTC(2030, 0, 7);
 const hourMs = 3_600_000;
 /**
- * A Sunday moves a touch by one day; the day it moves to may hold another, which moves by one more.
+ * Days that a touch may be late: a Sunday moves it by one day, and a touch on that day moves it by
+ * another.
  */
-const latest = 2;
+const longestDelay = 2;
 
-interface Life {
+/** One simulated person. */
+interface Run {
   readonly pace: Pace;
+  /** The weekday of the start. */
   readonly begun: string;
-  /** Touch and day since the start, in the order they went. */
+  /** The touches in the order they were sent, with the day since the start. */
   readonly sent: readonly { readonly id: string; readonly day: number }[];
 }
 
+/** Runs all checks of this file. */
 export function checkPace(course: Course, findings: Findings): void {
   checkFollowUps(course, findings);
   for (const sequence of Object.values(course.library.sequences)) {
-    const lives = livesOf(course.library, sequence);
-    for (const life of lives) checkLife(course, sequence, life, findings);
-    const reached = new Set(lives.flatMap(({ sent }) => sent.map(({ id }) => id)));
+    const runs = runsOf(course.library, sequence);
+    for (const run of runs) checkRun(course, sequence, run, findings);
+    const reached = new Set(runs.flatMap(({ sent }) => sent.map(({ id }) => id)));
     for (const { id } of sequence.touches.filter((touch) => !reached.has(touch.id))) {
       const path = touchPath(sequence, id, course.folder);
       const place = course.folder.place({ file: courseFile(sequence), path: [...path, 'id'] });
@@ -45,9 +50,7 @@ export function checkPace(course: Course, findings: Findings): void {
   }
 }
 
-/**
- * Letters and texts after a seminar keep the course's weekly cap, whoever of its guests gets them.
- */
+/** Checks that the messages after a seminar keep the course's weekly cap for each kind of guest. */
 function checkFollowUps({ library, folder }: Course, findings: Findings): void {
   const cap = courseOf(library).caps.later;
   for (const seminar of Object.values(library.seminars)) {
@@ -73,8 +76,8 @@ function checkFollowUps({ library, folder }: Course, findings: Findings): void {
   }
 }
 
-function livesOf(library: Library, sequence: Sequence): Life[] {
-  // Dates without texts are the coach's own; the course itself must fit without them.
+function runsOf(library: Library, sequence: Sequence): Run[] {
+  // The brand's dates without texts change every year, so the simulation ignores them.
   const alone: Library = {
     ...library,
     brand: { ...library.brand, datesWithoutTexts: [] },
@@ -93,16 +96,17 @@ function livesOf(library: Library, sequence: Sequence): Life[] {
             letters: { state: 'on', at: now },
             texts: { state: texts, at: now },
           };
-          return { pace, begun, sent: liveThrough(alone, sequence, person, now) };
+          return { pace, begun, sent: simulate(alone, sequence, person, now) };
         }),
       ),
     ),
   );
 }
 
-function liveThrough(library: Library, sequence: Sequence, person: Subscriber, now: number) {
+/** The touches that a person gets from `now` on, with their days. */
+function simulate(library: Library, sequence: Sequence, person: Subscriber, now: number) {
   const first = localDay(now, person);
-  let subscriber: Subscriber = { ...person, lane: startLane(sequence, person, now) };
+  let subscriber: Subscriber = { ...person, lane: startCourse(sequence, person, now) };
   const sent: { id: string; day: number }[] = [];
   for (let rounds = 0; rounds <= sequence.touches.length; rounds++) {
     const planned = plannedTouch(library, subscriber);
@@ -113,10 +117,10 @@ function liveThrough(library: Library, sequence: Sequence, person: Subscriber, n
   return sent;
 }
 
-function checkLife(
+function checkRun(
   course: Course,
   sequence: Sequence,
-  { pace, begun, sent }: Life,
+  { pace, begun, sent }: Run,
   findings: Findings,
 ): void {
   const { caps } = sequence;
@@ -132,7 +136,7 @@ function checkLife(
     if (sent[i - 1]?.day === day)
       findings.add('caps', place(), `a second touch on one day ${when}; move it`);
     const due = touch?.day[pace] ?? day;
-    if (day - due <= latest) return;
+    if (day - due <= longestDelay) return;
     findings.add(
       'caps',
       place(),

@@ -1,6 +1,6 @@
 /**
- * The people words may reach: one role each, on the private route or not, in small steps or not,
- * with texts or not. Only what the words ask about makes a difference, so only that is told apart.
+ * Lists the kinds of readers that words tell apart by `{{#if}}`: role, private route, small steps,
+ * texts, a dated seminar. Finds words that no reader can get.
  */
 import type { Flag, Words } from '../../core/course.ts';
 import { renderText, type Values } from '../../core/rendered-words.ts';
@@ -10,7 +10,7 @@ export type Reader = ReadonlySet<Flag>;
 const roles: readonly Flag[] = ['none', 'hurt', 'did', 'both'];
 const choices: readonly Flag[] = ['solo', 'baby', 'texts', 'seminar'];
 
-/** Every kind of reader that any of these words tell apart. Nobody has two roles. */
+/** Every kind of reader that any of these words tell apart. A reader has exactly one role. */
 export function readersOf(...several: readonly Words[]): Reader[] {
   const asked = new Set(several.flatMap(flagsIn));
   const askedChoices = choices.filter((flag) => asked.has(flag));
@@ -22,7 +22,7 @@ export function readersOf(...several: readonly Words[]): Reader[] {
   );
 }
 
-/** The flags that words ask about, wherever in them. */
+/** The flags that words ask about, at any depth. */
 export function flagsIn(words: Words): Flag[] {
   return words.flatMap((part) =>
     typeof part === 'object' && 'if' in part
@@ -31,22 +31,22 @@ export function flagsIn(words: Words): Flag[] {
   );
 }
 
-/** Words as their readers get them, each wording once. */
+/** The words as each kind of reader gets them, each wording once. */
 export function wordings(words: Words, values: Values): string[] {
   return [...new Set(readersOf(words).map((reader) => renderText(words, values, reader)))];
 }
 
-/** Words that nobody can ever read: in a branch that contradicts the question around it. */
+/** Words that no reader can get: those in a branch that contradicts an {{#if}} around it. */
 export function unreadable(
   words: Words,
   known: Readonly<Partial<Record<Flag, boolean>>> = {},
 ): string[] {
   return words.flatMap((part) => {
     if (typeof part !== 'object' || !('if' in part)) return [];
-    const branch = (said: boolean, inside: Words) => {
+    const branch = (isSet: boolean, inside: Words) => {
       if (inside.length === 0) return [];
-      const contradicted = known[part.if] !== undefined && known[part.if] !== said;
-      return contradicted ? [literal(inside)] : unreadable(inside, learned(known, part.if, said));
+      const contradicted = known[part.if] !== undefined && known[part.if] !== isSet;
+      return contradicted ? [literal(inside)] : unreadable(inside, withFlag(known, part.if, isSet));
     };
     return [...branch(true, part.then), ...branch(false, part.else)].filter(
       (text) => text.trim() !== '',
@@ -54,9 +54,9 @@ export function unreadable(
   });
 }
 
-function learned(known: Readonly<Partial<Record<Flag, boolean>>>, flag: Flag, said: boolean) {
-  const others = said && roles.includes(flag) ? roles.filter((role) => role !== flag) : [];
-  return { ...known, ...Object.fromEntries(others.map((role) => [role, false])), [flag]: said };
+function withFlag(known: Readonly<Partial<Record<Flag, boolean>>>, flag: Flag, isSet: boolean) {
+  const others = isSet && roles.includes(flag) ? roles.filter((role) => role !== flag) : [];
+  return { ...known, ...Object.fromEntries(others.map((role) => [role, false])), [flag]: isSet };
 }
 
 function literal(words: Words): string {

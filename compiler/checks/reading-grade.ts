@@ -1,16 +1,17 @@
 /**
- * How hard words are to read: Flesch-Kincaid's grade, 0.39 x (words / sentences) + 11.8 x
- * (syllables / words) - 15.59. An estimate: syllables are counted by a rule, sentences by their
- * marks.
+ * Computes the Flesch-Kincaid reading grade: 0.39 x (words / sentences) + 11.8 x (syllables /
+ * words)
+ * - 15.59. Syllables are estimated by a rule, sentences by punctuation.
  */
 
-/** Letters, digits and apostrophes; "1-800" is two. */
+/** Words of letters, digits and apostrophes; "1-800" is two words. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 }
 
 /**
- * Ends at . ! ? (with a closing quote after it), at an empty line, and before an item of a list.
+ * Sentences. One ends at . ! ? and a closing quote after it, at an empty line, and before an item
+ * of a list.
  */
 export function sentencesOf(text: string): string[] {
   return text
@@ -21,6 +22,7 @@ export function sentencesOf(text: string): string[] {
     .filter((sentence) => /\p{L}/u.test(sentence));
 }
 
+/** The grade of a text; 0 for a text without words. */
 export function gradeOf(text: string): number {
   const words = wordsOf(text);
   const sentences = sentencesOf(text).length;
@@ -30,9 +32,9 @@ export function gradeOf(text: string): number {
 }
 
 /**
- * Words of up to three letters have one. Of longer ones a silent ending (-e and -es after a
- * consonant other than l, -ed not after t or d) and a leading y are dropped; what is left has one
- * syllable for every one or two vowels in a row.
+ * Estimates the syllables of a word. A word of up to three letters has one. A longer one loses a
+ * silent ending (-e and -es after a consonant other than l, -ed not after t or d) and a leading y;
+ * the rest has one syllable for every one or two vowels in a row.
  */
 export function syllablesOf(word: string): number {
   if (word.length <= 3) return 1;

@@ -1,14 +1,21 @@
 /**
- * Checks that what must be understood still is: the words the law and our own texts name, and the
- * plainest words of danger. What else a coach adds or takes away is theirs.
+ * Checks that understanding.yaml still understands the words that the law and our texts name, the
+ * plainest words of danger, and the replies that touches invite. A coach may change all others.
  */
-import { type Command, commands, dangers, legalStops } from '../../core/understanding/meanings.ts';
-import { type Danger, type Reply, understand } from '../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  dangers,
+  legalStops,
+  type Reply,
+} from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { understandingFile } from '../understanding/understanding-file.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, sequencesOf, touchPath } from './laid-out-course.ts';
 
-/** INFO and UNSTOP are the carriers'. */
+/** Words that the law or the carriers (INFO, UNSTOP) require for a command. */
 const byLaw: Readonly<Partial<Record<Command, readonly string[]>>> = {
   stop: [...legalStops.map((word) => word.toUpperCase()), 'opt out', 'please stop texting me'],
   help: ['HELP', 'INFO'],
@@ -16,7 +23,7 @@ const byLaw: Readonly<Partial<Record<Command, readonly string[]>>> = {
   yes: ['YES'],
 };
 
-/** The plainest words of each danger, as the course's safety rules name them. */
+/** The plainest words of each danger, from the course's safety rules. */
 const mustCatch: Readonly<Record<Danger, readonly string[]>> = {
   self: [
     ...[
@@ -50,6 +57,7 @@ const mustCatch: Readonly<Record<Danger, readonly string[]>> = {
   minor: ["I'm 15", 'I am under 18'],
 };
 
+/** Runs all checks of this file. */
 export function checkUnderstanding(course: Course, findings: Findings): void {
   checkCommands(course, findings);
   checkDangers(course, findings);
@@ -83,7 +91,7 @@ function checkDangers({ library, folder }: Course, findings: Findings): void {
   }
 }
 
-/** What a touch asks for, as people would text it, means that and nothing else. */
+/** Checks that each reply a touch invites is understood as that reply. */
 function checkTouches({ library, folder }: Course, findings: Findings): void {
   for (const sequence of sequencesOf(library)) {
     for (const touch of sequence.touches) {
@@ -103,7 +111,7 @@ function checkTouches({ library, folder }: Course, findings: Findings): void {
         }
         const named = understand(library.understanding, label);
         if (named.kind !== 'free-text' && named.kind !== 'choice') {
-          const remedy = 'whoever texts the label back means something else; name it otherwise';
+          const remedy = 'a person who texts this label means the choice; give it another label';
           findings.add(
             'understood',
             place(),
@@ -126,6 +134,7 @@ function checkTouches({ library, folder }: Course, findings: Findings): void {
   }
 }
 
+/** What a text was understood as, in one or two words. */
 function shown(reply: Reply): string {
   if (reply.kind === 'danger') return reply.danger;
   if (reply.kind === 'number') return `number ${reply.number}`;

@@ -1,7 +1,7 @@
 /**
- * Checks that a practice has the versions its readers were promised: two minutes for small steps,
- * writing for the private route, a line for a role. Which of them a course has, and which touches
- * need none, stands in voice.yaml.
+ * Checks that touches have the versions that voice.yaml asks for: a two-minute one for small steps,
+ * a private one for the private route, a line for a role. voice.yaml lists the touches that need
+ * none.
  */
 import { renderText } from '../../core/rendered-words.ts';
 import type { Findings } from './finding.ts';
@@ -19,6 +19,7 @@ import { firstOf, limitsOf } from './voice.ts';
 
 const roles = ['hurt', 'did', 'both', 'none'] as const;
 
+/** Finds touches that lack a version their course asks for. */
 export function checkVariants(course: Course, findings: Findings): void {
   for (const written of course.letters) {
     const { touch, sequence } = written;
@@ -64,7 +65,7 @@ export function checkVariants(course: Course, findings: Findings): void {
   }
 }
 
-/** A word of speaking, as those on the ordinary route read it. */
+/** The first word of `spoken` in a touch, as readers on the ordinary route get it. */
 function spokenIn(
   { library, folder }: Course,
   { letter, touch }: WrittenLetter,

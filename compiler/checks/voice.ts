@@ -1,7 +1,6 @@
 /**
- * Reads templates/voice.yaml: what words of this course may never say, how hard and how long they
- * may be, and which variants a practice needs. All of it is the author's choice: a folder without
- * the file is held to none of it.
+ * Reads templates/voice.yaml, the author's own rules for words: phrases to avoid, reading grade and
+ * length, and the versions a touch needs. A folder without the file has no such rules.
  */
 import { z } from 'zod';
 import { Problems } from '../source/problems.ts';
@@ -41,6 +40,7 @@ const limits = {
   variants: variants.optional(),
 };
 
+/** The schema of voice.yaml. */
 export const voiceSchema = object({
   never: z.array(never, { error: 'list groups of words, each with because and words' }).optional(),
   links: list.optional(),
@@ -55,7 +55,7 @@ export type Limits = Pick<Voice, 'letters' | 'texts' | 'variants'>;
 
 export const voiceFile = 'voice.yaml';
 
-/** The voice of a folder. Throws a `CourseError` for a file that cannot be read. */
+/** The rules of voice.yaml; none for an empty source. Throws a `CourseError` with its problems. */
 export function readVoice(source: string): Voice {
   if (source.trim() === '') return {};
   const problems = new Problems();
@@ -65,14 +65,14 @@ export function readVoice(source: string): Voice {
   return voice ?? {};
 }
 
-/** What one course is held to: what it says itself, else what all are. */
+/** The rules for one course: its own where it has them, else those for all. */
 export function limitsOf({ letters, texts, variants, courses }: Voice, course: string): Limits {
   return { letters, texts, variants, ...courses?.[course] };
 }
 
 /**
- * A pattern of words: `fast` is that word, `cheat*` any word that begins so, `it takes two` a run
- * of words whatever stands between them. Straight and curly apostrophes are one.
+ * The regular expression of a phrase in voice.yaml: `fast` is that word, `cheat*` every word that
+ * begins with it, `it takes two` these words in a row, with spaces or Markdown marks between them.
  */
 export function pattern(words: string): RegExp {
   const parts = words.trim().replaceAll('’', "'").split(/\s+/);
@@ -82,7 +82,10 @@ export function pattern(words: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped.join('[\\s*_>]+')}(?![\\p{L}\\p{N}])`, 'iu');
 }
 
-/** The first of these patterns that stands in the text, as it stands there. */
+/**
+ * The first phrase of `words` that the text has, as the text writes it. Phrases of `unless` are
+ * ignored; straight and curly apostrophes are the same.
+ */
 export function firstOf(
   text: string,
   words: readonly string[],

@@ -1,11 +1,10 @@
 /**
- * Checks how words read: their grade, the length of their sentences and letters, and what they may
- * never say.
+ * Checks words against voice.yaml and brand.yaml: reading grade, length of sentences and letters,
+ * phrases to avoid, discretion, and the segments of texts.
  */
-
 import type { Words } from '../../core/course.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
 import { renderText } from '../../core/rendered-words.ts';
-import { checkDiscreet } from '../letters/letter.ts';
 import { isGsm7, worstSize } from '../text.ts';
 import type { Findings } from './finding.ts';
 import type { Where } from './folder.ts';
@@ -22,6 +21,7 @@ import { readersOf, wordings } from './readers.ts';
 import { gradeOf, sentencesOf, wordsOf } from './reading-grade.ts';
 import { firstOf, limitsOf } from './voice.ts';
 
+/** Checks grade, sentences and length of every letter and text against voice.yaml. */
 export function checkReading(course: Course, findings: Findings): void {
   for (const letter of course.letters) checkLetter(course, letter, findings);
   for (const text of course.texts) checkText(course, text, findings);
@@ -100,7 +100,7 @@ function checkHard(
   );
 }
 
-/** Words the author has ruled out, in everything that is ever read. */
+/** Finds the phrases that voice.yaml forbids, in all words that anybody reads. */
 export function checkNever(course: Course, findings: Findings): void {
   for (const { text, where } of everythingRead(course)) {
     for (const { because, words, unless } of course.voice.never ?? []) {
@@ -152,44 +152,44 @@ function everythingRead({
 }
 
 /**
- * P55: what somebody else may see: the sender, what an inbox lists, the paths of links, the whole
- * of every text.
+ * P55: finds indiscreet words where another person may see them: the sender, subjects, preheaders
+ * and first words of letters, the paths of links, and every text.
  */
 export function checkDiscretion(course: Course, findings: Findings): void {
   const { library, folder, letters, texts } = course;
   const listed = folder.value('brand.yaml', ['discreetWords']);
   const banned = Array.isArray(listed) ? listed.map(String) : [];
   const values = usualValues(library);
-  const look = (text: string, where: Where, what: string) =>
+  const check = (text: string, where: Where, what: string) =>
     checkDiscreet(text, banned, (word) => {
       const remedy = `"${word}" in ${what}: somebody else may see it; say it another way (discreetWords in brand.yaml)`;
       findings.add('discreet', folder.place(where, word), remedy);
     });
   const brand = { file: 'brand.yaml' };
-  look(library.brand.discreetName, { ...brand, path: ['discreetName'] }, 'the sender of letters');
-  look(library.brand.smsPrefix, { ...brand, path: ['smsPrefix'] }, 'the prefix of texts');
+  check(library.brand.discreetName, { ...brand, path: ['discreetName'] }, 'the sender of letters');
+  check(library.brand.smsPrefix, { ...brand, path: ['smsPrefix'] }, 'the prefix of texts');
   for (const { letter, where, inbox } of letters) {
-    for (const text of wordings(letter.subject, values)) look(text, inbox.subject, 'a subject');
+    for (const text of wordings(letter.subject, values)) check(text, inbox.subject, 'a subject');
     for (const text of wordings(letter.preheader, values))
-      look(text, inbox.preheader, 'a preheader');
+      check(text, inbox.preheader, 'a preheader');
     for (const html of wordings(letter.html, values)) {
-      look(
+      check(
         shownInInbox(html),
         where,
         'the first line of words, which inboxes show after a preheader',
       );
       for (const [, link = ''] of html.matchAll(/href="([^"?]*)/g))
-        look(link, where, 'the path of a link');
+        check(link, where, 'the path of a link');
     }
   }
   for (const { words, where } of texts) {
-    for (const text of wordings(words, values)) look(text, where, 'a text');
+    for (const text of wordings(words, values)) check(text, where, 'a text');
   }
 }
 
 /**
- * About what phones show under a subject. A layout that pads its preheader leaves no room for the
- * first words.
+ * Characters that a phone shows below a subject, about. A layout with a padded preheader shows no
+ * words of the letter there.
  */
 const inboxShows = 140;
 
@@ -205,8 +205,8 @@ function shownInInbox(html: string): string {
 }
 
 /**
- * P37: one segment of GSM-7 with the longest values filled in, those of the brand and the help
- * lines included.
+ * P37: checks that each text is one segment of GSM-7 with the longest values, including those of
+ * the brand and the help lines.
  */
 export function checkSegments({ library, folder, texts }: Course, findings: Findings): void {
   for (const { words, where } of texts) {

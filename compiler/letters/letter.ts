@@ -1,48 +1,28 @@
 /**
- * Compiles one letter: front matter and Markdown (or MJML) in, the four parts of core/course.ts's
- * `Letter` out. It refuses what no letter may have: an image, HTML, words about the matter where a
- * stranger reads them, more than a mailbox shows.
+ * Compiles one letter from front matter and Markdown (or MJML) into a `Letter` of core/course.ts.
+ * It refuses images, HTML in Markdown, indiscreet words in subject and preheader, and more HTML
+ * than a mailbox shows.
  */
 import type { Letter, Words } from '../../core/course.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
 import { escapeHtml } from '../../core/rendered-words.ts';
 import { frontMatterSchema, pageSchema } from '../source/course-schema.ts';
-import type { Place, Problems } from '../source/problems.ts';
+import type { Problems } from '../source/problems.ts';
 import { YamlSource } from '../source/yaml.ts';
-import type { Constants, Setting } from '../variables.ts';
 import { type Fault, parseWords } from '../word-tree.ts';
-import { type Layout, type LetterParts, mjmlComplaints, toLetterHtml } from './mail-layout.ts';
-import { type Block, Mask, strangeIn, toBlocks } from './markdown.ts';
+import type { LetterSource, LetterTools } from './letter-source.ts';
+import { mjmlErrors, toLetterHtml } from './mail-layout.ts';
+import { type Block, Mask, toBlocks, unsupportedIn } from './markdown.ts';
 import { compileMjml } from './mjml-letter.ts';
 import { crosses } from './mjml-tags.ts';
 import { toPlainText } from './plain-text.ts';
 
-/** Gmail clips a mail at 102 KB, and with it the unsubscribe link. */
+/** Gmail clips a mail at 102 KB, which would cut off the unsubscribe link. */
 export const largestHtmlKilobytes = 90;
 
-/** A letter as its author wrote it, and where, so that a fault can be shown. */
-export interface LetterSource extends LetterParts {
-  /** Markdown; of a letter in MJML the whole file. */
-  readonly body: string;
-  /** The file, for a letter that is MJML in full. */
-  readonly mjml?: string;
-  readonly attach?: 'calendar' | undefined;
-  /** The place of a piece of one of the fields. */
-  readonly place: (field: 'subject' | 'preheader' | 'body', fault?: Fault) => Place;
-}
-
-export interface LetterTools {
-  readonly directory: string;
-  readonly setting: Setting;
-  readonly layout: Layout;
-  /** The plain-text footer, with its Handlebars tags. */
-  readonly textFooter: string;
-  readonly constants: Constants;
-  readonly discreetWords: readonly string[];
-  readonly problems: Problems;
-}
-
 /**
- * Front matter and the Markdown under it. A file without front matter is a problem, and undefined.
+ * Splits a file into front matter and the Markdown below it; `above` is the number of lines above
+ * the Markdown. A file without front matter is a problem, and undefined.
  */
 export function splitFrontMatter(file: string, source: string, problems: Problems) {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(source);
@@ -57,9 +37,7 @@ export function splitFrontMatter(file: string, source: string, problems: Problem
   return { yaml, body: source.slice(match[0].length), above };
 }
 
-/**
- * The source of a letter that is a file. `kicker` stands above its words where the file names none.
- */
+/** Reads a letter from a Markdown file. `kicker` is used when the file names none. */
 export function readLetter(
   file: string,
   source: string,
@@ -82,9 +60,7 @@ export function readLetter(
   };
 }
 
-/**
- * Compiles a letter with `buttons` after its own words; undefined when something is wrong with it.
- */
+/** Compiles a letter with `buttons` after its own words; undefined when it has a problem. */
 export async function compileLetter(
   source: LetterSource,
   buttons: readonly Block[],
@@ -117,12 +93,6 @@ export async function compileLetter(
   return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
 }
 
-/** What a letter looks like, and the blocks that its plain text is made of. */
-export interface LetterBody {
-  readonly html: string;
-  readonly blocks: readonly Block[];
-}
-
 async function compileMarkdown(
   source: LetterSource,
   buttons: readonly Block[],
@@ -133,13 +103,13 @@ async function compileMarkdown(
   const before = problems.count;
   for (const fault of [
     ...parseWords(source.body, { setting, constants }).faults,
-    ...strangeIn(source.body),
+    ...unsupportedIn(source.body),
   ]) {
     problems.add(source.place('body', fault), '', `${fault.piece} ${fault.remedy}`);
   }
   if (problems.count > before) return undefined;
   const blocks = [...toBlocks(source.body, mask), ...buttons];
-  // Each block stands in an element of its own, as it will in the layout.
+  // Each block gets an element, as it will in the layout.
   const frame = blocks.map((block) =>
     'href' in block ? '' : block.kind === 'tag' ? block.html : `<p>${block.html}</p>`,
   );
@@ -152,11 +122,11 @@ async function compileMarkdown(
   try {
     return { html: await toLetterHtml(tools.layout, source, blocks, mask), blocks };
   } catch (error) {
-    for (const { told } of mjmlComplaints(error)) {
+    for (const { message } of mjmlErrors(error)) {
       problems.add(
         { file: 'layout.mjml', line: 1, column: 1 },
         '',
-        `MJML refuses it or a partial: ${told}`,
+        `MJML refuses it or a partial: ${message}`,
       );
     }
     return undefined;
@@ -178,18 +148,7 @@ function wordsOfHtml(
   return words;
 }
 
-/** Words that a lock screen or an inbox would show to somebody else. */
-export function checkDiscreet(
-  text: string,
-  banned: readonly string[],
-  found: (word: string) => void,
-): void {
-  for (const word of banned) {
-    const match = new RegExp(`(?<![a-z])${word}\\w*`, 'i').exec(text);
-    if (match) found(match[0]);
-  }
-}
-
+/** The problem of a banned word. */
 export function indiscreet(word: string): string {
   return `"${word}" may be read by somebody else; say it another way (see discreetWords in brand.yaml)`;
 }
@@ -202,7 +161,7 @@ function masked(block: Block, mask: Mask): Block {
     : block;
 }
 
-/** A page's front matter and body; see `splitFrontMatter`. */
+/** Reads a page's title and Markdown; see `splitFrontMatter`. */
 export function readPage(file: string, source: string, problems: Problems) {
   const split = splitFrontMatter(file, source, problems);
   const front = split?.yaml.read(pageSchema);

@@ -1,11 +1,11 @@
-/** Reads the layout and its partials and pours a letter into them: MJML in, HTML out. */
+/** Reads the MJML layout and its partials, fills a letter into them, and converts it to HTML. */
 import mjml2html from 'mjml';
 import { escapeHtml } from '../../core/rendered-words.ts';
 import { readSource } from '../source/files.ts';
 import type { Problems } from '../source/problems.ts';
 import type { Constants } from '../variables.ts';
 import type { Block, Mask } from './markdown.ts';
-import { letterSlots, partialSlots, pour, wholeMjml } from './mjml-source.ts';
+import { fillSlots, letterSlots, partialSlots, wholeMjml } from './mjml-source.ts';
 
 type Colors = Readonly<Record<string, string>>;
 
@@ -15,22 +15,21 @@ export interface Layout {
   readonly colors: Colors;
 }
 
-/** What no letter may be without (promise 22). */
+/** Variables that every letter must have (promise 22). */
 export const footerTags = ['{{postalAddress}}', '{{unsubscribeUrl}}'];
 
 /**
- * Letters are compiled into this one when the layout is broken, so that it does not hide what is
- * wrong with them.
+ * The layout that letters are compiled into when the author's is broken, so that their own problems
+ * are still found.
  */
-export const bareLayout = (colors: Colors): Layout => ({
+export const emptyLayout = (colors: Colors): Layout => ({
   main: '<mjml><mj-body></mj-body></mjml>',
   partials: {},
   colors,
 });
 
 /**
- * Reads layout.mjml and partials/*.mjml with their includes in place; undefined when something is
- * missing.
+ * Reads layout.mjml and partials/*.mjml and resolves their includes; undefined with any problem.
  */
 export async function readLayout(
   directory: string,
@@ -67,16 +66,17 @@ export async function readLayout(
   return problems.count === before ? { main, partials, colors } : undefined;
 }
 
+/** The parts of a letter beside its words. */
 export interface LetterParts {
   readonly subject: string;
   readonly preheader: string;
-  /** The small line above the words: where in the course the reader is. */
+  /** The small line above the words, e.g. "Letter 3 of 20". */
   readonly kicker: string;
-  /** Which of the course's letters this is, for the bar under that line. */
+  /** The letter's number in the course, for the bar under that line. */
   readonly progress?: { readonly number: number; readonly total: number } | undefined;
 }
 
-/** What fills a letter's slots but for its words. */
+/** The values of a letter's slots, except `body` and `buttons`. */
 export function slotValues(layout: Layout, parts: LetterParts, mask: Mask): Record<string, string> {
   return {
     subject: escapeHtml(mask.hide(parts.subject)),
@@ -86,7 +86,7 @@ export function slotValues(layout: Layout, parts: LetterParts, mask: Mask): Reco
   };
 }
 
-/** A letter as HTML, Handlebars tags in place. Throws what MJML has to say about the layout. */
+/** A letter as HTML, Handlebars tags in place. Throws MJML's errors about the layout. */
 export function toLetterHtml(
   layout: Layout,
   parts: LetterParts,
@@ -98,16 +98,16 @@ export function toLetterHtml(
     body: blocksToMjml(layout, blocks),
     buttons: '',
   };
-  return mjmlToHtml(pour(layout.main, values), mask);
+  return mjmlToHtml(fillSlots(layout.main, values), mask);
 }
 
 /**
- * Whole MJML, tags in place or masked, as HTML with its tags shown. Throws what MJML has to say
- * about it.
+ * Converts complete MJML, with Handlebars tags masked or not, to HTML with its tags. Throws MJML's
+ * errors.
  */
 export async function mjmlToHtml(source: string, mask: Mask): Promise<string> {
   const { html } = await mjml2html(mask.hide(source), {
-    // Includes are already in place; whatever asks for another is a mistake of ours.
+    // Includes are resolved already; one that is left is a bug of this compiler.
     ignoreIncludes: true,
     validationLevel: 'strict',
     keepComments: false,
@@ -115,22 +115,23 @@ export async function mjmlToHtml(source: string, mask: Mask): Promise<string> {
     minify: true,
     minifyOptions: { minifyCss: false },
   } as Parameters<typeof mjml2html>[1]);
-  return mask.show(squeezed(html));
+  return mask.show(withoutBlanks(html));
 }
 
 /**
- * MJML counts lines in the poured letter and names the working folder: neither helps, the element
- * does.
+ * MJML's errors, each with its element. MJML's own line counts in the filled layout and its path is
+ * the working folder, so both are left out.
  */
-export function mjmlComplaints(error: unknown): { element: string; told: string }[] {
+export function mjmlErrors(error: unknown): { element: string; message: string }[] {
   const { errors } = error as { errors?: readonly { tagName: string; message: string }[] };
-  const told = errors?.map(({ tagName, message }) => ({
+  const found = errors?.map(({ tagName, message }) => ({
     element: `<${tagName}`,
-    told: `<${tagName}> ${message}`,
+    message: `<${tagName}> ${message}`,
   }));
-  return told ?? [{ element: '<mjml', told: String(error) }];
+  return found ?? [{ element: '<mjml', message: String(error) }];
 }
 
+/** Blocks as MJML, each in the partial of its kind. */
 export function blocksToMjml(layout: Layout, blocks: readonly Block[]): string {
   return blocks.map((block) => blockToMjml(layout, block)).join('\n');
 }
@@ -139,11 +140,11 @@ function blockToMjml(layout: Layout, block: Block): string {
   if (block.kind === 'tag') return `<mj-raw>${block.html}</mj-raw>`;
   const partial = layout.partials[block.kind] ?? '';
   return 'html' in block
-    ? pour(partial, { content: block.html })
-    : pour(partial, { label: block.label, href: block.href });
+    ? fillSlots(partial, { content: block.html })
+    : fillSlots(partial, { label: block.label, href: block.href });
 }
 
-/** Two blocks of colour; the line above them says the same in words. */
+/** The progress bar: two coloured cells. The kicker above says the same in words. */
 function barOf({ number, total }: { number: number; total: number }, colors: Colors): string {
   const done = Math.round((100 * number) / total);
   const cell = (name: string, width: number, color = '') =>
@@ -155,10 +156,10 @@ function barOf({ number, total }: { number: number; total: number }, colors: Col
 }
 
 /**
- * Takes out the blanks between MJML's own tags, never those between words: a fifth of a small
- * letter.
+ * Removes the blanks between MJML's own tags, never those between words. They are a fifth of a
+ * small letter.
  */
-function squeezed(html: string): string {
+function withoutBlanks(html: string): string {
   return html
     .replace(/\n\s+/g, '\n')
     .replace(/(<\/?(?:table|tbody|tr|td|div|body)\b[^>]*>) +(?=<)/g, '$1');

@@ -1,8 +1,8 @@
 /**
- * Turns a letter's Markdown into the pieces a layout is filled with. Three rules beyond Markdown: a
- * quotation is the practice card; a link alone in its paragraph is a button, and a quiet one when
- * emphasised (`*[Label](url)*`); a line holding nothing but `{{#if}}`, `{{else}}` or `{{/if}}`
- * belongs to no paragraph.
+ * Converts a letter's Markdown into blocks for the layout. Three rules are added to Markdown: a
+ * quotation is the practice card; a link alone in its paragraph is a button, and a secondary one
+ * when emphasised (`*[Label](url)*`); a line with only `{{#if}}`, `{{else}}` or `{{/if}}` is no
+ * paragraph.
  */
 import MarkdownIt from 'markdown-it';
 import { placeAt } from '../source/problems.ts';
@@ -19,8 +19,8 @@ export interface Button {
 export type Block = Prose | Button;
 
 /**
- * Hides Handlebars tags behind plain letters: Markdown and MJML would percent-encode their braces
- * in links.
+ * Replaces Handlebars tags by plain letters and back. Markdown and MJML would percent-encode their
+ * braces in links.
  */
 export class Mask {
   readonly #tags: string[] = [];
@@ -36,11 +36,11 @@ export class Mask {
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 const aloneOnLine = /^((?:[ \t]*>)*)[ \t]*(\{\{(?:#if \w+|else|\/if)\}\})[ \t]*$/;
-/** As opposed to a variable: takes no room, and may stand on a line of its own. */
+/** A tag of a block (`{{#if}}`, `{{else}}`, `{{/if}}`), as opposed to a variable. */
 export const blockTag = /^\{\{(#|\/|else\}\})/;
 
-/** Gives every block tag a paragraph of its own, inside a quotation too. */
-function standApart(source: string): string {
+/** Makes a paragraph of every block tag that is alone on its line, inside a quotation too. */
+function separateBlockTags(source: string): string {
   return source
     .split('\n')
     .map((line) =>
@@ -52,8 +52,10 @@ function standApart(source: string): string {
     .join('\n');
 }
 
-/** A block tag belongs to no paragraph; a variable alone in one, such as the greeting, does. */
-function freeTags(html: string, mask: Mask): string {
+/**
+ * Removes the paragraph around a block tag. A variable alone, such as the greeting, keeps its own.
+ */
+function unwrapBlockTags(html: string, mask: Mask): string {
   return html.replace(/<p>(zq\d+qz)<\/p>/g, (whole, token: string) =>
     blockTag.test(mask.show(token)) ? token : whole,
   );
@@ -61,9 +63,9 @@ function freeTags(html: string, mask: Mask): string {
 
 type Token = ReturnType<typeof markdown.parse>[number];
 
-/** Markdown, with its Handlebars tags still masked by `mask`, as blocks in their order. */
+/** Markdown as blocks in their order, with Handlebars tags masked by `mask`. */
 export function toBlocks(source: string, mask: Mask): Block[] {
-  const tokens = markdown.parse(mask.hide(standApart(source)), {});
+  const tokens = markdown.parse(mask.hide(separateBlockTags(source)), {});
   const blocks: Block[] = [];
   let group: Token[] = [];
   for (const token of tokens) {
@@ -81,7 +83,8 @@ export function toBlocks(source: string, mask: Mask): Block[] {
 }
 
 function toBlock(tokens: readonly Token[], mask: Mask): Block {
-  const html = freeTags(markdown.renderer.render([...tokens], markdown.options, {}), mask).trim();
+  const rendered = markdown.renderer.render([...tokens], markdown.options, {});
+  const html = unwrapBlockTags(rendered, mask).trim();
   if (tokens[0]?.type === 'blockquote_open') {
     return { kind: 'card', html: html.replace(/^<blockquote>\s*|\s*<\/blockquote>$/g, '') };
   }
@@ -97,20 +100,18 @@ function toBlock(tokens: readonly Token[], mask: Mask): Block {
   return { kind: 'text', html };
 }
 
-/** The HTML of a page: the whole Markdown, tags unmasked. */
+/** The HTML of a page's Markdown, with its Handlebars tags. */
 export function toHtml(source: string): string {
   const mask = new Mask();
-  return mask.show(freeTags(markdown.render(mask.hide(standApart(source))), mask));
+  const rendered = markdown.render(mask.hide(separateBlockTags(source)));
+  return mask.show(unwrapBlockTags(rendered, mask));
 }
 
-/**
- * What Markdown would show as it stands, or must not have: each with its place and what to do
- * instead.
- */
-export function strangeIn(
+/** Images, HTML and unsafe links in Markdown, each with its place and the remedy. */
+export function unsupportedIn(
   source: string,
 ): { line: number; column: number; piece: string; remedy: string }[] {
-  return strange.flatMap(([pattern, remedy]) =>
+  return unsupported.flatMap(([pattern, remedy]) =>
     [...source.matchAll(pattern)].map((match) => {
       const piece = match[0].length > 40 ? `${match[0].slice(0, 37)}...` : match[0];
       return { ...placeAt('', source, match.index), piece, remedy };
@@ -118,7 +119,7 @@ export function strangeIn(
   );
 }
 
-const strange: readonly (readonly [RegExp, string])[] = [
+const unsupported: readonly (readonly [RegExp, string])[] = [
   // A letter loads nothing from anywhere (promise 63).
   [/!\[[^\]]*\]\([^)]*\)/g, 'is an image; letters load nothing, so say it in words'],
   [

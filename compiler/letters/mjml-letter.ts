@@ -1,25 +1,24 @@
 /**
- * Compiles a letter that is MJML in full: `<id>.mjml`, with its subject and preheader in
- * `<id>.yaml` beside it. It may include the partials of every other letter, and is held to what
- * every other letter is held to.
+ * Compiles a letter that is written in MJML: `<id>.mjml`, with subject and preheader in `<id>.yaml`
+ * beside it. It may include the layout's partials, and passes the same checks as a Markdown letter.
  */
 import { frontMatterSchema } from '../source/course-schema.ts';
 import { readSource } from '../source/files.ts';
 import { type Problems, placeAt } from '../source/problems.ts';
 import { YamlSource } from '../source/yaml.ts';
-import type { LetterBody, LetterSource, LetterTools } from './letter.ts';
-import { blocksToMjml, mjmlComplaints, mjmlToHtml, slotValues } from './mail-layout.ts';
+import type { LetterBody, LetterSource, LetterTools } from './letter-source.ts';
+import { blocksToMjml, mjmlErrors, mjmlToHtml, slotValues } from './mail-layout.ts';
 import type { Block, Mask } from './markdown.ts';
-import { letterSlots, pour, wholeMjml } from './mjml-source.ts';
+import { fillSlots, letterSlots, wholeMjml } from './mjml-source.ts';
 import { crosses } from './mjml-tags.ts';
 
-/** What the plain text says in its own way, or not at all. */
-const unread = new Set(
+/** Partials that the plain text leaves out, or has in another form. */
+const notInText = new Set(
   ['head', 'header', 'progress', 'signature', 'footer'].map((name) => `partials/${name}.mjml`),
 );
 const slots = letterSlots.filter((slot) => slot !== 'body');
 
-/** The source of a letter in MJML; undefined when its front matter is missing or wrong. */
+/** Reads a letter in MJML; undefined when its front matter is missing or wrong. */
 export async function readMjmlLetter(
   directory: string,
   name: string,
@@ -52,10 +51,7 @@ export async function readMjmlLetter(
   };
 }
 
-/**
- * HTML and the blocks of the plain text; undefined when something is wrong, which is then among the
- * problems.
- */
+/** Compiles a letter in MJML with `buttons`; undefined, with a problem added, when it cannot. */
 export async function compileMjml(
   source: LetterSource & { readonly file: string },
   buttons: readonly Block[],
@@ -69,34 +65,35 @@ export async function compileMjml(
   const whole = await wholeMjml(sources, source.file, source.body, slots);
   checkComplete(whole, buttons, mask, add);
   if (problems.count > before) return undefined;
-  const quiet = await wholeMjml(sources, source.file, withoutHead(source.body), slots, unread);
+  const bare = withoutHead(source.body);
+  const forText = await wholeMjml(sources, source.file, bare, slots, notInText);
   const values = { ...slotValues(layout, source, mask), buttons: blocksToMjml(layout, buttons) };
   try {
-    const html = await mjmlToHtml(pour(whole, values), mask);
+    const html = await mjmlToHtml(fillSlots(whole, values), mask);
     if (crosses(html.replace(/<!--[\s\S]*?-->/g, ''))) {
       add(
         'an {{#if}} begins inside an element and ends outside; between sections and texts put it in <mj-raw>',
       );
       return undefined;
     }
-    const read = await mjmlToHtml(pour(quiet, { ...values, bar: '', kicker: '' }), mask);
-    const body = /<body[\s\S]*<\/body>/.exec(mask.hide(read))?.[0] ?? '';
-    return { html, blocks: [{ kind: 'text', html: apart(body) }] };
+    const text = await mjmlToHtml(fillSlots(forText, { ...values, bar: '', kicker: '' }), mask);
+    const body = /<body[\s\S]*<\/body>/.exec(mask.hide(text))?.[0] ?? '';
+    return { html, blocks: [{ kind: 'text', html: separateTags(body) }] };
   } catch (error) {
-    for (const { element, told } of mjmlComplaints(error)) {
-      const attribute = /Attribute ([\w-]+)/.exec(told)?.[1] ?? '';
+    for (const { element, message } of mjmlErrors(error)) {
+      const attribute = /Attribute ([\w-]+)/.exec(message)?.[1] ?? '';
       const at = Math.max(source.body.search(new RegExp(`${element}\\b[^>]*${attribute}`)), 0);
       problems.add(
         placeAt(source.file, source.body, at),
         '',
-        `MJML refuses it or a partial: ${told}`,
+        `MJML refuses it or a partial: ${message}`,
       );
     }
     return undefined;
   }
 }
 
-/** What the layout has for every other letter, this one must bring itself (promise 22). */
+/** Checks what the layout gives every other letter: footer variables and buttons (promise 22). */
 function checkComplete(
   whole: string,
   buttons: readonly Block[],
@@ -117,10 +114,10 @@ function checkComplete(
 const withoutHead = (source: string) => source.replace(/<mj-head\b[\s\S]*?<\/mj-head>/, '');
 
 /**
- * Each tag that MJML left between its own elements on a line of its own, as Markdown leaves them;
- * links without rims.
+ * Puts each masked tag between MJML's elements on its own line, as in a Markdown letter, and trims
+ * the words of links.
  */
-function apart(html: string): string {
+function separateTags(html: string): string {
   const trimmed = html.replace(/(<a\b[^>]*>)\s+/g, '$1').replace(/\s+<\/a>/g, '</a>');
   return trimmed.replace(
     /(?<=>)\s*((?:zq\d+qz)+)\s*(?=<(?!\/?(?:a|b|i|em|strong|span|br)\b))/g,

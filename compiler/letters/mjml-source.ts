@@ -1,7 +1,6 @@
 /**
- * Reads MJML with its includes in place. Includes are resolved here, with a place for each mistake,
- * because MJML drops an include it cannot find without a word; and here an include may also fill
- * the slots of what it includes.
+ * Resolves the includes of MJML and fills its slots. MJML itself drops a missing include without an
+ * error; here it is a problem with a place, and an include may fill slots of the included file.
  */
 import { normalize } from 'node:path';
 import { readSource } from '../source/files.ts';
@@ -10,13 +9,10 @@ import type { Constants, Setting } from '../variables.ts';
 import { parseWords } from '../word-tree.ts';
 import { checkElements } from './mjml-tags.ts';
 
-/**
- * Slots that a letter fills; each stands in MJML as `{{{slot}}}`. Colours stand there as
- * `{{colors.name}}`.
- */
+/** Slots that a letter fills, written `{{{slot}}}` in MJML. Colours are `{{colors.name}}`. */
 export const letterSlots = ['subject', 'preheader', 'kicker', 'bar', 'body', 'buttons'];
 
-/** Slots of the partials a block is poured into; whoever includes one of these must fill them. */
+/** Slots of the partials for blocks. An include of one of these must fill them. */
 export const partialSlots: Readonly<Record<string, readonly string[]>> = {
   text: ['content'],
   card: ['content'],
@@ -33,21 +29,21 @@ export interface MjmlTools {
 }
 
 /**
- * `source`, the text of `file`, with each include replaced by its file and each colour by its
- * value. Files named in `silent` are left out: what a letter's plain text has another way.
+ * The source of `file` with each include replaced by its file and each colour by its value.
+ * Includes of a file in `leaveOut` become nothing.
  */
 export async function wholeMjml(
   tools: MjmlTools,
   file: string,
   source: string,
   slots: readonly string[] = letterSlots,
-  silent: ReadonlySet<string> = new Set(),
+  leaveOut: ReadonlySet<string> = new Set(),
 ): Promise<string> {
-  const whole = await withIncludes(tools, file, source, [], slots, silent);
-  return pour(whole, prefixed('colors.', tools.colors));
+  const whole = await withIncludes(tools, file, source, [], slots, leaveOut);
+  return fillSlots(whole, prefixed('colors.', tools.colors));
 }
 
-/** `<mj-include path="..." label="..." />`, or with the content of a card between its tags. */
+/** `<mj-include path="..." label="..." />`, or with the slot `content` between its tags. */
 const includes = /<mj-include\b((?:"[^"]*"|[^">])*?)(?:\/>|>([\s\S]*?)<\/mj-include>)/g;
 
 async function withIncludes(
@@ -56,7 +52,7 @@ async function withIncludes(
   source: string,
   above: readonly string[],
   slots: readonly string[],
-  silent: ReadonlySet<string>,
+  leaveOut: ReadonlySet<string>,
 ): Promise<string> {
   const { problems } = tools;
   checkTags(tools, file, source, slots);
@@ -74,7 +70,7 @@ async function withIncludes(
       refuse('include only files of this folder, and none inside itself');
       continue;
     }
-    if (silent.has(path)) continue;
+    if (leaveOut.has(path)) continue;
     const text = await readSource(tools.directory, path, problems);
     if (text === undefined) refuse('there is no such file in the templates folder');
     if (typeof text !== 'string') continue;
@@ -82,15 +78,15 @@ async function withIncludes(
     const empty = own.filter((slot) => given[slot] === undefined);
     if (empty.length > 0)
       refuse(`it also wants ${empty.map((slot) => `${slot}="..."`).join(' and ')}`);
-    const poured = await withIncludes(
+    const included = await withIncludes(
       tools,
       path,
       text,
       [...above, file],
       [...letterSlots, ...own],
-      silent,
+      leaveOut,
     );
-    whole += pour(poured, Object.fromEntries(own.map((slot) => [slot, given[slot] ?? ''])));
+    whole += fillSlots(included, Object.fromEntries(own.map((slot) => [slot, given[slot] ?? ''])));
   }
   return whole + source.slice(end);
 }
@@ -128,7 +124,7 @@ function checkTags(
 const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 
-/** Fills slots, in double or triple braces; what is no slot stays for the reader's own values. */
-export function pour(source: string, values: Readonly<Record<string, string>>): string {
+/** Fills slots in double or triple braces. Other variables stay; rendering fills them. */
+export function fillSlots(source: string, values: Readonly<Record<string, string>>): string {
   return source.replace(/\{\{\{?([\w.]+)\}\}\}?/g, (tag, name: string) => values[name] ?? tag);
 }

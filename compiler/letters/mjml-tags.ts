@@ -1,11 +1,11 @@
 /**
- * Finds what MJML's own validation lets pass: elements never closed or never opened, and elements
- * and attributes that would load something. It looks at one file as it stands, so that the place it
- * names is the author's.
+ * Finds errors that MJML's own validation accepts: elements never closed or never opened, and
+ * elements and attributes that load something. It checks each file before includes are resolved, so
+ * that places are the author's.
  */
 import { type Problems, placeAt } from '../source/problems.ts';
 
-/** HTML that has no closing tag. */
+/** HTML elements without a closing tag. */
 const childless = new Set([
   'area',
   'base',
@@ -21,15 +21,12 @@ const childless = new Set([
 ]);
 
 /**
- * A letter loads nothing from anywhere (promise 63). Social icons, fonts and carousels are images
- * too.
+ * Elements that load something or take input, which no letter may have (promise 63). MJML's social
+ * icons and carousels are images too.
  */
 const loading =
   /^(img|script|link|iframe|object|embed|video|audio|form|input|mj-(image|font|carousel|social|accordion|hero))$/;
-/**
- * Of MJML's elements those that load nothing. Its own complaint about any other names no file of
- * ours.
- */
+/** MJML's elements that load nothing. MJML's own error about any other names no file of ours. */
 const known = new Set(
   (
     'mjml mj-head mj-body mj-title mj-preview mj-attributes mj-all mj-class mj-style mj-raw mj-breakpoint mj-html-attributes ' +
@@ -46,7 +43,7 @@ interface Open {
   readonly at: number;
 }
 
-/** Adds a problem for each element of `source` that no letter may have, or that is not whole. */
+/** Adds a problem for each element of `source` that is forbidden, unknown, or not closed. */
 export function checkElements(file: string, source: string, problems: Problems): void {
   const add = (at: number, name: string, remedy: string) =>
     problems.add(placeAt(file, source, at), `<${name}>`, `${remedy}`);
@@ -69,7 +66,7 @@ export function checkElements(file: string, source: string, problems: Problems):
   for (const { name, at } of open) add(at, name, `is never closed; add </${name}>`);
 }
 
-/** What was opened inside the element and not closed yet is the one at fault, not the element. */
+/** Closes an element. Elements opened inside it and not closed are the fault, not this one. */
 function close(
   open: Open[],
   name: string,
@@ -83,10 +80,7 @@ function close(
   for (const inner of inside) add(inner.at, inner.name, `is never closed; add </${inner.name}>`);
 }
 
-/**
- * True when a branch of an {{#if}} opens or closes an element that it does not close or open
- * itself.
- */
+/** Whether a branch of an {{#if}} opens an element without closing it, or the reverse. */
 export function crosses(html: string): boolean {
   const branches = /\{\{(#if \w+|else|\/if)\}\}|<(\/?)(\w+)[^>]*>/g;
   const depth: number[] = [];

@@ -1,7 +1,4 @@
-/**
- * The plain-text half of a letter: its blocks as text, links written out, wrapped for narrow
- * screens.
- */
+/** Writes a letter's plain-text part from its blocks: links written out, lines wrapped at 76. */
 import { convert } from 'html-to-text';
 import { type Constants, variables } from '../variables.ts';
 import { type Block, blockTag, type Mask } from './markdown.ts';
@@ -9,15 +6,15 @@ import { type Block, blockTag, type Mask } from './markdown.ts';
 const columns = 76;
 
 /**
- * Blocks as plain text; every block tag stands on a line of its own, so that Handlebars takes the
- * line away with it.
+ * Blocks as plain text. Every block tag between paragraphs is alone on its line, so that Handlebars
+ * removes the line with the tag.
  */
 export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Constants): string {
   const isTag = (token: string) => blockTag.test(mask.show(token));
   const parts = blocks.map((block) => {
     if ('href' in block) return `${unescaped(block.label)}: ${block.href}`;
     if (block.kind === 'tag') return block.html;
-    const text = freeLinks(htmlToText(block.html, isTag), mask);
+    const text = separateLinks(htmlToText(block.html, isTag), mask);
     return block.kind === 'card' ? indented(text, isTag) : text;
   });
   const text = parts
@@ -30,8 +27,8 @@ export function toPlainText(blocks: readonly Block[], mask: Mask, constants: Con
 }
 
 /**
- * Tags between paragraphs get one of their own for the while, or html-to-text would join two of
- * them on a line.
+ * HTML as text. Block tags between paragraphs are put into paragraphs first; html-to-text would
+ * join two of them on one line.
  */
 function htmlToText(html: string, isTag: (token: string) => boolean): string {
   const apart = html.replace(/^(zq\d+qz)$/gm, (token) =>
@@ -51,10 +48,11 @@ function htmlToText(html: string, isTag: (token: string) => boolean): string {
 }
 
 /**
- * A mark right after a link would become part of it when a mail program makes it clickable. A full
- * stop gives way to the end of the line, any other mark to a space.
+ * Separates links from the punctuation after them, which a mail program would take for a part of
+ * the link. A full stop or exclamation mark is dropped and ends the line; a space goes before any
+ * other mark.
  */
-function freeLinks(text: string, mask: Mask): string {
+function separateLinks(text: string, mask: Mask): string {
   return text
     .replace(/(: zq\d+qz)([.!])(?: +|(?=\s|zq|$))/g, (whole, link: string) => {
       if (!isLink(link, mask)) return whole;
@@ -65,7 +63,7 @@ function freeLinks(text: string, mask: Mask): string {
 
 const isLink = (token: string, mask: Mask) => /Url\}\}$/.test(mask.show(token));
 
-/** The card stands in by two; a tag alone stays at the margin. */
+/** Indents a card by two columns; a block tag alone on its line stays at the margin. */
 function indented(text: string, isTag: (token: string) => boolean): string {
   return text
     .split('\n')
@@ -79,13 +77,13 @@ const unescaped = (text: string) =>
     (_, name: 'amp') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name],
   );
 
-/** Kept free before a choice: the first word of either branch must fit, whichever is taken. */
-const roomForWord = 16;
+/** Columns kept free before an {{#if}}, so that the first word of either branch fits. */
+const columnsForWord = 16;
 
 /**
- * Breaks a line at spaces before column 76, never inside a link. Of a choice within the line each
- * branch is measured from where the choice begins, and what follows from where the longer one ends:
- * whoever reads, no line is too long.
+ * Breaks a line at spaces before column 76, never inside a link. The branches of an {{#if}} in the
+ * line are both measured from where it begins, and the rest from the end of the longer branch, so
+ * no line is too long for any reader.
  */
 function wrap(line: string, mask: Mask, constants: Constants): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
@@ -110,7 +108,7 @@ function wrap(line: string, mask: Mask, constants: Constants): string {
       out += piece;
       column += widthOf(tag, constants);
     } else {
-      breakBefore(roomForWord);
+      breakBefore(columnsForWord);
       const choice = choices.at(-1);
       if (tag.startsWith('{{#')) choices.push({ start: column, end: column });
       else if (choice) {
@@ -125,9 +123,7 @@ function wrap(line: string, mask: Mask, constants: Constants): string {
   return out;
 }
 
-/**
- * The width of the word that begins here: a full stop glued to a variable must not be left over.
- */
+/** The width of the word that begins here, with punctuation that follows a variable directly. */
 function wordWidth(shown: readonly string[], constants: Constants): number {
   const end = shown.findIndex((piece) => piece.startsWith(' ') || blockTag.test(piece));
   return shown
@@ -135,9 +131,7 @@ function wordWidth(shown: readonly string[], constants: Constants): number {
     .reduce((sum, piece) => sum + widthOf(piece, constants), 0);
 }
 
-/**
- * The width of a piece when rendered: a constant has its value's, a variable its longest value's.
- */
+/** The width of a rendered piece: of a constant's value, or of a variable's longest value. */
 function widthOf(piece: string, constants: Constants): number {
   const name = /^\{\{(\w+)\}\}$/.exec(piece)?.[1];
   if (!name) return piece.length;

@@ -1,6 +1,7 @@
 /**
- * What the files under templates/ may say. Every message is the remedy: it follows "got ...;" in a
- * problem. Objects are strict, so that a misspelt key is a problem and not a silence.
+ * The schemas of the files under templates/, except understanding.yaml and a seminar's course.yaml.
+ * Every message is a remedy, which follows "got ...;" in a problem. Objects are strict, so that a
+ * misspelt key is a problem.
  */
 import { z } from 'zod';
 
@@ -14,7 +15,7 @@ export function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** One line of text. The remedy is also what an editor shows of the field. */
+/** One line of text. The remedy is also the description that an editor shows. */
 export const line = (remedy: string) =>
   z
     .string({ error: remedy })
@@ -22,6 +23,7 @@ export const line = (remedy: string) =>
     .min(1, { error: remedy })
     .regex(/^[^\r\n]*$/, { error: `${remedy}, on one line` })
     .describe(remedy);
+/** A number of days, 0 or more. */
 export const days = z
   .number({ error: 'use 0 or more days' })
   .int({ error: 'use whole days' })
@@ -34,6 +36,7 @@ const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\
 const color = z
   .string({ error: 'write a colour as "#1a2b3c"' })
   .regex(/^#[0-9a-f]{6}$/i, { error: 'write a colour as "#1a2b3c"' });
+/** A name of letters, digits and hyphens; `what` is named in the remedy. */
 export const key = (what: string) =>
   z
     .string({ error: `name the ${what} with letters, digits and hyphens` })
@@ -41,7 +44,7 @@ export const key = (what: string) =>
       error: `name the ${what} with letters, digits and hyphens`,
     });
 
-/** Keys of brand.yaml's colours; each has a twin for dark screens, named with `dark` before it. */
+/** Names of brand.yaml's colours. Each has a second one for dark screens: `ink`, `darkInk`. */
 export const colorNames = [
   'page',
   'paper',
@@ -52,8 +55,10 @@ export const colorNames = [
   'onAccent',
   'rule',
 ] as const;
+/** Every key of brand.yaml's colours, light and dark. */
 export const colorKeys: readonly string[] = colorNames.flatMap((name) => [name, darkName(name)]);
 
+/** `ink` as `darkInk`. */
 export function darkName(name: string): string {
   return `dark${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
@@ -66,20 +71,23 @@ const helpLines = mapping({
   checked: date,
 });
 
-/** "Mend: " and at most 12 characters of it. */
-export const prefixRoom = 12;
+/** The longest prefix of a text in characters, with its colon and space: "Mend: ". */
+const longestPrefix = 12;
 
+/** brand.yaml. */
 export const brandSchema = mapping({
   name: line('name the brand'),
   discreetName: line('name the sender of letters, neutral and true'),
-  smsPrefix: line('write what begins every text').max(prefixRoom - 2, {
-    error: `use at most ${prefixRoom - 2} characters: with its colon and space it may take ${prefixRoom}`,
+  smsPrefix: line('write what begins every text').max(longestPrefix - 2, {
+    error: `use at most ${longestPrefix - 2} characters: with its colon and space it may take ${longestPrefix}`,
   }),
   coach: line('name the coach'),
   helpEmail: z.email({ error: 'write an address that a person reads' }),
-  coachEmail: z.email({ error: 'write the address that is told when somebody needs a human' }),
+  coachEmail: z.email({
+    error: 'write the address that gets a letter when a person needs a human',
+  }),
   secondEmail: z.email({
-    error: 'write the address that is told when nobody has looked for 30 minutes',
+    error: 'write the address that gets a letter when nobody has looked for 30 minutes',
   }),
   postalAddress: line('write the postal address that the law asks for'),
   course: key('course that a sign-up enters'),
@@ -122,13 +130,14 @@ const alert = mapping({
 /** Letters to the coach. */
 export const alertsSchema = mapping({ hold: alert, coach: alert, question: alert, rough: alert });
 
+/** consents.yaml. */
 export const consentsSchema = mapping({
   ...{ letters: consent, texts: consent, sensitive: consent },
   news: consent.optional(),
   ...{ seminar: consent.optional(), seminarTexts: consent.optional() },
 });
 
-/** Answers a course must have. Others may be added for a touch only under these same keys. */
+/** Keys of the answers that a course must have. A touch may have its own under the same keys. */
 export const answerKeys: readonly string[] = [
   ...['done', 'hard', 'number-high', 'number-mid', 'number-low', 'number-ask', 'choice', 'skip'],
   ...[
@@ -160,10 +169,7 @@ export const answerKeys: readonly string[] = [
 ];
 
 const words = line('write the words in quotes, on one line');
-/**
- * Plain words, or words without the sender's prefix before them. Checked one by one, as touches
- * are.
- */
+/** An answer: words, or words without the sender's prefix. Answers are checked one by one. */
 export const answerSchema = z.union(
   [
     words,
@@ -176,9 +182,7 @@ export const answers = z.record(z.string(), z.unknown(), { error: 'write answers
 export const onButton = line('write what stands on the button');
 export const letters = z.array(key('letter'), { error: 'list the letters that are no touches' });
 
-/**
- * course.yaml without its touches: those are checked one by one, so that a bad one hides no other.
- */
+/** course.yaml. Its touches are checked one by one, so that a wrong one hides no other. */
 export const courseSchema = mapping({
   kind: z.literal('course', { error: 'use one of course, reminders, follow-up' }).optional(),
   title: line('name the course'),
@@ -235,7 +239,7 @@ const note = mapping({
 });
 export type NoteSource = z.infer<typeof note>;
 
-/** What every touch has, a course's and a seminar's. */
+/** The fields of every touch, a course's or a seminar's. */
 export const touchFields = {
   id: key('touch').describe('never give an old id to new words: people are known to have had it'),
   title: line('name the touch'),
@@ -259,6 +263,7 @@ export const touchFields = {
 };
 
 const { id, title, ...answerable } = touchFields;
+/** A touch of a course. */
 export const touchSchema = mapping({
   ...{ id, step: key('step'), title },
   day: mapping({ standard: days, baby: days }).describe('days after the sign-up, for each pace'),
@@ -270,7 +275,7 @@ export const touchSchema = mapping({
 });
 export type TouchSource = z.infer<typeof touchSchema>;
 
-/** Above a letter's words, between two lines of three hyphens. */
+/** A letter's front matter: YAML above its words, between two lines of three hyphens. */
 export const frontMatterSchema = mapping({
   subject: line('write a subject'),
   preheader: line('write the line that inboxes show after the subject'),
@@ -278,4 +283,5 @@ export const frontMatterSchema = mapping({
   attach: z.literal('calendar', { error: 'write calendar, or leave it' }).optional(),
 });
 
+/** The front matter of a page. */
 export const pageSchema = mapping({ title: line('write the page title') });

@@ -1,18 +1,15 @@
 /**
- * Reads the author's files: with one kind of line end, so that what is built does not depend on who
- * saved them. It refuses what no hand has written: a file of megabytes, or one that is not text.
+ * Reads the author's files with LF line ends, so that the build is the same for every editor. It
+ * refuses a file above 256 KB and one that is not text in UTF-8.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problems } from './problems.ts';
 
-/** A letter has about 2 KB, the course.yaml of eight weeks 20. */
+/** A letter has about 2 KB, the course.yaml of an eight-week course 20 KB. */
 const largestKilobytes = 256;
 
-/**
- * The text of a file below the templates folder; undefined when there is none, null when it was
- * refused.
- */
+/** The text of a file in the templates folder; undefined when it is missing, null when refused. */
 export async function readSource(directory: string, file: string, problems: Problems) {
   const refuse = (remedy: string) => {
     problems.add({ file, line: 1, column: 1 }, '', remedy);

@@ -1,16 +1,16 @@
 /**
- * Gathers what is wrong with a templates folder, so that a coach sees all of it at once: file,
- * line, column, path, what was found and the remedy. It judges nothing itself.
+ * Collects the problems of a templates folder, so that a coach sees all of them at once: file,
+ * line, column, path, what was found and the remedy.
  */
 
-/** Where in a file: line and column count from 1. */
+/** A place in a file. Line and column count from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** All that is wrong with a templates folder, one sentence each, sorted by place. */
+/** Thrown with every problem of a templates folder, one sentence each, sorted by place. */
 export class CourseError extends Error {
   readonly problems: readonly string[];
 
@@ -27,12 +27,13 @@ interface Problem extends Place {
   readonly text: string;
 }
 
+/** The list that a compilation adds its problems to. */
 export class Problems {
   readonly #found: Problem[] = [];
 
   /**
-   * `path` says what in the file is meant ("touches[2].day"), `remedy` what is wrong with it and
-   * what to do.
+   * Adds a problem. `path` names the value in the file ("touches[2].day") or is empty; `remedy`
+   * says what is wrong and what to do.
    */
   add(place: Place, path: string, remedy: string): void {
     this.#found.push({ ...place, text: path ? `${path}: ${remedy}` : remedy });
@@ -42,7 +43,7 @@ export class Problems {
     return this.#found.length;
   }
 
-  /** Throws when anything was found; a thing found twice is said once. */
+  /** Throws a `CourseError` when there is a problem. A repeated problem is listed once. */
   throwIfAny(): void {
     if (this.#found.length === 0) return;
     const sorted = this.#found.toSorted(
@@ -54,7 +55,7 @@ export class Problems {
   }
 }
 
-/** How a found value is quoted in a problem: short, on one line. */
+/** A value as a problem quotes it: on one line, at most 60 characters. */
 export function quoted(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
@@ -62,7 +63,7 @@ export function quoted(value: unknown): string {
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
-/** The place of an offset in a text, e.g. of a match of a regular expression. */
+/** The place of an offset in a text, e.g. of a match. */
 export function placeAt(file: string, source: string, offset: number): Place {
   const before = source.slice(0, offset).split('\n');
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };

@@ -1,6 +1,6 @@
 /**
- * What a course.yaml may say whose `kind` is `reminders` or `follow-up`: letters and texts around a
- * seminar. Every message is the remedy, as in course-schema.ts.
+ * The schemas of a course.yaml whose `kind` is `reminders` or `follow-up`: the letters and texts
+ * around a seminar. Every message is a remedy, as in course-schema.ts.
  */
 import { z } from 'zod';
 import {
@@ -14,7 +14,7 @@ import {
   touchFields,
 } from './course-schema.ts';
 
-/** Answers that a seminar's sequence may give itself; those it does not are the course's. */
+/** Keys of the answers that a seminar's sequence may have. It uses the course's for the others. */
 export const seminarAnswerKeys: Readonly<Record<'reminders' | 'follow-up', readonly string[]>> = {
   reminders: ['registered', 'opt-in', 'seat-on', 'done', 'hard'],
   'follow-up': [
@@ -26,7 +26,7 @@ export const seminarAnswerKeys: Readonly<Record<'reminders' | 'follow-up', reado
 const attendances = ['attended', 'missed', 'unknown'] as const;
 const before = 'write how long before, as 7d or 1h';
 
-/** Minutes of "7d" or "1h". */
+/** The minutes of "7d" or "1h". */
 export function minutesOf(written: string): number {
   return Number.parseInt(written, 10) * (written.endsWith('d') ? 1440 : 60);
 }
@@ -37,6 +37,7 @@ const fields = {
   invites: z.enum(invitations, { error: `use one of ${invitations.join(', ')}` }),
 };
 
+/** A touch before a seminar. */
 export const reminderSchema = mapping({
   ...fields,
   before: z
@@ -45,6 +46,7 @@ export const reminderSchema = mapping({
     .describe('how long before the seminar: 7d, 1d, 1h'),
 });
 
+/** A touch after a seminar. */
 export const followUpTouchSchema = mapping({
   ...fields,
   day: days.min(1, { error: 'use 1 or more days' }).describe('days after the seminar'),
@@ -65,8 +67,10 @@ const touches = z
   .min(1, { error: 'list at least one touch' });
 const common = { title: line('name the sequence'), buttons, kickers, letters, answers, touches };
 
+/** course.yaml with `kind: reminders`. */
 export const remindersSchema = mapping({ kind: z.literal('reminders'), ...common });
 
+/** course.yaml with `kind: follow-up`. */
 export const followUpSchema = mapping({
   kind: z.literal('follow-up'),
   ...common,

@@ -1,7 +1,6 @@
 /**
- * Reads YAML and checks it against a schema, and knows on which line each value stands. What a
- * value must be is said in course-schema.ts; this file only turns a refusal into a problem with a
- * place.
+ * Reads YAML, checks it against a schema, and finds the line and column of each value. The schemas
+ * hold the rules; this file turns each misfit into a problem with a place.
  */
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import { type Place, type Problems, placeAt, quoted } from './problems.ts';
 
 export type Path = readonly (string | number)[];
 
+/** One YAML file, or the front matter of a file. It adds problems to the list it is given. */
 export class YamlSource {
   readonly file: string;
   readonly #source: string;
@@ -16,12 +16,10 @@ export class YamlSource {
   readonly #document;
   readonly #lines = new LineCounter();
   readonly #problems: Problems;
-  /** False when the YAML itself is broken: nothing in it can be judged then. */
+  /** False when the source is not YAML; then no value of it can be checked. */
   readonly sound: boolean;
 
-  /**
-   * `lineOffset` is the number of lines above the YAML in its file: front matter starts on line 2.
-   */
+  /** `lineOffset` is the number of lines above the YAML in its file; 1 for front matter. */
   constructor(file: string, source: string, problems: Problems, lineOffset = 0) {
     this.file = file;
     this.#source = source;
@@ -33,12 +31,12 @@ export class YamlSource {
       strict: true,
     });
     this.sound = this.#document.errors.length === 0;
-    // One broken line breaks many after it: the first tells it, and keys written twice, which stand
-    // for themselves.
-    const told = this.#document.errors.filter(
+    // A syntax error causes others after it, so only the first is reported. Duplicate keys are
+    // independent.
+    const reported = this.#document.errors.filter(
       (error, i) => i === 0 || error.code === 'DUPLICATE_KEY',
     );
-    for (const error of told) {
+    for (const error of reported) {
       problems.add(
         this.#placeOf(error.pos[0]),
         '',
@@ -51,7 +49,7 @@ export class YamlSource {
     return this.sound ? this.#document.toJS() : undefined;
   }
 
-  /** Where the value of a path stands; for a path that is not there, its nearest parent. */
+  /** The place of the value at a path, or of its nearest parent when there is none. */
   place(path: Path): Place {
     for (let length = path.length; length > 0; length--) {
       const node = this.#document.getIn(path.slice(0, length), true);
@@ -60,7 +58,7 @@ export class YamlSource {
     return this.#placeOf(0);
   }
 
-  /** Where a piece of a value stands: a character or a variable inside a longer text. */
+  /** The place of a piece of a value, e.g. of a variable in a longer text. */
   placeOf(path: Path, piece: string): Place {
     const node = this.#document.getIn(path, true);
     if (!isScalar(node) || !node.range) return this.place(path);
@@ -68,6 +66,7 @@ export class YamlSource {
     return this.#placeOf(node.range[0] + Math.max(at, 0));
   }
 
+  /** The place of a key in the mapping at a path. */
   placeOfKey(path: Path, key: string): Place {
     const parent = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
     const pair = isMap(parent)
@@ -78,12 +77,13 @@ export class YamlSource {
       : this.place(path);
   }
 
+  /** Adds a problem with the value at a path. */
   add(path: Path, remedy: string): void {
     this.#problems.add(this.place(path), showPath(path), remedy);
   }
 
   /**
-   * The value at a path when it fits the schema; otherwise undefined, and each misfit is a problem.
+   * The value at a path if it fits the schema; otherwise undefined, with a problem for each misfit.
    */
   read<T>(schema: z.ZodType<T>, path: Path = []): T | undefined {
     if (!this.sound) return undefined;
@@ -109,8 +109,8 @@ export class YamlSource {
   }
 
   /**
-   * What can be used of a mapping that `read` has refused, so that one bad key hides nothing that
-   * depends on others.
+   * The valid fields of a mapping that `read` has refused, the others from `fallback`, so that one
+   * wrong key hides no other problem.
    */
   salvage<T extends object>(schema: z.ZodObject, fallback: T): T {
     const value: unknown = this.value;
@@ -135,7 +135,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** `touches[2].day.standard` */
+/** A path as text: `touches[2].day.standard` */
 export function showPath(path: Path): string {
   return path
     .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`))

@@ -1,6 +1,6 @@
 /**
- * Compiles the blocks of phrases in a YAML file, one phrase a line, and their groups. A problem
- * stands on its phrase's own line; what phrases are for is not known here.
+ * Compiles the blocks of phrases in understanding.yaml, one phrase a line, and the groups that they
+ * name. Each problem has the line of its phrase.
  */
 import type { Groups, Phrase } from '../../core/understanding/phrases.ts';
 import { nearest } from '../../core/understanding/typos.ts';
@@ -8,12 +8,13 @@ import type { Problems } from '../source/problems.ts';
 import { type Path, showPath, type YamlSource } from '../source/yaml.ts';
 import { parsePhrase, unknownGroups } from './phrase-source.ts';
 
-/** A phrase and the line of its text, counted from 0. */
+/** A phrase and its line in the block, counted from 0. */
 export interface Placed {
   readonly phrase: Phrase;
   readonly line: number;
 }
 
+/** Compiles the phrases of one file; it adds problems to the list it is given. */
 export class PhraseCompiler {
   readonly #yaml: YamlSource;
   readonly #lines: readonly string[];
@@ -43,12 +44,12 @@ export class PhraseCompiler {
     }
   }
 
-  /** All groups; more are made as phrases with "(several words)" are read. */
+  /** All groups. Each "(several words)" of a phrase adds one. */
   get groups(): Groups {
     return this.#groups;
   }
 
-  /** The phrases of a block; lines that are empty or begin with # are none. */
+  /** The phrases of a block; empty lines and lines that begin with # are skipped. */
   phrases(path: Path, text: string): Placed[] {
     const lines = text.split('\n').map((source, line) => ({ source: source.trim(), line }));
     const written = lines.filter(({ source }) => source !== '' && !source.startsWith('#'));
@@ -72,7 +73,7 @@ export class PhraseCompiler {
     });
   }
 
-  /** A problem on a line of a block. */
+  /** Adds a problem on a line of a block. */
   add(path: Path, line: number, remedy: string): void {
     const start = this.#yaml.place(path);
     const block = /[|>][-+\d]*\s*(?:#.*)?$/.test(this.#lines[start.line - 1] ?? '');
@@ -85,13 +86,14 @@ export class PhraseCompiler {
     );
   }
 
-  /** A short name for "(several words)": no author's group has one of digits. */
+  /** The name of the group for "(several words)": digits, which no author's group may have. */
   #nameFor(words: string): string {
     const name = this.#made.get(words) ?? String(this.#made.size);
     this.#made.set(words, name);
     return name;
   }
 
+  /** Whether a group contains another one, directly or through other groups. */
   #leadsTo(from: string, wanted: string, seen = new Set<string>()): boolean {
     const inner = (this.#groups[from] ?? []).flat().flatMap(({ groups }) => groups);
     return inner.some((name) => {

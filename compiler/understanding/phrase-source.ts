@@ -1,6 +1,6 @@
 /**
- * Reads one line of the coach's phrases: `he/she (just) hit* me ... @place`. Says what a line means
- * and what is wrong with it; where the line stands is for the caller to know.
+ * Parses one line of the coach's phrases, e.g. `he/she (just) hit* me ... @place`, into a phrase or
+ * its faults. The caller adds the place.
  */
 import { wordsOf } from '../../core/understanding/normalize-text.ts';
 import {
@@ -11,42 +11,41 @@ import {
   stepOf,
 } from '../../core/understanding/phrases.ts';
 
-/** The alternatives of one step. */
-type Place = readonly string[];
+/** The alternatives of one step of a phrase. */
+type Alternatives = readonly string[];
 
 export interface ParsedPhrase {
   readonly phrase: Phrase;
-  /** Groups made of "(several words)", by their new names. */
+  /** Groups for each "(several words)", by their new names. */
   readonly made: Readonly<Record<string, readonly Phrase[]>>;
   readonly faults: readonly string[];
 }
 
-/** Parses a line. `name` gives a name to the n-th group it makes. */
+/** Parses a line. `name` gives the name of the group for "(several words)". */
 export function parsePhrase(source: string, name: (words: string) => string): ParsedPhrase {
-  const places: Place[] = [];
+  const steps: Alternatives[] = [];
   const made: Record<string, readonly Phrase[]> = {};
   const faults: string[] = [];
-  const placesIn = (piece: string) =>
-    piece.split(/\s+/).flatMap((chunk) => placesOf(chunk, faults));
+  const stepsIn = (piece: string) => piece.split(/\s+/).flatMap((chunk) => stepsOf(chunk, faults));
   for (const [piece, optional] of piecesOf(source, faults)) {
     if (!optional) {
-      places.push(...placesIn(piece));
+      steps.push(...stepsIn(piece));
       continue;
     }
-    // Inside parentheses a "/" stands between phrases: (gonna/going to).
-    const ways = piece.split('/').map((way) => placesIn(way.trim()));
-    if (ways.every((way) => way.length === 1)) places.push(['', ...ways.flat(2)]);
+    // Inside parentheses a "/" separates phrases: (gonna/going to).
+    const ways = piece.split('/').map((way) => stepsIn(way.trim()));
+    if (ways.every((way) => way.length === 1)) steps.push(['', ...ways.flat(2)]);
     else {
       const group = name(piece);
       made[group] = ways.map((way) => way.map(stepOf));
-      places.push(['', `@${group}`]);
+      steps.push(['', `@${group}`]);
     }
   }
-  if (faults.length === 0) faults.push(...shapeFaults(places));
-  return { phrase: places.map(stepOf), made, faults };
+  if (faults.length === 0) faults.push(...shapeFaults(steps));
+  return { phrase: steps.map(stepOf), made, faults };
 }
 
-/** What stands in parentheses and what stands outside. */
+/** Splits a line into the pieces inside parentheses (optional) and outside. */
 function piecesOf(
   source: string,
   faults: string[],
@@ -65,8 +64,8 @@ function piecesOf(
   return found;
 }
 
-/** The places of one run of letters: `he/she`, `hit*`, `@them`, `...`, `can't`. */
-function placesOf(chunk: string, faults: string[]): Place[] {
+/** The steps of one piece without spaces: `he/she`, `hit*`, `@them`, `...`, `can't`. */
+function stepsOf(chunk: string, faults: string[]): Alternatives[] {
   if (/^(?:\.\.\.|…)$/.test(chunk)) return [['...']];
   const alternatives = chunk.split('/').map((one): readonly string[] => {
     if (one.startsWith('@')) return [one.toLowerCase()];
@@ -92,19 +91,20 @@ function placesOf(chunk: string, faults: string[]): Place[] {
   return [alternatives.flat()];
 }
 
-function shapeFaults(places: readonly Place[]): string[] {
-  const must = places.filter((place) => !place.includes('') && !place.includes('...'));
-  if (must.length === 0)
+/** The faults of a whole phrase: no required word, a gap at an end, a beginning too short. */
+function shapeFaults(steps: readonly Alternatives[]): string[] {
+  const required = steps.filter((step) => !step.includes('') && !step.includes('...'));
+  if (required.length === 0)
     return ['has no word that must be there; write one outside the parentheses'];
-  if (places[0]?.includes('...') || places.at(-1)?.includes('...'))
+  if (steps[0]?.includes('...') || steps.at(-1)?.includes('...'))
     return ['begins or ends with "..."; it stands between words'];
-  const short = places.flat().find((one) => one.endsWith('*') && one.length < 4);
+  const short = steps.flat().find((one) => one.endsWith('*') && one.length < 4);
   return short
     ? [`"${short}" fits half the language; write at least three letters before the *`]
     : [];
 }
 
-/** Groups a phrase names that are nowhere. */
+/** The groups that a phrase names and nobody defines. */
 export function unknownGroups(phrase: Phrase, known: ReadonlySet<string>): string[] {
   return phrase
     .flatMap(({ groups }) => groups)
@@ -112,15 +112,17 @@ export function unknownGroups(phrase: Phrase, known: ReadonlySet<string>): strin
 }
 
 /**
- * Everything a phrase without gaps and beginnings may say, up to a number of ways; undefined when
- * there are more.
+ * Every wording of a phrase without gaps and beginnings; undefined when there are more than `most`.
  */
 export function waysToSay(phrase: Phrase, groups: Groups, most = 400): string[] | undefined {
   let ways = [''];
   for (const step of phrase) {
-    const said = step.groups.map((name) => waysOfGroup(name, groups, most));
-    const words = [...alternativesOf({ ...step, groups: [] }), ...said.flatMap((one) => one ?? [])];
-    if (said.includes(undefined) || ways.length * words.length > most) return undefined;
+    const fromGroups = step.groups.map((name) => waysOfGroup(name, groups, most));
+    const words = [
+      ...alternativesOf({ ...step, groups: [] }),
+      ...fromGroups.flatMap((one) => one ?? []),
+    ];
+    if (fromGroups.includes(undefined) || ways.length * words.length > most) return undefined;
     ways = ways.flatMap((way) => words.map((word) => `${way} ${word}`.trim()));
   }
   return ways;

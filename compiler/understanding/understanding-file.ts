@@ -1,10 +1,14 @@
 /**
- * Compiles understanding.yaml: the words people text, and what they mean. It refuses what could
- * never match or would mean two things; whether the words are the right ones is for `mend check`
- * and the tests to say.
+ * Compiles understanding.yaml: the words that people text, and their meanings. It refuses phrases
+ * that can never match or mean two things; `mend check` and the tests say whether the words are
+ * right.
  */
 import { readFile } from 'node:fs/promises';
-import { spelledWords } from '../../core/understanding/compiled-understanding.ts';
+import {
+  spelledWords,
+  type Understanding,
+  type WrittenRule,
+} from '../../core/understanding/compiled-understanding.ts';
 import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
 import { wordsOf } from '../../core/understanding/normalize-text.ts';
 import {
@@ -13,7 +17,6 @@ import {
   type Phrase,
   writePhrases,
 } from '../../core/understanding/phrases.ts';
-import type { Understanding, WrittenRule } from '../../core/understanding/reply.ts';
 import type { Rule } from '../../core/understanding/rule-index.ts';
 import {
   forgives,
@@ -29,7 +32,7 @@ import { type UnderstandingSource, understandingSchema } from './understanding-s
 
 export const understandingFile = 'understanding.yaml';
 
-/** What texts mean in this folder; undefined, with the problems added, when some of it is wrong. */
+/** The compiled file; undefined, with problems added, when any part of it is wrong. */
 export async function compileUnderstanding(
   source: string,
   problems: Problems,
@@ -109,7 +112,7 @@ function written({ phrases, unless }: Rule): WrittenRule {
   return { phrases: writePhrases(phrases), ...(unless ? { unless: writePhrases(unless) } : {}) };
 }
 
-/** Commands are whole messages: what one says belongs to it alone. */
+/** The phrases of each command. A command is a whole message, so a wording has one command. */
 function commandsOf(
   read: UnderstandingSource,
   compiler: PhraseCompiler,
@@ -143,12 +146,12 @@ function commandsOf(
   });
 }
 
-/** How many of the list are common enough to be taken for a typo of a wish or a danger. */
+/** How many of the most common words are compared with the words of wishes and dangers. */
 const commonest = 2200;
 
 /**
- * Of all common words, those that somebody might take for a typo of ours: the rest need no place in
- * the bundle.
+ * The common words, packed, that are so near to a word of a command, wish or danger that they could
+ * be taken for its typo. The other common words are not shipped.
  */
 async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<string> {
   const grave = [...parts.wishes, ...dangers.flatMap((name) => parts.danger[name])];

@@ -1,13 +1,19 @@
 /**
- * What understanding.yaml may say. As in course-schema.ts, every message is the remedy: it follows
- * "got ...;" in a problem.
+ * The schema of understanding.yaml. As in course-schema.ts, every message is a remedy, which
+ * follows "got ...;" in a problem.
  */
 import { z } from 'zod';
-import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
-import type { Danger, Review } from '../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  dangers,
+  type Review,
+  reviews,
+} from '../../core/understanding/meanings.ts';
 import { line, mapping } from '../source/course-schema.ts';
 
-/** Lines below a "|", so that no phrase needs quotes. */
+/** Phrases, one a line below a "|", so that none needs quotes. */
 const phrases = z
   .string({ error: 'write "|", and below it one phrase a line' })
   .describe(
@@ -30,6 +36,7 @@ const spaced = z.string({ error: 'write words with spaces between' });
 const each = <Name extends string, Part extends z.ZodType>(names: readonly Name[], part: Part) =>
   mapping(Object.fromEntries(names.map((name) => [name, part])) as Record<Name, Part>);
 
+/** understanding.yaml. */
 export const understandingSchema = mapping({
   groups: z
     .record(

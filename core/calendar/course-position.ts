@@ -1,24 +1,32 @@
 /**
- * A place in a list of dated touches, whichever list it is: the touch that comes next, the day and
- * the hour on which it may go, and what a day of delay does to those behind it. It says nothing of
- * what a touch says, nor of who may have it.
+ * The position of a person in a list of dated touches: a course's, or the notes after a seminar. It
+ * says which touch comes next, from which moment it may go, and what a delay does to the touches
+ * behind it.
+ *
+ * Days are counted from the planned date. A Sunday or closed writing hours move one touch; a pause,
+ * an outage or a change of pace moves all that follow. So nobody gets several touches at once.
  */
-import type { Channel, Library, Sequence, Touch } from '../course.ts';
-import { remindsOn } from '../seminar/reminders.ts';
-import type { Lane, Subscriber } from '../subscriber.ts';
-import { isWritingDay, localDay, windowOn } from './writing-hours.ts';
+import {
+  type Channel,
+  type Library,
+  type Pace,
+  type Sequence,
+  sequenceOf,
+  type Touch,
+} from '../course.ts';
+import type { CoursePosition, Position, Subscriber } from '../subscriber.ts';
+import { isWritingDay, localDay, writingHoursOn } from './writing-hours.ts';
 import type { Day } from './zone.ts';
 
-/** Where somebody stands; what the list is called is said elsewhere. */
-export type Place = Omit<Lane, 'sequence'>;
-
-/** Everything that the days of one person's list hang on. */
-export interface Track<P extends Place = Place> {
+/** One person's position in a sequence, with all that the days of its touches depend on. */
+export interface Schedule<P extends Position = Position> {
   readonly library: Library;
   readonly subscriber: Subscriber;
   readonly sequence: Sequence;
-  readonly place: P;
+  readonly position: P;
   readonly channelOf: (touch: Touch, subscriber: Subscriber) => Channel;
+  /** Days that carry no touch of the sequence, since a seminar's reminder comes on them. */
+  readonly isReserved: (library: Library, subscriber: Subscriber, day: Day) => boolean;
 }
 
 export interface Planned {
@@ -30,137 +38,209 @@ export interface Planned {
 }
 
 /**
- * A coach who lists a whole season as dates without texts gets the touch at the end of it, not an
- * endless search.
+ * The search for an open day ends here. A coach may list a whole season as dates without texts; the
+ * touch then comes at the end of it.
  */
 const daysSearched = 120;
 
-/** The next touch and its moment; `undefined` at the end. */
-export function plan<P extends Place>(track: Track<P>): Planned | undefined {
-  const touch = nextTouch(track.sequence, track.place);
+/** How many recent touches the caps need: the largest cap of any seven days. */
+const recentKept = 4;
+
+/** Texts thin out after this many invitations in a row without an answer. */
+export const thinAfter = 6;
+
+/** The next touch and its moment; `undefined` at the end of the sequence. */
+export function plan<P extends Position>(schedule: Schedule<P>): Planned | undefined {
+  const touch = nextTouch(schedule.sequence, schedule.position);
   if (!touch) return undefined;
-  const { day, at } = firstSlot({ ...track, place: pulledForward(track, touch) }, touch);
-  return { touch, day, at: Math.max(at, track.place.notBefore ?? 0) };
+  const { day, at } = firstSlot({ ...schedule, position: pulledForward(schedule, touch) }, touch);
+  return { touch, day, at: Math.max(at, schedule.position.notBefore ?? 0) };
 }
 
 /** Whether a planned touch may go at this very moment. */
-export function isOpenNow(track: Track, planned: Planned, now: number): boolean {
+export function isOpenNow(schedule: Schedule, planned: Planned, now: number): boolean {
   if (now < planned.at) return false;
-  const day = localDay(now, track.subscriber);
-  const window = windowOn(day, track.subscriber);
+  const day = localDay(now, schedule.subscriber);
+  const window = writingHoursOn(day, schedule.subscriber);
   if (now < window.opensAt || now >= window.closesAt) return false;
-  return isOpenDay(track, planned.touch, day);
+  return isOpenDay(schedule, planned.touch, day);
 }
 
-/** The moment passed unused: the next one allowed after `now`. */
-export function putOff<P extends Place>(track: Track<P>, touch: Touch, now: number): P {
-  const { subscriber, place } = track;
+/** The moment passed unused: the touch waits for the next one allowed after `now`. */
+export function putOff<P extends Position>(schedule: Schedule<P>, touch: Touch, now: number): P {
+  const { subscriber, position } = schedule;
   const today = localDay(now, subscriber);
   for (let day = today; day < today + daysSearched; day++) {
-    if (!isOpenDay(track, touch, day)) continue;
-    const { prefersAt } = windowOn(day, subscriber);
-    if (prefersAt > now) return { ...place, notBefore: prefersAt };
+    if (!isOpenDay(schedule, touch, day)) continue;
+    const { prefersAt } = writingHoursOn(day, subscriber);
+    if (prefersAt > now) return { ...position, notBefore: prefersAt };
   }
-  return { ...place, notBefore: windowOn(today + daysSearched, subscriber).prefersAt };
+  return { ...position, notBefore: writingHoursOn(today + daysSearched, subscriber).prefersAt };
 }
 
-/** A touch was sent. What it was late beyond its own window moves everything behind it. */
-export function moveOn<P extends Place>(
-  track: Track<P>,
+/**
+ * The position after a touch was sent. A delay beyond the touch's own writing hours moves every
+ * touch behind it. `touch` is `undefined` where the sequence has lost it since it was sent.
+ */
+export function moveOn<P extends Position>(
+  schedule: Schedule<P>,
   touch: Touch | undefined,
   touchId: string,
   now: number,
 ): P {
-  const { subscriber } = track;
-  const place = touch ? pulledForward(track, touch) : track.place;
+  const { subscriber } = schedule;
+  const position = touch ? pulledForward(schedule, touch) : schedule.position;
   const today = localDay(now, subscriber);
-  const delay = touch ? Math.max(0, today - firstSlot({ ...track, place }, touch).day) : 0;
+  const delay = touch ? Math.max(0, today - firstSlot({ ...schedule, position }, touch).day) : 0;
   return {
-    ...withoutWait(place),
-    from: place.from + delay,
-    day: Math.max(place.day, touch?.day.standard ?? 0),
-    done: [...place.done, touchId],
+    ...withoutWait(position),
+    from: position.from + delay,
+    day: Math.max(position.day, touch?.day.standard ?? 0),
+    done: [...position.done, touchId],
   };
 }
 
-/** A touch's moment has come and it is not sent: nothing behind it moves. */
-export function passBy<P extends Place>(place: P, touch: Touch): P {
-  const day = Math.max(place.day, touch.day.standard);
-  return { ...withoutWait(place), day, done: [...place.done, touch.id] };
+/** The position after a touch whose moment came and that is not sent: nothing behind it moves. */
+export function passBy<P extends Position>(position: P, touch: Touch): P {
+  const day = Math.max(position.day, touch.day.standard);
+  return { ...withoutWait(position), day, done: [...position.done, touch.id] };
 }
 
-export function withoutWait<P extends Place>(place: P): P {
-  const { notBefore: _, ...rest } = place;
-  return rest as unknown as P;
-}
-
-export function nextTouch(sequence: Sequence, place: Place): Touch | undefined {
-  const day = Math.min(place.day, lastHad(sequence, place)?.day.standard ?? place.day);
+export function nextTouch(sequence: Sequence, position: Position): Touch | undefined {
+  const day = Math.min(position.day, lastHad(sequence, position)?.day.standard ?? position.day);
   return sequence.touches.find(
-    (touch) => touch.day.standard >= day && !place.done.includes(touch.id),
+    (touch) => touch.day.standard >= day && !position.done.includes(touch.id),
+  );
+}
+
+/** The position of somebody whose course begins now. */
+export function startCourse(
+  sequence: Sequence,
+  subscriber: Subscriber,
+  now: number,
+): CoursePosition {
+  return {
+    sequence: sequence.id,
+    startedAt: now,
+    from: localDay(now, subscriber),
+    day: -1,
+    done: [],
+  };
+}
+
+/** Whether the course has no touch left for this position. */
+export function isFinished(library: Library, position: CoursePosition): boolean {
+  return nextTouch(sequenceOf(library, position.sequence), position) === undefined;
+}
+
+/**
+ * The channel by which a touch of the course goes to this person: a text becomes a two-line letter
+ * for those without texts of the course.
+ */
+export function channelOf(touch: Touch, { texts }: Subscriber): Channel {
+  return touch.channel === 'sms' && texts.state === 'on' && !texts.only ? 'sms' : 'email';
+}
+
+/**
+ * Whether a text of the course is left out, since the person has answered none for long. Texts that
+ * ask for a number still come, and any answer brings the others back.
+ */
+export function isThinned(touch: Touch, subscriber: Subscriber): boolean {
+  return (
+    subscriber.silent >= thinAfter &&
+    touch.invites !== 'number' &&
+    channelOf(touch, subscriber) === 'sms'
   );
 }
 
 /**
- * Where the touches a person has had end now, as long as the very last one is still in the course:
- * a coach who pulls the course forward leaves what comes next behind the day on which they stood,
- * but not behind what they have had.
+ * The same position at another pace: the last touch keeps its planned date, the next one takes the
+ * gap of the new pace.
  */
-function lastHad(sequence: Sequence, place: Place): Touch | undefined {
-  const last = place.done.at(-1);
-  if (last === undefined || !sequence.touches.some(({ id }) => id === last)) return undefined;
-  return sequence.touches.findLast(({ id }) => place.done.includes(id));
+export function changePace(library: Library, subscriber: Subscriber, pace: Pace): Subscriber {
+  const { lane } = subscriber;
+  if (pace === subscriber.pace) return subscriber;
+  if (!lane) return { ...subscriber, pace };
+  const last = lastTouch(sequenceOf(library, lane.sequence), lane);
+  const moved = last ? last.day[subscriber.pace] - last.day[pace] : 0;
+  return { ...subscriber, pace, lane: { ...withoutWait(lane), from: lane.from + moved } };
+}
+
+/** The days of the latest touches, with today's. */
+export function withToday(subscriber: Subscriber, now: number): readonly Day[] {
+  return [...subscriber.recent, localDay(now, subscriber)].slice(-recentKept);
+}
+
+/** The last touch handled, or what stands in its place if it has left the course since. */
+function lastTouch(sequence: Sequence, position: Position): Touch | undefined {
+  return sequence.touches.findLast((touch) => touch.day.standard <= position.day);
 }
 
 /**
- * The place as it counts for a touch that was pulled forward past the person's day: the list's gap
- * after the last one.
+ * The last touch the person has had, where the course has it now; `undefined` if the very last one
+ * has left the course. A coach may pull the course forward: what comes next then lies before the
+ * day on which the person stood, but not before what they have had.
  */
-function pulledForward<P extends Place>(
-  { sequence, subscriber, place }: Track<P>,
+function lastHad(sequence: Sequence, position: Position): Touch | undefined {
+  const last = position.done.at(-1);
+  if (last === undefined || !sequence.touches.some(({ id }) => id === last)) return undefined;
+  return sequence.touches.findLast(({ id }) => position.done.includes(id));
+}
+
+/**
+ * The position as it counts for a touch that was pulled forward to before the person's day: it
+ * keeps the course's gap to the last touch they had.
+ */
+function pulledForward<P extends Position>(
+  { sequence, subscriber, position }: Schedule<P>,
   touch: Touch,
 ): P {
-  const had = touch.day.standard < place.day ? lastHad(sequence, place) : undefined;
+  const had = touch.day.standard < position.day ? lastHad(sequence, position) : undefined;
   const sentOn = subscriber.recent.at(-1);
-  if (!had || sentOn === undefined || touch.day.standard < had.day.standard) return place;
+  if (!had || sentOn === undefined || touch.day.standard < had.day.standard) return position;
   return {
-    ...place,
+    ...position,
     day: had.day.standard,
-    from: Math.max(place.from, sentOn - had.day[subscriber.pace]),
+    from: Math.max(position.from, sentOn - had.day[subscriber.pace]),
   };
 }
 
-function firstSlot(track: Track, touch: Touch): { readonly day: Day; readonly at: number } {
-  const { subscriber, place } = track;
-  const planned = place.from + touch.day[subscriber.pace];
-  // The first touch answers the confirmation: at once by day, else with the next window.
+function firstSlot(schedule: Schedule, touch: Touch): { readonly day: Day; readonly at: number } {
+  const { subscriber, position } = schedule;
+  const planned = position.from + touch.day[subscriber.pace];
+  // The first touch answers the confirmation: at once by day, else with the next writing hours.
   const asked =
-    place.done.length === 0 && planned <= localDay(place.startedAt, subscriber)
-      ? place.startedAt
+    position.done.length === 0 && planned <= localDay(position.startedAt, subscriber)
+      ? position.startedAt
       : undefined;
   for (let day = planned; day < planned + daysSearched; day++) {
-    if (!isOpenDay(track, touch, day)) continue;
-    const { opensAt, prefersAt, closesAt } = windowOn(day, subscriber);
+    if (!isOpenDay(schedule, touch, day)) continue;
+    const { opensAt, prefersAt, closesAt } = writingHoursOn(day, subscriber);
     if (asked !== undefined && asked >= opensAt && asked < closesAt) return { day, at: asked };
     if (asked === undefined || prefersAt >= asked) return { day, at: prefersAt };
   }
   const day = planned + daysSearched;
-  return { day, at: windowOn(day, subscriber).prefersAt };
+  return { day, at: writingHoursOn(day, subscriber).prefersAt };
 }
 
 /**
- * A day that may carry this touch: a writing day, after the day of the touch before, within the
+ * Whether a day may carry this touch: a writing day, after the day of the touch before, within the
  * weekly caps, and free of a seminar's reminders, which count in no cap.
  */
 function isOpenDay(
-  { library, sequence, subscriber, place, channelOf }: Track,
+  { library, sequence, subscriber, position, channelOf, isReserved }: Schedule,
   touch: Touch,
   day: Day,
 ): boolean {
   if (!isWritingDay(day, channelOf(touch, subscriber), library)) return false;
   const { recent } = subscriber;
-  if (recent.some((sent) => sent >= day) || remindsOn(library, subscriber, day)) return false;
-  const inFirstWeek = day < localDay(place.startedAt, subscriber) + 7;
+  if (recent.some((sent) => sent >= day) || isReserved(library, subscriber, day)) return false;
+  const inFirstWeek = day < localDay(position.startedAt, subscriber) + 7;
   const cap = inFirstWeek ? sequence.caps.firstWeek : sequence.caps.later;
   return recent.filter((sent) => sent > day - 7).length < cap;
+}
+
+function withoutWait<P extends Position>(position: P): P {
+  const { notBefore: _, ...rest } = position;
+  return rest as unknown as P;
 }

@@ -1,7 +1,7 @@
 /**
- * When a person is left in peace: a pause, HIDE, a hold, an erasure that may still be called off,
- * an error of ours. While any of them lasts the lane stands still, and when the last one ends its
- * days do not count. It says nothing of who may end which.
+ * When a course position stands still: in a pause, under HIDE, a hold, an erasure that may still be
+ * called off, or an error of ours. When the last of them ends, its days do not count. Who may end
+ * which is decided elsewhere.
  */
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
@@ -11,75 +11,74 @@ import { hourMs } from './zone.ts';
 /** From ERASE ALL until nothing is left. */
 export const erasureDelayMs = 72 * hourMs;
 
-/** Nothing of the course goes out. */
-export function isQuiet(subscriber: Subscriber): boolean {
+/** Whether the course position stands still: nothing of the course goes out. */
+export function isAtStandstill(subscriber: Subscriber): boolean {
   return subscriber.pause !== undefined || subscriber.stuck !== undefined || isSilenced(subscriber);
 }
 
-/** Nothing goes out but what answers the person, and what tells a human. */
+/** Whether only replies, a coach's message and alerts may go out. */
 export function isSilenced({ hidden, hold, erasing }: Subscriber): boolean {
   return hidden !== undefined || hold !== undefined || erasing !== undefined;
 }
 
-/** Whether something that stands in `out` may leave now, its moment apart. */
+/** Whether an entry of `out` may leave, apart from its moment. */
 export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.to) return true;
-  // Which of the others cannot be made is not known; what answers a text has left with the webhook
-  // already.
+  // Which entry fails is not known. A reply to a text has left with the webhook already.
   if (subscriber.stuck) return false;
-  // In a pause the reminders of a seat go on, since they asked for it themselves.
-  if (out.words === 'touch') return isBefore(out) ? !isSilenced(subscriber) : !isQuiet(subscriber);
-  // A human may write under a hold, not to who hides or goes.
+  // In a pause the reminders of a seat go on, since the person asked for the seat.
+  if (out.words === 'touch')
+    return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
+  // The coach may write under a hold, but not under HIDE or an erasure.
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
-  // They asked for it a moment ago, and take it before all is erased; who hides finds nothing in
-  // the inbox.
+  // The person has just asked for their data, and may take it before it is erased.
   if (out.words === 'your-data') return !subscriber.hidden;
-  const isAnswer = out.handed !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
-  return isAnswer || out.words === 'erasing' || !isSilenced(subscriber);
+  const isReply = out.handed !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
+  return isReply || out.words === 'erasing' || !isSilenced(subscriber);
 }
 
-/** Texts that answer none of theirs: what a form of anybody's may bring. */
+/** Texts that a form can bring, which anybody may fill in. */
 const unasked: ReadonlySet<string> = new Set(['opt-in', 'registered']);
 
-const isBefore = ({ id }: Out) => readMessageId(id)?.about?.around === 'before';
+const isBefore = ({ id }: Out) => readMessageId(id)?.about?.side === 'before';
 
 /**
- * After a reason was added or taken away: from when the lane stands still, or how far it has moved
- * since.
+ * To be called after a reason for a standstill began or ended. It records when the standstill
+ * began, or moves the positions by the days that it lasted.
  */
-export function settleQuiet(subscriber: Subscriber, now: number): Subscriber {
-  const { quietAt, ...rest } = subscriber;
-  if (isQuiet(subscriber))
-    return quietAt === undefined ? { ...subscriber, quietAt: now } : subscriber;
-  if (quietAt === undefined) return subscriber;
-  const away = Math.max(0, localDay(now, subscriber) - localDay(quietAt, subscriber));
+export function updateStandstill(subscriber: Subscriber, now: number): Subscriber {
+  const { standstillAt, ...rest } = subscriber;
+  if (isAtStandstill(subscriber))
+    return standstillAt === undefined ? { ...subscriber, standstillAt: now } : subscriber;
+  if (standstillAt === undefined) return subscriber;
+  const away = Math.max(0, localDay(now, subscriber) - localDay(standstillAt, subscriber));
   const { lane, followUp } = rest;
-  // Notes that began in the meantime have stood still only since then.
-  const awayFromNotes = followUp
+  // A follow-up that began in the meantime has stood still only since then.
+  const awayFromFollowUp = followUp
     ? Math.min(away, Math.max(0, localDay(now, subscriber) - followUp.from))
     : 0;
   return {
     ...rest,
     ...(lane ? { lane: { ...lane, from: lane.from + away } } : {}),
-    ...(followUp ? { followUp: { ...followUp, from: followUp.from + awayFromNotes } } : {}),
+    ...(followUp ? { followUp: { ...followUp, from: followUp.from + awayFromFollowUp } } : {}),
   };
 }
 
-/** A pause is over: by its end, or because the person wants to go on. */
+/** Ends a pause, by its time or by the person's wish. */
 export function resume(subscriber: Subscriber, now: number): Subscriber {
   const { pause, ...rest } = subscriber;
-  return pause ? settleQuiet(rest, Math.min(now, pause.until)) : subscriber;
+  return pause ? updateStandstill(rest, Math.min(now, pause.until)) : subscriber;
 }
 
-/** A later failure changes nothing: since when they wait is what the inbox shows. */
+/** Marks a person stuck. A later failure changes nothing: the inbox shows the first. */
 export function getStuck(subscriber: Subscriber, error: string, now: number): Subscriber {
   if (subscriber.stuck) return subscriber;
   const name = error.replace(/[^A-Za-z0-9]/g, '').slice(0, 40) || 'Error';
-  return settleQuiet({ ...subscriber, stuck: { at: now, error: name } }, now);
+  return updateStandstill({ ...subscriber, stuck: { at: now, error: name } }, now);
 }
 
-/** All that waited is due again, under the same ids; the days of the standstill do not count. */
+/** Removes the mark: all that waited is due again, under the same ids. */
 export function redrive(subscriber: Subscriber, now: number): Subscriber {
   const { stuck, ...rest } = subscriber;
-  return stuck ? settleQuiet(rest, now) : subscriber;
+  return stuck ? updateStandstill(rest, now) : subscriber;
 }

@@ -1,7 +1,7 @@
 /**
- * When a person may be written to: Monday to Saturday, 10:00-17:00 where they are, at the hour they
- * picked; 09:00-20:00 only when the hour they picked themselves lies outside. Answers to what a
- * person just did do not ask here.
+ * Writing hours: Monday to Saturday, 10:00-17:00 where the person is, at the hour they picked;
+ * 09:00-20:00 only when the hour they picked themselves lies outside. Replies to what a person just
+ * did do not ask here.
  */
 import type { Channel, Library } from '../course.ts';
 import { type Day, instantOf, isoDayOf, localOf, weekdayOf, zonesOf } from './zone.ts';
@@ -16,49 +16,42 @@ export interface Habit {
   readonly hour: number;
 }
 
-export interface Window {
+/** The writing hours of one local day, as instants. */
+export interface WritingHours {
   readonly opensAt: number;
   /** The person's own hour. */
   readonly prefersAt: number;
   readonly closesAt: number;
 }
 
-/**
- * A coach who lists a whole season as dates without texts is given the end of it, not an endless
- * search.
- */
+/** The search for an open day ends here: a coach may list a whole season as dates without texts. */
 const daysSearched = 120;
 
 export const usualHours = { opens: 10, closes: 17 };
 export const widestHours = { opens: 9, closes: 20 };
 
-/** The window of one local day. With several zones it is what they have in common. */
-export function windowOn(day: Day, habit: Habit): Window {
+/** The writing hours of one local day. With several zones they are what all have in common. */
+export function writingHoursOn(day: Day, habit: Habit): WritingHours {
   const asked = habit.hour < usualHours.opens || habit.hour >= usualHours.closes;
   const hours = asked ? widestHours : usualHours;
   const zones = zonesOf(habit.zone);
   const common = intersect(day, habit.hour, hours, zones);
-  // A country too wide for one window (Russia) leaves the legal hours as the only time that suits
-  // all of it.
+  // A country too wide for the usual hours (Russia) has only the legal hours in common.
   return common.closesAt > common.opensAt ? common : intersect(day, habit.hour, widestHours, zones);
 }
 
-/** The calendar day where the person is; with several zones, where the day is oldest. */
+/** The local day of an instant; with several zones, the earliest of their days. */
 export function localDay(instant: number, habit: Habit): Day {
   return Math.min(...zonesOf(habit.zone).map((zone) => localOf(instant, zone).day));
 }
 
-/**
- * Whether a day may carry a touch at all: no Sundays, and no texts on the dates the coach lists.
- */
+/** Whether a day may carry a touch: no Sundays, and no texts on the dates the coach lists. */
 export function isWritingDay(day: Day, channel: Channel, library: Library): boolean {
   if (weekdayOf(day) === 7) return false;
   return channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day));
 }
 
-/**
- * This moment, if something may go then; else the person's hour of the next day that may carry it.
- */
+/** The instant `at` within writing hours, else the person's hour of the next day that is open. */
 export function nextOpenMoment(
   library: Library,
   habit: Habit,
@@ -68,11 +61,11 @@ export function nextOpenMoment(
   const today = localDay(at, habit);
   for (let day = today; day < today + daysSearched; day++) {
     if (!isWritingDay(day, channel, library)) continue;
-    const { opensAt, prefersAt, closesAt } = windowOn(day, habit);
+    const { opensAt, prefersAt, closesAt } = writingHoursOn(day, habit);
     if (at >= opensAt && at < closesAt) return at;
     if (prefersAt > at) return prefersAt;
   }
-  return windowOn(today + daysSearched, habit).prefersAt;
+  return writingHoursOn(today + daysSearched, habit).prefersAt;
 }
 
 function intersect(
@@ -80,7 +73,7 @@ function intersect(
   hour: number,
   hours: { opens: number; closes: number },
   zones: readonly string[],
-): Window {
+): WritingHours {
   let opensAt = Number.NEGATIVE_INFINITY;
   let closesAt = Number.POSITIVE_INFINITY;
   for (const zone of zones) {

@@ -1,6 +1,6 @@
 /**
- * How a zone's city is called today: platforms go on listing some zones under names that their
- * people have given up. For showing alone; what is stored stays as the platform spells it.
+ * The name of a zone's city as it is called today. Platforms go on listing some zones under former
+ * names. It is for showing alone; what is stored stays as the platform spells it.
  */
 
 /** By the city in the platform's name. https://data.iana.org/time-zones/tzdb/backward */

@@ -1,7 +1,7 @@
 /**
  * Local time: instants to local days and minutes and back, for every IANA zone, from the zone data
- * of the platform. It holds no clock. Days are whole numbers since 1970-01-01 (a `Day`), so that
- * "three days later" is an addition.
+ * of the platform. Days are whole numbers since 1970-01-01 (a `Day`), so that "three days later" is
+ * an addition.
  */
 
 /** Days since 1970-01-01 on somebody's calendar. 1970-01-01 was a Thursday. */
@@ -58,8 +58,12 @@ export function isoDayOf(day: Day): string {
  */
 export function isZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name) || name.length > 40) return false;
+  if (formatters.has(name)) return true;
   try {
-    formatterOf(name);
+    const made = newFormatter(name);
+    // Only the platform's own spelling is kept: strangers may write a name in any mix of cases,
+    // without end.
+    if (made.resolvedOptions().timeZone === name) formatters.set(name, made);
     return true;
   } catch {
     return false;
@@ -127,19 +131,20 @@ function askOffset(instant: number, zone: string): number {
 
 function formatterOf(zone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(zone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'iso8601',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(zone, formatter);
-  }
+  if (!formatter) formatters.set(zone, (formatter = newFormatter(zone)));
   return formatter;
+}
+
+function newFormatter(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
 }

@@ -1,10 +1,11 @@
 /**
- * The notes after a seminar: who gets which, and when. They keep a place of their own, on the
- * calendar of days that the lane keeps too: one touch a day and the weekly caps hold for both. In
- * the middle of a course only the first note comes.
+ * The follow-up of a seminar: who gets which touch, and when. It has a position of its own beside
+ * the course's, on the same calendar of days: one touch a day and the weekly caps hold for both. In
+ * the middle of a course only the first touch of a follow-up comes.
  */
 
 import {
+  isFinished,
   isOpenNow,
   moveOn,
   nextTouch,
@@ -12,10 +13,11 @@ import {
   passBy,
   plan,
   putOff,
-  type Track,
+  type Schedule,
+  thinAfter,
+  withToday,
 } from '../calendar/course-position.ts';
-import { isFinished, thinAfter, withToday } from '../calendar/lane.ts';
-import { isQuiet } from '../calendar/standstill.ts';
+import { isAtStandstill } from '../calendar/standstill.ts';
 import { localDay } from '../calendar/writing-hours.ts';
 import { dayMs } from '../calendar/zone.ts';
 import {
@@ -27,17 +29,15 @@ import {
   type Words,
 } from '../course.ts';
 import { seminarMessageId } from '../message-id.ts';
-import type { FollowUp, Subscriber } from '../subscriber.ts';
-import { withQuestion } from '../touch-replies.ts';
+import { type FollowUp, type Subscriber, withQuestion } from '../subscriber.ts';
+import { remindsOn } from './reminders.ts';
 import { endOf, type Seat } from './seminar.ts';
-import { nameOfNote, notesFor, noteTouch } from './seminar-words.ts';
+import { followUpFor, followUpName, followUpTouch } from './seminar-words.ts';
 
-/** "Thank you for coming" weeks later, after a hold or an outage, is better not said. */
+/** A follow-up that could not begin for this long, by a hold or an outage, does not begin. */
 const beginsWithinMs = 21 * dayMs;
 
-/**
- * A seat is over: what the notes are counted from is the seminar's own day, where the person is.
- */
+/** A seat is over: the follow-up's days count from the seminar's own day, where the person is. */
 export function followUpAfter(
   library: Library,
   subscriber: Subscriber,
@@ -45,7 +45,7 @@ export function followUpAfter(
   now: number,
 ): Subscriber {
   const attendance = seat.attendance ?? 'unknown';
-  if (!notesFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
+  if (!followUpFor(library, attendance) || now >= endOf(seat) + beginsWithinMs) return subscriber;
   const { seminar, startsAt } = seat;
   const from = localDay(startsAt, subscriber);
   return {
@@ -55,10 +55,10 @@ export function followUpAfter(
 }
 
 /**
- * The way a note goes: by text to those without mail, where it has one; `undefined` where no
- * channel is open for it.
+ * The channel of a follow-up touch. To a person without letters it goes as its text, where it has
+ * one. `undefined`: no channel is open for it.
  */
-export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
+export function followUpChannel(touch: Touch, { letters, texts }: Subscriber): Channel | undefined {
   const byText = touch.text !== undefined && texts.state === 'on';
   if (touch.channel === 'sms' && byText) return 'sms';
   if (letters.state === 'on') return 'email';
@@ -66,98 +66,92 @@ export function wayOfNote(touch: Touch, { letters, texts }: Subscriber): Channel
 }
 
 /**
- * The next note and its moment; `undefined` at the end, without a channel, or while nothing of a
- * course may go.
+ * The next touch of the follow-up and its moment; `undefined` at the end, without a channel, or
+ * during a standstill.
  */
-export function plannedNote(library: Library, subscriber: Subscriber): Planned | undefined {
-  const track = trackOf(library, subscriber);
+export function plannedFollowUp(library: Library, subscriber: Subscriber): Planned | undefined {
+  const schedule = scheduleOf(library, subscriber);
   const { letters, texts } = subscriber;
   const mayWrite = letters.state === 'on' || texts.state === 'on';
-  return track && mayWrite && !isQuiet(subscriber) ? plan(track) : undefined;
+  return schedule && mayWrite && !isAtStandstill(subscriber) ? plan(schedule) : undefined;
 }
 
-export interface DueNote {
+export interface DueFollowUp {
   readonly touch: Touch;
   readonly id: string;
   readonly channel: Channel;
 }
 
-/** The note to send at this moment. */
-export function noteNow(
+/** The touch of the follow-up to send at this moment. */
+export function followUpNow(
   library: Library,
   subscriber: Subscriber,
   now: number,
-): DueNote | undefined {
-  const planned = plannedNote(library, subscriber);
-  const track = planned && trackOf(library, subscriber);
-  if (!track || planned.at > now || !isOpenNow(track, planned, now)) return undefined;
+): DueFollowUp | undefined {
+  const planned = plannedFollowUp(library, subscriber);
+  const schedule = planned && scheduleOf(library, subscriber);
+  if (!schedule || planned.at > now || !isOpenNow(schedule, planned, now)) return undefined;
   const { touch } = planned;
-  const channel = wayOfNote(touch, subscriber);
-  if (!channel || isThinnedNote(touch, subscriber)) return undefined;
-  const about = { seminar: track.place.seminar, around: 'after' } as const;
+  const channel = followUpChannel(touch, subscriber);
+  if (!channel || isThinnedFollowUp(touch, subscriber)) return undefined;
+  const about = { seminar: schedule.position.seminar, side: 'after' } as const;
   return { touch, id: seminarMessageId(subscriber, about, touch.id, channel), channel };
 }
 
 /**
- * Time has passed: notes that nobody may be sent are passed by, and one whose moment went unused
- * waits for the next.
+ * Time has passed: a touch that may not be sent to the person is passed by, and one whose moment
+ * went unused waits for the next.
  */
-export function settleNotes(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  let settled = subscriber;
+export function passFollowUp(library: Library, subscriber: Subscriber, now: number): Subscriber {
+  let after = subscriber;
   for (;;) {
-    const planned = plannedNote(library, settled);
-    const track = planned && trackOf(library, settled);
-    if (!track || planned.at > now) return settled;
+    const planned = plannedFollowUp(library, after);
+    const schedule = planned && scheduleOf(library, after);
+    if (!schedule || planned.at > now) return after;
     const { touch } = planned;
-    if (!wayOfNote(touch, settled) || isThinnedNote(touch, settled)) {
-      settled = withPlace(library, settled, passBy(track.place, touch));
+    if (!followUpChannel(touch, after) || isThinnedFollowUp(touch, after)) {
+      after = withPosition(library, after, passBy(schedule.position, touch));
       continue;
     }
-    if (isOpenNow(track, planned, now)) return settled;
-    return { ...settled, followUp: putOff(track, touch, now) };
+    if (isOpenNow(schedule, planned, now)) return after;
+    return { ...after, followUp: putOff(schedule, touch, now) };
   }
 }
 
 /**
- * A note is over. What it asked is known by its name, so that an answer finds it when the notes
- * have ended.
+ * A touch of the follow-up was sent. Its question is kept under its name, so that a reply finds it
+ * after the follow-up has ended.
  */
-export function noteSent(
+export function followUpSent(
   library: Library,
   subscriber: Subscriber,
   id: string,
   now: number,
 ): Subscriber {
-  const track = trackOf(library, subscriber);
-  if (!track || track.place.done.includes(id)) return subscriber;
-  const touch = touchOf(track.sequence, id);
+  const schedule = scheduleOf(library, subscriber);
+  if (!schedule || schedule.position.done.includes(id)) return subscriber;
+  const touch = touchOf(schedule.sequence, id);
   const moved = { ...subscriber, recent: withToday(subscriber, now) };
-  // That nobody knows who came is known a day later only: this day is no delay, and moves none
-  // behind it.
-  const waited = track.place.attendance === 'unknown' && track.place.done.length === 0 ? 1 : 0;
-  const place = moveOn(
-    { ...track, place: { ...track.place, from: track.place.from + waited } },
+  // The follow-up of "unknown" begins a day later: this day is no delay, and moves no touch.
+  const waited =
+    schedule.position.attendance === 'unknown' && schedule.position.done.length === 0 ? 1 : 0;
+  const position = moveOn(
+    { ...schedule, position: { ...schedule.position, from: schedule.position.from + waited } },
     touch,
     id,
     now,
   );
-  const over = withPlace(library, moved, { ...place, from: place.from - waited });
-  const invites = (touch ?? noteTouch(library, nameOfNote(id)))?.invites ?? 'none';
+  const over = withPosition(library, moved, { ...position, from: position.from - waited });
+  const invites = (touch ?? followUpTouch(library, followUpName(id)))?.invites ?? 'none';
   if (invites === 'none') return over;
   return {
     ...over,
-    asked: withQuestion(over.asked, invites, nameOfNote(id)),
+    asked: withQuestion(over.asked, invites, followUpName(id)),
     silent: over.silent + 1,
   };
 }
 
-/** A course has begun: it has the lane, and of the notes at most the first still comes. */
-export function endNotes(subscriber: Subscriber): Subscriber {
-  const { followUp, ...rest } = subscriber;
-  return followUp && followUp.done.length > 0 ? rest : subscriber;
-}
-
-/** In the middle of a course, from its beginning to the letter that invites to a seminar. */
+/** Whether a person is in a course, before the letter of it that invites to a seminar. */
 export function isMidCourse(library: Library, { lane, letters }: Subscriber): boolean {
   if (!lane || letters.state !== 'on' || isFinished(library, lane)) return false;
   const { touches } = sequenceOf(library, lane.sequence);
@@ -178,27 +172,27 @@ function asksForSeminar(words: Words): boolean {
   );
 }
 
-function isThinnedNote(touch: Touch, subscriber: Subscriber): boolean {
-  const isRung = wayOfNote(touch, subscriber) === 'sms';
-  return isRung && subscriber.silent >= thinAfter && touch.invites !== 'number';
+function isThinnedFollowUp(touch: Touch, subscriber: Subscriber): boolean {
+  const isText = followUpChannel(touch, subscriber) === 'sms';
+  return isText && subscriber.silent >= thinAfter && touch.invites !== 'number';
 }
 
 /**
- * The place after a note: over once there is no other, and in the middle of a course after the
- * first.
+ * The person with a new position in the follow-up, or without one once it is over: after its last
+ * touch, and in the middle of a course after its first.
  */
-function withPlace(library: Library, subscriber: Subscriber, place: FollowUp): Subscriber {
+function withPosition(library: Library, subscriber: Subscriber, position: FollowUp): Subscriber {
   const { followUp: _, ...rest } = subscriber;
-  const notes = notesFor(library, place.attendance);
+  const touches = followUpFor(library, position.attendance);
   const isOver =
-    !notes || isMidCourse(library, subscriber) || nextTouch(notes, place) === undefined;
-  return isOver ? rest : { ...rest, followUp: place };
+    !touches || isMidCourse(library, subscriber) || nextTouch(touches, position) === undefined;
+  return isOver ? rest : { ...rest, followUp: position };
 }
 
-function trackOf(library: Library, subscriber: Subscriber): Track<FollowUp> | undefined {
+function scheduleOf(library: Library, subscriber: Subscriber): Schedule<FollowUp> | undefined {
   const { followUp } = subscriber;
-  const sequence = followUp && notesFor(library, followUp.attendance);
+  const sequence = followUp && followUpFor(library, followUp.attendance);
   if (!followUp || !sequence) return undefined;
-  const channelOf = (touch: Touch, person: Subscriber) => wayOfNote(touch, person) ?? 'email';
-  return { library, subscriber, sequence, place: followUp, channelOf };
+  const channelOf = (touch: Touch, person: Subscriber) => followUpChannel(touch, person) ?? 'email';
+  return { library, subscriber, sequence, position: followUp, channelOf, isReserved: remindsOn };
 }

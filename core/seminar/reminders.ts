@@ -1,13 +1,13 @@
 /**
- * The reminders of a seat: when each comes, by which way, and when it has lost its use. They ride
- * beside the lane, and count in no cap.
+ * The reminders of a seat: when each comes, by which channel, and when it is of no use any more.
+ * They come beside the course and count in no cap.
  *
- * A reminder counted in days keeps the one window of promise 27, by letter and by text alike: it
- * comes at the person's own hour of that day, since "tomorrow" is as true in the morning, and an
- * evening's seminar would else never be a text. A Sunday's comes on the Monday after, or on the
- * Saturday before where that Monday is the day itself. One counted in hours ("in one hour") says
- * something of its minute alone: it goes then, Sunday or night, and outside the window as its
- * two-line letter.
+ * A reminder counted in days keeps the writing hours of promise 27, by letter and by text alike. It
+ * comes at the person's own hour of that day: "tomorrow" is as true in the morning, and the text
+ * for an evening seminar would otherwise never go. A Sunday's comes on the Monday after, or on the
+ * Saturday before where that Monday is the day itself. A reminder counted in hours ("in one hour")
+ * is true in its own minute alone: it goes then, on a Sunday or at night too, and outside writing
+ * hours as its two-line letter.
  */
 
 import { isSilenced } from '../calendar/standstill.ts';
@@ -16,7 +16,7 @@ import {
   isWritingDay,
   localDay,
   nextOpenMoment,
-  windowOn,
+  writingHoursOn,
 } from '../calendar/writing-hours.ts';
 import { type Day, dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
 import type { Channel, Library, Reminder, Touch } from '../course.ts';
@@ -25,7 +25,7 @@ import type { Out, Subscriber } from '../subscriber.ts';
 import type { Seat } from './seminar.ts';
 import { remindersOf, reminderTouch } from './seminar-words.ts';
 
-/** From this lead on a reminder is counted in days. */
+/** A reminder with this lead or a longer one is counted in days. */
 const byDayFromMs = 12 * hourMs;
 
 export interface DueReminder {
@@ -37,8 +37,8 @@ export interface DueReminder {
 }
 
 /**
- * The earliest reminder that is not over; a pause holds up none, since they asked for the seat
- * themselves.
+ * The earliest reminder that is not over. A pause holds up none, since the person asked for the
+ * seat.
  */
 export function plannedReminder(
   library: Library,
@@ -66,39 +66,43 @@ export function reminderNow(
   const { seat, at } = planned;
   const reminder = remaining(library, seat)[0];
   const touch = reminder && reminderTouch(library, reminder.id);
-  const channel = touch && wayOf(library, subscriber, touch, now);
+  const channel = touch && channelOfReminder(library, subscriber, touch, now);
   if (!reminder || !touch || !channel || now >= uselessAt(library, subscriber, seat, reminder))
     return undefined;
   if (isByDay(reminder) && !isOpenAt(library, subscriber, 'email', now)) return undefined;
   return { seat, touch, id: reminderId(subscriber, seat, touch.id, channel), channel, at };
 }
 
-/** Which way the planned one will most likely go. */
-export function wayOfPlanned(
+/** The channel by which a planned reminder will most likely go. */
+export function plannedReminderChannel(
   library: Library,
   subscriber: Subscriber,
   planned: { seat: Seat; at: number },
 ): Channel {
   const reminder = remaining(library, planned.seat)[0];
   const touch = reminder && reminderTouch(library, reminder.id);
-  return (touch && wayOf(library, subscriber, touch, planned.at)) ?? 'email';
+  return (touch && channelOfReminder(library, subscriber, touch, planned.at)) ?? 'email';
 }
 
 /**
- * Reminders whose moment is over are left out: those too late to be of use, and those that no
- * channel is open for. One of a day that has missed its window waits for the next beside the seat.
+ * Time has passed: drops reminders that are too late to be of use or that no channel is open for. A
+ * reminder counted in days that missed its writing hours waits in `out` for the next.
  */
-export function settleReminders(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  let settled = subscriber;
+export function dropLateReminders(
+  library: Library,
+  subscriber: Subscriber,
+  now: number,
+): Subscriber {
+  let after = subscriber;
   for (;;) {
-    const planned = plannedReminder(library, settled);
-    if (!planned || planned.at > now || reminderNow(library, settled, now)) return settled;
+    const planned = plannedReminder(library, after);
+    if (!planned || planned.at > now || reminderNow(library, after, now)) return after;
     const { seat } = planned;
     const reminder = remaining(library, seat)[0];
-    if (!reminder) return settled;
-    const later = laterOf(library, settled, seat, reminder, now);
-    const over = reminded(settled, seat.seminar, reminder.id);
-    settled = later ? { ...over, out: [...over.out, later] } : over;
+    if (!reminder) return after;
+    const later = laterOf(library, after, seat, reminder, now);
+    const over = reminded(after, seat.seminar, reminder.id);
+    after = later ? { ...over, out: [...over.out, later] } : over;
   }
 }
 
@@ -113,13 +117,13 @@ function laterOf(
   if (!isByDay(reminder) || notBefore >= uselessAt(library, subscriber, seat, reminder))
     return undefined;
   const touch = reminderTouch(library, reminder.id);
-  const channel = touch && wayOf(library, subscriber, touch, notBefore);
+  const channel = touch && channelOfReminder(library, subscriber, touch, notBefore);
   if (!channel) return undefined;
   const id = reminderId(subscriber, seat, reminder.id, channel);
   return { id, channel, words: 'touch', touch: reminder.id, notBefore } satisfies Out;
 }
 
-/** A reminder is over. */
+/** Records that a reminder is over. */
 export function reminded(subscriber: Subscriber, seminar: string, reminder: string): Subscriber {
   const seats = subscriber.seats?.map((seat) =>
     seat.seminar === seminar && !seat.reminded.includes(reminder)
@@ -129,7 +133,7 @@ export function reminded(subscriber: Subscriber, seminar: string, reminder: stri
   return seats ? { ...subscriber, seats } : subscriber;
 }
 
-/** Those whose moment is past already. */
+/** The ids of the reminders whose moment is past. */
 export function pastReminders(
   library: Library,
   habit: Habit,
@@ -142,10 +146,10 @@ export function pastReminders(
     .map(({ id }) => id);
 }
 
-/** Whether a day of theirs has a reminder, which the day's lesson gives way to. */
+/** Whether a local day has a reminder, which the course's touch of the day gives way to. */
 export function remindsOn(library: Library, subscriber: Subscriber, day: Day): boolean {
   const { seats, followUp } = subscriber;
-  // Once the seat is over, the seminar's own day stays its own.
+  // The seminar's own day stays free when the seat is over too.
   if (followUp && localDay(followUp.startedAt, subscriber) === day) return true;
   if (!seats) return false;
   const all = remindersOf(library)?.touches ?? [];
@@ -156,14 +160,14 @@ export function remindsOn(library: Library, subscriber: Subscriber, day: Day): b
   );
 }
 
-/** A reminder of a date that was moved is another message. */
+/** The id of a reminder. A reminder of a date that was moved is another message. */
 export function reminderId(
   subscriber: Subscriber,
   seat: Seat,
   reminder: string,
   channel: Channel,
 ): string {
-  const about = { seminar: seat.seminar, around: 'before' } as const;
+  const about = { seminar: seat.seminar, side: 'before' } as const;
   return seminarMessageId(
     subscriber,
     about,
@@ -173,10 +177,7 @@ export function reminderId(
   );
 }
 
-/**
- * When a reminder that could not go has lost its use: a quarter of its lead later, "in one hour" is
- * another hour.
- */
+/** Whether a reminder is of no use any more: a quarter of its lead after its moment, or later. */
 export function isUseless(
   library: Library,
   subscriber: Subscriber,
@@ -189,18 +190,18 @@ export function isUseless(
   return !seat || !reminder || now >= uselessAt(library, subscriber, seat, reminder);
 }
 
-/** Whether something of this channel may go at an instant, by the window alone. */
+/** Whether a channel's writing hours are open at an instant. */
 export function isOpenAt(library: Library, habit: Habit, channel: Channel, at: number): boolean {
   const day = localDay(at, habit);
-  const { opensAt, closesAt } = windowOn(day, habit);
+  const { opensAt, closesAt } = writingHoursOn(day, habit);
   return at >= opensAt && at < closesAt && isWritingDay(day, channel, library);
 }
 
 /**
- * By text where texts are on and the window is open, else by letter; `undefined` where neither may
- * go.
+ * The channel of a reminder: by text where texts are on and writing hours are open, else by letter;
+ * `undefined` where neither may go.
  */
-function wayOf(
+function channelOfReminder(
   library: Library,
   subscriber: Subscriber,
   touch: Touch,
@@ -223,7 +224,7 @@ type Start = Pick<Seat, 'startsAt'>;
 
 function momentOf(library: Library, habit: Habit, seat: Start, reminder: Reminder): number {
   if (!isByDay(reminder)) return leadOf(seat, reminder);
-  return windowOn(dayOf(library, habit, seat, reminder), habit).prefersAt;
+  return writingHoursOn(dayOf(library, habit, seat, reminder), habit).prefersAt;
 }
 
 /** The local day of a reminder. */
@@ -236,7 +237,7 @@ function dayOf(library: Library, habit: Habit, seat: Start, reminder: Reminder):
   return planned + 1 < own && isWriting(planned + 1) ? planned + 1 : planned - 1;
 }
 
-/** So long before the seminar, to the minute. */
+/** The instant that lies the reminder's lead before the seminar. */
 function leadOf({ startsAt }: Start, { beforeMinutes }: Reminder): number {
   return startsAt - beforeMinutes * minuteMs;
 }

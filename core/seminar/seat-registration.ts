@@ -1,23 +1,16 @@
 /**
  * How a person comes to a seat: the form, and the letter that asks whether they meant it. Anybody
- * can fill in a form with anybody's address: whose letters are on gets the seat, and its letter, at
- * once; everybody else says yes by a button first.
+ * can fill in a form with anybody's address. A person whose letters are on gets the seat, and its
+ * letter, at once; everybody else says yes by a button first.
  */
 
-import { isFinished } from '../calendar/lane.ts';
+import { isFinished } from '../calendar/course-position.ts';
 import { isSilenced } from '../calendar/standstill.ts';
 import { dayMs } from '../calendar/zone.ts';
 import type { Library } from '../course.ts';
-import {
-  confirmForgetMs,
-  doubleSubmitMs,
-  outAfter,
-  tellOnce,
-  tellWayBack,
-  textsAfter,
-} from '../enrollment.ts';
+import { doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from '../enrollment.ts';
 import type { Registration } from '../event.ts';
-import type { Out, Subscriber } from '../subscriber.ts';
+import { confirmForgetMs, type Out, type Subscriber } from '../subscriber.ts';
 import { isMidCourse } from './follow-up.ts';
 import {
   asksForSeat,
@@ -31,8 +24,9 @@ import {
   withSeat,
 } from './seats.ts';
 import type { Seat, Seminar } from './seminar.ts';
-import { remindersOf } from './seminar-words.ts';
+import { beforeSeminar, remindersOf } from './seminar-words.ts';
 
+/** The form of a seminar was sent. */
 export function register(
   library: Library,
   subscriber: Subscriber,
@@ -43,18 +37,20 @@ export function register(
   const { state } = subscriber.letters;
   if (state === 'closed' || !remindersOf(library) || !isOpenFor(seminar, now)) return subscriber;
   if (subscriber.erasing) return tellWayBack(subscriber, now);
-  // Held or hidden: nothing goes out, whoever fills in the form, and nothing of it shows.
+  // Under a hold or HIDE nothing goes out, and the form shows nothing of it.
   if (isSilenced(subscriber)) return subscriber;
   const seat = seatIn(subscriber, seminar.id);
   if (state !== 'on') return ask(subscriber, seat, seminar, form, now);
-  // They have it: the letter once more, at most once a day.
+  // They have the seat: its letter goes once more, at most once a day.
   if (seat && seat.askedAt === undefined)
     return tellOnce(subscriber, [registeredLetter(subscriber, seminar.id, now)], now);
   const seated = takeSeat(library, subscriber, seminar, now, false);
   return seated === subscriber ? subscriber : { ...seated, toldAt: now };
 }
 
-/** The question, by letter; where a phone came with it, its own question by text. */
+/**
+ * Asks to confirm the seat, by letter; where a phone came with the form, by a text of its own too.
+ */
 function ask(
   subscriber: Subscriber,
   seat: Seat | undefined,
@@ -62,7 +58,7 @@ function ask(
   form: Registration,
   now: number,
 ): Subscriber {
-  // A second tap, a reload.
+  // A second tap or a reload is the same form.
   const isTheirs = seat !== undefined && seat.askedAt === undefined;
   const askedAt =
     isTheirs && subscriber.letters.state === 'asked' ? subscriber.letters.at : seat?.askedAt;
@@ -76,8 +72,8 @@ function ask(
     askedAt: now,
     reminded: [],
   };
-  // A seat that is theirs stays so, with its reminders by text: anybody can fill in the form.
-  const seated = isTheirs ? subscriber : withSeat(asSaid(subscriber, form, now), asked, now);
+  // A seat that is theirs stays theirs, whoever fills in the form.
+  const seated = isTheirs ? subscriber : withSeat(withForm(subscriber, form, now), asked, now);
   if (!seated) return subscriber;
   const { state } = subscriber.letters;
   const letters = { state: 'asked', at: now } as const;
@@ -94,16 +90,16 @@ function ask(
   const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
   if (pending.texts.only && pending.texts.state === 'asked' && pending.texts.at === now && mayAsk) {
     const id = beforeId(pending, seminar.id, 'C2', 'sms', `q${stamp(now)}`);
-    out.push({ id, channel: 'sms', words: 'opt-in', touch: '__', notBefore: now });
+    out.push({ id, channel: 'sms', words: 'opt-in', touch: beforeSeminar, notBefore: now });
   }
   return { ...pending, out };
 }
 
 /**
- * What the form says, of somebody who is no more than a form: who has ever said yes or no, or waits
- * for a course, keeps theirs.
+ * The person with what the form says, for a record that exists only because a form was submitted.
+ * A person who has ever said yes or no, or waits for a course, stays as they are.
  */
-function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscriber {
+function withForm(subscriber: Subscriber, form: Registration, now: number): Subscriber {
   const { state } = subscriber.letters;
   const isForm = state === 'none' || (state === 'asked' && subscriber.expiresAt !== undefined);
   if (!isForm || subscriber.invited !== undefined) return subscriber;
@@ -124,8 +120,8 @@ function asSaid(subscriber: Subscriber, form: Registration, now: number): Subscr
 }
 
 /**
- * The letter's button was pressed: the address is theirs, and so is the seat. A course that they
- * had left does not go on by it.
+ * The button of the letter was pressed: the address is theirs, and so is the seat. A course that
+ * they had left does not go on by it.
  */
 export function confirmSeat(
   library: Library,

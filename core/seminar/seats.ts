@@ -1,9 +1,11 @@
 /**
- * A person's seats: taking one, hearing of a change, giving one up, and who came. What a seat
- * brings stands in reminders.ts before the seminar and in follow-up.ts after it.
+ * A person's seats: taking one, hearing of a change, giving one up, and who came. What comes before
+ * the seminar stands in reminders.ts, what comes after it in follow-up.ts.
  *
- *   asked --the letter's button--> taken --the end, and who came is known; or a day without knowing--> follow-up
- *      \__ a week, or the end            \__ given up, or cancelled
+ *     asked --the letter's button--> taken
+ *     asked --a week, or the end--> forgotten
+ *     taken --given up, or cancelled--> gone
+ *     taken --the end, and who came is known; or a day without knowing--> follow-up
  */
 
 import { nextOpenMoment } from '../calendar/writing-hours.ts';
@@ -16,15 +18,15 @@ import { pastReminders } from './reminders.ts';
 import { endOf, type Seat, type Seminar } from './seminar.ts';
 import { remindersOf } from './seminar-words.ts';
 
-/**
- * Nobody waits for more seminars at once: each seat is a part of the record, and that has its wall.
- */
+/** The most seats of one person. Each is a part of the record, whose size is limited. */
 export const mostSeats = 2;
-/** A seat that nobody confirms is forgotten. */
+/** A seat that nobody confirms is forgotten after this long. */
 const seatForgetMs = 7 * dayMs;
-/** Notes begin on the day after, at nine at the earliest; an hour less for a clock change. */
-const noNoteYetMs = 8 * hourMs;
-/** Whoever is early has come too. */
+/**
+ * The follow-up begins on the day after, at nine at the earliest, less an hour for a clock change.
+ */
+const followUpNotYetMs = 8 * hourMs;
+/** From this long before the beginning on, a person counts as having come. */
 const earlyMs = 3 * hourMs;
 
 export function seatIn({ seats }: Subscriber, seminar: string): Seat | undefined {
@@ -37,8 +39,8 @@ export function isOpenFor({ startsAt, minutes, cancelled }: Seminar, now: number
 }
 
 /**
- * Puts a seat, in place of the one there was in the same seminar; `undefined` where there are too
- * many.
+ * The person with a seat, in place of an earlier one in the same seminar; `undefined` where they
+ * have too many.
  */
 export function withSeat(subscriber: Subscriber, seat: Seat, now: number): Subscriber | undefined {
   const others = (subscriber.seats ?? []).filter(
@@ -46,7 +48,7 @@ export function withSeat(subscriber: Subscriber, seat: Seat, now: number): Subsc
   );
   const taken = others.filter(({ askedAt }) => askedAt === undefined);
   if (taken.length >= mostSeats) return undefined;
-  // A question that was never answered gives way to what comes after it.
+  // A seat that was never confirmed gives way to a later one.
   const asked = others.filter(({ askedAt }) => askedAt !== undefined);
   const room = mostSeats - 1 - taken.length;
   return {
@@ -55,7 +57,10 @@ export function withSeat(subscriber: Subscriber, seat: Seat, now: number): Subsc
   };
 }
 
-/** The seat is theirs: the letter with the calendar file, and a text where texts are on. */
+/**
+ * Gives the person the seat: the letter with the calendar file, and a text where texts are on.
+ * `byThemselves`: they pressed a button of a letter, so the text goes at any hour.
+ */
 export function takeSeat(
   library: Library,
   subscriber: Subscriber,
@@ -72,7 +77,7 @@ export function takeSeat(
   ];
   if (seated.texts.state !== 'on' || !remindersOf(library)?.answers.registered)
     return { ...seated, out };
-  // Anybody can fill in a form, at any hour; a button of a letter is their own.
+  // Anybody can fill in a form, at any hour; only they can press the button of their letter.
   const textAt = byThemselves ? now : nextOpenMoment(library, seated, 'sms', now);
   if (textAt >= startsAt) return { ...seated, out };
   const text: Out = {
@@ -86,12 +91,14 @@ export function takeSeat(
   };
 }
 
+/** The letter that says that the seat is theirs. */
 export function registeredLetter(subscriber: Subscriber, seminar: string, now: number): Out {
   return letterOut(subscriber, seminar, 'registered', now, `r${stamp(now)}`);
 }
 
 /**
- * Moved or cancelled: whoever has a seat hears of each change once, and reminders are dated anew.
+ * The seminar was moved or cancelled: a person with a seat is told of each change once, and the
+ * reminders are dated anew.
  */
 export function changeSeat(
   library: Library,
@@ -112,22 +119,22 @@ export function changeSeat(
   const { attendance: _, ...kept } = seat;
   const moved: Seat = { ...kept, ...seatOf(library, subscriber, seminar, now) };
   const seats = subscriber.seats?.map((one) => (one === seat ? moved : one)) ?? [];
-  // What still waits to leave would tell the old date, or be told twice; the letter about the seat
-  // itself tells the new one.
+  // A message that still waits would tell the old date, or repeat the change. The letter about the
+  // seat is rendered when it leaves, and tells the new date itself.
   const waits = (entry: Out) =>
     entry.words === 'registered' && entry.channel === 'email' && isBefore(entry, id);
   const out = subscriber.out.filter(
     (entry) => !isBefore(entry, id) || !['moved', 'touch'].includes(entry.words),
   );
-  const told =
+  const isToldAnyway =
     subscriber.letters.state !== 'on' ||
     subscriber.out.some((entry) => waits(entry) && entry.id !== subscriber.sending?.message);
-  return { ...subscriber, seats, out: told ? out : [...out, ...news] };
+  return { ...subscriber, seats, out: isToldAnyway ? out : [...out, ...news] };
 }
 
 /**
- * Called off after its hour, before anybody wrote about it: no word of a follow-up, and the seat is
- * theirs on a new date.
+ * A change after the seminar's hour, before its follow-up began: the follow-up is dropped, and with
+ * a new date the seat is theirs again.
  */
 function changeFollowUp(
   library: Library,
@@ -140,12 +147,12 @@ function changeFollowUp(
   const { startsAt, cancelled } = seminar;
   if (!cancelled && (startsAt === followUp.startedAt || startsAt <= now)) return subscriber;
   const news = rest.letters.state === 'on' ? [newsLetter(rest, seminar, now)] : [];
-  const told: Subscriber = { ...rest, out: [...rest.out, ...news] };
-  if (cancelled) return told;
-  return withSeat(told, seatOf(library, subscriber, seminar, now), now) ?? told;
+  const dropped: Subscriber = { ...rest, out: [...rest.out, ...news] };
+  if (cancelled) return dropped;
+  return withSeat(dropped, seatOf(library, subscriber, seminar, now), now) ?? dropped;
 }
 
-/** A seat as it is taken now: reminders whose moment is past are over. */
+/** A seat that is taken now: reminders whose moment is past count as over. */
 function seatOf(library: Library, subscriber: Subscriber, seminar: Seminar, now: number): Seat {
   const { id, startsAt, minutes, change } = seminar;
   return {
@@ -157,7 +164,7 @@ function seatOf(library: Library, subscriber: Subscriber, seminar: Seminar, now:
   };
 }
 
-/** Nothing more of this seminar comes before it; what came already stays as it is. */
+/** Removes a seat, with everything of this seminar that still waits. */
 export function giveUpSeat(subscriber: Subscriber, seminar: string): Subscriber {
   const seat = seatIn(subscriber, seminar);
   if (!seat) return subscriber;
@@ -171,10 +178,10 @@ export function giveUpSeat(subscriber: Subscriber, seminar: string): Subscriber 
 }
 
 /**
- * Who came is never made a no-show by a later list; who is early has come; nobody is missed before
- * the end.
+ * Records whether the person came. A later list never makes a no-show of somebody who came, and
+ * nobody is missed before the end.
  */
-export function noteAttendance(
+export function recordAttendance(
   subscriber: Subscriber,
   seminar: string,
   attendance: 'attended' | 'missed',
@@ -183,7 +190,7 @@ export function noteAttendance(
   const { followUp } = subscriber;
   if (followUp?.seminar === seminar) {
     if (followUp.attendance === attendance || followUp.attendance === 'attended') return subscriber;
-    // The first note has told them already: what they are sent next is what comes behind it.
+    // The first touch has gone already: the next one is what comes after it.
     const day = followUp.done.length > 0 ? followUp.day + 1 : followUp.day;
     return { ...subscriber, followUp: { ...followUp, attendance, day } };
   }
@@ -202,7 +209,7 @@ export function noteAttendance(
   return { ...subscriber, seats };
 }
 
-/** The seminar's own word came from their phone: they are there, whether they had a seat or not. */
+/** The seminar's keyword came from their phone: they came, with a seat or without. */
 export function walkIn(
   library: Library,
   subscriber: Subscriber,
@@ -211,10 +218,10 @@ export function walkIn(
 ): Subscriber {
   const seat = seatIn(subscriber, seminar.id);
   if ((seat && seat.askedAt === undefined) || subscriber.followUp?.seminar === seminar.id) {
-    return noteAttendance(subscriber, seminar.id, 'attended', now);
+    return recordAttendance(subscriber, seminar.id, 'attended', now);
   }
-  // Later than that a note may have gone to them already, and nothing brings a second round.
-  const isInTime = now < seminar.startsAt + noNoteYetMs || subscriber.recent.length === 0;
+  // Later than that a follow-up touch may have gone already, and the follow-up comes only once.
+  const isInTime = now < seminar.startsAt + followUpNotYetMs || subscriber.recent.length === 0;
   if (seminar.cancelled || !isInTime) return subscriber;
   const { id, startsAt, minutes, change } = seminar;
   const all = remindersOf(library)?.touches.map((reminder) => reminder.id) ?? [];
@@ -226,19 +233,19 @@ export function walkIn(
   return taken ?? subscriber;
 }
 
-/** Seats that are over become a follow-up; questions that nobody answered are forgotten. */
-export function settleSeats(library: Library, subscriber: Subscriber, now: number): Subscriber {
+/** Time has passed: a seat that is over becomes a follow-up, an unconfirmed one is forgotten. */
+export function closeSeats(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if (!subscriber.seats) return subscriber;
-  let settled = subscriber;
+  let after = subscriber;
   for (const seat of subscriber.seats) {
     if (seat.askedAt === undefined && now >= overAt(seat))
-      settled = endSeat(library, settled, seat, now);
-    else if (isForgotten(seat, now)) settled = giveUpSeat(settled, seat.seminar);
+      after = endSeat(library, after, seat, now);
+    else if (isForgotten(seat, now)) after = giveUpSeat(after, seat.seminar);
   }
-  return settled;
+  return after;
 }
 
-/** The notes after a seminar begin, with nothing more of what came before it. */
+/** Ends a seat: the follow-up begins, and nothing more comes from before the seminar. */
 export function endSeat(
   library: Library,
   subscriber: Subscriber,
@@ -248,13 +255,13 @@ export function endSeat(
   return followUpAfter(library, giveUpSeat(subscriber, seat.seminar), seat, now);
 }
 
-/** When the next of the seats is over. */
+/** When the next seat is over (ms since 1970). */
 export function seatsDueAt({ seats }: Subscriber): number | undefined {
   const over = (seats ?? []).filter(({ askedAt }) => askedAt === undefined).map(overAt);
   return over.length > 0 ? Math.min(...over) : undefined;
 }
 
-/** At its end where it is known who came; else a day later nobody knows. */
+/** A seat is over at the seminar's end where it is known who came, else a day later. */
 function overAt(seat: Seat): number {
   return endOf(seat) + (seat.attendance ? 0 : dayMs);
 }
@@ -294,12 +301,12 @@ export function beforeId(
   channel: Channel,
   purpose: string,
 ): string {
-  return seminarMessageId(subscriber, { seminar, around: 'before' }, words, channel, purpose);
+  return seminarMessageId(subscriber, { seminar, side: 'before' }, words, channel, purpose);
 }
 
 export function isBefore({ id }: Out, seminar: string): boolean {
   const about = readMessageId(id)?.about;
-  return about?.around === 'before' && about.seminar === seminar;
+  return about?.side === 'before' && about.seminar === seminar;
 }
 
 export function asksForSeat(entry: Out, seminar: string): boolean {

@@ -1,32 +1,32 @@
 /**
- * What time and the provider's answers do to what stands around a seminar: reminders that are over,
- * seats that end, notes that went or could not go. It begins nothing by itself.
+ * What time and the providers' answers do to the messages before and after a seminar: reminders
+ * that are over, seats that end, touches of the follow-up that went or could not go.
  */
 
 import { isSilenced } from '../calendar/standstill.ts';
 import type { Library } from '../course.ts';
 import { readMessageId } from '../message-id.ts';
 import type { Out, Subscriber } from '../subscriber.ts';
-import { noteSent, settleNotes } from './follow-up.ts';
-import { isOpenAt, isUseless, reminded, reminderId, settleReminders } from './reminders.ts';
-import { endSeat, seatIn, settleSeats } from './seats.ts';
+import { followUpSent, passFollowUp } from './follow-up.ts';
+import { dropLateReminders, isOpenAt, isUseless, reminded, reminderId } from './reminders.ts';
+import { closeSeats, endSeat, seatIn } from './seats.ts';
 
 /**
- * Time has passed. In silence nothing moves: what has lost its use meanwhile is left out when the
- * silence ends.
+ * Time has passed. Under HIDE, a hold or an erasure nothing moves; what is of no use any more is
+ * dropped when they end.
  */
 export function wakeForSeminars(library: Library, subscriber: Subscriber, now: number): Subscriber {
   if ((!subscriber.seats && !subscriber.followUp) || subscriber.stuck || isSilenced(subscriber))
     return subscriber;
-  return settleNotes(
+  return passFollowUp(
     library,
-    settleSeats(library, settleReminders(library, subscriber, now), now),
+    closeSeats(library, dropLateReminders(library, subscriber, now), now),
     now,
   );
 }
 
-/** A reminder or a note was taken, or nobody can know whether it was. */
-export function sentAround(
+/** A reminder or a follow-up touch has gone, or nobody can know whether it has. */
+export function seminarMessageSent(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -34,24 +34,24 @@ export function sentAround(
 ): Subscriber {
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   if (!about || !cause || !channel) return subscriber;
-  if (about.around === 'before')
+  if (about.side === 'before')
     return isPresent(subscriber, message) ? reminded(subscriber, about.seminar, cause) : subscriber;
   if (purpose) return subscriber;
-  // A hold came while the first was in hand, or this clock is behind the one that sent it: the seat
-  // is not over for them yet.
+  // A hold came while the first touch was being sent, or this clock is behind the sender's: the
+  // seat is not over in the record yet.
   const seat = seatIn(subscriber, about.seminar);
   const over =
     seat && seat.askedAt === undefined ? endSeat(library, subscriber, seat, now) : subscriber;
   return over.followUp?.seminar === about.seminar
-    ? noteSent(library, over, cause, now)
+    ? followUpSent(library, over, cause, now)
     : subscriber;
 }
 
 /**
- * Not taken for now. A reminder has little time: it waits beside the seat, or goes as its letter
- * before it is too late.
+ * The message was not taken, or held back. A reminder has little time: it waits in `out`, or goes
+ * as its letter before it is too late.
  */
-export function refusedAround(
+export function sendSeminarMessageLater(
   library: Library,
   subscriber: Subscriber,
   message: string,
@@ -60,7 +60,7 @@ export function refusedAround(
   const { about, cause, channel, purpose } = readMessageId(message) ?? {};
   const { followUp } = subscriber;
   if (!about || !cause || !channel) return subscriber;
-  if (about.around === 'after') {
+  if (about.side === 'after') {
     if (purpose || followUp?.seminar !== about.seminar || followUp.done.includes(cause))
       return subscriber;
     return {
@@ -71,7 +71,7 @@ export function refusedAround(
   const seat = seatIn(subscriber, about.seminar);
   if (!seat || !isPresent(subscriber, message) || seat.reminded.includes(cause)) return subscriber;
   const over = reminded(subscriber, about.seminar, cause);
-  // One window for texts, for a second try too (promise 27); and a STOP may have come meanwhile.
+  // A second try keeps the writing hours too (promise 27), and a STOP may have come meanwhile.
   const mayText = subscriber.texts.state === 'on' && isOpenAt(library, subscriber, 'sms', retryAt);
   const mayGo = channel === 'email' || mayText;
   const inTime = mayGo && !isUseless(library, subscriber, about.seminar, cause, retryAt);
@@ -89,10 +89,7 @@ export function refusedAround(
   return { ...over, out: [...over.out, later] };
 }
 
-/**
- * Whether a message is a reminder of the date as it is now: one of an older date says nothing of
- * the new one.
- */
+/** Whether a message is a reminder of the seminar's present date. */
 function isPresent(subscriber: Subscriber, message: string): boolean {
   const { about, cause, channel } = readMessageId(message) ?? {};
   const seat = about && seatIn(subscriber, about.seminar);

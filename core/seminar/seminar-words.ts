@@ -1,7 +1,7 @@
 /**
- * What the templates say around a seminar, found by name. A touch after a seminar is named `_F4`
- * beside the touches of a course, `_` and `__` name what is said after and before a seminar without
- * a touch: no id of a course has such a name.
+ * The templates before and after a seminar, found by name. A touch of the follow-up is named `_F4`,
+ * so that it differs from the touches of a course. `_` and `__` name the words that belong to no
+ * touch: after and before a seminar. No touch of a course has such an id.
  */
 import {
   type Attendance,
@@ -16,7 +16,7 @@ import {
   type Touch,
   touchOf,
 } from '../course.ts';
-import type { AroundSeminar } from '../message-id.ts';
+import type { SeminarSide } from '../message-id.ts';
 import type { Subscriber } from '../subscriber.ts';
 import { wordsOf } from '../understanding/normalize-text.ts';
 import { forgives } from '../understanding/typos.ts';
@@ -24,44 +24,47 @@ import { forgives } from '../understanding/typos.ts';
 type Reminders = Extract<SeminarSequence, { kind: 'reminders' }>;
 type After = Extract<SeminarSequence, { kind: 'follow-up' }>;
 
+/**
+ * Names the words after a seminar that belong to no touch, and begins the names of those that do.
+ */
 export const afterSeminar = '_';
+/** Names the words before a seminar that belong to no touch. */
 export const beforeSeminar = '__';
 
 export function remindersOf(library: Library): Reminders | undefined {
-  return readied(library).reminders;
+  return touchesOf(library).reminders;
 }
 
 export function followUpOf(library: Library): After | undefined {
-  return readied(library).after;
+  return touchesOf(library).after;
 }
 
-/**
- * The touches of those who came, did not come, or of whom nobody knows, as a list of days like a
- * course's.
- */
-export function notesFor(library: Library, attendance: Attendance): Sequence | undefined {
-  return readied(library).notes?.[attendance];
+/** The follow-up for those who came, who did not, or of whom it is not known, as a sequence. */
+export function followUpFor(library: Library, attendance: Attendance): Sequence | undefined {
+  return touchesOf(library).followUps?.[attendance];
 }
 
-/** A reminder as the renderer and the worker know touches. */
+/** A reminder as a touch, as the renderer and the worker read them. */
 export function reminderTouch(library: Library, id: string): Touch | undefined {
-  return readied(library).reminderTouches.get(id);
+  return touchesOf(library).reminderTouches.get(id);
 }
 
 /**
- * A note after a seminar by its name, which is its id here: answers and numbers are kept under it.
+ * A touch of the follow-up by its name. The name is its id here, since replies and numbers are kept
+ * under it.
  */
-export function noteTouch(library: Library, name: string): Touch | undefined {
-  return readied(library).noteTouches.get(name);
+export function followUpTouch(library: Library, name: string): Touch | undefined {
+  return touchesOf(library).followUpTouches.get(name);
 }
 
-export function nameOfNote(id: string): string {
+/** The name of a touch of the follow-up. */
+export function followUpName(id: string): string {
   return `${afterSeminar}${id}`;
 }
 
 /**
- * Whether a text is a seminar's word, alone or nearly so, and spelt nearly so: it is typed off a
- * slide in a hurry.
+ * Whether a text is a seminar's keyword: in at most three words, one of them the keyword or nearly
+ * so, since it is typed off a slide in a hurry.
  */
 export function isKeyword(library: Library, text: string): boolean {
   const word = followUpOf(library)?.keyword.word.toLowerCase();
@@ -74,19 +77,19 @@ export function isKeyword(library: Library, text: string): boolean {
 }
 
 /**
- * A touch by the name that buttons, questions and answers know it by; of a course, only in the
- * person's own lane.
+ * A touch by the name that buttons, questions and replies use. A touch of a course is found in the
+ * person's own course alone.
  */
 export function touchNamed(
   library: Library,
   { lane }: Pick<Subscriber, 'lane'>,
   name: string,
 ): Touch | undefined {
-  if (name.startsWith(afterSeminar)) return noteTouch(library, name);
+  if (name.startsWith(afterSeminar)) return followUpTouch(library, name);
   return lane && touchOf(sequenceOf(library, lane.sequence), name);
 }
 
-/** Where the words of an answer about a touch stand. */
+/** The sequence that has the words of a reply about a touch. */
 export function wordsAbout(
   library: Library,
   subscriber: Pick<Subscriber, 'lane'>,
@@ -97,58 +100,58 @@ export function wordsAbout(
   return name.startsWith(afterSeminar) ? (followUpOf(library) ?? course) : course;
 }
 
-/** The touch that a message about a seminar carries. */
+/** The touch of a message before or after a seminar. */
 export function seminarTouch(
   library: Library,
-  { around }: AroundSeminar,
+  { side }: SeminarSide,
   id: string,
 ): Touch | undefined {
-  return around === 'before' ? reminderTouch(library, id) : noteTouch(library, nameOfNote(id));
+  return side === 'before' ? reminderTouch(library, id) : followUpTouch(library, followUpName(id));
 }
 
-interface Readied {
+interface SeminarTouches {
   readonly reminders?: Reminders;
   readonly after?: After;
   readonly reminderTouches: ReadonlyMap<string, Touch>;
-  readonly noteTouches: ReadonlyMap<string, Touch>;
-  readonly notes?: Readonly<Record<Attendance, Sequence>>;
+  readonly followUpTouches: ReadonlyMap<string, Touch>;
+  readonly followUps?: Readonly<Record<Attendance, Sequence>>;
 }
 
-const known = new WeakMap<Library, Readied>();
+const known = new WeakMap<Library, SeminarTouches>();
 
-/** Both kinds of folder, found once: of several of one kind the first by name is the one. */
-function readied(library: Library): Readied {
+/** Both kinds of folder, found once for a library. Of several of one kind the first counts. */
+function touchesOf(library: Library): SeminarTouches {
   const before = known.get(library);
   if (before) return before;
   const all = Object.values(library.seminars ?? {});
   const reminders = all.find((one) => one.kind === 'reminders');
   const after = all.find((one) => one.kind === 'follow-up');
   const { caps, pauseDays } = courseOf(library);
-  const notesOf = (who: Attendance): Sequence => ({
+  const followUpOfWho = (who: Attendance): Sequence => ({
     ...{ id: after?.id ?? '', title: after?.title ?? '', steps: [], pauseDays },
     ...{ answers: after?.answers ?? {}, letters: {} },
     touches: (after?.touches ?? []).filter((touch) => touch.for.includes(who)).map(asTouch),
     caps: { firstWeek: caps.later, later: caps.later },
   });
-  const made: Readied = {
+  const found: SeminarTouches = {
     ...(reminders?.kind === 'reminders' ? { reminders } : {}),
     ...(after?.kind === 'follow-up'
       ? {
           after,
-          notes: {
-            attended: notesOf('attended'),
-            missed: notesOf('missed'),
-            unknown: notesOf('unknown'),
+          followUps: {
+            attended: followUpOfWho('attended'),
+            missed: followUpOfWho('missed'),
+            unknown: followUpOfWho('unknown'),
           },
         }
       : {}),
     reminderTouches: byId(reminders?.touches ?? []),
-    noteTouches: byId(
-      (after?.touches ?? []).map((touch) => ({ ...touch, id: nameOfNote(touch.id) })),
+    followUpTouches: byId(
+      (after?.touches ?? []).map((touch) => ({ ...touch, id: followUpName(touch.id) })),
     ),
   };
-  known.set(library, made);
-  return made;
+  known.set(library, found);
+  return found;
 }
 
 function byId(touches: readonly SeminarTouch[]): ReadonlyMap<string, Touch> {

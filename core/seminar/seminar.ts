@@ -1,6 +1,5 @@
 /**
- * A live seminar as data, and a person's seat in it. What is sent before and after it is decided
- * with the person's own record; this file says the shapes, and when one ends.
+ * The types of a live seminar and of a person's seat in it, and when a seminar ends.
  */
 
 import { minuteMs } from '../calendar/zone.ts';
@@ -9,7 +8,7 @@ import type { Attendance } from '../course.ts';
 export interface Seminar {
   /** Lower-case letters and digits, 4 to 12: part of message ids and of a public path. */
   readonly id: string;
-  /** As letters and pages name it; neutral, since calendars show it. */
+  /** As letters and pages name it. Neutral, since calendars show it. */
   readonly title: string;
   /** Milliseconds since 1970. */
   readonly startsAt: number;
@@ -25,16 +24,16 @@ export interface Seminar {
   readonly cancelled?: true;
 }
 
-/** A person's place in a seminar, until it is over and its follow-up begins. */
+/** A person's seat in a seminar, until the seminar is over and its follow-up begins. */
 export interface Seat {
   readonly seminar: string;
   readonly startsAt: number;
   readonly minutes: number;
-  /** The latest change they were told of, or are about to be. */
+  /** The latest change that the person was told of, or is about to be. */
   readonly change: number;
   /**
-   * When somebody asked for it with this address, which has not said yes yet: nothing but the
-   * question goes out.
+   * When a form asked for the seat. It is there until the address has said yes: nothing but the
+   * question goes out meanwhile.
    */
   readonly askedAt?: number;
   readonly attendance?: Attendance;
@@ -42,6 +41,7 @@ export interface Seat {
   readonly reminded: readonly string[];
 }
 
+/** The end of a seminar (ms since 1970). */
 export function endOf({ startsAt, minutes }: Pick<Seminar, 'startsAt' | 'minutes'>): number {
   return startsAt + minutes * minuteMs;
 }

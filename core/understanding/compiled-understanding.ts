@@ -2,11 +2,45 @@
  * An understanding made ready for use: its phrases read and indexed once, however many texts come.
  * It judges none.
  */
-import { type Command, commands, dangers, reviews } from './meanings.ts';
+import { type Command, commands, type Danger, dangers, type Review, reviews } from './meanings.ts';
 import { type Groups, type Phrase, readPhrases, vocabularyOf } from './phrases.ts';
-import type { Understanding, WrittenRule } from './reply.ts';
 import { type Rule, RuleIndex } from './rule-index.ts';
 import { Spelling, unpackWords } from './typos.ts';
+
+/** Phrases as `readPhrases` reads them. */
+type Lines = string;
+export interface WrittenRule {
+  readonly phrases: Lines;
+  readonly unless?: Lines;
+}
+
+/**
+ * The course's own word lists and rules, compiled from templates/. Plain data that survives JSON.
+ */
+export interface Understanding {
+  readonly groups: Readonly<Record<string, Lines>>;
+  /** Small words that may stand between any two of a wish or a danger, one space between them. */
+  readonly overlooked: string;
+  /** What may stand before and after a whole message and changes nothing. */
+  readonly before: Lines;
+  readonly after: Lines;
+  /** Whole messages. */
+  readonly commands: Readonly<Record<Command, Lines>>;
+  /** Commands that no typo leads to. */
+  readonly exact: readonly Command[];
+  /** Numbers as words. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Whole messages that are a number or a letter. */
+  readonly answers: { readonly number: Lines; readonly letter: Lines };
+  /** Wishes to be left in peace, anywhere in a message. */
+  readonly wishes: readonly WrittenRule[];
+  readonly danger: Readonly<Record<Danger, readonly WrittenRule[]>>;
+  readonly review: Readonly<Record<Review, readonly WrittenRule[]>>;
+  /** Common misspellings, one space between them, by what they are meant for. */
+  readonly spellings: Readonly<Record<string, string>>;
+  /** Words of their own that look like typos, packed. */
+  readonly ownWords: string;
+}
 
 export interface Ready {
   readonly groups: Groups;

@@ -25,7 +25,7 @@ const boxes: readonly (readonly [number, number, string | number])[] = [
 
 /** The words of a text, as phrases are written: "I can't — STOP!" is `i cant stop`. */
 export function wordsOf(text: string): string[] {
-  return foldText(text.slice(0, longest)).split(' ').filter(Boolean).slice(0, mostWords);
+  return normalizeText(text.slice(0, longest)).split(' ').filter(Boolean).slice(0, mostWords);
 }
 
 /**
@@ -43,7 +43,7 @@ export function sentencesOf(text: string, clauses = false): string[][] {
     .filter((words) => words.length > 0);
 }
 
-function foldText(text: string): string {
+function normalizeText(text: string): string {
   return (
     text
       // Two letters of the flags' alphabet are a flag, one is a letter.

@@ -5,73 +5,11 @@
  * danger, help, command, expected answer, free text.
  */
 
-import { type Ready, readied } from './compiled-understanding.ts';
-import { type Command, dangers, legalStops, reviews } from './meanings.ts';
+import { type Ready, readied, type Understanding } from './compiled-understanding.ts';
+import { dangers, legalStops, type Reply, reviews } from './meanings.ts';
 import { sentencesOf, wordsOf } from './normalize-text.ts';
 import { type Leniency, Reading } from './phrases.ts';
 import { answerIn, commandIn, typoIn } from './whole-message.ts';
-
-/** To oneself, to others, from another; or somebody under 18. */
-export type Danger = 'self' | 'others' | 'violence' | 'minor';
-/** Free text that a human should see, and why. */
-export type Review = 'question' | 'complaint' | 'child' | 'stop';
-
-/** Phrases as `readPhrases` reads them. */
-type Lines = string;
-export interface WrittenRule {
-  readonly phrases: Lines;
-  readonly unless?: Lines;
-}
-
-/**
- * The course's own word lists and rules, compiled from templates/. Plain data that survives JSON.
- */
-export interface Understanding {
-  readonly groups: Readonly<Record<string, Lines>>;
-  /** Small words that may stand between any two of a wish or a danger, one space between them. */
-  readonly overlooked: string;
-  /** What may stand before and after a whole message and changes nothing. */
-  readonly before: Lines;
-  readonly after: Lines;
-  /** Whole messages. */
-  readonly commands: Readonly<Record<Command, Lines>>;
-  /** Commands that no typo leads to. */
-  readonly exact: readonly Command[];
-  /** Numbers as words. */
-  readonly numbers: Readonly<Record<string, number>>;
-  /** Whole messages that are a number or a letter. */
-  readonly answers: { readonly number: Lines; readonly letter: Lines };
-  /** Wishes to be left in peace, anywhere in a message. */
-  readonly wishes: readonly WrittenRule[];
-  readonly danger: Readonly<Record<Danger, readonly WrittenRule[]>>;
-  readonly review: Readonly<Record<Review, readonly WrittenRule[]>>;
-  /** Common misspellings, one space between them, by what they are meant for. */
-  readonly spellings: Readonly<Record<string, string>>;
-  /** Words of their own that look like typos, packed. */
-  readonly ownWords: string;
-}
-
-export type Reply =
-  /** An opt-out counts whatever else it says; what else it says still alerts. */
-  | { readonly kind: 'stop'; readonly danger?: Danger }
-  | { readonly kind: 'start' | 'yes' | 'help' | 'safe' | 'done' | 'hard' | 'skip' }
-  | {
-      readonly kind:
-        | 'slow'
-        | 'faster'
-        | 'pause'
-        | 'go'
-        | 'coach'
-        | 'solo'
-        | 'hide'
-        | 'erase'
-        | 'erase-all';
-    }
-  | { readonly kind: 'danger'; readonly danger: Danger }
-  /** A whole number as written; whether it is within 1-5 is for the question to say. */
-  | { readonly kind: 'number'; readonly number: number }
-  | { readonly kind: 'choice'; readonly letter: string }
-  | { readonly kind: 'free-text'; readonly review?: Review };
 
 export function understand(understanding: Understanding, text: string): Reply {
   const ready = readied(understanding);

@@ -4,9 +4,8 @@
  */
 
 import type { Ready } from './compiled-understanding.ts';
-import type { Command } from './meanings.ts';
+import type { Command, Reply } from './meanings.ts';
 import { aloneIn, builtIn, type Phrase, Reading, type Step } from './phrases.ts';
-import type { Reply } from './reply.ts';
 import { nearest } from './typos.ts';
 
 /** Words in the longest message that is looked at. */

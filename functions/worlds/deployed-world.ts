@@ -1,26 +1,27 @@
 /**
  * The world of a deployed function: made once at a cold start from environment variables, the SSM
- * parameters below one path, and the library that lies beside the bundle. The providers are added
- * by those who send (environment-delivering.ts, environment-texting.ts), so that no other function
- * loads them.
+ * parameters below one path, and the library that lies beside the bundle. The functions that send
+ * add the providers (delivering-world.ts, sweep.ts), so that no other function loads them.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
+import { readParameters } from '../../adapters/aws/parameters.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
-import { nameOf } from '../../service/ports/outcome.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
+import { errorName, jsonLog } from '../../service/ports/log.ts';
 import {
   defaultParametersPath,
   environmentNames,
   readSettings,
 } from '../../service/ports/settings.ts';
-import { jsonLog, type World } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
+import type { World } from '../../service/ports/world.ts';
 
-/** Made once; a failed cold start is tried again by the next invocation. */
+/** Makes something once; after a failed cold start the next invocation tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -52,43 +53,18 @@ export const worldFromEnvironment = once(async (): Promise<World> => {
   };
 });
 
-/** What takes long and waits for nobody, while the parameters are on their way. */
+/** Reads the library while the parameters are on their way. */
 async function readLibrary(file: string): Promise<Library> {
   const library: Library = JSON.parse(await readFile(file, 'utf8'));
-  // Whichever zone is asked for first, the platform then looks through all its languages: 10 ms.
+  // The first use of a zone, whichever it is, makes the platform read all its languages: 10 ms.
   localOf(0, 'UTC');
   return library;
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
-export async function readParameters(path: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  let next: string | undefined;
-  do {
-    const body = await callAws('ssm', {
-      path: '/',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AmazonSSM.GetParametersByPath',
-      },
-      body: JSON.stringify({
-        Path: path,
-        WithDecryption: true,
-        ...(next ? { NextToken: next } : {}),
-      }),
-    });
-    const page = JSON.parse(body) as {
-      Parameters?: { Name?: string; Value?: string }[];
-      NextToken?: string;
-    };
-    for (const { Name, Value } of page.Parameters ?? [])
-      if (Name && Value) found.set(Name.slice(path.length + 1), Value);
-    next = page.NextToken;
-  } while (next);
-  return found;
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, without waiting for the run. */
+/**
+ * Invokes `deliver` without waiting for its run.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
   return async () => {
     if (!functionName) return;
@@ -99,8 +75,8 @@ function nudgeOf(functionName: string | undefined, log: World['log']): World['nu
         body: '{}',
       });
     } catch (error) {
-      // The scheduler comes within a minute anyway.
-      log.warn('nudge failed', { error: nameOf(error) });
+      // The scheduler starts a run within a minute anyway.
+      log.warn('nudge failed', { error: errorName(error) });
     }
   };
 }

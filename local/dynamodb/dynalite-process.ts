@@ -1,7 +1,7 @@
 /**
- * dynalite, in this process or in one of its own: half of what a sign-up costs on one machine is
- * dynalite, and apart from the service it uses another core. It says its port or why it cannot
- * listen, and ends when it is told to or nobody is left to tell it.
+ * Starts dynalite, in this process or in a child process. dynalite takes half of the CPU of a local
+ * sign-up; as a child it uses another core. The child reports its port or why it cannot listen, and
+ * ends when its parent disconnects.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import dynalite from 'dynalite';
 
 export interface DynaliteOptions {
   readonly port: number;
-  /** Its folder; in memory without it. */
+  /** Its LevelDB folder; in memory without it. */
   readonly path?: string;
 }
 
@@ -20,7 +20,8 @@ export interface Dynalite {
   close(): Promise<void>;
 }
 
-type Said = { readonly port: number } | { readonly problem: string; readonly code?: string };
+/** The child's one message to its parent. */
+type Started = { readonly port: number } | { readonly problem: string; readonly code?: string };
 
 const ownFile = fileURLToPath(import.meta.url);
 
@@ -42,18 +43,18 @@ export async function startDynalite({ port, path }: DynaliteOptions): Promise<Dy
   };
 }
 
-/** The same in a process of its own. */
+/** Listens on loopback in a child process. Rejects with the child's problem and error code. */
 export async function startDynaliteApart(options: DynaliteOptions): Promise<Dynalite> {
   const child = fork(ownFile, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = once(child, 'exit');
   child.send(options);
-  const [said] = (await Promise.race([once(child, 'message'), ended.then(died)])) as [Said];
-  if (!('port' in said)) {
+  const [started] = (await Promise.race([once(child, 'message'), ended.then(died)])) as [Started];
+  if (!('port' in started)) {
     await ended;
-    throw Object.assign(new Error(said.problem), said.code ? { code: said.code } : {});
+    throw Object.assign(new Error(started.problem), started.code ? { code: started.code } : {});
   }
   return {
-    port: said.port,
+    port: started.port,
     close: async () => {
       if (child.connected) child.disconnect();
       await ended;
@@ -61,25 +62,25 @@ export async function startDynaliteApart(options: DynaliteOptions): Promise<Dyna
   };
 }
 
-function died([code]: unknown[]): [Said] {
+function died([code]: unknown[]): [Started] {
   return [{ problem: `DynamoDB's double ended with ${code} before it listened` }];
 }
 
 /**
- * Ctrl-C reaches every process of the terminal: whoever started this one ends it when the service
- * is done with it.
+ * The child's side. It ignores Ctrl-C, which reaches every process of the terminal: its parent
+ * disconnects when it no longer needs the table.
  */
 function serveParent(options: DynaliteOptions): void {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
-  const tell = (said: Said, then = () => {}) => void process.send?.(said, then);
+  const report = (started: Started, then = () => {}) => void process.send?.(started, then);
   startDynalite(options).then(
     (server) => {
       process.once('disconnect', () => server.close().finally(() => process.exit()));
-      tell({ port: server.port });
+      report({ port: server.port });
     },
     ({ message, code }: NodeJS.ErrnoException) =>
-      tell({ problem: message, ...(code ? { code } : {}) }, () => process.exit()),
+      report({ problem: message, ...(code ? { code } : {}) }, () => process.exit()),
   );
 }
 

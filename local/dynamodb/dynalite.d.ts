@@ -1,4 +1,4 @@
-/** dynalite ships no types; this is the part of it that `dynamo.ts` calls. */
+/** Types of the part of dynalite that this project calls; dynalite ships none. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 

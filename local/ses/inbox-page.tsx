@@ -1,12 +1,13 @@
 /**
- * The inbox: the mails SES accepted, newest first, and one of them as its reader would see it, on a
- * phone or wide, light or dark, as text, or as bytes. A mail is shown in a sandbox without scripts,
- * and loads nothing from anywhere.
+ * The inbox page: lists the mails that SES accepted, newest first, and shows one of them as HTML
+ * (360 or 640 px, light or dark), as text or as source. The mail stands in a frame without scripts
+ * that loads nothing.
  */
 
 import type { Answer } from '../loopback.ts';
 import { dayOf, liveScript, localPage, timeOf } from '../studio/local-page.tsx';
-import type { MailFacts, MailStore, StoredEmail } from './ses-store.ts';
+import type { MailFacts } from './mail-facts.ts';
+import type { MailStore, StoredEmail } from './ses-store.ts';
 
 const mostListed = 200;
 
@@ -45,29 +46,33 @@ pre.prose { font: 15px/1.6 system-ui, sans-serif; max-width: 640px; }
 }
 `;
 
-interface Look {
+/** What the query chooses: how a mail is shown, and whose mails are listed. */
+interface View {
   readonly view: 'html' | 'text' | 'source';
   readonly width: '360' | '640';
   readonly scheme: 'light' | 'dark';
   readonly to: string;
 }
 
-/** The page; `id` opens a mail, `view`, `width` and `scheme` say how, `to` narrows the list. */
+/**
+ * The page. In the query `id` opens a mail, `view`, `width` and `scheme` say how it is shown, and
+ * `to` lists only the mails to an address.
+ */
 export async function inboxPage(store: MailStore, query: URLSearchParams): Promise<Answer> {
-  const look = readLook(query);
-  const mails = store.newest(mostListed, look.to === '' ? undefined : look.to);
+  const view = readView(query);
+  const mails = store.newest(mostListed, view.to === '' ? undefined : view.to);
   const id = query.get('id');
   const open = id === null ? undefined : await store.read(id);
   return localPage({
     title: open ? `${open.subject} · Inbox` : 'Inbox',
     style,
-    // On a narrow screen the list and the mail take turns; a class says whose turn it is.
+    // A narrow screen shows either the list or the mail; this class says which.
     script: `document.body.classList.toggle('open', ${open !== undefined});${liveScript}`,
     children: (
       <>
-        <List mails={mails} count={store.count} look={look} openId={open?.messageId} />
+        <List mails={mails} count={store.count} view={view} openId={open?.messageId} />
         <main>
-          {open ? <Mail mail={open} look={look} /> : <p class="empty">{welcome(store.count)}</p>}
+          {open ? <Mail mail={open} view={view} /> : <p class="empty">{welcome(store.count)}</p>}
         </main>
       </>
     ),
@@ -83,11 +88,11 @@ function welcome(count: number): string {
 interface ListProps {
   readonly mails: readonly MailFacts[];
   readonly count: number;
-  readonly look: Look;
+  readonly view: View;
   readonly openId: string | undefined;
 }
 
-function List({ mails, count, look, openId }: ListProps) {
+function List({ mails, count, view, openId }: ListProps) {
   return (
     <nav aria-label="Mails" id="list" data-live>
       <header>
@@ -99,7 +104,7 @@ function List({ mails, count, look, openId }: ListProps) {
           <input
             type="search"
             name="to"
-            value={look.to}
+            value={view.to}
             placeholder="Only to this address"
             aria-label="Only to this address"
           />
@@ -109,7 +114,7 @@ function List({ mails, count, look, openId }: ListProps) {
         {mails.map((mail) => (
           <li>
             <a
-              href={href(look, mail.messageId)}
+              href={href(view, mail.messageId)}
               aria-current={mail.messageId === openId ? 'true' : undefined}
             >
               <b>{mail.subject || '(no subject)'}</b>
@@ -127,12 +132,12 @@ function List({ mails, count, look, openId }: ListProps) {
   );
 }
 
-function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
+function Mail({ mail, view }: { mail: StoredEmail; view: View }) {
   const at = Date.parse(mail.at);
-  const view = look.view === 'html' && mail.body.html === undefined ? 'text' : look.view;
-  const option = (label: string, change: Partial<Look>, current: boolean) => (
+  const shown = view.view === 'html' && mail.body.html === undefined ? 'text' : view.view;
+  const option = (label: string, change: Partial<View>, current: boolean) => (
     <a
-      href={href({ ...look, ...change }, mail.messageId)}
+      href={href({ ...view, ...change }, mail.messageId)}
       aria-current={current ? 'true' : undefined}
     >
       {label}
@@ -141,7 +146,7 @@ function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
   return (
     <>
       <header>
-        <a class="back" href={href(look)}>
+        <a class="back" href={href(view)}>
           ← All mails
         </a>
         <h2>{mail.subject || '(no subject)'}</h2>
@@ -157,35 +162,35 @@ function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
         </dl>
         <div class="tools">
           <div class="switch">
-            {option('Mail', { view: 'html' }, view === 'html')}
-            {option('Text', { view: 'text' }, view === 'text')}
-            {option('Source', { view: 'source' }, view === 'source')}
+            {option('Mail', { view: 'html' }, shown === 'html')}
+            {option('Text', { view: 'text' }, shown === 'text')}
+            {option('Source', { view: 'source' }, shown === 'source')}
           </div>
-          {view === 'html' && (
+          {shown === 'html' && (
             <>
               <div class="switch">
-                {option('360 px', { width: '360' }, look.width === '360')}
-                {option('640 px', { width: '640' }, look.width === '640')}
+                {option('360 px', { width: '360' }, view.width === '360')}
+                {option('640 px', { width: '640' }, view.width === '640')}
               </div>
               <div class="switch">
-                {option('Light', { scheme: 'light' }, look.scheme === 'light')}
-                {option('Dark', { scheme: 'dark' }, look.scheme === 'dark')}
+                {option('Light', { scheme: 'light' }, view.scheme === 'light')}
+                {option('Dark', { scheme: 'dark' }, view.scheme === 'dark')}
               </div>
             </>
           )}
         </div>
       </header>
       <div class="sheet">
-        {view === 'source' && <pre tabindex={0}>{mail.raw}</pre>}
-        {view === 'text' && (
+        {shown === 'source' && <pre tabindex={0}>{mail.raw}</pre>}
+        {shown === 'text' && (
           <pre class="prose">{mail.body.text ?? '(This mail has no text part.)'}</pre>
         )}
-        {view === 'html' && (
+        {shown === 'html' && (
           <iframe
             title="The mail"
             sandbox="allow-popups allow-popups-to-escape-sandbox"
-            style={`width: ${look.width}px; color-scheme: ${look.scheme}`}
-            srcdoc={asReaderSees(mail.body.html ?? '', look.scheme)}
+            style={`width: ${view.width}px; color-scheme: ${view.scheme}`}
+            srcdoc={forFrame(mail.body.html ?? '', view.scheme)}
           />
         )}
       </div>
@@ -194,20 +199,19 @@ function Mail({ mail, look }: { mail: StoredEmail; look: Look }) {
 }
 
 /**
- * The mail's HTML for the frame: links open in a tab, and the colour scheme is the chosen one.
- * Browsers take prefers-color-scheme from the machine, so the media queries themselves are decided
- * here.
+ * The mail's HTML for the frame: links open in a tab, and the colour scheme is `scheme`. Browsers
+ * take prefers-color-scheme from the machine, so this replaces the media queries themselves.
  */
-export function asReaderSees(html: string, scheme: 'light' | 'dark'): string {
-  const decided = html.replace(
+export function forFrame(html: string, scheme: 'light' | 'dark'): string {
+  const replaced = html.replace(
     /\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi,
     (_query, wanted: string) =>
       wanted.toLowerCase() === scheme ? '(min-width: 0)' : '(max-width: 0)',
   );
-  return `<base target="_blank"><meta name="referrer" content="no-referrer">${decided}`;
+  return `<base target="_blank"><meta name="referrer" content="no-referrer">${replaced}`;
 }
 
-function readLook(query: URLSearchParams): Look {
+function readView(query: URLSearchParams): View {
   const view = query.get('view');
   return {
     view: view === 'text' || view === 'source' ? view : 'html',
@@ -217,9 +221,9 @@ function readLook(query: URLSearchParams): Look {
   };
 }
 
-function href(look: Look, id?: string): string {
-  const query = new URLSearchParams({ view: look.view, width: look.width, scheme: look.scheme });
-  if (look.to !== '') query.set('to', look.to);
+function href({ view, width, scheme, to }: View, id?: string): string {
+  const query = new URLSearchParams({ view, width, scheme });
+  if (to !== '') query.set('to', to);
   if (id !== undefined) query.set('id', id);
   return `/?${query}`;
 }

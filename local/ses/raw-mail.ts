@@ -1,7 +1,6 @@
 /**
- * Reads the header block of a raw mail and rewrites it as SES does on the way out. It does not
- * decode bodies (postal-mime does, when somebody looks), and keeps every byte below the headers as
- * it came.
+ * Reads the header block of a raw mail and rewrites it as SES does before sending. It leaves every
+ * byte below the headers as it is; postal-mime decodes bodies in ses-store.ts.
  */
 
 import { addressParser, decodeWords } from 'postal-mime';
@@ -17,9 +16,7 @@ export interface RawMail {
   readonly body: Buffer;
 }
 
-/**
- * Splits a raw mail. A header line that is none is kept out of `headers` and named in `problem`.
- */
+/** Splits a raw mail. A malformed header line is left out of `headers` and named in `problem`. */
 export function readRawMail(raw: Buffer): RawMail & { problem?: string } {
   const crlf = raw.indexOf('\r\n\r\n');
   const lf = raw.indexOf('\n\n');
@@ -38,10 +35,12 @@ export function readRawMail(raw: Buffer): RawMail & { problem?: string } {
   return { headers, body: raw.subarray(end + gap), ...(problem ? { problem } : {}) };
 }
 
+/** The first value of a header, or undefined. */
 export function headerValue(mail: RawMail, name: string): string | undefined {
   return headerValues(mail, name)[0];
 }
 
+/** All values of a header. */
 export function headerValues(mail: RawMail, name: string): string[] {
   const wanted = name.toLowerCase();
   return mail.headers
@@ -49,13 +48,14 @@ export function headerValues(mail: RawMail, name: string): string[] {
     .map((header) => header.value);
 }
 
-/** Every mailbox in the named headers, without display names. */
+/** The addresses in every header of this name, without display names. */
 export function addressesIn(mail: RawMail, name: string): string[] {
   return headerValues(mail, name).flatMap((value) =>
     addressParser(value, { flatten: true }).map((mailbox) => mailbox.address ?? ''),
   );
 }
 
+/** The decoded subject; empty when there is none. */
 export function subjectOf(mail: RawMail): string {
   return decodeWords(headerValue(mail, 'Subject') ?? '');
 }
@@ -69,8 +69,8 @@ const neverSent = new Set([
 ]);
 
 /**
- * The mail as it leaves SES: its own Message-ID, no Bcc, no X-SES-... headers, a Date if there was
- * none.
+ * The mail as SES sends it: with SES's Message-ID, without Bcc and X-SES-... headers, with a Date
+ * if it had none.
  */
 export function asSent(raw: Buffer, mail: RawMail, messageId: string, at: number): Buffer {
   const lines = raw

@@ -1,15 +1,16 @@
 /**
- * SES's Query protocol (API 2010-12-01): SendRawEmail and GetSendQuota, answered in SES's XML. It
- * accepts mails into the store and plans their events; it does not deliver either.
+ * Answers SES's Query protocol (API 2010-12-01), SendRawEmail and GetSendQuota, in SES's XML. An
+ * accepted mail goes to the store together with its planned events.
  */
 
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../loopback.ts';
 import type { FaultSwitch } from '../vendor-faults.ts';
+import type { MailFacts } from './mail-facts.ts';
 import { asSent, headerValue, subjectOf } from './raw-mail.ts';
 import { planEvents } from './ses-events.ts';
 import { checkSendRawEmail, type SesAccount, SesRefusal } from './ses-refusals.ts';
-import type { MailFacts, MailStore } from './ses-store.ts';
+import type { MailStore } from './ses-store.ts';
 
 export interface SesLimits extends SesAccount {
   /** Milliseconds since 1970; may jump forward. */
@@ -20,7 +21,7 @@ export interface SesLimits extends SesAccount {
 
 const dayMs = 86_400_000;
 
-/** Answers one call; `authorization` is the header, whose signature nobody checks on loopback. */
+/** Answers one call. The `authorization` header must be present; its signature is not checked. */
 export function answerQuery(
   form: URLSearchParams,
   authorization: string | undefined,
@@ -74,7 +75,7 @@ function accept(
     tags,
     ...(configurationSet === undefined ? {} : { configurationSet }),
   };
-  // Without a configuration set SES publishes nothing, and nobody learns of a bounce.
+  // Without a configuration set SES publishes no events, so a bounce stays unknown.
   const planned = configurationSet === undefined ? [] : planEvents(facts);
   const events = planned.map((plan) => ({
     id: randomUUID(),
@@ -110,7 +111,7 @@ function resultXml(action: string, result: string): Answer {
   return { status: 200, type: 'text/xml', body };
 }
 
-/** A refusal on the wire. */
+/** The XML response of a refusal. */
 export function errorXml(refusal: SesRefusal): Answer {
   const type = refusal.status < 500 ? 'Sender' : 'Receiver';
   const error = `<Error><Type>${type}</Type><Code>${escapeXml(refusal.code)}</Code><Message>${escapeXml(refusal.message)}</Message></Error>`;
@@ -119,7 +120,7 @@ export function errorXml(refusal: SesRefusal): Answer {
 }
 
 function escapeXml(text: string): string {
-  // XML 1.0 has no way to write control characters, and a hostile header may hold them.
+  // XML 1.0 cannot express control characters, and a hostile header may contain them.
   const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return (
     text

@@ -1,27 +1,27 @@
 /**
- * SES on loopback: the Query protocol of SendRawEmail and GetSendQuota, so that the AWS SDK works
- * unchanged against it, and the inbox that shows what was sent. It refuses what SES refuses, sends
- * nothing anywhere, and starts no timer.
+ * SES on loopback: an HTTP server for the AWS SDK (SendRawEmail, GetSendQuota) and the inbox page.
+ * It refuses what SES refuses, sends no mail, and starts no timer.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { keptFolder } from '../kept-folder.ts';
 import { json, listen, plain, readBody, send } from '../loopback.ts';
-import { DueQueue } from '../vendor-event-queue.ts';
+import { VendorEventQueue } from '../vendor-event-queue.ts';
 import { FaultSwitch } from '../vendor-faults.ts';
 import { inboxPage } from './inbox-page.tsx';
+import type { MailFacts } from './mail-facts.ts';
 import { answerQuery, errorXml, type SesLimits } from './ses-api.ts';
 import { type SesEventPlan, type SnsEvent, snsEvent } from './ses-events.ts';
 import { SesRefusal } from './ses-refusals.ts';
-import { type MailFacts, MailStore, type StoredEmail } from './ses-store.ts';
+import { MailStore, type StoredEmail } from './ses-store.ts';
 
 export interface SesEndpointOptions extends SesLimits {
   readonly port: number;
-  /** Where mails and pending events are kept; without it, in a temporary folder until `close`. */
+  /** Folder that keeps mails and pending events; without it, a temporary one until `close`. */
   readonly folder?: string;
   /**
-   * Receives what SNS would hand to Lambda. A rejection is retried after 1, 2 and 4 minutes of the
-   * clock, then dead.
+   * Called with the event that SNS would pass to Lambda. A rejected call is retried after 1, 2 and
+   * 4 minutes of the clock; then the event is dead.
    */
   readonly onEvent: (event: SnsEvent) => Promise<unknown>;
 }
@@ -29,13 +29,13 @@ export interface SesEndpointOptions extends SesLimits {
 export interface SesEndpoint {
   readonly url: string;
   readonly faults: FaultSwitch;
-  /** Mails in order, parsed; with an address, only what went there. */
+  /** Mails in order of acceptance, parsed; with an address, only those to it. */
   emails(to?: string): Promise<StoredEmail[]>;
-  /** The same without opening the MIME. */
+  /** The same without parsing their MIME. */
   facts(to?: string): MailFacts[];
   nextEventAt(): number | undefined;
   runDue(): Promise<number>;
-  /** Events whose callback failed for good. */
+  /** Events whose last retry failed. */
   deadEvents(): readonly SesEventPlan[];
   clear(): void;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export interface SesEndpoint {
 export async function startSesEndpoint(options: SesEndpointOptions): Promise<SesEndpoint> {
   const folder = keptFolder(options.folder);
   const faults = new FaultSwitch();
-  const queue = new DueQueue<SesEventPlan>({
+  const queue = new VendorEventQueue<SesEventPlan>({
     now: options.now,
     retryDelaysMs: [60_000, 120_000, 240_000],
     handle: async (plan, { id }) => {
@@ -119,7 +119,7 @@ class Ses {
     return read.filter((email) => email !== undefined);
   }
 
-  /** One mail at a time, because a hundred thousand of them do not fit into one string. */
+  /** Writes the mails one by one: a hundred thousand of them do not fit into one string. */
   async #streamStore(response: ServerResponse, to: string | undefined): Promise<void> {
     response.writeHead(200, {
       'content-type': 'application/json; charset=utf-8',
@@ -141,7 +141,7 @@ class Ses {
 
   async #query(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization } = request.headers;
-    // Base64 of 10 MB, with its + and / percent-encoded, stays below this.
+    // Base64 of 10 MB with + and / percent-encoded is smaller than this.
     const form = new URLSearchParams(
       (await readBody(request, 48 * 1024 * 1024)).toString('latin1'),
     );

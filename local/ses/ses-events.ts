@@ -1,12 +1,12 @@
 /**
- * What SES's event publishing says of a mail, as AWS documents it, and what its mailbox simulator
- * would do: addresses on `simulator.test` whose local part begins with `bounce`, `complaint`,
- * `ooto` or `suppressionlist`.
+ * Plans and writes the events that SES publishes for a mail, in the shape AWS documents. Addresses
+ * on `simulator.test` whose local part begins with `bounce`, `complaint`, `ooto` or
+ * `suppressionlist` behave as those of SES's mailbox simulator.
  */
 
 import { randomUUID } from 'node:crypto';
+import type { MailFacts } from './mail-facts.ts';
 import { headerValue, readRawMail } from './raw-mail.ts';
-import type { MailFacts } from './ses-store.ts';
 
 export type SesEventKind =
   | 'Send'
@@ -20,7 +20,7 @@ export interface SesEventPlan {
   readonly kind: SesEventKind;
   readonly messageId: string;
   readonly recipients: readonly string[];
-  /** When it happens, whenever it is told. */
+  /** When it happens, in milliseconds since 1970; it may be published later. */
   readonly at: number;
 }
 
@@ -47,13 +47,13 @@ export interface SnsEvent {
 }
 
 /**
- * What will be told of a mail. SES says Send even of an address it suppresses; Delivery alone
- * proves anything. An out-of-office answer comes back as a transient bounce after delivery.
+ * The events of a mail. SES publishes Send for a suppressed address too; only Delivery proves a
+ * delivery. An out-of-office reply is a transient bounce after the delivery.
  */
 export function planEvents(mail: MailFacts): SesEventPlan[] {
   const { messageId, recipients, at } = mail;
   const planned: SesEventPlan[] = [{ kind: 'Send', messageId, recipients, at }];
-  const tell = (kind: SesEventKind, delayMs: number, recipient: string) =>
+  const plan = (kind: SesEventKind, delayMs: number, recipient: string) =>
     planned.push({ kind, messageId, recipients: [recipient], at: at + delayMs });
   for (const recipient of recipients) {
     const simulated = /^(bounce|complaint|ooto|suppressionlist)[^@]*@simulator\.test$/i.exec(
@@ -61,29 +61,27 @@ export function planEvents(mail: MailFacts): SesEventPlan[] {
     )?.[1];
     switch (simulated?.toLowerCase()) {
       case 'bounce':
-        tell('Bounce', 1_000, recipient);
+        plan('Bounce', 1_000, recipient);
         break;
       case 'suppressionlist':
-        tell('Suppressed', 1_000, recipient);
+        plan('Suppressed', 1_000, recipient);
         break;
       case 'complaint':
-        tell('Delivery', 1_000, recipient);
-        tell('Complaint', 2_000, recipient);
+        plan('Delivery', 1_000, recipient);
+        plan('Complaint', 2_000, recipient);
         break;
       case 'ooto':
-        tell('Delivery', 1_000, recipient);
-        tell('SoftBounce', 2_000, recipient);
+        plan('Delivery', 1_000, recipient);
+        plan('SoftBounce', 2_000, recipient);
         break;
       default:
-        tell('Delivery', 1_000, recipient);
+        plan('Delivery', 1_000, recipient);
     }
   }
   return planned;
 }
 
-/**
- * The SNS event a Lambda function receives. `snsMessageId` stays the same when SNS repeats itself.
- */
+/** The SNS event that Lambda receives. A repeated event has the same `snsMessageId`. */
 export function snsEvent(
   plan: SesEventPlan,
   mail: MailFacts,

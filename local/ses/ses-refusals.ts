@@ -1,11 +1,12 @@
 /**
- * What SES answers no to, in SES's words and codes: the checks of SendRawEmail (API 2010-12-01). It
- * changes nothing. Where the documentation and the service are said to differ (tags with `.` or
- * `@`), the stricter documentation rules.
+ * The checks of SES's SendRawEmail (API 2010-12-01), with SES's error codes and messages. Where the
+ * documentation and the real service are said to differ (tags with `.` or `@`), it follows the
+ * documentation, which is stricter.
  */
 
 import { addressesIn, headerValue, headerValues, type RawMail, readRawMail } from './raw-mail.ts';
 
+/** SES's refusal of a call: its error code, message and HTTP status. */
 export class SesRefusal extends Error {
   readonly code: string;
   readonly status: number;
@@ -18,7 +19,7 @@ export class SesRefusal extends Error {
 }
 
 export interface SesAccount {
-  /** Verified domains (with their subdomains) and single addresses. */
+  /** Verified domains (which include their subdomains) and verified addresses. */
   readonly identities: readonly string[];
   readonly configurationSets: readonly string[];
 }
@@ -38,7 +39,7 @@ export interface AcceptedMail {
 
 const maxMessageBytes = 10 * 1024 * 1024;
 const maxRecipients = 50;
-/** RFC 5322 allows each at most once; two of them is how header injection shows. */
+/** RFC 5322 allows each of these once. A second one is a sign of header injection. */
 const singleHeaders = [
   'From',
   'To',
@@ -94,7 +95,7 @@ function decodeRaw(data: string | null): Buffer {
       "1 validation error detected: Value null at 'rawMessage.data' failed to satisfy constraint: Member must not be null",
     );
   }
-  // Node's decoder skips what is not base64; SES does not.
+  // Node's decoder skips characters that are not base64; SES refuses them.
   const packed = data.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(packed) || packed.replace(/=+$/, '').length % 4 === 1) {
     throw new SesRefusal('MalformedInput', 'Invalid base64 in RawMessage.Data');
@@ -109,7 +110,7 @@ function decodeRaw(data: string | null): Buffer {
 function checkAddress(address: string): void {
   const at = address.lastIndexOf('@');
   if (at < 1 || at === address.length - 1) throw invalid("Missing final '@domain'");
-  // SES has no SMTPUTF8: names before the @ are ASCII, domains Punycode.
+  // SES does not support SMTPUTF8: the local part must be ASCII, the domain Punycode.
   if (!/^[!-~]+$/.test(address))
     throw invalid('Local address contains control or whitespace, or is not ASCII');
   if (!/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(address.slice(at + 1)))
@@ -168,7 +169,7 @@ function members(form: URLSearchParams, name: string): string[] {
   return values;
 }
 
-/** `Mend <a@example.com>` and `a@example.com` alike. */
+/** The address of `Mend <a@example.com>` or of `a@example.com`. */
 function bareAddress(address: string): string {
   return /<([^>]*)>/.exec(address)?.[1] ?? address.trim();
 }

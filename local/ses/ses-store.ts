@@ -1,37 +1,20 @@
 /**
- * Every mail the SES double accepted, in order: facts in memory and in a journal, raw MIME in one
- * file beside it, so that a hundred thousand mails cost memory for their facts alone. It does not
- * know what SES accepts.
+ * Stores every mail the SES double accepted, in order. Facts are in memory and in a journal, raw
+ * MIME in a file, so that a hundred thousand mails take memory for their facts only.
  */
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { type Journal, openJournal } from '../journal.ts';
-import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
+import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
+import type { MailFacts } from './mail-facts.ts';
 import type { SesEventPlan } from './ses-events.ts';
-
-export interface MailFacts {
-  readonly messageId: string;
-  /** Milliseconds since 1970, in the wound clock. */
-  readonly at: number;
-  /** The From header as written. */
-  readonly from: string;
-  readonly destination: {
-    readonly to: readonly string[];
-    readonly cc: readonly string[];
-    readonly bcc: readonly string[];
-  };
-  readonly recipients: readonly string[];
-  readonly subject: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly configurationSet?: string;
-}
 
 /** A mail as `GET /store` shows it. */
 export interface StoredEmail {
   readonly messageId: string;
-  /** ISO 8601, in the wound clock. */
+  /** ISO 8601, by the adjustable clock. */
   readonly at: string;
   readonly from: string;
   readonly destination: MailFacts['destination'];
@@ -41,28 +24,27 @@ export interface StoredEmail {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A mail's facts, and where its MIME starts in the raw file. */
 interface Entry {
   readonly facts: MailFacts;
   readonly start: number;
   readonly bytes: number;
 }
 
+/** The mails of one folder; the constructor reads its journal. */
 export class MailStore {
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, Entry>();
   readonly #byRecipient = new Map<string, Entry[]>();
-  readonly #queue: DueQueue<SesEventPlan>;
+  readonly #queue: VendorEventQueue<SesEventPlan>;
   readonly #journal: Journal;
   readonly #rawFile: number;
   #rawEnd: number;
-  /**
-   * The sliding day: its first entry, and the recipients since then. The clock never runs
-   * backwards.
-   */
+  /** Index of the first entry of the sliding day, and the number of recipients since then. */
   #dayStart = 0;
   #dayRecipients = 0;
 
-  constructor(folder: string, queue: DueQueue<SesEventPlan>) {
+  constructor(folder: string, queue: VendorEventQueue<SesEventPlan>) {
     this.#queue = queue;
     this.#rawFile = openSync(join(folder, 'ses-raw.mime'), 'a+');
     this.#journal = openJournal(join(folder, 'ses.jsonl'), (record) => {
@@ -75,10 +57,10 @@ export class MailStore {
   }
 
   /**
-   * Keeps a mail and the events it will cause: raw first, then one line with both, so neither is
-   * there alone.
+   * Stores a mail and its planned events: the raw MIME first, then one journal line with both, so
+   * that a crash leaves neither alone.
    */
-  add(mail: MailFacts, raw: Buffer, events: readonly DueEvent<SesEventPlan>[]): void {
+  add(mail: MailFacts, raw: Buffer, events: readonly VendorEvent<SesEventPlan>[]): void {
     const place = { mail, start: this.#rawEnd, bytes: raw.length };
     writeSync(this.#rawFile, raw);
     this.#rawEnd += raw.length;
@@ -101,16 +83,14 @@ export class MailStore {
       .map((entry) => entry.facts);
   }
 
-  /**
-   * Facts in order of acceptance; with an address, only what went there (in any case of letters).
-   */
+  /** Facts in order of acceptance; with an address, only of mails to it (case-insensitive). */
   list(to?: string): MailFacts[] {
     const entries =
       to === undefined ? this.#entries : (this.#byRecipient.get(to.toLowerCase()) ?? []);
     return entries.map((entry) => entry.facts);
   }
 
-  /** How many recipients were written to since an instant that only ever grows. */
+  /** How many recipients were accepted since an instant. The instant never goes back. */
   recipientsSince(since: number): number {
     for (let entry = this.#entries[this.#dayStart]; entry && entry.facts.at < since; ) {
       this.#dayRecipients -= entry.facts.recipients.length;
@@ -132,6 +112,7 @@ export class MailStore {
     return raw;
   }
 
+  /** A mail with its parsed body; undefined when there is none of this id. */
   async read(messageId: string): Promise<StoredEmail | undefined> {
     const [facts, raw] = [this.facts(messageId), this.raw(messageId)];
     if (!facts || !raw) return undefined;
@@ -151,7 +132,7 @@ export class MailStore {
     };
   }
 
-  /** Forgets everything, pending events too. */
+  /** Removes all mails and pending events. */
   clear(): void {
     this.#entries.length = 0;
     this.#byId.clear();

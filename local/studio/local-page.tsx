@@ -1,6 +1,6 @@
 /**
- * What the local pages share: the look, the document around a page, its security headers, times. No
- * font, script or image comes from elsewhere. It knows no mail and no text.
+ * What the studio, the inbox and the phone share: style, document, security headers and times. No
+ * font, script or image is loaded from another host.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -43,12 +43,12 @@ input, select, textarea { border: 1px solid var(--line); border-radius: 10px; ba
 `;
 
 /**
- * Fetches the page again when `/revision` changes and swaps the parts that carry `data-live`, so
- * typing is not lost.
+ * Browser script that fetches the page again when `/revision` changes and replaces only the parts
+ * with `data-live`, so that typed text is kept.
  */
 export const liveScript = `
 let seen;
-const look = async () => {
+const poll = async () => {
   if (document.hidden) return;
   const { revision } = await (await fetch('/revision')).json();
   if (seen !== undefined && revision !== seen) {
@@ -60,20 +60,20 @@ const look = async () => {
   }
   seen = revision;
 };
-setInterval(() => look().catch(() => {}), 1200);
-look().catch(() => {});
+setInterval(() => poll().catch(() => {}), 1200);
+poll().catch(() => {});
 `;
 
 export interface LocalPage {
   readonly title: string;
   readonly style: string;
   readonly script: string;
-  /** What frames may show besides this origin and inline documents, e.g. the inbox's origin. */
+  /** Origins that frames may show besides this one and inline documents, e.g. the inbox's. */
   readonly frames?: readonly string[];
   readonly children: Child;
 }
 
-/** A whole page, with a policy of its own that lets nothing in from anywhere else. */
+/** A whole HTML document. Its content security policy allows nothing from other hosts. */
 export function localDocument({ title, style, script, frames = [], children }: LocalPage): string {
   const nonce = randomUUID();
   const policy = [
@@ -92,7 +92,7 @@ export function localDocument({ title, style, script, frames = [], children }: L
         <meta charset="utf-8" />
         <meta http-equiv="content-security-policy" content={policy} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        {/* Not `no-referrer`: that makes a form's Origin `null`, which the loopback server refuses. */}
+        {/* `no-referrer` would make a form's Origin `null`, which the loopback server refuses. */}
         <meta name="referrer" content="same-origin" />
         <title>{title}</title>
         <link rel="icon" href="data:," />
@@ -107,10 +107,7 @@ export function localDocument({ title, style, script, frames = [], children }: L
   return `<!doctype html>${page}`;
 }
 
-/**
- * The page as an answer. The studio frames it from another port of the same machine; nobody else
- * may.
- */
+/** The page as an HTTP response. Only pages of this machine, such as the studio, may frame it. */
 export function localPage(page: LocalPage): Answer {
   const ancestors = 'frame-ancestors http://127.0.0.1:* http://localhost:*';
   const headers = { 'content-security-policy': ancestors };
@@ -129,7 +126,7 @@ const times = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-/** `Tue, 1 Dec`, in UTC: the wound clock has no zone of its own. */
+/** `Tue, 1 Dec`, in UTC: the adjustable clock has no zone. */
 export function dayOf(at: number): string {
   return days.format(at);
 }

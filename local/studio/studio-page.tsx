@@ -1,6 +1,6 @@
 /**
- * The studio: the service's pages, the inbox and the phone side by side, under a clock to wind. It
- * holds no state; the frames refresh themselves, and winding is a POST to /local/clock.
+ * The studio page: the service's pages, the inbox and the phone side by side, and a clock to
+ * advance. It holds no state: the frames refresh themselves, and the clock posts to /local/clock.
  */
 
 import { localDocument } from './local-page.tsx';
@@ -10,11 +10,11 @@ export interface StudioOptions {
   readonly webUrl: string;
   readonly inboxUrl: string;
   readonly phoneUrl: string;
-  /** A second choice for the first frame, e.g. the coach's pages. */
+  /** Another page for the first frame, e.g. the coach's. */
   readonly coachUrl?: string;
-  /** Pages of seminars to come, the next one first. */
+  /** Pages of future seminars, the next one first. */
   readonly seminars?: readonly { readonly title: string; readonly url: string }[];
-  /** The wound time, in milliseconds since 1970. */
+  /** Milliseconds since 1970, by the adjustable clock. */
   readonly now: number;
 }
 
@@ -23,11 +23,11 @@ body { display: grid; grid-template-rows: auto 1fr; }
 .clock { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 12px 18px; border-bottom: 1px solid var(--line); background: var(--card); }
 .clock h1 { color: var(--accent); font-size: 1.1rem; }
 .now { display: flex; flex-direction: column; line-height: 1.25; min-width: 20em; }
-.wind input { width: 13em; }
+.advance input { width: 13em; }
 .now time { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-.wind, .wind form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.advance, .advance form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .now .bad { color: var(--warn); }
-.doors { margin-left: auto; display: flex; gap: 14px; }
+.links { margin-left: auto; display: flex; gap: 14px; }
 .panes { display: grid; grid-template-columns: 1fr minmax(330px, 420px); min-height: 0; }
 .panes:has(#pages) { grid-template-columns: minmax(330px, 1fr) minmax(420px, 1.7fr) minmax(330px, 400px); }
 .pane { display: grid; grid-template-rows: auto 1fr; min-width: 0; min-height: 0; border-right: 1px solid var(--line); }
@@ -43,12 +43,12 @@ iframe { width: 100%; height: 100%; border: 0; background: var(--paper); }
 `;
 
 /**
- * Winding is a JSON post, so that the same door serves scripts; while it runs, the buttons wait.
- * "Until next message" goes by hours, since the door knows no such wish. Pages that refuse frames
- * leave their place to the inbox, and a link.
+ * The clock posts JSON to /local/clock, as scripts do, and disables its buttons meanwhile. "Until
+ * next message" advances hour by hour, since the route has no such request. The pages' frame is
+ * removed when the pages refuse to be framed.
  */
 const script = `
-const told = document.getElementById('told');
+const statusLine = document.getElementById('status');
 const shown = document.getElementById('now');
 const ahead = document.getElementById('ahead');
 const format = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric',
@@ -60,7 +60,7 @@ const tick = () => {
   ahead.textContent = hours < 1 ? 'the time of this machine'
     : hours < 48 ? hours + ' h ahead of this machine' : Math.round(hours / 24) + ' days ahead of this machine';
 };
-const say = (text, bad) => { told.textContent = ' \u00b7 ' + text; told.classList.toggle('bad', Boolean(bad)); };
+const say = (text, bad) => { statusLine.textContent = ' \u00b7 ' + text; statusLine.classList.toggle('bad', Boolean(bad)); };
 const post = async (body) => {
   const answer = await fetch('/local/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const result = await answer.json().catch(() => ({}));
@@ -69,10 +69,10 @@ const post = async (body) => {
   tick();
   return result.sent;
 };
-const wind = async (body) => {
-  const controls = document.querySelectorAll('.wind button, .wind input');
+const advance = async (body) => {
+  const controls = document.querySelectorAll('.advance button, .advance input');
   for (const control of controls) control.disabled = true;
-  say('winding\u2026');
+  say('advancing\u2026');
   try {
     let sent = 0;
     if (body.hours) for (let hour = 0; hour < body.hours && sent === 0; hour += 1) sent = await post({ advance: 'PT1H' });
@@ -85,13 +85,13 @@ const wind = async (body) => {
     tick();
   }
 };
-for (const button of document.querySelectorAll('[data-wind]')) {
-  button.addEventListener('click', () => wind(JSON.parse(button.dataset.wind)));
+for (const button of document.querySelectorAll('[data-advance]')) {
+  button.addEventListener('click', () => advance(JSON.parse(button.dataset.advance)));
 }
 document.getElementById('to').addEventListener('submit', (event) => {
   event.preventDefault();
   const value = new FormData(event.target).get('to');
-  if (value) wind({ to: new Date(value + 'Z').toISOString() });
+  if (value) advance({ to: new Date(value + 'Z').toISOString() });
 });
 setInterval(tick, 1000);
 tick();
@@ -110,8 +110,8 @@ const steps = [
 ] as const;
 
 /**
- * The page, served from `webUrl`'s origin. Its clock posts `{"advance": …}` or `{"to": …}` to
- * /local/clock.
+ * The whole page as HTML, to be served from `webUrl`'s origin. Its clock posts `{"advance": …}` or
+ * `{"to": …}` to /local/clock.
  */
 export function studioPage(options: StudioOptions): string {
   const { webUrl, inboxUrl, phoneUrl, coachUrl, seminars = [], now } = options;
@@ -171,14 +171,14 @@ function Clock({ now, webUrl, coachUrl, seminars }: ClockProps) {
         </time>
         <span class="quiet">
           <span id="ahead" />
-          <span id="told" role="status">
+          <span id="status" role="status">
             <noscript>The clock needs scripts; POST to /local/clock works without.</noscript>
           </span>
         </span>
       </div>
-      <div class="wind">
+      <div class="advance">
         {steps.map(({ label, body }) => (
-          <button type="button" data-wind={JSON.stringify(body)}>
+          <button type="button" data-advance={JSON.stringify(body)}>
             {label}
           </button>
         ))}
@@ -187,13 +187,13 @@ function Clock({ now, webUrl, coachUrl, seminars }: ClockProps) {
             type="datetime-local"
             name="to"
             min={iso.slice(0, 16)}
-            aria-label="Wind to this time, UTC"
+            aria-label="Advance to this time, UTC"
             required
           />
-          <button type="submit">Wind</button>
+          <button type="submit">Advance</button>
         </form>
       </div>
-      <nav class="doors" aria-label="In a tab">
+      <nav class="links" aria-label="In a tab">
         <a href={`${webUrl}/local/storyboard`} target="_blank" rel="noopener">
           Storyboard
         </a>

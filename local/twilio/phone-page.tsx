@@ -1,7 +1,7 @@
 /**
- * The phone: what one handset shows of its conversation with us, and a field to answer in. A form
- * posts to /phone, which is a text from that number; without scripts it works all the same, it only
- * does not refresh by itself.
+ * The phone page: shows the texts between one phone and our number, with a field to send one. Its
+ * form posts to /phone, which sends a text from that phone. Without scripts the page works but does
+ * not refresh itself.
  */
 
 import type { Answer } from '../loopback.ts';
@@ -40,7 +40,7 @@ details p { margin: 10px 0 0; }
 .write input[name=body] { flex: 1; min-width: 0; border-radius: 999px; padding: 8px 16px; }
 `;
 
-/** The page; without a phone it shows the one last heard of. */
+/** The page of the wanted phone; without one, of the phone with the latest text. */
 export function phonePage(store: TextStore, own: readonly string[], wanted?: string): Answer {
   const phones = store.phones(own);
   const phone =
@@ -121,7 +121,7 @@ function bubble(text: Text, previous: Text | undefined) {
   const fromPhone = text.direction === 'inbound';
   const bad = text.errorCode !== undefined;
   const segments = `${text.segments} ${text.segments === 1 ? 'segment' : 'segments'}`;
-  const fate = bad ? `${text.status} (${text.errorCode})` : text.status;
+  const status = bad ? `${text.status} (${text.errorCode})` : text.status;
   return (
     <>
       {(!previous || dayOf(previous.createdAt) !== dayOf(text.createdAt)) && (
@@ -130,14 +130,16 @@ function bubble(text: Text, previous: Text | undefined) {
       <li class={fromPhone ? 'them' : 'us'}>
         <div class="bubble">{text.body === '' ? '(redacted)' : text.body}</div>
         <div class={bad ? 'note bad' : 'note'}>
-          {fromPhone ? timeOf(text.createdAt) : `${timeOf(text.createdAt)} · ${segments} · ${fate}`}
+          {fromPhone
+            ? timeOf(text.createdAt)
+            : `${timeOf(text.createdAt)} · ${segments} · ${status}`}
         </div>
       </li>
     </>
   );
 }
 
-/** `+1 202 555 0101`; numbers of other countries stay as they are. */
+/** A US number as `+1 202 555 0101`; any other number unchanged. */
 function spaced(phone: string): string {
   return phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
 }

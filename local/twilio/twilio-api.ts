@@ -1,7 +1,6 @@
 /**
- * The Messages resource of Twilio's API (2010-04-01) over the stored texts: create, list, fetch,
- * redact, delete, as JSON in Twilio's shape. It decides nothing about what is sent; it checks
- * credentials, answers and refuses.
+ * Answers the Messages resource of Twilio's API (2010-04-01): create, list, fetch, redact and
+ * delete stored texts, as JSON in Twilio's shape. It checks the credentials.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -17,7 +16,7 @@ export interface TwilioAccount {
 
 const prefix = '/2010-04-01';
 
-/** Whether a path belongs to the vendor's API, and not to the phone. */
+/** Whether a path belongs to Twilio's API; the others belong to the phone page. */
 export function isApiPath(path: string): boolean {
   return path.startsWith(`${prefix}/`);
 }
@@ -28,7 +27,7 @@ export interface ApiCall {
   readonly form: URLSearchParams;
 }
 
-/** Creating a message is a send; everything else reads or tidies. */
+/** Whether a call creates a message. */
 export function isSend({ request, url }: ApiCall): boolean {
   return request.method === 'POST' && url.pathname.endsWith('/Messages.json');
 }
@@ -64,6 +63,7 @@ export function answerApi(
   }
 }
 
+/** The JSON response of a refusal, with Twilio's fields. */
 export function refusalJson({ code, message, status }: TwilioRefusal): Answer {
   return json(status, {
     code,
@@ -114,7 +114,7 @@ function list(url: URL, account: TwilioAccount, store: TextStore) {
     from: query.get('From') ?? undefined,
   })) {
     found.push(text);
-    // One more than the page says that there is a next page.
+    // One text beyond the page means that there is a next page.
     if (found.length > skip + size) break;
   }
   const texts = found.slice(skip, skip + size);
@@ -138,7 +138,7 @@ function list(url: URL, account: TwilioAccount, store: TextStore) {
   };
 }
 
-/** `DateSent`, `DateSent>` and `DateSent<`, each a date or an instant in UTC and inclusive. */
+/** The range of `DateSent`, `DateSent>` and `DateSent<`: dates or instants in UTC, inclusive. */
 function dateRange(query: URLSearchParams): { since?: number; until?: number } {
   const dayMs = 86_400_000;
   const read = (name: string) => {
@@ -172,7 +172,7 @@ function resource(text: Text, { accountSid }: TwilioAccount) {
     direction: text.direction,
     error_code: text.errorCode ?? null,
     error_message: null,
-    // With a Messaging Service, Twilio has not chosen a number yet.
+    // With a Messaging Service, Twilio chooses the number later.
     from: text.status === 'accepted' ? null : text.from,
     messaging_service_sid: text.messagingServiceSid ?? null,
     num_media: '0',

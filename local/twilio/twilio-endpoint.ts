@@ -1,13 +1,13 @@
 /**
- * Twilio on loopback: the Messages API for the real client, the phone that receives and answers
- * texts, signed webhooks and status callbacks. It refuses what Twilio refuses, texts nobody, and
- * starts no timer but the webhooks' 15 seconds.
+ * Twilio on loopback: an HTTP server for Twilio's client (Messages API) and the phone page, with
+ * signed webhooks and status callbacks. It refuses what Twilio refuses, sends no text, and starts
+ * no timer but the 15 seconds of a webhook.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { keptFolder } from '../kept-folder.ts';
 import { type Answer, json, listen, plain, readBody, readObject, send } from '../loopback.ts';
-import { DueQueue } from '../vendor-event-queue.ts';
+import { VendorEventQueue } from '../vendor-event-queue.ts';
 import { FaultSwitch } from '../vendor-faults.ts';
 import { phonePage } from './phone-page.tsx';
 import { answerApi, isApiPath, isSend, refusalJson, type TwilioAccount } from './twilio-api.ts';
@@ -21,18 +21,15 @@ export interface TwilioEndpointOptions extends TwilioAccount, TwilioSender {
   readonly port: number;
   /** Milliseconds since 1970; may jump forward. */
   readonly now: () => number;
-  /** Where texts and pending events are kept; without it, in a temporary folder until `close`. */
+  /** Folder that keeps texts and pending events; without it, a temporary one until `close`. */
   readonly folder?: string;
-  /**
-   * Where inbound texts are posted, as configured at Twilio; a fragment (`#rc=2&rp=all`) asks for
-   * retries.
-   */
+  /** The webhook for inbound texts. A fragment (`#rc=2&rp=all`) asks for retries. */
   readonly inboundUrl: string | (() => string);
-  /** Asked for an answer when the webhook gives none that can be used ("Primary handler fails"). */
+  /** The webhook called when the first gives no usable response ("Primary handler fails"). */
   readonly fallbackUrl?: string | (() => string);
-  /** How webhooks are called; by default with fetch. */
+  /** Calls a webhook; by default with fetch. */
   readonly sendWebhook?: SendWebhook;
-  /** Whether Twilio's own handling of STOP, START and HELP is on. Off by default. */
+  /** Twilio's own handling of STOP, START and HELP. Off by default. */
   readonly optOut?: 'on' | 'off';
   readonly optOutWords?: Readonly<Record<'stop' | 'start' | 'help', string>>;
 }
@@ -40,12 +37,12 @@ export interface TwilioEndpointOptions extends TwilioAccount, TwilioSender {
 export interface TwilioEndpoint {
   readonly url: string;
   readonly faults: FaultSwitch;
-  /** A phone sends a text to us. */
+  /** Sends a text from a phone to our number. */
   receive(text: { readonly from: string; readonly body: string }): Promise<Received>;
-  /** Texts of both directions in order; with a phone, those to and from it. */
+  /** Texts of both directions, oldest first; with a phone, those to and from it. */
   messages(phone?: string): Text[];
   /**
-   * What Twilio's debugger would show: failed webhooks, TwiML that does not parse (12100), refused
+   * The entries of Twilio's debugger: failed webhooks, TwiML that does not parse (12100), refused
    * replies.
    */
   log(): readonly DebuggerEntry[];
@@ -70,8 +67,8 @@ const defaultWords = {
 export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promise<TwilioEndpoint> {
   const folder = keptFolder(options.folder);
   const faults = new FaultSwitch();
-  // Twilio retries a callback within its 15 seconds and never again.
-  const queue = new DueQueue<StatusChange>({
+  // Twilio retries a callback within its 15 seconds only, so the queue has no retries.
+  const queue = new VendorEventQueue<StatusChange>({
     now: options.now,
     retryDelaysMs: [],
     handle: (change, { dueAt }) => texts.change(change, dueAt),
@@ -86,7 +83,7 @@ export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promi
   const texts = new TwilioTexts(filled, store, faults);
   const inbound = new TwilioInbound(filled, store, texts, faults);
   const serve = (request: IncomingMessage, response: ServerResponse, url: URL) => {
-    // Its clock is the wound one too: whoever asks how old a text is compares the two.
+    // Twilio's Date header follows the adjustable clock too: the texter computes ages from it.
     response.setHeader('Date', new Date(options.now()).toUTCString());
     return isApiPath(url.pathname)
       ? serveApi(request, response, url, { account: options, store, texts, faults })
@@ -140,7 +137,7 @@ async function serveApi(
   });
 }
 
-/** A 500 comes from Twilio (20500); anything else from what stands before it, in HTML. */
+/** A 500 is Twilio's own JSON (20500); any other status is the HTML of a proxy before it. */
 function failedAnswer(status: number): Answer {
   if (status === 500) return refusalJson(new TwilioRefusal(20500, 'Internal Server Error', 500));
   return {
@@ -174,7 +171,7 @@ async function servePhone(
     return send(response, json(400, { problems: ['Send {"from": "+12025550123", "body": "…"}'] }));
   }
   const received = await inbound.receive({ from, body });
-  // The page works without its script too: a form wants to see the page again.
+  // A program gets JSON; a form is redirected to the page.
   if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
     return send(response, json(200, received));
   const location = `/?phone=${encodeURIComponent(from)}`;

@@ -1,6 +1,7 @@
 /**
- * Carries a phone's texts to the webhook and the TwiML answer back to the phone, and does Twilio's
- * own opt-out handling where that is on. What becomes of the texts it sends is twilio-texts.ts.
+ * Passes a phone's texts to the webhook and the TwiML response back to the phone, and applies
+ * Twilio's own opt-out handling where it is on. twilio-texts.ts sends texts and changes their
+ * status.
  */
 
 import type { FaultSwitch } from '../vendor-faults.ts';
@@ -14,31 +15,32 @@ export interface InboundOptions {
   readonly accountSid: string;
   readonly numbers: readonly string[];
   readonly now: () => number;
-  /** Where inbound texts are posted; a fragment may ask for retries. */
+  /** The webhook for inbound texts; a fragment may ask for retries. */
   readonly inboundUrl: string | (() => string);
-  /** Asked for an answer when the webhook gives none that can be used. */
+  /** The webhook called when the first gives no usable response. */
   readonly fallbackUrl?: string | (() => string);
-  /** Whether Twilio itself answers STOP, START and HELP and blocks who said STOP. */
+  /** Whether Twilio itself answers STOP, START and HELP, and blocks phones that sent STOP. */
   readonly optOut: 'on' | 'off';
   readonly optOutWords: Readonly<Record<'stop' | 'start' | 'help', string>>;
 }
 
 export interface Received {
   readonly sid: string;
-  /** HTTP status of the webhook's answer; 0 when there was none. */
+  /** HTTP status of the webhook's response; 0 when there was none. */
   readonly status: number;
-  /** What the phone gets back, in order. */
+  /** The texts that the phone gets back, in order. */
   readonly replies: string[];
 }
 
-interface Heard {
+/** A webhook's response, read. */
+interface ReadResponse {
   readonly messages: readonly TwimlMessage[];
-  /** Why this is no answer: then the fallback is asked. */
+  /** Twilio's error code of an unusable response; then the fallback is called. */
   readonly failure?: number;
   readonly url: string;
 }
 
-/** One word alone, in any case of letters: more around it, and Twilio does not react. */
+/** Twilio's keywords: the whole text must be one of them, in any letter case. */
 const keywords: Readonly<Record<string, 'stop' | 'start' | 'help'>> = {
   ...Object.fromEntries(
     ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'].map((word) => [
@@ -50,6 +52,7 @@ const keywords: Readonly<Record<string, 'stop' | 'start' | 'help'>> = {
   ...Object.fromEntries(['HELP', 'INFO'].map((word) => [word, 'help'])),
 };
 
+/** Receives the texts of phones. */
 export class TwilioInbound {
   readonly #options: InboundOptions;
   readonly #store: TextStore;
@@ -64,8 +67,8 @@ export class TwilioInbound {
   }
 
   /**
-   * A phone sends a text. Never throws for what the webhook does; the debugger's log says what went
-   * wrong.
+   * Receives a text from a phone. It never throws for what a webhook does; the debugger's log has
+   * the failure.
    */
   async receive({
     from,
@@ -89,7 +92,7 @@ export class TwilioInbound {
     } as const;
     const text: Text = { ...facts, createdAt: at, sentAt: at, updatedAt: at };
     this.#store.put(text);
-    const replies = this.#ownAnswer(text);
+    const replies = this.#optOutReplies(text);
     if (this.#faults.faults.loseEvents) {
       this.#faults.counts.eventsLost += 1;
       return { sid: text.sid, status: 0, replies };
@@ -100,27 +103,27 @@ export class TwilioInbound {
     const answer = this.#faults.faults.webhookDown
       ? undefined
       : await this.#texts.post(url, params);
-    let heard: Heard = { ...this.#readAnswer(text, answer), url };
-    if (heard.failure !== undefined && fallbackUrl !== undefined) {
-      const told = {
-        ...params,
-        ErrorCode: String(heard.failure),
-        ErrorUrl: url.replace(/#.*/, ''),
-      };
+    let response: ReadResponse = { ...this.#readAnswer(text, answer), url };
+    if (response.failure !== undefined && fallbackUrl !== undefined) {
       const fallback = read(fallbackUrl);
-      heard = { ...this.#readAnswer(text, await this.#texts.post(fallback, told)), url: fallback };
+      const second = await this.#texts.post(fallback, {
+        ...params,
+        ErrorCode: String(response.failure),
+        ErrorUrl: url.replace(/#.*/, ''),
+      });
+      response = { ...this.#readAnswer(text, second), url: fallback };
     }
-    for (const message of heard.messages) {
-      if (this.#reply(text, message, heard.url)) replies.push(message.body);
+    for (const message of response.messages) {
+      if (this.#reply(text, message, response.url)) replies.push(message.body);
     }
     return { sid: text.sid, status: answer?.status ?? 0, replies };
   }
 
   /**
-   * What an answer says, and the code of what makes it none.
+   * The messages of a webhook's response, and Twilio's error code when it is unusable.
    * https://www.twilio.com/docs/usage/security/availability-reliability
    */
-  #readAnswer({ sid }: Text, answer: WebhookAnswer | undefined): Omit<Heard, 'url'> {
+  #readAnswer({ sid }: Text, answer: WebhookAnswer | undefined): Omit<ReadResponse, 'url'> {
     const fail = (code: number, why: string) => {
       this.#texts.debug(code, why, sid);
       return { messages: [], failure: code };
@@ -138,7 +141,7 @@ export class TwilioInbound {
       : { messages };
   }
 
-  /** Sends one TwiML message back to the phone, unless Twilio would not; answers whether it did. */
+  /** Sends one TwiML message to the phone unless Twilio would refuse it; returns whether it did. */
   #reply(inbound: Text, message: TwimlMessage, base: string): boolean {
     const [to, from] = [inbound.from, inbound.to];
     const refuse = (code: number, why: string) => {
@@ -164,8 +167,8 @@ export class TwilioInbound {
     return true;
   }
 
-  /** Twilio's own opt-out handling, where it is on. */
-  #ownAnswer({ from, to, body }: Text): string[] {
+  /** Applies Twilio's own opt-out handling, where it is on; returns the texts it sends. */
+  #optOutReplies({ from, to, body }: Text): string[] {
     const keyword = this.#options.optOut === 'on' ? keywords[body.trim().toUpperCase()] : undefined;
     if (keyword === undefined) return [];
     if (
@@ -188,7 +191,7 @@ function read(url: string | (() => string)): string {
   return typeof url === 'string' ? url : url();
 }
 
-/** The webhook's form, places included, since a receiver must tolerate them and sign them. */
+/** The webhook's form. It has Twilio's location fields, which a receiver must sign and ignore. */
 function inboundParams(text: Text, accountSid: string): Record<string, string> {
   return {
     ToCountry: 'US',

@@ -1,10 +1,10 @@
 /**
- * What Twilio's Messages API answers no to, with its error codes, and the numbers that misbehave on
- * purpose. It changes nothing.
+ * The checks of Twilio's Messages API, with Twilio's error codes, and the test numbers that fail on
+ * purpose.
  *
- * Numbers of the area code 500, which is nobody's home (Twilio's own test numbers stand there),
- * misbehave when they end in 555-01NN with NN from 80 on, so that `+15005550195` is a phone that
- * cannot be reached; every other number behaves:
+ * Numbers `+1 500 555 01NN` with NN from 80 on fail as listed below; `+15005550195` is a phone that
+ * cannot be reached. The area code 500 belongs to no place; Twilio's own test numbers use it. Every
+ * other number succeeds:
  *
  * | NN    | at the API            | later                                                        |
  * |-------|-----------------------|--------------------------------------------------------------|
@@ -15,11 +15,12 @@
  * | 85    | 21611 queue full      |                                                              |
  * | 87    |                       | stays queued until its ValidityPeriod is over: failed, 30036 |
  * | 88    |                       | undelivered, 30034 (unregistered sender)                     |
- * | 89    |                       | sent, and no word of delivery ever                           |
+ * | 89    |                       | sent, and never reported as delivered                        |
  * | 91    |                       | failed, 30001 (queue overflow)                               |
  * | 93-98 |                       | undelivered, 30003 unreachable ... 30008 unknown error       |
  */
 
+/** Twilio's refusal of a call: its error code, message and HTTP status. */
 export class TwilioRefusal extends Error {
   readonly code: number;
   readonly status: number;
@@ -46,20 +47,20 @@ export interface AcceptedText {
   readonly validitySeconds: number;
 }
 
-/** A status a message will take, so many milliseconds after it was accepted. */
+/** A future status of a message, with its delay after the acceptance. */
 export interface StatusStep {
   readonly afterMs: number;
   readonly status: 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed';
   readonly errorCode?: number;
 }
 
-/** A step of one message. */
+/** A status step of one message. */
 export interface StatusChange extends StatusStep {
   readonly sid: string;
 }
 
 export const maxBodyCharacters = 1600;
-/** What Twilio waits at most, and what it waits when nothing is said. */
+/** Twilio's longest validity period, which is also its default. */
 const maxValiditySeconds = 36_000;
 
 const refusedAtOnce: Readonly<Record<string, readonly [code: number, message: string]>> = {
@@ -73,12 +74,12 @@ const refusedAtOnce: Readonly<Record<string, readonly [code: number, message: st
   '85': [21611, "This 'From' number has exceeded the maximum number of queued messages"],
 };
 
-/** The two digits that decide how a number behaves, or undefined. */
+/** The two digits of a test number that choose its failure; undefined for any other number. */
 function magicOf(number: string): string | undefined {
   return /^\+150055501([89]\d)$/.exec(number)?.[1];
 }
 
-/** Which statuses a text to this number will take. */
+/** The statuses that a text to this number will take, in order. */
 export function planStatuses(to: string, validitySeconds: number): StatusStep[] {
   const magic = magicOf(to) ?? '';
   const sent: StatusStep = { afterMs: 1_000, status: 'sent' };
@@ -93,7 +94,7 @@ export function planStatuses(to: string, validitySeconds: number): StatusStep[] 
   return [sent, { afterMs: 2_000, status: 'delivered' }];
 }
 
-/** The text of a create call, in the order in which Twilio complains. Throws `TwilioRefusal`. */
+/** Checks a create call in Twilio's order and returns its text. Throws `TwilioRefusal`. */
 export function checkCreate(
   form: URLSearchParams,
   sender: TwilioSender,
@@ -127,7 +128,7 @@ export function checkCreate(
     validitySeconds < 1 ||
     validitySeconds > maxValiditySeconds
   ) {
-    // The documentation gives the range, and no code for leaving it.
+    // The documentation gives the range but no error code for it.
     throw new TwilioRefusal(30400, `ValidityPeriod must be between 1 and ${maxValiditySeconds}.`);
   }
   const [code, message] = refusedAtOnce[magicOf(to) ?? ''] ?? [];
@@ -161,10 +162,12 @@ function fromOf(from: string, service: string, sender: TwilioSender): string {
   return from;
 }
 
+/** Whether this is an E.164 number: `+` and 7 to 15 digits. */
 export function isE164(number: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(number);
 }
 
+/** Whether this is an absolute http or https URL. */
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -1,11 +1,11 @@
 /**
- * Every text the Twilio double knows, both directions, oldest first, in memory and in a journal;
- * who opted out; and what Twilio's debugger would show. It does not know what Twilio accepts.
+ * Stores the texts of the Twilio double in both directions, the phones that opted out, and the
+ * debugger's entries, in memory and in a journal.
  */
 
 import { join } from 'node:path';
 import { type Journal, openJournal } from '../journal.ts';
-import type { DueEvent, DueQueue } from '../vendor-event-queue.ts';
+import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
 import type { StatusChange } from './twilio-refusals.ts';
 
 export interface Text {
@@ -13,7 +13,7 @@ export interface Text {
   readonly direction: 'inbound' | 'outbound-api' | 'outbound-reply';
   readonly from: string;
   readonly to: string;
-  /** As the phone has it: what Twilio empties is its own copy. */
+  /** As the phone shows it. A redaction empties Twilio's copy only. */
   readonly body: string;
   readonly redacted?: true;
   readonly segments: number;
@@ -25,7 +25,7 @@ export interface Text {
     | 'undelivered'
     | 'failed'
     | 'received';
-  /** Milliseconds since 1970, in the wound clock. */
+  /** Milliseconds since 1970, by the adjustable clock. */
   readonly createdAt: number;
   readonly sentAt?: number;
   readonly updatedAt: number;
@@ -49,17 +49,18 @@ export interface TextFilter {
   readonly until?: number | undefined;
 }
 
+/** The texts of one folder; the constructor reads its journal. */
 export class TextStore {
   readonly #texts = new Map<string, Text>();
   readonly #order: string[] = [];
   readonly #byPhone = new Map<string, string[]>();
   readonly #optedOut = new Set<string>();
   readonly #log: DebuggerEntry[] = [];
-  readonly #queue: DueQueue<StatusChange>;
+  readonly #queue: VendorEventQueue<StatusChange>;
   #revision = 0;
   readonly #journal: Journal;
 
-  constructor(folder: string, queue: DueQueue<StatusChange>) {
+  constructor(folder: string, queue: VendorEventQueue<StatusChange>) {
     this.#queue = queue;
     this.#journal = openJournal(join(folder, 'twilio.jsonl'), (record) => {
       if (record.text) this.#index(record.text as Text);
@@ -72,8 +73,8 @@ export class TextStore {
     queue.start(this.#journal);
   }
 
-  /** Keeps a text, new or changed, with the events it will cause. */
-  put(text: Text, events: readonly DueEvent<StatusChange>[] = []): void {
+  /** Stores a new or changed text with its planned events, in one journal line. */
+  put(text: Text, events: readonly VendorEvent<StatusChange>[] = []): void {
     this.#journal.append(events.length > 0 ? { text, events } : { text });
     this.#index(text);
     this.#queue.add(events);
@@ -88,13 +89,13 @@ export class TextStore {
     this.#forget(sid);
   }
 
-  /** Texts in order; with a phone, those to and from it. */
+  /** Texts, oldest first; with a phone, those to and from it. */
   list(phone?: string): Text[] {
     const sids = phone === undefined ? this.#order : (this.#byPhone.get(phone) ?? []);
     return sids.flatMap((sid) => this.#texts.get(sid) ?? []);
   }
 
-  /** Newest first, lazily: a page of fifty costs fifty, not a hundred thousand. */
+  /** Texts that fit the filter, newest first. Lazy, so that a page reads only its own texts. */
   *newestFirst(filter: TextFilter): Generator<Text> {
     const narrowed = filter.to ?? filter.from;
     const sids = narrowed === undefined ? this.#order : (this.#byPhone.get(narrowed) ?? []);
@@ -102,15 +103,15 @@ export class TextStore {
       const text = this.#texts.get(sids[at] ?? '');
       if (!text || (filter.to ?? text.to) !== text.to || (filter.from ?? text.from) !== text.from)
         continue;
-      // A text not sent yet counts by its creation: Twilio does not say, and a caller must find
-      // what it just sent.
+      // Twilio does not document how it filters a text that is not sent yet. Its creation counts
+      // here, so that a caller finds what it has just created.
       const sentAt = text.sentAt ?? text.createdAt;
       if (sentAt < (filter.since ?? -Infinity) || sentAt > (filter.until ?? Infinity)) continue;
       yield text;
     }
   }
 
-  /** Phones other than our own numbers, the one heard of last first. */
+  /** Phones other than our own numbers, the one with the latest text first. */
   phones(own: readonly string[]): string[] {
     const last = (phone: string) =>
       this.#texts.get(this.#byPhone.get(phone)?.at(-1) ?? '')?.createdAt ?? 0;
@@ -119,7 +120,7 @@ export class TextStore {
       .sort((a, b) => last(b) - last(a));
   }
 
-  /** Changes with every change: a page that polls compares it. */
+  /** A number that grows with every change; polling pages compare it. */
   get revision(): number {
     return this.#revision;
   }
@@ -134,6 +135,7 @@ export class TextStore {
     else this.#optedOut.delete(phone);
   }
 
+  /** Adds an entry of Twilio's debugger. */
   debug(entry: DebuggerEntry): void {
     this.#journal.append({ debug: entry });
     this.#log.push(entry);

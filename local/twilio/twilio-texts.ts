@@ -1,11 +1,11 @@
 /**
- * What Twilio does with the texts it is given: takes them, changes their status when that falls
- * due, and tells the status callback. What phones send is twilio-inbound.ts.
+ * Accepts texts as Twilio does, changes their status when that is due, and calls the status
+ * callback. twilio-inbound.ts handles the texts that phones send.
  */
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { DueEvent } from '../vendor-event-queue.ts';
+import type { VendorEvent } from '../vendor-event-queue.ts';
 import type { FaultSwitch } from '../vendor-faults.ts';
 import type { TwilioAccount } from './twilio-api.ts';
 import {
@@ -24,6 +24,7 @@ export interface TextsOptions extends TwilioAccount, TwilioSender {
   readonly sendWebhook: SendWebhook;
 }
 
+/** Sends the account's texts. */
 export class TwilioTexts {
   readonly #options: TextsOptions;
   readonly #store: TextStore;
@@ -35,14 +36,17 @@ export class TwilioTexts {
     this.#faults = faults;
   }
 
-  /** A create call of the API. Throws `TwilioRefusal`. */
+  /** Accepts the text of a create call. Throws `TwilioRefusal`. */
   create(form: URLSearchParams): Text {
     const accepted = checkCreate(form, this.#options, (phone) => this.#store.isOptedOut(phone));
     this.#faults.accepted(accepted.statusCallback ?? `${accepted.to} ${accepted.body}`);
     return this.send(accepted, 'outbound-api');
   }
 
-  /** A status falls due: it is so from now on, whether or not anybody can be told. */
+  /**
+   * Applies a status change at its time and reports it. The status changes even when the callback
+   * fails; then this rejects.
+   */
   async change({ sid, status, errorCode }: StatusChange, at: number): Promise<void> {
     const text = this.#store.get(sid);
     if (!text) return;
@@ -66,7 +70,7 @@ export class TwilioTexts {
     throw new Error('status callback failed');
   }
 
-  /** Takes a text and plans what will become of it. */
+  /** Stores a text with its planned status changes. */
   send(accepted: AcceptedText, direction: 'outbound-api' | 'outbound-reply'): Text {
     const at = this.#options.now();
     const { validitySeconds, ...rest } = accepted;
@@ -80,11 +84,11 @@ export class TwilioTexts {
       createdAt: at,
       updatedAt: at,
     };
-    // Twilio tells of changes only: `queued` is one after `accepted`, not where it is the first
+    // Twilio reports changes only: `queued` is a change after `accepted`, but not as the first
     // status.
     const first: StatusStep[] = viaService ? [{ afterMs: 0, status: 'queued' }] : [];
     const steps = [...first, ...planStatuses(accepted.to, validitySeconds)];
-    const events: DueEvent<StatusChange>[] = steps.map((step) => ({
+    const events: VendorEvent<StatusChange>[] = steps.map((step) => ({
       id: randomUUID(),
       dueAt: at + step.afterMs,
       failures: 0,
@@ -94,7 +98,7 @@ export class TwilioTexts {
     return text;
   }
 
-  /** Calls a webhook of the account. */
+  /** Calls a webhook of the account; the response, or undefined when there is none. */
   post(url: string, params: Record<string, string>): Promise<WebhookAnswer | undefined> {
     const { authToken, sendWebhook } = this.#options;
     return callWebhook({
@@ -123,23 +127,23 @@ export class TwilioTexts {
     };
   }
 
-  /** What Twilio's debugger would show. */
+  /** Adds an entry of Twilio's debugger about a text. */
   debug(code: number, message: string, sid: string): void {
     this.#store.debug({ at: this.#options.now(), code, message, sid });
   }
 }
 
-/** GSM 03.38 as far as a keyboard has it, without the characters that count twice. */
+/** Up to 160 characters of GSM 03.38 that a keyboard has and that count once. */
 const oneSegment = /^[\w \n\r!"#%&'()*+,\-./:;<=>?@$]{1,160}$/;
 
 /**
- * Twilio's own count; it takes a millisecond, so it is asked only where the answer is not plain to
- * see.
+ * The number of segments, by Twilio's calculator. It takes a millisecond, so short texts skip it.
  */
 export function segmentsOf(body: string): number {
   return oneSegment.test(body) ? 1 : new SegmentedMessage(body, 'auto').segmentsCount;
 }
 
+/** A new message SID: `SM` and 32 hexadecimal digits. */
 export function newSid(): string {
   return `SM${randomBytes(16).toString('hex')}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Calls a webhook the way Twilio does: signed, with its 15 seconds in all and the retries the URL's
- * fragment asks for (`#rc=2&rp=all`). It does not know what the call is about.
+ * Calls a webhook as Twilio does: signed, with 15 seconds in all, and with the retries that the
+ * URL's fragment asks for (`#rc=2&rp=all`).
  */
 
 import { createHmac, randomUUID } from 'node:crypto';
@@ -11,7 +11,7 @@ export interface WebhookAnswer {
   readonly body: string;
 }
 
-/** One POST; rejects when there is no answer before the signal aborts. */
+/** Sends one POST; rejects when there is no response before the signal aborts. */
 export type SendWebhook = (
   url: string,
   request: {
@@ -26,16 +26,13 @@ export interface WebhookCall {
   readonly params: Readonly<Record<string, string>>;
   readonly authToken: string;
   readonly sendWebhook: SendWebhook;
-  /**
-   * As if the first answer had got lost on its way: the same call is made again, and the second
-   * answer counts.
-   */
+  /** Makes the same call twice, as if the first response were lost; the second response counts. */
   readonly repeat: boolean;
 }
 
 const totalMs = 15_000;
 
-/** The last answer, or undefined when none came. */
+/** The last response, or undefined when there was none. */
 export async function callWebhook(call: WebhookCall): Promise<WebhookAnswer | undefined> {
   const { bare, retries, policy } = readOverrides(call.url);
   const request = {
@@ -44,7 +41,7 @@ export async function callWebhook(call: WebhookCall): Promise<WebhookAnswer | un
       'user-agent': 'TwilioProxy/1.1',
       accept: '*/*',
       'x-twilio-signature': twilioSignature(call.authToken, call.url, call.params),
-      // The same over all retries: it is how a receiver may know them.
+      // All retries carry the same token, by which a receiver can recognise them.
       'i-twilio-idempotency-token': randomUUID(),
     },
     body: new URLSearchParams(call.params).toString(),
@@ -61,6 +58,7 @@ export async function callWebhook(call: WebhookCall): Promise<WebhookAnswer | un
   return call.repeat ? await attempt() : answer;
 }
 
+/** Calls a webhook with fetch; it does not follow redirects. */
 export const fetchWebhook: SendWebhook = async (url, { headers, body, signal }) => {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
   return {
@@ -71,8 +69,8 @@ export const fetchWebhook: SendWebhook = async (url, { headers, body, signal }) 
 };
 
 /**
- * Twilio's signature: HMAC-SHA-1 over the URL and the sorted parameters, without user name,
- * fragment and, over HTTPS, port.
+ * Twilio's signature in base64: HMAC-SHA-1 over the sorted parameters and the URL without user
+ * name, fragment and, for HTTPS, port.
  */
 export function twilioSignature(
   authToken: string,
@@ -88,8 +86,8 @@ export function twilioSignature(
 }
 
 /**
- * Connection overrides in the fragment: retry count (0-5, by default 1) and retry policy (by
- * default `ct`).
+ * Reads the connection overrides of a URL's fragment: retry count (0 to 5, default 1) and retry
+ * policy (default `ct`).
  */
 function readOverrides(url: string): {
   bare: string;

@@ -1,7 +1,7 @@
 /**
- * Reads the messaging TwiML that answers a webhook: strictly, as an XML document, since Twilio
- * drops what does not parse (error 12100) and warns of what it does not know (12200). It
- * understands `<Message>` alone; nothing else texts.
+ * Parses the messaging TwiML of a webhook's response, strictly as XML: Twilio drops a document that
+ * does not parse (error 12100) and warns of unknown verbs (12200). `<Message>` is the only known
+ * verb.
  */
 
 export interface TwimlMessage {
@@ -11,7 +11,7 @@ export interface TwimlMessage {
 
 export interface Twiml {
   readonly messages: readonly TwimlMessage[];
-  /** Twilio's debugger would show these; 12100 means that nothing was sent. */
+  /** Entries of Twilio's debugger. With a 12100 there are no messages. */
   readonly problems: readonly { readonly code: 12100 | 12200; readonly message: string }[];
 }
 
@@ -21,7 +21,7 @@ interface Element {
   readonly children: (Element | string)[];
 }
 
-/** Never throws: a document that does not parse is a problem and no messages. */
+/** Reads the document. Never throws: one that does not parse has a problem and no messages. */
 export function parseTwiml(document: string): Twiml {
   if (document.trim() === '') return { messages: [], problems: [] };
   try {
@@ -61,8 +61,8 @@ const token =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 
 /**
- * The root of a small XML document: no document types, no processing instructions but the
- * declaration.
+ * The root of a small XML document. Throws for document types and processing instructions other
+ * than the declaration, and for anything not well-formed.
  */
 function parseXml(document: string): Element {
   token.lastIndex = /^\ufeff?(?:<\?xml\s[^?]*\?>)?/.exec(document)?.[0].length ?? 0;

@@ -1,10 +1,10 @@
 /**
- * The pop-up that a coach pastes into a site of their own: an invitation and a link to the sign-up,
- * nothing to type, so that nothing of a person passes through somebody else's page. It runs in
- * browsers, minified by compiler/pop-up-script.ts.
+ * The pop-up that a coach adds to their own site: an invitation with a link to the sign-up page. It
+ * has no field, so that no personal data passes through another page. It runs in browsers, minified
+ * by compiler/pop-up-script.ts.
  */
 
-/** What the server puts in front of this script. */
+/** Constants that pop-up-route.ts puts before this script. */
 declare const mend: {
   readonly signUp: string;
   readonly leave: string;
@@ -12,22 +12,20 @@ declare const mend: {
   readonly css: string;
 };
 
-/**
- * The one thing that is kept, in the visitor's own browser: that they have seen it. It says nothing
- * of them.
- */
+/** The one key in the visitor's localStorage. It says only that the pop-up was shown. */
 const seen = 'mend';
 const untouchedMs = 40_000;
 const typingMs = 5_000;
 
 const script = document.currentScript;
-const said: DOMStringMap = script instanceof HTMLScriptElement ? script.dataset : {};
+/** The `data-*` attributes of the script element. */
+const options: DOMStringMap = script instanceof HTMLScriptElement ? script.dataset : {};
 
 let dialog: HTMLDialogElement | undefined;
 let opener: HTMLElement | undefined;
 let closing = 0;
 
-/** Without a place to remember, it does not come by itself at all: better never than twice. */
+/** True without localStorage too, so that the pop-up never opens by itself twice. */
 function wasSeen(): boolean {
   try {
     return localStorage.getItem(seen) !== null;
@@ -36,11 +34,11 @@ function wasSeen(): boolean {
   }
 }
 
-function noteSeen(): void {
+function markSeen(): void {
   try {
     localStorage.setItem(seen, '1');
   } catch {
-    // Then only a button opens it.
+    // Without localStorage only a button opens it.
   }
 }
 
@@ -70,40 +68,40 @@ function link(
 }
 
 /**
- * In a shadow of its own, with a sheet that no policy of the page's forbids and no style of the
- * page's reaches.
+ * Makes the dialog in a shadow root with a constructed style sheet, which the page's policy cannot
+ * forbid and the page's styles do not reach.
  */
 function make(): HTMLDialogElement {
   const root = part(document.body, 'div').attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(mend.css + looks);
+  sheet.replaceSync(mend.css + styles);
   root.adoptedStyleSheets = [sheet];
   const made = part(root, 'dialog', '', {
     'aria-labelledby': 'h',
     'aria-describedby': 'p',
-    lang: said.lang || 'en',
+    lang: options.lang || 'en',
     tabindex: '-1',
     autofocus: '',
   });
-  const sheetOf = part(made, 'div');
-  part(sheetOf, 'h2', said.heading || mend.heading, { id: 'h' });
-  part(sheetOf, 'p', said.words || 'Short notes by email, each with one small thing to try.', {
+  const content = part(made, 'div');
+  part(content, 'h2', options.heading || mend.heading, { id: 'h' });
+  part(content, 'p', options.words || 'Short notes by email, each with one small thing to try.', {
     id: 'p',
   });
-  const buttons = part(sheetOf, 'div', '', { class: 'buttons' });
-  link(buttons, said.button || 'See the form', {
+  const buttons = part(content, 'div', '', { class: 'buttons' });
+  link(buttons, options.button || 'See the form', {
     class: 'go',
     href: mend.signUp,
     target: '_blank',
   }).onclick = close;
   part(buttons, 'button', 'Not now', { type: 'button' }).onclick = close;
-  const small = part(sheetOf, 'p', '', { class: 'small' });
+  const small = part(content, 'p', '', { class: 'small' });
   part(small, 'span', 'The form opens on a page of its own.');
   link(small, 'Leave this page', { href: mend.leave }).onclick = leave;
   for (const touch of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
     made.addEventListener(touch, wait);
   made.onclick = (event) => {
-    // Beside the sheet.
+    // A press on the backdrop.
     if (event.target === made) close();
   };
   made.onclose = () => {
@@ -114,6 +112,7 @@ function make(): HTMLDialogElement {
   return made;
 }
 
+/** Closes the dialog when nobody touches it for a while. */
 function wait(): void {
   clearTimeout(closing);
   closing = window.setTimeout(close, untouchedMs);
@@ -124,8 +123,8 @@ function close(): void {
 }
 
 /**
- * The other site in this page's place, so that "back" does not return here. Hides first: it may
- * take a moment to come.
+ * Replaces this page by the other site, so that "back" does not return here. It hides the page
+ * first, because the other site may take a moment to load.
  */
 function leave(event: Event): void {
   event.preventDefault();
@@ -135,16 +134,16 @@ function leave(event: Event): void {
 }
 
 function open(): void {
-  noteSeen();
+  markSeen();
   dialog ??= make();
   if (dialog.open) return;
   dialog.showModal();
-  // On itself: a key that was meant for the page does nothing here.
+  // The dialog itself takes the focus, so that a key meant for the page presses no button.
   dialog.focus();
   wait();
 }
 
-/** By itself, at most once in all, and not over somebody who writes or looks elsewhere. */
+/** Opens by itself, once for each visitor; waits while the visitor types or is in another tab. */
 function offer(): void {
   if (wasSeen()) return;
   const at = document.activeElement;
@@ -157,9 +156,9 @@ function offer(): void {
 }
 
 function start(): void {
-  const after = Number(said.after);
-  if (said.after && after >= 0) window.setTimeout(offer, after * 1_000);
-  if (said.exit !== undefined && matchMedia('(pointer:fine)').matches) {
+  const after = Number(options.after);
+  if (options.after && after >= 0) window.setTimeout(offer, after * 1_000);
+  if (options.exit !== undefined && matchMedia('(pointer:fine)').matches) {
     document.documentElement.addEventListener('mouseleave', ({ clientY }) => {
       if (clientY <= 0) offer();
     });
@@ -169,7 +168,7 @@ function start(): void {
       event.target instanceof Element
         ? event.target.closest<HTMLElement>('[data-mend-open]')
         : null;
-    // A link that is opened in a tab of its own stays a link.
+    // A link opened in a new tab stays a link.
     if (!pressed || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     opener = pressed;
@@ -178,7 +177,7 @@ function start(): void {
   document.addEventListener('click', onPress, true);
 }
 
-const looks = `
+const styles = `
 dialog{box-sizing:border-box;width:min(27rem,calc(100% - 2rem));margin:auto;padding:0;border:1px solid var(--rule);border-radius:14px;background:var(--paper);color:var(--ink);font:17px/1.55 -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;box-shadow:0 12px 48px #0005;overflow-wrap:break-word}
 dialog:focus{outline:none}
 dialog::backdrop{background:#0007}
@@ -198,8 +197,7 @@ a:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-off
 @media(forced-colors:active){.go,button{border-color:ButtonText}}
 `;
 const mark = Symbol.for('mend');
-// An older browser keeps the link that stands on the page; a script that was pasted twice runs
-// once.
+// An older browser keeps the page's link. A script that is on the page twice runs once.
 if ('adoptedStyleSheets' in document && 'HTMLDialogElement' in window && !(mark in window)) {
   Object.assign(window, { [mark]: true });
   start();

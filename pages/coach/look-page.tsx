@@ -1,13 +1,13 @@
 /**
- * What an alert's link opens for the coach: who needs a human, what they wrote, how to reach them,
- * and the button that ends a hold. The link alone shows a first name: scanners of mail follow
- * links, so everything else needs a press.
+ * The page behind an alert's link, for the coach: what a person wrote, how to reach them, and the
+ * button that ends a hold. GET shows only a first name, because mail scanners follow links; POST
+ * shows the rest.
  */
 
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/reply.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
 import { apply } from '../../service/apply.ts';
 import { nameOf, whenThere } from '../../service/messages/render-alert.ts';
 import type { InboundText } from '../../service/ports/store.ts';
@@ -18,9 +18,10 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 import { readButton } from '../parts/read-form.ts';
 
 const title = 'Somebody waits';
-/** As many as tell what this is about. */
+/** How many of the latest texts are shown. */
 const textsShown = 10;
 
+/** GET /look: the first name and whether the person waits. */
 export async function showLook(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'look');
   if ('refusal' in link) return link.refusal;
@@ -42,6 +43,7 @@ export async function showLook(c: WebContext, world: World) {
   });
 }
 
+/** POST /look: ends a hold or marks a request as attended when asked to, and shows everything. */
 export async function receiveLook(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'look');
   if ('refusal' in link) return link.refusal;
@@ -57,10 +59,10 @@ export async function receiveLook(c: WebContext, world: World) {
     await world.nudge();
   }
   const now = world.now();
-  const stored = await world.store.load(id, now, true);
-  const { texts } = await world.store.timeline(id, now);
+  const stored = await world.store.people.read(id, now, true);
+  const { texts } = await world.store.people.timeline(id, now);
   const subscriber = stored?.subscriber ?? link.subscriber;
-  // What was written while the page lay open keeps the hold, and is shown.
+  // A text that came while the page was open keeps the hold, and is shown.
   const done = wish === 'clear' && subscriber.hold ? 'newer' : wish;
   return page(c, world, {
     title,
@@ -75,7 +77,7 @@ const did = {
   attend: 'Noted: nothing waits for you here.',
 };
 
-/** The latest, and all since the words that caused the hold: newest first. */
+/** The latest texts and all since the words that caused the hold, newest first. */
 function shownOf({ hold }: Subscriber, texts: readonly InboundText[]): InboundText[] {
   return texts
     .filter(
@@ -183,7 +185,7 @@ const concernWords: Readonly<Record<Concern, string>> = {
   rough: 'has a rough patch',
 };
 
-/** What a scanner of mail may read too: not for what. */
+/** Whether the person waits, without the reason: a mail scanner may read it. */
 function glanceWords({ hold, waiting }: Subscriber): string {
   return hold || waiting ? 'Waits for you.' : 'Nothing waits for you here.';
 }

@@ -1,20 +1,21 @@
 /**
- * The parts of forms: each control with its label, its hint and its error tied to it for those who
- * hear the page. They show again what was typed and know nothing of what it means.
+ * Form controls for the pages: each has its label, hint and error, linked to it for screen readers,
+ * and shows again what was typed.
  */
 import type { Child } from 'hono/jsx';
 import type { Problem } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
 
-/** A form as it came back: what was typed, and what was wrong with it. */
+/** A form that was sent: what was typed, and its problems. */
 export interface Filled {
   readonly fields: Fields;
   readonly problems: readonly Problem[];
 }
 
+/** A form that nobody has filled in. */
 export const empty: Filled = { fields: {}, problems: [] };
 
-/** What was typed in a field, as text; nothing for what was no text. */
+/** What was typed in a field, as text; empty for a value that is neither text nor a number. */
 export function typed({ fields }: Filled, name: string): string {
   const value = fields[name];
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
@@ -28,7 +29,7 @@ function problemOf({ problems }: Filled, name: string): string | undefined {
   return problems.find(({ field }) => field === name)?.message;
 }
 
-/** The attributes that tie a control to its hint and its error. */
+/** The attributes that link a control to its hint and its error. */
 export function tied(filled: Filled, name: string, hint: boolean) {
   const wrong = problemOf(filled, name) !== undefined;
   const ids = [hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(' ');
@@ -38,6 +39,7 @@ export function tied(filled: Filled, name: string, hint: boolean) {
   };
 }
 
+/** The problem of a field, if it has one. */
 export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly name: string }) {
   const message = problemOf(filled, name);
   return message ? (
@@ -48,8 +50,8 @@ export function ErrorOf({ filled, name }: { readonly filled: Filled; readonly na
 }
 
 /**
- * All that is wrong, at the top, each a link to its field. The page opens there, since a long form
- * hides it otherwise.
+ * The problems of a form, at the top of the page, each a link to its field. It takes the focus, so
+ * that a long form does not hide it.
  */
 export function Problems({ filled: { problems } }: { readonly filled: Filled }) {
   if (problems.length === 0) return null;
@@ -79,6 +81,7 @@ export interface InputProps {
   readonly required?: boolean;
 }
 
+/** A text field. */
 export function Input({ filled, name, label, hint, type, autocomplete, required }: InputProps) {
   return (
     <div class="field">
@@ -110,7 +113,7 @@ export interface TickProps {
   readonly children: Child;
 }
 
-/** Never ticked by us: only what a person ticked before comes back ticked. */
+/** A checkbox. It is ticked only when the person had ticked it in the form they sent. */
 export function Tick({ filled, name, required, children }: TickProps) {
   return (
     <>
@@ -146,6 +149,7 @@ export interface RadiosProps {
   readonly chosen?: string;
 }
 
+/** A group of radio buttons; `chosen` is preselected unless the form was sent with another. */
 export function Radios({ filled, name, legend, hint, options, chosen }: RadiosProps) {
   const present = typed(filled, name) || chosen;
   return (

@@ -1,6 +1,6 @@
 /**
- * Reads single fields of a form and collects every problem, so that a person hears of all of them
- * at once. What a form means as a whole is said by its own file.
+ * Reads the fields of a form one by one and collects every problem, so that a page can show all of
+ * them at once.
  */
 
 import { widestHours } from '../../core/calendar/writing-hours.ts';
@@ -19,6 +19,7 @@ const no: readonly unknown[] = [undefined, null, false, '', 'false', 'off', '0',
 
 export const roles: readonly Role[] = ['hurt', 'did', 'both', 'none'];
 
+/** Reads one sent form; its problems are in the order in which fields were read. */
 export class FormReader {
   readonly problems: Problem[] = [];
   private readonly fields: Fields;
@@ -31,11 +32,12 @@ export class FormReader {
     this.problems.push({ field, message });
   }
 
+  /** Whether the field has a problem. */
   has(field: string): boolean {
     return this.problems.some((problem) => problem.field === field);
   }
 
-  /** Text without the space around it; empty where the field is absent, or was refused. */
+  /** Trimmed text; empty when the field is absent or refused. */
   text(field: string): string {
     const value = this.fields[field] ?? '';
     if (typeof value !== 'string') {
@@ -48,6 +50,7 @@ export class FormReader {
     return '';
   }
 
+  /** Whether a checkbox is ticked. */
   flag(field: string): boolean {
     const value = this.fields[field];
     if (yes.includes(value)) return true;
@@ -55,7 +58,7 @@ export class FormReader {
     return false;
   }
 
-  /** One of the words offered; `fallback` where the field is absent. */
+  /** One of the offered words; `fallback` when the field is absent or refused. */
   choice<Word extends string, Fallback>(
     field: string,
     words: readonly Word[],
@@ -67,7 +70,7 @@ export class FormReader {
     return found ?? fallback;
   }
 
-  /** A whole hour, as `10` or `10:00`. */
+  /** A whole hour, given as `10` or `10:00`; `fallback` when the field is absent or refused. */
   hour<Fallback>(field: string, fallback: Fallback): number | Fallback {
     const value = this.fields[field];
     const written = typeof value === 'number' ? String(value) : this.text(field);
@@ -80,7 +83,7 @@ export class FormReader {
     return fallback;
   }
 
-  /** An IANA zone, spelt as the platform spells it; `fallback` where the field is absent. */
+  /** An IANA zone in the platform's spelling; `fallback` when the field is absent or refused. */
   zone<Fallback>(field: string, fallback: Fallback): string | Fallback {
     const written = this.text(field);
     if (!written) return fallback;

@@ -1,16 +1,16 @@
 /**
- * The way out of every page. It is a plain link; where a browser runs scripts, a few lines put the
- * other site in this page's place, so that "back" does not return here (promise 57). The only
- * script of the pages, and allowed by its hash alone.
+ * "Leave this page", the link at the top of every page. With scripts it replaces the page in the
+ * history, so that "back" does not return (promise 57). Its script is the only one of the pages;
+ * the policy allows it by its hash.
  */
 import { createHash } from 'node:crypto';
 
-/** Something anybody may have open. */
+/** A site that anybody may have open. */
 export const leaveUrl = 'https://www.weather.gov/';
 
-/** Hides first: the other site may take a moment to come. */
+/** It hides the page first, because the other site may take a moment to load. */
 export const leaveScript =
   "document.querySelector('.leave').addEventListener('click',function(e){e.preventDefault();document.body.hidden=true;location.replace(this.href)})";
 
-/** For `script-src`. */
+/** The hash for `script-src`. */
 export const leaveHash = `sha256-${createHash('sha256').update(leaveScript).digest('base64')}`;

@@ -1,6 +1,6 @@
 /**
- * The pages for what does not go on: not here, not this way, not now, not any more. Kind words, a
- * way on, and nothing of the inside.
+ * Short pages for a request that cannot be served: unknown address, wrong method, outdated link,
+ * internal error. They show a next step and no internals.
  */
 import type { World } from '../../service/ports/world.ts';
 import { page, type WebContext } from './page-layout.tsx';
@@ -47,6 +47,7 @@ const notices = {
   },
 } as const satisfies Record<string, Notice>;
 
+/** The notice as a page, or as JSON for a program. */
 export function showNotice(c: WebContext, world: World, kind: keyof typeof notices) {
   const { status, title, heading, words } = notices[kind];
   if (wantsJson(c.req.raw))

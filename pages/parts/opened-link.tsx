@@ -1,15 +1,14 @@
 /**
- * Opens the pages that a letter links to: reads the link's token and, where it is not ours or has
- * run out, says kindly what to do instead. A bad link never says whose it was.
+ * Opens the signed links of letters: reads the token and, when it is tampered with or expired,
+ * shows a page that says what to do. That page never says whose link it was.
  */
 
 import type { Subscriber } from '../../core/subscriber.ts';
-import { linkTo } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
-import { type Claim, type Purpose, readToken } from '../../service/signed-links.ts';
+import { type Claim, linkTo, type Purpose, readToken } from '../../service/signed-links.ts';
 import { page, type WebContext } from './page-layout.tsx';
 
-/** The link's claim, or the page that says what is wrong with the link. */
+/** The claim of the request's token, or the page for a bad token. */
 export function openLink(
   c: WebContext,
   world: World,
@@ -26,10 +25,7 @@ export interface OpenLink {
   readonly subscriber: Subscriber;
 }
 
-/**
- * As above, with the person; somebody who was forgotten since sees the page of a link that has run
- * out.
- */
+/** As `openLink`, with the person. For an erased person it is the page of an expired link. */
 export async function openPerson(
   c: WebContext,
   world: World,
@@ -37,13 +33,13 @@ export async function openPerson(
 ): Promise<OpenLink | { readonly refusal: Response | Promise<Response> }> {
   const link = openLink(c, world, purpose);
   if ('refusal' in link) return link;
-  const stored = await world.store.load(link.claim.subscriber, world.now(), true);
+  const stored = await world.store.people.read(link.claim.subscriber, world.now(), true);
   return stored
     ? { claim: link.claim, subscriber: stored.subscriber }
     : { refusal: showGone(c, world, purpose) };
 }
 
-/** A fresh link to another page of ours, without the host. */
+/** A new signed link to another page, as a path without the host. */
 export function pathTo(
   world: World,
   purpose: Purpose,
@@ -74,6 +70,7 @@ function showTampered(c: WebContext, world: World) {
   });
 }
 
+/** What to do instead, for an expired link of each purpose. */
 const advice: Readonly<Record<Purpose, string>> = {
   confirm:
     'Nothing was begun, and the address it was for is forgotten after seven days. You can simply sign up again.',
@@ -93,6 +90,7 @@ const advice: Readonly<Record<Purpose, string>> = {
     'There is no seat under it any more. The newest letter in your inbox has a link that works.',
 };
 
+/** The page of an expired link, with status 410. */
 export function showGone(c: WebContext, world: World, purpose: Purpose) {
   return page(c, world, {
     title: 'This link',

@@ -1,7 +1,6 @@
 /**
- * The frame of every page: a title that gives nothing away, the way out at the top, private help at
- * the bottom. It decides what every answer's headers say; what stands in the middle is the page's
- * own.
+ * The HTML document around every page: a discreet title, "Leave this page" at the top, private help
+ * at the bottom; and the headers that every response carries.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Context } from 'hono';
@@ -9,20 +8,21 @@ import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { World } from '../../service/ports/world.ts';
 import { leaveHash, leaveScript, leaveUrl } from './leave.ts';
-import { lookOf } from './page-style.ts';
+import { styleOf } from './page-style.ts';
 
 export type WebEnv = { Bindings: { event?: APIGatewayProxyEventV2 } };
 export type WebContext = Context<WebEnv>;
 
 export interface PageProps {
-  /** Discreet: it stands in the browser's history (promise 55). */
+  /** Must be discreet: the browser's history shows it (promise 55). */
   readonly title: string;
   readonly status?: 200 | 400 | 404 | 405 | 410 | 413 | 415 | 429 | 500;
-  /** Only the pages that anybody may find. */
+  /** Set for the pages that search engines may list. */
   readonly listed?: boolean;
   readonly children: Child;
 }
 
+/** The response with a whole page. */
 export function page(
   c: WebContext,
   world: World,
@@ -47,7 +47,7 @@ function Frame({
         <meta name="format-detection" content="telephone=no" />
         {listed ? null : <meta name="robots" content="noindex" />}
         <title>{title === brand.discreetName ? title : `${title} - ${brand.discreetName}`}</title>
-        <style>{raw(lookOf(brand).css)}</style>
+        <style>{raw(styleOf(brand).css)}</style>
       </head>
       <body>
         <a class="skip" href="#main">
@@ -87,13 +87,11 @@ function Frame({
   );
 }
 
-/**
- * On every answer, whatever its kind (promise 52). No cookie is ever set, so none is ever needed.
- */
+/** Headers of every response (promise 52). No response sets a cookie. */
 export function commonHeaders(world: World): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
-    `style-src '${lookOf(world.library.brand).hash}'`,
+    `style-src '${styleOf(world.library.brand).hash}'`,
     `script-src '${leaveHash}'`,
     "form-action 'self'",
     "base-uri 'none'",

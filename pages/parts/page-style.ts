@@ -1,38 +1,39 @@
 /**
- * How the pages look: the letters' own colours, light and dark, small screens first. One sheet,
- * written into each page and allowed there by its hash, so that no page waits for a second request
- * and nothing else can style it.
+ * The style sheet of the pages, with the brand's colours, light and dark. It is written into each
+ * page and allowed there by its hash, so that a page needs no second request and nothing else can
+ * style it.
  */
 import { createHash } from 'node:crypto';
 import type { Brand } from '../../core/course.ts';
 
-export interface Look {
+export interface PageStyle {
   readonly css: string;
-  /** For `style-src`. */
+  /** The hash for `style-src`. */
   readonly hash: string;
 }
 
-const looks = new WeakMap<Brand, Look>();
+const styles = new WeakMap<Brand, PageStyle>();
 
-export function lookOf(brand: Brand): Look {
-  let look = looks.get(brand);
-  if (!look) {
+/** The style sheet in a brand's colours, made once for each brand. */
+export function styleOf(brand: Brand): PageStyle {
+  let style = styles.get(brand);
+  if (!style) {
     const css = `:root{color-scheme:light dark;${colors(brand, '')}--error:#a3271d}@media(prefers-color-scheme:dark){:root{${colors(brand, 'dark')}--error:#ffb4a8}}${sheet.replace(/\s*\n\s*/g, '')}`;
-    look = { css, hash: `sha256-${createHash('sha256').update(css).digest('base64')}` };
-    looks.set(brand, look);
+    style = { css, hash: `sha256-${createHash('sha256').update(css).digest('base64')}` };
+    styles.set(brand, style);
   }
-  return look;
+  return style;
 }
 
 const names = ['page', 'paper', 'card', 'ink', 'muted', 'accent', 'onAccent', 'rule'];
 
-/** The brand's colours as custom properties, for a rule of any sheet. */
+/** The brand's colours as CSS custom properties. */
 export function colors(brand: Brand, theme: '' | 'dark'): string {
   return names
     .map((name) => {
       const value =
         brand.colors[theme ? `dark${name[0]?.toUpperCase()}${name.slice(1)}` : name] ?? '';
-      // The compiler has checked them; what is no colour has no place in a style sheet.
+      // The compiler has checked them; a value that is no colour is left out.
       return /^#[0-9a-f]{3,8}$/i.test(value) ? `--${name}:${value};` : '';
     })
     .join('');

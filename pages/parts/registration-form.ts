@@ -1,6 +1,6 @@
 /**
- * What the form of a seminar's page must say to become a `Registration`. Like the sign-up's it asks
- * no store, so nothing here can tell a known address from a new one.
+ * Reads the form of a seminar's page into a `Registration`, or its problems. It does not read the
+ * store, so its answer is the same for a known and a new address.
  */
 import type { Brand } from '../../core/course.ts';
 import type { Registration } from '../../core/event.ts';
@@ -12,6 +12,7 @@ export type RegistrationForm =
   | { readonly registration: Registration }
   | { readonly problems: readonly Problem[] };
 
+/** The registration, or every problem of the form. */
 export function readRegistration(fields: Fields, brand: Brand): RegistrationForm {
   const form = new FormReader(fields);
   const email = readEmail(form);

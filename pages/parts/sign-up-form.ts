@@ -1,7 +1,6 @@
 /**
- * What a sign-up form must say to become a `SignUp`. It checks and normalises and names every
- * problem beside its field; it asks no store, so nothing here can tell a known address from a new
- * one.
+ * Reads a sign-up form into a `SignUp`, or its problems, each with its field. It does not read the
+ * store, so its answer is the same for a known and a new address.
  */
 
 import type { Brand } from '../../core/course.ts';
@@ -15,16 +14,18 @@ import { mayText, readPhone } from '../../service/intake/phone.ts';
 import { FormReader, type Problem, roles } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
 
-/** Hidden from people by the style sheet; programs that fill in forms fill it in too. */
+/** Name of the honeypot field: hidden from people by the style sheet, filled in by programs. */
 export const honeypot = 'comment';
 
 export type SignUpForm = { readonly signUp: SignUp } | { readonly problems: readonly Problem[] };
 
+/** Whether a program filled in the form. */
 export function isHoneypotFilled(fields: Fields): boolean {
   const value = fields[honeypot];
   return value !== undefined && value !== null && value !== '';
 }
 
+/** The sign-up, or every problem of the form. */
 export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   const form = new FormReader(fields);
   const email = readEmail(form);
@@ -51,25 +52,25 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   return form.problems.length > 0 ? { problems: form.problems } : { signUp };
 }
 
+/** The normalised address; empty with a problem added. */
 export function readEmail(form: FormReader): string {
   const written = form.text('email');
-  return form.has('email') ? '' : taken(form, 'email', readAddress(written));
+  return form.has('email') ? '' : valueOrProblem(form, 'email', readAddress(written));
 }
 
+/** The first name; empty when none is given, or with a problem added. */
 export function readName(form: FormReader): string {
-  return taken(form, 'name', readFirstName(form.text('name')));
+  return valueOrProblem(form, 'name', readFirstName(form.text('name')));
 }
 
-/** What was read; what cannot be is said beside its field. */
-function taken(form: FormReader, field: string, read: FieldReading): string {
+/** The value that was read; for a fault, empty with a problem added to the field. */
+function valueOrProblem(form: FormReader, field: string, read: FieldReading): string {
   if ('value' in read) return read.value;
   form.refuse(field, read.fault);
   return '';
 }
 
-/**
- * A phone counts only with its own consent; without it whatever stands in the field is left alone.
- */
+/** The phone with its country; undefined without the consent to texts, or with a problem added. */
 export function readMobile(
   form: FormReader,
   brand: Brand,

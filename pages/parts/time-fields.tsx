@@ -1,6 +1,4 @@
-/**
- * The two fields that say when notes may come: an hour of the day, and the zone whose day it is.
- */
+/** Form controls for the hour of the day and the time zone in which notes may come. */
 import type { Child } from 'hono/jsx';
 import { widestHours } from '../../core/calendar/writing-hours.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
@@ -29,6 +27,7 @@ function Select({ filled, name, label, hint, children }: SelectProps) {
   );
 }
 
+/** The hours in which notes may be sent. */
 export function HourField({
   filled,
   chosen,
@@ -66,12 +65,13 @@ function hourWords(hour: number): string {
 
 export interface ZoneFieldProps {
   readonly filled: Filled;
-  /** What an empty choice says. */
+  /** Words of the empty option. */
   readonly unchosen: string;
   readonly hint: string;
   readonly chosen?: string;
 }
 
+/** The time zones by city. */
 export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
   const present = typed(filled, 'timezone') || chosen;
   return (
@@ -81,7 +81,7 @@ export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
   );
 }
 
-/** What a choice of a zone offers: cities by region. */
+/** The options of a zone: cities, grouped by region. */
 export function ZoneOptions({
   unchosen,
   present,
@@ -106,8 +106,8 @@ export function ZoneOptions({
 }
 
 /**
- * One place may stand under its old name here and its new one there, from another version of the
- * platform.
+ * Whether two zones are the same place. Versions of the platform know a place by its old or its new
+ * name.
  */
 function isSame(zone: string, present: string | undefined): boolean {
   if (!present || zone === present) return zone === present;

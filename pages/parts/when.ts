@@ -1,12 +1,12 @@
-/** Says when something comes, on the calendar of the person who reads it. */
+/** Writes a future time for a person, in their zone. */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 
 /**
- * "today at 10:00 AM", "on Monday, November 23, at 10:00 AM"; without the hour where the zone is
- * not known.
+ * "today at 10:00 AM", "on Monday, November 23, at 10:00 AM". Without an hour when only the
+ * person's country is known and it has several zones.
  */
 export function whenWords(at: number, subscriber: Subscriber, now: number): string {
   const day = localDay(at, subscriber);

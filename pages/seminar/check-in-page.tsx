@@ -1,6 +1,6 @@
 /**
- * The door of the room: one press says that somebody came, and shows the way in. A link alone says
- * nothing, since scanners of mail follow links; before and after its time the door says when.
+ * The check-in page of a seminar: POST records attendance and shows the link to join. GET records
+ * nothing, because mail scanners follow links. Outside its time the page says when it opens.
  */
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -12,6 +12,7 @@ import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
 import { isOver, openFrom, openUntil } from './seminar-when.ts';
 
+/** GET /check-in. */
 export async function showCheckIn(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'check-in');
   if ('refusal' in open) return open.refusal;
@@ -37,6 +38,7 @@ export async function showCheckIn(c: WebContext, world: World) {
   });
 }
 
+/** POST /check-in: records that the person attended. */
 export async function receiveCheckIn(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'check-in');
   if ('refusal' in open) return open.refusal;
@@ -54,7 +56,7 @@ function isOpen(seminar: Seminar, now: number): boolean {
   return !seminar.cancelled && now >= openFrom(seminar) && now < openUntil(seminar);
 }
 
-/** Its time has not come, or has passed, or never comes. */
+/** The page before the check-in opens, after it has closed, or of a cancelled seminar. */
 function showNotNow(c: WebContext, world: World, seminar: Seminar) {
   if (seminar.cancelled || world.now() >= openUntil(seminar)) return showClosed(c, world, seminar);
   return page(c, world, {

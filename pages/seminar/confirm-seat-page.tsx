@@ -1,6 +1,5 @@
 /**
- * The button of the letter that asks whether a seat was wished for: a page that changes nothing,
- * and the press that takes it.
+ * The page behind the letter that asks to confirm a seat. GET changes nothing; POST takes the seat.
  */
 
 import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
@@ -13,6 +12,7 @@ import { openSeat } from './seat-page.tsx';
 import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
 
+/** GET /confirm-seat. */
 export async function showConfirmSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'confirm-seat');
   if ('refusal' in open) return open.refusal;
@@ -20,7 +20,7 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
   const seat = seatIn(subscriber, seminar.id);
   if (!seat) return showGone(c, world, 'confirm-seat');
-  // A seat of theirs from before they ended the letters: the button brings the letters back.
+  // A confirmed seat of a person who has ended letters since: the button also turns letters on.
   if (seat.askedAt === undefined && subscriber.letters.state !== 'asked')
     return showTaken(c, world, seminar);
   return page(c, world, {
@@ -39,6 +39,7 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   });
 }
 
+/** POST /confirm-seat: takes the seat. */
 export async function receiveConfirmSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'confirm-seat');
   if ('refusal' in open) return open.refusal;

@@ -1,7 +1,6 @@
 /**
- * A seat is wished for: what becomes of the form of a seminar's page. Every address that passes the
- * form's own rules gets the same page, in the same time, whether it is new, known or not to be
- * written to (promise 41).
+ * Takes the form of a seminar's page. Every valid address gets the same page in the same time,
+ * whether it is new, known or suppressed (promise 41).
  */
 
 import { isOpenFor } from '../../core/seminar/seats.ts';
@@ -10,17 +9,18 @@ import { registerForSeminar } from '../../service/intake/enter-registration.ts';
 import { maySignUp, signUpWindowMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import type { Filled } from '../parts/fields.tsx';
+import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { showNotice } from '../parts/notice.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
 import { readRegistration } from '../parts/registration-form.ts';
 import { isHoneypotFilled } from '../parts/sign-up-form.ts';
-import { tooMany, Unread, wait } from '../subscriber/sign-up-page.tsx';
 import { openSeminar, showClosed, showOpen } from './seminar-page.tsx';
 
 const accepted =
   'Look in your inbox: a letter is on its way. If it has a button to save your seat, press it; if not, the seat is yours already.';
 
+/** POST /seminars/:id/register. `waitMs` is the least time of the answer. */
 export async function receiveRegistration(c: WebContext, world: World, waitMs: number) {
   const seminar = await openSeminar(c, world);
   if (!seminar) return showNotice(c, world, 'missing');
@@ -43,12 +43,12 @@ export async function receiveRegistration(c: WebContext, world: World, waitMs: n
       410,
     );
   }
-  const settled = wait(waitMs);
+  const leastTime = wait(waitMs);
   if (!isHoneypotFilled(body.fields)) {
     const refusal = await takeForm(c, world, seminar, body.fields);
     if (refusal) return refusal;
   }
-  await settled;
+  await leastTime;
   if (json) return c.json({ ok: true, message: accepted });
   return page(c, world, {
     title: 'Look in your inbox',
@@ -56,7 +56,7 @@ export async function receiveRegistration(c: WebContext, world: World, waitMs: n
   });
 }
 
-/** What is wrong with the form, if anything is; else the registration is on its way. */
+/** Registers the person of the form; returns the answer only when the form is refused. */
 async function takeForm(
   c: WebContext,
   world: World,

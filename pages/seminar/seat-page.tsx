@@ -1,6 +1,6 @@
 /**
- * The way out of a seminar: one press gives the seat up, and nothing more comes about it. Nobody
- * asks why.
+ * The page that gives a seat up: POST removes the seat and ends the messages about the seminar. It
+ * does not ask why.
  */
 
 import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
@@ -16,7 +16,7 @@ export interface OpenSeat {
   readonly seminar: Seminar;
 }
 
-/** Whose link it is and which seminar it speaks of, or the page that says what is wrong with it. */
+/** The person and the seminar of a link, or the page for a bad link. */
 export async function openSeat(
   c: WebContext,
   world: World,
@@ -24,12 +24,13 @@ export async function openSeat(
 ): Promise<OpenSeat | { readonly refusal: Response | Promise<Response> }> {
   const link = await openPerson(c, world, purpose);
   if ('refusal' in link) return link;
-  const seminar = await world.store.seminar(link.claim.detail);
+  const seminar = await world.store.seminars.read(link.claim.detail);
   return seminar
     ? { subscriber: link.subscriber, seminar }
     : { refusal: showGone(c, world, purpose) };
 }
 
+/** GET /seat. */
 export async function showSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'seat');
   if ('refusal' in open) return open.refusal;
@@ -51,15 +52,15 @@ export async function showSeat(c: WebContext, world: World) {
 }
 
 /**
- * The person first: a row whose seat is given up tells nobody anything, and is taken away by the
- * next press.
+ * Writes the person first, then removes the seminar's row. After a crash between the two, a second
+ * press removes the row, which has no effect until then.
  */
 export async function receiveSeat(c: WebContext, world: World) {
   const open = await openSeat(c, world, 'seat');
   if ('refusal' in open) return open.refusal;
   const { subscriber, seminar } = open;
   await apply(world, subscriber.id, { type: 'SeatGivenUp', seminar: seminar.id });
-  await world.store.leaveSeat(seminar.id, subscriber.id);
+  await world.store.seminars.leaveSeat(seminar.id, subscriber.id);
   return showFree(c, world, seminar);
 }
 

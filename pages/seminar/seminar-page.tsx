@@ -1,6 +1,6 @@
 /**
- * The page of a seminar, which anybody may find: when it is and how to come while there are seats,
- * what became of it afterwards, and what comes next. Nothing here says who has a seat.
+ * The public page of a seminar: its date and the registration form, or that it is over or
+ * cancelled, and the next seminar. It never shows who has a seat.
  */
 
 import { isZone } from '../../core/calendar/zone.ts';
@@ -13,14 +13,15 @@ import { showNotice } from '../parts/notice.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { Moment, OpenSeminar } from './seminar-parts.tsx';
 
-/** What the letters' links open for ever; a seminar that nobody knows is one that never was. */
+/** The seminar of the request's path; undefined for an unknown id, or without seminars' consent. */
 export async function openSeminar(c: WebContext, world: World): Promise<Seminar | undefined> {
   const id = c.req.param('id') ?? '';
   return /^[a-z0-9]{4,12}$/.test(id) && world.library.consents.seminar
-    ? world.store.seminar(id)
+    ? world.store.seminars.read(id)
     : undefined;
 }
 
+/** GET /seminars/:id. */
 export async function showSeminar(c: WebContext, world: World) {
   const seminar = await openSeminar(c, world);
   if (!seminar) return showNotice(c, world, 'missing');
@@ -29,7 +30,7 @@ export async function showSeminar(c: WebContext, world: World) {
     : showClosed(c, world, seminar);
 }
 
-/** The date alone, for who wants no letters: public facts, and no way in. */
+/** The calendar file with the date alone, without the link to join, for people without a seat. */
 export async function showCalendar(c: WebContext, world: World) {
   const seminar = await openSeminar(c, world);
   if (!seminar) return showNotice(c, world, 'missing');
@@ -38,6 +39,7 @@ export async function showCalendar(c: WebContext, world: World) {
   return c.body(calendarFile(world, seminar));
 }
 
+/** The page of an open seminar, with the form and its problems. */
 export function showOpen(
   c: WebContext,
   world: World,
@@ -61,8 +63,9 @@ export function showOpen(
   });
 }
 
+/** The page of a seminar that is over or cancelled, with the next one. */
 export async function showClosed(c: WebContext, world: World, seminar: Seminar) {
-  const next = (await world.store.seminars()).find((other) => isOpenFor(other, world.now()));
+  const next = (await world.store.seminars.all()).find((other) => isOpenFor(other, world.now()));
   return page(c, world, {
     title: seminar.title,
     children: (

@@ -1,13 +1,13 @@
 /**
- * What stands on the page of a seminar: when it is, for whom, and the form that saves a seat. What
- * the form means is read in registration-form.ts.
+ * Renders the page of an open seminar: its date, for whom it is, and the form that saves a seat.
+ * registration-form.ts reads the form.
  */
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { World } from '../../service/ports/world.ts';
+import { Honeypot, HourAndZone, TextsPart, WhoPart } from '../parts/contact-fields.tsx';
 import { type Filled, Problems, Tick } from '../parts/fields.tsx';
 import { ZoneOptions } from '../parts/time-fields.tsx';
-import { HourAndZone, TextsPart, Trap, WhoPart } from '../subscriber/sign-up-parts.tsx';
 import { dayWords, hoursWords, zoneWords } from './seminar-when.ts';
 
 export interface OpenSeminarProps {
@@ -18,6 +18,7 @@ export interface OpenSeminarProps {
   readonly zone?: string;
 }
 
+/** The words, the date and the form of an open seminar. */
 export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) {
   return (
     <>
@@ -38,8 +39,8 @@ export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) 
 }
 
 /**
- * In the zone it is announced in, and in the reader's: asked for by a form that sends a city and
- * nothing else.
+ * The date in the seminar's own zone and in the reader's, with a form to choose a city. The form
+ * sends the city only.
  */
 function When({ seminar, zone }: { readonly seminar: Seminar; readonly zone?: string }) {
   return (
@@ -70,6 +71,7 @@ function When({ seminar, zone }: { readonly seminar: Seminar; readonly zone?: st
   );
 }
 
+/** A seminar's date and hours in a zone. */
 export function Moment({ seminar, zone }: { readonly seminar: Seminar; readonly zone: string }) {
   return (
     <>
@@ -105,7 +107,7 @@ function Form({ world, seminar, filled, zone }: OpenSeminarProps) {
             {consents.seminar?.wording}
           </Tick>
         </div>
-        <Trap />
+        <Honeypot />
         <button type="submit">Save my seat</button>
         <p class="hint">
           You can give it up with one tap. What we keep, and how long:{' '}

@@ -1,22 +1,23 @@
 /**
- * Says when a seminar is, on the calendar of a zone, and where it stands in time. Its words stand
- * on pages alone.
+ * Writes the date and the hours of a seminar in a zone, for pages, and says when its check-in is
+ * open.
  */
 
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 
+/** Whether the seminar has ended. */
 export function isOver(seminar: Seminar, now: number): boolean {
   return endOf(seminar) <= now;
 }
 
 /**
- * From when, and until when, somebody can say that they are there. A day after its end nobody knows
- * any more.
+ * The check-in opens half an hour before the seminar and closes a day after its end, both in
+ * milliseconds since 1970.
  */
-const doorsOpenMs = 30 * minuteMs;
-export const openFrom = ({ startsAt }: Seminar) => startsAt - doorsOpenMs;
+const checkInOpensMs = 30 * minuteMs;
+export const openFrom = ({ startsAt }: Seminar) => startsAt - checkInOpensMs;
 export const openUntil = (seminar: Seminar) => endOf(seminar) + dayMs;
 
 /** "Thursday, January 14, 2027" */

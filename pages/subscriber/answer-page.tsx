@@ -1,14 +1,14 @@
 /**
- * A letter's buttons: the page that asks, and the press that answers. The answer's words are the
- * course's own, the same that a text would get; the page names nobody.
+ * The page behind a letter's answer buttons: GET shows the question, POST records the answer and
+ * shows the course's reply, the same words that a text would get. The page names nobody.
  */
 
 import type { Touch } from '../../core/course.ts';
 import { touchNamed } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { takeAnswer } from '../../core/touch-replies.ts';
+import { takeButton } from '../../core/touch-replies.ts';
 import { apply } from '../../service/apply.ts';
-import { renderAnswer } from '../../service/messages/render-message.ts';
+import { renderAutoReply } from '../../service/messages/render-reply.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
@@ -18,19 +18,20 @@ import { commands, invitationWords, type Offer, offersOf } from './offers.ts';
 
 const title = 'Your answer';
 
+/** GET /answer. */
 export async function showAnswer(c: WebContext, world: World) {
   const asked = await openQuestion(c, world);
   if ('refusal' in asked) return asked.refusal;
   return page(c, world, { title, children: <Question {...asked} /> });
 }
 
+/** POST /answer: records the answer. */
 export async function receiveAnswer(c: WebContext, world: World) {
   const asked = await openQuestion(c, world);
   if ('refusal' in asked) return asked.refusal;
   const { subscriber, touch, offers, own } = asked;
   const body = await readButton(c.req.raw);
-  // A button sends no more than a word: what is larger or stranger than that was not sent by our
-  // page.
+  // A button sends one word. A body that cannot be read as fields counts as a wrong answer.
   const form = new FormReader('fields' in body ? body.fields : { answer: [] });
   const given = form.text('answer') || own || '';
   const offer = [...offers, ...commands].find(
@@ -44,21 +45,22 @@ export async function receiveAnswer(c: WebContext, world: World) {
     });
   }
   const change = await apply(world, subscriber.id, {
-    type: 'Answered',
+    type: 'ButtonPressed',
     touch: touch.id,
-    answer: offer.value,
+    reply: offer.value,
   });
   if (!change) return showGone(c, world, 'answer');
-  const turn = takeAnswer(world.library, change.before, touch.id, offer.value, world.now());
-  const words = turn.answer && answerWords(world, change.after, { ...turn, words: turn.answer });
-  const unkept = (touch.invites === 'role' || touch.invites === 'number') && !subscriber.sensitive;
+  const taken = takeButton(world.library, change.before, touch.id, offer.value, world.now());
+  const words = taken.words && answerWords(world, change.after, { ...taken, words: taken.words });
+  const isNotKept =
+    (touch.invites === 'role' || touch.invites === 'number') && !subscriber.sensitive;
   return page(c, world, {
     title,
     children: (
       <Answered
         offer={offer}
-        words={touch.invites === 'role' && unkept ? undefined : words}
-        unkept={unkept}
+        words={touch.invites === 'role' && isNotKept ? undefined : words}
+        isNotKept={isNotKept}
         slowPath={subscriber.lane ? pathTo(world, 'preferences', subscriber.id, 'slow') : undefined}
         helpEmail={world.library.brand.helpEmail}
       />
@@ -66,7 +68,8 @@ export async function receiveAnswer(c: WebContext, world: World) {
   });
 }
 
-interface Asked {
+/** An opened link with the question it leads to. */
+interface OpenQuestion {
   readonly subscriber: Subscriber;
   readonly touch: Touch;
   readonly offers: readonly Offer[];
@@ -77,19 +80,19 @@ interface Asked {
 async function openQuestion(
   c: WebContext,
   world: World,
-): Promise<Asked | { readonly refusal: Response | Promise<Response> }> {
+): Promise<OpenQuestion | { readonly refusal: Response | Promise<Response> }> {
   const link = await openPerson(c, world, 'answer');
   if ('refusal' in link) return link;
   const { subscriber, claim } = link;
   const [touchId = '', own] = claim.detail.split('~');
   const touch = touchNamed(world.library, subscriber, touchId);
   const offers = touch ? offersOf(touch) : [];
-  // The course was edited since: the note or its question is gone.
+  // The course has changed since: the touch or its question no longer exists.
   if (!touch || offers.length === 0) return { refusal: showGone(c, world, 'answer') };
   return { subscriber, touch, offers, own };
 }
 
-/** A text begins with its sender; a page has that at its top already. */
+/** The reply without the sender's prefix, since the page shows the sender at its top. */
 function answerWords(
   world: World,
   subscriber: Subscriber,
@@ -97,11 +100,11 @@ function answerWords(
 ): string {
   const sequence = subscriber.lane?.sequence ?? world.library.course;
   const prefix = `${world.library.brand.smsPrefix}: `;
-  const text = renderAnswer(world, subscriber, sequence, answer);
+  const text = renderAutoReply(world, subscriber, sequence, answer);
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
-function Question({ touch, offers, own, missed }: Asked & { readonly missed?: boolean }) {
+function Question({ touch, offers, own, missed }: OpenQuestion & { readonly missed?: boolean }) {
   const chosen = offers.find(({ value }) => value === own);
   return (
     <>
@@ -182,18 +185,18 @@ function Choice({ touch, offers }: { readonly touch: Touch; readonly offers: rea
 interface AnsweredProps {
   readonly offer: Offer;
   readonly words: string | undefined;
-  readonly unkept: boolean;
-  /** Only a course has paces. */
+  readonly isNotKept: boolean;
+  /** Undefined for a person who is in no course. */
   readonly slowPath: string | undefined;
   readonly helpEmail: string;
 }
 
-function Answered({ offer, words, unkept, slowPath, helpEmail }: AnsweredProps) {
+function Answered({ offer, words, isNotKept, slowPath, helpEmail }: AnsweredProps) {
   return (
     <>
       <h1>{offer.value === 'safe' ? 'Private help' : 'Thank you'}</h1>
       {words ? <p class="card lead">{words}</p> : null}
-      {unkept ? (
+      {isNotKept ? (
         <p>
           You did not tick the box for such answers when you signed up, so this one is not kept.
           Nothing else changes.

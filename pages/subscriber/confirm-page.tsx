@@ -1,10 +1,9 @@
 /**
- * The confirmation letter's button: a page that changes nothing, and the press on it that begins
- * the course.
+ * The page behind the confirmation letter's button. GET changes nothing; POST starts the course.
  */
 
-import { plannedTouch } from '../../core/calendar/lane.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
+import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { confirm, confirmationIn } from '../../service/intake/enter-sign-up.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -13,7 +12,7 @@ import { type OpenLink, openPerson, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { whenWords } from '../parts/when.ts';
 
-/** Mail scanners follow every link: only a person presses the button (promise 19). */
+/** Changes nothing, because mail scanners follow every link (promise 19). */
 export async function showConfirm(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'confirm');
   if ('refusal' in link) return link.refusal;
@@ -36,6 +35,7 @@ export async function showConfirm(c: WebContext, world: World) {
   });
 }
 
+/** POST /confirm: starts the course. */
 export async function receiveConfirm(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'confirm');
   if ('refusal' in link) return link.refusal;
@@ -44,11 +44,11 @@ export async function receiveConfirm(c: WebContext, world: World) {
   const { enrollment, wish } = confirmationIn(link.claim.detail);
   if (!(await confirm(world, link.subscriber.id, enrollment, wish)))
     return showGone(c, world, 'confirm');
-  const stored = await world.store.load(link.subscriber.id, world.now(), true);
+  const stored = await world.store.people.read(link.subscriber.id, world.now(), true);
   return stored ? showConfirmed(c, world, stored.subscriber) : showGone(c, world, 'confirm');
 }
 
-/** What an old letter's link opens once its time has passed: the truth about where they are now. */
+/** The page for a link that has nothing left to confirm; undefined while it has. */
 async function showPassed(c: WebContext, world: World, { subscriber, claim }: OpenLink) {
   const { letters, enrollment } = subscriber;
   if (awaitsConfirmation(world.library, subscriber)) {

@@ -1,11 +1,9 @@
 /**
- * All that is kept about a person, for that person: to read, to take along as a file, or to have
- * erased. The link comes by letter and lives fifteen minutes; opened, it shows nothing before a
- * press, since scanners of mail follow links.
+ * Shows a person all that is kept about them, gives it as a file, or erases it. The link comes by
+ * letter and is valid for fifteen minutes. GET shows no data, because mail scanners follow links.
  */
 
-import { eraseAll } from '../../core/erasure.ts';
-import { mayAskForData } from '../../core/own-data.ts';
+import { eraseAll, mayAskForData } from '../../core/erasure.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { exportPerson } from '../../service/coach/export-person.ts';
@@ -18,15 +16,17 @@ import { readButton } from '../parts/read-form.ts';
 import { Kept } from './export-parts.tsx';
 
 const title = 'What is kept';
-/** Says nothing of what is in it, wherever it comes to lie. */
+/** A neutral name, because other people may see the file. */
 const fileName = 'my-data.json';
 
+/** GET /export. */
 export async function showExport(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'export');
   if ('refusal' in link) return link.refusal;
   return showChoice(c, world, link.subscriber);
 }
 
+/** POST /export with `do` = `read`, `file` or `erase`. */
 export async function receiveExport(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'export');
   if ('refusal' in link) return link.refusal;
@@ -121,8 +121,8 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
 }
 
 /**
- * From the preferences page: the letter goes to their own address, within the day's letters. What
- * to say of it.
+ * Sends the letter with the link, for the preferences page, within the limit of letters a day.
+ * Returns the sentence that the page shows.
  */
 export async function askForExport(world: World, subscriber: Subscriber): Promise<string> {
   const { helpEmail } = world.library.brand;

@@ -1,12 +1,12 @@
 /**
- * Shows what is kept about a person, part by part, in plain words and on their own clock. It reads
- * nothing and leaves nothing out: what has no words of its own stands at the end as it is.
+ * Renders everything that is kept about a person, with times in their zone. A field without words
+ * of its own is shown under its name, so that nothing is left out.
  */
 import type { Child } from 'hono/jsx';
 import { zonesOf } from '../../core/calendar/zone.ts';
 import type { PersonExport } from '../../service/coach/export-person.ts';
 
-/** The way to ask for it, on the preferences page. */
+/** The part of the preferences page that asks for the link. */
 export function OwnData() {
   return (
     <section class="part" aria-labelledby="own-data">
@@ -24,6 +24,7 @@ export function OwnData() {
   );
 }
 
+/** The whole page of a person's data. */
 export function Kept({ kept }: { readonly kept: PersonExport }) {
   const { you, consents, standing, answers, messages, texts, toCome, workingNotes, alsoKept } =
     kept;
@@ -146,7 +147,7 @@ function Records<Kind>({
 
 type When = (at: string) => string;
 
-/** Names and values; what is made of parts is shown as its parts. */
+/** Names and values as a list. A value that is an object is shown as its fields. */
 function Facts({
   facts,
   when,

@@ -1,12 +1,13 @@
 /**
- * The way back from ERASE ALL: within three days one press keeps everything as it was. Says nothing
- * of what there is to keep.
+ * Calls an erasure off: within three days after ERASE ALL, POST keeps everything. The page does not
+ * say what is kept.
  */
 import { apply } from '../../service/apply.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 
+/** GET /keep. */
 export async function showKeep(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'keep');
   if ('refusal' in link) return link.refusal;
@@ -28,11 +29,12 @@ export async function showKeep(c: WebContext, world: World) {
   });
 }
 
+/** POST /keep: calls the erasure off. */
 export async function receiveKeep(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'keep');
   if ('refusal' in link) return link.refusal;
   const change = await apply(world, link.subscriber.id, { type: 'ErasureCalledOff' });
-  // The last minute: the worker was quicker, or is about to be.
+  // The worker has erased the person, or is about to.
   if (!change || change.after.erasing) return showGone(c, world, 'keep');
   await world.nudge();
   return showKept(c, world, link.subscriber.id);

@@ -1,6 +1,6 @@
 /**
- * A person's own numbers, drawn as they gave them, with the same in words and in a table. It judges
- * nothing: up or down, it is only news. No script, no picture from elsewhere.
+ * Renders a person's own numbers as a sentence, an SVG chart and a table. It does not judge them,
+ * and needs no script and no image from elsewhere.
  */
 import type { Sequence } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -19,6 +19,7 @@ const bottom = 26;
 const lowest = 1;
 const highest = 5;
 
+/** The part of the progress page with the numbers, in the order of the course. */
 export function Numbers({
   sequence,
   numbers,
@@ -57,7 +58,7 @@ function y(number: number): number {
   return Math.round(top + ((height - top - bottom) * (highest - number)) / (highest - lowest));
 }
 
-/** Decoration for those who hear the page: the words and the table say all of it. */
+/** Hidden from screen readers: the sentence and the table say the same. */
 function Chart({ given }: { readonly given: readonly Given[] }) {
   const points = given.map(({ number }, index) => ({
     number,

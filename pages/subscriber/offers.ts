@@ -1,11 +1,13 @@
-/** What a touch lets a person answer by a button, and the line above the buttons. */
+/** Lists the answers that a touch offers as buttons, and the sentence above them. */
 import type { Invitation, Touch } from '../../core/course.ts';
 
+/** A button: the answer it sends and its words. */
 export interface Offer {
   readonly value: string;
   readonly label: string;
 }
 
+/** The roles that a person may choose. */
 export const roleOptions: readonly Offer[] = [
   { value: 'hurt', label: 'I was hurt' },
   { value: 'did', label: 'I did the hurting' },
@@ -13,6 +15,7 @@ export const roleOptions: readonly Offer[] = [
   { value: 'none', label: 'Rather not say' },
 ];
 
+/** The sentence above the buttons of each invitation. */
 export const invitationWords: Readonly<Record<Invitation, string>> = {
   none: '',
   number: '',
@@ -22,6 +25,7 @@ export const invitationWords: Readonly<Record<Invitation, string>> = {
   route: 'Choose what you need. Nobody else is told.',
 };
 
+/** The buttons of a touch; none for a touch that invites nothing. */
 export function offersOf(touch: Touch): readonly Offer[] {
   switch (touch.invites) {
     case 'done':
@@ -48,7 +52,7 @@ export function offersOf(touch: Touch): readonly Offer[] {
   }
 }
 
-/** What a link may answer beside its own question, as a text may. */
+/** Answers that a link may carry beside its own question's, as a text may. */
 export const commands: readonly Offer[] = [
   { value: 'skip', label: 'Skip' },
   { value: 'slow', label: 'Slower' },

@@ -1,7 +1,6 @@
 /**
- * The pop-up's script, for sites of the coach's own: ours as it was built, with the brand's name
- * and colours in front. It is the same for everybody and knows of nobody, so it alone may lie in
- * caches.
+ * Serves the pop-up's script to the coach's own sites: the compiled script with the brand's name
+ * and colours before it. It is the same for every visitor, so it may be cached.
  */
 
 import type { Brand } from '../../core/course.ts';
@@ -10,22 +9,21 @@ import { leaveUrl } from '../parts/leave.ts';
 import type { WebContext } from '../parts/page-layout.tsx';
 import { colors } from '../parts/page-style.ts';
 
-/**
- * A new colour shows after a day; a page of the coach's that many read asks us once a day for each
- * reader.
- */
+/** One day: each visitor's browser asks once a day, and a new colour shows within a day. */
 const cachedSeconds = 86_400;
 
+/** GET /pop-up.js. */
 export function sendPopUp(c: WebContext, world: World): Response {
   return c.body(popUpOf(world), 200, {
     'Content-Type': 'text/javascript; charset=utf-8',
     'Cache-Control': `public, max-age=${cachedSeconds}`,
-    // Any page may load it, those too that are careful with what they load.
+    // Pages that require CORS or cross-origin isolation may load it too.
     'Access-Control-Allow-Origin': '*',
     'Cross-Origin-Resource-Policy': 'cross-origin',
   });
 }
 
+/** The script as text. */
 export function popUpOf({ library, settings }: Pick<World, 'library' | 'settings'>): string {
   const { brand } = library;
   const mend = {
@@ -38,8 +36,8 @@ export function popUpOf({ library, settings }: Pick<World, 'library' | 'settings
 }
 
 /**
- * The brand's colours; the rest of the sheet is the script's own. `!important` outranks every style
- * of the page around it.
+ * The brand's colours as CSS for the shadow root; the script has the other styles. `!important`
+ * overrides every style of the page around it.
  */
 function cssOf(brand: Brand): string {
   return `:host{all:initial!important;${colors(brand, '')}}@media(prefers-color-scheme:dark){:host{${colors(brand, 'dark')}}}`;

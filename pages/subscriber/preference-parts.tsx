@@ -1,7 +1,7 @@
 /**
- * What stands on the preferences page. Another may see it: it never shows the route, a hold, the
- * role, whether an inbox is shared, replies or numbers, and no address. What is pressed here is
- * read in preferences.tsx.
+ * Renders the parts of the preferences page. Another person may see the page, so it never shows the
+ * route, a hold, the role, whether an inbox is shared, replies, numbers or an address.
+ * preferences-page.tsx reads what is sent.
  */
 import type { Child } from 'hono/jsx';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -9,14 +9,12 @@ import { type Filled, Radios, typed } from '../parts/fields.tsx';
 import { HourField, ZoneField } from '../parts/time-fields.tsx';
 import { roleOptions } from './offers.ts';
 
-/**
- * Pace, hour and zone as the page showed them, so that what was not touched can be told from what
- * was.
- */
+/** Pace, hour and zone as the page shows them, sent back so that unchanged ones are recognised. */
 function shownOf({ pace, hour, zone }: Subscriber): string {
   return `${pace} ${hour} ${zone}`;
 }
 
+/** Reads what `shownOf` wrote. */
 export function readShown(shown: string): {
   readonly pace?: string;
   readonly hour?: string;
@@ -26,6 +24,7 @@ export function readShown(shown: string): {
   return { ...(pace ? { pace } : {}), ...(hour ? { hour } : {}), ...(zone ? { zone } : {}) };
 }
 
+/** The form for pace, hour, zone, shared device and role. */
 export function Settings({
   subscriber,
   filled,
@@ -89,8 +88,8 @@ export function Settings({
   );
 }
 
-/** One button that is a form of its own. */
-function Act({
+/** A form with one button. */
+function ButtonForm({
   name,
   value,
   label,
@@ -125,7 +124,8 @@ function Part({
   );
 }
 
-export function Rest({ subscriber }: { readonly subscriber: Subscriber }) {
+/** The part that pauses the notes or goes on with them. */
+export function Pause({ subscriber }: { readonly subscriber: Subscriber }) {
   if (!subscriber.lane) return null;
   const { pause, hidden } = subscriber;
   return (
@@ -138,9 +138,9 @@ export function Rest({ subscriber }: { readonly subscriber: Subscriber }) {
             : 'For two weeks nothing comes. Then we pick up where you left off.'}
       </p>
       {pause || hidden ? (
-        <Act name="paused" value="false" label="Go on now" />
+        <ButtonForm name="paused" value="false" label="Go on now" />
       ) : (
-        <Act name="paused" value="true" label="Pause" />
+        <ButtonForm name="paused" value="true" label="Pause" />
       )}
     </Part>
   );
@@ -148,11 +148,12 @@ export function Rest({ subscriber }: { readonly subscriber: Subscriber }) {
 
 interface ChannelsProps {
   readonly subscriber: Subscriber;
-  /** Ours, where START brings texts back. */
+  /** Our number, to which START is texted. */
   readonly phone: string;
   readonly unsubscribePath: string;
 }
 
+/** The part that ends texts or leads to the end of letters. */
 export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) {
   const { texts, letters } = subscriber;
   const hasTexts = texts.state === 'on' || texts.state === 'asked';
@@ -163,7 +164,7 @@ export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) 
       {hasTexts ? (
         <>
           <p>Without texts, their words come as two-line letters.</p>
-          <Act name="action" value="texts-off" label="End texts" />
+          <ButtonForm name="action" value="texts-off" label="End texts" />
         </>
       ) : (
         <p>
@@ -181,7 +182,7 @@ export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) 
         <p>Letters are off, so the course rests.</p>
       )}
       {hasTexts && hasLetters ? (
-        <Act name="action" value="all-off" label="End letters and texts" />
+        <ButtonForm name="action" value="all-off" label="End letters and texts" />
       ) : null}
     </Part>
   );
@@ -192,7 +193,10 @@ interface ConsentProps {
   readonly wording: string | undefined;
 }
 
-/** Taken back as easily as it was given (promise 26). It says what may be kept, never what is. */
+/**
+ * Gives or takes back the consent to keep role and numbers (promise 26). It does not show what is
+ * kept.
+ */
 export function KeptAnswers({ subscriber, wording }: ConsentProps) {
   if (!wording) return null;
   return (
@@ -203,34 +207,35 @@ export function KeptAnswers({ subscriber, wording }: ConsentProps) {
           : wording}
       </p>
       {subscriber.sensitive ? (
-        <Act name="sensitive" value="false" label="Take it back and erase them" />
+        <ButtonForm name="sensitive" value="false" label="Take it back and erase them" />
       ) : (
-        <Act name="sensitive" value="true" label="Yes, keep them from now on" />
+        <ButtonForm name="sensitive" value="true" label="Yes, keep them from now on" />
       )}
     </Part>
   );
 }
 
-/** Asked for in its exact words, or ended by one press. */
+/** Asks for the consent to news in its exact words, or ends news. */
 export function News({ subscriber, wording }: ConsentProps) {
   if (!wording) return null;
   return (
     <Part id="news" heading="News">
       <p>{subscriber.news ? 'News comes to you now and then.' : wording}</p>
       {subscriber.news ? (
-        <Act name="news" value="false" label="End news" />
+        <ButtonForm name="news" value="false" label="End news" />
       ) : (
-        <Act name="news" value="true" label="Yes, send me news" />
+        <ButtonForm name="news" value="true" label="Yes, send me news" />
       )}
     </Part>
   );
 }
 
+/** The part that opens the progress page. */
 export function ProgressLink() {
   return (
     <Part id="progress" heading="Where you are">
       <p>Your progress opens by a link that works for fifteen minutes.</p>
-      <Act name="action" value="progress" label="Show my progress" />
+      <ButtonForm name="action" value="progress" label="Show my progress" />
     </Part>
   );
 }

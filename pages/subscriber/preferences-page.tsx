@@ -1,6 +1,6 @@
 /**
- * What a person may change, as often as they like: what was pressed becomes one event that says
- * only what is new. What the page shows, and never shows, stands in preference-parts.tsx.
+ * The preferences page: reads what was sent and saves it as one event that has only the changes.
+ * preference-parts.tsx renders the page.
  */
 
 import type { Preferences } from '../../core/event.ts';
@@ -19,8 +19,8 @@ import {
   Channels,
   KeptAnswers,
   News,
+  Pause,
   ProgressLink,
-  Rest,
   readShown,
   Settings,
 } from './preference-parts.tsx';
@@ -28,6 +28,7 @@ import {
 const title = 'Pace and preferences';
 const actions = ['progress', 'data', 'texts-off', 'all-off'] as const;
 
+/** GET /preferences. */
 export async function showPreferences(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'preferences');
   if ('refusal' in link) return link.refusal;
@@ -35,6 +36,7 @@ export async function showPreferences(c: WebContext, world: World) {
   return show(c, world, link.subscriber, filled);
 }
 
+/** POST /preferences: saves changes, ends channels, or leads to progress or data. */
 export async function receivePreferences(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'preferences');
   if ('refusal' in link) return link.refusal;
@@ -55,7 +57,7 @@ export async function receivePreferences(c: WebContext, world: World) {
     return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
   if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
   if (action === 'data')
-    return show(c, world, subscriber, empty, { said: await askForExport(world, subscriber) });
+    return show(c, world, subscriber, empty, { message: await askForExport(world, subscriber) });
   if (action) return endChannels(c, world, subscriber.id, action);
   const event = { type: 'PreferencesSaved', preferences: wished } as const;
   const change = await apply(world, subscriber.id, event, (before, after) =>
@@ -63,7 +65,7 @@ export async function receivePreferences(c: WebContext, world: World) {
   );
   if (!change) return showGone(c, world, 'preferences');
   await world.nudge();
-  return show(c, world, change.after, empty, { said: savedWords(wished) });
+  return show(c, world, change.after, empty, { message: savedWords(wished) });
 }
 
 async function endChannels(
@@ -75,24 +77,24 @@ async function endChannels(
   if (action === 'all-off') await unsubscribe(world, id);
   const change = await optOut(world, id, '/preferences');
   if (!change) return showGone(c, world, 'preferences');
-  const said =
+  const message =
     action === 'all-off'
       ? 'No more letters and no more texts will come.'
       : 'No more texts will come.';
-  return show(c, world, change.after, empty, { said });
+  return show(c, world, change.after, empty, { message });
 }
 
-/** Ends texts from a page, and keeps the proof of it (promise 26). */
+/** Ends texts from a page and stores the proof (promise 26); undefined for an unknown person. */
 export function optOut(world: World, id: string, source: string) {
   const at = world.now();
   const wording = world.library.consents.texts?.version ?? '';
   const record = { subscriber: id, kind: 'texts', given: false, at, wording, source } as const;
-  return apply(world, id, { type: 'OptedOut', at }, () => world.store.putConsent(record));
+  return apply(world, id, { type: 'OptedOut', at }, () => world.store.consents.record(record));
 }
 
 /**
- * What comes back as the page showed it is no wish: of two pages open at once, the later one leaves
- * alone what only the earlier one changed.
+ * Reads the form. A value that comes back as the page showed it is no change, so that of two open
+ * pages the later one keeps what only the earlier one changed.
  */
 function readPreferences(fields: Fields) {
   const form = new FormReader(fields);
@@ -118,7 +120,7 @@ function readPreferences(fields: Fields) {
   return { wished, action: form.choice('action', actions, undefined), problems: form.problems };
 }
 
-/** Given and taken back alike, with its exact words (promise 26). */
+/** Stores the proof of each consent given or taken back, with its wording (promise 26). */
 async function recordConsents(world: World, before: Subscriber, after: Subscriber): Promise<void> {
   for (const kind of ['news', 'sensitive'] as const) {
     if (before[kind] === after[kind]) continue;
@@ -130,7 +132,7 @@ async function recordConsents(world: World, before: Subscriber, after: Subscribe
       at: world.now(),
       wording,
     } as const;
-    await world.store.putConsent({ ...record, source: '/preferences' });
+    await world.store.consents.record({ ...record, source: '/preferences' });
   }
 }
 
@@ -151,7 +153,10 @@ function show(
   world: World,
   subscriber: Subscriber,
   filled: Filled,
-  { said, status = 200 }: { readonly said?: string; readonly status?: 200 | 400 | 413 | 415 } = {},
+  {
+    message,
+    status = 200,
+  }: { readonly message?: string; readonly status?: 200 | 400 | 413 | 415 } = {},
 ) {
   const { consents } = world.library;
   return page(c, world, {
@@ -160,14 +165,14 @@ function show(
     children: (
       <>
         <h1>{title}</h1>
-        {said ? (
+        {message ? (
           <p class="said" role="status">
-            {said}
+            {message}
           </p>
         ) : null}
         <Problems filled={filled} />
         <Settings subscriber={subscriber} filled={filled} />
-        <Rest subscriber={subscriber} />
+        <Pause subscriber={subscriber} />
         <Channels
           subscriber={subscriber}
           phone={world.settings.twilioFrom}

@@ -1,11 +1,11 @@
 /**
- * Where a person is in the course: how many notes, their own numbers where they let us keep them,
- * and what is next.
+ * Shows a person's progress in the course: how many notes they got, what is next, and, with their
+ * consent, their own numbers.
  */
 
-import { plannedTouch } from '../../core/calendar/lane.ts';
 import { isSilenced } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
+import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo } from '../parts/opened-link.tsx';
@@ -13,6 +13,7 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 import { whenWords } from '../parts/when.ts';
 import { Numbers } from './number-chart.tsx';
 
+/** GET /progress. */
 export async function showProgress(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'progress');
   if ('refusal' in link) return link.refusal;
@@ -57,7 +58,7 @@ function nextWords(world: World, subscriber: Subscriber): string {
   if (subscriber.letters.state !== 'on') return 'Letters are off, so the course rests.';
   if (subscriber.pause && !isSilenced(subscriber))
     return `Paused. Notes come back ${whenWords(subscriber.pause.until, subscriber, world.now())}.`;
-  // Why is not for this page to say: somebody else may read it.
+  // The page does not say why, because another person may read it.
   if (isSilenced(subscriber)) return 'Notes rest for now.';
   const planned = plannedTouch(world.library, subscriber);
   if (!planned) return 'That was the last one. What you practiced is yours.';

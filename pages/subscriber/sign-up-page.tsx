@@ -1,27 +1,28 @@
 /**
- * The front door: the form, and what happens to it. Every address that passes the form's own rules
- * gets the same page, in the same time, whether it is new, known or not to be written to (promise
- * 41).
+ * The sign-up page: shows the form and takes it. Every valid address gets the same page in the same
+ * time, whether it is new, known or suppressed (promise 41).
  */
 
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { maySignUp, signUpWindowMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled } from '../parts/fields.tsx';
+import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
 import { isHoneypotFilled, readSignUp } from '../parts/sign-up-form.ts';
 import { SignUpForm } from './sign-up-parts.tsx';
 
-/** Longer than any way through `signUp` takes: its length must not tell which one it was. */
+/**
+ * The least time of an answer in milliseconds. It is longer than any path through `signUp`, so that
+ * the time does not tell which path was taken.
+ */
 export const answerAfterMs = 400;
 
 const accepted =
   'Look in your inbox: a letter with one button is on its way. The course begins when you press it.';
 
-export const tooMany =
-  'Many people have signed up from your network in the last hour, so this one has to wait. Nothing was sent. What you wrote is still here: please press the button again in an hour.';
-
+/** GET /. */
 export function showSignUp(c: WebContext, world: World) {
   return page(c, world, {
     title: world.library.brand.discreetName,
@@ -30,6 +31,7 @@ export function showSignUp(c: WebContext, world: World) {
   });
 }
 
+/** POST /subscribe. `waitMs` is the least time of the answer. */
 export async function receiveSignUp(c: WebContext, world: World, waitMs: number) {
   const json = wantsJson(c.req.raw);
   const body = await readForm(c.req.raw);
@@ -42,7 +44,7 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
       children: <Unread message={message} />,
     });
   }
-  const settled = wait(waitMs);
+  const leastTime = wait(waitMs);
   if (!isHoneypotFilled(body.fields)) {
     const form = readSignUp(body.fields, world.library.brand);
     if ('problems' in form) {
@@ -53,7 +55,7 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
     if (!(await maySignUp(world, ip))) return refuseForNow(c, world, body.fields);
     await signUp(world, form.signUp, { page: '/subscribe', ...(ip ? { ip } : {}) });
   }
-  await settled;
+  await leastTime;
   if (json) return c.json({ ok: true, message: accepted });
   return page(c, world, {
     title: 'Look in your inbox',
@@ -69,7 +71,7 @@ function showProblems(c: WebContext, world: World, filled: Filled) {
   });
 }
 
-/** Too many from one place: it says nothing of any address, so nothing is learnt from it. */
+/** The answer to too many sign-ups from one network. It is the same for every address. */
 function refuseForNow(c: WebContext, world: World, fields: Fields) {
   c.header('Retry-After', String(signUpWindowMs / 1000));
   const problems = [{ field: 'form', message: tooMany }];
@@ -79,30 +81,6 @@ function refuseForNow(c: WebContext, world: World, fields: Fields) {
     status: 429,
     children: <SignUpForm world={world} filled={{ fields, problems }} />,
   });
-}
-
-export function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-export function Unread({
-  message,
-  form = '/',
-}: {
-  readonly message: string;
-  readonly form?: string;
-}) {
-  return (
-    <>
-      <h1>That did not come through</h1>
-      <p>{message}</p>
-      <p>
-        <a class="alone" href={form}>
-          Back to the form
-        </a>
-      </p>
-    </>
-  );
 }
 
 function Accepted({ world, fields }: { readonly world: World; readonly fields: Fields }) {

@@ -1,15 +1,15 @@
 /**
- * The sign-up form as people see it, empty or as it came back; a seminar's page has some of its
- * parts too. What it means is read in sign-up-form.ts; what happens to it is the page's affair.
+ * Shows the sign-up form, empty or with what was typed and what was wrong. sign-up-form.ts reads
+ * it; sign-up-page.tsx acts on it.
  */
 
 import { courseOf } from '../../core/course.ts';
 import type { World } from '../../service/ports/world.ts';
-import { type Filled, Input, Problems, Radios, Tick } from '../parts/fields.tsx';
-import { honeypot } from '../parts/sign-up-form.ts';
-import { HourField, ZoneField } from '../parts/time-fields.tsx';
+import { Honeypot, HourAndZone, TextsPart, WhoPart } from '../parts/contact-fields.tsx';
+import { type Filled, Problems, Radios, Tick } from '../parts/fields.tsx';
 import { roleOptions } from './offers.ts';
 
+/** The words and the whole form of the sign-up page. */
 export function SignUpForm({ world, filled }: { readonly world: World; readonly filled: Filled }) {
   const { library } = world;
   return (
@@ -40,7 +40,7 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
               </Tick>
             ) : null}
           </div>
-          <Trap />
+          <Honeypot />
           <button type="submit">Send me the first letter</button>
           <p class="hint">
             One tap in that letter begins the course. What we keep, and how long:{' '}
@@ -49,50 +49,6 @@ export function SignUpForm({ world, filled }: { readonly world: World; readonly 
         </section>
       </form>
     </>
-  );
-}
-
-/** For programs: people do not see it. */
-export function Trap() {
-  return (
-    <div class="trap" aria-hidden="true">
-      <label for={honeypot}>Leave this empty</label>
-      <input id={honeypot} name={honeypot} type="text" tabindex={-1} autocomplete="off" />
-    </div>
-  );
-}
-
-export function WhoPart({
-  filled,
-  heading,
-}: {
-  readonly filled: Filled;
-  readonly heading: string;
-}) {
-  return (
-    <section class="part" aria-labelledby="who">
-      <h2 id="who">{heading}</h2>
-      <Input
-        filled={filled}
-        name="email"
-        label="Email"
-        hint="Choose an inbox that only you read, if you can."
-        type="email"
-        autocomplete="email"
-        required
-      />
-      <Input
-        filled={filled}
-        name="name"
-        label="First name (optional)"
-        type="text"
-        autocomplete="given-name"
-      />
-      <Tick filled={filled} name="sharedDevice">
-        Someone else may read my phone or inbox
-        <small>Subjects and texts give nothing away in any case.</small>
-      </Tick>
-    </section>
   );
 }
 
@@ -111,47 +67,6 @@ function WhenPart({ filled }: { readonly filled: Filled }) {
           { value: 'baby', label: 'Baby steps', hint: 'Twice the time, two-minute practices' },
         ]}
       />
-    </section>
-  );
-}
-
-export function HourAndZone({ filled, zone }: { readonly filled: Filled; readonly zone?: string }) {
-  return (
-    <div class="pair">
-      <HourField filled={filled} chosen={10} />
-      <ZoneField
-        filled={filled}
-        unchosen="Choose a city"
-        hint="Empty suits the whole country."
-        {...(zone ? { chosen: zone } : {})}
-      />
-    </div>
-  );
-}
-
-export function TextsPart({
-  filled,
-  wording,
-}: {
-  readonly filled: Filled;
-  readonly wording: string;
-}) {
-  return (
-    <section class="part" aria-labelledby="texts">
-      <h2 id="texts">Texts, if you like</h2>
-      <Input
-        filled={filled}
-        name="phone"
-        label="Mobile number (optional)"
-        hint="Only if your phone is private. Without it, every text comes as a two-line letter."
-        type="tel"
-        autocomplete="tel"
-      />
-      <div class="consent">
-        <Tick filled={filled} name="smsConsent">
-          {wording}
-        </Tick>
-      </div>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /**
- * The end of letters. The POST is also the one-click unsubscribe of mail programs (RFC 8058): it
- * needs no cookie, takes any body or none, never redirects, and is done before it is answered. A
- * reason is never asked for before, nor kept with anybody.
+ * The unsubscribe page. Its POST is also the one-click unsubscribe of mail programs (RFC 8058): it
+ * needs no cookie, takes any body or none, does not redirect, and unsubscribes before it answers. A
+ * reason is asked for afterwards and counted without the person.
  */
 
 import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
@@ -17,6 +17,7 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readForm } from '../parts/read-form.ts';
 import { optOut } from './preferences-page.tsx';
 
+/** GET /unsubscribe. */
 export function showUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');
   if ('refusal' in link) return link.refusal;
@@ -37,6 +38,7 @@ export function showUnsubscribe(c: WebContext, world: World) {
   });
 }
 
+/** POST /unsubscribe: ends letters, or also texts, or counts a reason. */
 export async function receiveUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');
   if ('refusal' in link) return link.refusal;
@@ -44,18 +46,19 @@ export async function receiveUnsubscribe(c: WebContext, world: World) {
   const body = await readForm(c.req.raw);
   const fields: Fields = 'fields' in body ? body.fields : {};
   if (isLeavingReason(fields.reason)) {
-    // The letters ended with the press before; since then they may have signed up again.
+    // The first POST ended the letters. They may have signed up again since, so this one only
+    // counts.
     await countLeaving(world, subscriber, fields.reason);
-    return page(c, world, { title: 'Thank you', children: <Heard reason={fields.reason} /> });
+    return page(c, world, { title: 'Thank you', children: <Counted reason={fields.reason} /> });
   }
-  // Somebody who is no longer known gets no letters either: the same page.
+  // An erased person gets the same page.
   await unsubscribe(world, subscriber);
   const textsToo = fields.also === 'texts';
   if (textsToo) await optOut(world, subscriber, '/unsubscribe');
   return page(c, world, { title: 'Unsubscribed', children: <Unsubscribed textsToo={textsToo} /> });
 }
 
-/** Says nothing of the person: this link works for ever. */
+/** Shows nothing about the person, because this link never expires. */
 function Unsubscribed({ textsToo }: { readonly textsToo: boolean }) {
   return (
     <>
@@ -96,7 +99,7 @@ function Unsubscribed({ textsToo }: { readonly textsToo: boolean }) {
   );
 }
 
-function Heard({ reason }: { readonly reason: LeavingReason }) {
+function Counted({ reason }: { readonly reason: LeavingReason }) {
   return (
     <>
       <h1>Thank you</h1>

@@ -1,15 +1,16 @@
 /**
- * The coach's own pages: safety, privacy, terms. Their words come compiled; only help lines and
- * links are filled in.
+ * The pages that the coach writes in templates/pages: safety, privacy and terms. It fills help
+ * lines and links into the compiled words.
  */
 import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';
-import { helpValues } from '../../service/messages/render-message.ts';
+import { helpValues } from '../../service/messages/help-lines.ts';
 import type { World } from '../../service/ports/world.ts';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export type WordsPage = 'safety' | 'privacy' | 'terms';
 
+/** GET /safety, /privacy and /terms. */
 export function showWords(c: WebContext, world: World, name: WordsPage) {
   const { library, settings } = world;
   const found = library.pages[name];

@@ -1,41 +1,40 @@
 /**
- * Whether a human's words may go out as they are: a text of plain characters in few segments that a
- * lock screen may show, or a letter that is not a book. It refuses with what was found and what to
- * do instead.
+ * Checks a coach's own words before they are sent: a text holds plain characters in few segments,
+ * and nothing that a lock screen may not show; a letter is not too long. A check throws an
+ * InputProblem with what was found and the remedy.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
-import { Refusal } from '../../cli/refusal.ts';
-import { checkDiscreet } from '../../compiler/letters/letter.ts';
-import { segmentsOf } from '../delivery/pacing.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
+import { InputProblem } from '../input-problem.ts';
+import { segmentsOf } from '../messages/segments.ts';
 
 export const longestLetter = 2_000;
 const usualSegments = 1;
 const mostSegments = 3;
 
 /**
- * The words without white space around them, and with line breaks alone of all control characters.
+ * The words without white space around them. Throws where they are empty, or hold a control
+ * character other than a line break.
  */
 export function readWords(words: string): string {
   const read = words.replace(/\r\n?/g, '\n').trim();
   if (!read)
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       'There are no words to send: write them behind --text or --letter, or - for stdin.',
     );
   const control = read.match(/[^\P{Cc}\n]/u)?.[0];
   if (control === undefined) return read;
-  throw new Refusal(2, `The words hold a control character (${codeOf(control)}); remove it.`);
+  throw new InputProblem(`The words hold a control character (${codeOf(control)}); remove it.`);
 }
 
 export function checkLetter(words: string): void {
   if (words.length <= longestLetter) return;
-  throw new Refusal(
-    2,
+  throw new InputProblem(
     `The letter has ${words.length} characters; ${longestLetter} fit. Shorten it, or send two.`,
   );
 }
 
-/** The segments of the text with the brand's prefix. */
+/** The number of segments of the text with the brand's prefix. Throws where they are too many. */
 export function checkText(
   words: string,
   { prefix, long }: { readonly prefix: string; readonly long: boolean },
@@ -45,8 +44,7 @@ export function checkText(
   if (costly.length > 0) {
     const named = costly.map((character) => `"${character}" (${codeOf(character)})`).join(', ');
     const why = 'One such character leaves room for 70 in each segment in place of 160';
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `The text has ${named}. ${why}: write it in plain characters, or use --letter.`,
     );
   }
@@ -58,17 +56,16 @@ export function checkText(
   const fits = long
     ? `${mostSegments} segments (${mostSegments * 153} characters) fit`
     : '160 characters are one segment';
-  throw new Refusal(2, `${size} ${fits}: shorten it, ${longer}or use --letter.`);
+  throw new InputProblem(`${size} ${fits}: shorten it, ${longer}or use --letter.`);
 }
 
-/** Words that no lock screen may show (`discreetWords` of brand.yaml). */
+/** Throws where the words hold one that no lock screen may show (`discreetWords` of brand.yaml). */
 export function checkLockScreen(words: string, discreetWords: readonly string[]): void {
   const found: string[] = [];
   checkDiscreet(words, discreetWords, (word) => found.push(word));
   if (found.length === 0) return;
   const named = found.map((word) => `"${word}"`).join(', ');
-  throw new Refusal(
-    2,
+  throw new InputProblem(
     `A lock screen would show ${named} to anybody: say it another way, or use --letter.`,
   );
 }

@@ -1,23 +1,23 @@
 /**
- * The coach's report: one walk over everybody, their receipts and texts, and the service's own
- * counts. Nothing is counted on the way of a message for it, so it can be no other than what stands
- * in the table; who was erased is in none of it.
+ * Makes the coach's report by one walk over everybody, their receipts and texts, and the service's
+ * own counts. No message is counted for it on its way, so the report always agrees with the table;
+ * people who were erased are not in it.
  */
 
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { type Concern, courseOf } from '../../core/course.ts';
 import type { Stream } from '../../core/due.ts';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
 import { placementOf } from '../apply.ts';
 import { lettersReturned } from '../delivery/mail-gate.ts';
-import { textsSentThisMonth } from '../delivery/text-gate.ts';
 import { type Limit, limitsHit } from '../intake/limits.ts';
+import { duePartitions } from '../ports/due-partitions.ts';
 import type { World } from '../ports/world.ts';
+import { textsSentThisMonth } from '../text-counters.ts';
 import { type Measures, MeasureTally, type Shy, shy } from './report-measures.ts';
 import { type Doubts, type Outcomes, SendTally } from './report-sends.ts';
 
-/** Longer than that answers, alerts and what people wrote are not kept. */
+/** Coach messages, alerts and texts are kept for no longer. */
 export const mostReportDays = 30;
 
 export interface Report {
@@ -26,9 +26,9 @@ export interface Report {
   readonly people: Readonly<Record<Status, number>>;
   readonly waiting: {
     readonly byConcern: Readonly<Partial<Record<Concern, number>>>;
-    /** Since when the one who waits longest does. */
+    /** Since when the person who waits longest has waited. */
     readonly since?: number;
-    /** Ids: `mend redrive` takes them. */
+    /** Ids, as `mend redrive` takes them. */
     readonly stuck: readonly string[];
   };
   readonly letters: Outcomes;
@@ -37,12 +37,12 @@ export interface Report {
   readonly received: number;
   readonly doubts: Doubts;
   /**
-   * Texts of which Twilio's callback never told what became of them, and its list did
-   * (swept-states.ts).
+   * Texts whose result no callback of Twilio's told; the sweep found it in Twilio's list
+   * (service/feedback/unreported-texts.ts).
    */
   readonly swept: number;
   readonly streams: {
-    /** Held back because too many came back; of seven days. */
+    /** Of seven days. `held`: letters are held back, because too many came back. */
     readonly letters: {
       readonly held: boolean;
       readonly sent: number;
@@ -54,7 +54,7 @@ export interface Report {
       readonly segments: number;
       readonly ofMonth: number;
     };
-    /** How long what waits longest has been due, in minutes; from five on somebody should look. */
+    /** For how many minutes the oldest entry has been due; from five on somebody should look. */
     readonly lateMinutes: Readonly<Record<'answers' | 'letters' | 'texts', number>>;
   };
   readonly limits: Readonly<Record<Limit, number>>;
@@ -78,8 +78,8 @@ export async function readReport(world: World, days: number): Promise<Report> {
   const tally = new PeopleTally(world, since);
   const seen = new Set<string>();
   let together: Promise<void>[] = [];
-  for await (const { subscriber } of world.store.everyone(at)) {
-    // Who changed their status meanwhile is listed twice.
+  for await (const { subscriber } of world.store.people.all(at)) {
+    // A person whose status changed during the walk is listed twice.
     if (seen.has(subscriber.id)) continue;
     seen.add(subscriber.id);
     together.push(tally.add(subscriber));
@@ -122,7 +122,10 @@ class PeopleTally {
   }
 
   async add(person: Subscriber): Promise<void> {
-    const { receipts, texts } = await this.#world.store.timeline(person.id, this.#world.now());
+    const { receipts, texts } = await this.#world.store.people.timeline(
+      person.id,
+      this.#world.now(),
+    );
     this.#people[placementOf(this.#world, person).status] += 1;
     const { waiting, stuck } = person;
     if (waiting) this.#byConcern[waiting.concern] = (this.#byConcern[waiting.concern] ?? 0) + 1;
@@ -131,7 +134,7 @@ class PeopleTally {
     const written = texts.filter((text) => text.at >= this.#since);
     this.#received += written.length;
     for (const wish of ['slow', 'pause'] as const)
-      if (written.some(({ answer }) => answer?.words === wish)) this.#wishes[wish] += 1;
+      if (written.some(({ autoReply: answer }) => answer?.words === wish)) this.#wishes[wish] += 1;
     this.#sends.add(receipts);
     this.#measures.add(person, receipts);
   }
@@ -162,14 +165,16 @@ class PeopleTally {
 
 /** A carrier's halt counts in the hour it was learnt in (text-channel.ts). */
 async function textsHalted({ store, now }: World): Promise<boolean> {
-  return (await store.count(`texts-halted-${Math.floor(now() / hourMs)}`, now(), now(), 0)) > 0;
+  return (
+    (await store.counters.add(`texts-halted-${Math.floor(now() / hourMs)}`, now(), now(), 0)) > 0
+  );
 }
 
 async function lateness({ store, now }: World): Promise<Report['streams']['lateMinutes']> {
   const latest = async (stream: Stream) => {
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     const rows = await Promise.all(
-      partitions.map((partition) => store.due(partition, stream, now(), 1)),
+      partitions.map((partition) => store.queue.due(partition, stream, now(), 1)),
     );
     return Math.max(0, ...rows.flat().map(({ at }) => Math.floor((now() - at) / minuteMs)));
   };

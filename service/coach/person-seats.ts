@@ -1,10 +1,10 @@
 /**
- * What `mend show` says of one person's seats and of the notes after a seminar. It reads their
- * record, and no seminar's facts.
+ * Describes one person's seats, and the notes that follow a seminar, for the coach. It reads the
+ * person's record alone, not the seminar's.
  */
 import type { Library } from '../../core/course.ts';
-import { plannedNote, wayOfNote } from '../../core/seminar/follow-up.ts';
-import { plannedReminder, wayOfPlanned } from '../../core/seminar/reminders.ts';
+import { followUpChannel, plannedFollowUp } from '../../core/seminar/follow-up.ts';
+import { plannedReminder, plannedReminderChannel } from '../../core/seminar/reminders.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
 import { remindersOf } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -53,7 +53,7 @@ export function seatsAsJson({ seats = [], followUp }: Subscriber) {
   return { ...(taken.length > 0 ? { seats: taken } : {}), ...(notes ? { notesAfter: notes } : {}) };
 }
 
-/** The next reminder and the next note, each with its moment and its way. */
+/** The next reminder and the next note after a seminar, each with its moment and its channel. */
 export function aroundToCome(
   library: Library,
   person: Subscriber,
@@ -62,15 +62,15 @@ export function aroundToCome(
   const touch = remindersOf(library)?.touches.find(
     ({ id }) => reminder && !reminder.seat.reminded.includes(id),
   );
-  const note = plannedNote(library, person);
-  const way = note && wayOfNote(note.touch, person);
+  const note = plannedFollowUp(library, person);
+  const way = note && followUpChannel(note.touch, person);
   return [
     ...(reminder && touch
       ? [
           {
             what: `${touch.id} of ${reminder.seat.seminar}`,
             at: reminder.at,
-            channel: wayOfPlanned(library, person, reminder),
+            channel: plannedReminderChannel(library, person, reminder),
           },
         ]
       : []),

@@ -1,17 +1,17 @@
 /**
- * What happened to one person, in order: what they agreed to, what was sent and became of it, what
- * they wrote and what it was answered with. It reads what the store keeps and joins it; nothing is
- * kept from here.
+ * Lists what happened to one person, in order: their consents, what was sent and its outcome, what
+ * they wrote and the automatic reply to it. It joins what the store keeps and stores nothing.
  */
 
-import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { type Channel, courseOf, touchOf } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { type Danger, understand } from '../../core/understanding/reply.ts';
-import { renderAnswer } from '../messages/render-message.ts';
+import type { Danger } from '../../core/understanding/meanings.ts';
+import { understand } from '../../core/understanding/reply.ts';
+import { renderAutoReply } from '../messages/render-reply.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
+import type { FailureMeaning } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 
 export type Entry =
@@ -51,14 +51,14 @@ export type Entry =
     };
 
 export async function timelineOf(world: World, person: Subscriber): Promise<readonly Entry[]> {
-  const { consents, receipts, texts } = await world.store.timeline(person.id, world.now());
-  const answers = new Set(texts.flatMap(({ answer }) => (answer ? [answer.id] : [])));
+  const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
+  const answers = new Set(texts.flatMap(({ autoReply: answer }) => (answer ? [answer.id] : [])));
   const byId = new Map(receipts.map((receipt) => [receipt.message, receipt]));
   const entries: Entry[] = consents.map(({ kind, given, at, source, wording }) => ({
     ...{ at, kind: 'consent', consent: kind, given, source, wording },
   }));
   for (const text of texts) entries.push(textEntry(world, person, text, byId));
-  // What answered a text stands beside it.
+  // An automatic reply is part of the entry of its text.
   for (const receipt of receipts)
     if (!answers.has(receipt.message)) entries.push(await sentEntry(world, receipt));
   return entries.sort((a, b) => a.at - b.at);
@@ -67,13 +67,13 @@ export async function timelineOf(world: World, person: Subscriber): Promise<read
 function textEntry(
   world: World,
   person: Subscriber,
-  { at, text, answer }: InboundText,
+  { at, text, autoReply: answer }: InboundText,
   receipts: ReadonlyMap<string, Receipt>,
 ): Entry {
   const danger = dangerIn(world, text);
   const status = answer && receipts.get(answer.id)?.status;
   const sequence = person.lane?.sequence ?? world.library.course;
-  const words = answer && renderAnswer(world, person, sequence, answer);
+  const words = answer && renderAutoReply(world, person, sequence, answer);
   return {
     ...{ at, kind: 'text', text },
     ...(danger ? { danger } : {}),
@@ -81,7 +81,7 @@ function textEntry(
   };
 }
 
-/** The danger that the words of a text speak of, as the service understands them now. */
+/** The danger that a text speaks of, as the service understands its words now. */
 export function dangerIn({ library }: World, text: string): Danger | undefined {
   const reply = understand(library.understanding, text);
   return 'danger' in reply ? reply.danger : undefined;
@@ -95,7 +95,9 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
   const touch = about ? seminarTouch(library, about, cause) : touchOf(courseOf(library), cause);
   const title = touch?.title ?? askingTitles[cause];
   const words =
-    cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
+    cause === 'coach-answer'
+      ? await store.messages.coachMessage(subscriber, purpose, now())
+      : undefined;
   return {
     ...{ at, kind: 'message', channel, cause, status },
     ...(title ? { title } : {}),
@@ -104,7 +106,7 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
   };
 }
 
-/** What asks for consent belongs to no course. */
+/** Letters and texts that ask for consent belong to no course. */
 const askingTitles: Readonly<Record<string, string>> = {
   C1: 'Please confirm',
   C2: 'May texts come?',
@@ -120,7 +122,7 @@ const statusWords: Readonly<Record<ReceiptStatus, string>> = {
   complained: 'marked as spam',
 };
 
-const codeWords: Readonly<Record<NonNullable<ReturnType<typeof meaningOf>>, string>> = {
+const codeWords: Readonly<Record<FailureMeaning, string>> = {
   dead: 'this number takes no texts',
   'opted-out': 'they told the carrier STOP',
   unreachable: 'the phone is off or out of reach',
@@ -130,9 +132,15 @@ const codeWords: Readonly<Record<NonNullable<ReturnType<typeof meaningOf>>, stri
   slow: 'too many at once',
 };
 
-/** What became of a message, with the provider's code and what it means. */
-export function outcomeWords(status: ReceiptStatus, code?: string): string {
+/**
+ * What became of a message, with the provider's code of a failure and what that means. A receipt
+ * keeps the code alone: the provider's adapter gives its meaning.
+ */
+export function outcomeWords(
+  status: ReceiptStatus,
+  code?: string,
+  meaning?: FailureMeaning,
+): string {
   if (status !== 'failed' || !code) return statusWords[status];
-  const meaning = meaningOf(code);
   return `failed (${code}${meaning ? `: ${codeWords[meaning]}` : ''})`;
 }

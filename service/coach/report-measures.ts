@@ -1,14 +1,14 @@
 /**
- * What the course does for people, counted over everybody: steps that were completed, prompts that
- * were answered, numbers that changed, opt-outs. A group of fewer than ten is not shown: in a small
- * course a count is a person. Role, hold, route and what was written are never counted.
+ * Counts what the course does for people: steps completed, prompts answered, numbers that changed,
+ * opt-outs. A group of fewer than ten is not shown: in a small course a count would point at a
+ * person. Role, hold, route and words are never counted.
  */
 import type { Sequence, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Receipt } from '../ports/store.ts';
 import { touchIn } from './report-sends.ts';
 
-/** A count, or that it is too small to be shown. */
+/** A count, or `<10` for a group that is too small to be shown. */
 export type Shy = number | '<10';
 
 const smallestGroup = 10;
@@ -27,7 +27,10 @@ export interface Measures {
     readonly had: Shy;
     readonly answered: Shy;
   }[];
-  /** Of those who gave both: the mean of the second less the first, on the scale of 1 to 5. */
+  /**
+   * Of the people who gave both numbers: the mean of the second less the first, on the scale of 1
+   * to 5.
+   */
   readonly numbers: readonly {
     readonly from: string;
     readonly to: string;
@@ -88,7 +91,7 @@ export class MeasureTally {
     this.#addOptOuts(person, receipts);
   }
 
-  /** Under the step of the last touch they had before. */
+  /** Counts an opt-out under the step of the last touch before it. */
   #addOptOuts({ letters, texts }: Subscriber, receipts: readonly Receipt[]): void {
     for (const [name, { state, at }] of Object.entries({ letters, texts })) {
       if (state !== 'off' || at < this.#since) continue;
@@ -152,7 +155,10 @@ export class MeasureTally {
   }
 }
 
-/** What ends a step: its last text that asks for more than DONE, or whatever it asked last. */
+/**
+ * The touch that ends a step: its last text that asks for a number or a choice, else the last touch
+ * that asks for anything.
+ */
 function closingTouch(touches: readonly Touch[]): Touch | undefined {
   const asks = ({ invites, channel }: Touch) =>
     channel === 'sms' && (invites === 'number' || invites === 'choice');

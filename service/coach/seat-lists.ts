@@ -1,45 +1,45 @@
 /**
- * Who has a seat and who came, as each person's own record says; a row that nobody's record knows
- * is no seat.
+ * Lists who has a seat and who came, by each person's own record. A row of the seminar that no
+ * record confirms is no seat.
  */
 
-import type { CoachWorld } from '../../cli/coach-world.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Attendance } from '../../core/course.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import type { World } from '../ports/world.ts';
 
-/** `asked`: not confirmed yet. `open`: nothing is known of it yet. */
+/** `asked`: not confirmed yet. `open`: confirmed, and not known yet whether they came. */
 export type SeatState = Attendance | 'asked' | 'open';
 
 export const seatStates: readonly SeatState[] = ['attended', 'missed', 'unknown', 'open', 'asked'];
 
 export async function* peopleIn(
-  { store, now }: CoachWorld,
+  { store, now }: World,
   seminar: Seminar,
 ): AsyncGenerator<{ readonly person: Subscriber; readonly state: SeatState }> {
-  for await (const { subscriber } of store.seatsOf(seminar.id)) {
-    const person = (await store.load(subscriber, now()))?.subscriber;
+  for await (const { subscriber } of store.seminars.seats(seminar.id)) {
+    const person = (await store.people.read(subscriber, now()))?.subscriber;
     const state = person && seatState(person, seminar, now());
     if (person && state) yield { person, state };
   }
 }
 
 /**
- * Of an old seminar: how many had a seat, of whom nothing more is known, since the notes after it
- * have ended.
+ * How many people had a seat in an old seminar and have no record of it any more, since the notes
+ * after it have ended.
  */
 export async function countPast(
-  { store }: CoachWorld,
+  { store }: World,
   { id, cancelled }: Seminar,
   known: number,
 ): Promise<number> {
   let rows = 0;
-  for await (const _ of store.seatsOf(id)) rows += 1;
+  for await (const _ of store.seminars.seats(id)) rows += 1;
   return cancelled ? 0 : Math.max(0, rows - known);
 }
 
-/** `undefined`: they have none, or their seat and what followed it are long over. */
+/** `undefined`: they have no seat, or their seat and the notes after it ended long ago. */
 export function seatState(
   person: Subscriber,
   seminar: Seminar,

@@ -1,44 +1,44 @@
 /**
- * Shows whether SES's events reach us: a mail to SES's own simulator, whose Send event must come
- * back. Only then does the silence about another letter say that SES never took it. It goes out
- * only while such a letter waits.
+ * Shows whether SES's events arrive: sends a mail to SES's own simulator, whose Send event must
+ * come back. Only then does the silence about another letter say that SES never took it. A canary
+ * goes out only while such a letter waits.
  *
- *     letter unknown ──grace──► canary sent ──its Send event──► a quarter of an hour ──► the letter's own event would be here
- *                                    └─ nothing for half an hour ──► another canary, and the alarm rings
+ *     letter unknown ──grace──► canary sent ──its Send event, 15 minutes──► the silence is a proof
+ *                                    │
+ *                                    └─ nothing for half an hour ──► another canary, and an alarm
  */
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 
 /**
- * SES takes and delivers it, and counts it against no reputation:
+ * SES takes and delivers mails to this address, and counts them against no reputation:
  * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
  */
 export const canaryAddress = 'success@simulator.amazonses.com';
 /** A Send event comes within seconds, as a rule. */
-const patienceMs = 30 * minuteMs;
-/** Clocks of two runs may differ; only a canary that is surely the later one proves anything. */
+const eventDelayMs = 30 * minuteMs;
+/** Clocks of two runs may differ: a canary proves something if it is surely the later one. */
 const skewMs = 10 * minuteMs;
 /**
- * Lambda tries an event again after one minute and after two: until then one that failed is in no
- * queue.
+ * Lambda tries an event again after one minute and after two: a failed one is in no queue before.
  */
 const retriedForMs = 5 * minuteMs;
 
 const prefix = 'canary-';
 
 /**
- * Whether an event for a letter accepted before `at` would have reached us; sends a canary where
- * none is on its way.
+ * Whether an event for a letter that was accepted before `at` (ms since 1970) would have arrived.
+ * Sends a canary where none is on its way.
  */
 export async function eventsHaveCome(world: DeliveringWorld, at: number): Promise<boolean> {
   const now = world.now();
-  const canary = await world.store.canary();
+  const canary = await world.store.messages.canary();
   const isLater = canary !== undefined && canary.sentAt > at + skewMs;
   if (isLater && canary.seenAt !== undefined) {
     const isTried = now >= canary.seenAt + retriedForMs + skewMs;
     return isTried && (await world.failedEvents()) === 0;
   }
-  if (isLater && now < canary.sentAt + patienceMs) return false;
+  if (isLater && now < canary.sentAt + eventDelayMs) return false;
   if (isLater)
     world.log.error('no event of SES reaches us', { since: new Date(canary.sentAt).toISOString() });
   await sendCanary(world, now);
@@ -47,8 +47,8 @@ export async function eventsHaveCome(world: DeliveringWorld, at: number): Promis
 
 async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {
   const id = `${prefix}${Math.floor(now / 1000).toString(36)}`;
-  // Noted first: its event may be quicker than our next line.
-  await world.store.putCanary(id, now);
+  // Recorded first: its event may arrive before the call returns.
+  await world.store.messages.putCanary(id, now);
   const words = 'This mail shows that events of the mail service arrive.';
   const outcome = await world.mailer.send({
     id,
@@ -61,9 +61,9 @@ async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {
   world.log.info('canary', { canary: id, outcome: outcome.status });
 }
 
-/** An event that names a canary. Whether it was one. */
-export async function noteCanary(world: World, message: string): Promise<boolean> {
+/** Records that a canary's event has arrived; `false` for the event of any other message. */
+export async function recordCanary(world: World, message: string): Promise<boolean> {
   if (!message.startsWith(prefix)) return false;
-  await world.store.noteCanarySeen(message, world.now());
+  await world.store.messages.recordCanarySeen(message, world.now());
   return true;
 }

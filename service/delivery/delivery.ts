@@ -3,18 +3,23 @@
  * worker sends it twice or loses it. It decides nothing about coaching: `decide` says what is due,
  * this file carries it over the point of no return.
  *
- *     read ──► decide(Woke) ──► token ──► render ──► ARM ──► send ──► receipt ──► advance
- *       │           │                                 │        │          │           │
- *       │           nothing to send:                  │        │          │           one conditional write: next touch,
- *       │           write and go on                   │        │          │           next dueAt, `sending` gone
- *       │                                             │        │          an upsert that only ever raises its rank
- *       │                                             │        one call, one attempt, aborted after callBudgetMs
- *       │                                             conditional on the version read and on no `sending`: a STOP, a
- *       │                                             bounce or a reply since the read makes it fail, and all starts over
+ *     read ──► decide(Woke) ──► gate ──► render ──► token ──►
+ *       │           │             │
+ *       │           │             held back: write the later moment and go on
+ *       │           nothing to send: write and go on
  *       eventually consistent: a stale read only costs a failed arm
  *
- *   crash before ARM: nothing happened.   crash between ARM and advance: `sending` stands; whoever finds it after
- *   messageLeaseMs writes the receipt as unknown and advances. No call is ever made for which the arm was not written.
+ *     ──► ARM ──► send ──► receipt ──► advance
+ *          │        │         │           │
+ *          │        │         │           one conditional write: next touch, dueAt, no `sending`
+ *          │        │         an upsert that only ever raises its rank
+ *          │        one call, one attempt, aborted after callBudgetMs
+ *          conditional on the version read and on no `sending`: a STOP, a bounce or a reply since
+ *          the read makes it fail, and all starts over
+ *
+ *   crash before ARM: nothing happened.   crash between ARM and advance: `sending` stands; whoever
+ *   finds it after messageLeaseMs writes the receipt as unknown and advances. No call is ever made
+ *   for which the arm was not written.
  */
 import { randomBytes } from 'node:crypto';
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -26,93 +31,149 @@ import { isAlert, readMessageId } from '../../core/message-id.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import { apply, placementOf } from '../apply.ts';
+import { eraseNow } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
+import { segmentsOf } from '../messages/segments.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
-import { eraseNow } from '../upkeep/erase-person.ts';
-import { segmentsOf } from './pacing.ts';
-import { foundHanded } from './webhook-reply.ts';
+import type { Passage, Postponement } from './send-gate.ts';
+import { findHandedReply } from './webhook-reply.ts';
 
 /**
- * An unknown send is looked at again after this: longer than the function's time and ten minutes of
- * late events.
+ * An unknown send is resolved after this: longer than the function's time and ten minutes of late
+ * events.
  */
 export const graceMs = 20 * minuteMs;
+
+/** What a delivery asks before it sends. */
+export interface SendConditions {
+  /** The gate of the message's channel: asked before the message is rendered. */
+  mayGo(message: Outgoing): Promise<Passage>;
+  /**
+   * Waits until so many units may be sent under the provider's rate: segments of a text, one
+   * letter. `false`: not in this run.
+   */
+  takeTurn(message: Outgoing, units: number): Promise<boolean>;
+}
+
+type SendResult = Outcome | Postponement;
 
 export type Delivered =
   /** Nothing to send now: the row was stale, the window closed, the person gone. */
   | { readonly step: 'nothing' }
-  /** Another worker has this person in hand. */
+  /** Another worker is delivering to this person. */
   | { readonly step: 'busy' }
-  /** The provider takes nothing from us at present. */
+  /** The gate holds the message: the person stands at a later place on the due index. */
   | { readonly step: 'held' }
-  /** The person changed under our hands: again at once. */
+  /** The run has no turn for the message: it stays where it is. */
+  | { readonly step: 'noTurn' }
+  /** The person was changed by another writer: again at once. */
   | { readonly step: 'again' }
   | {
-      readonly step: 'sent' | 'unknown' | 'rejected' | 'refused' | 'halted';
+      readonly step: SendResult['status'];
       readonly message: Outgoing;
+      /** What was sent of the provider's rate: segments of a text, one letter. */
+      readonly units: number;
       readonly code?: string;
+      /** Messages come faster than the provider takes them. */
+      readonly throttled?: true;
     };
 
-/** Waits until this message may be sent under the provider's rate; `false`: not in this run. */
-export type Pace = (message: Outgoing, units: number) => Promise<boolean>;
-
-/** One message at most to one person. */
+/** Sends at most one message to one person. A rendering or a store that fails throws. */
 export async function deliverOne(
   world: DeliveringWorld,
   id: string,
-  pace: Pace,
+  conditions: SendConditions,
 ): Promise<Delivered> {
-  const stored = await world.store.load(id, world.now());
+  const stored = await world.store.people.read(id, world.now());
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
   if (isErasureDue(stored.subscriber, now))
     return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
-  const awake = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
+  const { subscriber: awake } = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
   const message = nextMessage(world.library, awake, now);
   if (!message) {
     // The read may be stale and the row too: only what is different is written.
     if (awake === stored.subscriber) return { step: 'nothing' };
-    const saved = await world.store.save(awake, stored.version, placementOf(world, awake));
-    return { step: saved ? 'nothing' : 'again' };
+    return { step: (await save(world, awake, stored)) ? 'nothing' : 'again' };
   }
   const seminar = await seminarFor(world, awake, message);
   if (message.about && seminar && isNewsTo(awake, seminar)) {
-    // A change that the walk of the seats has missed: nobody is reminded of a date that is no more.
+    // The seat does not know this change yet (announce-seminar-change.ts): a reminder would name a
+    // date that is no more.
     await apply(world, id, { type: 'SeminarChanged', seminar });
     return { step: 'again' };
   }
-  const call = await prepare(world, awake, message, seminar);
+  const passage = await conditions.mayGo(message);
+  if (passage !== 'now') {
+    // The person moves on the due index to the moment when the message may go: a reply to them that
+    // comes meanwhile is due before it, and nobody else waits behind it.
+    const until = passage.notBefore;
+    const { subscriber: later } = decide(
+      world.library,
+      awake,
+      { type: 'Postponed', message: message.id, until },
+      now,
+    );
+    return { step: (await save(world, later, stored)) ? 'held' : 'again' };
+  }
+  const call = await render(world, awake, message, seminar);
   if (!call) {
-    // A human's words that waited longer than they are kept: they answer nothing any more.
-    await apply(world, id, { type: 'Rejected', message: message.id, closes: false });
+    // The coach's words waited longer than they are kept.
+    await apply(world, id, { type: 'PermanentlyRefused', message: message.id, closes: false });
     world.log.warn('an answer waited longer than its words are kept', { message: message.id });
     return { step: 'again' };
   }
-  if (!(await pace(message, call.units))) return { step: 'held' };
+  if (!(await conditions.takeTurn(message, call.units))) return { step: 'noTurn' };
+  return send(world, stored, awake, message, call);
+}
+
+/** A message that is ready to be sent. */
+interface Call {
+  readonly units: number;
+  send(): Promise<SendResult>;
+}
+
+/** Arms the person, calls the provider, writes what became of it. */
+async function send(
+  world: DeliveringWorld,
+  stored: Stored,
+  awake: Subscriber,
+  message: Outgoing,
+  call: Call,
+): Promise<Delivered> {
   const sending: Sending = {
     message: message.id,
     token: randomBytes(6).toString('base64url'),
     at: world.now(),
   };
-  if (!(await world.store.arm(id, stored.version, sending))) return { step: 'again' };
+  if (!(await world.store.people.arm(awake.id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
-  // Paused for long after the arm, we would send what a successor already counts as ours: that it
-  // is not sent is sure.
+  // A process that was paused for long after the arm must not send any more: a successor may have
+  // counted the message as unknown already.
   const late = world.now() >= sending.at + callBudgetMs;
-  const outcome: Outcome = late
-    ? { status: 'refused', retryAfterMs: 0, code: 'Late' }
+  const result: SendResult = late
+    ? { status: 'postponed', retryAfterMs: 0, code: 'Late' }
     : await call.send();
-  await settle(world, armed, sending, message, outcome);
-  return { step: outcome.status, message, ...('code' in outcome ? { code: outcome.code } : {}) };
+  await writeResult(world, armed, sending, message, result);
+  return {
+    ...{ step: result.status, message, units: call.units },
+    ...('code' in result ? { code: result.code } : {}),
+    ...(result.status === 'refused' && result.throttled ? { throttled: true } : {}),
+  };
+}
+
+/** Writes the person; `false` when somebody else has since they were read. */
+function save(world: DeliveringWorld, next: Subscriber, { version }: Stored): Promise<boolean> {
+  return world.store.people.save(next, version, placementOf(world, next));
 }
 
 /**
- * Whether a seat knows less of its seminar than there is to know, or notes would begin after one
- * that never was.
+ * Whether the person does not know the seminar's latest change yet, or a follow-up would begin
+ * after a seminar that was cancelled.
  */
 function isNewsTo(
   { seats = [], followUp }: Subscriber,
@@ -122,100 +183,124 @@ function isNewsTo(
   return seats.some((seat) => seat.seminar === id && seat.change < change);
 }
 
-/** Renders before the arm, so that a fault in the words never leaves a message armed. */
-async function prepare(
+/**
+ * Renders before the arm, so that a fault in the words never leaves a message armed. `undefined`:
+ * the coach's words are not kept any more.
+ */
+async function render(
   world: DeliveringWorld,
   subscriber: Subscriber,
   message: Outgoing,
   seminar?: Seminar,
-) {
-  const byHand =
-    message.out?.words === 'coach-answer' ? await wordsOf(world, subscriber, message.id) : '';
-  if (byHand === undefined) return undefined;
+): Promise<Call | undefined> {
+  const coachWords =
+    message.out?.words === 'coach-answer' ? await coachWordsOf(world, subscriber, message.id) : '';
+  if (coachWords === undefined) return undefined;
   if (message.channel === 'email') {
-    const mail = renderMail(world, subscriber, message, byHand, seminar);
+    const mail = renderMail(world, subscriber, message, coachWords, seminar);
     return { units: 1, send: () => world.mailer.send(mail) };
   }
-  const text = renderTextMessage(world, subscriber, message, byHand, seminar);
+  const text = renderTextMessage(world, subscriber, message, coachWords, seminar);
   const units = segmentsOf(text.body);
   if (!message.out?.handed) return { units, send: () => world.texter.send(text) };
-  const found = await foundHanded(world, subscriber, message.out, text.body);
+  const found = await findHandedReply(world, subscriber, message.out, text.body);
   return { units, send: async () => found ?? world.texter.send(text) };
 }
 
-/** A human's words lie beside the person, under the last part of the message's id. */
-function wordsOf(
+/** The coach's words are kept beside the person, under the last part of the message's id. */
+function coachWordsOf(
   world: DeliveringWorld,
   { id }: Subscriber,
   message: string,
 ): Promise<string | undefined> {
-  return world.store.answer(id, readMessageId(message)?.purpose ?? '', world.now());
+  return world.store.messages.coachMessage(id, readMessageId(message)?.purpose ?? '', world.now());
 }
 
-async function settle(
+/** Writes the receipt first, then the person. */
+async function writeResult(
   world: DeliveringWorld,
   armed: Stored,
   sending: Sending,
   message: Outgoing,
-  outcome: Outcome,
+  result: SendResult,
 ): Promise<void> {
   const { id, channel } = message;
   const at = world.now();
   const base = { message: id, channel, at };
-  switch (outcome.status) {
+  switch (result.status) {
     case 'sent':
-      await world.store.raiseReceipt({ ...base, status: 'sent', providerId: outcome.providerId });
+      await world.store.messages.raiseReceipt({
+        ...base,
+        status: 'sent',
+        providerId: result.providerId,
+      });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'unknown':
-      // A human told twice is better than a human not told.
+      // An alert to the coach may come twice, and must not be lost.
       if (isAlert(id))
         return advance(world, armed, sending, {
-          type: 'Refused',
+          type: 'NotTaken',
           message: id,
           retryAt: at + minuteMs,
         });
-      await noteUnknown(world, { ...base, code: outcome.code });
+      await recordUnknown(world, { ...base, code: result.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
-      await world.store.raiseReceipt({ ...base, status: 'failed', code: outcome.code });
+      await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
       await advance(world, armed, sending, {
-        type: 'Rejected',
+        type: 'PermanentlyRefused',
         message: id,
-        closes: outcome.closes,
+        closes: result.closes,
       });
       // The carrier says they opted out, and our webhook never heard it (promise 32).
-      if (outcome.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
+      if (result.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
       return;
+    case 'postponed':
+      return advance(world, armed, sending, {
+        type: 'Postponed',
+        message: id,
+        until: at + result.retryAfterMs,
+      });
     case 'refused':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
-        retryAt: at + outcome.retryAfterMs,
+        retryAt: at + result.retryAfterMs,
       });
     case 'halted':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + minuteMs,
       });
   }
 }
 
-/** Looked at again after its grace; a message that was sent again already is not a third time. */
-async function noteUnknown(
+/**
+ * Raises the receipt to `unknown`, to be resolved after its grace. A message that was sent again
+ * already becomes `unproven`: it is not sent a third time.
+ */
+async function recordUnknown(
   world: DeliveringWorld,
-  receipt: Omit<Receipt, 'status' | 'settleAt'>,
+  receipt: Omit<Receipt, 'status' | 'checkAt'>,
 ): Promise<void> {
   const { store } = world;
-  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs }))
+  if (
+    await store.messages.raiseReceipt({
+      ...receipt,
+      status: 'unknown',
+      checkAt: world.now() + graceMs,
+    })
+  )
     return;
-  const known = await store.receipt(receipt.message);
-  if (known?.status === 'resent') await store.raiseReceipt({ ...receipt, status: 'unproven' });
+  const known = await store.messages.receipt(receipt.message);
+  if (known?.status === 'resent')
+    await store.messages.raiseReceipt({ ...receipt, status: 'unproven' });
 }
 
 /**
- * The one write that ends a send: what the event makes of the person as they are now, with
- * `sending` gone.
+ * Ends a send in one write: what the event makes of the person as they are now, with `sending`
+ * gone. Does nothing where the send is not this worker's any more.
  */
 async function advance(
   world: DeliveringWorld,
@@ -226,15 +311,21 @@ async function advance(
   let current: Stored | undefined = armed;
   while (current?.subscriber.sending?.token === sending.token) {
     const now = world.now();
-    const awake = decide(world.library, current.subscriber, { type: 'Woke' }, now);
-    const { sending: _, ...next } = decide(world.library, awake, event, now);
-    if (await world.store.save(next, current.version, placementOf(world, next), sending.token))
+    const { library } = world;
+    const woken = decide(library, current.subscriber, { type: 'Woke' }, now).subscriber;
+    const { sending: _, ...next } = decide(library, woken, event, now).subscriber;
+    if (
+      await world.store.people.save(next, current.version, placementOf(world, next), sending.token)
+    )
       return;
-    current = await world.store.load(armed.subscriber.id, world.now(), true);
+    current = await world.store.people.read(armed.subscriber.id, world.now(), true);
   }
 }
 
-/** A send whose worker is gone: nobody can know whether the provider took it. */
+/**
+ * Ends a send whose worker is gone, as unknown: nobody can know whether the provider took it.
+ * `busy` while its worker may still be at work.
+ */
 async function finishAbandoned(
   world: DeliveringWorld,
   stored: Stored,
@@ -244,7 +335,7 @@ async function finishAbandoned(
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   if (isAlert(sending.message)) {
     await advance(world, stored, sending, {
-      type: 'Refused',
+      type: 'NotTaken',
       message: sending.message,
       retryAt: now,
     });
@@ -252,7 +343,7 @@ async function finishAbandoned(
   }
   const cause = readMessageId(sending.message);
   if (cause)
-    await noteUnknown(world, {
+    await recordUnknown(world, {
       message: sending.message,
       channel: cause.channel,
       at: sending.at,

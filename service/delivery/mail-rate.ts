@@ -1,35 +1,25 @@
 /**
- * How many mails a second: what SES allows this account, never more than the setting, and less for
- * some minutes after SES has throttled us. One lives as long as the process, over many runs. It
- * paces; a refusal is still what protects the letter.
+ * How many mails a second may go: what SES allows this account, never more than the setting, and
+ * less for some minutes after SES has throttled us. One instance lives as long as the process, over
+ * many runs. It paces; what protects a letter is SES's refusal.
  */
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
+import type { SendQuota, SendRate } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
-
-/**
- * SES's own figures of the account.
- * https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
- */
-export interface SendQuota {
-  readonly perSecond: number;
-  /** Of any 24 hours; -1 is no limit. */
-  readonly perDay: number;
-  readonly sentToday: number;
-}
 
 /** A quota is raised once in a while, and read this often. */
 const readEveryMs = 10 * minuteMs;
-/** Hands that are throttled together are one throttle. */
+/** Calls that are throttled together count as one throttle. */
 const sameThrottleMs = 5_000;
 /** Each minute without a throttle gives back one step. */
 const recoverEveryMs = minuteMs;
 const recoverBy = 0.125;
 const leastShare = 0.0625;
-/** The maker hears of it before SES refuses. */
+/** The share of the day's quota at which the log warns. */
 const nearlySpent = 0.9;
 
-export class MailRate {
+export class MailRate implements SendRate {
   private readonly world: Pick<World, 'settings' | 'log'>;
   private readonly read: (() => Promise<SendQuota>) | undefined;
   private readonly monotonic: () => number;
@@ -39,7 +29,7 @@ export class MailRate {
   private slowedAt = Number.NEGATIVE_INFINITY;
   private warned = false;
 
-  /** Without a quota to read the setting is the rate. */
+  /** `read` gives the account's quota; without it the setting is the rate. */
   constructor(
     world: Pick<World, 'settings' | 'log'>,
     read?: () => Promise<SendQuota>,
@@ -54,12 +44,11 @@ export class MailRate {
     const at = this.monotonic();
     if (!this.allowed || at >= this.readAt + readEveryMs) {
       this.readAt = at;
-      this.allowed = this.look();
+      this.allowed = this.readAllowed();
     }
     return (await this.allowed) * this.shareAt(at);
   }
 
-  /** SES takes mails no faster. */
   throttled(): void {
     const at = this.monotonic();
     if (at < this.slowedAt + sameThrottleMs) return;
@@ -73,7 +62,7 @@ export class MailRate {
     return Math.min(1, this.share + steps * recoverBy);
   }
 
-  private async look(): Promise<number> {
+  private async readAllowed(): Promise<number> {
     const { mailsPerSecond } = this.world.settings;
     if (!this.read) return mailsPerSecond;
     try {
@@ -83,11 +72,11 @@ export class MailRate {
         this.world.log.warn('the mails of these 24 hours are nearly spent', { perDay, sentToday });
       return Math.min(perSecond, mailsPerSecond);
     } catch (error) {
-      return this.asSet(nameOf(error));
+      return this.asSet(errorName(error));
     }
   }
 
-  /** Said once in a process: a missing right does not come back within minutes. */
+  /** Warns once in a process: a missing right does not come back within minutes. */
   private asSet(why: string): number {
     const { mailsPerSecond } = this.world.settings;
     if (!this.warned)

@@ -1,16 +1,16 @@
 /**
- * A token bucket: as many sends a second as the provider allows, and next to nothing saved up,
- * since the worker before may have spent the second already and calls overtake each other on the
- * wire. Who answers a person waits before all others. Its time is monotonic: a wound or stepped
- * clock gives no tokens.
+ * A token bucket: as many sends a second as the provider allows. It saves up next to nothing, since
+ * the worker before may have spent the second already and calls overtake each other on the wire. A
+ * reply to a person goes before all others. Its time is monotonic: an advanced or stepped clock
+ * gives no tokens.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 
 interface Waiter {
   readonly count: number;
-  /** On the monotonic clock: what comes later is of no use. */
+  /** On the monotonic clock: a token that comes later is of no use. */
   readonly until: number;
-  readonly go: (granted: boolean) => void;
+  readonly resolve: (granted: boolean) => void;
 }
 
 export class TokenBucket {
@@ -34,7 +34,7 @@ export class TokenBucket {
     this.filledAt = monotonic();
   }
 
-  /** From now on, for who waits already too. */
+  /** Sends a second from now on, for those that wait already too. */
   set rate(perSecond: number) {
     if (perSecond === this.perSecond) return;
     this.fill();
@@ -46,12 +46,13 @@ export class TokenBucket {
   }
 
   /**
-   * Resolves once `count` tokens are this caller's, in the order of asking, those with `first`
-   * before the others; `false` as soon as it is sure that they will not be there by `until`.
+   * Takes `count` tokens, in the order of asking, callers with `first` before the others. Resolves
+   * `true` once they are the caller's, `false` as soon as it is sure that they will not be there by
+   * `until`.
    */
   take(count: number, { first = false, until = Number.POSITIVE_INFINITY } = {}): Promise<boolean> {
-    return new Promise((go) => {
-      (first ? this.first : this.others).push({ count, until, go });
+    return new Promise((resolve) => {
+      (first ? this.first : this.others).push({ count, until, resolve });
       if (!this.serving) void this.serve();
     });
   }
@@ -59,11 +60,11 @@ export class TokenBucket {
   private async serve(): Promise<void> {
     this.serving = true;
     for (;;) {
-      const line = this.first.length > 0 ? this.first : this.others;
-      const [next] = line;
+      const queue = this.first.length > 0 ? this.first : this.others;
+      const [next] = queue;
       if (!next) break;
       this.fill();
-      // More than the bucket holds is lent: the next one waits the longer.
+      // A caller that wants more than the bucket holds overdraws it: the next one waits longer.
       const missing = Math.min(next.count, this.most) - this.tokens;
       const waitMs = missing > 1e-9 ? Math.max(1, Math.ceil((missing / this.perSecond) * 1000)) : 0;
       const granted = this.monotonic() + waitMs < next.until;
@@ -72,13 +73,13 @@ export class TokenBucket {
         continue;
       }
       if (granted) this.tokens -= next.count;
-      line.shift();
-      next.go(granted);
+      queue.shift();
+      next.resolve(granted);
     }
     this.serving = false;
   }
 
-  /** A tenth of a second's sends: timers are late by milliseconds, and nothing is lost by that. */
+  /** A tenth of a second's sends, so that timers which are late by milliseconds lose nothing. */
   private get most(): number {
     return Math.max(1, this.perSecond / 10);
   }
@@ -88,13 +89,4 @@ export class TokenBucket {
     this.tokens = Math.min(this.most, this.tokens + ((at - this.filledAt) / 1000) * this.perSecond);
     this.filledAt = at;
   }
-}
-
-/**
- * Segments of a text in GSM-7, which is all the compiler lets through: 160 characters alone, 153 in
- * each part of a longer one; the characters of the extension table count twice (3GPP TS 23.038).
- */
-export function segmentsOf(body: string): number {
-  const length = body.length + (body.match(/[\^{}\\[~\]|\u20ac\f]/g)?.length ?? 0);
-  return length <= 160 ? 1 : Math.ceil(length / 153);
 }

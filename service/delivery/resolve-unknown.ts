@@ -1,8 +1,8 @@
 /**
- * A send of which nobody could know whether the provider took it, looked at again after its grace.
- * An event may have settled it meanwhile; else Twilio's own list is asked, or a canary shows that
- * SES's events come through. What was surely not taken is sent again, once; what nobody can tell
- * stays marked and counted.
+ * Resolves a send of which nobody could know whether the provider took it, once its grace is over.
+ * An event may have told meanwhile; else Twilio's own list is asked, or a canary shows that SES's
+ * events arrive. What was surely not taken is sent again, once; what nobody can tell stays marked
+ * and counted.
  *
  *     unknown ──event──► sent, delivered, failed
  *        ├── surely not taken ──► resent, once ──unknown again──► unproven
@@ -15,27 +15,29 @@ import { readMessageId } from '../../core/message-id.ts';
 import { lostWords } from '../../core/retry.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from '../feedback/text-status.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderTextMessage } from '../messages/render-message.ts';
 import type { Receipt } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import { eventsHaveCome } from './canary.ts';
-import { type ListedText, unaccountedTexts } from './unaccounted-texts.ts';
+import {
+  isNewResult,
+  type ListedText,
+  receiveTextStatus,
+  reportOf,
+  unaccountedTexts,
+} from './text-receipt.ts';
 
-const lookAgainMs = 5 * minuteMs;
-/** Beyond this nobody is helped by the same words once more. */
+const askAgainMs = 5 * minuteMs;
+/** After this the same words help nobody any more. */
 const givenUpAfterMs = dayMs;
 
-/**
- * What is known of it now: the text in Twilio's list, that it was lost, or that it cannot be told
- * yet.
- */
+/** The text as Twilio's list has it; `lost`: surely not taken; `open`: it cannot be told yet. */
 type Finding = ListedText | 'lost' | 'open';
 
-/** Whether anything was settled. */
-export async function settleUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
-  const receipt = await world.store.receipt(message);
+/** Answers whether anything was written: `false` for a receipt that is not unknown any more. */
+export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
+  const receipt = await world.store.messages.receipt(message);
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;
   const finding =
@@ -44,10 +46,10 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
       : await findLetter(world, receipt);
   const base = { message, channel: receipt.channel, at: world.now() };
   if (typeof finding === 'object') {
-    // Days may have passed: what became of it, no callback will tell.
-    if (isFinalNews('sent', finding.status))
-      return receiveTextStatus(world, message, { ...newsOf(finding), doubt: 'listed' });
-    return world.store.raiseReceipt({
+    // Days may have passed: no callback will tell what became of it.
+    if (isNewResult('sent', finding.status))
+      return receiveTextStatus(world, message, { ...reportOf(finding), doubt: 'listed' });
+    return world.store.messages.raiseReceipt({
       ...base,
       providerId: finding.id,
       status: 'sent',
@@ -55,18 +57,18 @@ export async function settleUnknown(world: DeliveringWorld, message: string): Pr
     });
   }
   if (finding === 'lost' && lostWords(message)) {
-    // First the person, who knows a repetition; then the receipt: a crash in between asks all of it
-    // again.
+    // First the person, who knows a repetition; then the receipt: after a crash in between all of
+    // this is done again.
     await apply(world, cause.subscriber, { type: 'Lost', message });
     world.log.warn('a lost message is sent again', { message });
-    return world.store.raiseReceipt({ ...base, status: 'resent' });
+    return world.store.messages.raiseReceipt({ ...base, status: 'resent' });
   }
   if (finding === 'open' && world.now() < receipt.at + givenUpAfterMs) {
-    await world.store.postponeReceipt(message, world.now() + lookAgainMs);
+    await world.store.messages.postponeCheck(message, world.now() + askAgainMs);
     return true;
   }
   world.log.warn('a send stays unproven', { message });
-  return world.store.raiseReceipt({ ...base, status: 'unproven' });
+  return world.store.messages.raiseReceipt({ ...base, status: 'unproven' });
 }
 
 async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Finding> {
@@ -74,8 +76,9 @@ async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Find
 }
 
 /**
- * The same words are the text itself. Other words may be it too, worded otherwise since, or another
- * message of which nobody knows yet: then it cannot be told, and nothing is sent.
+ * A listed text of the same words is the message itself. One of other words may be it too, since
+ * the course may have changed, or another message of which nobody knows yet: then it cannot be
+ * told, and nothing is sent.
  */
 async function findText(
   world: DeliveringWorld,
@@ -83,11 +86,11 @@ async function findText(
   { at }: Receipt,
 ): Promise<Finding> {
   const cause = readMessageId(message);
-  const stored = cause && (await world.store.load(cause.subscriber, world.now()));
-  // Somebody who was erased meanwhile has nothing more to be sent.
+  const stored = cause && (await world.store.people.read(cause.subscriber, world.now()));
+  // A person who was erased meanwhile is sent nothing more.
   if (!cause || !stored?.subscriber.phone) return 'open';
-  // An answer went into the webhook's response first, and an earlier try may have been taken too,
-  // perhaps long before.
+  // A reply went into the webhook's response first, and an earlier try may have been taken, perhaps
+  // long before.
   const listed = await unaccountedTexts(world, stored.subscriber, message, {
     since: at - dayMs,
     until: at,
@@ -98,7 +101,7 @@ async function findText(
   return listed.length > 0 ? 'open' : 'lost';
 }
 
-/** What the message would say now; `undefined` where its id does not tell. */
+/** What the message would say now; `undefined` where its id does not tell its words. */
 async function bodyOf(
   world: DeliveringWorld,
   subscriber: Subscriber,

@@ -1,123 +1,132 @@
 /**
- * Serves the streams of the due index side by side, each with several hands, until a look at every
- * one finds nothing new. A hand that waits for its provider keeps nobody else waiting, neither in
- * its own stream nor in another.
+ * Runs one consumer for each stream of the due index, with bounded concurrency; ends when all
+ * streams were fetched empty since the last change. A call that waits for its provider keeps
+ * nobody else waiting, neither in its own stream nor in another.
  */
 import type { DueRow } from '../ports/store.ts';
 
-export interface StreamRoom {
-  /** How many go first, until one of them has shown that its provider takes messages. */
-  readonly probes: number;
-  /** At most so many rows at once. */
-  hands(): number;
+/** One stream as its consumer sees it. */
+export interface StreamSource {
+  /**
+   * How many rows are served at once until one of them has shown that the provider takes messages.
+   */
+  readonly trialSends: number;
+  /** How many rows are served at once after that. */
+  concurrency(): number;
   /** Rows that are due, earliest first: at least `limit`, where there are as many. */
-  look(limit: number): Promise<readonly DueRow[]>;
-  /** Whether anything was moved. Never throws. */
+  fetch(limit: number): Promise<readonly DueRow[]>;
+  /** Serves one row; answers whether anything was moved. Never throws. */
   serve(row: DueRow): Promise<boolean>;
-  /** Whether the run goes on. */
+  /** Whether the run has time left and holds its lease. */
   goesOn(): Promise<boolean>;
-  /** Until it is worth looking again. */
-  rest(): Promise<unknown>;
+  /** Resolves when it is worth fetching again. */
+  idle(): Promise<unknown>;
 }
 
-/** Rows asked for beyond those in hand. */
-const rowsPerLook = 150;
+/** Rows asked for beyond those being served. */
+const rowsPerFetch = 150;
 
 /**
- * Each stream at its own provider's pace: a hundred texts at one a second keep no letter waiting,
- * and neither what answers a person. Over when all have looked and found nothing since anything was
- * moved last: what one moves may be another's next. Each begins once the one before it has looked:
- * at a cold start looks open connections, and so they share them.
+ * Serves all streams side by side, each at its own provider's rate: a hundred texts at one a second
+ * keep no letter waiting, and neither what answers a person. Ends when every stream was fetched
+ * empty since the last row was moved: what one stream moves may be another's next. Rejects when a
+ * fetch does.
+ *
+ * The first fetches come one after another: at a cold start a fetch opens connections, and so the
+ * streams share them.
  */
-export async function drainAll(streams: readonly StreamRoom[]): Promise<void> {
-  const idle = new Set<StreamRoom>();
+export async function drainStreams(streams: readonly StreamSource[]): Promise<void> {
+  const idle = new Set<StreamSource>();
   let moves = 0;
-  const resting: (() => void)[] = [];
-  const wake = () => {
-    for (const go of resting.splice(0)) go();
+  const sleepers: (() => void)[] = [];
+  const wakeAll = () => {
+    for (const wake of sleepers.splice(0)) wake();
   };
-  const follow = async (stream: StreamRoom, looked: () => void) => {
+  const consume = async (stream: StreamSource, fetched: () => void) => {
     while (idle.size < streams.length && (await stream.goesOn())) {
       const seen = moves;
       idle.delete(stream);
-      const moved = await drain(stream, looked);
-      // Its last look may be older than what others have moved since.
+      const moved = await drain(stream, fetched);
+      // Its last fetch may be older than what others have moved since.
       const isLatest = moves === seen;
       if (moved) {
         moves += 1;
         idle.clear();
-        wake();
+        wakeAll();
       }
       if (!isLatest) continue;
       idle.add(stream);
-      // Listening before anything is waited for: a call in between would go unheard.
-      const woken = new Promise<void>((resolve) => void resting.push(resolve));
+      // Registered before anything is awaited: a call to wake in between would be lost.
+      const woken = new Promise<void>((wake) => void sleepers.push(wake));
       const waits = idle.size < streams.length && (await stream.goesOn());
-      if (waits) await Promise.race([stream.rest(), woken]);
+      if (waits) await Promise.race([stream.idle(), woken]);
     }
-    wake();
+    wakeAll();
   };
-  const all: Promise<void>[] = [];
+  const consumers: Promise<void>[] = [];
   for (const stream of streams) {
-    await new Promise<void>((looked) => {
-      const end = follow(stream, looked).finally(looked);
-      // What it fails with is heard below, once the others have begun.
+    await new Promise<void>((fetched) => {
+      const end = consume(stream, fetched).finally(fetched);
+      // Its error is thrown below, once the others have begun.
       end.catch(() => {});
-      all.push(end);
+      consumers.push(end);
     });
   }
-  await Promise.all(all);
+  await Promise.all(consumers);
 }
 
-async function drain(stream: StreamRoom, looked: () => void): Promise<boolean> {
-  /** With the person each is of. */
-  const inHand = new Map<string, string>();
-  /** Since the look began: what it says of them may be older. */
+/** Serves one stream until a fetch finds nothing; answers whether anything was moved. */
+async function drain(stream: StreamSource, fetched: () => void): Promise<boolean> {
+  /** Rows being served, with the person each is of. */
+  const serving = new Map<string, string>();
+  /** Rows served since the latest fetch began: what it says of them may be older. */
   const finished = new Set<string>();
   let moved = false;
   const waiters: (() => void)[] = [];
-  const nextFree = () => new Promise<void>((resolve) => void waiters.push(resolve));
-  const allFree = async () => {
-    while (inHand.size > 0) await nextFree();
+  const nextEnd = () => new Promise<void>((ended) => void waiters.push(ended));
+  const allEnded = async () => {
+    while (serving.size > 0) await nextEnd();
   };
-  // If the provider is shut, a probe finds it out, not all hands.
-  let hands = stream.probes;
-  const take = (row: DueRow) => {
+  // If the provider takes nothing, a trial finds it out, and not every row of a full batch.
+  let limit = stream.trialSends;
+  const serve = (row: DueRow) => {
     const key = keyOf(row);
-    inHand.set(key, row.subscriber);
-    void stream.serve(row).then((served) => {
-      moved ||= served;
-      hands = stream.hands();
-      inHand.delete(key);
+    serving.set(key, row.subscriber);
+    void stream.serve(row).then((hasMoved) => {
+      moved ||= hasMoved;
+      limit = stream.concurrency();
+      serving.delete(key);
       finished.add(key);
-      for (const go of waiters.splice(0)) go();
+      for (const ended of waiters.splice(0)) ended();
     });
   };
   while (await stream.goesOn()) {
     finished.clear();
-    const found = await stream.look(rowsPerLook + inHand.size);
-    looked();
-    const rows = found.filter((row) => !inHand.has(keyOf(row)) && !finished.has(keyOf(row)));
-    if (rows.length === 0 && inHand.size === 0 && finished.size === 0) break;
-    // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to look
+    const found = await stream.fetch(rowsPerFetch + serving.size);
+    fetched();
+    const rows = found.filter((row) => !serving.has(keyOf(row)) && !finished.has(keyOf(row)));
+    if (rows.length === 0 && serving.size === 0 && finished.size === 0) break;
+    // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to fetch
     // without end.
-    if (rows.length === 0 && inHand.size > 0) await Promise.race([allFree(), stream.rest()]);
+    if (rows.length === 0 && serving.size > 0) await Promise.race([allEnded(), stream.idle()]);
     for (const row of rows) {
-      while (inHand.size >= hands) await nextFree();
+      while (serving.size >= limit) await nextEnd();
       if (!(await stream.goesOn())) break;
-      // Of one person one at a time: two would only write over each other. The next look has the
-      // other.
-      if (![...inHand.values()].includes(row.subscriber)) take(row);
+      // Of one person one row at a time: two would only write over each other. The next fetch has
+      // the other.
+      if (![...serving.values()].includes(row.subscriber)) serve(row);
     }
-    // Nobody was served since the look: another would find the same.
-    if (rows.length > 0 && inHand.size > 0 && finished.size === 0)
-      await Promise.race([nextFree(), stream.rest()]);
+    // Nobody was served since the fetch: another would find the same.
+    if (rows.length > 0 && serving.size > 0 && finished.size === 0)
+      await Promise.race([nextEnd(), stream.idle()]);
   }
-  await allFree();
+  await allEnded();
   return moved;
 }
 
-export function keyOf(row: DueRow): string {
-  // Written after it was served, a row has another time and is another row.
-  return `${row.subscriber} ${row.item} ${row.at}`;
+/**
+ * Names a row in its run. Written after it was served, a row has another time: it is another row.
+ */
+export function keyOf({ subscriber, item, at }: DueRow): string {
+  return `${subscriber} ${item} ${at}`;
 }

@@ -5,22 +5,22 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { duePartitions } from '../../adapters/dynamodb/item-keys.ts';
-import { isThrottled } from '../../adapters/twilio/twilio-codes.ts';
 import type { Outgoing, Stream } from '../../core/due.ts';
-import { finishInbound } from '../intake/receive-text.ts';
-import { isMailThrottle, nameOf } from '../ports/outcome.ts';
+import { continueErasure } from '../erase-person.ts';
+import { duePartitions } from '../ports/due-partitions.ts';
+import { errorName } from '../ports/log.ts';
+import type { SendRate } from '../ports/mailer.ts';
 import type { DueRow } from '../ports/store.ts';
-import type { DeliveringWorld } from '../ports/world.ts';
-import { continueErasure } from '../upkeep/erase-person.ts';
+import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
-import { Breaker } from './mail-gate.ts';
+import { MailGate } from './mail-gate.ts';
 import { MailRate } from './mail-rate.ts';
 import { TokenBucket } from './pacing.ts';
-import { settleUnknown } from './resolve-unknown.ts';
-import { Poison } from './retry-limits.ts';
-import { drainAll, keyOf, type StreamRoom } from './stream.ts';
-import { TextChannel } from './text-gate.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
+import { RetryLimits } from './retry-limits.ts';
+import type { Passage } from './send-gate.ts';
+import { drainStreams, keyOf, type StreamSource } from './stream.ts';
+import { TextGate } from './text-gate.ts';
 
 /**
  * The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second
@@ -30,30 +30,31 @@ export const workerLeaseMs = 30_000;
 const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
-/**
- * How often an idle stream is looked at while another is served: what answers a person is waited
- * for.
- */
-export const lookAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
+/** How often an idle stream is fetched while another is served. A reply waits in the first one. */
+export const fetchAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
 const streams: readonly Stream[] = ['!', 'm', 's'];
-/**
- * People of one stream served side by side, once the first has shown that the provider takes
- * messages.
- */
-const fewestHands = 2;
-const mostHands = 128;
+/** People of one stream served at once, after the trial sends. */
+const leastConcurrent = 2;
+const mostConcurrent = 128;
 /** A page of the index. */
 const mostRowsPerQuery = 1_000;
 
 export interface RunReport {
   readonly sent: number;
+  /** Channels whose provider takes no messages from us. */
   readonly halted: readonly string[];
+  /** Something may be due that this run had no time for: another run should follow at once. */
   readonly leftEarly: boolean;
 }
 
 export interface RunOptions {
   /** Milliseconds this run may take, on the monotonic clock. */
   readonly timeMs: number;
+  /**
+   * Finishes an inbound text that its webhook left half done; answers whether there was anything to
+   * do. Handed in: intake stands above delivery.
+   */
+  readonly finishInbound: (world: World, subscriber: string, id: string) => Promise<boolean>;
   readonly monotonic?: () => number;
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
@@ -65,11 +66,11 @@ export async function runWorker(
 ): Promise<RunReport | undefined> {
   const run = new Run(world, options);
   if (!(await run.takeLease())) return undefined;
-  const report = await run.toTheEnd();
-  await run.giveLease();
-  // Who was nudged while this run held the lease has left, and it may have looked for the last time
-  // before that.
-  return report.sent > 0 && (await run.isAsked()) ? { ...report, leftEarly: true } : report;
+  const report = await run.drain();
+  await run.close();
+  // A worker that was nudged while this run held the lease has left, and this run's last fetch may
+  // be older than that nudge.
+  return report.sent > 0 && (await run.isReplyDue()) ? { ...report, leftEarly: true } : report;
 }
 
 class Run {
@@ -77,34 +78,35 @@ class Run {
   private readonly token = randomBytes(6).toString('base64url');
   private readonly monotonic: () => number;
   private readonly sleep: (ms: number) => Promise<unknown>;
+  private readonly finishInbound: RunOptions['finishInbound'];
   private readonly endsAt: number;
   private renewAt = 0;
   private readonly buckets: Readonly<Record<'email' | 'sms', TokenBucket>>;
   private readonly halted = new Set<string>();
-  private readonly mailRate: MailRate;
-  private readonly texts: TextChannel;
-  private readonly letters: Breaker;
-  private readonly poison: Poison;
+  private readonly mailRate: SendRate;
+  private readonly gates: { readonly email: MailGate; readonly sms: TextGate };
+  private readonly retryLimits: RetryLimits;
   /**
-   * Rows that are done with in this run, whatever the index says: they hold up nobody (promise 7).
+   * Rows that this run serves no more, whatever the index says: they hold up nobody (promise 7).
    */
   private readonly skipped = new Set<string>();
   private sent = 0;
+  /** Another worker has the lease. */
   private lost = false;
   /** Something waits that this run has no time for. */
   private late = false;
 
   constructor(
     world: DeliveringWorld,
-    { timeMs, monotonic = () => performance.now(), sleep = wait }: RunOptions,
+    { timeMs, finishInbound, monotonic = () => performance.now(), sleep = wait }: RunOptions,
   ) {
     this.world = world;
+    this.finishInbound = finishInbound;
     this.monotonic = monotonic;
     this.sleep = sleep;
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
-    this.texts = new TextChannel(world, monotonic);
-    this.letters = new Breaker(world, monotonic);
-    this.poison = new Poison(world);
+    this.gates = { email: new MailGate(world, monotonic), sms: new TextGate(world, monotonic) };
+    this.retryLimits = new RetryLimits(world);
     this.mailRate = world.mailRate ?? new MailRate(world);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic, sleep),
@@ -117,23 +119,29 @@ class Run {
     if (this.lost) return false;
     if (this.monotonic() < this.renewAt) return true;
     this.renewAt = this.monotonic() + leaseRenewMs;
-    this.lost = !(await this.world.store.lease(0, this.token, this.world.now(), workerLeaseMs));
+    this.lost = !(await this.world.store.queue.lease(
+      0,
+      this.token,
+      this.world.now(),
+      workerLeaseMs,
+    ));
     return !this.lost;
   }
 
-  async giveLease(): Promise<void> {
-    await Promise.all([this.texts.close(), this.letters.close()]);
-    if (!this.lost) await this.world.store.release(0, this.token);
+  /** Writes what the gates have counted and gives the lease back. */
+  async close(): Promise<void> {
+    await Promise.all([this.gates.email.close(), this.gates.sms.close()]);
+    if (!this.lost) await this.world.store.queue.release(0, this.token);
   }
 
-  async toTheEnd(): Promise<RunReport> {
-    await drainAll(streams.map((stream) => this.roomOf(stream)));
+  async drain(): Promise<RunReport> {
+    await drainStreams(streams.map((stream) => this.sourceOf(stream)));
     return { sent: this.sent, halted: [...this.halted], leftEarly: this.late || this.isOver() };
   }
 
-  /** Whether somebody waits for an answer. */
-  async isAsked(): Promise<boolean> {
-    return (await this.look('!', duePartitions)).length > 0;
+  /** Whether something is due that answers a person. */
+  async isReplyDue(): Promise<boolean> {
+    return (await this.fetchDue('!', duePartitions)).length > 0;
   }
 
   private async goesOn(): Promise<boolean> {
@@ -144,33 +152,33 @@ class Run {
     return this.lost || this.late || this.monotonic() >= this.endsAt;
   }
 
-  private roomOf(stream: Stream): StreamRoom {
+  private sourceOf(stream: Stream): StreamSource {
     const bucket = this.buckets[stream === 's' ? 'sms' : 'email'];
     return {
-      // What answers a person goes out by both.
-      probes: stream === '!' ? 2 : 1,
+      // The first stream has messages of both channels.
+      trialSends: stream === '!' ? 2 : 1,
       // A call takes a tenth of a second as a rule, and ten where it goes wrong.
-      hands: () => Math.min(mostHands, Math.max(fewestHands, Math.ceil(bucket.rate / 2))),
-      look: (limit) => this.look(stream, limit),
+      concurrency: () =>
+        Math.min(mostConcurrent, Math.max(leastConcurrent, Math.ceil(bucket.rate / 2))),
+      fetch: (limit) => this.fetchDue(stream, limit),
       serve: async (row) => {
         const moved = await this.serve(row);
-        // What this run could not move stays on the index: looking at it again in this run would
-        // only spin.
+        // What this run could not move stays on the index: fetching it again would only spin.
         if (!moved) this.skipped.add(keyOf(row));
         return moved;
       },
       goesOn: () => this.goesOn(),
-      rest: () => this.sleep(lookAgainMs[stream]),
+      idle: () => this.sleep(fetchAgainMs[stream]),
     };
   }
 
-  private async look(stream: Stream, limit: number): Promise<readonly DueRow[]> {
-    // What is skipped stays on the index, before all others.
+  private async fetchDue(stream: Stream, limit: number): Promise<readonly DueRow[]> {
+    // Skipped rows stay on the index, before all others.
     const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     const found = await Promise.all(
       partitions.map((partition) =>
-        this.world.store.due(partition, stream, this.world.now(), each),
+        this.world.store.queue.due(partition, stream, this.world.now(), each),
       ),
     );
     return found
@@ -179,55 +187,56 @@ class Run {
       .sort((a, b) => a.at - b.at);
   }
 
+  /** Answers whether anything was moved. An error is counted against the row, and never thrown. */
   private async serve(row: DueRow): Promise<boolean> {
     try {
-      if (!(await this.poison.mayTry(row))) {
+      if (!(await this.retryLimits.mayTry(row))) {
         this.skipped.add(keyOf(row));
         return true;
       }
       const moved = await this.serveRow(row);
-      await this.poison.served(row);
+      await this.retryLimits.served(row);
       return moved;
     } catch (error) {
       this.skipped.add(keyOf(row));
-      await this.noteFailure(row, error);
+      await this.countFailure(row, error);
       // Others may stand behind it.
       return true;
     }
   }
 
-  /** Where even counting fails the table is not reached, and nobody is to blame. */
-  private async noteFailure(row: DueRow, error: unknown): Promise<void> {
+  /** Where counting fails too, the table is not reached, and the row is not to blame. */
+  private async countFailure(row: DueRow, error: unknown): Promise<void> {
     try {
-      await this.poison.failed(row, error);
+      await this.retryLimits.failed(row, error);
     } catch (second) {
-      const facts = { subscriber: row.subscriber, error: nameOf(error), counting: nameOf(second) };
-      this.world.log.error('serving a subscriber failed and could not be counted', facts);
+      this.world.log.error('serving a subscriber failed and could not be counted', {
+        subscriber: row.subscriber,
+        error: errorName(error),
+        counting: errorName(second),
+      });
     }
   }
 
   private async serveRow(row: DueRow): Promise<boolean> {
     if (row.item.startsWith('MESSAGE#'))
-      return settleUnknown(this.world, row.item.slice('MESSAGE#'.length));
+      return resolveUnknown(this.world, row.item.slice('MESSAGE#'.length));
     if (row.item.startsWith('REPLY#'))
-      return finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
+      return this.finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
     if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
     return this.serveSubscriber(row);
   }
 
   private async serveSubscriber(row: DueRow): Promise<boolean> {
-    let segments = 0;
-    const served = await deliverOne(this.world, row.subscriber, async (message, units) => {
-      segments = message.channel === 'sms' ? units : 0;
-      // SES's rate is asked for, once in minutes, while the table says whether letters may go.
-      if (message.channel === 'email') void this.mailRate.perSecond();
-      if ((await this.texts.putOff(message)) || (await this.letters.putOff(message))) return false;
-      return this.pace(message, units);
+    const served = await deliverOne(this.world, row.subscriber, {
+      mayGo: (message) => this.mayGo(message),
+      takeTurn: (message, units) => this.takeTurn(message, units),
     });
     switch (served.step) {
       case 'nothing':
       case 'busy':
       case 'held':
+      case 'noTurn':
         // Stale rows stay until the index catches up; serving them again in this run would only
         // spin.
         this.skipped.add(keyOf(row));
@@ -242,33 +251,32 @@ class Run {
         });
         return false;
       default:
-        await this.note(served, segments);
+        await this.record(served);
         return true;
     }
   }
 
-  private async note(
-    served: Extract<Delivered, { message: Outgoing }>,
-    segments: number,
-  ): Promise<void> {
-    const { step, message, code } = served;
+  private async record(served: Extract<Delivered, { message: Outgoing }>): Promise<void> {
+    const { step, message, units, code, throttled } = served;
     if (step === 'sent') this.sent += 1;
-    const isTaken = step === 'sent' || step === 'unknown';
-    if (isTaken && message.channel === 'sms') this.texts.note(segments);
-    if (isTaken && message.channel === 'email') this.letters.note();
-    if (step === 'refused' && message.channel === 'sms' && isThrottled(code))
-      await this.texts.slowDown();
-    if (step === 'refused' && message.channel === 'email' && isMailThrottle(code))
-      this.mailRate.throttled();
+    if (step === 'sent' || step === 'unknown') this.gates[message.channel].taken(units);
+    if (throttled && message.channel === 'sms') await this.gates.sms.slowDown();
+    if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
   }
 
-  private async pace({ channel, out }: Outgoing, units: number): Promise<boolean> {
+  private mayGo(message: Outgoing): Promise<Passage> {
+    // Once in minutes SES is asked for its rate: here, while the table says whether letters may go.
+    if (message.channel === 'email') void this.mailRate.perSecond();
+    return this.gates[message.channel].mayGo(message);
+  }
+
+  private async takeTurn({ channel, out }: Outgoing, units: number): Promise<boolean> {
     if (this.halted.has(channel)) return false;
     if (channel === 'email') this.buckets.email.rate = await this.mailRate.perSecond();
     const first = out !== undefined && out.words !== 'touch';
-    const cost = channel === 'sms' ? await this.texts.cost(units) : units;
-    // Whoever comes next has the time that this run has not.
+    const cost = channel === 'sms' ? await this.gates.sms.cost(units) : units;
+    // A message that comes too late in this run is the next run's.
     this.late ||= !(await this.buckets[channel].take(cost, { first, until: this.endsAt }));
     return !this.late && this.takeLease();
   }

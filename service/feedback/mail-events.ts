@@ -1,16 +1,16 @@
 /**
- * Reads one event of SES's event publishing and does what it means: a receipt rises, a dead or
- * unwilling address is closed for good.
+ * Reads one event of SES's event publishing and does what follows from it: raises a receipt, and
+ * closes a dead or unwilling address for good.
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
+import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
-import { noteCanary } from '../delivery/canary.ts';
-import { noteReturned } from '../delivery/mail-gate.ts';
+import { recordCanary } from '../delivery/canary.ts';
+import { countReturned } from '../delivery/mail-gate.ts';
 import type { ReceiptStatus } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 
 const sesEvent = z.object({
   eventType: z.string(),
@@ -23,34 +23,38 @@ const sesEvent = z.object({
 
 type SesEvent = z.infer<typeof sesEvent>;
 
+/** `message`: the event as JSON. A store that fails throws, and SNS repeats the event. */
 export async function receiveMailEvent(world: World, message: string): Promise<void> {
   const event = parse(message);
   const id = event?.mail.tags?.message?.[0];
-  if (id && (await noteCanary(world, id))) return;
+  if (id && (await recordCanary(world, id))) return;
   const cause = id ? readMessageId(id) : undefined;
-  // Not a mail of ours, or not one we understand: nothing to do, and repeating it would not help.
+  // Not a mail of ours, or an event of an unknown shape: a repetition would not help.
   if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
   const status = statusOf(event);
   if (!status) return;
-  const stored = await world.store.load(cause.subscriber, world.now());
+  const stored = await world.store.people.read(cause.subscriber, world.now());
   if (!stored) return world.log.info('mail event for nobody', { message: id });
-  // An alert went to the coach: what becomes of it says nothing of the person it is about.
+  // An alert went to the coach: what becomes of it says nothing about the person it names.
   const ofAlert = isAlert(id);
   if (ofAlert && status === 'failed')
     world.log.error('an alert to the coach was not taken', { message: id });
   if (!ofAlert && (status === 'complained' || isHardBounce(event))) {
-    // First the address, then the person: a crash in between leaves an address that is never
-    // written to.
+    // First the address, then the person: after a crash in between nothing is sent to the address.
     const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
-    await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');
+    await world.store.addresses.suppress(
+      'email',
+      hash,
+      status === 'complained' ? 'complaint' : 'bounce',
+    );
     await apply(world, cause.subscriber, {
-      type: 'Undeliverable',
+      type: 'ChannelDead',
       channel: 'email',
       at: world.now(),
     });
   }
   const providerId = event.mail.messageId;
-  const isNews = await world.store.raiseReceipt({
+  const isNews = await world.store.messages.raiseReceipt({
     message: id,
     channel: 'email',
     status,
@@ -60,14 +64,14 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
       ? { code: `${event.bounce.bounceType}/${event.bounce.bounceSubType ?? ''}` }
       : {}),
   });
-  // Events come twice; what raised the receipt is counted, once.
-  if (isNews && status === 'complained') await noteReturned(world, 'complained');
-  if (isNews && isHardBounce(event)) await noteReturned(world, 'bounced');
+  // An event may come twice: it is counted where it raised the receipt.
+  if (isNews && status === 'complained') await countReturned(world, 'complained');
+  if (isNews && isHardBounce(event)) await countReturned(world, 'bounced');
 }
 
 /**
- * SES's Send event comes for suppressed addresses too; Delivery is the proof. Delays say nothing
- * final.
+ * `undefined` for an event that says nothing final. SES's Send event comes for suppressed addresses
+ * too: Delivery is the proof.
  */
 function statusOf(event: SesEvent): ReceiptStatus | undefined {
   switch (event.eventType) {

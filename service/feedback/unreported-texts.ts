@@ -1,62 +1,68 @@
 /**
- * What became of texts whose status callback never came (promise 12): the sweep asks Twilio's own
- * list, finds the receipt by Twilio's id beside whoever has the number now, and tells it as the
- * callback would have. It writes where that is news alone.
+ * Finds out what became of texts whose status callback never came (promise 12): the sweep asks
+ * Twilio's own list, finds the receipt by Twilio's id among those of the number's present owner,
+ * and reports it as the callback would have. It writes only what is news.
  *
- *     sent ──15 min──► asked for once, by the next sweep ──each night, for two days──► asked for again: some take hours
+ *     sent ──15 min──► asked for by the next sweep ──► again each night, for two days: some take
+ *                                                      hours
  *
- * One mark says how far it has come, in order of time. A night moves it back; whatever is cut
- * short, or was not listed, the next sweep goes on with from there. A person who cannot be read
- * holds up nobody and is asked for again by night. Texts of which nobody knows yet whether they
- * were taken have no id of Twilio's: those are settled first (settle-unknown.ts, handed-answer.ts),
- * with what the list says by then. A number that has passed on to another person leaves the first
- * one's receipt as it was, since nothing leads back to them.
+ * One mark says how far the sweeps have come, in order of time. A night moves it back; what was cut
+ * short, or not listed, the next sweep asks for. A person who cannot be read holds up nobody and is
+ * asked for again by night. A text of which nobody knows yet whether it was taken has no id of
+ * Twilio's: it is resolved first (resolve-unknown.ts, webhook-reply.ts), with what the list says by
+ * then. A number that has passed on to another person leaves the first one's receipt as it was,
+ * since nothing leads back to them.
  *
- * A look costs a query for the number's owner and one for what stands beside them: 1 and 2 to 3
- * read units a phone.
+ * A number costs a query for its owner and one for what is kept beside them: 1 and 2 to 3 read
+ * units.
  */
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { type ListedState, nameOf } from '../ports/outcome.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
-import type { SweepingWorld } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
-import type { SweepKind } from '../upkeep/run-sweep.ts';
-import { isFinalNews, newsOf, receiveTextStatus } from './text-status.ts';
+import { hashAddress } from '../address-hash.ts';
+import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
+import { errorName } from '../ports/log.ts';
+import type { SweepProgress } from '../ports/store.ts';
+import type { ListedState } from '../ports/texter.ts';
+import type { SweepingWorld, SweepKind } from '../ports/world.ts';
 
-/** Until then a callback may be on its way, and Twilio's list be late. */
-const settledAfterMs = 15 * minuteMs;
-/** By night far enough for a text that was in doubt for a day. */
+/** Until then a callback may be on its way, and Twilio's list may be late. */
+const callbackDueMs = 15 * minuteMs;
+/** How far back a sweep asks: by night far enough for a text that was in doubt for a day. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = { often: hourMs, nightly: 50 * hourMs };
-/** A run asks for no more at once, after however long an outage. */
+/** A run asks for no longer stretch of time, after however long an outage. */
 const stretchMs = looksBackMs.nightly;
-/** Whoever cannot be read is tried again each night for so long. */
+/** A person who cannot be read is tried again each night for so long. */
 const givenUpAfterMs = 7 * dayMs;
-/** Phones looked up side by side. */
-const handsFull = 8;
-/** So many at once, and the most of all: it is not one that was lost. */
+/** Phones that are read at once. */
+const mostAtOnce = 8;
+/** So many at once, and more than half of all: our webhook misses callbacks. */
 const manyLost = 10;
 
-type StatesMark = Pick<RetentionMark, 'statesUntil' | 'statesFailed'>;
+type StatesMark = Pick<SweepProgress, 'statesUntil' | 'statesFailed'>;
 
-export interface SweptStates {
+export interface UnreportedReport {
+  /** Texts whose final status the list has. */
   readonly looked: number;
-  /** Of which nobody had told us. */
+  /** Texts whose status nobody had reported. */
   readonly found: number;
   readonly failed: number;
-  /** In place of what the mark said. */
+  /** Replaces these parts of the sweeps' mark. */
   readonly mark: StatesMark;
 }
 
-/** `isShort`: too little time is left to go on; then the next sweep does. */
-export async function sweepStates(
+/**
+ * Raises the receipts of texts that the list has and no callback reported. `isShort`: too little
+ * time is left, and the next sweep goes on. A list that cannot be read is logged and counted as
+ * failed.
+ */
+export async function receiveUnreported(
   world: SweepingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
+  mark: SweepProgress,
   isShort: () => boolean = () => false,
-): Promise<SweptStates> {
+): Promise<UnreportedReport> {
   const now = world.now();
   const since = beginOf(kind, mark, now);
-  const until = Math.min(now - settledAfterMs, since + stretchMs);
+  const until = Math.min(now - callbackDueMs, since + stretchMs);
   const { statesFailed } = mark;
   const begun: StatesMark = {
     statesUntil: since,
@@ -64,18 +70,18 @@ export async function sweepStates(
   };
   const undone = { looked: 0, found: 0, failed: 0, mark: begun };
   if (until <= since) return undone;
-  // Before the work: if this run dies, the next one of the day begins where it began.
-  if (kind === 'nightly') await world.store.noteRetention({ ...mark, ...begun });
+  // Recorded before the work: if this run dies, the next one of the day begins where it began.
+  if (kind === 'nightly') await world.store.upkeep.recordProgress({ ...mark, ...begun });
   let listed: readonly ListedState[];
   try {
     listed = await world.texter.states(since, until);
   } catch (error) {
     // Its name alone: what Twilio says of an error may quote a number.
-    world.log.error('the list of texts sent cannot be read', { error: nameOf(error) });
+    world.log.error('the list of texts sent cannot be read', { error: errorName(error) });
     return { ...undone, failed: 1 };
   }
-  const { end, failedAt, ...counted } = await settleAll(world, listed, until, isShort);
-  tell(world, counted);
+  const { end, failedAt, ...counted } = await receiveAll(world, listed, until, isShort);
+  logFound(world, counted);
   const again =
     statesFailed !== undefined && statesFailed < since
       ? Math.min(statesFailed, failedAt)
@@ -96,23 +102,24 @@ function beginOf(
 }
 
 /**
- * In order of each phone's first text, so that whatever was sent before the next phone's is done.
+ * Phone by phone, in order of each one's first text. `end`: all that was sent before it is done.
+ * `failedAt`: the earliest text of a phone that failed.
  */
-async function settleAll(
+async function receiveAll(
   world: SweepingWorld,
   listed: readonly ListedState[],
   until: number,
   isShort: () => boolean,
-): Promise<Omit<SweptStates, 'mark'> & { readonly end: number; readonly failedAt: number }> {
-  const phones = byPhone(listed.filter(({ status }) => isFinalNews('sent', status)));
+): Promise<Omit<UnreportedReport, 'mark'> & { readonly end: number; readonly failedAt: number }> {
+  const phones = byPhone(listed.filter(({ status }) => isNewResult('sent', status)));
   const sum = { looked: 0, found: 0, failed: 0, failedAt: Number.POSITIVE_INFINITY };
-  for (let first = 0; first < phones.length; first += handsFull) {
+  for (let first = 0; first < phones.length; first += mostAtOnce) {
     const next = phones[first]?.[0]?.at ?? until;
     if (first > 0 && isShort()) return { ...sum, end: next };
-    const hands = phones.slice(first, first + handsFull);
-    const ends = await Promise.all(hands.map((texts) => settlePhone(world, texts)));
+    const batch = phones.slice(first, first + mostAtOnce);
+    const ends = await Promise.all(batch.map((texts) => receiveForPhone(world, texts)));
     for (const [at, { found, failed }] of ends.entries()) {
-      const texts = hands[at] ?? [];
+      const texts = batch[at] ?? [];
       sum.looked += texts.length;
       sum.found += found;
       sum.failed += failed;
@@ -132,41 +139,38 @@ function byPhone(texts: readonly ListedState[]): readonly (readonly ListedState[
   return [...phones.values()];
 }
 
-/** One person's failure is theirs: a line, and the night looks again. */
-async function settlePhone(
+/** A person's failure is logged and holds up nobody else: the next night asks again. */
+async function receiveForPhone(
   world: SweepingWorld,
   texts: readonly ListedState[],
 ): Promise<{ readonly found: number; readonly failed: number }> {
   let found = 0;
   try {
     const hash = hashAddress(world.secrets.tokenKey, texts[0]?.to ?? '');
-    const owner = await world.store.owner('phone', hash, world.now());
-    // Nobody's, or somebody's who was erased: there is no receipt to settle.
+    const owner = await world.store.addresses.owner('phone', hash, world.now());
+    // The number is nobody's, or its owner was erased: there is no receipt to raise.
     if (!owner?.subscriber) return { found, failed: 0 };
-    const { receipts } = await world.store.timeline(owner.subscriber, world.now());
+    const { receipts } = await world.store.people.timeline(owner.subscriber, world.now());
     for (const text of texts) {
       for (const { message, providerId, status } of receipts) {
-        if (providerId !== text.id || !isFinalNews(status, text.status)) continue;
-        if (await receiveTextStatus(world, message, newsOf(text))) found += 1;
+        if (providerId !== text.id || !isNewResult(status, text.status)) continue;
+        if (await receiveTextStatus(world, message, reportOf(text))) found += 1;
       }
     }
     return { found, failed: 0 };
   } catch (error) {
     world.log.error('what became of a text could not be noted', {
       text: texts[0]?.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return { found, failed: 1 };
   }
 }
 
-/**
- * One lost callback is counted with its receipt; where most are lost, somebody must look at our
- * webhook.
- */
-function tell(
+/** Warns where callbacks were lost; where most were, somebody must see to our webhook. */
+function logFound(
   world: SweepingWorld,
-  { looked, found }: Pick<SweptStates, 'looked' | 'found'>,
+  { looked, found }: Pick<UnreportedReport, 'looked' | 'found'>,
 ): void {
   if (found === 0) return;
   const level = found >= manyLost && found * 2 > looked ? 'error' : 'warn';

@@ -1,9 +1,9 @@
 /**
- * What the columns and rows of an attendance list mean, whichever program wrote it. A fault names
- * no address: its line is enough.
+ * Reads the columns and rows of an attendance list, whichever program wrote it. A fault names no
+ * address: its line is enough.
  */
 
-import { Refusal } from '../../cli/refusal.ts';
+import { InputProblem } from '../input-problem.ts';
 import { type CsvRow, unguarded } from './csv.ts';
 import { readAddress, readLine } from './person-fields.ts';
 
@@ -16,7 +16,7 @@ export interface Head {
   readonly columns: number;
 }
 
-/** Heads without spaces and marks. */
+/** Names of columns, without spaces and punctuation. */
 const emails = ['email', 'emailaddress', 'useremail', 'attendeeemail', 'mail'];
 const attendeds = ['attended', 'attendance', 'present', 'came'];
 
@@ -27,28 +27,26 @@ export function readHead(path: string, { line, cells }: CsvRow): Head {
   const plain = cells.map((cell) => cell.toLowerCase().replace(/[^a-z0-9@]/g, ''));
   if (plain.some((name) => name.includes('@'))) {
     const remedy = 'put a line with column names above: email,attended';
-    throw new Refusal(2, `${path}:${line}: the first line has an address in it; ${remedy}`);
+    throw new InputProblem(`${path}:${line}: the first line has an address in it; ${remedy}`);
   }
   const places = (names: readonly string[]) =>
     plain.flatMap((name, place) => (names.includes(name) ? [place] : []));
   const [email, ...others] = places(emails);
   const [attended, ...more] = places(attendeds);
   if (email === undefined) {
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: no column is called email; rename the one with addresses`,
     );
   }
   if (others.length + more.length > 0) {
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: two columns mean the same; keep one email and one attended`,
     );
   }
   return { email, columns: cells.length, ...(attended === undefined ? {} : { attended }) };
 }
 
-/** Without `came` the row says nothing. */
+/** Without `came` the row says nothing about attendance. */
 export function readAttendanceRow(
   head: Head,
   row: CsvRow,

@@ -1,44 +1,50 @@
 /**
- * A list on its way into the table: row by row, some people at a time, so that its length costs
- * time and no memory. What cannot be read goes to its own file, what becomes of the rest is
- * counted.
+ * Imports a list row by row, some people at a time, so that a long list takes more time and no more
+ * memory. Rows that cannot be read go to a file of their own; people are counted by what becomes of
+ * them.
  */
 
-import { ImportProgress } from '../../cli/import/import-progress.ts';
-import { ImportReport } from '../../cli/import/import-report.ts';
 import type { Listed } from '../../core/imported-person.ts';
+import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
 import { type CsvFile, rowsOf } from './csv-file.ts';
+import { ImportCounts } from './import-counts.ts';
 import type { ImportPacing } from './import-pacing.ts';
 import { importPerson, type ListConsent } from './import-person.ts';
 import { type Columns, readPerson } from './list-columns.ts';
 import { RejectedFile } from './rejected-rows.ts';
 
 /**
- * People looked up and written at a time: a table answers in some milliseconds, and is not alone
- * here.
+ * People who are looked up and written at a time: a table answers in some milliseconds, and others
+ * use it too.
  */
 const atATime = 16;
+
+/** Shows how far an import has come. */
+export interface Progress {
+  /** Called after each row of the list, its head apart. */
+  row(): void;
+  /** Called once, after the last row or an error. */
+  end(): void;
+}
 
 export interface Job {
   readonly pacing: ImportPacing;
   readonly columns: Columns;
   readonly file: CsvFile;
-  readonly rows: number;
-  /** Who is gone by any of their rows (`markOf`). */
+  /** Marks (`markOf`) of the people who left by any of their rows. */
   readonly gone: ReadonlySet<number>;
   /** Without it nothing is written. */
   readonly consent?: ListConsent;
+  readonly progress: Progress;
 }
 
 export class ImportWork {
   private readonly world: World;
   private readonly job: Job;
-  private readonly report = new ImportReport();
+  private readonly counts = new ImportCounts();
   private readonly rejected: RejectedFile;
-  private readonly progress: ImportProgress;
-  /** Who stands in the list twice. */
+  /** Marks of the addresses that were seen, to find those that stand in the list twice. */
   private readonly seen = new Set<number>();
   private batch: (Listed & { readonly isUnconfirmed: boolean })[] = [];
 
@@ -46,11 +52,11 @@ export class ImportWork {
     this.world = world;
     this.job = job;
     this.rejected = new RejectedFile(job.file.path, job.columns.head);
-    this.progress = new ImportProgress(job.rows);
   }
 
-  async run(): Promise<ImportReport> {
-    const { columns, file } = this.job;
+  /** Imports the list to its end; throws `CsvError` and the store's errors. */
+  async run(): Promise<ImportCounts> {
+    const { columns, file, progress } = this.job;
     const { library } = this.world;
     let isHead = true;
     try {
@@ -61,29 +67,29 @@ export class ImportWork {
         }
         const read = readPerson(columns, row, library);
         if ('problems' in read) {
-          this.report.reject(row.line, read.problems);
+          this.counts.reject(row.line, read.problems);
           const reason = read.problems.map(({ column, message }) =>
             column ? `${column}: ${message}` : message,
           );
           await this.rejected.add(row.line, row.cells, reason.join(' '));
-        } else if ('gone' in read || this.isGone(read.listed.email)) this.report.count('left');
-        else if (this.isRepeated(read.listed.email)) this.report.count('twice');
+        } else if ('gone' in read || this.isGone(read.listed.email)) this.counts.add('left');
+        else if (this.isRepeated(read.listed.email)) this.counts.add('twice');
         else {
-          if (read.isHourMoved) this.report.count('hoursMoved');
+          if (read.isHourMoved) this.counts.add('hoursMoved');
           this.batch.push({ ...read.listed, isUnconfirmed: read.isUnconfirmed });
         }
         if (this.batch.length === atATime) await this.settle();
-        this.progress.row();
+        progress.row();
       }
       await this.settle();
-      this.report.rejectedFile = await this.rejected.close();
+      this.counts.rejectedFile = await this.rejected.close();
     } catch (error) {
       await this.rejected.abandon();
       throw error;
     } finally {
-      this.progress.end();
+      progress.end();
     }
-    return this.report;
+    return this.counts;
   }
 
   private async settle(): Promise<void> {
@@ -92,11 +98,11 @@ export class ImportWork {
     this.batch = [];
     await Promise.all(
       batch.map(async ({ isUnconfirmed, ...listed }) => {
-        // Who never answered the other service's letter has confirmed to nobody, whatever is said
-        // of the list.
+        // A person who never answered the confirmation of the other service is asked here too,
+        // whatever the coach says of the list.
         const theirs = consent && { ...consent, confirmed: consent.confirmed && !isUnconfirmed };
         const { fate, at } = await importPerson(this.world, listed, pacing, theirs);
-        this.report.count(fate, at);
+        this.counts.add(fate, at);
       }),
     );
   }

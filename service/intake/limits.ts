@@ -3,12 +3,13 @@
  * inbox, opt-in texts to one number and to one range of numbers (promises 42 and 43). It counts
  * under keyed hashes and decides nothing about a person.
  */
+
 import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import { mailsADay } from '../../core/enrollment.ts';
-import { textsSentThisMonth } from '../delivery/text-gate.ts';
+import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
-import { hashAddress } from '../signed-links.ts';
+import { textsSentThisMonth } from '../text-counters.ts';
 
 /** A place that has used up its sign-ups can be sure of the next one after this long. */
 export const signUpWindowMs = hourMs;
@@ -23,8 +24,8 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   if (!place) return true;
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
-  const tried = await store.count(name, now() + signUpWindowMs, now());
-  if (tried === settings.signUpsPerIpHour + 1) await noteLimit(world, 'sign-ups');
+  const tried = await store.counters.add(name, now() + signUpWindowMs, now());
+  if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }
 
@@ -53,7 +54,7 @@ export function placeOf(ip: string): string | undefined {
  */
 export async function takeLetter(world: World, email: string): Promise<boolean> {
   const asked = await countLetter(world, email, 1);
-  if (asked === mailsADay + 1) await noteLimit(world, 'letters');
+  if (asked === mailsADay + 1) await recordLimit(world, 'letters');
   return asked <= mailsADay;
 }
 
@@ -64,7 +65,7 @@ export async function giveLetterBack(world: World, email: string): Promise<void>
 
 function countLetter({ now, store, secrets }: World, email: string, by: number): Promise<number> {
   const name = `letters-${hashAddress(secrets.tokenKey, inboxOf(email))}`;
-  return store.count(name, now() + dayMs, now(), by);
+  return store.counters.add(name, now() + dayMs, now(), by);
 }
 
 /**
@@ -89,7 +90,7 @@ export function inboxOf(email: string): string {
 export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
   const { now, store, settings, log } = world;
   if ((await textsSentThisMonth(world)) >= settings.textsPerMonth) {
-    await noteLimit(world, 'month');
+    await recordLimit(world, 'month');
     return false;
   }
   const prefix = prefixOf(phone);
@@ -99,10 +100,10 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
   ]);
   if (asked >= enoughAsked && agreed < asked * honestShare) {
     log.error('opt-in texts to a prefix are refused', { prefix, asked, agreed });
-    await noteLimit(world, 'prefix');
+    await recordLimit(world, 'prefix');
     return false;
   }
-  return (await store.count(`opt-in-${hash}`, now() + dayMs, now())) === 1;
+  return (await store.counters.add(`opt-in-${hash}`, now() + dayMs, now())) === 1;
 }
 
 /** An opt-in text goes out. */
@@ -133,9 +134,9 @@ export function prefixOf(phone: string): string {
 export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
 export type Limit = (typeof limits)[number];
 
-async function noteLimit({ now, store }: World, what: Limit): Promise<void> {
+async function recordLimit({ now, store }: World, what: Limit): Promise<void> {
   const day = Math.floor(now() / dayMs);
-  await store.count(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
+  await store.counters.add(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
 }
 
 /** How often each limit was hit in these days, today included. */
@@ -146,7 +147,7 @@ export async function limitsHit(
   const today = Math.floor(now() / dayMs);
   const hit = async (what: Limit) => {
     const each = Array.from({ length: days }, (_, back) =>
-      store.count(limitOf(what, today - back), now(), now(), 0),
+      store.counters.add(limitOf(what, today - back), now(), now(), 0),
     );
     return [what, (await Promise.all(each)).reduce((sum, count) => sum + count, 0)] as const;
   };
@@ -159,13 +160,13 @@ const limitOf = (what: Limit, day: number) => `limit-${what}-${day}`;
 /** Each day has a counter, read until the end of the next one. */
 async function countToday({ now, store }: World, what: string): Promise<void> {
   const day = Math.floor(now() / dayMs);
-  await store.count(`${what}-${day}`, (day + 2) * dayMs, now());
+  await store.counters.add(`${what}-${day}`, (day + 2) * dayMs, now());
 }
 
 async function inTwoDays({ now, store }: World, what: string): Promise<number> {
   const today = Math.floor(now() / dayMs);
   const counts = [today - 1, today].map((day) =>
-    store.count(`${what}-${day}`, (day + 2) * dayMs, now(), 0),
+    store.counters.add(`${what}-${day}`, (day + 2) * dayMs, now(), 0),
   );
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

@@ -1,21 +1,20 @@
 /**
- * What the columns of a list mean, whatever order and language of programs they come in, and what a
- * row says of a person. It takes what a list may say and nothing else: a phone in it is nobody's
- * consent to texts (promise 66).
+ * Reads the columns of a list, in whatever order and under whichever program's names, and a person
+ * from each row. A phone in a list is not used: it is no consent to texts (promise 66).
  */
 
-import { Refusal } from '../../cli/refusal.ts';
 import { usualHours, widestHours } from '../../core/calendar/writing-hours.ts';
 import { isZone, zonesOf } from '../../core/calendar/zone.ts';
 import type { Library, Pace } from '../../core/course.ts';
 import type { Listed } from '../../core/imported-person.ts';
+import { InputProblem } from '../input-problem.ts';
 import { type CsvRow, unguarded } from './csv.ts';
 import { isNoIn, standingIn, tellsOfStanding } from './list-standing.ts';
 import { type FieldReading, readAddress, readFirstName, readLine } from './person-fields.ts';
 
 type Field = 'email' | 'name' | 'zone' | 'hour' | 'pace' | 'status';
 
-/** Heads without spaces and marks, in the order of preference. */
+/** Names of columns, without spaces and punctuation, in the order of preference. */
 const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
   email: ['email', 'emailaddress', 'mail', 'mailaddress'],
   name: ['firstname', 'givenname', 'name'],
@@ -39,21 +38,21 @@ const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
 export interface Columns {
   readonly head: readonly string[];
   readonly places: ReadonlyMap<Field, number>;
-  /** Columns that are filled for who left or said no, by place. */
+  /** Columns that are filled for people who left or declined, by place. */
   readonly noes: ReadonlyMap<number, string>;
-  /** Heads that nothing is made of. */
+  /** Columns that are not used. */
   readonly unused: readonly string[];
   readonly phones: readonly string[];
 }
 
 export interface RowProblem {
   readonly column: string;
-  /** What was found, without whose it is, and the remedy. */
+  /** What was found, without naming the person, and the remedy. */
   readonly message: string;
 }
 
 export type RowReading =
-  /** The address as far as it can be read. */
+  /** A person who left or declined, with the address as far as it can be read. */
   | { readonly gone: string }
   | { readonly listed: Listed; readonly isUnconfirmed: boolean; readonly isHourMoved: boolean }
   | { readonly problems: readonly RowProblem[] };
@@ -66,8 +65,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
   );
   const plain = head.map((name) => name.toLowerCase().replace(/[^a-z0-9@]/g, ''));
   if (plain.some((name) => name.includes('@'))) {
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: the first line has an address in it; put a line with column names above: email,name`,
     );
   }
@@ -77,8 +75,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
     if (!known) continue;
     const place = plain.indexOf(known);
     if (plain.lastIndexOf(known) !== place) {
-      throw new Refusal(
-        2,
+      throw new InputProblem(
         `${path}:${line}: two columns are called "${head[place]}"; rename the one that is not meant`,
       );
     }
@@ -86,8 +83,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
   }
   if (!places.has('email')) {
     const found = head.slice(0, 12).map((name) => `"${name.slice(0, 40)}"`);
-    throw new Refusal(
-      2,
+    throw new InputProblem(
       `${path}:${line}: no column is called email; found ${found.join(', ')}. Rename the one with addresses`,
     );
   }
@@ -108,7 +104,7 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
   };
 }
 
-/** A person, or everything that is wrong with the row at once. */
+/** Reads a person, or everything that is wrong with the row. */
 export function readPerson(
   { head, places, noes }: Columns,
   row: CsvRow,
@@ -165,7 +161,7 @@ export function readPerson(
 }
 
 /**
- * An address or a name is described, not shown: somebody may look over the coach's shoulder
+ * Describes an address or a name without showing it: somebody may look over the coach's shoulder
  * (promise 51).
  */
 function shapeOf(field: Field, cell = ''): string {
@@ -177,7 +173,7 @@ function shapeOf(field: Field, cell = ''): string {
 function readStanding(line: string): FieldReading {
   const value = standingIn(line);
   if (value) return { value };
-  // It may be anything, an address too.
+  // Another cell may hold anything, an address too, so only a word is shown.
   const found = /^[\p{L} -]{1,20}$/u.test(line)
     ? `got "${line}"`
     : `found ${line.length} characters`;
@@ -188,7 +184,7 @@ function readStanding(line: string): FieldReading {
 
 function readZone(line: string, country: string): FieldReading {
   if (!line) return { value: country };
-  // Where only a country is known it stands in place of a zone, in an export too.
+  // A country code stands in place of a zone where only the country is known, in an export too.
   if (/^[A-Z]{2}$/.test(line) && zonesOf(line)[0] !== 'UTC') return { value: line };
   if (isZone(line))
     return { value: new Intl.DateTimeFormat('en', { timeZone: line }).resolvedOptions().timeZone };

@@ -11,7 +11,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/core';
 import type { Brand } from '../../core/course.ts';
-import { countryOfPhone } from '../messages/country.ts';
+import { countryOfPhone } from '../messages/help-lines.ts';
 
 /** What a brand says of phones. */
 export type PhoneRules = Pick<Brand, 'country' | 'smsCountries' | 'numberingPlans'>;

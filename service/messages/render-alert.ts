@@ -1,17 +1,21 @@
 /**
- * The letter that tells the coach who needs a human. It carries a first name and a signed link, and
- * nothing that the person wrote: the words open behind the link, for whoever presses a button
- * there.
+ * Renders the letter that tells the coach who needs a human. It carries a first name and a signed
+ * link, and nothing that the person wrote: the words open behind the link, once a button there is
+ * pressed.
  */
-
 import { zonesOf } from '../../core/calendar/zone.ts';
 import type { Concern, Flag } from '../../core/course.ts';
 import { escapeHtml, renderText } from '../../core/rendered-words.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
-import type { Mail } from '../ports/outcome.ts';
-import { linkTo, type Rendering } from './render-message.ts';
+import type { Mail } from '../ports/mailer.ts';
+import type { World } from '../ports/world.ts';
+import { linkTo } from '../signed-links.ts';
 
-export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out): Mail {
+export function renderAlert(
+  world: Pick<World, 'library' | 'settings' | 'secrets' | 'now'>,
+  subscriber: Subscriber,
+  out: Out,
+): Mail {
   const { alerts, brand } = world.library;
   const alert = alerts[out.words as Concern];
   const { hold, waiting, texts } = subscriber;
@@ -34,12 +38,14 @@ export function renderAlert(world: Rendering, subscriber: Subscriber, out: Out):
     to: out.to === 'second' ? brand.secondEmail : brand.coachEmail,
     subject: renderText(alert.subject, values, flags),
     text,
-    html: `<!doctype html><html lang="en"><body style="margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap">${html}</body></html>`,
+    html: `<!doctype html><html lang="en"><body style="${bodyStyle}">${html}</body></html>`,
     at: world.now(),
   };
 }
 
-/** What the coach calls them, and nothing that could break a header. */
+const bodyStyle = 'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap';
+
+/** The person's name, without characters that would break a header. */
 export function nameOf({ name }: Subscriber): string {
   return name
     ? [...name].filter((character) => character >= ' ' && character !== '\u007f').join('')

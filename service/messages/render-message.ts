@@ -1,39 +1,29 @@
 /**
- * Fills the compiled words for one person: which letter or text, which links, which help lines.
- * Links are signed here; the words themselves were checked when the course was compiled.
+ * Renders one message for one person: chooses its letter or text and fills the compiled words with
+ * links, dates and help lines. The words themselves were checked when the course was compiled.
  */
-import {
-  type Flag,
-  type HelpLines,
-  type Letter,
-  type Library,
-  sequenceOf,
-  type Touch,
-  touchOf,
-} from '../../core/course.ts';
+import { type Letter, type Library, sequenceOf, type Touch, touchOf } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { escapeHtml, renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import {
-  followUpOf,
-  nameOfNote,
-  remindersOf,
-  seminarTouch,
-  touchNamed,
-  wordsAbout,
-} from '../../core/seminar/seminar-words.ts';
+import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Mail, TextMessage } from '../ports/outcome.ts';
+import type { Mail } from '../ports/mailer.ts';
+import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
-import { type Purpose, signToken } from '../signed-links.ts';
+import { linkTo, type Purpose } from '../signed-links.ts';
 import { calendarAttachment } from './calendar-file.ts';
-import { countryOfPhone, countryOfZone } from './country.ts';
+import { flagsOf, personValues } from './person-values.ts';
 import { renderAlert } from './render-alert.ts';
+import { renderAutoReply } from './render-reply.ts';
 import { seminarDate, seminarValues } from './render-seminar.ts';
 
-export type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
+type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
 
-/** The mail of a letter, a confirmation, or a text's two-line letter. */
+/**
+ * The mail of a letter, of a confirmation, of an alert, or of a text that goes by mail.
+ * `coachWords` fills the coach's message. Throws where the course has no such letter.
+ */
 export function renderMail(
   world: Rendering,
   subscriber: Subscriber,
@@ -44,7 +34,7 @@ export function renderMail(
   if (message.out?.to) return renderAlert(world, subscriber, message.out);
   const touch = touchIn(world.library, message);
   const letter = letterOf(world.library, message, touch);
-  const name = touch && (message.about?.around === 'after' ? { id: nameOfNote(touch.id) } : touch);
+  const name = touch && (message.about?.side === 'after' ? { id: followUpName(touch.id) } : touch);
   const values: Values = {
     ...valuesFor(world, subscriber, 'email', name, seminar),
     ...confirmingWish(world, subscriber, message),
@@ -54,7 +44,7 @@ export function renderMail(
   if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about)
     flags.add('slower');
   if (seminar) flags.add('seminar');
-  // A person's own lines stay lines: HTML would run them together.
+  // HTML would run the coach's lines together.
   const lines = escapeHtml(coachWords).replaceAll('\n', '<br>');
   const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(
     coachMark,
@@ -75,8 +65,8 @@ export function renderMail(
 }
 
 /**
- * The link brings back what the form wished of pace and role: until the button is pressed it stands
- * nowhere else.
+ * The link of a confirmation, with the pace and role of the form: they stand nowhere else until the
+ * button is pressed.
  */
 function confirmingWish(
   world: Rendering,
@@ -87,9 +77,10 @@ function confirmingWish(
   return { confirmUrl: linkTo(world, 'confirm', id, `${enrollment}~${out.n}`) };
 }
 
-/** Stands for a human's words while the letter around them is escaped. */
+/** Replaces the coach's words while the letter around them is rendered. */
 const coachMark = '\u0000words\u0000';
 
+/** The text of a message. `validitySeconds` ends with the window that the message is for. */
 export function renderTextMessage(
   world: Rendering,
   subscriber: Subscriber,
@@ -118,64 +109,13 @@ function bodyOf(
   const values = valuesFor(world, subscriber, 'sms', undefined, seminar);
   const flags = flagsOf(subscriber);
   const own =
-    out && about?.around === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
+    out && about?.side === 'before' ? remindersOf(world.library)?.answers[out.words] : undefined;
   if (own) return renderText(own, values, flags);
-  if (out && out.words !== 'touch') return renderAnswer(world, subscriber, sequence, out);
+  if (out && out.words !== 'touch') return renderAutoReply(world, subscriber, sequence, out);
   return renderText(touchIn(world.library, message)?.text ?? [], values, flags);
 }
 
-/** An automatic answer: the touch's own where it has one, else the sequence's. */
-export function renderAnswer(
-  world: Rendering,
-  subscriber: Subscriber,
-  sequenceId: string,
-  answer: { readonly words: string; readonly touch?: string; readonly n?: string },
-): string {
-  const { library } = world;
-  const lane = { lane: { sequence: sequenceId } } as Pick<Subscriber, 'lane'>;
-  const isKeyword = answer.words === 'keyword';
-  const own = touchNamed(library, lane, answer.touch ?? '')?.answers[answer.words];
-  const given = isKeyword
-    ? followUpOf(library)?.keyword.answer
-    : wordsAbout(library, lane, answer.touch).answers[answer.words];
-  const words = own ?? given ?? [];
-  return renderText(
-    words,
-    { ...valuesFor(world, subscriber, 'sms'), n: answer.n ?? '' },
-    flagsOf(subscriber),
-  );
-}
-
-/** Words for a phone of which nothing else is known. */
-export function renderForStranger(world: Rendering, phone: string, key: string): string {
-  const { library } = world;
-  const words = sequenceOf(library, library.course).answers[key] ?? [];
-  return renderText(
-    words,
-    { ...helpValues(library, countryOfPhone(phone)), phone: world.settings.twilioFrom },
-    new Set(),
-  );
-}
-
-export function flagsOf(subscriber: Subscriber): Set<Flag> {
-  const flags = new Set<Flag>([subscriber.role]);
-  if (subscriber.solo) flags.add('solo');
-  if (subscriber.pace === 'baby') flags.add('baby');
-  if (subscriber.texts.state === 'on') flags.add('texts');
-  return flags;
-}
-
-/** A link for one purpose, on our own host, naming nobody. */
-export function linkTo(
-  world: Rendering,
-  purpose: Purpose,
-  subscriber: string,
-  detail = '',
-): string {
-  const token = signToken(world.secrets.tokenKey, { purpose, subscriber, detail }, world.now());
-  return `${world.settings.publicUrl}/${purpose}?t=${token}`;
-}
-
+/** What the course's words may name: of the person, of a touch's buttons, of a seminar. */
 export function valuesFor(
   world: Rendering,
   subscriber: Subscriber,
@@ -183,22 +123,12 @@ export function valuesFor(
   touch?: Pick<Touch, 'id'>,
   seminar?: Seminar,
 ): Values {
-  const { library, settings } = world;
+  const { settings } = world;
   const link = (purpose: Purpose, detail = '') => linkTo(world, purpose, subscriber.id, detail);
-  const country =
-    (channel === 'sms' && (subscriber.country ?? countryOfPhone(subscriber.phone))) ||
-    countryOfZone(subscriber.zone, Object.keys(library.brand.help));
-  const common = {
-    greeting: subscriber.name ? `Hi ${subscriber.name},` : 'Hi there,',
-    name: subscriber.name ?? '',
-    phone: settings.twilioFrom,
-    ...helpValues(library, country),
-  };
+  const common = personValues(world, subscriber, channel);
   // Texts carry no links of their own: a signed link alone would fill the segment.
-  if (channel === 'sms') {
-    const date = seminar ? { seminarDate: seminarDate(seminar, subscriber.zone) } : {};
-    return { ...common, ...date, siteUrl: settings.publicUrl };
-  }
+  if (channel === 'sms')
+    return seminar ? { ...common, seminarDate: seminarDate(seminar, subscriber.zone) } : common;
   return {
     ...common,
     confirmUrl: link('confirm', String(subscriber.enrollment)),
@@ -222,19 +152,7 @@ export function valuesFor(
   };
 }
 
-/** Help lines of a country, else the fallback's. */
-export function helpValues({ brand }: Library, country: string | undefined): Values {
-  const lines: HelpLines | undefined =
-    (country ? brand.help[country] : undefined) ?? brand.help.default;
-  return {
-    crisisLine: lines?.crisisLine ?? '',
-    violenceLine: lines?.violenceLine ?? '',
-    emergency: lines?.emergency ?? '',
-    helpUrl: lines?.url ?? '',
-  };
-}
-
-/** A touch that was lost or never reached the phone says the same again. */
+/** The touch of a message. A touch that is sent again stands in `out` under its id. */
 function touchIn(library: Library, { touch, out, sequence, about }: Outgoing): Touch | undefined {
   if (touch || out?.words !== 'touch') return touch;
   const id = out.touch ?? '';
@@ -251,9 +169,7 @@ function letterOf(library: Library, message: Outgoing, touch: Touch | undefined)
   return letter;
 }
 
-/**
- * Twilio takes 1 to 36,000 seconds; a text that would come after the window had better not come.
- */
+/** Twilio takes 1 to 36,000 seconds. After the window the text must not arrive any more. */
 function validitySeconds(leftMs: number): number {
   return Math.max(1, Math.min(36_000, Math.floor(leftMs / 1000)));
 }

@@ -88,7 +88,9 @@ export const parameterNames = {
   mailConfigurationSet: 'mail-configuration-set',
 } as const;
 
-/** The parameters that the maker puts into SSM by hand; CloudFormation cannot make a SecureString. */
+/**
+ * The parameters that the maker puts into SSM by hand; CloudFormation cannot make a SecureString.
+ */
 export const secretNames = ['tokenKey', 'twilioAuthToken'] as const satisfies (keyof Secrets)[];
 
 /**

@@ -1,20 +1,18 @@
 /**
- * Everything a function needs from outside, in one object: the deployed functions make it from the
- * environment, `npm start` and the tests from loopback endpoints and a clock that can be wound.
- * Nothing else differs between them.
+ * Everything a function needs from outside, in one object. The deployed functions make it from the
+ * environment, `npm start` and the tests from loopback endpoints and an adjustable clock; nothing
+ * else differs between them.
  */
 import type { Library } from '../../core/course.ts';
-import type { MailRate } from '../delivery/mail-rate.ts';
-import type { Mailer, StateList, Texter } from './outcome.ts';
+import type { Log } from './log.ts';
+import type { Mailer, SendRate } from './mailer.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store } from './store.ts';
+import type { StateList, Texter } from './texter.ts';
 
 /** What every function has. */
 export interface World {
-  /**
-   * Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the
-   * platform's own.
-   */
+  /** Wall time, ms since 1970. Deadlines of calls are monotonic and the platform's own. */
   now(): number;
   /** An id for a new person. */
   newId(): string;
@@ -24,49 +22,33 @@ export interface World {
   readonly secrets: Secrets;
   readonly log: Log;
   /**
-   * Something is due at once: wakes `deliver` without waiting for it. Losing it costs a minute,
-   * nothing else.
+   * Starts `deliver` without waiting for it, because something is due at once. A nudge that is lost
+   * costs a minute.
    */
   nudge(): Promise<void>;
 }
 
-/** What a function has that looks at Twilio's own lists. */
+/** For functions that read Twilio's own lists. */
 export interface TextingWorld extends World {
   readonly texter: Texter;
 }
 
-/** What `sweep` has, which also asks what became of each text. */
+/** The sweep of every ten minutes, or that of the night. */
+export type SweepKind = 'often' | 'nightly';
+
+/** For `sweep`, which also asks what became of each text. */
 export interface SweepingWorld extends TextingWorld {
   readonly texter: Texter & StateList;
 }
 
-/** What `deliver` has: the two providers. The others never load them. */
+/** For `deliver`, which has both providers. The other functions never load them. */
 export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
   /** Lives over many runs; without it the setting is the rate. */
-  readonly mailRate?: MailRate;
+  readonly mailRate?: SendRate;
   /**
-   * Events of SES that wait in the failure queue: while there are any, silence about a letter says
-   * nothing.
+   * How many events of SES lie in the failure queue. While there are any, silence about a letter
+   * says nothing.
    */
   failedEvents(): Promise<number>;
-}
-
-/**
- * Structured lines. Facts are ids, codes and counts: never an address, a number, a name or a reply
- * (promise 51).
- */
-export interface Log {
-  info(what: string, facts?: LogFacts): void;
-  warn(what: string, facts?: LogFacts): void;
-  error(what: string, facts?: LogFacts): void;
-}
-
-export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** One JSON object a line, as CloudWatch likes it. */
-export function jsonLog(write: (line: string) => void, now: () => number): Log {
-  const line = (level: string) => (what: string, facts?: LogFacts) =>
-    write(JSON.stringify({ level, at: new Date(now()).toISOString(), what, ...facts }));
-  return { info: line('info'), warn: line('warn'), error: line('error') };
 }

@@ -1,42 +1,43 @@
 /**
- * After a change of the course: writes everybody's place on the due index anew. The index is a hint
- * that was right when a person was last written; without this an earlier touch would wait for the
- * old moment, and one added after somebody's last would wait for ever. Nothing is sent from here,
- * and a lost race is no loss: who won has written the place.
+ * Rewrites each person's row of the due index after a change of the course. The index is a hint
+ * that was right when a person was last written: without this an earlier touch would wait for the
+ * old moment, and one added after a person's last would wait for ever. It sends nothing, and a lost
+ * race does no harm, since the other writer has written the row.
  */
 
 import type { Library } from '../../core/course.ts';
 import { dueOf } from '../../core/due.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../apply.ts';
-import { nameOf } from '../ports/outcome.ts';
+import { errorName } from '../ports/log.ts';
 import type { Placement } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
 type Settling = Pick<World, 'library' | 'store' | 'now' | 'log'>;
 
 /**
- * With `before`, only those are written whose next moment has changed. Whoever cannot be placed
- * holds up nobody (promise 7).
+ * Rewrites the rows; with `before`, only those whose next moment has changed. A person whose row
+ * cannot be computed delays no other person (promise 7).
  */
-export async function settleCourse(
+export async function reindexCourse(
   world: Settling,
   before?: Library,
 ): Promise<{ looked: number; written: number }> {
   const count = { looked: 0, written: 0 };
-  for await (const { subscriber, version } of world.store.everyone(world.now())) {
+  for await (const { subscriber, version } of world.store.people.all(world.now())) {
     count.looked += 1;
-    // A send under way keeps its row and writes the place itself when it advances.
+    // A send in progress keeps its row, and writes the new one itself when it advances.
     if (subscriber.sending) continue;
     const placement = newPlacement(world, subscriber, before);
-    if (placement && (await world.store.save(subscriber, version, placement))) count.written += 1;
+    if (placement && (await world.store.people.save(subscriber, version, placement)))
+      count.written += 1;
   }
   return count;
 }
 
 /**
- * `undefined` where there is nothing to write, and for an item that is damaged: `deliver` makes of
- * that what it must.
+ * The new row, or `undefined` if there is nothing to write, or if the item is damaged: `deliver`
+ * handles that.
  */
 function newPlacement(
   world: Settling,
@@ -51,7 +52,7 @@ function newPlacement(
   } catch (error) {
     world.log.error('a person cannot be placed', {
       subscriber: subscriber.id,
-      error: nameOf(error),
+      error: errorName(error),
     });
     return undefined;
   }

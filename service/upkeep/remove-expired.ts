@@ -1,11 +1,12 @@
 /**
- * Takes away what has been kept long enough (promise 64): what people wrote and what Twilio keeps
- * of it, records of which nothing has been heard for a year, sign-ups that nobody confirmed. Each
- * run does so much and no more, and the next one goes on where it ended; what is done already is
- * found done. It counts, and names nobody.
+ * Removes data past its retention period (promise 64): what people wrote and Twilio's copy of it,
+ * records a year after their last message, sign-ups that were never confirmed. Each run does a
+ * limited part, and the next one goes on where it ended; to repeat a step changes nothing. It logs
+ * counts and no names.
  *
- *     each night:      the table, page by page ──► past its time: gone ──► a year of silence: an erasure like any other
- *     every sweep:     Twilio's texts of three days ago and older: emptied, both directions
+ *     each night:    the table, page by page ──► past its period: removed
+ *                    ──► a year of silence: erased as by ERASE ALL
+ *     every sweep:   Twilio's texts that are three days old: redacted, both directions
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -16,35 +17,34 @@ import {
   wordsKeptMs,
 } from '../../core/retention-periods.ts';
 import { placementOf } from '../apply.ts';
-import { nameOf, type Redaction } from '../ports/outcome.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
-import type { Stored } from '../ports/store.ts';
-import type { TextingWorld } from '../ports/world.ts';
-import { eraseNow } from './erase-person.ts';
-import type { SweepKind } from './run-sweep.ts';
+import { eraseNow } from '../erase-person.ts';
+import { errorName } from '../ports/log.ts';
+import type { Stored, SweepProgress } from '../ports/store.ts';
+import type { Redaction } from '../ports/texter.ts';
+import type { SweepKind, TextingWorld } from '../ports/world.ts';
 
 /**
- * Until then a sweep may read a text that the webhook missed, and a lost send is looked for by its
- * words.
+ * Until then a sweep may read a text that the webhook missed, and a lost send is searched for by
+ * its words.
  */
 export const redactAfterMs = 3 * dayMs;
-/** Twilio has refused for a week: a human should look. */
+/** Twilio has refused for a week: a human should look at it. */
 const alarmAfterMs = redactAfterMs + 7 * dayMs;
-/** What a run does at most. The day's other sweeps go on with what a night has left. */
+/** The most that a run does. The day's other sweeps go on with what a night has left. */
 const most: Readonly<
   Record<SweepKind, { pages: number; removals: number; texts: number; days: number }>
 > = {
   often: { pages: 25, removals: 500, texts: 200, days: 40 },
   nightly: { pages: 500, removals: 5_000, texts: 2_000, days: 40 },
 };
-/** Redactions asked for at once. */
+/** Redactions in parallel. */
 const handsFull = 8;
 
-export async function retain(
+export async function removeExpired(
   world: TextingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
-): Promise<RetentionMark> {
+  mark: SweepProgress,
+): Promise<SweepProgress> {
   const { from, ...walked } = await walk(world, kind, mark.from);
   const redactedUntil = await redactTexts(world, kind, mark);
   if (walked.removed + walked.erased + walked.failed > 0)
@@ -52,14 +52,18 @@ export async function retain(
   return {
     ...(from ? { from } : {}),
     ...(redactedUntil === undefined ? {} : { redactedUntil }),
-    ...(mark.sweptUntil === undefined ? {} : { sweptUntil: mark.sweptUntil }),
+    ...(mark.receivedUntil === undefined ? {} : { receivedUntil: mark.receivedUntil }),
   };
 }
 
-/** What was agreed to stays readable after the words of the course have changed (promise 26). */
+/**
+ * Stores the words of the consents, which must stay readable after the course has changed (promise
+ * 26).
+ */
 export async function keepWordings({ store, library }: TextingWorld): Promise<void> {
   for (const { version, wording } of Object.values(library.consents)) {
-    if ((await store.wording(version)) === undefined) await store.keepWording(version, wording);
+    if ((await store.consents.wording(version)) === undefined)
+      await store.consents.keepWording(version, wording);
   }
 }
 
@@ -68,11 +72,11 @@ interface Walked {
   readonly removed: number;
   readonly erased: number;
   readonly failed: number;
-  /** Where the next run goes on. */
+  /** Where the next run goes on; absent at the end of the table. */
   readonly from?: string;
 }
 
-/** Over the table from where the last walk was cut short. Only a night begins one. */
+/** Walks the table from where the last walk was cut short. Only a nightly sweep begins a walk. */
 async function walk(
   world: TextingWorld,
   kind: SweepKind,
@@ -83,17 +87,22 @@ async function walk(
   if (kind === 'often' && begin === undefined) return count;
   let from = begin;
   for (let page = 0; page < pages && count.removed < removals; page++) {
-    const { looked, removed, people, next } = await world.store.tidy(world.now(), from);
+    const {
+      read: looked,
+      removed,
+      people,
+      next,
+    } = await world.store.upkeep.removeExpired(world.now(), from);
     count.looked += looked;
     count.removed += removed;
     for (const stored of people) {
       try {
-        if (await settlePerson(world, stored)) count.erased += 1;
+        if (await removeIfExpired(world, stored)) count.erased += 1;
       } catch (error) {
         count.failed += 1;
         world.log.error('what is past its time could not be taken away', {
           subscriber: stored.subscriber.id,
-          error: nameOf(error),
+          error: errorName(error),
         });
       }
     }
@@ -104,38 +113,38 @@ async function walk(
 }
 
 /**
- * Whether the person's time was over. Whoever is written meanwhile is looked at again the next
- * night.
+ * Erases a person past their retention period; resolves to whether it did. A person who is written
+ * meanwhile is checked again the next night.
  */
-async function settlePerson(
+async function removeIfExpired(
   world: TextingWorld,
   { subscriber, version }: Stored,
 ): Promise<boolean> {
   const { store, library } = world;
   const now = world.now();
-  // A send under way writes the person itself.
+  // A send in progress writes the person itself.
   if (subscriber.sending) return false;
   const kept = withoutOldDanger(subscriber, now);
-  if (kept !== subscriber) await store.save(kept, version, placementOf(world, kept));
+  if (kept !== subscriber) await store.people.save(kept, version, placementOf(world, kept));
   if (kept !== subscriber || !isPastItsTime(library, subscriber, now)) return false;
-  // Letters around a seminar, and answers, stand beside the person alone.
-  const { receipts, texts } = await store.timeline(subscriber.id, now);
+  // Letters around a seminar, and answers, are stored beside the person only.
+  const { receipts, texts } = await store.people.timeline(subscriber.id, now);
   const isSilent = [...receipts, ...texts].every(({ at }) => now >= at + profileKeptMs);
   return isSilent && eraseNow(world, { subscriber, version });
 }
 
 /**
- * Day by day, oldest first; the day of a failure is asked for again. Until when Twilio holds no
- * words any more.
+ * Redacts day by day, oldest first; a day with a failure is tried again. Resolves to the instant
+ * until which Twilio holds no words any more.
  */
 async function redactTexts(
   world: TextingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
+  mark: SweepProgress,
 ): Promise<number | undefined> {
-  const { redactedUntil, sweptUntil } = mark;
-  // What no sweep has read yet may be a STOP that is nowhere else.
-  const until = Math.min(world.now() - redactAfterMs, sweptUntil ?? Number.NEGATIVE_INFINITY);
+  const { redactedUntil, receivedUntil } = mark;
+  // A text that no sweep has read yet may be a STOP that only Twilio has.
+  const until = Math.min(world.now() - redactAfterMs, receivedUntil ?? Number.NEGATIVE_INFINITY);
   let done = redactedUntil ?? until - wordsKeptMs;
   if (!(done < until)) return redactedUntil;
   const run = { redacted: 0, failed: 0, code: '', oldest: Number.POSITIVE_INFINITY };
@@ -149,14 +158,14 @@ async function redactTexts(
     ) {
       const end = Math.min(since + dayMs, until);
       const left = await redactDay(world, since, end, most[kind].texts - run.redacted, run);
-      // Beyond the thirty days nothing that this service does will help.
+      // After thirty days a further try is useless.
       isWhole &&= left === 0 || end < world.now() - wordsKeptMs;
       if (isWhole) done = end;
       since = end;
     }
   } catch (error) {
     run.failed += 1;
-    run.code = nameOf(error);
+    run.code = errorName(error);
     run.oldest = Math.min(run.oldest, done);
   }
   if (run.redacted > 0) world.log.info('texts emptied at Twilio', { texts: run.redacted });
@@ -174,7 +183,7 @@ interface Run {
   oldest: number;
 }
 
-/** How many texts of the day still have their words. */
+/** Resolves to the number of the day's texts that still have their words. */
 async function redactDay(
   world: TextingWorld,
   since: number,
@@ -182,7 +191,7 @@ async function redactDay(
   atMost: number,
   run: Run,
 ): Promise<number> {
-  // What was sent at the very end is the next day's.
+  // A text sent at the very end belongs to the next day.
   const listed = (await world.texter.wordsKept(since, end)).filter(({ at }) => at < end);
   let left = listed.length;
   for (let first = 0; first < Math.min(atMost, listed.length); first += handsFull) {

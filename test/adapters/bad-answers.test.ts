@@ -1,7 +1,7 @@
 /**
- * Answers that are in nobody's documentation: a proxy's page, nothing, half of one, an error page
- * with 200. Of a send it is then not known whether it was taken; a read is tried again; nothing
- * throws past the adapter, and nothing is sent twice.
+ * Covers undocumented answers of vendors: a proxy's page, an empty or half answer, an error page
+ * with 200. A send is then unknown, a read is tried again, no error leaves the adapter, and nothing
+ * is sent twice.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +26,7 @@ interface Said {
   readonly body: string;
 }
 
-/** Gives these answers one after another, the last one again and again. */
+/** A server that gives these answers one after another, and repeats the last one. */
 async function answering(...answers: Said[]) {
   let asked = 0;
   const server = createServer((request, response) => {
@@ -76,19 +76,19 @@ describe('SES', () => {
       xml('<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>'),
     ],
     ['JSON', json(200, '{"ok":true}')],
-  ])('P3 that answers a mail with %s leaves it unknown, after one call', async (_what, said) => {
+  ])('P3 a mail that SES answers with %s is unknown, after one call', async (_what, said) => {
     const ses = await answering(said);
     expect(await mailerAt(ses.url).send(mail)).toMatchObject({ status: 'unknown' });
     expect(ses.asked()).toBe(1);
   });
 
-  it("P3 a proxy's own 403 is nobody's fault but ours: the stream halts, and the letter waits", async () => {
+  it('P3 a proxy’s own 403 halts the stream, and the letter waits', async () => {
     const ses = await answering(html(403));
     expect(await mailerAt(ses.url).send(mail)).toMatchObject({ status: 'halted' });
     expect(ses.asked()).toBe(1);
   });
 
-  it('P3 that lets nobody in has surely taken nothing: the letter waits, and is not unknown', async () => {
+  it('P3 an SES without a free connection has surely taken nothing: the letter waits, and is not unknown', async () => {
     const waiting: (() => void)[] = [];
     let asked = 0;
     const server = createServer((request, response) => {
@@ -126,7 +126,7 @@ describe('SES', () => {
     ["a proxy's page", html(200)],
     ['nothing', xml('')],
   ])(
-    'P5 that answers the question for its rate with %s is used at the rate of the setting, and that is logged',
+    'P5 the rate is that of the setting when SES answers the quota request with %s, and that is logged',
     async (_what, said) => {
       const ses = await answering(said);
       const lines: string[] = [];
@@ -161,7 +161,7 @@ describe('Twilio', () => {
     ['an answer without an id', json(201, '{"status":"queued"}')],
     ['a list', json(200, '[]')],
     ['null', json(200, 'null')],
-  ])('P4 that answers a text with %s leaves it unknown, after one call', async (_what, said) => {
+  ])('P4 a text that Twilio answers with %s is unknown, after one call', async (_what, said) => {
     const twilio = await answering(said);
     expect(await texterAt(twilio.url).send(text)).toMatchObject({ status: 'unknown' });
     expect(twilio.asked()).toBe(1);
@@ -172,7 +172,7 @@ describe('Twilio', () => {
     ['nothing', json(200, '')],
     ['half an answer', json(200, '{"messages":[{"sid":')],
   ])(
-    'that answers the question for its list with %s fails that question alone',
+    'a request for the list that Twilio answers with %s fails, and nothing else does',
     async (_what, said) => {
       const twilio = await answering(said);
       await expect(texterAt(twilio.url).sentTo(text.to, 0)).rejects.toThrow();
@@ -193,14 +193,14 @@ describe('DynamoDB', () => {
   const get = (endpoint: string) =>
     signedDynamo({ ...aws, endpoint, wait: async () => {} })('GetItem', { TableName: 'mend' });
 
-  it.each(bad)('that answers with %s is asked again', async (_what, said) => {
+  it.each(bad)('a request that DynamoDB answers with %s is repeated', async (_what, said) => {
     const dynamo = await answering(said, good);
     expect(await get(dynamo.url)).toEqual({ Item: { pk: { S: 'a' } } });
     expect(dynamo.asked()).toBe(2);
   });
 
   it.each(bad)(
-    'P51 that goes on answering with %s fails the call, by a name and without the words',
+    'P51 a call that DynamoDB keeps answering with %s fails by a name and without the words',
     async (_what, said) => {
       const dynamo = await answering(said);
       const failure = await get(dynamo.url).catch((error: Error) => error);

@@ -1,4 +1,6 @@
-/** Signed requests to DynamoDB, against servers that refuse, keep silent and lose answers. */
+/**
+ * Covers signed requests to DynamoDB, against servers that refuse, stay silent and lose answers.
+ */
 import {
   createServer,
   type IncomingMessage,
@@ -36,7 +38,7 @@ const refusal = (status: number, name: string): Said => ({
   body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'No.' }),
 });
 
-/** A server that gives these answers, one after another, and the last one again. */
+/** A server that gives these answers one after another, and repeats the last one. */
 async function answering(...answers: Answer[]) {
   const requests: { headers: IncomingMessage['headers']; body: string; socket: Socket }[] = [];
   const server = createServer(async (incoming, response) => {
@@ -48,7 +50,7 @@ async function answering(...answers: Answer[]) {
   });
   const waits: number[] = [];
   const endpoint = await listen(server);
-  // Real silence ends after 100 ms; nothing else here waits.
+  // A silent server is given up after 100 ms; nothing else here waits.
   const call = signedDynamo({
     endpoint,
     region: 'eu-central-1',
@@ -60,7 +62,7 @@ async function answering(...answers: Answer[]) {
 }
 
 describe('signed requests to DynamoDB', () => {
-  it('name the operation, carry the credentials and keep their connection', async () => {
+  it('a request names the operation, carries the credentials and keeps its connection', async () => {
     const { call, requests } = await answering(good);
     expect(await call()).toEqual({ Item: { pk: { S: 'a' } } });
     await call();
@@ -95,7 +97,7 @@ describe('signed requests to DynamoDB', () => {
     }
   });
 
-  it('give up after four attempts, by the name of what stood in the way', async () => {
+  it('a request fails after four attempts, by the name of the last failure', async () => {
     const throttled = await answering(refusal(400, 'ThrottlingException'));
     await expect(throttled.call()).rejects.toMatchObject({
       name: 'ThrottlingException',
@@ -108,7 +110,7 @@ describe('signed requests to DynamoDB', () => {
   });
 
   it.each(['ConditionalCheckFailedException', 'ValidationException', 'AccessDeniedException'])(
-    'take %s for an answer',
+    '%s is accepted as a response',
     async (name) => {
       const { call, requests } = await answering(refusal(400, name));
       const error = await call().catch((thrown) => thrown);
@@ -133,14 +135,14 @@ describe('signed requests to DynamoDB', () => {
     const person = aPerson();
     const { id } = person;
     const sending = { message: `${id}-1-W1-e`, token: 'mine', at: now };
-    expect(await store.create(person, idle)).toBe(true);
-    expect(await store.save({ ...person, hour: 11 }, 1, idle)).toBe(true);
-    expect(await store.arm(id, 2, sending)).toBe(true);
-    expect(await store.save(person, 3, idle, 'mine')).toBe(true);
-    expect((await store.load(id, now, true))?.version).toBe(4);
-    expect(await store.claim('email', 'lost', id, now)).toBe(true);
-    expect(await store.remove(id, 4)).toBe(true);
-    expect(await store.load(id, now, true)).toBeUndefined();
+    expect(await store.people.create(person, idle)).toBe(true);
+    expect(await store.people.save({ ...person, hour: 11 }, 1, idle)).toBe(true);
+    expect(await store.people.arm(id, 2, sending)).toBe(true);
+    expect(await store.people.save(person, 3, idle, 'mine')).toBe(true);
+    expect((await store.people.read(id, now, true))?.version).toBe(4);
+    expect(await store.addresses.claim('email', 'lost', id, now)).toBe(true);
+    expect(await store.people.remove(id, 4)).toBe(true);
+    expect(await store.people.read(id, now, true)).toBeUndefined();
   });
 });
 

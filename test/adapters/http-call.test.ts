@@ -1,4 +1,7 @@
-/** One call is one request: servers that reset, fall silent, stop half-way and say very much. */
+/**
+ * Covers that one call is one request, with servers that reset, stay silent, stop half-way and
+ * answer at great length.
+ */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -26,7 +29,7 @@ const post: HttpCall = {
 };
 
 describe('an HTTP call', () => {
-  it('says how long its body is, in bytes, and reads the answer to its end', async () => {
+  it('a call states the length of its body in bytes, and reads the response to its end', async () => {
     const words = 'ü'.repeat(500_000);
     const url = await serve((request, response) => {
       let said = '';
@@ -47,7 +50,7 @@ describe('an HTTP call', () => {
     expect([status, body === words]).toEqual([418, true]);
   });
 
-  it('keeps its connection for the next one, unless that is to have its own', async () => {
+  it('a call keeps its connection for the next one, unless it asks for its own', async () => {
     const sockets: Socket[] = [];
     const url = await serve((request, response) => {
       sockets.push(request.socket);
@@ -61,7 +64,7 @@ describe('an HTTP call', () => {
     expect(sockets[2]).not.toBe(sockets[0]);
   });
 
-  it('P4 is not repeated where a connection that was kept open is cut', async () => {
+  it('P4 a call is not repeated when a kept connection is cut', async () => {
     let asked = 0;
     const url = await serve((request, response) => {
       asked += 1;
@@ -83,7 +86,7 @@ describe('an HTTP call', () => {
       (_request, response) => void response.writeHead(200, { 'content-length': 100 }).write('Half'),
     ],
   ])(
-    'P4 that is answered with %s is given up when its time is over, and its connection closed',
+    'P4 a call that is answered with %s is given up after its time, and its connection closed',
     async (_what, say) => {
       let gone: Promise<unknown> = Promise.resolve();
       const url = await serve((request, response) => {
@@ -97,7 +100,7 @@ describe('an HTTP call', () => {
     },
   );
 
-  it('fails where the connection ends in the middle of the answer', async () => {
+  it('a call fails if the connection ends in the middle of the response', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('Half');
       request.resume().on('end', () => setImmediate(() => request.socket.destroy()));
@@ -122,7 +125,7 @@ describe('a text', () => {
       (_request, response) => void response.writeHead(201).write('{"sid":"SM00'),
       'TimeoutError',
     ],
-  ])('P4 that %s is unknown, after one call', async (_what, listener, code) => {
+  ])('P4 a text that %s is unknown, after one call', async (_what, listener, code) => {
     let asked = 0;
     const url = await serve((request, response) => {
       asked += 1;
@@ -136,7 +139,7 @@ describe('a text', () => {
     expect(asked).toBe(2);
   });
 
-  it('waits where nobody listens: it was surely not taken', async () => {
+  it('a text waits if the connection is refused: it was surely not taken', async () => {
     const url = await serve(() => {});
     for (const close of open.splice(0)) close();
     expect(await texterAt(url).send(text)).toMatchObject({

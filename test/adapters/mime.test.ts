@@ -1,9 +1,9 @@
-/** A mail as a parser that is not ours reads it. */
+/** Covers a mail as an independent MIME parser reads it. */
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
-import type { Mail } from '../../service/ports/outcome.ts';
+import type { Mail } from '../../service/ports/mailer.ts';
 
 const sender = { from: 'notes@example.com', senderName: 'Mend Notes', replyTo: 'care@example.com' };
 const aMail: Mail = {
@@ -16,7 +16,7 @@ const aMail: Mail = {
   at: Date.parse('2030-03-05T17:00:00Z'),
 };
 
-/** Text without the control characters that our inputs refuse before they come here. */
+/** Text without the control characters that the forms refuse. */
 const line = fc
   .string({ unit: 'grapheme', maxLength: 120 })
   .map((text) => text.replace(/\p{C}/gu, '').trim());
@@ -25,7 +25,7 @@ const body = fc
   .map((lines) => lines.join('\n').replace(/\r/g, ''));
 
 describe('a mail', () => {
-  it('says who, what and when in its headers, each once and on lines that mail allows', async () => {
+  it('a mail says who, what and when in its headers, each once and on lines of legal length', async () => {
     const raw = composeMail(aMail, sender).toString('ascii');
     const parsed = await PostalMime.parse(raw);
     expect(parsed.from).toMatchObject({ name: 'Mend Notes', address: 'notes@example.com' });
@@ -37,21 +37,21 @@ describe('a mail', () => {
     expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
-  it('P16 keeps the unsubscribe link whole', async () => {
+  it('P16 a mail keeps the unsubscribe link whole', async () => {
     const { headers } = await PostalMime.parse(composeMail(aMail, sender));
     expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).toBe(
       `<${aMail.unsubscribeUrl}>`,
     );
   });
 
-  it('is read back as it was written, in every script', async () => {
+  it('a mail is read back as it was written, in every script', async () => {
     await fc.assert(
       fc.asyncProperty(line, line, body, body, async (subject, senderName, text, html) => {
         const mail = { ...aMail, subject: subject || 'x', text, html };
         const parsed = await PostalMime.parse(
           composeMail(mail, { ...sender, senderName: senderName || 'x' }),
         );
-        // White space at a fold may come back as a plain space: no reader tells them apart.
+        // A folded header may come back with plain spaces, and readers show the same.
         const seen = (subject = '') => subject.replace(/\s+/g, ' ').normalize();
         expect(seen(parsed.subject)).toBe(seen(mail.subject));
         expect((parsed.text ?? '').trimEnd()).toBe(text.trimEnd());
@@ -61,7 +61,7 @@ describe('a mail', () => {
     );
   });
 
-  it('carries a calendar file beside its words, as it was written', async () => {
+  it('a mail carries a calendar file beside its words, as it was written', async () => {
     const content = `BEGIN:VCALENDAR\r\n${'DESCRIPTION:…'.padEnd(70, 'x')}\r\n 🌱\r\nEND:VCALENDAR\r\n`;
     const type = 'text/calendar; charset=utf-8; method=PUBLISH';
     const raw = composeMail(
@@ -73,7 +73,7 @@ describe('a mail', () => {
     const [outer = '', inner = ''] = [...raw.matchAll(/boundary="([^"]+)"/g)].map(
       ([, boundary]) => boundary,
     );
-    // A reader takes a line for a boundary by its beginning.
+    // A reader recognises a boundary by the beginning of the line.
     expect([outer.startsWith(inner), inner.startsWith(outer), outer.length <= 70]).toEqual([
       false,
       false,
@@ -92,8 +92,7 @@ describe('a mail', () => {
       method: 'PUBLISH',
     });
     expect(file?.disposition).toBe('attachment');
-    // The parser reads a calendar's line ends as its own; as it was sent, it stands in the part
-    // itself.
+    // The parser changes a calendar's line ends; the part itself has them as sent.
     expect(Buffer.from(file?.content as ArrayBuffer).toString()).toBe(
       content.replaceAll('\r\n', '\n'),
     );
@@ -104,7 +103,7 @@ describe('a mail', () => {
   it.each([
     ['name', { name: 'a\r\nX: y', type: 'text/calendar' }],
     ['type', { name: 'a.ics', type: 'text/calendar\r\n\r\n<p>' }],
-  ])("P45 refuses a line break in a file's %s", (_what, file) => {
+  ])("P45 a line break in a file's %s is refused", (_what, file) => {
     expect(() => composeMail({ ...aMail, attachment: { ...file, content: 'x' } }, sender)).toThrow(
       /control character/,
     );
@@ -114,7 +113,7 @@ describe('a mail', () => {
     ['subject', { ...aMail, subject: 'Hello\r\nBcc: all@example.com' }],
     ['recipient', { ...aMail, to: 'a@example.com\nBcc: b@example.com' }],
     ['link', { ...aMail, unsubscribeUrl: 'https://x.test/\r\nX: y' }],
-  ])('P45 refuses a line break in the %s', (_what, mail) => {
+  ])('P45 a line break in the %s is refused', (_what, mail) => {
     expect(() => composeMail(mail, sender)).toThrow(/control character/);
   });
 });

@@ -1,4 +1,7 @@
-/** The item of the fattest person the course can make: every write of it must cost one unit. */
+/**
+ * Covers the item of a person, even the largest that the course can make: every write of it must
+ * cost one unit.
+ */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -15,8 +18,8 @@ beforeAll(async () => {
 });
 
 /**
- * DynamoDB's own arithmetic: names and values in UTF-8, a number about half its digits, 3 bytes for
- * a list or map and 1 per element.
+ * The size in bytes by DynamoDB's own rules: names and values in UTF-8, a number about half its
+ * digits, 3 bytes for a list or map and 1 for each element.
  */
 function sizeOf(item: Record<string, unknown>): number {
   const bytes = (text: string) => Buffer.byteLength(text);
@@ -48,8 +51,8 @@ const aroundProfile = {
 };
 
 /**
- * As many seats as one may have, reminded of all but the last hour, and the notes after another
- * seminar: in the middle of a course the first of them is the only one.
+ * The most seats that a person may have, with every reminder but the last one sent, and the notes
+ * after another seminar; in the middle of a course only the first note is sent.
  */
 function aroundSeminars(now: number): Pick<Subscriber, 'seats' | 'followUp'> {
   const reminded = ['R7', 'R1D'];
@@ -68,7 +71,7 @@ function aroundSeminars(now: number): Pick<Subscriber, 'seats' | 'followUp'> {
 }
 
 describe('the item of a person', () => {
-  it('stays below 900 bytes on the fattest story', () => {
+  it('the item stays below 900 bytes in the largest case', () => {
     const person = new Persona(library, '2026-09-01T11:00:00Z').join({
       phone: '+15550100123',
       email: `${'long.address.of.somebody'.repeat(2)}@subdomain.example.com`,
@@ -87,7 +90,7 @@ describe('the item of a person', () => {
       person.text('B');
       if (day % 40 === 5) person.text('PAUSE');
       const waiting = person.subscriber;
-      // Two answers on their way and a message in hand, at the worst moment.
+      // Two answers due and one message armed, at the worst moment.
       const sending = { message: `${waiting.id}-1-W1-e`, token: 'xxxxxxxx', at: person.now };
       const out = ['number-high', 'free-text'].map((words, index) => ({
         id: `${waiting.id}-1-${words}-s-${'k'.repeat(9)}${index}`,
@@ -116,7 +119,7 @@ describe('the item of a person', () => {
     expect(fattest).toBeGreaterThan(500);
   });
 
-  it('comes back as it was, from every state of a course', () => {
+  it('an item comes back as it was, from every state of a course', () => {
     const words = fc.constantFrom(
       'DONE',
       '4',
@@ -145,7 +148,7 @@ describe('the item of a person', () => {
             expect(decodeSubscriber(busy.id, encodeSubscriber(busy))).toEqual(busy);
             const stuck = { ...person.subscriber, stuck: { at: person.now, error: 'TypeError' } };
             expect(decodeSubscriber(stuck.id, encodeSubscriber(stuck))).toEqual(stuck);
-            // Nothing in it that DynamoDB could not hold.
+            // A value holds only what DynamoDB can store.
             expect(() => marshall(item)).not.toThrow();
           }
         },
@@ -154,7 +157,7 @@ describe('the item of a person', () => {
     );
   });
 
-  it('is read as an older version wrote it', () => {
+  it('an item of an older version is read', () => {
     const lane = {
       s: 'rebuild-trust',
       a: 1788260400000,

@@ -1,6 +1,6 @@
 /**
- * What Twilio's answers mean, by the real client against the local endpoint: who is given up, who
- * waits, and whose fault it is.
+ * Covers the meaning of Twilio's answers, by the real client against the local endpoint: which
+ * person's texts end, which texts wait, and which faults are ours.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
@@ -35,22 +35,22 @@ function send(to = '+15550100123', authToken = account.authToken): Promise<Outco
 const closes = { status: 'rejected', closes: true };
 const halts = { status: 'halted' };
 
-describe('a send that Twilio answers with', () => {
+describe('a send that Twilio refuses', () => {
   const table: readonly (readonly [string, object])[] = [
     ...['21211', '21614', '21266', '30005', '30006'].map(
       (code) => [code, { ...closes, code }] as const,
     ),
     ['21610', { status: 'rejected', closes: false, optedOut: true }],
     ...['30001', '21611', '30022'].map(
-      (code) => [code, { status: 'refused', retryAfterMs: 60_000, code }] as const,
+      (code) => [code, { status: 'refused', retryAfterMs: 60_000, code, throttled: true }] as const,
     ),
-    // Credentials, a closed account, an unverified number, a region not switched on, an
+    // Wrong credentials, a closed account, an unverified number, a region not switched on, an
     // unregistered sender, a wrong sender.
     ...['20003', '20005', '21608', '21408', '30034', '21606', '29999'].map(
       (code) => [code, { ...halts, code }] as const,
     ),
   ];
-  it.each(table)('P35 %s is read as the table says', async (code, outcome) => {
+  it.each(table)('P35 %s has the outcome of the table', async (code, outcome) => {
     twilio.faults.set({ refuseWith: code });
     expect(await send()).toMatchObject(outcome);
     expect(twilio.faults.counts.posts).toBe(1);
@@ -58,12 +58,12 @@ describe('a send that Twilio answers with', () => {
 
   const byStatus: readonly (readonly [number, object])[] = [
     ...[401, 402, 403, 404].map((status) => [status, halts] as const),
-    [429, { status: 'refused', retryAfterMs: 2_000 }],
+    [429, { status: 'refused', retryAfterMs: 2_000, throttled: true }],
     [408, { status: 'unknown' }],
     [503, { status: 'unknown' }],
   ];
   it.each(byStatus)(
-    'P35 %d and no code of Twilio’s is read by its status',
+    'P35 an answer with status %d and without a code of Twilio’s is read by its status',
     async (failStatus, outcome) => {
       twilio.faults.set({ failNext: 1, failStatus });
       expect(await send()).toMatchObject(outcome);
@@ -71,14 +71,14 @@ describe('a send that Twilio answers with', () => {
   );
 
   it.each<[string, Partial<Faults>, object]>([
-    ['a throttle', { throttleNext: 1 }, { status: 'refused', code: '20429' }],
+    ['a throttle', { throttleNext: 1 }, { status: 'refused', code: '20429', throttled: true }],
     ['its own "not taken"', { failNext: 1, failStatus: 500 }, { status: 'refused', code: '20500' }],
   ])('P4 %s is a refusal', async (_what, faults, outcome) => {
     twilio.faults.set(faults);
     expect(await send()).toMatchObject(outcome);
   });
 
-  it('P35 wrong credentials halts, and says 401 to nobody’s cost', async () => {
+  it('P35 wrong credentials halt the texts by status 401, and cost nobody a touch', async () => {
     expect(await send(undefined, 'another-token')).toEqual({ status: 'halted', code: '20003' });
     expect(twilio.messages()).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('a send that Twilio answers with', () => {
   });
 });
 
-it('P35 a code means the same as text and as number, and an unknown one nothing', () => {
+it('P35 a code means the same as text and as number, and an unknown one has no meaning', () => {
   expect([
     meaningOf('30003'),
     meaningOf(30003),

@@ -1,24 +1,24 @@
 /**
- * The people whose pages are looked at: each at a place of the course where some page shows
- * something of its own.
+ * Creates the people for the browser tests, each in a state in which some page has something
+ * particular to show.
  */
 
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { anEvening } from '../seminars.ts';
 import { postForm } from '../stories/visitor.ts';
-import type { Member, PagesBed } from './pages-bed.ts';
+import type { Member, PagesSetup } from './pages-setup.ts';
 
 export interface Cast {
-  readonly bed: PagesBed;
+  readonly setup: PagesSetup;
   readonly web: string;
   /** With texts, and every box ticked. */
   readonly sam: Member;
-  /** Who gave numbers. */
+  /** Has given numbers. */
   readonly kim: Member;
-  /** Who ticked no box, and named no zone. */
+  /** Without the sensitive consent and without a zone, with news. */
   readonly lee: Member;
-  /** Held, with another who reads along. */
+  /** Held, with a shared device. */
   readonly jo: Member;
   /** With seats in `open` and `soon`. */
   readonly guest: Member;
@@ -35,21 +35,26 @@ const numbers: Readonly<Record<string, string>> = {
   I2: '4',
 };
 
-export async function castOf(bed: PagesBed): Promise<Cast> {
-  const sam = await bed.member('sam', { phone: '+15550100151' });
-  const kim = await bed.member('kim', { name: 'Kim', phone: '+15550100152' });
+/** Signs the people up and brings them into their states. */
+export async function castOf(setup: PagesSetup): Promise<Cast> {
+  const sam = await setup.member('sam', { phone: '+15550100151' });
+  const kim = await setup.member('kim', { name: 'Kim', phone: '+15550100152' });
   for (const [touch, number] of Object.entries(numbers)) await kim.answer(touch, number);
-  const lee = await bed.member('lee', { sensitiveConsent: false, timezone: '', newsConsent: true });
-  const jo = await bed.member('jo', { name: 'Jo', phone: '+15550100153', sharedDevice: true });
+  const lee = await setup.member('lee', {
+    sensitiveConsent: false,
+    timezone: '',
+    newsConsent: true,
+  });
+  const jo = await setup.member('jo', { name: 'Jo', phone: '+15550100153', sharedDevice: true });
   await jo.visitor.text('I am scared of him');
-  const erased = await bed.member('erased', { phone: '+15550100154' });
+  const erased = await setup.member('erased', { phone: '+15550100154' });
   await erased.visitor.text('ERASE ALL');
-  await bed.visitor('new').signUp();
-  const newcomer = { confirmUrl: await bed.visitor('new').linkIn('C1', 'confirm') };
-  const guest = await bed.member('guest', { name: 'Robin' });
+  await setup.visitor('new').signUp();
+  const newcomer = { confirmUrl: await setup.visitor('new').linkIn('C1', 'confirm') };
+  const guest = await setup.member('guest', { name: 'Robin' });
   return {
-    bed,
-    web: bed.web,
+    setup,
+    web: setup.web,
     sam,
     kim,
     lee,
@@ -57,18 +62,18 @@ export async function castOf(bed: PagesBed): Promise<Cast> {
     guest,
     erased,
     newcomer,
-    seminars: await seminarsFor(bed, guest),
+    seminars: await seminarsFor(setup, guest),
   };
 }
 
-async function seminarsFor(bed: PagesBed, guest: Member): Promise<Cast['seminars']> {
-  const { store, now } = bed.service.world;
+async function seminarsFor(setup: PagesSetup, guest: Member): Promise<Cast['seminars']> {
+  const { store, now } = setup.service.world;
   const starts = { open: now() + 10 * dayMs, soon: now() + 10 * minuteMs, over: now() - dayMs };
   for (const [name, startsAt] of Object.entries(starts)) {
     const seminar: Seminar = { ...anEvening, id: `${name}1`, startsAt, zone: 'America/Denver' };
-    await store.putSeminar(seminar);
+    await store.seminars.put(seminar);
     if (name === 'over') continue;
-    await postForm(`${bed.web}/seminars/${seminar.id}/register`, {
+    await postForm(`${setup.web}/seminars/${seminar.id}/register`, {
       email: guest.visitor.form.email,
       adult: 'on',
     });

@@ -1,6 +1,5 @@
 /**
- * A system Chromium, where there is one. Tests that need it are skipped with the reason said, never
- * silently.
+ * Finds a system Chromium. Without one the tests that need it are skipped, and their names say why.
  */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
@@ -11,10 +10,12 @@ const candidates = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
 ];
+/** The path of Chromium, or undefined. */
 export const chromiumPath = candidates.find((path) => path && existsSync(path));
+/** Why tests are skipped, for their names; empty when Chromium is found. */
 export const whyNot = chromiumPath ? '' : ' (skipped: no Chromium; name one in MEND_CHROMIUM)';
 
-/** Root in a container has no user namespaces for the sandbox; what is shown is our own. */
+/** Starts Chromium without its sandbox, which root in a container cannot use. */
 export function openChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath ?? '',

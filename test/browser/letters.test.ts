@@ -1,6 +1,6 @@
 /**
- * Every letter as a browser shows it: narrow and wide, light and dark, with nothing loaded.
- * MEND_RENDERS=1 keeps a picture of each in build/renders/, for eyes to look at.
+ * Tests every letter in a browser: narrow and wide, light and dark, WCAG 2.2 AA, and that it loads
+ * nothing. MEND_RENDERS=1 keeps a picture of each in build/renders/.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,9 +18,7 @@ const pictures = process.env.MEND_RENDERS === '1' ? 'build/renders' : undefined;
 /** WCAG 2.5.5's target, in CSS pixels. */
 const leastTarget = 44;
 
-/**
- * Two readers that share no line of their own: together they meet nearly every branch of a lesson.
- */
+/** Two readers who together get nearly every branch of a lesson. */
 const readers: readonly (readonly [string, ReadonlySet<Flag>])[] = [
   ['', new Set<Flag>(['hurt'])],
   ['-solo', new Set<Flag>(['did', 'solo', 'baby', 'texts'])],
@@ -33,7 +31,7 @@ const shown = letters.flatMap(([id, letter]) =>
 );
 
 const [firstId, firstLetter] = letters[0] ?? ['', { html: [] }];
-/** The longest name and links that anybody may have. */
+/** The longest name and links. */
 shown.push([
   `${firstId}-longest`,
   renderHtml(firstLetter.html, worstValues[0] ?? values, new Set()),
@@ -44,22 +42,22 @@ const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'
 
 let browser: Browser | undefined;
 let page: Page;
-/** What the letters have asked the network for. */
-const asked: string[] = [];
+/** URLs that the letters have requested. */
+const requested: string[] = [];
 
 beforeAll(async () => {
   if (!chromiumPath) return;
   browser = await openChromium();
   page = await browser.newPage();
   await page.route('**/*', (route) => {
-    asked.push(route.request().url());
+    requested.push(route.request().url());
     return route.abort();
   });
   if (pictures) mkdirSync(pictures, { recursive: true });
 });
 afterAll(() => browser?.close());
 
-/** What axe finds against WCAG 2.2 AA, one line each. */
+/** Violations of WCAG 2.2 AA by axe, one line each. */
 async function violations(): Promise<string[]> {
   const found = (await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
@@ -69,7 +67,7 @@ async function violations(): Promise<string[]> {
   );
 }
 
-/** How far anything stands out to the right, and how high each button is. */
+/** How far the page scrolls sideways, and the height of each button, in CSS pixels. */
 async function measured() {
   const script = `({
     beyond: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -80,7 +78,7 @@ async function measured() {
 
 describe.skipIf(!chromiumPath)(`letters in a browser${whyNot}`, () => {
   it.each(shown)(
-    'P63 %s looks right narrow and wide, light and dark, and loads nothing',
+    'P63 %s is accessible narrow and wide, light and dark, and loads nothing',
     async (id, html) => {
       await page.setContent(html);
       await page.evaluate(axe);
@@ -97,15 +95,15 @@ describe.skipIf(!chromiumPath)(`letters in a browser${whyNot}`, () => {
               path: `${pictures}/${id}-${width}-${scheme}.png`,
               fullPage: true,
             });
-          // Colours hang on the scheme alone, not on the width.
+          // Colours depend on the scheme only, not on the width.
           if (width === 360) expect(await violations(), `${id}, ${scheme}`).toEqual([]);
         }
       }
-      expect(asked).toEqual([]);
+      expect(requested).toEqual([]);
     },
   );
 
-  it('finds what is wrong, when something is', async () => {
+  it('the checks find a pale text, a missing language and a wide element', async () => {
     await page.setContent(
       '<html><body><p style="color:#aaa;background:#fff">pale</p><div style="width:900px">wide</div>',
     );

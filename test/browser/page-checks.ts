@@ -1,7 +1,4 @@
-/**
- * What every page is measured against, whatever stands on it: WCAG 2.2 AA by axe, reflow, text
- * spacing, targets.
- */
+/** Measures a page in a browser: WCAG 2.2 AA by axe, reflow, text spacing and target sizes. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -14,8 +11,8 @@ const axeSource = readFileSync(
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
- * What axe finds, one line each. A page's policy forbids scripts of others, the debugger's are none
- * of the page's.
+ * Violations found by axe, one line each. The page's policy forbids other scripts, but does not
+ * apply to those of the debugger.
  */
 export async function violations(page: Page, what: 'all' | 'colours'): Promise<string[]> {
   if (!(await page.evaluate(`typeof axe === 'object'`))) await page.evaluate(axeSource);
@@ -30,7 +27,7 @@ export async function violations(page: Page, what: 'all' | 'colours'): Promise<s
   );
 }
 
-/** How far anything stands out to the right, in CSS pixels. */
+/** How far the page scrolls sideways, in CSS pixels. */
 export async function beyond(page: Page): Promise<number> {
   return (await page.evaluate(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
@@ -38,8 +35,8 @@ export async function beyond(page: Page): Promise<number> {
 }
 
 /**
- * Controls smaller than WCAG 2.5.8's 24 by 24 CSS pixels. A box counts with its label, which is
- * pressed as well; a link in a line of text is excepted there, as the criterion says.
+ * Controls smaller than WCAG 2.5.8's 24 by 24 CSS pixels. A checkbox counts with its label; a link
+ * in a line of text is exempt, as in the criterion.
  */
 export async function smallTargets(page: Page): Promise<string[]> {
   return (await page.evaluate(`(() => {
@@ -55,7 +52,7 @@ export async function smallTargets(page: Page): Promise<string[]> {
   })()`)) as string[];
 }
 
-/** The spacing that WCAG 1.4.12 says a reader may set. */
+/** Sets the text spacing of WCAG 1.4.12. */
 export async function spaceText(page: Page): Promise<void> {
   await page.evaluate(`(() => {
     const sheet = new CSSStyleSheet();
@@ -64,7 +61,7 @@ export async function spaceText(page: Page): Promise<void> {
   })()`);
 }
 
-/** Text that its box cuts off, or that stands over the edge of the sheet. */
+/** Elements whose text is cut off or wider than its box. */
 export async function clipped(page: Page): Promise<string[]> {
   return (await page.evaluate(`[...document.querySelectorAll('main *, header *')]
     .filter((e) => !e.closest('.trap') && !/^(OPTION|OPTGROUP|SELECT)$/.test(e.tagName) && !e.closest('svg'))

@@ -1,9 +1,9 @@
 /**
- * The pages by keyboard alone: every stop in the order of reading, visible, and nothing over it.
+ * Tests the pages with the keyboard alone: focus in reading order, visible, and not covered.
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { PagesBed } from './pages-bed.ts';
+import type { PagesSetup } from './pages-setup.ts';
 
 interface Stop {
   readonly id: string;
@@ -13,11 +13,12 @@ interface Stop {
   readonly hidden: boolean;
 }
 
-export function describeKeyboard(bed: () => PagesBed): void {
+/** Registers the tests of this file. */
+export function describeKeyboard(setup: () => PagesSetup): void {
   describe('by keyboard alone', () => {
-    it('a person signs up, each stop visible and in the order of reading', async () => {
-      const { page, faults, close } = await bed().tab({ scripts: false });
-      await page.goto(bed().web);
+    it('a person signs up, each focus visible and in reading order', async () => {
+      const { page, faults, close } = await setup().tab({ scripts: false });
+      await page.goto(setup().web);
       const stops: Stop[] = [];
       const tabTo = async (wanted: (stop: Stop) => boolean) => {
         for (;;) {
@@ -26,7 +27,9 @@ export function describeKeyboard(bed: () => PagesBed): void {
           stops.push(stop);
           if (wanted(stop)) return;
           if (stops.length > 60)
-            throw new Error(`Never came there: ${stops.map(({ id, text }) => id || text)}`);
+            throw new Error(
+              `The focus never got there: ${stops.map(({ id, text }) => id || text)}`,
+            );
         }
       };
       await tabTo(({ text }) => text === 'Skip to the page');
@@ -43,21 +46,21 @@ export function describeKeyboard(bed: () => PagesBed): void {
       expect(stops.map(({ id }) => id)).not.toContain('comment');
       const inForm = stops.slice(3).map(({ y }) => y);
       expect(inForm).toEqual([...inForm].sort((a, b) => a - b));
-      const { store, now } = bed().service.world;
-      const saved = await store.load(await bed().idOf('keys@example.com'), now(), true);
+      const { store, now } = setup().service.world;
+      const saved = await store.people.read(await setup().idOf('keys@example.com'), now(), true);
       expect(saved?.subscriber.hour).toBe(11);
       expect(faults).toEqual([]);
       await close();
     });
 
-    it('the skip link leads past the top, and the way out is the third stop of every page', async () => {
-      const { page, close } = await bed().tab({ scripts: false });
-      await page.goto(`${bed().web}/safety`);
+    it('the skip link skips the top, and "Leave this page" is the third stop of every page', async () => {
+      const { page, close } = await setup().tab({ scripts: false });
+      await page.goto(`${setup().web}/safety`);
       for (const expected of ['Skip to the page', 'Mend Notes', 'Leave this page']) {
         await page.keyboard.press('Tab');
         expect((await stopOf(page)).text).toBe(expected);
       }
-      await page.goto(`${bed().web}/safety`);
+      await page.goto(`${setup().web}/safety`);
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       expect(await page.evaluate('document.activeElement.id')).toBe('main');
@@ -66,10 +69,10 @@ export function describeKeyboard(bed: () => PagesBed): void {
       await close();
     });
 
-    it('an error leads to its field, and going backwards hides no stop under the top', async () => {
-      const { page, close } = await bed().tab({ scripts: false });
-      const person = await bed().member('keyboard');
-      await page.goto(bed().web);
+    it('an error links to its field, and the sticky top covers no stop when going backwards', async () => {
+      const { page, close } = await setup().tab({ scripts: false });
+      const person = await setup().member('keyboard');
+      await page.goto(setup().web);
       await page.getByLabel('Email', { exact: true }).fill('keys@nowhere');
       await page.getByLabel(/18 or older/).check();
       await page.getByRole('button', { name: 'Send me the first letter' }).click();
@@ -97,8 +100,8 @@ export function describeKeyboard(bed: () => PagesBed): void {
 }
 
 /**
- * Where the focus is: hidden means that the top stands over all of it, or that it lies outside the
- * window (WCAG 2.4.11).
+ * The focused element. `hidden` means that the sticky top covers all of it, or that it is outside
+ * the window (WCAG 2.4.11).
  */
 async function stopOf(page: Page): Promise<Stop> {
   return (await page.evaluate(`(() => {

@@ -1,11 +1,11 @@
 /**
- * Every page in every state that a person may meet, and how to come there. A new page is a line
- * here: it is then measured and photographed like the others.
+ * Lists every page in every state that a person may see, and how to get there. Each new page is a
+ * line here, which the layout tests then measure.
  */
 import type { Page } from 'playwright-core';
 import type { Purpose } from '../../service/signed-links.ts';
 import type { Cast } from './cast.ts';
-import type { Member } from './pages-bed.ts';
+import type { Member } from './pages-setup.ts';
 
 export interface State {
   readonly name: string;
@@ -53,15 +53,15 @@ function filled(
 }
 
 let gone = 0;
-/** Somebody new each time, since it can be done but once. */
-const leaver = async ({ bed }: Cast) =>
-  (await bed.member(`gone${(gone += 1)}`)).link('unsubscribe');
+/** The unsubscribe link of a new person, since each person can unsubscribe once. */
+const unsubscribeUrl = async ({ setup }: Cast) =>
+  (await setup.member(`gone${(gone += 1)}`)).link('unsubscribe');
 
-function leaving(name: string, ...buttons: string[]): State {
+function unsubscribes(name: string, ...buttons: string[]): State {
   return {
     name,
     open: async (page, cast) =>
-      shows(name, await leaver(cast).then((url) => () => url), ...buttons).open(page, cast),
+      shows(name, await unsubscribeUrl(cast).then((url) => () => url), ...buttons).open(page, cast),
   };
 }
 
@@ -78,7 +78,7 @@ export const states: readonly State[] = [
     await page.getByLabel('First name').fill('See https://shop.test');
     await page.getByLabel(/course texts from/).check();
   }),
-  filled('sign-up-done', at('/'), 'door@example.com', signUp),
+  filled('sign-up-done', at('/'), 'sign-up@example.com', signUp),
   shows('confirm', confirmUrl),
   shows('confirm-done', confirmUrl, 'Yes, begin'),
   ...['safety', 'privacy', 'terms'].map((name) => shows(name, at(`/${name}`))),
@@ -109,9 +109,9 @@ export const states: readonly State[] = [
   },
   shows('progress', link('kim', 'progress')),
   shows('progress-empty', link('sam', 'progress')),
-  leaving('unsubscribe'),
-  leaving('unsubscribe-done', 'Unsubscribe'),
-  leaving('unsubscribe-why', 'Unsubscribe', 'It did not feel private or safe'),
+  unsubscribes('unsubscribe'),
+  unsubscribes('unsubscribe-done', 'Unsubscribe'),
+  unsubscribes('unsubscribe-why', 'Unsubscribe', 'It did not feel private or safe'),
   shows('keep', link('erased', 'keep')),
   shows('keep-done', link('kim', 'keep')),
   shows('look', link('jo', 'look')),

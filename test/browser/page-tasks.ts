@@ -1,30 +1,30 @@
 /**
- * What a subscriber does on the pages, done by pressing and typing as a person would: once in a
- * browser without scripts, once with them. What was saved is read from the service, not from the
- * page alone.
+ * Tests what a subscriber does on the pages, in a browser without scripts and in one with scripts.
+ * The tests read what was saved from the service, not only from the page.
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { leaveUrl } from '../../pages/parts/leave.ts';
-import type { PagesBed, Tab } from './pages-bed.ts';
+import type { PagesSetup, Tab } from './pages-setup.ts';
 
 const kinds = [
   { how: 'without scripts', scripts: false },
   { how: 'with scripts', scripts: true },
 ] as const;
 
-export function describeTasks(bed: () => PagesBed): void {
+/** Registers the tests of this file. */
+export function describeTasks(setup: () => PagesSetup): void {
   describe.each(kinds)('$how a subscriber', ({ how, scripts }) => {
     const name = (task: string) => `${task}-${how.replace(' ', '-')}`;
     const inTab = (run: (tab: Tab) => Promise<void>) =>
-      inTabs(bed(), scripts, 1, ([tab]) => run(tab as Tab));
+      inTabs(setup(), scripts, 1, ([tab]) => run(tab as Tab));
     const press = (page: Page, label: string) =>
       page.getByRole('button', { name: label, exact: true }).click();
 
-    it('signs up, mends what was wrong, and confirms', () =>
+    it('signs up, corrects a problem, and confirms', () =>
       inTab(async ({ page }) => {
-        const person = bed().visitor(name('new'));
-        await page.goto(bed().web);
+        const person = setup().visitor(name('new'));
+        await page.goto(setup().web);
         await page.getByLabel('Email', { exact: true }).fill('new@nowhere');
         await page.getByLabel('First name').fill('Noor');
         await page.getByLabel('Best hour').selectOption({ label: '3 in the afternoon' });
@@ -50,8 +50,8 @@ export function describeTasks(bed: () => PagesBed): void {
         await page.goto(await person.linkIn('C1', 'confirm'));
         await press(page, 'Yes, begin');
         expect(await heading(page)).toBe('You are in');
-        const { store, now } = bed().service.world;
-        const saved = await store.load(await bed().idOf(person.form.email), now(), true);
+        const { store, now } = setup().service.world;
+        const saved = await store.people.read(await setup().idOf(person.form.email), now(), true);
         expect(saved?.subscriber).toMatchObject({
           name: 'Noor',
           hour: 15,
@@ -67,7 +67,7 @@ export function describeTasks(bed: () => PagesBed): void {
 
     it('answers by the button of a letter', () =>
       inTab(async ({ page }) => {
-        const person = await bed().member(name('answering'));
+        const person = await setup().member(name('answering'));
         await page.goto(await person.visitor.linkIn('W1', 'answer'));
         await press(page, 'I was hurt');
         expect(await heading(page)).toBe('Thank you');
@@ -78,9 +78,9 @@ export function describeTasks(bed: () => PagesBed): void {
         expect((await person.stored()).numbers).toEqual({ W3: 4 });
       }));
 
-    it('changes hour, pace, zone and what is said about them, and takes a break', () =>
+    it('changes hour, pace, zone, role and shared device, and takes a break', () =>
       inTab(async ({ page }) => {
-        const person = await bed().member(name('changing'));
+        const person = await setup().member(name('changing'));
         await page.goto(person.link('preferences'));
         await page.getByLabel('Baby steps').check();
         await page.getByLabel('Best hour').selectOption('16');
@@ -106,23 +106,23 @@ export function describeTasks(bed: () => PagesBed): void {
         expect((await person.stored()).role).toBe('none');
       }));
 
-    it('sees their own numbers by a link that nobody finds later', () =>
+    it('sees their own numbers by a link that expires', () =>
       inTab(async ({ page }) => {
-        const person = await bed().member(name('curious'));
+        const person = await setup().member(name('curious'));
         await person.answer('W3', '2');
         await person.answer('1E', '3');
         await page.goto(person.link('preferences'));
         await press(page, 'Show my progress');
-        expect(page.url()).toContain(`${bed().web}/progress?t=`);
+        expect(page.url()).toContain(`${setup().web}/progress?t=`);
         expect(await page.getByRole('table').innerText()).toMatch(/2 of 5[\s\S]*3 of 5/);
         expect(await page.locator('svg circle').count()).toBe(2);
         expect(await page.locator('main').innerText()).toContain('first 2, latest 3');
       }));
 
-    it('unsubscribes with one press, ends texts with another, and need not say why', () =>
+    it('unsubscribes with one press, ends texts with another, and may give a reason', () =>
       inTab(async ({ page }) => {
         const phone = `+1555010016${scripts ? 1 : 0}`;
-        const person = await bed().member(name('leaving'), { phone });
+        const person = await setup().member(name('unsubscribing'), { phone });
         await page.goto(await person.visitor.linkIn('W1', 'unsubscribe'));
         await press(page, 'Unsubscribe');
         expect(await heading(page)).toBe('Done');
@@ -136,10 +136,10 @@ export function describeTasks(bed: () => PagesBed): void {
         expect(await heading(page)).toBe('Thank you');
       }));
 
-    it('P57 leaves quickly, and with scripts the way back is gone', () =>
+    it('P57 leaves with one press, and with scripts "back" does not return', () =>
       inTab(async ({ page }) => {
-        await page.goto(`${bed().web}/privacy`);
-        await page.goto(`${bed().web}/safety`);
+        await page.goto(`${setup().web}/privacy`);
+        await page.goto(`${setup().web}/safety`);
         await page.getByRole('link', { name: 'Leave this page' }).click();
         await page.waitForURL(leaveUrl);
         await page.goBack();
@@ -147,9 +147,9 @@ export function describeTasks(bed: () => PagesBed): void {
       }));
   });
 
-  it('two pages open at once undo nothing of each other, and the later press wins where they differ', () =>
-    inTabs(bed(), false, 2, async ([one, two]) => {
-      const person = await bed().member('twice');
+  it('two open pages keep the changes of each other, and the later one wins where they differ', () =>
+    inTabs(setup(), false, 2, async ([one, two]) => {
+      const person = await setup().member('twice');
       const [mine, yours] = [one?.page as Page, two?.page as Page];
       for (const page of [mine, yours]) await page.goto(person.link('preferences'));
       await mine.getByLabel('Baby steps').check();
@@ -164,15 +164,15 @@ export function describeTasks(bed: () => PagesBed): void {
         zone: 'Europe/Lisbon',
         hour: 15,
       });
-      // The later page shows what both of them made of it.
+      // The later page shows the changes of both.
       expect(await yours.getByLabel('Baby steps').isChecked()).toBe(true);
       for (const page of [mine, yours])
         expect(await page.getByRole('status').innerText()).toContain('Saved.');
     }));
 
-  it('two pages saved in the same moment lose neither', () =>
-    inTabs(bed(), false, 2, async ([one, two]) => {
-      const person = await bed().member('moment');
+  it('two pages saved at the same moment both keep their changes', () =>
+    inTabs(setup(), false, 2, async ([one, two]) => {
+      const person = await setup().member('moment');
       const [mine, yours] = [one?.page as Page, two?.page as Page];
       for (const page of [mine, yours]) await page.goto(person.link('preferences'));
       await mine.getByLabel('Baby steps').check();
@@ -185,12 +185,12 @@ export function describeTasks(bed: () => PagesBed): void {
 }
 
 async function inTabs(
-  bed: PagesBed,
+  setup: PagesSetup,
   scripts: boolean,
   count: number,
   run: (tabs: Tab[]) => Promise<void>,
 ) {
-  const tabs = await Promise.all(Array.from({ length: count }, () => bed.tab({ scripts })));
+  const tabs = await Promise.all(Array.from({ length: count }, () => setup.tab({ scripts })));
   try {
     await run(tabs);
     expect(tabs.flatMap(({ faults }) => faults)).toEqual([]);
@@ -208,7 +208,7 @@ async function focused(page: Page): Promise<string> {
   return (await page.evaluate('document.activeElement.textContent')) as string;
 }
 
-/** How far the second stands below the first, in CSS pixels. */
+/** How far the second element is below the first, in CSS pixels. */
 async function boxesApart(page: Page, above: string, below: string): Promise<number> {
   const [first, second] = await Promise.all(
     [above, below].map((at) => page.locator(at).boundingBox()),

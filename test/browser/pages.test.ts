@@ -1,27 +1,27 @@
 /**
- * The pages as a browser shows and works them, on the real local service: one browser, one service,
- * many pages. What is tested stands in the files beside this one.
+ * Tests the pages in a browser on the local service. One browser and one service serve the tests of
+ * page-tasks.ts, page-keyboard.ts and page-layout.ts.
  */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, whyNot } from './chromium.ts';
 import { describeKeyboard } from './page-keyboard.ts';
-import { describeLooks } from './page-looks.ts';
+import { describeLayout } from './page-layout.ts';
 import { describeTasks } from './page-tasks.ts';
-import { PagesBed } from './pages-bed.ts';
+import { PagesSetup } from './pages-setup.ts';
 
-let bed: PagesBed | undefined;
-const theBed = () => {
-  if (!bed) throw new Error('The service has not started.');
-  return bed;
+let setup: PagesSetup | undefined;
+const theSetup = () => {
+  if (!setup) throw new Error('The service has not started.');
+  return setup;
 };
 
 describe.skipIf(!chromiumPath)(`pages in a browser${whyNot}`, () => {
   beforeAll(async () => {
-    bed = await PagesBed.start();
+    setup = await PagesSetup.start();
   });
-  afterAll(() => bed?.close());
+  afterAll(() => setup?.close());
 
-  describeTasks(theBed);
-  describeKeyboard(theBed);
-  describeLooks(theBed);
+  describeTasks(theSetup);
+  describeKeyboard(theSetup);
+  describeLayout(theSetup);
 });

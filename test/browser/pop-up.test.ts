@@ -1,5 +1,5 @@
 /**
- * The pop-up on a stranger's page: another origin, whose policy allows our script and nothing else.
+ * Tests the pop-up on a page of another origin, whose policy allows our script and nothing else.
  * MEND_RENDERS=1 keeps pictures of it in build/renders/.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const rules = {
   values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 };
 
-/** What the coach's page does to everything on it, and to what is none of its business. */
+/** Styles of the coach's page that would break the pop-up if they reached it. */
 const hostile =
   'div,dialog,a,button,h2,p{display:none!important;color:red!important;font:80px serif!important}.shown{display:block!important}';
 
@@ -74,14 +74,14 @@ beforeEach(async () => {
 });
 afterEach(() => context?.close());
 
-async function visit(said = ''): Promise<void> {
-  attributes = said;
+async function visit(scriptAttributes = ''): Promise<void> {
+  attributes = scriptAttributes;
   await page.goto(site);
 }
 
 const isOpen = () =>
   page.locator('dialog').evaluateAll((found) => found.some((one) => one.matches(':modal')));
-/** What has the focus, inside the shadow too. */
+/** The focused element, inside a shadow root too. */
 const focused = () =>
   page.evaluate(
     `(() => { let at = document.activeElement; while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at.id || at.textContent || at.tagName; })()`,
@@ -91,7 +91,7 @@ const press = async (...keys: string[]) => {
 };
 
 describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`, () => {
-  it('comes by itself after the time that is said, once for a visitor, and keeps one flag and no cookie', async () => {
+  it('opens by itself after the given time, once for each visitor, and stores one flag and no cookie', async () => {
     await visit('data-after="20"');
     await page.clock.runFor(19_000);
     expect(await isOpen()).toBe(false);
@@ -102,7 +102,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     await page.reload();
     await page.clock.runFor(60_000);
     expect(await isOpen()).toBe(false);
-    // Whoever asks for it gets it all the same.
+    // The link still opens it.
     await page.click('#link');
     expect(await isOpen()).toBe(true);
     expect(blocked).toEqual([]);
@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     );
   });
 
-  it('does not come by itself where nothing can be remembered', async () => {
+  it('does not open by itself without localStorage', async () => {
     await page.addInitScript(
       "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })",
     );
@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(await isOpen()).toBe(true);
   });
 
-  it('waits for who is writing, and comes when they have done', async () => {
+  it('waits while the visitor types, and opens afterwards', async () => {
     await visit('data-after="1"');
     await page.fill('#search', 'calm');
     await page.clock.runFor(30_000);
@@ -132,7 +132,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(await isOpen()).toBe(true);
   });
 
-  it('comes when the pointer leaves by the top, where that is said, and only there', async () => {
+  it('opens when the pointer leaves at the top, with data-exit only', async () => {
     const leaveBy = (clientY: number) =>
       page.evaluate(
         `document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: ${clientY} }))`,
@@ -147,7 +147,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(await isOpen()).toBe(true);
   });
 
-  it('is closed by Esc, by its button, and by a press beside it, and gives the focus back', async () => {
+  it('closes by Esc, by its button, and by a press beside it, and returns the focus', async () => {
     await visit();
     const ways: (() => Promise<unknown>)[] = [
       () => press('Escape'),
@@ -174,7 +174,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(await isOpen()).toBe(false);
   });
 
-  it('keeps the focus inside, and takes no key that was meant for the page', async () => {
+  it('keeps the focus inside, and ignores a key that was meant for the page', async () => {
     await visit('data-after="0"');
     await page.clock.runFor(1_000);
     await press('Enter', 'Space');
@@ -191,7 +191,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(seen).not.toContain('link');
   });
 
-  it('P52 opens the sign-up in a tab of its own, with nothing in the URL, where each consent is a box of its own', async () => {
+  it('P52 opens the sign-up in a new tab, with nothing in the URL and no box ticked', async () => {
     await visit();
     await page.click('#link');
     const [form] = await Promise.all([
@@ -218,7 +218,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(page.url()).toBe('about:blank');
   });
 
-  it('is a link like any other without scripts, and where a tab of its own is asked for', async () => {
+  it('is a plain link without scripts, and when it is opened in a new tab', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
     const bare = await plain.newPage();
     await bare.goto(site);
@@ -234,7 +234,7 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(await isOpen()).toBe(false);
   });
 
-  it('opens once where it was pasted twice, and says the words of the page', async () => {
+  it("opens once when its script is on the page twice, with the page's words", async () => {
     attributes = `data-heading="Hello" data-words="A few words." data-button="On we go"></script><script src="${service.urls.web}/pop-up.js" defer`;
     await page.goto(site);
     await page.click('#link');
@@ -242,9 +242,9 @@ describe.skipIf(!chromiumPath)(`the pop-up on a page of another origin${whyNot}`
     expect(await page.locator('dialog').innerText()).toMatch(/^Hello\n+A few words\.\n+On we go\n/);
   });
 
-  it('is accessible and unharmed by the page, narrow and wide, light and dark', async () => {
+  it("is accessible and free of the page's styles, narrow and wide, light and dark", async () => {
     await context.close();
-    // The page's policy would refuse axe too.
+    // The page's policy would forbid axe too.
     context = await browser.newContext({ bypassCSP: true, reducedMotion: 'reduce' });
     page = await context.newPage();
     await visit();

@@ -2,7 +2,6 @@
  * `npx mend check`: our own course has nothing to mend, and every class of finding is found with
  * its place and remedy.
  */
-import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFolder } from '../../compiler/checks/check-course.ts';
 import { type Finding, showFinding } from '../../compiler/checks/finding.ts';
 import { mistakes } from './check-mistakes.ts';
+import { runMend } from './run-mend.ts';
 
 let work = '';
 let found: readonly Finding[] = [];
@@ -80,16 +80,15 @@ describe('mend check', () => {
 });
 
 describe('mend check on the command line', () => {
-  const mend = (...args: string[]) =>
-    spawnSync(process.execPath, ['cli/mend.js', ...args], { encoding: 'utf8' });
+  const mend = (...args: string[]) => runMend(args);
 
-  it('ends with 0 and says so when there is nothing to mend', () => {
-    const { status, stdout } = mend('check', '--templates', 'test/fixtures/courses/sound');
+  it('ends with 0 and says so when there is nothing to mend', async () => {
+    const { status, stdout } = await mend('check', '--templates', 'test/fixtures/courses/sound');
     expect([status, stdout]).toEqual([0, 'test/fixtures/courses/sound: nothing to mend\n']);
   });
 
-  it('ends with 1 on findings, and speaks JSON', () => {
-    const { status, stdout } = mend('check', '--json', '--templates', join(work, 'wrong'));
+  it('ends with 1 on findings, and speaks JSON', async () => {
+    const { status, stdout } = await mend('check', '--json', '--templates', join(work, 'wrong'));
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toEqual({ findings: found });
   });
@@ -110,10 +109,10 @@ describe('mend check on the command line', () => {
     ]);
   });
 
-  it('ends with 2 on a folder that is none and on an unknown option', () => {
-    const none = mend('check', '--templates', 'core');
+  it('ends with 2 on a folder that is none and on an unknown option', async () => {
+    const none = await mend('check', '--templates', 'core');
     expect([none.status, none.stdout]).toEqual([2, '']);
     expect(none.stderr).toContain('core: there is no brand.yaml in it');
-    expect(mend('check', '--nonsense').status).toBe(2);
+    expect((await mend('check', '--nonsense')).status).toBe(2);
   });
 });

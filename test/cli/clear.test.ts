@@ -1,6 +1,6 @@
 /** How a human ends a hold by `mend clear`, and what else waited by `mend attend`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clearAfterLook } from '../../cli/commands/clear.ts';
+import { clearAfterReading } from '../../cli/commands/clear.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { Desk } from './coach-desk.ts';
 
@@ -54,13 +54,15 @@ describe('mend clear', () => {
     const kim = await join();
     await kim.text('I want to die');
     const { world } = desk.service;
-    const person = (await world.store.load(await desk.idOf(kim), world.now()))?.subscriber;
+    const person = (await world.store.people.read(await desk.idOf(kim), world.now()))?.subscriber;
     if (!person) throw new Error('Nobody there.');
-    const no = clearAfterLook(world, person, { json: true }, async () => false);
+    const no = clearAfterReading(world, person, { ask: async () => false });
     await expect(no).rejects.toThrow('The hold stays.');
-    const writesAgain = clearAfterLook(world, person, { json: true }, async () => {
-      await kim.text('I took the pills');
-      return true;
+    const writesAgain = clearAfterReading(world, person, {
+      ask: async () => {
+        await kim.text('I took the pills');
+        return true;
+      },
     });
     await expect(writesAgain).rejects.toThrow('They have just written again');
     expect(await kim.stored()).toHaveProperty('hold');

@@ -1,5 +1,4 @@
 /** A local service with a data folder, and the command line at work on it, as a coach types it. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,32 +6,10 @@ import { hourMs } from '../../core/calendar/zone.ts';
 import { type Service, startService } from '../../local/local-service.ts';
 import { theLibrary } from '../library.ts';
 import { tuesday, Visitor } from '../stories/visitor.ts';
+import { type Ended, runMend } from './run-mend.ts';
 
 /** By day in Lisbon, so that who signs up gets the first letter at once. */
 const morning = tuesday - 6 * hourMs;
-
-export interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Not spawnSync: the service it asks may run in this very process. */
-export function mend(
-  args: readonly string[],
-  { stdin = '', env = {} }: { stdin?: string; env?: Record<string, string> } = {},
-): Promise<Said> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['cli/mend.js', ...args], {
-      env: { ...process.env, ...env },
-    });
-    const told = { stdout: '', stderr: '' };
-    child.stdout.on('data', (data) => (told.stdout += data));
-    child.stderr.on('data', (data) => (told.stderr += data));
-    child.on('close', (status) => resolve({ status, ...told }));
-    child.stdin.end(stdin);
-  });
-}
 
 export class Desk {
   readonly folder: string;
@@ -59,13 +36,13 @@ export class Desk {
   }
 
   /** With the course as built, which is read faster than the folder. */
-  mend(...args: string[]): Promise<Said> {
+  mend(...args: string[]): Promise<Ended> {
     return this.given('', ...args, '--templates', join(this.folder, 'library.json'));
   }
 
   /** With the templates folder, and words on stdin. */
-  given(stdin: string, ...args: string[]): Promise<Said> {
-    return mend([...args, '--data', this.folder], { stdin });
+  given(stdin: string, ...args: string[]): Promise<Ended> {
+    return runMend([...args, '--data', this.folder], { stdin });
   }
 
   async json(...args: string[]): Promise<Record<string, unknown>> {

@@ -2,7 +2,6 @@
  * `npx mend cost`: counted from the course, the measured capacity and the list prices; nothing is
  * asked of anybody.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ import {
 import { listPrices } from '../../cli/cost/list-prices.ts';
 import { capacityFrom } from '../../cli/cost/measured-capacity.ts';
 import { theLibrary } from '../library.ts';
+import { runMend } from './run-mend.ts';
 
 const library = await theLibrary();
 const course = courseCounts(library);
@@ -98,11 +98,10 @@ describe('the measured capacity', () => {
 });
 
 describe('mend cost on the command line', () => {
-  const mend = (...args: string[]) =>
-    spawnSync(process.execPath, ['cli/mend.js', 'cost', ...args], { encoding: 'utf8' });
+  const mend = (...args: string[]) => runMend(['cost', ...args]);
 
-  it('says what a month and a person cost', () => {
-    const { status, stdout } = mend('--subscribers', '10000', '--texts', '60');
+  it('says what a month and a person cost', async () => {
+    const { status, stdout } = await mend('--subscribers', '10000', '--texts', '60');
     expect(status).toBe(0);
     expect(stdout).toContain('11 letters and 13 texts');
     expect(stdout).toMatch(
@@ -111,8 +110,8 @@ describe('mend cost on the command line', () => {
     expect(stdout).toContain('check them');
   });
 
-  it('gives everything as JSON, prices and their sources included', () => {
-    const { status, stdout } = mend('--subscribers', '100', '--json');
+  it('gives everything as JSON, prices and their sources included', async () => {
+    const { status, stdout } = await mend('--subscribers', '100', '--json');
     expect(status).toBe(0);
     const said = JSON.parse(stdout);
     expect(said.month.subscribers).toBe(100);
@@ -125,13 +124,13 @@ describe('mend cost on the command line', () => {
     [['--subscribers', '0'], '--subscribers: got "0"'],
     [['--subscribers', '10', '--texts', '120'], '--texts: got "120"; use a percentage, 0 to 100'],
     [[], "required option '--subscribers <n>' not specified"],
-  ])('ends with 2 and the remedy for %j', (args, told) => {
-    const { status, stderr } = mend(...args);
+  ])('ends with 2 and the remedy for %j', async (args, told) => {
+    const { status, stderr } = await mend(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(told);
   });
 
-  it('shows an example in its help', () => {
-    expect(mend('--help').stdout).toContain('npx mend cost --subscribers 10000 --texts 60');
+  it('shows an example in its help', async () => {
+    expect((await mend('--help')).stdout).toContain('npx mend cost --subscribers 10000 --texts 60');
   });
 });

@@ -1,9 +1,11 @@
 /** A service, lists beside it, and `mend import` at work on them. */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { hashAddress } from '../../service/signed-links.ts';
-import { Desk, type Said } from './coach-desk.ts';
+import { hashAddress } from '../../service/address-hash.ts';
+import { Desk } from './coach-desk.ts';
+import type { Ended } from './run-mend.ts';
 
 export const consent = 'box on the form at example.com/notes, since 2029-05-01';
 export const go = ['--go', '--consent', consent];
@@ -28,7 +30,7 @@ export class ImportDesk {
     return join(folder, 'people.csv');
   }
 
-  import(list: string, ...args: string[]): Promise<Said> {
+  import(list: string, ...args: string[]): Promise<Ended> {
     return this.desk.mend('import', list, ...args);
   }
 
@@ -38,9 +40,9 @@ export class ImportDesk {
 
   async person(email: string): Promise<Subscriber | undefined> {
     const { store, secrets, now } = this.desk.service.world;
-    const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
+    const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
     return owner?.subscriber
-      ? (await store.load(owner.subscriber, now(), true))?.subscriber
+      ? (await store.people.read(owner.subscriber, now(), true))?.subscriber
       : undefined;
   }
 

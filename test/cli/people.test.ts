@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../stories/visitor.ts';
-import { Desk, mend } from './coach-desk.ts';
+import { Desk } from './coach-desk.ts';
+import { runMend } from './run-mend.ts';
 
 const phone = (n: number) => `+1555010012${n}`;
 
@@ -82,11 +83,11 @@ describe('mend people', () => {
   });
 
   it('ends with 2 where there is nobody to read, and shows how it is called', async () => {
-    const none = await mend(['people', '--data', `${desk.folder}/nothing`]);
+    const none = await runMend(['people', '--data', `${desk.folder}/nothing`]);
     expect(none.status).toBe(2);
     expect(none.stderr).toMatch(/there is no table in it; run npm start once/);
     for (const command of ['people', 'show', 'answer', 'clear', 'attend', 'test']) {
-      const help = await mend([command, '--help']);
+      const help = await runMend([command, '--help']);
       expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('Example:')]);
     }
   });

@@ -1,7 +1,6 @@
 /**
  * What `mend plan` says about a changed course and the people in it, and from where it reads them.
  */
-import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { planOf } from '../../service/coach/plan-course.ts';
 import { Persona } from '../core/persona.ts';
 import { theLibrary } from '../library.ts';
 import { tuesday, Visitor } from '../stories/visitor.ts';
+import { runMend } from './run-mend.ts';
 
 const start = '2027-01-04T11:00:00Z';
 
@@ -114,15 +114,7 @@ describe('mend plan', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  // Not spawnSync: the service it asks may run in this very process.
-  const mend = (...args: string[]) =>
-    new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-      const child = spawn(process.execPath, ['cli/mend.js', ...args]);
-      const told = { stdout: '', stderr: '' };
-      child.stdout.on('data', (data) => (told.stdout += data));
-      child.stderr.on('data', (data) => (told.stderr += data));
-      child.on('close', (status) => resolve({ status, ...told }));
-    });
+  const mend = (...args: string[]) => runMend(args);
   const plan = (...args: string[]) =>
     mend('plan', '--templates', join(folder, 'templates'), '--data', join(folder, 'data'), ...args);
 

@@ -3,7 +3,7 @@
  * and no small group.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { haltTexts } from '../../service/delivery/text-gate.ts';
+import { haltTexts } from '../../service/text-counters.ts';
 import { answeringTogether, type Visitor } from '../stories/visitor.ts';
 import { Desk } from './coach-desk.ts';
 

@@ -4,8 +4,8 @@
  */
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '../../cli/refusal.ts';
-import { addSeminar } from '../../cli/seminar/seminar-commands.ts';
+import { exitCodeOf } from '../../cli/refusal.ts';
+import { defineSeminar } from '../../cli/seminar/seminar-commands.ts';
 import {
   readId,
   readLink,
@@ -14,6 +14,7 @@ import {
   readWhen,
   readZone,
 } from '../../cli/seminar/seminar-options.ts';
+import { Terminal } from '../../cli/terminal.ts';
 import type { Library } from '../../core/course.ts';
 import { readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
 import { theLibrary } from '../library.ts';
@@ -26,14 +27,13 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-/** The words of a refusal, which must be one of bad input. */
+/** The message of an error that ends a command as bad input. */
 function refusalOf(read: () => unknown): string {
   try {
     return `read as ${JSON.stringify(read())}`;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    expect(error.code).toBe(2);
-    return error.message;
+    expect(exitCodeOf(error)).toBe(2);
+    return (error as Error).message;
   }
 }
 
@@ -196,16 +196,16 @@ describe('a list of who came', () => {
 
 describe('mend seminar --help', () => {
   it('has an example for every command', () => {
-    const program = new Command('mend');
-    addSeminar(program);
-    const [seminar] = program.commands;
-    const commands = seminar?.commands ?? [];
+    const seminar = new Command('mend').command('seminar');
+    const { stdin, stdout, stderr, env } = process;
+    defineSeminar(seminar, new Terminal({ stdin, stdout, stderr, env }));
+    const { commands } = seminar;
     expect(commands.map((command) => command.name())).toEqual([
       ...['create', 'list', 'show', 'move', 'cancel', 'recording', 'attendance'],
     ]);
     for (const command of [seminar, ...commands]) {
       let said = '';
-      command?.configureOutput({ writeOut: (words) => (said += words) }).outputHelp();
+      command.configureOutput({ writeOut: (words) => (said += words) }).outputHelp();
       expect(said).toMatch(/Example:\n {2}npx mend seminar/);
     }
   });

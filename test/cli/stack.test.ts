@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parameterNames } from '../../service/ports/settings.ts';
 import type { Visitor } from '../stories/visitor.ts';
-import { Desk, mend, type Said } from './coach-desk.ts';
+import { Desk } from './coach-desk.ts';
+import { type Ended, runMend } from './run-mend.ts';
 
 /**
  * SSM by a map of its own; what is SES's or DynamoDB's goes to the local doubles, signed as the
@@ -63,8 +64,8 @@ describe('the deployed service', () => {
     await new Promise((resolve) => cloud.close(resolve));
     await desk.close();
   });
-  const onStack = (args: string[], env: Record<string, string> = {}): Promise<Said> =>
-    mend([...args, '--templates', join(desk.folder, 'library.json'), '--endpoint', endpoint], {
+  const onStack = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+    runMend([...args, '--templates', join(desk.folder, 'library.json'), '--endpoint', endpoint], {
       env,
     });
 
@@ -107,7 +108,7 @@ describe('the deployed service', () => {
     ]);
     const noOne = { AWS_ACCESS_KEY_ID: '', AWS_REGION: '', AWS_DEFAULT_REGION: '' };
     const library = join(desk.folder, 'library.json');
-    const nobody = await mend(['people', '--stack', '--templates', library], { env: noOne });
+    const nobody = await runMend(['people', '--stack', '--templates', library], { env: noOne });
     expect([nobody.status, nobody.stderr]).toEqual([
       2,
       expect.stringContaining('aws configure export-credentials'),

@@ -2,7 +2,6 @@
  * The storyboard: that it stands by itself, that its dates are those the service keeps, and what
  * its switches show.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { storyboardPage } from '../../cli/storyboard/storyboard-page.tsx';
 import { dayMs, weekdayOf } from '../../core/calendar/zone.ts';
 import { courseOf, type Library } from '../../core/course.ts';
 import { theLibrary } from '../library.ts';
+import { runMend } from './run-mend.ts';
 
 const from = Date.parse('2027-01-04') / dayMs;
 let library: Library;
@@ -119,13 +119,12 @@ describe('mend storyboard', () => {
     folder = await mkdtemp(join(tmpdir(), 'storyboard-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
-  const mend = (...args: string[]) =>
-    spawnSync(process.execPath, ['cli/mend.js', 'storyboard', ...args], { encoding: 'utf8' });
+  const mend = (...args: string[]) => runMend(['storyboard', ...args]);
 
   it('writes one file for any course, without the switches its words do not ask for', async () => {
     const out = join(folder, 'deep/board.html');
     const sleep = 'test/fixtures/courses/better-sleep';
-    const { status, stdout } = mend(
+    const { status, stdout } = await mend(
       '--templates',
       sleep,
       '--out',
@@ -143,12 +142,12 @@ describe('mend storyboard', () => {
     expect(html).not.toContain('name="solo"');
   });
 
-  it('ends with 2 at a date that is none, or a course with problems, and has help with an example', () => {
-    expect(mend('--start', 'soon').stderr).toContain(
+  it('ends with 2 at a date that is none, or a course with problems, and has help with an example', async () => {
+    expect((await mend('--start', 'soon')).stderr).toContain(
       '--start: got "soon"; write a date as 2027-01-04',
     );
-    expect(mend('--start', 'soon').status).toBe(2);
-    expect(mend('--json', '--templates', folder).status).toBe(2);
-    expect(mend('--help').stdout).toContain('Example:\n  npx mend storyboard');
+    expect((await mend('--start', 'soon')).status).toBe(2);
+    expect((await mend('--json', '--templates', folder)).status).toBe(2);
+    expect((await mend('--help')).stdout).toContain('Example:\n  npx mend storyboard');
   });
 });

@@ -1,10 +1,11 @@
 /**
  * What `mend test` sends to oneself, to whom it sends nothing, and that it leaves nobody changed.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGoal } from '../../cli/commands/test-goal.ts';
 import { courseOf, type Touch, touchOf } from '../../core/course.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { Desk } from './coach-desk.ts';
 
 describe('mend test', () => {
@@ -102,7 +103,11 @@ describe('mend test', () => {
   it('P25 sends nothing to an address that bounced or complained', async () => {
     const { store, secrets } = desk.service.world;
     for (const why of ['bounce', 'complaint'] as const) {
-      await store.suppress('email', hashAddress(secrets.tokenKey, `${why}@example.com`), why);
+      await store.addresses.suppress(
+        'email',
+        hashAddress(secrets.tokenKey, `${why}@example.com`),
+        why,
+      );
       const { status, stderr } = await desk.mend('test', `${why}@example.com`, '--touch', 'W1');
       expect([status, stderr]).toEqual([
         1,

@@ -1,4 +1,6 @@
-/** Copies of the sound course, with something laid over them; thrown away after each test. */
+/**
+ * Makes copies of the fixture course `sound`, with other files over it; removed after each test.
+ */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +9,7 @@ import { afterEach } from 'vitest';
 export const fixtures = 'test/fixtures/courses';
 const made: string[] = [];
 
-/** A copy of the sound course with one broken class laid over it. */
+/** A copy of `sound`, with the files of one `broken` fixture over it. */
 export async function folder(broken?: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'course-'));
   made.push(directory);

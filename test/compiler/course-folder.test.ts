@@ -1,6 +1,6 @@
 /**
- * The course compiler on a broken folder: a list of problems that a coach can act on, each with
- * place and remedy.
+ * Tests the course compiler on broken folders: it lists every problem with its place and the
+ * remedy.
  */
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ async function problemsOf(broken: string): Promise<readonly string[]> {
   return (error as CourseError).problems;
 }
 
-/** Class of mistake, and what the coach is told: place, what was found, the remedy. */
+/** Each fixture, with the start of each of its problems: place, what was found, the remedy. */
 const table: readonly (readonly [string, readonly string[]])[] = [
   ['duplicate-id', ['small/course.yaml:58:9 touches[2].id: got "A1" a second time']],
   [
@@ -287,7 +287,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 describe('a broken course', () => {
-  it.each(table)('%s is told with file, line, column and remedy', async (broken, expected) => {
+  it.each(table)('%s is reported with file, line, column and remedy', async (broken, expected) => {
     const problems = await problemsOf(broken);
     expect(problems).toHaveLength(expected.length);
     expected.forEach((start, i) => {
@@ -307,7 +307,7 @@ describe('a broken course', () => {
     );
   });
 
-  it('a file of megabytes, and one that is no text, are told and not read', async () => {
+  it('a file above 256 KB and a file that is not text are reported and not read', async () => {
     const directory = await folder();
     await writeFile(join(directory, 'small/A1.md'), 'words '.repeat(900_000));
     await writeFile(join(directory, 'small/A3.md'), Buffer.from([0x2d, 0xff, 0xfe, 0x00]));
@@ -318,7 +318,7 @@ describe('a broken course', () => {
     ]);
   });
 
-  it('tells every required file that is missing', async () => {
+  it('every missing required file is reported', async () => {
     const error = await compileLibrary(await mkdtemp(join(tmpdir(), 'empty-'))).catch(
       (caught: unknown) => caught,
     );

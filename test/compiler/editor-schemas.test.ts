@@ -1,6 +1,6 @@
 /**
- * The JSON Schemas in templates/.schemas: what the code generates, and true of the course they
- * stand beside.
+ * Tests the JSON Schemas in templates/.schemas: the code generates them, and they accept the course
+ * beside them.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The course compiler on a sound folder: plain data, whichever way the coach wrote it. */
+/** Tests the course compiler on folders without problems: its output for each way to write one. */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,13 +7,13 @@ import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { fixtures, folder } from './course-copy.ts';
 
 describe('a sound course', () => {
-  it('is plain data: JSON gives back what it was', async () => {
+  it('is plain data: JSON keeps it as it is', async () => {
     const library = await compileLibrary('templates');
     expect(JSON.parse(JSON.stringify(library))).toEqual(library);
     expect(Buffer.byteLength(JSON.stringify(library))).toBeLessThan(800 * 1024);
   });
 
-  it('has a version that every word changes, and nothing else', async () => {
+  it('has a version that changes with any word, and only then', async () => {
     const directory = await folder();
     const { version } = await compileLibrary(directory);
     expect(version).toMatch(/^[0-9a-f]{16}$/);
@@ -23,7 +23,7 @@ describe('a sound course', () => {
     expect((await compileLibrary(directory)).version).not.toBe(version);
   });
 
-  it('folds the brand in and leaves the reader out', async () => {
+  it("has the brand's values in its words, and variables for the reader's", async () => {
     const library = await compileLibrary(await folder());
     const letter = library.sequences.small?.touches[0]?.letter;
     expect(renderText(letter?.text ?? [], { greeting: 'Hi Sam,' }, new Set())).toContain(
@@ -33,7 +33,7 @@ describe('a sound course', () => {
     expect(JSON.stringify(letter)).toContain('{"v":"greeting"}');
   });
 
-  it('may hold a second course, which borrows the answers it does not give itself', async () => {
+  it("may have a second course, which uses the first one's answers where it has none", async () => {
     const directory = await folder();
     await cp(join(directory, 'small'), join(directory, 'other'), { recursive: true });
     const file = join(directory, 'other/course.yaml');
@@ -50,7 +50,7 @@ describe('a sound course', () => {
     expect(sequences.small?.answers.done).toEqual(['Small: Words.']);
   });
 
-  it('may have a letter that is MJML in full, with the partials of every other letter', async () => {
+  it("may have a letter in MJML, with the layout's partials", async () => {
     const directory = await folder();
     await rm(join(directory, 'small/A1.md'));
     await cp('templates/partials', join(directory, 'partials'), { recursive: true });
@@ -104,7 +104,7 @@ describe('a sound course', () => {
     );
   });
 
-  it('may hold what surrounds a seminar, apart from the courses', async () => {
+  it('may have the messages around a seminar, apart from the courses', async () => {
     const directory = await folder();
     await cp(join(fixtures, 'seminar'), directory, { recursive: true });
     const { sequences, seminars } = await compileLibrary(directory);
@@ -122,7 +122,7 @@ describe('a sound course', () => {
     expect(after?.answers.done).toEqual(['Small: Words.']);
   });
 
-  it('says which fields of the brand are placeholders still', async () => {
+  it('lists the fields of the brand that are still placeholders', async () => {
     const directory = await folder();
     const file = join(directory, 'brand.yaml');
     const yaml = (await readFile(file, 'utf8')).replace('coach: Kim Doe', 'coach: <Your name>');
@@ -136,7 +136,7 @@ describe('a sound course', () => {
     ]);
   });
 
-  it('takes files with Windows line ends', async () => {
+  it('may have files with Windows line ends', async () => {
     const directory = await folder();
     for (const name of ['small/A1.md', 'small/course.yaml', 'footer.txt']) {
       const file = join(directory, name);

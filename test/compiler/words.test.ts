@@ -1,4 +1,4 @@
-/** Words and Markdown: what an author may write, and what becomes of it. */
+/** Tests the parsing of an author's words and Markdown. */
 import { describe, expect, it } from 'vitest';
 import { Mask, toBlocks } from '../../compiler/letters/markdown.ts';
 import { toPlainText } from '../../compiler/letters/plain-text.ts';
@@ -15,7 +15,7 @@ const choice = (flag: Flag, yes: Words, no: Words): WordsPart => {
 };
 
 describe('words', () => {
-  it('are text, variables and choices, with constants folded in and neighbours merged', () => {
+  it('are text, variables and choices, with constants replaced and adjacent strings joined', () => {
     expect(parse('Dear {{greeting}} from {{coach}}.').words).toEqual([
       'Dear ',
       { v: 'greeting' },
@@ -27,7 +27,7 @@ describe('words', () => {
     ]);
   });
 
-  it('may choose within a choice', () => {
+  it('may have a choice inside a choice', () => {
     expect(parse('{{#if solo}}{{#if baby}}a{{else}}b{{/if}}{{/if}}').words).toEqual([
       choice('solo', [choice('baby', ['a'], ['b'])], []),
     ]);
@@ -71,7 +71,7 @@ const blocksOf = (source: string) => {
 };
 
 describe('Markdown', () => {
-  it('makes a button of a link alone in its paragraph, a quiet one when emphasised', () => {
+  it('a link alone in its paragraph is a button, an emphasised one a secondary button', () => {
     const { blocks, text } = blocksOf(
       '[Begin]({{confirmUrl}})\n\n*[Not now]({{safetyUrl}})*\n\nA [link]({{safetyUrl}}) here.',
     );
@@ -84,7 +84,7 @@ describe('Markdown', () => {
     expect(text).toContain('link:\n{{safetyUrl}}\nhere.');
   });
 
-  it('makes the practice card of a quotation, and lets a choice stand inside it', () => {
+  it('a quotation is the practice card, and may have a choice inside', () => {
     const { blocks, text } = blocksOf(
       '> **Try**\n>\n> {{#if baby}}\n> Two.\n> {{else}}\n> Seven.\n> {{/if}}',
     );
@@ -96,7 +96,7 @@ describe('Markdown', () => {
     expect(text).toBe('  Try\n\n{{#if baby}}\n  Two.\n\n{{else}}\n  Seven.\n\n{{/if}}\n');
   });
 
-  it('keeps a choice between paragraphs out of them', () => {
+  it('a choice between paragraphs is in none of them', () => {
     const { blocks } = blocksOf('One.\n{{#if did}}\nTwo.\n{{/if}}\nThree.');
     expect(blocks.map(({ kind, html }) => `${kind} ${html}`)).toEqual([
       'text <p>One.</p>',
@@ -107,7 +107,7 @@ describe('Markdown', () => {
     ]);
   });
 
-  it('shows HTML instead of obeying it', () => {
+  it('HTML is shown as text', () => {
     expect(blocksOf('<script>alert(1)</script>').blocks[0].html).toContain('&lt;script&gt;');
   });
 });

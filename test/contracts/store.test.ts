@@ -1,6 +1,6 @@
 /**
- * The store's contract on the simulation's double and dynalite always, and on DynamoDB Local where
- * its jar is given (CI does).
+ * Runs the store's contract on the simulation's double and dynalite always, and on DynamoDB Local
+ * if its jar is given (as in CI).
  */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';

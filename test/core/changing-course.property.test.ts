@@ -1,17 +1,18 @@
 /**
- * The course is edited at random under a person at a random place: what must hold for everybody who
- * is in it. The person is woken as the worker wakes them, by a row of the due index that was
- * written when they last changed.
+ * Covers a course that is edited at random while a person is at a random position in it. The person
+ * is woken as the worker wakes them, by the row of the due index from when they last changed.
  */
+
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isFinished } from '../../core/calendar/lane.ts';
+import { isFinished } from '../../core/calendar/course-position.ts';
 import { dayMs, hourMs, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import { courseOf, type Library, type Touch } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage } from '../../core/due.ts';
 import type { Event } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { theLibrary } from '../library.ts';
 import { type Edit, edit, edited, isSound } from './edited-course.ts';
 import { aSignUp } from './persona.ts';
@@ -25,8 +26,8 @@ beforeAll(async () => {
 const start = Date.parse('2027-01-04T10:00:00Z');
 const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'] as const;
 /**
- * A full week behind a person and a Sunday can move one touch by so much; those after it keep their
- * dates.
+ * A full week behind a person and a Sunday can move one touch by this many days; later touches keep
+ * their dates.
  */
 const longestShiftDays = 7;
 
@@ -48,7 +49,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       .constantFrom('DONE', '4', 'A', 'PAUSE', 'GO', 'STOP', 'START')
       .map((say) => ({ say })),
   },
-  // Nobody delivers meanwhile: an outage.
+  // No message is delivered meanwhile: an outage.
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }).map((days) => ({ away: days * dayMs })) },
 );
 
@@ -67,14 +68,14 @@ interface Sent {
   readonly day: number;
   readonly minute: number;
   readonly before: Subscriber;
-  /** The course as it was then. */
+  /** The course at that moment. */
   readonly course: readonly Touch[];
-  /** Touches that stood behind or ahead of the person at that moment, by whatever measure. */
+  /** The touches behind and ahead of the person at that moment. */
   readonly behind: ReadonlySet<string>;
   readonly ahead: readonly Touch[];
 }
 
-/** One person through one life. `rewritten`: an edit writes their row of the due index anew. */
+/** One person's life. `rewritten`: each edit rewrites their row of the due index. */
 class Walker {
   library = library;
   person: Subscriber;
@@ -82,7 +83,7 @@ class Walker {
   readonly sent: Sent[] = [];
   readonly zone: string;
   readonly #rewritten: boolean;
-  /** What lay ahead after the latest edit. */
+  /** The touches that were ahead after the latest edit. */
   owed: readonly string[] = [];
   #dueAt: number | undefined;
   #reached = -1;
@@ -105,12 +106,13 @@ class Walker {
   }
 
   tell(event: Event): void {
-    this.person = decide(this.library, this.person, event, this.now);
+    this.person = decide(this.library, this.person, event, this.now).subscriber;
     this.#dueAt = dueOf(this.library, this.person)?.at;
   }
 
   say(text: string): void {
-    this.tell({ type: 'ReplyReceived', id: `SM${++this.#texts}`, text, at: this.now });
+    const reading = understand(this.library.understanding, text);
+    this.tell({ type: 'ReplyReceived', id: `SM${++this.#texts}`, reading, at: this.now });
   }
 
   take(change: Edit): void {
@@ -137,8 +139,9 @@ class Walker {
       if (!message) return;
       if (message.touch) this.#note(message.touch);
       this.tell({ type: 'Sent', message: message.id });
-      // They answer, so that no text is thinned: that is another story (quiet.test.ts).
-      if (message.touch) this.tell({ type: 'Answered', touch: message.touch.id, answer: 'skip' });
+      // The person answers, so that no text is left out: standstill.test.ts covers silence.
+      if (message.touch)
+        this.tell({ type: 'ButtonPressed', touch: message.touch.id, reply: 'skip' });
     }
     throw new Error('Messages without end.');
   }
@@ -152,9 +155,9 @@ class Walker {
   }
 
   /**
-   * What lies behind by its day and by its place among what the person has had; and what lies ahead
-   * of all they have had. Of what is neither, either may become: the person's last touch itself was
-   * moved or removed.
+   * The touches behind the person, by day and by position among what they have had, and the touches
+   * ahead of all they have had. A touch that is neither may become either: the person's last touch
+   * itself was moved or removed.
    */
   places(): { behind: ReadonlySet<string>; ahead: Touch[] } {
     const { touches } = courseOf(this.library);
@@ -177,7 +180,7 @@ class Walker {
   }
 }
 
-/** Lives a life to its end, 500 quiet days later. */
+/** Lives a life to its end, 500 days without events later. */
 function live(lived: Life, rewritten = true): Walker {
   const walker = new Walker(lived, rewritten);
   for (const next of lived.happenings) {
@@ -193,7 +196,7 @@ function live(lived: Life, rewritten = true): Walker {
 const runs = { numRuns: 400 };
 
 describe('a course edited while people are in it', () => {
-  it('the edits of this test are such as the compiler lets through', () => {
+  it('the edits of this test are edits that the compiler accepts', () => {
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 30 }), (edits) => {
         const last = edits.reduce(edited, library);
@@ -205,7 +208,7 @@ describe('a course edited while people are in it', () => {
   for (const rewritten of [true, false]) {
     const where = rewritten ? '' : ', with a row of the due index older than the edit';
 
-    it(`P15 sends nothing twice, nothing from behind, nothing that was removed${where}`, () => {
+    it(`P15 nothing is sent twice, nothing from behind, nothing that was removed${where}`, () => {
       fc.assert(
         fc.property(life, (lived) => {
           const { sent } = live(lived, rewritten);
@@ -219,7 +222,7 @@ describe('a course edited while people are in it', () => {
       );
     });
 
-    it(`keeps the window, the caps, one a day, the order by day, and sends nothing early${where}`, () => {
+    it(`touches keep the writing hours, the caps, one a day, the order by day, and none is early${where}`, () => {
       fc.assert(
         fc.property(life, (lived) => {
           const { sent, zone } = live(lived, rewritten);
@@ -239,13 +242,13 @@ describe('a course edited while people are in it', () => {
       );
     });
 
-    it(`gives nobody a burst: after an edit the gap to the last touch is the course's own, but for a shift${where}`, () => {
+    it(`no burst follows an edit: the gap to the last touch is the course's own, but for a shift${where}`, () => {
       fc.assert(
         fc.property(life, (lived) => {
           const { sent } = live(lived, rewritten);
           for (const [index, { touch, day, course, before }] of sent.entries()) {
             const previous = sent[index - 1];
-            // Where the edit itself has moved the touch before, there is no gap to compare with.
+            // If the edit itself moved the previous touch, there is no gap to compare with.
             const stands = course.find(({ id }) => id === previous?.touch.id);
             if (!previous || !stands || stands.day.standard !== before.lane?.day) continue;
             const gap = touch.day[lived.pace] - stands.day[lived.pace];
@@ -259,7 +262,7 @@ describe('a course edited while people are in it', () => {
     });
   }
 
-  it('everybody reaches the end: all that lies ahead of them is sent, and then nothing is due', () => {
+  it('every person reaches the end: all that is ahead of them is sent, and then nothing is due', () => {
     fc.assert(
       fc.property(life, (lived) => {
         const { person, library: last, owed, sent } = live(lived);
@@ -273,7 +276,7 @@ describe('a course edited while people are in it', () => {
     );
   });
 
-  it('stays plain data, and finishes in any state, when the course is cut to one touch and grown again', () => {
+  it('the person stays plain data, and finishes in any state, when the course is cut to one touch and grown again', () => {
     fc.assert(
       fc.property(life, fc.integer({ min: 0, max: 23 }), (lived, kept) => {
         const walker = new Walker(lived, true);
@@ -295,8 +298,8 @@ describe('a course edited while people are in it', () => {
   });
 });
 
-describe('a course pulled forward under somebody', () => {
-  /** Everything from day 18 on comes ten days earlier; what stood from day 8 to 17 goes. */
+describe('a course with touches moved to earlier days', () => {
+  /** All touches from day 18 on come ten days earlier; those of days 8 to 17 are removed. */
   const pulled = (from: Library): Library => {
     const course = courseOf(from);
     const touches = course.touches
@@ -311,7 +314,7 @@ describe('a course pulled forward under somebody', () => {
   };
 
   it.each(['standard', 'baby'] as const)(
-    'still gives them what comes next, at the gaps of the course, at %s pace',
+    'the person still gets what comes next, at the gaps of the course, at %s pace',
     (pace) => {
       const walker = new Walker(
         { at: start, zone: 'Europe/Lisbon', hour: 10, pace, phone: true, happenings: [] },

@@ -1,7 +1,7 @@
-/** What must hold for every person, whatever happens to them and in whichever order. */
+/** Covers what must hold for every person after any events in any order. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { localDay, windowOn } from '../../core/calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from '../../core/calendar/writing-hours.ts';
 import { dayMs, hourMs, isoDayOf, localOf, weekdayOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
@@ -10,6 +10,7 @@ import { isErasureDue } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 import { theLibrary } from '../library.ts';
 import { aSignUp, Persona } from './persona.ts';
 import { aRegistration, aSeminar } from './seminar/seminar.ts';
@@ -75,7 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       event: (_s: Subscriber, at: number): Event => ({
         type: 'ReplyReceived',
         id: `SM${id}`,
-        text,
+        reading: understand(library.understanding, text),
         at,
       }),
     })),
@@ -85,10 +86,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'SignedUp', signUp: { ...aSignUp, phone } }) },
     { event: (_s, at) => ({ type: 'Unsubscribed', at }) },
     { event: (_s, at) => ({ type: 'OptedOut', at }) },
-    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'email', at }) },
-    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'sms', at }) },
-    { event: () => ({ type: 'Answered', touch: 'W3', answer: '2' }) },
-    { event: () => ({ type: 'Answered', touch: 'nothing', answer: 'done' }) },
+    { event: (_s, at) => ({ type: 'ChannelDead', channel: 'email', at }) },
+    { event: (_s, at) => ({ type: 'ChannelDead', channel: 'sms', at }) },
+    { event: () => ({ type: 'ButtonPressed', touch: 'W3', reply: '2' }) },
+    { event: () => ({ type: 'ButtonPressed', touch: 'nothing', reply: 'done' }) },
     {
       event: () => ({ type: 'PreferencesSaved', preferences: { zone: 'Asia/Kolkata', hour: 18 } }),
     },
@@ -97,22 +98,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
     {
       event: (_s, at) => ({
-        type: 'Refused',
+        type: 'NotTaken',
         message: 'abcdefgh1234-1-W2-e',
         retryAt: at + hourMs,
       }),
     },
-    { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
+    {
+      event: (_s, at) => ({
+        type: 'Postponed',
+        message: 'abcdefgh1234-1-W3-s',
+        until: at + hourMs,
+      }),
+    },
+    { event: () => ({ type: 'PermanentlyRefused', message: 'abcdefgh1234-1-W3-s', closes: true }) },
     {
       event: (s) => ({
-        type: 'Undelivered',
+        type: 'NotDelivered',
         message: `abcdefgh1234-${s.enrollment}-${s.lane?.done.at(-1) ?? 'W3'}-s`,
         why: 'unreachable',
       }),
     },
     { event: (s) => ({ type: 'Cleared', hold: s.hold?.saidAt ?? 0 }) },
-    { event: () => ({ type: 'CoachAnswered', answer: 'a1', channel: 'sms', atOnce: false }) },
-    { event: () => ({ type: 'CoachAnswered', answer: 'a2', channel: 'email', atOnce: true }) },
+    { event: () => ({ type: 'CoachWrote', message: 'a1', channel: 'sms', atOnce: false }) },
+    { event: () => ({ type: 'CoachWrote', message: 'a2', channel: 'email', atOnce: true }) },
     { event: () => ({ type: 'Attended' }) },
     { event: () => ({ type: 'ErasureCalledOff' }) },
   ),
@@ -120,7 +128,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /**
- * A seminar soon, moved or called off, a seat taken, confirmed, given up, and who came; the word
+ * A seminar soon, moved or called off; a seat taken, confirmed, given up; attendance; the keyword
  * from the phone.
  */
 function aroundSeminar(): fc.Arbitrary<Step> {
@@ -177,33 +185,34 @@ function aroundSeminar(): fc.Arbitrary<Step> {
     fc.tuple(which, fc.integer()).map(([id, text]) => ({
       event: (s: Subscriber, at: number): Event => {
         const { startsAt } = s.seats?.find((seat) => seat.seminar === id) ?? {};
-        // One that they neither have a seat in nor notes of began an hour ago: no seminar begins
-        // twice without a change.
+        // Leaves out a seminar of which the person has neither a seat nor notes and that began an
+        // hour ago: a seminar begins twice only after a change.
         const isTheirs = startsAt !== undefined || s.followUp?.seminar === id;
         const name = isTheirs ? id : `walk${Math.floor(at / hourMs).toString(36)}`;
         const seminar = { ...aSeminar, id: name, startsAt: startsAt ?? at - hourMs };
-        return { type: 'ReplyReceived', ...{ id: `SM${text}`, text: 'LANTERN', at, seminar } };
+        const reading = understand(library.understanding, 'LANTERN');
+        return { type: 'ReplyReceived', id: `SM${text}`, reading, at, seminar };
       },
     })),
     fc.constantFrom<Step>(
       { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },
       {
         event: (_s, at) => ({
-          type: 'Refused',
+          type: 'NotTaken',
           message: 'abcdefgh1234-Bspring26-R1H-s',
           retryAt: at + hourMs,
         }),
       },
       {
         event: (_s, at) => ({
-          type: 'Refused',
+          type: 'NotTaken',
           message: 'abcdefgh1234-Aspring26-F2-s',
           retryAt: at + hourMs,
         }),
       },
       {
         event: () => ({
-          type: 'Undelivered',
+          type: 'NotDelivered',
           message: 'abcdefgh1234-Bspring26-R1D-s',
           why: 'unreachable',
         }),
@@ -224,12 +233,12 @@ const life = fc.record({
 
 interface Observed {
   readonly person: Persona;
-  /** Every message with the person as they were when it went. */
+  /** Every message, with the person as they were when it was sent. */
   readonly sent: { at: number; message: Outgoing; person: Subscriber }[];
   readonly visited: Subscriber[];
 }
 
-/** Lives a life, watching every message go. */
+/** Lives a life and checks each message as it is sent. */
 function live({
   at,
   zone,
@@ -275,8 +284,8 @@ function live({
     else person.tell(next.event(person.subscriber, person.now));
     visited.push(person.subscriber);
     rest();
-    // Nobody fills in, gives up and fills in again within one second, which is what the ids of such
-    // letters count.
+    // Leaves out two forms with a seat given up between them within one second, which is the unit
+    // of the ids of such letters.
     wait(1000);
   }
   wait(200 * dayMs);
@@ -289,19 +298,19 @@ const movesZone = (step: Step) => {
 };
 const isClearing = (step: Step) =>
   'event' in step && step.event(newSubscriber('abcdefgh1234', 0), 0).type === 'Cleared';
-/** A lesson or a note; reminders have their own minute, and count in nothing. */
+/** A lesson or a note; reminders have their own time and are not counted. */
 const isTouch = ({ message }: { message: Outgoing }) =>
-  message.touch !== undefined && message.about?.around !== 'before';
+  message.touch !== undefined && message.about?.side !== 'before';
 
 describe('the decision', () => {
-  it('is total: any event in any state gives a person, and time always goes on', () => {
+  it('any event in any state gives a person, and time always goes on', () => {
     fc.assert(
       fc.property(life, (lived) => void live(lived)),
       { numRuns: 300 },
     );
   });
 
-  it('replaying any event adds nothing', () => {
+  it('replaying any event adds nothing, and an automatic reply is one of what is to be sent', () => {
     fc.assert(
       fc.property(life, ({ steps, ...rest }) => {
         const person = new Persona(library, rest.at);
@@ -318,15 +327,17 @@ describe('the decision', () => {
           }
           const event = next.event(person.subscriber, person.now);
           const once = decide(library, person.subscriber, event, person.now);
-          expect(decide(library, once, event, person.now)).toEqual(once);
-          person.subscriber = once;
+          expect(decide(library, once.subscriber, event, person.now)).toEqual(once);
+          const { autoReply, subscriber } = once;
+          if (autoReply) expect(subscriber.out.map(({ id }) => id)).toContain(autoReply);
+          person.subscriber = subscriber;
         }
       }),
       { numRuns: 300 },
     );
   });
 
-  it('survives JSON in every state', () => {
+  it('a person survives JSON in every state', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const state of live(lived).visited)
@@ -336,7 +347,7 @@ describe('the decision', () => {
     );
   });
 
-  it('P27 sends no touch outside the window, on a Sunday, or twice', () => {
+  it('P27 no touch is sent outside the writing hours, on a Sunday, or twice', () => {
     fc.assert(
       fc.property(life, (lived) => {
         const { sent } = live(lived);
@@ -361,7 +372,7 @@ describe('the decision', () => {
     );
   });
 
-  it('uses no channel without consent, and STOP silences every later text until START', () => {
+  it('no channel is used without consent, and STOP silences every later text until START', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const { message, person } of live(lived).sent) {
@@ -373,11 +384,11 @@ describe('the decision', () => {
             expect(mayWrite || words?.startsWith('confirm') || to !== undefined, message.id).toBe(
               true,
             );
-          } else if (message.touch || message.about?.around === 'after') {
+          } else if (message.touch || message.about?.side === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
-            // Before YES the opt-in alone, be it asked for by a seminar's word, and answers to who
-            // asks for less or for help; after STOP its one confirmation.
+            // Before YES only the opt-in text goes out, also after a seminar's keyword, and answers
+            // about less or about help; after STOP its one confirmation.
             const always = [
               'opt-in',
               'keyword',
@@ -400,7 +411,7 @@ describe('the decision', () => {
     );
   });
 
-  it('P58 sends nothing but answers and alerts while a hold, HIDE or an erasure lasts', () => {
+  it('P58 only answers and alerts are sent while a hold, HIDE or an erasure lasts', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const { message, person } of live(lived).sent) {
@@ -418,14 +429,14 @@ describe('the decision', () => {
     );
   });
 
-  it('reminds by text inside the window alone, and of nothing that has begun', () => {
+  it('reminders are texts in the writing hours alone, and none is about a seminar that has begun', () => {
     fc.assert(
       fc.property(life, (lived) => {
         for (const { at, message, person } of live(lived).sent) {
-          if (!message.touch || message.about?.around !== 'before') continue;
+          if (!message.touch || message.about?.side !== 'before') continue;
           const seat = person.seats?.find(({ seminar }) => seminar === message.about?.seminar);
           expect(seat?.startsAt, message.id).toBeGreaterThan(at);
-          const { opensAt, closesAt } = windowOn(localDay(at, person), person);
+          const { opensAt, closesAt } = writingHoursOn(localDay(at, person), person);
           if (message.channel === 'sms')
             expect(at >= opensAt && at < closesAt, message.id).toBe(true);
         }
@@ -434,10 +445,10 @@ describe('the decision', () => {
     );
   });
 
-  it('sends one lesson or note a day, whichever list it is from', () => {
+  it('one lesson or note is sent a day, whichever sequence it is from', () => {
     fc.assert(
       fc.property(life, (lived) => {
-        // Somebody who moves to another zone has two days of one date.
+        // A person who moves to another zone has two days of one date.
         const steps = lived.steps.filter((one) => 'wait' in one || !movesZone(one));
         const touches = live({ ...lived, steps }).sent.filter(isTouch);
         const days = touches.map(({ at, person }) => localDay(at, person));
@@ -447,7 +458,7 @@ describe('the decision', () => {
     );
   });
 
-  it('P58 ends a hold by nothing but a human, and alerts again every day', () => {
+  it('P58 only a human ends a hold, and alerts are repeated every day', () => {
     fc.assert(
       fc.property(life, (lived) => {
         const { visited, person } = live({
@@ -466,7 +477,7 @@ describe('the decision', () => {
     );
   });
 
-  it('keeps the caps at both paces from every weekday of a year', () => {
+  it('the caps hold at both paces from every weekday of a year', () => {
     for (const pace of ['standard', 'baby'] as const) {
       for (let offset = 0; offset < 366; offset += 1) {
         const person = new Persona(library, start + offset * dayMs + (offset % 24) * hourMs);
@@ -488,7 +499,7 @@ describe('the decision', () => {
     }
   });
 
-  it('nothing goes early: each touch goes on its planned day or after it', () => {
+  it('no touch is early: each goes on its planned day or after it', () => {
     fc.assert(
       fc.property(life, ({ steps: _, ...rest }) => {
         const person = new Persona(library, rest.at);
@@ -508,7 +519,7 @@ describe('the decision', () => {
 });
 
 describe('a new person', () => {
-  it('is plain data with nothing due', () => {
+  it('a new person is plain data with nothing due', () => {
     const person = newSubscriber('abcdefgh1234', start);
     expect(dueOf(library, person)).toBeUndefined();
     expect(nextMessage(library, person, start + 400 * dayMs)).toBeUndefined();

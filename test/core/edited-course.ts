@@ -1,4 +1,4 @@
-/** A coach's edits of a course, at random, each such that the compiler lets the result through. */
+/** Makes a coach's edits of a course at random, each with a result that the compiler accepts. */
 import fc from 'fast-check';
 import {
   type Channel,
@@ -14,7 +14,7 @@ export type Edit =
   | { readonly kind: 'remove'; readonly at: number; readonly id?: string }
   | { readonly kind: 'move'; readonly at: number; readonly day: number }
   | { readonly kind: 'pull'; readonly at: number; readonly days: number }
-  /** Takes out some touches in a row and closes the gap. */
+  /** Removes some touches in a row and closes the gap. */
   | { readonly kind: 'cut'; readonly at: number; readonly count: number }
   | { readonly kind: 'reword' | 'channel' | 'step' | 'invites'; readonly at: number };
 
@@ -41,7 +41,7 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
     .map(([kind, at]): Edit => ({ kind, at })),
 );
 
-/** The library after the edit; as it was, where the compiler would refuse the result. */
+/** The library after the edit; unchanged if the compiler would refuse the result. */
 export function edited(library: Library, change: Edit): Library {
   const course = courseOf(library);
   const touches = changed(course.touches, change).toSorted(
@@ -116,7 +116,7 @@ function daysOf(standard: number): Touch['day'] {
   return { standard, baby: standard * 2 };
 }
 
-/** What the compiler asks of a course's days (compiler/touch-days.ts), in short. */
+/** The compiler's rules about a course's days (compiler/touch-days.ts), in short. */
 export function isSound({ touches, caps }: Sequence): boolean {
   if (touches.length === 0 || new Set(touches.map(({ id }) => id)).size < touches.length)
     return false;

@@ -1,4 +1,4 @@
-/** When somebody needs a human: holds, alerts, and what may still be sent. */
+/** Covers people who need a human: holds, alerts, and what may still be sent. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
@@ -36,7 +36,7 @@ describe('words of danger', () => {
     expect(person.sent.slice(before).every(({ message }) => message.out?.to)).toBe(true);
   });
 
-  it('P60 the second contact hears of it after 30 minutes, and both again every day', () => {
+  it('P60 the second contact is alerted after 30 minutes, and both again every day', () => {
     const person = joined();
     const at = person.now;
     person.text('I want to die');
@@ -53,7 +53,7 @@ describe('words of danger', () => {
     ]);
   });
 
-  it('several texts of one hour of despair are few alarms, and the gravest word is kept', () => {
+  it('several texts within an hour make few alerts, and the gravest words are kept', () => {
     const person = joined();
     person.text('he hit me');
     person.rest().text('I want to die');
@@ -66,7 +66,7 @@ describe('words of danger', () => {
     expect(alerts(person)).toHaveLength(2);
   });
 
-  it('P65 what kind of danger it was is kept only with consent', () => {
+  it('P65 the kind of danger is kept only with consent', () => {
     const person = joined({ sensitive: false });
     expect(person.text('I want to die')).toBe('crisis');
     expect(person.subscriber.hold).toEqual({
@@ -77,7 +77,7 @@ describe('words of danger', () => {
     });
   });
 
-  it('after STOP they still hold and alert, and nothing is sent to the phone', () => {
+  it('words of danger after STOP still hold and alert, and nothing is sent to the phone', () => {
     const person = joined();
     person.text('STOP');
     expect(person.text('I want to die')).toBeUndefined();
@@ -89,7 +89,7 @@ describe('words of danger', () => {
     expect(both.rest().sent.at(-1)?.message.out).toMatchObject({ to: 'coach' });
   });
 
-  it('P58 neither GO nor START nor a new sign-up lifts a hold; a human does, and the days between do not count', () => {
+  it('P58 GO, START or a new sign-up does not end a hold; a human does, and the days between do not count', () => {
     const person = joined();
     const plain = joined();
     person.text('I want to die');
@@ -136,7 +136,7 @@ describe('words of danger', () => {
     expect(person.subscriber.expiresAt).toBe(person.now + 7 * dayMs);
   });
 
-  it('P2 who texts in the last minutes of an unconfirmed sign-up is not forgotten before the answer has gone', () => {
+  it('P2 a person who texts in the last minutes of an unconfirmed sign-up is not forgotten before the answer is sent', () => {
     const person = new Persona(library, tuesday);
     const signUp = {
       email: 'a@example.com',
@@ -158,8 +158,8 @@ describe('words of danger', () => {
   });
 });
 
-describe('a human who looks', () => {
-  it('P58 does not end a hold with a page that is older than the latest words of danger', () => {
+describe('a human who reads the words', () => {
+  it('P58 a page older than the latest words of danger does not end the hold', () => {
     const person = joined();
     person.text('he choked me');
     const read = person.subscriber.hold?.saidAt ?? 0;
@@ -171,7 +171,7 @@ describe('a human who looks', () => {
     expect(person.subscriber.hold).toBeUndefined();
   });
 
-  it('is told again at once when graver words follow within minutes', () => {
+  it('the coach is alerted again at once when graver words follow within minutes', () => {
     const person = joined();
     person.text('he hit me');
     person.rest();
@@ -181,7 +181,7 @@ describe('a human who looks', () => {
     expect(alerts(person)).toHaveLength(2);
   });
 
-  it('is waited for by an erasure too', () => {
+  it('an erasure waits for the human too', () => {
     const person = joined();
     person.text('ERASE ALL');
     person.text('I want to die');
@@ -192,8 +192,8 @@ describe('a human who looks', () => {
   });
 });
 
-describe('who asks for a human', () => {
-  it('COACH is answered and told to the coach, once a day', () => {
+describe('a person who asks for a human', () => {
+  it('COACH is answered and sent to the coach, once a day', () => {
     const person = joined();
     expect(person.text('coach')).toBe('coach');
     expect(person.rest().text('COACH')).toBe('coach');
@@ -204,7 +204,7 @@ describe('who asks for a human', () => {
     expect(person.subscriber).not.toHaveProperty('waiting');
   });
 
-  it('a question is told to the coach, ordinary free text is not', () => {
+  it('a question is sent to the coach, ordinary free text is not', () => {
     const person = joined();
     expect(person.text('we talked a little last night')).toBe('free-text');
     expect(alerts(person.rest())).toEqual([]);
@@ -227,13 +227,13 @@ describe('who asks for a human', () => {
     expect(alerts(low.rest()).map(({ words }) => words)).toEqual(['rough']);
   });
 
-  it("a human's answer goes within the person's hours, at once where it cannot wait, once, and never to who hides", () => {
+  it("a coach's message goes within the person's hours, at once where it cannot wait, once, and never to a person who hides", () => {
     const person = joined();
     person.text('coach');
     person.rest().until('2026-09-05T22:00:00Z');
     const answered = {
-      type: 'CoachAnswered',
-      answer: 'a1',
+      type: 'CoachWrote',
+      message: 'a1',
       channel: 'sms',
       atOnce: false,
     } as const;
@@ -243,16 +243,16 @@ describe('who asks for a human', () => {
     person.until('2026-09-07T09:00:00Z');
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(1);
     person.tell(answered).rest();
-    person.tell({ ...answered, answer: 'a2', atOnce: true }).rest();
+    person.tell({ ...answered, message: 'a2', atOnce: true }).rest();
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
     person.text('HIDE');
-    person.tell({ ...answered, answer: 'a3', atOnce: true }).rest();
+    person.tell({ ...answered, message: 'a3', atOnce: true }).rest();
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
   });
 });
 
 describe('ERASE ALL', () => {
-  it('stops everything at once, tells the way back by letter, and is due after 72 hours', () => {
+  it('ERASE ALL stops everything at once, says by letter how to call it off, and is due after 72 hours', () => {
     const person = joined();
     expect(person.text('erase')).toBe('erase');
     const before = person.sent.length;
@@ -266,7 +266,7 @@ describe('ERASE ALL', () => {
     expect(person.sent).toHaveLength(before + 1);
   });
 
-  it('can be called off for three days, and then the course goes on', () => {
+  it('ERASE ALL can be called off for three days, and then the course goes on', () => {
     const person = joined();
     person.text('ERASE ALL');
     person.rest().days(2);
@@ -275,7 +275,7 @@ describe('ERASE ALL', () => {
     expect(person.causes).toContain('B1');
   });
 
-  it('a new sign-up meanwhile brings the way back again, once a day, and nothing else', () => {
+  it('a new sign-up meanwhile repeats that letter, once a day, and does nothing else', () => {
     const person = joined();
     person.text('ERASE ALL');
     person.rest();

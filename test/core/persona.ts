@@ -1,17 +1,18 @@
 /**
- * A person under pure virtual time: events in, messages out, days passing within one test. It does
- * what the worker does (wake, send, advance), without a store or a provider. Unless silent, they
- * answer every touch with a SKIP by its button.
+ * A person in virtual time: events in, messages out, days passing within one test. It does what the
+ * worker does (wake, send, advance), without a store or a provider. Unless silent, the person
+ * answers every touch with a SKIP by its button.
  */
 
 import type { Library } from '../../core/course.ts';
-import { decide } from '../../core/decide.ts';
+import { type Decision, decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, SignUp } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import { nameOfNote } from '../../core/seminar/seminar-words.ts';
+import { followUpName } from '../../core/seminar/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 
 export interface SentMessage {
   readonly at: number;
@@ -44,7 +45,7 @@ export class Persona {
     this.subscriber = newSubscriber('abcdefgh1234', this.now);
   }
 
-  /** Signs up, confirms by the letter and, with a phone, by YES. */
+  /** Signs up, confirms by the letter and, with a phone, says YES. */
   join(form: Partial<SignUp> = {}): this {
     this.tell({ type: 'SignedUp', signUp: { ...aSignUp, ...form } });
     this.rest();
@@ -53,26 +54,36 @@ export class Persona {
     return this.rest();
   }
 
+  decide(event: Event): Decision {
+    const decision = decide(this.library, this.subscriber, event, this.now);
+    this.subscriber = decision.subscriber;
+    return decision;
+  }
+
   tell(event: Event): this {
-    this.subscriber = decide(this.library, this.subscriber, event, this.now);
+    this.decide(event);
     return this;
   }
 
-  /** A text from the phone; the key of its answer, which the webhook's response carries at once. */
+  /**
+   * Sends a text from the phone; returns the key of its answer, which the webhook's response
+   * carries at once.
+   */
   text(body: string, seminar?: Seminar): string | undefined {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
-    const before = new Set(this.subscriber.out.map((entry) => entry.id));
-    this.tell({
+    const { autoReply } = this.decide({
       type: 'ReplyReceived',
       id,
-      text: body,
+      reading: understand(this.library.understanding, body),
       at: this.now,
       ...(seminar ? { seminar } : {}),
     });
-    const answer = this.subscriber.out.find((entry) => entry.handed && !before.has(entry.id));
-    if (answer) this.tell({ type: 'Sent', message: answer.id });
-    return answer?.words;
+    if (autoReply === undefined) return undefined;
+    const reply = this.subscriber.out.find((entry) => entry.id === autoReply);
+    if (!reply) throw new Error(`The reply ${autoReply} is not among what is to be sent.`);
+    this.tell({ type: 'Sent', message: autoReply });
+    return reply.words;
   }
 
   /** Sends all that is due now. */
@@ -87,20 +98,20 @@ export class Persona {
         message,
       });
       this.tell({ type: 'Sent', message: message.id });
-      const note = message.about?.around === 'after';
-      const touch = message.touch && (note ? nameOfNote(message.touch.id) : message.touch.id);
-      if (touch && !this.silent) this.tell({ type: 'Answered', touch, answer: 'skip' });
+      const note = message.about?.side === 'after';
+      const touch = message.touch && (note ? followUpName(message.touch.id) : message.touch.id);
+      if (touch && !this.silent) this.tell({ type: 'ButtonPressed', touch, reply: 'skip' });
     }
     throw new Error('More than fifty messages at one moment.');
   }
 
-  /** Lets time pass, stopping wherever something is due. */
+  /** Lets time pass, and stops wherever something is due. */
   until(at: string | number): this {
     const end = typeof at === 'number' ? at : Date.parse(at);
     for (;;) {
       const due = dueOf(this.library, this.subscriber);
       if (!due || due.at > end) break;
-      // A due moment in the past that sends nothing must have moved, or time stands still.
+      // A past due moment at which nothing is sent must have moved, or time would never pass.
       this.now = Math.max(this.now, due.at);
       if (isErasureDue(this.subscriber, this.now)) this.erased = true;
       if (this.erased) break;

@@ -1,4 +1,4 @@
-/** What the preferences page makes of a person, without the page. */
+/** Covers what saved preferences change in a person, without the page. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import { theLibrary } from '../library.ts';
@@ -15,7 +15,7 @@ const save = (person: Persona, preferences: object) =>
   person.tell({ type: 'PreferencesSaved', preferences }).subscriber;
 
 describe('preferences', () => {
-  it('change what is named and leave the rest as it was', () => {
+  it('saved preferences change what they name and leave the rest as it was', () => {
     const person = joined({ role: 'did', news: true, sharedDevice: true });
     const before = person.subscriber;
     expect(save(person, { hour: 12 })).toEqual({ ...before, hour: 12 });
@@ -25,9 +25,9 @@ describe('preferences', () => {
     expect(save(person, {})).toEqual(save(person, {}));
   });
 
-  it('P65 without the consent keep no role, no numbers and no kind of danger, and the hold stays', () => {
+  it('P65 preferences without the consent keep no role, no numbers and no kind of danger, and the hold stays', () => {
     const person = joined({ role: 'did' });
-    person.tell({ type: 'Answered', touch: 'W3', answer: '2' });
+    person.tell({ type: 'ButtonPressed', touch: 'W3', reply: '2' });
     person.text('I am scared of him');
     expect(person.subscriber.hold?.danger).toBe('violence');
     const after = save(person, { sensitive: false });
@@ -38,12 +38,12 @@ describe('preferences', () => {
         person.subscriber.hold ?? { at: 0, saidAt: 0, alerts: 0, alertAt: 0 },
       ),
     );
-    person.tell({ type: 'Answered', touch: 'W3', answer: '4' });
+    person.tell({ type: 'ButtonPressed', touch: 'W3', reply: '4' });
     expect(person.subscriber.numbers).toEqual({});
     expect(save(person, { sensitive: true }).sensitive).toBe(true);
   });
 
-  it('P54 whether another reads along can be said anew, both ways', () => {
+  it('P54 a person may say again, both ways, whether another person reads along', () => {
     const person = joined();
     expect(save(person, { sharedDevice: true }).sharedDevice).toBe(true);
     expect(save(person, { pace: 'baby' }).sharedDevice).toBe(true);

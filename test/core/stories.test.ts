@@ -1,4 +1,7 @@
-/** Weeks of virtual time, one person each: what they get, when, and what their answers change. */
+/**
+ * Covers weeks of virtual time, one person each: what they get, when, and what their answers
+ * change.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, isoDayOf, localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
@@ -11,7 +14,7 @@ beforeAll(async () => {
 });
 
 const phone = '+15550100123';
-/** A Tuesday, by day in Lisbon. */
+/** A Tuesday, daytime in Lisbon. */
 const tuesday = '2026-09-01T11:00:00Z';
 const touches = (person: Persona) => person.sent.filter(({ message }) => message.touch);
 const dayOf = (person: Persona, cause: string) => {
@@ -27,7 +30,7 @@ describe('the whole course', () => {
     ['baby', phone],
     ['baby', undefined],
   ] as const)(
-    'brings every touch once and in order at the pace %s, with phone %s',
+    'the course brings every touch once and in order at the pace %s, with phone %s',
     (pace, number) => {
       const person = new Persona(library, tuesday)
         .join({ pace, ...(number ? { phone: number } : {}) })
@@ -42,7 +45,7 @@ describe('the whole course', () => {
     },
   );
 
-  it('graduates on day 56 or 57', () => {
+  it('the person graduates on day 56 or 57', () => {
     for (let offset = 0; offset < 7; offset++) {
       const person = new Persona(library, Date.parse(tuesday) + offset * dayMs).join().days(100);
       const first = localOf(Date.parse(tuesday) + offset * dayMs, 'Europe/Lisbon').day;
@@ -50,7 +53,7 @@ describe('the whole course', () => {
     }
   });
 
-  it('the first letter goes at once by day, and waits for the window by night', () => {
+  it('the first letter goes at once by day, and waits for the writing hours by night', () => {
     const byDay = new Persona(library, '2026-09-01T13:20:00Z').join();
     expect(byDay.causes).toEqual(['confirm', 'W1']);
     const byNight = new Persona(library, '2026-09-01T22:20:00Z').join();
@@ -73,8 +76,8 @@ describe('the whole course', () => {
   });
 });
 
-describe('a sign-up that nobody confirms', () => {
-  it('is reminded once and then left in peace', () => {
+describe('a sign-up that is never confirmed', () => {
+  it('the person is reminded once and gets nothing more', () => {
     const person = new Persona(library, tuesday);
     person.tell({
       type: 'SignedUp',
@@ -92,7 +95,7 @@ describe('a sign-up that nobody confirms', () => {
 });
 
 describe('replies', () => {
-  it('answer each command once and move the course', () => {
+  it('replies answer each command once and move the course', () => {
     const person = new Persona(library, tuesday).join({ phone }).days(3.2);
     expect(person.text('4/5')).toBe('number-high');
     expect(person.subscriber.numbers).toEqual({ W3: 4 });
@@ -109,7 +112,7 @@ describe('replies', () => {
     expect(person.text('why does it hurt')).toBe('free-text');
   });
 
-  it('a letter answers the touch that offered it', () => {
+  it('a letter’s button answers the touch that offered it', () => {
     const person = new Persona(library, tuesday).join({ phone });
     expect(person.text('A')).toBe('free-text');
     person.days(28.5);
@@ -118,12 +121,12 @@ describe('replies', () => {
     expect(person.text('Q')).toBe('free-text');
   });
 
-  it('SLOW doubles the gaps from the next touch on, FASTER takes them back, and nothing is lost', () => {
+  it('SLOW doubles the gaps from the next touch on, FASTER restores them, and nothing is lost', () => {
     const slow = new Persona(library, tuesday).join({ phone }).days(6);
     expect(slow.text('SLOW')).toBe('slow');
     slow.days(200);
     expect(dayOf(slow, '1D') - dayOf(slow, '1C')).toBeGreaterThanOrEqual(3);
-    // 1A was planned for a Sunday, day 5, and came on day 6; the gap of six days counts from the
+    // 1A was planned for day 5, a Sunday, and came on day 6; the gap of six days counts from the
     // plan.
     expect(dayOf(slow, '1B') - dayOf(slow, '1A')).toBe(5);
     expect(touches(slow)).toHaveLength(24);
@@ -203,9 +206,9 @@ describe('replies', () => {
 });
 
 describe('an outage of three days', () => {
-  it('causes no burst and moves all that follows', () => {
+  it('an outage causes no burst and moves all that follows', () => {
     const person = new Persona(library, tuesday).join({ phone }).days(7);
-    // Nobody wakes them while three touches fall due.
+    // The person is not woken while three touches fall due.
     person.now += 6 * dayMs;
     person.rest();
     const plain = new Persona(library, tuesday).join({ phone }).days(200);
@@ -219,10 +222,10 @@ describe('an outage of three days', () => {
 });
 
 describe('letters end', () => {
-  it('P25 a bounce or a complaint stops them for good', () => {
+  it('P25 a bounce or a complaint stops letters for good', () => {
     const person = new Persona(library, tuesday).join({ phone }).days(6);
     const before = person.causes.length;
-    person.tell({ type: 'Undeliverable', channel: 'email', at: person.now });
+    person.tell({ type: 'ChannelDead', channel: 'email', at: person.now });
     person.tell({
       type: 'SignedUp',
       signUp: {
@@ -239,7 +242,7 @@ describe('letters end', () => {
     expect(person.causes).toHaveLength(before);
   });
 
-  it('P21 the unsubscribe ends them before the next one, and a new sign-up confirmed begins anew', () => {
+  it('P21 the unsubscribe ends letters before the next one, and a new confirmed sign-up begins again', () => {
     const person = new Persona(library, tuesday).join().days(6);
     const before = person.causes.length;
     person.tell({ type: 'Unsubscribed', at: person.now });
@@ -250,7 +253,7 @@ describe('letters end', () => {
   });
 });
 
-describe('a graduate whose address somebody fills into the form', () => {
+describe('a graduate whose address is typed into the form', () => {
   const graduated = () => {
     const person = new Persona(library, tuesday).join({ phone, news: true }).days(100);
     expect(person.causes).toContain('B1');
@@ -258,7 +261,7 @@ describe('a graduate whose address somebody fills into the form', () => {
   };
   const form = { ...aSignUp, role: 'did', sensitive: false, zone: 'Asia/Kolkata' } as const;
 
-  it('keeps all they agreed to until they confirm, and is asked once for a form sent twice', () => {
+  it('the graduate keeps all consents until they confirm, and is asked once for a form sent twice', () => {
     const person = graduated();
     const { letters, texts, news, zone, numbers, role } = person.subscriber;
     const before = person.causes.length;
@@ -269,7 +272,7 @@ describe('a graduate whose address somebody fills into the form', () => {
     expect(person.subscriber).toMatchObject({ letters, texts, news, zone, numbers, role });
   });
 
-  it('begins anew by the letter’s button, with the newest letter alone', () => {
+  it('the graduate begins again by the letter’s button, with the newest letter alone', () => {
     const person = graduated();
     person.tell({ type: 'SignedUp', signUp: form }).rest();
     const { enrollment } = person.subscriber;
@@ -299,7 +302,7 @@ describe('a course that changes while people are in it', () => {
     return { ...library, sequences: { ...library.sequences, [course.id]: { ...course, touches } } };
   };
 
-  it('sends nothing twice and nothing that was added behind somebody', () => {
+  it('the course sends nothing twice and nothing that was added behind the person', () => {
     const person = new Persona(library, tuesday).join().days(13.5);
     expect(person.causes.at(-1)).toBe('1D');
     const days = new Map(

@@ -1,6 +1,6 @@
 /**
- * Which touches count as answered: by text or by button, once, whatever the answer was, and none
- * that was passed by.
+ * Covers which touches count as answered: by text or by button, once, with any answer, and none
+ * that was left out.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
@@ -28,23 +28,24 @@ describe('a touch', () => {
     ['9', []],
     ['what is this about', []],
     ['PAUSE', []],
-  ])('is answered by %j as %j', (text, answered) => {
+  ])('a touch is answered by %j as %j', (text, answered) => {
     const person = reader(3);
     expect(person.subscriber.lane?.done.at(-1)).toBe('W3');
     person.text(text);
     expect(answeredBy(person)).toEqual(answered);
   });
 
-  it('is answered by the button of a letter, in the order of the course, and once', () => {
+  it('a touch is answered by the button of a letter, in the order of the course, and once', () => {
     const person = reader(3);
     person.text('4');
-    for (const answer of ['solo', 'solo']) person.tell({ type: 'Answered', touch: 'W2', answer });
+    for (const answer of ['solo', 'solo'])
+      person.tell({ type: 'ButtonPressed', touch: 'W2', reply: answer });
     expect(answeredBy(person)).toEqual(['W2', 'W3']);
   });
 
-  it('that they have not had is not answered', () => {
+  it('a touch that the person has not had is not answered', () => {
     const person = reader(1);
-    person.tell({ type: 'Answered', touch: '1A', answer: 'done' });
+    person.tell({ type: 'ButtonPressed', touch: '1A', reply: 'done' });
     expect(answeredBy(person)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * The process that dies: runs one real handler once, counts each request that is about to leave it,
- * and kills itself with SIGKILL just before the one it was told to. Nothing is cleaned up and
- * nobody is told, as with a machine that is gone.
+ * The process that dies: runs one real handler once, counts each request before it leaves, and
+ * kills itself with SIGKILL just before the request with the given number. Nothing is cleaned up or
+ * reported, as when a machine fails.
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -13,15 +13,14 @@ const library = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const seen: Request[] = [];
 let killBefore = 0;
 
-/** The bytes of the request have not left yet. */
+/** Records a request, or kills the process, before any byte of the request leaves. */
 function leaving(request: Request): void {
   seen.push(request);
   if (seen.length === killBefore) process.kill(process.pid, 'SIGKILL');
 }
 
 const plainRequest = http.request;
-// Only when a body ends is it known what was to be asked; until then nothing is written to the
-// socket.
+// The body is known only when it ends; until then nothing is written to the socket.
 http.request = ((...given: Parameters<typeof plainRequest>) => {
   const request = plainRequest(...given);
   const end = request.end.bind(request);
@@ -66,7 +65,7 @@ process.once('message', async (job: Job) => {
   );
   try {
     const result = await call(job.name, world, job.event);
-    // What was done is done: only the answer is lost.
+    // All work is done here: only the response is lost.
     if (killBefore > seen.length) process.kill(process.pid, 'SIGKILL');
     process.send?.({ seen, result });
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * `deliver`, killed between each two of its calls: a message comes once, and where nobody can know,
- * the page says so.
+ * Covers `deliver`, killed between each two of its calls: each message arrives once, and
+ * docs/crash-points.md names the points at which it may be lost or repeated.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { consents, doubtful, join, left, phone, phoneIs, signUp } from './people.ts';
@@ -13,20 +13,20 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const next = [{ name: 'and the next minute comes' }];
+const next = [{ name: 'deliver runs again' }];
 const deliver = (at: Stage) => at.call('deliver', {});
 const rowOf = (stream: 'm' | 's') => (item: Record<string, unknown>) =>
   String(item.ds).endsWith(stream);
-/** The touches of the next day come, and what was lost with them. */
+/** The minutes until the touches of the next day, and with them whatever the crash lost. */
 const thirtyHours = 30 * 60;
 const isReceipt = (item: Record<string, unknown>) => String(item.sk).startsWith('MESSAGE#');
 
 const times = ({ came }: Seen) => came.length;
-/** Nobody gets it twice, and nobody nothing. */
+/** Exactly one copy arrives. */
 const once = (seen: Seen) => expect(times(seen), `killed before ${seen.point}`).toBe(1);
 /**
- * Where it was sent again already, nobody sends it a third time: then it may be lost, and is not
- * lost silently (P2).
+ * A message that was already sent again is not sent a third time: it may then be lost, and its
+ * receipt says unproven (P2).
  */
 const onceOrUnproven = async (seen: Seen) => {
   expect(times(seen), `killed before ${seen.point}`).toBeLessThanOrEqual(1);
@@ -75,16 +75,16 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
       await at.undelivered(() => at.text(phone, 'I want to die'));
     },
     awaited: /^the alert$/,
-    // A human told twice is better than a human not told.
+    // A repeated alert costs less than a lost one.
     holds: (seen) => expect(times(seen), seen.point).toBeGreaterThanOrEqual(1),
   },
   {
     promise: 'P2',
-    title: 'an answer that the webhook could not hand over',
+    title: 'an answer that the webhook did not deliver',
     prepare: async (at) => {
       await join(at, 'with a phone');
       await at.text(phone, 'DONE');
-      // Twilio has never heard of it: its response was lost.
+      // Twilio has no record of it: the response was lost.
       at.phone.clear();
       await at.untilDue();
     },
@@ -94,7 +94,7 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
   },
   {
     promise: 'P26',
-    title: 'a text that the webhook left half done',
+    title: 'a text that the webhook did not finish',
     prepare: async (at) => {
       await join(at, 'with a phone', 'YES to come');
       await killedBefore(at, 'receive-sms', 'PutItem PROFILE (save)', () => at.text(phone, 'YES'));
@@ -111,7 +111,7 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
   },
   {
     promise: 'P2',
-    title: 'a text of which nobody knows',
+    title: 'a text with an unknown outcome',
     prepare: async (at) => {
       await join(at, 'with a phone');
       await at.untilDue(rowOf('s'));
@@ -126,7 +126,7 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
   },
   {
     promise: 'P2',
-    title: 'a letter of which nobody knows',
+    title: 'a letter with an unknown outcome',
     prepare: async (at) => {
       await join(at, 'without a phone');
       await at.untilDue(rowOf('m'));

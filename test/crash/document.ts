@@ -1,7 +1,7 @@
 /**
- * The tables of docs/crash-points.md: they say which points the tests kill at and what must come of
- * it, so that the page cannot go stale. `CRASH_POINTS=write npx vitest run test/crash
- * --no-file-parallelism` writes down what was seen.
+ * Reads and writes the tables of docs/crash-points.md. The tests kill at the points that the tables
+ * name and compare the outcomes. `CRASH_POINTS=write npx vitest run test/crash
+ * --no-file-parallelism` writes the outcomes it observes into the tables.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,15 +9,15 @@ import { fileURLToPath } from 'node:url';
 export const isWriting = process.env.CRASH_POINTS === 'write';
 
 export interface Row {
-  /** The request it was killed before. */
+  /** The request before which the function was killed. */
   readonly point: string;
-  /** What came of it, one cell for each way in which it went on. */
+  /** The outcome, one cell for each way in which the test goes on. */
   readonly cells: readonly string[];
 }
 
 const page = fileURLToPath(new URL('../../docs/crash-points.md', import.meta.url));
 
-/** The rows below a heading; none where there is no such heading yet. */
+/** The rows below a heading; empty if the page has no such heading. */
 export function rowsOf(title: string): Row[] {
   const lines = sectionOf(readFileSync(page, 'utf8'), title).split('\n');
   const rows = lines.filter((line) => line.startsWith('|')).slice(2);

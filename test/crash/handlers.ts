@@ -1,15 +1,15 @@
 /**
- * The deployed functions by name, each in a world that is handed to it. It adds nothing to them.
+ * Calls a deployed function by its name, in the given world.
  */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 
 export type FunctionName = 'deliver' | 'receive-sms' | 'web' | 'receive-email-events' | 'sweep';
 
-/** Four minutes, as `deliver` has. */
+/** Four minutes, as in `deliver`. */
 const context = { getRemainingTimeInMillis: () => 240_000 };
 
-/** Loads the one that is asked for, as a Lambda does. */
+/** Loads only the function that is called, as a Lambda does. */
 export async function call(
   name: FunctionName,
   world: DeliveringWorld & SweepingWorld,

@@ -1,4 +1,4 @@
-/** A request as API Gateway hands it to a function. It knows no route. */
+/** Makes the event that API Gateway sends to a function from a plain request. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 export interface WebRequest {
@@ -6,7 +6,7 @@ export interface WebRequest {
   readonly path: string;
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object goes as JSON. */
+  /** An object is sent as JSON. */
   readonly body?: string | Readonly<Record<string, unknown>>;
 }
 

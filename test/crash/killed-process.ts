@@ -1,6 +1,6 @@
 /**
- * Starts the processes that die: one bundle for all of them, as a deployed function is one, and
- * always a spare that has started already. It ends only what it has started.
+ * Starts the processes that die: builds one bundle for all of them and keeps one spare process
+ * started. It ends only processes that it started.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,11 +11,11 @@ import type { Library } from '../../core/course.ts';
 import type { FunctionName } from './handlers.ts';
 import type { Facts } from './world.ts';
 
-/** A request as it is about to leave the process. */
+/** A request just before it leaves the process. */
 export interface Request {
   readonly method: string;
   readonly path: string;
-  /** DynamoDB's operation. */
+  /** The name of the DynamoDB operation. */
   readonly target: string;
   readonly body: string;
 }
@@ -24,9 +24,12 @@ export interface Job {
   readonly name: FunctionName;
   readonly facts: Facts;
   readonly event: unknown;
-  /** The clock stands still for as long as the process lives. */
+  /** The time of the process, in milliseconds since 1970; it does not advance. */
   readonly now: number;
-  /** Counted from 1; one more than there are: before the answer leaves. Without it nobody dies. */
+  /**
+   * The number of the request to die before, from 1; one more than there are requests dies before
+   * the response. Without it the process lives.
+   */
   readonly killBefore?: number;
 }
 

@@ -1,7 +1,6 @@
 /**
- * What stands for AWS, SES and Twilio in the crash tests: the table, the two doubles, the nudge and
- * the failure queue. They call back into the stage, which exists a little later; what they are told
- * to do, they do not decide.
+ * Starts the doubles of the crash tests: the table, SES, Twilio, the nudge and the failure queue.
+ * They call back into the stage, which is made after them.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
@@ -12,7 +11,7 @@ import type { Stage } from './stage.ts';
 import { Table } from './table.ts';
 import { aws, type Facts } from './world.ts';
 
-/** A Tuesday, by day from Lisbon to Denver. */
+/** A Tuesday, daytime from Lisbon to Denver. */
 export const tuesday = Date.parse('2030-03-05T17:00:00Z');
 export const publicUrl = 'https://notes.example.com';
 const accountSid = `AC${'0'.repeat(31)}1`;

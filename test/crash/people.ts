@@ -1,11 +1,11 @@
 /**
- * How the people of the crash tests come onto the course, by the functions themselves, and what the
- * table says of them.
+ * Signs people up for the crash tests by the functions themselves, and reads their state from the
+ * table.
  */
 
 import type { Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import type { ReceiptStatus, Timeline } from '../../service/ports/store.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import type { WebRequest } from './http-event.ts';
 import { publicUrl } from './parts.ts';
 import type { Stage } from './stage.ts';
@@ -31,7 +31,7 @@ export function signUp(stage: Stage, which: WithPhone): Promise<{ readonly statu
   return stage.web({ method: 'POST', path: '/subscribe', body });
 }
 
-/** The newest link for a purpose in the mails to them, pressed. */
+/** A POST to the newest link for a purpose in the mails to the person. */
 export async function linkTo({ inbox }: Stage, purpose: string): Promise<WebRequest> {
   const mail = (await inbox.emails(email)).at(-1);
   const found = mail?.body.text?.match(new RegExp(`${publicUrl}/${purpose}\\?(t=\\S+)`));
@@ -45,8 +45,8 @@ export async function confirm(stage: Stage): Promise<void> {
 }
 
 /**
- * Signed up, confirmed and, with a phone, YES. Everything that follows from it at once has been
- * told.
+ * Signs up, confirms and, with a phone, says YES; then the minute passes in which vendors report
+ * the outcome.
  */
 export async function join(stage: Stage, which: WithPhone, yes?: 'YES to come'): Promise<void> {
   await signUp(stage, which);
@@ -55,7 +55,7 @@ export async function join(stage: Stage, which: WithPhone, yes?: 'YES to come'):
   await stage.minutes(1);
 }
 
-/** Whether the phone is theirs for good, or was lent to them. */
+/** Whether the phone belongs to the person for good, or is lent to them. */
 export async function phoneIs({ table }: Stage): Promise<string> {
   const owner = (await table.items()).find(
     ({ pk, sk }) => String(pk).startsWith('PHONE#') && sk === 'OWNER',
@@ -66,16 +66,17 @@ export async function phoneIs({ table }: Stage): Promise<string> {
 
 export async function personOf(stage: Stage): Promise<Subscriber | undefined> {
   const id = await ownerOf(stage);
-  return id ? (await stage.world.store.load(id, stage.now, true))?.subscriber : undefined;
+  return id ? (await stage.world.store.people.read(id, stage.now, true))?.subscriber : undefined;
 }
 
-/** Whose the address is: somebody who is there, or is to be. */
+/** The id of the person who owns the address, or will own it once they are created. */
 async function ownerOf({ world, now }: Stage): Promise<string | undefined> {
-  return (await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now))
-    ?.subscriber;
+  return (
+    await world.store.addresses.owner('email', hashAddress(world.secrets.tokenKey, email), now)
+  )?.subscriber;
 }
 
-/** The person, who must be there. */
+/** The person; throws if there is no record. */
 export async function person(stage: Stage): Promise<Subscriber> {
   const found = await personOf(stage);
   if (!found) throw new Error('There is nobody.');
@@ -84,10 +85,12 @@ export async function person(stage: Stage): Promise<Subscriber> {
 
 export async function timeline(stage: Stage): Promise<Timeline> {
   const id = await ownerOf(stage);
-  return id ? stage.world.store.timeline(id, stage.now) : { receipts: [], texts: [], consents: [] };
+  return id
+    ? stage.world.store.people.timeline(id, stage.now)
+    : { receipts: [], texts: [], consents: [] };
 }
 
-/** Sends that nobody can vouch for. */
+/** The receipts whose outcome is unknown. */
 export async function doubtful(stage: Stage): Promise<string> {
   const doubts: readonly ReceiptStatus[] = ['unknown', 'unproven', 'resent'];
   const { receipts } = await timeline(stage);
@@ -97,7 +100,7 @@ export async function doubtful(stage: Stage): Promise<string> {
     .join(', ');
 }
 
-/** "letters, texts; texts taken back". */
+/** The consent records in words: "Proofs: letters, no more texts, texts". */
 export async function consents(stage: Stage): Promise<string> {
   const { consents: kept } = await timeline(stage);
   const told = kept.map(({ kind, given }) => (given ? kind : `no more ${kind}`));
@@ -105,8 +108,8 @@ export async function consents(stage: Stage): Promise<string> {
 }
 
 /**
- * What an erasure has left in the table, but for what is the service's own: leases, counts, how far
- * sweeps have come.
+ * The items that an erasure left in the table, without the service's own: leases, counts, sweep
+ * marks.
  */
 export function left(items: readonly Item[]): string {
   const kinds = items.filter(
@@ -121,7 +124,7 @@ export function left(items: readonly Item[]): string {
   );
 }
 
-/** An address that is nobody's, or what a phone has said: under its keyed hash alone. */
+/** An address without an owner, or what a phone said: both are stored under a keyed hash alone. */
 function isEmpty(sk: unknown, id: unknown): boolean {
   return sk === 'WORD' || (sk === 'OWNER' && id === undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * `receive-sms` and `sweep`, killed between each two of their calls: Twilio asks again, or nobody
- * does, and in the end everything has followed from the text, once.
+ * Covers `receive-sms` and `sweep`, killed between each two of their calls: whether Twilio repeats
+ * its request or not, every effect of the text happens once.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { consents, join, person, phone, phoneIs } from './people.ts';
@@ -16,10 +16,12 @@ afterAll(() => stage.close());
 const once = (seen: Seen) =>
   expect(seen.came.length, `killed before ${seen.point}, ${seen.course}`).toBe(1);
 
-/** Twilio calls again by itself, or reaches nobody: then the worker and the sweep do it. */
+/**
+ * Twilio repeats its request, or reaches no function: then the worker and the sweep do the work.
+ */
 const ofTwilio: Course[] = [
   { name: 'Twilio asks again' },
-  { name: 'nobody asks again', reachable: false },
+  { name: 'Twilio does not ask again', reachable: false },
 ];
 
 const texts: (Omit<Scenario, 'runs' | 'act' | 'courses'> & { readonly says: string })[] = [
@@ -119,7 +121,7 @@ describeCrashes(() => stage, {
     at.phone.faults.clear();
     await at.call('sweep', { sweep: 'often' });
   },
-  courses: [{ name: 'and the next sweep comes' }],
+  courses: [{ name: 'sweep runs again' }],
   awaited: /^text stop$/,
   look: consents,
   holds: async (seen) => {

@@ -1,5 +1,5 @@
 /**
- * What a person got since a moment, in words: every mail and text that a vendor took, once each,
+ * Lists what a person received since a moment, in words: every mail and text that a vendor took,
  * and how much later.
  */
 
@@ -8,7 +8,7 @@ import { readMessageId } from '../../core/message-id.ts';
 import type { Stage } from './stage.ts';
 
 export interface Came {
-  /** The words or the touch, with the channel; an alert goes to the coach. */
+  /** The channel with the words or the touch; an alert goes to the coach. */
   readonly what: string;
   readonly at: number;
 }
@@ -36,7 +36,7 @@ function nameOf({ cause, purpose }: { readonly cause: string; readonly purpose?:
   return cause === 'C1' || cause === 'C2' ? `${cause} (${purpose})` : cause;
 }
 
-/** "letter W2 after 1 min; text done at once, and again after 2 min". */
+/** For example "letter W2 after 1 min; text done at once, and again after 2 min". */
 export function inWords(came: readonly Came[], since: number): string {
   const kinds = [...new Set(came.map(({ what }) => what))];
   const told = kinds.map((kind) => {

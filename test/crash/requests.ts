@@ -1,19 +1,18 @@
 /**
- * What a request of ours does, in one name, and which points between requests are worth dying at.
- * It reads what left the process and knows keys of the table, but nothing of what follows from
- * them.
+ * Names what a request does, and lists the points between requests at which a kill makes a
+ * difference. It reads the requests of the process and the keys of the table.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Request } from './killed-process.ts';
 
-/** A moment of a function's life at which it may be killed. */
+/** A moment at which a function may be killed. */
 export interface Point {
   readonly name: string;
-  /** The request before which it dies, counted from 1. */
+  /** The number of the request before which it dies, from 1. */
   readonly killBefore: number;
   /**
-   * The first request since the change before: dying before a read is dying before the change that
-   * comes next.
+   * The first request after the last change: to die before a read is to die before the change that
+   * follows it.
    */
   readonly from: number;
 }
@@ -21,8 +20,8 @@ export interface Point {
 export const theAnswer = 'the answer';
 
 /**
- * One before each change, and one before the answer. A read changes nothing, so a process that dies
- * before one leaves the world as one that dies before the next change.
+ * One point before each change, and one before the response. A read changes nothing, so a process
+ * that dies before it leaves the same state as one that dies before the next change.
  */
 export function pointsOf(seen: readonly Request[]): Point[] {
   const points: Point[] = [];
@@ -101,7 +100,7 @@ function nameOfWrite(operation: string, write: Write): string {
     case 'WINDOW':
       return `${operation} COUNT (${countOf(String(item.pk), values[':by'])})`;
     default:
-      // Named by the hash of its words, which change with the course.
+      // The key is a hash of words, which change with the course.
       if (owner === 'WORDING') return `${operation} WORDING`;
       return `${operation} ${owner} ${room}`.trim();
   }
@@ -114,7 +113,7 @@ function ownerChange(set: string): string {
   return set.includes('REMOVE x') ? 'keep' : 'lend';
 }
 
-/** Without what tells one count of a kind from another: a hash, a prefix, a date. */
+/** The kind of a count, without the hash, prefix or date that tells counts of one kind apart. */
 function countOf(key: string, by: unknown): string {
   const [, kind = ''] = /^COUNT#([a-z]+(?:-[a-z]+(?=[-+])(?!-[0-9a-f]{8}))*)/.exec(key) ?? [];
   return Number(by) < 0 ? `${kind}: one back` : kind;

@@ -1,7 +1,7 @@
 /**
- * One way through a function, killed at each of its points: the tests are the rows of the page, so
- * what is not written there is found to be missing, and what is written there is done. What must
- * hold at every point stands in the scenario, not on the page.
+ * Kills a function at each of its points and compares the outcome with a row of
+ * docs/crash-points.md: a point without a row fails, and so does a row without a point. The
+ * scenario itself, not the page, states what must hold at every point.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isWriting, type Row, rowsOf, writeRows } from './document.ts';
@@ -10,13 +10,13 @@ import { type Came, inWords, whatCame } from './received-messages.ts';
 import { type Point, pointsOf } from './requests.ts';
 import type { Moment, Stage } from './stage.ts';
 
-/** How it goes on after the process is gone. */
+/** One way in which the test goes on after the process died. */
 export interface Course {
   /** The head of its column. */
   readonly name: string;
-  /** What follows at once: whoever asked asks again, or does not. */
+  /** What happens at once: the caller repeats its request, or does not. */
   readonly after?: (stage: Stage) => Promise<unknown>;
-  /** Whether Twilio reaches us again with its own repetitions. */
+  /** Whether Twilio can reach the service with its own repetitions. */
   readonly reachable?: boolean;
 }
 
@@ -28,32 +28,32 @@ export interface Seen {
 }
 
 export interface Scenario {
-  /** The promise that it is about. */
+  /** The promise that the scenario tests. */
   readonly promise: string;
-  /** The page's heading. */
+  /** The heading on the page. */
   readonly title: string;
   readonly runs: FunctionName;
-  /** Brings the stage to the moment before. */
+  /** Brings the stage to the moment before the call. */
   readonly prepare: (stage: Stage) => Promise<unknown>;
-  /** What calls the function. */
+  /** Makes the request that calls the function. */
   readonly act: (stage: Stage) => Promise<unknown>;
   readonly courses: readonly Course[];
-  /** What is looked for among all that comes: a letter, a text, the alert. */
+  /** Selects the messages that the rows list: a letter, a text, the alert. */
   readonly awaited: RegExp;
   /**
-   * Minutes that pass before it is looked at: longer than the grace of an unknown send, unless
-   * said.
+   * Minutes that pass before the outcome is read; by default longer than the grace period of an
+   * unknown send.
    */
   readonly minutes?: number;
-  /** What else is to be seen, in a few words. */
+  /** Further state for the row, in a few words. */
   readonly look?: (stage: Stage) => Promise<string>;
-  /** What holds wherever it died. */
+  /** Asserts what holds at every point. */
   readonly holds: (seen: Seen) => Promise<void> | void;
 }
 
-/** A minute less than the second contact's half hour. */
+/** One minute less than the half hour after which the second contact is alerted. */
 const watchedMinutes = 29;
-/** Dies before each read too: slower, and shows that reads change nothing. */
+/** Also dies before each read, which is slower and shows that reads change nothing. */
 const isEvery = process.env.CRASH_POINTS === 'every';
 
 export function describeCrashes(stage: () => Stage, scenario: Scenario): void {
@@ -92,7 +92,7 @@ export function describeCrashes(stage: () => Stage, scenario: Scenario): void {
     };
 
     if (isWriting) {
-      it(`${promise} is written down`, async () => {
+      it(`${promise} the rows are written to docs/crash-points.md`, async () => {
         for (const { name } of points) found.push(await die(name));
       });
       afterAll(() =>
@@ -104,11 +104,11 @@ export function describeCrashes(stage: () => Stage, scenario: Scenario): void {
       );
       return;
     }
-    it('has the points that docs/crash-points.md names', () => {
+    it('the points are those that docs/crash-points.md names', () => {
       expect(points.map(({ name }) => name)).toEqual(rowsOf(title).map(({ point }) => point));
     });
     it.each(rowsOf(title))(
-      `${promise} killed before $point: it ends as the page says`,
+      `${promise} a kill before $point ends as docs/crash-points.md says`,
       async (row) => {
         expect(await die(row.point)).toEqual(row);
       },
@@ -133,8 +133,8 @@ async function goOn(
 }
 
 /**
- * Brings about what a crash leaves: the function dies before its first request of this name, and
- * nobody asks again.
+ * Makes the state that a crash leaves: the function dies before its first request of this name, and
+ * the caller does not repeat its request.
  */
 export async function killedBefore(
   stage: Stage,

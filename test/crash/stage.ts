@@ -1,7 +1,7 @@
 /**
- * The stage of the crash tests: one table, the doubles of SES and Twilio, a clock that stands still
- * until it is moved, and the functions, one call of which may be given to a process that dies.
- * After it, time goes on here as it does on AWS.
+ * The stage of the crash tests: one table, the doubles of SES and Twilio, a clock that only the
+ * test advances, and the functions. One call of a function may run in a process that dies;
+ * afterwards time goes on as it does on AWS.
  */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -22,7 +22,7 @@ const sweepEveryMs = 10 * minuteMs;
 
 export class Killed extends Error {}
 
-/** What the next call of a function is to meet. */
+/** What the next call of a function runs into. */
 interface Doom {
   readonly name: FunctionName;
   readonly killBefore?: number;
@@ -44,7 +44,7 @@ export class Stage {
   readonly #parts: Parts;
   #doom: Doom | undefined;
   #seen: readonly Request[] = [];
-  /** Twilio cannot reach us at all: its fallback answers. */
+  /** Twilio cannot reach the service: its fallback answers. */
   #unreachable = false;
   #isSweeping = false;
   #isDeaf = false;
@@ -80,8 +80,8 @@ export class Stage {
   }
 
   /**
-   * Runs a function: in this process, or in the one that dies if that was asked for. Then what was
-   * nudged.
+   * Runs a function, in this process or in the one that dies if that was asked for, and then the
+   * runs of `deliver` that it nudged for.
    */
   async call(name: FunctionName, event: unknown): Promise<unknown> {
     const doom = this.#doom?.name === name ? this.#doom : undefined;
@@ -105,7 +105,7 @@ export class Stage {
     return { status: statusCode, body };
   }
 
-  /** Does what calls a function, whose first call dies before its n-th request. */
+  /** Calls the function by `act`; its first call dies before its n-th request. */
   async dying(
     name: FunctionName,
     killBefore: number,
@@ -128,7 +128,7 @@ export class Stage {
       throw new Error(`${name} was to die before its request ${killBefore}, and did not.`);
   }
 
-  /** The requests that a function makes when nobody kills it. */
+  /** The requests that a function makes when it is not killed. */
   async watching(name: FunctionName, act: () => Promise<unknown>): Promise<readonly Request[]> {
     this.#doom = { name };
     this.#seen = [];
@@ -136,7 +136,7 @@ export class Stage {
     return this.#seen;
   }
 
-  /** Twilio's calls of our webhooks, as it makes them. */
+  /** Calls the webhooks as Twilio does. */
   readonly webhook: SendWebhook = async (url, { headers, body }) => {
     const { pathname, search } = new URL(url);
     const event = httpEvent(
@@ -150,8 +150,8 @@ export class Stage {
   };
 
   /**
-   * Minutes pass: vendors tell what they have to tell, EventBridge wakes `deliver` and, every ten,
-   * `sweep`.
+   * Lets minutes pass: vendors send their events, EventBridge starts `deliver` and, every ten
+   * minutes, `sweep`.
    */
   async minutes(count: number): Promise<void> {
     const [start, end] = [this.now, this.now + count * minuteMs];
@@ -181,7 +181,7 @@ export class Stage {
     await this.phone.runDue();
   }
 
-  /** To the moment at which something is due next; nothing is served. */
+  /** Advances to the moment at which something is due next, and delivers nothing. */
   async untilDue(isIt: (item: Item) => boolean = () => true): Promise<void> {
     for (;;) {
       await this.inbox.runDue();
@@ -200,7 +200,7 @@ export class Stage {
     return { now: this.now, items: await this.table.items() };
   }
 
-  /** Everything as it was at a moment; the vendors have forgotten what they took before it. */
+  /** Restores the state of a moment; the vendors forget what they took before it. */
   async restore({ now, items }: Moment): Promise<void> {
     this.now = now;
     this.#parts.links.nudged = false;
@@ -213,15 +213,15 @@ export class Stage {
   }
 
   /**
-   * A text from a phone, with Twilio's repetitions and its fallback; from now on there is something
-   * to sweep.
+   * Sends a text from a phone, with Twilio's repetitions and its fallback; from now on the sweep
+   * runs.
    */
   async text(from: string, body: string): Promise<readonly string[]> {
     this.#isSweeping = true;
     return (await this.phone.receive({ from, body })).replies;
   }
 
-  /** Something is done, and what it nudges for is left lying. */
+  /** Runs an action without the delivery that it nudges for. */
   async undelivered(act: () => Promise<unknown>): Promise<void> {
     this.#isDeaf = true;
     await act();
@@ -229,7 +229,7 @@ export class Stage {
     this.#parts.links.nudged = false;
   }
 
-  /** A nudge is a run of `deliver` at once. */
+  /** Runs `deliver` at once for each nudge. */
   async #settled<Result>(running: Promise<Result>): Promise<Result> {
     const result = await running;
     const { links } = this.#parts;

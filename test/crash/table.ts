@@ -1,6 +1,6 @@
 /**
- * The table of a crash test as a whole: read, put back as it was, and when something in it is due.
- * It judges nothing.
+ * The table of a crash test as a whole: reads all items, restores them, and lists the instants at
+ * which something is due.
  */
 import {
   type AttributeValue,
@@ -13,7 +13,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 export type Item = Record<string, unknown>;
 
-/** DynamoDB's own limit. */
+/** The most items that DynamoDB takes in one batch. */
 const batch = 25;
 
 export class Table {
@@ -34,7 +34,7 @@ export class Table {
     return (await this.items()).flatMap(({ da }) => (typeof da === 'number' ? [da] : []));
   }
 
-  /** These items and no others. */
+  /** Makes the table hold these items and no others. */
   async write(items: readonly Item[]): Promise<void> {
     const keyOf = ({ pk, sk }: Item) => `${pk} ${sk}`;
     const kept = new Set(items.map(keyOf));

@@ -1,6 +1,7 @@
 /**
- * `web` and `receive-email-events`, killed between each two of their calls: the person presses
- * again, or never, SNS asks again, and nobody is left half signed up, half confirmed or half gone.
+ * Covers `web` and `receive-email-events`, killed between each two of their calls: the person
+ * presses the button again, or does not, SNS repeats its event, and no person is left with a
+ * half-done change.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { WebRequest } from './http-event.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The page did not answer: a minute later the button is pressed again, or never. */
+/** The page did not load: a minute later the person presses the button again, or does not. */
 function ofPages(press: (at: Stage) => Promise<unknown>): Course[] {
   const again = async (at: Stage) => {
     await at.minutes(1);
@@ -35,7 +36,7 @@ function ofPages(press: (at: Stage) => Promise<unknown>): Course[] {
   return [{ name: 'pressed again', after: again }, { name: 'never pressed again' }];
 }
 
-/** Whoever never came to be may sign up later, and then it works. */
+/** A person without a record may sign up later, and then it works. */
 async function signsUpLater(at: Stage): Promise<void> {
   at.inbox.clear();
   at.phone.clear();
@@ -44,7 +45,7 @@ async function signsUpLater(at: Stage): Promise<void> {
   expect(await personOf(at)).toMatchObject({ letters: { state: 'on' } });
 }
 
-/** What the person presses, in their newest letter. */
+/** The request behind the button in the person's newest letter. */
 let link: WebRequest;
 
 async function withFirstLetter(at: Stage, which: WithPhone): Promise<void> {
@@ -151,7 +152,7 @@ for (const scenario of pages) {
   describeCrashes(() => stage, { runs: 'web', courses: ofPages(scenario.act), ...scenario });
 }
 
-/** What SES tells of the first letter: the address does not exist. */
+/** SES's event about the first letter: the address does not exist. */
 let bounce: unknown;
 const tell = (at: Stage) => at.call('receive-email-events', bounce);
 
@@ -179,7 +180,7 @@ describeCrashes(() => stage, {
     expect(await person(at), point).toMatchObject({ letters: { state: 'closed' } });
     const { receipts } = await timeline(at);
     expect(receipts.at(-1), point).toMatchObject({ status: 'failed' });
-    // Not even a new sign-up brings letters back there.
+    // A new sign-up does not bring letters back to this address.
     await signUp(at, 'without a phone');
     expect(whatCame(at), point).toEqual([]);
   },

@@ -1,7 +1,7 @@
 /**
- * The world of a function as the local service makes it (the real store, the real clients, doubles
- * on loopback), from plain facts, so that the process that is killed and the one that looks at it
- * afterwards have the same. Every call leaves by HTTP.
+ * Makes the world of a function as the local service does (the real store, the real clients,
+ * doubles on loopback) from plain facts, so that the killed process and the test have the same one.
+ * Every call leaves by HTTP.
  */
 
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
@@ -9,9 +9,10 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import type { Library } from '../../core/course.ts';
+import { newSubscriberId } from '../../service/address-hash.ts';
+import { jsonLog } from '../../service/ports/log.ts';
 import type { Secrets, Settings } from '../../service/ports/settings.ts';
-import { type DeliveringWorld, jsonLog, type SweepingWorld } from '../../service/ports/world.ts';
-import { newSubscriberId } from '../../service/signed-links.ts';
+import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 
 export interface Facts {
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 /**
- * The service writes to nobody on a Sunday, so on one the cloud lives on the coming Tuesday, at the
- * same hour: libfaketime (Debian: `apt-get install faketime`) moves the clock of what is started
- * with this environment, and of its children.
+ * Moves the clock of the emulated cloud from a Sunday, on which the service writes to nobody, to
+ * the coming Tuesday at the same hour: libfaketime (Debian: `apt-get install faketime`) changes the
+ * time of what is started with this environment, and of its children.
  */
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
@@ -17,16 +17,18 @@ export interface Clock {
 const plain: Clock = { environment: {}, now: Date.now };
 const daysFromSundayToTuesday = 2;
 
-/** Never on a Sunday in UTC, unless this machine has no libfaketime. */
+/**
+ * The environment in which it is not Sunday in UTC; unchanged if this machine has no libfaketime.
+ */
 export async function weekdayClock(): Promise<Clock> {
   if (new Date().getUTCDay() !== 0) return plain;
   const ourPython = fileURLToPath(new URL('python', import.meta.url));
   const environment = {
-    // The loader fills in $LIB: lib/x86_64-linux-gnu, lib64. It goes on without a library that is
-    // not there.
+    // The loader fills in $LIB: lib/x86_64-linux-gnu, lib64. It ignores a library that does not
+    // exist.
     LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1',
     FAKETIME: `+${daysFromSundayToTuesday}d`,
-    // Timeouts and the waits between threads keep to the machine's own clock.
+    // Timeouts and waits between threads use the machine's own clock.
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
     PYTHONPATH: process.env.PYTHONPATH ? ourPython + delimiter + process.env.PYTHONPATH : ourPython,
     PYTHONDONTWRITEBYTECODE: '1',
@@ -40,7 +42,7 @@ export async function weekdayClock(): Promise<Clock> {
 }
 
 /**
- * libfaketime shares memory between a process and its children, and leaves it behind when the
+ * libfaketime shares memory between a process and its children, and does not free it when the
  * process is replaced.
  */
 export async function forgetClockOf(pid: number): Promise<void> {

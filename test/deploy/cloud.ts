@@ -1,7 +1,7 @@
 /**
- * A cloud on loopback: ministack with IAM switched on, its data in a temporary folder, and the CDK
- * command line pointed at it. It deploys the stack as it is, and gives back only what the emulator,
- * not AWS, would otherwise refuse.
+ * Starts a cloud on loopback: ministack with IAM switched on, its data in a temporary folder, and
+ * the CDK command line pointed at it. It deploys the stack unchanged and grants only the two
+ * actions that the emulator, unlike AWS, would refuse.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -35,18 +35,18 @@ export class Cloud {
     const folder = await mkdtemp(join(tmpdir(), 'mend-cloud-'));
     const emulator = spawn('ministack', [], {
       cwd: folder,
-      // A group of its own, so that the functions' processes end with it.
+      // Its own process group, so that the functions' processes end with it.
       detached: true,
       env: {
         ...plainEnvironment(),
-        // The functions' processes inherit it.
+        // The functions' processes inherit this environment.
         ...clock.environment,
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
-        // Every call is checked against the caller's policies: a right that infra forgot fails
-        // here.
+        // Every call is checked against the caller's policies, so that a right missing in infra
+        // fails here.
         AUTH: 'true',
-        // Its own way of showing mails drops the headers; a relay gets the whole MIME.
+        // Its own list of mails drops the headers; a relay gets the whole MIME.
         SMTP_HOST: `127.0.0.1:${smtpPort}`,
         SFTP_ENABLED: '0',
         IOT_MTLS_ENABLED: '0',
@@ -72,7 +72,8 @@ export class Cloud {
   }
 
   /**
-   * Deploys the real stack and answers its outputs. The two secrets stand first, as README says.
+   * Deploys the real stack and returns its outputs. It stores the two secrets first, as README
+   * says.
    */
   async deploy(
     context: Readonly<Record<string, string>>,
@@ -85,9 +86,10 @@ export class Cloud {
         Type: 'SecureString',
       });
     }
-    // Away from cdk.json: the bootstrap needs no app, and building one takes seconds.
+    // Runs outside the folder of cdk.json: the bootstrap needs no app, and building one takes
+    // seconds.
     await this.#cdk(this.#folder, 'bootstrap', `aws://${account}/${region}`);
-    // The bucket asks for TLS, and loopback has none.
+    // The bucket's policy asks for TLS, and loopback has none.
     await this.#call('s3', 'DELETE', `/cdk-hnb659fds-assets-${account}-${region}?policy`);
     const outputs = join(this.#folder, 'outputs.json');
     const said = Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -109,7 +111,7 @@ export class Cloud {
   }
 
   /**
-   * ministack 1.5.33 asks for these two actions on `*`, where AWS asks for the path and the
+   * ministack 1.5.33 checks these two actions against `*`, where AWS checks the path and the
    * identity.
    */
   async #grantWhatTheEmulatorMisreads(): Promise<void> {
@@ -142,7 +144,8 @@ export class Cloud {
           maxBuffer: 64 * 1024 * 1024,
           env: {
             ...plainEnvironment(),
-            // With a time of its own it gets there too, after three minutes of waiting for events.
+            // With its own wait time the emulator gets there too, after three minutes of waiting
+            // for events.
             ...this.#clock.environment,
             AWS_ENDPOINT_URL: this.endpoint,
             AWS_ACCESS_KEY_ID: 'test',
@@ -162,7 +165,7 @@ export class Cloud {
     }
   }
 
-  /** A call of the query protocol (IAM, SNS), as the account's root. */
+  /** Calls the query protocol (IAM, SNS) as the account's root. */
   query(service: string, parameters: Readonly<Record<string, string>>): Promise<string> {
     const type = 'application/x-www-form-urlencoded';
     return this.#call(service, 'POST', '/', new URLSearchParams(parameters).toString(), {
@@ -170,7 +173,7 @@ export class Cloud {
     });
   }
 
-  /** A call of the JSON protocol (SSM, DynamoDB), as the account's root. */
+  /** Calls the JSON protocol (SSM, DynamoDB) as the account's root. */
   async json(service: string, target: string, body: object): Promise<Record<string, unknown>> {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
     return JSON.parse(
@@ -198,7 +201,7 @@ export class Cloud {
     return text;
   }
 
-  /** What the emulator and the functions wrote so far. */
+  /** The output of the emulator and the functions so far. */
   log(): Promise<string> {
     return readFile(join(this.#folder, 'log'), 'utf8');
   }
@@ -215,7 +218,7 @@ export class Cloud {
   }
 }
 
-/** Asks until the answer is truthy; throws with what was waited for. */
+/** Asks until the answer is truthy; throws an error that names what it waited for. */
 export async function until<T>(
   what: string,
   patienceMs: number,
@@ -240,8 +243,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Without the credentials, profiles and proxies of the machine: the test must not reach a real
- * account.
+ * The environment without the credentials, profiles and proxies of the machine: the test must not
+ * reach a real account.
  */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(

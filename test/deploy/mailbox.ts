@@ -1,6 +1,6 @@
 /**
- * An SMTP server of a dozen words that keeps what it is sent: the emulator hands every raw mail to
- * it. Loopback only.
+ * A minimal SMTP server that keeps every mail it receives: the emulator relays raw mails to it.
+ * Loopback only.
  */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -32,7 +32,7 @@ export async function openMailbox(): Promise<Mailbox> {
         const part = rest.slice(0, at);
         rest = rest.slice(at + end.length);
         if (inData) {
-          // RFC 5321, 4.5.2: a dot that begins a line was doubled on the way.
+          // RFC 5321, 4.5.2: the sender doubles a dot that begins a line.
           raw.push(part.replace(/^\.\./gm, '.'));
           inData = false;
           say('250 kept');

@@ -1,7 +1,7 @@
 /**
- * The stack as deployed, from the form to the unsubscribe: real template, real bundles, real
- * policies, on an emulator. Needs ministack; runs when MEND_MINISTACK=1, as `.ci/run` says. Decides
- * nothing that a faster test can decide.
+ * Covers the stack as deployed on an emulator, from the form to the unsubscribe, with the real
+ * template, bundles and policies. Needs ministack; runs when MEND_MINISTACK=1, as `.ci/run` says.
+ * It tests only what a faster test cannot.
  */
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
@@ -64,11 +64,11 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
       throw new Error(`${error.message}\n${(await cloud.log()).slice(-6000)}`);
     });
 
-  it('answers a page that does not exist with 404, from web', async () => {
+  it('web responds 404 for a page that does not exist', async () => {
     expect((await visit(url('/no-such-page'))).status).toBe(404);
   });
 
-  it('takes a sign-up and sends the confirmation letter at once', async () => {
+  it('a sign-up is accepted, and the confirmation letter is sent at once', async () => {
     const { zone, hour } = daytime(clock.now()) ?? { zone: 'America/New_York', hour: 11 };
     const body = {
       email,
@@ -92,7 +92,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     expect(linkIn(letter, '/confirm')).toBeDefined();
   });
 
-  it('confirms by POST alone, and writes consent down', async () => {
+  it('a POST alone confirms, and the consent is recorded', async () => {
     const [letter] = await letters(1, 'a confirmation letter');
     const link = linkIn(letter, '/confirm') ?? '';
     const page = await visit(link);
@@ -108,13 +108,13 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     ).not.toEqual([]);
   });
 
-  it('texts the number once, through Twilio’s message resource, as the form promised', async () => {
+  it('the number gets one text, through Twilio’s message resource, as the form promised', async () => {
     await until('a text', 90_000, () => network.texts.length > 0);
     expect(network.texts).toEqual([expect.objectContaining({ To: phone, From: twilioFrom })]);
     expect(network.texts[0]?.StatusCallback).toMatch(`${outputs.PublicUrl}/twilio/status`);
   });
 
-  it('is woken by the scheduler every minute', async () => {
+  it('the scheduler starts deliver every minute', async () => {
     await until('a tick of the scheduler', 90_000, async () =>
       (await cloud.log()).includes(
         `EventBridge → Lambda ${outputs.DeliverFunctionName}: dispatched`,
@@ -122,7 +122,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     );
   });
 
-  it('sends the welcome letter by day', async (context) => {
+  it('the welcome letter is sent by day', async (context) => {
     if (!daytime(clock.now())) {
       const reason =
         'Nowhere on earth is it a weekday by day just now, so no letter may go: install faketime.';
@@ -135,7 +135,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     );
   });
 
-  it('takes a STOP that Twilio signed, and none that it did not', async () => {
+  it('a STOP with Twilio’s signature is accepted, and one without it is refused', async () => {
     const stop = {
       MessageSid: `SM${'2'.repeat(32)}`,
       AccountSid: accountSid,
@@ -162,7 +162,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     expect(again.status).toBe(200);
   });
 
-  it('unsubscribes with one click, twice', async () => {
+  it('one click unsubscribes, twice', async () => {
     const headers = (await mailbox.to(email)).flatMap((letter) => letter.headers);
     const header = headers.findLast(({ key }) => key === 'list-unsubscribe')?.value;
     const link = /<(https?:[^>]+)>/.exec(header ?? '')?.[1] ?? '';
@@ -173,7 +173,7 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
     }
   });
 
-  it('fails nowhere on the way: no function was denied a right or threw', async () => {
+  it('no function was denied a right or threw', async () => {
     const log = await cloud.log();
     expect(
       log.match(/.*(AccessDenied|not authorized to perform|Unhandled|"level":"error").*/g) ?? [],
@@ -197,7 +197,7 @@ function signature(address: string, parameters: Readonly<Record<string, string>>
 }
 
 /**
- * A time zone where it is then a weekday between eleven and four; there is none during most of a
+ * A time zone in which it is then a weekday between 11:00 and 16:00; undefined for most of a
  * Sunday.
  */
 function daytime(now: number): { zone: string; hour: number } | undefined {
@@ -234,8 +234,8 @@ function form(
 }
 
 /**
- * A request over loopback under the API's own host name, which no resolver needs to know. With a
- * body, a POST.
+ * Sends a request over loopback with the API's host name, which needs no resolver. With a body, it
+ * is a POST.
  */
 function visit(
   address: string,

@@ -1,6 +1,6 @@
 /**
- * Stands where Twilio's message resource would be: takes every text and keeps its parameters.
- * Loopback only.
+ * Stands in for Twilio's message resource: takes every text and keeps its parameters. Loopback
+ * only.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ export async function openPhoneNetwork(): Promise<PhoneNetwork> {
     };
     if (!/^\/2010-04-01\/Accounts\/AC\w+\/Messages\.json/.test(request.url ?? ''))
       return answer(404, { code: 20404 });
-    // A sweep asks for what came in while we were away: nothing.
+    // A sweep lists the texts that arrived during an outage: there are none.
     if (request.method === 'GET') return answer(200, { messages: [], next_page_uri: null });
     texts.push(Object.fromEntries(new URLSearchParams(body)));
     const sid = `SM${texts.length.toString(16).padStart(32, '0')}`;

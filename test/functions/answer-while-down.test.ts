@@ -1,14 +1,14 @@
 /**
- * The fallback: fixed words with help lines for the phone's country, from a function that has
- * nothing to fail with.
+ * Covers the fallback: fixed words with help lines for the phone's country, from a function that
+ * depends on no table, secret or vendor.
  */
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/answer-while-down.ts';
 import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
-import { segmentsOf } from '../../service/delivery/pacing.ts';
-import { jsonLog } from '../../service/ports/world.ts';
+import { segmentsOf } from '../../service/messages/segments.ts';
+import { jsonLog } from '../../service/ports/log.ts';
 import { theLibrary } from '../library.ts';
 
 const log: string[] = [];
@@ -25,8 +25,8 @@ async function ask(form: Record<string, string> | string, method = 'POST') {
 }
 const from = '+15550100123';
 
-describe('the answer while we are down', () => {
-  it('names the help lines of the phone’s country in one segment, and nothing else', async () => {
+describe('the answer while the service is down', () => {
+  it('the answer names the help lines of the phone’s country in one segment, and nothing else', async () => {
     const answer = await ask({
       From: from,
       To: '+15550100100',
@@ -45,13 +45,13 @@ describe('the answer while we are down', () => {
     expect(segmentsOf(messages[0]?.body ?? '')).toBe(1);
   });
 
-  it('names the fallback’s lines to a phone of another country', async () => {
+  it('a phone of another country gets the fallback’s own lines', async () => {
     const { messages } = parseTwiml((await ask({ From: '+5930000000' })).body ?? '');
     expect(messages[0]?.body).toContain((await theLibrary()).brand.help.default?.url);
     expect(segmentsOf(messages[0]?.body ?? '')).toBe(1);
   });
 
-  it('says the same to every text, and never that STOP was heard', async () => {
+  it('every text gets the same answer, which never says that STOP was heard', async () => {
     const answers = await Promise.all(
       ['STOP', 'YES', 'hello', ''].map((Body) => ask({ From: from, Body })),
     );
@@ -66,13 +66,13 @@ describe('the answer while we are down', () => {
     ['a phone that is none', { From: '<Message>' }, 'POST', 400],
     ['a body far too large', `From=%2B15550100123&Body=${'x'.repeat(30_000)}`, 'POST', 413],
     ['bytes that are no form', '\u0000\uffff%%%', 'POST', 400],
-  ])('refuses %s calmly', async (_what, form, method, status) => {
+  ])('%s is refused calmly', async (_what, form, method, status) => {
     const answer = await ask(form, method);
     expect(answer.statusCode).toBe(status);
     expect(answer.body).toMatch(/^[A-Z].*\.\n$/);
   });
 
-  it('P51 rings the alarm with Twilio’s code, and without the number or the text', async () => {
+  it('P51 the alarm gets Twilio’s code, without the number or the text', async () => {
     log.length = 0;
     await ask({ From: from, Body: 'a secret', ErrorCode: '11200' });
     await ask({ From: from, Body: 'a secret', ErrorCode: 'a secret' });
@@ -83,7 +83,7 @@ describe('the answer while we are down', () => {
     expect(log.join()).not.toMatch(/555|secret/);
   });
 
-  it('reaches for no table, no secret and no client of a vendor', () => {
+  it('the function imports no table, no secret and no client of a vendor', () => {
     const source = readFileSync(
       new URL('../../functions/answer-while-down.ts', import.meta.url),
       'utf8',

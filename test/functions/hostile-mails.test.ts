@@ -1,6 +1,6 @@
 /**
- * What becomes of hostile words in letters, alerts and texts: read off the wire by a parser that is
- * not ours, each mail has the headers and the elements that it has for Sam, and one recipient.
+ * Covers hostile words in letters, alerts and texts: as an independent MIME parser reads it, each
+ * mail has the headers and elements that it has for a person called Sam, and one recipient.
  */
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
@@ -11,7 +11,7 @@ import { messageId } from '../../core/message-id.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { readSignUp } from '../../pages/parts/sign-up-form.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
-import type { Mail } from '../../service/ports/outcome.ts';
+import type { Mail } from '../../service/ports/mailer.ts';
 import type { World } from '../../service/ports/world.ts';
 import { theLibrary } from '../library.ts';
 import { breaksLines, elementsOf, hostile, hostileText } from './hostile-strings.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 /**
- * Every letter and text of the course, and the alerts about a person: the whole table of what their
+ * Every letter and text of the course, and the alerts about a person: all messages that a person's
  * words may reach.
  */
 function everyMessage(): Outgoing[] {
@@ -108,12 +108,12 @@ async function asRead(mail: Mail) {
   };
 }
 
-/** Renders everything for a person, and holds it against what Sam gets. */
+/** Renders every message for a person and compares it with the message for Sam. */
 async function expectHarmless(person: Subscriber): Promise<void> {
   const sam = { ...person, name: 'Sam', email: 'sam@example.com' };
   for (const message of messages) {
     if (message.channel === 'sms') {
-      // No text carries a name (promise 55).
+      // A text carries no name (promise 55).
       expect(renderTextMessage(world, person, message).body).toBe(
         renderTextMessage(world, sam, message).body,
       );
@@ -131,7 +131,7 @@ async function expectHarmless(person: Subscriber): Promise<void> {
 
 describe('P45 P46 hostile words', () => {
   it.each(Object.entries(hostile))(
-    '%s as a name reaches letters, alerts and texts as words alone, or none of them',
+    '%s as a name reaches letters, alerts and texts as plain words, or not at all',
     async (_what, name) => {
       const person = personOf({ name });
       if (!person) return;
@@ -145,7 +145,7 @@ describe('P45 P46 hostile words', () => {
     },
   );
 
-  it('of chance, as a name', async () => {
+  it('a random string as a name reaches letters and alerts as plain words, or not at all', async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(hostileText, async (name) => {
@@ -159,7 +159,7 @@ describe('P45 P46 hostile words', () => {
     expect(taken).toBeGreaterThan(5);
   });
 
-  it('of chance, as an address: one recipient, the one that was written, or a kind refusal', async () => {
+  it('a random string as an address is refused kindly, or gives one recipient, the one that was written', async () => {
     const around = fc.oneof(
       hostileText,
       hostileText.map((text) => `sam@example.com${text}`),
@@ -186,7 +186,7 @@ describe('P45 P46 hostile words', () => {
     expect(taken).toBeGreaterThan(100);
   });
 
-  it('of a coach stay their lines in the letter, and are no elements', async () => {
+  it('a coach’s words keep their lines in the letter, and are no elements', async () => {
     const person = { ...newSubscriber('abcdefgh1234', now), email: 'sam@example.com' };
     const letter = messages.find(({ out }) => out?.words === 'coach-answer') as Outgoing;
     const plain = await asRead(renderMail(world, person, letter, 'Hello'));
@@ -201,12 +201,15 @@ describe('P45 P46 hostile words', () => {
   });
 });
 
-/** White space at a fold may come back as a plain space: no reader tells them apart. */
+/**
+ * Treats each run of white space as one space: a folded header may come back so, and readers show
+ * the same.
+ */
 function seen(subject = ''): string {
   return wellFormed(subject).replace(/\s+/g, ' ').trim().normalize();
 }
 
-/** UTF-8 has no halves of characters. */
+/** Replaces lone surrogates, which UTF-8 cannot carry. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }

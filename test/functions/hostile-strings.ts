@@ -1,6 +1,6 @@
 /**
- * What somebody may write into a field who means no good, or whose keyboard does more than ours: a
- * table, and chance around it.
+ * Strings that an attacker, or an unusual keyboard, may put into a field: a table of known ones,
+ * and random ones around it.
  */
 import fc from 'fast-check';
 
@@ -72,13 +72,13 @@ export const hostileText = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** A character that may begin a new line somewhere in the way of a mail, or end a string. */
+/** A character that may begin a new line on the way of a mail, or end a string. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 export const breaksLines = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /**
- * The elements of a page in their order: what a stranger wrote must add none, and no attribute that
- * runs.
+ * The elements of a page in their order: a stranger's words must add no element and no attribute
+ * that runs.
  */
 export function elementsOf(html: string): string[] {
   const own = html

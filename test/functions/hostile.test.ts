@@ -1,7 +1,7 @@
 /**
- * Hostile strings through every field of every form: each answer is a page, never an error of ours,
- * never an element or an attribute more than an honest word brings; what is refused leaves the
- * table as it was, what is taken is kept as written.
+ * Covers hostile strings in every field of every form: each response is a page and never a server
+ * error, and has no element or attribute beyond those of an honest word. A refusal leaves the table
+ * as it was; an accepted field is stored as written.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ let bed: WebBed;
 let member: string;
 beforeAll(async () => {
   bed = await startWebBed();
-  await bed.world.store.putSeminar(anEvening);
+  await bed.world.store.seminars.put(anEvening);
   member = await bed.join({
     email: 'member@example.com',
     sensitiveConsent: 'on',
@@ -82,7 +82,7 @@ const linked: readonly (readonly [Purpose, string, Readonly<Record<string, strin
 
 describe('a hostile string', () => {
   it.each(signUpFields)(
-    'P45 P46 in the field %s of the sign-up is refused beside it or kept as written',
+    'P45 P46 a hostile string in the field %s of the sign-up is refused beside it or kept as written',
     async (field) => {
       for (const [what, value] of table) {
         const email = someone();
@@ -99,7 +99,7 @@ describe('a hostile string', () => {
           expect(body, what).toContain('class="problems" role="alert"');
           expect(await bed.snapshot(), what).toBe(before);
         } else {
-          // The phone of one person passes on to the next: only what this form says is looked at.
+          // A phone passes on to the next person, so only what this form says is compared.
           const person = await bed.person(fields.email?.toLowerCase() ?? '');
           expect(person?.name, what).toBe(
             field === 'name' ? wellFormed(value.trim()) || undefined : 'Sam',
@@ -111,7 +111,7 @@ describe('a hostile string', () => {
   );
 
   it.each(signUpFields)(
-    'P45 P46 in the field %s as JSON, and as a part of a multipart form, is answered in kind',
+    'P45 P46 the response to a hostile field %s as JSON is JSON, and as a multipart form a page',
     async (field) => {
       for (const [what, value] of table) {
         const fields = { ...whole, email: someone(), [field]: value };
@@ -142,7 +142,7 @@ describe('a hostile string', () => {
   );
 
   it.each(signUpFields)(
-    'P45 P46 in the field %s of a seminar is refused beside it or taken',
+    'P45 P46 a hostile string in the field %s of a seminar is refused beside it or accepted',
     async (field) => {
       for (const [what, value] of table) {
         const fields = { ...whole, email: someone(), [field]: value };
@@ -154,7 +154,7 @@ describe('a hostile string', () => {
   );
 
   it.each(linked)(
-    'P46 in a field of the form behind /%s (%s) is a page, and changes nobody into it',
+    'P46 the response to a hostile field of the form behind /%s (%s) is a page, and its words become no element of another page',
     async (purpose, detail, fields) => {
       const path = `/${purpose}?t=${bed.token(purpose, member, detail)}`;
       for (const field of Object.keys(fields)) {
@@ -173,7 +173,7 @@ describe('a hostile string', () => {
     },
   );
 
-  it('P40 as a link is a page that says so, in every place of the token', async () => {
+  it('P40 a hostile string as a link, in every part of the token, gets a page that says so', async () => {
     const good = bed.token('preferences', member);
     for (const [what, value] of table) {
       for (const token of [
@@ -195,10 +195,10 @@ describe('a hostile string', () => {
     }
   });
 
-  it('P46 texted to us stands on the coach page as text', async () => {
+  it('P46 a hostile text stands on the coach page as text', async () => {
     const now = bed.world.now();
     for (const [index, [, text]] of table.entries())
-      await bed.world.store.putInbound(
+      await bed.world.store.texts.put(
         {
           subscriber: member,
           id: `SM${index}`,
@@ -214,7 +214,7 @@ describe('a hostile string', () => {
     expect(body).toContain('<dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>');
   });
 
-  it('P45 P46 of chance, in all fields at once, is never an error of ours', async () => {
+  it('P45 P46 random hostile strings in all fields at once never cause a server error', async () => {
     const fields = fc.record(Object.fromEntries(signUpFields.map((name) => [name, hostileText])), {
       requiredKeys: [],
     });
@@ -232,7 +232,7 @@ describe('a hostile string', () => {
     );
   });
 
-  it('is found by these tests, when a page lets one through', () => {
+  it('these tests find an element that a page lets through', () => {
     expect(strange('<p>Hi <script>alert(1)</script></p>')).toEqual(['script']);
     expect(strange('<input value="" onfocus="x" autofocus>')).toEqual([
       'input value onfocus autofocus',
@@ -240,13 +240,13 @@ describe('a hostile string', () => {
     expect(strange('<p>&lt;script&gt;</p>')).toEqual([]);
   });
 
-  it('leaves nothing of itself in the log', () => {
+  it('the log holds no part of a hostile string', () => {
     for (const mark of ['alert(1)', 'Bcc', '{{coach}}', 'cmd()', '"level":"error"'])
       expect(bed.log.join('\n').includes(mark)).toBe(false);
   });
 });
 
-/** Elements and attributes that no page of ours has. */
+/** Elements and attributes that our pages do not have. */
 function strange(body: string): string[] {
   const ours =
     /^(\/|!doctype|html|head|meta|title|body|a|header|div|main|footer|nav|ul|ol|li|h1|h2|p|form|section|label|input|select|option|optgroup|fieldset|legend|span|small|strong|button|dl|dt|dd|progress|br|time|details|summary)\b/;
@@ -255,10 +255,7 @@ function strange(body: string): string[] {
   );
 }
 
-/**
- * UTF-8 has no halves of characters: what carries a form puts the mark of a lost one in their
- * place.
- */
+/** Replaces lone surrogates by the replacement character, as the encoding of a form does. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }

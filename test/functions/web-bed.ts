@@ -1,8 +1,9 @@
 /**
- * The pages on a real store (dynalite in memory) under a clock that the test holds: requests go in
- * as API Gateway sends them, and what comes out is looked at together with the table and the log.
- * Nothing may be sent from here.
+ * Runs the pages on a real store (dynalite in memory) with a clock that the test sets: takes
+ * requests as API Gateway sends them, and gives the response, the table and the log. The pages may
+ * send nothing.
  */
+
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -12,16 +13,13 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
-import { type DeliveringWorld, jsonLog, type World } from '../../service/ports/world.ts';
-import {
-  hashAddress,
-  newSubscriberId,
-  type Purpose,
-  signToken,
-} from '../../service/signed-links.ts';
+import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
+import { jsonLog } from '../../service/ports/log.ts';
+import type { DeliveringWorld, World } from '../../service/ports/world.ts';
+import { type Purpose, signToken } from '../../service/signed-links.ts';
 import { theLibrary } from '../library.ts';
 
-/** A Monday, 11 in the morning in New York. */
+/** A Monday, 11:00 in New York. */
 export const monday = Date.parse('2026-11-23T16:00:00Z');
 
 export interface Answer {
@@ -35,7 +33,7 @@ export interface Request {
   readonly body?: string | Buffer;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where the request comes from; empty: nobody says. */
+  /** The address that the request comes from; empty: unknown. */
   readonly ip?: string;
 }
 
@@ -46,19 +44,19 @@ export interface WebBed {
   nudges(): number;
   wind(to: number): void;
   ask(method: string, path: string, request?: Request): Promise<Answer>;
-  /** A form as a browser sends it. */
+  /** Posts a form as a browser does. */
   post(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
   items(): Promise<readonly Record<string, unknown>[]>;
-  /** All of the table but what counts requests, to see whether anything has changed. */
+  /** The whole table without request counts, as one string, to see whether anything has changed. */
   snapshot(): Promise<string>;
   person(email: string): Promise<Subscriber | undefined>;
   token(purpose: Purpose, subscriber: string, detail?: string): string;
-  /** Signs up and confirms; the person's id. */
+  /** Signs up and confirms; gives the person's id. */
   join(fields?: Readonly<Record<string, string>>): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A page without the one script that is ours: what a stranger wrote must not bring another. */
+/** A page without the one script of ours: a stranger's words must not add another. */
 export const withoutOwnScript = (body: string) =>
   body.replace(`<script>${leaveScript}</script>`, '');
 
@@ -72,8 +70,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
   let now = monday;
   let nudges = 0;
   const log: string[] = [];
-  // With providers that fail, although the pages' own world has none: what they may not do, they
-  // cannot.
+  // The providers fail: the pages must not call them. The deployed pages have none.
   const world: DeliveringWorld = {
     now: () => now,
     newId: newSubscriberId,
@@ -152,13 +149,13 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       return JSON.stringify(kept.map((item) => JSON.stringify(item)).sort());
     },
     person: async (email) => {
-      const owner = await world.store.owner(
+      const owner = await world.store.addresses.owner(
         'email',
         hashAddress(world.secrets.tokenKey, email),
         now,
       );
       return owner?.subscriber
-        ? (await world.store.load(owner.subscriber, now, true))?.subscriber
+        ? (await world.store.people.read(owner.subscriber, now, true))?.subscriber
         : undefined;
     },
     token: (purpose, subscriber, detail = '') =>
@@ -204,7 +201,7 @@ function eventOf(
       timeEpoch: monday,
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: ip, userAgent: 'test' },
     },
-    // API Gateway hands most bodies over in base64.
+    // API Gateway encodes most bodies in Base64.
     isBase64Encoded: body !== undefined,
     ...(body === undefined ? {} : { body: Buffer.from(body).toString('base64') }),
   };

@@ -1,7 +1,6 @@
 /**
- * A scanner of mail that is more thorough than any: it follows every link of every letter of a
- * whole course, and every link of every page it reaches, by GET and by HEAD. The whole table is
- * compared, not only the person.
+ * Covers a thorough mail scanner: it follows every link of every letter of a whole course, and
+ * every link of every page it reaches, by GET and HEAD. The whole table stays the same.
  */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -16,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** All of the table but what the machinery keeps for itself: leases, and counts of requests. */
+/** The whole table without the service's own leases and request counts. */
 async function theTable(): Promise<string[]> {
   const items: string[] = [];
   let from: Record<string, never> | undefined;
@@ -47,7 +46,10 @@ async function linksOfLetters(): Promise<string[]> {
   return links;
 }
 
-/** Where links lead and forms go; a scanner does not press, but it may open what a form names. */
+/**
+ * The targets of links and forms; a scanner does not press a button, but it may open the form's
+ * address.
+ */
 function linksOfPage(html: string, base: string): string[] {
   const found = [...html.matchAll(/\s(?:href|action|src)="([^"]*)"/g)].map(([, url = '']) =>
     url.replaceAll('&amp;', '&'),
@@ -58,8 +60,8 @@ function linksOfPage(html: string, base: string): string[] {
 }
 
 /**
- * One page, however often its link is signed anew: purpose, person and detail without expiry and
- * signature.
+ * One key for a page whose link is signed anew each time: purpose, person and detail, without
+ * expiry and signature.
  */
 function placeOf(url: string): string {
   const { pathname, searchParams } = new URL(url);
@@ -68,7 +70,7 @@ function placeOf(url: string): string {
 }
 
 describe('a scanner of mail', () => {
-  it('P19 follows every link of every letter of a whole course and of every page it reaches, and changes nothing', async () => {
+  it('P19 a scanner that follows every link of every letter of a whole course, and of every page it reaches, changes nothing', async () => {
     const { web } = service.urls;
     const aVisitor = (name: string, form = {}) =>
       new Visitor(web, { email: `${name}@example.com`, timezone: 'America/Denver', ...form });
@@ -86,7 +88,7 @@ describe('a scanner of mail', () => {
     const curious = await aVisitor('curious').join();
     await postForm(await curious.linkIn('W1', 'preferences'), { action: 'data' });
     await aVisitor('waiting').signUp();
-    // The vendors tell what became of the last messages.
+    // The vendors report the outcome of the last messages.
     await keen.wind('PT5M');
 
     const queue = await linksOfLetters();
@@ -119,7 +121,7 @@ describe('a scanner of mail', () => {
     ])
       expect(paths, path).toContain(path);
     expect(seen.size).toBeGreaterThan(60);
-    // A form is opened by nobody but its button: only its own path may say so.
+    // Only a form's button opens its address, so only that address may respond with 405.
     const refused = [...seen].filter(([, status]) => status !== 200 && status !== 410);
     expect(refused.map(([place, status]) => `${place.split(' ')[0]} ${status}`)).toEqual([
       '/subscribe 405',

@@ -1,6 +1,6 @@
 /**
- * What is kept about a person, shown to that person alone: by a letter's link, for fifteen minutes,
- * after a press.
+ * Covers the export of a person's own data: the link in a letter, which lasts fifteen minutes and
+ * opens after a press, what the page and the file hold, and the erasure from there.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -29,21 +29,21 @@ const ask = (id: string, wish?: string, token = bed.token('export', id)): Promis
     : bed.post(`/export?t=${token}`, { do: wish });
 
 async function change(id: string, make: (person: Subscriber) => Subscriber): Promise<void> {
-  const stored = await bed.world.store.load(id, bed.world.now(), true);
+  const stored = await bed.world.store.people.read(id, bed.world.now(), true);
   if (!stored) throw new Error('Nobody is there.');
   const after = make(stored.subscriber);
-  await bed.world.store.save(after, stored.version, placementOf(bed.world, after));
+  await bed.world.store.people.save(after, stored.version, placementOf(bed.world, after));
 }
 
 const person = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const told = (id: string, event: Event) =>
-  change(id, (one) => decide(bed.world.library, one, event, bed.world.now()));
+  change(id, (one) => decide(bed.world.library, one, event, bed.world.now()).subscriber);
 const dataLetters = async (id: string) =>
   (await person(id))?.out.filter(({ words }) => words === 'your-data') ?? [];
 
-describe('the link', () => {
-  it('P19 P26 shows nothing of theirs and changes nothing before a press, since scanners open links', async () => {
+describe('the link to the export', () => {
+  it('P19 P26 the link shows no data and changes nothing before a press, since scanners open links', async () => {
     const id = await aMember({ name: 'Canary' });
     const before = await bed.snapshot();
     const answer = await ask(id);
@@ -56,7 +56,7 @@ describe('the link', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it('P40 lives fifteen minutes, opens nothing but this, and is opened by no other link', async () => {
+  it('P40 the link lasts fifteen minutes, opens nothing else, and no other link opens the export', async () => {
     const id = await aMember();
     const token = bed.token('export', id);
     expect(linkLifeMs.export).toBe(15 * 60_000);
@@ -73,7 +73,7 @@ describe('the link', () => {
     expect((await person(id))?.erasing).toBeUndefined();
   });
 
-  it('P52 keeps nothing behind it: no-store, no-referrer, and a file whose name says nothing', async () => {
+  it('P52 the response is not stored: no-store, no-referrer, and a file name that says nothing', async () => {
     const id = await aMember();
     for (const wish of [undefined, 'read', 'file']) {
       const { headers } = await ask(id, wish);
@@ -88,7 +88,7 @@ describe('the link', () => {
     expect(JSON.parse(body).you.email).toBe((await person(id))?.email);
   });
 
-  it('is asked for on the preferences page, and goes by letter, at once, to their own address', async () => {
+  it('the link is requested on the preferences page, and goes by letter, at once, to the person’s own address', async () => {
     const id = await aMember();
     const asked = await bed.post(`/preferences?t=${bed.token('preferences', id)}`, {
       action: 'data',
@@ -96,12 +96,12 @@ describe('the link', () => {
     expect(asked.body).toContain('on its way');
     expect(asked.body).not.toContain('/export');
     expect(await dataLetters(id)).toMatchObject([{ channel: 'email', notBefore: monday }]);
-    // While it waits, it is as fresh as another would be.
+    // A letter that still waits is as fresh as another one would be.
     await bed.post(`/preferences?t=${bed.token('preferences', id)}`, { action: 'data' });
     expect(await dataLetters(id)).toHaveLength(1);
   });
 
-  it('P42 goes out three times a day at most', async () => {
+  it('P42 the letter is sent three times a day at most', async () => {
     // The confirmation was the first letter of the day.
     const id = await aMember();
     const pages: string[] = [];
@@ -120,7 +120,7 @@ describe('the link', () => {
     expect(pages).toEqual(['sent', 'sent', 'enough', 'enough']);
   });
 
-  it('goes to who unsubscribed and who is held, and not to who hides', async () => {
+  it('the link is sent to a person who unsubscribed or is held, and not to a person who hides', async () => {
     const [gone, held, hiding] = [await aMember(), await aMember(), await aMember()];
     await told(gone, { type: 'Unsubscribed', at: monday });
     await change(held, (one) => ({
@@ -136,8 +136,8 @@ describe('the link', () => {
   });
 });
 
-describe('what it opens', () => {
-  /** A life with something in every corner. */
+describe('the export', () => {
+  /** A person with a value in every field and item. */
   async function aRichLife(): Promise<string> {
     const id = await aMember({
       name: 'Zoë',
@@ -162,7 +162,7 @@ describe('what it opens', () => {
         numbers: { W3: 2 },
         asked: { number: 'W3' },
         seen: ['seen-key'],
-        quietAt: monday - 7,
+        standstillAt: monday - 7,
         toldAt: monday - 8,
       },
       pause: { until: monday + 9 },
@@ -192,18 +192,18 @@ describe('what it opens', () => {
       at: monday,
       pending: false,
     };
-    await store.settleInbound({ ...text, answer: { id: `${id}-1-done-s-rich`, words: 'done' } });
-    await store.putAnswer(id, 'byhand', 'words the coach wrote', monday);
+    await store.texts.finish({ ...text, autoReply: { id: `${id}-1-done-s-rich`, words: 'done' } });
+    await store.messages.putCoachMessage(id, 'byhand', 'words the coach wrote', monday);
     for (const message of [`${id}-1-coach_answer-e-byhand`, `${id}-1-W1-e`])
-      await store.raiseReceipt({
+      await store.messages.raiseReceipt({
         message,
         channel: 'email',
         status: 'delivered',
         at: monday,
         providerId: `ses ${message}`,
       });
-    await store.keepWording('hash-of-old-words', 'What the box said before.');
-    await store.putConsent({
+    await store.consents.keepWording('hash-of-old-words', 'What the box said before.');
+    await store.consents.record({
       ...{
         subscriber: id,
         kind: 'news',
@@ -216,13 +216,13 @@ describe('what it opens', () => {
     return id;
   }
 
-  it('P26 is all that the table holds of them, as a file', async () => {
+  it('P26 the file holds everything that the table holds of the person', async () => {
     const id = await aRichLife();
     const { body } = await ask(id, 'file');
     const subscriber = await person(id);
     const file = JSON.parse(body);
-    // Each fact of the record, whatever its name is in the file: a field that is added later must
-    // not be forgotten.
+    // Each value of the record, under any name in the file: a field that is added later must not be
+    // forgotten.
     const said = JSON.stringify(file);
     for (const [name, value] of Object.entries(subscriber ?? {})) {
       for (const leaf of leaves(value)) expect(said, `${name} ${leaf}`).toContain(inFile(leaf));
@@ -247,14 +247,14 @@ describe('what it opens', () => {
     );
   });
 
-  it('P26 forgets nothing of a consent, a hold or a doubtful send', async () => {
+  it('P26 no attribute of a consent, a hold or an unknown send is missing', async () => {
     const id = await aMember();
     await change(id, (one) => ({
       ...one,
       texts: { state: 'on', at: monday, given: true, only: 'seminar' },
       hold: { at: monday, saidAt: monday, danger: 'self', alerts: 1, alertAt: monday + dayMs },
     }));
-    await bed.world.store.raiseReceipt({
+    await bed.world.store.messages.raiseReceipt({
       ...{
         message: `${id}-1-W3-s`,
         channel: 'sms',
@@ -262,7 +262,7 @@ describe('what it opens', () => {
         doubt: 'unknown',
         at: monday,
       },
-      settleAt: monday + 60_000,
+      checkAt: monday + 60_000,
     });
     const { standing, messages } = JSON.parse((await ask(id, 'file')).body);
     expect(standing.texts).toMatchObject({ state: 'on', wasOnOnce: true, only: 'seminar' });
@@ -276,7 +276,7 @@ describe('what it opens', () => {
     );
   });
 
-  it('P26 tells each consent in its exact words, those of a course that has changed since too', async () => {
+  it('P26 each consent stands in its exact words, those of a course that has changed since too', async () => {
     const id = await aRichLife();
     const { consents } = JSON.parse((await ask(id, 'file')).body);
     const { letters, texts, sensitive } = bed.world.library.consents;
@@ -289,7 +289,7 @@ describe('what it opens', () => {
       expect(consents).toContainEqual(expect.objectContaining({ what, wording, given: true }));
   });
 
-  it('P26 is the same as a page: what they wrote and agreed to, what was sent, and what else is kept for how long', async () => {
+  it('P26 the page has the same content: what the person wrote and agreed to, what was sent, and what else is kept for how long', async () => {
     const id = await aRichLife();
     const { body } = await ask(id, 'read');
     for (const part of [
@@ -307,10 +307,10 @@ describe('what it opens', () => {
     expect(body).not.toContain('<script>alert');
   });
 
-  it('P46 shows hostile words as words', async () => {
+  it('P46 hostile words are shown as words', async () => {
     const id = await aMember();
     const text = '<script>alert(1)</script>';
-    await bed.world.store.settleInbound({
+    await bed.world.store.texts.finish({
       subscriber: id,
       id: 'SMevil',
       text,
@@ -322,7 +322,7 @@ describe('what it opens', () => {
     expect(body).toContain('&lt;script&gt;alert(1)');
   });
 
-  it('P64 holds nothing that is past its time', async () => {
+  it('P64 data past its retention period is missing', async () => {
     const id = await aRichLife();
     bed.wind(monday + 30 * dayMs);
     const { body } = await ask(id, 'file');
@@ -334,7 +334,7 @@ describe('what it opens', () => {
     expect(body).not.toMatch(/words I wrote|words the coach wrote/);
   });
 
-  it('P65 holds no role and no numbers of who did not agree to that', async () => {
+  it('P65 role and numbers are missing for a person who did not agree to keep them', async () => {
     const id = await aMember({ role: 'did' });
     const { body } = await ask(id, 'file');
     expect(JSON.parse(body).answers).toBeUndefined();
@@ -342,7 +342,7 @@ describe('what it opens', () => {
   });
 });
 
-describe('its way out', () => {
+describe('the erasure behind the export', () => {
   it('P26 ERASE ALL works without a phone: everything stops at once, and a letter can call it off', async () => {
     const id = await aMember();
     const { body } = await ask(id, 'erase');
@@ -350,7 +350,7 @@ describe('its way out', () => {
     const erasing = await person(id);
     expect(erasing).toMatchObject({ erasing: { at: monday }, letters: { state: 'on' } });
     expect(erasing?.out.map(({ words }) => words)).toEqual(['erasing']);
-    // A second press begins nothing anew, and the page offers none.
+    // A second press starts nothing new, and the page does not offer one.
     await ask(id, 'erase');
     expect((await person(id))?.out).toHaveLength(1);
     expect((await ask(id)).body).not.toContain('Erase everything');
@@ -360,7 +360,7 @@ describe('its way out', () => {
     expect((await person(id))?.erasing).toBeUndefined();
   });
 
-  it('takes no wish that the page does not offer', async () => {
+  it('a wish that the page does not offer is refused', async () => {
     const id = await aMember();
     const before = await bed.snapshot();
     for (const wish of ['', 'drop', 'erase-all']) expect((await ask(id, wish)).status).toBe(200);

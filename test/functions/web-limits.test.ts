@@ -1,10 +1,11 @@
 /**
- * How often the front door opens: sign-ups from one place, letters to one inbox. From outside the
- * second limit shows nothing.
+ * Covers the limits on forms: sign-ups from one IP address and letters to one inbox. The response
+ * does not show that the second limit was reached.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { type Answer, aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
 
 let bed: WebBed;
@@ -29,8 +30,8 @@ async function statuses(ips: readonly string[]): Promise<number[]> {
 }
 const fiveTimes = (ip: string) => Array.from({ length: 5 }, () => ip);
 
-describe('sign-ups from one place', () => {
-  it('P42 are five an hour; the sixth is told when to come back, and loses nothing of what was typed', async () => {
+describe('sign-ups from one address', () => {
+  it('P42 five an hour pass; the sixth is told when to come back, and the page keeps what was typed', async () => {
     expect(await statuses(fiveTimes('192.0.2.1'))).toEqual([200, 200, 200, 200, 200]);
     const before = await bed.snapshot();
     const nudges = bed.nudges();
@@ -52,12 +53,12 @@ describe('sign-ups from one place', () => {
     expect((await signUp('192.0.2.1')).status).toBe(200);
   });
 
-  it('P42 sent at once are no more than one after another', async () => {
+  it('P42 the limit is the same for sign-ups sent at once and one after another', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => signUp('192.0.2.9')));
     expect(all.filter(({ status }) => status === 200)).toHaveLength(5);
   });
 
-  it('P42 over JSON are told in JSON', async () => {
+  it('P42 a refused sign-up over JSON gets a JSON response', async () => {
     await statuses(fiveTimes('192.0.2.2'));
     const body = JSON.stringify({ ...aForm, email: aStranger() });
     const refused = await bed.ask('POST', '/subscribe', {
@@ -71,7 +72,7 @@ describe('sign-ups from one place', () => {
     });
   });
 
-  it('P42 count whatever the address is, so that nothing is learnt from it', async () => {
+  it('P42 every email address counts in the same way, so that the limit reveals nothing', async () => {
     await bed.join({ email: 'member@example.com' });
     await statuses(fiveTimes('192.0.2.3'));
     const answers = new Set<string>();
@@ -80,24 +81,24 @@ describe('sign-ups from one place', () => {
     expect(answers.size).toBe(1);
   });
 
-  it('P42 leave other places alone; of IPv6 a /64 is one place', async () => {
+  it('P42 other addresses are not affected; an IPv6 /64 counts as one address', async () => {
     await statuses(fiveTimes('2001:db8:1:2::1'));
     expect(await statuses(['2001:db8:1:2:ffff::9', '2001:db8:1:3::1', '192.0.2.4'])).toEqual([
       429, 200, 200,
     ]);
   });
 
-  it('P42 that come from nowhere are not limited', async () => {
+  it('P42 sign-ups from an unknown address are not limited', async () => {
     expect(await statuses([...fiveTimes(''), ''])).toEqual([200, 200, 200, 200, 200, 200]);
   });
 
-  it('P42 that were filled in wrongly do not count', async () => {
+  it('P42 forms with errors do not count', async () => {
     for (let time = 0; time < 9; time += 1)
       expect((await signUp('192.0.2.5', { email: 'nowhere' })).status).toBe(400);
     expect((await signUp('192.0.2.5')).status).toBe(200);
   });
 
-  it('P51 are counted without the address in plain, in the table as in the log', async () => {
+  it('P51 the count holds no address in plain, in the table or in the log', async () => {
     await statuses([...fiveTimes('203.0.113.77'), '203.0.113.77']);
     const counters = (await bed.items()).filter(({ pk }) => String(pk).startsWith('COUNT#'));
     expect(counters.length).toBeGreaterThan(0);
@@ -117,7 +118,7 @@ describe('letters to one inbox', () => {
     'kim+x@example.com',
   ];
 
-  it('P42 are three a day, however the address is spelt, and P41 the page is the same as ever', async () => {
+  it('P42 three letters go out a day, in any spelling of the address, and P41 the page is the same each time', async () => {
     const answers: Answer[] = [];
     for (const [at, email] of tags.entries())
       answers.push(await signUp(`192.0.2.${10 + at}`, { email }));
@@ -131,7 +132,7 @@ describe('letters to one inbox', () => {
     expect(await bed.person('kim@example.com')).toBeDefined();
   });
 
-  it('P42 asked for all at once are three', async () => {
+  it('P42 three letters go out when more are asked for at once', async () => {
     const many = Array.from({ length: 10 }, (_, at) =>
       signUp(`192.0.2.${30 + at}`, { email: `lee+${at}@example.com` }),
     );
@@ -140,7 +141,7 @@ describe('letters to one inbox', () => {
     expect(people.filter((person) => person !== undefined)).toHaveLength(3);
   });
 
-  it('P42 are not used up by a second tap', async () => {
+  it('P42 a second tap does not use up a letter', async () => {
     for (let tap = 0; tap < 6; tap += 1)
       await signUp(`192.0.2.${50 + tap}`, { email: 'jo@example.com' });
     await signUp('192.0.2.60', { email: 'jo+new@example.com' });

@@ -1,6 +1,6 @@
 /**
- * The pages that letters link to: what a GET leaves alone, what a POST does, and what is said of
- * links that are not ours.
+ * Covers the pages that letters link to: GET changes nothing, POST does what the page says, and
+ * broken, foreign or expired links get a kind page.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkLifeMs, type Purpose } from '../../service/signed-links.ts';
@@ -20,7 +20,7 @@ const purposes: readonly Purpose[] = [
   'progress',
 ];
 const load = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const heading = (body: string) => /<h1>(.*?)<\/h1>/.exec(body)?.[1];
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
@@ -65,7 +65,7 @@ describe('a link', () => {
   );
 
   it.each(purposes)(
-    'P40 /%s tells an expired token what to do instead; unsubscribing never expires',
+    'P40 /%s with an expired token says what to do instead; an unsubscribe link never expires',
     async (purpose) => {
       const id = await bed.join({ email: `late-${purpose}@example.com` });
       const token = bed.token(purpose, id, '1');
@@ -83,7 +83,7 @@ describe('a link', () => {
     },
   );
 
-  it('P19 is followed by GET and HEAD without any change', async () => {
+  it('P19 GET and HEAD on a link change nothing', async () => {
     const id = await bed.join({ email: 'scanned@example.com', sensitiveConsent: 'on' });
     await bed.post('/subscribe', { ...aForm, email: 'waiting@example.com' });
     const waiting = (await bed.person('waiting@example.com'))?.id ?? '';
@@ -105,7 +105,7 @@ describe('a link', () => {
       const query = `t=${bed.token(purpose, subscriber, detail)}`;
       const got = await bed.ask('GET', `/${purpose}`, { query });
       expect(got.status, `${purpose} ${detail}`).toBe(200);
-      // Fetch refuses a body on GET; a scanner that sends one anyway is answered as any other.
+      // Fetch refuses a body on GET; a scanner that sends one anyway gets the same response.
       expect((await bed.ask('GET', `/${purpose}`, { query, body: 'x' })).status).toBe(200);
       const head = await bed.ask('HEAD', `/${purpose}`, { query });
       expect([head.status, head.body]).toEqual([200, '']);
@@ -127,7 +127,7 @@ describe('confirming', () => {
     });
   };
 
-  it('by day begins the course at once, and a second press changes nothing', async () => {
+  it('a confirmation by day begins the course at once, and a second press changes nothing', async () => {
     await bed.post('/subscribe', { ...aForm, email: 'day@example.com' });
     const first = await confirm('day@example.com');
     expect(first.status).toBe(200);
@@ -138,7 +138,7 @@ describe('confirming', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it('at night tells the hour of the first letter, on the clock of the person', async () => {
+  it('a confirmation at night names the hour of the first letter in the person’s time zone', async () => {
     bed.wind(Date.parse('2026-11-24T04:00:00Z'));
     await bed.post('/subscribe', { ...aForm, email: 'night@example.com', hour: '14' });
     const { body } = await confirm('night@example.com');
@@ -150,7 +150,7 @@ describe('confirming', () => {
     bed.wind(monday);
   });
 
-  it('by an older letter says that the link has run out', async () => {
+  it('a confirmation by an older letter says that the link has run out', async () => {
     await bed.post('/subscribe', { ...aForm, email: 'twice@example.com' });
     const old = await bed.person('twice@example.com');
     await bed.post('/subscribe', { ...aForm, email: 'twice@example.com', pace: 'baby' });
@@ -168,7 +168,7 @@ describe('answering', () => {
     return fields ? bed.post(`/answer?${query}`, fields) : bed.ask('POST', '/answer', { query });
   };
 
-  it('with the link alone gives its own answer, and the words of the course without the prefix of texts', async () => {
+  it('a link with an answer gives the touch’s own answer, in the words of the course without the prefix of texts', async () => {
     const id = await bed.join({ email: 'done@example.com' });
     const { status, body } = await answer(id, '1A~done');
     expect(status).toBe(200);
@@ -177,7 +177,7 @@ describe('answering', () => {
     expect(body).not.toContain('done@example.com');
   });
 
-  it('twice shows the same page and changes nothing more', async () => {
+  it('a second answer shows the same page and changes nothing more', async () => {
     const id = await bed.join({ email: 'again@example.com', sensitiveConsent: 'on' });
     const first = await answer(id, 'W3', { answer: '4' });
     const after = await load(id);
@@ -186,7 +186,7 @@ describe('answering', () => {
     expect(await load(id)).toEqual(after);
   });
 
-  it('offers numbers, letters, roles and routes, each as buttons', async () => {
+  it('the page offers numbers, letters, roles and routes, each as buttons', async () => {
     const id = await bed.join({ email: 'offers@example.com', sensitiveConsent: 'on' });
     const offers: Readonly<Record<string, readonly string[]>> = {
       W3: ['1', '2', '3', '4', '5'],
@@ -208,7 +208,7 @@ describe('answering', () => {
     expect(await load(id)).toMatchObject({ role: 'none', solo: true, numbers: { W3: 5 } });
   });
 
-  it('keeps no number and no role without consent, and says so', async () => {
+  it('the page keeps no number and no role without consent, and says so', async () => {
     const id = await bed.join({ email: 'unkept@example.com' });
     const number = await answer(id, 'W3', { answer: '2' });
     expect(words(number.body)).toContain('Thank you for an honest 2.');
@@ -219,7 +219,7 @@ describe('answering', () => {
     expect(await load(id)).toMatchObject({ role: 'none', numbers: {} });
   });
 
-  it('refuses what was not offered, and what is no answer at all', async () => {
+  it('the page refuses an answer that it did not offer, and input that is no answer', async () => {
     const id = await bed.join({ email: 'strange@example.com' });
     const before = await bed.snapshot();
     for (const value of [

@@ -1,6 +1,6 @@
 /**
- * The pop-up's script as it is served: what it weighs, what it may say, who may load it. How it
- * behaves: test/browser.
+ * Covers the pop-up's script as it is served: its size, its words, who may load it. test/browser
+ * covers its behaviour.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWebBed, type WebBed } from './web-bed.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 describe('the pop-up', () => {
-  it('weighs less than 6 KB, brand and colours included', async () => {
+  it('the script has less than 6 KB, brand and colours included', async () => {
     const { status, body, headers } = await bed.ask('GET', '/pop-up.js');
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
@@ -26,7 +26,7 @@ describe('the pop-up', () => {
     expect(body).toContain('https://mend.example.com/');
   });
 
-  it('may be loaded by any page and kept for a day, and sets no cookie', async () => {
+  it('any page may load the script and keep it for a day, and it sets no cookie', async () => {
     const { headers } = await bed.ask('GET', '/pop-up.js');
     expect(headers['cache-control']).toBe('public, max-age=86400');
     expect(headers['access-control-allow-origin']).toBe('*');
@@ -36,7 +36,7 @@ describe('the pop-up', () => {
     expect((await bed.ask('HEAD', '/pop-up.js')).body).toBe('');
   });
 
-  it('P19 P52 changes nothing by being loaded, takes no fields, and is refused otherwise than by GET', async () => {
+  it('P19 P52 loading the script changes nothing; it takes no fields, and methods other than GET are refused', async () => {
     const before = await bed.snapshot();
     await bed.ask('GET', '/pop-up.js', { query: 'email=sam%40example.com' });
     expect(await bed.snapshot()).toBe(before);
@@ -51,7 +51,7 @@ describe('the pop-up', () => {
     );
   });
 
-  it('P55 has discreet words', async () => {
+  it('P55 the words of the script are discreet', async () => {
     const { body } = await bed.ask('GET', '/pop-up.js');
     expect(body).not.toMatch(/trust|partner|affair|betray|relationship|abus/i);
   });

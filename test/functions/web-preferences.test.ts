@@ -1,6 +1,6 @@
 /**
- * The preferences page: what it changes, what it never shows, and what two of them open at once do
- * to each other.
+ * Covers the preferences page: what it changes, what it never shows, and two of them open at the
+ * same time.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 const load = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
-describe('preferences', () => {
+describe('the preferences page', () => {
   const query = (id: string, detail = '') => `t=${bed.token('preferences', id, detail)}`;
   const consentsOf = async (id: string, kind: string, source: string) =>
     (await bed.items()).filter(
@@ -27,7 +27,7 @@ describe('preferences', () => {
   const save = (id: string, fields: Record<string, string>) =>
     bed.post(`/preferences?${query(id)}`, fields);
 
-  it('show pace, hour and zone, and never route, role, numbers or address', async () => {
+  it('the page shows pace, hour and zone, and never route, role, numbers or address', async () => {
     const email = 'secret@example.com';
     const id = await bed.join({
       email,
@@ -50,7 +50,7 @@ describe('preferences', () => {
     expect((await load(id))?.role).toBe('hurt');
   });
 
-  it('save pace, hour and zone together, and again without a further change', async () => {
+  it('a save changes pace, hour and zone together, and a second one changes nothing more', async () => {
     const id = await bed.join({ email: 'saved@example.com' });
     const fields = { pace: 'baby', hour: '19', timezone: 'Europe/Lisbon' };
     const { status, body } = await save(id, fields);
@@ -64,14 +64,14 @@ describe('preferences', () => {
     expect(await load(id)).toMatchObject({ pace: 'standard', hour: 19, zone: 'Europe/Lisbon' });
   });
 
-  it('by the slower link come with baby steps chosen, and change nothing before the press', async () => {
+  it('the link to a slower pace shows baby steps as chosen, and changes nothing before the press', async () => {
     const id = await bed.join({ email: 'slow@example.com' });
     const { body } = await bed.ask('GET', '/preferences', { query: query(id, 'slow') });
     expect(body).toMatch(/value="baby" checked/);
     expect((await load(id))?.pace).toBe('standard');
   });
 
-  it('call cities by their names of today, and find a chosen one under its older name', async () => {
+  it('the page lists cities by their present names, and finds a chosen one under its older name', async () => {
     const id = await bed.join({ email: 'cities@example.com' });
     for (const [zone, city] of [
       ['Asia/Kolkata', 'Kolkata'],
@@ -85,7 +85,7 @@ describe('preferences', () => {
     }
   });
 
-  it('pause once, however often the button is pressed, and resume', async () => {
+  it('the pause button pauses once, however often it is pressed, and the next one resumes', async () => {
     const id = await bed.join({ email: 'pause@example.com' });
     await save(id, { paused: 'true' });
     const paused = (await load(id))?.pause;
@@ -93,13 +93,13 @@ describe('preferences', () => {
     bed.wind(monday + 86_400_000);
     await save(id, { paused: 'true' });
     expect((await load(id))?.pause).toEqual(paused);
-    expect((await load(id))?.quietAt).toBe(monday);
+    expect((await load(id))?.standstillAt).toBe(monday);
     expect(words((await save(id, { paused: 'false' })).body)).toContain('Welcome back');
     expect((await load(id))?.pause).toBeUndefined();
     bed.wind(monday);
   });
 
-  it('end texts and keep the proof of it', async () => {
+  it('the button for texts ends them and keeps the proof of it', async () => {
     const id = await bed.join({
       email: 'texts@example.com',
       phone: '+1 202 555 0142',
@@ -117,7 +117,7 @@ describe('preferences', () => {
     ).toHaveLength(1);
   });
 
-  it('name each problem and change nothing', async () => {
+  it('the page names each problem and changes nothing', async () => {
     const id = await bed.join({ email: 'wrong@example.com' });
     const before = await bed.snapshot();
     for (const fields of [
@@ -145,7 +145,7 @@ describe('preferences', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it('open the progress page by a fresh link of fifteen minutes', async () => {
+  it('the page opens the progress page by a fresh link of fifteen minutes', async () => {
     const id = await bed.join({ email: 'progress@example.com', sensitiveConsent: 'on' });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '4' });
     const { status, headers } = await save(id, { action: 'progress' });
@@ -160,7 +160,7 @@ describe('preferences', () => {
     bed.wind(monday);
   });
 
-  it('P26 P65 take back the consent to what may be kept as easily as it was given, and erase it', async () => {
+  it('P26 P65 the consent to keep sensitive data is taken back as easily as it was given, and the data is erased', async () => {
     const id = await bed.join({ email: 'kept@example.com', sensitiveConsent: 'on', role: 'did' });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
     expect(words((await save(id, { sensitive: 'false' })).body)).toContain(
@@ -182,7 +182,7 @@ describe('preferences', () => {
     bed.wind(monday);
   });
 
-  it('P54 ask anew whether another reads along, and never show what was said', async () => {
+  it('P54 the page asks again whether another person reads along, and never shows the earlier answer', async () => {
     const id = await bed.join({ email: 'reads@example.com' });
     const before = await bed.ask('GET', '/preferences', { query: query(id) });
     await save(id, { sharedDevice: 'true' });
@@ -194,7 +194,7 @@ describe('preferences', () => {
     expect((await load(id))?.sharedDevice).toBeUndefined();
   });
 
-  it('leave alone what another page has changed since this one was opened', async () => {
+  it('a save does not change what another page has changed since this one was opened', async () => {
     const id = await bed.join({ email: 'pages@example.com' });
     const shown = 'standard 10 America/New_York';
     const asShown = { shown, pace: 'standard', hour: '10', timezone: 'America/New_York' };
@@ -208,7 +208,7 @@ describe('preferences', () => {
     expect(await load(id)).toMatchObject({ pace: 'standard', hour: 10, zone: 'America/New_York' });
   });
 
-  it('remember what was first shown when a save comes back with a problem', async () => {
+  it('a page with a problem still compares with the values that were first shown', async () => {
     const id = await bed.join({ email: 'back@example.com' });
     const shown = 'standard 10 America/New_York';
     await save(id, { pace: 'baby' });
@@ -217,7 +217,7 @@ describe('preferences', () => {
     expect(body).toContain(`name="shown" value="${shown}"`);
   });
 
-  it('end letters and texts together by one press, and keep the proof of both', async () => {
+  it('one press ends letters and texts together, and keeps the proof of both', async () => {
     const id = await bed.join({
       email: 'all@example.com',
       phone: '+1 202 555 0144',

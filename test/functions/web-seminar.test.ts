@@ -1,13 +1,15 @@
 /**
- * The pages of a seminar: what anybody may see of it, the calendar entry, the door, and the way
- * out.
+ * Covers the pages of a seminar: the public page, its form, the calendar entry, the join link, and
+ * giving the seat up.
  */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { placementOf } from '../../service/apply.ts';
-import { hashAddress, type Purpose } from '../../service/signed-links.ts';
+import type { Purpose } from '../../service/signed-links.ts';
 import { anEvening } from '../seminars.ts';
 import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
@@ -25,11 +27,11 @@ let count = 0;
 async function aSeminar(change: Partial<Seminar> = {}): Promise<Seminar> {
   count += 1;
   const seminar = { ...anEvening, id: `evening${100 + count}`, ...change };
-  await bed.world.store.putSeminar(seminar);
+  await bed.world.store.seminars.put(seminar);
   return seminar;
 }
 
-/** Somebody with a seat, and their link. */
+/** A person with a seat, and their link. */
 async function aGuest({ id, startsAt, minutes, change }: Seminar, purpose: Purpose) {
   count += 1;
   const seats = [{ seminar: id, startsAt, minutes, change, reminded: [] }];
@@ -43,27 +45,27 @@ async function aGuest({ id, startsAt, minutes, change }: Seminar, purpose: Purpo
     seats,
   };
   const { store } = bed.world;
-  await store.takeSeat(id, person.id, monday);
-  await store.create(person, placementOf(bed.world, person));
+  await store.seminars.takeSeat(id, person.id, monday);
+  await store.people.create(person, placementOf(bed.world, person));
   const path = `/${purpose}`;
   const query = `t=${bed.token(purpose, person.id, id)}`;
   return {
     show: () => bed.ask('GET', path, { query }),
     press: () => bed.ask('POST', path, { query }),
-    stored: async () => (await store.load(person.id, monday, true))?.subscriber,
+    stored: async () => (await store.people.read(person.id, monday, true))?.subscriber,
   };
 }
 
 async function rowsOf(seminar: Seminar): Promise<number> {
   let rows = 0;
-  for await (const _ of bed.world.store.seatsOf(seminar.id)) rows += 1;
+  for await (const _ of bed.world.store.seminars.seats(seminar.id)) rows += 1;
   return rows;
 }
 
 describe('the page of a seminar', () => {
-  beforeAll(() => bed.world.store.putSeminar(anEvening));
+  beforeAll(() => bed.world.store.seminars.put(anEvening));
 
-  it('says what it is and when, in the zone it is announced in, and keeps the way in to itself', async () => {
+  it('the page says what the seminar is and when, in the zone it is announced in, and does not show the join link', async () => {
     const { status, body } = await bed.ask('GET', page);
     expect(status).toBe(200);
     expect(heading(body)).toBe(anEvening.title);
@@ -73,7 +75,7 @@ describe('the page of a seminar', () => {
     expect(body).not.toMatch(/trust|partner|affair|betray|relationship|abus/i);
   });
 
-  it('says it in another zone for who asks, and takes that zone into the form', async () => {
+  it('the page says the time in another zone on request, and takes that zone into the form', async () => {
     const { body } = await bed.ask('GET', page, { query: 'zone=Europe/Lisbon' });
     expect(body).toMatch(
       /For you: <strong>Friday, January 15, 2027.*3:00 to 4:30 AM<\/time>, Lisbon time/s,
@@ -89,13 +91,13 @@ describe('the page of a seminar', () => {
     '+02:00',
     '%00',
     'x'.repeat(5_000),
-  ])('P46 leaves out a zone that is none: %s', async (zone) => {
+  ])('P46 the page ignores an unknown zone: %s', async (zone) => {
     const plain = await bed.ask('GET', page);
     const { status, headers, body } = await bed.ask('GET', page, { query: `zone=${zone}` });
     expect({ status, headers, body }).toEqual(plain);
   });
 
-  it('ticks no box, names every control and uses the exact wordings', async () => {
+  it('the form ticks no box, names every control and uses the exact wordings', async () => {
     const { body } = await bed.ask('GET', page);
     expect(body).not.toMatch(/type="checkbox"[^>]*checked/);
     for (const kind of ['seminar', 'seminarTexts'])
@@ -118,7 +120,7 @@ describe('the page of a seminar', () => {
       expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
   });
 
-  it('P46 shows a hostile title as a title', async () => {
+  it('P46 the page shows a hostile title as a title', async () => {
     const { id } = await aSeminar({ title: '</title><script>alert(1)</script>"\'{{name}}' });
     const { status, body } = await bed.ask('GET', `/seminars/${id}`);
     expect(status).toBe(200);
@@ -135,7 +137,7 @@ describe('the page of a seminar', () => {
     'a'.repeat(300),
     '__proto__',
     'evening7%0d%0aX:y',
-  ])('of no seminar (%s) is a kind page', async (id) => {
+  ])('the address of an unknown seminar (%s) shows a kind page', async (id) => {
     for (const path of [`/seminars/${id}`, `/seminars/${id}/calendar.ics`]) {
       const { status, body } = await bed.ask('GET', path);
       expect(status).toBe(404);
@@ -143,7 +145,7 @@ describe('the page of a seminar', () => {
     }
   });
 
-  it('says that it is over, or was called off, offers no seat, and names what comes next', async () => {
+  it('the page of a past or cancelled seminar says so, offers no seat, and names the next one', async () => {
     const off = await aSeminar({ cancelled: true, change: 1 });
     const over = await aSeminar({ startsAt: monday - 91 * minuteMs });
     const on = await aSeminar({ startsAt: monday - 89 * minuteMs, id: 'going9' });
@@ -160,17 +162,17 @@ describe('the page of a seminar', () => {
     expect((await bed.ask('GET', `/seminars/${on.id}`)).body).toContain('Save my seat');
   });
 
-  it('is no page where the course gives no seminars', async () => {
+  it('the page does not exist if the course gives no seminars', async () => {
     const { seminar: _, ...consents } = bed.world.library.consents;
     const other = await startWebBed({ library: { ...bed.world.library, consents } });
-    await other.world.store.putSeminar(anEvening);
+    await other.world.store.seminars.put(anEvening);
     expect((await other.ask('GET', page)).status).toBe(404);
     await other.close();
   });
 });
 
 describe('the calendar entry of the page', () => {
-  it('is a file with public facts alone, that calendars open', async () => {
+  it('the entry is a file with public facts alone, which calendars open', async () => {
     const seminar = await aSeminar();
     const { status, headers, body } = await bed.ask('GET', `/seminars/${seminar.id}/calendar.ics`);
     expect(status).toBe(200);
@@ -189,7 +191,7 @@ describe('the form of the page', () => {
   const register = ({ id }: Seminar, fields: Readonly<Record<string, string>>) =>
     bed.post(`/seminars/${id}/register`, fields);
 
-  it('asks a new address to confirm, and takes the seat by the press on the page behind the letter', async () => {
+  it('a new address is asked to confirm, and gets the seat by the press on the page behind the letter', async () => {
     const seminar = await aSeminar();
     const { status, body } = await register(seminar, {
       ...aForm,
@@ -228,20 +230,20 @@ describe('the form of the page', () => {
     expect(await rowsOf(seminar)).toBe(1);
   });
 
-  it('gives the seat at once to who has our letters', async () => {
+  it('a person who gets our letters has the seat at once', async () => {
     const seminar = await aSeminar();
     const id = await bed.join({ email: 'member@example.com' });
     await register(seminar, { ...aForm, email: 'member@example.com' });
-    const { seats, out } = (await bed.world.store.load(id, monday, true))?.subscriber ?? {};
+    const { seats, out } = (await bed.world.store.people.read(id, monday, true))?.subscriber ?? {};
     expect(seats).toMatchObject([{ seminar: seminar.id }]);
     expect(out?.map(({ words }) => words)).toContain('registered');
     expect(await rowsOf(seminar)).toBe(1);
   });
 
-  it('P41 answers new, known, seated and suppressed addresses in the same words', async () => {
+  it('P41 new, known, seated and suppressed addresses get the same words', async () => {
     const seminar = await aSeminar();
     const hash = hashAddress(bed.world.secrets.tokenKey, 'gone@example.com');
-    await bed.world.store.suppress('email', hash, 'complaint');
+    await bed.world.store.addresses.suppress('email', hash, 'complaint');
     await bed.join({ email: 'known@example.com' });
     const answers = new Set<string>();
     for (const email of [
@@ -262,10 +264,10 @@ describe('the form of the page', () => {
     expect(await bed.person('bot@example.com')).toBeUndefined();
   });
 
-  it('P42 takes no more from one place than the sign-up does, and keeps what was typed', async () => {
+  it('P42 the form shares the limit of the sign-up for one address, and keeps what was typed', async () => {
     const seminar = await aSeminar();
     const few = await startWebBed({ settings: { ...bed.world.settings, signUpsPerIpHour: 2 } });
-    await few.world.store.putSeminar(seminar);
+    await few.world.store.seminars.put(seminar);
     const post = (n: number) =>
       few.post(`/seminars/${seminar.id}/register`, { ...aForm, email: `n${n}@example.com` });
     const found = [await post(1), await post(2), await post(3)];
@@ -275,7 +277,7 @@ describe('the form of the page', () => {
     await few.close();
   });
 
-  it('comes back with what was typed and each error beside its field, and writes nothing', async () => {
+  it('the form comes back with what was typed and each error beside its field, and writes nothing', async () => {
     const seminar = await aSeminar();
     const before = await bed.snapshot();
     const fields = {
@@ -303,7 +305,7 @@ describe('the form of the page', () => {
   });
 
   it.each(['email', 'name', 'phone', 'timezone', 'hour'])(
-    'P45 takes no line break in %s',
+    'P45 the form refuses a line break in %s',
     async (field) => {
       const seminar = await aSeminar();
       const before = await bed.snapshot();
@@ -326,14 +328,14 @@ describe('the form of the page', () => {
   );
 
   it.each(['<script>alert(1)</script>', '{{name}}', '"><img src=x>', '=HYPERLINK("x")'])(
-    'P46 shows %s as what it is',
+    'P46 the form shows %s as what it is',
     async (name) => {
       const { body } = await register(await aSeminar(), { name, email: 'no' });
       expect(withoutOwnScript(body)).not.toMatch(/<script|<img/);
     },
   );
 
-  it('speaks JSON with programs', async () => {
+  it('programs get JSON', async () => {
     const { id } = await aSeminar();
     const json = (fields: unknown) =>
       bed.ask('POST', `/seminars/${id}/register`, {
@@ -356,12 +358,12 @@ describe('the form of the page', () => {
     ).toBe(415);
   });
 
-  it('takes nobody into a seminar that is over, was called off, or never was', async () => {
+  it('a seminar that is over, cancelled or unknown gives no seat', async () => {
     const before = await bed.snapshot();
     const off = { ...anEvening, id: 'off1', cancelled: true, change: 1 } as const;
     expect((await register(off, aForm)).status).toBe(404);
     expect(await bed.snapshot()).toBe(before);
-    await bed.world.store.putSeminar(off);
+    await bed.world.store.seminars.put(off);
     const known = await bed.snapshot();
     expect((await register(off, { ...aForm, email: 'late@example.com' })).body).toContain(
       'called off',
@@ -373,14 +375,14 @@ describe('the form of the page', () => {
   });
 });
 
-describe('the door of the room', () => {
+describe('the join page', () => {
   it.each([
     ['a day before', -dayMs, 'The door is not open yet'],
     ['half an hour before', -30 * minuteMs, anEvening.title],
     ['in the middle', 45 * minuteMs, anEvening.title],
     ['three hours after', 3 * hourMs, anEvening.title],
     ['two days after', 2 * dayMs, anEvening.title],
-  ])('opens in its time: %s', async (_what, away, words) => {
+  ])('the page opens in its time: %s', async (_what, away, words) => {
     const seminar = await aSeminar();
     const guest = await aGuest(seminar, 'check-in');
     bed.wind(seminar.startsAt + away);
@@ -391,7 +393,7 @@ describe('the door of the room', () => {
     expect(body.includes('<form')).toBe(away > -dayMs && away < 2 * dayMs);
   });
 
-  it('marks who comes, and shows the way in by the press alone', async () => {
+  it('the press alone marks the person as attended and shows the join link', async () => {
     const seminar = await aSeminar();
     const guest = await aGuest(seminar, 'check-in');
     bed.wind(seminar.startsAt + 5 * minuteMs);
@@ -404,7 +406,7 @@ describe('the door of the room', () => {
     expect((await guest.press()).status).toBe(200);
   });
 
-  it('takes nobody in before its time, nor after it was called off', async () => {
+  it('the page admits nobody before its time, nor after a cancellation', async () => {
     const early = await aSeminar();
     const guest = await aGuest(early, 'check-in');
     expect(heading((await guest.press()).body)).toBe('The door is not open yet');
@@ -417,8 +419,8 @@ describe('the door of the room', () => {
   });
 });
 
-describe('the way out', () => {
-  it('gives the seat up by a press, and its row with it, however often it is pressed', async () => {
+describe('the page that gives a seat up', () => {
+  it('a press gives the seat up and deletes its item, however often it is pressed', async () => {
     const seminar = await aSeminar();
     const guest = await aGuest(seminar, 'seat');
     expect(heading((await guest.show()).body)).toBe('Give up your seat?');
@@ -430,7 +432,7 @@ describe('the way out', () => {
 });
 
 describe('every page of a seminar', () => {
-  it('P19 looking changes nothing, by GET and by HEAD', async () => {
+  it('P19 GET and HEAD change nothing', async () => {
     const seminar = await aSeminar();
     const guest = async (purpose: Purpose) => (await aGuest(seminar, purpose)).show;
     await Promise.all([guest('seat'), guest('check-in')]);
@@ -452,7 +454,7 @@ describe('every page of a seminar', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it('P40 takes no link of another purpose, and none that was changed', async () => {
+  it('P40 a changed link, or one of another purpose, is refused', async () => {
     const seminar = await aSeminar();
     const guest = await aGuest(seminar, 'seat');
     const id = (await guest.stored())?.id ?? '';
@@ -470,7 +472,7 @@ describe('every page of a seminar', () => {
     expect((await guest.stored())?.seats).toHaveLength(1);
   });
 
-  it('P51 P52 names nobody: no address and no name on a page, in a link or in the log', async () => {
+  it('P51 P52 no page, link or log line holds an address or a name', async () => {
     const seminar = await aSeminar();
     const [seat, door] = [await aGuest(seminar, 'seat'), await aGuest(seminar, 'check-in')];
     bed.wind(seminar.startsAt);

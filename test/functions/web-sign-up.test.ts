@@ -1,9 +1,10 @@
 /**
- * The front door: what the form takes, what it refuses and in which words, and what stands in the
- * table afterwards.
+ * Covers the sign-up form: what it accepts, what it refuses and in which words, and what the table
+ * holds afterwards.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;
@@ -20,7 +21,7 @@ interface JsonAnswer {
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
 }
 
-describe('POST /subscribe refuses', () => {
+describe('POST /subscribe with bad input', () => {
   const letters = 'b'.repeat(64);
   const refused: readonly (readonly [string, object, readonly string[]])[] = [
     ['nothing at all', {}, ['email', 'adult']],
@@ -72,7 +73,7 @@ describe('POST /subscribe refuses', () => {
       ['email', 'name', 'phone', 'timezone', 'hour', 'pace', 'adult'],
     ],
   ];
-  it.each(refused)('%s, kindly, and writes nothing', async (_what, fields, wrong) => {
+  it.each(refused)('%s is refused kindly, and nothing is written', async (_what, fields, wrong) => {
     const before = await bed.snapshot();
     const { status, body } = await json(fields);
     const { errors = [] } = JSON.parse(body) as JsonAnswer;
@@ -83,7 +84,7 @@ describe('POST /subscribe refuses', () => {
   });
 
   it.each(['email', 'name', 'phone', 'timezone', 'hour', 'pace', 'role'])(
-    'P45 line breaks and other control characters in %s',
+    'P45 line breaks and other control characters in %s are refused',
     async (field) => {
       const before = await bed.snapshot();
       const full = {
@@ -114,7 +115,7 @@ describe('POST /subscribe refuses', () => {
     },
   );
 
-  it('malformed JSON, JSON that is no object, and other kinds of bodies', async () => {
+  it('malformed JSON, JSON that is no object, and other kinds of bodies are refused', async () => {
     const type = 'application/json';
     expect((await bed.ask('POST', '/subscribe', { type, body: '{"email":' })).status).toBe(400);
     for (const body of ['[]', '"x"', 'null', '7', ''])
@@ -131,7 +132,7 @@ describe('POST /subscribe refuses', () => {
     ).toBe(400);
   });
 
-  it('more than 20 KB, in every kind', async () => {
+  it('a body of more than 20 KB is refused, in every kind', async () => {
     const before = await bed.snapshot();
     const name = 'x'.repeat(100 * 1024);
     const form = await bed.post('/subscribe', { ...aForm, name });
@@ -145,7 +146,7 @@ describe('POST /subscribe refuses', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it('a field given twice', async () => {
+  it('a field given twice is refused', async () => {
     const body = 'email=sam%40example.com&email=kim%40example.com&adult=on';
     const { status } = await bed.ask('POST', '/subscribe', {
       type: 'application/x-www-form-urlencoded',
@@ -156,7 +157,7 @@ describe('POST /subscribe refuses', () => {
 });
 
 describe('the form page', () => {
-  it('ticks no box, names every control, and uses the exact wordings', async () => {
+  it('the form ticks no box, names every control, and uses the exact wordings', async () => {
     const { status, body } = await bed.ask('GET', '/');
     expect(status).toBe(200);
     expect(body).toMatch(/^<!doctype html><html lang="en">/);
@@ -169,7 +170,7 @@ describe('the form page', () => {
       expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
   });
 
-  it('comes back with what was typed and each error beside its field', async () => {
+  it('the form comes back with what was typed and each error beside its field', async () => {
     const { status, body } = await bed.post('/subscribe', {
       email: 'sam@nowhere',
       name: 'Sam',
@@ -200,7 +201,7 @@ describe('the form page', () => {
     "Sam'; --",
     'José-María',
     '李',
-  ])('P46 takes %s for a name and shows it as one', async (name) => {
+  ])('P46 the form accepts %s as a name and shows it as one', async (name) => {
     const { status, body } = await bed.post('/subscribe', { name, email: 'no' });
     expect(status).toBe(400);
     expect(withoutOwnScript(body)).not.toContain('<script');
@@ -212,7 +213,7 @@ describe('the form page', () => {
 });
 
 describe('a sign-up', () => {
-  it('normalises the address and keeps what was chosen', async () => {
+  it('a sign-up normalises the address and keeps what was chosen', async () => {
     const { status, body } = await json({
       email: '  Kim.Lee@Example.COM ',
       name: ' Kim ',
@@ -248,7 +249,7 @@ describe('a sign-up', () => {
     expect(bed.nudges()).toBeGreaterThan(0);
   });
 
-  it('keeps proof of each consent with the hash of its words', async () => {
+  it('a sign-up keeps proof of each consent with the hash of its words', async () => {
     const { id = '' } = (await bed.person('kim.lee@example.com')) ?? {};
     const proofs = (await bed.items()).filter(
       (item) => String(item.pk).endsWith(id) && String(item.sk).startsWith('CONSENT#'),
@@ -260,7 +261,7 @@ describe('a sign-up', () => {
     expect(all).toContain('192.0.2.7');
   });
 
-  it('leaves a phone without its consent alone, and a role without its own', async () => {
+  it('a sign-up stores no phone without its consent, and no role without its own', async () => {
     const fields = { email: 'lee@example.com', adult: true, phone: 'later', role: 'did', hour: 9 };
     expect((await json(fields)).status).toBe(200);
     const person = await bed.person('lee@example.com');
@@ -268,7 +269,7 @@ describe('a sign-up', () => {
     expect(person?.phone).toBeUndefined();
   });
 
-  it('takes a multipart form and a domain in other letters', async () => {
+  it('a sign-up may be a multipart form, and its domain may be in capitals', async () => {
     const form = new FormData();
     form.set('email', 'jo@bücher.test');
     form.set('adult', 'on');
@@ -282,9 +283,13 @@ describe('a sign-up', () => {
     expect(await bed.person('jo@xn--bcher-kva.test')).toBeDefined();
   });
 
-  it('P41 answers new, known, confirmed and suppressed addresses in the same words', async () => {
+  it('P41 new, known, confirmed and suppressed addresses get the same words', async () => {
     const key = bed.world.secrets.tokenKey;
-    await bed.world.store.suppress('email', hashAddress(key, 'gone@example.com'), 'bounce');
+    await bed.world.store.addresses.suppress(
+      'email',
+      hashAddress(key, 'gone@example.com'),
+      'bounce',
+    );
     await bed.join({ email: 'member@example.com' });
     const answers = new Set<string>();
     for (const email of [
@@ -300,7 +305,7 @@ describe('a sign-up', () => {
     expect(await bed.person('gone@example.com')).toBeUndefined();
   });
 
-  it('P42 of a program that fills in the hidden field is thanked and not written', async () => {
+  it('P42 a program that fills in the hidden field is thanked, and nothing is written', async () => {
     const before = await bed.snapshot();
     const honest = await bed.post('/subscribe', { ...aForm, email: 'fresh@example.com' });
     const trapped = await bed.post('/subscribe', {

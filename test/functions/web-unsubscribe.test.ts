@@ -1,6 +1,6 @@
 /**
- * The end of letters: by a mail program or by a person, twice, for who is not known any more, and
- * why only if they like.
+ * Covers unsubscribing: by a mail program or by a person, repeated, for an unknown person, and the
+ * optional question why.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leavingReasons, whyPeopleLeft } from '../../service/intake/leaving-reasons.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 const load = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('P18 unsubscribing', () => {
@@ -26,7 +26,7 @@ describe('P18 unsubscribing', () => {
     ['no body', undefined, undefined],
     ['a body of no kind', 'text/plain', 'please'],
     ['a large body', 'application/x-www-form-urlencoded', 'x'.repeat(100 * 1024)],
-  ])('takes %s, twice, without cookie or redirect', async (what, type, body) => {
+  ])('the page takes %s, twice, without cookie or redirect', async (what, type, body) => {
     const email = `u${what.replaceAll(' ', '')}@example.com`;
     const id = await bed.join({ email });
     const request = {
@@ -42,7 +42,7 @@ describe('P18 unsubscribing', () => {
     expect(await load(id)).toEqual(after);
   });
 
-  it('works before the confirmation too, and outlives the week of an unconfirmed sign-up', async () => {
+  it('an unsubscribe works before the confirmation too, and outlives the week of an unconfirmed sign-up', async () => {
     await bed.post('/subscribe', { ...aForm, email: 'unasked@example.com' });
     const id = (await bed.person('unasked@example.com'))?.id ?? '';
     await bed.ask('POST', '/unsubscribe', { query: `t=${bed.token('unsubscribe', id)}` });
@@ -51,14 +51,14 @@ describe('P18 unsubscribing', () => {
     bed.wind(monday);
   });
 
-  it('looks the same for somebody who is no longer known', async () => {
+  it('the page looks the same for an unknown person', async () => {
     const known = await bed.join({ email: 'known@example.com' });
     const ask = (id: string) =>
       bed.ask('POST', '/unsubscribe', { query: `t=${bed.token('unsubscribe', id)}` });
     expect(await ask('zzzzzzzz0000')).toEqual(await ask(known));
   });
 
-  it('ends texts too at a second press', async () => {
+  it('a second press ends texts too', async () => {
     const id = await bed.join({
       email: 'both@example.com',
       phone: '+1 202 555 0143',
@@ -73,7 +73,7 @@ describe('P18 unsubscribing', () => {
     expect(await load(id)).toMatchObject({ letters: { state: 'off' }, texts: { state: 'off' } });
   });
 
-  it('asks why only afterwards, counts a press of the list without anybody, and takes no words', async () => {
+  it('the page asks why only afterwards, counts a press of the list without the person, and takes no words', async () => {
     const id = await bed.join({ email: 'why@example.com' });
     const path = `/unsubscribe?t=${bed.token('unsubscribe', id)}`;
     expect(
@@ -95,7 +95,7 @@ describe('P18 unsubscribing', () => {
       fit: 1,
       private: 0,
     });
-    // The link works for ever: what it counts must bring back nobody who was erased.
+    // The link works for ever: the count must not restore an erased person.
     expect(
       (await bed.items()).filter(
         ({ pk }) => String(pk).startsWith('COUNT#') && String(pk).includes(id),
@@ -106,7 +106,7 @@ describe('P18 unsubscribing', () => {
     expect(logged.join().includes(id)).toBe(false);
   });
 
-  it('of who signed up again is not repeated by the reason on an old page', async () => {
+  it('a reason on an old page does not end the letters of a person who signed up again', async () => {
     const id = await bed.join({ email: 'return@example.com' });
     const path = `/unsubscribe?t=${bed.token('unsubscribe', id)}`;
     await bed.post(path, {});

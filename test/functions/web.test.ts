@@ -1,6 +1,6 @@
 /**
- * What holds on every route: headers, kind refusals, and nothing of a person in a log, a URL or an
- * error.
+ * Covers what holds on every route: headers, kind refusals, and no personal data in a log, a URL or
+ * an error.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/web.tsx';
@@ -39,7 +39,7 @@ const routes: Readonly<Record<string, readonly string[]>> = {
 
 describe('every route', () => {
   it.each(Object.entries(routes))(
-    '%s names the methods it takes when asked by another',
+    '%s names the methods it takes when another one is used',
     async (path, methods) => {
       const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
       for (const method of [
@@ -61,7 +61,7 @@ describe('every route', () => {
     },
   );
 
-  it('P52 is kept out of caches, referrers and frames, and sets no cookie', async () => {
+  it('P52 every page stays out of caches, referrers and frames, and sets no cookie', async () => {
     const id = await bed.join({ email: 'headers@example.com' });
     const answers = await Promise.all([
       ...Object.keys(routes).map((path) =>
@@ -89,7 +89,7 @@ describe('every route', () => {
     }
   });
 
-  it('P57 has the way out on every page, and P63 nothing of third parties, nor a script but that one', async () => {
+  it('P57 every page has the button to leave, and P63 nothing of third parties and no other script', async () => {
     const id = await bed.join({ email: 'frame@example.com' });
     const asked = ['confirm', 'answer', 'preferences', 'progress', 'unsubscribe'] as const;
     const pages = await Promise.all([
@@ -126,7 +126,7 @@ describe('every route', () => {
     '/Confirm',
     '/%00',
     '/.env',
-  ])('of no name (%s) is a kind page', async (path) => {
+  ])('an unknown path (%s) shows a kind page', async (path) => {
     for (const method of ['GET', 'POST']) {
       const { status, body } = await bed.ask(method, path, { query: 't=x' });
       expect(status).toBe(404);
@@ -134,7 +134,7 @@ describe('every route', () => {
     }
   });
 
-  it('answers programs in JSON', async () => {
+  it('programs get JSON', async () => {
     const { status, body } = await bed.ask('GET', '/nowhere', {
       headers: { accept: 'application/json' },
     });
@@ -143,7 +143,7 @@ describe('every route', () => {
     expect(await bed.ask('GET', '/health')).toMatchObject({ status: 200, body: 'ok' });
   });
 
-  it('shows the coach words with help lines and no variable left open', async () => {
+  it('the pages show the coach’s words with help lines and no variable left open', async () => {
     for (const path of ['/safety', '/privacy', '/terms']) {
       const { status, body } = await bed.ask('GET', path);
       expect(status).toBe(200);
@@ -163,7 +163,7 @@ describe('a failure', () => {
     return { store: { owner: fail, load: fail, count: fail } as never };
   };
 
-  it('P51 of the store is a kind page, and neither it nor the log names the person, the link or the stack', async () => {
+  it('P51 a failure of the store shows a kind page, and neither it nor the log names the person, the link or the stack', async () => {
     const failing = await startWebBed(broken(`could not read ${Object.values(canary).join(' ')}`));
     const token = failing.token('answer', 'abcdefgh1234', 'W3');
     const answers = [
@@ -190,7 +190,7 @@ describe('a failure', () => {
     await failing.close();
   });
 
-  it('P51 or a success leaves no canary in the log, nor in a page but the form it was typed in', async () => {
+  it('P51 no canary is in the log, or on a page but the form it was typed in', async () => {
     const id = await bed.join({
       ...canary,
       smsConsent: 'on',
@@ -211,7 +211,7 @@ describe('a failure', () => {
     }
   });
 
-  it('of the world is tried again at the next event', async () => {
+  it('a failure to make the world is tried again at the next event', async () => {
     let tries = 0;
     const handle = createHandler(async () => {
       tries += 1;

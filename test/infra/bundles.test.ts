@@ -1,6 +1,6 @@
 /**
- * What each deployed function weighs, built as infra builds it: a cold start reads every byte of
- * it.
+ * Covers the size of each deployed function's bundle, built as infra builds it: a cold start reads
+ * every byte of it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ describe('the bundle of', () => {
     },
   );
 
-  it('no function is forgotten here', () => {
+  it('this file lists every function', () => {
     expect(entries).toEqual(expect.arrayContaining(['deliver.ts', 'sweep.ts', 'web.tsx']));
   });
 });

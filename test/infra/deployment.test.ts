@@ -1,4 +1,7 @@
-/** What the maker may say on the command line, and what is said back. */
+/**
+ * Covers the context of a deployment: which values the command line takes, and each refusal's
+ * remedy.
+ */
 import { describe, expect, it } from 'vitest';
 import { placeholdersLeft, readDeployment } from '../../infra/deployment.ts';
 
@@ -10,7 +13,7 @@ const real = {
 };
 
 describe('the context of a deployment', () => {
-  it('may be empty: example values stand in, marked as such', () => {
+  it('an empty context uses example values, and marks them as such', () => {
     expect(readDeployment({})).toMatchObject({
       examples: true,
       domain: 'mend.example.com',
@@ -18,15 +21,15 @@ describe('the context of a deployment', () => {
     });
   });
 
-  it('with the four values that only the maker knows is real', () => {
+  it('a context with the four required values is real', () => {
     expect(readDeployment(real)).toMatchObject({ examples: false, ephemeral: false, ...real });
   });
 
-  it('of a throw-away stack needs no value', () => {
+  it('a throw-away stack needs no value', () => {
     expect(readDeployment({ ephemeral: true })).toMatchObject({ examples: false, ephemeral: true });
   });
 
-  it('lists every problem at once, each with its remedy', () => {
+  it('the error lists every problem at once, each with its remedy', () => {
     const problems = readDeployment({
       domain: 'Mend',
       twilioFrom: '202 555 0100',
@@ -44,7 +47,7 @@ describe('the context of a deployment', () => {
     ]);
   });
 
-  it('refuses to send from a domain that SES does not verify', () => {
+  it('a sender outside the domain that SES verifies is refused', () => {
     expect(readDeployment({ ...real, mailFrom: 'coach@example.com' })).toEqual([
       expect.stringContaining('mailFrom'),
     ]);
@@ -61,7 +64,7 @@ describe('the context of a deployment', () => {
     ['parametersPath', '/ssm/mend'],
     ['optOutAnswers', 'both'],
     ['ephemeral', 'yes'],
-  ])('refuses -c %s=%s', (name, value) => {
+  ])('-c %s=%s is refused', (name, value) => {
     expect(readDeployment({ ...real, [name]: value })).toEqual([
       expect.stringContaining(`-c ${name}: got "${value}"`),
     ]);
@@ -69,7 +72,7 @@ describe('the context of a deployment', () => {
 });
 
 describe('a brand with placeholders', () => {
-  it('is refused for real people, and let through as an example or a throw-away stack', () => {
+  it('the brand is refused for real people, and accepted for an example or a throw-away stack', () => {
     const told = ['brand.yaml:8:7 name: got "Mend", which is a placeholder still'];
     expect(placeholdersLeft({ examples: false, ephemeral: false }, told)).toEqual(told);
     expect(placeholdersLeft({ examples: true, ephemeral: false }, told)).toEqual([]);

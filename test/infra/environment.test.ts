@@ -1,5 +1,5 @@
 /**
- * The environment of each deployed function against what its code asks for: each bundle is built
+ * Compares the environment of each deployed function with what its code reads: each bundle is built
  * unminified, so that the names which survive tree shaking can be read from it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -19,7 +19,9 @@ const entries = readdirSync(folder).filter(
     /\.tsx?$/.test(file) &&
     /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')),
 );
-/** Without it a function does not nudge: the scheduler's minute comes anyway. */
+/**
+ * Without this variable a function does not nudge; the scheduler starts `deliver` within a minute.
+ */
 const optional: readonly Name[] = ['deliverFunction'];
 
 /** `receive-sms.ts` -> `ReceiveSms` */
@@ -31,7 +33,7 @@ function constructOf(entry: string): string {
     .join('');
 }
 
-/** What each function's bundle reads of environmentNames, by its entry. */
+/** The environmentNames that each function's bundle reads, by its entry. */
 async function readByEach(): Promise<ReadonlyMap<string, readonly Name[]>> {
   const { outputFiles } = await build({
     ...bundle,
@@ -57,7 +59,7 @@ describe('the environment', () => {
     read = await readByEach();
   });
 
-  it.each(entries)('of %s has every variable that its bundle reads, and no other', (entry) => {
+  it.each(entries)('the environment of %s is what its bundle reads, and nothing more', (entry) => {
     const asked = read.get(entry) ?? [];
     const given = Object.keys(
       functionOf(stack, constructOf(entry)).Properties.Environment?.Variables ?? {},
@@ -68,13 +70,13 @@ describe('the environment', () => {
     expect(named(required).filter((name) => !given.includes(name))).toEqual([]);
   });
 
-  it('is read by those names: each of them in some bundle', () => {
+  it('some bundle reads each of the names', () => {
     expect([...new Set([...read.values()].flat())].sort()).toEqual(
       Object.keys(environmentNames).sort(),
     );
   });
 
-  it('is asked for no variable without a name, and complains of each that is missing', () => {
+  it('the code reads no variable without a name, and an error names each that is missing', () => {
     const parameters = new Map(Object.values(parameterNames).map((name) => [name, '1'] as const));
     const asked = new Set<string>();
     const environment = new Proxy<Record<string, string>>(

@@ -1,5 +1,5 @@
 /**
- * What the synthesised template promises, without bundling: every assertion in one file, since the
+ * Covers the synthesised template, without bundling: every assertion is in one file, since the
  * first synthesis is slow.
  */
 import { readFileSync } from 'node:fs';
@@ -56,7 +56,9 @@ const topicsOf = (alarm: Resource['Properties']): string[] =>
     .flatMap((named: readonly unknown[] | undefined) => named ?? [])
     .map((topic) => JSON.stringify(topic));
 
-/** The statements of every policy that is attached to a topic. SNS keeps one policy a topic. */
+/**
+ * The statements of every policy that is attached to a topic. SNS keeps one policy for each topic.
+ */
 function policyOf(policies: readonly Resource[], topic: string): Statement[] {
   const attached = policies.filter(({ Properties }) =>
     Properties.Topics.some((one: unknown) => JSON.stringify(one) === topic),
@@ -65,7 +67,7 @@ function policyOf(policies: readonly Resource[], topic: string): Statement[] {
   return attached.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 }
 
-/** Whether a statement speaks of CloudWatch publishing to a topic, whatever its effect. */
+/** Whether a statement is about CloudWatch publishing to a topic, whatever its effect. */
 const concernsCloudWatch =
   (topic: string) =>
   ({ Principal, Action, Resource }: Statement): boolean => {
@@ -80,7 +82,7 @@ const concernsCloudWatch =
   };
 
 describe('events from SES', () => {
-  it('P47 come from SNS straight to Lambda, and no public door leads to that function', () => {
+  it('P47 events come from SNS straight to Lambda, and no public URL leads to that function', () => {
     standard.template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'lambda',
       Endpoint: { 'Fn::GetAtt': [Match.stringLikeRegexp('ReceiveEmailEvents'), 'Arn'] },
@@ -99,7 +101,7 @@ describe('events from SES', () => {
     ]);
   });
 
-  it('P47 tell of every outcome, and track no opening and no click', () => {
+  it('P47 events report every outcome, and track no opening and no click', () => {
     const [destination] = standard.of('AWS::SES::ConfigurationSetEventDestination');
     expect(destination?.Properties.EventDestination.MatchingEventTypes.sort()).toEqual(
       [
@@ -114,7 +116,7 @@ describe('events from SES', () => {
     );
   });
 
-  it('P8 have a failure queue behind both hops, and an alarm on its depth', () => {
+  it('P8 both hops of events have a failure queue, and an alarm on its depth', () => {
     const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedEvents'), 'Arn'] };
     standard.template.hasResourceProperties('AWS::SNS::Subscription', {
       RedrivePolicy: { deadLetterTargetArn: queue },
@@ -139,7 +141,7 @@ describe('events from SES', () => {
 });
 
 describe('secrets', () => {
-  it('P48 stand in no template and no environment', () => {
+  it('P48 no template and no environment holds a secret', () => {
     for (const name of [parameterNames.tokenKey, parameterNames.twilioAuthToken]) {
       const made = standard.of('AWS::SSM::Parameter').map((parameter) => parameter.Properties.Name);
       expect(made).not.toContain(`/mend/${name}`);
@@ -155,7 +157,7 @@ describe('secrets', () => {
     expect(standard.text).not.toMatch(/SecureString|\{\{resolve:/);
   });
 
-  it('P48 and settings are all that the functions read, by the very names they read', () => {
+  it('P48 the functions read the secrets and settings by their stored names, and nothing else', () => {
     const parameters = new Map<string, string>(
       standard
         .of('AWS::SSM::Parameter')
@@ -185,10 +187,10 @@ describe('secrets', () => {
 });
 
 describe('rights', () => {
-  it('P49 name their actions and resources, without a wildcard but for reading the sending quota', () => {
+  it('P49 rights name their actions and resources, without a wildcard but for reading the sending quota', () => {
     for (const policy of standard.of('AWS::IAM::Policy')) {
       for (const statement of policy.Properties.PolicyDocument.Statement) {
-        // SES knows no resource for it: it speaks of the whole account.
+        // SES has no resource for this action: it concerns the whole account.
         if (statement.Action === 'ses:GetSendQuota') continue;
         expect(JSON.stringify([statement.Action, statement.Resource])).not.toContain('*');
       }
@@ -197,18 +199,18 @@ describe('rights', () => {
       expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  it('P49 break no rule of AwsSolutions nor of the CDK', () => {
+  it('P49 rights break no rule of AwsSolutions nor of the CDK', () => {
     expect(standard.findings).toEqual([]);
   });
 
-  it('P49 would break one with a queue that takes plain HTTP: the check is awake', () => {
+  it('P49 the check finds a queue that takes plain HTTP', () => {
     const app = new App({ context: flags });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     new Queue(new Stack(app, 'Careless'), 'Queue');
     expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
   });
 
-  it('P49 let only deliver send, and only from the identity and the configuration set', () => {
+  it('P49 only deliver may send, and only from the identity and the configuration set', () => {
     const senders = ['Web', 'ReceiveSms', 'ReceiveEmailEvents', 'Deliver', 'Sweep'].filter((name) =>
       actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')),
     );
@@ -220,7 +222,7 @@ describe('rights', () => {
     expect(sending?.Resource).toHaveLength(2);
   });
 
-  it('P49 let only web, receive-sms and the scheduler wake deliver', () => {
+  it('P49 only web, receive-sms and the scheduler may start deliver', () => {
     const invokers = standard
       .of('AWS::IAM::Policy')
       .filter((policy) => JSON.stringify(policy).includes('lambda:InvokeFunction'))
@@ -228,7 +230,7 @@ describe('rights', () => {
     expect(invokers.sort()).toEqual(['FunctionsReceiveSms', 'FunctionsWeb', 'Schedules']);
   });
 
-  it('P49 give the key of the secrets only when it is one of the maker’s own, through SSM, for those two', () => {
+  it('P49 the secrets’ key is granted only if it is one of the maker’s own, through SSM, for those two', () => {
     expect(standard.text).not.toContain('kms:Decrypt');
     const own = synth({
       ...realContext,
@@ -251,14 +253,14 @@ describe('rights', () => {
 });
 
 describe('time', () => {
-  it('P6 a lease outlives a call, and grace outlives the function and a skewed clock', () => {
+  it('P6 a lease is longer than a call, and the grace period longer than the function’s timeout and a skewed clock', () => {
     expect(messageLeaseMs).toBeGreaterThan(callBudgetMs);
     expect(graceMs).toBeGreaterThan((lambda('Deliver').Properties.Timeout + 10 * 60) * 1000);
   });
 });
 
 describe('the table', () => {
-  it('P50 is encrypted, recoverable, protected, and stays when the stack goes', () => {
+  it('P50 the table is encrypted, recoverable, protected, and stays when the stack goes', () => {
     const [table] = standard.of('AWS::DynamoDB::Table');
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -272,7 +274,7 @@ describe('the table', () => {
     });
   });
 
-  it('P50 has the very keys and indexes that the tests and the local service use', () => {
+  it('P50 the table has the keys and indexes that the tests and the local service use', () => {
     const [table] = standard.of('AWS::DynamoDB::Table');
     const { TableName: _, AttributeDefinitions, ...shape } = createTableInput('any');
     expect(table?.Properties).toMatchObject(shape);
@@ -283,7 +285,7 @@ describe('the table', () => {
     );
   });
 
-  it('P50 goes with a throw-away stack', () => {
+  it('P50 the table of a throw-away stack goes with it', () => {
     const [table] = synth({ ...realContext, ephemeral: 'true' }).of('AWS::DynamoDB::Table');
     expect(table?.DeletionPolicy).toBe('Delete');
     expect(table?.Properties.DeletionProtectionEnabled).toBe(false);
@@ -309,7 +311,7 @@ describe('the alarms', () => {
 });
 
 describe('floods and silence', () => {
-  it('P53 ring an alarm: errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
+  it('P53 an alarm rings for errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
     const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
     const count = (metric: string) => alarms.filter((alarm) => alarm.MetricName === metric).length;
     expect([
@@ -339,14 +341,15 @@ describe('floods and silence', () => {
       expect(allowed, topic).toContainEqual({
         StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
       });
-      // CloudWatch publishes over TLS: a refusal of anything else does not cover it, any other refusal does.
+      // CloudWatch publishes over TLS: a refusal of other protocols does not cover it, any other
+      // refusal does.
       for (const { Condition } of reach.filter(({ Effect }) => Effect === 'Deny')) {
         expect(Condition, topic).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
       }
     }
   });
 
-  it('P53 are bounded at the door, and at each function when the account has room', () => {
+  it('P53 requests are limited at the API, and at each function when the account has room', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     const { DefaultRouteSettings, RouteSettings } = stage?.Properties ?? {};
     const limits = Object.entries(httpRoutes).map(([key, { limit }]) => {
@@ -365,7 +368,7 @@ describe('floods and silence', () => {
       expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
   });
 
-  it('P51 leave access logs without tokens, addresses or agents', () => {
+  it('P51 access logs hold no tokens, addresses or agents', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     expect(Object.values(JSON.parse(stage?.Properties.AccessLogSettings.Format))).toEqual([
       '$context.requestId',
@@ -376,14 +379,14 @@ describe('floods and silence', () => {
 });
 
 describe('what runs', () => {
-  it('is turned away by CloudFormation itself while example values stand in', () => {
+  it('CloudFormation itself refuses a stack with example values', () => {
     const rule = 'ValuesAreReal';
     expect(synth({}).template.toJSON().Rules).toHaveProperty(rule);
     expect(standard.template.toJSON().Rules).not.toHaveProperty(rule);
     expect(synth({ ephemeral: 'true' }).template.toJSON().Rules).not.toHaveProperty(rule);
   });
 
-  it('six functions on one runtime, each with its log kept a month', () => {
+  it('six functions use one runtime, and each keeps its log for a month', () => {
     expect(functions()).toHaveLength(6);
     for (const { Properties } of functions()) {
       expect(Properties).toMatchObject({
@@ -397,7 +400,7 @@ describe('what runs', () => {
       expect(log.Properties.RetentionInDays).toBe(30);
   });
 
-  it('receive-sms and web answer before Twilio and people give up', () => {
+  it('receive-sms and web respond before Twilio and people give up', () => {
     expect(lambda('ReceiveSms').Properties.Timeout).toBeLessThan(15);
     expect(lambda('Web').Properties.Timeout).toBeLessThan(30);
   });
@@ -417,7 +420,7 @@ describe('what runs', () => {
     expect(routes.sort()).toEqual(wanted.sort());
   });
 
-  it('the stage comes after the routes that it limits', () => {
+  it('the stage depends on the routes that it limits', () => {
     const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
     const limited = standard.of('AWS::ApiGatewayV2::Route').length - 1;
     const before = stage?.DependsOn ?? [];
@@ -426,7 +429,7 @@ describe('what runs', () => {
     expect(before.filter(isRoute)).toHaveLength(limited);
   });
 
-  it('answer-while-down shares nothing that could fail: no table, no parameter, no right but its own log', () => {
+  it('answer-while-down depends on nothing that could fail: no table, no parameter, no right but its own log', () => {
     expect(lambda('AnswerWhileDown').Properties).not.toHaveProperty('Environment');
     expect(actions('FunctionsAnswerWhileDownRole')).toEqual([
       'logs:CreateLogStream',
@@ -435,7 +438,7 @@ describe('what runs', () => {
     expect(lambda('AnswerWhileDown').Properties.Timeout).toBeLessThan(15);
   });
 
-  it('the scheduler wakes deliver each minute, sweep often and nightly, and repeats nothing', () => {
+  it('the scheduler starts deliver each minute, sweep often and nightly, and repeats nothing', () => {
     const schedules = standard
       .of('AWS::Scheduler::Schedule')
       .map((schedule) => schedule.Properties);

@@ -1,6 +1,6 @@
 /**
- * Synthesises the stack without bundling: its template, the resources of a type and what the
- * validation found.
+ * Synthesises the stack without bundling: gives its template, the resources of a type and the
+ * findings of the validation.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ export const flags: Readonly<Record<string, unknown>> = JSON.parse(
   readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
 ).context;
 
-/** The context of a real deployment, as short as it may be. */
+/** The shortest context of a real deployment. */
 export const realContext = {
   domain: 'mend.example.com',
   mailFrom: 'coach@mend.example.com',
@@ -53,7 +53,7 @@ export interface Synthesised {
   readonly text: string;
 }
 
-/** The stack of a context. Throws with every problem of a context that is refused. */
+/** The stack of a context; throws with every problem of a context that is refused. */
 export function synth(context: Readonly<Record<string, string>>): Synthesised {
   const outdir = mkdtempSync(join(tmpdir(), 'mend-synth-'));
   const app = new App({ outdir, context: { ...flags, 'aws:cdk:bundling-stacks': [] } });

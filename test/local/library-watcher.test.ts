@@ -1,6 +1,6 @@
 /**
- * A save under templates/ reaches the running service, its pages, its people and its storyboard; a
- * broken one does not.
+ * Tests that a save under templates/ changes the running service: its pages, its storyboard and the
+ * people in the course. A save that does not compile changes nothing.
  */
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -34,14 +34,14 @@ const edit = async (file: string, from: string, to: string) => {
   const source = await readFile(join(folder, file), 'utf8');
   expect(source).toContain(from);
   await writeFile(join(folder, file), source.replaceAll(from, to));
-  await service.watcher.look();
-  await service.watcher.look();
+  await service.watcher.poll();
+  await service.watcher.poll();
 };
 const get = async (path: string) => (await fetch(`${service.urls.web}${path}`)).text();
 const revision = async () => JSON.parse(await get('/local/storyboard/revision'));
 
 describe('saving a file of the course', () => {
-  it('the storyboard is served, linked from the studio, and shows the saved words from then on', async () => {
+  it('the studio links to the storyboard, which shows the saved words', async () => {
     expect(await get('/local/studio')).toContain('/local/storyboard');
     const { version } = await revision();
     expect(await get('/local/storyboard')).toContain('Ten minutes of daylight');
@@ -54,7 +54,7 @@ describe('saving a file of the course', () => {
     expect((await revision()).version).not.toBe(version);
   });
 
-  it('the pages and the next letter have the new words and colours, and pages keep their style', async () => {
+  it('the next letter and the pages show the new words and colours; the style hash fits', async () => {
     const person = await new Visitor(service.urls.web, { email: 'live@example.com' }).join();
     await edit('brand.yaml', '"#3a4f9c"', '"#204080"');
     await edit(
@@ -74,7 +74,7 @@ describe('saving a file of the course', () => {
     );
   });
 
-  it('a touch moved earlier, or added after the end, reaches people who are in the course already', async () => {
+  it('a touch added after the end reaches people who have finished the course', async () => {
     const person = await new Visitor(service.urls.web, { email: 'moved@example.com' }).join();
     await person.wind('P60D');
     expect((await person.messages()).at(-1)?.touch).toBe('rested-again');
@@ -92,14 +92,14 @@ describe('saving a file of the course', () => {
     );
     const source = await readFile(join(folder, 'four-weeks/course.yaml'), 'utf8');
     await writeFile(join(folder, 'four-weeks/course.yaml'), source.trimEnd() + more);
-    await service.watcher.look();
-    await service.watcher.look();
+    await service.watcher.poll();
+    await service.watcher.poll();
     expect(service.watcher.problems).toEqual([]);
     await person.wind('P40D');
     expect((await person.messages()).at(-1)?.touch).toBe('one-more');
   });
 
-  it('a save that breaks the course keeps the old one and says why; mending it brings the new one', async () => {
+  it('a save that breaks the course keeps the old one and says why; a repair brings the new one', async () => {
     const { version } = await revision();
     await edit('four-weeks/begin.md', 'subject: Sleep is a tide', 'subjekt: Sleep is a tide');
     const broken = await revision();
@@ -109,8 +109,8 @@ describe('saving a file of the course', () => {
     expect(await get('/local/storyboard')).toContain('subjekt');
     expect((await fetch(`${service.urls.web}/`)).status).toBe(200);
     await edit('four-weeks/begin.md', 'subjekt: Sleep is a tide', 'subject: Sleep is the tide');
-    const mended = await revision();
-    expect(mended.problems).toEqual([]);
-    expect(mended.version).not.toBe(version);
+    const repaired = await revision();
+    expect(repaired.problems).toEqual([]);
+    expect(repaired.version).not.toBe(version);
   });
 });

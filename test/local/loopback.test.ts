@@ -1,3 +1,4 @@
+/** Tests the loopback server: taken ports, closing, and requests under other host names. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { listen, plain, send } from '../../local/loopback.ts';
 import { startSes } from './ses-client.ts';
 import { startTwilio } from './twilio-client.ts';
 
-test('a taken port fails with a message that names who wanted it and the remedy', async () => {
+test('a taken port fails with a message that names the part that needs it and the remedy', async () => {
   const holder = await listen('a test', 0, async (_request, response) =>
     send(response, plain(200, '')),
   );
@@ -16,15 +17,15 @@ test('a taken port fails with a message that names who wanted it and the remedy'
   await expect(startTwilio({ port })).rejects.toThrow(remedy);
   await expect(startDynamo({ port })).rejects.toThrow(remedy);
   await holder.close();
-  const heir = await startSes({ port });
-  await heir.close();
+  const next = await startSes({ port });
+  await next.close();
 });
 
 test('close ends idle, busy and half-open connections at once', async () => {
   const server = await listen('a test', 0, () => new Promise(() => {}));
   const socket = connect(server.port, '127.0.0.1');
   await new Promise<void>((resolve) => socket.once('connect', resolve));
-  const asked = fetch(server.url).then(
+  const outcome = fetch(server.url).then(
     () => 'answered',
     () => 'cut',
   );
@@ -33,7 +34,7 @@ test('close ends idle, busy and half-open connections at once', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   await server.close();
   await ended;
-  expect(await asked).toBe('cut');
+  expect(await outcome).toBe('cut');
 });
 
 test('a request under another host name is refused', async () => {

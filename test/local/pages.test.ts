@@ -1,5 +1,6 @@
+/** Tests the inbox, the phone and the studio page, with hostile mails and texts too. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asReaderSees } from '../../local/ses/inbox-page.tsx';
+import { forFrame } from '../../local/ses/inbox-page.tsx';
 import { studioPage } from '../../local/studio/studio-page.tsx';
 import { mail, type Bench as SesBench, startSes } from './ses-client.ts';
 import { startTwilio, type Bench as TwilioBench } from './twilio-client.ts';
@@ -22,7 +23,7 @@ describe('the inbox', () => {
     expect((await page(`${bench.ses.url}/?id=none&view=x&width=9&scheme=y`)).status).toBe(200);
   });
 
-  test('lists the newest first, narrows by address, opens a mail in a sandbox without scripts', async () => {
+  test('lists the newest first, filters by address, opens a mail in a sandbox without scripts', async () => {
     await bench.send(mail({ Subject: 'Older' }));
     const html = '<p>Hi</p><script>alert(1)</script></iframe>';
     const id = await bench.send(
@@ -40,7 +41,7 @@ describe('the inbox', () => {
     );
   });
 
-  test('what a sender writes is text, and nothing loads from elsewhere', async () => {
+  test('shows what a sender wrote as text, and loads nothing from another host', async () => {
     const id = await bench.send(
       mail({ Subject: hostile, From: '"<b>x" <a@example.com>' }, hostile),
     );
@@ -58,12 +59,8 @@ describe('the inbox', () => {
 
   test('the chosen colour scheme decides the media queries of a mail', () => {
     const html = '@media (prefers-color-scheme: dark){a} @media ( prefers-color-scheme:LIGHT ){b}';
-    expect(asReaderSees(html, 'dark')).toContain(
-      '@media (min-width: 0){a} @media (max-width: 0){b}',
-    );
-    expect(asReaderSees(html, 'light')).toContain(
-      '@media (max-width: 0){a} @media (min-width: 0){b}',
-    );
+    expect(forFrame(html, 'dark')).toContain('@media (min-width: 0){a} @media (max-width: 0){b}');
+    expect(forFrame(html, 'light')).toContain('@media (max-width: 0){a} @media (min-width: 0){b}');
   });
 });
 
@@ -74,7 +71,7 @@ describe('the phone', () => {
   });
   afterEach(() => bench.close());
 
-  test('shows the phone last heard of, with segments, fate and escaped words', async () => {
+  test('shows the phone with the latest text, with segments, status and escaped words', async () => {
     expect((await page(bench.twilio.url)).html).toContain('No texts yet');
     await bench.client.messages.create({ to: '+15005550195', from: bench.from, body: hostile });
     bench.clock.now += 5_000;
@@ -88,14 +85,14 @@ describe('the phone', () => {
     ).not.toMatch(/<script>alert|<img/);
   });
 
-  test('its form keeps an Origin that the server takes', async () => {
+  test('its form sends an Origin that the server accepts', async () => {
     expect((await page(bench.twilio.url)).html).toContain(
       '<meta name="referrer" content="same-origin"',
     );
   });
 });
 
-test('the studio frames the pages and shows the wound time', () => {
+test('the studio frames the pages and shows the time of the adjustable clock', () => {
   const urls = {
     webUrl: 'http://127.0.0.1:1',
     inboxUrl: 'http://127.0.0.1:2',
@@ -111,7 +108,7 @@ test('the studio frames the pages and shows the wound time', () => {
   expect(html).toContain('{&quot;advance&quot;:&quot;P1D&quot;}');
 });
 
-test('the studio leads to the page of the next seminar, and to none where none is to come', () => {
+test('the studio links to the page of the next seminar; without a seminar there is no link', () => {
   const urls = {
     webUrl: 'http://127.0.0.1:1',
     inboxUrl: 'http://127.0.0.1:2',

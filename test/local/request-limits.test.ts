@@ -1,10 +1,10 @@
 /**
- * What the local service turns away, and that it does so as the deployed one: the same routes, the
+ * Tests that the local service refuses requests as API Gateway and Lambda do: the same routes, the
  * same limits, at once.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Service, startService } from '../../local/local-service.ts';
-import { FrontDoor, routeKeyOf, servedBy } from '../../local/request-limits.ts';
+import { RequestLimits, routeKeyOf, servedBy } from '../../local/request-limits.ts';
 import { httpRoutes } from '../../service/ports/http-routes.ts';
 import { theLibrary } from '../library.ts';
 
@@ -31,42 +31,46 @@ describe('a route', () => {
   });
 });
 
-describe('the front door', () => {
+describe('request limits', () => {
   let now = 0;
-  const open = (executions = Number.POSITIVE_INFINITY) =>
-    new FrontDoor({ monotonic: () => now, executions });
-  const letIn = (door: FrontDoor, times: number, path: string) =>
-    Array.from({ length: times }, () => door.admit('POST', path)).filter((each) => 'leave' in each)
-      .length;
+  const limitsWith = (executions = Number.POSITIVE_INFINITY) =>
+    new RequestLimits({ monotonic: () => now, executions });
+  const admitted = (limits: RequestLimits, times: number, path: string) =>
+    Array.from({ length: times }, () => limits.admit('POST', path)).filter(
+      (each) => 'leave' in each,
+    ).length;
   const limitOf = (key: string) => httpRoutes[key]?.limit ?? { perSecond: 0, burst: 0 };
 
-  it('lets in a burst at once, then so many a second, and never saves up more than a burst', () => {
+  it('admits a burst at once, then the rate a second, and saves up at most one burst', () => {
     const { perSecond, burst } = limitOf('POST /subscribe');
-    const door = open();
-    expect(letIn(door, 2 * burst, '/subscribe')).toBe(burst);
-    expect(door.admit('POST', '/subscribe')).toMatchObject(tooMany);
+    const limits = limitsWith();
+    expect(admitted(limits, 2 * burst, '/subscribe')).toBe(burst);
+    expect(limits.admit('POST', '/subscribe')).toMatchObject(tooMany);
     now += 1_000;
-    expect(letIn(door, 2 * burst, '/subscribe')).toBe(perSecond);
+    expect(admitted(limits, 2 * burst, '/subscribe')).toBe(perSecond);
     now += 3_600_000;
-    expect(letIn(door, 2 * burst, '/subscribe')).toBe(burst);
+    expect(admitted(limits, 2 * burst, '/subscribe')).toBe(burst);
   });
 
-  it('P53 keeps a flood of forms from the webhooks, and one of callbacks from the texts', () => {
-    const door = open();
-    letIn(door, 10_000, '/subscribe');
-    letIn(door, 10_000, '/twilio/status');
+  it('P53 a flood of forms takes nothing from the webhooks, a flood of callbacks nothing from texts', () => {
+    const limits = limitsWith();
+    admitted(limits, 10_000, '/subscribe');
+    admitted(limits, 10_000, '/twilio/status');
     const { burst } = limitOf('ANY /twilio/{proxy+}');
-    expect(letIn(door, 10_000, '/twilio/inbound')).toBe(burst);
+    expect(admitted(limits, 10_000, '/twilio/inbound')).toBe(burst);
   });
 
-  it('turns away whom a function has no room for, and lets in again when one has left', () => {
-    const door = open(2);
-    const [first] = [door.admit('POST', '/twilio/inbound'), door.admit('POST', '/twilio/status')];
-    expect(door.admit('POST', '/twilio/inbound')).toMatchObject(busy);
-    expect(door.admit('POST', '/subscribe')).toHaveProperty('leave');
+  it("refuses a request beyond a function's concurrency, and admits again when one has left", () => {
+    const limits = limitsWith(2);
+    const [first] = [
+      limits.admit('POST', '/twilio/inbound'),
+      limits.admit('POST', '/twilio/status'),
+    ];
+    expect(limits.admit('POST', '/twilio/inbound')).toMatchObject(busy);
+    expect(limits.admit('POST', '/subscribe')).toHaveProperty('leave');
     if ('leave' in first) first.leave();
-    expect(door.admit('POST', '/twilio/inbound')).toHaveProperty('leave');
-    expect(door.admit('POST', '/twilio/inbound')).toMatchObject(busy);
+    expect(limits.admit('POST', '/twilio/inbound')).toHaveProperty('leave');
+    expect(limits.admit('POST', '/twilio/inbound')).toMatchObject(busy);
   });
 });
 
@@ -80,15 +84,18 @@ describe('the local service', () => {
     return answers.map(({ status }) => status).sort();
   };
 
-  it('answers everybody, and who is too many with the limit; its clock and its phone stay open', async () => {
-    const frontDoor = new FrontDoor({ monotonic: () => 0, executions: Number.POSITIVE_INFINITY });
-    service = await startService({ port: 0, library: await theLibrary(), frontDoor });
+  it('answers requests above the limit with 429; its clock and its phone have no limit', async () => {
+    const requestLimits = new RequestLimits({
+      monotonic: () => 0,
+      executions: Number.POSITIVE_INFINITY,
+    });
+    service = await startService({ port: 0, library: await theLibrary(), requestLimits });
     const [taken, limited] = [Array(burst).fill(200), Array(burst).fill(429)];
     expect(await ask(2 * burst)).toEqual([...taken, ...limited]);
     expect(await (await fetch(`${service.urls.web}/local/clock`)).json()).toHaveProperty('now');
   });
 
-  it('lets everybody in where nobody stands at the door', async () => {
+  it('admits every request when it is started without request limits', async () => {
     service = await startService({ port: 0, library: await theLibrary() });
     expect(await ask(2 * burst)).toEqual(Array(2 * burst).fill(200));
   });

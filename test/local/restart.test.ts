@@ -1,3 +1,4 @@
+/** Tests that the doubles and the table keep their state over a restart and a crash. */
 import {
   appendFileSync,
   mkdtempSync,
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('mails and the events still due survive a restart', async () => {
+test('mails and their pending events survive a restart', async () => {
   const before = await startSes({ folder });
   const first = await before.send(mail({}, 'First, ünicode'), {
     Tags: [{ Name: 'message', Value: 'a' }],
@@ -52,7 +53,7 @@ test('mails and the events still due survive a restart', async () => {
   await last.close();
 });
 
-test('an event whose handler was at work when the process died comes again', async () => {
+test('an event whose handler was running when the process died is delivered again', async () => {
   const before = await startSes({ folder, onEvent: () => new Promise(() => {}) });
   await before.send();
   void before.ses.runDue();
@@ -63,7 +64,7 @@ test('an event whose handler was at work when the process died comes again', asy
   await after.close();
 });
 
-test('a torn last line is dropped, a damaged middle is named', async () => {
+test('an incomplete last line is dropped, any other damaged line is an error that names it', async () => {
   const before = await startSes({ folder });
   await before.send();
   await before.close();
@@ -115,7 +116,7 @@ test('texts, their pending statuses, opt-outs and the log survive a restart', as
   await after.close();
 });
 
-test('the table and its items survive a restart, and a second process hears why it may not open them', async () => {
+test('the table survives a restart, and a second process is refused with the remedy', async () => {
   const dataDir = join(folder, 'dynamo');
   const item = { pk: { S: 'SUBSCRIBER#1' }, sk: { S: 'PROFILE' }, ds: { S: '!0' }, da: { N: '5' } };
   const first = await startDynamo({ port: 0, dataDir });

@@ -1,6 +1,4 @@
-/**
- * The real SES client against the loopback double, and mails to send with it. It asserts nothing.
- */
+/** Starts the SES double with the real SES client, and writes mails to send. It asserts nothing. */
 
 import { SESClient, SendRawEmailCommand, type SendRawEmailCommandInput } from '@aws-sdk/client-ses';
 import {
@@ -22,6 +20,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
+/** Starts the double on a free port, with one verified domain and a clock that tests set. */
 export async function startSes(options: Partial<SesEndpointOptions> = {}): Promise<Bench> {
   const clock = { now: Date.UTC(2026, 11, 1, 9) };
   const events: SnsEvent[] = [];
@@ -38,7 +37,7 @@ export async function startSes(options: Partial<SesEndpointOptions> = {}): Promi
     ses,
     events,
     clock,
-    send: async (raw = mail(), more = {}, timeoutMs = 5_000) => {
+    send: async (raw = mail(), more = {}, timeoutMs = 60_000) => {
       const input = {
         RawMessage: { Data: Buffer.from(raw) },
         ConfigurationSetName: 'mend',
@@ -61,7 +60,7 @@ export function sesClient(endpoint: string): SESClient {
   return new SESClient({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials });
 }
 
-/** A small mail; a header given as undefined is left out. */
+/** A small raw mail; a header that is undefined is left out. */
 export function mail(headers: Record<string, string | undefined> = {}, body = 'Hello.'): string {
   const all = {
     From: 'Mend <hello@example.com>',
@@ -75,7 +74,7 @@ export function mail(headers: Record<string, string | undefined> = {}, body = 'H
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** What SES says in an SNS event. */
+/** The SES event inside an SNS event. */
 export function sesMessage(event: SnsEvent | undefined): Record<string, Record<string, unknown>> {
   return JSON.parse(event?.Records[0]?.Sns.Message ?? '{}');
 }

@@ -1,3 +1,4 @@
+/** Tests the SES double: what it refuses, with SES's codes, and how it sends what it accepts. */
 import { GetSendQuotaCommand } from '@aws-sdk/client-ses';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, mail, sesClient, startSes } from './ses-client.ts';
@@ -8,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-describe('what SES refuses', () => {
+describe('the SES double refuses', () => {
   const long = 'x'.repeat(257);
   const tag = (Name: string, Value: string) => ({ Tags: [{ Name, Value }] });
   test.each([
@@ -21,7 +22,7 @@ describe('what SES refuses', () => {
       /exactly one/,
     ],
     ['a mail without To', mail({ To: undefined }), {}, 'InvalidParameterValue', /To/],
-    ['a mail to nobody', mail({ To: '' }), {}, 'InvalidParameterValue', /destination/],
+    ['a mail without a recipient', mail({ To: '' }), {}, 'InvalidParameterValue', /destination/],
     [
       'an address without a domain',
       mail({ To: 'someone' }),
@@ -65,7 +66,7 @@ describe('what SES refuses', () => {
       /not verified.*elsewhere/,
     ],
     [
-      'a sender that only ends alike',
+      'a sender domain that ends with a verified one',
       mail({ From: 'a@notexample.com' }),
       {},
       'MessageRejected',
@@ -110,7 +111,7 @@ describe('what SES refuses', () => {
       'InvalidParameterValue',
       /10485760/,
     ],
-  ])('%s is refused', async (_name, raw, more, code, message) => {
+  ])('%s', async (_name, raw, more, code, message) => {
     await expect(bench.send(raw, more)).rejects.toMatchObject({
       name: code,
       message: expect.stringMatching(message),
@@ -119,7 +120,7 @@ describe('what SES refuses', () => {
     expect(bench.ses.faults.counts).toMatchObject({ posts: 1, accepted: 0, refused: 1 });
   });
 
-  test('a body that is no base64 is refused', async () => {
+  test('a body that is not base64', async () => {
     const form = { Action: 'SendRawEmail', 'RawMessage.Data': 'Zm9v!' };
     const answer = await post(form, 'AWS4-HMAC-SHA256 Credential=local');
     expect([answer.status, await answer.text()]).toEqual([
@@ -128,7 +129,7 @@ describe('what SES refuses', () => {
     ]);
   });
 
-  test('a call without credentials is refused', async () => {
+  test('a call without credentials', async () => {
     const answer = await post({ Action: 'GetSendQuota' });
     expect([answer.status, await answer.text()]).toEqual([
       403,
@@ -136,7 +137,7 @@ describe('what SES refuses', () => {
     ]);
   });
 
-  test('hostile bodies get an error in XML and leave the endpoint standing', async () => {
+  test('hostile bodies, with an error in XML, and goes on serving', async () => {
     const hostile = [
       '',
       '%',
@@ -160,7 +161,7 @@ describe('what SES refuses', () => {
     await expect(bench.send()).resolves.toMatch(/^0100/);
   });
 
-  test('the daily quota is refused as throttling, and counts a sliding day', async () => {
+  test('mails above the quota of a sliding day, as throttling', async () => {
     await bench.close();
     bench = await startSes({ dailyQuota: 2 });
     await bench.send();
@@ -177,8 +178,8 @@ describe('what SES refuses', () => {
   });
 });
 
-describe('what SES accepts', () => {
-  test('the store shows each mail in order, with its tags and its raw MIME', async () => {
+describe('the SES double accepts', () => {
+  test('a mail, and shows it in the store, in order, with its tags and its raw MIME', async () => {
     const tags = { Tags: [{ Name: 'message', Value: 'w1_2-a' }] };
     const id = await bench.send(mail({ Subject: '=?utf-8?Q?Gr=C3=BC=C3=9Fe?=' }), tags);
     await bench.send(mail({ To: 'Other@Example.com' }));
@@ -201,7 +202,7 @@ describe('what SES accepts', () => {
     expect(await bench.ses.emails()).toEqual([]);
   });
 
-  test('Message-ID is overridden, Bcc and X-SES headers do not leave, the body stays as it is', async () => {
+  test('a mail, replaces its Message-ID, removes Bcc and X-SES headers, and keeps its body', async () => {
     const headers = {
       'Message-ID': '<mine@example.com>',
       Bcc: 'hidden@example.com',
@@ -226,7 +227,7 @@ describe('what SES accepts', () => {
     });
   });
 
-  test('subdomains of a verified domain may send; Destinations override the headers', async () => {
+  test('a sender on a subdomain of a verified domain, and Destinations over the headers', async () => {
     await bench.send(mail({ From: 'a@mail.example.com' }), {
       Destinations: ['Someone <only@example.com>'],
     });

@@ -1,3 +1,4 @@
+/** Tests the events that the SES double publishes: their kinds, times, retries and faults. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, mail, sesMessage, startSes } from './ses-client.ts';
 
@@ -10,7 +11,7 @@ afterEach(() => bench.close());
 describe('event publishing', () => {
   const kinds = () => bench.events.map((event) => sesMessage(event).eventType);
 
-  test('Send comes at once and Delivery a second later, each with the tags and the headers', async () => {
+  test('Send is due at once and Delivery a second later, each with the tags and the headers', async () => {
     const id = await bench.send(mail(), { Tags: [{ Name: 'message', Value: 'welcome' }] });
     expect([bench.ses.nextEventAt(), await bench.ses.runDue()]).toEqual([bench.clock.now, 1]);
     expect(bench.ses.nextEventAt()).toBe(bench.clock.now + 1_000);
@@ -62,7 +63,7 @@ describe('event publishing', () => {
       { complaintFeedbackType: 'abuse' },
     ],
     ['bounce@example.com', ['Send', 'Delivery'], {}],
-  ])('a mail to %s is told of as %j', async (to, expected, detail) => {
+  ])('a mail to %s has the events %j', async (to, expected, detail) => {
     await bench.send(mail({ To: to }), { Tags: [{ Name: 'message', Value: 'm' }] });
     bench.clock.now += 5_000;
     await bench.ses.runDue();
@@ -74,12 +75,12 @@ describe('event publishing', () => {
       expect(rest.bounce).toMatchObject({ bouncedRecipients: [{ emailAddress: to }] });
   });
 
-  test('without a configuration set nothing is ever told', async () => {
+  test('a mail without a configuration set has no events', async () => {
     await bench.send(mail({ To: 'bounce@simulator.test' }), { ConfigurationSetName: undefined });
     expect(bench.ses.nextEventAt()).toBeUndefined();
   });
 
-  test('a failing callback is tried four times over seven minutes, then dead; others are not held up', async () => {
+  test('a failing event is tried four times in seven minutes, then dead, and delays no other', async () => {
     const tried: number[] = [];
     await bench.close();
     bench = await startSes({
@@ -99,7 +100,7 @@ describe('event publishing', () => {
     expect(bench.ses.deadEvents()).toMatchObject([{ kind: 'Send' }]);
   });
 
-  test('lost events are told to nobody, repeated ones twice with one SNS id', async () => {
+  test('lost events are not delivered; repeated events are delivered twice with one SNS id', async () => {
     bench.ses.faults.set({ loseEvents: true });
     await bench.send();
     await bench.ses.runDue();

@@ -1,6 +1,6 @@
 /**
- * `npm start` as a person runs it: its addresses, its table in a process of its own, and an end
- * that leaves nothing behind.
+ * Tests `npm start` as a child process: the addresses it prints, its table in another process, and
+ * that it leaves no process behind when it ends.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Its addresses, once it is ready. */
+/** Starts the service and waits until it is ready; its addresses by name. */
 async function start(): Promise<{
   readonly started: ChildProcess;
   readonly urls: Record<string, string>;
@@ -32,12 +32,12 @@ async function start(): Promise<{
     folder,
   ]);
   child = started;
-  let said = '';
+  let output = '';
   for await (const part of started.stdout) {
-    said += part;
-    if (/^ready$/m.test(said)) break;
+    output += part;
+    if (/^ready$/m.test(output)) break;
   }
-  const urls = [...said.matchAll(/^(\w+) +(http:\S+)$/gm)].map(([, name = '', url = '']) => [
+  const urls = [...output.matchAll(/^(\w+) +(http:\S+)$/gm)].map(([, name = '', url = '']) => [
     name,
     url,
   ]);
@@ -50,7 +50,8 @@ const answers = (url = '') =>
     () => false,
   );
 
-async function silent(url = ''): Promise<boolean> {
+/** Resolves with true when nothing answers at the address any more. */
+async function stopsAnswering(url = ''): Promise<boolean> {
   while (await answers(url)) await sleep(50);
   return true;
 }
@@ -66,10 +67,10 @@ it('answers at the addresses it prints, and Ctrl-C ends it and its table', async
   expect(await answers(urls.dynamodb)).toBe(false);
 });
 
-it('killed, it leaves no table behind, and starts again in the same folder', async () => {
+it('its table ends when it is killed, and it starts again in the same folder', async () => {
   const first = await start();
   first.started.kill('SIGKILL');
-  expect(await silent(first.urls.dynamodb)).toBe(true);
+  expect(await stopsAnswering(first.urls.dynamodb)).toBe(true);
   const second = await start();
   expect((await fetch(`${second.urls.web}/health`)).status).toBe(200);
 });

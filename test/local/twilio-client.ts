@@ -1,6 +1,6 @@
 /**
- * The real Twilio client against the loopback double, and a webhook that records what it is told.
- * It asserts nothing.
+ * Starts the Twilio double with the real Twilio client and a webhook that records its calls. It
+ * asserts nothing.
  */
 
 import twilio, { type Twilio } from 'twilio';
@@ -11,7 +11,8 @@ import {
 } from '../../local/twilio/twilio-endpoint.ts';
 import type { SendWebhook, WebhookAnswer } from '../../local/twilio/twilio-webhook.ts';
 
-export interface HeardWebhook {
+/** A call of the webhook. */
+export interface WebhookCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
@@ -23,8 +24,8 @@ export interface Bench {
   readonly clock: { now: number };
   readonly from: string;
   readonly callbackUrl: string;
-  readonly heard: HeardWebhook[];
-  /** What the next webhooks answer: one each, then an empty 200. A thrown error is no answer. */
+  readonly calls: WebhookCall[];
+  /** Responses of the next calls, one each, then an empty 200. An error means no response. */
   readonly answers: (WebhookAnswer | Error)[];
   close(): Promise<void>;
 }
@@ -32,12 +33,13 @@ export interface Bench {
 export const accountSid = `AC${'0'.repeat(32)}`;
 export const authToken = 'local-auth-token';
 
+/** Starts the double on a free port, with one number and a clock that tests set. */
 export async function startTwilio(options: Partial<TwilioEndpointOptions> = {}): Promise<Bench> {
   const clock = { now: Date.UTC(2026, 11, 1, 9) };
-  const heard: HeardWebhook[] = [];
+  const calls: WebhookCall[] = [];
   const answers: (WebhookAnswer | Error)[] = [];
   const sendWebhook: SendWebhook = async (url, { headers, body }) => {
-    heard.push({ url, headers, params: Object.fromEntries(new URLSearchParams(body)) });
+    calls.push({ url, headers, params: Object.fromEntries(new URLSearchParams(body)) });
     const answer = answers.shift() ?? { status: 200, type: 'text/xml', body: '' };
     if (answer instanceof Error) throw answer;
     return answer;
@@ -60,13 +62,13 @@ export async function startTwilio(options: Partial<TwilioEndpointOptions> = {}):
     clock,
     from,
     callbackUrl: 'https://mend.example.com/twilio/status?m=welcome',
-    heard,
+    calls,
     answers,
     close: () => endpoint.close(),
   };
 }
 
-/** Twilio's own client; only the host of its requests is another. */
+/** Twilio's own client, with its requests redirected to the double. */
 export function twilioClient(url: string, token = authToken): Twilio {
   const httpClient = {
     request: async (wanted: Record<string, unknown>) => {

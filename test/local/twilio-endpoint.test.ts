@@ -1,3 +1,4 @@
+/** Tests the Twilio double's Messages API: what it refuses, and how it shows messages. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accountSid, authToken, type Bench, startTwilio, twilioClient } from './twilio-client.ts';
 
@@ -19,7 +20,7 @@ const later = async (ms: number) => {
   return bench.twilio.runDue();
 };
 
-describe('what Twilio refuses', () => {
+describe('the Twilio double', () => {
   test.each([
     [{ to: '' }, 21604],
     [{ to: '12025550101' }, 21211],
@@ -39,13 +40,13 @@ describe('what Twilio refuses', () => {
     [{ statusCallback: 'not a url' }, 21609],
     [{ validityPeriod: 0 }, 30400],
     [{ validityPeriod: 36_001 }, 30400],
-  ])('%j is refused with %i', async (more, code) => {
+  ])('refuses %j with %i', async (more, code) => {
     const moreInfo = `https://www.twilio.com/docs/errors/${code}`;
     await expect(create(more)).rejects.toMatchObject({ status: 400, code, moreInfo });
     expect(bench.twilio.messages()).toEqual([]);
   });
 
-  test('wrong credentials are refused, and another account is not found', async () => {
+  test('refuses wrong credentials, and does not find another account', async () => {
     const stranger = twilioClient(bench.twilio.url, 'wrong');
     await expect(stranger.messages.list()).rejects.toMatchObject({ status: 401, code: 20003 });
     const headers = { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` };
@@ -55,7 +56,7 @@ describe('what Twilio refuses', () => {
     expect([answer.status, await answer.json()]).toMatchObject([404, { code: 20404, status: 404 }]);
   });
 
-  test('hostile bodies are refused in JSON', async () => {
+  test('refuses hostile bodies in JSON', async () => {
     const headers = { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` };
     const url = `${bench.twilio.url}/2010-04-01/Accounts/${accountSid}/Messages.json`;
     for (const body of ['', '%%%', '{"To": 1}', '\u0000', `To=${'9'.repeat(9999)}`, 'To[]=x']) {
@@ -70,7 +71,7 @@ describe('what Twilio refuses', () => {
     ).toBe(413);
   });
 
-  test('throttling, failures and a dead account are told apart', async () => {
+  test('gives throttling, failures and a suspended account different responses', async () => {
     bench.twilio.faults.set({ throttleNext: 1 });
     await expect(create()).rejects.toMatchObject({ status: 429, code: 20429 });
     bench.twilio.faults.set({ failNext: 1 });
@@ -88,14 +89,14 @@ describe('what Twilio refuses', () => {
     });
   });
 
-  test('a reset after accepting leaves a text that the list shows', async () => {
+  test('lists a text that it accepted before a connection reset', async () => {
     bench.twilio.faults.set({ resetAfterAcceptNext: 1 });
     await expect(create({ statusCallback: bench.callbackUrl })).rejects.toThrow();
     expect(await bench.client.messages.list({ to: '+12025550101' })).toHaveLength(1);
     expect(bench.twilio.faults.accepts(bench.callbackUrl)).toBe(1);
   });
 
-  test('reads suffer only when they are told to', async () => {
+  test('applies faults to reads only when they are switched on for reads', async () => {
     bench.twilio.faults.set({ failNext: 1 });
     await expect(bench.client.messages.list()).resolves.toEqual([]);
     bench.twilio.faults.set({ reads: true });
@@ -104,7 +105,7 @@ describe('what Twilio refuses', () => {
 });
 
 describe('the message resource', () => {
-  test('a created text answers as Twilio answers', async () => {
+  test('a created text is shown as Twilio shows it', async () => {
     const text = await create({ body: 'ü'.repeat(71), validityPeriod: 300 });
     expect(text).toMatchObject({
       status: 'queued',
@@ -118,7 +119,7 @@ describe('the message resource', () => {
     expect((await create({ body: '✓'.repeat(71) })).numSegments).toBe('2');
   });
 
-  test('fetch shows the status as it is by now', async () => {
+  test('a fetched text has its present status', async () => {
     const { sid } = await create();
     await later(1_000);
     const sent = await bench.client.messages(sid).fetch();
@@ -157,14 +158,14 @@ describe('the message resource', () => {
     expect((await page.nextPage())?.instances.map((text) => text.body)).toEqual(['3', '2', '1']);
   });
 
-  test('a text just accepted is found by a date filter before it is sent', async () => {
+  test('a date filter finds a text that is accepted and not sent yet', async () => {
     await create();
     expect(
       await bench.client.messages.list({ dateSentAfter: new Date(bench.clock.now) }),
     ).toHaveLength(1);
   });
 
-  test('a body is redacted once the text is done, and only to nothing', async () => {
+  test('a body can be redacted when the text is complete, and only to an empty one', async () => {
     const { sid } = await create();
     await expect(bench.client.messages(sid).update({ body: '' })).rejects.toMatchObject({
       code: 20009,
@@ -175,7 +176,7 @@ describe('the message resource', () => {
     });
     expect((await bench.client.messages(sid).update({ body: '' })).body).toBe('');
     expect((await bench.client.messages(sid).fetch()).body).toBe('');
-    // The phone has what it has.
+    // The phone keeps its copy.
     expect(bench.twilio.messages()).toMatchObject([{ redacted: true, status: 'delivered' }]);
     await expect(bench.client.messages(sid).remove()).resolves.toBe(true);
     expect(bench.twilio.messages()).toEqual([]);

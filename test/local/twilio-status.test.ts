@@ -1,3 +1,4 @@
+/** Tests the status callbacks of the Twilio double, for test numbers and with faults too. */
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accountSid, authToken, type Bench, startTwilio } from './twilio-client.ts';
@@ -21,17 +22,17 @@ const later = async (ms: number) => {
 };
 
 describe('status callbacks', () => {
-  const told = () => bench.heard.map(({ params }) => [params.MessageStatus, params.ErrorCode]);
+  const reported = () => bench.calls.map(({ params }) => [params.MessageStatus, params.ErrorCode]);
 
-  test('sent and delivered come signed, with the query of the URL', async () => {
+  test('sent and delivered are posted signed, with the query of the URL', async () => {
     const { sid } = await create({ statusCallback: bench.callbackUrl });
     expect(bench.twilio.nextEventAt()).toBe(bench.clock.now + 1_000);
     expect(await later(10_000)).toBe(2);
-    expect(told()).toEqual([
+    expect(reported()).toEqual([
       ['sent', undefined],
       ['delivered', undefined],
     ]);
-    for (const { url, headers, params } of bench.heard) {
+    for (const { url, headers, params } of bench.calls) {
       expect(url).toBe(bench.callbackUrl);
       expect(params).toMatchObject({
         MessageSid: sid,
@@ -87,21 +88,21 @@ describe('status callbacks', () => {
         ['undelivered', '30008'],
       ],
     ],
-  ])('%s misbehaves as %j', async (to, expected) => {
+  ])('the test number %s has the statuses %j', async (to, expected) => {
     await create({ to, statusCallback: bench.callbackUrl });
     await later(60_000);
-    expect(told()).toEqual(expected);
+    expect(reported()).toEqual(expected);
   });
 
   test('a text that stays queued fails when its validity is over', async () => {
     await create({ to: '+15005550187', statusCallback: bench.callbackUrl, validityPeriod: 300 });
     await later(299_000);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     await later(1_000);
-    expect(told()).toEqual([['failed', '30036']]);
+    expect(reported()).toEqual([['failed', '30036']]);
   });
 
-  test('a Messaging Service accepts first, without a number', async () => {
+  test('a text by a Messaging Service is accepted first, without a number', async () => {
     const text = await create({
       from: '',
       messagingServiceSid: `MG${'0'.repeat(32)}`,
@@ -109,30 +110,30 @@ describe('status callbacks', () => {
     });
     expect(text).toMatchObject({ status: 'accepted', from: null });
     await later(5_000);
-    expect(told().map(([status]) => status)).toEqual(['queued', 'sent', 'delivered']);
+    expect(reported().map(([status]) => status)).toEqual(['queued', 'sent', 'delivered']);
   });
 
-  test('lost callbacks change the status all the same; repeated ones come twice under one token', async () => {
+  test('a lost callback still changes the status; a repeated one is posted twice with one token', async () => {
     bench.twilio.faults.set({ loseEvents: true });
     await create({ statusCallback: bench.callbackUrl });
     await later(2_000);
-    expect([told(), bench.twilio.messages()[0]?.status]).toEqual([[], 'delivered']);
+    expect([reported(), bench.twilio.messages()[0]?.status]).toEqual([[], 'delivered']);
     bench.twilio.faults.set({ loseEvents: false, repeatEvents: true });
     await create({ statusCallback: bench.callbackUrl });
     await later(1_000);
-    expect(told()).toEqual([
+    expect(reported()).toEqual([
       ['sent', undefined],
       ['sent', undefined],
     ]);
-    const [first, second] = bench.heard.map(({ headers }) => headers['i-twilio-idempotency-token']);
+    const [first, second] = bench.calls.map(({ headers }) => headers['i-twilio-idempotency-token']);
     expect(first).toBe(second);
   });
 
-  test('a callback that fails is not tried another day', async () => {
+  test('a failed callback is not retried later', async () => {
     bench.answers.push({ status: 500, type: '', body: '' });
     await create({ statusCallback: bench.callbackUrl });
     await later(60_000);
-    expect(told().map(([status]) => status)).toEqual(['sent', 'delivered']);
+    expect(reported().map(([status]) => status)).toEqual(['sent', 'delivered']);
     expect(bench.twilio.deadEvents()).toMatchObject([{ status: 'sent' }]);
     expect(bench.twilio.log()).toMatchObject([{ code: 11200 }]);
   });

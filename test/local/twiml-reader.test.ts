@@ -1,3 +1,4 @@
+/** Tests the TwiML parser: what parses, what Twilio warns of, and what does not parse. */
 import twilio from 'twilio';
 import { describe, expect, test } from 'vitest';
 import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
@@ -24,11 +25,11 @@ describe('TwiML that parses', () => {
     ['<Response><!-- a <Message> --><Message>x<!-- y -->z</Message></Response>', ['xz']],
     ['<Response><Message></Message></Response>', ['']],
     ["<Response ><Message to='+12025550101' >q</Message ></Response >", ['q']],
-  ])('%j holds %j', (document, expected) => {
+  ])('%j has the messages %j', (document, expected) => {
     expect([bodies(document), parseTwiml(document).problems]).toEqual([expected, []]);
   });
 
-  test("what Twilio's own builder writes is read back, attributes decoded", () => {
+  test("a document by Twilio's own builder is read back, attributes decoded", () => {
     const body = 'Ümläut & <tags> "quotes" \'single\' ]]> 🙂';
     const response = new twilio.twiml.MessagingResponse();
     response.message({ statusCallback: 'https://mend.example.com/s?a=1&b=2' } as never, body);

@@ -1,8 +1,9 @@
+/** Tests the queue of vendor events: order, events that cause others, concurrency. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DueEvent, DueQueue } from '../../local/vendor-event-queue.ts';
+import { type VendorEvent, VendorEventQueue } from '../../local/vendor-event-queue.ts';
 
-const event = (id: string, dueAt: number): DueEvent<string> => ({
+const event = (id: string, dueAt: number): VendorEvent<string> => ({
   id,
   dueAt,
   failures: 0,
@@ -11,7 +12,7 @@ const event = (id: string, dueAt: number): DueEvent<string> => ({
 
 function queueAt(clock: { now: number }) {
   const ran: string[] = [];
-  const queue = new DueQueue<string>({
+  const queue = new VendorEventQueue<string>({
     now: () => clock.now,
     retryDelaysMs: [],
     handle: async (id) => void ran.push(id),
@@ -19,8 +20,8 @@ function queueAt(clock: { now: number }) {
   return { queue, ran };
 }
 
-describe('the queue of what vendors do later', () => {
-  test('events run in order of their instant, and in order of arrival within it', async () => {
+describe('the vendor event queue', () => {
+  test('runs events in order of their instant, and of their arrival at the same instant', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20)), fc.nat(20), async (instants, now) => {
         const { queue, ran } = queueAt({ now });
@@ -36,10 +37,10 @@ describe('the queue of what vendors do later', () => {
     );
   });
 
-  test('what becomes due while others run is run too', async () => {
+  test('runs an event that becomes due while others run', async () => {
     const clock = { now: 0 };
     const ran: string[] = [];
-    const queue = new DueQueue<string>({
+    const queue = new VendorEventQueue<string>({
       now: () => clock.now,
       retryDelaysMs: [],
       handle: async (id) => {
@@ -51,13 +52,13 @@ describe('the queue of what vendors do later', () => {
     expect([await queue.runDue(), ran]).toEqual([2, ['first', 'caused']]);
   });
 
-  test('a slow one holds up nobody else, and all have ended when it is said how many ran', async () => {
+  test('runs others beside a slow event, and resolves when all have ended', async () => {
     let finish = () => {};
     const slow = new Promise<void>((resolve) => {
       finish = resolve;
     });
     const ran: string[] = [];
-    const queue = new DueQueue<string>({
+    const queue = new VendorEventQueue<string>({
       now: () => 0,
       retryDelaysMs: [],
       handle: async (id) => {
@@ -71,7 +72,7 @@ describe('the queue of what vendors do later', () => {
     expect(ran.indexOf('slow')).toBeGreaterThanOrEqual(100);
   });
 
-  test('two drivers at once run nothing twice', async () => {
+  test('two concurrent calls run no event twice', async () => {
     const { queue, ran } = queueAt({ now: 9 });
     queue.add(Array.from({ length: 50 }, (_, n) => event(`${n}`, n % 10)));
     const both = await Promise.all([queue.runDue(), queue.runDue()]);

@@ -1,3 +1,4 @@
+/** Tests the faults of the SES double with the real client, and their route `/faults`. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, startSes } from './ses-client.ts';
 
@@ -11,8 +12,8 @@ const tagged = { Tags: [{ Name: 'message', Value: 'm1' }] };
 const counts = () => bench.ses.faults.counts;
 const kept = () => bench.ses.facts().length;
 
-describe('each fault strikes as often as it was told, and the client posts once', () => {
-  test('throttling is an answer, and accepts nothing', async () => {
+describe('each fault applies as often as it is set to, and the client posts once', () => {
+  test('throttling accepts nothing', async () => {
     bench.ses.faults.set({ throttleNext: 2 });
     for (let time = 0; time < 2; time += 1) {
       await expect(bench.send()).rejects.toMatchObject({
@@ -42,7 +43,7 @@ describe('each fault strikes as often as it was told, and the client posts once'
     expect([counts(), kept()]).toMatchObject([{ posts: 1, reset: 1, accepted: 0 }, 0]);
   });
 
-  test('a reset after accepting leaves an accepted mail and a client in the dark', async () => {
+  test('a reset after accepting leaves an accepted mail and an error for the client', async () => {
     bench.ses.faults.set({ resetAfterAcceptNext: 1 });
     await expect(bench.send(undefined, tagged)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect([counts(), kept(), bench.ses.faults.accepts('message=m1')]).toMatchObject([
@@ -52,7 +53,7 @@ describe('each fault strikes as often as it was told, and the client posts once'
     ]);
   });
 
-  test('a hang after accepting ends with the client giving up, and the mail is out', async () => {
+  test("a hang after accepting ends with the client's abort, and the mail is accepted", async () => {
     bench.ses.faults.set({ hangAfterAcceptNext: 1 });
     await expect(bench.send(undefined, tagged, 300)).rejects.toMatchObject({ name: 'AbortError' });
     expect([counts(), kept()]).toMatchObject([{ posts: 1, accepted: 1, hung: 1 }, 1]);
@@ -60,19 +61,19 @@ describe('each fault strikes as often as it was told, and the client posts once'
     expect(bench.ses.faults.accepts('message=m1')).toBe(2);
   });
 
-  test('a 500 after accepting is no refusal', async () => {
+  test('a 500 after accepting leaves the mail accepted', async () => {
     bench.ses.faults.set({ failAfterAcceptNext: 1 });
     await expect(bench.send()).rejects.toMatchObject({ name: 'InternalFailure' });
     expect([counts(), kept()]).toMatchObject([{ posts: 1, accepted: 1, failed: 1 }, 1]);
   });
 
-  test('a slow answer is accepted all the same', async () => {
+  test('a delayed response leaves the mail accepted', async () => {
     bench.ses.faults.set({ delayMs: 10_000 });
     await expect(bench.send(undefined, {}, 200)).rejects.toMatchObject({ name: 'AbortError' });
     expect([counts(), kept()]).toMatchObject([{ posts: 1, accepted: 1 }, 1]);
   });
 
-  test('a standing refusal lasts until it is lifted', async () => {
+  test('a refusal lasts until the faults are cleared', async () => {
     bench.ses.faults.set({ refuseWith: 'AccountSendingPausedException' });
     await expect(bench.send()).rejects.toMatchObject({ name: 'AccountSendingPausedException' });
     await expect(bench.send()).rejects.toMatchObject({ name: 'AccountSendingPausedException' });
@@ -82,7 +83,7 @@ describe('each fault strikes as often as it was told, and the client posts once'
 });
 
 describe('faults over HTTP', () => {
-  test('they are set, shown and lifted', async () => {
+  test('are set, shown and cleared', async () => {
     const url = `${bench.ses.url}/faults`;
     const post = (body: string) =>
       fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -96,7 +97,7 @@ describe('faults over HTTP', () => {
     expect(counts().posts).toBe(0);
   });
 
-  test('what is no fault is refused with every problem at once', async () => {
+  test('a wrong request is refused with every problem at once', async () => {
     const body = '{"throttleNext": -1, "loseEvents": "yes", "explode": true}';
     const answer = await fetch(`${bench.ses.url}/faults`, { method: 'POST', body });
     expect(answer.status).toBe(400);

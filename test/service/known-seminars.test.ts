@@ -1,6 +1,6 @@
 /**
- * What a run of messages asks of the store about seminars: one small look a minute, and none where
- * no letter needs it.
+ * Covers how often a run of messages reads seminars from the store: once a minute, and never for a
+ * letter that needs none.
  */
 import { expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -9,6 +9,7 @@ import type { Outgoing } from '../../core/due.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import { seminarFor } from '../../service/known-seminars.ts';
 import { aSeminar } from '../core/seminar/seminar.ts';
+import { interceptStore } from '../intercept-store.ts';
 import { theLibrary } from '../library.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 
@@ -17,16 +18,13 @@ const now = aSeminar.startsAt - 20 * dayMs;
 
 async function aWorld() {
   const store = new MemoryStore({ lies: false });
-  await store.putSeminar({ ...aSeminar, id: 'gone26', cancelled: true });
-  await store.putSeminar({ ...aSeminar, id: 'past26', startsAt: now - dayMs });
-  await store.putSeminar(aSeminar);
+  await store.seminars.put({ ...aSeminar, id: 'gone26', cancelled: true });
+  await store.seminars.put({ ...aSeminar, id: 'past26', startsAt: now - dayMs });
+  await store.seminars.put(aSeminar);
   let looks = 0;
-  const counted = new Proxy(store, {
-    get(target, name) {
-      if (name === 'seminars' || name === 'seminar') looks += 1;
-      const method = target[name as keyof MemoryStore];
-      return typeof method === 'function' ? method.bind(target) : method;
-    },
+  const counted = interceptStore(store, ({ method, args, make }) => {
+    if (method === 'seminars.all' || method === 'seminars.read') looks += 1;
+    return make(args);
   });
   return { world: { store: counted, now: () => now + later.ms }, looks: () => looks, later };
 }
@@ -39,7 +37,7 @@ const message = (id: string): Outgoing => {
 };
 const someone = newSubscriber('abcdefgh1234', now);
 
-it('looks once a minute for all the letters that invite, and never for another', async () => {
+it('the seminars are read once a minute for all the letters that invite, and never for another', async () => {
   const { world, looks } = await aWorld();
   for (let n = 0; n < 50; n++) await seminarFor(world, someone, message('1A'));
   expect(looks()).toBe(0);
@@ -51,7 +49,7 @@ it('looks once a minute for all the letters that invite, and never for another',
   expect(looks()).toBe(2);
 });
 
-it('invites nobody to a seminar they have a seat in, one that is over, or one that was called off', async () => {
+it('a person is not invited to a seminar they have a seat in, one that is over, or one that was called off', async () => {
   const { world } = await aWorld();
   const seat = {
     seminar: aSeminar.id,
@@ -63,9 +61,9 @@ it('invites nobody to a seminar they have a seat in, one that is over, or one th
   expect(await seminarFor(world, { ...someone, seats: [seat] }, message('G1'))).toBeUndefined();
 });
 
-it('looks anew for who knows of a later change', async () => {
+it('the seminar is read again for a person who knows of a later change', async () => {
   const { world } = await aWorld();
-  const about = { seminar: aSeminar.id, around: 'before' } as const;
+  const about = { seminar: aSeminar.id, side: 'before' } as const;
   const news: Outgoing = {
     id: `abcdefgh1234-B${aSeminar.id}-moved-e-c1`,
     channel: 'email',
@@ -73,6 +71,6 @@ it('looks anew for who knows of a later change', async () => {
     about,
   };
   expect((await seminarFor(world, someone, news))?.change).toBe(0);
-  await world.store.putSeminar({ ...aSeminar, change: 1 }, 0);
+  await world.store.seminars.put({ ...aSeminar, change: 1 }, 0);
   expect((await seminarFor(world, someone, news))?.change).toBe(1);
 });

@@ -1,7 +1,8 @@
 /**
- * How often each request from outside goes to the table: every call is latency for the person, and
- * money. And that a person read once instead of twice is never written over.
+ * Covers how often each request from outside calls the table: every call is latency for the person,
+ * and costs money. It also covers that a person read once instead of twice is never overwritten.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
@@ -9,12 +10,12 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply, placementOf } from '../../service/apply.ts';
-import { receiveTextStatus } from '../../service/feedback/text-status.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import type { World } from '../../service/ports/world.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../functions/web-bed.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -50,7 +51,7 @@ afterEach(async () => {
   await dynamo.close();
 });
 
-/** On the course, with letters and texts. */
+/** A person on the course, with letters and texts. */
 async function aReader(): Promise<Subscriber> {
   const at = monday;
   const lane = {
@@ -66,8 +67,13 @@ async function aReader(): Promise<Subscriber> {
     letters: { state: 'on', at },
     texts: { state: 'on', at },
   };
-  await world.store.claim('phone', hashAddress(world.secrets.tokenKey, phone), person.id, at);
-  await world.store.create(person, placementOf(world, person));
+  await world.store.addresses.claim(
+    'phone',
+    hashAddress(world.secrets.tokenKey, phone),
+    person.id,
+    at,
+  );
+  await world.store.people.create(person, placementOf(world, person));
   return person;
 }
 
@@ -83,21 +89,21 @@ const textFrom = (body: string, id = 'SM00000001') =>
   receiveInbound(world, { id, from: phone, body });
 
 describe('calls to the table', () => {
-  it('of a new sign-up: one look at the address; its letter counted, its owner, three proofs, the person', async () => {
+  it('a new sign-up reads the address once, and writes the count of letters, the owner, three proofs and the person', async () => {
     expect(await counted(() => signUp(world, form, page))).toEqual({ read: 1, write: 6 });
   });
 
-  it('of the same form again: the person is read once', async () => {
+  it('the same form again reads the person once', async () => {
     await signUp(world, form, page);
     expect((await counted(() => signUp(world, form, page))).read).toBe(2);
   });
 
-  it('of a text: who has the phone, what it said, the person; recorded, decided, settled', async () => {
+  it('a text reads the phone’s owner, its earlier words and the person, and writes three items: recorded, decided, settled', async () => {
     await aReader();
     expect(await counted(() => textFrom('DONE'))).toEqual({ read: 3, write: 3 });
   });
 
-  it('of the callback of its answer: the person; the receipt, and that the answer waits no longer', async () => {
+  it('the callback of its answer reads the person, and writes the receipt and that the answer no longer waits', async () => {
     await aReader();
     const answer = await textFrom('DONE');
     const tell = () => receiveTextStatus(world, answer?.message ?? '', { status: 'delivered' });
@@ -107,38 +113,38 @@ describe('calls to the table', () => {
 });
 
 describe('a person read before', () => {
-  it('is read again where somebody else has written since, and nothing of either is lost', async () => {
+  it('the person is read again if another write came in between, and nothing of either is lost', async () => {
     const { id } = await aReader();
-    const stale = await world.store.load(id, monday, true);
+    const stale = await world.store.people.read(id, monday, true);
     await textFrom('SLOW');
     const changed = await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale);
     expect(changed?.after).toMatchObject({ pace: 'baby', letters: { state: 'off' } });
-    const now = await world.store.load(id, monday, true);
+    const now = await world.store.people.read(id, monday, true);
     expect(now?.subscriber).toEqual(changed?.after);
   });
 
-  it('who was forgotten in between is nobody, and is not brought back', async () => {
+  it('a person who was forgotten in between is not restored', async () => {
     const { id } = await aReader();
-    const stale = await world.store.load(id, monday, true);
-    await world.store.remove(id, stale?.version ?? 0);
+    const stale = await world.store.people.read(id, monday, true);
+    await world.store.people.remove(id, stale?.version ?? 0);
     expect(
       await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale),
     ).toBeUndefined();
-    expect(await world.store.load(id, monday, true)).toBeUndefined();
+    expect(await world.store.people.read(id, monday, true)).toBeUndefined();
   });
 
-  it('P33 a STOP that comes while a text is taken in is not written over', async () => {
+  it('P33 a STOP that comes while another text is handled is not overwritten', async () => {
     const { id } = await aReader();
     const { store } = world;
-    const putInbound: typeof store.putInbound = async (text, dueAt) => {
-      const won = await store.putInbound(text, dueAt);
+    const put: typeof store.texts.put = async (text, dueAt) => {
+      const won = await store.texts.put(text, dueAt);
       // Another webhook overtakes this one between its read and its write.
       if (text.id === 'SM00000002') await textFrom('STOP', 'SM00000003');
       return won;
     };
-    const overtaken = { ...world, store: { ...store, putInbound } };
+    const overtaken = { ...world, store: { ...store, texts: { ...store.texts, put } } };
     await receiveInbound(overtaken, { id: 'SM00000002', from: phone, body: 'DONE' });
-    const now = await store.load(id, monday, true);
+    const now = await store.people.read(id, monday, true);
     expect(now?.subscriber.texts.state).toBe('off');
     expect(now?.subscriber.seen).toHaveLength(2);
   });

@@ -1,7 +1,6 @@
 /**
- * A crowd whose last letter is due at one moment, in some seeds, and the watch over how fast a
- * worker sends it: the rate is kept by each worker alone, so that is what is looked at, whatever
- * others do.
+ * Makes a crowd whose last letter is due at one moment, in some seeds, and checks how fast each
+ * worker sends it. A worker keeps the rate by itself, so each is checked alone.
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
@@ -13,14 +12,14 @@ import type { MemoryStore } from './memory-store.ts';
 const people = 25;
 export const crowdRate = 1;
 /**
- * The tokens of a second, and what a run has in hand behind its tokens: two letters, two answers,
+ * The tokens of a second, and the calls a run may have beyond its tokens: two letters, two answers,
  * and one on the edge.
  */
 const mostInASecond = crowdRate + 2 * 2 + 1;
 
 export const isCrowd = (id: string) => id.startsWith('crowd');
 
-/** Everybody has had all but the last letter, which is due then. */
+/** Every person has had all letters but the last, which is due then. */
 export async function gather(library: Library, store: MemoryStore, at: number): Promise<void> {
   const touches = courseOf(library).touches.filter(({ channel }) => channel === 'email');
   const last = touches.at(-1);
@@ -42,15 +41,15 @@ export async function gather(library: Library, store: MemoryStore, at: number): 
       ...person,
       lane: { sequence: library.course, startedAt: at - 1, from, day, done, notBefore: at },
     };
-    await store.create(waiting, placementOf({ library }, waiting));
+    await store.people.create(waiting, placementOf({ library }, waiting));
   }
 }
 
-/** Calls of each process in its latest second. */
+/** The calls of each process in its latest second. */
 export class PaceWatch {
   readonly #calls = new Map<string, number[]>();
 
-  /** A complaint, if this call is one too many. */
+  /** A complaint, if this call exceeds the rate. */
   call(process: string, now: number): string | undefined {
     const latest = [...(this.#calls.get(process) ?? []).filter((at) => at > now - 1_000), now];
     this.#calls.set(process, latest);

@@ -1,13 +1,13 @@
 /**
- * A new version of the course that goes live while people are in it: which of the two a function
- * has that starts then.
+ * Deploys a new version of the course while people are in it, and decides which version a function
+ * has that starts at a given time.
  */
 import { courseOf, type Library } from '../../core/course.ts';
 import { type Edit, edited } from '../core/edited-course.ts';
 import type { Seeded } from './seeded.ts';
 
 const hourMs = 3_600_000;
-/** Old functions are alive for a while beside the new ones. */
+/** Old functions run for a while beside the new ones. */
 const bothForMs = hourMs;
 
 export class Deploy {
@@ -29,7 +29,7 @@ export class Deploy {
   }
 }
 
-/** Among the first touches, since few days pass. */
+/** Chooses among the first touches, since few days pass. */
 function anEdit(library: Library, chance: Seeded): Library {
   const { touches } = courseOf(library);
   const at = 2 + chance.below(5);

@@ -1,7 +1,7 @@
 /**
- * The simulator from the command line: many seeds side by side, one seed as a timeline, or every
- * deliberate breakage. It only reads arguments, shares out the seeds and prints; what happens is in
- * simulation.ts.
+ * Runs the simulator from the command line: many seeds in parallel, one seed as a timeline, or
+ * every deliberate breakage. It reads arguments, distributes the seeds and prints; simulation.ts
+ * simulates.
  */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -47,7 +47,7 @@ async function run(share: Share): Promise<Result> {
   return { seeds: share.to - share.from + 1, accepts };
 }
 
-/** In a process of its own: a seed is one thread's work. */
+/** Runs in a process of its own: a seed uses one thread. */
 function inProcess(share: Share): Promise<Result> {
   return new Promise((resolve, reject) => {
     const child = fork(new URL(import.meta.url), ['--share', JSON.stringify(share)]);

@@ -1,4 +1,4 @@
-/** Chance from a seed: the same seed gives the same story, on every machine. */
+/** A random number generator with a seed: the same seed gives the same story on every machine. */
 export class Seeded {
   #state: number;
 

@@ -1,6 +1,6 @@
 /**
- * Delivery under faults, seed by seed: nothing twice, nothing lost, nothing after STOP; and each
- * deliberate breakage is found.
+ * Covers delivery under faults, seed by seed: no message twice, none lost, none after STOP; and the
+ * simulator finds each deliberate breakage.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
@@ -12,12 +12,12 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-/** `SEEDS=10000 npx vitest run test/simulation` for a long look. */
+/** `SEEDS=10000 npx vitest run test/simulation` runs more seeds. */
 const seeds = Number(process.env.SEEDS ?? 150);
 const seedsForMutants = 400;
 
-describe('the service in a world of chance', () => {
-  it(`P1 P2 P9 P14 sends each message once and ends each plan, over ${seeds} seeds of crashes, lost answers, skew and overlap`, async () => {
+describe('the service in a simulated world', () => {
+  it(`P1 P2 P9 P14 each message is sent once and each plan ends, over ${seeds} seeds of crashes, lost answers, skew and overlap`, async () => {
     let accepts = 0;
     for (let seed = 1; seed <= seeds; seed++) {
       const story = await simulate(library, seed);
@@ -31,7 +31,7 @@ describe('the service in a world of chance', () => {
     expect(accepts).toBeGreaterThan(seeds * 8);
   });
 
-  // Where every breakage is looked for by a run of its own (.ci/run), not twice.
+  // Skipped where .ci/run looks for every breakage in a run of its own.
   it.skipIf(process.env.CI).each(mutants)('P1 the breakage "%s" is found', async (mutant) => {
     for (let seed = 1; seed <= seedsForMutants; seed++) {
       if ((await simulate(library, seed, mutant)).problems.length > 0) return;

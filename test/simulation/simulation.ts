@@ -1,32 +1,29 @@
 /**
- * The service under one seed: the real core, delivery and worker, people who sign up, answer, stop
- * and leave, and a world in which every call may fail in every way. It checks safety at each
- * accept, then heals the world and checks that everything planned came to an end.
+ * Simulates the service under one seed: the real core, delivery and worker, people who sign up,
+ * answer, stop and leave, and a world in which every call may fail in every way. It checks safety
+ * at each accept, then ends the faults and checks that every plan came to an end.
  */
 
-import { thinAfter } from '../../core/calendar/lane.ts';
+import { readStatus } from '../../adapters/twilio/twilio-codes.ts';
+import { thinAfter } from '../../core/calendar/course-position.ts';
 import { mayLeave } from '../../core/calendar/standstill.ts';
 import type { Library } from '../../core/course.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
+import { receiveTextStatus } from '../../service/delivery/text-receipt.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
-import { receiveTextStatus } from '../../service/feedback/text-status.ts';
-import { sweepStates } from '../../service/feedback/unreported-texts.ts';
+import { receiveUnreported } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
-import { receiveInbound } from '../../service/intake/receive-text.ts';
-import type {
-  ListedState,
-  Mailer,
-  Outcome,
-  StateList,
-  Texter,
-} from '../../service/ports/outcome.ts';
-import { type Receipt, receiptRank } from '../../service/ports/store.ts';
-import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
-import type { SweepKind } from '../../service/upkeep/run-sweep.ts';
+import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
+import type { Mailer } from '../../service/ports/mailer.ts';
+import type { Outcome } from '../../service/ports/outcome.ts';
+import { type Receipt, receiptRank, type SeatRow } from '../../service/ports/store.ts';
+import type { ListedState, StateList, Texter } from '../../service/ports/texter.ts';
+import type { DeliveringWorld, SweepingWorld, SweepKind } from '../../service/ports/world.ts';
 import { aSignUp } from '../core/persona.ts';
+import { interceptStore, type StoreMethod } from '../intercept-store.ts';
 import { crowdRate, gather, isCrowd, PaceWatch } from './crowd.ts';
 import { Deploy } from './deploy.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -39,39 +36,39 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const crowdEvery = 40;
 /**
- * In one seed of so many Twilio tells of every text what became of it, but for a stretch in which
- * all of that is lost.
+ * In one seed of this many, Twilio reports the outcome of every text, except during a stretch in
+ * which all reports are lost.
  */
 const toldEvery = 8;
 const zones = ['Pacific/Honolulu', 'Asia/Kolkata', 'Europe/Lisbon', 'America/Denver'];
 
-/** Deliberate breakages: each must be found, or the simulation proves nothing. */
+/** Deliberate breakages: the simulation must find each, or it proves nothing. */
 export const mutants = [
-  /** The arm ignores what happened since the person was read. */
+  /** The arm ignores changes since the person was read. */
   'arm-without-version',
-  /** The provider is called though nothing was written before. */
+  /** The provider is called without a write before it. */
   'call-without-arm',
-  /** A call of which nobody knows the end is made again. */
+  /** A call with an unknown outcome is repeated. */
   'retry-unknown',
   /** A dead worker's message is cleared and not accounted for. */
   'abandoned-forgotten',
   /** A repeated webhook counts as another text. */
   'no-dedupe-of-texts',
-  /** An older word about a message overwrites a newer one. */
+  /** An older status of a message overwrites a newer one. */
   'receipt-regresses',
   /** The vendor's client repeats a call whose answer was lost. */
   'client-retries',
-  /** What a dead worker had in hand is sent again without a question. */
+  /** A message that a dead worker had armed is sent again without a check. */
   'retry-after-lease',
-  /** A text that was recorded once counts as dealt with. */
+  /** A text that was recorded once counts as handled. */
   'record-as-dedupe',
-  /** An event that comes before our own receipt is thrown away. */
+  /** An event that arrives before our own receipt is dropped. */
   'early-event-refused',
-  /** An unknown letter is sent again though nothing shows that events come through. */
+  /** An unknown letter is sent again without proof that events come through. */
   'resend-without-canary',
-  /** The provider's rate is nobody's concern. */
+  /** The worker ignores the provider's rate. */
   'pacing-ignored',
-  /** Nobody asks what became of texts whose callbacks were lost. */
+  /** The service does not ask for the status of texts whose callbacks were lost. */
   'callbacks-unswept',
 ] as const;
 export type Mutant = (typeof mutants)[number];
@@ -88,7 +85,7 @@ interface Accept {
   readonly at: number;
 }
 
-/** A story that went wrong is told once more, with its trace: the same seed is the same story. */
+/** Runs a failed story again with its trace: the same seed gives the same story. */
 export async function simulate(
   library: Library,
   seed: number,
@@ -111,24 +108,24 @@ class Simulation {
   readonly #accepts: Accept[] = [];
   readonly #armedAs = new Map<string, Subscriber>();
   readonly #taken: (ListedState & { readonly body: string })[] = [];
-  /** Chance of its own: in the other seeds nothing is otherwise than it was. */
+  /** A generator of its own, so that the other seeds keep their stories. */
   readonly #fates: Seeded;
   readonly #isTold: boolean;
   /** Callbacks are lost between these moments. */
   readonly #deaf: { readonly from: number; readonly to: number };
   readonly #ranks = new Map<string, number>();
-  /** Touches that a silent person's texts were thinned by. */
+  /** Touches that were left out because a person was silent. */
   readonly #stepped = new Set<string>();
-  /** Holds that were written, by person: each must be told. */
+  /** Holds that were written, by person: each must be reported. */
   readonly #held = new Map<string, number>();
   readonly #problems: string[] = [];
   readonly #later: { at: number; what: () => void }[] = [];
   /** When Twilio received each text, by its clock. */
   readonly #textedAt = new Map<string, number>();
   readonly #phones: string[] = [];
-  /** SES's events that found nobody: they wait in the failure queue until the world heals. */
+  /** SES's events for unknown people: they wait in the failure queue until the faults end. */
   #deadEvents: (() => void)[] = [];
-  /** Until when SES's events are held up, all of them together. */
+  /** The moment until which all of SES's events are delayed together. */
   #eventsHeldUntil = 0;
   readonly #pace = new PaceWatch();
   readonly #deploy: Deploy;
@@ -171,13 +168,13 @@ class Simulation {
     if (this.#isTold) this.#planSweeps();
     if (this.#hasCrowd) await gather(this.#library, this.#store, startAt + dayMs);
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
-    // The world heals: from here on everything that was begun must come to an end.
+    // The faults end: from here on everything that was begun must come to an end.
     this.#room.faultRate = 0;
-    for (const { subscriber } of this.#store.people.values())
+    for (const { subscriber } of this.#store.items.people.values())
       if (subscriber.stuck) this.#process('redrive', (world) => redrive(world, subscriber.id));
     await settled();
     for (const redrive of this.#deadEvents.splice(0)) redrive();
-    this.#store.ghosts.length = 0;
+    this.#store.items.ghosts.length = 0;
     await this.#live(this.#room.now + 2 * dayMs);
     this.#checkLiveness();
     return {
@@ -188,7 +185,7 @@ class Simulation {
     };
   }
 
-  /** What one person does, at times of the seed's choosing. */
+  /** The actions of one person, at times that the seed chooses. */
   #plan(person: number): void {
     const phone = `+1555010010${person}`;
     this.#phones.push(phone);
@@ -224,7 +221,7 @@ class Simulation {
   }
 
   async #confirmAll(world: DeliveringWorld): Promise<void> {
-    for (const { subscriber } of [...this.#store.people.values()]) {
+    for (const { subscriber } of [...this.#store.items.people.values()]) {
       if (subscriber.letters.state === 'asked')
         await confirm(world, subscriber.id, subscriber.enrollment);
     }
@@ -238,8 +235,8 @@ class Simulation {
       this.#process('sms', async (world) => {
         const askedAt = this.#room.now;
         const answer = await receiveInbound(world, { id, from: phone, body });
-        // Twilio takes the answer from a response within fifteen seconds, unless it is lost on the
-        // way.
+        // Twilio takes the answer from a response within fifteen seconds, unless the response is
+        // lost.
         if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2))
           return;
         this.#accept(answer.message, 'handed over');
@@ -251,31 +248,32 @@ class Simulation {
       this.#at(this.#room.now + this.#chance.below(20) * 1_000, receive);
   }
 
-  /** What Twilio took, and what will become of it. */
+  /** Records what Twilio took, and chooses its outcome. */
   #take(message: string, to: string, body: string): ListedState {
     const fate = this.#isTold ? this.#fates.next() : 0;
     const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
-    const end = code ? { status: 'undelivered', code } : { status: 'delivered' };
+    const end = readStatus(code ? 'undelivered' : 'delivered', code);
     const taken = { id: `id-${message}`, to, body, at: this.#room.now, ...end };
     this.#taken.push(taken);
     return taken;
   }
 
-  #tell(message: string, { id: providerId, status, code }: ListedState): void {
+  #tell(message: string, { id: providerId, status, code, meaning }: ListedState): void {
     const { now } = this.#room;
     if (this.#isTold && now >= this.#deaf.from && now < this.#deaf.to) return;
-    const news = { status, providerId, ...(code ? { code } : {}) };
+    const report = { ...(code ? { code } : {}), ...(meaning ? { meaning } : {}) };
+    const news = { status, providerId, ...report };
     this.#at(now + 1_500, () =>
       this.#process('status', (world) => receiveTextStatus(world, message, news)),
     );
   }
 
-  /** Every hour and every night, for as long as the longest story. */
+  /** The sweeps of every hour and every night, for as long as the longest story. */
   #planSweeps(): void {
     const sweep = (kind: SweepKind) => async (world: SweepingWorld) => {
       if (this.#mutant === 'callbacks-unswept') return;
-      const mark = await world.store.retention();
-      await world.store.noteRetention((await sweepStates(world, kind, mark)).mark);
+      const mark = await world.store.upkeep.progress();
+      await world.store.upkeep.recordProgress((await receiveUnreported(world, kind, mark)).mark);
     };
     for (let hour = 1; hour < 26 * 24; hour++) {
       const kind = hour % 24 === 0 ? 'nightly' : 'often';
@@ -288,8 +286,8 @@ class Simulation {
   }
 
   /**
-   * Lets everything happen in order of time until then: a worker every minute in which something is
-   * due, doubled or missing.
+   * Runs everything in order of time up to `end`: a worker each minute in which something is due,
+   * sometimes twice, sometimes not at all.
    */
   async #live(until: number): Promise<void> {
     let today = 0;
@@ -298,23 +296,25 @@ class Simulation {
         today = Math.floor(this.#room.now / dayMs);
         rounds = 0;
       }
-      // A row that nobody can serve is looked at every minute, for ever: more than the worst day of
-      // faults asks for.
+      // A row that cannot be processed is read every minute, for ever: this is more than the worst
+      // day of faults needs.
       if (rounds > 40_000)
-        return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
+        return void this.#problems.push(
+          `nothing comes to rest: ${this.#store.items.describeDue()}`,
+        );
       if (!this.#room.isIdle) {
         await this.#room.step();
         continue;
       }
       const user = Math.min(Number.POSITIVE_INFINITY, ...this.#later.map(({ at }) => at));
-      const due = Math.max(this.#store.nextAt(), this.#room.now + minuteMs);
+      const due = Math.max(this.#store.items.nextAt(), this.#room.now + minuteMs);
       const next = Math.min(user, due);
       if (next > until) break;
       this.#room.now = Math.max(this.#room.now, next);
       const ripe = this.#later.filter(({ at }) => at <= this.#room.now);
       for (const entry of ripe) this.#later.splice(this.#later.indexOf(entry), 1);
       for (const { what } of ripe) what();
-      // What was begun must reach its first call, or time would jump past it.
+      // A run that was started must reach its first call, or time would jump past it.
       await settled();
       if (next !== due) continue;
       const invocations = this.#room.faultRate > 0 ? this.#chance.pick([0, 1, 1, 1, 2, 3]) : 1;
@@ -328,7 +328,7 @@ class Simulation {
   async #deliver(world: DeliveringWorld): Promise<void> {
     const monotonic = () => this.#room.now;
     const sleep = (ms: number) => new Promise<void>((go) => this.#at(this.#room.now + ms, go));
-    await runWorker(world, { timeMs: 240_000, monotonic, sleep });
+    await runWorker(world, { timeMs: 240_000, finishInbound, monotonic, sleep });
   }
 
   #process(name: string, body: (world: DeliveringWorld & SweepingWorld) => Promise<unknown>): void {
@@ -375,103 +375,95 @@ class Simulation {
     };
   }
 
-  /** Every method of the store is a call to the outside; the arm and the opt-outs are watched. */
+  /**
+   * Makes every method of the store a call to the outside, and watches the arm and the opt-outs.
+   */
   #storeFor(process: Process): MemoryStore {
     const room = this.#room;
-    return new Proxy(this.#store, {
-      get: (store, name) => {
-        const method = store[name as keyof MemoryStore];
-        if (typeof method !== 'function') return method;
-        // Pages of rows: the first of them is a call like any other.
-        if (name === 'seatsOf')
-          return async function* (seminar: string, after?: string) {
-            const rows = await room.call(
-              process,
-              () => `seatsOf ${seminar}`,
-              async () => store.seatsOf(seminar, after),
-            );
-            yield* rows;
-          };
-        return (...args: unknown[]) => {
-          // The four partitions are looked at together: one of them is where this look may go
-          // wrong.
-          if (name === 'due' && args[0] !== 0)
-            return store.due(...(args as Parameters<MemoryStore['due']>));
-          return room.call(
-            process,
-            () => `${String(name)} ${describe(args)}`,
-            async () => {
-              const call = method as (...all: unknown[]) => Promise<unknown>;
-              const skipped = name === 'arm' && this.#mutant === 'call-without-arm';
-              if (this.#isDropped(process, String(name), args)) return false;
-              const made = skipped || (await call.apply(store, this.#twisted(String(name), args)));
-              const result = this.#falsified(String(name), made);
-              this.#watch(String(name), args, result);
-              return result;
-            },
-          );
-        };
-      },
+    return interceptStore(this.#store, ({ method, args, make }) => {
+      // Pages of rows: the first of them is a call like any other.
+      if (method === 'seminars.seats') {
+        const rows = async () => make(args) as AsyncIterable<SeatRow>;
+        return (async function* () {
+          yield* await room.call(process, () => `${method} ${args[0]}`, rows);
+        })();
+      }
+      // The four partitions are queried together: only the query of the first may go wrong.
+      if (method === 'queue.due' && args[0] !== 0) return make(args);
+      return room.call(
+        process,
+        () => `${method} ${describe(args)}`,
+        async () => {
+          const isSkipped = method === 'people.arm' && this.#mutant === 'call-without-arm';
+          if (this.#isDropped(process, method, args)) return false;
+          const made = isSkipped || (await make(this.#twisted(method, args)));
+          const result = this.#falsified(method, made);
+          this.#watch(method, args, result);
+          return result;
+        },
+      );
     });
   }
 
-  /** The arguments of a call, as the mutant would have them. */
-  #twisted(name: string, args: unknown[]): unknown[] {
-    switch (`${name} ${this.#mutant}`) {
-      case 'arm arm-without-version':
-        return [args[0], this.#store.people.get(String(args[0]))?.version, args[2]];
-      case 'raiseReceipt receipt-regresses':
-        this.#store.receipts.delete((args[0] as Receipt).message);
+  /** The arguments of a call, as the mutant changes them. */
+  #twisted(method: StoreMethod, args: readonly unknown[]): readonly unknown[] {
+    switch (`${method} ${this.#mutant}`) {
+      case 'people.arm arm-without-version':
+        return [args[0], this.#store.items.people.get(String(args[0]))?.version, args[2]];
+      case 'messages.raiseReceipt receipt-regresses':
+        this.#store.items.receipts.delete((args[0] as Receipt).message);
         return args;
-      case 'raiseReceipt abandoned-forgotten':
+      case 'messages.raiseReceipt abandoned-forgotten':
         return (args[0] as Receipt).code === 'Abandoned'
           ? [{ ...(args[0] as Receipt), message: 'forgotten' }]
           : args;
-      case 'save no-dedupe-of-texts':
+      case 'people.save no-dedupe-of-texts':
         return [{ ...(args[0] as Subscriber), seen: [] }, ...args.slice(1)];
       default:
         return args;
     }
   }
 
-  /** What the mutant makes of an answer. */
-  #falsified(name: string, result: unknown): unknown {
-    switch (`${name} ${this.#mutant}`) {
-      case 'inbound record-as-dedupe':
+  /** The result of a call, as the mutant changes it. */
+  #falsified(method: StoreMethod, result: unknown): unknown {
+    switch (`${method} ${this.#mutant}`) {
+      case 'texts.read record-as-dedupe':
         return result && { ...result, pending: false };
-      case 'canary resend-without-canary':
+      case 'messages.canary resend-without-canary':
         return { id: 'canary-0', sentAt: Number.MAX_SAFE_INTEGER, seenAt: 1 };
       default:
         return result;
     }
   }
 
-  /** Whether the mutant swallows the call. */
-  #isDropped(process: Process, name: string, args: readonly unknown[]): boolean {
-    if (name !== 'raiseReceipt') return false;
+  /** Whether the mutant drops the call. */
+  #isDropped(process: Process, method: StoreMethod, args: readonly unknown[]): boolean {
+    if (method !== 'messages.raiseReceipt') return false;
     const receipt = args[0] as Receipt;
     if (this.#mutant === 'early-event-refused')
-      return /^(event|status)/.test(process.name) && !this.#store.receipts.has(receipt.message);
+      return (
+        /^(event|status)/.test(process.name) && !this.#store.items.receipts.has(receipt.message)
+      );
     if (this.#mutant !== 'retry-after-lease' || receipt.code !== 'Abandoned') return false;
     const id = readMessageId(receipt.message)?.subscriber ?? '';
-    const stored = this.#store.people.get(id);
+    const stored = this.#store.items.people.get(id);
     if (!stored) return false;
     const { sending: _, ...free } = stored.subscriber;
-    this.#store.people.set(id, { subscriber: free, version: stored.version + 1 });
+    this.#store.items.people.set(id, { subscriber: free, version: stored.version + 1 });
     return true;
   }
 
-  #watch(name: string, args: readonly unknown[], result: unknown): void {
-    if (name === 'raiseReceipt') {
-      const receipt = this.#store.receipts.get((args[0] as Receipt).message);
+  #watch(method: StoreMethod, args: readonly unknown[], result: unknown): void {
+    if (method === 'messages.raiseReceipt') {
+      const receipt = this.#store.items.receipts.get((args[0] as Receipt).message);
       const rank = receipt ? receiptRank[receipt.status] : 0;
       if (receipt && rank < (this.#ranks.get(receipt.message) ?? 0))
         this.#problems.push(`${receipt.message} went back`);
       if (receipt) this.#ranks.set(receipt.message, rank);
     }
-    if (name === 'save' && result === true) this.#watchPerson(args[0] as Subscriber);
-    if (name === 'arm' && result === true) {
-      const { subscriber } = this.#store.people.get(String(args[0])) ?? {};
+    if (method === 'people.save' && result === true) this.#watchPerson(args[0] as Subscriber);
+    if (method === 'people.arm' && result === true) {
+      const { subscriber } = this.#store.items.people.get(String(args[0])) ?? {};
       const { message } = args[2] as { message: string };
       if (subscriber) this.#armedAs.set(message, subscriber);
     }
@@ -479,8 +471,8 @@ class Simulation {
 
   #watchPerson(person: Subscriber): void {
     if (person.hold) this.#held.set(person.id, person.hold.at);
-    // What was never armed was never sent: with a silent person it was passed by, be it at a wake
-    // or beside another send.
+    // A message that was never armed was never sent: a silent person's touch was left out, at a
+    // wake-up or beside another send.
     for (const touch of person.lane?.done ?? []) {
       const ids = ['e', 's'].map(
         (channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`,
@@ -501,8 +493,8 @@ class Simulation {
   }
 
   /**
-   * SES tells of each mail it took: soon, or once a hold-up is over; an event that fails three
-   * times waits to be redriven.
+   * Sends SES's events for each mail it took: soon, or after a delay; an event that fails three
+   * times waits for a redrive.
    */
   #sendEvent(message: string): void {
     const text = JSON.stringify({
@@ -510,8 +502,7 @@ class Simulation {
       mail: { messageId: `id-${message}`, tags: { message: [message] } },
     });
     if (this.#room.faultRate > 0 && this.#chance.chance(0.02))
-      // One hold-up does not end because another begins: what comes later stays behind what came
-      // before.
+      // A delay does not end because another begins: a later event stays behind the earlier ones.
       this.#eventsHeldUntil = Math.max(
         this.#eventsHeldUntil,
         this.#room.now + this.#chance.below(3 * 60) * minuteMs,
@@ -524,7 +515,7 @@ class Simulation {
       const process = this.#room.start(`event${this.#chance.below(1_000)}`);
       let done = false;
       receiveMailEvent(this.#worldOf(process), text).then(() => (done = true), failed);
-      // A process that died says nothing; Lambda finds that out.
+      // A process that died responds nothing; Lambda notices that.
       this.#at(this.#room.now + minuteMs, () => void (done || process.alive || failed()));
     };
     this.#at(Math.max(this.#room.now + this.#chance.below(5_000), this.#eventsHeldUntil), () =>
@@ -534,7 +525,7 @@ class Simulation {
 
   #texter(process: Process): Texter & StateList {
     return {
-      // Twilio lists what it took, whether anybody heard its answer or not.
+      // Twilio lists what it took, even if its answer was lost.
       send: (text) =>
         this.#provider(process, 'Twilio', text.id, () => {
           const taken = this.#take(text.id, text.to, text.body);
@@ -564,7 +555,7 @@ class Simulation {
     };
   }
 
-  /** A provider: takes it, or not, and says so, or not. */
+  /** A provider that takes a message or not, and whose answer arrives or not. */
   async #provider(
     process: Process,
     name: string,
@@ -586,7 +577,7 @@ class Simulation {
               : { status: 'sent', providerId: `id-${message}` };
           }
           return this.#chance.pick<Outcome>([
-            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling' },
+            { status: 'refused', retryAfterMs: 2_000, code: 'Throttling', throttled: true },
             { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' },
             { status: 'halted', code: 'AccountSendingPaused' },
             { status: 'unknown', code: '503' },
@@ -600,7 +591,7 @@ class Simulation {
     return outcome.status === 'unknown' && this.#mutant === 'retry-unknown' ? send() : outcome;
   }
 
-  /** Safety, at each accept. */
+  /** Checks safety at each accept. */
   #accept(message: string, armed: Subscriber | 'handed over' | undefined): void {
     const cause = readMessageId(message);
     if (!cause) return void this.#accepts.push({ message, at: this.#room.now });
@@ -630,12 +621,12 @@ class Simulation {
   }
 
   /**
-   * Two answers of the same words to one phone cannot be told apart in Twilio's list: one may have
-   * taken the other's text for its own, and the other goes in its place. The phone gets as many as
-   * it should: the answer that never went, if there is one.
+   * Two answers of the same words to one phone cannot be told apart in Twilio's list: each may be
+   * matched with the other's text, and the other is then sent again. The phone gets the right
+   * number of them; returns the answer that was never sent, if there is one.
    */
   #twinOf(message: string): string | undefined {
-    const twin = [...this.#store.receipts.values()].find(
+    const twin = [...this.#store.items.receipts.values()].find(
       (receipt) => receipt.message !== message && receipt.providerId === `id-${message}`,
     );
     return twin && !this.#accepts.some((accept) => accept.message === twin.message)
@@ -649,11 +640,11 @@ class Simulation {
       const told = this.#accepts.some(
         ({ message }) => message.includes(`-alert-e-${stamp}hold`) && message.startsWith(person),
       );
-      // Who has erased everything meanwhile is nobody any more.
-      if (!told && this.#store.people.has(person))
+      // A person who has erased everything has no record.
+      if (!told && this.#store.items.people.has(person))
         this.#problems.push(`nobody was told of ${person}`);
     }
-    for (const { subscriber } of this.#store.people.values()) {
+    for (const { subscriber } of this.#store.items.people.values()) {
       if (subscriber.sending) this.#problems.push(`${subscriber.id} is still armed`);
       for (const { id } of subscriber.out) {
         const due = subscriber.out.find((entry) => entry.id === id);
@@ -666,7 +657,7 @@ class Simulation {
           `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,
         ];
         const receipts = ids
-          .map((id) => this.#store.receipts.get(id))
+          .map((id) => this.#store.items.receipts.get(id))
           .filter((receipt) => receipt !== undefined);
         const stepped = this.#stepped.has(`${subscriber.id} ${subscriber.enrollment} ${touch}`);
         if (receipts.length === 0 && !stepped)
@@ -675,21 +666,21 @@ class Simulation {
           if (receipt.status === 'unknown') this.#problems.push(`${receipt.message} stays unknown`);
       }
     }
-    for (const { subscriber } of this.#store.people.values())
+    for (const { subscriber } of this.#store.items.people.values())
       if (subscriber.stuck && !(subscriber.expiresAt && subscriber.expiresAt <= this.#room.now))
         this.#problems.push(`${subscriber.id} is still stuck`);
     const ended = new Set(
       this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map(({ id }) => id),
     );
-    for (const { message, status, providerId = '' } of this.#store.receipts.values())
+    for (const { message, status, providerId = '' } of this.#store.items.receipts.values())
       if (this.#isTold && status === 'sent' && ended.has(providerId))
         this.#problems.push(`${message} stays sent`);
-    for (const text of this.#store.texts.values())
+    for (const text of this.#store.items.texts.values())
       if (text.pending) this.#problems.push(`${text.id} stays pending`);
   }
 }
 
-/** Two different answers to one inbound text. */
+/** Whether these are two different answers to one inbound text. */
 function isOther(cause: MessageCause | undefined, other: MessageCause | undefined): boolean {
   if (
     !cause?.purpose ||

@@ -1,6 +1,6 @@
 /**
- * Time that passes only when nobody has anything left to do: an hour of waiting takes as long as
- * its work. It knows timers and nothing else; whoever waits for anything but a promise or its own
+ * Virtual time: it passes only when no process has work left, so that an hour of waiting takes no
+ * real time. It handles timers only: a process that waits for anything but a promise or its own
  * `sleep` breaks it.
  */
 
@@ -41,12 +41,12 @@ export class VirtualTime {
   /** Lets time pass up to `end`, or until `isOver`. */
   async pass(end: number, isOver: () => boolean = () => false): Promise<void> {
     for (;;) {
-      // Every promise that is ready runs to its next wait before a moment passes.
+      // Every ready promise runs to its next wait before time passes.
       await new Promise((resolve) => setImmediate(resolve));
       const next = this.#heap[0];
       if (!next || next.at > end || isOver()) break;
       this.now = next.at;
-      // All of one instant ring together, as they would.
+      // All timers of one instant fire together.
       while (this.#heap[0] && this.#heap[0].at <= this.now) this.#pop()?.ring();
     }
     if (!isOver()) this.now = Math.max(this.now, end);

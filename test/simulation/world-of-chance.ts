@@ -1,15 +1,14 @@
 /**
- * One machine room under one seed: virtual time, processes that are stopped at every call to the
- * outside and resumed in a seeded order, and faults at each such call. It knows nothing of courses;
- * simulation.ts fills it with the service.
+ * Simulates the machines under one seed: virtual time, processes that stop at every call to the
+ * outside and resume in a seeded order, and faults at each call. simulation.ts runs the service in
+ * it.
  */
 import type { Seeded } from './seeded.ts';
 
 export type Fault = 'none' | 'crash-before' | 'crash-after' | 'lost-answer';
 
 /**
- * A running function: it dies as a whole, and its clock may be wrong, or be put right under its
- * feet.
+ * A running function: it dies as a whole, and its clock may be wrong, or corrected while it runs.
  */
 export interface Process {
   readonly name: string;
@@ -29,11 +28,10 @@ interface Waiting {
 export class WorldOfChance {
   readonly chance: Seeded;
   now: number;
-  /** Probability of a fault at one call; 0 once the world is healed. */
+  /** Probability of a fault at one call; 0 after the faults have ended. */
   faultRate: number;
   /**
-   * Every call and what came of it; kept where somebody will read it, since writing it takes a
-   * third of the time.
+   * Every call and its outcome; kept only for a trace, since writing it takes a third of the time.
    */
   readonly trace: string[] = [];
   readonly #traced: boolean;
@@ -52,8 +50,8 @@ export class WorldOfChance {
   }
 
   /**
-   * A call to the outside: the process sleeps here until the seed wakes it, and may not survive the
-   * call.
+   * Makes a call to the outside: the process sleeps here until the seed resumes it, and may die at
+   * the call.
    */
   call<T>(process: Process, label: () => string, run: () => Promise<T>, faults = true): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -79,7 +77,7 @@ export class WorldOfChance {
     if (this.#waiting.length === 0) return;
     const [call] = this.#waiting.splice(this.chance.below(this.#waiting.length), 1);
     if (!call) return;
-    // A call takes a moment; now and then a worker is paused past every lease.
+    // A call takes a moment; now and then a worker pauses longer than every lease.
     this.now += this.faultRate > 0 && this.chance.chance(0.01) ? 45_000 : this.chance.below(40);
     // A clock is set: forwards, backwards, right or wrong.
     if (this.faultRate > 0 && this.chance.chance(0.002)) call.process.skewMs = this.#someSkew();
@@ -105,7 +103,7 @@ export class WorldOfChance {
     if (this.#traced) this.trace.push(`${new Date(this.now).toISOString()} ${line()}`);
   }
 
-  /** Within five minutes (promise 14). */
+  /** The greatest clock error, in milliseconds: five minutes (promise 14). */
   #someSkew(): number {
     return (this.chance.next() - 0.5) * 600_000;
   }
@@ -115,7 +113,7 @@ export class WorldOfChance {
   }
 }
 
-/** Lets every process run on to its next call: they wait for nothing but calls and promises. */
+/** Lets every process run on to its next call: processes wait only for calls and promises. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

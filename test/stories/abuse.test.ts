@@ -1,6 +1,7 @@
 /**
- * What somebody with a script can make the service send: little, to nobody twice, and never more
- * than the month allows.
+ * Covers the limits on what a script can make the service send: opt-in texts to one phone, letters
+ * to one inbox, opt-in texts to one range of numbers, texts in one month, sign-ups from one IP
+ * address.
  */
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -21,7 +22,7 @@ async function started(settings: Partial<Service['world']['settings']> = {}) {
 const optIns = (messages: readonly Message[]) => messages.filter(({ touch }) => touch === 'C2');
 
 describe('one phone in many forms', () => {
-  it('P42 gets one opt-in text a day, whoever writes its number into a form', async () => {
+  it('P42 one phone gets one opt-in text a day, no matter how many forms name its number', async () => {
     const { service } = await started();
     const phone = '+15550100123';
     const people = ['one', 'two', 'three'].map(
@@ -40,7 +41,7 @@ describe('one phone in many forms', () => {
     expect(service.phone.faults.counts.posts).toBe(2);
   });
 
-  it('P42 gets one opt-in text from forms that come all at once', async () => {
+  it('P42 one phone gets one opt-in text from forms that arrive at the same moment', async () => {
     const { service } = await started();
     const forms = Array.from({ length: 6 }, (_, at) =>
       new Visitor(service.urls.web, {
@@ -54,7 +55,7 @@ describe('one phone in many forms', () => {
 });
 
 describe('one inbox under many names', () => {
-  it('P42 gets three letters a day, and the page says the same as ever', async () => {
+  it('P42 one inbox gets three letters a day, and the page shows the same words each time', async () => {
     const { service } = await started();
     const answers: string[] = [];
     for (let tag = 0; tag < 6; tag += 1) {
@@ -81,7 +82,7 @@ describe('many numbers of one range', () => {
     return people;
   }
 
-  it('P43 that nobody answers are asked no more that day: letters go on, and the alarm rings', async () => {
+  it('P43 a range whose numbers do not answer is asked no more that day: letters go on, and the alarm rings', async () => {
     const { service, errors } = await started();
     const before = await (await person(service, 9).signUp()).text();
     await asked(service, 19);
@@ -95,7 +96,7 @@ describe('many numbers of one range', () => {
     expect(errors().map((line) => JSON.parse(line))).toMatchObject([
       { what: 'opt-in texts to a prefix are refused', prefix: '+1555', asked: 20, agreed: 0 },
     ]);
-    // The door of another range stays open, and so does this one for whoever knocks.
+    // Other ranges are still asked, and a phone of this range may still text YES by itself.
     const elsewhere = new Visitor(service.urls.web, {
       email: 'elsewhere@example.com',
       phone: '+12025550123',
@@ -111,7 +112,7 @@ describe('many numbers of one range', () => {
     expect(optIns(await nextWeek.messages())).toHaveLength(1);
   });
 
-  it('P43 of which a fifth says YES are asked on', async () => {
+  it('P43 a range of which a fifth says YES is asked further', async () => {
     const { service, errors } = await started();
     const people = await asked(service, 20);
     for (const one of people.slice(0, 4)) await one.text('YES');
@@ -123,8 +124,8 @@ describe('many numbers of one range', () => {
 });
 
 describe('the month’s texts', () => {
-  it('P42 end with the month’s budget: touches wait for the next month, answers do not', async () => {
-    // One opt-in text, and one touch.
+  it('P42 touches stop when the month’s budget is spent and wait for the next month, answers do not', async () => {
+    // The budget covers one opt-in text and one touch.
     const { service, errors } = await started({ textsPerMonth: 2 });
     const one = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     await one.wind('P12D');
@@ -134,7 +135,7 @@ describe('the month’s texts', () => {
       errors().some((line) => line.includes('texts are held back') && line.includes('spent')),
     ).toBe(true);
 
-    // No opt-in text is paid for either, and the sign-up goes on by letters.
+    // The budget pays for no further opt-in text; the sign-up goes on by letters.
     const late = new Visitor(service.urls.web, {
       email: 'late@example.com',
       phone: '+15550100124',
@@ -142,7 +143,7 @@ describe('the month’s texts', () => {
     await late.signUp();
     expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
 
-    // An answer that did not come back with the webhook goes out all the same.
+    // An answer that did not go back with the webhook’s response is sent all the same.
     const form = {
       MessageSid: `SM${'c'.repeat(32)}`,
       From: '+15550100123',
@@ -167,7 +168,7 @@ describe('the month’s texts', () => {
 });
 
 describe('sign-ups from one address', () => {
-  it('P42 are five in an hour where nobody has said otherwise', async () => {
+  it('P42 one IP address may sign up five times an hour by default', async () => {
     const { service } = await started({ signUpsPerIpHour: 5 });
     const statuses: number[] = [];
     for (let time = 0; time < 7; time += 1)

@@ -1,7 +1,7 @@
 /**
- * What nobody expects in the table and from outside: events about nothing, items of other versions,
- * a lease that its worker never gives back, a proxy's page in place of an answer. Each is logged by
- * id, and everybody else is served on.
+ * Covers unexpected input in the table and from outside: events about unknown messages, items of
+ * other versions, a lease that its worker never gives back, a proxy's page in place of Twilio's
+ * response. The service logs each by id and goes on serving everybody else.
  */
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function started(options: Parameters<typeof aService>[0] = {}) {
-  // By day in Lisbon: who signs up gets the first letter at once.
+  // It is daytime in Lisbon, so a new person gets the first letter at once.
   const bed = await aService({ startAt: tuesday - 4 * 3_600_000, ...options });
   open.push(bed.service);
   return bed;
@@ -51,8 +51,8 @@ async function mailEvent({ world }: Service, eventType: string, message: string)
   await createMailEvents(async () => world)(event);
 }
 
-describe('an event about nothing', () => {
-  it('of a message that was never sent is logged by its id, and makes no record', async () => {
+describe('an event about an unknown message', () => {
+  it('an event for a message that was never sent is logged by its id and writes no record', async () => {
     const { service, log } = await started();
     for (const type of ['Send', 'Delivery', 'Bounce', 'Complaint'])
       await mailEvent(service, type, `${nobody}-e`);
@@ -64,12 +64,12 @@ describe('an event about nothing', () => {
       }),
     ).toBe(204);
     expect(log.filter((line) => line.includes(nobody))).toHaveLength(5);
-    expect(await service.world.store.receipt(`${nobody}-e`)).toBeUndefined();
-    expect(await service.world.store.receipt(`${nobody}-s`)).toBeUndefined();
+    expect(await service.world.store.messages.receipt(`${nobody}-e`)).toBeUndefined();
+    expect(await service.world.store.messages.receipt(`${nobody}-s`)).toBeUndefined();
   });
 
   it.each(['', 'x', '../../etc', 'nobody00here', `${'a'.repeat(40)}-1-W1-s`])(
-    'whose message is called "%s" is answered and changes nothing',
+    'an event for a message called "%s" gets a response and changes nothing',
     async (message) => {
       const { service } = await started();
       await mailEvent(service, 'Bounce', message);
@@ -79,7 +79,7 @@ describe('an event about nothing', () => {
     },
   );
 
-  it('of somebody who was erased brings nothing of them back', async () => {
+  it('an event about an erased person restores nothing of them', async () => {
     const { service } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     const id = String((await person.stored())?.id);
@@ -91,8 +91,8 @@ describe('an event about nothing', () => {
       MessageSid: 'SM1',
       MessageStatus: 'delivered',
     });
-    expect(await service.world.store.receipt(`${id}-1-W1-e`)).toBeUndefined();
-    expect(await service.world.store.timeline(id, service.clock.now())).toMatchObject({
+    expect(await service.world.store.messages.receipt(`${id}-1-W1-e`)).toBeUndefined();
+    expect(await service.world.store.people.timeline(id, service.clock.now())).toMatchObject({
       receipts: [],
       texts: [],
     });
@@ -116,22 +116,17 @@ describe('an item of another version', () => {
     );
   }
 
-  it('an older one without what came later is read, served and goes on to the end of the course', async () => {
+  it('an item without what may be absent is read, served and goes on to the end of the course', async () => {
     const { service, log } = await started();
     const person = await new Visitor(service.urls.web).join();
     const id = String((await person.stored())?.id);
-    const { subscriber } = (await service.world.store.load(id, service.clock.now())) ?? {};
-    const { sequence: s, startedAt: a, from: f, day: d, done } = subscriber?.lane ?? {};
-    // What a first version may not have had: all that can be absent; and its place in the course
-    // was a map.
-    const place = { ':ln': { s, a, f, d, o: done?.join(' ') } };
-    await changed(service, id, 'SET ln = :ln REMOVE sd, rc, si, se, iv, td, nu, k, r', place);
+    await changed(service, id, 'REMOVE sd, rc, si, se, iv, td, nu, k, r');
     await person.wind('P150D');
     expect(new Set((await person.touches()).map(({ touch }) => touch)).size).toBe(24);
     expect(log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
-  it('a newer one with what this version does not know is read and served', async () => {
+  it('a newer item with an unknown attribute is read and served', async () => {
     const { service, log } = await started();
     const person = await new Visitor(service.urls.web).join();
     const id = String((await person.stored())?.id);
@@ -141,7 +136,7 @@ describe('an item of another version', () => {
     expect(log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
-  it('P7 a damaged one is logged by its id, and the others get their letters', async () => {
+  it('P7 a damaged item is logged by its id, and the others get their letters', async () => {
     const { service, log } = await started();
     const broken = await new Visitor(service.urls.web, { email: 'broken@example.com' }).join();
     const other = await new Visitor(service.urls.web, { email: 'other@example.com' }).join();
@@ -154,11 +149,11 @@ describe('an item of another version', () => {
   });
 });
 
-describe('the lease of a worker that never comes back', () => {
+describe('the lease of a worker that died', () => {
   it.each([
     ['just taken', 30_000],
     ['written by a clock that is a year ahead', 365 * 86_400_000],
-  ])('P8 %s holds letters up for a minute at most', async (_what, aheadMs) => {
+  ])('P8 a lease %s holds letters up for a minute at most', async (_what, aheadMs) => {
     const { service } = await started();
     const { world, clock, dynamo } = service;
     const until = clock.now() + aheadMs;
@@ -172,7 +167,7 @@ describe('the lease of a worker that never comes back', () => {
 });
 
 describe("the service's own number, typed into the form", () => {
-  it('gets no text, and holds up nobody else', async () => {
+  it('the number gets no text, and the other people get theirs', async () => {
     const { service, log } = await started();
     await new Visitor(service.urls.web, {
       email: 'own@example.com',
@@ -190,7 +185,7 @@ describe("the service's own number, typed into the form", () => {
 });
 
 describe("a proxy's page in place of Twilio's answer", () => {
-  /** Passes everything on to Twilio, but answers the first send itself. */
+  /** Passes every request on to Twilio, but answers the first send itself. */
   async function proxyTo(twilio: () => string) {
     let pages = 0;
     const server = createServer((asked, response) => {
@@ -212,7 +207,7 @@ describe("a proxy's page in place of Twilio's answer", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  it("P4 leaves the text unknown until Twilio's list has shown that it was lost; then it goes, once", async () => {
+  it("P4 the text stays unknown until Twilio's list shows that it was lost; then it is sent once", async () => {
     let twilio = '';
     const { service, log } = await started({
       settings: { twilioUrl: await proxyTo(() => twilio) },

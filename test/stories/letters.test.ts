@@ -1,6 +1,6 @@
 /**
- * Mail as mail is: read by a parser that is not ours, answered by its buttons, ended by its links,
- * bounced by its events.
+ * Covers letters from outside: headers and parts as an independent MIME parser reads them, buttons,
+ * unsubscribe links, confirmation links, bounces and complaints.
  */
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const mails = async (email: string) =>
   );
 
 describe('a letter', () => {
-  it('P16 carries one List-Unsubscribe URI and the one-click header, on every kind of mail', async () => {
+  it('P16 every kind of mail carries one List-Unsubscribe URI and the one-click header', async () => {
     const person = await joined('headers@example.com');
     await person.wind('P7D');
     const got = await mails('headers@example.com');
@@ -37,14 +37,14 @@ describe('a letter', () => {
         /^<https?:\/\/[^<>,\s]+\/unsubscribe\?t=[^<>,\s]+>$/,
       );
       expect(header('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
-      // The parser reads MIME; that the boundary and both types are there is seen in the raw text.
+      // The parser hides the boundary and the types of the parts; the raw text shows them.
       expect(mail.raw).toMatch(/content-type: multipart\/alternative/i);
       expect(parsed.text?.trim().length).toBeGreaterThan(100);
       expect(parsed.html).toContain('</html>');
     }
   });
 
-  it('P22 shows the postal address and an unsubscribe link in both parts', async () => {
+  it('P22 both parts show the postal address and an unsubscribe link', async () => {
     for (const { parsed } of await mails('headers@example.com')) {
       for (const part of [parsed.text ?? '', parsed.html ?? '']) {
         expect(part).toContain(service.world.library.brand.postalAddress.split(',')[0]);
@@ -70,7 +70,7 @@ describe('a letter', () => {
     expect((await smuggled.signUp()).status).toBe(400);
   });
 
-  it('its button answers the touch: GET changes nothing, POST does, once', async () => {
+  it('a letter’s button answers the touch: GET changes nothing, POST does, once', async () => {
     const person = await joined('button@example.com');
     await person.wind('P9D');
     const answer = await person.linkIn('W3', 'answer');
@@ -100,7 +100,7 @@ describe('a letter', () => {
     expect(await person.stored()).toEqual(before);
   });
 
-  it('P18 P20 the unsubscribe takes both bodies, twice, and ends the letters at once', async () => {
+  it('P18 P20 the unsubscribe link takes both bodies, twice, and ends the letters at once', async () => {
     const person = await joined('leaves@example.com');
     const link = await person.linkIn('C1', 'unsubscribe');
     await person.wind('P2D');
@@ -118,7 +118,7 @@ describe('a letter', () => {
     expect(await person.messages()).toHaveLength(before);
   });
 
-  it('P42 three confirmation letters a day go to one address, whoever fills in the form', async () => {
+  it('P42 one address gets three confirmation letters a day, no matter who fills in the form', async () => {
     for (let hour = 9; hour < 15; hour++)
       await new Visitor(service.urls.web, { email: 'flood@example.com', hour }).signUp();
     const person = new Visitor(service.urls.web, { email: 'Flood@Example.com' });
@@ -130,7 +130,7 @@ describe('a letter', () => {
     ).toHaveLength(4);
   });
 
-  it('an old confirmation link tells the truth: a newer letter, a course begun, letters ended', async () => {
+  it('an old confirmation link says what happened: a newer letter, a course begun, letters ended', async () => {
     const first = new Visitor(service.urls.web, { email: 'twice@example.com' });
     await first.signUp();
     const old = await first.linkIn('C1', 'confirm');
@@ -167,7 +167,7 @@ describe('a letter', () => {
     },
   );
 
-  it('an event for nobody, or one that is not what SES sends, changes nothing and stops nothing', async () => {
+  it('an event for an unknown message, or one of another shape, changes nothing and stops nothing', async () => {
     const { createHandler } = await import('../../functions/receive-email-events.ts');
     const handler = createHandler(async () => service.world);
     const ids = ['nobody000000-1-W1-e', 'not ours', ''];
@@ -177,6 +177,6 @@ describe('a letter', () => {
     for (const message of [...events, 'no json', '{}', '[]', 'null', '{"eventType":5}']) {
       await handler({ Records: [{ Sns: { Message: message } }] } as never);
     }
-    expect(await service.world.store.receipt('nobody000000-1-W1-e')).toBeUndefined();
+    expect(await service.world.store.messages.receipt('nobody000000-1-W1-e')).toBeUndefined();
   });
 });

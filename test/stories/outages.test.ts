@@ -1,6 +1,6 @@
 /**
- * What goes wrong around the service, and what a person notices of it: one message, later, never
- * two and never a burst.
+ * Covers outages around the service: a restart, a stopped service, faults of SES and of Twilio,
+ * lost webhooks, a worker that dies. A person gets each message once, later, and no burst.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ async function started(options: Parameters<typeof aService>[0] = {}): Promise<Se
 }
 
 describe('a restart in the middle of the course', () => {
-  it('goes on in the same week, with the same links, and sends nothing twice', async () => {
+  it('the course goes on in the same week, with the same links, and sends nothing twice', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'mend-'));
     folders.push(dataDir);
     const before = await started({ dataDir });
@@ -45,7 +45,7 @@ describe('a restart in the middle of the course', () => {
     const touches = (await back.touches()).map(({ touch }) => touch);
     expect(touches).toHaveLength(24);
     expect(new Set(touches).size).toBe(24);
-    // A letter of the time before names the old port; its token still opens.
+    // A letter from before the restart names the old port; its token still opens the page.
     const old = seen.find(({ touch }) => touch === 'W1')?.text.match(/\/preferences\?t=\S+/)?.[0];
     expect((await fetch(`${after.urls.web}${old}`)).status).toBe(200);
   });
@@ -60,7 +60,7 @@ describe('the clock', () => {
     [{ to: '2020-01-01T00:00:00Z' }, /never goes back/],
     [{ advance: 'P1D', to: '2031-01-01T00:00:00Z' }, /Send/],
     [{}, /Send/],
-  ])('refuses %j with the remedy', async (body, remedy) => {
+  ])('the local clock refuses %j and names the remedy', async (body, remedy) => {
     const service = await started();
     const answer = await postJson(`${service.urls.web}/local/clock`, body);
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringMatching(remedy)]);
@@ -68,12 +68,12 @@ describe('the clock', () => {
 });
 
 describe('an outage of three days', () => {
-  it('causes no burst: one message a day, and all that follows moves', async () => {
+  it('an outage causes no burst: one message a day, and all later touches move', async () => {
     const service = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     await person.wind('P9D');
     const before = (await person.touches()).length;
-    // Nothing of ours runs while the clock goes on.
+    // The clock goes on while the service is stopped.
     service.clock.jumpTo(service.clock.now() + 3 * 86_400_000);
     await person.answering(140);
     const touches = await person.touches();
@@ -87,7 +87,7 @@ describe('SES', () => {
   it.each([
     ['throttles', { throttleNext: 3 }],
     ['is not reached', { refuseWith: 'Throttling' }],
-  ])('P5 that %s gets the same letter once, later', async (_what, faults) => {
+  ])('P5 a letter is sent once, later, when SES %s', async (_what, faults) => {
     const service = await started();
     const person = new Visitor(service.urls.web);
     service.inbox.faults.set(faults);
@@ -104,7 +104,7 @@ describe('SES', () => {
     ['answers 500', { failNext: 1 }, 0],
     ['resets the connection', { resetNext: 1 }, 0],
   ])(
-    'P3 that %s is asked once, and again only when a canary has shown that the letter was lost',
+    'P3 SES gets one call when it %s, and a second only when a canary shows that the letter was lost',
     async (_what, faults, taken) => {
       const service = await started();
       const person = new Visitor(service.urls.web);
@@ -118,7 +118,7 @@ describe('SES', () => {
       const [message] = (await service.inbox.emails())
         .flatMap(({ tags }) => tags.message ?? [])
         .filter((id) => !id.startsWith('canary'));
-      expect(await service.world.store.receipt(message ?? '')).toMatchObject({
+      expect(await service.world.store.messages.receipt(message ?? '')).toMatchObject({
         status: 'delivered',
       });
       const canaries = (await service.inbox.emails()).filter(({ tags }) =>
@@ -128,7 +128,7 @@ describe('SES', () => {
     },
   );
 
-  it('P3 whose events do not come through gets no second letter: it stays unproven, and the alarm rings', async () => {
+  it('P3 a letter in doubt is not sent again while SES’s events do not arrive: it stays unproven, and the alarm rings', async () => {
     const log: string[] = [];
     const service = await started({ log: (line) => log.push(line) });
     const person = new Visitor(service.urls.web);
@@ -136,13 +136,13 @@ describe('SES', () => {
     await person.signUp();
     await person.wind('P2D');
     const letters = (await person.messages()).filter(({ touch }) => touch === 'C1');
-    // The reminder of the day after, and the one letter whose answer was lost.
+    // At most two: the next day’s reminder and the one letter whose response was lost.
     expect(letters.length).toBeLessThanOrEqual(2);
     expect(log.some((line) => line.includes('no event of SES reaches us'))).toBe(true);
     expect(log.some((line) => line.includes('a send stays unproven'))).toBe(true);
   });
 
-  it('whose account is shut burns nobody’s letter', async () => {
+  it('an account that SES shut costs nobody a letter', async () => {
     const service = await started();
     const person = new Visitor(service.urls.web);
     service.inbox.faults.set({ refuseWith: 'AccountSendingPausedException' });
@@ -161,7 +161,7 @@ describe('Twilio', () => {
     ['resets after it took the text', { resetAfterAcceptNext: 1 }],
     ['answers HTML with 503', { failNext: 1, failStatus: 503 }],
   ])(
-    'P4 that %s leaves one text: what its list does not have goes once more',
+    'P4 one text arrives when Twilio %s: a text that its list does not have is sent once more',
     async (_what, faults) => {
       const service = await started();
       const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
@@ -176,7 +176,7 @@ describe('Twilio', () => {
 });
 
 describe('our webhook for texts', () => {
-  it('P32 is down: the fallback names help lines at once, and the sweep finds every text, STOP too', async () => {
+  it('P32 while it is down the fallback names help lines at once, and the sweep finds every text, STOP too', async () => {
     const service = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     const { crisisLine = '', emergency = '' } = service.world.library.brand.help.US ?? {};
@@ -186,7 +186,7 @@ describe('our webhook for texts', () => {
     expect(words).toContain(crisisLine);
     expect(words).toContain(emergency);
     expect(words?.length).toBeLessThanOrEqual(160);
-    // It says the same to STOP: that it was heard, only the sweep may say.
+    // The fallback answers STOP with the same words: only the sweep may confirm that it was heard.
     expect(await person.text('STOP')).toEqual([words]);
     expect((await person.stored())?.texts).toMatchObject({ state: 'on' });
 
@@ -197,7 +197,7 @@ describe('our webhook for texts', () => {
     expect((await person.touches()).filter(({ channel }) => channel === 'sms')).toEqual([]);
   });
 
-  it('answers the fallback’s own path to POST alone', async () => {
+  it('the fallback’s own path takes POST alone', async () => {
     const service = await started();
     const url = `${service.urls.web}/twilio/fallback`;
     const asked = await fetch(url, {
@@ -214,22 +214,22 @@ describe('our webhook for texts', () => {
 });
 
 describe('a worker that dies between the arm and the end', () => {
-  it('leaves the message to its successor, who sends it once it is shown that nobody has', async () => {
+  it('the next worker sends the message once it is shown that the first did not', async () => {
     const service = await started();
     const { store } = service.world;
     const person = await new Visitor(service.urls.web).join();
     const id = String((await person.stored())?.id);
-    const stored = await store.load(id, service.clock.now(), true);
+    const stored = await store.people.read(id, service.clock.now(), true);
     const message = `${id}-1-W2-e`;
     expect(
-      await store.arm(id, stored?.version ?? 0, {
+      await store.people.arm(id, stored?.version ?? 0, {
         message,
         token: 'dead',
         at: service.clock.now(),
       }),
     ).toBe(true);
     await person.wind('P7D');
-    expect(await store.receipt(message)).toMatchObject({ status: 'delivered' });
+    expect(await store.messages.receipt(message)).toMatchObject({ status: 'delivered' });
     const touches = (await person.touches()).map(({ touch }) => touch);
     expect(touches.filter((touch) => touch === 'W2')).toHaveLength(1);
     expect(touches).toContain('W3');

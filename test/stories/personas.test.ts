@@ -1,6 +1,6 @@
 /**
- * Nine people, each through the public routes, their inbox and their phone alone: what the service
- * is to them over the weeks.
+ * Covers nine people over the weeks of the course, each through the public routes, their inbox and
+ * their phone alone; and erasure.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
@@ -29,7 +29,7 @@ function somebody(form: Record<string, unknown> = {}): Visitor {
 
 const ids = (messages: readonly Message[]) => messages.map(({ touch }) => touch);
 const course = () => library.sequences[library.course]?.touches ?? [];
-/** What is told to those who look after people, oldest first. */
+/** The alerts to the coach and to the second contact, oldest first. */
 const alerts = async (): Promise<Message[]> => {
   const { coachEmail, secondEmail } = library.brand;
   const query = [coachEmail, secondEmail].map((to) => `to=${encodeURIComponent(to)}`).join('&');
@@ -45,8 +45,8 @@ const linkIn = (message: Message | undefined, path: string) => {
 const press = (url: string, fields: Record<string, string> = {}) =>
   fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 
-describe('a person who', () => {
-  it('is silent gets every letter, the texts that ask for a number, and no reproach', async () => {
+describe('nine people on the course', () => {
+  it('a silent person gets every letter, the texts that ask for a number, and no reproach', async () => {
     const person = await somebody().join();
     await person.wind('P150D');
     const got = await person.touches();
@@ -58,21 +58,22 @@ describe('a person who', () => {
     for (const { touch } of lateTexts)
       expect(course().find(({ id }) => id === touch)?.invites).toBe('number');
     expect(lateTexts.length).toBeGreaterThan(0);
-    // The slower pace was offered in one letter, and only offered.
+    // One letter offers the slower pace; the pace itself does not change.
     const offers = got.filter(({ text }) => text.includes('Small steps take two minutes'));
     expect(offers).toHaveLength(1);
     expect((await person.stored())?.pace).toBe('standard');
   });
 
-  it('is keen answers everything and gets all 24, each once', async () => {
+  it('a keen person answers everything and gets all 24 touches, each once', async () => {
     const person = await somebody().join();
     await person.answering(100, 'DONE');
     expect(ids(await person.touches())).toEqual(course().map(({ id }) => id));
     expect((await person.stored())?.silent).toBe(0);
-    // A stranger fills their address into the form: it proves no consent, and asks no phone.
+    // A stranger who types this address into the form proves no consent, and no opt-in text goes
+    // out.
     const id = String((await person.stored())?.id);
     const consents = async () =>
-      (await service.world.store.timeline(id, service.clock.now())).consents.length;
+      (await service.world.store.people.timeline(id, service.clock.now())).consents.length;
     const proofs = await consents();
     const texts = (await person.messages()).filter(({ channel }) => channel === 'sms').length;
     await person.signUp();
@@ -83,7 +84,7 @@ describe('a person who', () => {
     expect((await person.messages()).at(-1)?.touch).toBe('C1');
   });
 
-  it('is slow takes small steps in the middle, a break, and still gets all of it', async () => {
+  it('a slow person takes small steps in the middle, a break, and still gets all of it', async () => {
     const person = await somebody().join();
     await person.answering(12);
     expect(await person.text('too much')).toEqual([expect.stringMatching(/new pace/)]);
@@ -98,7 +99,7 @@ describe('a person who', () => {
     expect(ids(await person.touches())).toEqual(course().map(({ id }) => id));
   });
 
-  it('stopped and returned hears nothing by text in between, and is not asked why', async () => {
+  it('a person who stops and returns gets no text in between and is not asked why', async () => {
     const person = await somebody().join();
     await person.answering(9);
     expect(await person.text('no more texts please')).toEqual([
@@ -119,7 +120,7 @@ describe('a person who', () => {
     ).toBe(true);
   });
 
-  it('is unsafe at home: SAFE, SOLO and HIDE show nothing on the phone, and HIDE ends on the preferences page alone', async () => {
+  it('a person who is unsafe at home sees nothing on the phone after SAFE, SOLO and HIDE, and HIDE ends on the preferences page alone', async () => {
     const person = await somebody({ name: 'Robin' }).join();
     await person.answering(4);
     const page = await person
@@ -146,11 +147,11 @@ describe('a person who', () => {
       ({ at }) => at > new Date(service.clock.now() - 30 * 86_400_000).toISOString(),
     );
     expect(back.length).toBeGreaterThan(5);
-    // The private route: nothing asks them to talk.
+    // The words of the private route do not ask them to talk.
     expect(back.find(({ touch }) => touch === '1B')?.text).toContain('when you are alone');
   });
 
-  it('P58 is held gets no letter and no text until a human has looked, and goes on where it stopped', async () => {
+  it('P58 a held person gets no letter and no text until a human has read the words, and goes on where they stopped', async () => {
     const person = await somebody({ name: 'Kim' }).join();
     await person.answering(6);
     expect(await person.text("I can't go on, I want to die")).toEqual([
@@ -169,7 +170,7 @@ describe('a person who', () => {
     const told = await alertsAbout('Kim');
     expect(told.length).toBe(2 + 2 * 5);
     for (const { text } of told) expect(text).not.toMatch(/go on, I want|want to die/);
-    // A scanner of mail that opens the link learns a first name and changes nothing.
+    // A mail scanner that opens the link reads a first name and changes nothing.
     const link = linkIn(told.at(-1), 'look');
     const glance = await (await fetch(link)).text();
     expect(glance).toContain('Kim');
@@ -178,7 +179,7 @@ describe('a person who', () => {
     expect(opened).toMatch(/I can&#39;t go on, I want to die/);
     expect(opened).toContain(person.form.email);
     const heldAt = /name="held" value="(\d+)"/.exec(opened)?.[1] ?? '';
-    // Newer words came while the page lay open: the old button does not end the hold.
+    // Newer words arrive while the page is open: its old button does not end the hold.
     await person.text('he is at the door with a gun');
     expect(await (await press(link, { do: 'clear', held: heldAt })).text()).toContain(
       'newer words of danger',
@@ -197,7 +198,7 @@ describe('a person who', () => {
     expect(ids(await person.touches()).slice(0, expected.length)).toEqual(expected);
   });
 
-  it('moved from Lisbon to Denver in week 3 gets the same hour there, no touch twice and none early', async () => {
+  it('a person who moves from Lisbon to Denver in week 3 gets the same hour there, no touch twice and none early', async () => {
     const person = await somebody({ timezone: 'Europe/Lisbon', hour: 10 }).join();
     await person.answering(17);
     await press(await person.linkIn('1D', 'preferences'), {
@@ -214,7 +215,7 @@ describe('a person who', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('has mail only gets each text as a two-line letter, and a person by a button', async () => {
+  it('a person with mail only gets each text as a two-line letter, and reaches a human by a button', async () => {
     const person = await somebody({ phone: undefined, name: 'Sasha' }).join();
     await person.wind('P4D');
     expect((await person.touches()).every(({ channel }) => channel === 'email')).toBe(true);
@@ -223,7 +224,7 @@ describe('a person who', () => {
     expect(await alertsAbout('Sasha')).toHaveLength(1);
   });
 
-  it('shares a phone: it stays with whom it has answered, and the other gets letters', async () => {
+  it('a shared phone stays with the person it answered for, and the other gets letters', async () => {
     const first = await somebody().join();
     const other = somebody({ phone: first.form.phone });
     const before = (await first.messages()).filter(({ channel }) => channel === 'sms').length;
@@ -243,7 +244,7 @@ describe('a person who', () => {
 });
 
 describe('everything erased', () => {
-  it('ERASE ALL stops at once, can be called off for three days, and then leaves no trace of them', async () => {
+  it('ERASE ALL stops messages at once, can be called off for three days, and then leaves no trace of the person', async () => {
     const person = await somebody({ name: 'Jesse' }).join();
     await person.answering(5);
     expect(await person.text('delete me')).toEqual([expect.stringMatching(/ERASE ALL/)]);
@@ -272,33 +273,33 @@ describe('everything erased', () => {
       ).toBe(false);
     }
     expect(await person.text('DONE')).toEqual([]);
-    // Coming back is as if for the first time.
+    // A later sign-up starts from the beginning.
     await person.join();
     expect((await person.stored())?.enrollment).toBe(1);
   });
 });
 
 describe('an erasure that was marked', () => {
-  it('P58 is not carried on over a hold, a change of mind or a wish that is younger than the mark', async () => {
+  it('P58 the erasure does not remove a person with a hold, a change of mind or a newer request', async () => {
     const { store } = service.world;
     const hash = 'x'.repeat(27);
     for (const words of [['ERASE ALL', 'I want to die'], ['ERASE ALL'], ['hello']]) {
       const person = await somebody().join();
       for (const one of words) await person.text(one);
       const id = String((await person.stored())?.id);
-      // As a worker leaves it that was killed after the mark, or lost the race for the person.
-      await store.putErasure(
+      // The state after a worker was killed behind the mark, or lost the race for the person.
+      await store.erasures.put(
         { subscriber: id, emailHash: hash, at: service.clock.now() },
         service.clock.now(),
       );
       await person.wind('PT1H');
       expect(await person.stored(), words.join()).toMatchObject({ id });
-      expect(await store.erasure(id), words.join()).toBeUndefined();
+      expect(await store.erasures.read(id), words.join()).toBeUndefined();
     }
   });
 });
 
-/** The whole table, as stored. */
+/** Every item of the table, as stored. */
 async function everything(): Promise<Record<string, unknown>[]> {
   const { ScanCommand } = await import('@aws-sdk/client-dynamodb');
   const { unmarshall } = await import('@aws-sdk/util-dynamodb');

@@ -1,12 +1,12 @@
 /**
- * Somebody who cannot be served: who else notices it, what still works for them, and how they go on
- * once it is mended.
+ * Covers a person whose delivery always fails: others are not delayed, the person's own words still
+ * count, and the course goes on after the cause is removed and a redrive.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import type { Service } from '../../local/local-service.ts';
-import type { Store } from '../../service/ports/store.ts';
+import type { PeopleStore, Store } from '../../service/ports/store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -26,18 +26,18 @@ async function started(): Promise<{
 }
 
 /**
- * A table that takes no touch of these people: what a fault in their letter or in their record
- * looks like to delivery.
+ * Makes the table refuse to arm a touch for these people, as a fault in their letter or their
+ * record would.
  */
 function breakFor(service: Service, people: readonly string[]): { mend(): void } {
   const world = service.world as { store: Store };
   const { store } = world;
-  const arm: Store['arm'] = async (id, version, sending) => {
+  const arm: PeopleStore['arm'] = async (id, version, sending) => {
     if (people.includes(id) && !sending.message.includes('-alert-'))
       throw new RangeError('No such letter.');
-    return store.arm(id, version, sending);
+    return store.people.arm(id, version, sending);
   };
-  world.store = { ...store, arm };
+  world.store = { ...store, people: { ...store.people, arm } };
   return { mend: () => void (world.store = store) };
 }
 
@@ -45,8 +45,8 @@ async function idOf(visitor: Visitor): Promise<string> {
   return String((await visitor.stored())?.id);
 }
 
-describe('a person who cannot be served', () => {
-  it('P7 delays nobody, is stuck after five errors, and gets the letter once when redriven', async () => {
+describe('a person whose delivery fails', () => {
+  it('P7 the person delays no other, is stuck after five errors, and gets the letter once when redriven', async () => {
     const { service, told } = await started();
     const sam = await new Visitor(service.urls.web).join();
     const kim = await new Visitor(service.urls.web, { email: 'kim@example.com' }).join();
@@ -76,24 +76,25 @@ describe('a person who cannot be served', () => {
     expect(await redriveAll(service.world)).toEqual([]);
   });
 
-  it('P7 many of them at once hide nobody who stands behind them in the index', async () => {
+  it('P7 many such people at once do not hide the people behind them in the index', async () => {
     const { service } = await started();
     const world = service.world as { store: Store };
     const { store } = world;
     const due = { at: service.clock.now() - 1, stream: '!' } as const;
     const ids = Array.from({ length: 120 }, (_, n) => `broken${String(n).padStart(6, '0')}`);
-    for (const id of ids) await store.create(newSubscriber(id, due.at), { due, status: 'active' });
-    const load: Store['load'] = async (id, ...rest) => {
+    for (const id of ids)
+      await store.people.create(newSubscriber(id, due.at), { due, status: 'active' });
+    const read: PeopleStore['read'] = async (id, ...rest) => {
       if (ids.includes(id)) throw new RangeError('Nobody can read this.');
-      return store.load(id, ...rest);
+      return store.people.read(id, ...rest);
     };
-    world.store = { ...store, load };
+    world.store = { ...store, people: { ...store.people, read } };
     const late = new Visitor(service.urls.web, { email: 'late@example.com' });
     await late.signUp();
     expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);
   });
 
-  it('P58 while they are stuck their words still count: a word of danger reaches the coach, STOP stops', async () => {
+  it('P58 a stuck person’s words still count: a word of danger reaches the coach, STOP stops', async () => {
     const { service } = await started();
     const sam = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     const broken = breakFor(service, [await idOf(sam)]);

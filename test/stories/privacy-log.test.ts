@@ -1,7 +1,6 @@
 /**
- * All that a log could hold of a person: every line, and every error that leaves a function, over a
- * stretch of the course in which everything goes wrong that can. No canary may be in it (promise
- * 51).
+ * Covers the log (promise 51): every line, and every error that leaves a function, over a stretch
+ * of the course with all faults. None may hold a canary, a word that only this person's data has.
  */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,8 +13,10 @@ import { createHandler as createWeb } from '../../functions/web.tsx';
 import { localContext } from '../../local/gateway.ts';
 import type { Service } from '../../local/local-service.ts';
 import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
-import type { Store } from '../../service/ports/store.ts';
-import { jsonLog, type SweepingWorld } from '../../service/ports/world.ts';
+import { jsonLog } from '../../service/ports/log.ts';
+import type { SweepingWorld } from '../../service/ports/world.ts';
+import { interceptStore } from '../intercept-store.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 const email = 'canary.zebra@example.com';
@@ -56,7 +57,7 @@ afterAll(async () => {
   await service.close();
 });
 
-/** As Lambda prints it: kind, words, stack. */
+/** An error as Lambda prints it: name, message, stack. */
 function wordsOf(part: unknown): string {
   return part instanceof Error
     ? `${part.name} ${part.message} ${part.stack}`
@@ -75,7 +76,7 @@ function expectNothingOf(words: readonly string[]): void {
 }
 
 describe('the log of a course in which everything fails', () => {
-  it('P51 names nobody and quotes nothing, whoever is sent to, fails, bounces, is refused or gets stuck', async () => {
+  it('P51 no line names or quotes a person who is sent to, fails, bounces, is refused or gets stuck', async () => {
     const person = new Visitor(service.urls.web, {
       email,
       phone,
@@ -91,7 +92,7 @@ describe('the log of a course in which everything fails', () => {
       'I want to die',
     ])
       await person.text(words);
-    // SES and Twilio in every bad mood, sends whose end nobody knows, events twice and never.
+    // SES and Twilio fail in every way: sends in doubt, events twice, events that never arrive.
     const [mail, texts] = [service.inbox.faults.faults, service.phone.faults.faults];
     Object.assign(mail, {
       resetAfterAcceptNext: 1,
@@ -158,18 +159,16 @@ describe('the log of a course in which everything fails', () => {
   });
 });
 
-describe('every function, with a table that fails in words of its own', () => {
-  const failing = new Proxy({} as Store, {
-    get: (_, name) => {
-      const error = new RangeError(`${String(name)} of ${email}, ${phone}, ocelot`, {
-        cause: new Error('marmalade'),
-      });
-      return name === 'seatsOf' || name === 'waiting' || name === 'everyone'
-        ? async function* () {
-            yield await Promise.reject(error);
-          }
-        : () => Promise.reject(error);
-    },
+describe('every function, with a table whose errors quote personal data', () => {
+  const failing = interceptStore(new MemoryStore({ lies: false }), ({ method }) => {
+    const error = new RangeError(`${method} of ${email}, ${phone}, ocelot`, {
+      cause: new Error('marmalade'),
+    });
+    return method === 'seminars.seats' || method === 'people.waiting' || method === 'people.all'
+      ? (async function* () {
+          yield await Promise.reject(error);
+        })()
+      : Promise.reject(error);
   });
   const world = (): SweepingWorld & Service['world'] => ({
     ...service.world,
@@ -233,7 +232,7 @@ describe('every function, with a table that fails in words of its own', () => {
       () => createWhileDown(world)(http('/twilio/fallback', { ...text, ErrorUrl: email })),
     ],
   ])(
-    'P51 %s says what kind of error it was and where, and nothing of its words',
+    'P51 %s logs the kind of an error and the place where it happened, and none of its words',
     async (name, run) => {
       const before = said.length;
       await run().catch((error: unknown) => {

@@ -1,14 +1,15 @@
 /**
- * What time takes away, under the wound clock: words, Twilio's copy of them, sign-ups that came to
- * nothing, a year of silence.
+ * Covers retention periods with an advanced clock: replies, Twilio's copy of them, sign-ups that
+ * were never confirmed, records a year after the last letter.
  */
+
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Service } from '../../local/local-service.ts';
 import { accountSid } from '../../local/local-settings.ts';
-import { hashAddress } from '../../service/signed-links.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: Service[] = [];
@@ -41,7 +42,7 @@ async function everything(service: Service): Promise<Record<string, unknown>[]> 
 const inTable = async (service: Service, words: string) =>
   (await everything(service)).some((item) => JSON.stringify(item).includes(words));
 
-/** What Twilio's API shows of a number's texts, by its own protocol. */
+/** A number's texts as Twilio's API lists them, read over its own protocol. */
 async function atTwilio(
   service: Service,
   phone: string,
@@ -62,11 +63,11 @@ const bodiesOf = async (service: Service, phone: string) =>
   (await atTwilio(service, phone)).map(({ body }) => body).filter((body) => body !== '');
 
 describe('words', () => {
-  it('P64 are gone from the table after thirty days, not only from sight, and the danger they spoke of too', async () => {
+  it('P64 words leave the table itself after thirty days, and so does the kind of danger they spoke of', async () => {
     const { service } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     await person.text('I want to die, says the ocelot');
-    await service.world.store.putAnswer(
+    await service.world.store.messages.putCoachMessage(
       String((await person.stored())?.id),
       'k1',
       'Tangerine words',
@@ -78,12 +79,12 @@ describe('words', () => {
     await person.wind('P2D');
     for (const trace of ['ocelot', 'Tangerine', '-crisis-'])
       expect(await inTable(service, trace), trace).toBe(false);
-    // Somebody is still to look at them: that does not lapse.
+    // A human still has to read them: that need does not lapse.
     expect((await person.stored())?.hold).toMatchObject({ saidAt: expect.any(Number) });
     expect(((await person.stored())?.item as { ho?: string } | undefined)?.ho).toMatch(/^[\d ]+$/);
   });
 
-  it('P64 Twilio keeps them for three days, then neither theirs nor ours; what the phone has, it has', async () => {
+  it('P64 Twilio keeps texts for three days, then neither theirs nor ours; the phone keeps what it received', async () => {
     const { service, told } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     await person.text('The ocelot writes');
@@ -101,11 +102,11 @@ describe('words', () => {
     expect(told('texts emptied at Twilio').length).toBeGreaterThan(0);
   });
 
-  it('P64 a redaction that Twilio refuses is asked for again by the next sweep, and counted; a week of it rings', async () => {
+  it('P64 a redaction that Twilio refuses is tried again by the next sweep and counted; after a week the alarm rings', async () => {
     const { service, told } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     await person.text('The ocelot writes');
-    // Nothing else is to go out meanwhile, and to be tried again every few seconds.
+    // No other text is due meanwhile, which would be tried again every few seconds.
     await person.text('PAUSE');
     const { faults } = service.phone.faults;
     faults.reads = true;
@@ -129,7 +130,7 @@ describe('words', () => {
     expect(old.filter(({ redacted }) => !redacted)).toEqual([]);
   });
 
-  it('P32 P64 are not emptied before a sweep has read them: a STOP that only Twilio has is heard first', async () => {
+  it('P32 P64 words are emptied only after a sweep has read them: a STOP that only Twilio has is heard first', async () => {
     const { service } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     const { faults } = service.phone.faults;
@@ -137,7 +138,7 @@ describe('words', () => {
     faults.reads = true;
     faults.failNext = 1_000_000;
     await person.text('STOP');
-    // Longer than a night's sweep looks back.
+    // Longer than a night’s sweep reads back.
     await person.wind('P5D');
     expect((await person.stored())?.texts).toMatchObject({ state: 'on' });
     faults.failNext = 0;
@@ -147,7 +148,7 @@ describe('words', () => {
   });
 });
 
-/** While its reads fail too, the double is looked at from inside. */
+/** Reads the double from inside, since its API’s reads fail too. */
 async function isKeptInside(service: Service, phone: string): Promise<boolean> {
   return service.phone
     .messages(phone)
@@ -155,7 +156,7 @@ async function isKeptInside(service: Service, phone: string): Promise<boolean> {
 }
 
 describe('people', () => {
-  it('P64 a sign-up that nobody confirms is forgotten after seven days, its proofs with it', async () => {
+  it('P64 a sign-up that is never confirmed is forgotten after seven days, with its proofs', async () => {
     const { service } = await started();
     const person = new Visitor(service.urls.web, {
       email: 'nobody@example.com',
@@ -174,7 +175,7 @@ describe('people', () => {
     expect((await everything(service)).filter(({ pk }) => pk === `EMAIL#${owner}`)).toEqual([]);
   });
 
-  it('P64 a year after the last letter a record is erased as ERASE ALL does it, but not who is on the course, or held', async () => {
+  it('P64 a year after the last letter a record is erased as ERASE ALL does it, but not while the person is on the course or held', async () => {
     const { service, told } = await started();
     const phone = '+15550100126';
     const left = await new Visitor(service.urls.web, { email: 'left@example.com', phone }).join();
@@ -188,7 +189,7 @@ describe('people', () => {
     await left.text('STOP');
     await held.text('I want to die');
     await left.wind('PT1M');
-    // A standstill of ours, so that a year costs no minute.
+    // The service is stopped for the year, so that the test takes no minute.
     service.clock.jumpTo(service.clock.now() + 364 * dayMs);
     await left.wind('P1D');
     expect(await left.stored()).toBeDefined();
@@ -202,7 +203,7 @@ describe('people', () => {
     const proofs = (await everything(service)).filter(({ pk }) => pk === `PROOF#${hash}`);
     const kinds = proofs.map(({ sk }) => String(sk).split('#')[1]);
     expect(new Set(kinds)).toEqual(new Set(['letters', 'adult', 'texts', 'sensitive']));
-    // Five years from each yes or no, and no longer.
+    // Each proof is kept for five years from its yes or no, and no longer.
     for (const { sk, x } of proofs) {
       const years = (Number(x) * 1000 - Number(String(sk).split('#')[2])) / (365.25 * dayMs);
       expect(years).toBeCloseTo(5, 1);
@@ -211,9 +212,11 @@ describe('people', () => {
     service.clock.jumpTo(service.clock.now() + 5 * 366 * dayMs);
     await left.wind('P1D');
     expect((await everything(service)).filter(({ pk }) => pk === `PROOF#${hash}`)).toEqual([]);
-    // The number said STOP: that outlives all of it.
+    // The STOP of the number is kept beyond all of that.
     expect(
-      await service.world.store.stoppedAt(hashAddress(service.world.secrets.tokenKey, phone)),
+      await service.world.store.addresses.stoppedAt(
+        hashAddress(service.world.secrets.tokenKey, phone),
+      ),
     ).toBeDefined();
   });
 });

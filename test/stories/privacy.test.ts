@@ -1,16 +1,18 @@
 /**
- * A whole life in the service, and what is left of it after it was erased: the table is read past
- * the store, item by item, as somebody would who got hold of it.
+ * Covers erasure: one person does everything the service knows, is erased, and the test then reads
+ * the table item by item, without the store.
  */
+
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
 import type { Channel } from '../../core/course.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Service } from '../../local/local-service.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import type { Store } from '../../service/ports/store.ts';
-import { hashAddress } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;
@@ -21,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** Words that stand nowhere else in the service. */
+/** Words that occur nowhere else in the service. */
 const canary = {
   email: 'canary.zebra@example.com',
   phone: '+15550100177',
@@ -49,7 +51,7 @@ async function everything(): Promise<Record<string, unknown>[]> {
   return items;
 }
 
-/** Where a trace stands, whatever its case, in plain or in a link. */
+/** The given words that occur in the table, in any case, in plain, URL-encoded or Base64 form. */
 async function traces(words: readonly string[]): Promise<string[]> {
   const kept = (await everything()).map((item) => JSON.stringify(item).toLowerCase());
   return words.filter((word) =>
@@ -63,16 +65,16 @@ async function idOf(visitor: Visitor): Promise<string> {
   return String((await visitor.stored())?.id);
 }
 
-/** As `mend answer` does it. */
-async function answerByHand(id: string, channel: Channel, words: string): Promise<void> {
+/** Sends the coach's message as `mend answer` does. */
+async function sendCoachMessage(id: string, channel: Channel, words: string): Promise<void> {
   const { store, now } = service.world;
   const answer = `hand${channel}`;
-  await store.putAnswer(id, answer, words, now());
-  await apply(service.world, id, { type: 'CoachAnswered', answer, channel, atOnce: true });
+  await store.messages.putCoachMessage(id, answer, words, now());
+  await apply(service.world, id, { type: 'CoachWrote', message: answer, channel, atOnce: true });
   await service.scheduler.rest();
 }
 
-/** Everything that can happen to one person, within the thirty days that all of it is kept. */
+/** Does everything that can happen to one person, within the thirty days that all of it is kept. */
 async function live(person: Visitor): Promise<void> {
   const { store } = service.world;
   await person.join();
@@ -80,18 +82,18 @@ async function live(person: Visitor): Promise<void> {
   await person.answering(3, '4');
   await person.text(canary.wrote[0] ?? '');
   await person.text('COACH');
-  await answerByHand(id, 'sms', canary.coach[0] ?? '');
-  await answerByHand(id, 'email', canary.coach[1] ?? '');
+  await sendCoachMessage(id, 'sms', canary.coach[0] ?? '');
+  await sendCoachMessage(id, 'email', canary.coach[1] ?? '');
   for (const word of ['SOLO', 'SLOW', 'PAUSE', 'GO', 'DONE', 'HARD', canary.wrote[2] ?? ''])
     await person.text(word);
   await person.answering(5, '2');
-  // Words of danger, alerts to two people, a human who looks.
+  // Words of danger, alerts to two people, a human who reads them.
   await person.text(canary.wrote[1] ?? '');
   await person.wind('PT2H');
-  const held = (await store.load(id, service.clock.now(), true))?.subscriber.hold;
+  const held = (await store.people.read(id, service.clock.now(), true))?.subscriber.hold;
   expect(held?.danger).toBe('self');
   await apply(service.world, id, { type: 'Cleared', hold: held?.saidAt ?? 0 });
-  // A letter's buttons, the pages, news, and the file of their own.
+  // A letter’s buttons, the pages, news, and the export of their own data.
   await press(await person.linkIn('W1', 'answer'));
   const preferences = await person.linkIn('W1', 'preferences');
   for (const wish of [
@@ -105,7 +107,7 @@ async function live(person: Visitor): Promise<void> {
   expect((await postForm(own, { do: 'file' })).headers.get('content-disposition')).toContain(
     'attachment',
   );
-  // A seat, a send of which nobody knows the end, a status told twice, five errors in a row.
+  // A seat, a send that stays unknown, a repeated status, five errors in a row.
   const seminar = {
     id: 'spring',
     title: 'A seminar',
@@ -113,8 +115,8 @@ async function live(person: Visitor): Promise<void> {
     startsAt: service.clock.now(),
     endsAt: service.clock.now(),
   };
-  await store.putSeminar(seminar as unknown as Parameters<Store['putSeminar']>[0]);
-  await store.takeSeat('spring', id, service.clock.now());
+  await store.seminars.put(seminar as unknown as Seminar);
+  await store.seminars.takeSeat('spring', id, service.clock.now());
   service.phone.faults.faults.repeatEvents = true;
   service.phone.faults.faults.resetAfterAcceptNext = 1;
   await person.answering(4, 'DONE');
@@ -126,13 +128,11 @@ async function live(person: Visitor): Promise<void> {
 async function getStuck(id: string, person: Visitor): Promise<void> {
   const world = service.world as { store: Store };
   const { store } = world;
-  world.store = {
-    ...store,
-    arm: async (who, version, sending) => {
-      if (who === id) throw new RangeError(`${canary.email} cannot be served`);
-      return store.arm(who, version, sending);
-    },
+  const arm: typeof store.people.arm = async (who, version, sending) => {
+    if (who === id) throw new RangeError(`${canary.email} cannot be served`);
+    return store.people.arm(who, version, sending);
   };
+  world.store = { ...store, people: { ...store.people, arm } };
   await person.wind('P6D');
   world.store = store;
   expect(await redriveAll(service.world)).toEqual([id]);
@@ -142,7 +142,7 @@ async function press(link: string): Promise<void> {
   expect((await postForm(link, { answer: 'did' })).status).toBeLessThan(500);
 }
 
-describe('a whole life, erased', () => {
+describe('a person who did everything, erased', () => {
   let id: string;
   const subject = () =>
     new Visitor(service.urls.web, { ...canary, sensitiveConsent: true, role: 'did' });
@@ -152,7 +152,7 @@ describe('a whole life, erased', () => {
     ...canary.coach,
   ];
 
-  it('is kept while it lasts: the very search that must find nothing later finds all of it now', async () => {
+  it('the table holds all of it before the erasure: the search that must find nothing later finds everything now', async () => {
     const person = subject();
     await live(person);
     id = await idOf(person);
@@ -163,7 +163,7 @@ describe('a whole life, erased', () => {
     expect(new Set(kinds)).toEqual(new Set(['PROFILE', 'MESSAGE', 'REPLY', 'ANSWER', 'CONSENT']));
   });
 
-  it('P26 P64 leaves keyed hashes and consent receipts, and nothing that says who, what or where', async () => {
+  it('P26 P64 the erasure leaves keyed hashes and consent receipts, and nothing that says who, what or where', async () => {
     const person = subject();
     const other = await new Visitor(service.urls.web, {
       email: 'other@example.com',
@@ -172,9 +172,9 @@ describe('a whole life, erased', () => {
     await other.text('The flamingo is mine');
     expect(await person.text('ERASE ALL')).toEqual([expect.stringMatching(/erased in 3 days/)]);
     await person.wind('P3D');
-    // A word that comes late, and a receipt that passed its check a moment before the record went.
+    // A late text, and a receipt that passed its check just before the record was removed.
     await person.text('A late pelican');
-    await service.world.store.raiseReceipt({
+    await service.world.store.messages.raiseReceipt({
       ...{
         message: `${id}-1-W1-e`,
         channel: 'email',
@@ -209,7 +209,7 @@ describe('a whole life, erased', () => {
     ).toEqual([]);
   });
 
-  it('P64 leaves no item of an unknown kind, and on the known ones no attribute that could carry anything else', async () => {
+  it('P64 the erasure leaves no item of an unknown kind, and no unexpected attribute on the known kinds', async () => {
     const allowed: readonly (readonly [RegExp, readonly string[]])[] = [
       [/^(EMAIL|PHONE)#[\w-]{27}$/, ['pk', 'sk', 'why', 'wo', 'a']],
       [/^PROOF#[\w-]{27}$/, ['pk', 'sk', 'given', 'wording', 'source', 'x']],
@@ -241,13 +241,13 @@ describe('a whole life, erased', () => {
     expect(new Set(kinds)).toEqual(new Set(['letters', 'adult', 'texts', 'sensitive', 'news']));
   });
 
-  it('lets them come back as if for the first time', async () => {
+  it('the person may come back and starts from the beginning', async () => {
     const again = await subject().join();
     expect(await again.stored()).toMatchObject({ enrollment: 1, numbers: {}, silent: 0 });
     expect((await again.stored())?.solo).toBeUndefined();
   });
 
-  it('P51 no line of the log of all of it names them or anything they or the coach wrote', () => {
+  it('P51 no line of the log names them or quotes what they or the coach wrote', () => {
     const said = log.join('\n').toLowerCase();
     expect(log.length).toBeGreaterThan(30);
     for (const word of [...Object.values(canary).flat(), 'marmalade', 'ocelot', 'tangerine', '?t='])

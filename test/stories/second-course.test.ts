@@ -1,6 +1,6 @@
 /**
- * Another coach's course, on another subject, through the very same service: a course is data, and
- * needs no code.
+ * Covers a second course on another subject, by another coach, through the same service: a course
+ * is data and needs no code.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../../compiler/course-folder.ts';
@@ -22,8 +22,7 @@ const touchesOf = (messages: readonly Message[]) => {
 };
 
 /**
- * What the first course says of itself and nobody else would; its numbers and buttons are the
- * service's own.
+ * Words that only the first course would say; the help numbers and buttons belong to the service.
  */
 const firstCourse =
   /\bMend\b|rebuild|\bpartner\b|betray|\btrust\b|relationship|two of you|mending|Alex Rowan/i;
@@ -51,7 +50,7 @@ describe('four weeks of better sleep', () => {
     await answeringTogether(Object.values(people), 70);
   });
 
-  it('has six letters and six texts in four weeks', () => {
+  it('the course has six letters and six texts in four weeks', () => {
     const { touches } = courseOf(library);
     expect(touches.filter(({ channel }) => channel === 'email')).toHaveLength(6);
     expect(touches.filter(({ channel }) => channel === 'sms')).toHaveLength(6);
@@ -76,7 +75,7 @@ describe('four weeks of better sleep', () => {
     },
   );
 
-  it('speaks with its own name and words, in mail, texts and pages, and never with those of another course', async () => {
+  it('every mail, text and page uses the course’s own name and words, and never those of another course', async () => {
     const messages = (
       await Promise.all(Object.values(people).map((person) => person.messages()))
     ).flat();
@@ -92,7 +91,7 @@ describe('four weeks of better sleep', () => {
     }
   });
 
-  it('answers with its own words, by text and by button, and its pause lasts as long as it says', async () => {
+  it('answers by text and by button use the course’s own words, and its pause lasts as long as it says', async () => {
     const person = await new Visitor(service.urls.web, {
       ...{ email: 'answers@example.com', phone: '+15550100163', timezone: 'America/Denver' },
     }).join();

@@ -1,6 +1,6 @@
 /**
- * From a seminar on: who came, who did not, whom nobody saw, who has only a phone, who is in a
- * course or through one.
+ * Covers what follows a seminar: notes to people who attended, who missed it, whose attendance is
+ * unknown, who have only a phone, and who are in a course or have finished one.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
@@ -20,13 +20,13 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-async function noteAttendance(one: Guest, attendance: 'attended' | 'missed'): Promise<void> {
+async function recordAttendance(one: Guest, attendance: 'attended' | 'missed'): Promise<void> {
   const { id } = (await one.stored()) as { id: string };
   await apply(service.world, id, { type: 'AttendanceKnown', seminar: aSeminar.id, attendance });
 }
 
-describe('who came', () => {
-  it('says so at the door, and gets eight notes over four weeks', async () => {
+describe('a person who attended', () => {
+  it('the person is recorded by the join link, and gets eight notes over four weeks', async () => {
     const sam = await guest().take();
     await until('2030-03-21T19:02:00Z');
     expect((await sam.comeIn('R1H')).status).toBe(200);
@@ -35,7 +35,7 @@ describe('who came', () => {
     expect((await sam.came(note))[0]).toMatch(/^F1 email 2030-03-22T/);
   });
 
-  it('answers a note by its buttons and by text, in its own words', async () => {
+  it('the person answers a note by its buttons and by text, in its own words', async () => {
     const kim = await guest({ email: 'kim@example.com', phone: '+15550100124' }).take();
     await until('2030-03-21T19:02:00Z');
     await kim.comeIn();
@@ -48,11 +48,11 @@ describe('who came', () => {
     await until('2030-04-02T12:00:00Z');
     expect((await kim.came(note)).at(-1)).toMatch(/^F4 sms/);
     expect((await kim.text('2'))[0]).toContain('Many people are there');
-    // P65: no box was ticked for such answers.
+    // P65: the person gave no consent for such answers.
     expect((await kim.stored())?.numbers).toEqual({});
   });
 
-  it('enrolls in the middle of the notes, and the course has the lane', async () => {
+  it('a person who enrolls in the middle of the notes gets the course, and no more notes', async () => {
     const sam = await guest().take();
     await until('2030-03-21T19:02:00Z');
     await sam.comeIn();
@@ -64,11 +64,11 @@ describe('who came', () => {
     expect(await sam.causes(/^(W1|W2)$/)).toEqual(['W1', 'W2']);
   });
 
-  it("enrolls with the form's pace and role, which count from the letter's button on (P65)", async () => {
+  it("a person who enrolls gets the form's pace and role once they press the letter's button (P65)", async () => {
     const sam = await guest().take();
     const known = guest({ pace: 'baby', role: 'hurt', sensitiveConsent: true });
     await known.signUp();
-    // Anybody can fill in the form: until the button is pressed it changes nothing.
+    // Anybody can fill in the form: it changes nothing before the button is pressed.
     expect(await sam.stored()).toMatchObject({ pace: 'standard', role: 'none' });
     const link = await known.linkIn('C1', 'confirm');
     expect(decodeURIComponent(link)).not.toMatch(/hurt|baby/);
@@ -80,16 +80,16 @@ describe('who came', () => {
       lane: {},
     });
     const { id } = (await sam.stored()) as { id: string };
-    const { consents } = await service.world.store.timeline(id, service.world.now());
+    const { consents } = await service.world.store.people.timeline(id, service.world.now());
     expect(consents).toContainEqual(
       expect.objectContaining({ kind: 'sensitive', given: true, source: '/confirm' }),
     );
-    // Seven days later the seat's letter still comes, and the course goes on beside it.
+    // Seven days before the seminar the seat’s letter still arrives, beside the course.
     await sam.wind('P10D');
     expect(await sam.causes(/^(W1|R7)$/)).toEqual(['W1', 'R7']);
   });
 
-  it('in the middle of a course gets the first note alone, one touch a day', async () => {
+  it('a person in the middle of a course gets the first note alone, and one touch a day', async () => {
     const sam = await guest().join();
     await sam.take();
     await until('2030-03-21T19:02:00Z');
@@ -102,7 +102,7 @@ describe('who came', () => {
     expect(new Set(days).size).toBe(days.length);
   });
 
-  it('after a course is invited by its last letter, and gets all the notes', async () => {
+  it('a person who has finished a course is invited by its last letter, and gets all the notes', async () => {
     await change(service, aSeminar, { startsAt: Date.parse('2030-05-16T18:00:00Z') });
     const sam = await guest().join();
     await sam.answering(60);
@@ -120,18 +120,18 @@ describe('who came', () => {
   });
 });
 
-describe('who did not come, and whom nobody saw', () => {
+describe('a person who did not attend, or whose attendance is unknown', () => {
   it('a no-show gets other words, and letters alone', async () => {
     const kim = await guest({ email: 'kim@example.com', phone: '+15550100124' }).take();
     await until('2030-03-21T21:00:00Z');
-    await noteAttendance(kim, 'missed');
+    await recordAttendance(kim, 'missed');
     await kim.wind('P40D');
     expect(await kim.came(note)).toHaveLength(5);
     expect(await kim.causes(note)).toEqual(['NS1', 'F3', 'F5', 'F7', 'F8']);
     expect((await kim.came(note)).every((line) => line.includes(' email '))).toBe(true);
   });
 
-  it('of whom nothing is known after a day gets neutral words', async () => {
+  it('a person whose attendance is unknown after a day gets neutral words', async () => {
     const sam = await guest().take();
     await until(dayAfter);
     expect(await sam.causes(note)).toEqual([]);
@@ -139,7 +139,7 @@ describe('who did not come, and whom nobody saw', () => {
     expect(await sam.causes(note)).toEqual(['F1U', 'F2']);
   });
 
-  it('nobody gets a note after a seminar that was called off', async () => {
+  it('a person gets no note after a seminar that was called off', async () => {
     const sam = await guest().take();
     await until('2030-03-21T21:00:00Z');
     await change(service, aSeminar, { cancelled: true });
@@ -148,11 +148,11 @@ describe('who did not come, and whom nobody saw', () => {
   });
 });
 
-describe('the word on the slide', () => {
+describe('the keyword on the slide', () => {
   const phone = '+15550100131';
   const stranger = () => guest({ email: 'nobody@example.com', phone });
 
-  it('asks a phone that nobody knows; YES brings four texts, and no letter', async () => {
+  it('the keyword asks an unknown phone; YES brings four texts, and no letter', async () => {
     const kim = stranger();
     await until('2030-03-21T19:30:00Z');
     const [answer = ''] = await kim.text('Lantern');
@@ -173,7 +173,7 @@ describe('the word on the slide', () => {
     expect((await kim.text('PAUSE'))[0]).toContain('no more will come');
   });
 
-  it('brings nothing without YES, nothing after STOP, and nothing when no seminar is near', async () => {
+  it('the keyword brings nothing without YES, nothing after STOP, and nothing when no seminar is near', async () => {
     const kim = stranger();
     expect(await kim.text('LANTERN')).toEqual([]);
     await until('2030-03-21T19:30:00Z');
@@ -185,7 +185,7 @@ describe('the word on the slide', () => {
     expect(await kim.causes(/^F/)).toEqual([]);
   });
 
-  it('marks who has a seat as there', async () => {
+  it('the keyword marks a person who has a seat as attended', async () => {
     const sam = await guest({ phone }).take();
     await until('2030-03-21T19:30:00Z');
     expect((await sam.text('LANTERN'))[0]).toContain('on already');

@@ -1,6 +1,6 @@
 /**
- * Up to a seminar, from each door: a stranger, somebody in the middle of a course, a phone; and a
- * date that changes.
+ * Covers the time before a seminar: the registration of a stranger, of somebody on the course, and
+ * with a phone; and a date that changes.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-describe('who comes to a seminar first', () => {
-  it('confirms the seat by a press, gets the way in, and is reminded at their own hour, the last time to the minute', async () => {
+describe('a person who registers before any other contact', () => {
+  it('the person confirms the seat with a button, gets the join link, and is reminded at their own hour, the last time to the minute', async () => {
     const sam = guest();
     expect((await sam.register()).status).toBe(200);
     expect(await sam.causes()).toEqual(['confirm-seat']);
@@ -45,7 +45,7 @@ describe('who comes to a seminar first', () => {
     expect((await sam.stored())?.lane).toBeUndefined();
   });
 
-  it('is forgotten after a week without that press', async () => {
+  it('the person is forgotten after a week without that confirmation', async () => {
     const sam = guest();
     await sam.register();
     await sam.wind('P20D');
@@ -53,7 +53,7 @@ describe('who comes to a seminar first', () => {
     expect(await sam.stored()).toBeUndefined();
   });
 
-  it('P34 gets texts after YES alone, by day, and two-line letters outside the window', async () => {
+  it('P34 the person gets texts only after YES, by day, and two-line letters outside the writing hours', async () => {
     await announce(service, {
       ...aSeminar,
       id: 'noon30',
@@ -76,7 +76,7 @@ describe('who comes to a seminar first', () => {
     ]);
   });
 
-  it('comes in by the calendar entry through the door, and is seen to come', async () => {
+  it('the person joins by the calendar entry’s link, and counts as attended', async () => {
     const sam = await guest().take();
     const [mail] = (await service.inbox.emails()).filter(
       ({ subject }) => subject === 'Your seat is saved',
@@ -94,14 +94,14 @@ describe('who comes to a seminar first', () => {
     ]);
   });
 
-  it('P41 hears the same as anybody: known, new or not to be written to', async () => {
+  it('P41 the response is the same for a new person and for a known one', async () => {
     const sam = guest();
     const first = await (await sam.register()).text();
     await fetch(await sam.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
     expect(await (await sam.register()).text()).toBe(first);
   });
 
-  it('P42 gets no more than three letters a day, whoever fills in the form', async () => {
+  it('P42 one address gets three letters a day at most, no matter who fills in the form', async () => {
     const sam = guest();
     for (let hour = 0; hour < 6; hour++) {
       await sam.register();
@@ -111,8 +111,8 @@ describe('who comes to a seminar first', () => {
   });
 });
 
-describe('who is in the middle of a course', () => {
-  it('has the seat at once, keeps the lane, and gets no lesson on the day of a reminder', async () => {
+describe('a person in the middle of a course', () => {
+  it('the person has the seat at once, keeps their course position, and gets no lesson on the day of a reminder', async () => {
     const sam = await guest().join();
     await sam.take();
     expect(await sam.causes(/registered|confirm-seat/)).toEqual(['registered']);
@@ -125,7 +125,7 @@ describe('who is in the middle of a course', () => {
     expect(await sam.causes(/^R/)).toEqual(['R7', 'R1D', 'R1H']);
   });
 
-  it('is reminded in a pause too, and not while hidden', async () => {
+  it('the person is reminded during a pause too, but not while hidden', async () => {
     const pat = await guest({ email: 'pat@example.com', phone: '+15550100125' }).join();
     const lou = await guest({ email: 'lou@example.com', phone: '+15550100126' }).join();
     for (const one of [pat, lou]) await one.take();
@@ -139,7 +139,7 @@ describe('who is in the middle of a course', () => {
 });
 
 describe('a date that changes', () => {
-  it('moved, is told once with a new calendar file, and reminders come by the new date', async () => {
+  it('a move is announced once with a new calendar file, and reminders follow the new date', async () => {
     const sam = await guest().take();
     await sam.wind('P10D');
     const moved = await change(service, aSeminar, { startsAt: Date.parse('2030-03-28T19:00:00Z') });
@@ -157,7 +157,7 @@ describe('a date that changes', () => {
     expect(mails.every(({ raw }) => /text\/calendar.*method=PUBLISH/s.test(raw))).toBe(true);
   });
 
-  it('called off, is told once, and nothing more comes', async () => {
+  it('a cancellation is announced once, and nothing more is sent', async () => {
     const sam = await guest().take();
     await change(service, aSeminar, { cancelled: true });
     await sam.wind('P60D');
@@ -166,12 +166,12 @@ describe('a date that changes', () => {
     expect(mail?.raw).toMatch(/text\/calendar.*method=CANCEL/s);
   });
 
-  it('changed without a word to anybody, is told before the next reminder', async () => {
+  it('a change whose announcement never ran is announced before the next reminder', async () => {
     const sam = await guest().take();
-    // The walk that tells of it never ran.
+    // The function that announces the change never ran.
     const startsAt = Date.parse('2030-03-28T19:00:00Z');
-    await service.world.store.putSeminar({ ...aSeminar, startsAt, change: 1 }, 0);
-    await service.world.store.noteTold(aSeminar.id, { change: 1 });
+    await service.world.store.seminars.put({ ...aSeminar, startsAt, change: 1 }, 0);
+    await service.world.store.seminars.recordAnnounced(aSeminar.id, { change: 1 });
     await sam.wind('P24D');
     expect(await sam.came(/^(R|moved)/)).toEqual([
       'moved email 2030-03-14T10:00',

@@ -1,11 +1,11 @@
 /**
- * Somebody who comes to a seminar, through the public routes; and the coach who sets one up, moves
- * it or calls it off.
+ * A guest of a seminar who uses the public routes, and the coach's commands that make the seminar,
+ * move it or call it off.
  */
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Service } from '../../local/local-service.ts';
-import { tellSeminar } from '../../service/upkeep/announce-seminar-change.ts';
+import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
 import { postJson, Visitor } from './visitor.ts';
 
 /** A Thursday evening in Lisbon, sixteen days after the service starts. */
@@ -20,19 +20,19 @@ export const aSeminar: Seminar = {
 };
 
 export async function announce(service: Service, seminar: Seminar = aSeminar): Promise<Seminar> {
-  await service.world.store.putSeminar(seminar);
+  await service.world.store.seminars.put(seminar);
   return seminar;
 }
 
-/** Moves it or calls it off, as the command line does; what is due at once goes out. */
+/** Moves the seminar or calls it off, as the command line does, and delivers what is then due. */
 export async function change(
   service: Service,
   before: Seminar,
   facts: Partial<Seminar>,
 ): Promise<Seminar> {
   const after = { ...before, ...facts, change: before.change + 1 };
-  await service.world.store.putSeminar(after, before.change);
-  await tellSeminar(service.world, after.id);
+  await service.world.store.seminars.put(after, before.change);
+  await announceChange(service.world, after.id);
   await service.scheduler.rest();
   return after;
 }
@@ -42,7 +42,7 @@ export class Guest extends Visitor {
     return postJson(`${this.web}/seminars/${seminar}/register`, this.form);
   }
 
-  /** Asks for a seat, presses the letter's button where one comes and, with a phone, says YES. */
+  /** Asks for a seat, presses the letter's button if a letter came and, with a phone, says YES. */
   async take(seminar: string = aSeminar.id): Promise<this> {
     const answer = await this.register(seminar);
     if (answer.status !== 200) throw new Error(`Registering answered ${answer.status}.`);
@@ -60,7 +60,7 @@ export class Guest extends Visitor {
     return fetch(await this.linkIn(letter, 'check-in'), { method: 'POST' });
   }
 
-  /** What came, without the letters around sign-up: "R7 2030-03-14T19:00". */
+  /** The messages that came, without those of the sign-up: "R7 2030-03-14T19:00". */
   async came(only = /./): Promise<string[]> {
     const messages = await this.messages();
     return messages

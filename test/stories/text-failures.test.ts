@@ -1,6 +1,6 @@
 /**
- * Texts that Twilio took and did not deliver: what follows is the code's meaning, once, whatever is
- * repeated (promise 35).
+ * Covers texts that Twilio took and did not deliver: each of its codes has one meaning and one
+ * effect, and repeated statuses change nothing (promise 35).
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
@@ -20,8 +20,8 @@ async function started() {
 }
 
 /**
- * Somebody whose phone behaves as its last two digits say (local/twilio/twilio-refusals.ts), with
- * texts on.
+ * A person with texts on whose phone behaves as its last two digits say
+ * (local/twilio/twilio-refusals.ts).
  */
 function someone(
   service: Service,
@@ -42,7 +42,7 @@ describe('a text that did not arrive', () => {
     ['30004', '94', 1, 'what the carrier blocks is not tried again'],
     ['30007', '97', 1, 'what the carrier filters is not tried again'],
     ['30001', '91', 2, 'what overflowed is tried once more, later'],
-  ])('P35 %s on +1…%s: sent %d times, for %s', async (code, digits, times) => {
+  ])('P35 %s on +1…%s: the text is sent %d times, for %s', async (code, digits, times) => {
     const { service, errors } = await started();
     const person = await someone(service, digits);
     await person.wind('P7D');
@@ -52,7 +52,7 @@ describe('a text that did not arrive', () => {
     const hours = sent.map(({ at }) => Date.parse(at) / 3_600_000);
     for (const [at, hour] of hours.slice(1).entries())
       expect(hour - (hours[at] ?? 0)).toBeGreaterThanOrEqual(1);
-    // Only what a human must look at rings; the course goes on for everybody.
+    // Only what a human must read rings; the course goes on for everybody.
     const blocked = errors().filter((line) => line.code === code);
     expect(blocked.length > 0).toBe(code === '30004' || code === '30007');
     expect((await person.stored())?.texts).toMatchObject({ state: 'on' });
@@ -81,7 +81,7 @@ describe('a text that did not arrive', () => {
     },
   );
 
-  it('P35 that Twilio tells of twice is tried again as if it had told once', async () => {
+  it('P35 a failure that Twilio reports twice is tried again as if it had reported once', async () => {
     const { service } = await started();
     service.phone.faults.set({ repeatEvents: true });
     const person = await someone(service, '98');
@@ -91,9 +91,9 @@ describe('a text that did not arrive', () => {
 });
 
 describe('our number, where carriers do not know it', () => {
-  it('P35 30034 holds everybody’s texts to the full hour, lets one try, and then the rest', async () => {
+  it('P35 30034 holds all texts until the full hour, lets one trial go, and then the rest', async () => {
     const { service, errors } = await started();
-    // Nine in Karachi is 04:00 UTC, ten in Kolkata 04:30.
+    // 09:00 in Karachi is 04:00 UTC; 10:00 in Kolkata is 04:30.
     const barred = await someone(service, '88', { hour: 9, timezone: 'Asia/Karachi' });
     const others: Visitor[] = [];
     for (const at of [1, 2]) {
@@ -122,12 +122,12 @@ describe('our number, where carriers do not know it', () => {
 
 describe('a fault of ours', () => {
   it.each(['20003', '20005', '21608', '21606'])(
-    'P35 %s halts the texts and burns nobody’s touch',
+    'P35 %s halts the texts and costs nobody a touch',
     async (code) => {
       const { service, errors } = await started();
       const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
       service.phone.faults.set({ refuseWith: code });
-      // W3 is due at ten, and asked for again and again.
+      // W3 is due at ten, and is tried repeatedly.
       await wind(service.urls.web, { to: '2030-03-08T10:30:00Z' });
       expect(service.phone.faults.counts.refused).toBeGreaterThan(1);
       expect(textsOf(await person.messages(), 'W3')).toHaveLength(0);

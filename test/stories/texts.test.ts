@@ -1,5 +1,6 @@
 /**
- * Texts both ways: signed webhooks, answers in TwiML, once per MessageSid; STOP ends them at once.
+ * Covers texts in both directions: signed webhooks, answers in TwiML, one record for each
+ * MessageSid, STOP, START and YES, words of danger, texts that the webhook missed.
  */
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** Somebody with texts on, in the third day of the course. */
+/** A person with texts on, on the third day of the course. */
 async function texting(): Promise<Visitor> {
   next += 1;
   return new Visitor(service.urls.web, {
@@ -23,7 +24,7 @@ async function texting(): Promise<Visitor> {
   }).join();
 }
 
-/** The webhook as Twilio sends it. */
+/** A webhook request as Twilio sends it. */
 function webhook(
   form: Record<string, string>,
   change: { path?: string; signature?: string | null; token?: string } = {},
@@ -47,7 +48,7 @@ const inbound = (from: string | undefined, body: string, sid = `SM${'a'.repeat(2
 });
 
 describe('a text from a phone', () => {
-  it('is answered as the course says', async () => {
+  it('a text gets the answer that the course defines', async () => {
     const person = await texting();
     await person.wind('P5D');
     const table: [string, RegExp][] = [
@@ -73,7 +74,7 @@ describe('a text from a phone', () => {
     }
   });
 
-  it('P38 is believed only with the signature over the configured URL and all parameters', async () => {
+  it('P38 a webhook is accepted only with the signature over the configured URL and all parameters', async () => {
     const person = await texting();
     const form = inbound(person.form.phone, 'STOP');
     expect((await webhook(form, { signature: null })).status).toBe(403);
@@ -85,7 +86,7 @@ describe('a text from a phone', () => {
     expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
   });
 
-  it('P39 that Twilio repeats gets the same answer, and is one record', async () => {
+  it('P39 a text that Twilio repeats gets the same answer and makes one record', async () => {
     const person = await texting();
     const form = inbound(person.form.phone, 'HARD', `SM${'b'.repeat(30)}01`);
     const first = await (await webhook(form)).text();
@@ -94,7 +95,7 @@ describe('a text from a phone', () => {
     expect(await (await webhook(form)).text()).toBe(first);
     expect((await person.stored())?.version).toBe(version);
     await person.wind('PT1H');
-    // The response was never taken by a phone here: the answer went out by itself, once.
+    // The test never reads the TwiML to a phone, so the answer was sent once by the worker.
     const answers = (await person.messages()).filter(({ touch }) => touch === 'hard');
     expect(answers).toHaveLength(1);
     expect(await (await webhook(form)).text()).toBe(first);
@@ -102,14 +103,14 @@ describe('a text from a phone', () => {
     expect((await person.messages()).filter(({ touch }) => touch === 'hard')).toHaveLength(1);
   });
 
-  it('whose answer the phone has is not answered again', async () => {
+  it('a text is not answered again once the phone has the answer', async () => {
     const person = await texting();
     expect(await person.text('DONE')).toHaveLength(1);
     await person.wind('PT1H');
     expect((await person.messages()).filter(({ touch }) => touch === 'done')).toHaveLength(1);
   });
 
-  it('STOP ends every text at once, and letters bring them until START', async () => {
+  it('STOP ends every text at once, and letters replace them until START', async () => {
     const person = await texting();
     expect(await person.text('Please stop texting me')).toEqual([
       expect.stringMatching(/no more texts/),
@@ -125,7 +126,7 @@ describe('a text from a phone', () => {
     expect((await person.touches()).some(({ channel }) => channel === 'sms')).toBe(true);
   });
 
-  it('STOP before the address was confirmed outlives the forgotten sign-up', async () => {
+  it('STOP before the address is confirmed still counts after the sign-up is forgotten', async () => {
     const person = new Visitor(service.urls.web, {
       email: 'early@example.com',
       phone: '+15550100191',
@@ -141,7 +142,7 @@ describe('a text from a phone', () => {
     expect((await again.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
   });
 
-  it('STOP from a number we do not know is kept: no help, no opt-in text after it, until START', async () => {
+  it('STOP from an unknown number is kept: no help, no opt-in text after it, until START', async () => {
     const stranger = new Visitor(service.urls.web, {
       email: 'later@example.com',
       phone: '+15550100192',
@@ -155,7 +156,7 @@ describe('a text from a phone', () => {
     expect(await stranger.text('YES')).toEqual([expect.stringMatching(/texts are on/)]);
   });
 
-  it('P32 a STOP that START has answered is not revived by the sweep that finds it again', async () => {
+  it('P32 a STOP that START followed does not count again when a sweep finds it', async () => {
     const stranger = new Visitor(service.urls.web, {
       email: 'revived@example.com',
       phone: '+15550100198',
@@ -169,7 +170,7 @@ describe('a text from a phone', () => {
     expect((await stranger.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
   });
 
-  it('a number typed beside the address of somebody on the course is not locked by it', async () => {
+  it('a number typed beside the address of somebody on the course stays free for its owner', async () => {
     const known = await texting();
     const { email } = known.form;
     await new Visitor(service.urls.web, { email, phone: '+15550100199' }).signUp();
@@ -181,7 +182,7 @@ describe('a text from a phone', () => {
     expect((await owner.stored())?.phone).toBe('+15550100199');
   });
 
-  it('P33 after STOP to the opt-in, START asks again and opens nothing by itself', async () => {
+  it('P33 START after STOP to the opt-in asks again and opens nothing by itself', async () => {
     const person = new Visitor(service.urls.web, {
       email: 'asked@example.com',
       phone: '+15550100193',
@@ -205,7 +206,7 @@ describe('a text from a phone', () => {
     expect(
       (await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194'),
     ).toHaveLength(1);
-    // The sign-up was never confirmed, and still nobody is forgotten who once said yes or no.
+    // This sign-up was never confirmed, but a person who once said yes or no is not forgotten.
     expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
     await new Visitor(service.urls.web, {
       email: 'somebody@example.com',
@@ -216,7 +217,7 @@ describe('a text from a phone', () => {
     ).toHaveLength(1);
   });
 
-  it('a number that was only typed into a form passes to the latest who gives it', async () => {
+  it('a number that was only typed into a form passes to the latest person who gives it', async () => {
     const phone = '+15550100196';
     await new Visitor(service.urls.web, { email: 'typed@example.com', phone }).signUp();
     const owner = new Visitor(service.urls.web, { email: 'owner@example.com', phone });
@@ -245,7 +246,7 @@ describe('a text from a phone', () => {
     expect(await asked.text('I want to die')).toEqual([]);
   });
 
-  it('from a stranger gets help and nothing else, and leaves no trace', async () => {
+  it('a stranger’s text gets help and nothing else, and leaves no trace', async () => {
     const stranger = new Visitor(service.urls.web, {
       email: 'nobody@example.com',
       phone: '+15550100190',
@@ -261,10 +262,10 @@ describe('a text from a phone', () => {
   it.each([
     ['an unknown route', '/twilio/else', 404],
     ['no MessageSid', '/twilio/inbound', 400],
-    ['a status for nobody', '/twilio/status?m=nobody000000-1-W1-s', 204],
+    ['a status for an unknown message', '/twilio/status?m=nobody000000-1-W1-s', 204],
     ['a status for a message that is not ours', '/twilio/status?m=%3Cscript%3E', 204],
     ['a status for no message', '/twilio/status', 204],
-  ])('%s is answered calmly', async (_what, path, status) => {
+  ])('%s gets a calm response', async (_what, path, status) => {
     const answer = await webhook(
       { MessageStatus: 'delivered', From: '+15550100123', Body: 'x' },
       { path },
@@ -273,16 +274,16 @@ describe('a text from a phone', () => {
     expect(await answer.text()).not.toMatch(/\bat .*:\d+:\d+|Error/);
   });
 
-  it('that is far too large, or no POST, is refused', async () => {
+  it('a webhook request that is far too large, or no POST, is refused', async () => {
     expect((await webhook(inbound('+15550100123', 'x'.repeat(100_000)))).status).toBe(413);
     const get = await fetch(`${service.urls.web}/twilio/inbound`);
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
-  it('P32 that the webhook missed is found by the sweep, and STOP counts from when it was sent', async () => {
+  it('P32 a text that the webhook missed is found by the sweep, and STOP counts from when it was sent', async () => {
     const person = await texting();
     const phone = person.form.phone ?? '';
-    // Twilio has the text; our webhook never hears of it.
+    // Twilio has the text, and its webhook never arrives.
     service.phone.faults.set({ loseEvents: true });
     await service.phone.receive({ from: phone, body: 'STOP' });
     service.phone.faults.set({ loseEvents: false });

@@ -1,6 +1,6 @@
 /**
- * Somebody who uses the service as people do: by its public routes, their inbox and their phone.
- * Tests and the clock reach it through the local contract alone.
+ * A person who uses the service as people do: by its public routes, their inbox and their phone.
+ * Tests read them and advance the clock by the local contract alone.
  */
 
 import { type Service, type ServiceOptions, startService } from '../../local/local-service.ts';
@@ -17,10 +17,10 @@ export interface Message {
   readonly segments?: number;
 }
 
-/** A Tuesday, by day from Lisbon to Denver: what a test shows must not hang on the day it runs. */
+/** A Tuesday, daytime from Lisbon to Denver, so that no test depends on the day it runs. */
 export const tuesday = Date.parse('2030-03-05T17:00:00Z');
 
-/** A service on free ports, in memory, whose log lines are kept. */
+/** Starts a service on free ports, in memory, and keeps its log lines. */
 export async function aService(
   options: Partial<ServiceOptions> = {},
 ): Promise<{ service: Service; log: string[] }> {
@@ -61,7 +61,7 @@ export class Visitor {
     return postJson(`${this.web}/subscribe`, this.form);
   }
 
-  /** Signs up, confirms by the letter's link and, with a phone, by YES. */
+  /** Signs up, confirms by the letter's link and, with a phone, says YES. */
   async join(): Promise<this> {
     expectStatus(await this.signUp(), 200);
     expectStatus(await fetch(await this.linkIn('C1', 'confirm'), { method: 'POST' }), 200);
@@ -103,7 +103,7 @@ export class Visitor {
     return found.ok ? ((await found.json()) as Record<string, unknown>) : undefined;
   }
 
-  /** Days go by, and each new touch is answered by a text. */
+  /** Advances the clock day by day and answers each new touch by a text. */
   async answering(days: number, word = 'SKIP'): Promise<this> {
     await answeringTogether([this], days, word);
     return this;
@@ -115,8 +115,8 @@ export class Visitor {
 }
 
 /**
- * Days go by for several people, each of whom answers what came to them; who has no phone says
- * nothing.
+ * Advances the clock day by day for several people, each of whom answers new touches by text;
+ * people without a phone do not answer.
  */
 export async function answeringTogether(
   people: readonly Visitor[],
@@ -127,7 +127,7 @@ export async function answeringTogether(
   if (!first) return;
   const phones = people.filter(({ form }) => form.phone);
   const had = new Map<Visitor, number>();
-  // What came, apart from the answers to this very word: touches of any course.
+  // Counts touches of any course, without the answers to the word itself.
   const came = async (person: Visitor) =>
     (await person.messages()).filter(({ touch }) => touch !== word.toLowerCase()).length;
   for (const person of phones) had.set(person, await came(person));

@@ -1,5 +1,5 @@
 /**
- * The main job through the public routes alone: eight weeks, sixteen in baby steps, on both
+ * Covers the main job through the public routes alone: eight weeks, sixteen in baby steps, on both
  * channels and by letters only.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,10 +23,10 @@ const course = () => {
   return found;
 };
 
-/** Longest a Sunday, a cap and the first night may move one touch together. */
+/** The most days that a Sunday, a cap and the first night may move one touch together. */
 const longestShiftDays = 4;
 
-describe('the whole course, wound by 150 days', () => {
+describe('the whole course, advanced by 150 days', () => {
   const people: Record<string, Visitor> = {};
   let confirmedOn: number;
 
@@ -56,7 +56,7 @@ describe('the whole course, wound by 150 days', () => {
   });
 
   it.each(['keen', 'slow', 'mail', 'country'])(
-    '%s gets every touch once, in order, on its channel, in its window',
+    '%s gets every touch once, in order, on its channel, in the writing hours',
     async (name) => {
       const person = people[name] as Visitor;
       const got = await person.touches();
@@ -88,7 +88,7 @@ describe('the whole course, wound by 150 days', () => {
 
   it('every message has a receipt, and it says delivered', async () => {
     for (const mail of await service.inbox.emails()) {
-      expect(await service.world.store.receipt(mail.tags.message ?? '')).toMatchObject({
+      expect(await service.world.store.messages.receipt(mail.tags.message ?? '')).toMatchObject({
         status: 'delivered',
       });
     }

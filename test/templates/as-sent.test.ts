@@ -1,7 +1,8 @@
 /**
- * Every letter as a parser that is not ours reads it off the wire, for readers who differ in all
+ * Tests every letter as it is sent, read back by postal-mime, for readers that differ in every flag
  * that words ask about.
  */
+
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
@@ -10,7 +11,8 @@ import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { flagsOf, renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import { flagsOf } from '../../service/messages/person-values.ts';
+import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
 
@@ -38,7 +40,7 @@ const plain: Subscriber = {
   zone: 'America/Denver',
 };
 const readers: readonly (readonly [string, Subscriber])[] = [
-  ['who told nothing', plain],
+  ['with no answers', plain],
   [
     'who was hurt, with texts',
     { ...plain, role: 'hurt', name: 'Zoë', texts: { state: 'on', at: now } },
@@ -53,7 +55,7 @@ const readers: readonly (readonly [string, Subscriber])[] = [
 
 type Written = (reader: Subscriber) => ReturnType<typeof renderMail>;
 
-/** The course's letters, as the sender renders them. */
+/** The course's letters, rendered as the service renders them. */
 const ofCourse: readonly (readonly [string, Written])[] = [
   ...course.touches.map((touch) => {
     const id = messageId(plain, touch.id, 'email');
@@ -70,7 +72,7 @@ function sending(name: string, message: Outgoing): readonly [string, Written] {
   return [name, (reader) => renderMail(world, reader, message)];
 }
 
-/** Letters around a seminar, with a seminar's own title, date and links filled in. */
+/** Letters around a seminar, with a seminar's title, date and links filled in. */
 const ofSeminars: readonly (readonly [string, Written])[] = seminars.flatMap(
   ({ touches, letters }) => [
     ...touches.map(({ id, letter }) => [id, filled(id, letter)] as const),
@@ -117,11 +119,8 @@ async function sent(written: Written): Promise<AsSent[]> {
   );
 }
 
-/**
- * What is seen of the HTML: no head, no comments, not the hidden line for inboxes, entities as
- * characters.
- */
-function seen(html: string): string {
+/** The visible text of HTML: without head, comments and the hidden preheader, entities decoded. */
+function visibleText(html: string): string {
   const entities: Readonly<Record<string, string>> = {
     amp: '&',
     lt: '<',
@@ -143,15 +142,12 @@ const linksIn = (html: string) =>
   [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
 const addressesIn = (text: string) => text.match(/https:\/\/\S+/g) ?? [];
 
-/**
- * The text's words as the HTML has them: links stand in their attributes, list numbers are the
- * browser's.
- */
-const asHtmlSays = (text: string) =>
+/** The text without links and list numbers, which are not in the visible text of the HTML. */
+const withoutLinks = (text: string) =>
   text.replace(/:\s+https:\/\/\S+/g, ' ').replace(/^\s*\d+\. /gm, ' ');
 
 describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) => {
-  it('P16 has each header once, one HTTPS way out by a click, and lines that mail allows', async () => {
+  it('P16 has each header once, one-click unsubscribe over HTTPS, and lines of a legal length', async () => {
     for (const { who, raw, mail, parsed } of await sent(written)) {
       const values = (key: string) =>
         parsed.headers.filter((one) => one.key === key).map(({ value }) => value);
@@ -178,7 +174,7 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
     }
   });
 
-  it('is a plain and an HTML part in UTF-8, the last the richer, and nothing beside them', async () => {
+  it('is a plain and then an HTML part in UTF-8, without an attachment', async () => {
     for (const { raw, mail, parsed } of await sent(written)) {
       const types = [...raw.matchAll(/^Content-Type: ([\w/]+)/gim)].map(([, type]) => type);
       expect(types).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
@@ -191,41 +187,42 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
     }
   });
 
-  it('says the same words in the same order in both, with the same links', async () => {
+  it('has the same words in the same order in both parts, with the same links', async () => {
     for (const { who, parsed } of await sent(written)) {
-      const shown = wordsIn(seen(parsed.html ?? ''));
+      const shown = wordsIn(visibleText(parsed.html ?? ''));
       const name = wordsIn(library.brand.discreetName);
-      // The HTML repeats the sender above the letter; a plain reader shows it in its own header.
+      // The HTML also shows the sender above the letter.
       expect(shown.slice(0, name.length)).toEqual(name);
       expect(shown.slice(name.length).join(' '), who).toBe(
-        wordsIn(asHtmlSays(parsed.text ?? '')).join(' '),
+        wordsIn(withoutLinks(parsed.text ?? '')).join(' '),
       );
       expect(linksIn(parsed.html ?? ''), who).toEqual(addressesIn(parsed.text ?? ''));
     }
   });
 
-  it('P55 shows an inbox its subject and preheader, and not a word of the letter after them', async () => {
+  it('P55 shows in an inbox its subject and preheader, and no word of the letter after them', async () => {
     for (const { parsed } of await sent(written)) {
       const hidden =
         /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(parsed.html ?? '')?.[1] ??
         '';
-      const [, words = '', room = ''] = /^([\s\S]*?)((?:&#8199;|&#847;|\s)*)$/.exec(hidden) ?? [];
+      const [, words = '', padding = ''] =
+        /^([\s\S]*?)((?:&#8199;|&#847;|\s)*)$/.exec(hidden) ?? [];
       expect(words.trim()).not.toBe('');
-      // Figure spaces and joiners are not squeezed: each counts. Phones show about 140 characters.
-      expect(room.match(/&#8199;|&#847;|\s/g)?.length ?? 0).toBeGreaterThanOrEqual(140);
+      // Figure spaces and joiners are not collapsed. Phones show about 140 characters.
+      expect(padding.match(/&#8199;|&#847;|\s/g)?.length ?? 0).toBeGreaterThanOrEqual(140);
     }
   });
 
-  it('P22 has the postal address and the way out in both', async () => {
+  it('P22 has the postal address and the unsubscribe link in both parts', async () => {
     for (const { parsed, mail } of await sent(written)) {
-      expect(seen(parsed.html ?? '')).toContain(library.brand.postalAddress);
+      expect(visibleText(parsed.html ?? '')).toContain(library.brand.postalAddress);
       expect(parsed.text).toContain(library.brand.postalAddress);
       expect(linksIn(parsed.html ?? '')).toContain(mail.unsubscribeUrl);
       expect(addressesIn(parsed.text ?? '')).toContain(mail.unsubscribeUrl);
     }
   });
 
-  it('P63 loads nothing, and links to our own host alone', async () => {
+  it('P63 loads nothing, and links only to our own host', async () => {
     for (const { parsed } of await sent(written)) {
       const html = (parsed.html ?? '').replace(/<!--[\s\S]*?-->/g, '');
       expect(html).not.toMatch(

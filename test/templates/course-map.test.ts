@@ -1,6 +1,5 @@
 /**
- * The real course against the map it was planned by: what comes when, by which channel, and what it
- * asks.
+ * Tests the real course against its plan: the day, the channel and the invitation of each touch.
  */
 import { describe, expect, it } from 'vitest';
 import type { Touch } from '../../core/course.ts';
@@ -35,7 +34,7 @@ const map = [
 ];
 
 describe('the course map', () => {
-  it('is what course.yaml says, touch by touch', () => {
+  it('is the same as course.yaml, touch by touch', () => {
     const row = ({ id, step, day, channel, invites }: Touch) => [
       id,
       step,
@@ -60,8 +59,8 @@ describe('the course map', () => {
     }
   });
 
-  it('has the letters around the touches', () => {
-    const around = ['confirm', 'confirm-again', 'already', 'erasing', 'your-data', 'coach-answer'];
-    expect(Object.keys(course.letters)).toEqual(around);
+  it('has the letters that are no touches', () => {
+    const others = ['confirm', 'confirm-again', 'already', 'erasing', 'your-data', 'coach-answer'];
+    expect(Object.keys(course.letters)).toEqual(others);
   });
 });

@@ -1,4 +1,4 @@
-/** What every letter of the real course must carry, may not carry, and how big it may be. */
+/** Tests every letter of the real course: what it must have, must not have, and its size. */
 import { describe, expect, it } from 'vitest';
 import { largestLetter } from '../../compiler/sizes.ts';
 import {
@@ -27,7 +27,7 @@ describe.each(letters)('letter %s', (id, letter) => {
     }
   });
 
-  it('P63 loads nothing and links to nobody else', () => {
+  it('P63 loads nothing and links only to our own host', () => {
     for (const html of asShown(letter.html)) {
       expect(html).not.toMatch(
         /<img|<script|<link|<iframe|@import|@font-face|url\(|\ssrc=|\sbackground="/i,
@@ -36,7 +36,7 @@ describe.each(letters)('letter %s', (id, letter) => {
     }
   });
 
-  it('says the same links in HTML and in text', () => {
+  it('has the same links in HTML and in text', () => {
     const shown = asShown(letter.html).map((html) => new Set(linksIn(html)));
     const read = asRead(letter.text).map((text) => new Set(addressesIn(text)));
     expect(new Set(shown.flatMap((set) => [...set]))).toEqual(
@@ -63,7 +63,7 @@ describe.each(letters)('letter %s', (id, letter) => {
     for (const text of named) expect(text, id).toContain('Hi Sam,\n');
   });
 
-  it('is light and dark', () => {
+  it('has a light and a dark style', () => {
     for (const html of asShown(letter.html)) {
       expect(html).toContain('<meta name="color-scheme" content="light dark"');
       expect(html).toContain('prefers-color-scheme: dark');
@@ -72,7 +72,7 @@ describe.each(letters)('letter %s', (id, letter) => {
 });
 
 describe('letters', () => {
-  it('stay under 90 KB of HTML, and aim at 30', () => {
+  it('have at most 30 KB of HTML, and at most 90 KB with the longest values', () => {
     const largest = largestLetter(library);
     console.log(`largest letter: ${largest.id}, ${largest.kilobytes.toFixed(1)} KB`);
     expect(largest.kilobytes).toBeLessThanOrEqual(90);
@@ -85,7 +85,7 @@ describe('letters', () => {
     }
   });
 
-  it('answer by buttons: what the touch invites, and nothing else', () => {
+  it('have the buttons that the touch invites, and no others', () => {
     const expected = { none: [], done: ['doneUrl', 'hardUrl'] };
     for (const { id, invites, letter } of course.touches) {
       const wanted = invites === 'none' || invites === 'done' ? expected[invites] : ['answerUrl'];
@@ -96,7 +96,7 @@ describe('letters', () => {
     }
   });
 
-  it('count themselves among the letters', () => {
+  it('show their number among the letters', () => {
     const fifth = course.touches.find(({ id }) => id === '2A');
     expect(asRead(fifth?.letter.text ?? [])[0]).toMatch(
       /^Step 2: Own your part - letter 5 of 11\n/,

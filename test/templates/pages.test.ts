@@ -1,4 +1,4 @@
-/** The pages and consents that carriers and careful readers look for. */
+/** Tests the written pages and the consents: the words that carriers and the law ask for. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asShown, library, values } from './written-course.ts';
@@ -42,18 +42,18 @@ describe('pages', () => {
     expect(terms).toContain(`href="${values.privacyUrl}"`);
   });
 
-  it('P61 the privacy page says that numbers are not shared for marketing, and promises no secrecy', () => {
+  it('P61 the privacy page says that numbers are not shared for marketing; no page promises secrecy', () => {
     expect(page('privacy')).toMatch(/not shared with third parties or affiliates for marketing/);
     for (const name of Object.keys(library.pages)) expect(page(name)).not.toMatch(/confidential/i);
   });
 
-  it('P26 P65 the privacy page tells where the consent to role and numbers is taken back, and that this erases them', () => {
+  it('P26 P65 the privacy page says where to take back the consent to role and numbers, which erases them', () => {
     expect(page('privacy')).toMatch(/Take it back and erase them.*erased at once/);
-    // The very words of the button.
+    // The words of the button.
     expect(buttons).toContain('Take it back and erase them');
   });
 
-  it('P64 the privacy page tells what others keep of an address, and what of a list stays', () => {
+  it('P64 the privacy page says what others keep of an address, and what stays of a list', () => {
     for (const words of [
       'Amazon keeps an address that bounced',
       'five years that you were asked',

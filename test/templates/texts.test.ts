@@ -1,4 +1,4 @@
-/** What every text of the real course must be: short, plain, and harmless on a lock screen. */
+/** Tests every text of the real course: one segment, discreet, and with the required words. */
 import { describe, expect, it } from 'vitest';
 import { gsmLength, isGsm7, worstSize } from '../../compiler/text.ts';
 import type { Words } from '../../core/course.ts';
@@ -14,21 +14,21 @@ describe.each(texts)('text %s', (_, words) => {
     for (const text of asRead(words)) expect(isGsm7(text)).toBe(true);
   });
 
-  it('P55 gives nothing away on a lock screen', () => {
+  it('P55 has no indiscreet word for a lock screen', () => {
     for (const text of asRead(words)) {
       expect(text).not.toMatch(indiscreet);
       expect(text).not.toMatch(/undefined|\{\{/);
-      // The one link, which carriers ask for: our own site, and nothing of the reader's in it.
+      // The one link, which carriers ask for, is our own site without any personal data.
       expect(text.replace('https://notes.example.com/terms', '')).not.toMatch(/https?:/);
     }
   });
 });
 
-/** The whole of a course answer, for a reader in the US. */
+/** A course answer for a reader in the US. */
 const answer = (key: string) => asRead(course.answers[key] ?? [])[0] ?? '';
 
 describe('texts', () => {
-  it('P55 subjects and preheaders give nothing away either, and name nobody', () => {
+  it('P55 subjects and preheaders have no indiscreet word and no name', () => {
     for (const [id, { subject, preheader }] of letters) {
       for (const line of [...asRead(subject), ...asRead(preheader)])
         expect(line, id).not.toMatch(indiscreet);
@@ -37,7 +37,7 @@ describe('texts', () => {
     expect(library.brand.discreetName).not.toMatch(indiscreet);
   });
 
-  it('begin with the prefix, but for the answers that must not', () => {
+  it('begin with the prefix, except the answer that must not', () => {
     const bare = texts.filter(([, words]) =>
       asRead(words).some((text) => !text.startsWith('Mend: ')),
     );
@@ -58,7 +58,7 @@ describe('texts', () => {
     expect(answer('opt-in')).toContain('Reply YES');
   });
 
-  it('keeps the lines of the US exactly', () => {
+  it('have exactly these words for safety in the US', () => {
     expect(answer('safe')).toBe(
       'Mend: Private support: 1-800-799-7233, or text START to 88788 (not here). In danger: 911. Elsewhere: findahelpline.com. You can delete this.',
     );
@@ -93,7 +93,7 @@ describe('texts', () => {
     }
   });
 
-  it('counts the extension table of GSM-7 twice', () => {
+  it('count characters of the extension table of GSM-7 twice', () => {
     expect(gsmLength('[€]')).toBe(6);
     expect(values.greeting).toBe('Hi there,');
   });

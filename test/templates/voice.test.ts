@@ -1,6 +1,6 @@
 /**
- * The brief's voice, as far as a machine can hear it: short sentences, plain words, and what we
- * never say.
+ * Tests the style of the real course's words: sentence length, reading grade, forbidden phrases,
+ * and a version for every kind of reader.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -66,15 +66,12 @@ describe.each([...lessons, ...seminarLessons].map((touch) => [touch.id, touch] a
   },
 );
 
-/** True when somebody with the flag reads other words than somebody without. */
+/** Whether a reader with the flag gets other words than one without. */
 const asks = (words: Words | undefined, flag: Flag) =>
   JSON.stringify(words).includes(`{"if":"${flag}"`);
 const touch = (id: string) => course.touches.find((one) => one.id === id);
 
-/**
- * A number or a letter is a question, no practice; the text's two-line letter says what the text
- * says.
- */
+/** Texts with a practice. A text that asks for a number or a letter has none. */
 const practiceTexts = course.touches.filter(
   ({ channel, invites }) => channel === 'sms' && invites === 'done',
 );
@@ -96,7 +93,7 @@ describe('for each reader', () => {
   );
 
   it.each(practiceTexts.map((one) => [one.id, one] as const))(
-    '%s has small steps and a private way, as a text and as a letter',
+    '%s has small steps and a private version, as a text and as a letter',
     (_, { text, letter }) => {
       for (const flag of ['baby', 'solo'] as const) {
         expect(asks(text, flag), flag).toBe(true);
@@ -124,18 +121,18 @@ describe('for each reader', () => {
   });
 });
 
-describe('in private', () => {
-  /** Whatever is said on the private route, nobody is asked to say it to somebody. */
+describe('on the private route', () => {
+  /** Words that ask the reader to talk to a person. */
   const spoken =
     /(?<!don't )\bsay (it|one|this)\b(?! in your head)|\btell them\b|listen to them|just listening|sit down with/i;
 
   it.each(course.touches.map((one) => [one.id, one] as const))(
-    '%s asks for no talk',
+    '%s asks nobody to talk to a person',
     (_, { text, letter }) => {
       for (const words of [text, letter.text]) {
         for (const reader of readersOf(words ?? []).filter((flags) => flags.has('solo'))) {
           const practice = renderText(words ?? [], values, reader).replace(/\s+/g, ' ');
-          // A friend in one's own head is told it, and nobody else.
+          // This practice imagines a friend.
           expect(practice.replaceAll('what would you tell them?', '')).not.toMatch(spoken);
         }
       }
@@ -144,7 +141,7 @@ describe('in private', () => {
 });
 
 describe('the voice', () => {
-  it('never says what hurts', () => {
+  it('has no forbidden phrase', () => {
     for (const [id, line] of everyLine) expect(line, id).not.toMatch(never);
   });
 
@@ -155,7 +152,7 @@ describe('the voice', () => {
     }
   });
 
-  it('has a private variant for every spoken practice', () => {
+  it('has a private version of every spoken practice', () => {
     for (const id of ['1A', '1D', '2D', '2E', '3A', '3C', '3D', '3E', '3F', 'I1', 'G1']) {
       expect(asks(touch(id)?.letter.text, 'solo'), id).toBe(true);
       if (touch(id)?.text) expect(asks(touch(id)?.text, 'solo'), id).toBe(true);

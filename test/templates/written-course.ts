@@ -1,4 +1,4 @@
-/** The real course and every way its words can reach a reader. */
+/** Compiles the real course and renders its words for every kind of reader, for the tests here. */
 import { readersOf } from '../../compiler/text.ts';
 import { longestValues } from '../../compiler/variables.ts';
 import {
@@ -32,7 +32,7 @@ const links = [
   ...['confirmSeatUrl', 'seatUrl', 'checkInUrl'],
 ];
 
-/** Short values, as an ordinary reader in the US has them. */
+/** Values of an ordinary reader in the US. */
 export const values: Values = {
   ...Object.fromEntries(links.map((name) => [name, `https://notes.example.com/${name}?t=abc`])),
   ...{
@@ -54,17 +54,18 @@ export const seminars: readonly SeminarSequence[] = Object.values(library.semina
 const everything = [course, ...seminars];
 const touches: readonly SeminarTouch[] = everything.flatMap((sequence) => [...sequence.touches]);
 
+/** Every letter that can be sent, with its id. */
 export const letters: readonly (readonly [string, Letter])[] = [
   ...touches.map(({ id, letter }) => [id, letter] as const),
   ...everything.flatMap((sequence) => Object.entries(sequence.letters)),
 ];
 
-/** Letters of a seminar with something to practise. */
+/** Letters after a seminar, which have a practice. */
 export const seminarLessons: readonly SeminarTouch[] = seminars
   .filter(({ kind }) => kind === 'follow-up')
   .flatMap((sequence) => sequence.touches.filter(({ channel }) => channel === 'email'));
 
-/** Letters with a lesson of their own; a text's two-line letter is none. */
+/** Touches that are letters. The two-line letter of a text is none. */
 export const lessons: readonly Touch[] = course.touches.filter(
   (touch) => touch.channel === 'email',
 );
@@ -89,16 +90,17 @@ export const texts: readonly (readonly [string, Words])[] = [
 /** The words of every touch that is a text. */
 export const touchTexts = touches.filter((touch) => touch.text);
 
-/** Words as each kind of reader gets them. */
+/** Words as text, for each kind of reader. */
 export function asRead(words: Words, filled: Values = values): string[] {
   return readersOf(words).map((reader) => renderText(words, filled, reader));
 }
 
+/** Words as HTML, for each kind of reader. */
 export function asShown(words: Words, filled: Values = values): string[] {
   return readersOf(words).map((reader) => renderHtml(words, filled, reader));
 }
 
-/** A letter's own words: without the line above them, the buttons, the signature and the footer. */
+/** The plain text of a letter without kicker, buttons, signature and footer. */
 export function ownWords(text: string): string {
   const body = text.slice(text.indexOf(values.greeting ?? ''), text.indexOf('\nWith you,'));
   return body.replace(/[^\n]+:\s+https:\S+/g, '').trim();
@@ -115,7 +117,7 @@ export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9']+/g) ?? [];
 }
 
-/** Flesch-Kincaid grade: an estimate, since syllables are counted by their vowels. */
+/** The Flesch-Kincaid grade, with syllables estimated by vowels. */
 export function gradeOf(text: string): number {
   const words = wordsOf(text);
   const syllables = words.reduce((sum, word) => sum + syllablesOf(word), 0);

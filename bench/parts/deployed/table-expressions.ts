@@ -3,21 +3,28 @@
  * Each text is read once: senders use few texts, many times. It knows what the store writes and
  * throws on the rest, naming it.
  */
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-export type TableItem = Record<string, AttributeValue>;
+/** A value as DynamoDB's JSON writes it; a table keeps the other types as they come. */
+export interface TableValue {
+  readonly S?: string;
+  readonly N?: string;
+  readonly BOOL?: boolean;
+  readonly M?: TableItem;
+}
+
+export type TableItem = Record<string, TableValue>;
 
 /** The names and values that one call gives for the placeholders of its expression. */
 export interface Placeholders {
   readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, AttributeValue>>;
+  readonly values: Readonly<Record<string, TableValue>>;
 }
 
 export type Condition = (item: TableItem | undefined, given: Placeholders) => boolean;
 /** Changes the item in place. */
 export type Update = (item: TableItem, given: Placeholders) => void;
 
-type Operand = (item: TableItem | undefined, given: Placeholders) => AttributeValue | undefined;
+type Operand = (item: TableItem | undefined, given: Placeholders) => TableValue | undefined;
 type Path = readonly string[];
 /** One step of an update: reads the item as it was before all of them. */
 type Step = (item: TableItem, before: TableItem, given: Placeholders) => void;
@@ -206,8 +213,8 @@ const orders: Readonly<Record<string, (order: number) => boolean>> = {
 
 /** What is missing, or of another type, compares with nothing. */
 function compare(
-  a: AttributeValue | undefined,
-  b: AttributeValue | undefined,
+  a: TableValue | undefined,
+  b: TableValue | undefined,
   holds: (order: number) => boolean,
 ): boolean {
   const order = a && b && orderOf(a, b);
@@ -215,7 +222,7 @@ function compare(
 }
 
 /** Below, at or above 0 as `a` stands before, with or after `b`. */
-export function orderOf(a: AttributeValue, b: AttributeValue): number | undefined {
+export function orderOf(a: TableValue, b: TableValue): number | undefined {
   if (a.N !== undefined && b.N !== undefined) return Number(a.N) - Number(b.N);
   if (a.S !== undefined && b.S !== undefined) return a.S < b.S ? -1 : a.S > b.S ? 1 : 0;
   if (a.BOOL !== undefined && b.BOOL !== undefined) return a.BOOL === b.BOOL ? 0 : 1;
@@ -226,8 +233,8 @@ function named(path: Path, names: Placeholders['names']): Path {
   return path.map((word) => (word.startsWith('#') ? (names[word] ?? word) : word));
 }
 
-function valueAt(item: TableItem | undefined, path: Path): AttributeValue | undefined {
-  let found: AttributeValue | undefined;
+function valueAt(item: TableItem | undefined, path: Path): TableValue | undefined {
+  let found: TableValue | undefined;
   let inside = item;
   for (const name of path) {
     found = inside?.[name];
@@ -236,7 +243,7 @@ function valueAt(item: TableItem | undefined, path: Path): AttributeValue | unde
   return found;
 }
 
-function setAt(item: TableItem, [first = '', ...rest]: Path, value: AttributeValue): void {
+function setAt(item: TableItem, [first = '', ...rest]: Path, value: TableValue): void {
   if (rest.length === 0) item[first] = value;
   else {
     const inside = { ...item[first]?.M };

@@ -1,4 +1,4 @@
-/** Silence, HIDE, a slower pace on offer, and texts that never reached the phone. */
+/** Covers silence, HIDE, the offer of a slower pace, and texts that never reached the phone. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, localOf } from '../../../core/calendar/zone.ts';
 import type { Library } from '../../../core/course.ts';
@@ -16,7 +16,7 @@ const joined = (form = {}) => new Persona(library, tuesday).join({ phone, ...for
 const touches = (person: Persona) => person.sent.filter(({ message }) => message.touch);
 
 describe('silence', () => {
-  it('thins the texts to those that ask for a number after six invitations, and letters go on', () => {
+  it('silence leaves only the texts that ask for a number after six invitations, and letters go on', () => {
     const person = joined();
     person.silent = true;
     person.days(200);
@@ -33,7 +33,7 @@ describe('silence', () => {
     );
   });
 
-  it('any answer brings the texts back, and what was passed by does not come in a burst', () => {
+  it('any answer brings the texts back, and those left out do not come in a burst', () => {
     const person = joined();
     person.silent = true;
     person.days(20.5);
@@ -59,7 +59,7 @@ describe('silence', () => {
 });
 
 describe('a slower pace', () => {
-  it('is offered in one letter after three silences, never forced, and not to who is slow already', () => {
+  it('the slower pace is offered in one letter after three silences, never forced, and not to a person who has it', () => {
     const person = joined();
     person.silent = true;
     person.days(7);
@@ -76,7 +76,7 @@ describe('a slower pace', () => {
     expect(slow.subscriber.slower).toBeUndefined();
   });
 
-  it('is offered after two HARDs and after a low number at the half-way check', () => {
+  it('the slower pace is offered after two HARDs and after a low number at the half-way check', () => {
     const person = joined().days(4);
     person.text('hard');
     person.text('hard');
@@ -87,13 +87,13 @@ describe('a slower pace', () => {
     low.text('2');
     expect(low.subscriber.slower).toBeUndefined();
     low.days(28);
-    low.tell({ type: 'Answered', touch: 'M1', answer: '2' });
+    low.tell({ type: 'ButtonPressed', touch: 'M1', reply: '2' });
     expect(low.subscriber.slower).toBe(true);
   });
 });
 
 describe('HIDE', () => {
-  it('is answered "OK." and nothing more comes until the preferences page says so', () => {
+  it('HIDE is answered "OK." and nothing more comes until the preferences page says so', () => {
     const person = joined().days(6);
     const before = person.sent.length;
     expect(person.text('hide')).toBe('quiet');
@@ -107,7 +107,7 @@ describe('HIDE', () => {
     person.tell({ type: 'PreferencesSaved', preferences: { paused: false } }).days(200);
     const plain = joined().days(200);
     expect(touches(person)).toHaveLength(24);
-    // A day more where the last one would have been a Sunday.
+    // One day more if the last one would have been a Sunday.
     const later = ((touches(person).at(-1)?.at ?? 0) - (touches(plain).at(-1)?.at ?? 0)) / dayMs;
     expect([40, 41]).toContain(Math.round(later));
   });
@@ -122,17 +122,17 @@ describe('HIDE', () => {
 describe('a text that never reached the phone', () => {
   const undelivered = (person: Persona, why: 'unreachable' | 'unexplained') => {
     const message = person.sent.at(-1)?.message.id ?? '';
-    return person.tell({ type: 'Undelivered', message, why });
+    return person.tell({ type: 'NotDelivered', message, why });
   };
 
-  it('P35 is tried twice more when the phone was out of reach, spaced, inside the window, and never a third time', () => {
+  it('P35 a text to an unreachable phone is tried twice more, spaced, in the writing hours, and never a third time', () => {
     const person = joined().days(3);
     expect(person.causes.at(-1)).toBe('W3');
     const at = person.now;
     undelivered(person, 'unreachable').until(at + hourMs);
     expect(person.causes.at(-1)).toBe('touch');
     const again = person.tell({
-      type: 'Undelivered',
+      type: 'NotDelivered',
       message: person.sent.at(-2)?.message.id ?? '',
       why: 'unreachable',
     });
@@ -150,7 +150,7 @@ describe('a text that never reached the phone', () => {
     }
   });
 
-  it('P35 is tried once more when nobody can explain it, and gives way to the next touch', () => {
+  it('P35 a text with an unexplained failure is tried once more, and gives way to the next touch', () => {
     const once = joined().days(3);
     undelivered(once, 'unexplained').until(once.now + 2 * hourMs);
     undelivered(once, 'unexplained').until(once.now + 20 * hourMs);

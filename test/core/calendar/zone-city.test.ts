@@ -1,4 +1,4 @@
-/** Cities on forms are called as their people call them. */
+/** Covers the names of cities on forms: each has the name that its people use. */
 import { describe, expect, it } from 'vitest';
 import { cityOf } from '../../../core/calendar/zone-city.ts';
 
@@ -15,7 +15,7 @@ describe('the city of a zone', () => {
     expect(cityOf(zone)).toBe(city);
   });
 
-  it('is told from every other city of its region, whatever names the platform lists', () => {
+  it('the city differs from every other city of its region, whatever names the platform lists', () => {
     const shown = Intl.supportedValuesOf('timeZone').map(
       (zone) => `${zone.split('/', 1)[0]}/${cityOf(zone)}`,
     );

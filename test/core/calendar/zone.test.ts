@@ -1,4 +1,4 @@
-/** Local time against Temporal, over every zone the platform knows. */
+/** Compares local time with Temporal, in every zone the platform knows. */
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ function temporal(localDay: number, localMinute: number, timeZone: string): numb
 }
 
 describe('local time', () => {
-  it('P13 follows the "compatible" rule of Temporal in every zone', () => {
+  it('P13 local time follows the "compatible" rule of Temporal in every zone', () => {
     fc.assert(
       fc.property(zone, day, minute, (name, localDay, localMinute) => {
         expect(instantOf(localDay, localMinute, name)).toBe(temporal(localDay, localMinute, name));
@@ -66,7 +66,7 @@ describe('local time', () => {
     );
   });
 
-  it('knows zones by name, and offsets are none', () => {
+  it('zones are known by name, and an offset is no zone', () => {
     expect(['Europe/Lisbon', 'Asia/Kolkata', 'UTC'].every(isZone)).toBe(true);
     expect(
       ['', '+02:00', 'Mars/Olympus', 'Europe/Lisbon\r\nX', '../etc', 'x'.repeat(100)].some(isZone),

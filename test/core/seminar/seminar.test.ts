@@ -1,6 +1,6 @@
 /**
- * Around a seminar, decided: a seat, its reminders, a change, the notes after it, and the course
- * beside them.
+ * Covers the decisions around a seminar: a seat, its reminders, a change, the notes after it, and
+ * the course beside them.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, localOf } from '../../../core/calendar/zone.ts';
@@ -20,7 +20,7 @@ const phone = '+15550100123';
 const anHour = 3_600_000;
 const endsAt = aSeminar.startsAt + 90 * 60_000;
 const someone = (at = '2026-03-01T11:00:00Z') => new Persona(library, at);
-/** Cause and moment of all that was sent. */
+/** The cause and moment of every message. */
 const told = (person: Persona) =>
   person.sent.map(
     ({ at, cause, message }) =>
@@ -30,7 +30,7 @@ const causesAfter = (person: Persona, at: string | number) =>
   person.sent.filter((one) => one.at >= new Date(at).getTime()).map(({ cause }) => cause);
 
 describe('a seat', () => {
-  it('is asked about first, where the address has not said yes', () => {
+  it('a seat needs a confirmation if the address has not said yes', () => {
     const person = someone();
     person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
     expect(person.causes).toEqual(['confirm-seat']);
@@ -42,7 +42,7 @@ describe('a seat', () => {
     expect(person.subscriber.lane).toBeUndefined();
   });
 
-  it('is theirs at once, where letters are on, and again tells no more than once a day', () => {
+  it('a seat is taken at once if letters are on, and a repeated form says so once a day at most', () => {
     const person = someone().join();
     const register = () =>
       person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
@@ -55,7 +55,7 @@ describe('a seat', () => {
     expect(person.subscriber.seats).toHaveLength(1);
   });
 
-  it('P27 is reminded a week and a day before at their own hour, and an hour before to the minute', () => {
+  it('P27 reminders come a week and a day before at the person’s own hour, and an hour before to the minute', () => {
     const person = register(someone()).until(aSeminar.startsAt);
     expect(told(person).slice(2)).toEqual([
       '2026-03-12T10:00 R7 email',
@@ -64,7 +64,7 @@ describe('a seat', () => {
     ]);
   });
 
-  it('is reminded of by text where texts are on and the window is open, else by the two-line letter', () => {
+  it('a reminder is a text if texts are on and it is within the writing hours, else the two-line letter', () => {
     const noon = { ...aSeminar, startsAt: Date.parse('2026-03-19T11:30:00Z') };
     const person = register(someone(), noon, { phone }).until(noon.startsAt);
     expect(told(person).slice(-3)).toEqual([
@@ -79,7 +79,7 @@ describe('a seat', () => {
     ]);
   });
 
-  it('P27 is reminded of a Sunday on the Monday and the Saturday before, and at its own hour of the Sunday', () => {
+  it('P27 reminders of a Sunday come on the Monday and the Saturday before, and an hour before on the Sunday', () => {
     const sunday = { ...aSeminar, startsAt: Date.parse('2026-03-22T19:00:00Z') };
     const person = register(someone(), sunday, { phone }).until(sunday.startsAt);
     expect(told(person).slice(-3)).toEqual([
@@ -89,7 +89,7 @@ describe('a seat', () => {
     ]);
   });
 
-  it('P27 is reminded of a Monday on the Saturday before, never on the Sunday', () => {
+  it('P27 the reminder of a Monday comes on the Saturday before, never on the Sunday', () => {
     const monday = { ...aSeminar, startsAt: Date.parse('2026-03-23T08:00:00Z') };
     const person = register(someone(), monday, { phone }).until(monday.startsAt);
     expect(told(person).slice(-3)).toEqual([
@@ -99,7 +99,7 @@ describe('a seat', () => {
     ]);
   });
 
-  it('P27 is reminded at the hour they picked themselves, and on their own calendar', () => {
+  it('P27 a reminder comes at the hour the person chose, by their own calendar', () => {
     const late = register(someone(), aSeminar, { phone, hour: 19 }).until(aSeminar.startsAt);
     expect(told(late).slice(-3)).toEqual([
       '2026-03-12T19:00 R7 email',
@@ -107,7 +107,7 @@ describe('a seat', () => {
       '2026-03-19T18:00 R1H sms',
     ]);
     const tokyo = register(someone(), aSeminar, { zone: 'Asia/Tokyo' }).until(aSeminar.startsAt);
-    // There it is Friday at four in the morning.
+    // For this person it is Friday, 04:00.
     expect(told(tokyo).slice(-3)).toEqual([
       '2026-03-13T01:00 R7 email',
       '2026-03-19T01:00 R1D email',
@@ -115,7 +115,7 @@ describe('a seat', () => {
     ]);
   });
 
-  it('P27 waits for the next window where a day has gone by unused, for as long as it is of use', () => {
+  it('P27 a reminder whose day passed waits for the next writing hours, as long as it is of use', () => {
     const person = register(someone());
     person.now = Date.parse('2026-03-12T18:00:00Z');
     person.rest().until('2026-03-14T00:00:00Z');
@@ -126,18 +126,18 @@ describe('a seat', () => {
     expect(person.causes).not.toContain('R1D');
   });
 
-  it('P27 goes as its letter where its text was refused until after the window', () => {
+  it('P27 a reminder whose text was refused until after the writing hours goes as its letter', () => {
     const person = register(someone(), aSeminar, { phone });
     const at = Date.parse('2026-03-18T16:59:00Z');
     person.until('2026-03-18T09:59:00Z').now = at;
     person.tell({ type: 'Woke' });
     const text = nextMessage(library, person.subscriber, at);
     expect(text?.channel).toBe('sms');
-    person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 10 * 60_000 }).rest();
+    person.tell({ type: 'NotTaken', message: text?.id ?? '', retryAt: at + 10 * 60_000 }).rest();
     expect(told(person).at(-1)).toBe('2026-03-18T16:59 touch email');
   });
 
-  it('P21 goes as its letter where STOP came while its text was refused', () => {
+  it('P21 a reminder whose text was refused goes as its letter after STOP', () => {
     const person = register(someone(), aSeminar, { phone });
     const at = Date.parse('2026-03-18T11:00:00Z');
     person.until('2026-03-18T09:59:00Z').now = at;
@@ -145,31 +145,31 @@ describe('a seat', () => {
     const text = nextMessage(library, person.subscriber, at);
     expect(text?.channel).toBe('sms');
     expect(person.text('STOP')).toBe('stop');
-    person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
+    person.tell({ type: 'NotTaken', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
     expect(
       person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause),
     ).toEqual(['opt-in']);
     expect(person.causes.at(-1)).toBe('touch');
   });
 
-  it('P21 what waits for a phone is not sent to the one that a new form brings', () => {
+  it('P21 a reminder that waits for a phone is not sent to the phone of a new form', () => {
     const person = register(someone(), aSeminar, { phone }).until('2026-03-18T09:59:00Z');
     person.now = Date.parse('2026-03-18T10:00:00Z');
     person.tell({ type: 'Woke' });
     const text = nextMessage(library, person.subscriber, person.now)?.id ?? '';
-    person.tell({ type: 'Refused', message: text, retryAt: person.now + 60_000 });
+    person.tell({ type: 'NotTaken', message: text, retryAt: person.now + 60_000 });
     expect(person.subscriber.out.map(({ id }) => id)).toContain(text);
     person.tell({ type: 'Unsubscribed', at: person.now });
     person.tell({ type: 'SignedUp', signUp: { ...aSignUp, phone: '+15550100199' } }).days(1);
     expect(person.sent.map(({ message }) => message.id)).not.toContain(text);
   });
 
-  it('is not reminded of what is past already when it is taken', () => {
+  it('a seat gets no reminder whose time had passed when it was taken', () => {
     const person = register(someone('2026-03-18T20:00:00Z')).until(aSeminar.startsAt);
     expect(person.causes).toEqual(['confirm-seat', 'registered', 'R1H']);
   });
 
-  it('leaves a reminder out that comes too late to be of use, and sends none after the start', () => {
+  it('a reminder that comes too late to be of use is left out, and none comes after the start', () => {
     const person = register(someone());
     person.now = aSeminar.startsAt - 17 * anHour;
     person.rest();
@@ -179,7 +179,7 @@ describe('a seat', () => {
     expect(person.causes).toEqual(['confirm-seat', 'registered']);
   });
 
-  it('stays theirs, reminders by text with it, when somebody asks for it again after they ended the letters', () => {
+  it('a seat and its reminders by text stay when the person registers again after they ended the letters', () => {
     const person = register(someone(), aSeminar, { phone }).until('2026-03-10T12:00:00Z');
     person.tell({ type: 'Unsubscribed', at: person.now });
     person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
@@ -191,20 +191,20 @@ describe('a seat', () => {
     expect(person.subscriber.letters.state).toBe('on');
   });
 
-  it('is bounded: nobody waits for more than two', () => {
+  it('a person has two seats at most', () => {
     const person = someone().join();
     for (let n = 1; n <= 5; n++) register(person, { ...aSeminar, id: `spring2${n}` });
     expect(person.subscriber.seats).toHaveLength(2);
   });
 
-  it('given up, brings nothing more', () => {
+  it('a seat that was given up brings nothing more', () => {
     const person = register(someone());
     person.tell({ type: 'SeatGivenUp', seminar: aSeminar.id }).days(90);
     expect(person.causes).toEqual(['confirm-seat', 'registered']);
     expect(person.subscriber.seats).toBeUndefined();
   });
 
-  it('keeps its reminders in a pause, not under HIDE, a hold or an erasure', () => {
+  it('a seat keeps its reminders in a pause, not under HIDE, a hold or an erasure', () => {
     const upTo = (word: string) => {
       const person = register(someone().join({ phone }), aSeminar).until('2026-03-11T12:00:00Z');
       person.text(word);
@@ -216,7 +216,7 @@ describe('a seat', () => {
     for (const word of ['HIDE', 'I want to die', 'ERASE ALL']) expect(upTo(word), word).toEqual([]);
   });
 
-  it("moves that day's lesson by a day, and none behind it", () => {
+  it("a reminder moves that day's lesson by a day, and no later one", () => {
     const without = someone('2026-02-10T11:00:00Z').join().days(60);
     const days = (person: Persona) =>
       Object.fromEntries(
@@ -225,7 +225,7 @@ describe('a seat', () => {
           .map(({ at, cause }) => [cause, localOf(at, 'UTC').day]),
       );
     const plain = days(without);
-    // A reminder on the day of every lesson there is, one after the other.
+    // A reminder on the day of every lesson, one after the other.
     for (const [touch, day] of Object.entries(plain)) {
       if (touch === 'W1') continue;
       const seminar = { ...aSeminar, startsAt: (day + 7) * 86_400_000 + 19 * anHour };
@@ -240,7 +240,7 @@ describe('a seat', () => {
 describe('a change', () => {
   const moved = { ...aSeminar, startsAt: aSeminar.startsAt + 7 * 24 * anHour, change: 1 };
 
-  it('is told once, and reminders are dated anew', () => {
+  it('a change is announced once, and reminders follow the new date', () => {
     const person = register(someone()).until('2026-03-13T12:00:00Z');
     person.tell({ type: 'SeminarChanged', seminar: moved }).rest();
     person.tell({ type: 'SeminarChanged', seminar: moved }).rest();
@@ -255,7 +255,7 @@ describe('a change', () => {
     expect(new Set(person.sent.map(({ message }) => message.id)).size).toBe(person.sent.length);
   });
 
-  it('to a cancelled seminar is told once; no reminder and no note follows', () => {
+  it('a cancellation is announced once; no reminder and no note follows', () => {
     const person = register(someone()).until('2026-03-13T12:00:00Z');
     const cancelled = { ...aSeminar, change: 1, cancelled: true as const };
     person.tell({ type: 'SeminarChanged', seminar: cancelled }).rest();
@@ -263,7 +263,7 @@ describe('a change', () => {
     expect(person.causes.slice(2)).toEqual(['R7', 'cancelled']);
   });
 
-  it('told after the hour, before anybody wrote of it, ends the notes', () => {
+  it('a cancellation that is announced after the seminar’s hour ends the notes', () => {
     const person = register(someone()).until(endsAt + 60_000);
     person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' }).rest();
     person
@@ -281,13 +281,13 @@ describe('the notes after it', () => {
   };
   const notes = (person: Persona) =>
     person.sent
-      .filter(({ message }) => message.about?.around === 'after')
+      .filter(({ message }) => message.about?.side === 'after')
       .map(
         ({ at, cause, message }) =>
           `${cause} ${message.channel} +${localOf(at, 'Europe/Lisbon').day - 20531}`,
       );
 
-  it('come to who attended: eight over four weeks, a text as its two-line letter', () => {
+  it('a person who attended gets eight over four weeks, a text as its two-line letter', () => {
     expect(localOf(aSeminar.startsAt, 'Europe/Lisbon').day).toBe(20531);
     expect(notes(afterwards('attended'))).toEqual([
       'F1 email +1',
@@ -301,7 +301,7 @@ describe('the notes after it', () => {
     ]);
   });
 
-  it('come to who agreed to texts as texts', () => {
+  it('a person who agreed to texts gets texts', () => {
     const person = afterwards('attended', register(someone(), aSeminar, { phone }));
     expect(notes(person).filter((note) => note.includes('sms'))).toEqual([
       'F2 sms +4',
@@ -310,7 +310,7 @@ describe('the notes after it', () => {
     ]);
   });
 
-  it('come to who missed it by letters, with other words first', () => {
+  it('a person who missed it gets letters, with other words first', () => {
     expect(notes(afterwards('missed')).map((note) => note.split(' ')[0])).toEqual([
       'NS1',
       'F3',
@@ -324,18 +324,24 @@ describe('the notes after it', () => {
     ['they got stuck', { type: 'GotStuck', error: 'Error' }, { type: 'Redriven' }],
     [
       'a human was called',
-      { type: 'ReplyReceived', id: 'SM1', text: 'I want to die', at: 0 },
+      {
+        type: 'ReplyReceived',
+        id: 'SM1',
+        reading: { kind: 'danger', danger: 'self' },
+        at: 0,
+      },
       undefined,
     ],
   ] as const)(
-    'P1 are not begun twice where %s while the first was in hand',
+    'P1 notes are not begun twice if %s while the first was being sent',
     (_what, during, after) => {
       const person = register(someone(), aSeminar, { phone }).until(endsAt + dayMs - 1);
-      // Decided and sent by a worker who then dies: of the person as they are nothing is written.
-      const awake = decide(library, person.subscriber, { type: 'Woke' }, person.now + hourMs);
+      // A worker decided and sent the first note and then died, so that the person is stored as
+      // before.
+      const woke = { type: 'Woke' } as const;
+      const awake = decide(library, person.subscriber, woke, person.now + hourMs).subscriber;
       const at = dueOf(library, awake)?.at ?? 0;
-      const first =
-        nextMessage(library, decide(library, awake, { type: 'Woke' }, at), at)?.id ?? '';
+      const first = nextMessage(library, decide(library, awake, woke, at).subscriber, at)?.id ?? '';
       expect(first).toContain('-Aspring26-');
       person.now = at;
       person.tell(during).tell({ type: 'Sent', message: first });
@@ -343,15 +349,15 @@ describe('the notes after it', () => {
       else person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
       person.days(10);
       expect(person.sent.map(({ message }) => message.id)).not.toContain(first);
-      expect(person.sent.some(({ message }) => message.about?.around === 'after')).toBe(true);
+      expect(person.sent.some(({ message }) => message.about?.side === 'after')).toBe(true);
     },
   );
 
-  it('begin neutrally a day later where nobody knows', () => {
+  it('notes begin with neutral words a day later if attendance is unknown', () => {
     expect(notes(afterwards()).slice(0, 3)).toEqual(['F1U email +2', 'F2 email +4', 'F3 email +7']);
   });
 
-  it('follow who is known to have come after the neutral note, without a second first note', () => {
+  it('notes follow the attendance that is known after the neutral note, without a second first note', () => {
     const person = register(someone()).until('2026-03-21T20:00:00Z');
     expect(person.causes.at(-1)).toBe('F1U');
     person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'missed' }).days(60);
@@ -364,7 +370,7 @@ describe('the notes after it', () => {
     ]);
   });
 
-  it('never make a no-show of who came', () => {
+  it('a person who attended never gets the words for a missed seminar', () => {
     const person = register(someone()).until(aSeminar.startsAt + 60_000);
     person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' });
     person
@@ -374,14 +380,14 @@ describe('the notes after it', () => {
     expect(person.causes.at(-1)).toBe('F1');
   });
 
-  it('are the first alone in the middle of a course, which keeps its days', () => {
+  it('a person in the middle of a course gets the first note alone, and the course keeps its days', () => {
     const person = register(someone('2026-03-01T11:00:00Z').join());
     const done = afterwards('attended', person);
     expect(notes(done).map((note) => note.split(' ')[0])).toEqual(['F1']);
     expect(done.causes).toContain('G1');
   });
 
-  it('all come to who has been through the course, one touch a day with what is left of it', () => {
+  it('a person who has finished the course gets all notes, one touch a day with what is left of it', () => {
     const person = someone('2026-01-20T11:00:00Z').join();
     person.until('2026-03-18T21:00:00Z');
     expect(person.causes.at(-1)).toBe('G1');
@@ -390,13 +396,13 @@ describe('the notes after it', () => {
     expect(notes(all)).toHaveLength(8);
     expect(all.causes).toContain('B1');
     const touches = all.sent.filter(
-      ({ message }) => message.touch && message.about?.around !== 'before',
+      ({ message }) => message.touch && message.about?.side !== 'before',
     );
     const days = touches.map(({ at }) => localOf(at, 'Europe/Lisbon').day);
     expect(new Set(days).size).toBe(days.length);
   });
 
-  it('end when a course begins', () => {
+  it('notes end when a course begins', () => {
     const person = register(someone()).until(endsAt + 60_000);
     person.tell({ type: 'AttendanceKnown', seminar: aSeminar.id, attendance: 'attended' }).days(8);
     expect(person.causes.at(-1)).toBe('F3');
@@ -406,7 +412,7 @@ describe('the notes after it', () => {
     expect(person.causes).toContain('G1');
   });
 
-  it('are answered with their own words, and numbers are kept only with consent (P65)', () => {
+  it('notes are answered with their own words, and numbers are kept only with consent (P65)', () => {
     const person = register(someone(), aSeminar, { phone });
     person.silent = true;
     person
@@ -425,7 +431,7 @@ describe('the notes after it', () => {
     expect(person.text('B')).toBe('choice');
   });
 
-  it('stand still in a pause and go on after it', () => {
+  it('notes stop in a pause and go on after it', () => {
     const person = register(someone(), aSeminar, { phone });
     person
       .until(endsAt + 60_000)
@@ -436,7 +442,7 @@ describe('the notes after it', () => {
     expect(notes(person.days(60))).toHaveLength(8);
   });
 
-  it('end with both STOP and unsubscribing, and texts end with STOP alone', () => {
+  it('notes end with both STOP and unsubscribing, and their texts with STOP alone', () => {
     const person = register(someone(), aSeminar, { phone });
     person
       .until(endsAt + 60_000)
@@ -450,14 +456,14 @@ describe('the notes after it', () => {
   });
 });
 
-describe('the word on the slide', () => {
+describe('the keyword on the slide', () => {
   const fromPhone = () => {
     const person = someone(new Date(aSeminar.startsAt + 20 * 60_000).toISOString());
     person.subscriber = { ...person.subscriber, phone, country: 'US', zone: 'Europe/Lisbon' };
     return person;
   };
 
-  it('asks a phone that nobody knows, and YES brings the four texts, without mail and without a course', () => {
+  it('the keyword asks an unknown phone, and YES brings the four texts, without mail and without a course', () => {
     const person = fromPhone();
     expect(textKeyword(person)).toBe('keyword');
     expect(person.text('YES')).toBe('texts-on');
@@ -471,14 +477,14 @@ describe('the word on the slide', () => {
     expect(person.text('DONE')).toBe('ended');
   });
 
-  it('brings nothing without YES', () => {
+  it('the keyword brings nothing without YES', () => {
     const person = fromPhone();
     textKeyword(person);
     person.days(60);
     expect(person.sent).toEqual([]);
   });
 
-  it('marks who has a seat as there, and says that texts are on', () => {
+  it('the keyword marks a person who has a seat as attended, and says that texts are on', () => {
     const person = register(someone(), aSeminar, { phone }).until(aSeminar.startsAt + 60_000);
     expect(textKeyword(person)).toBe('already-on');
     expect(person.subscriber.seats?.[0]?.attendance).toBe('attended');
@@ -486,7 +492,7 @@ describe('the word on the slide', () => {
     expect(person.causes.at(-1)).toBe('F1');
   });
 
-  it('means nothing to a phone that said STOP', () => {
+  it('the keyword does nothing for a phone that said STOP', () => {
     const person = fromPhone();
     textKeyword(person);
     person.text('STOP');
@@ -495,7 +501,7 @@ describe('the word on the slide', () => {
     expect(person.sent).toEqual([]);
   });
 
-  it('gives no consent to the texts of a course', () => {
+  it('the keyword gives no consent to the texts of a course', () => {
     const person = register(someone(), aSeminar, { phone }).until(endsAt + 60_000);
     person.join();
     const lessons = () => person.sent.filter(({ message }) => message.touch && !message.about);

@@ -1,4 +1,4 @@
-/** Seminars and people around them, for tests of the decisions. */
+/** Makes seminars and people around them, for tests of the decisions. */
 import type { Registration } from '../../../core/event.ts';
 import type { Seminar } from '../../../core/seminar/seminar.ts';
 import { aSignUp, type Persona } from '../persona.ts';
@@ -18,7 +18,7 @@ const { email, zone, hour, sharedDevice } = aSignUp;
 export const aRegistration: Registration = { email, zone, hour, sharedDevice };
 
 /**
- * Takes a seat by the form and, where the address has not said yes before, by the button of its
+ * Takes a seat by the form and, if the address has not said yes before, by the button of its
  * letter.
  */
 export function register(
@@ -32,7 +32,7 @@ export function register(
   return person.rest();
 }
 
-/** The word on the slide, sent from their phone. */
+/** Sends the keyword from the person's phone. */
 export function textKeyword(person: Persona, seminar: Seminar = aSeminar): string | undefined {
   return person.text('LANTERN', seminar);
 }

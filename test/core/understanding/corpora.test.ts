@@ -1,19 +1,16 @@
 /**
- * The corpora beside this file, line by line: what must be caught, what must not be, and how often
- * we err.
+ * Covers the corpora beside this file, line by line: what must be caught, what must not be, and the
+ * share of errors.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dangers } from '../../../core/understanding/meanings.ts';
-import { type Danger, understand } from '../../../core/understanding/reply.ts';
+import { type Danger, dangers } from '../../../core/understanding/meanings.ts';
+import { understand } from '../../../core/understanding/reply.ts';
 import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();
 
-/**
- * The texts of a corpus with the heading they stand under. Lines that begin with one # are
- * comments.
- */
+/** The texts of a corpus with their heading. Lines that begin with one # are comments. */
 function corpus(name: string): { heading: string; text: string }[] {
   let heading = '';
   return readFileSync(new URL(`corpora/${name}.txt`, import.meta.url), 'utf8')
@@ -32,17 +29,17 @@ describe('opt-outs', () => {
   const optOuts = understood('opt-out');
   const others = understood('not-opt-out');
 
-  it('P29 every wish to be left in peace is one', () => {
+  it('P29 every wish to get no more texts is an opt-out', () => {
     expect(optOuts.length).toBeGreaterThanOrEqual(120);
     expect(texts(optOuts.filter(({ reply }) => reply.kind !== 'stop'))).toEqual([]);
   });
 
-  it('P29 words of stopping in a sentence about something else are none', () => {
+  it('P29 words of stopping in a sentence about something else are no opt-out', () => {
     expect(others.length).toBeGreaterThanOrEqual(80);
     expect(texts(others.filter(({ reply }) => reply.kind !== 'free-text'))).toEqual([]);
   });
 
-  it('P29 a human sees those that say stop', () => {
+  it('P29 texts that say stop without an opt-out are shown to a human', () => {
     const flagged = others.filter(({ heading }) => heading === 'review: stop');
     expect(texts(flagged.filter(({ reply }) => !('review' in reply)))).toEqual([]);
   });
@@ -51,7 +48,7 @@ describe('opt-outs', () => {
 describe('danger', () => {
   const lines = understood('danger');
 
-  it('P59 has at least 260 phrases that must be caught, of every kind', () => {
+  it('P59 the corpus has at least 260 phrases that must be caught, of every kind', () => {
     expect(new Set(texts(lines)).size).toBeGreaterThanOrEqual(260);
     expect([...new Set(lines.map(({ heading }) => heading))]).toEqual(dangers);
   });
@@ -65,7 +62,7 @@ describe('danger', () => {
   });
 });
 
-describe('replies that speak of no danger', () => {
+describe('replies without danger', () => {
   const lines = understood('benign');
   const alarms = lines.filter(({ reply }) => 'danger' in reply);
   const misread = lines.filter(
@@ -73,13 +70,13 @@ describe('replies that speak of no danger', () => {
   );
   const share = (some: readonly unknown[]) => some.length / lines.length;
 
-  it('P59 are taken for danger in fewer than 1 of 100, and which is told', () => {
+  it('P59 fewer than 1 of 100 such replies are read as danger, and the test prints them', () => {
     console.log(`false alarms: ${alarms.length} of ${lines.length}`, texts(alarms));
     expect(lines.length).toBeGreaterThanOrEqual(450);
     expect(share(alarms)).toBeLessThan(0.01);
   });
 
-  it('are taken for another command in fewer than 1 of 200, and which is told', () => {
+  it('fewer than 1 of 200 such replies are read as another command, and the test prints them', () => {
     console.log(
       `misread: ${misread.length} of ${lines.length}`,
       misread.map(({ text, reply }) => `${text} -> ${reply.kind}`),
@@ -90,7 +87,7 @@ describe('replies that speak of no danger', () => {
     ).toEqual([]);
   });
 
-  it('come before a human in fewer than 1 of 20', () => {
+  it('fewer than 1 of 20 such replies are shown to a human', () => {
     expect(share(lines.filter(({ reply }) => 'review' in reply))).toBeLessThan(0.05);
   });
 });

@@ -1,8 +1,13 @@
-/** What people text, and what it means by the words of templates/understanding.yaml. */
+/** Covers the meaning of replies by the words of templates/understanding.yaml. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Command, commands } from '../../../core/understanding/meanings.ts';
-import { type Danger, type Review, understand as read } from '../../../core/understanding/reply.ts';
+import {
+  type Command,
+  commands,
+  type Danger,
+  type Review,
+} from '../../../core/understanding/meanings.ts';
+import { understand as read } from '../../../core/understanding/reply.ts';
 import { theLibrary } from '../../library.ts';
 
 const { understanding } = await theLibrary();
@@ -192,7 +197,7 @@ describe('a reply', () => {
 });
 
 describe('the order of meanings', () => {
-  it('P62 an opt-out counts whatever else it says, and what else it says still alerts', () => {
+  it('P62 an opt-out counts whatever else the text says, and danger in the text still alerts', () => {
     expect(understand('stop texting me, I want to die')).toEqual({ kind: 'stop', danger: 'self' });
     expect(understand('STOP. He hit me')).toEqual({ kind: 'stop', danger: 'violence' });
     expect(understand('stop')).toEqual({ kind: 'stop' });
@@ -204,7 +209,7 @@ describe('the order of meanings', () => {
     ['3 because he choked me', 'violence'],
     ["I'm not safe", 'violence'],
     ['not safe here', 'violence'],
-  ])('P58 %j tells of danger before anything else', (text, danger) => {
+  ])('P58 %j is read as danger before anything else', (text, danger) => {
     expect(understand(text)).toEqual({ kind: 'danger', danger });
   });
 
@@ -214,12 +219,12 @@ describe('the order of meanings', () => {
     ['I am 15 and he hits me', 'violence'],
     ['he said he will kill me', 'violence'],
     ['I am going to kill him', 'others'],
-  ])('P58 of two dangers in %j the graver is told: %s', (text, danger) => {
+  ])('P58 of two dangers in %j the graver one is reported: %s', (text, danger) => {
     expect(understand(text)).toEqual({ kind: 'danger', danger });
   });
 
   it.each(["I'm 45", 'married 15 years', 'my son is 15', '15 minutes of it', 'I felt 15 again'])(
-    '%j is not somebody under 18',
+    '%j does not say that the person is under 18',
     (text) => expect(understand(text)).toEqual({ kind: 'free-text' }),
   );
 });
@@ -237,13 +242,13 @@ describe('free text', () => {
     ["I can't stop crying", 'stop'],
     ['he told me to stop', 'stop'],
     ['we had tea', undefined],
-  ])('%j is for a human to see as %s', (text, review) => {
+  ])('%j is shown to a human as %s', (text, review) => {
     expect(understand(text)).toEqual({ kind: 'free-text', ...(review ? { review } : {}) });
   });
 });
 
-describe('whatever is written', () => {
-  /** Strings of our own words, in any order: far nearer to the rules than strings of chance. */
+describe('any text', () => {
+  /** Strings of our own words, in any order: far nearer to the rules than random strings. */
   const ownWords = fc
     .array(
       fc.constantFrom(
@@ -269,7 +274,7 @@ describe('whatever is written', () => {
     )
     .map(([piece, times]) => piece.repeat(times));
 
-  it('is understood, however long and strange', () => {
+  it('any text is understood, however long and strange', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary', maxLength: 3_000 }), ownWords, hostile),
@@ -283,7 +288,7 @@ describe('whatever is written', () => {
     );
   });
 
-  it('means the same in capitals, with spaces around and with marks behind it', () => {
+  it('a text means the same in capitals, with spaces around it and with marks behind it', () => {
     fc.assert(
       fc.property(ownWords, (text) => {
         expect(understand(` ${text.toUpperCase()} \n`)).toEqual(understand(text));
@@ -315,7 +320,7 @@ describe('whatever is written', () => {
 });
 
 describe('the words of an understanding', () => {
-  it('survive JSON and take less than 42 KB of every function', () => {
+  it('the words survive JSON and take less than 42 KB of every function', () => {
     expect(JSON.parse(JSON.stringify(understanding))).toEqual(understanding);
     expect(Buffer.byteLength(JSON.stringify(understanding))).toBeLessThan(42 * 1024);
   });
@@ -329,7 +334,7 @@ describe('the carriers’ word before words of danger', () => {
     ['END i want to end my life', { kind: 'stop', danger: 'self' }],
     ['end it all', { kind: 'danger', danger: 'self' }],
     ['stop fighting', { kind: 'free-text', review: 'stop' }],
-  ])('P62 "%s" is honoured as an opt-out only where it is one', (text, meaning) => {
+  ])('P62 "%s" is an opt-out only where the text asks for one', (text, meaning) => {
     expect(understand(text)).toEqual(meaning);
   });
 });

@@ -1,19 +1,22 @@
 /**
- * How fast mails go: SES's own figures over its own protocol, the setting above them, and half the
- * rate after a throttle.
+ * Covers the rate of mails: SES's own quota over its own protocol, the setting as its upper bound,
+ * and half the rate after a throttle.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SesMailer } from '../../../adapters/ses/ses-mailer.ts';
-import { startLane } from '../../../core/calendar/lane.ts';
+import { startCourse } from '../../../core/calendar/course-position.ts';
 import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { type Library, sequenceOf } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { startSesEndpoint } from '../../../local/ses/ses-endpoint.ts';
 import { placementOf } from '../../../service/apply.ts';
-import { MailRate, type SendQuota } from '../../../service/delivery/mail-rate.ts';
+import { MailRate } from '../../../service/delivery/mail-rate.ts';
 import { runWorker } from '../../../service/delivery/worker.ts';
-import type { Mail } from '../../../service/ports/outcome.ts';
-import { type DeliveringWorld, jsonLog } from '../../../service/ports/world.ts';
+import { finishInbound } from '../../../service/intake/receive-text.ts';
+import { jsonLog } from '../../../service/ports/log.ts';
+import type { Mail, SendQuota } from '../../../service/ports/mailer.ts';
+import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { theLibrary } from '../../library.ts';
 import { MemoryStore } from '../../simulation/memory-store.ts';
 import { VirtualTime } from '../../simulation/virtual-time.ts';
@@ -63,14 +66,14 @@ describe('the rate of mails', () => {
     [50, 14, 14],
     [14, 50, 14],
   ])(
-    'P5 is what SES allows, never above the setting: %d set, %d allowed',
+    'P5 the rate is what SES allows, never above the setting: %d set, %d allowed',
     async (set, allowed, rate) => {
       const { mailer } = await anSes(allowed);
       expect(await rateOf(set, () => mailer.quota()).perSecond()).toBe(rate);
     },
   );
 
-  it('is the setting where SES does not say, and the maker hears it once', async () => {
+  it('the rate is the setting if SES gives no quota, and the log warns once', async () => {
     const { endpoint, mailer } = await anSes(14);
     endpoint.faults.set({ refuseWith: 'AccessDenied', reads: true });
     const rate = rateOf(20, () => mailer.quota());
@@ -85,14 +88,14 @@ describe('the rate of mails', () => {
     expect(await rate.perSecond()).toBe(14);
   });
 
-  it('is the setting where the quota is 0', async () => {
+  it('the rate is the setting if the quota is 0', async () => {
     expect(
       await rateOf(20, async () => ({ perSecond: 0, perDay: 0, sentToday: 0 })).perSecond(),
     ).toBe(20);
     expect(log).toHaveLength(1);
   });
 
-  it('asks every ten minutes at most, and warns before the day is spent', async () => {
+  it("the quota is requested every ten minutes at most, and the log warns before the day's quota is spent", async () => {
     let asked = 0;
     const rate = rateOf(20, async () => {
       asked += 1;
@@ -104,7 +107,7 @@ describe('the rate of mails', () => {
     expect(asked).toBe(2);
   });
 
-  it('P5 halves after a throttle, once for all hands, and comes back step by step', async () => {
+  it('P5 the rate halves after a throttle, once for all concurrent sends, and rises again in steps', async () => {
     const rate = rateOf(16);
     for (let hand = 0; hand < 8; hand++) rate.throttled();
     const seen = [];
@@ -116,7 +119,7 @@ describe('the rate of mails', () => {
 });
 
 describe('a run at one mail a second', () => {
-  /** Ten in the morning after they signed up: their first letter is due. */
+  /** 10:00 on the morning after the sign-up, when the first letter is due. */
   const morning = tuesday + 17 * hourMs;
   const letterOf = (library: Library, id: string): Subscriber => {
     const letters = { state: 'on', at: tuesday } as const;
@@ -126,7 +129,7 @@ describe('a run at one mail a second', () => {
       enrollment: 1,
       letters,
     };
-    return { ...person, lane: startLane(sequenceOf(library, library.course), person, tuesday) };
+    return { ...person, lane: startCourse(sequenceOf(library, library.course), person, tuesday) };
   };
   const askedBy = (id: string): Subscriber => ({
     ...newSubscriber(id, tuesday),
@@ -168,22 +171,27 @@ describe('a run at one mail a second', () => {
     } as unknown as DeliveringWorld;
     for (let n = 0; n < 100; n++) {
       const person = letterOf(library, `person${String(n).padStart(4, '0')}`);
-      await store.create(person, placementOf(world, person));
+      await store.people.create(person, placementOf(world, person));
     }
     const late = askedBy('late000001');
-    time.at(morning + 5_500, () => void store.create(late, placementOf(world, late)));
-    const running = runWorker(world, { timeMs, monotonic: time.monotonic, sleep: time.sleep });
+    time.at(morning + 5_500, () => void store.people.create(late, placementOf(world, late)));
+    const running = runWorker(world, {
+      finishInbound,
+      timeMs,
+      monotonic: time.monotonic,
+      sleep: time.sleep,
+    });
     await time.pass(morning + 2 * timeMs);
     return { sent, report: await running };
   }
 
-  it('sends a confirmation within two seconds, though a hundred letters wait', async () => {
+  it('a confirmation is sent within two seconds, though a hundred letters wait', async () => {
     const { sent } = await aRun(60_000);
     const confirmation = sent.find(({ id }) => id.startsWith('late'));
     expect(confirmation?.at).toBeLessThanOrEqual(5_500 + 2_500);
   });
 
-  it('hands over before its time ends, with a call and its writes to spare', async () => {
+  it('the run hands over before its time ends, with time for a call and its writes', async () => {
     const { sent, report } = await aRun(60_000);
     expect(report).toMatchObject({ leftEarly: true });
     expect(sent.length).toBeGreaterThan(40);

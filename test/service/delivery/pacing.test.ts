@@ -1,13 +1,13 @@
 /**
- * How fast texts go, and how long the provider may hold one: the bucket in virtual time, the words
- * as they are rendered.
+ * Covers the rate of texts and how long Twilio may keep one: the token bucket in virtual time, and
+ * the words as they are rendered.
  */
 import { describe, expect, it } from 'vitest';
-import { localDay, windowOn } from '../../../core/calendar/writing-hours.ts';
+import { localDay, writingHoursOn } from '../../../core/calendar/writing-hours.ts';
 import { courseOf } from '../../../core/course.ts';
 import { nextMessage } from '../../../core/due.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
-import { segmentsOf, TokenBucket } from '../../../service/delivery/pacing.ts';
+import { TokenBucket } from '../../../service/delivery/pacing.ts';
 import { renderTextMessage } from '../../../service/messages/render-message.ts';
 import type { World } from '../../../service/ports/world.ts';
 import { theLibrary } from '../../library.ts';
@@ -15,7 +15,7 @@ import { VirtualTime } from '../../simulation/virtual-time.ts';
 import { tuesday } from '../../stories/visitor.ts';
 
 describe('the bucket of a long code', () => {
-  it('P36 lets through one segment a second: a text of two takes two', async () => {
+  it('P36 the bucket lets one segment a second through: a text of two takes two seconds', async () => {
     const time = new VirtualTime(tuesday);
     const bucket = new TokenBucket(1, time.monotonic, time.sleep);
     const sent: { at: number; segments: number }[] = [];
@@ -32,15 +32,7 @@ describe('the bucket of a long code', () => {
     });
   });
 
-  it('P36 P37 counts segments as carriers do', () => {
-    expect([160, 161, 306, 307].map((length) => segmentsOf('a'.repeat(length)))).toEqual([
-      1, 2, 2, 3,
-    ]);
-    // The extension table's characters take two places (3GPP TS 23.038).
-    expect([segmentsOf('€'.repeat(80)), segmentsOf('€'.repeat(81))]).toEqual([1, 2]);
-  });
-
-  it('gives who answers a person the next token, and nobody one that comes too late', async () => {
+  it('an answer to a person takes the next token, and no text that would come too late takes one', async () => {
     const time = new VirtualTime(tuesday);
     const bucket = new TokenBucket(1, time.monotonic, time.sleep);
     const order: string[] = [];
@@ -59,7 +51,7 @@ describe('the bucket of a long code', () => {
 
 describe('a text of the course', () => {
   it.each([300, 60, 3_600])(
-    'P28 is not held by the provider beyond the window: %d seconds before its end',
+    'P28 the provider keeps a text no longer than the writing hours last: %d seconds before their end',
     async (left) => {
       const library = await theLibrary();
       const { touches } = courseOf(library);
@@ -74,7 +66,7 @@ describe('a text of the course', () => {
         },
         ...{ enrollment: 1, zone: 'UTC', letters: on, texts: on },
       };
-      const now = windowOn(localDay(tuesday, person), person).closesAt - left * 1_000;
+      const now = writingHoursOn(localDay(tuesday, person), person).closesAt - left * 1_000;
       const lane = {
         ...{
           sequence: library.course,

@@ -1,104 +1,110 @@
 /**
- * How streams share a run: who looks first, how many go first, and that one person has one hand.
+ * How streams share a run: which is fetched first, how many rows are served at once, and that of one
+ * person one row is served at a time.
  */
 import { describe, expect, it } from 'vitest';
-import { drainAll, keyOf, type StreamRoom } from '../../../service/delivery/stream.ts';
+import { drainStreams, keyOf, type StreamSource } from '../../../service/delivery/stream.ts';
 import type { DueRow } from '../../../service/ports/store.ts';
 
 const row = (subscriber: string, item = 'PROFILE', at = 0): DueRow => ({ subscriber, item, at });
 /** All that is ready has run, and nothing but timers is left. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A stream whose rows are served when the test says so. Rests are over when the run is. */
-function aStream(name: string, told: string[], rows: DueRow[], { probes = 1, hands = 3 } = {}) {
+/** A stream whose rows are served when the test says so. It is idle until the run is over. */
+function aStream(
+  name: string,
+  log: string[],
+  rows: DueRow[],
+  { trialSends = 1, concurrency = 3 } = {},
+) {
   const calls = new Map<string, () => void>();
   const waiting = new Set(rows);
-  const room: StreamRoom = {
-    probes,
-    hands: () => hands,
-    look: async () => {
-      told.push(`${name} looks`);
+  const source: StreamSource = {
+    trialSends,
+    concurrency: () => concurrency,
+    fetch: async () => {
+      log.push(`${name} fetches`);
       return [...waiting];
     },
     serve: (one) =>
       new Promise((resolve) => {
-        told.push(`${name} serves ${one.subscriber} ${one.item}`);
+        log.push(`${name} serves ${one.subscriber} ${one.item}`);
         calls.set(`${one.subscriber} ${one.item}`, () => {
           waiting.delete(one);
           resolve(true);
         });
       }),
     goesOn: async () => true,
-    rest: () => new Promise(() => {}),
+    idle: () => new Promise(() => {}),
   };
   const end = async (call: string) => {
     calls.get(call)?.();
     await settled();
   };
-  return { room, end };
+  return { source, end };
 }
 
 describe('streams that share a run', () => {
-  it('look one after the other only at first: a call of the first keeps no other waiting', async () => {
-    const told: string[] = [];
-    const first = aStream('!', told, [row('ann')]);
-    const second = aStream('m', told, [row('bob')]);
-    const over = drainAll([first.room, second.room]);
+  it('are fetched one after the other at first, and then a call of the first keeps no other waiting', async () => {
+    const log: string[] = [];
+    const first = aStream('!', log, [row('ann')]);
+    const second = aStream('m', log, [row('bob')]);
+    const over = drainStreams([first.source, second.source]);
     await settled();
-    expect(told).toEqual(['! looks', '! serves ann PROFILE', 'm looks', 'm serves bob PROFILE']);
+    expect(log).toEqual(['! fetches', '! serves ann PROFILE', 'm fetches', 'm serves bob PROFILE']);
     await second.end('bob PROFILE');
     await first.end('ann PROFILE');
     await over;
   });
 
-  it('begin with as many as they have probes, and go on with all hands', async () => {
-    const told: string[] = [];
-    const { room, end } = aStream('!', told, [row('ann'), row('bob'), row('cleo'), row('dan')], {
-      probes: 2,
+  it('serve as many rows as they have trial sends, and then as many as their concurrency says', async () => {
+    const log: string[] = [];
+    const { source, end } = aStream('!', log, [row('ann'), row('bob'), row('cleo'), row('dan')], {
+      trialSends: 2,
     });
-    const over = drainAll([room]);
+    const over = drainStreams([source]);
     await settled();
-    expect(told).toEqual(['! looks', '! serves ann PROFILE', '! serves bob PROFILE']);
+    expect(log).toEqual(['! fetches', '! serves ann PROFILE', '! serves bob PROFILE']);
     await end('bob PROFILE');
-    expect(told.slice(3)).toEqual(['! serves cleo PROFILE', '! serves dan PROFILE', '! looks']);
+    expect(log.slice(3)).toEqual(['! serves cleo PROFILE', '! serves dan PROFILE', '! fetches']);
     for (const name of ['ann', 'cleo', 'dan']) await end(`${name} PROFILE`);
     await over;
   });
 
-  it('serve what is of one person one after the other', async () => {
-    const told: string[] = [];
-    const { room, end } = aStream('!', told, [row('ann', 'REPLY#1'), row('ann'), row('bob')], {
-      probes: 2,
+  it('serve the rows of one person one after the other', async () => {
+    const log: string[] = [];
+    const { source, end } = aStream('!', log, [row('ann', 'REPLY#1'), row('ann'), row('bob')], {
+      trialSends: 2,
     });
-    const over = drainAll([room]);
+    const over = drainStreams([source]);
     await settled();
-    expect(told.slice(1)).toEqual(['! serves ann REPLY#1', '! serves bob PROFILE']);
+    expect(log.slice(1)).toEqual(['! serves ann REPLY#1', '! serves bob PROFILE']);
     await end('ann REPLY#1');
-    expect(told.slice(3)).toEqual(['! looks', '! serves ann PROFILE']);
+    expect(log.slice(3)).toEqual(['! fetches', '! serves ann PROFILE']);
     await end('ann PROFILE');
     await end('bob PROFILE');
     await over;
   });
 
-  it('look again once somebody was served, and not before', async () => {
-    const told: string[] = [];
-    const { room, end } = aStream('m', told, [row('ann')]);
-    const over = drainAll([room]);
+  it('are fetched again once a row was served, and not before', async () => {
+    const log: string[] = [];
+    const { source, end } = aStream('m', log, [row('ann')]);
+    const over = drainStreams([source]);
     await settled();
-    expect(told).toEqual(['m looks', 'm serves ann PROFILE']);
+    expect(log).toEqual(['m fetches', 'm serves ann PROFILE']);
     await end('ann PROFILE');
     await over;
-    expect(told.slice(2).every((what) => what === 'm looks')).toBe(true);
+    expect(log.slice(2).every((what) => what === 'm fetches')).toBe(true);
   });
 
-  it('end with a look that fails', async () => {
-    const told: string[] = [];
-    const second = aStream('m', told, []);
+  it('reject when a fetch of one stream rejects', async () => {
+    const log: string[] = [];
+    const second = aStream('m', log, []);
     const broken = {
-      ...second.room,
-      look: () => Promise.reject(new Error('The table is not reached.')),
+      ...second.source,
+      fetch: () => Promise.reject(new Error('The table is not reached.')),
     };
-    await expect(drainAll([broken, second.room])).rejects.toThrow('not reached');
+    await expect(drainStreams([broken, second.source])).rejects.toThrow('not reached');
   });
 });
 

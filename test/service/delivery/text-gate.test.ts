@@ -1,18 +1,19 @@
-/** What holds or slows everybody's texts, on a real table under a clock that the test holds. */
+/** Covers what holds or slows all texts, on a real table with a clock that the test advances. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
+import { TextGate } from '../../../service/delivery/text-gate.ts';
+import { jsonLog } from '../../../service/ports/log.ts';
+import type { CounterStore, Store } from '../../../service/ports/store.ts';
+import type { World } from '../../../service/ports/world.ts';
 import {
   haltTexts,
   slowTexts,
-  TextChannel,
   textsSentThisMonth,
   trialMs,
-} from '../../../service/delivery/text-gate.ts';
-import type { Store } from '../../../service/ports/store.ts';
-import { jsonLog, type World } from '../../../service/ports/world.ts';
+} from '../../../service/text-counters.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 
-// Each test a year of its own: what one counts, no other sees.
+// Each test uses a year of its own, so that it does not see the counts of another.
 let now = Date.parse('2030-01-15T10:20:00Z');
 let log: string[];
 beforeEach(() => {
@@ -32,11 +33,13 @@ beforeEach(() => {
   log = [];
 });
 
+/** A text of the course. */
+const touch = {};
 /** Whether a touch may go now. */
-const mayTouch = async (run: TextChannel) => (await run.touchWaitsUntil()) === undefined;
+const mayTouch = async (run: TextGate) => (await run.mayGo(touch)) === 'now';
 
-/** A run of the worker, with a budget of so many segments a month. */
-function aRun(textsPerMonth = 20_000): TextChannel {
+/** A run of the worker with this monthly budget of segments. */
+function aRun(textsPerMonth = 20_000): TextGate {
   const world = {
     now: () => now,
     store,
@@ -46,18 +49,19 @@ function aRun(textsPerMonth = 20_000): TextChannel {
       () => now,
     ),
   } as unknown as World;
-  return new TextChannel(world, () => now);
+  return new TextGate(world, () => now);
 }
 const world = () => ({ store, now: () => now }) as unknown as World;
 
 describe('a halt', () => {
-  it('P35 lasts to the next full hour, then one text is tried, and five good minutes open the channel', async () => {
+  it('P35 a halt lasts to the next full hour, then one text is tried, and five good minutes open the channel', async () => {
     expect(await mayTouch(aRun())).toBe(true);
     await haltTexts(world());
     const held = aRun();
     const hour = Math.ceil(now / hourMs) * hourMs;
-    expect([await held.touchWaitsUntil(), await held.touchWaitsUntil()]).toEqual([hour, hour]);
-    // A run says it once.
+    const later = { notBefore: hour };
+    expect([await held.mayGo(touch), await held.mayGo(touch)]).toEqual([later, later]);
+    // A run logs it once.
     expect(log.map((line) => JSON.parse(line))).toMatchObject([
       { what: 'texts are held back', why: 'halted' },
     ]);
@@ -71,12 +75,12 @@ describe('a halt', () => {
       false,
       false,
     ]);
-    expect(await aRun().touchWaitsUntil()).toBe(now + trialMs);
+    expect(await aRun().mayGo(touch)).toEqual({ notBefore: now + trialMs });
     now += trialMs;
     expect(await mayTouch(aRun())).toBe(true);
   });
 
-  it('P35 begins anew when the one text fails as well', async () => {
+  it('P35 a halt begins again when the one text fails as well', async () => {
     await haltTexts(world());
     now = Math.ceil(now / hourMs) * hourMs;
     expect(await mayTouch(aRun())).toBe(true);
@@ -87,7 +91,7 @@ describe('a halt', () => {
     expect(await mayTouch(aRun())).toBe(true);
   });
 
-  it('P35 that begins in the middle of a run is seen by it', async () => {
+  it('P35 a run sees a halt that begins in its middle', async () => {
     const run = aRun();
     expect(await mayTouch(run)).toBe(true);
     await haltTexts(world());
@@ -97,7 +101,7 @@ describe('a halt', () => {
 });
 
 describe('an overflow', () => {
-  it('P35 halves the rate for a few minutes', async () => {
+  it('P35 an overflow halves the rate for a few minutes', async () => {
     expect(await aRun().cost(1)).toBe(1);
     await slowTexts(world());
     expect(await aRun().cost(2)).toBe(4);
@@ -107,7 +111,7 @@ describe('an overflow', () => {
     expect(await aRun().cost(1)).toBe(1);
   });
 
-  it('P35 met at a send slows that run and the next', async () => {
+  it('P35 an overflow at a send slows that run and the next', async () => {
     const run = aRun();
     expect(await run.cost(1)).toBe(1);
     await run.slowDown();
@@ -116,12 +120,12 @@ describe('an overflow', () => {
 });
 
 describe('the month’s budget', () => {
-  it('P42 holds touches back when it is spent, in the middle of a run too, until the next month', async () => {
+  it('P42 touches wait when the budget is spent, in the middle of a run too, until the next month', async () => {
     const run = aRun(3);
     expect(await mayTouch(run)).toBe(true);
-    run.note(2);
+    run.taken(2);
     expect(await mayTouch(run)).toBe(true);
-    run.note(1);
+    run.taken(1);
     expect(await mayTouch(run)).toBe(false);
     await run.close();
     expect(await textsSentThisMonth(world())).toBe(3);
@@ -132,23 +136,21 @@ describe('the month’s budget', () => {
     expect(await mayTouch(aRun(3))).toBe(true);
   });
 
-  it('P42 is written once a run, and not by a run that sent nothing', async () => {
+  it('P42 the count is written once a run, and not by a run that sent nothing', async () => {
     let writes = 0;
-    const counting = {
-      ...store,
-      count: (...asked: Parameters<Store['count']>) => {
-        if (asked[3] !== 0) writes += 1;
-        return store.count(...asked);
-      },
+    const add: CounterStore['add'] = (...asked) => {
+      if (asked[3] !== 0) writes += 1;
+      return store.counters.add(...asked);
     };
-    const run = new TextChannel(
+    const counting: Store = { ...store, counters: { add } };
+    const run = new TextGate(
       { ...world(), store: counting, settings: { textsPerMonth: 9 } } as World,
       () => now,
     );
     await mayTouch(run);
     await run.close();
     expect(writes).toBe(0);
-    for (const segments of [1, 1, 2]) run.note(segments);
+    for (const segments of [1, 1, 2]) run.taken(segments);
     await run.close();
     expect(writes).toBe(1);
     expect(await textsSentThisMonth(world())).toBe(4);

@@ -1,7 +1,10 @@
-/** News of texts that comes hours late: what still follows from it, and what does not any more. */
+/**
+ * Covers statuses of texts that arrive hours late: what they still change, and what they no longer
+ * change.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { foundHanded } from '../../../service/delivery/webhook-reply.ts';
+import { findHandedReply } from '../../../service/delivery/webhook-reply.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
@@ -11,15 +14,15 @@ beforeEach(async () => {
 });
 afterEach(() => bed.close());
 
-describe('news that comes late', () => {
-  it('P12 P27 an answer is said again within its hour, and never a night later', async () => {
+describe('a status that arrives late', () => {
+  it('P12 P27 an answer is sent again within its hour, and never a night later', async () => {
     const person = await bed.someone(93);
     const soon = await bed.text(person, 'crisis-s-SMsoon');
     await bed.pass(aWhile);
     await bed.sweep();
     expect((await bed.stored(person.id))?.out.map(({ id }) => id)).toEqual([`${soon}r1`]);
     const other = await bed.someone(93, 'other0000000');
-    await bed.world.store.transfer(
+    await bed.world.store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(93)),
       person.id,
@@ -28,11 +31,11 @@ describe('news that comes late', () => {
     );
     await bed.text(other, 'crisis-s-SMlate');
     await bed.pass(8 * hourMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect((await bed.stored(other.id))?.out).toEqual([]);
   });
 
-  it('P12 P27 a touch is said again inside the window, within a day, and only while it is the latest', async () => {
+  it('P12 P27 a touch is sent again in the writing hours, within a day, and only while it is the latest', async () => {
     const latest = await bed.someone(93);
     const [passed, old] = [
       await bed.person('passed000000', phoneOf(98)),
@@ -40,29 +43,29 @@ describe('news that comes late', () => {
     ];
     await bed.text(latest, 'W3-s');
     await bed.text(passed, 'W2-s');
-    // Sent at eleven in New York, found at one in the night.
+    // Sent at 11:00 in New York, found at 01:00.
     await bed.pass(14 * hourMs);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 2 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 2 });
     const [again] = (await bed.stored(latest.id))?.out ?? [];
     expect(again).toMatchObject({ words: 'touch', touch: 'W3' });
     expect(new Date(again?.notBefore ?? 0).toISOString()).toBe('2026-11-24T15:00:00.000Z');
     expect((await bed.stored(passed.id))?.out).toEqual([]);
     await bed.text(old, 'W3-s');
     await bed.pass(25 * hourMs);
-    expect(await bed.sweep('nightly')).toMatchObject({ untold: 1 });
+    expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1 });
     expect((await bed.stored(old.id))?.out).toEqual([]);
   });
 
-  it('P12 P35 a carrier\u2019s no to our number halts the texts while it is of this hour', async () => {
+  it('P12 P35 a carrier\u2019s refusal of our number halts the texts while it is less than an hour old', async () => {
     const { store } = bed.world;
     const halted = () =>
-      store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
+      store.counters.add(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
     await bed.text(await bed.someone(88));
     await bed.pass(aWhile);
     await bed.sweep();
     expect(await halted()).toBe(1);
     await bed.text(await bed.someone(88, 'later0000000'));
-    await store.transfer(
+    await store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(88)),
       'person000088',
@@ -70,22 +73,22 @@ describe('news that comes late', () => {
       bed.now + dayMs,
     );
     await bed.pass(6 * hourMs);
-    expect(await bed.sweep()).toMatchObject({ untold: 1 });
+    expect(await bed.sweep()).toMatchObject({ unreported: 1 });
     expect(await halted()).toBe(0);
   });
 
-  it('P12 an answer that went with the webhook is found with what became of it, however long it was put off', async () => {
+  it('P12 an answer in a webhook response is found with its status, however long it was postponed', async () => {
     const person = await bed.someone(61);
     const id = `${person.id}-1-help-s-SM1`;
     await bed.world.texter.send({ id, to: phoneOf(61), body: 'Help is near.' });
     const handed = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await foundHanded(world, person, { id, handed }, 'Help is near.');
+    const found = await findHandedReply(world, person, { id, handed }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
-      swept: true,
+      foundBySweep: true,
       at: handed + 1_000,
     });
   });

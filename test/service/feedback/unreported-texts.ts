@@ -1,17 +1,16 @@
 /**
- * A table and Twilio's double under one clock, with people who have texts on, for tests of what the
- * sweep finds. Twilio's callbacks reach nobody here: what became of a text is known to Twilio
- * alone.
+ * A table and Twilio's double with one clock, and people who have texts on, for tests of the sweep.
+ * Twilio's callbacks reach no function here: only Twilio knows the status of a text.
  */
 
 import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
 import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
+import { hashAddress } from '../../../service/address-hash.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
-import type { SweepingWorld } from '../../../service/ports/world.ts';
-import { hashAddress } from '../../../service/signed-links.ts';
-import { type SweepKind, type Swept, sweep } from '../../../service/upkeep/run-sweep.ts';
+import type { SweepingWorld, SweepKind } from '../../../service/ports/world.ts';
+import { type SweepReport, sweep } from '../../../service/upkeep/run-sweep.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 export class SweptBed {
@@ -38,8 +37,8 @@ export class SweptBed {
     });
     twilio.faults.set({ loseEvents: true });
     const texter = new TwilioTexter({ accountSid, authToken, from, publicUrl, url: twilio.url });
-    // Everybody stands where this course has them: the night's other work finds nothing to do.
-    await bed.world.store.noteSettled(bed.world.library.version);
+    // The due index is written for this course, so that the nightly sweep has no other work.
+    await bed.world.store.queue.recordIndexedCourse(bed.world.library.version);
     return new SweptBed(bed, twilio, { ...bed.world, texter });
   }
 
@@ -52,17 +51,17 @@ export class SweptBed {
     return this.world.now();
   }
 
-  /** Time passes, and Twilio does with its texts what it does. */
+  /** Lets time pass, in which Twilio processes its texts. */
   async pass(ms: number): Promise<void> {
     this.#bed.wind(this.now + ms);
     await this.twilio.runDue();
   }
 
-  sweep(kind: SweepKind = 'often', world: SweepingWorld = this.world): Promise<Swept> {
+  sweep(kind: SweepKind = 'often', world: SweepingWorld = this.world): Promise<SweepReport> {
     return sweep(world, kind);
   }
 
-  /** Somebody whose texts have been on for an hour, in New York. */
+  /** A person in New York whose texts have been on for an hour. */
   async person(id: string, phone: string, change: Partial<Subscriber> = {}): Promise<Subscriber> {
     const at = monday - hourMs;
     const person: Subscriber = {
@@ -77,27 +76,28 @@ export class SweptBed {
       lane: { sequence: 'rebuild-trust', startedAt: at, from: 0, day: 3, done: ['W1', 'W2', 'W3'] },
       ...change,
     };
-    await this.world.store.create(person, { status: 'active' });
+    await this.world.store.people.create(person, { status: 'active' });
     await this.owns(person, phone);
     return person;
   }
 
   /**
-   * One of the numbers that behave as their last two digits say (local/twilio/twilio-refusals.ts).
+   * A person with one of the numbers that behave as their last two digits say
+   * (local/twilio/twilio-refusals.ts).
    */
   someone(digits: number, id = `person0000${digits}`): Promise<Subscriber> {
     return this.person(id, phoneOf(digits));
   }
 
   async owns({ id }: Subscriber, phone: string): Promise<boolean> {
-    return this.world.store.claim('phone', this.hash(phone), id, this.now);
+    return this.world.store.addresses.claim('phone', this.hash(phone), id, this.now);
   }
 
   hash(phone: string): string {
     return hashAddress(this.world.secrets.tokenKey, phone);
   }
 
-  /** Sends a text as `deliver` does: the call, then its receipt. The message's id. */
+  /** Sends a text as `deliver` does: the call, then its receipt. Returns the message's id. */
   async text({ id, phone = '' }: Subscriber, what = 'W3-s'): Promise<string> {
     const message = `${id}-1-${what}`;
     this.#texts += 1;
@@ -108,7 +108,7 @@ export class SweptBed {
     });
     if (sent.status !== 'sent') throw new Error(`Twilio's double answered ${sent.status}.`);
     const { status, providerId } = sent;
-    await this.world.store.raiseReceipt({
+    await this.world.store.messages.raiseReceipt({
       message,
       channel: 'sms',
       status,
@@ -119,16 +119,16 @@ export class SweptBed {
   }
 
   async receipt(message: string): Promise<Receipt> {
-    const found = await this.world.store.receipt(message);
+    const found = await this.world.store.messages.receipt(message);
     if (!found) throw new Error(`There is no receipt of ${message}.`);
     return found;
   }
 
   async stored(id: string): Promise<Subscriber | undefined> {
-    return (await this.world.store.load(id, this.now, true))?.subscriber;
+    return (await this.world.store.people.read(id, this.now, true))?.subscriber;
   }
 
-  /** All of the table but how far the sweeps have come. */
+  /** The whole table, without the progress of the sweeps. */
   async table(): Promise<string> {
     const kept = (await this.#bed.items()).filter(({ pk }) => pk !== 'RETENTION');
     return JSON.stringify(kept.map((item) => JSON.stringify(item)).sort());
@@ -141,5 +141,5 @@ export class SweptBed {
 
 export const phoneOf = (digits: number) => `+150055501${String(digits).padStart(2, '0')}`;
 
-/** Beyond this a callback is not waited for. */
+/** The time after which a callback is no longer waited for. */
 export const aWhile = 20 * minuteMs;

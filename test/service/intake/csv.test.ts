@@ -1,4 +1,7 @@
-/** Rows out of text as programs write it, and lines that a spreadsheet runs nothing of. */
+/**
+ * Covers reading rows from CSV as programs write it, and writing cells that a spreadsheet does not
+ * run.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +23,7 @@ async function read(text: string | string[], delimiter = ','): Promise<CsvRow[]>
   return rows;
 }
 
-/** Cells of a text cut into pieces at these places. */
+/** The cells of a text that is cut into pieces at these places. */
 const pieces = (text: string, cuts: readonly number[]) => {
   const places = [
     0,
@@ -39,7 +42,7 @@ const cell = fc.oneof(
   fc.tuple(fc.constantFrom(...formulas), fc.string()).map((parts) => parts.join('')),
 );
 
-describe('rows', () => {
+describe('reading rows', () => {
   it.each<readonly [string, string, [number, ...string[]][]]>([
     [
       'CRLF',
@@ -104,13 +107,13 @@ describe('rows', () => {
       ],
     ],
     ['spaces, as they are', ' a , b ', [[1, ' a ', ' b ']]],
-  ])('are read with %s, and the line each begins on', async (_, text, expected) => {
+  ])('a file with %s is read, each row with the line it begins on', async (_, text, expected) => {
     expect((await read(text)).map(({ line, cells }) => [line, ...cells])).toEqual(expected);
-    // Whatever the pieces are cut at, between CR and LF and between two quotes too.
+    // The text is cut at any place, between CR and LF and between two quotes too.
     expect((await read([...text])).map(({ line, cells }) => [line, ...cells])).toEqual(expected);
   });
 
-  it('name what stands behind a closing quote, and go on with the next row', async () => {
+  it('an error names the text behind a closing quote, and reading goes on with the next row', async () => {
     expect(await read('a,b\n1,"2"x\n3,4')).toEqual([
       { line: 1, cells: ['a', 'b'] },
       { line: 2, cells: ['1', '2x'], fault: 'something stands behind the closing quote of cell 2' },
@@ -118,7 +121,7 @@ describe('rows', () => {
     ]);
   });
 
-  it('name the line of a quote that never closes, however long the file is', async () => {
+  it('an error names the line of a quote that never closes, in a file of any length', async () => {
     await expect(read('a,b\n1,"2\n3,4\n')).rejects.toMatchObject({
       line: 2,
       message: /a quote opens in this row/,
@@ -128,7 +131,7 @@ describe('rows', () => {
     });
   });
 
-  it('name the line of a cell that is far too long, and speak of no quote where none stands', async () => {
+  it('an error names the line of a cell that is far too long, and mentions a quote only if there is one', async () => {
     const megabyte = 'x'.repeat(1_000_000);
     await expect(read(`a,b\n1,${megabyte}\n3,4\n`)).rejects.toMatchObject({
       line: 2,
@@ -140,7 +143,7 @@ describe('rows', () => {
     });
   });
 
-  it('come back as they were written, in every dialect, however the text is cut', async () => {
+  it('rows come back as they were written, in every dialect, however the text is cut', async () => {
     const rows = fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { maxLength: 6 });
     const cuts = fc.array(fc.nat(), { maxLength: 8 });
     await fc.assert(
@@ -165,7 +168,7 @@ describe('rows', () => {
 });
 
 describe('P44 a cell', () => {
-  it('that a spreadsheet might run begins with an apostrophe, and loses it when it is read', () => {
+  it('a cell that a spreadsheet might run begins with an apostrophe, and loses it when it is read', () => {
     for (const mark of ['=', '+', '-', '@', '\t', '\r', '\0']) {
       expect(guarded(`${mark}1+1`)).toBe(`'${mark}1+1`);
       expect(unguarded(guarded(`${mark}1+1`))).toBe(`${mark}1+1`);
@@ -174,7 +177,7 @@ describe('P44 a cell', () => {
       expect(guarded(plain)).toBe(plain);
   });
 
-  it('never begins with such a mark, inside its quotes or without', () => {
+  it('a cell never begins with such a character, inside its quotes or without', () => {
     fc.assert(
       fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), (cells) => {
         for (const one of cells) {
@@ -211,7 +214,7 @@ describe('a file', () => {
     ['UTF-16 as Excel writes it', Buffer.from(`\ufeff${text}`, 'utf16le'), 'utf-16le'],
     ['UTF-16 the other way round', swapped(`\ufeff${text}`), 'utf-16be'],
     ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), 'utf-16le'],
-  ])('in %s is read without being told', async (_, content, encoding) => {
+  ])('a file in %s is read without an option', async (_, content, encoding) => {
     const { file, rows } = await opened(content);
     expect(file.encoding).toBe(encoding);
     expect(rows).toEqual([
@@ -220,7 +223,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('in an older encoding is refused with its line, and read when that is said', async () => {
+  it('a file in an older encoding is refused with its line, and read when the encoding is named', async () => {
     const content = Buffer.from(text, 'latin1');
     await expect(opened(content)).rejects.toMatchObject({
       line: 2,
@@ -229,13 +232,13 @@ describe('a file', () => {
     expect((await opened(content, 'windows-1252')).rows[1]).toEqual(['zoe@example.com', 'Zoë']);
   });
 
-  it('with a letter across the border of two pieces is whole', async () => {
+  it('a letter across the border of two pieces is whole', async () => {
     const long = `name\n${'é'.repeat(40_000)}\n`;
     expect((await opened(`x${long}`)).rows[1]?.[0]).toHaveLength(40_000);
     expect((await opened(long)).rows[1]?.[0]).toHaveLength(40_000);
   });
 
-  it('has its separator found, and the line that only names it left out', async () => {
+  it('the separator is detected, and a line that only names it is left out', async () => {
     expect(['a,b', 'a;b;"c,d,e,f"', 'a\tb', 'a|b', 'email'].map(delimiterOf)).toEqual([
       ',',
       ';',
@@ -249,7 +252,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('that is a workbook is refused with the remedy', async () => {
+  it('a workbook is refused with the remedy', async () => {
     await expect(opened('PK\u0003\u0004...')).rejects.toMatchObject({
       message: expect.stringContaining('CSV UTF-8'),
     });

@@ -1,4 +1,4 @@
-/** Whom the limits take for one: an inbox, a household, a range of numbers. */
+/** Covers what the limits count as one: an inbox, a household, a range of numbers. */
 import { describe, expect, it } from 'vitest';
 import { inboxOf, placeOf, prefixOf } from '../../../service/intake/limits.ts';
 

@@ -1,8 +1,9 @@
 /**
- * Who answers STOP, START and HELP: Twilio by its own handling, or the service. Whichever is
- * configured, a phone gets one answer to one text, in our words, at once and later; it is asked
- * over Twilio's double, whose webhook is the deployed function (promise 31).
+ * Covers the answers to STOP, START and HELP, sent by Twilio itself or by the service. Under both
+ * settings a phone gets one answer to one text, in our words. The texts go through Twilio's double,
+ * whose webhook is the deployed function (promise 31).
  */
+
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
@@ -10,9 +11,10 @@ import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber } from '../../../core/subscriber.ts';
 import { createHandler } from '../../../functions/receive-sms.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
+import { hashAddress } from '../../../service/address-hash.ts';
 import { runWorker } from '../../../service/delivery/worker.ts';
+import { finishInbound } from '../../../service/intake/receive-text.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
-import { hashAddress } from '../../../service/signed-links.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
 type Answerer = 'mend' | 'twilio';
@@ -87,7 +89,7 @@ class Line {
     await this.#bed.close();
   }
 
-  /** Somebody whose texts are on: their phone. */
+  /** Makes a person whose texts are on, and returns their phone. */
   async phone(): Promise<string> {
     this.#people += 1;
     const phone = `+15550100${String(100 + this.#people)}`;
@@ -95,7 +97,7 @@ class Line {
     const id = `person${String(this.#people).padStart(6, '0')}`;
     const on = { state: 'on', at, given: true } as const;
     const { store, secrets } = this.#world;
-    await store.create(
+    await store.people.create(
       {
         ...newSubscriber(id, at),
         email: `${id}@example.com`,
@@ -106,12 +108,13 @@ class Line {
       },
       { status: 'active' },
     );
-    await store.claim('phone', hashAddress(secrets.tokenKey, phone), id, at);
+    await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), id, at);
     return phone;
   }
 
   /**
-   * What the phone gets for a text, within an hour, with whatever `deliver` and callbacks still do.
+   * The texts that a phone gets for one of its own within an hour, those of `deliver` and of
+   * callbacks included.
    */
   async says(phone: string, body: string): Promise<readonly string[]> {
     const had = this.#received(phone).length;
@@ -119,7 +122,7 @@ class Line {
     for (const ms of [minuteMs, 5 * minuteMs, 54 * minuteMs]) {
       this.#bed.wind(this.#world.now() + ms);
       await this.#twilio.runDue();
-      await runWorker(this.#world, { timeMs: 240_000 });
+      await runWorker(this.#world, { timeMs: 240_000, finishInbound });
     }
     return this.#received(phone).slice(had);
   }
@@ -131,8 +134,8 @@ class Line {
 
   async consent(phone: string): Promise<string | undefined> {
     const { store, secrets, now } = this.#world;
-    const owner = await store.owner('phone', hashAddress(secrets.tokenKey, phone), now());
-    return (await store.load(owner?.subscriber ?? '', now(), true))?.subscriber.texts.state;
+    const owner = await store.addresses.owner('phone', hashAddress(secrets.tokenKey, phone), now());
+    return (await store.people.read(owner?.subscriber ?? '', now(), true))?.subscriber.texts.state;
   }
 }
 
@@ -148,7 +151,7 @@ beforeAll(async () => {
   const [stop = ''] = await mend.says(phone, 'STOP');
   const [start = ''] = await mend.says(phone, 'START');
   words = { stop, start, help };
-  // As the README asks of whoever leaves the answers to Twilio.
+  // README asks for this setting if Twilio sends the answers.
   lines.twilio = await Line.open('twilio', words);
 });
 afterAll(async () => {
@@ -157,7 +160,7 @@ afterAll(async () => {
 
 describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
   it.each(keywords.stop)(
-    'P31 "%s" has one answer, in our words, and ends the texts',
+    'P31 "%s" gets one answer, in our words, and ends the texts',
     async (word) => {
       const phone = await lineOf(answerer).phone();
       expect(await lineOf(answerer).says(phone, word)).toEqual([words.stop]);
@@ -165,14 +168,14 @@ describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
     },
   );
 
-  it('P31 a wish in other words has one answer, the service’s own, and ends the texts', async () => {
+  it('P31 a wish in other words gets one answer, the service’s own, and ends the texts', async () => {
     const phone = await lineOf(answerer).phone();
     expect(await lineOf(answerer).says(phone, 'please stop texting me')).toEqual([words.stop]);
     expect(await lineOf(answerer).consent(phone)).toBe('off');
   });
 
   it.each(keywords.start)(
-    'P31 "%s" after STOP has one answer, in our words, and opens the texts',
+    'P31 "%s" after STOP gets one answer, in our words, and opens the texts',
     async (word) => {
       const phone = await lineOf(answerer).phone();
       await lineOf(answerer).says(phone, 'STOP');
@@ -182,7 +185,7 @@ describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
   );
 
   it.each(keywords.help)(
-    'P31 "%s" has one answer, in our words, and changes nothing',
+    'P31 "%s" gets one answer, in our words, and changes nothing',
     async (word) => {
       const phone = await lineOf(answerer).phone();
       expect(await lineOf(answerer).says(phone, word)).toEqual([words.help]);
@@ -191,21 +194,21 @@ describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
   );
 
   it.each(['STOP', 'HELP'])(
-    'P31 "%s" from a phone that nobody knows has one answer',
+    'P31 "%s" from a phone that belongs to no person gets one answer',
     async (word) => {
       const phone = `+155501001${word === 'STOP' ? 98 : 99}`;
       expect(await lineOf(answerer).says(phone, word)).toHaveLength(1);
     },
   );
 
-  it('P31 what is no keyword is answered by the service alone, once', async () => {
+  it('P31 a text without a keyword is answered by the service alone, once', async () => {
     const phone = await lineOf(answerer).phone();
     expect(await lineOf(answerer).says(phone, 'SAFE')).toHaveLength(1);
     expect(await lineOf(answerer).says(phone, 'DONE')).toHaveLength(1);
   });
 
   it.each(['START', 'YES'])(
-    'P31 "%s" from who has the texts already has one answer',
+    'P31 "%s" from a person with texts on gets one answer',
     async (word) => {
       const phone = await lineOf(answerer).phone();
       expect(await lineOf(answerer).says(phone, word)).toHaveLength(1);
@@ -215,7 +218,7 @@ describe.each<Answerer>(['mend', 'twilio'])('where %s answers', (answerer) => {
 });
 
 describe('the words of a setting that says who answers', () => {
-  it('P31 name the sender, a way to help and, where texts go on, the way to end them', () => {
+  it('P31 the words name the sender, a way to help and, where texts go on, the way to end them', () => {
     for (const said of Object.values(words)) expect(said).toMatch(/Mend/);
     for (const said of [words.start, words.help]) expect(said).toMatch(/STOP/);
     expect(words.start).toMatch(/HELP/);

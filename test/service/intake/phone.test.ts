@@ -1,6 +1,6 @@
 /**
- * Numbers as people write them, read with the plans of a few countries only, against a reader that
- * has the world's.
+ * Covers phone numbers as people write them, read with the numbering plans of a few countries, and
+ * compares with a reader that has all countries.
  */
 import { type CountryCode, getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples';
@@ -41,23 +41,23 @@ describe('a phone number', () => {
     '44 7700 900123 000 000',
     '1-800-FLOWERS',
     '+1 202 555 0123;ext=4',
-  ])('"%s" is none', (written) => {
+  ])('"%s" is no phone number', (written) => {
     expect(readPhone(written, american)).toBeUndefined();
   });
 
   it.each([
     ['US alone', american],
     ['IE and US', irish],
-  ])('P43 of every country in the world is texted only in those listed: %s', (_, brand) => {
+  ])('P43 of all countries, only numbers of those listed are accepted: %s', (_, brand) => {
     for (const country of getCountries()) {
       const example = getExampleNumber(country as CountryCode, examples);
       const found = readPhone(example?.number ?? '', brand);
-      // A number that several countries of one calling code could have counts for the largest.
+      // A number that could belong to several countries of one calling code counts for the largest.
       expect(found && mayText(found, brand), country).toBe(brand.smsCountries.includes(country));
     }
   });
 
-  it('of a country that shares a calling code with one listed is still another\u2019s', () => {
+  it('a number of an unlisted country that shares a calling code with a listed one belongs to its own country', () => {
     expect(readPhone('+1 876 210 1234', american)).toEqual({
       phone: '+18762101234',
       country: 'JM',
@@ -68,7 +68,7 @@ describe('a phone number', () => {
     });
   });
 
-  it('needs a few kilobytes of numbering plans, not the world\u2019s', () => {
+  it('the numbering plans take a few kilobytes, not those of all countries', () => {
     expect(JSON.stringify(american.numberingPlans).length).toBeLessThan(6_000);
   });
 });

@@ -1,4 +1,4 @@
-/** The calendar file, unfolded and unescaped as RFC 5545 says a reader does it. */
+/** Covers the calendar file, unfolded and unescaped as RFC 5545 says a reader does it. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Seminar } from '../../../core/seminar/seminar.ts';
@@ -24,13 +24,13 @@ beforeAll(async () => {
 interface Property {
   readonly name: string;
   readonly parameters: string;
-  /** As it stands in the file. */
+  /** The value as it stands in the file. */
   readonly value: string;
 }
 
 /**
- * Content lines: what was folded is one line again; each is a name, parameters in whose quotes a
- * colon may stand, a value.
+ * The content lines: a folded line becomes one again; each has a name, parameters in whose quotes a
+ * colon may stand, and a value.
  */
 function read(file: string): readonly Property[] {
   expect(file.endsWith('\r\n')).toBe(true);
@@ -53,14 +53,14 @@ function unescaped(value = ''): string {
   );
 }
 
-/** A guest's own door. */
+/** The link of one guest. */
 const door = 'https://mend.example.com/check-in?t=i.abc.def';
 const file = (change: Partial<Seminar> = {}, wayIn = door) =>
   calendarFile(world, { ...anEvening, ...change }, wayIn);
 const publicFile = () => calendarFile(world, anEvening);
 
 describe('a calendar file', () => {
-  it('has each property that a published event must have, once and in place', () => {
+  it('the file has each property that a published event must have, once and in place', () => {
     const names = read(file()).map(({ name }) => name);
     expect(names.slice(0, 6)).toEqual([
       'BEGIN',
@@ -90,7 +90,7 @@ describe('a calendar file', () => {
     expect(propertyOf(file(), 'ORGANIZER')).toBe('mailto:notes@mail.example.com');
   });
 
-  it('keeps its UID through every move and the cancellation, and counts SEQUENCE up', () => {
+  it('the file keeps its UID through every move and the cancellation, and SEQUENCE rises', () => {
     const moved = file({ startsAt: anEvening.startsAt + 86_400_000, change: 1 });
     const off = file({ cancelled: true, change: 2 });
     expect([file(), moved, off].map((each) => propertyOf(each, 'UID'))).toEqual(
@@ -105,14 +105,14 @@ describe('a calendar file', () => {
     expect(propertyOf(file({ id: 'morning1' }), 'UID')).not.toBe(propertyOf(file(), 'UID'));
   });
 
-  it('takes a cancelled seminar out of the calendar, and its way in with it', () => {
+  it('a cancellation removes the seminar from the calendar, and the join link with it', () => {
     const off = file({ cancelled: true, change: 1 });
     expect(propertyOf(off, 'METHOD')).toBe('CANCEL');
     expect(propertyOf(off, 'STATUS')).toBe('CANCELLED');
     expect(off).not.toContain('check-in');
   });
 
-  it('names no guest, and tells the way in to guests alone', () => {
+  it('the file names no guest, and has the join link for guests alone', () => {
     for (const each of [file(), publicFile()]) {
       const names = read(each).map(({ name }) => name);
       expect(names).not.toContain('ATTENDEE');
@@ -122,7 +122,7 @@ describe('a calendar file', () => {
     }
     expect(unescaped(propertyOf(file(), 'LOCATION'))).toBe(door);
     expect(publicFile()).not.toContain('check-in');
-    // Straight into the room nobody would be seen to come.
+    // A direct link to the meeting would record no attendance.
     for (const each of [file(), publicFile()]) expect(each).not.toContain('meet.example.com');
   });
 
@@ -152,7 +152,7 @@ describe('a calendar file', () => {
       '20271107T110000Z',
     ],
     ['a leap day', '2028-02-29T23:30:00Z', '20280229T233000Z', '20280301T010000Z'],
-  ])('says %s as an instant, and its end ninety minutes on', (_what, at, start, end) => {
+  ])('the file says %s as an instant, and its end 90 minutes later', (_what, at, start, end) => {
     const said = file({ startsAt: Date.parse(at) });
     expect([propertyOf(said, 'DTSTART'), propertyOf(said, 'DTEND')]).toEqual([start, end]);
   });
@@ -167,16 +167,16 @@ describe('a calendar file', () => {
   ])('P45 a title with %s stays one title', (_what, title) => {
     const said = file({ title });
     expect(read(said).map(({ name }) => name)).toEqual(read(file()).map(({ name }) => name));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
     expect(said.replaceAll('\r\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
     const seen = title
       .replace(/\r\n|[\r\n\u0085\u2028\u2029]/g, '\n')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the file leaves them out
       .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '');
     expect(unescaped(propertyOf(said, 'SUMMARY'))).toBe(seen);
   });
 
-  it('P45 is read back whole whatever its title and link, on lines of at most 75 octets', () => {
+  it('P45 the file is read back whole with any title and link, on lines of at most 75 octets', () => {
     const title = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.string({
@@ -191,7 +191,7 @@ describe('a calendar file', () => {
           const said = file({ title }, link);
           for (const line of said.split('\r\n')) {
             expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-            // No character was broken in two.
+            // A fold broke no character in two.
             expect(line).not.toContain('\ufffd'.repeat(2));
           }
           expect(Buffer.from(said).toString()).toBe(said);
@@ -216,7 +216,7 @@ describe('a calendar file', () => {
     );
   });
 
-  it('goes with a letter under the method that stands in it', () => {
+  it('the file goes with a letter under the method that it names', () => {
     expect(calendarAttachment(world, anEvening, door).type).toBe(
       'text/calendar; charset=utf-8; method=PUBLISH',
     );

@@ -1,6 +1,6 @@
 /**
- * News of a moved or cancelled seminar: everybody with a seat hears of each change once, whatever
- * cuts the telling short.
+ * Covers the announcement of a moved or cancelled seminar: each person with a seat hears of each
+ * change once, wherever a run is cut short.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, minuteMs } from '../../../core/calendar/zone.ts';
@@ -8,7 +8,11 @@ import type { Seminar } from '../../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { placementOf } from '../../../service/apply.ts';
 import type { World } from '../../../service/ports/world.ts';
-import { tellSeminar, tellSeminars } from '../../../service/upkeep/announce-seminar-change.ts';
+import {
+  announceChange,
+  announceChanges,
+} from '../../../service/upkeep/announce-seminar-change.ts';
+import { interceptStore } from '../../intercept-store.ts';
 import { theLibrary } from '../../library.ts';
 import { anEvening } from '../../seminars.ts';
 import { MemoryStore } from '../../simulation/memory-store.ts';
@@ -26,7 +30,7 @@ beforeEach(async () => {
     nudge: async () => {},
     log,
   } as unknown as typeof world;
-  await store.putSeminar(anEvening);
+  await store.seminars.put(anEvening);
 });
 
 const idOf = (n: number) => `guest${String(n).padStart(7, '0')}`;
@@ -42,48 +46,48 @@ async function seat(n: number, change: Partial<Subscriber> = {}): Promise<void> 
     seats,
     ...change,
   };
-  await world.store.takeSeat(id, person.id, now);
-  await world.store.create(person, placementOf(world, person));
+  await world.store.seminars.takeSeat(id, person.id, now);
+  await world.store.people.create(person, placementOf(world, person));
 }
 
 async function moved(change: Partial<Seminar> = {}): Promise<Seminar> {
-  const before = (await world.store.seminar(anEvening.id)) ?? anEvening;
+  const before = (await world.store.seminars.read(anEvening.id)) ?? anEvening;
   const after = {
     ...before,
     startsAt: before.startsAt + dayMs,
     change: before.change + 1,
     ...change,
   };
-  expect(await world.store.putSeminar(after, before.change)).toBe(true);
+  expect(await world.store.seminars.put(after, before.change)).toBe(true);
   return after;
 }
 
-const person = async (n: number) => (await world.store.load(idOf(n), now, true))?.subscriber;
+const person = async (n: number) => (await world.store.people.read(idOf(n), now, true))?.subscriber;
 const newsFor = async (n: number) =>
   ((await person(n))?.out ?? []).filter(({ words }) => words === 'moved' || words === 'cancelled');
 
-describe('news of a seminar', () => {
-  it('reaches everybody with a seat once, and nobody else', async () => {
+describe('the announcement of a change', () => {
+  it('the announcement reaches each person with a seat once, and no other person', async () => {
     for (const n of [1, 2, 3]) await seat(n);
     await seat(4, { seats: [] });
     now += dayMs;
     const { startsAt } = await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 3, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 3, complete: true });
     for (const n of [1, 2, 3]) {
       expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 1 }]);
       expect(await newsFor(n)).toHaveLength(1);
     }
     expect(await newsFor(4)).toEqual([]);
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
-    expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await world.store.seminars.announced(anEvening.id)).toEqual({ change: 1 });
   });
 
-  it('goes on where a run was cut short, until everybody knows', async () => {
+  it('the announcement goes on where a run was cut short, until it is complete', async () => {
     for (let n = 0; n < 130; n++) await seat(n);
     now += dayMs;
     await moved();
     const runs = [];
-    for (let run = 0; run < 3; run++) runs.push(await tellSeminar(world, anEvening.id, 50));
+    for (let run = 0; run < 3; run++) runs.push(await announceChange(world, anEvening.id, 50));
     expect(runs).toEqual([
       { told: 50, complete: false },
       { told: 50, complete: false },
@@ -92,76 +96,73 @@ describe('news of a seminar', () => {
     for (let n = 0; n < 130; n++) expect(await newsFor(n)).toHaveLength(1);
   });
 
-  it('is finished by the sweep after a crash in the middle, and tells nobody twice', async () => {
+  it('the sweep finishes an announcement after a crash in the middle, and repeats none', async () => {
     for (let n = 0; n < 120; n++) await seat(n);
     now += dayMs;
     await moved();
     let writes = 75;
-    // After so many writes nothing of this process comes through any more.
-    const dying = new Proxy(world.store, {
-      get: (store, name) => {
-        const method = Reflect.get(store, name);
-        if (typeof method !== 'function') return method;
-        return (...args: unknown[]) => {
-          if (['save', 'noteTold'].includes(String(name)) && writes-- <= 0)
-            throw new Error('The process is dead.');
-          return method.apply(store, args);
-        };
-      },
+    // After this many writes every further write of the process fails.
+    const dying = interceptStore(world.store, ({ method, args, make }) => {
+      if (['people.save', 'seminars.recordAnnounced'].includes(method) && writes-- <= 0)
+        throw new Error('The process is dead.');
+      return make(args);
     });
-    await expect(tellSeminar({ ...world, store: dying }, anEvening.id)).rejects.toThrow();
-    expect(await world.store.told(anEvening.id)).toMatchObject({ change: 1, upTo: idOf(49) });
-    await tellSeminars(world);
+    await expect(announceChange({ ...world, store: dying }, anEvening.id)).rejects.toThrow();
+    expect(await world.store.seminars.announced(anEvening.id)).toMatchObject({
+      change: 1,
+      upTo: idOf(49),
+    });
+    await announceChanges(world);
     for (let n = 0; n < 120; n++) expect(await newsFor(n)).toHaveLength(1);
-    expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
+    expect(await world.store.seminars.announced(anEvening.id)).toEqual({ change: 1 });
   });
 
-  it('of a second change begins anew, for those too who have not heard of the first', async () => {
+  it('the announcement of a second change begins anew, for those too who have not heard of the first', async () => {
     for (let n = 0; n < 10; n++) await seat(n);
     now += dayMs;
     await moved();
-    await tellSeminar(world, anEvening.id, 4);
+    await announceChange(world, anEvening.id, 4);
     const { startsAt } = await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 10, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 10, complete: true });
     for (let n = 0; n < 10; n++)
       expect((await person(n))?.seats).toMatchObject([{ startsAt, change: 2 }]);
   });
 
-  it('takes the seats away with the cancellation', async () => {
+  it('the cancellation removes the seats', async () => {
     await seat(1);
     now += dayMs;
     await moved({ startsAt: anEvening.startsAt, cancelled: true });
-    await tellSeminar(world, anEvening.id);
+    await announceChange(world, anEvening.id);
     expect((await person(1))?.seats).toBeUndefined();
     expect((await newsFor(1)).map(({ words }) => words)).toEqual(['cancelled']);
   });
 
-  it('waits for somebody whose row is there and whose record is just being written', async () => {
+  it('the announcement waits for a person whose seat is written and whose record is still being written', async () => {
     await seat(1);
     now += dayMs;
-    await world.store.takeSeat(anEvening.id, idOf(2), now);
+    await world.store.seminars.takeSeat(anEvening.id, idOf(2), now);
     await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 1, complete: false });
-    // The record comes, with the seminar as it was read before the move.
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: false });
+    // The record is written, with the seminar as it was before the move.
     await seat(2);
     now += minuteMs;
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 1, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: true });
     expect(await newsFor(2)).toHaveLength(1);
   });
 
-  it('waits for nobody for ever: a row without a record is no seat after a while', async () => {
-    await world.store.takeSeat(anEvening.id, idOf(1), now);
+  it('the announcement does not wait for ever: an item without a record is no seat after a while', async () => {
+    await world.store.seminars.takeSeat(anEvening.id, idOf(1), now);
     now += 20 * minuteMs;
     await moved();
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
   });
 
-  it('is not told a day after the end, nor of a seminar that is not there', async () => {
+  it('no announcement is made a day after the end, or of an unknown seminar', async () => {
     await seat(1);
     await moved();
     now = anEvening.startsAt + 5 * dayMs;
-    expect(await tellSeminar(world, anEvening.id)).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
     expect(await newsFor(1)).toEqual([]);
-    expect(await tellSeminar(world, 'nowhere')).toEqual({ told: 0, complete: true });
+    expect(await announceChange(world, 'nowhere')).toEqual({ told: 0, complete: true });
   });
 });

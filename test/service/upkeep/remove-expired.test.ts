@@ -1,18 +1,17 @@
 /**
- * One sweep of what has been kept long enough: how much it does at most, where the next goes on,
- * and what it counts.
+ * Covers one sweep of data past its retention period: how much it does at most, where the next one
+ * goes on, and what it counts.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
-import type { Texter } from '../../../service/ports/outcome.ts';
-import type { RetentionMark } from '../../../service/ports/retention-store.ts';
-import type { TextingWorld } from '../../../service/ports/world.ts';
-import { redactAfterMs, retain } from '../../../service/upkeep/remove-expired.ts';
-import type { SweepKind } from '../../../service/upkeep/run-sweep.ts';
+import type { SweepProgress } from '../../../service/ports/store.ts';
+import type { Texter } from '../../../service/ports/texter.ts';
+import type { SweepKind, TextingWorld } from '../../../service/ports/world.ts';
+import { redactAfterMs, removeExpired } from '../../../service/upkeep/remove-expired.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
-/** Twilio's list, of which some texts cannot be emptied. */
+/** Twilio's list, of which some texts cannot be redacted. */
 class Listed implements Pick<Texter, 'wordsKept' | 'redact'> {
   readonly kept = new Map<string, number>();
   readonly refused = new Set<string>();
@@ -56,16 +55,16 @@ async function given() {
   };
   const lines = (what: string) =>
     bed.log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
-  let mark: RetentionMark = { sweptUntil: monday };
+  let mark: SweepProgress = { receivedUntil: monday };
   const run = async (kind: SweepKind, at = monday) => {
     bed.wind(at);
-    mark = await retain(world, kind, { ...mark, sweptUntil: at });
+    mark = await removeExpired(world, kind, { ...mark, receivedUntil: at });
     return mark;
   };
   return { bed, listed, run, lines, world };
 }
 
-/** Heard of last so long ago that they are past their time. */
+/** The person's last message is so old that they are past their retention period. */
 function forgotten(id: string, change: Partial<Subscriber> = {}): Subscriber {
   const at = monday - 400 * dayMs;
   const off = { state: 'off', at } as const;
@@ -79,7 +78,7 @@ function forgotten(id: string, change: Partial<Subscriber> = {}): Subscriber {
 }
 
 describe('Twilio\u2019s copies of texts', () => {
-  it('P64 are emptied once they are three days old, and not before', async () => {
+  it('P64 texts are redacted once they are three days old, and not before', async () => {
     const { listed, run } = await given();
     const line = monday - redactAfterMs;
     listed.kept
@@ -93,7 +92,7 @@ describe('Twilio\u2019s copies of texts', () => {
     expect(listed.asked).toBe(3);
   });
 
-  it('P64 so many a run and no more, the next run goes on with the same day', async () => {
+  it('P64 a run redacts a limited number, and the next run goes on with the same day', async () => {
     const { listed, run, lines } = await given();
     for (let n = 0; n < 450; n++) listed.kept.set(`SM${n}`, monday - 5 * dayMs + n);
     for (const left of [250, 50, 0]) {
@@ -104,7 +103,7 @@ describe('Twilio\u2019s copies of texts', () => {
     expect(listed.asked).toBe(450);
   });
 
-  it('P64 what is refused is asked for again by every run, counted, and holds up no other day', async () => {
+  it('P64 a refused redaction is tried again by every run, counted, and delays no other day', async () => {
     const { listed, run, lines } = await given();
     listed.kept.set('bad', monday - 6 * dayMs).set('good', monday - 4 * dayMs);
     listed.refused.add('bad');
@@ -122,27 +121,27 @@ describe('Twilio\u2019s copies of texts', () => {
     expect(listed.kept.size).toBe(0);
   });
 
-  it('P51 P64 a Twilio that does not answer costs a line without its words, and nothing else of the sweep', async () => {
+  it('P51 P64 an unanswered call to Twilio logs a line without its words, and does not affect the rest of the sweep', async () => {
     const { bed, listed, run, lines } = await given();
-    await bed.world.store.create(forgotten('silent000001'), { status: 'left' });
+    await bed.world.store.people.create(forgotten('silent000001'), { status: 'left' });
     listed.isDown = true;
     expect((await run('nightly')).redactedUntil).toBeLessThan(monday - redactAfterMs);
     expect(lines('Twilio keeps words for now')).toMatchObject([{ code: 'TypeError' }]);
     expect(bed.log.join()).not.toContain('15550100123');
-    expect(await bed.world.store.load('silent000001', monday)).toBeUndefined();
+    expect(await bed.world.store.people.read('silent000001', monday)).toBeUndefined();
   });
 
-  it('P32 are left alone until a sweep has read them', async () => {
+  it('P32 texts are redacted only after a sweep has read them', async () => {
     const { listed, world } = await given();
     listed.kept.set('unheard', monday - 5 * dayMs);
-    expect((await retain(world, 'nightly', {})).redactedUntil).toBeUndefined();
-    await retain(world, 'nightly', { sweptUntil: monday - 6 * dayMs });
+    expect((await removeExpired(world, 'nightly', {})).redactedUntil).toBeUndefined();
+    await removeExpired(world, 'nightly', { receivedUntil: monday - 6 * dayMs });
     expect([...listed.kept.keys()]).toEqual(['unheard']);
   });
 });
 
 describe('the walk over the table', () => {
-  it('P64 is begun by a night alone, ends after so much, and is gone on with by the sweeps of the day', async () => {
+  it('P64 a nightly sweep alone begins the walk, each run does a limited part, and the sweeps of the day go on with it', async () => {
     const { bed, run, lines, world } = await given();
     const { store } = bed.world;
     const long = 30 * dayMs;
@@ -154,16 +153,16 @@ describe('the walk over the table', () => {
         at: monday - long,
         pending: false,
       };
-      await store.settleInbound(text);
+      await store.texts.finish(text);
     }
     const kept = async () =>
       (await bed.items()).filter(({ sk }) => String(sk).startsWith('REPLY#')).length;
     expect(await run('often')).not.toHaveProperty('from');
     expect(await kept()).toBe(620);
-    // A run that was cut short left the place where it stood.
-    const { next, removed } = await store.tidy(monday);
+    // A run that was cut short left the mark unchanged.
+    const { next, removed } = await store.upkeep.removeExpired(monday);
     expect(removed).toBeGreaterThan(0);
-    await retain(world, 'often', { from: next ?? '' });
+    await removeExpired(world, 'often', { from: next ?? '' });
     expect(await kept()).toBe(0);
     await run('nightly');
     expect(await kept()).toBe(0);
@@ -175,7 +174,7 @@ describe('the walk over the table', () => {
     expect(lines('past their time')).toHaveLength(before);
   });
 
-  it('P64 erases who has not been heard of for a year, and nobody in danger, with a seat, or with a younger letter', async () => {
+  it('P64 the walk erases a person who was silent for a year, unless they are in danger, have a seat, or have a younger letter', async () => {
     const { bed, run } = await given();
     const { store } = bed.world;
     const hold = {
@@ -194,7 +193,7 @@ describe('the walk over the table', () => {
       ],
       [
         'who hides',
-        forgotten('gone00000003', { hidden: true, quietAt: monday - 390 * dayMs }),
+        forgotten('gone00000003', { hidden: true, standstillAt: monday - 390 * dayMs }),
         true,
       ],
       ['a letter of last month', forgotten('stay00000001', { recent: [day - 30] }), false],
@@ -211,9 +210,9 @@ describe('the walk over the table', () => {
       ],
       ['a letter around a seminar', forgotten('stay00000005'), false],
     ];
-    for (const [, person] of people) await store.create(person, { status: 'left' });
+    for (const [, person] of people) await store.people.create(person, { status: 'left' });
     const message = 'stay00000005-1-R7-e';
-    await store.raiseReceipt({
+    await store.messages.raiseReceipt({
       message,
       channel: 'email',
       status: 'sent',
@@ -221,11 +220,11 @@ describe('the walk over the table', () => {
     });
     await run('nightly');
     for (const [who, { id }, goes] of people)
-      expect(!(await store.load(id, monday)), who).toBe(goes);
-    expect(await store.erasure('gone00000001')).toMatchObject({ swept: true });
+      expect(!(await store.people.read(id, monday)), who).toBe(goes);
+    expect(await store.erasures.read('gone00000001')).toMatchObject({ recordsRemoved: true });
   });
 
-  it('P64 forgets the danger and keeps the hold, in the table too', async () => {
+  it('P64 the walk removes the kind of danger and keeps the hold, in the table too', async () => {
     const { bed, run } = await given();
     const hold = {
       at: monday,
@@ -234,7 +233,7 @@ describe('the walk over the table', () => {
       alerts: 1,
       alertAt: monday + dayMs,
     } as const;
-    await bed.world.store.create({ ...forgotten('held00000001'), hold }, { status: 'held' });
+    await bed.world.store.people.create({ ...forgotten('held00000001'), hold }, { status: 'held' });
     const raw = async () =>
       (await bed.items()).find(({ pk }) => pk === 'SUBSCRIBER#held00000001')?.ho;
     await run('nightly', monday + 30 * dayMs - 1);

@@ -1,0 +1,91 @@
+/**
+ * The next touch of a person's course: when it may go, and what its sending or its delay does to
+ * the position. The course leaves the days free on which a seminar's reminder comes.
+ */
+import {
+  channelOf,
+  isOpenNow,
+  moveOn,
+  type Planned,
+  passBy,
+  plan,
+  putOff,
+  type Schedule,
+  withToday,
+} from './calendar/course-position.ts';
+import { isAtStandstill } from './calendar/standstill.ts';
+import { type Library, sequenceOf, type Touch, touchOf } from './course.ts';
+import { remindsOn } from './seminar/reminders.ts';
+import type { CoursePosition, Subscriber } from './subscriber.ts';
+
+/**
+ * The next touch of the course and its moment; `undefined` at the end of the course, without
+ * letters, or during a standstill.
+ */
+export function plannedTouch(library: Library, subscriber: Subscriber): Planned | undefined {
+  const { lane } = subscriber;
+  // Without a confirmed address there is no course: letters carry it, texts accompany them.
+  if (!lane || isAtStandstill(subscriber) || subscriber.letters.state !== 'on') return undefined;
+  return plan(scheduleOf(library, subscriber, lane));
+}
+
+/** Whether the planned touch may go at this very moment. */
+export function mayGoNow(
+  library: Library,
+  subscriber: Subscriber,
+  planned: Planned,
+  now: number,
+): boolean {
+  const { lane } = subscriber;
+  return lane !== undefined && isOpenNow(scheduleOf(library, subscriber, lane), planned, now);
+}
+
+/** The moment passed unused: the touch waits for the next one allowed after `now`. */
+export function postpone(
+  library: Library,
+  subscriber: Subscriber,
+  touch: Touch,
+  now: number,
+): Subscriber {
+  const { lane } = subscriber;
+  if (!lane) return subscriber;
+  return { ...subscriber, lane: putOff(scheduleOf(library, subscriber, lane), touch, now) };
+}
+
+/** A touch whose moment came is not sent: nothing behind it moves. */
+export function stepOver(subscriber: Subscriber, touch: Touch): Subscriber {
+  const { lane } = subscriber;
+  return lane ? { ...subscriber, lane: passBy(lane, touch) } : subscriber;
+}
+
+/**
+ * A touch is over, by its id: it is never sent again, whatever has become of the person or the
+ * course since it was sent. A delay beyond its writing hours moves everything behind it.
+ */
+export function advance(
+  library: Library,
+  subscriber: Subscriber,
+  touchId: string,
+  now: number,
+): Subscriber {
+  const { lane } = subscriber;
+  if (!lane || lane.done.includes(touchId)) return subscriber;
+  const schedule = scheduleOf(library, subscriber, lane);
+  const moved = moveOn(schedule, touchOf(schedule.sequence, touchId), touchId, now);
+  return { ...subscriber, lane: moved, recent: withToday(subscriber, now) };
+}
+
+function scheduleOf(
+  library: Library,
+  subscriber: Subscriber,
+  position: CoursePosition,
+): Schedule<CoursePosition> {
+  return {
+    library,
+    subscriber,
+    sequence: sequenceOf(library, position.sequence),
+    position,
+    channelOf,
+    isReserved: remindsOn,
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Erases a person. A crash at any step is finished by the next run, and what comes late is found a
+ * day after.
+ *
+ *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone
+ *         ──► mark due in a day ──► all of it once more ──► mark gone
+ *
+ * What stays: the keyed hash of the address, and hashed receipts of what was agreed to, for five
+ * years.
+ */
+
+import { dayMs } from '../core/calendar/zone.ts';
+import { isErasureDue } from '../core/erasure.ts';
+import { hashAddress } from './address-hash.ts';
+import type { Erasure, Stored } from './ports/store.ts';
+import type { World } from './ports/world.ts';
+
+/** Receipts and callbacks of what was sent before may come this late. */
+const lateReceiptsMs = dayMs;
+
+/**
+ * Erases a person whose delay is over. `false`: somebody has written them meanwhile, so nothing was
+ * erased, and the caller reads them again.
+ */
+export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
+  const key = world.secrets.tokenKey;
+  const { id, email, phone } = subscriber;
+  const erasure: Erasure = {
+    subscriber: id,
+    // A person who came by a text has no address: the proof lies under the phone's hash.
+    emailHash: hashAddress(key, email || phone || id),
+    ...(phone ? { phoneHash: hashAddress(key, phone) } : {}),
+    at: world.now(),
+  };
+  await world.store.erasures.put(erasure, erasure.at);
+  // What was written meanwhile may keep them: the mark on the due index looks at it again.
+  if (!(await world.store.people.remove(id, version))) return false;
+  await finish(world, erasure);
+  return true;
+}
+
+/**
+ * Goes on with an erasure that was interrupted, or does it once more a day after. Answers whether
+ * there was anything to do.
+ */
+export async function continueErasure(world: World, id: string): Promise<boolean> {
+  const erasure = await world.store.erasures.read(id);
+  if (!erasure) return false;
+  const stored = await world.store.people.read(id, world.now(), true);
+  if (stored && !isErasureDue(stored.subscriber, world.now())) {
+    // Called off, asked for anew or held between the mark and the removal: the person stays, and is
+    // marked again when it is time.
+    await world.store.erasures.end(id);
+    return true;
+  }
+  if (stored && !(await world.store.people.remove(id, stored.version))) return false;
+  await finish(world, erasure);
+  return true;
+}
+
+async function finish(world: World, erasure: Erasure): Promise<void> {
+  const { subscriber, emailHash, phoneHash } = erasure;
+  await world.store.addresses.disown('email', emailHash, subscriber);
+  if (phoneHash) await world.store.addresses.disown('phone', phoneHash, subscriber);
+  for (const { id } of await world.store.seminars.all())
+    await world.store.seminars.leaveSeat(id, subscriber);
+  await world.store.erasures.removeRecords(erasure);
+  if (erasure.recordsRemoved) {
+    await world.store.erasures.end(subscriber);
+    return world.log.info('erased', { subscriber });
+  }
+  await world.store.erasures.put(
+    { ...erasure, recordsRemoved: true },
+    world.now() + lateReceiptsMs,
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * What happens to a form once it was read, the same for every form. Each of these is written before
+ * the next:
+ *
+ *     the inbox's letter of the day ──► the owner of the address, lent for a week
+ *       ──► the owner of the phone, lent ──► proofs of consent ──► the phone's opt-in text of the day
+ *       ──► what the kind of form puts beforehand ──► the person, in one write ──► corrected counts
+ *
+ * A crash leaves an owner without a person, and the next form completes it. Nothing is answered:
+ * known, new and suppressed addresses look the same from outside (promise 41).
+ */
+
+import { dayMs } from '../../core/calendar/zone.ts';
+import { decide } from '../../core/decide.ts';
+import type { Event } from '../../core/event.ts';
+import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../address-hash.ts';
+import { apply, type Beforehand, type Change, placementOf } from '../apply.ts';
+import type { ConsentRecord, Stored } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { type Contact, lendPhone, withoutPhone } from './address-ownership.ts';
+import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
+
+/** What a kind of form adds to the steps. */
+export interface FormKind<Form extends Contact> {
+  readonly eventOf: (form: Form) => Event;
+  /** Whether the form may lend a phone to the person. */
+  readonly lendsPhone: (before: Subscriber) => boolean;
+  /** Whether the form asks them to confirm: only then proofs are kept and the phone is asked. */
+  readonly asks: (before: Subscriber, after: Subscriber, now: number) => boolean;
+  /** What the form agrees to, each with the version of its wording. */
+  readonly consents: (form: Form) => readonly Pick<ConsentRecord, 'kind' | 'wording'>[];
+  readonly beforehand?: Beforehand;
+}
+
+/** Where a form came from: the page's path and the sender's address. */
+export interface Source {
+  readonly page: string;
+  readonly ip?: string;
+}
+
+/** The id of the person; `undefined` where no letter may go to the address. */
+export async function enterForm<Form extends Contact>(
+  world: World,
+  form: Form,
+  kind: FormKind<Form>,
+  source: Source,
+): Promise<string | undefined> {
+  const now = world.now();
+  const admitted = await admit(world, form.email, now);
+  if (!admitted) return undefined;
+  const { id, isNew } = admitted;
+  const stored = isNew ? undefined : await world.store.people.read(id, now, true);
+  const before = stored?.subscriber ?? newSubscriber(id, now);
+  const lent = kind.lendsPhone(before) ? await lendPhone(world, form, id, now) : withoutPhone(form);
+  const after = decide(world.library, before, kind.eventOf(lent), now).subscriber;
+  const asks = kind.asks(before, after, now);
+  // The proofs first: after a crash in between, a second press is known as the same form and
+  // changes nothing.
+  if (asks) await recordConsents(world, id, kind.consents(lent), now, source);
+  const asking = asks ? await takeQuestion(world, lent, now) : { ...lent, phoneAskedAt: now };
+  const event = kind.eventOf(asking);
+  const change = await write(world, { id, stored, now }, event, kind.beforehand);
+  await correctCounts(world, asking, change);
+  return id;
+}
+
+/**
+ * Whose address it is, or the id of somebody new; `undefined` where no letter may go, or another
+ * form came first.
+ */
+async function admit(
+  world: World,
+  email: string,
+  now: number,
+): Promise<{ readonly id: string; readonly isNew: boolean } | undefined> {
+  const hash = hashAddress(world.secrets.tokenKey, email);
+  const owner = await world.store.addresses.owner('email', hash, now);
+  // After a bounce or a complaint nobody writes there again, whoever types it in.
+  if (owner?.suppressed) return undefined;
+  if (!(await takeLetter(world, email))) return undefined;
+  if (owner?.subscriber) return { id: owner.subscriber, isNew: false };
+  const id = world.newId();
+  if (await world.store.addresses.claim('email', hash, id, now, now + confirmForgetMs))
+    return { id, isNew: true };
+  // Two forms at once for one address: the other one counts.
+  await giveLetterBack(world, email);
+  return undefined;
+}
+
+async function recordConsents(
+  world: World,
+  subscriber: string,
+  consents: readonly Pick<ConsentRecord, 'kind' | 'wording'>[],
+  at: number,
+  { page, ip }: Source,
+): Promise<void> {
+  for (const { kind, wording } of consents) {
+    await world.store.consents.record({
+      subscriber,
+      kind,
+      given: true,
+      at,
+      wording,
+      source: page,
+      ...(ip ? { ip } : {}),
+    });
+  }
+}
+
+/**
+ * Takes the number's one opt-in text of the day, last of all before the person. A text that may not
+ * go counts as one that has gone: the form goes on by letters alone.
+ */
+async function takeQuestion<Form extends Contact>(
+  world: World,
+  form: Form,
+  now: number,
+): Promise<Form> {
+  const { phone, phoneStoppedAt, phoneAskedAt } = form;
+  const isRested = phoneAskedAt === undefined || now >= phoneAskedAt + dayMs;
+  if (!phone || phoneStoppedAt !== undefined || !isRested) return form;
+  const hash = hashAddress(world.secrets.tokenKey, phone);
+  if (!(await mayAskByText(world, phone, hash))) return { ...form, phoneAskedAt: now };
+  await world.store.addresses.recordOptInRequest(hash, now);
+  return form;
+}
+
+/** Writes what the form makes of whoever has the address already, or of somebody new. */
+async function write(
+  world: World,
+  {
+    id,
+    stored,
+    now,
+  }: { readonly id: string; readonly stored: Stored | undefined; readonly now: number },
+  event: Event,
+  beforehand?: Beforehand,
+): Promise<Change | undefined> {
+  const known = stored && (await apply(world, id, event, beforehand, stored));
+  if (known) return known;
+  const before = newSubscriber(id, now);
+  const after = decide(world.library, before, event, now).subscriber;
+  if (after === before) return { before, after };
+  if (await world.store.people.create(after, placementOf(world, after))) return { before, after };
+  return apply(world, id, event, beforehand);
+}
+
+/** Gives back what was counted and did not go out, and counts an opt-in text that does. */
+async function correctCounts(
+  world: World,
+  form: Contact,
+  change: Change | undefined,
+): Promise<void> {
+  const before = new Set(change?.before.out.map(({ id }) => id));
+  const added = change?.after.out.filter(({ id, to }) => to === undefined && !before.has(id)) ?? [];
+  if (!added.some(({ channel }) => channel === 'email')) await giveLetterBack(world, form.email);
+  if (form.phone && added.some(({ words }) => words === 'opt-in'))
+    await countAsked(world, form.phone);
+}
