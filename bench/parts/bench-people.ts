@@ -1,4 +1,7 @@
-/** The people of the bench, as most of them fill in the form. Invented, and reachable nowhere. */
+/** The people of the bench, as most of them fill in the form. Invented: nobody can be reached. */
+import { localDay } from '../../core/calendar/writing-hours.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
+import { type Channel, courseOf, type Library } from '../../core/course.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 
@@ -24,5 +27,33 @@ export function aReader(now: number, id = 'abcdefgh1234'): Subscriber {
     phone: '+15550100123',
     letters: { state: 'on', at: now },
     texts: { state: 'on', at: now },
+  };
+}
+
+/** A Tuesday, when the writing hours have just begun for everybody in New York. */
+export const opensAt = Date.parse('2030-03-05T15:00:00Z');
+
+/**
+ * Somebody whose next touch, a letter or a text, is due at an instant of the day that begins with
+ * `opensAt`.
+ */
+export function aDueReader(
+  library: Library,
+  { channel, at, id }: { readonly channel: Channel; readonly at: number; readonly id: string },
+): Subscriber {
+  const { touches } = courseOf(library);
+  const next = touches.findIndex((touch) => touch.channel === channel && touch.day.standard > 7);
+  const before = touches.slice(0, next);
+  const reader = aReader(opensAt - 7 * dayMs, id);
+  return {
+    ...reader,
+    coursePosition: {
+      sequence: library.course,
+      startedAt: reader.createdAt,
+      from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),
+      day: before.at(-1)?.day.standard ?? -1,
+      done: before.map((touch) => touch.id),
+      notBefore: at,
+    },
   };
 }

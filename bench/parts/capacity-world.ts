@@ -1,7 +1,7 @@
 /**
  * The service for the capacity rows: real store, worker, clients and doubles of both vendors, under
- * a clock that stands still until it is wound. It brings people in by the real sign-up and says
- * what was sent; what it cost, the meter says.
+ * a clock that stands still until it is advanced. It brings people in by the real sign-up and
+ * counts what was sent; capacity-meter.ts counts what it cost.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,14 +11,14 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
-import { hourMs } from '../../core/calendar/zone.ts';
+import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { createHandler as createMailEvents } from '../../functions/receive-email-events.ts';
 import { createHandler as createSms } from '../../functions/receive-sms.ts';
 import { callFunction } from '../../local/gateway.ts';
-import { listen } from '../../local/loopback.ts';
-import { startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
-import { startTwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
+import { type LoopbackServer, listen } from '../../local/loopback.ts';
+import { type SesEndpoint, startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
+import { startTwilioEndpoint, type TwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
 import { newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { fetchAgainMs, runWorker } from '../../service/delivery/worker.ts';
@@ -26,6 +26,7 @@ import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
 import { duePartitions } from '../../service/ports/due-partitions.ts';
+import type { Log } from '../../service/ports/log.ts';
 import type { QueueStore } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { aForm } from './bench-people.ts';
@@ -45,136 +46,185 @@ const shortestRestMs = Math.min(...Object.values(fetchAgainMs));
 /** A Tuesday, ten in the morning in New York. */
 const startAt = Date.parse('2030-03-05T15:00:00Z');
 
-export type CapacityWorld = Awaited<ReturnType<typeof startCapacityWorld>>;
+/** The doubles of both vendors, and the webhooks that they call. */
+interface Doubles {
+  readonly web: LoopbackServer;
+  readonly inbox: SesEndpoint;
+  readonly phone: TwilioEndpoint;
+}
 
-/** `dynamo` makes the table; the service itself talks to `metered`. */
-export async function startCapacityWorld(
-  library: Library,
-  dynamo: string,
-  metered: string,
+export class CapacityWorld {
+  readonly world: DeliveringWorld;
+  readonly #clock: { now: number };
+  readonly #doubles: Doubles;
+  /** Past the meter: what the bench asks for itself costs no message anything. */
+  readonly #unmetered: QueueStore;
+
+  private constructor(
+    clock: { now: number },
+    {
+      world,
+      doubles,
+      unmetered,
+    }: { world: DeliveringWorld; doubles: Doubles; unmetered: QueueStore },
+  ) {
+    this.#clock = clock;
+    this.world = world;
+    this.#doubles = doubles;
+    this.#unmetered = unmetered;
+  }
+
+  /** `dynamo` makes the table; the service itself talks to `metered`. */
+  static async start(library: Library, dynamo: string, metered: string, table: string) {
+    const clock = { now: startAt };
+    await makeTable(dynamo, table);
+    const store = (endpoint: string) =>
+      dynamoStore(signedDynamo({ endpoint, timeoutMs: patienceMs, ...aws }), table);
+    let world: DeliveringWorld;
+    const doubles = await startDoubles(clock, table, async () => world);
+    const settings = {
+      ...benchSettings,
+      table,
+      publicUrl: doubles.web.url,
+      twilioUrl: doubles.phone.url,
+    };
+    const base = { now: () => clock.now, library, secrets: benchSecrets, settings };
+    world = {
+      ...base,
+      newId: newSubscriberId,
+      store: store(metered),
+      mailer: SesMailer.of(base, { endpoint: doubles.inbox.url, timeoutMs: patienceMs, ...aws }),
+      texter: TwilioTexter.of(base, { timeoutMs: patienceMs }),
+      failedEvents: async () => 0,
+      log: troubleLog,
+      nudge: async () => {},
+    };
+    return new CapacityWorld(clock, { world, doubles, unmetered: store(dynamo).queue });
+  }
+
+  get now(): number {
+    return this.#clock.now;
+  }
+
+  advanceTo(to: number): void {
+    this.#clock.now = Math.max(this.#clock.now, to);
+  }
+
+  /**
+   * Sends everything that is due now, and what a provider has put off by minutes: a busy machine's
+   * connections may fail.
+   */
+  async deliver(): Promise<void> {
+    const until = this.now + hourMs;
+    await deliverAll(this.world);
+    for (let at = await this.nextDueAt(); at <= until; at = await this.nextDueAt()) {
+      this.advanceTo(at);
+      await deliverAll(this.world);
+    }
+  }
+
+  /** Tells what became of everything sent so far; how many events that were. */
+  async tellEvents(): Promise<number> {
+    const { inbox, phone } = this.#doubles;
+    this.advanceTo(this.now + minuteMs);
+    return (await inbox.runDue()) + (await phone.runDue());
+  }
+
+  /** Signs people up and in, as far as the first letter of the course. */
+  async join(
+    people: readonly { readonly email: string; readonly phone?: string }[],
+  ): Promise<void> {
+    const { world } = this;
+    const { phone } = this.#doubles;
+    // As if each phone had said YES at once: else their range would soon count as pumped, and get
+    // no more texts.
+    for (const { phone: asked } of people) if (asked) await countAgreed(world, asked);
+    await inGroups(people, (person) => signUp(world, { ...aForm, ...person }, { page: '/' }));
+    await deliverAll(world);
+    await inGroups(
+      people,
+      async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
+    );
+    for await (const { subscriber } of world.store.people.all(this.now))
+      if (subscriber.letters.state === 'asked')
+        await confirm(world, subscriber.id, subscriber.enrollment);
+    await deliverAll(world);
+    await this.tellEvents();
+  }
+
+  /**
+   * Lets everybody skip their latest touch by its button: after a long silence people are sent
+   * fewer texts.
+   */
+  async answer(): Promise<void> {
+    const latest: [string, string][] = [];
+    for await (const { subscriber } of this.world.store.people.all(this.now))
+      latest.push([subscriber.id, subscriber.coursePosition?.done.at(-1) ?? '']);
+    await inGroups(latest, ([id, touch]) =>
+      apply(this.world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
+    );
+  }
+
+  /** When the next person is due; `Infinity` where nobody is. */
+  async nextDueAt(): Promise<number> {
+    return firstDueAt(this.#unmetered);
+  }
+
+  /** Texts that were sent so far. */
+  texts(): number {
+    return this.#doubles.phone.messages().filter(({ direction }) => direction !== 'inbound').length;
+  }
+
+  /** Letters that were sent so far. */
+  letters(): number {
+    return this.#doubles.inbox.facts().length;
+  }
+
+  async close(): Promise<void> {
+    const { inbox, phone, web } = this.#doubles;
+    await inbox.close();
+    await phone.close();
+    await web.close();
+  }
+}
+
+async function startDoubles(
+  clock: { readonly now: number },
   table: string,
-) {
-  let now = startAt;
-  const clock = () => now;
-  await makeTable(dynamo, table);
-  let world: DeliveringWorld;
-  const receiveMailEvents = createMailEvents(async () => world);
-  const receiveSms = createSms(async () => world);
-  const web = await listen('the webhooks', 0, (request, response) =>
-    callFunction(receiveSms, request, response, now),
+  world: () => Promise<DeliveringWorld>,
+): Promise<Doubles> {
+  const now = () => clock.now;
+  const receiveMailEvents = createMailEvents(world);
+  const receiveSms = createSms(world);
+  const web = await listen(`the webhooks of ${table}`, 0, (request, response) =>
+    callFunction(receiveSms, request, response, clock.now),
   );
-  const settings = { ...benchSettings, table, publicUrl: web.url };
   const inbox = await startSesEndpoint({
     port: 0,
-    now: clock,
+    now,
     identities: ['example.com'],
-    configurationSets: [settings.mailConfigurationSet],
+    configurationSets: [benchSettings.mailConfigurationSet],
     onEvent: (event) => receiveMailEvents(event as SNSEvent),
   });
   const phone = await startTwilioEndpoint({
     port: 0,
-    now: clock,
-    accountSid: settings.twilioAccountSid,
+    now,
+    accountSid: benchSettings.twilioAccountSid,
     authToken: benchSecrets.twilioAuthToken,
-    numbers: [settings.twilioFrom],
+    numbers: [benchSettings.twilioFrom],
     inboundUrl: `${web.url}/twilio/inbound`,
   });
-  const base = {
-    now: clock,
-    library,
-    secrets: benchSecrets,
-    settings: { ...settings, twilioUrl: phone.url },
-  };
-  const say = (what: string, facts?: object) => console.error(what, facts ?? '');
-  const quiet = {
-    info: (what: string, facts?: { readonly outcome?: string }) =>
-      what === 'message' && facts?.outcome !== 'sent' && say(what, facts),
-    // What costs a message more than it should is said.
-    warn: say,
-    error: say,
-  };
-  world = {
-    ...base,
-    newId: newSubscriberId,
-    store: dynamoStore(signedDynamo({ endpoint: metered, timeoutMs: 60_000, ...aws }), table),
-    mailer: SesMailer.of(base, { endpoint: inbox.url, timeoutMs: patienceMs, ...aws }),
-    texter: TwilioTexter.of(base, { timeoutMs: patienceMs }),
-    failedEvents: async () => 0,
-    log: quiet,
-    nudge: async () => {},
-  };
-  const wind = (to: number) => {
-    now = Math.max(now, to);
-  };
-  // Past the meter: what the bench wants to know is nobody's cost.
-  const unmetered = dynamoStore(
-    signedDynamo({ endpoint: dynamo, timeoutMs: 60_000, ...aws }),
-    table,
-  );
-  const nextDueAt = () => firstDueAt(unmetered.queue);
-  return {
-    world,
-    now: clock,
-    wind,
-    /**
-     * Everything that is due now, and what a provider has put off by minutes: a busy machine's
-     * connections may fail.
-     */
-    deliver: async () => {
-      const until = now + hourMs;
-      await deliverAll(world);
-      for (let at = await nextDueAt(); at <= until; at = await nextDueAt()) {
-        wind(at);
-        await deliverAll(world);
-      }
-    },
-    /** Tells what became of everything sent so far; how many events that were. */
-    tellEvents: async () => {
-      now += 60_000;
-      return (await inbox.runDue()) + (await phone.runDue());
-    },
-    /** Signs people up and in, as far as the first letter of the course. */
-    join: async (people: readonly { readonly email: string; readonly phone?: string }[]) => {
-      // As if each phone had said YES at once: else their range would soon count as pumped, and get
-      // no more texts.
-      for (const { phone: asked } of people) if (asked) await countAgreed(world, asked);
-      await inGroups(people, (person) => signUp(world, { ...aForm, ...person }, { page: '/' }));
-      await deliverAll(world);
-      await inGroups(
-        people,
-        async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
-      );
-      for await (const { subscriber } of world.store.people.all(now))
-        if (subscriber.letters.state === 'asked')
-          await confirm(world, subscriber.id, subscriber.enrollment);
-      await deliverAll(world);
-      now += 60_000;
-      await inbox.runDue();
-      await phone.runDue();
-    },
-    /**
-     * Everybody skips their latest touch by its button: who stays silent for long is sent fewer
-     * texts.
-     */
-    answer: async () => {
-      const latest: [string, string][] = [];
-      for await (const { subscriber } of world.store.people.all(now))
-        latest.push([subscriber.id, subscriber.coursePosition?.done.at(-1) ?? '']);
-      await inGroups(latest, ([id, touch]) =>
-        apply(world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
-      );
-    },
-    /** When the next one is due. */
-    nextDueAt,
-    texts: () => phone.messages().filter(({ direction }) => direction !== 'inbound').length,
-    letters: () => inbox.facts().length,
-    close: async () => {
-      await inbox.close();
-      await phone.close();
-      await web.close();
-    },
-  };
+  return { web, inbox, phone };
 }
+
+/** Says what costs a message more than it should. */
+const troubleLog: Log = {
+  info: (what, facts) => {
+    if (what === 'message' && facts?.outcome !== 'sent') console.error(what, facts);
+  },
+  warn: (what, facts) => console.error(what, facts ?? ''),
+  error: (what, facts) => console.error(what, facts ?? ''),
+};
 
 /** One run, and on a slow machine as many as it takes. */
 async function deliverAll(world: DeliveringWorld): Promise<void> {

@@ -4,10 +4,9 @@
  * It runs; lateness.ts and bursts.ts judge.
  */
 
-import { localDay } from '../../core/calendar/writing-hours.ts';
-import { courseOf, type Library } from '../../core/course.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
+import type { Library } from '../../core/course.ts';
 import { placementOf } from '../../service/apply.ts';
+import { MailRate } from '../../service/delivery/mail-rate.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
@@ -18,12 +17,10 @@ import { interceptStore } from '../../test/intercept-store.ts';
 import { MemoryStore } from '../../test/simulation/memory-store.ts';
 import { Seeded } from '../../test/simulation/seeded.ts';
 import { VirtualTime } from '../../test/simulation/virtual-time.ts';
-import { aForm, aReader } from './bench-people.ts';
+import { aDueReader, aForm, opensAt } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 import { ThrottlingVendor } from './throttling-vendor.ts';
 
-/** A Tuesday, when the window has just opened for everybody in New York. */
-const opensAt = Date.parse('2030-03-05T15:00:00Z');
 const minuteMs = 60_000;
 /** Lambda's timeout in infra/functions.ts. */
 const runMs = 4 * minuteMs;
@@ -32,6 +29,8 @@ export interface PacedOptions {
   readonly mailsPerSecond: number;
   readonly segmentsPerSecond: number;
   readonly faultRate: number;
+  /** Share of mail calls that are throttled for a reason not our own. */
+  readonly foreignRate?: number;
   readonly seed: number;
 }
 
@@ -53,7 +52,7 @@ export class PacedWorld {
 
   constructor(
     library: Library,
-    { mailsPerSecond, segmentsPerSecond, faultRate, seed }: PacedOptions,
+    { mailsPerSecond, segmentsPerSecond, faultRate, foreignRate = 0, seed }: PacedOptions,
   ) {
     this.#library = library;
     this.chance = new Seeded(seed);
@@ -62,7 +61,7 @@ export class PacedWorld {
       perSecond: mailsPerSecond,
       when: 'throttles',
       callMs: [50, 120],
-      faultRate,
+      ...{ faultRate, foreignRate },
     });
     this.texts = new ThrottlingVendor(time, chance, {
       perSecond: segmentsPerSecond,
@@ -70,12 +69,18 @@ export class PacedWorld {
       callMs: [100, 250],
       faultRate,
     });
+    const settings = { ...benchSettings, mailsPerSecond, segmentsPerSecond };
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const quota = { perSecond: mailsPerSecond, perDay: -1, sentToday: 0 };
     this.world = {
       now: () => time.now,
       newId: () => this.#newId(),
       library,
       secrets: benchSecrets,
-      settings: { ...benchSettings, mailsPerSecond, segmentsPerSecond },
+      settings,
+      log,
+      // As deployed: it lives as long as the process, and its minutes are virtual too.
+      mailRate: new MailRate({ settings, log }, async () => quota, time.monotonic),
       store: this.#slow(faultRate),
       mailer: { send: (mail) => this.mail.send(mail.id, 1) },
       failedEvents: async () => 0,
@@ -87,7 +92,6 @@ export class PacedWorld {
         wordsKept: async () => [],
         redact: async () => ({ done: true }),
       },
-      log: { info: () => {}, warn: () => {}, error: () => {} },
       // Lambda takes the event and starts the function a moment later.
       nudge: async () => this.#invoke(40),
     };
@@ -101,21 +105,7 @@ export class PacedWorld {
 
   /** Somebody whose next touch, a letter or a text, is due at this instant of the window. */
   expect(channel: 'email' | 'sms', at: number): void {
-    const touches = courseOf(this.#library).touches;
-    const next = touches.findIndex((touch) => touch.channel === channel && touch.day.standard > 7);
-    const before = touches.slice(0, next);
-    const reader = aReader(opensAt - 7 * 24 * 60 * minuteMs, this.#newId());
-    const person: Subscriber = {
-      ...reader,
-      coursePosition: {
-        sequence: this.#library.course,
-        startedAt: reader.createdAt,
-        from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),
-        day: before.at(-1)?.day.standard ?? -1,
-        done: before.map(({ id }) => id),
-        notBefore: at,
-      },
-    };
+    const person = aDueReader(this.#library, { channel, at, id: this.#newId() });
     this.dueAt.set(person.id, at);
     // Not on the index long before: a table of a million rows is as fast to ask, a map is not.
     const enter = () =>

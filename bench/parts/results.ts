@@ -5,7 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { type Row, showLimit, verdictOf } from './row.ts';
+import { type KnownMisses, type Row, showLimit, verdictOf } from './row.ts';
 
 interface Kept {
   readonly figure: number;
@@ -18,7 +18,11 @@ interface Kept {
   readonly by: string;
 }
 
-export async function keepResults(file: string, rows: readonly Row[]): Promise<void> {
+export async function keepResults(
+  file: string,
+  rows: readonly Row[],
+  known: KnownMisses,
+): Promise<void> {
   const before = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Record<string, Kept>,
     () => ({}),
@@ -40,7 +44,7 @@ export async function keepResults(file: string, rows: readonly Row[]): Promise<v
           figure: short(figure),
           unit,
           ...limits,
-          verdict: verdictOf(row),
+          verdict: verdictOf(row, known),
           ...shortParts(parts),
           on,
           by,

@@ -14,6 +14,11 @@ export interface VendorOptions {
   readonly callMs: readonly [number, number];
   /** Share of calls that go wrong. */
   readonly faultRate: number;
+  /**
+   * Share of calls that are throttled although we keep to the rate: others send from the same
+   * account.
+   */
+  readonly foreignRate?: number;
 }
 
 export class ThrottlingVendor {
@@ -22,6 +27,8 @@ export class ThrottlingVendor {
   /** Messages whose call went wrong once: what becomes of them takes longer, as it should. */
   readonly troubled = new Set<string>();
   throttled = 0;
+  /** Calls that were throttled for no reason of ours. */
+  foreign = 0;
   readonly #time: VirtualTime;
   readonly #chance: Seeded;
   readonly #options: VendorOptions;
@@ -46,8 +53,10 @@ export class ThrottlingVendor {
     if (fault === 0) return { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' };
     // The rate is judged when the request comes in, not when its answer goes out.
     await this.#time.sleep(callMs / 2);
-    if (!this.#mayTake(units)) {
-      this.throttled += 1;
+    const isForeign = this.#chance.chance(this.#options.foreignRate ?? 0);
+    if (isForeign || !this.#mayTake(units)) {
+      if (isForeign) this.foreign += 1;
+      else this.throttled += 1;
       await this.#time.sleep(callMs / 2);
       return { status: 'refused', retryAfterMs: 2_000, code: 'Throttling', throttled: true };
     }

@@ -34,3 +34,14 @@ export const twilioTook = JSON.stringify({
   to: '+15550100123',
   uri: '/2010-04-01/Accounts/AC/Messages/SM.json',
 });
+
+/** https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html */
+export function sesQuota(mailsPerSecond: number): string {
+  return [
+    '<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>',
+    `<Max24HourSend>-1</Max24HourSend><MaxSendRate>${mailsPerSecond}</MaxSendRate>`,
+    '<SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult><ResponseMetadata>',
+    '<RequestId>00000000-0000-4000-8000-000000000000</RequestId></ResponseMetadata>',
+    '</GetSendQuotaResponse>',
+  ].join('');
+}

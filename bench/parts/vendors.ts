@@ -4,14 +4,11 @@
  * measured is ours, and notes when each was first called.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { tableShape } from '../../adapters/dynamodb/table-shape.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import { json, listen, readBody, send } from '../../local/loopback.ts';
-import { placementOf } from '../../service/apply.ts';
 import {
   defaultParametersPath,
   environmentNames,
@@ -19,11 +16,11 @@ import {
 } from '../../service/ports/settings.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
+import type { TableItem } from './deployed/table-expressions.ts';
+import { personItems } from './person-items.ts';
 import { sesTook, twilioTook } from './vendor-answers.ts';
 
 type Service = 'ssm' | 'dynamodb' | 'ses' | 'twilio';
-/** As DynamoDB's JSON writes it. */
-type WireItem = Record<string, { S?: string; N?: string }>;
 
 export interface Vendors {
   /** What Lambda and infra would put into the function's environment. */
@@ -106,17 +103,17 @@ function parameters(own: string) {
 function answerDynamo(
   { headers }: IncomingMessage,
   input: Record<string, unknown>,
-  people: readonly WireItem[],
+  people: readonly TableItem[],
   shown: Set<string>,
 ): unknown {
   const operation = String(headers['x-amz-target']).split('.').at(-1);
   if (operation === 'GetItem') {
-    const { pk, sk } = input.Key as WireItem;
+    const { pk, sk } = input.Key as TableItem;
     const found = people.find((item) => item.pk?.S === pk?.S && item.sk?.S === sk?.S);
     return found ? { Item: found } : {};
   }
   if (operation !== 'Query') return {};
-  const shards = Object.values(input.ExpressionAttributeValues as WireItem).map(({ S }) => S);
+  const shards = Object.values(input.ExpressionAttributeValues as TableItem).map(({ S }) => S);
   const { partitionKey, sortKey } = tableShape.indexes.due;
   const rows = people.filter(
     (item) => shards.includes(item[partitionKey.name]?.S) && !shown.has(item.pk?.S ?? ''),
@@ -131,15 +128,9 @@ function answerDynamo(
  * Two people who have just signed up: one is to get the confirmation letter, the other the opt-in
  * text too.
  */
-async function peopleWithMessages(library: Library): Promise<readonly WireItem[]> {
-  const written: WireItem[] = [];
-  const keep: CallDynamo = async (_operation, input) => {
-    written.push(input.Item as WireItem);
-    return {};
-  };
-  const store = dynamoStore(keep, benchSettings.table);
+function peopleWithMessages(library: Library): Promise<readonly TableItem[]> {
   const now = Date.now();
-  for (const id of ['coldletter01', 'coldtext0001']) {
+  const people = ['coldletter01', 'coldtext0001'].map((id) => {
     const phone = { phone: '+15550100123', country: 'US' };
     const form = {
       ...aForm,
@@ -149,9 +140,7 @@ async function peopleWithMessages(library: Library): Promise<readonly WireItem[]
     const event = { type: 'SignedUp', signUp: form } as const;
     const { subscriber: asked } = decide(library, newSubscriber(id, now), event, now);
     // Of the one with a phone only the text is left to be sent.
-    const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');
-    const person = { ...asked, out };
-    await store.people.create(person, placementOf({ library }, person));
-  }
-  return written;
+    return { ...asked, out: asked.out.filter(({ channel }) => !form.phone || channel === 'sms') };
+  });
+  return personItems(library, people);
 }

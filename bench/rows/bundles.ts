@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleBudgetOf, within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import type { Row } from '../parts/row.ts';
 import { synthesised } from '../parts/synthesis.ts';
@@ -11,24 +12,24 @@ import { synthesised } from '../parts/synthesis.ts';
 const kilobyte = 1_000;
 
 export async function measureBundles({ scratch }: Bench): Promise<readonly Row[]> {
-  const bundles = await synthesised(scratch);
+  const functions = await synthesised(scratch);
   const kilobytes = (name: string, file: string) =>
-    statSync(join(bundles.get(name) ?? '', file)).size / kilobyte;
-  const sizes = [...bundles.keys()].map((name) => ({ name, size: kilobytes(name, 'index.js') }));
+    statSync(join(functions.get(name)?.folder ?? '', file)).size / kilobyte;
+  const sizes = [...functions.keys()].map((name) => ({ name, size: kilobytes(name, 'index.js') }));
   return [
     ...sizes
       .toSorted((a, b) => b.size - a.size)
       .map(({ name, size }): Row => {
-        const isSender = name === 'Deliver';
         return {
           name: `bundle.${name}`,
           what: `the bundle of ${name}`,
           unit: 'KB',
           kind: 'exact',
           figure: size,
-          must: { most: isSender ? 400 : 260 },
-          aim: { most: isSender ? 260 : 200 },
-          ...(isSender ? { why: 'index.js as cdk synth leaves it; KB of 1,000 bytes' } : {}),
+          ...within(bundleBudgetOf(name)),
+          ...(name === 'Deliver'
+            ? { why: 'index.js as cdk synth leaves it; KB of 1,000 bytes' }
+            : {}),
         };
       }),
     {

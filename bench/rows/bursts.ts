@@ -4,6 +4,7 @@
  * anything was lost or sent twice.
  */
 import type { Library } from '../../core/course.ts';
+import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import { PacedWorld } from '../parts/paced-world.ts';
 import type { Row } from '../parts/row.ts';
@@ -44,7 +45,7 @@ async function burst(
   await time.pass(end);
   const found = accountOf(room);
   const name = `burst.${perSecond}`;
-  const zero = { kind: 'exact', unit: '', must: { most: 0 } } as const;
+  const count = { kind: 'exact', unit: '' } as const;
   return [
     {
       name: `${name}.duration`,
@@ -52,7 +53,7 @@ async function burst(
       unit: 'x',
       kind: 'exact',
       figure: (found.lastAt - (room.firstRunAt ?? 0)) / idealMs,
-      must: { most: 1.05 },
+      ...within('burst.duration'),
       why: `from the worker's start to the last of those who met no fault; ${found.troubled} met one`,
       parts: {
         seconds: (found.lastAt - (room.firstRunAt ?? 0)) / 1_000,
@@ -63,16 +64,24 @@ async function burst(
     {
       name: `${name}.throttled`,
       what: `${perSecond}/s: throttled by the provider`,
-      ...zero,
+      ...count,
+      ...within('burst.throttled'),
       figure: mail.throttled,
     },
     {
       name: `${name}.lost`,
       what: `${perSecond}/s: lost without a word`,
-      ...zero,
+      ...count,
+      ...within('burst.lost'),
       figure: found.lost,
     },
-    { name: `${name}.twice`, what: `${perSecond}/s: sent twice`, ...zero, figure: found.twice },
+    {
+      name: `${name}.twice`,
+      what: `${perSecond}/s: sent twice`,
+      ...count,
+      ...within('burst.twice'),
+      figure: found.twice,
+    },
   ];
 }
 

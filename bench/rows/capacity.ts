@@ -6,8 +6,9 @@
 
 import type { Library } from '../../core/course.ts';
 import { startDynamoDBLocal } from '../../test/dynamodb-local.ts';
+import { within } from '../parts/budgets.ts';
 import { type CapacityMeter, type Consumed, startCapacityMeter } from '../parts/capacity-meter.ts';
-import { type CapacityWorld, startCapacityWorld } from '../parts/capacity-world.ts';
+import { CapacityWorld } from '../parts/capacity-world.ts';
 import type { Bench } from '../parts/group.ts';
 import type { Row } from '../parts/row.ts';
 
@@ -83,7 +84,7 @@ async function liveThrough(
   hasPhone: (at: number) => boolean,
   { people, rounds }: Crowd,
 ): Promise<Journey> {
-  const world = await startCapacityWorld(library, url, meter.url, table);
+  const world = await CapacityWorld.start(library, url, meter.url, table);
   try {
     await world.join(Array.from({ length: people }, (_, at) => reader(at, hasPhone(at))));
     return await journey(world, meter, rounds);
@@ -115,7 +116,7 @@ async function journey(
   const idle = meter.take();
   let [letters, texts, mixed, events] = [none, none, none, none];
   for (let round = 0; round < rounds; round++) {
-    world.wind(await world.nextDueAt());
+    world.advanceTo(await world.nextDueAt());
     const before = { texts: world.texts(), letters: world.letters() };
     meter.take();
     await world.deliver();
@@ -158,113 +159,67 @@ const missing =
   'DynamoDB Local is not there: set MEND_DYNAMODB_LOCAL to the folder of DynamoDBLocal.jar (needs Java)';
 
 function rowsOf(apart?: Journey, together?: Journey, people?: number): Row[] {
-  const all =
-    together &&
-    [together.letters, together.texts, together.mixed].reduce((a, b) => plus(a, b.count, b));
+  const all = together && sentIn(together);
   const events = apart && together && plus(apart.events, together.events.count, together.events);
-  const how = `${people} people due at one moment; beyond the idle minute below; looks for answers while others are served are counted by the second`;
-  const writes = (name: string, what: string, sum: Sum | undefined) =>
-    unitsRow(
-      `capacity.${name}.write`,
-      `${what}, receipt included: writes`,
-      'WCU',
-      sum,
-      'writes',
-      { most: 5 },
-      how,
-    );
-  // The budget is for what is sent; a run of nothing but texts has fewer to share its looks at the
-  // month's count.
-  const reads = (name: string, what: string, sum: Sum | undefined, must?: Row['must']) =>
-    unitsRow(
-      `capacity.${name}.read`,
-      `${what}, receipt included: reads`,
-      'RCU',
-      sum,
-      'reads',
-      must,
-      how,
-    );
-  const told = 'Send and Delivery of SES, callbacks of Twilio; each reads the person once';
+  const why = `${people} people due at one moment; beyond the idle minute below; looks for answers while others are served are counted by the second`;
+  const message = (name: string, what: string, sum: Sum | undefined) => [
+    unitsRow(`capacity.${name}.write`, `${what}, receipt included`, 'writes', sum, {
+      ...within('message.write'),
+      why,
+    }),
+    // The budget is for what is sent; a run of nothing but texts has fewer to share its looks at
+    // the month's count.
+    unitsRow(`capacity.${name}.read`, `${what}, receipt included`, 'reads', sum, {
+      ...(name === 'message' ? within('message.read') : {}),
+      why,
+    }),
+  ];
+  const told = { why: 'Send and Delivery of SES, callbacks of Twilio; each reads the person once' };
+  const limits = { ...within('event.write'), ...told };
+  const idle = apart && { count: 1, ...apart.idle };
   return [
-    writes('message', 'a message, letters and texts together', all),
-    reads('message', 'a message, letters and texts together', all, { most: 0.6 }),
-    writes('letter', 'a letter', apart?.letters),
-    reads('letter', 'a letter', apart?.letters),
-    writes('text', 'a text', apart?.texts),
-    reads('text', 'a text', apart?.texts),
-    unitsRow(
-      'capacity.event.write',
-      'an event about a message: writes',
-      'WCU',
-      events,
-      'writes',
-      { most: 1 },
-      told,
-    ),
-    unitsRow(
-      'capacity.event.read',
-      'an event about a message: reads',
-      'RCU',
-      events,
-      'reads',
-      undefined,
-      told,
-    ),
-    unitsRow(
-      'capacity.idle.write',
-      'a minute in which nothing is due: writes',
-      'WCU',
-      idleOf(apart),
-      'writes',
-    ),
-    unitsRow(
-      'capacity.idle.read',
-      'a minute in which nothing is due: reads',
-      'RCU',
-      idleOf(apart),
-      'reads',
-    ),
+    ...message('message', 'a message, letters and texts together', all),
+    ...message('letter', 'a letter', apart?.letters),
+    ...message('text', 'a text', apart?.texts),
+    unitsRow('capacity.event.write', 'an event about a message', 'writes', events, limits),
+    unitsRow('capacity.event.read', 'an event about a message', 'reads', events, told),
+    unitsRow('capacity.idle.write', 'a minute in which nothing is due', 'writes', idle),
+    unitsRow('capacity.idle.read', 'a minute in which nothing is due', 'reads', idle),
   ];
 }
 
 function crowdRows(found: Journey | undefined): Row[] {
-  const all =
-    found && [found.letters, found.texts, found.mixed].reduce((a, b) => plus(a, b.count, b));
+  const all = found && sentIn(found);
   const what = `a message, ${crowd.people.toLocaleString('en-US')} people due at one moment`;
-  const how = `${all?.count} messages`;
+  const why = `${all?.count} messages`;
+  const [writes, reads] = [within('message.write'), within('message.read')];
   return [
-    unitsRow('capacity.crowd.write', `${what}: writes`, 'WCU', all, 'writes', { most: 5 }, how),
-    unitsRow('capacity.crowd.read', `${what}: reads`, 'RCU', all, 'reads', { most: 0.6 }, how),
+    unitsRow('capacity.crowd.write', what, 'writes', all, { ...writes, why }),
+    unitsRow('capacity.crowd.read', what, 'reads', all, { ...reads, why }),
   ];
 }
 
-function idleOf(journey: Journey | undefined): Sum | undefined {
-  return journey && { count: 1, ...journey.idle };
+/** All that was sent: letters, texts, and rounds of both. */
+function sentIn({ letters, texts, mixed }: Journey): Sum {
+  return [letters, texts, mixed].reduce((sum, one) => plus(sum, one.count, one));
 }
 
+/** The units of one of what `sum` counts; not measured where there is no sum. */
 function unitsRow(
   name: string,
   what: string,
-  unit: string,
-  sum: Sum | undefined,
   units: 'writes' | 'reads',
-  must?: Row['must'],
-  why?: string,
+  sum: Sum | undefined,
+  limits: Partial<Row> = {},
 ): Row {
-  // Beside its messages a run renews its lease every ten seconds and counts the month's texts once:
-  // the budget is 5.0.
-  const limits = must ? { must, ...(units === 'writes' ? { decimals: 1 } : {}) } : {};
-  if (!sum || sum.count === 0) return { name, what, unit, kind: 'exact', ...limits, why: missing };
-  const parts = { units: sum[units], count: sum.count, refused: sum.refused };
-  return {
+  const row = {
     name,
-    what,
-    unit,
+    what: `${what}: ${units}`,
+    unit: units === 'writes' ? 'WCU' : 'RCU',
     kind: 'exact',
-    figure: sum[units] / sum.count,
     ...limits,
-    ...(why ? { why } : {}),
-    parts,
-  };
+  } as const;
+  if (!sum || sum.count === 0) return { ...row, why: missing };
+  const parts = { units: sum[units], count: sum.count, refused: sum.refused };
+  return { ...row, figure: sum[units] / sum.count, parts };
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Library } from '../../core/course.ts';
 import { startService } from '../../local/local-service.ts';
+import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import { median } from '../parts/measure.ts';
 import type { Row } from '../parts/row.ts';
@@ -60,8 +61,7 @@ function rowOf(
     unit: 'x bare node, CPU',
     kind: 'ratio',
     figure: median(ratios),
-    must: { most: 12 },
-    aim: { most: 6 },
+    ...within('command-line'),
     why: `${ratios.length} rounds in turn, medians: ${Math.round(commandMs)} ms against ${Math.round(bareMs)} ms`,
     parts: { bareMs, commandMs },
   };

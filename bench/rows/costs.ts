@@ -13,6 +13,7 @@ import {
 } from '../../cli/cost/cost-model.ts';
 import { listPrices } from '../../cli/cost/list-prices.ts';
 import { capacityFrom, keptResults } from '../../cli/cost/measured-capacity.ts';
+import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import type { Row } from '../parts/row.ts';
 
@@ -36,8 +37,7 @@ export async function measureCosts({ library }: Bench): Promise<readonly Row[]> 
       unit: 'USD',
       kind: 'exact',
       figure: sumOf(idle),
-      must: { most: 0.5 },
-      aim: { most: 0.25 },
+      ...within('idle'),
       why: `list prices without free allowances; ${measured.length} of 8 capacities measured`,
       parts: idle,
     },
@@ -47,8 +47,7 @@ export async function measureCosts({ library }: Bench): Promise<readonly Row[]> 
       unit: '%',
       kind: 'exact',
       figure: percent(shareOfSes(capacity)),
-      must: { most: 7 },
-      aim: { most: 5 },
+      ...within('own-cost'),
       why: `its Send and Delivery events included; idle adds ${idleShare.toFixed(1)} % when 10,000 start in a year`,
       parts: Object.fromEntries(inPercent),
     },

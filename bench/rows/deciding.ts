@@ -10,6 +10,7 @@ import type { Event } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { aForm } from '../parts/bench-people.ts';
+import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import { compareCpu, median } from '../parts/measure.ts';
 import type { Row } from '../parts/row.ts';
@@ -66,8 +67,7 @@ export async function measureDeciding({ library, ci }: Bench): Promise<readonly 
       unit: 'us',
       kind: 'machine',
       figure: cost.microseconds / decisions.length,
-      must: { most: 20 },
-      aim: { most: 5 },
+      ...within('decide'),
       why: `CPU, median of 9 rounds over ${decisions.length} events of 200 courses: ${mixOf(decisions)}`,
     },
     {

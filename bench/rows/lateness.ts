@@ -3,6 +3,7 @@
  * behind ten thousand letters: the real worker, in virtual time. Nothing may go early.
  */
 import { readMessageId } from '../../core/message-id.ts';
+import { type BudgetId, within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import { quantile } from '../parts/measure.ts';
 import { PacedWorld } from '../parts/paced-world.ts';
@@ -27,24 +28,23 @@ export async function measureLateness({ library, ci }: Bench): Promise<readonly 
   const all = [...Object.values(touches).flat(), ...Object.values(answers).flat()];
   const load = `${busy * 100} % of 14 letters/s and 1 text/s for ${minutes} minutes, scheduler up to 60 s late`;
   return [
-    lateRow('letters', 'a letter of the course: p99', touches.letters, 120, 75, load),
-    lateRow('texts', 'a text of the course: p99', touches.texts, 120, 75),
+    lateRow('letters', 'a letter of the course: p99', touches.letters, 'lateness.touch', load),
+    lateRow('texts', 'a text of the course: p99', touches.texts, 'lateness.touch'),
     lateRow(
       'confirmation',
       'a confirmation letter (`!`): p99',
       answers.ownLetters,
-      2,
-      1,
+      'lateness.own',
       `the same, and ${forms} forms`,
     ),
-    lateRow('opt-in', 'an opt-in text (`!`): p99', answers.ownTexts, 2, 1),
+    lateRow('opt-in', 'an opt-in text (`!`): p99', answers.ownTexts, 'lateness.own'),
     {
       name: 'lateness.early',
       what: 'messages that went before their moment',
       unit: '',
       kind: 'exact',
       figure: all.filter((ms) => ms < 0).length,
-      must: { most: 0 },
+      ...within('lateness.early'),
       why: `of ${all.length}; ${quiet.mail.throttled + lively.mail.throttled} throttled by SES`,
     },
     {
@@ -53,8 +53,7 @@ export async function measureLateness({ library, ci }: Bench): Promise<readonly 
       unit: 's',
       kind: 'exact',
       figure: Math.max(...behind) / 1_000,
-      must: { most: 5 },
-      aim: { most: 2 },
+      ...within('behind'),
       why: `${behind.length} forms while they are sent; median ${Math.round(quantile(behind, 0.5)) / 1_000} s`,
       parts: { medianSeconds: quantile(behind, 0.5) / 1_000, count: behind.length },
     },
@@ -65,8 +64,7 @@ function lateRow(
   name: string,
   what: string,
   ms: readonly number[],
-  most: number,
-  aim: number,
+  budget: BudgetId,
   why?: string,
 ): Row {
   const seconds = (share: number) => quantile(ms, share) / 1_000;
@@ -76,8 +74,7 @@ function lateRow(
     unit: 's',
     kind: 'exact',
     figure: seconds(0.99),
-    must: { most },
-    aim: { most: aim },
+    ...within(budget),
     ...(why ? { why } : {}),
     parts: { medianSeconds: seconds(0.5), mostSeconds: seconds(1), count: ms.length },
   };

@@ -9,6 +9,7 @@ import { renderHtml, type Values } from '../../core/rendered-words.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import { linkTo } from '../../service/signed-links.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
+import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import type { Row } from '../parts/row.ts';
 
@@ -33,8 +34,7 @@ export async function measureLetters({ library }: Bench): Promise<readonly Row[]
       unit: 'KB',
       kind: 'exact',
       figure: worst.size / kilobyte,
-      must: { most: 90 },
-      aim: { most: 30 },
+      ...within('html'),
       why: `${worst.name}, of ${sizes.length} letters; longest names, links and help lines; KB of 1,000 bytes`,
     },
   ];

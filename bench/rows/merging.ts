@@ -17,6 +17,7 @@ import { flagsOf } from '../../service/messages/person-values.ts';
 import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import { aReader } from '../parts/bench-people.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
+import { within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import { compareCpu } from '../parts/measure.ts';
 import type { Row } from '../parts/row.ts';
@@ -72,8 +73,7 @@ export async function measureMerging({ library, templates, ci }: Bench): Promise
       unit: 'x',
       kind: 'ratio',
       figure: pure.ratio * fillings,
-      must: { least: 300 },
-      aim: { least: 600 },
+      ...within('merging'),
       why: `HTML, text and subject: ${Math.round((pure.against / fillings) * 10) / 10} us against ${Math.round(pure.microseconds)} us`,
       parts: { mergeMicroseconds: pure.against / fillings, mjmlMicroseconds: pure.microseconds },
     },

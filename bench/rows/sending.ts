@@ -13,6 +13,7 @@ import { messageId } from '../../core/message-id.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
 import { aReader } from '../parts/bench-people.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
+import { type BudgetId, within } from '../parts/budgets.ts';
 import type { Bench } from '../parts/group.ts';
 import { compareCpu, type Rounds } from '../parts/measure.ts';
 import type { Row } from '../parts/row.ts';
@@ -58,26 +59,19 @@ export async function measureSending({ library, ci }: Bench): Promise<readonly R
     const post = poster(url);
     const mail = await compareCpu(sendMail, () => post('/', mailBytes), how);
     const text = await compareCpu(sendText, () => post('/2010-04-01/', textBytes), how);
-    const row = (
-      name: string,
-      what: string,
-      found: typeof mail,
-      most: number,
-      aim: number,
-    ): Row => ({
+    const row = (name: string, what: string, found: typeof mail, budget: BudgetId): Row => ({
       name,
       what,
       unit: 'x',
       kind: 'ratio',
       figure: found.ratio,
-      must: { most },
-      aim: { most: aim },
+      ...within(budget),
       why: `${how.rounds} rounds of ${how.times} in turn: ${Math.round(found.microseconds)} us against ${Math.round(found.against)} us`,
       parts: { microseconds: found.microseconds, againstMicroseconds: found.against },
     });
     return [
-      row('sending.mail', 'a whole mail, CPU over a plain POST of its bytes', mail, 16, 8.5),
-      row('sending.text', 'a whole text, CPU over a plain POST of its bytes', text, 2, 1.7),
+      row('sending.mail', 'a whole mail, CPU over a plain POST of its bytes', mail, 'mail'),
+      row('sending.text', 'a whole text, CPU over a plain POST of its bytes', text, 'text'),
     ];
   } finally {
     sink.kill();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { budgets, bundleBudgetOf } from '../../bench/parts/budgets.ts';
 import { bundle } from '../../infra/course-function.ts';
 
 const folder = fileURLToPath(new URL('../../functions', import.meta.url));
@@ -15,8 +16,7 @@ const entries = readdirSync(folder).filter(
     /\.tsx?$/.test(file) &&
     /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')),
 );
-/** `deliver` contains MIME and both vendors. */
-const mostKb = (entry: string) => (entry === 'deliver.ts' ? 400 : 260);
+const mostKb = (entry: string) => budgets[bundleBudgetOf(entry.replace(/\.tsx?$/, ''))].must.most;
 
 describe('the bundle of', () => {
   it.each(entries)(

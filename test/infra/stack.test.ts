@@ -292,6 +292,24 @@ describe('the table', () => {
   });
 });
 
+describe('the alarms', () => {
+  it('P53 each alarm has a heading in the runbook, and its description links to it', () => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    // GitHub's anchors: punctuation goes, a space becomes a hyphen.
+    const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+    const linked = standard
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties.AlarmDescription.split(' docs/runbook.md#')[1]);
+    expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+    expect(new Set(linked).size).toBe(linked.length);
+  });
+});
+
 describe('floods and silence', () => {
   it('P53 an alarm rings for errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
     const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
@@ -308,22 +326,6 @@ describe('floods and silence', () => {
       'AWS::CloudWatch::Alarm',
     );
     for (const alarm of told) expect(alarm.Properties.AlarmActions).toHaveLength(1);
-  });
-
-  it('P53 each alarm has a heading in the runbook, and its description links to it', () => {
-    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
-    // GitHub makes anchors so: punctuation is removed, a space becomes a hyphen.
-    const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    );
-    const linked = standard
-      .of('AWS::CloudWatch::Alarm')
-      .map(({ Properties }) => Properties.AlarmDescription.split(' docs/runbook.md#')[1]);
-    expect(linked.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
-    expect(new Set(linked).size).toBe(linked.length);
   });
 
   it('P70 every alarm names a topic whose policy lets CloudWatch publish', () => {

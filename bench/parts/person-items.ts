@@ -1,0 +1,22 @@
+/** The items of people as the store writes them, in DynamoDB's own JSON, without a table. */
+import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
+import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import type { Library } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { placementOf } from '../../service/apply.ts';
+import type { TableItem } from './deployed/table-expressions.ts';
+
+/** One item a person, with their place on the due index. */
+export async function personItems(
+  library: Library,
+  people: readonly Subscriber[],
+): Promise<readonly TableItem[]> {
+  const written: TableItem[] = [];
+  const keep: CallDynamo = async (_operation, input) => {
+    written.push(input.Item as TableItem);
+    return {};
+  };
+  const store = dynamoStore(keep, 'unwritten');
+  for (const person of people) await store.people.create(person, placementOf({ library }, person));
+  return written;
+}
