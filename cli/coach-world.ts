@@ -94,9 +94,11 @@ export async function findPerson({ store, secrets, now }: World, who: string): P
     throw new Refusal(2, `"${who}" is neither an email address nor an id: ${remedy}`);
   }
   const owner = said.includes('@')
-    ? await store.owner('email', hashAddress(secrets.tokenKey, said), now())
+    ? await store.addresses.owner('email', hashAddress(secrets.tokenKey, said), now())
     : { subscriber: said };
-  const stored = owner?.subscriber ? await store.load(owner.subscriber, now(), true) : undefined;
+  const stored = owner?.subscriber
+    ? await store.people.read(owner.subscriber, now(), true)
+    : undefined;
   if (stored) return stored.subscriber;
   if (owner?.erased)
     throw new Refusal(1, 'Nobody is here with this address: everything about them was erased.');
@@ -194,7 +196,7 @@ async function compareCourse(
   { store, library, terminal }: CoachWorld,
   templates: string,
 ): Promise<void> {
-  const settled = await store.settledCourse();
+  const settled = await store.queue.indexedCourse();
   if (settled === undefined || settled === library.version) return;
   const remedy =
     'Days shown here may differ. Check out the one that is deployed, or name it with --templates.';

@@ -85,7 +85,7 @@ function lineOf(heads: readonly Head[], row: Row): string {
 }
 
 async function* rows(world: World, { withAddresses }: ExportOptions): AsyncGenerator<Row> {
-  for await (const { subscriber } of world.store.everyone(world.now())) {
+  for await (const { subscriber } of world.store.people.all(world.now())) {
     yield rowOf(world, subscriber, withAddresses === true);
   }
 }

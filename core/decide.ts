@@ -68,10 +68,10 @@ function subscriberAfter(
       return sent(library, subscriber, event.message, now);
     case 'Postponed':
       return sendLater(library, subscriber, event.message, event.until);
-    case 'Refused':
+    case 'NotTaken':
       return sendLater(library, subscriber, event.message, event.retryAt);
-    case 'Rejected':
-      return rejected(library, subscriber, event.message, event.closes, now);
+    case 'PermanentlyRefused':
+      return permanentlyRefused(library, subscriber, event.message, event.closes, now);
     case 'ButtonPressed':
       return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
     case 'PreferencesSaved':
@@ -80,7 +80,7 @@ function subscriberAfter(
       return closeChannel(subscriber, 'email', 'off', event.at);
     case 'OptedOut':
       return closeChannel(subscriber, 'sms', 'off', event.at);
-    case 'Undelivered':
+    case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
@@ -110,7 +110,7 @@ function subscriberAfter(
       return giveUpSeat(subscriber, event.seminar);
     case 'AttendanceKnown':
       return recordAttendance(subscriber, event.seminar, event.attendance, now);
-    case 'Undeliverable':
+    case 'ChannelDead':
       return closeChannel(subscriber, event.channel, 'closed', event.at);
   }
 }
@@ -183,7 +183,7 @@ function sendLater(
 }
 
 /** The message is over without having reached the person; a dead channel closes. */
-function rejected(
+function permanentlyRefused(
   library: Library,
   subscriber: Subscriber,
   message: string,

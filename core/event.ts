@@ -72,12 +72,12 @@ export type Event =
   /** The message was held back before any provider was called, until `until`. */
   | { readonly type: 'Postponed'; readonly message: string; readonly until: number }
   /** The provider did not take the message, and may take it from `retryAt` on. */
-  | { readonly type: 'Refused'; readonly message: string; readonly retryAt: number }
+  | { readonly type: 'NotTaken'; readonly message: string; readonly retryAt: number }
   /**
    * The provider refused this message to this person for good. `closes`: not only the message but
    * the channel is dead.
    */
-  | { readonly type: 'Rejected'; readonly message: string; readonly closes: boolean }
+  | { readonly type: 'PermanentlyRefused'; readonly message: string; readonly closes: boolean }
   /**
    * A text from the person's phone, as it was understood (understanding/reply.ts). `id` is the
    * provider's, the same at every repetition.
@@ -103,7 +103,7 @@ export type Event =
    * yet (30034). `sentAt` is given where the news came late.
    */
   | {
-      readonly type: 'Undelivered';
+      readonly type: 'NotDelivered';
       readonly message: string;
       readonly why: 'unreachable' | 'unexplained' | 'barred';
       readonly sentAt?: number;
@@ -154,4 +154,4 @@ export type Event =
       readonly attendance: 'attended' | 'missed';
     }
   /** A hard bounce, a complaint or a dead number: nothing is sent there again. */
-  | { readonly type: 'Undeliverable'; readonly channel: Channel; readonly at: number };
+  | { readonly type: 'ChannelDead'; readonly channel: Channel; readonly at: number };

@@ -29,7 +29,7 @@ const touchWorthMs = dayMs;
 export function retryText(
   library: Library,
   subscriber: Subscriber,
-  { message, why, sentAt }: Extract<Event, { readonly type: 'Undelivered' }>,
+  { message, why, sentAt }: Extract<Event, { readonly type: 'NotDelivered' }>,
   now: number,
 ): Subscriber {
   const cause = readMessageId(message);

@@ -1,9 +1,10 @@
 /** Runs the sweep, every ten minutes and every night: it finds what webhooks and events missed. */
 import type { Context } from 'aws-lambda';
+import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';
 import { redactErrors } from './redact-errors.ts';
-import { textingWorldFromEnvironment } from './worlds/texting-world.ts';
+import { once, worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
   return async (
@@ -20,4 +21,9 @@ export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
   };
 }
 
-export const handler = createHandler(textingWorldFromEnvironment);
+const sweepingWorldFromEnvironment = once(async (): Promise<SweepingWorld> => {
+  const world = await worldFromEnvironment();
+  return { ...world, texter: TwilioTexter.of(world) };
+});
+
+export const handler = createHandler(sweepingWorldFromEnvironment);

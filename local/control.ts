@@ -157,7 +157,7 @@ export async function listMessages(
     if (!zones.has(id))
       zones.set(
         id,
-        (await parts.world.store.load(id, parts.clock.now()))?.subscriber.zone ?? 'UTC',
+        (await parts.world.store.people.read(id, parts.clock.now()))?.subscriber.zone ?? 'UTC',
       );
     return zonesOf(zones.get(id) ?? 'UTC')[0] ?? 'UTC';
   };
@@ -222,9 +222,9 @@ async function showSubscriber(
 ): Promise<void> {
   const { world, dynamo, clock } = parts;
   const hash = hashAddress(world.secrets.tokenKey, email.trim().toLowerCase());
-  const owner = await world.store.owner('email', hash, clock.now());
+  const owner = await world.store.addresses.owner('email', hash, clock.now());
   const id = owner?.subscriber;
-  const stored = id ? await world.store.load(id, clock.now(), true) : undefined;
+  const stored = id ? await world.store.people.read(id, clock.now(), true) : undefined;
   if (!id || !stored)
     return send(response, json(404, { problem: 'Nobody is on the course with this address.' }));
   const item = await dynamo.setup.item({ pk: `SUBSCRIBER#${id}`, sk: 'PROFILE' });

@@ -84,7 +84,7 @@ async function studio({ clock, urls }: RouteParts, world: World | undefined): Pr
 
 /** Seminars that still take registrations, with the addresses of their pages. */
 async function openSeminars({ store, settings, now }: World) {
-  const open = (await store.seminars()).filter((seminar) => isOpenFor(seminar, now()));
+  const open = (await store.seminars.all()).filter((seminar) => isOpenFor(seminar, now()));
   return open.map(({ id, title }) => ({ title, url: `${settings.publicUrl}/seminars/${id}` }));
 }
 

@@ -154,7 +154,7 @@ export class Scheduler {
     const streams: readonly Stream[] = ['!', 'm', 's'];
     const firsts = streams.flatMap((stream) =>
       Array.from({ length: duePartitions }, (_, partition) =>
-        this.#work.store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+        this.#work.store.queue.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
       ),
     );
     const rows = (await Promise.all(firsts)).flat().map(({ at }) => at);

@@ -48,14 +48,16 @@ export async function apply(
   read?: Stored,
 ): Promise<Change | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const stored = (attempt === 0 && read) || (await world.store.load(id, world.now(), true));
+    const stored =
+      (attempt === 0 && read) || (await world.store.people.read(id, world.now(), true));
     if (!stored) return undefined;
     const before = stored.subscriber;
     const { subscriber: after, ...rest } = decide(world.library, before, event, world.now());
     const change = { before, after, ...rest };
     if (after === before) return change;
     await beforehand?.(before, after);
-    if (await world.store.save(after, stored.version, placementOf(world, after))) return change;
+    if (await world.store.people.save(after, stored.version, placementOf(world, after)))
+      return change;
   }
   throw new Error(
     `Subscriber ${id} was changed by others ${attempts} times while ${event.type} was to be written.`,

@@ -1,6 +1,6 @@
 /**
- * Erases a person so that a crash at any step is finished by the next run, and what comes late is
- * found a day after.
+ * Erases a person. A crash at any step is finished by the next run, and what comes late is found a
+ * day after.
  *
  *     mark ERASURE ──► profile gone ──► addresses given up ──► everything beside it gone
  *         ──► mark due in a day ──► all of it once more ──► mark gone
@@ -19,54 +19,58 @@ import type { World } from './ports/world.ts';
 const lateReceiptsMs = dayMs;
 
 /**
- * The person's own delay is over. `false`: somebody wrote them meanwhile, so all is looked at
- * again.
+ * Erases a person whose delay is over. `false`: somebody has written them meanwhile, so nothing was
+ * erased, and the caller reads them again.
  */
 export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
   const key = world.secrets.tokenKey;
   const { id, email, phone } = subscriber;
   const erasure: Erasure = {
     subscriber: id,
-    // Who came by a text alone has no address: the proof lies under the phone's hash.
+    // A person who came by a text has no address: the proof lies under the phone's hash.
     emailHash: hashAddress(key, email || phone || id),
     ...(phone ? { phoneHash: hashAddress(key, phone) } : {}),
     at: world.now(),
   };
-  await world.store.putErasure(erasure, erasure.at);
+  await world.store.erasures.put(erasure, erasure.at);
   // What was written meanwhile may keep them: the mark on the due index looks at it again.
-  if (!(await world.store.remove(id, version))) return false;
+  if (!(await world.store.people.remove(id, version))) return false;
   await finish(world, erasure);
   return true;
 }
 
 /**
- * A row of the due index: an erasure that was interrupted, or its second look. Whether there was
- * anything to do.
+ * Goes on with an erasure that was interrupted, or does it once more a day after. Answers whether
+ * there was anything to do.
  */
 export async function continueErasure(world: World, id: string): Promise<boolean> {
-  const erasure = await world.store.erasure(id);
+  const erasure = await world.store.erasures.read(id);
   if (!erasure) return false;
-  const stored = await world.store.load(id, world.now(), true);
+  const stored = await world.store.people.read(id, world.now(), true);
   if (stored && !isErasureDue(stored.subscriber, world.now())) {
-    // Called off, asked for anew or held between the mark and the removal: they stay, and are
+    // Called off, asked for anew or held between the mark and the removal: the person stays, and is
     // marked again when it is time.
-    await world.store.endErasure(id);
+    await world.store.erasures.end(id);
     return true;
   }
-  if (stored && !(await world.store.remove(id, stored.version))) return false;
+  if (stored && !(await world.store.people.remove(id, stored.version))) return false;
   await finish(world, erasure);
   return true;
 }
 
 async function finish(world: World, erasure: Erasure): Promise<void> {
   const { subscriber, emailHash, phoneHash } = erasure;
-  await world.store.disown('email', emailHash, subscriber);
-  if (phoneHash) await world.store.disown('phone', phoneHash, subscriber);
-  for (const { id } of await world.store.seminars()) await world.store.leaveSeat(id, subscriber);
-  await world.store.removeTimeline(erasure);
-  if (erasure.swept) {
-    await world.store.endErasure(subscriber);
+  await world.store.addresses.disown('email', emailHash, subscriber);
+  if (phoneHash) await world.store.addresses.disown('phone', phoneHash, subscriber);
+  for (const { id } of await world.store.seminars.all())
+    await world.store.seminars.leaveSeat(id, subscriber);
+  await world.store.erasures.removeRecords(erasure);
+  if (erasure.recordsRemoved) {
+    await world.store.erasures.end(subscriber);
     return world.log.info('erased', { subscriber });
   }
-  await world.store.putErasure({ ...erasure, swept: true }, world.now() + lateReceiptsMs);
+  await world.store.erasures.put(
+    { ...erasure, recordsRemoved: true },
+    world.now() + lateReceiptsMs,
+  );
 }

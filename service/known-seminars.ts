@@ -1,12 +1,11 @@
 /**
- * What messages need to know of seminars: one small read a minute for all that a run sends, none
- * for who writes about no seminar. It is looked at again before its minute is over only where a
- * person knows of a newer change.
+ * What messages need to know of seminars: read once a minute for all that a run sends, and not at
+ * all for messages about no seminar. It is read again within the minute only for a person who knows
+ * of a newer change.
  */
-
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Outgoing } from '../core/due.ts';
-import { type SeminarSide, readMessageId } from '../core/message-id.ts';
+import { readMessageId, type SeminarSide } from '../core/message-id.ts';
 import { invitesToSeminar } from '../core/seminar/follow-up.ts';
 import { endOf, type Seminar } from '../core/seminar/seminar.ts';
 import type { Subscriber } from '../core/subscriber.ts';
@@ -14,7 +13,7 @@ import type { Store } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
 const knownForMs = minuteMs;
-/** The word may be on a slide before it begins, and in a pocket for two days. */
+/** The word may be on a slide before the seminar begins, and is remembered for two days. */
 const earlyMs = 3 * hourMs;
 const wordWorksMs = 2 * dayMs;
 
@@ -25,23 +24,20 @@ interface Known {
 
 const known = new WeakMap<Store, Known>();
 
+/** All seminars, at most a minute old. A read that fails rejects, and is tried again next time. */
 export function knownSeminars({
   store,
   now,
 }: Pick<World, 'store' | 'now'>): Promise<readonly Seminar[]> {
   const before = known.get(store);
   if (before && now() >= before.at && now() < before.at + knownForMs) return before.seminars;
-  const seminars = store.seminars();
+  const seminars = store.seminars.all();
   known.set(store, { at: now(), seminars });
-  // What failed is not remembered.
   seminars.catch(() => known.delete(store));
   return seminars;
 }
 
-/**
- * The facts that a message needs: of its own seminar, or of the next one, where a letter invites to
- * it.
- */
+/** The seminar that a message is about, or the next one, where a letter invites to it. */
 export async function seminarFor(
   world: Pick<World, 'store' | 'now'>,
   subscriber: Subscriber,
@@ -61,12 +57,12 @@ async function factsOf(
 ): Promise<Seminar | undefined> {
   const seminar = (await knownSeminars(world)).find((one) => one.id === id);
   const [, changed = '0'] = /^c(\d+)/.exec(readMessageId(message)?.purpose ?? '') ?? [];
-  const told = subscriber.seats?.find((seat) => seat.seminar === id)?.change ?? 0;
-  if (seminar && seminar.change >= Math.max(told, Number(changed))) return seminar;
-  return world.store.seminar(id);
+  const known = subscriber.seats?.find((seat) => seat.seminar === id)?.change ?? 0;
+  if (seminar && seminar.change >= Math.max(known, Number(changed))) return seminar;
+  return world.store.seminars.read(id);
 }
 
-/** The one that is on, or just over, when its word is texted. */
+/** The seminar that is on, or just over, when its word is texted. */
 export async function seminarOn(
   world: Pick<World, 'store' | 'now'>,
   at: number,
@@ -78,7 +74,7 @@ export async function seminarOn(
     .sort((a, b) => b.startsAt - a.startsAt)[0];
 }
 
-/** The next one that is to be, and that they have no seat in. */
+/** The next seminar in which they have no seat. */
 async function nextSeminar(
   world: Pick<World, 'store' | 'now'>,
   { seats = [] }: Subscriber,

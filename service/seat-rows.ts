@@ -13,7 +13,7 @@ export function seatRowsFirst(world: World): Beforehand {
     for (const { seminar, askedAt } of after.seats ?? []) {
       const had = seatIn(before, seminar);
       if (askedAt !== undefined || (had && had.askedAt === undefined)) continue;
-      await world.store.takeSeat(seminar, after.id, world.now());
+      await world.store.seminars.takeSeat(seminar, after.id, world.now());
     }
   };
 }

@@ -20,7 +20,12 @@ type Counts = Pick<World, 'store' | 'now'>;
 export function textsSentThisMonth({ store, now }: Counts, more = 0): Promise<number> {
   const month = new Date(now());
   const name = `texts-${month.toISOString().slice(0, 7)}`;
-  return store.count(name, Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1), now(), more);
+  return store.counters.add(
+    name,
+    Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1),
+    now(),
+    more,
+  );
 }
 
 /**
@@ -28,13 +33,13 @@ export function textsSentThisMonth({ store, now }: Counts, more = 0): Promise<nu
  */
 export async function haltTexts({ store, now }: Counts): Promise<void> {
   const hour = Math.floor(now() / hourMs);
-  await store.count(haltOf(hour), (hour + 2) * hourMs, now());
+  await store.counters.add(haltOf(hour), (hour + 2) * hourMs, now());
 }
 
 /** The provider takes texts faster than it can pass them on. */
 export async function slowTexts({ store, now }: Counts): Promise<void> {
   const span = Math.floor(now() / slowMs);
-  await store.count(slowOf(span), (span + 2) * slowMs, now());
+  await store.counters.add(slowOf(span), (span + 2) * slowMs, now());
 }
 
 /** Whether texts are halted or on trial now, and whether they go at half the rate. */
@@ -44,7 +49,7 @@ export async function readTextChannel(
   const now = world.now();
   const hour = Math.floor(now / hourMs);
   const span = Math.floor(now / slowMs);
-  const count = (name: string) => world.store.count(name, now, now, 0);
+  const count = (name: string) => world.store.counters.add(name, now, now, 0);
   const names = [haltOf(hour), haltOf(hour - 1), slowOf(span), slowOf(span - 1)];
   const [haltedNow = 0, haltedBefore = 0, ...slow] = await Promise.all(names.map(count));
   const onTrial = haltedBefore > 0 && now < hour * hourMs + trialMs;
@@ -57,7 +62,7 @@ export async function readTextChannel(
 /** Takes the one text that may go in this hour's trial; `false` when another run has taken it. */
 export async function takeTrial({ store, now }: Counts): Promise<boolean> {
   const end = (Math.floor(now() / hourMs) + 1) * hourMs;
-  return (await store.count(`texts-trial-${end / hourMs}`, end, now())) === 1;
+  return (await store.counters.add(`texts-trial-${end / hourMs}`, end, now())) === 1;
 }
 
 const haltOf = (hour: number) => `texts-halted-${hour}`;

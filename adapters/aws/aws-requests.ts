@@ -1,8 +1,8 @@
 /**
- * Signed calls to AWS services without their clients: DynamoDB's five operations, a function's
- * parameters at a cold start, the nudge of `deliver`. Three clients would add 250 KB to every
- * function and double the CPU of a read; the SDK's own signer does it alone. It knows no operation,
- * and repeats nothing.
+ * Signed calls to AWS services without their clients: DynamoDB's operations, a function's
+ * parameters at a cold start, the nudge of `deliver`. Their clients would add 250 KB to every
+ * function and double the CPU of a read; the SDK's own signer is used alone. These calls know no
+ * operation and repeat nothing.
  */
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -13,7 +13,7 @@ import {
 } from './environment-credentials.ts';
 import { type HttpResponse, httpCaller } from './http-call.ts';
 
-/** Everything is said: a caller that was given no endpoint calls nowhere. */
+/** Nothing is read from elsewhere: endpoint, region and credentials are given. */
 export interface AwsService {
   readonly service: 'dynamodb' | 'lambda' | 'sqs' | 'ssm';
   readonly endpoint: string;
@@ -32,7 +32,7 @@ export interface AwsPost {
 
 export type CallAws = (post: AwsPost) => Promise<HttpResponse>;
 
-/** A service as a deployed function finds it. Throws where nobody has said in which region. */
+/** A service as a deployed function finds it. Throws where the environment names no region. */
 export function awsFromEnvironment(
   service: AwsService['service'],
   environment: Environment = process.env,
@@ -49,8 +49,8 @@ export function awsFromEnvironment(
 }
 
 /**
- * POSTs to one service, each signed. What is answered is an answer, whatever its status; silence
- * and resets throw.
+ * Signs and POSTs to one service. Resolves with any response, whatever its status; rejects as
+ * httpCaller does.
  */
 export function awsCaller({ service, endpoint, region, credentials }: AwsService): CallAws {
   const { protocol, hostname, port, host } = new URL(endpoint);
@@ -71,7 +71,7 @@ export function awsCaller({ service, endpoint, region, credentials }: AwsService
   };
 }
 
-/** The body of a good answer. Throws with the status, and never the body, for any other. */
+/** The body of a 2xx response. Throws for any other with its status, never with its body. */
 export async function callAws(
   service: 'lambda' | 'sqs' | 'ssm',
   post: Omit<AwsPost, 'timeoutMs'>,

@@ -1,7 +1,7 @@
 /**
- * Credentials as Lambda gives them: in the environment. In the functions' bundles this file stands
- * in place of the SDK's default chain (infra says so to esbuild), which looks in nine places, costs
- * 100 KB and finds them here in the end.
+ * Reads AWS credentials from the environment, where Lambda puts them. In the functions' bundles this
+ * file replaces the SDK's default chain (infra tells esbuild so), which tries nine sources and costs
+ * 100 KB.
  */
 
 export interface AwsCredentials {
@@ -24,5 +24,5 @@ export function environmentCredentials(environment: Environment = process.env): 
   };
 }
 
-/** The name by which the SDK's clients ask `@aws-sdk/credential-provider-node`. */
+/** What the SDK's clients import from `@aws-sdk/credential-provider-node`. */
 export const defaultProvider = () => async () => environmentCredentials();

@@ -1,7 +1,7 @@
 /**
- * HTTP calls to one address by Node's own client, on connections that are kept open: the platform's
- * fetch costs several times the CPU and 15 ms of a cold start. It repeats nothing, follows no
- * redirect, and an answer is an answer, whatever its status.
+ * Makes HTTP calls to one address with Node's own client, on connections that are kept open: the
+ * platform's fetch costs several times the CPU and 15 ms of a cold start. It repeats nothing and
+ * follows no redirect; a response of any status is a result.
  */
 import { type IncomingHttpHeaders, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, request as requestTls } from 'node:https';
@@ -9,11 +9,11 @@ import { urlToHttpOptions } from 'node:url';
 
 export interface HttpCall {
   readonly method: string;
-  /** With its query. */
+  /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of the whole call, answer included; then it is aborted. */
+  /** For the whole call, response included; then it is aborted. */
   readonly timeoutMs: number;
   /** A connection of its own: those kept open may be dead. */
   readonly fresh?: boolean;
@@ -25,7 +25,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** Rejects when nothing was answered, or half of it: no connection, a reset, the time over. */
+/** Rejects without a whole response: no connection, a reset, the time over. */
 export type CallHttp = (call: HttpCall) => Promise<HttpResponse>;
 
 class TimeoutError extends Error {
@@ -35,9 +35,9 @@ class TimeoutError extends Error {
 const keepAlive = { keepAlive: true, maxSockets: 50 };
 const agents = { 'http:': new PlainAgent(keepAlive), 'https:': new Agent(keepAlive) };
 
-/** Calls to the address's scheme, host and port; its path is not looked at. */
+/** Calls to the address's scheme, host and port; its path is ignored. */
 export function httpCaller(address: string): CallHttp {
-  // Read once: a URL made into options costs as much as a tenth of the call.
+  // Read once: to make options of a URL costs a tenth of the call.
   const { protocol, hostname, port } = urlToHttpOptions(new URL(address));
   const isPlain = protocol === 'http:';
   const request = isPlain ? requestPlain : requestTls;
@@ -53,8 +53,8 @@ export function httpCaller(address: string): CallHttp {
         headers,
         agent: fresh ? false : kept,
       });
-      // An AbortSignal with a time of its own, and an iterator over the answer, cost more than the
-      // rest of the call.
+      // A timeout of AbortSignal's and an iterator over the response cost more than the rest of the
+      // call.
       const timer = setTimeout(
         () => fail(new TimeoutError(`No answer within ${timeoutMs} ms.`)),
         timeoutMs,
@@ -64,25 +64,25 @@ export function httpCaller(address: string): CallHttp {
         reject(error);
         asked.destroy();
       };
-      asked.on('error', fail).on('response', (answer) => {
-        let said = '';
-        answer
+      asked.on('error', fail).on('response', (response) => {
+        let text = '';
+        response
           .setEncoding('utf8')
           .on('data', (part: string) => {
-            said += part;
+            text += part;
           })
-          // A connection that ends before the answer does is an error too.
+          // A connection that ends before the response does is an error too.
           .on('error', fail)
           .on('end', () => {
             clearTimeout(timer);
-            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: said });
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
           });
       });
       asked.end(body);
     });
 }
 
-/** Whether an error of the network says for sure that no byte of the request was taken. */
+/** Whether a network error shows for sure that no byte of the request was taken. */
 export function neverConnected(error: unknown): boolean {
   const codes = [
     'ECONNREFUSED',
@@ -94,8 +94,7 @@ export function neverConnected(error: unknown): boolean {
   ];
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && codes.includes(String(at.code))) return true;
-    // The SDK's handler gives its two timeouts one name, and a code to the one whose request was
-    // sent.
+    // The SDK's handler gives its two timeouts one name: the message tells them apart.
     if (at.name === 'TimeoutError' && at.message.includes('did not establish a connection'))
       return true;
   }

@@ -1,69 +1,44 @@
 /**
- * Addresses in the table, under keyed hashes: who owns one, what a phone has said, and that
- * somebody's was erased. Three items, since owners change, are lent and expire, while a refusal and
- * an erasure do not.
+ * Addresses in the table, under keyed hashes. An address has up to three items: OWNER says whose it
+ * is and whether it is suppressed, WORD what its phone said last, ERASED that its owner had
+ * everything erased. They are apart because an owner changes and a loan expires, and the other two
+ * do not.
  */
-
-import type { Owner, Store } from '../../service/ports/store.ts';
+import type { AddressKind, AddressStore, Owner } from '../../service/ports/store.ts';
 import type { DynamoItems } from './item-access.ts';
-import { type Item, isExpired, ownerKey, timeToLive } from './item-keys.ts';
-import { withoutUndefined } from './person-codec.ts';
+import { type Item, isExpired, ownerKey, timeToLive, withoutUndefined } from './item-keys.ts';
 import { tableShape } from './table-shape.ts';
 
-type Addresses = Pick<
-  Store,
-  | 'owner'
-  | 'claim'
-  | 'transfer'
-  | 'suppress'
-  | 'disown'
-  | 'stoppedAt'
-  | 'notePhoneWord'
-  | 'markAsked'
->;
+export function dynamoAddresses(items: DynamoItems): AddressStore {
+  return { ...ownership(items), ...restrictions(items), ...phoneRecords(items) };
+}
 
-export function dynamoAddresses(items: DynamoItems): Addresses {
-  const owner: Store['owner'] = async (kind, hash, now) => {
-    let known: Item | undefined;
-    let erased = false;
-    for await (const item of items.partition(ownerKey(kind, hash))) {
-      if (item.sk === 'OWNER' && !isExpired(item, now)) known = item;
-      if (item.sk === 'ERASED') erased = true;
-    }
-    if (!known && !erased) return undefined;
-    return withoutUndefined({
-      subscriber: known?.id,
-      suppressed: known?.why,
-      // Whose it is now says more than whose it was.
-      erased: (erased && known?.id === undefined) || undefined,
-      askedAt: known?.ak,
-    }) as Owner;
-  };
-
+/** Whose an address is, and how it changes hands. */
+function ownership(items: DynamoItems): Pick<AddressStore, 'owner' | 'claim' | 'transfer'> {
   return {
-    owner,
+    owner: (kind, hash, now) => readOwner(items, kind, hash, now),
 
     async claim(kind, hash, subscriber, now, expiresAt) {
-      const lent = expiresAt !== undefined;
+      const isLoan = expiresAt !== undefined;
       const open = [
         'attribute_not_exists(#id)',
         '#x < :now',
-        // What is theirs for good is not lent to them anew.
-        lent ? '#id = :id AND attribute_exists(#x)' : '#id = :id',
+        // An address that is theirs for good does not become a loan again.
+        isLoan ? '#id = :id AND attribute_exists(#x)' : '#id = :id',
       ];
       const won = await items.update(ownerKey(kind, hash), 'OWNER', {
-        update: lent ? 'SET #id = :id, #x = :x' : 'SET #id = :id REMOVE #x',
-        // Without brackets: within them dynalite takes a millisecond to read it.
+        update: isLoan ? 'SET #id = :id, #x = :x' : 'SET #id = :id REMOVE #x',
+        // Without brackets: dynalite takes a millisecond to parse each of them.
         condition: open.map((why) => `attribute_not_exists(#why) AND ${why}`).join(' OR '),
         names: { '#why': 'why', '#id': 'id', '#x': tableShape.timeToLive },
         values: withoutUndefined({
           ':id': subscriber,
           ':now': Math.floor(now / 1000),
-          ':x': lent ? timeToLive(expiresAt) : undefined,
+          ':x': isLoan ? timeToLive(expiresAt) : undefined,
         }),
       });
       if (won) return true;
-      const known = await owner(kind, hash, now);
+      const known = await readOwner(items, kind, hash, now);
       return known?.subscriber === subscriber && !known.suppressed;
     },
 
@@ -75,7 +50,12 @@ export function dynamoAddresses(items: DynamoItems): Addresses {
         values: { ':from': from, ':to': to, ':x': timeToLive(expiresAt) },
       });
     },
+  };
+}
 
+/** What stays with an address, whoever has it. */
+function restrictions(items: DynamoItems): Pick<AddressStore, 'suppress' | 'disown'> {
+  return {
     async suppress(kind, hash, why) {
       await items.update(ownerKey(kind, hash), 'OWNER', {
         update: 'SET #why = :why REMOVE #x',
@@ -97,13 +77,20 @@ export function dynamoAddresses(items: DynamoItems): Addresses {
         values: { ':id': subscriber },
       });
     },
+  };
+}
 
+/** What a phone said, and when it was asked. */
+function phoneRecords(
+  items: DynamoItems,
+): Pick<AddressStore, 'stoppedAt' | 'recordPhoneWord' | 'recordOptInRequest'> {
+  return {
     async stoppedAt(hash) {
       const said = await items.get(ownerKey('phone', hash), 'WORD', true);
       return said?.wo === 'stop' ? Number(said.a) : undefined;
     },
 
-    async notePhoneWord(hash, word, at) {
+    async recordPhoneWord(hash, word, at) {
       await items.update(ownerKey('phone', hash), 'WORD', {
         update: 'SET #wo = :wo, #a = :a',
         condition: 'attribute_not_exists(#a) OR #a < :a',
@@ -112,7 +99,7 @@ export function dynamoAddresses(items: DynamoItems): Addresses {
       });
     },
 
-    async markAsked(hash, askedAt) {
+    async recordOptInRequest(hash, askedAt) {
       await items.update(ownerKey('phone', hash), 'OWNER', {
         update: 'SET #ak = :ak',
         names: { '#ak': 'ak' },
@@ -120,4 +107,26 @@ export function dynamoAddresses(items: DynamoItems): Addresses {
       });
     },
   };
+}
+
+async function readOwner(
+  items: DynamoItems,
+  kind: AddressKind,
+  hash: string,
+  now: number,
+): Promise<Owner | undefined> {
+  let known: Item | undefined;
+  let erased = false;
+  for await (const item of items.partition(ownerKey(kind, hash))) {
+    if (item.sk === 'OWNER' && !isExpired(item, now)) known = item;
+    if (item.sk === 'ERASED') erased = true;
+  }
+  if (!known && !erased) return undefined;
+  return withoutUndefined({
+    subscriber: known?.id,
+    suppressed: known?.why,
+    // The present owner hides the mark of the erasure.
+    erased: (erased && known?.id === undefined) || undefined,
+    askedAt: known?.ak,
+  }) as Owner;
 }

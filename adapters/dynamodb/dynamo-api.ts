@@ -1,7 +1,7 @@
 /**
- * The operations of DynamoDB that the store needs, as its JSON protocol writes them. Two ways lead
- * there: signed requests in the deployed functions (dynamo-signed.ts), and the SDK's client where
- * size does not matter (dynamo-client.ts).
+ * The operations of DynamoDB that the store needs, as its JSON protocol writes them. There are two
+ * implementations: signed requests in the deployed functions (dynamo-signed.ts), and the SDK's
+ * client where size does not matter (dynamo-client.ts).
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 

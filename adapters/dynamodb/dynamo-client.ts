@@ -26,7 +26,7 @@ export function connectDynamo(
 }
 
 export function clientDynamo(client: DynamoDBClient): CallDynamo {
-  // The inputs are the same in both ways; the client checks them once more.
+  // The inputs are the same in both implementations; the client checks them once more.
   const send = (operation: DynamoOperation, input: never) => {
     switch (operation) {
       case 'GetItem':

@@ -1,7 +1,7 @@
 /**
- * DynamoDB by signed requests (JSON 1.0), for the deployed functions. Every attempt ends by itself,
- * and what may pass is tried again a few times: a write may therefore arrive twice, which its
- * condition or its nature must bear.
+ * Calls DynamoDB by signed requests (JSON 1.0), for the deployed functions. Every attempt has a
+ * time limit, and a failure that may pass is tried again a few times. A write may therefore arrive
+ * twice: its condition must allow for that.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsService, awsCaller } from '../aws/aws-requests.ts';

@@ -1,6 +1,6 @@
 /**
- * Reading and writing items of the one table, as plain objects. A condition that does not hold is
- * an answer (`false`), every other failure an error.
+ * Reads and writes items of the one table, as plain objects. A write whose condition does not hold
+ * returns `false`; every other failure throws.
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import {
@@ -30,6 +30,7 @@ export interface Search extends Aliases {
   readonly limit?: number;
 }
 
+/** The table. */
 export class DynamoItems {
   private readonly call: CallDynamo;
   private readonly table: string;
@@ -39,13 +40,14 @@ export class DynamoItems {
     this.table = table;
   }
 
+  /** `undefined` when there is no such item. A consistent read costs twice as much. */
   async get(pk: string, sk: string, consistent: boolean): Promise<Item | undefined> {
     const key = { TableName: this.table, Key: marshall({ pk, sk }) };
     const { Item: item } = await this.call('GetItem', { ...key, ConsistentRead: consistent });
     return item && unmarshall(item);
   }
 
-  /** Puts an item, under a condition where one is given. */
+  /** Puts an item in the place of any other. `false` when the condition does not hold. */
   async put(item: Item, condition?: string, aliases?: Aliases): Promise<boolean> {
     const put = this.call('PutItem', {
       TableName: this.table,
@@ -55,6 +57,10 @@ export class DynamoItems {
     return (await won(put)) !== undefined;
   }
 
+  /**
+   * Changes an item, and makes one that is not there unless the condition asks for it. `false` when
+   * the condition does not hold.
+   */
   async update(pk: string, sk: string, change: Change): Promise<boolean> {
     return (await this.change(pk, sk, change, 'NONE')) !== undefined;
   }
@@ -66,9 +72,7 @@ export class DynamoItems {
     return this.change(pk, sk, change, 'UPDATED_NEW');
   }
 
-  /**
-   * Takes an item away; one that is not there is gone already, unless the condition asks for it.
-   */
+  /** Removes an item. `true` too for one that is not there, unless the condition asks for it. */
   async remove(pk: string, sk: string, condition?: string, aliases?: Aliases): Promise<boolean> {
     const remove = this.call('DeleteItem', {
       TableName: this.table,
@@ -78,9 +82,7 @@ export class DynamoItems {
     return (await won(remove)) !== undefined;
   }
 
-  /**
-   * What is found, in the order of the sort key, page after page for as long as somebody reads on.
-   */
+  /** The items found, in the order of the sort key. Reads the next page when one is used up. */
   async *query({ key, index, limit, names, values }: Search): AsyncGenerator<Item> {
     let from: Attributes | undefined;
     do {
@@ -104,8 +106,8 @@ export class DynamoItems {
   }
 
   /**
-   * A page of the whole table, from where the last one ended. It may miss what is written
-   * meanwhile, or show it late.
+   * A page of the whole table. `from` is the `next` of the page before; it is absent after the last
+   * one. What is written meanwhile may be missed.
    */
   async scan(
     limit: number,

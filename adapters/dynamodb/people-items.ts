@@ -1,12 +1,20 @@
 /**
- * People in the table: their own item and what the indexes say of them. A failed condition is
- * looked at once more, since a write whose answer was lost may have been repeated: our own token on
- * the item means that it had won (promise 10).
+ * People in the table: their own item, what the indexes say of them, and what is kept beside them.
+ * After a condition that failed the item is read once more, since a write whose answer was lost may
+ * have been repeated: our own token on the item means that it had won (promise 10).
  */
 import { randomBytes } from 'node:crypto';
 import { withoutOldDanger } from '../../core/retention-periods.ts';
 import { type Subscriber, statuses } from '../../core/subscriber.ts';
-import type { DueRow, Placement, Store } from '../../service/ports/store.ts';
+import type {
+  ConsentRecord,
+  InboundText,
+  PeopleStore,
+  Placement,
+  Receipt,
+  Stored,
+} from '../../service/ports/store.ts';
+import { consentKey, readConsent } from './consent-items.ts';
 import type { DynamoItems } from './item-access.ts';
 import {
   duePlace,
@@ -16,50 +24,87 @@ import {
   subscriberOf,
   timeToLive,
 } from './item-keys.ts';
+import { readReceipt, receiptKey } from './message-items.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber } from './person-codec.ts';
 import { tableShape } from './table-shape.ts';
+import { inboundKey, readInbound } from './text-items.ts';
 
-type People = Pick<
-  Store,
-  'load' | 'create' | 'save' | 'arm' | 'remove' | 'everyone' | 'due' | 'waiting'
->;
+export function dynamoPeople(items: DynamoItems): PeopleStore {
+  return { ...reads(items), ...writes(items) };
+}
 
-export function dynamoPeople(items: DynamoItems): People {
+function reads(items: DynamoItems): Pick<PeopleStore, 'read' | 'all' | 'waiting' | 'timeline'> {
+  const read: PeopleStore['read'] = async (subscriber, now, consistent = false) => {
+    const item = await items.get(personKey(subscriber), 'PROFILE', consistent);
+    if (!item || isExpired(item, now)) return undefined;
+    const stored = readStored(item);
+    return { ...stored, subscriber: withoutOldDanger(stored.subscriber, now) };
+  };
+
+  return {
+    read,
+
+    async *all(now) {
+      for (const status of statuses) {
+        const names = { '#ro': 'ro' };
+        const values = { ':ro': status };
+        for await (const row of items.query({ index: 'roster', key: '#ro = :ro', names, values })) {
+          const found = await read(subscriberOf(row), now);
+          if (found) yield found;
+        }
+      }
+    },
+
+    async *waiting() {
+      const names = { '#ib': 'ib' };
+      const values = { ':ib': 'open' };
+      for await (const row of items.query({ index: 'inbox', key: '#ib = :ib', names, values }))
+        yield subscriberOf(row);
+    },
+
+    async timeline(subscriber, now) {
+      const receipts: Receipt[] = [];
+      const texts: InboundText[] = [];
+      const consents: ConsentRecord[] = [];
+      for await (const item of items.partition(personKey(subscriber))) {
+        const key = String(item.sk);
+        if (isExpired(item, now)) continue;
+        if (key.startsWith(receiptKey))
+          receipts.push(readReceipt(key.slice(receiptKey.length), item));
+        if (key.startsWith(inboundKey))
+          texts.push(readInbound(subscriber, key.slice(inboundKey.length), item));
+        if (key.startsWith(consentKey)) consents.push(readConsent(subscriber, item));
+      }
+      return { receipts: inOrder(receipts), texts: inOrder(texts), consents: inOrder(consents) };
+    },
+  };
+}
+
+function writes(items: DynamoItems): Pick<PeopleStore, 'create' | 'save' | 'arm' | 'remove'> {
   const profile = (subscriber: string) => items.get(personKey(subscriber), 'PROFILE', true);
   const isMine = async (subscriber: string, write: string) =>
     (await profile(subscriber))?.w === write;
 
-  const load: Store['load'] = async (subscriber, now, consistent = false) => {
-    const item = await items.get(personKey(subscriber), 'PROFILE', consistent);
-    if (!item || isExpired(item, now)) return undefined;
-    return {
-      subscriber: withoutOldDanger(decodeSubscriber(subscriber, item), now),
-      version: Number(item.v),
-    };
-  };
-
   return {
-    load,
-
     async create(subscriber, placement) {
       const write = newToken();
       const item = profileItem(subscriber, 1, write, placement);
-      // An unconfirmed person who was forgotten may still lie in the table: DynamoDB deletes late.
-      const sent = await items.put(item, 'attribute_not_exists(#pk) OR #x < :now', {
+      // An unconfirmed person whose time is over may still lie in the table: DynamoDB deletes late.
+      const won = await items.put(item, 'attribute_not_exists(#pk) OR #x < :now', {
         names: { '#pk': 'pk', '#x': tableShape.timeToLive },
         values: { ':now': Math.floor(subscriber.createdAt / 1000) },
       });
-      return sent || isMine(subscriber.id, write);
+      return won || isMine(subscriber.id, write);
     },
 
     async save(subscriber, version, placement, token) {
       const write = newToken();
       const item = profileItem(subscriber, version + 1, write, placement);
-      const sent = await items.put(item, token ? '#v = :v AND #sg.#t = :t' : '#v = :v', {
+      const won = await items.put(item, token ? '#v = :v AND #sg.#t = :t' : '#v = :v', {
         names: { '#v': 'v', ...(token ? { '#sg': 'sg', '#t': 't' } : {}) },
         values: { ':v': version, ...(token ? { ':t': token } : {}) },
       });
-      return sent || isMine(subscriber.id, write);
+      return won || isMine(subscriber.id, write);
     },
 
     async arm(subscriber, version, sending) {
@@ -73,59 +118,19 @@ export function dynamoPeople(items: DynamoItems): People {
     },
 
     async remove(subscriber, version) {
-      const removed = await items.remove(
-        personKey(subscriber),
-        'PROFILE',
-        '#v = :v AND attribute_not_exists(#sg)',
-        {
-          names: { '#v': 'v', '#sg': 'sg' },
-          values: { ':v': version },
-        },
-      );
+      const condition = '#v = :v AND attribute_not_exists(#sg)';
+      const removed = await items.remove(personKey(subscriber), 'PROFILE', condition, {
+        names: { '#v': 'v', '#sg': 'sg' },
+        values: { ':v': version },
+      });
       return removed || (await profile(subscriber)) === undefined;
     },
-
-    async *everyone(now) {
-      for (const status of statuses) {
-        const search = {
-          index: 'roster',
-          key: '#ro = :ro',
-          names: { '#ro': 'ro' },
-          values: { ':ro': status },
-        } as const;
-        for await (const row of items.query(search)) {
-          const found = await load(subscriberOf(row), now);
-          if (found) yield found;
-        }
-      }
-    },
-
-    async due(partition, stream, until, limit) {
-      const rows: DueRow[] = [];
-      const found = items.query({
-        index: 'due',
-        key: '#ds = :ds AND #da <= :until',
-        names: { '#ds': 'ds', '#da': 'da' },
-        values: { ':ds': `${partition}${stream}`, ':until': until },
-        limit,
-      });
-      for await (const row of found) {
-        rows.push({ subscriber: subscriberOf(row), item: String(row.sk), at: Number(row.da) });
-        if (rows.length === limit) break;
-      }
-      return rows;
-    },
-
-    async *waiting() {
-      const search = {
-        index: 'inbox',
-        key: '#ib = :ib',
-        names: { '#ib': 'ib' },
-        values: { ':ib': 'open' },
-      } as const;
-      for await (const row of items.query(search)) yield subscriberOf(row);
-    },
   };
+}
+
+/** A person as they lie in the table. */
+export function readStored(item: Item): Stored {
+  return { subscriber: decodeSubscriber(subscriberOf(item), item), version: Number(item.v) };
 }
 
 function profileItem(
@@ -151,4 +156,8 @@ function profileItem(
 
 function newToken(): string {
   return randomBytes(6).toString('base64url');
+}
+
+function inOrder<Kept extends { readonly at: number }>(kept: Kept[]): Kept[] {
+  return kept.sort((a, b) => a.at - b.at);
 }

@@ -1,9 +1,8 @@
 /**
- * How a person is written in the table: short names, packed lists, nothing that can be derived.
- * Above 1 KB every write costs double, so the fattest person must stay below 900 bytes
+ * Encodes a person as an item of the table: short names, packed lists, nothing that can be derived.
+ * Above 1 KB every write costs double, so the largest person must stay below 900 bytes
  * (test/adapters/person-codec.test.ts).
  */
-
 import type { Concern, Role } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type {
@@ -17,11 +16,11 @@ import type {
   Waiting,
 } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/meanings.ts';
+import { type Item, withoutUndefined } from './item-keys.ts';
 import { packLane, readInstant, unpackLane } from './position-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 
-type Item = Record<string, unknown>;
-
+/** The attributes of a person. The id is left out: the item's key says it. */
 export function encodeSubscriber(person: Subscriber): Item {
   return withoutUndefined({
     c: person.createdAt,
@@ -66,6 +65,7 @@ export function encodeSubscriber(person: Subscriber): Item {
   });
 }
 
+/** The person that `encodeSubscriber` made these attributes of. */
 export function decodeSubscriber(id: string, item: Item): Subscriber {
   const text = (name: string) =>
     typeof item[name] === 'string' ? (item[name] as string) : undefined;
@@ -75,24 +75,24 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
   const erasingAt = number('er');
   return withoutUndefined({
     id,
-    createdAt: number('c') ?? 0,
-    enrollment: number('g') ?? 0,
-    email: text('e') ?? '',
+    createdAt: number('c'),
+    enrollment: number('g'),
+    email: text('e'),
     name: text('n'),
     phone: text('p'),
     country: text('cc'),
-    zone: text('z') ?? 'UTC',
-    hour: number('h') ?? 10,
+    zone: text('z'),
+    hour: number('h'),
     pace: item.k === 'b' ? 'baby' : 'standard',
     role: (text('r') as Role | undefined) ?? 'none',
     sharedDevice: item.sd === true || undefined,
     letters: unpackConsent(text('l')),
     texts: unpackConsent(text('t')),
     sensitive: item.s === true || undefined,
-    lane: item.ln ? unpackLane(item.ln as string | Item) : undefined,
+    lane: unpackLane(text('ln')),
     seats: unpackSeats(text('ss')),
     followUp: unpackFollowUp(text('fu')),
-    recent: words(text('rc')).map(readDay),
+    recent: words(text('rc')).map((day) => Number.parseInt(day, 36)),
     asked: renamed(unpackRecord(text('as')), longQuestions),
     numbers: Object.fromEntries(
       Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)]),
@@ -118,24 +118,18 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
   }) as unknown as Subscriber;
 }
 
+/** The message that a person is armed with, without their id. */
 export function encodeSending(sending: Sending): Item {
   return { m: withoutPerson(sending.message), t: sending.token, a: sending.at };
 }
 
 function decodeSending(subscriber: string, item: Item): Sending {
-  const message = String(item.m);
-  // An older version wrote the whole of it.
-  const isWhole = message.startsWith(`${subscriber}-`);
-  return {
-    message: isWhole ? message : `${subscriber}-${message}`,
-    token: String(item.t),
-    at: Number(item.a),
-  };
+  return { message: `${subscriber}-${item.m}`, token: String(item.t), at: Number(item.a) };
 }
 
 /**
- * The message's id begins with the person's, which the item's key says already; most ids name their
- * words and channel too.
+ * Leaves out what the item's key and the message's id say already: an id begins with the person's,
+ * and most ids name their words and channel.
  */
 function encodeOut(out: Out): Item {
   const said = readMessageId(out.id);
@@ -161,8 +155,7 @@ function decodeOut(subscriber: string, item: Item): Out {
     touch: item.t as string | undefined,
     n: item.n as string | undefined,
     notBefore: Number(item.a),
-    // Written by an older version it is a mark alone.
-    handed: item.h === true ? Number(item.a) : (item.h as number | undefined),
+    handed: item.h as number | undefined,
     to: item.r as Out['to'],
   }) as unknown as Out;
 }
@@ -175,7 +168,7 @@ function unpackConsent(packed: string | undefined): Consent {
   const [state, at, ...more] = words(packed);
   return {
     ...{ state: (state as ConsentState | undefined) ?? 'none', at: readInstant(at) },
-    ...(more.includes('g') || more.includes('given') ? { given: true as const } : {}),
+    ...(more.includes('g') ? { given: true as const } : {}),
     ...(more.includes('seminar') ? { only: 'seminar' as const } : {}),
   };
 }
@@ -233,15 +226,6 @@ function withoutPerson(message: string): string {
   return message.slice(message.indexOf('-') + 1);
 }
 
-/** Days have three letters until 2097; an older version wrote five digits. */
-function readDay(packed: string): number {
-  return packed.length > 4 ? Number(packed) : Number.parseInt(packed, 36);
-}
-
 function words(packed: string | undefined): string[] {
   return packed ? packed.split(' ') : [];
-}
-
-export function withoutUndefined(item: Item): Item {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 }

@@ -1,13 +1,8 @@
-/**
- * How a place in a course is written in a person's item: one short string, and what an older
- * version wrote in its place.
- */
+/** Encodes a position in a course as one short string of a person's item. */
 import type { CoursePosition } from '../../core/subscriber.ts';
 
-type Item = Record<string, unknown>;
-
 /**
- * Days and instants with letters; ids have letters, digits and hyphens, so that commas and dots
+ * Days and instants in base 36. Ids have letters, digits and hyphens, so that commas and dots can
  * stand between them.
  */
 export function packLane(lane: CoursePosition): string {
@@ -25,50 +20,27 @@ function packAnswered({
   return BigInt(`0b${done.map((id) => (answered.includes(id) ? 1 : 0)).join('')}`).toString(16);
 }
 
-function unpackAnswered(packed: unknown, done: readonly string[]): string[] | undefined {
-  if (typeof packed !== 'string' || !/^[0-9a-f]+$/.test(packed)) return undefined;
+function unpackAnswered(packed: string, done: readonly string[]): string[] {
   const bits = BigInt(`0x${packed}`).toString(2).padStart(done.length, '0').slice(-done.length);
   return done.filter((_, at) => bits[at] === '1');
 }
 
-export function unpackLane(packed: string | Item): CoursePosition {
-  if (typeof packed !== 'string') return decodeLane(packed);
+export function unpackLane(packed: string | undefined): CoursePosition | undefined {
+  if (!packed) return undefined;
   const [sequence = '', startedAt, from, day, notBefore, answered, ids] = packed.split(',');
   const done = ids ? ids.split('.') : [];
-  const heard = unpackAnswered(answered, done);
   return {
-    ...{
-      sequence,
-      startedAt: readInstant(startedAt),
-      from: Number.parseInt(from ?? '0', 36),
-      day: Number(day),
-      done,
-    },
-    ...(heard ? { answered: heard } : {}),
+    sequence,
+    startedAt: readInstant(startedAt),
+    from: Number.parseInt(from ?? '0', 36),
+    day: Number(day),
+    done,
+    ...(answered ? { answered: unpackAnswered(answered, done) } : {}),
     ...(notBefore ? { notBefore: readInstant(notBefore) } : {}),
   };
 }
 
-/** As an older version wrote it. */
-function decodeLane(item: Item): CoursePosition {
-  const done = idsOf(item.o);
-  const heard = unpackAnswered(item.n, done);
-  return {
-    ...{
-      sequence: String(item.s),
-      startedAt: Number(item.a),
-      from: Number(item.f),
-      day: Number(item.d),
-      done,
-    },
-    ...(heard ? { answered: heard } : {}),
-    ...(item.b === undefined ? {} : { notBefore: Number(item.b) }),
-  };
-}
-
-const idsOf = (packed: unknown) => (typeof packed === 'string' && packed ? packed.split(' ') : []);
-
-/** Milliseconds have eight letters; an older version wrote thirteen digits. */
+/** Milliseconds since 1970, written in base 36. */
 export function readInstant(packed = '0'): number {
-  return packed.length > 9 ? Number(packed) : Number.parseInt(packed, 36);
+  return Number.parseInt(packed, 36);
 }

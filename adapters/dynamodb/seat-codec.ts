@@ -1,9 +1,7 @@
 /**
- * How what surrounds a seminar is written in a person's item: each seat and the place in the notes
- * as one short string. It knows the shapes alone; what they mean is core/seminar/seats.ts's and
- * core/seminar/follow-up.ts's.
+ * Encodes what surrounds a seminar in a person's item: each seat, and the position in the
+ * follow-up, as one short string.
  */
-
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Attendance } from '../../core/course.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
@@ -69,7 +67,7 @@ export function unpackFollowUp(packed: string | undefined): FollowUp | undefined
   };
 }
 
-/** Whole minutes as such: five letters, where milliseconds have eight. */
+/** Base 36. A whole minute is written in minutes: five letters, where milliseconds have eight. */
 function short(instant: number | undefined): string {
   if (instant === undefined) return '';
   return (instant % minuteMs === 0 ? instant / minuteMs : instant).toString(36);

@@ -1,14 +1,17 @@
 /**
- * Creates the table where it is missing, and reads or deletes single items by their key, with the
- * SDK's client. `npm start` and tests use it; no deployed function loads it.
+ * Creates the table where it is missing, and reads or deletes its items as they lie there, with the
+ * SDK's client. `npm start`, the tests and the benchmarks use it; no deployed function loads it.
  */
 import {
+  type AttributeValue,
   CreateTableCommand,
   DeleteItemCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   ResourceNotFoundException,
+  ScanCommand,
+  type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createTableInput } from './table-shape.ts';
@@ -58,6 +61,18 @@ export class TableSetup {
       new GetItemCommand({ TableName: this.#table, Key: marshall(key) }),
     );
     return Item && unmarshall(Item);
+  }
+
+  /** The stored attributes of every item, page by page. */
+  async *items(): AsyncGenerator<Record<string, unknown>> {
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const page: ScanCommandOutput = await this.client.send(
+        new ScanCommand({ TableName: this.#table, ExclusiveStartKey: from }),
+      );
+      for (const item of page.Items ?? []) yield unmarshall(item);
+      from = page.LastEvaluatedKey;
+    } while (from);
   }
 
   async deleteItem(key: ItemKey): Promise<void> {

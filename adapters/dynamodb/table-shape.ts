@@ -1,6 +1,6 @@
 /**
- * The one table: its keys, its indexes, its time to live. The only thing that infra shares with the
- * runtime, so it imports nothing; local and tests create the table from it too.
+ * The shape of the one table: its keys, its indexes, its time to live. It imports nothing, so that
+ * infra can share it with the runtime; local and the tests create the table from it too.
  */
 
 /** Attribute names are short because every write is billed by the kilobyte. */
@@ -13,14 +13,14 @@ export const tableShape = {
   indexes: {
     /** Sparse. What is due: one of twelve shards, by instant. */
     due: { partitionKey: { name: 'ds', type: 'S' }, sortKey: { name: 'da', type: 'N' } },
-    /** Sparse. What waits for a human, by instant. */
+    /** Sparse. Who waits for a human, by instant. */
     inbox: { partitionKey: { name: 'ib', type: 'S' }, sortKey: { name: 'ia', type: 'N' } },
     /** Profiles by status, then by name. */
     roster: { partitionKey: { name: 'ro', type: 'S' }, sortKey: { name: 'rk', type: 'S' } },
   },
 } as const;
 
-/** The request body of CreateTable, for dynalite, DynamoDB Local and ministack. */
+/** The input of CreateTable, for dynalite, DynamoDB Local and ministack. */
 export function createTableInput(tableName: string) {
   const { partitionKey, sortKey, indexes } = tableShape;
   const keys = [

@@ -39,7 +39,7 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
     part('plain', mail.text),
     part('html', mail.html),
   ]);
-  // Not a third alternative: Outlook shows a calendar that stands there in place of the words.
+  // A file is no third alternative: Outlook would show a calendar in place of the words.
   const body = mail.attachment
     ? multipart('mixed', `=_m_${mail.id}`, [words, file(mail.attachment)])
     : words;
@@ -47,23 +47,19 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
 }
 
 /**
- * Folds at white space. A line break in a value would end the header and begin another: it is
- * refused (promise 45).
+ * Folds at white space. Throws for a line break in a value, which would end the header and begin
+ * another (promise 45).
  */
 function header(name: string, value: string): string {
   const lineBreak = [...value].find((character) => character < ' ' || character === '\u007f');
   if (lineBreak !== undefined) {
-    throw new Error(
-      `${name}: a control character (${lineBreak.codePointAt(0)}) would break the header; remove it.`,
-    );
+    const found = `a control character (${lineBreak.codePointAt(0)})`;
+    throw new Error(`${name}: ${found} would break the header; remove it.`);
   }
   return foldLines(`${name}: ${value}`, longestLine);
 }
 
-/**
- * A display name: as it is when it needs no quotes, quoted when it does, encoded when it is not
- * ASCII.
- */
+/** A display name: plain, in quotes where it needs them, or encoded where it is not ASCII. */
 function phrase(name: string): string {
   if (!isPlainText(name)) return encodeWords(name, 'Q', 52, true);
   return /^[A-Za-z0-9 ]*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
@@ -71,7 +67,11 @@ function phrase(name: string): string {
 
 function part(kind: 'plain' | 'html', text: string): string {
   const lines = wrap(encode(text.replace(/\r\n|\r|\n/g, '\r\n')), longestLine);
-  return `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${lines}`;
+  const headers = [
+    `Content-Type: text/${kind}; charset=utf-8`,
+    'Content-Transfer-Encoding: quoted-printable',
+  ];
+  return `${headers.join('\r\n')}\r\n\r\n${lines}`;
 }
 
 function multipart(
@@ -80,10 +80,11 @@ function multipart(
   parts: readonly string[],
 ): string {
   const bodies = parts.map((body) => `--${boundary}\r\n${body}\r\n`).join('');
-  return `Content-Type: multipart/${kind}; boundary="${boundary}"\r\n\r\n${bodies}--${boundary}--\r\n`;
+  const type = `Content-Type: multipart/${kind}; boundary="${boundary}"`;
+  return `${type}\r\n\r\n${bodies}--${boundary}--\r\n`;
 }
 
-/** In base64: a file's own line ends and long lines come through every relay as they are. */
+/** In base64, so that the file's line ends and long lines pass every relay unchanged. */
 function file({ name, type, content }: Attachment): string {
   const headers = [
     header('Content-Type', type),

@@ -19,13 +19,14 @@ import { neverConnected } from '../aws/http-call.ts';
 import { composeMail, type Sender } from './mime.ts';
 
 const quotaTimeoutMs = 3_000;
-/** As many as a worker has hands. */
+/** As many as the calls that a worker makes at once. */
 const mostConnections = 128;
 
 /**
- * What is left open the client looks for in the files of a maker's machine, at every cold start.
+ * Choices that the client would otherwise look for in files of a maker's machine, at each cold
+ * start.
  */
-const settled = {
+const fixedChoices = {
   defaultsMode: 'standard',
   retryMode: 'standard',
   authSchemePreference: ['sigv4'],
@@ -53,7 +54,7 @@ export class SesMailer implements Mailer {
     this.options = options;
     this.timeoutMs = options.timeoutMs ?? callBudgetMs;
     this.client = new SESClient({
-      ...settled,
+      ...fixedChoices,
       maxAttempts: 1,
       ...(options.endpoint ? { endpoint: options.endpoint } : {}),
       ...(options.region ? { region: options.region } : {}),
@@ -61,7 +62,7 @@ export class SesMailer implements Mailer {
       // Without `throwOnRequestTimeout` the handler only warns and waits on.
       requestHandler: new NodeHttpHandler({
         connectionTimeout: 3_000,
-        // Nobody waits for a connection: the handler counts that as time to connect.
+        // No call waits for a connection: the handler would count that as time to connect.
         httpAgent: { maxSockets: mostConnections },
         httpsAgent: { maxSockets: mostConnections },
         requestTimeout: this.timeoutMs,
@@ -70,7 +71,7 @@ export class SesMailer implements Mailer {
     });
   }
 
-  /** As the settings and the brand say; `where` only on loopback. */
+  /** The mailer of a world; `where` names another endpoint, region or credentials. */
   static of(
     { settings, library }: Pick<World, 'settings' | 'library'>,
     where: Partial<SesOptions> = {},
@@ -86,15 +87,15 @@ export class SesMailer implements Mailer {
 
   /**
    * The account's limits: https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
-   * Throws where they cannot be read. Sending waits for it, so it is not waited for long.
+   * Throws where they cannot be read, after 3 seconds at most: sending waits for it.
    */
   async quota(): Promise<SendQuota> {
     const abortSignal = AbortSignal.timeout(Math.min(this.timeoutMs, quotaTimeoutMs));
-    const answer = await this.client.send(new GetSendQuotaCommand({}), { abortSignal });
+    const response = await this.client.send(new GetSendQuotaCommand({}), { abortSignal });
     return {
-      perSecond: answer.MaxSendRate ?? 0,
-      perDay: answer.Max24HourSend ?? 0,
-      sentToday: answer.SentLast24Hours ?? 0,
+      perSecond: response.MaxSendRate ?? 0,
+      perDay: response.Max24HourSend ?? 0,
+      sentToday: response.SentLast24Hours ?? 0,
     };
   }
 
@@ -108,11 +109,11 @@ export class SesMailer implements Mailer {
       Tags: [{ Name: 'message', Value: mail.id }],
     });
     try {
-      const answer = await this.client.send(command, {
+      const response = await this.client.send(command, {
         abortSignal: AbortSignal.timeout(this.timeoutMs),
       });
-      return answer.MessageId
-        ? { status: 'sent', providerId: answer.MessageId }
+      return response.MessageId
+        ? { status: 'sent', providerId: response.MessageId }
         : { status: 'unknown', code: 'NoMessageId' };
     } catch (error) {
       return outcomeOfSes(error);
@@ -124,8 +125,8 @@ export class SesMailer implements Mailer {
 const isThrottle = /^(Throttling|ThrottlingException|TooManyRequests|RequestLimitExceeded)/;
 
 /**
- * Codes of https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and
- * API_SendRawEmail.html.
+ * What an error of a send means. Codes:
+ * https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html and API_SendRawEmail.html.
  */
 export function outcomeOfSes(error: unknown): Outcome {
   if (!(error instanceof SESServiceException)) {
@@ -134,11 +135,10 @@ export function outcomeOfSes(error: unknown): Outcome {
       : { status: 'unknown', code: errorName(error) };
   }
   const code = error.name;
-  const said = error.message;
   const status = error.$metadata.httpStatusCode ?? 500;
   if (isThrottle.test(code)) {
-    // The day's quota does not come back within seconds: nobody else's mail will go either.
-    if (/daily/i.test(said)) return { status: 'halted', code: 'DailyQuota' };
+    // The day's quota does not come back within seconds, and it is everybody's.
+    if (/daily/i.test(error.message)) return { status: 'halted', code: 'DailyQuota' };
     return { status: 'refused', retryAfterMs: 2_000, code, throttled: true };
   }
   if (status >= 500) return { status: 'unknown', code };
@@ -146,8 +146,8 @@ export function outcomeOfSes(error: unknown): Outcome {
     /(illegal|invalid|missing).*(address|domain|recipient|local)|address contains|final '@/i;
   if (
     /^(InvalidParameterValue|MessageRejected)$/.test(code) &&
-    ofRecipient.test(said) &&
-    !/verified/i.test(said)
+    ofRecipient.test(error.message) &&
+    !/verified/i.test(error.message)
   ) {
     return { status: 'rejected', code, closes: true };
   }

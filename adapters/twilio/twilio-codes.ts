@@ -7,7 +7,7 @@ import type { FailureMeaning, TextReport, TextStatus } from '../../service/ports
 
 const meanings: Readonly<Record<FailureMeaning, readonly number[]>> = {
   // Invalid, not a mobile, not reachable by text from our number, unknown, a landline; our own
-  // number, typed into the form.
+  // number in the form.
   dead: [21211, 21614, 21217, 21421, 21612, 21266, 30005, 30006],
   'opted-out': [21610],
   unreachable: [30003],
@@ -26,11 +26,12 @@ const byCode = new Map(
   ),
 );
 
-/** What a code says, in a callback, in the list or in a receipt that keeps it. */
+/** What a code of a callback, of the list or of a receipt means. */
 export function meaningOf(code: string | number | undefined): FailureMeaning | undefined {
   return byCode.get(Number(code));
 }
 
+/** Whether texts come faster than Twilio takes them; a bare status of 429 says so too. */
 export function isThrottled(code: string | number | undefined): boolean {
   return Number(code) === 429 || meaningOf(code) === 'slow';
 }
@@ -71,8 +72,8 @@ export function readStatusCallback(form: Readonly<Record<string, string>>): Text
 }
 
 /**
- * Where Twilio tells what became of a text. The message id says whose it is: no number stands in
- * the URL.
+ * The URL of a text's status callback. The message id says whose it is: no number stands in the
+ * URL.
  */
 export function statusCallbackUrl(publicUrl: string, message: string): string {
   return `${publicUrl}/twilio/status?m=${message}`;

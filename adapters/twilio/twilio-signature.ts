@@ -1,6 +1,6 @@
 /**
- * Whether Twilio made a request: HMAC-SHA1 with the account's token over the URL and all
- * parameters, sorted. By Twilio's own validator.
+ * Checks that Twilio made a request, by Twilio's own validator: HMAC-SHA1 with the account's token
+ * over the URL and all parameters, sorted.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
 import webhooks from 'twilio/lib/webhooks/webhooks.js';

@@ -93,10 +93,7 @@ export class TwilioTexter implements Texter, StateList {
       .sort((a, b) => a.at - b.at);
   }
 
-  /**
-   * Page by page: the client's own objects of a whole day's texts would be more than the function
-   * has room for.
-   */
+  /** Page by page: the client's objects of a whole day's texts would fill the function's memory. */
   async states(since: number, until: number) {
     const between = {
       dateSentAfter: new Date(since),
@@ -129,7 +126,7 @@ export class TwilioTexter implements Texter, StateList {
   }
 
   /**
-   * Of our own number alone: the account may have others.
+   * Asks for our own number alone: the account may have others.
    * https://www.twilio.com/docs/messaging/api/message-resource
    */
   async wordsKept(since: number, until: number) {
@@ -154,8 +151,8 @@ export class TwilioTexter implements Texter, StateList {
 
   async redact(id: string): Promise<Redaction> {
     try {
-      // An empty body is the one change that Twilio takes; the record itself, number and time,
-      // stays for its bills.
+      // An empty body is the one change that Twilio takes; the record with number and time stays,
+      // for its bills.
       await this.twilio.resource(id).update({ body: '' });
       return { done: true };
     } catch (error) {
@@ -179,15 +176,14 @@ function stateOf({
   return { id: sid, to, ...readStatus(status, errorCode), at };
 }
 
-/** More than a day's texts of a number that sends one segment a second to nobody's night. */
+/** More than a day's texts of a number that sends one segment a second by day. */
 const listedAtMost = 20_000;
 
-/**
- * The rate was too high by a little; a full queue empties slowly. The worker slows down as well.
- */
+/** After a throttle at once, after a full queue slowly; the worker slows down as well. */
 const throttledMs = 2_000;
 const queueFullMs = minuteMs;
 
+/** What an error of a send means (promises 4 and 35). */
 export function outcomeOfTwilio(error: unknown): Outcome {
   const { status, code } = readError(error);
   if (status === undefined) {
@@ -200,8 +196,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
     const retryAfterMs = status === 429 ? throttledMs : queueFullMs;
     return { status: 'refused', retryAfterMs, code: label, throttled: true };
   }
-  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx says nothing, and a 408 no
-  // more.
+  // 20500 is Twilio's word for "not taken" (promise 4); any other 5xx and a 408 say nothing.
   if (code === 20500) return { status: 'refused', retryAfterMs: 5_000, code: label };
   if (status < 400 || status >= 500 || status === 408) return { status: 'unknown', code: label };
   switch (meaningOf(code)) {
@@ -214,8 +209,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
     case 'unexplained':
       return { status: 'rejected', code: label, closes: false };
     default:
-      // Whatever else it is, it is nobody's phone: credentials, funds, a number that is not
-      // verified.
+      // Every other code speaks of us: credentials, funds, a number that is not verified.
       return { status: 'halted', code: label };
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The answer to Twilio's inbound webhook: TwiML with no message or one.
+ * The response to Twilio's inbound webhook: TwiML with one message or none.
  * https://www.twilio.com/docs/messaging/twiml
  */
 import { escapeHtml } from '../../core/rendered-words.ts';
@@ -7,14 +7,14 @@ import type { AutoReply } from '../../service/ports/texter.ts';
 import { statusCallbackUrl } from './twilio-codes.ts';
 
 /**
- * The status callback names our message, so that the answer waiting in `out` is cancelled once the
- * phone has this one.
+ * Writes the TwiML. Its status callback names our message, so that the same reply, which waits in
+ * `out`, is cancelled once the phone has this one.
  */
-export function twiml(answer: AutoReply | undefined, publicUrl: string): string {
+export function twiml(reply: AutoReply | undefined, publicUrl: string): string {
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
-  if (!answer) return `${head}<Response/>`;
-  const callback = answer.message
-    ? ` statusCallback="${escapeHtml(statusCallbackUrl(publicUrl, answer.message))}"`
+  if (!reply) return `${head}<Response/>`;
+  const callback = reply.message
+    ? ` statusCallback="${escapeHtml(statusCallbackUrl(publicUrl, reply.message))}"`
     : '';
-  return `${head}<Response><Message${callback}>${escapeHtml(answer.text)}</Message></Response>`;
+  return `${head}<Response><Message${callback}>${escapeHtml(reply.text)}</Message></Response>`;
 }

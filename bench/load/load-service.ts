@@ -5,8 +5,7 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import type { Library } from '../../core/course.ts';
 import { type Service, startService } from '../../local/local-service.ts';
 import { RequestLimits } from '../../local/request-limits.ts';
@@ -116,39 +115,32 @@ async function bringIn({ world }: Service, people: number): Promise<void> {
     const phone = phoneOf(number);
     const lane = { sequence: library.course, startedAt: now(), from: 1_000_000, day: -1, done: [] };
     const person = { ...reader, email: `reader${number}@example.com`, phone, lane };
-    await store.claim('phone', hashAddress(secrets.tokenKey, phone), person.id, now());
-    await store.create(person, placementOf(world, person));
+    await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), person.id, now());
+    await store.people.create(person, placementOf(world, person));
     // Else their range would soon count as pumped, and get no more opt-in texts.
     await countAgreed(world, phone);
   }
 }
 
-async function readKept({ world, dynamo, inbox, scheduler }: Service): Promise<Kept> {
+async function readKept({ world, urls, inbox, scheduler }: Service): Promise<Kept> {
   await scheduler.rest();
   const emails: string[] = [];
   const texts: string[] = [];
   const delivered: string[] = [];
   const doubtful: string[] = [];
   let pending = 0;
-  for (let from: Record<string, never> | undefined, page = 0; from || page === 0; page++) {
-    const answer = await dynamo.send(
-      new ScanCommand({
-        TableName: world.settings.table,
-        ...(from ? { ExclusiveStartKey: from } : {}),
-      }),
-    );
-    for (const item of (answer.Items ?? []).map((each) => unmarshall(each))) {
-      const key = String(item.sk);
-      if (key === 'PROFILE') emails.push(String(item.e));
-      if (key.startsWith('REPLY#')) texts.push(key.slice('REPLY#'.length));
-      if (key.startsWith('REPLY#') && item.da !== undefined) pending += 1;
-      if (key.startsWith('MESSAGE#') && item.st === 'delivered')
-        delivered.push(key.slice('MESSAGE#'.length));
-      if (key.startsWith('MESSAGE#') && item.st === 'unknown')
-        doubtful.push(key.slice('MESSAGE#'.length));
-    }
-    from = answer.LastEvaluatedKey as Record<string, never> | undefined;
+  const table = new TableSetup(urls.dynamo, world.settings.table);
+  for await (const item of table.items()) {
+    const key = String(item.sk);
+    if (key === 'PROFILE') emails.push(String(item.e));
+    if (key.startsWith('REPLY#')) texts.push(key.slice('REPLY#'.length));
+    if (key.startsWith('REPLY#') && item.da !== undefined) pending += 1;
+    if (key.startsWith('MESSAGE#') && item.st === 'delivered')
+      delivered.push(key.slice('MESSAGE#'.length));
+    if (key.startsWith('MESSAGE#') && item.st === 'unknown')
+      doubtful.push(key.slice('MESSAGE#'.length));
   }
+  table.close();
   const letters = inbox.facts().filter(({ tags }) => tags.message?.includes('-C1-')).length;
   return {
     emails,

@@ -5,11 +5,10 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
+import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import { hourMs } from '../../core/calendar/zone.ts';
@@ -27,7 +26,7 @@ import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
 import { duePartitions } from '../../service/ports/due-partitions.ts';
-import type { Store } from '../../service/ports/store.ts';
+import type { QueueStore } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { aForm } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
@@ -112,7 +111,7 @@ export async function startCapacityWorld(
     signedDynamo({ endpoint: dynamo, timeoutMs: 60_000, ...aws }),
     table,
   );
-  const nextDueAt = () => firstDueAt(unmetered);
+  const nextDueAt = () => firstDueAt(unmetered.queue);
   return {
     world,
     now: clock,
@@ -145,7 +144,7 @@ export async function startCapacityWorld(
         people,
         async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
       );
-      for await (const { subscriber } of world.store.everyone(now))
+      for await (const { subscriber } of world.store.people.all(now))
         if (subscriber.letters.state === 'asked')
           await confirm(world, subscriber.id, subscriber.enrollment);
       await deliverAll(world);
@@ -159,7 +158,7 @@ export async function startCapacityWorld(
      */
     answer: async () => {
       const latest: [string, string][] = [];
-      for await (const { subscriber } of world.store.everyone(now))
+      for await (const { subscriber } of world.store.people.all(now))
         latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
       await inGroups(latest, ([id, touch]) =>
         apply(world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
@@ -191,20 +190,19 @@ function paced(ms: number): Promise<unknown> {
   return ms < shortestRestMs ? wait(ms) : wait(hourMs, undefined, { ref: false });
 }
 
-async function firstDueAt(store: Pick<Store, 'due'>): Promise<number> {
+async function firstDueAt(queue: QueueStore): Promise<number> {
   const firsts = (['!', 'm', 's'] as const).flatMap((stream) =>
     Array.from({ length: duePartitions }, (_, partition) =>
-      store.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
+      queue.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
     ),
   );
   return Math.min(...(await Promise.all(firsts)).flat().map(({ at }) => at));
 }
 
 async function makeTable(endpoint: string, table: string): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, ...aws });
-  await client.send(new CreateTableCommand(createTableInput(table)));
-  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
-  client.destroy();
+  const setup = new TableSetup(endpoint, table);
+  await setup.createIfMissing();
+  setup.close();
 }
 
 async function inGroups<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {

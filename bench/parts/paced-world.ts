@@ -14,6 +14,7 @@ import { countAgreed } from '../../service/intake/limits.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
 import { segmentsOf } from '../../service/messages/segments.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
+import { interceptStore } from '../../test/intercept-store.ts';
 import { MemoryStore } from '../../test/simulation/memory-store.ts';
 import { Seeded } from '../../test/simulation/seeded.ts';
 import { VirtualTime } from '../../test/simulation/virtual-time.ts';
@@ -118,7 +119,7 @@ export class PacedWorld {
     this.dueAt.set(person.id, at);
     // Not on the index long before: a table of a million rows is as fast to ask, a map is not.
     const enter = () =>
-      void this.store.create(person, placementOf({ library: this.#library }, person));
+      void this.store.people.create(person, placementOf({ library: this.#library }, person));
     if (at <= this.time.now) enter();
     else this.time.at(at - 1, enter);
   }
@@ -142,12 +143,12 @@ export class PacedWorld {
 
   /** Takes people off the index for whom nothing is due any more in this run. */
   async forgetServed(): Promise<void> {
-    for (const [id, { subscriber, version }] of this.store.people) {
+    for (const [id, { subscriber, version }] of this.store.items.people) {
       const isServed =
         this.dueAt.has(id) && !subscriber.sending && (subscriber.lane?.done.length ?? 0) > 0;
       const due = placementOf({ library: this.#library }, subscriber).due;
       if (isServed && due && due.at > this.time.now + 24 * 60 * minuteMs)
-        await this.store.remove(id, version);
+        await this.store.people.remove(id, version);
     }
   }
 
@@ -181,21 +182,15 @@ export class PacedWorld {
    */
   #slow(faultRate: number): MemoryStore {
     const { time, chance, troubled } = this;
-    const faulty = new Set(['save', 'arm', 'raiseReceipt']);
-    return new Proxy(this.store, {
-      get(store, name: keyof MemoryStore) {
-        const kept = store[name] as unknown;
-        if (typeof kept !== 'function') return kept;
-        return async (...said: unknown[]) => {
-          await time.sleep(name === 'due' ? 8 : 5);
-          const answer: unknown = await kept.apply(store, said);
-          if (faulty.has(name) && chance.chance(faultRate / 5)) {
-            troubled.add(personOf(said[0]));
-            throw new Error('The answer was lost.');
-          }
-          return answer;
-        };
-      },
+    const faulty = new Set(['people.save', 'people.arm', 'messages.raiseReceipt']);
+    return interceptStore(this.store, async ({ method, args, make }) => {
+      await time.sleep(method === 'queue.due' ? 8 : 5);
+      const result: unknown = await make(args);
+      if (faulty.has(method) && chance.chance(faultRate / 5)) {
+        troubled.add(personOf(args[0]));
+        throw new Error('The answer was lost.');
+      }
+      return result;
     });
   }
 }

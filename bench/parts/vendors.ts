@@ -151,7 +151,7 @@ async function peopleWithMessages(library: Library): Promise<readonly WireItem[]
     // Of the one with a phone only the text is left to be sent.
     const out = asked.out.filter(({ channel }) => !form.phone || channel === 'sms');
     const person = { ...asked, out };
-    await store.create(person, placementOf({ library }, person));
+    await store.people.create(person, placementOf({ library }, person));
   }
   return written;
 }

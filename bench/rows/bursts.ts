@@ -81,7 +81,9 @@ function accountOf(room: PacedWorld) {
   const messageOf = new Map(
     [...mail.accepts.keys()].map((message) => [message.split('-')[0] ?? '', message]),
   );
-  const told = new Set([...store.receipts.keys()].map((message) => message.split('-')[0] ?? ''));
+  const told = new Set(
+    [...store.items.receipts.keys()].map((message) => message.split('-')[0] ?? ''),
+  );
   const hadTrouble = new Set([
     ...troubled,
     ...[...mail.troubled].map((message) => message.split('-')[0] ?? ''),

@@ -141,7 +141,7 @@ function latenessOf(
     const dueAt = room.dueAt.get(subscriber);
     if (dueAt !== undefined) touches.push(at - dueAt);
     else if (purpose === 'ask')
-      own.push(at - (room.store.people.get(subscriber)?.subscriber.createdAt ?? 0));
+      own.push(at - (room.store.items.people.get(subscriber)?.subscriber.createdAt ?? 0));
   }
   return [own, touches];
 }

@@ -126,7 +126,7 @@ function latenessOf({
       const due = dueAt.get(subscriber);
       if (due !== undefined) late[stream].push(at - due);
       else if (purpose === 'ask')
-        late['!'].push(at - (store.people.get(subscriber)?.subscriber.createdAt ?? 0));
+        late['!'].push(at - (store.items.people.get(subscriber)?.subscriber.createdAt ?? 0));
     }
   }
   return late;

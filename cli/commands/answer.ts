@@ -68,7 +68,7 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   if (channel === 'email') checkLetter(words);
 
   const { answer: id, known } = await answerOf(world, person, channel, words);
-  await world.store.putAnswer(person.id, id, words, world.now());
+  await world.store.messages.putCoachMessage(person.id, id, words, world.now());
   const event = {
     type: 'CoachWrote',
     message: id,
@@ -82,7 +82,7 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   await world.nudge();
 
   const message = messageId(person, 'coach-answer', channel, id);
-  const after = (await world.store.load(person.id, world.now(), true))?.subscriber;
+  const after = (await world.store.people.read(person.id, world.now(), true))?.subscriber;
   const waits = after?.out.find((entry) => entry.id === message);
   const fact = {
     ...{ subscriber: person.id, message, channel, ...(segments ? { segments } : {}) },
@@ -137,7 +137,7 @@ async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel,
   for (const entry of person.out) {
     if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
     const id = entry.id.split('-').at(-1) ?? '';
-    if ((await world.store.answer(person.id, id, world.now())) === words)
+    if ((await world.store.messages.coachMessage(person.id, id, world.now())) === words)
       return { answer: id, known: true };
   }
   return { answer: now, known: false };

@@ -140,7 +140,7 @@ async function textsOfHold(
   world: World,
   { id, hold }: Subscriber,
 ): Promise<readonly InboundText[]> {
-  const { texts } = await world.store.timeline(id, world.now());
+  const { texts } = await world.store.people.timeline(id, world.now());
   const since = texts.filter(({ at }) => at >= (hold?.at ?? 0) - minuteMs);
   const first = since.findIndex(({ text }) => dangerIn(world, text) !== undefined);
   return since.slice(Math.max(0, first));

@@ -60,13 +60,13 @@ async function* inOrder(
   onlyWaiting: true | undefined,
 ): AsyncGenerator<Subscriber> {
   for (const held of [true, false]) {
-    for await (const id of store.waiting()) {
-      const found = (await store.load(id, now()))?.subscriber;
+    for await (const id of store.people.waiting()) {
+      const found = (await store.people.read(id, now()))?.subscriber;
       if (found && needsHuman(found) && (found.hold !== undefined) === held) yield found;
     }
   }
   if (onlyWaiting) return;
-  for await (const { subscriber } of store.everyone(now()))
+  for await (const { subscriber } of store.people.all(now()))
     if (!needsHuman(subscriber)) yield subscriber;
 }
 

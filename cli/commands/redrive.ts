@@ -66,8 +66,8 @@ async function redriveMail(world: CoachWorld, { json }: Options): Promise<void> 
 /** Everybody who is stuck; answers their ids. */
 export async function redriveAll(world: World): Promise<readonly string[]> {
   const redriven: string[] = [];
-  for await (const id of world.store.waiting()) {
-    const person = (await world.store.load(id, world.now(), true))?.subscriber;
+  for await (const id of world.store.people.waiting()) {
+    const person = (await world.store.people.read(id, world.now(), true))?.subscriber;
     if (!person?.stuck) continue;
     await redrive(world, id);
     redriven.push(id);

@@ -69,7 +69,7 @@ function readNumber({ library }: World, written: string): { phone: string; count
 async function refuseUnwilling(world: World, channel: Channel, address: string): Promise<void> {
   const kind = channel === 'sms' ? 'phone' : 'email';
   const hash = hashAddress(world.secrets.tokenKey, address);
-  const owner = await world.store.owner(kind, hash, world.now());
+  const owner = await world.store.addresses.owner(kind, hash, world.now());
   const other = 'Use another one of your own.';
   if (owner?.suppressed === 'complaint') {
     throw new Refusal(
@@ -82,14 +82,14 @@ async function refuseUnwilling(world: World, channel: Channel, address: string):
       1,
       `A letter to this address bounced: nothing is sent there any more. ${other}`,
     );
-  if (channel === 'sms' && (await world.store.stoppedAt(hash)) !== undefined) {
+  if (channel === 'sms' && (await world.store.addresses.stoppedAt(hash)) !== undefined) {
     throw new Refusal(
       1,
       `This phone said STOP. Text START from it to ${world.settings.twilioFrom}, or use another.`,
     );
   }
   const person = owner?.subscriber
-    ? (await world.store.load(owner.subscriber, world.now()))?.subscriber
+    ? (await world.store.people.read(owner.subscriber, world.now()))?.subscriber
     : undefined;
   const unwilling = person && whyUnwilling(person, channel);
   if (unwilling) throw new Refusal(1, `${unwilling} ${other}`);

@@ -64,7 +64,7 @@ async function readPeople(
   const now = table.now();
   const people = new Map<string, Subscriber>();
   try {
-    for await (const { subscriber } of table.store.everyone(now))
+    for await (const { subscriber } of table.store.people.all(now))
       people.set(subscriber.id, subscriber);
   } catch (cause) {
     throw table.unreadable(cause);

@@ -139,9 +139,9 @@ async function personIn(
   seminar: Seminar,
   email: string,
 ): Promise<{ id: string } | { fault: string }> {
-  const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
+  const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
   const person = owner?.subscriber
-    ? (await store.load(owner.subscriber, now(), true))?.subscriber
+    ? (await store.people.read(owner.subscriber, now(), true))?.subscriber
     : undefined;
   if (!person)
     return { fault: 'nobody is here with this address; leave the row out, or mend its spelling' };
@@ -166,7 +166,7 @@ async function note(
       const change = await apply(world, subscriber, event);
       if (change && change.after !== change.before) changed += 1;
     } else {
-      const person = (await world.store.load(subscriber, world.now()))?.subscriber;
+      const person = (await world.store.people.read(subscriber, world.now()))?.subscriber;
       if (!person) continue;
       const after = decide(world.library, person, event, world.now()).subscriber;
       if (after !== person) changed += 1;

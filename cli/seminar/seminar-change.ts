@@ -137,7 +137,7 @@ async function changeable(world: CoachWorld, id: string): Promise<Seminar> {
 }
 
 async function put({ store }: CoachWorld, seminar: Seminar, { change }: Seminar): Promise<void> {
-  if (await store.putSeminar(seminar, change)) return;
+  if (await store.seminars.put(seminar, change)) return;
   throw new Refusal(
     1,
     'Somebody changed it at this moment: look at it with npx mend seminar show, then say it again.',

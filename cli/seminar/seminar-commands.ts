@@ -39,14 +39,14 @@ function defineList(seminar: Command, terminal: Terminal): void {
 
 async function list(world: CoachWorld, { json }: TableOptions): Promise<void> {
   const { terminal, store, now } = world;
-  const seminars = await store.seminars();
+  const seminars = await store.seminars.all();
   if (seminars.length === 0 && !json)
     return terminal.say('There is no seminar yet. npx mend seminar create makes one.');
   for (const seminar of seminars) {
     const { id, title, startsAt, minutes, zone, change } = seminar;
     const state = stateOf(seminar, now());
     let seats = 0;
-    for await (const _ of store.seatsOf(id)) seats += 1;
+    for await (const _ of store.seminars.seats(id)) seats += 1;
     if (json) {
       await terminal.say(
         JSON.stringify({ id, title, startsAt: iso(startsAt), minutes, zone, change, state, seats }),

@@ -83,7 +83,7 @@ async function create(world: CoachWorld, written: string, options: Options): Pro
     change: 0,
   };
   const isTaken =
-    (await store.seminar(seminar.id)) !== undefined || !(await store.putSeminar(seminar));
+    (await store.seminars.read(seminar.id)) !== undefined || !(await store.seminars.put(seminar));
   if (isTaken) {
     const remedy = `name another with --id, or change that one: npx mend seminar move ${seminar.id} --at "..."`;
     throw new Refusal(2, `There is a seminar ${seminar.id} already; ${remedy}`);

@@ -120,7 +120,7 @@ export function readId(
 }
 
 export async function findSeminar({ store }: CoachWorld, id: string): Promise<Seminar> {
-  const seminar = /^[a-z0-9]{4,12}$/.test(id) ? await store.seminar(id) : undefined;
+  const seminar = /^[a-z0-9]{4,12}$/.test(id) ? await store.seminars.read(id) : undefined;
   if (seminar) return seminar;
   throw new Refusal(1, `There is no seminar "${id}". npx mend seminar list shows all of them.`);
 }

@@ -60,7 +60,7 @@ async function show(world: CoachWorld, id: string, options: Options): Promise<vo
   }
   const known = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const past = await countPast(world, seminar, known);
-  const told = await world.store.told(seminar.id);
+  const told = await world.store.seminars.announced(seminar.id);
   const isTelling = told.change < seminar.change || told.upTo !== undefined;
   if (options.json) {
     const { joinUrl: _, startsAt, ...facts } = seminar;

@@ -1,7 +1,4 @@
-/**
- * The world of `deliver`: both providers, and a look into the queue where SES's events wait that
- * nobody could digest.
- */
+/** The world of `deliver`: both providers, and the count of SES's events in the failure queue. */
 import { callAws } from '../../adapters/aws/aws-requests.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -28,6 +25,7 @@ const counts = [
 ];
 
 /**
+ * How many events of SES lie in the failure queue.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
  */
 async function failedEvents(): Promise<number> {

@@ -1,8 +1,7 @@
 /**
  * The world of a deployed function: made once at a cold start from environment variables, the SSM
- * parameters below one path, and the library that lies beside the bundle. The providers are added
- * by those who send (environment-delivering.ts, environment-texting.ts), so that no other function
- * loads them.
+ * parameters below one path, and the library that lies beside the bundle. The functions that send
+ * add the providers (delivering-world.ts, sweep.ts), so that no other function loads them.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -22,7 +21,7 @@ import {
 } from '../../service/ports/settings.ts';
 import type { World } from '../../service/ports/world.ts';
 
-/** Made once; a failed cold start is tried again by the next invocation. */
+/** Makes something once; after a failed cold start the next invocation tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -54,15 +53,18 @@ export const worldFromEnvironment = once(async (): Promise<World> => {
   };
 });
 
-/** What takes long and waits for nobody, while the parameters are on their way. */
+/** Reads the library while the parameters are on their way. */
 async function readLibrary(file: string): Promise<Library> {
   const library: Library = JSON.parse(await readFile(file, 'utf8'));
-  // Whichever zone is asked for first, the platform then looks through all its languages: 10 ms.
+  // The first use of a zone, whichever it is, makes the platform read all its languages: 10 ms.
   localOf(0, 'UTC');
   return library;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, without waiting for the run. */
+/**
+ * Invokes `deliver` without waiting for its run.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
   return async () => {
     if (!functionName) return;
@@ -73,7 +75,7 @@ function nudgeOf(functionName: string | undefined, log: World['log']): World['nu
         body: '{}',
       });
     } catch (error) {
-      // The scheduler comes within a minute anyway.
+      // The scheduler starts a run within a minute anyway.
       log.warn('nudge failed', { error: errorName(error) });
     }
   };

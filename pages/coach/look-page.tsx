@@ -59,8 +59,8 @@ export async function receiveLook(c: WebContext, world: World) {
     await world.nudge();
   }
   const now = world.now();
-  const stored = await world.store.load(id, now, true);
-  const { texts } = await world.store.timeline(id, now);
+  const stored = await world.store.people.read(id, now, true);
+  const { texts } = await world.store.people.timeline(id, now);
   const subscriber = stored?.subscriber ?? link.subscriber;
   // A text that came while the page was open keeps the hold, and is shown.
   const done = wish === 'clear' && subscriber.hold ? 'newer' : wish;

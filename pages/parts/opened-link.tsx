@@ -33,7 +33,7 @@ export async function openPerson(
 ): Promise<OpenLink | { readonly refusal: Response | Promise<Response> }> {
   const link = openLink(c, world, purpose);
   if ('refusal' in link) return link;
-  const stored = await world.store.load(link.claim.subscriber, world.now(), true);
+  const stored = await world.store.people.read(link.claim.subscriber, world.now(), true);
   return stored
     ? { claim: link.claim, subscriber: stored.subscriber }
     : { refusal: showGone(c, world, purpose) };

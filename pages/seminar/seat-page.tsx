@@ -24,7 +24,7 @@ export async function openSeat(
 ): Promise<OpenSeat | { readonly refusal: Response | Promise<Response> }> {
   const link = await openPerson(c, world, purpose);
   if ('refusal' in link) return link;
-  const seminar = await world.store.seminar(link.claim.detail);
+  const seminar = await world.store.seminars.read(link.claim.detail);
   return seminar
     ? { subscriber: link.subscriber, seminar }
     : { refusal: showGone(c, world, purpose) };
@@ -60,7 +60,7 @@ export async function receiveSeat(c: WebContext, world: World) {
   if ('refusal' in open) return open.refusal;
   const { subscriber, seminar } = open;
   await apply(world, subscriber.id, { type: 'SeatGivenUp', seminar: seminar.id });
-  await world.store.leaveSeat(seminar.id, subscriber.id);
+  await world.store.seminars.leaveSeat(seminar.id, subscriber.id);
   return showFree(c, world, seminar);
 }
 

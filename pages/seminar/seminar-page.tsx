@@ -17,7 +17,7 @@ import { Moment, OpenSeminar } from './seminar-parts.tsx';
 export async function openSeminar(c: WebContext, world: World): Promise<Seminar | undefined> {
   const id = c.req.param('id') ?? '';
   return /^[a-z0-9]{4,12}$/.test(id) && world.library.consents.seminar
-    ? world.store.seminar(id)
+    ? world.store.seminars.read(id)
     : undefined;
 }
 
@@ -65,7 +65,7 @@ export function showOpen(
 
 /** The page of a seminar that is over or cancelled, with the next one. */
 export async function showClosed(c: WebContext, world: World, seminar: Seminar) {
-  const next = (await world.store.seminars()).find((other) => isOpenFor(other, world.now()));
+  const next = (await world.store.seminars.all()).find((other) => isOpenFor(other, world.now()));
   return page(c, world, {
     title: seminar.title,
     children: (

@@ -44,7 +44,7 @@ export async function receiveConfirm(c: WebContext, world: World) {
   const { enrollment, wish } = confirmationIn(link.claim.detail);
   if (!(await confirm(world, link.subscriber.id, enrollment, wish)))
     return showGone(c, world, 'confirm');
-  const stored = await world.store.load(link.subscriber.id, world.now(), true);
+  const stored = await world.store.people.read(link.subscriber.id, world.now(), true);
   return stored ? showConfirmed(c, world, stored.subscriber) : showGone(c, world, 'confirm');
 }
 

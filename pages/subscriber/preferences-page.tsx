@@ -89,7 +89,7 @@ export function optOut(world: World, id: string, source: string) {
   const at = world.now();
   const wording = world.library.consents.texts?.version ?? '';
   const record = { subscriber: id, kind: 'texts', given: false, at, wording, source } as const;
-  return apply(world, id, { type: 'OptedOut', at }, () => world.store.putConsent(record));
+  return apply(world, id, { type: 'OptedOut', at }, () => world.store.consents.record(record));
 }
 
 /**
@@ -132,7 +132,7 @@ async function recordConsents(world: World, before: Subscriber, after: Subscribe
       at: world.now(),
       wording,
     } as const;
-    await world.store.putConsent({ ...record, source: '/preferences' });
+    await world.store.consents.record({ ...record, source: '/preferences' });
   }
 }
 

@@ -78,7 +78,7 @@ export async function readReport(world: World, days: number): Promise<Report> {
   const tally = new PeopleTally(world, since);
   const seen = new Set<string>();
   let together: Promise<void>[] = [];
-  for await (const { subscriber } of world.store.everyone(at)) {
+  for await (const { subscriber } of world.store.people.all(at)) {
     // Who changed their status meanwhile is listed twice.
     if (seen.has(subscriber.id)) continue;
     seen.add(subscriber.id);
@@ -122,7 +122,10 @@ class PeopleTally {
   }
 
   async add(person: Subscriber): Promise<void> {
-    const { receipts, texts } = await this.#world.store.timeline(person.id, this.#world.now());
+    const { receipts, texts } = await this.#world.store.people.timeline(
+      person.id,
+      this.#world.now(),
+    );
     this.#people[placementOf(this.#world, person).status] += 1;
     const { waiting, stuck } = person;
     if (waiting) this.#byConcern[waiting.concern] = (this.#byConcern[waiting.concern] ?? 0) + 1;
@@ -131,7 +134,7 @@ class PeopleTally {
     const written = texts.filter((text) => text.at >= this.#since);
     this.#received += written.length;
     for (const wish of ['slow', 'pause'] as const)
-      if (written.some(({ answer }) => answer?.words === wish)) this.#wishes[wish] += 1;
+      if (written.some(({ autoReply: answer }) => answer?.words === wish)) this.#wishes[wish] += 1;
     this.#sends.add(receipts);
     this.#measures.add(person, receipts);
   }
@@ -162,14 +165,16 @@ class PeopleTally {
 
 /** A carrier's halt counts in the hour it was learnt in (text-channel.ts). */
 async function textsHalted({ store, now }: World): Promise<boolean> {
-  return (await store.count(`texts-halted-${Math.floor(now() / hourMs)}`, now(), now(), 0)) > 0;
+  return (
+    (await store.counters.add(`texts-halted-${Math.floor(now() / hourMs)}`, now(), now(), 0)) > 0
+  );
 }
 
 async function lateness({ store, now }: World): Promise<Report['streams']['lateMinutes']> {
   const latest = async (stream: Stream) => {
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     const rows = await Promise.all(
-      partitions.map((partition) => store.due(partition, stream, now(), 1)),
+      partitions.map((partition) => store.queue.due(partition, stream, now(), 1)),
     );
     return Math.max(0, ...rows.flat().map(({ at }) => Math.floor((now() - at) / minuteMs)));
   };

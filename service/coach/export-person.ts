@@ -16,7 +16,7 @@ import type { World } from '../ports/world.ts';
 export type PersonExport = Awaited<ReturnType<typeof exportPerson>>;
 
 export async function exportPerson(world: World, person: Subscriber) {
-  const { consents, receipts, texts } = await world.store.timeline(person.id, world.now());
+  const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
   const agreed = [];
   for (const consent of consents) agreed.push(await agreedTo(world, consent));
   const messages = [];
@@ -113,7 +113,7 @@ async function agreedTo(
   const present = Object.values(library.consents).find(({ version }) => version === wording);
   return {
     ...{ what: kind, given, at: iso(at), by: source, ip },
-    wording: present?.wording ?? (await store.wording(wording)),
+    wording: present?.wording ?? (await store.consents.wording(wording)),
     wordingHash: wording,
   };
 }
@@ -162,10 +162,12 @@ function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
 }
 
 async function messageOf({ library, store, now }: World, { message, ...receipt }: Receipt) {
-  const { channel, status, at, code, providerId, doubt, swept, settleAt } = receipt;
+  const { channel, status, at, code, providerId, doubt, foundBySweep: swept, checkAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
   const byHand =
-    cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
+    cause === 'coach-answer'
+      ? await store.messages.coachMessage(subscriber, purpose, now())
+      : undefined;
   return {
     ...{ at: iso(at), by: channel === 'email' ? 'letter' : 'text', what: cause },
     title: touchOf(courseOf(library), cause)?.title,
@@ -176,7 +178,7 @@ async function messageOf({ library, store, now }: World, { message, ...receipt }
       doubt,
       // Whether that had to be asked for, since nobody told it.
       swept,
-      lookedIntoAgainAt: settleAt && iso(settleAt),
+      lookedIntoAgainAt: checkAt && iso(checkAt),
       words: byHand,
       id: message,
       providerId,
@@ -184,7 +186,11 @@ async function messageOf({ library, store, now }: World, { message, ...receipt }
   };
 }
 
-function textOf(world: World, person: Subscriber, { id, at, text, answer }: InboundText) {
+function textOf(
+  world: World,
+  person: Subscriber,
+  { id, at, text, autoReply: answer }: InboundText,
+) {
   const sequence = person.lane?.sequence ?? world.library.course;
   return {
     at: iso(at),

@@ -52,8 +52,8 @@ export type Entry =
     };
 
 export async function timelineOf(world: World, person: Subscriber): Promise<readonly Entry[]> {
-  const { consents, receipts, texts } = await world.store.timeline(person.id, world.now());
-  const answers = new Set(texts.flatMap(({ answer }) => (answer ? [answer.id] : [])));
+  const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
+  const answers = new Set(texts.flatMap(({ autoReply: answer }) => (answer ? [answer.id] : [])));
   const byId = new Map(receipts.map((receipt) => [receipt.message, receipt]));
   const entries: Entry[] = consents.map(({ kind, given, at, source, wording }) => ({
     ...{ at, kind: 'consent', consent: kind, given, source, wording },
@@ -68,7 +68,7 @@ export async function timelineOf(world: World, person: Subscriber): Promise<read
 function textEntry(
   world: World,
   person: Subscriber,
-  { at, text, answer }: InboundText,
+  { at, text, autoReply: answer }: InboundText,
   receipts: ReadonlyMap<string, Receipt>,
 ): Entry {
   const danger = dangerIn(world, text);
@@ -96,7 +96,9 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
   const touch = about ? seminarTouch(library, about, cause) : touchOf(courseOf(library), cause);
   const title = touch?.title ?? askingTitles[cause];
   const words =
-    cause === 'coach-answer' ? await store.answer(subscriber, purpose, now()) : undefined;
+    cause === 'coach-answer'
+      ? await store.messages.coachMessage(subscriber, purpose, now())
+      : undefined;
   return {
     ...{ at, kind: 'message', channel, cause, status },
     ...(title ? { title } : {}),

@@ -68,7 +68,7 @@ export class SendTally {
     this.#addHumans(receipts);
   }
 
-  #addSend({ message, channel, status, doubt, swept }: Receipt): void {
+  #addSend({ message, channel, status, doubt, foundBySweep: swept }: Receipt): void {
     const of = this.outcomes[channel];
     of.all += 1;
     of[status] += 1;

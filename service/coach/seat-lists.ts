@@ -18,8 +18,8 @@ export async function* peopleIn(
   { store, now }: World,
   seminar: Seminar,
 ): AsyncGenerator<{ readonly person: Subscriber; readonly state: SeatState }> {
-  for await (const { subscriber } of store.seatsOf(seminar.id)) {
-    const person = (await store.load(subscriber, now()))?.subscriber;
+  for await (const { subscriber } of store.seminars.seats(seminar.id)) {
+    const person = (await store.people.read(subscriber, now()))?.subscriber;
     const state = person && seatState(person, seminar, now());
     if (person && state) yield { person, state };
   }
@@ -35,7 +35,7 @@ export async function countPast(
   known: number,
 ): Promise<number> {
   let rows = 0;
-  for await (const _ of store.seatsOf(id)) rows += 1;
+  for await (const _ of store.seminars.seats(id)) rows += 1;
   return cancelled ? 0 : Math.max(0, rows - known);
 }
 

@@ -32,7 +32,7 @@ const prefix = 'canary-';
  */
 export async function eventsHaveCome(world: DeliveringWorld, at: number): Promise<boolean> {
   const now = world.now();
-  const canary = await world.store.canary();
+  const canary = await world.store.messages.canary();
   const isLater = canary !== undefined && canary.sentAt > at + skewMs;
   if (isLater && canary.seenAt !== undefined) {
     const isTried = now >= canary.seenAt + retriedForMs + skewMs;
@@ -48,7 +48,7 @@ export async function eventsHaveCome(world: DeliveringWorld, at: number): Promis
 async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {
   const id = `${prefix}${Math.floor(now / 1000).toString(36)}`;
   // Recorded first: its event may arrive before the call returns.
-  await world.store.putCanary(id, now);
+  await world.store.messages.putCanary(id, now);
   const words = 'This mail shows that events of the mail service arrive.';
   const outcome = await world.mailer.send({
     id,
@@ -64,6 +64,6 @@ async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {
 /** Records that a canary's event has arrived; `false` for the event of any other message. */
 export async function recordCanary(world: World, message: string): Promise<boolean> {
   if (!message.startsWith(prefix)) return false;
-  await world.store.noteCanarySeen(message, world.now());
+  await world.store.messages.recordCanarySeen(message, world.now());
   return true;
 }

@@ -11,7 +11,7 @@
  *
  *     ──► ARM ──► send ──► receipt ──► advance
  *          │        │         │           │
- *          │        │         │           one write, conditional: next touch and dueAt, no `sending`
+ *          │        │         │           one conditional write: next touch, dueAt, no `sending`
  *          │        │         an upsert that only ever raises its rank
  *          │        one call, one attempt, aborted after callBudgetMs
  *          conditional on the version read and on no `sending`: a STOP, a bounce or a reply since
@@ -87,7 +87,7 @@ export async function deliverOne(
   id: string,
   conditions: SendConditions,
 ): Promise<Delivered> {
-  const stored = await world.store.load(id, world.now());
+  const stored = await world.store.people.read(id, world.now());
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
@@ -123,7 +123,7 @@ export async function deliverOne(
   const call = await render(world, awake, message, seminar);
   if (!call) {
     // The coach's words waited longer than they are kept.
-    await apply(world, id, { type: 'Rejected', message: message.id, closes: false });
+    await apply(world, id, { type: 'PermanentlyRefused', message: message.id, closes: false });
     world.log.warn('an answer waited longer than its words are kept', { message: message.id });
     return { step: 'again' };
   }
@@ -150,7 +150,7 @@ async function send(
     token: randomBytes(6).toString('base64url'),
     at: world.now(),
   };
-  if (!(await world.store.arm(awake.id, stored.version, sending))) return { step: 'again' };
+  if (!(await world.store.people.arm(awake.id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
   // A process that was paused for long after the arm must not send any more: a successor may have
   // counted the message as unknown already.
@@ -168,7 +168,7 @@ async function send(
 
 /** Writes the person; `false` when somebody else has since they were read. */
 function save(world: DeliveringWorld, next: Subscriber, { version }: Stored): Promise<boolean> {
-  return world.store.save(next, version, placementOf(world, next));
+  return world.store.people.save(next, version, placementOf(world, next));
 }
 
 /**
@@ -213,7 +213,7 @@ function coachWordsOf(
   { id }: Subscriber,
   message: string,
 ): Promise<string | undefined> {
-  return world.store.answer(id, readMessageId(message)?.purpose ?? '', world.now());
+  return world.store.messages.coachMessage(id, readMessageId(message)?.purpose ?? '', world.now());
 }
 
 /** Writes the receipt first, then the person. */
@@ -229,22 +229,26 @@ async function writeResult(
   const base = { message: id, channel, at };
   switch (result.status) {
     case 'sent':
-      await world.store.raiseReceipt({ ...base, status: 'sent', providerId: result.providerId });
+      await world.store.messages.raiseReceipt({
+        ...base,
+        status: 'sent',
+        providerId: result.providerId,
+      });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'unknown':
       // An alert to the coach may come twice, and must not be lost.
       if (isAlert(id))
         return advance(world, armed, sending, {
-          type: 'Refused',
+          type: 'NotTaken',
           message: id,
           retryAt: at + minuteMs,
         });
       await recordUnknown(world, { ...base, code: result.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
-      await world.store.raiseReceipt({ ...base, status: 'failed', code: result.code });
+      await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
       await advance(world, armed, sending, {
-        type: 'Rejected',
+        type: 'PermanentlyRefused',
         message: id,
         closes: result.closes,
       });
@@ -259,13 +263,13 @@ async function writeResult(
       });
     case 'refused':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + result.retryAfterMs,
       });
     case 'halted':
       return advance(world, armed, sending, {
-        type: 'Refused',
+        type: 'NotTaken',
         message: id,
         retryAt: at + minuteMs,
       });
@@ -278,13 +282,20 @@ async function writeResult(
  */
 async function recordUnknown(
   world: DeliveringWorld,
-  receipt: Omit<Receipt, 'status' | 'settleAt'>,
+  receipt: Omit<Receipt, 'status' | 'checkAt'>,
 ): Promise<void> {
   const { store } = world;
-  if (await store.raiseReceipt({ ...receipt, status: 'unknown', settleAt: world.now() + graceMs }))
+  if (
+    await store.messages.raiseReceipt({
+      ...receipt,
+      status: 'unknown',
+      checkAt: world.now() + graceMs,
+    })
+  )
     return;
-  const known = await store.receipt(receipt.message);
-  if (known?.status === 'resent') await store.raiseReceipt({ ...receipt, status: 'unproven' });
+  const known = await store.messages.receipt(receipt.message);
+  if (known?.status === 'resent')
+    await store.messages.raiseReceipt({ ...receipt, status: 'unproven' });
 }
 
 /**
@@ -303,9 +314,11 @@ async function advance(
     const { library } = world;
     const woken = decide(library, current.subscriber, { type: 'Woke' }, now).subscriber;
     const { sending: _, ...next } = decide(library, woken, event, now).subscriber;
-    if (await world.store.save(next, current.version, placementOf(world, next), sending.token))
+    if (
+      await world.store.people.save(next, current.version, placementOf(world, next), sending.token)
+    )
       return;
-    current = await world.store.load(armed.subscriber.id, world.now(), true);
+    current = await world.store.people.read(armed.subscriber.id, world.now(), true);
   }
 }
 
@@ -322,7 +335,7 @@ async function finishAbandoned(
   if (now < sending.at + messageLeaseMs) return { step: 'busy' };
   if (isAlert(sending.message)) {
     await advance(world, stored, sending, {
-      type: 'Refused',
+      type: 'NotTaken',
       message: sending.message,
       retryAt: now,
     });

@@ -45,14 +45,14 @@ type Counts = Pick<World, 'store' | 'now'>;
 export async function countReturned(world: Counts, kind: Kind): Promise<void> {
   const now = world.now();
   // Watched first: after a crash in between a run reads the counts in vain, and misses none.
-  await world.store.count(watchedIn(weekOf(now)), (weekOf(now) + 2) * windowMs, now);
+  await world.store.counters.add(watchedIn(weekOf(now)), (weekOf(now) + 2) * windowMs, now);
   await countDay(world, kind, 1);
 }
 
 /** The week's letters as the breaker counts them; `held`: letters wait. */
 export async function lettersReturned(world: Counts) {
   const week = await countWeek(world);
-  const held = (await world.store.count(tripped, world.now(), world.now(), 0)) > 0;
+  const held = (await world.store.counters.add(tripped, world.now(), world.now(), 0)) > 0;
   return { ...week, held };
 }
 
@@ -64,13 +64,13 @@ export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
   const at = now();
   const today = Math.floor(at / dayMs);
   const days = Array.from({ length: windowDays }, (_, back) => today - back);
-  const wasTripped = (await store.count(tripped, at, at, 0)) > 0;
+  const wasTripped = (await store.counters.add(tripped, at, at, 0)) > 0;
   for (const name of [
     ...days.flatMap((day) => [countOf('bounced', day), countOf('complained', day)]),
     tripped,
   ]) {
-    const count = await store.count(name, at, at, 0);
-    if (count > 0) await store.count(name, at, at, -count);
+    const count = await store.counters.add(name, at, at, 0);
+    if (count > 0) await store.counters.add(name, at, at, -count);
   }
   return wasTripped;
 }
@@ -123,7 +123,7 @@ export class MailGate implements SendGate {
   private async read(): Promise<boolean> {
     const { store, log } = this.world;
     const now = this.world.now();
-    const isOpen = async (name: string) => (await store.count(name, now, now, 0)) > 0;
+    const isOpen = async (name: string) => (await store.counters.add(name, now, now, 0)) > 0;
     const weeks = await Promise.all(
       [weekOf(now), weekOf(now) - 1].map((week) => isOpen(watchedIn(week))),
     );
@@ -136,7 +136,7 @@ export class MailGate implements SendGate {
       bounced >= sent * mostBounces ||
       (complained >= enoughComplaints && complained >= sent * mostComplaints);
     if (sent < enoughLetters || !isOver) return false;
-    await store.count(tripped, now + trippedMs, now);
+    await store.counters.add(tripped, now + trippedMs, now);
     log.error('too many letters come back', { sent, bounced, complained });
     return true;
   }
@@ -148,7 +148,7 @@ function weekOf(now: number): number {
 
 async function countDay({ store, now }: Counts, what: Kind | 'sent', by: number): Promise<void> {
   const day = Math.floor(now() / dayMs);
-  await store.count(countOf(what, day), (day + windowDays + 1) * dayMs, now(), by);
+  await store.counters.add(countOf(what, day), (day + windowDays + 1) * dayMs, now(), by);
 }
 
 async function countWeek(world: Counts) {
@@ -164,7 +164,7 @@ async function inWindow({ store, now }: Counts, what: Kind | 'sent'): Promise<nu
   const today = Math.floor(now() / dayMs);
   const days = Array.from({ length: windowDays }, (_, back) => today - back);
   const counts = await Promise.all(
-    days.map((day) => store.count(countOf(what, day), now(), now(), 0)),
+    days.map((day) => store.counters.add(countOf(what, day), now(), now(), 0)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -37,7 +37,7 @@ type Finding = ListedText | 'lost' | 'open';
 
 /** Answers whether anything was written: `false` for a receipt that is not unknown any more. */
 export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
-  const receipt = await world.store.receipt(message);
+  const receipt = await world.store.messages.receipt(message);
   const cause = readMessageId(message);
   if (receipt?.status !== 'unknown' || !cause) return false;
   const finding =
@@ -49,7 +49,7 @@ export async function resolveUnknown(world: DeliveringWorld, message: string): P
     // Days may have passed: no callback will tell what became of it.
     if (isNewResult('sent', finding.status))
       return receiveTextStatus(world, message, { ...reportOf(finding), doubt: 'listed' });
-    return world.store.raiseReceipt({
+    return world.store.messages.raiseReceipt({
       ...base,
       providerId: finding.id,
       status: 'sent',
@@ -61,14 +61,14 @@ export async function resolveUnknown(world: DeliveringWorld, message: string): P
     // this is done again.
     await apply(world, cause.subscriber, { type: 'Lost', message });
     world.log.warn('a lost message is sent again', { message });
-    return world.store.raiseReceipt({ ...base, status: 'resent' });
+    return world.store.messages.raiseReceipt({ ...base, status: 'resent' });
   }
   if (finding === 'open' && world.now() < receipt.at + givenUpAfterMs) {
-    await world.store.postponeReceipt(message, world.now() + askAgainMs);
+    await world.store.messages.postponeCheck(message, world.now() + askAgainMs);
     return true;
   }
   world.log.warn('a send stays unproven', { message });
-  return world.store.raiseReceipt({ ...base, status: 'unproven' });
+  return world.store.messages.raiseReceipt({ ...base, status: 'unproven' });
 }
 
 async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Finding> {
@@ -86,7 +86,7 @@ async function findText(
   { at }: Receipt,
 ): Promise<Finding> {
   const cause = readMessageId(message);
-  const stored = cause && (await world.store.load(cause.subscriber, world.now()));
+  const stored = cause && (await world.store.people.read(cause.subscriber, world.now()));
   // A person who was erased meanwhile is sent nothing more.
   if (!cause || !stored?.subscriber.phone) return 'open';
   // A reply went into the webhook's response first, and an earlier try may have been taken, perhaps

@@ -44,8 +44,9 @@ export class RetryLimits {
     const now = this.world.now();
     if (!(await this.hasErrors(now))) return true;
     const what = nameOfRow(row);
-    if ((await this.world.store.count(waitOf(what, row), now, now, 0)) > 0) return false;
-    if ((await this.world.store.count(errorsOf(what), now, now, 0)) > 0) this.suspects.add(what);
+    if ((await this.world.store.counters.add(waitOf(what, row), now, now, 0)) > 0) return false;
+    if ((await this.world.store.counters.add(errorsOf(what), now, now, 0)) > 0)
+      this.suspects.add(what);
     return true;
   }
 
@@ -63,18 +64,18 @@ export class RetryLimits {
     const facts = { subscriber: row.subscriber, error: errorName(error) };
     this.any = Promise.resolve(true);
     const hour = Math.floor(at / hourMs);
-    await store.count(anyIn(hour), (hour + 2) * hourMs, at);
-    const errors = await store.count(errorsOf(what), at + windowMs, at);
+    await store.counters.add(anyIn(hour), (hour + 2) * hourMs, at);
+    const errors = await store.counters.add(errorsOf(what), at + windowMs, at);
     // An error would ring the alarm, and the first four may pass by themselves.
     log.warn('serving a subscriber failed', { ...facts, errors });
     const waitMs = minuteMs * 2 ** (Math.min(errors, mostErrors) - 1);
     const isLast = errors >= mostErrors && row.item === 'PROFILE';
     // A person who is redriven may stand in the same place: they need not wait there.
-    if (!isLast) await store.count(waitOf(what, row), at + waitMs, at);
+    if (!isLast) await store.counters.add(waitOf(what, row), at + waitMs, at);
     if (errors < mostErrors) return;
     if (!isLast) return log.error('what stands beside a person cannot be served', facts);
     await apply(this.world, row.subscriber, { type: 'GotStuck', error: facts.error });
-    await store.count(errorsOf(what), at, at, -errors);
+    await store.counters.add(errorsOf(what), at, at, -errors);
     // A person who is stuck already has alerts alone left to send: each failure of theirs rings
     // again.
     log.error('a person is stuck', facts);
@@ -83,7 +84,7 @@ export class RetryLimits {
   private hasErrors(now: number): Promise<boolean> {
     const hour = Math.floor(now / hourMs);
     this.any ??= Promise.all(
-      [hour, hour - 1].map((each) => this.world.store.count(anyIn(each), now, now, 0)),
+      [hour, hour - 1].map((each) => this.world.store.counters.add(anyIn(each), now, now, 0)),
     ).then((counts) => counts.some((count) => count > 0));
     return this.any;
   }
@@ -99,8 +100,8 @@ export async function redrive(world: World, subscriber: string): Promise<void> {
 }
 
 async function forgetErrors({ store, now }: World, what: string): Promise<void> {
-  const count = await store.count(errorsOf(what), now(), now(), 0);
-  if (count > 0) await store.count(errorsOf(what), now(), now(), -count);
+  const count = await store.counters.add(errorsOf(what), now(), now(), 0);
+  if (count > 0) await store.counters.add(errorsOf(what), now(), now(), -count);
 }
 
 function nameOfRow({ subscriber, item }: DueRow): string {

@@ -53,7 +53,7 @@ export async function receiveTextStatus(
   const cause = readMessageId(message);
   const { status } = news;
   if (cause?.channel !== 'sms' || status === 'taken') return false;
-  const stored = await world.store.load(cause.subscriber, world.now());
+  const stored = await world.store.people.read(cause.subscriber, world.now());
   if (!stored) {
     world.log.info('text status for nobody', { message });
     return false;
@@ -61,14 +61,14 @@ export async function receiveTextStatus(
   const { providerId, code, sentAt, doubt } = news;
   // Before the receipt says that this is known: a crash in between asks for it again.
   if (status === 'failed') await closeTexts(world, stored.subscriber, news);
-  const isNews = await world.store.raiseReceipt({
+  const isNews = await world.store.messages.raiseReceipt({
     message,
     channel: 'sms',
     status,
     at: sentAt ?? world.now(),
     ...(providerId ? { providerId } : {}),
     ...(code ? { code } : {}),
-    ...(sentAt === undefined ? {} : { swept: true }),
+    ...(sentAt === undefined ? {} : { foundBySweep: true }),
     ...(doubt ? { doubt } : {}),
   });
   if (status === 'failed') {
@@ -93,7 +93,7 @@ async function closeTexts(
   if (sentAt !== undefined && texts.at > sentAt + providerSkewMs) return;
   const at = world.now();
   if (meaning === 'opted-out') await apply(world, id, { type: 'OptedOut', at });
-  if (meaning === 'dead') await apply(world, id, { type: 'Undeliverable', channel: 'sms', at });
+  if (meaning === 'dead') await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
 }
 
 async function receiveFailure(
@@ -103,22 +103,22 @@ async function receiveFailure(
   { code, meaning, sentAt = world.now() }: ReceivedReport,
 ): Promise<void> {
   const isOfNow = world.now() < sentAt + channelNewsMs;
-  const undelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>
-    apply(world, subscriber, { type: 'Undelivered', message, why, sentAt });
+  const notDelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>
+    apply(world, subscriber, { type: 'NotDelivered', message, why, sentAt });
   world.log.info('a text did not arrive', { message, code });
   switch (meaning) {
     case 'unreachable':
     case 'unexplained':
-      return void (await undelivered(meaning));
+      return void (await notDelivered(meaning));
     case 'barred':
       if (isOfNow) await haltTexts(world);
       world.log.error('carriers let none of our texts through', { message, code });
-      return void (await undelivered('barred'));
+      return void (await notDelivered('barred'));
     case 'blocked':
       return world.log.error('a carrier blocked a text of ours', { message, code });
     case 'slow':
       if (isOfNow) await slowTexts(world);
-      return void (await undelivered('unexplained'));
+      return void (await notDelivered('unexplained'));
   }
 }
 
@@ -137,7 +137,7 @@ export async function unaccountedTexts(
 ): Promise<readonly ListedText[]> {
   const listed = await world.texter.sentTo(phone, since - providerSkewMs);
   if (listed.length === 0) return [];
-  const { receipts } = await world.store.timeline(id, world.now());
+  const { receipts } = await world.store.people.timeline(id, world.now());
   const others = receipts.filter((receipt) => receipt.message !== message);
   const known = new Set(others.map(({ providerId }) => providerId));
   return listed.filter((text) => !known.has(text.id) && text.at <= until + providerSkewMs);

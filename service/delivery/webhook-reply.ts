@@ -28,7 +28,7 @@ export async function findHandedReply(
   body: string,
 ): Promise<Extract<Outcome, { readonly status: 'sent' }> | Postponement | undefined> {
   if (handed === undefined) return undefined;
-  const reported = (await world.store.receipt(id))?.providerId;
+  const reported = (await world.store.messages.receipt(id))?.providerId;
   if (reported) return { status: 'sent', providerId: reported };
   // However long it was put off since: a text of the same words at that time, which no other
   // message accounts for, is this reply.
@@ -37,7 +37,7 @@ export async function findHandedReply(
   // A text whose words are redacted (remove-expired.ts) may be any: after days, better no reply
   // than a second one.
   const found = listed.find((text) => text.body === body || text.body === '');
-  const { receipts, texts } = await world.store.timeline(subscriber.id, world.now());
+  const { receipts, texts } = await world.store.people.timeline(subscriber.id, world.now());
   // The same words may be another reply's, of which nobody knows yet: that one is resolved first.
   const isOthers = receipts.some((receipt) => receipt.message !== id && isReplyInDoubt(receipt));
   if (found && isOthers) return postponed('NotYetTold');

@@ -119,14 +119,19 @@ class Run {
     if (this.lost) return false;
     if (this.monotonic() < this.renewAt) return true;
     this.renewAt = this.monotonic() + leaseRenewMs;
-    this.lost = !(await this.world.store.lease(0, this.token, this.world.now(), workerLeaseMs));
+    this.lost = !(await this.world.store.queue.lease(
+      0,
+      this.token,
+      this.world.now(),
+      workerLeaseMs,
+    ));
     return !this.lost;
   }
 
   /** Writes what the gates have counted and gives the lease back. */
   async close(): Promise<void> {
     await Promise.all([this.gates.email.close(), this.gates.sms.close()]);
-    if (!this.lost) await this.world.store.release(0, this.token);
+    if (!this.lost) await this.world.store.queue.release(0, this.token);
   }
 
   async drain(): Promise<RunReport> {
@@ -173,7 +178,7 @@ class Run {
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
     const found = await Promise.all(
       partitions.map((partition) =>
-        this.world.store.due(partition, stream, this.world.now(), each),
+        this.world.store.queue.due(partition, stream, this.world.now(), each),
       ),
     );
     return found

@@ -33,7 +33,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
   const status = statusOf(event);
   if (!status) return;
-  const stored = await world.store.load(cause.subscriber, world.now());
+  const stored = await world.store.people.read(cause.subscriber, world.now());
   if (!stored) return world.log.info('mail event for nobody', { message: id });
   // An alert went to the coach: what becomes of it says nothing about the person it names.
   const ofAlert = isAlert(id);
@@ -42,15 +42,19 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   if (!ofAlert && (status === 'complained' || isHardBounce(event))) {
     // First the address, then the person: after a crash in between nothing is sent to the address.
     const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
-    await world.store.suppress('email', hash, status === 'complained' ? 'complaint' : 'bounce');
+    await world.store.addresses.suppress(
+      'email',
+      hash,
+      status === 'complained' ? 'complaint' : 'bounce',
+    );
     await apply(world, cause.subscriber, {
-      type: 'Undeliverable',
+      type: 'ChannelDead',
       channel: 'email',
       at: world.now(),
     });
   }
   const providerId = event.mail.messageId;
-  const isNews = await world.store.raiseReceipt({
+  const isNews = await world.store.messages.raiseReceipt({
     message: id,
     channel: 'email',
     status,

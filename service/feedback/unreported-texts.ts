@@ -3,8 +3,8 @@
  * Twilio's own list, finds the receipt by Twilio's id among those of the number's present owner,
  * and reports it as the callback would have. It writes only what is news.
  *
- *     sent ──15 min──► asked for by the next sweep ──► again each night, for two days: some statuses
- *                                                      take hours
+ *     sent ──15 min──► asked for by the next sweep ──► again each night, for two days: some take
+ *                                                      hours
  *
  * One mark says how far the sweeps have come, in order of time. A night moves it back; what was cut
  * short, or not listed, the next sweep asks for. A person who cannot be read holds up nobody and is
@@ -20,7 +20,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../address-hash.ts';
 import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
 import { errorName } from '../ports/log.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
+import type { SweepProgress } from '../ports/store.ts';
 import type { ListedState } from '../ports/texter.ts';
 import type { SweepingWorld, SweepKind } from '../ports/world.ts';
 
@@ -37,7 +37,7 @@ const mostAtOnce = 8;
 /** So many at once, and more than half of all: our webhook misses callbacks. */
 const manyLost = 10;
 
-type StatesMark = Pick<RetentionMark, 'statesUntil' | 'statesFailed'>;
+type StatesMark = Pick<SweepProgress, 'statesUntil' | 'statesFailed'>;
 
 export interface UnreportedReport {
   /** Texts whose final status the list has. */
@@ -57,7 +57,7 @@ export interface UnreportedReport {
 export async function receiveUnreported(
   world: SweepingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
+  mark: SweepProgress,
   isShort: () => boolean = () => false,
 ): Promise<UnreportedReport> {
   const now = world.now();
@@ -71,7 +71,7 @@ export async function receiveUnreported(
   const undone = { looked: 0, found: 0, failed: 0, mark: begun };
   if (until <= since) return undone;
   // Recorded before the work: if this run dies, the next one of the day begins where it began.
-  if (kind === 'nightly') await world.store.noteRetention({ ...mark, ...begun });
+  if (kind === 'nightly') await world.store.upkeep.recordProgress({ ...mark, ...begun });
   let listed: readonly ListedState[];
   try {
     listed = await world.texter.states(since, until);
@@ -147,10 +147,10 @@ async function receiveForPhone(
   let found = 0;
   try {
     const hash = hashAddress(world.secrets.tokenKey, texts[0]?.to ?? '');
-    const owner = await world.store.owner('phone', hash, world.now());
+    const owner = await world.store.addresses.owner('phone', hash, world.now());
     // The number is nobody's, or its owner was erased: there is no receipt to raise.
     if (!owner?.subscriber) return { found, failed: 0 };
-    const { receipts } = await world.store.timeline(owner.subscriber, world.now());
+    const { receipts } = await world.store.people.timeline(owner.subscriber, world.now());
     for (const text of texts) {
       for (const { message, providerId, status } of receipts) {
         if (providerId !== text.id || !isNewResult(status, text.status)) continue;

@@ -32,19 +32,19 @@ export async function lendPhone<Form extends Contact>(
 ): Promise<Form> {
   if (!form.phone) return form;
   const hash = hashAddress(world.secrets.tokenKey, form.phone);
-  const owner = await world.store.owner('phone', hash, now);
+  const owner = await world.store.addresses.owner('phone', hash, now);
   const lentUntil = now + confirmForgetMs;
-  if (!(await world.store.claim('phone', hash, id, now, lentUntil))) {
+  if (!(await world.store.addresses.claim('phone', hash, id, now, lentUntil))) {
     const other = owner?.subscriber
-      ? await world.store.load(owner.subscriber, now, true)
+      ? await world.store.people.read(owner.subscriber, now, true)
       : undefined;
     // A form may lend a number to somebody whose own is another one.
     const isTheirs = other?.subscriber.phone === form.phone && hasSpoken(other.subscriber);
     if (isTheirs || !owner?.subscriber) return withoutPhone(form);
-    if (!(await world.store.transfer('phone', hash, owner.subscriber, id, lentUntil)))
+    if (!(await world.store.addresses.transfer('phone', hash, owner.subscriber, id, lentUntil)))
       return withoutPhone(form);
   }
-  const stoppedAt = await world.store.stoppedAt(hash);
+  const stoppedAt = await world.store.addresses.stoppedAt(hash);
   const { askedAt } = owner ?? {};
   return {
     ...form,
@@ -68,10 +68,10 @@ export async function keepAddresses(world: World, person: Subscriber): Promise<v
   const now = world.now();
   const key = world.secrets.tokenKey;
   // Who came by a seminar's keyword has a phone alone.
-  if (email) await world.store.claim('email', hashAddress(key, email), id, now);
+  if (email) await world.store.addresses.claim('email', hashAddress(key, email), id, now);
   if (!phone) return;
   const until = hasSpoken(person) ? undefined : now + phoneLentMs;
-  await world.store.claim('phone', hashAddress(key, phone), id, now, until);
+  await world.store.addresses.claim('phone', hashAddress(key, phone), id, now, until);
 }
 
 /** The phone itself has said YES or STOP. */

@@ -50,7 +50,7 @@ export async function enterForm<Form extends Contact>(
   const admitted = await admit(world, form.email, now);
   if (!admitted) return undefined;
   const { id, isNew } = admitted;
-  const stored = isNew ? undefined : await world.store.load(id, now, true);
+  const stored = isNew ? undefined : await world.store.people.read(id, now, true);
   const before = stored?.subscriber ?? newSubscriber(id, now);
   const lent = kind.lendsPhone(before) ? await lendPhone(world, form, id, now) : withoutPhone(form);
   const after = decide(world.library, before, kind.eventOf(lent), now).subscriber;
@@ -75,13 +75,13 @@ async function admit(
   now: number,
 ): Promise<{ readonly id: string; readonly isNew: boolean } | undefined> {
   const hash = hashAddress(world.secrets.tokenKey, email);
-  const owner = await world.store.owner('email', hash, now);
+  const owner = await world.store.addresses.owner('email', hash, now);
   // After a bounce or a complaint nobody writes there again, whoever types it in.
   if (owner?.suppressed) return undefined;
   if (!(await takeLetter(world, email))) return undefined;
   if (owner?.subscriber) return { id: owner.subscriber, isNew: false };
   const id = world.newId();
-  if (await world.store.claim('email', hash, id, now, now + confirmForgetMs))
+  if (await world.store.addresses.claim('email', hash, id, now, now + confirmForgetMs))
     return { id, isNew: true };
   // Two forms at once for one address: the other one counts.
   await giveLetterBack(world, email);
@@ -96,7 +96,7 @@ async function recordConsents(
   { page, ip }: Source,
 ): Promise<void> {
   for (const { kind, wording } of consents) {
-    await world.store.putConsent({
+    await world.store.consents.record({
       subscriber,
       kind,
       given: true,
@@ -122,7 +122,7 @@ async function takeQuestion<Form extends Contact>(
   if (!phone || phoneStoppedAt !== undefined || !isRested) return form;
   const hash = hashAddress(world.secrets.tokenKey, phone);
   if (!(await mayAskByText(world, phone, hash))) return { ...form, phoneAskedAt: now };
-  await world.store.markAsked(hash, now);
+  await world.store.addresses.recordOptInRequest(hash, now);
   return form;
 }
 
@@ -142,7 +142,7 @@ async function write(
   const before = newSubscriber(id, now);
   const after = decide(world.library, before, event, now).subscriber;
   if (after === before) return { before, after };
-  if (await world.store.create(after, placementOf(world, after))) return { before, after };
+  if (await world.store.people.create(after, placementOf(world, after))) return { before, after };
   return apply(world, id, event, beforehand);
 }
 

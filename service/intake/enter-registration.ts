@@ -50,8 +50,8 @@ function registrationFor(world: World, seminar: Seminar): FormKind<Registration>
  * The link of the letter that asks. Whether the seat is theirs; pressing it again changes nothing.
  */
 export async function confirmSeat(world: World, id: string, seminarId: string): Promise<boolean> {
-  const stored = await world.store.load(id, world.now(), true);
-  const seminar = await world.store.seminar(seminarId);
+  const stored = await world.store.people.read(id, world.now(), true);
+  const seminar = await world.store.seminars.read(seminarId);
   if (!stored || !seminar) return false;
   if (seatIn(stored.subscriber, seminarId)) await keepAddresses(world, stored.subscriber);
   const change = await apply(world, id, { type: 'SeatConfirmed', seminar }, seatRowsFirst(world));
@@ -63,6 +63,6 @@ export async function confirmSeat(world: World, id: string, seminarId: string): 
 
 /** Reads the seminar once more: it may have moved since it was read. */
 async function applyLaterChange(world: World, id: string, seminarId: string): Promise<void> {
-  const seminar = await world.store.seminar(seminarId);
+  const seminar = await world.store.seminars.read(seminarId);
   if (seminar && seminar.change > 0) await apply(world, id, { type: 'SeminarChanged', seminar });
 }

@@ -56,7 +56,7 @@ export async function confirm(
   enrollment: number,
   wish?: string,
 ): Promise<boolean> {
-  const stored = await world.store.load(id, world.now(), true);
+  const stored = await world.store.people.read(id, world.now(), true);
   if (!stored || stored.subscriber.enrollment !== enrollment) return false;
   await keepAddresses(world, stored.subscriber);
   const event = { type: 'Confirmed', enrollment, ...(wish ? { wish } : {}) } as const;
@@ -71,7 +71,7 @@ export async function confirm(
       wording,
       source: '/confirm',
     } as const;
-    await world.store.putConsent(record);
+    await world.store.consents.record(record);
   });
   await world.nudge();
   return change?.after.letters.state === 'on';
@@ -79,7 +79,7 @@ export async function confirm(
 
 /** The one-click unsubscribe. Whether there is such a person; pressing it again changes nothing. */
 export async function unsubscribe(world: World, id: string): Promise<boolean> {
-  const stored = await world.store.load(id, world.now(), true);
+  const stored = await world.store.people.read(id, world.now(), true);
   if (!stored) return false;
   await keepAddresses(world, stored.subscriber);
   const at = world.now();
@@ -93,7 +93,7 @@ export async function unsubscribe(world: World, id: string): Promise<boolean> {
     source: '/unsubscribe',
   } as const;
   const change = await apply(world, id, { type: 'Unsubscribed', at }, () =>
-    world.store.putConsent(record),
+    world.store.consents.record(record),
   );
   return change !== undefined;
 }

@@ -47,12 +47,12 @@ export class ImportPacing {
     const { store, now } = this.world;
     const name = `import-letters-${day}`;
     const until = (day + 2) * dayMs;
-    if (this.writes) return store.count(name, until, now());
+    if (this.writes) return store.counters.add(name, until, now());
     let counted = this.counted.get(day);
     if (!counted)
       this.counted.set(
         day,
-        (counted = store.count(name, until, now(), 0).then((taken) => ({ taken }))),
+        (counted = store.counters.add(name, until, now(), 0).then((taken) => ({ taken }))),
       );
     const known = await counted;
     known.taken += 1;

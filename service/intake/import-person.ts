@@ -39,7 +39,7 @@ export async function importPerson(
   consent?: ListConsent,
 ): Promise<{ readonly fate: Fate; readonly at?: number }> {
   const hash = hashAddress(world.secrets.tokenKey, listed.email);
-  const owner = await world.store.owner('email', hash, world.now());
+  const owner = await world.store.addresses.owner('email', hash, world.now());
   const known = owner ? await fateOf(world, owner) : undefined;
   if (known) return { fate: known };
   // An owner without a person is an import, or a sign-up, that was cut short: it is finished.
@@ -59,7 +59,7 @@ async function fateOf({ store, now }: World, owner: Owner): Promise<Fate | undef
   if (owner.suppressed) return 'returned';
   if (owner.erased) return 'erased';
   if (!owner.subscriber) return undefined;
-  const person = (await store.load(owner.subscriber, now(), true))?.subscriber;
+  const person = (await store.people.read(owner.subscriber, now(), true))?.subscriber;
   if (person) {
     if (person.erasing) return 'erased';
     return person.letters.state === 'off'
@@ -69,7 +69,7 @@ async function fateOf({ store, now }: World, owner: Owner): Promise<Fate | undef
         : 'here';
   }
   // The person goes before the address does.
-  return (await store.erasure(owner.subscriber)) ? 'erased' : undefined;
+  return (await store.erasures.read(owner.subscriber)) ? 'erased' : undefined;
 }
 
 interface Entry {
@@ -90,10 +90,10 @@ async function put(
   const now = world.now();
   const id = begun ?? world.newId();
   const lentUntil = consent.confirmed ? undefined : at + confirmForgetMs;
-  if (!(await store.claim('email', hash, id, now, lentUntil))) return false;
+  if (!(await store.addresses.claim('email', hash, id, now, lentUntil))) return false;
   // Remembered longer than the person is: who does not answer is forgotten after a week, and not
   // asked again.
-  await store.count(askedName(hash), now + askedKeptMs, now);
+  await store.counters.add(askedName(hash), now + askedKeptMs, now);
   const person = imported(library, id, listed, { now, startAt: at, confirmed: consent.confirmed });
   const { words, confirmed } = consent;
   const source = `import${confirmed ? '/confirmed' : ''}: ${words}`;
@@ -108,13 +108,13 @@ async function put(
   // The proof first, as at the sign-up; one that was left behind is not put beside itself.
   const hasProof =
     begun !== undefined &&
-    (await store.timeline(id, now)).consents.some(({ source: of }) => of === source);
-  if (!hasProof) await store.putConsent(receipt);
-  return store.create(person, placementOf(world, person));
+    (await store.people.timeline(id, now)).consents.some(({ source: of }) => of === source);
+  if (!hasProof) await store.consents.record(receipt);
+  return store.people.create(person, placementOf(world, person));
 }
 
 async function wasAsked({ store, now }: World, hash: string): Promise<boolean> {
-  return (await store.count(askedName(hash), now(), now(), 0)) > 0;
+  return (await store.counters.add(askedName(hash), now(), now(), 0)) > 0;
 }
 
 function askedName(hash: string): string {

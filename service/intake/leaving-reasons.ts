@@ -34,9 +34,9 @@ export async function countLeaving(
   const { now, store, secrets, log } = world;
   // The link outlives an erasure, and no id may come back into the table by it.
   const name = `left-said-${hashAddress(secrets.tokenKey, subscriber)}`;
-  const isFirst = (await store.count(name, now() + dayMs, now())) === 1;
+  const isFirst = (await store.counters.add(name, now() + dayMs, now())) === 1;
   if (!isFirst) return;
-  const thisMonth = await store.count(nameOf(reason, now()), now() + countKeptMs, now());
+  const thisMonth = await store.counters.add(nameOf(reason, now()), now() + countKeptMs, now());
   log.info('somebody said why they left', { reason, thisMonth });
 }
 
@@ -44,7 +44,7 @@ export async function countLeaving(
 export async function whyPeopleLeft({ store }: Pick<World, 'store'>, at: number, now: number) {
   const reasons = Object.keys(leavingReasons) as LeavingReason[];
   const counts = await Promise.all(
-    reasons.map((reason) => store.count(nameOf(reason, at), now, now, 0)),
+    reasons.map((reason) => store.counters.add(nameOf(reason, at), now, now, 0)),
   );
   return Object.fromEntries(reasons.map((reason, index) => [reason, counts[index] ?? 0]));
 }

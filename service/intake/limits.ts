@@ -24,7 +24,7 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   if (!place) return true;
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
-  const tried = await store.count(name, now() + signUpWindowMs, now());
+  const tried = await store.counters.add(name, now() + signUpWindowMs, now());
   if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }
@@ -65,7 +65,7 @@ export async function giveLetterBack(world: World, email: string): Promise<void>
 
 function countLetter({ now, store, secrets }: World, email: string, by: number): Promise<number> {
   const name = `letters-${hashAddress(secrets.tokenKey, inboxOf(email))}`;
-  return store.count(name, now() + dayMs, now(), by);
+  return store.counters.add(name, now() + dayMs, now(), by);
 }
 
 /**
@@ -103,7 +103,7 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
     await recordLimit(world, 'prefix');
     return false;
   }
-  return (await store.count(`opt-in-${hash}`, now() + dayMs, now())) === 1;
+  return (await store.counters.add(`opt-in-${hash}`, now() + dayMs, now())) === 1;
 }
 
 /** An opt-in text goes out. */
@@ -136,7 +136,7 @@ export type Limit = (typeof limits)[number];
 
 async function recordLimit({ now, store }: World, what: Limit): Promise<void> {
   const day = Math.floor(now() / dayMs);
-  await store.count(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
+  await store.counters.add(limitOf(what, day), (day + limitKeptDays) * dayMs, now());
 }
 
 /** How often each limit was hit in these days, today included. */
@@ -147,7 +147,7 @@ export async function limitsHit(
   const today = Math.floor(now() / dayMs);
   const hit = async (what: Limit) => {
     const each = Array.from({ length: days }, (_, back) =>
-      store.count(limitOf(what, today - back), now(), now(), 0),
+      store.counters.add(limitOf(what, today - back), now(), now(), 0),
     );
     return [what, (await Promise.all(each)).reduce((sum, count) => sum + count, 0)] as const;
   };
@@ -160,13 +160,13 @@ const limitOf = (what: Limit, day: number) => `limit-${what}-${day}`;
 /** Each day has a counter, read until the end of the next one. */
 async function countToday({ now, store }: World, what: string): Promise<void> {
   const day = Math.floor(now() / dayMs);
-  await store.count(`${what}-${day}`, (day + 2) * dayMs, now());
+  await store.counters.add(`${what}-${day}`, (day + 2) * dayMs, now());
 }
 
 async function inTwoDays({ now, store }: World, what: string): Promise<number> {
   const today = Math.floor(now() / dayMs);
   const counts = [today - 1, today].map((day) =>
-    store.count(`${what}-${day}`, (day + 2) * dayMs, now(), 0),
+    store.counters.add(`${what}-${day}`, (day + 2) * dayMs, now(), 0),
   );
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

@@ -50,15 +50,15 @@ export async function receiveInbound(
   const reading = understand(world.library.understanding, body);
   const hash = hashAddress(world.secrets.tokenKey, from);
   const [owner, stoppedAt] = await Promise.all([
-    world.store.owner('phone', hash, now),
-    world.store.stoppedAt(hash),
+    world.store.addresses.owner('phone', hash, now),
+    world.store.addresses.stoppedAt(hash),
   ]);
   // First the number, then the person: whatever becomes of the person, a STOP is kept with the
   // phone.
   if (reading.kind === 'stop' && stoppedAt === undefined)
-    await world.store.notePhoneWord(hash, 'stop', at);
+    await world.store.addresses.recordPhoneWord(hash, 'stop', at);
   const stored = owner?.subscriber
-    ? await world.store.load(owner.subscriber, now, true)
+    ? await world.store.people.read(owner.subscriber, now, true)
     : undefined;
   const theirs = stored?.subscriber.phone === from ? stored : undefined;
   const isKeyword =
@@ -79,7 +79,7 @@ export async function finishInbound(
   subscriber: string,
   id: string,
 ): Promise<boolean> {
-  const recorded = await world.store.inbound(subscriber, id, world.now());
+  const recorded = await world.store.texts.read(subscriber, id, world.now());
   if (!recorded?.pending) return false;
   await conclude(world, recorded, understand(world.library.understanding, recorded.text));
   return true;
@@ -94,14 +94,14 @@ async function receiveFrom(
   reading: Reply,
 ): Promise<AutoReply | undefined> {
   const text: InboundText = { subscriber: known.id, ...sms, pending: true };
-  if (await world.store.putInbound(text, world.now() + finishAfterMs))
+  if (await world.store.texts.put(text, world.now() + finishAfterMs))
     return conclude(world, text, reading, stored);
   // The webhook comes once more. It has the same words, and so the same reading.
-  const recorded = await world.store.inbound(known.id, sms.id, world.now());
+  const recorded = await world.store.texts.read(known.id, sms.id, world.now());
   if (!recorded) return undefined;
   return recorded.pending
     ? conclude(world, recorded, reading)
-    : answerFrom(world, known, recorded.answer);
+    : answerFrom(world, known, recorded.autoReply);
 }
 
 /** Decides upon a recorded text, settles its record and gives the answer. */
@@ -125,7 +125,7 @@ async function conclude(
   );
   // Erased between the two writes: nothing follows from it, and its row must not stay due for ever.
   if (!change) {
-    await world.store.settleInbound(text);
+    await world.store.texts.finish(text);
     return undefined;
   }
   const { before, after, autoReply } = change;
@@ -136,10 +136,10 @@ async function conclude(
   const out = after.out.find((entry) => entry.id === autoReply);
   if (out && twilioHasAnswered(world, text.text, out.words)) {
     await apply(world, subscriber, { type: 'Sent', message: out.id });
-    await world.store.settleInbound(text);
+    await world.store.texts.finish(text);
     return undefined;
   }
-  await world.store.settleInbound({ ...text, ...(out ? { answer: answerOf(out) } : {}) });
+  await world.store.texts.finish({ ...text, ...(out ? { autoReply: answerOf(out) } : {}) });
   return answerFrom(world, after, out && answerOf(out));
 }
 
@@ -149,14 +149,14 @@ function twilioHasAnswered({ settings }: World, body: string, words: string): bo
   return twilioWords.has(body.trim().toUpperCase());
 }
 
-function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['answer']> {
+function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['autoReply']> {
   return { id, words, ...(touch ? { touch } : {}), ...(n ? { n } : {}) };
 }
 
 function answerFrom(
   world: World,
   subscriber: Subscriber,
-  answer: InboundText['answer'],
+  answer: InboundText['autoReply'],
 ): AutoReply | undefined {
   if (!answer) return undefined;
   const sequence = subscriber.lane?.sequence ?? world.library.course;
@@ -181,13 +181,13 @@ async function keepWord(
   if (changed || (before.expiresAt && !after.expiresAt)) await keepAddresses(world, after);
   if (!changed) return;
   if (before.texts.state === 'off' && after.phone) {
-    await world.store.notePhoneWord(
+    await world.store.addresses.recordPhoneWord(
       hashAddress(world.secrets.tokenKey, after.phone),
       'start',
       text.at,
     );
   }
-  await world.store.putConsent({
+  await world.store.consents.record({
     subscriber: after.id,
     kind: 'texts',
     given: after.texts.state === 'on',

@@ -46,7 +46,7 @@ export async function admitByKeyword(
   const now = world.now();
   const id = world.newId();
   const until = now + confirmForgetMs;
-  if (!(await store.claim('phone', hash, id, now, until))) return undefined;
+  if (!(await store.addresses.claim('phone', hash, id, now, until))) return undefined;
   const person: Subscriber = {
     ...newSubscriber(id, now),
     phone,
@@ -54,8 +54,8 @@ export async function admitByKeyword(
     zone: country,
     expiresAt: until,
   };
-  if (!(await store.create(person, placementOf(world, person)))) return undefined;
-  await store.markAsked(hash, now);
+  if (!(await store.people.create(person, placementOf(world, person)))) return undefined;
+  await store.addresses.recordOptInRequest(hash, now);
   await countAsked(world, phone);
   return person;
 }

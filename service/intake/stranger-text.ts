@@ -24,7 +24,7 @@ export async function replyToStranger(
   at: number,
 ): Promise<string | undefined> {
   if (stoppedAt !== undefined) {
-    if (reading.kind === 'start') await world.store.notePhoneWord(hash, 'start', at);
+    if (reading.kind === 'start') await world.store.addresses.recordPhoneWord(hash, 'start', at);
     return undefined;
   }
   if (reading.kind === 'stop') return 'stop';

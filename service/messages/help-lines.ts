@@ -7,8 +7,8 @@ import type { HelpLines, Library } from '../../core/course.ts';
 import type { Values } from '../../core/rendered-words.ts';
 
 /**
- * The largest country of a calling code; for a code that is not here there are the help lines of
- * every country.
+ * The largest country of a calling code. A code that is not here leads to the fallback's help
+ * lines.
  */
 const callingCodes: readonly (readonly [string, string])[] = Object.entries({
   '1': 'US',
@@ -40,12 +40,12 @@ const callingCodes: readonly (readonly [string, string])[] = Object.entries({
   '358': 'FI',
 });
 
-/** `phone` is in E.164: no calling code is the beginning of another. */
+/** `phone` is in E.164, where no calling code is the beginning of another. */
 export function countryOfPhone(phone: string | undefined): string | undefined {
   return callingCodes.find(([code]) => phone?.startsWith(`+${code}`))?.[1];
 }
 
-/** The country a zone lies in, among those asked about. */
+/** The country in which a zone lies; `undefined` where it is not one of `among`. */
 export function countryOfZone(zone: string, among: readonly string[]): string | undefined {
   return among.find(
     (country) =>
@@ -53,7 +53,7 @@ export function countryOfZone(zone: string, among: readonly string[]): string | 
   );
 }
 
-/** Help lines of a country, else the fallback's. */
+/** Help lines of a country, or the fallback's. */
 export function helpValues({ brand }: Library, country: string | undefined): Values {
   const lines: HelpLines | undefined =
     (country ? brand.help[country] : undefined) ?? brand.help.default;

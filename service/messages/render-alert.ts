@@ -1,9 +1,8 @@
 /**
- * The letter that tells the coach who needs a human. It carries a first name and a signed link, and
- * nothing that the person wrote: the words open behind the link, for whoever presses a button
- * there.
+ * Renders the letter that tells the coach who needs a human. It carries a first name and a signed
+ * link, and nothing that the person wrote: the words open behind the link, once a button there is
+ * pressed.
  */
-
 import { zonesOf } from '../../core/calendar/zone.ts';
 import type { Concern, Flag } from '../../core/course.ts';
 import { escapeHtml, renderText } from '../../core/rendered-words.ts';
@@ -39,12 +38,14 @@ export function renderAlert(
     to: out.to === 'second' ? brand.secondEmail : brand.coachEmail,
     subject: renderText(alert.subject, values, flags),
     text,
-    html: `<!doctype html><html lang="en"><body style="margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap">${html}</body></html>`,
+    html: `<!doctype html><html lang="en"><body style="${bodyStyle}">${html}</body></html>`,
     at: world.now(),
   };
 }
 
-/** What the coach calls them, and nothing that could break a header. */
+const bodyStyle = 'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap';
+
+/** The person's name, without characters that would break a header. */
 export function nameOf({ name }: Subscriber): string {
   return name
     ? [...name].filter((character) => character >= ' ' && character !== '\u007f').join('')

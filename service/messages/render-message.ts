@@ -1,6 +1,6 @@
 /**
- * Fills the compiled words for one person: which letter or text, which links, which help lines.
- * Links are signed here; the words themselves were checked when the course was compiled.
+ * Renders one message for one person: chooses its letter or text and fills the compiled words with
+ * links, dates and help lines. The words themselves were checked when the course was compiled.
  */
 import { type Letter, type Library, sequenceOf, type Touch, touchOf } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
@@ -20,7 +20,10 @@ import { seminarDate, seminarValues } from './render-seminar.ts';
 
 type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
 
-/** The mail of a letter, a confirmation, or a text's two-line letter. */
+/**
+ * The mail of a letter, of a confirmation, of an alert, or of a text that goes by mail.
+ * `coachWords` fills the coach's message. Throws where the course has no such letter.
+ */
 export function renderMail(
   world: Rendering,
   subscriber: Subscriber,
@@ -41,7 +44,7 @@ export function renderMail(
   if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about)
     flags.add('slower');
   if (seminar) flags.add('seminar');
-  // A person's own lines stay lines: HTML would run them together.
+  // HTML would run the coach's lines together.
   const lines = escapeHtml(coachWords).replaceAll('\n', '<br>');
   const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(
     coachMark,
@@ -62,8 +65,8 @@ export function renderMail(
 }
 
 /**
- * The link brings back what the form wished of pace and role: until the button is pressed it stands
- * nowhere else.
+ * The link of a confirmation, with the pace and role of the form: they stand nowhere else until the
+ * button is pressed.
  */
 function confirmingWish(
   world: Rendering,
@@ -74,9 +77,10 @@ function confirmingWish(
   return { confirmUrl: linkTo(world, 'confirm', id, `${enrollment}~${out.n}`) };
 }
 
-/** Stands for a human's words while the letter around them is escaped. */
+/** Replaces the coach's words while the letter around them is rendered. */
 const coachMark = '\u0000words\u0000';
 
+/** The text of a message. `validitySeconds` ends with the window that the message is for. */
 export function renderTextMessage(
   world: Rendering,
   subscriber: Subscriber,
@@ -111,6 +115,7 @@ function bodyOf(
   return renderText(touchIn(world.library, message)?.text ?? [], values, flags);
 }
 
+/** What the course's words may name: of the person, of a touch's buttons, of a seminar. */
 export function valuesFor(
   world: Rendering,
   subscriber: Subscriber,
@@ -147,7 +152,7 @@ export function valuesFor(
   };
 }
 
-/** A touch that was lost or never reached the phone says the same again. */
+/** The touch of a message. A touch that is sent again stands in `out` under its id. */
 function touchIn(library: Library, { touch, out, sequence, about }: Outgoing): Touch | undefined {
   if (touch || out?.words !== 'touch') return touch;
   const id = out.touch ?? '';
@@ -164,9 +169,7 @@ function letterOf(library: Library, message: Outgoing, touch: Touch | undefined)
   return letter;
 }
 
-/**
- * Twilio takes 1 to 36,000 seconds; a text that would come after the window had better not come.
- */
+/** Twilio takes 1 to 36,000 seconds. After the window the text must not arrive any more. */
 function validitySeconds(leftMs: number): number {
   return Math.max(1, Math.min(36_000, Math.floor(leftMs / 1000)));
 }

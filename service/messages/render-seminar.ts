@@ -11,7 +11,7 @@ import type { Purpose } from '../signed-links.ts';
 
 type Linking = Pick<World, 'settings'>;
 
-/** For letters. Nothing of it is there without a seminar but what is our own site's. */
+/** What letters may name of a seminar. Without a seminar: the addresses of our own site alone. */
 export function seminarValues(
   { settings }: Linking,
   { zone }: Pick<Subscriber, 'zone'>,
@@ -48,7 +48,7 @@ export function seminarDate(
   }).formatToParts(startsAt);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     parts.find((one) => one.type === type)?.value ?? '';
-  // Put together by hand: the platform's own spaces are no characters of a plain text.
+  // Joined here: the platform's own spaces are no characters of a plain text.
   const hour = `${part('hour')}:${part('minute')} ${part('dayPeriod')} ${part('timeZoneName')}`;
   return `${part('weekday')} ${part('month')} ${part('day')}, ${hour}`;
 }

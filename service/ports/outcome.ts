@@ -1,14 +1,14 @@
 /**
- * What a provider's answer means for the message that was handed to it, the same for mail and
- * texts. The rule behind every mapping: only what was surely not taken may be sent again.
+ * What a provider's response means for a message, the same for mail and texts. The rule behind
+ * every mapping: only what was surely not taken may be sent again.
  */
 
 export type Outcome =
-  /** Taken: it will be delivered, or an event will say why not. */
+  /** Taken: the message will be delivered, or an event will say why not. */
   | { readonly status: 'sent'; readonly providerId: string }
   /**
-   * Surely not taken, for now: a throttle, a connection that never opened. Ask again after the
-   * delay. `throttled`: messages come faster than the provider takes them.
+   * Surely not taken, for now: a throttle, a connection that never opened. The message is sent
+   * again after the delay. `throttled`: messages come faster than the provider takes them.
    */
   | {
       readonly status: 'refused';
@@ -17,8 +17,8 @@ export type Outcome =
       readonly throttled?: true;
     }
   /**
-   * Not taken, and this recipient never will be. `closes`: the address itself is dead. `optedOut`:
-   * the carrier's word.
+   * Not taken, and never will be for this recipient. `closes`: the address itself is dead.
+   * `optedOut`: the carrier says that the person opted out.
    */
   | {
       readonly status: 'rejected';
@@ -27,21 +27,20 @@ export type Outcome =
       readonly optedOut?: true;
     }
   /**
-   * Not taken, and nothing to do with the recipient: credentials, a paused account, spent funds.
-   * Nobody else's will be.
+   * Not taken, and the recipient is not the reason: credentials, a paused account, spent funds.
+   * Nobody else's message will be taken either.
    */
   | { readonly status: 'halted'; readonly code: string }
   /**
-   * Nobody can know: a timeout, a reset, a 5xx, an answer that is no answer. Never sent again
-   * blindly.
+   * Nobody can know: a timeout, a reset, a 5xx, a response that cannot be read. Never sent again
+   * before it is resolved.
    */
   | { readonly status: 'unknown'; readonly code: string };
 
-/**
- * Longest a call to a provider may take before it is aborted, and the message counts as unknown.
- */
+/** A call to a provider that takes longer is aborted, and its message counts as unknown. */
 export const callBudgetMs = 10_000;
 /**
- * An armed message that is older was left by a crash. Longer than a call with its writes can take.
+ * An armed message that is older was left by a crash: it is longer than a call with its writes
+ * takes.
  */
 export const messageLeaseMs = 3 * callBudgetMs;

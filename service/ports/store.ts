@@ -1,13 +1,29 @@
 /**
- * What the service asks of a store, owned by those who ask. One contract (test/contracts) holds for
- * every store. Each write touches one item and is conditional; `false` is the answer of a lost
- * race, never an error.
+ * What the service asks of a store, in groups: one interface for each kind of thing that is kept.
+ * Every implementation keeps the one contract in test/contracts. Instants are milliseconds since
+ * 1970. Each write touches one item. A conditional write returns `false` when another writer came
+ * first; it throws only when the store itself fails, and then nobody knows whether it was written.
  */
 import type { Channel } from '../../core/course.ts';
 import type { Due, Stream } from '../../core/due.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Status, Subscriber } from '../../core/subscriber.ts';
-import type { RetentionStore } from './retention-store.ts';
+
+/** Everything that is kept. A function that needs one group takes that group alone. */
+export interface Store {
+  readonly people: PeopleStore;
+  readonly addresses: AddressStore;
+  readonly consents: ConsentStore;
+  readonly messages: MessageStore;
+  readonly texts: InboundTextStore;
+  readonly seminars: SeminarStore;
+  readonly queue: QueueStore;
+  readonly counters: CounterStore;
+  readonly erasures: ErasureStore;
+  readonly upkeep: UpkeepStore;
+}
+
+// People
 
 export interface Stored {
   readonly subscriber: Subscriber;
@@ -17,37 +33,151 @@ export interface Stored {
 
 /** What the indexes say of a person; derived from the person at every write. */
 export interface Placement {
+  /** Where the person stands on the due index; absent while nothing is due. */
   readonly due?: Due;
   /** Since when they wait for a human. */
   readonly waitingAt?: number;
   readonly status: Status;
 }
 
-/**
- * A row of the due index: a hint, possibly stale. `item` is `PROFILE`, `MESSAGE#...`, `REPLY#...`
- * or `ERASURE`.
- */
-export interface DueRow {
-  readonly subscriber: string;
-  readonly item: string;
-  readonly at: number;
+/** What is kept of a person beside their own item, oldest first. */
+export interface Timeline {
+  readonly receipts: readonly Receipt[];
+  readonly texts: readonly InboundText[];
+  readonly consents: readonly ConsentRecord[];
 }
 
-/**
- * Who owns an address, or that it must not be written to. Keyed by a hash: no address stands in the
- * key.
- */
+/** People, each in one item with a version. */
+export interface PeopleStore {
+  /**
+   * The person and their version; `undefined` for an unknown id and for an unconfirmed person whose
+   * time is over at `now`. With `consistent` the latest write is seen; without it the read costs
+   * half and may be a moment old. What a person may be asked no longer (a danger spoken of thirty
+   * days ago) is left out.
+   */
+  read(subscriber: string, now: number, consistent?: boolean): Promise<Stored | undefined>;
+  /** Writes a person at version 1. `false` when somebody with this id is there already. */
+  create(subscriber: Subscriber, placement: Placement): Promise<boolean>;
+  /**
+   * Replaces the person and their index entries, and raises the version. `false` when somebody has
+   * written the person since `version`, or, with `token`, when the person is not armed with that
+   * token. A write repeated because its answer was lost returns `true`.
+   */
+  save(
+    subscriber: Subscriber,
+    version: number,
+    placement: Placement,
+    token?: string,
+  ): Promise<boolean>;
+  /**
+   * The point of no return: marks the person as being sent a message, and raises the version. The
+   * index entries stay. `false` when somebody has written the person since `version`, or when
+   * another message is being sent to them. The same `sending` once more returns `true`.
+   */
+  arm(subscriber: string, version: number, sending: Sending): Promise<boolean>;
+  /**
+   * Removes the person's own item and their index entries. `false` when somebody has written the
+   * person since `version`, or while a message is being sent to them. `true` for a person who is
+   * gone already: this may be the repetition of a removal whose answer was lost.
+   */
+  remove(subscriber: string, version: number): Promise<boolean>;
+  /**
+   * All people whom `read` would return, one at a time, each as they are when their turn comes. A
+   * person whose status changes during the walk may be missed or come twice.
+   */
+  all(now: number): AsyncIterable<Stored>;
+  /** The ids of those who wait for a human, longest first. */
+  waiting(): AsyncIterable<string>;
+  /**
+   * Everything that is kept beside the person; three empty lists for an unknown id. What is past
+   * its time at `now` is left out, above all texts after thirty days.
+   */
+  timeline(subscriber: string, now: number): Promise<Timeline>;
+}
+
+// Addresses
+
+export type AddressKind = 'email' | 'phone';
+
+/** Who owns an address, or that it must not be written to. */
 export interface Owner {
   readonly subscriber?: string;
   readonly suppressed?: 'bounce' | 'complaint';
   /**
-   * Nobody's now, and was somebody's who had everything erased: free for a new sign-up, and for
-   * nothing else.
+   * The owner had everything erased, and nobody has taken the address since. A sign-up may take it;
+   * an import may not.
    */
   readonly erased?: true;
-  /** When the phone was last asked to opt in. */
+  /** When the phone was last sent the text that asks for consent. */
   readonly askedAt?: number;
 }
+
+/** Email addresses and phone numbers. Each is known by a keyed hash; none stands in the store. */
+export interface AddressStore {
+  /** `undefined` when nothing is known of the address; a loan that is over at `now` is unknown. */
+  owner(kind: AddressKind, hash: string, now: number): Promise<Owner | undefined>;
+  /**
+   * Takes an address for a person; with `expiresAt` as a loan that ends then unless it is claimed
+   * again without. `true` when it is theirs now, already included. `false` when another person has
+   * it, or when it is suppressed.
+   */
+  claim(
+    kind: AddressKind,
+    hash: string,
+    subscriber: string,
+    now: number,
+    expiresAt?: number,
+  ): Promise<boolean>;
+  /** Passes an address on as a loan. `false` when it does not belong to `from`. */
+  transfer(
+    kind: AddressKind,
+    hash: string,
+    from: string,
+    to: string,
+    expiresAt: number,
+  ): Promise<boolean>;
+  /** Nobody claims the address from now on, whoever has it. */
+  suppress(kind: AddressKind, hash: string, why: 'bounce' | 'complaint'): Promise<void>;
+  /**
+   * Marks an address as erased and takes it from this person; changes nothing when it is not
+   * theirs. A bounce, a complaint and a STOP stay with the hash, so that no import writes there.
+   */
+  disown(kind: AddressKind, hash: string, subscriber: string): Promise<void>;
+  /** When the phone said STOP, if it has not said START since. It need not belong to anybody. */
+  stoppedAt(hash: string): Promise<number | undefined>;
+  /** Keeps the phone's latest word. One that is not later than the word known changes nothing. */
+  recordPhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void>;
+  /** Keeps when the phone was last sent the text that asks for consent. */
+  recordOptInRequest(hash: string, askedAt: number): Promise<void>;
+}
+
+// Consents
+
+/** Proof of one consent: what was agreed to, in which words, when and from where (promise 26). */
+export interface ConsentRecord {
+  readonly subscriber: string;
+  readonly kind: 'letters' | 'texts' | 'sensitive' | 'adult' | 'news';
+  /** `false`: the consent was withdrawn. */
+  readonly given: boolean;
+  readonly at: number;
+  /** Hash of the exact wording. */
+  readonly wording: string;
+  /** The page or the channel it came by. */
+  readonly source: string;
+  readonly ip?: string;
+}
+
+/** What people agreed to, and the words that they agreed to. */
+export interface ConsentStore {
+  /** Writes a proof. One of the same person, kind and instant replaces the one before. */
+  record(consent: ConsentRecord): Promise<void>;
+  /** The wording with this hash, if it was ever kept. */
+  wording(version: string): Promise<string | undefined>;
+  /** Keeps a wording under its hash. One that is kept already stays as it is. */
+  keepWording(version: string, wording: string): Promise<void>;
+}
+
+// Messages
 
 /** Of rising rank: a receipt's status never goes back. */
 export type ReceiptStatus =
@@ -60,9 +190,9 @@ export type ReceiptStatus =
   | 'complained';
 export const receiptRank: Readonly<Record<ReceiptStatus, number>> = {
   unknown: 1,
-  // Surely not taken, and sent once more.
+  // The provider did not take it, and it was sent once more.
   resent: 2,
-  // Nobody can tell, and nobody will: counted and shown, never silent.
+  // Nobody can find out any more whether the provider took it: it is counted and shown.
   unproven: 3,
   sent: 4,
   delivered: 5,
@@ -70,8 +200,15 @@ export const receiptRank: Readonly<Record<ReceiptStatus, number>> = {
   complained: 7,
 };
 
+/**
+ * What was found out of a send that was unknown. `unknown`: an event or a late response of the
+ * provider said it in the end; `listed`: Twilio's list had it.
+ */
+export type Doubt = 'unknown' | 'listed' | 'resent' | 'unproven';
+
+/** What is known of one send. */
 export interface Receipt {
-  /** The message's id; it says whose it is. */
+  /** The message's id; it names the person. */
   readonly message: string;
   readonly channel: Channel;
   readonly status: ReceiptStatus;
@@ -80,31 +217,57 @@ export interface Receipt {
   readonly providerId?: string;
   /** The provider's code of a failure. */
   readonly code?: string;
-  /** An unknown send is looked at again at this time. */
-  readonly settleAt?: number;
-  /**
-   * Once nobody knew whether it had been taken: what was found out since. It stays, however high
-   * the receipt rises.
-   */
+  /** While the send is unknown: when to try again to find out. */
+  readonly checkAt?: number;
+  /** Set once the send was unknown. It stays, however high the receipt rises. */
   readonly doubt?: Doubt;
-  /** No callback told what became of it: the sweep found that in Twilio's own list. */
-  readonly swept?: true;
+  /** No callback reported the status: the sweep found it in Twilio's list. */
+  readonly foundBySweep?: true;
 }
 
-/**
- * `unknown`: an event, or a late answer of the provider, told in the end; `listed`: Twilio's list
- * had it.
- */
-export type Doubt = 'unknown' | 'listed' | 'resent' | 'unproven';
-
-/** A mail that shows whether SES's events reach us. */
+/** A mail to ourselves that shows whether SES's events reach us. */
 export interface Canary {
   readonly id: string;
   readonly sentAt: number;
+  /** When the first event of it came. */
   readonly seenAt?: number;
 }
 
-/** An inbound text. Pending until what follows from it is written; a record, never the dedupe. */
+/** What was sent, and what a human wrote to be sent. */
+export interface MessageStore {
+  /**
+   * Writes a receipt, or raises the one that is there. `false`, and nothing changes, when the one
+   * there ranks as high; but a later `unknown` renews an earlier one. With `checkAt` the message
+   * stands on the due index at that time, without it no more. `false` too for an id that names
+   * nobody.
+   */
+  raiseReceipt(receipt: Receipt): Promise<boolean>;
+  receipt(message: string): Promise<Receipt | undefined>;
+  /** Moves an unknown send to another time on the due index; changes nothing of any other. */
+  postponeCheck(message: string, checkAt: number): Promise<void>;
+
+  /**
+   * Keeps what a human wrote to a person, under the id by which it is sent. It is read for thirty
+   * days.
+   */
+  putCoachMessage(subscriber: string, id: string, text: string, now: number): Promise<void>;
+  /** `undefined` for an unknown id and after thirty days. */
+  coachMessage(subscriber: string, id: string, now: number): Promise<string | undefined>;
+
+  /** The latest canary. */
+  canary(): Promise<Canary | undefined>;
+  /** Replaces the canary; changes nothing when the one there was sent at the same time or later. */
+  putCanary(id: string, sentAt: number): Promise<void>;
+  /** Keeps when the first event of this canary came; of any but the latest it keeps nothing. */
+  recordCanarySeen(id: string, at: number): Promise<void>;
+}
+
+// Inbound texts
+
+/**
+ * An inbound text, kept for thirty days. It is pending until what follows from it is written; which
+ * texts a person has sent before is decided by `Subscriber.seen`, not by this record.
+ */
 export interface InboundText {
   readonly subscriber: string;
   /** Twilio's MessageSid. */
@@ -112,8 +275,8 @@ export interface InboundText {
   readonly text: string;
   readonly at: number;
   readonly pending: boolean;
-  /** The message that answers it, so that a repeated webhook gets the same answer. */
-  readonly answer?: {
+  /** The message that answers it, so that a repeated webhook gets the same response. */
+  readonly autoReply?: {
     readonly id: string;
     readonly words: string;
     readonly touch?: string;
@@ -121,66 +284,22 @@ export interface InboundText {
   };
 }
 
-/** Proof of one consent: what was agreed to, in which words, when and from where (promise 26). */
-export interface ConsentRecord {
-  readonly subscriber: string;
-  readonly kind: 'letters' | 'texts' | 'sensitive' | 'adult' | 'news';
-  readonly given: boolean;
-  readonly at: number;
-  /** Hash of the exact wording. */
-  readonly wording: string;
-  readonly source: string;
-  readonly ip?: string;
+export interface InboundTextStore {
+  /** Writes a pending text, on the due index at `dueAt`. `false` when its id is known already. */
+  put(text: InboundText, dueAt: number): Promise<boolean>;
+  /** Writes the text as done, and takes it from the due index. */
+  finish(text: InboundText): Promise<void>;
+  /** `undefined` for an unknown id and after thirty days. */
+  read(subscriber: string, id: string, now: number): Promise<InboundText | undefined>;
 }
 
-/** What is kept of a person beside their own item, oldest first. */
-export interface Timeline {
-  readonly receipts: readonly Receipt[];
-  readonly texts: readonly InboundText[];
-  readonly consents: readonly ConsentRecord[];
-}
+// Seminars
 
-/** An erasure under way: what is needed to finish it, none of it an address. */
-export interface Erasure {
-  readonly subscriber: string;
-  readonly emailHash: string;
-  readonly phoneHash?: string;
-  readonly at: number;
-  /** Everything was taken away once; what came late is looked for a day after. */
-  readonly swept?: true;
-}
-
-/** How far the news of a seminar's latest change has come. */
-export interface Told {
+/** How far the announcement of a seminar's latest change has come. */
+export interface Announced {
   readonly change: number;
-  /** Everybody up to this id, in the order of ids; without it everybody. */
+  /** Everybody up to this id has heard, in the order of ids; without it everybody has. */
   readonly upTo?: string;
-}
-
-/**
- * Seminars and who has a seat. The row of a seat finds people for news; what they were told stands
- * in their own record.
- */
-export interface SeminarStore {
-  seminar(id: string): Promise<Seminar | undefined>;
-  /** Every seminar, past ones too, the next to come last. */
-  seminars(): Promise<readonly Seminar[]>;
-  /**
-   * Puts a seminar of a new id, or, with `expected`, in place of the one with that `change`.
-   * `false`: the id is taken, or another change came first. The same facts once more count as won.
-   */
-  putSeminar(seminar: Seminar, expected?: number): Promise<boolean>;
-  told(id: string): Promise<Told>;
-  /** Never goes back to an earlier change. */
-  noteTold(id: string, told: Told): Promise<void>;
-
-  /** `false` when they had one already: its `at` stays. */
-  takeSeat(seminar: string, subscriber: string, at: number): Promise<boolean>;
-  leaveSeat(seminar: string, subscriber: string): Promise<void>;
-  /**
-   * In the order of ids, those behind `after`; page after page for as long as somebody reads on.
-   */
-  seatsOf(seminar: string, after?: string): AsyncIterable<SeatRow>;
 }
 
 export interface SeatRow {
@@ -188,143 +307,147 @@ export interface SeatRow {
   readonly at: number;
 }
 
-export interface Store extends SeminarStore, RetentionStore {
-  load(subscriber: string, now: number, consistent?: boolean): Promise<Stored | undefined>;
-  /** Puts a person who is not there yet. */
-  create(subscriber: Subscriber, placement: Placement): Promise<boolean>;
+/**
+ * Seminars, and who has a seat. The row of a seat only finds the person; which change they have
+ * heard of stands in their own record.
+ */
+export interface SeminarStore {
+  read(id: string): Promise<Seminar | undefined>;
+  /** Every seminar by its date, earliest first, past ones included. */
+  all(): Promise<readonly Seminar[]>;
   /**
-   * Puts the person if nobody has since `version`. With `token`: only while that send is still
-   * theirs.
+   * Writes a seminar under a new id, or, with `expected`, in place of the one with that `change`.
+   * `false` when the id is taken, or when another change came first. The same facts once more
+   * return `true`. How far an announcement has come stays as it is.
    */
-  save(
-    subscriber: Subscriber,
-    version: number,
-    placement: Placement,
-    token?: string,
-  ): Promise<boolean>;
+  put(seminar: Seminar, expected?: number): Promise<boolean>;
+  /** `change` 0 when nothing was announced yet. */
+  announced(id: string): Promise<Announced>;
   /**
-   * The point of no return: marks the person as being sent a message. The place on the index stays.
+   * Keeps how far the announcement has come; changes nothing for an earlier change than the one
+   * kept, or for an unknown seminar.
    */
-  arm(subscriber: string, version: number, sending: Sending): Promise<boolean>;
+  recordAnnounced(id: string, announced: Announced): Promise<void>;
 
-  /**
-   * Everybody, one after another, as they are when their turn comes. Who changes meanwhile may be
-   * missed, or be there twice if their status changed.
-   */
-  everyone(now: number): AsyncIterable<Stored>;
+  /** `false` when they have a seat already: its `at` stays. */
+  takeSeat(seminar: string, subscriber: string, at: number): Promise<boolean>;
+  /** Changes nothing when they have none. */
+  leaveSeat(seminar: string, subscriber: string): Promise<void>;
+  /** The seats in the order of ids, only those behind `after`, read page by page. */
+  seats(seminar: string, after?: string): AsyncIterable<SeatRow>;
+}
 
-  /** Rows due at or before `until`, earliest first. */
+// The queue
+
+/** A row of the due index. It may be out of date: whoever reads the item decides. */
+export interface DueRow {
+  readonly subscriber: string;
+  /** `PROFILE`, `MESSAGE#<id>`, `REPLY#<id>` or `ERASURE`. */
+  readonly item: string;
+  readonly at: number;
+}
+
+/** The due index, which is the queue of all work, and who works on it. */
+export interface QueueStore {
+  /**
+   * At most `limit` rows of one partition's stream that are due at `until`, earliest first.
+   * Partitions are numbered from 0 to `duePartitions` - 1.
+   */
   due(partition: number, stream: Stream, until: number, limit: number): Promise<readonly DueRow[]>;
-
-  owner(kind: 'email' | 'phone', hash: string, now: number): Promise<Owner | undefined>;
   /**
-   * Takes an address for a person; `false` when another has it. `expiresAt`: given back unless
-   * confirmed by then.
+   * Takes the lease of a worker for `leaseMs`, or renews it for the same `token`. `false` while
+   * another token holds it.
    */
-  claim(
-    kind: 'email' | 'phone',
-    hash: string,
-    subscriber: string,
-    now: number,
-    expiresAt?: number,
-  ): Promise<boolean>;
-  /**
-   * Gives an address that was lent and never spoken from to another person; `false` if it was not
-   * `from`'s any more.
-   */
-  transfer(
-    kind: 'email' | 'phone',
-    hash: string,
-    from: string,
-    to: string,
-    expiresAt: number,
-  ): Promise<boolean>;
-  suppress(kind: 'email' | 'phone', hash: string, why: 'bounce' | 'complaint'): Promise<void>;
-  /**
-   * When a phone, known to us or not, said STOP and no START since: nothing goes there. Kept apart
-   * from who owns it.
-   */
-  stoppedAt(hash: string): Promise<number | undefined>;
-  /**
-   * Keeps a phone's latest word. An older one, a repetition found by the sweep, changes nothing.
-   */
-  notePhoneWord(hash: string, word: 'stop' | 'start', at: number): Promise<void>;
-  markAsked(hash: string, askedAt: number): Promise<void>;
-
-  /**
-   * Raises a receipt, or makes it; a later `unknown` renews an earlier one. `false` when it stood
-   * as high already.
-   */
-  raiseReceipt(receipt: Receipt): Promise<boolean>;
-  receipt(message: string): Promise<Receipt | undefined>;
-  /** An unknown send that cannot be settled yet is looked at again at this time. */
-  postponeReceipt(message: string, settleAt: number): Promise<void>;
-
-  /** The latest canary, and when its event came back. An older one's event changes nothing. */
-  canary(): Promise<Canary | undefined>;
-  putCanary(id: string, sentAt: number): Promise<void>;
-  noteCanarySeen(id: string, at: number): Promise<void>;
-
-  /** Puts an inbound text as pending; `false` when it is known. */
-  putInbound(text: InboundText, dueAt: number): Promise<boolean>;
-  /** Nothing more is to be done about it. */
-  settleInbound(text: InboundText): Promise<void>;
-  inbound(subscriber: string, id: string, now: number): Promise<InboundText | undefined>;
-
-  /** The course's version that everybody's place on the due index was last made for. */
-  settledCourse(): Promise<string | undefined>;
-  noteSettled(version: string): Promise<void>;
-
-  putConsent(record: ConsentRecord): Promise<void>;
-
-  /**
-   * Everything kept beside the person. What is past its time, texts past their 30 days above all,
-   * is left out.
-   */
-  timeline(subscriber: string, now: number): Promise<Timeline>;
-  /** Who waits for a human, longest first. */
-  waiting(): AsyncIterable<string>;
-  /**
-   * A human's words, to be sent under this id (`CoachWrote`). Kept 30 days, or some days more:
-   * the table deletes late.
-   */
-  putAnswer(subscriber: string, answer: string, text: string, now: number): Promise<void>;
-  answer(subscriber: string, answer: string, now: number): Promise<string | undefined>;
-
-  /**
-   * Marks the beginning of an erasure, before the person goes: its row on the due index finds
-   * whoever was interrupted.
-   */
-  putErasure(erasure: Erasure, dueAt: number): Promise<void>;
-  erasure(subscriber: string): Promise<Erasure | undefined>;
-  /**
-   * Takes the person's own item away, if nobody has written it since and nothing is being sent.
-   * `true` for one who is gone already: this may be the repetition of a removal whose answer was
-   * lost.
-   */
-  remove(subscriber: string, version: number): Promise<boolean>;
-  /**
-   * Takes everything beside the person away, the erasure's own mark apart; consents stay for five
-   * years as proof under the address's hash, without id or IP. May be cut short anywhere and done
-   * again, for what came late too.
-   */
-  removeTimeline(erasure: Erasure): Promise<void>;
-  /**
-   * The address belongs to nobody any more; nothing happens where it is not this person's. Its
-   * keyed hash stays, a bounce, a complaint and a STOP with it: nobody is brought back there by an
-   * import. A sign-up hides the mark for as long as it lasts.
-   */
-  disown(kind: 'email' | 'phone', hash: string, subscriber: string): Promise<void>;
-  endErasure(subscriber: string): Promise<void>;
-
-  /**
-   * Counts `by` more (one) under a name; answers the count. The first to count opens a window that
-   * ends at its `until`; from then on it begins anew. `by` 0 only looks, less gives back. A write
-   * repeated because its answer was lost may count twice. The name is part of a key: an address
-   * stands there hashed only.
-   */
-  count(name: string, until: number, now: number, by?: number): Promise<number>;
-  /** Takes or renews the lease of a worker; `false` while another holds it. */
   lease(worker: number, token: string, now: number, leaseMs: number): Promise<boolean>;
+  /** Gives the lease back; changes nothing when another token holds it. */
   release(worker: number, token: string): Promise<void>;
+  /** The version of the course that everybody's place on the index was last made for. */
+  indexedCourse(): Promise<string | undefined>;
+  recordIndexedCourse(version: string): Promise<void>;
+}
+
+// Counters
+
+export interface CounterStore {
+  /**
+   * Adds `by` (1) to the counter of this name, and returns its value. The first addition opens a
+   * window that ends at its own `until`; after the end the counter begins at 0 again. `by` 0 only
+   * reads, a negative one gives back. A write repeated because its answer was lost may count twice.
+   * The name is part of a key: an address stands in it hashed. Throws when it loses four races in a
+   * row at the beginning of a window.
+   */
+  add(name: string, until: number, now: number, by?: number): Promise<number>;
+}
+
+// Erasures
+
+/** An erasure under way: what is needed to finish it, none of it an address. */
+export interface Erasure {
+  readonly subscriber: string;
+  readonly emailHash: string;
+  readonly phoneHash?: string;
+  readonly at: number;
+  /** All records were removed once. A day later those that came late are removed too. */
+  readonly recordsRemoved?: true;
+}
+
+/** Erasures: in steps, each of which may be cut short and taken again. */
+export interface ErasureStore {
+  /**
+   * Writes or replaces the mark of an erasure, on the due index at `dueAt`. It is written before
+   * the person is removed, so that the index finds an erasure that was interrupted.
+   */
+  put(erasure: Erasure, dueAt: number): Promise<void>;
+  read(subscriber: string): Promise<Erasure | undefined>;
+  /**
+   * Removes everything that is kept beside the person, except the mark. Consents stay for five
+   * years as proof under the address's hash, without id and IP.
+   */
+  removeRecords(erasure: Erasure): Promise<void>;
+  /** Removes the mark. */
+  end(subscriber: string): Promise<void>;
+}
+
+// Upkeep
+
+/** What one stretch of the store held (promise 64). */
+export interface ExpiredPage {
+  /** Items read. */
+  readonly read: number;
+  /** Items that were past their time, or that stood beside nobody for a day. */
+  readonly removed: number;
+  /** The people among them who are not past their time, as stored: nothing is left out. */
+  readonly people: readonly Stored[];
+  /** Where to go on; absent at the end of the store. */
+  readonly next?: string;
+}
+
+/** How far the sweeps have come, so that the next one goes on where one was cut short. */
+export interface SweepProgress {
+  /** Where the walk through the store goes on; absent between two walks. */
+  readonly from?: string;
+  /** Twilio's copies of the texts before this time are empty. */
+  readonly redactedUntil?: number;
+  /** Twilio's list of inbound texts was read up to this time. */
+  readonly receivedUntil?: number;
+  /**
+   * The statuses of texts sent up to this time were looked up at Twilio; each night moves it back,
+   * for texts whose status takes long.
+   */
+  readonly statesUntil?: number;
+  /** The earliest text whose person could not be read then: the next night begins there. */
+  readonly statesFailed?: number;
+}
+
+/** The upkeep of the store itself: removing what is past its time. */
+export interface UpkeepStore {
+  /**
+   * Reads the next stretch of the store, removes what is past its time, and returns the people in
+   * it. What was renewed meanwhile stays. `from` is the `next` of the stretch before.
+   */
+  removeExpired(now: number, from?: string): Promise<ExpiredPage>;
+  /** Empty before the first sweep. */
+  progress(): Promise<SweepProgress>;
+  /** Replaces all of it. */
+  recordProgress(progress: SweepProgress): Promise<void>;
 }

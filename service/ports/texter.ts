@@ -9,31 +9,29 @@ export interface TextMessage {
   readonly id: string;
   readonly to: string;
   readonly body: string;
-  /** Twilio may queue it this long and no longer. */
+  /** How long the provider may queue it. */
   readonly validitySeconds?: number;
 }
 
-/** `done` too where the provider has no such text any more. */
+/** `done` also where the provider has no such text any more. */
 export type Redaction = { readonly done: true } | { readonly done: false; readonly code: string };
 
 export interface Texter {
   send(text: TextMessage): Promise<Outcome>;
-  /**
-   * What the provider has taken from us for this number since then, answers to webhooks included.
-   */
+  /** Texts that the provider took from us for this number since then, webhook replies included. */
   sentTo(to: string, since: number): Promise<readonly (ListedState & { readonly body: string })[]>;
-  /** What phones have sent to us since then, oldest first. */
+  /** Texts that phones have sent to us since then, oldest first. */
   received(
     since: number,
   ): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
   /**
-   * Milliseconds since the provider received this text, by its own clock alone. `undefined`: it
-   * knows none of that id.
+   * Milliseconds since the provider received this text, by its own clock alone. `undefined`: it has
+   * no text of this id.
    */
   ageOf(id: string): Promise<number | undefined>;
-  /** What of both directions the provider keeps with words in it, sent in this stretch of time. */
+  /** Texts of both directions that still have their words, sent in this stretch of time. */
   wordsKept(since: number, until: number): Promise<readonly { id: string; at: number }[]>;
-  /** Empties the provider's copy of a text, for good. A repetition changes nothing. */
+  /** Empties the provider's copy of a text for good. A repetition changes nothing. */
   redact(id: string): Promise<Redaction>;
 }
 
@@ -75,18 +73,18 @@ export interface ListedState extends Pick<TextReport, 'status' | 'code' | 'meani
   readonly at: number;
 }
 
-/** Asked by the sweep alone. */
+/** The list of all texts, which the sweep alone reads. */
 export interface StateList {
   /**
-   * Texts of ours that the provider sent in this stretch of time, answers to webhooks included; in
-   * no order.
+   * Texts of ours that the provider sent in this stretch of time, webhook replies included, in no
+   * order.
    */
   states(since: number, until: number): Promise<readonly ListedState[]>;
 }
 
-/** What a webhook answers a text with. */
+/** What the webhook's response says to a text. */
 export interface AutoReply {
   readonly text: string;
-  /** Our message id, for the status callback; a stranger's answer has none. */
+  /** Our message id, for the status callback; a reply to a stranger has none. */
   readonly message?: string;
 }

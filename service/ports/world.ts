@@ -1,7 +1,7 @@
 /**
- * Everything a function needs from outside, in one object: the deployed functions make it from the
- * environment, `npm start` and the tests from loopback endpoints and a clock that can be wound.
- * Nothing else differs between them.
+ * Everything a function needs from outside, in one object. The deployed functions make it from the
+ * environment, `npm start` and the tests from loopback endpoints and an adjustable clock; nothing
+ * else differs between them.
  */
 import type { Library } from '../../core/course.ts';
 import type { Log } from './log.ts';
@@ -12,10 +12,7 @@ import type { StateList, Texter } from './texter.ts';
 
 /** What every function has. */
 export interface World {
-  /**
-   * Wall time, milliseconds since 1970. The only clock; deadlines of calls are monotonic and the
-   * platform's own.
-   */
+  /** Wall time, ms since 1970. Deadlines of calls are monotonic and the platform's own. */
   now(): number;
   /** An id for a new person. */
   newId(): string;
@@ -25,13 +22,13 @@ export interface World {
   readonly secrets: Secrets;
   readonly log: Log;
   /**
-   * Something is due at once: wakes `deliver` without waiting for it. Losing it costs a minute,
-   * nothing else.
+   * Starts `deliver` without waiting for it, because something is due at once. A nudge that is lost
+   * costs a minute.
    */
   nudge(): Promise<void>;
 }
 
-/** What a function has that looks at Twilio's own lists. */
+/** For functions that read Twilio's own lists. */
 export interface TextingWorld extends World {
   readonly texter: Texter;
 }
@@ -39,19 +36,19 @@ export interface TextingWorld extends World {
 /** The sweep of every ten minutes, or that of the night. */
 export type SweepKind = 'often' | 'nightly';
 
-/** What `sweep` has, which also asks what became of each text. */
+/** For `sweep`, which also asks what became of each text. */
 export interface SweepingWorld extends TextingWorld {
   readonly texter: Texter & StateList;
 }
 
-/** What `deliver` has: the two providers. The others never load them. */
+/** For `deliver`, which has both providers. The other functions never load them. */
 export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
   /** Lives over many runs; without it the setting is the rate. */
   readonly mailRate?: SendRate;
   /**
-   * Events of SES that wait in the failure queue: while there are any, silence about a letter says
-   * nothing.
+   * How many events of SES lie in the failure queue. While there are any, silence about a letter
+   * says nothing.
    */
   failedEvents(): Promise<number>;
 }

@@ -39,8 +39,8 @@ export async function announceChange(
   id: string,
   most = mostAtOnce,
 ): Promise<Telling> {
-  const seminar = await world.store.seminar(id);
-  const before = await world.store.told(id);
+  const seminar = await world.store.seminars.read(id);
+  const before = await world.store.seminars.announced(id);
   if (!seminar || (before.change >= seminar.change && before.upTo === undefined))
     return { told: 0, complete: true };
   const { change } = seminar;
@@ -48,15 +48,16 @@ export async function announceChange(
   // The progress of an earlier change says nothing of this one.
   const from = before.change === change ? before.upTo : undefined;
   const walk = await walkSeats(world, seminar, from, most);
-  if (walk.complete) await world.store.noteTold(id, { change });
-  else if (walk.upTo !== undefined) await world.store.noteTold(id, { change, upTo: walk.upTo });
+  if (walk.complete) await world.store.seminars.recordAnnounced(id, { change });
+  else if (walk.upTo !== undefined)
+    await world.store.seminars.recordAnnounced(id, { change, upTo: walk.upTo });
   if (walk.told > 0) await world.nudge();
   return { told: walk.told, complete: walk.complete };
 }
 
 /** Announces every change that is not announced to all seats yet. */
 export async function announceChanges(world: World): Promise<void> {
-  for (const seminar of await world.store.seminars()) {
+  for (const seminar of await world.store.seminars.all()) {
     const { id, change } = seminar;
     if (change === 0 || isOld(seminar, world.now())) continue;
     const { told, complete } = await announceChange(world, id);
@@ -89,7 +90,7 @@ async function walkSeats(
   // After a seat that must be tried again, all later seats are walked again too: those people know
   // of the change by then and get nothing.
   let isLeft = false;
-  for await (const { subscriber, at } of world.store.seatsOf(id, from)) {
+  for await (const { subscriber, at } of world.store.seminars.seats(id, from)) {
     if (looked === most) return { told, complete: false, ...(upTo === undefined ? {} : { upTo }) };
     looked += 1;
     const outcome = await tellOne(world, seminar, subscriber, at);
@@ -97,7 +98,7 @@ async function walkSeats(
     if (outcome === 'later') isLeft = true;
     if (isLeft) continue;
     upTo = subscriber;
-    if (looked % notedEvery === 0) await world.store.noteTold(id, { change, upTo });
+    if (looked % notedEvery === 0) await world.store.seminars.recordAnnounced(id, { change, upTo });
   }
   return { told, complete: !isLeft, ...(upTo === undefined ? {} : { upTo }) };
 }

@@ -24,12 +24,13 @@ export async function reindexCourse(
   before?: Library,
 ): Promise<{ looked: number; written: number }> {
   const count = { looked: 0, written: 0 };
-  for await (const { subscriber, version } of world.store.everyone(world.now())) {
+  for await (const { subscriber, version } of world.store.people.all(world.now())) {
     count.looked += 1;
     // A send in progress keeps its row, and writes the new one itself when it advances.
     if (subscriber.sending) continue;
     const placement = newPlacement(world, subscriber, before);
-    if (placement && (await world.store.save(subscriber, version, placement))) count.written += 1;
+    if (placement && (await world.store.people.save(subscriber, version, placement)))
+      count.written += 1;
   }
   return count;
 }

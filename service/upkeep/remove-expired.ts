@@ -19,8 +19,7 @@ import {
 import { placementOf } from '../apply.ts';
 import { eraseNow } from '../erase-person.ts';
 import { errorName } from '../ports/log.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
-import type { Stored } from '../ports/store.ts';
+import type { Stored, SweepProgress } from '../ports/store.ts';
 import type { Redaction } from '../ports/texter.ts';
 import type { SweepKind, TextingWorld } from '../ports/world.ts';
 
@@ -44,8 +43,8 @@ const handsFull = 8;
 export async function removeExpired(
   world: TextingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
-): Promise<RetentionMark> {
+  mark: SweepProgress,
+): Promise<SweepProgress> {
   const { from, ...walked } = await walk(world, kind, mark.from);
   const redactedUntil = await redactTexts(world, kind, mark);
   if (walked.removed + walked.erased + walked.failed > 0)
@@ -53,7 +52,7 @@ export async function removeExpired(
   return {
     ...(from ? { from } : {}),
     ...(redactedUntil === undefined ? {} : { redactedUntil }),
-    ...(mark.sweptUntil === undefined ? {} : { sweptUntil: mark.sweptUntil }),
+    ...(mark.receivedUntil === undefined ? {} : { receivedUntil: mark.receivedUntil }),
   };
 }
 
@@ -63,7 +62,8 @@ export async function removeExpired(
  */
 export async function keepWordings({ store, library }: TextingWorld): Promise<void> {
   for (const { version, wording } of Object.values(library.consents)) {
-    if ((await store.wording(version)) === undefined) await store.keepWording(version, wording);
+    if ((await store.consents.wording(version)) === undefined)
+      await store.consents.keepWording(version, wording);
   }
 }
 
@@ -87,7 +87,12 @@ async function walk(
   if (kind === 'often' && begin === undefined) return count;
   let from = begin;
   for (let page = 0; page < pages && count.removed < removals; page++) {
-    const { looked, removed, people, next } = await world.store.tidy(world.now(), from);
+    const {
+      read: looked,
+      removed,
+      people,
+      next,
+    } = await world.store.upkeep.removeExpired(world.now(), from);
     count.looked += looked;
     count.removed += removed;
     for (const stored of people) {
@@ -120,10 +125,10 @@ async function removeIfExpired(
   // A send in progress writes the person itself.
   if (subscriber.sending) return false;
   const kept = withoutOldDanger(subscriber, now);
-  if (kept !== subscriber) await store.save(kept, version, placementOf(world, kept));
+  if (kept !== subscriber) await store.people.save(kept, version, placementOf(world, kept));
   if (kept !== subscriber || !isPastItsTime(library, subscriber, now)) return false;
   // Letters around a seminar, and answers, are stored beside the person only.
-  const { receipts, texts } = await store.timeline(subscriber.id, now);
+  const { receipts, texts } = await store.people.timeline(subscriber.id, now);
   const isSilent = [...receipts, ...texts].every(({ at }) => now >= at + profileKeptMs);
   return isSilent && eraseNow(world, { subscriber, version });
 }
@@ -135,11 +140,11 @@ async function removeIfExpired(
 async function redactTexts(
   world: TextingWorld,
   kind: SweepKind,
-  mark: RetentionMark,
+  mark: SweepProgress,
 ): Promise<number | undefined> {
-  const { redactedUntil, sweptUntil } = mark;
+  const { redactedUntil, receivedUntil } = mark;
   // A text that no sweep has read yet may be a STOP that only Twilio has.
-  const until = Math.min(world.now() - redactAfterMs, sweptUntil ?? Number.NEGATIVE_INFINITY);
+  const until = Math.min(world.now() - redactAfterMs, receivedUntil ?? Number.NEGATIVE_INFINITY);
   let done = redactedUntil ?? until - wordsKeptMs;
   if (!(done < until)) return redactedUntil;
   const run = { redacted: 0, failed: 0, code: '', oldest: Number.POSITIVE_INFINITY };

@@ -10,7 +10,7 @@ import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { receiveUnreported } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
 import { errorName } from '../ports/log.ts';
-import type { RetentionMark } from '../ports/retention-store.ts';
+import type { SweepProgress } from '../ports/store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { announceChanges } from './announce-seminar-change.ts';
 import { reindexCourse } from './reindex-course.ts';
@@ -40,15 +40,15 @@ export async function sweep(
   kind: SweepKind,
   timeLeft: () => number = () => Number.POSITIVE_INFINITY,
 ): Promise<SweepReport> {
-  const mark = await world.store.retention();
+  const mark = await world.store.upkeep.progress();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
   const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
   await announceChanges(world);
   await reindexChangedCourse(world, kind);
-  const sweptUntil = missed.heard ? { sweptUntil: begun - listedLateMs } : {};
-  const retained = await removeExpired(world, kind, { ...mark, ...sweptUntil });
-  await world.store.noteRetention({ ...retained, ...states.mark });
+  const receivedUntil = missed.heard ? { receivedUntil: begun - listedLateMs } : {};
+  const retained = await removeExpired(world, kind, { ...mark, ...receivedUntil });
+  await world.store.upkeep.recordProgress({ ...retained, ...states.mark });
   return { looked: missed.looked, unreported: states.found, failed: missed.failed + states.failed };
 }
 
@@ -56,11 +56,11 @@ export async function sweep(
 async function receiveMissed(
   world: TextingWorld,
   kind: SweepKind,
-  { sweptUntil = Infinity }: RetentionMark,
+  { receivedUntil = Infinity }: SweepProgress,
 ) {
   let texts: Awaited<ReturnType<TextingWorld['texter']['received']>>;
   try {
-    texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], sweptUntil));
+    texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], receivedUntil));
   } catch (error) {
     // Logs the error's name alone: Twilio's words may quote a number. The rest of the sweep goes
     // on.
@@ -88,10 +88,10 @@ async function receiveMissed(
  */
 async function reindexChangedCourse(world: TextingWorld, kind: SweepKind): Promise<void> {
   const { version } = world.library;
-  if ((await world.store.settledCourse()) === version) return;
+  if ((await world.store.queue.indexedCourse()) === version) return;
   await keepWordings(world);
   if (kind !== 'nightly') return;
   const { looked, written } = await reindexCourse(world);
-  await world.store.noteSettled(version);
+  await world.store.queue.recordIndexedCourse(version);
   world.log.info('everybody placed anew for a changed course', { version, looked, written });
 }

@@ -135,14 +135,14 @@ describe('signed requests to DynamoDB', () => {
     const person = aPerson();
     const { id } = person;
     const sending = { message: `${id}-1-W1-e`, token: 'mine', at: now };
-    expect(await store.create(person, idle)).toBe(true);
-    expect(await store.save({ ...person, hour: 11 }, 1, idle)).toBe(true);
-    expect(await store.arm(id, 2, sending)).toBe(true);
-    expect(await store.save(person, 3, idle, 'mine')).toBe(true);
-    expect((await store.load(id, now, true))?.version).toBe(4);
-    expect(await store.claim('email', 'lost', id, now)).toBe(true);
-    expect(await store.remove(id, 4)).toBe(true);
-    expect(await store.load(id, now, true)).toBeUndefined();
+    expect(await store.people.create(person, idle)).toBe(true);
+    expect(await store.people.save({ ...person, hour: 11 }, 1, idle)).toBe(true);
+    expect(await store.people.arm(id, 2, sending)).toBe(true);
+    expect(await store.people.save(person, 3, idle, 'mine')).toBe(true);
+    expect((await store.people.read(id, now, true))?.version).toBe(4);
+    expect(await store.addresses.claim('email', 'lost', id, now)).toBe(true);
+    expect(await store.people.remove(id, 4)).toBe(true);
+    expect(await store.people.read(id, now, true)).toBeUndefined();
   });
 });
 

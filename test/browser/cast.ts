@@ -71,7 +71,7 @@ async function seminarsFor(setup: PagesSetup, guest: Member): Promise<Cast['semi
   const starts = { open: now() + 10 * dayMs, soon: now() + 10 * minuteMs, over: now() - dayMs };
   for (const [name, startsAt] of Object.entries(starts)) {
     const seminar: Seminar = { ...anEvening, id: `${name}1`, startsAt, zone: 'America/Denver' };
-    await store.putSeminar(seminar);
+    await store.seminars.put(seminar);
     if (name === 'over') continue;
     await postForm(`${setup.web}/seminars/${seminar.id}/register`, {
       email: guest.visitor.form.email,

@@ -47,7 +47,7 @@ export function describeKeyboard(setup: () => PagesSetup): void {
       const inForm = stops.slice(3).map(({ y }) => y);
       expect(inForm).toEqual([...inForm].sort((a, b) => a - b));
       const { store, now } = setup().service.world;
-      const saved = await store.load(await setup().idOf('keys@example.com'), now(), true);
+      const saved = await store.people.read(await setup().idOf('keys@example.com'), now(), true);
       expect(saved?.subscriber.hour).toBe(11);
       expect(faults).toEqual([]);
       await close();

@@ -51,7 +51,7 @@ export function describeTasks(setup: () => PagesSetup): void {
         await press(page, 'Yes, begin');
         expect(await heading(page)).toBe('You are in');
         const { store, now } = setup().service.world;
-        const saved = await store.load(await setup().idOf(person.form.email), now(), true);
+        const saved = await store.people.read(await setup().idOf(person.form.email), now(), true);
         expect(saved?.subscriber).toMatchObject({
           name: 'Noor',
           hour: 15,

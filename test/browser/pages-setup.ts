@@ -107,7 +107,7 @@ export class PagesSetup {
 
   async idOf(email: string): Promise<string> {
     const { store, secrets, now } = this.service.world;
-    const owner = await store.owner('email', hashAddress(secrets.tokenKey, email), now());
+    const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
     if (!owner?.subscriber) throw new Error('Nobody has this address.');
     return owner.subscriber;
   }
@@ -136,7 +136,7 @@ export class Member {
 
   async stored() {
     const { world } = this.setup.service;
-    const found = await world.store.load(this.id, world.now(), true);
+    const found = await world.store.people.read(this.id, world.now(), true);
     if (!found) throw new Error('This person is gone.');
     return found.subscriber;
   }

@@ -54,7 +54,7 @@ describe('mend clear', () => {
     const kim = await join();
     await kim.text('I want to die');
     const { world } = desk.service;
-    const person = (await world.store.load(await desk.idOf(kim), world.now()))?.subscriber;
+    const person = (await world.store.people.read(await desk.idOf(kim), world.now()))?.subscriber;
     if (!person) throw new Error('Nobody there.');
     const no = clearAfterReading(world, person, { ask: async () => false });
     await expect(no).rejects.toThrow('The hold stays.');

@@ -11,7 +11,7 @@ import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { ImportPacing } from '../../service/intake/import-pacing.ts';
 import { importPerson, wordingOf } from '../../service/intake/import-person.ts';
-import type { Store } from '../../service/ports/store.ts';
+import { interceptStore } from '../intercept-store.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { consent, go, ImportDesk } from './import-desk.ts';
 
@@ -45,7 +45,7 @@ describe('an import', () => {
     await desk.import(list, ...go);
     const { store, now } = desk.desk.service.world;
     const id = (await desk.person('proof@example.com'))?.id ?? '';
-    expect((await store.timeline(id, now())).consents).toEqual([
+    expect((await store.people.timeline(id, now())).consents).toEqual([
       expect.objectContaining({
         kind: 'letters',
         given: true,
@@ -131,11 +131,11 @@ describe('an import', () => {
     const { world } = desk.desk.service;
     await apply(world, await desk.desk.idOf(left), { type: 'Unsubscribed', at: world.now() });
     const hash = (visitor: Visitor) => hashAddress(world.secrets.tokenKey, visitor.form.email);
-    await world.store.suppress('email', hash(bounced), 'bounce');
+    await world.store.addresses.suppress('email', hash(bounced), 'bounce');
     const id = await desk.desk.idOf(erased);
-    const stored = await world.store.load(id, world.now(), true);
-    await world.store.remove(id, stored?.version ?? 0);
-    await world.store.disown('email', hash(erased), id);
+    const stored = await world.store.people.read(id, world.now(), true);
+    await world.store.people.remove(id, stored?.version ?? 0);
+    await world.store.addresses.disown('email', hash(erased), id);
     const list = await desk.list(
       'email\nleft@example.com\nbounced@example.com\nerased@example.com\nhere@example.com\n',
     );
@@ -167,7 +167,7 @@ describe('an import', () => {
     });
     expect(person).not.toHaveProperty('expiresAt');
     const { store, now } = desk.desk.service.world;
-    expect((await store.timeline(person?.id ?? '', now())).consents[0]?.source).toBe(
+    expect((await store.people.timeline(person?.id ?? '', now())).consents[0]?.source).toBe(
       `import/confirmed: ${consent}`,
     );
     const proven = desk.desk.visitor({ email: 'proven@example.com' });
@@ -249,44 +249,40 @@ describe('an import that was cut short', () => {
     ({ email, zone: 'Europe/Lisbon', hour: 10, pace: 'standard' }) as const;
   const how = { words: consent, confirmed: false };
 
-  it.each(['claim', 'count', 'putConsent', 'create'] as const)(
-    'after %s is finished by the next, once',
-    async (write) => {
-      const email = `cut-${write.toLowerCase()}@example.com`;
-      const { world } = desk.desk.service;
-      let isCut = false;
-      const dying = new Proxy(world.store, {
-        get:
-          (store, name: keyof Store) =>
-          async (...args: unknown[]) => {
-            if (isCut) throw new Error('The process is gone.');
-            const done = await (store[name] as (...all: unknown[]) => unknown)(...args);
-            // The count of the day comes before anything that is the person's; the mark comes after
-            // the address.
-            isCut =
-              name === write &&
-              (name !== 'count' || String(args[0]).startsWith('imported-')) &&
-              args[3] !== 0;
-            if (isCut) throw new Error('The process is gone.');
-            return done;
-          },
-      });
-      const doomed = { ...world, store: dying };
-      await expect(
-        importPerson(doomed, listed(email), new ImportPacing(doomed, 5_000, true), how),
-      ).rejects.toThrow();
-      const found = await importPerson(
-        world,
-        listed(email),
-        new ImportPacing(world, 5_000, true),
-        how,
-      );
-      expect(found.fate).toBe(write === 'create' ? 'here' : 'invited');
-      const person = await desk.person(email);
-      expect(person?.letters.state).toBe('asked');
-      expect((await world.store.timeline(person?.id ?? '', world.now())).consents).toHaveLength(1);
-    },
-  );
+  const writes = ['addresses.claim', 'counters.add', 'consents.record', 'people.create'] as const;
+  it.each(writes)('after %s is finished by the next, once', async (write) => {
+    const email = `cut-${write.toLowerCase()}@example.com`;
+    const { world } = desk.desk.service;
+    let isCut = false;
+    const dying = interceptStore(world.store, async ({ method, args, make }) => {
+      if (isCut) throw new Error('The process is gone.');
+      const done = await make(args);
+      // The count of the day comes before anything that is the person's; the mark comes after
+      // the address.
+      isCut =
+        method === write &&
+        (method !== 'counters.add' || String(args[0]).startsWith('imported-')) &&
+        args[3] !== 0;
+      if (isCut) throw new Error('The process is gone.');
+      return done;
+    });
+    const doomed = { ...world, store: dying };
+    await expect(
+      importPerson(doomed, listed(email), new ImportPacing(doomed, 5_000, true), how),
+    ).rejects.toThrow();
+    const found = await importPerson(
+      world,
+      listed(email),
+      new ImportPacing(world, 5_000, true),
+      how,
+    );
+    expect(found.fate).toBe(write === 'people.create' ? 'here' : 'invited');
+    const person = await desk.person(email);
+    expect(person?.letters.state).toBe('asked');
+    expect(
+      (await world.store.people.timeline(person?.id ?? '', world.now())).consents,
+    ).toHaveLength(1);
+  });
 
   it('by the end of its process goes on where it stood', async () => {
     const emails = Array.from({ length: 400 }, (_, n) => `killed${n}@example.com`);

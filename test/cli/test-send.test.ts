@@ -103,7 +103,11 @@ describe('mend test', () => {
   it('P25 sends nothing to an address that bounced or complained', async () => {
     const { store, secrets } = desk.service.world;
     for (const why of ['bounce', 'complaint'] as const) {
-      await store.suppress('email', hashAddress(secrets.tokenKey, `${why}@example.com`), why);
+      await store.addresses.suppress(
+        'email',
+        hashAddress(secrets.tokenKey, `${why}@example.com`),
+        why,
+      );
       const { status, stderr } = await desk.mend('test', `${why}@example.com`, '--touch', 'W1');
       expect([status, stderr]).toEqual([
         1,

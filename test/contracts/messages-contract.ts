@@ -1,30 +1,27 @@
-/**
- * Covers what every store keeps beside a person: receipts, inbound texts, the coach's messages,
- * consents.
- */
+/** The contract of `MessageStore`: receipts, what a human wrote, and the canary. */
 import { expect, it } from 'vitest';
-import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
-import { aPerson, day, everyDue, minute, now } from './people.ts';
+import type { Store } from '../../service/ports/store.ts';
+import { aPerson, everyDue, minute, now } from './people.ts';
 
 export function messagesContract(store: () => Store): void {
-  it('P11 a receipt is raised and never lowered, in any order', async () => {
+  it('P11 raises a receipt and never lowers it, whatever the order', async () => {
     const statuses = ['unknown', 'sent', 'delivered', 'failed'] as const;
     for (const [index, order] of permutations(statuses).entries()) {
       const message = `${aPerson().id}-1-W${index}-e`;
       for (const status of order)
-        await store().raiseReceipt({ message, channel: 'email', status, at: now });
-      expect((await store().receipt(message))?.status, order.join()).toBe('failed');
+        await store().messages.raiseReceipt({ message, channel: 'email', status, at: now });
+      expect((await store().messages.receipt(message))?.status, order.join()).toBe('failed');
     }
   });
 
-  it('an unknown send is due after its grace period, and an event resolves it', async () => {
+  it('brings an unknown send back after its grace, and an event settles it', async () => {
     const message = `${aPerson().id}-1-W1-e`;
-    await store().raiseReceipt({
+    await store().messages.raiseReceipt({
       message,
       channel: 'email',
       status: 'unknown',
       at: now,
-      settleAt: now + minute,
+      checkAt: now + minute,
     });
     const mine = async () =>
       (await everyDue(store(), '!', now + minute)).filter(
@@ -32,7 +29,7 @@ export function messagesContract(store: () => Store): void {
       );
     expect(await mine()).toHaveLength(1);
     expect(
-      await store().raiseReceipt({
+      await store().messages.raiseReceipt({
         message,
         channel: 'email',
         status: 'sent',
@@ -42,124 +39,79 @@ export function messagesContract(store: () => Store): void {
     ).toBe(true);
     expect(await mine()).toHaveLength(0);
     expect(
-      await store().raiseReceipt({ message, channel: 'email', status: 'unknown', at: now }),
+      await store().messages.raiseReceipt({
+        message,
+        channel: 'email',
+        status: 'unknown',
+        at: now,
+      }),
     ).toBe(false);
-    expect(await store().receipt(message)).toMatchObject({ status: 'sent', providerId: 'p1' });
+    expect(await store().messages.receipt(message)).toMatchObject({
+      status: 'sent',
+      providerId: 'p1',
+    });
   });
 
-  it('P1 a second unknown send is searched for from its own time on, and never from an earlier one', async () => {
+  it('P1 looks for a second unknown send from its own time on, and never from an earlier one', async () => {
     const message = `${aPerson().id}-1-W3-s`;
     const unknown = { message, channel: 'sms', status: 'unknown' } as const;
-    expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + minute })).toBe(true);
     expect(
-      await store().raiseReceipt({ ...unknown, at: now + minute, settleAt: now + 2 * minute }),
+      await store().messages.raiseReceipt({ ...unknown, at: now, checkAt: now + minute }),
     ).toBe(true);
-    expect(await store().raiseReceipt({ ...unknown, at: now, settleAt: now + 5 * minute })).toBe(
-      false,
-    );
-    expect(await store().receipt(message)).toMatchObject({
-      at: now + minute,
-      settleAt: now + 2 * minute,
-    });
-  });
-
-  it('an inbound text is taken once, and is pending until it is handled', async () => {
-    const text = { subscriber: aPerson().id, id: 'SM1', text: 'DONE', at: now, pending: true };
-    expect(await store().putInbound(text, now)).toBe(true);
-    expect(await store().putInbound(text, now)).toBe(false);
-    const rows = async () =>
-      (await everyDue(store(), '!', now)).filter((row) => row.item === 'REPLY#SM1');
-    expect(await rows()).toHaveLength(1);
-    const answer = { id: `${text.subscriber}-1-done-s-SM1`, words: 'done' };
-    await store().settleInbound({ ...text, answer });
-    expect(await rows()).toHaveLength(0);
-    expect(await store().inbound(text.subscriber, 'SM1', now)).toEqual({
-      ...text,
-      pending: false,
-      answer,
-    });
-  });
-
-  it('P64 an inbound text is forgotten after thirty days', async () => {
-    const text = { subscriber: aPerson().id, id: 'SM2', text: 'private', at: now, pending: true };
-    await store().putInbound(text, now);
     expect(
-      await store().inbound(text.subscriber, 'SM2', now + 31 * 24 * 60 * minute),
-    ).toBeUndefined();
-  });
-
-  it('a coach’s message is kept under its own id', async () => {
-    const { id } = aPerson();
-    await store().putAnswer(id, 'k1', 'Write to me any time.', now);
-    expect(await store().answer(id, 'k1', now)).toBe('Write to me any time.');
-    expect(await store().answer(id, 'k2', now)).toBeUndefined();
-    expect(await store().answer(aPerson().id, 'k1', now)).toBeUndefined();
-  });
-
-  it('P26 a timeline has all that is kept beside a person, oldest first, and nothing of another', async () => {
-    const [{ id }, other] = [aPerson(), aPerson()];
-    const receipt = (touch: string, at: number): Receipt => ({
-      message: `${id}-1-${touch}-e`,
-      channel: 'email',
-      status: 'sent',
-      at,
-      providerId: `p${touch}`,
-    });
-    const receipts = [receipt('W2', now + 1), receipt('W1', now + 2), receipt('1A', now + 3)];
-    const answer = { id: `${id}-1-done-s-SM9`, words: 'done', touch: 'W3', n: '4' };
-    const texts: InboundText[] = [
-      { subscriber: id, id: 'SM9', text: '4', at: now + 1, pending: false, answer },
-      { subscriber: id, id: 'SM1', text: 'COACH', at: now + 5, pending: true },
-    ];
-    const consent = (kind: ConsentRecord['kind'], at: number, given = true): ConsentRecord => ({
-      subscriber: id,
-      kind,
-      given,
-      at,
-      wording: 'abc',
-      source: '/subscribe',
-    });
-    const consents = [
-      consent('texts', now),
-      consent('letters', now + 1),
-      consent('letters', now + 2, false),
-    ];
-    for (const kept of [...receipts].reverse()) await store().raiseReceipt(kept);
-    for (const kept of [...texts].reverse()) await store().putInbound(kept, now);
-    await store().settleInbound(texts[0] as InboundText);
-    for (const kept of [...consents].reverse()) await store().putConsent(kept);
-    await store().putConsent({ ...consent('letters', now), subscriber: other.id, ip: '192.0.2.7' });
-    expect(await store().timeline(id, now + minute)).toEqual({ receipts, texts, consents });
-    expect((await store().timeline(other.id, now)).consents).toMatchObject([{ ip: '192.0.2.7' }]);
-    expect(await store().timeline(aPerson().id, now)).toEqual({
-      receipts: [],
-      texts: [],
-      consents: [],
+      await store().messages.raiseReceipt({
+        ...unknown,
+        at: now + minute,
+        checkAt: now + 2 * minute,
+      }),
+    ).toBe(true);
+    expect(
+      await store().messages.raiseReceipt({ ...unknown, at: now, checkAt: now + 5 * minute }),
+    ).toBe(false);
+    expect(await store().messages.receipt(message)).toMatchObject({
+      at: now + minute,
+      checkAt: now + 2 * minute,
     });
   });
 
-  it('P64 a timeline leaves out what was written more than thirty days ago', async () => {
+  it('keeps a human\u2019s answer under its own id', async () => {
     const { id } = aPerson();
-    const text = { subscriber: id, text: 'private', pending: false };
-    await store().putInbound({ ...text, id: 'SMold', at: now }, now);
-    await store().putInbound({ ...text, id: 'SMnew', at: now + 2 * day }, now);
-    expect((await store().timeline(id, now + 31 * day)).texts.map((kept) => kept.id)).toEqual([
-      'SMnew',
-    ]);
+    await store().messages.putCoachMessage(id, 'k1', 'Write to me any time.', now);
+    expect(await store().messages.coachMessage(id, 'k1', now)).toBe('Write to me any time.');
+    expect(await store().messages.coachMessage(id, 'k2', now)).toBeUndefined();
+    expect(await store().messages.coachMessage(aPerson().id, 'k1', now)).toBeUndefined();
   });
 
-  it('a timeline longer than one page is read to its end', async () => {
-    const { id } = aPerson();
-    // A page of DynamoDB ends after 1 MB.
-    const text = 'x'.repeat(100_000);
-    for (let n = 0; n < 12; n++)
-      await store().putInbound(
-        { subscriber: id, id: `SM${n}`, text, at: now + n, pending: true },
-        now,
-      );
-    expect((await store().timeline(id, now)).texts.map((kept) => kept.at - now)).toEqual([
-      ...Array(12).keys(),
-    ]);
+  it('keeps the latest canary, and when its first event came', async () => {
+    const { messages } = store();
+    expect(await messages.canary()).toBeUndefined();
+    await messages.putCanary('canary-2', now + minute);
+    await messages.putCanary('canary-1', now);
+    expect(await messages.canary()).toEqual({ id: 'canary-2', sentAt: now + minute });
+    await messages.recordCanarySeen('canary-1', now + 2);
+    expect((await messages.canary())?.seenAt).toBeUndefined();
+    await messages.recordCanarySeen('canary-2', now + 3 * minute);
+    await messages.recordCanarySeen('canary-2', now + 4 * minute);
+    expect((await messages.canary())?.seenAt).toBe(now + 3 * minute);
+    await messages.putCanary('canary-3', now + 5 * minute);
+    expect(await messages.canary()).toEqual({ id: 'canary-3', sentAt: now + 5 * minute });
+  });
+
+  it('moves an unknown send on the due index, and no other', async () => {
+    const [unknown, sent] = [`${aPerson().id}-1-W1-e`, `${aPerson().id}-1-W1-e`];
+    const base = { channel: 'email', at: now } as const;
+    await store().messages.raiseReceipt({
+      ...{ ...base, message: unknown, status: 'unknown' },
+      checkAt: now,
+    });
+    await store().messages.raiseReceipt({ ...base, message: sent, status: 'sent' });
+    for (const message of [unknown, sent])
+      await store().messages.postponeCheck(message, now + minute);
+    const dueOf = async (message: string, until: number) =>
+      (await everyDue(store(), '!', until)).filter(({ item }) => item === `MESSAGE#${message}`);
+    expect(await dueOf(unknown, now)).toEqual([]);
+    expect(await dueOf(unknown, now + minute)).toHaveLength(1);
+    expect(await dueOf(sent, now + minute)).toEqual([]);
   });
 }
 

@@ -1,6 +1,7 @@
-/** Makes people and moments for the store's contract, and reads the due rows. */
+/** Made-up people and moments for the store's contract, and the due rows of all partitions. */
 
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { duePartitions } from '../../service/ports/due-partitions.ts';
 import type { DueRow, Placement, Store } from '../../service/ports/store.ts';
 
 export const now = Date.parse('2026-11-24T10:00:00Z');
@@ -30,7 +31,7 @@ export async function everyDue(
   stream: '!' | 'm' | 's',
   until: number,
 ): Promise<DueRow[]> {
-  return (
-    await Promise.all([0, 1, 2, 3].map((partition) => store.due(partition, stream, until, 1_000)))
-  ).flat();
+  const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
+  const queries = partitions.map((partition) => store.queue.due(partition, stream, until, 1_000));
+  return (await Promise.all(queries)).flat();
 }

@@ -1,12 +1,12 @@
 /**
- * Covers the items in the table itself, read without the store: what an erasure leaves there, and
- * when items expire.
+ * What lies in the table itself, read past the store: what an erasure leaves there, and when items
+ * expire.
  */
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../service/ports/store.ts';
-import { fill } from './erasure-contract.ts';
+import { fill } from './erasures-contract.ts';
 import { aPerson, day, idle, minute, now } from './people.ts';
 
 export interface Table {
@@ -41,22 +41,22 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
         `email hash ${person.createdAt}`,
         `phone hash ${person.createdAt}`,
       ];
-      await store.claim('email', emailHash, id, now);
-      await store.claim('phone', phoneHash, id, now);
-      await store.create({ id, ...person }, idle);
+      await store.addresses.claim('email', emailHash, id, now);
+      await store.addresses.claim('phone', phoneHash, id, now);
+      await store.people.create({ id, ...person }, idle);
       await fill(store, id);
-      await store.putConsent({
+      await store.consents.record({
         ...{ subscriber: id, kind: 'news', given: false, at: now, wording: 'def' },
         source: `/coach/${id}?email=${person.email}`,
       });
 
       const erasure = { subscriber: id, emailHash, phoneHash, at: now };
-      await store.putErasure(erasure, now);
-      await store.remove(id, 1);
-      await store.removeTimeline(erasure);
-      await store.disown('email', emailHash, id);
-      await store.disown('phone', phoneHash, id);
-      await store.endErasure(id);
+      await store.erasures.put(erasure, now);
+      await store.people.remove(id, 1);
+      await store.erasures.removeRecords(erasure);
+      await store.addresses.disown('email', emailHash, id);
+      await store.addresses.disown('phone', phoneHash, id);
+      await store.erasures.end(id);
 
       const left = await everything();
       const said = JSON.stringify(left);
@@ -101,7 +101,7 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       ]);
     });
 
-    it('P64 a person’s words, and a coach’s message, expire after thirty days', async () => {
+    it('P64 what a person wrote, and what a human answered, ends after thirty days', async () => {
       const { id } = aPerson();
       await fill(store, id);
       const ends = (await everything())
@@ -112,12 +112,12 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       expect(ends).toEqual([now, now].map((at) => (at + 30 * day) / 1000));
     });
 
-    it('reading a count writes nothing, and a count expires after its window', async () => {
+    it('reading a counter writes nothing, and a counter expires after its window', async () => {
       const counts = async () =>
         (await everything()).filter((item) => String(item.pk).startsWith('COUNT#'));
-      await store.count('table', now + minute, now, 0);
+      await store.counters.add('table', now + minute, now, 0);
       expect(await counts()).toEqual([]);
-      await store.count('table', now + minute, now);
+      await store.counters.add('table', now + minute, now);
       const [item, ...more] = await counts();
       expect(more).toEqual([]);
       expect(Number(item?.x) * 1000).toBeGreaterThan(now + minute);

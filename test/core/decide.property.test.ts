@@ -86,8 +86,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'SignedUp', signUp: { ...aSignUp, phone } }) },
     { event: (_s, at) => ({ type: 'Unsubscribed', at }) },
     { event: (_s, at) => ({ type: 'OptedOut', at }) },
-    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'email', at }) },
-    { event: (_s, at) => ({ type: 'Undeliverable', channel: 'sms', at }) },
+    { event: (_s, at) => ({ type: 'ChannelDead', channel: 'email', at }) },
+    { event: (_s, at) => ({ type: 'ChannelDead', channel: 'sms', at }) },
     { event: () => ({ type: 'ButtonPressed', touch: 'W3', reply: '2' }) },
     { event: () => ({ type: 'ButtonPressed', touch: 'nothing', reply: 'done' }) },
     {
@@ -98,7 +98,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'Sent', message: 'not one of ours' }) },
     {
       event: (_s, at) => ({
-        type: 'Refused',
+        type: 'NotTaken',
         message: 'abcdefgh1234-1-W2-e',
         retryAt: at + hourMs,
       }),
@@ -110,10 +110,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         until: at + hourMs,
       }),
     },
-    { event: () => ({ type: 'Rejected', message: 'abcdefgh1234-1-W3-s', closes: true }) },
+    { event: () => ({ type: 'PermanentlyRefused', message: 'abcdefgh1234-1-W3-s', closes: true }) },
     {
       event: (s) => ({
-        type: 'Undelivered',
+        type: 'NotDelivered',
         message: `abcdefgh1234-${s.enrollment}-${s.lane?.done.at(-1) ?? 'W3'}-s`,
         why: 'unreachable',
       }),
@@ -198,21 +198,21 @@ function aroundSeminar(): fc.Arbitrary<Step> {
       { event: () => ({ type: 'Sent', message: 'abcdefgh1234-Bspring26-R7-e' }) },
       {
         event: (_s, at) => ({
-          type: 'Refused',
+          type: 'NotTaken',
           message: 'abcdefgh1234-Bspring26-R1H-s',
           retryAt: at + hourMs,
         }),
       },
       {
         event: (_s, at) => ({
-          type: 'Refused',
+          type: 'NotTaken',
           message: 'abcdefgh1234-Aspring26-F2-s',
           retryAt: at + hourMs,
         }),
       },
       {
         event: () => ({
-          type: 'Undelivered',
+          type: 'NotDelivered',
           message: 'abcdefgh1234-Bspring26-R1D-s',
           why: 'unreachable',
         }),

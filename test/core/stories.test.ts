@@ -225,7 +225,7 @@ describe('letters end', () => {
   it('P25 a bounce or a complaint stops letters for good', () => {
     const person = new Persona(library, tuesday).join({ phone }).days(6);
     const before = person.causes.length;
-    person.tell({ type: 'Undeliverable', channel: 'email', at: person.now });
+    person.tell({ type: 'ChannelDead', channel: 'email', at: person.now });
     person.tell({
       type: 'SignedUp',
       signUp: {

@@ -66,13 +66,14 @@ export async function phoneIs({ table }: Stage): Promise<string> {
 
 export async function personOf(stage: Stage): Promise<Subscriber | undefined> {
   const id = await ownerOf(stage);
-  return id ? (await stage.world.store.load(id, stage.now, true))?.subscriber : undefined;
+  return id ? (await stage.world.store.people.read(id, stage.now, true))?.subscriber : undefined;
 }
 
 /** The id of the person who owns the address, or will own it once they are created. */
 async function ownerOf({ world, now }: Stage): Promise<string | undefined> {
-  return (await world.store.owner('email', hashAddress(world.secrets.tokenKey, email), now))
-    ?.subscriber;
+  return (
+    await world.store.addresses.owner('email', hashAddress(world.secrets.tokenKey, email), now)
+  )?.subscriber;
 }
 
 /** The person; throws if there is no record. */
@@ -84,7 +85,9 @@ export async function person(stage: Stage): Promise<Subscriber> {
 
 export async function timeline(stage: Stage): Promise<Timeline> {
   const id = await ownerOf(stage);
-  return id ? stage.world.store.timeline(id, stage.now) : { receipts: [], texts: [], consents: [] };
+  return id
+    ? stage.world.store.people.timeline(id, stage.now)
+    : { receipts: [], texts: [], consents: [] };
 }
 
 /** The receipts whose outcome is unknown. */

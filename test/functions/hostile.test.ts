@@ -14,7 +14,7 @@ let bed: WebBed;
 let member: string;
 beforeAll(async () => {
   bed = await startWebBed();
-  await bed.world.store.putSeminar(anEvening);
+  await bed.world.store.seminars.put(anEvening);
   member = await bed.join({
     email: 'member@example.com',
     sensitiveConsent: 'on',
@@ -198,7 +198,7 @@ describe('a hostile string', () => {
   it('P46 a hostile text stands on the coach page as text', async () => {
     const now = bed.world.now();
     for (const [index, [, text]] of table.entries())
-      await bed.world.store.putInbound(
+      await bed.world.store.texts.put(
         {
           subscriber: member,
           id: `SM${index}`,

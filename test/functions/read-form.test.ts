@@ -202,7 +202,7 @@ describe('forms and webhooks over HTTP', () => {
   let bed: WebBed;
   beforeAll(async () => {
     bed = await startWebBed();
-    await bed.world.store.putSeminar(anEvening);
+    await bed.world.store.seminars.put(anEvening);
   });
   afterAll(() => bed.close());
 

@@ -149,13 +149,13 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
       return JSON.stringify(kept.map((item) => JSON.stringify(item)).sort());
     },
     person: async (email) => {
-      const owner = await world.store.owner(
+      const owner = await world.store.addresses.owner(
         'email',
         hashAddress(world.secrets.tokenKey, email),
         now,
       );
       return owner?.subscriber
-        ? (await world.store.load(owner.subscriber, now, true))?.subscriber
+        ? (await world.store.people.read(owner.subscriber, now, true))?.subscriber
         : undefined;
     },
     token: (purpose, subscriber, detail = '') =>

@@ -29,14 +29,14 @@ const ask = (id: string, wish?: string, token = bed.token('export', id)): Promis
     : bed.post(`/export?t=${token}`, { do: wish });
 
 async function change(id: string, make: (person: Subscriber) => Subscriber): Promise<void> {
-  const stored = await bed.world.store.load(id, bed.world.now(), true);
+  const stored = await bed.world.store.people.read(id, bed.world.now(), true);
   if (!stored) throw new Error('Nobody is there.');
   const after = make(stored.subscriber);
-  await bed.world.store.save(after, stored.version, placementOf(bed.world, after));
+  await bed.world.store.people.save(after, stored.version, placementOf(bed.world, after));
 }
 
 const person = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const told = (id: string, event: Event) =>
   change(id, (one) => decide(bed.world.library, one, event, bed.world.now()).subscriber);
 const dataLetters = async (id: string) =>
@@ -192,18 +192,18 @@ describe('the export', () => {
       at: monday,
       pending: false,
     };
-    await store.settleInbound({ ...text, answer: { id: `${id}-1-done-s-rich`, words: 'done' } });
-    await store.putAnswer(id, 'byhand', 'words the coach wrote', monday);
+    await store.texts.finish({ ...text, autoReply: { id: `${id}-1-done-s-rich`, words: 'done' } });
+    await store.messages.putCoachMessage(id, 'byhand', 'words the coach wrote', monday);
     for (const message of [`${id}-1-coach_answer-e-byhand`, `${id}-1-W1-e`])
-      await store.raiseReceipt({
+      await store.messages.raiseReceipt({
         message,
         channel: 'email',
         status: 'delivered',
         at: monday,
         providerId: `ses ${message}`,
       });
-    await store.keepWording('hash-of-old-words', 'What the box said before.');
-    await store.putConsent({
+    await store.consents.keepWording('hash-of-old-words', 'What the box said before.');
+    await store.consents.record({
       ...{
         subscriber: id,
         kind: 'news',
@@ -254,7 +254,7 @@ describe('the export', () => {
       texts: { state: 'on', at: monday, given: true, only: 'seminar' },
       hold: { at: monday, saidAt: monday, danger: 'self', alerts: 1, alertAt: monday + dayMs },
     }));
-    await bed.world.store.raiseReceipt({
+    await bed.world.store.messages.raiseReceipt({
       ...{
         message: `${id}-1-W3-s`,
         channel: 'sms',
@@ -262,7 +262,7 @@ describe('the export', () => {
         doubt: 'unknown',
         at: monday,
       },
-      settleAt: monday + 60_000,
+      checkAt: monday + 60_000,
     });
     const { standing, messages } = JSON.parse((await ask(id, 'file')).body);
     expect(standing.texts).toMatchObject({ state: 'on', wasOnOnce: true, only: 'seminar' });
@@ -310,7 +310,7 @@ describe('the export', () => {
   it('P46 hostile words are shown as words', async () => {
     const id = await aMember();
     const text = '<script>alert(1)</script>';
-    await bed.world.store.settleInbound({
+    await bed.world.store.texts.finish({
       subscriber: id,
       id: 'SMevil',
       text,

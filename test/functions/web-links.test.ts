@@ -20,7 +20,7 @@ const purposes: readonly Purpose[] = [
   'progress',
 ];
 const load = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const heading = (body: string) => /<h1>(.*?)<\/h1>/.exec(body)?.[1];
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 

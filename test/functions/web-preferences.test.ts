@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 const load = async (id: string) =>
-  (await bed.world.store.load(id, bed.world.now(), true))?.subscriber;
+  (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('the preferences page', () => {

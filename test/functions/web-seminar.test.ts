@@ -27,7 +27,7 @@ let count = 0;
 async function aSeminar(change: Partial<Seminar> = {}): Promise<Seminar> {
   count += 1;
   const seminar = { ...anEvening, id: `evening${100 + count}`, ...change };
-  await bed.world.store.putSeminar(seminar);
+  await bed.world.store.seminars.put(seminar);
   return seminar;
 }
 
@@ -45,25 +45,25 @@ async function aGuest({ id, startsAt, minutes, change }: Seminar, purpose: Purpo
     seats,
   };
   const { store } = bed.world;
-  await store.takeSeat(id, person.id, monday);
-  await store.create(person, placementOf(bed.world, person));
+  await store.seminars.takeSeat(id, person.id, monday);
+  await store.people.create(person, placementOf(bed.world, person));
   const path = `/${purpose}`;
   const query = `t=${bed.token(purpose, person.id, id)}`;
   return {
     show: () => bed.ask('GET', path, { query }),
     press: () => bed.ask('POST', path, { query }),
-    stored: async () => (await store.load(person.id, monday, true))?.subscriber,
+    stored: async () => (await store.people.read(person.id, monday, true))?.subscriber,
   };
 }
 
 async function rowsOf(seminar: Seminar): Promise<number> {
   let rows = 0;
-  for await (const _ of bed.world.store.seatsOf(seminar.id)) rows += 1;
+  for await (const _ of bed.world.store.seminars.seats(seminar.id)) rows += 1;
   return rows;
 }
 
 describe('the page of a seminar', () => {
-  beforeAll(() => bed.world.store.putSeminar(anEvening));
+  beforeAll(() => bed.world.store.seminars.put(anEvening));
 
   it('the page says what the seminar is and when, in the zone it is announced in, and does not show the join link', async () => {
     const { status, body } = await bed.ask('GET', page);
@@ -165,7 +165,7 @@ describe('the page of a seminar', () => {
   it('the page does not exist if the course gives no seminars', async () => {
     const { seminar: _, ...consents } = bed.world.library.consents;
     const other = await startWebBed({ library: { ...bed.world.library, consents } });
-    await other.world.store.putSeminar(anEvening);
+    await other.world.store.seminars.put(anEvening);
     expect((await other.ask('GET', page)).status).toBe(404);
     await other.close();
   });
@@ -234,7 +234,7 @@ describe('the form of the page', () => {
     const seminar = await aSeminar();
     const id = await bed.join({ email: 'member@example.com' });
     await register(seminar, { ...aForm, email: 'member@example.com' });
-    const { seats, out } = (await bed.world.store.load(id, monday, true))?.subscriber ?? {};
+    const { seats, out } = (await bed.world.store.people.read(id, monday, true))?.subscriber ?? {};
     expect(seats).toMatchObject([{ seminar: seminar.id }]);
     expect(out?.map(({ words }) => words)).toContain('registered');
     expect(await rowsOf(seminar)).toBe(1);
@@ -243,7 +243,7 @@ describe('the form of the page', () => {
   it('P41 new, known, seated and suppressed addresses get the same words', async () => {
     const seminar = await aSeminar();
     const hash = hashAddress(bed.world.secrets.tokenKey, 'gone@example.com');
-    await bed.world.store.suppress('email', hash, 'complaint');
+    await bed.world.store.addresses.suppress('email', hash, 'complaint');
     await bed.join({ email: 'known@example.com' });
     const answers = new Set<string>();
     for (const email of [
@@ -267,7 +267,7 @@ describe('the form of the page', () => {
   it('P42 the form shares the limit of the sign-up for one address, and keeps what was typed', async () => {
     const seminar = await aSeminar();
     const few = await startWebBed({ settings: { ...bed.world.settings, signUpsPerIpHour: 2 } });
-    await few.world.store.putSeminar(seminar);
+    await few.world.store.seminars.put(seminar);
     const post = (n: number) =>
       few.post(`/seminars/${seminar.id}/register`, { ...aForm, email: `n${n}@example.com` });
     const found = [await post(1), await post(2), await post(3)];
@@ -363,7 +363,7 @@ describe('the form of the page', () => {
     const off = { ...anEvening, id: 'off1', cancelled: true, change: 1 } as const;
     expect((await register(off, aForm)).status).toBe(404);
     expect(await bed.snapshot()).toBe(before);
-    await bed.world.store.putSeminar(off);
+    await bed.world.store.seminars.put(off);
     const known = await bed.snapshot();
     expect((await register(off, { ...aForm, email: 'late@example.com' })).body).toContain(
       'called off',

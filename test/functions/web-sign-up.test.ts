@@ -285,7 +285,11 @@ describe('a sign-up', () => {
 
   it('P41 new, known, confirmed and suppressed addresses get the same words', async () => {
     const key = bed.world.secrets.tokenKey;
-    await bed.world.store.suppress('email', hashAddress(key, 'gone@example.com'), 'bounce');
+    await bed.world.store.addresses.suppress(
+      'email',
+      hashAddress(key, 'gone@example.com'),
+      'bounce',
+    );
     await bed.join({ email: 'member@example.com' });
     const answers = new Set<string>();
     for (const email of [

@@ -9,6 +9,7 @@ import type { Outgoing } from '../../core/due.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import { seminarFor } from '../../service/known-seminars.ts';
 import { aSeminar } from '../core/seminar/seminar.ts';
+import { interceptStore } from '../intercept-store.ts';
 import { theLibrary } from '../library.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 
@@ -17,16 +18,13 @@ const now = aSeminar.startsAt - 20 * dayMs;
 
 async function aWorld() {
   const store = new MemoryStore({ lies: false });
-  await store.putSeminar({ ...aSeminar, id: 'gone26', cancelled: true });
-  await store.putSeminar({ ...aSeminar, id: 'past26', startsAt: now - dayMs });
-  await store.putSeminar(aSeminar);
+  await store.seminars.put({ ...aSeminar, id: 'gone26', cancelled: true });
+  await store.seminars.put({ ...aSeminar, id: 'past26', startsAt: now - dayMs });
+  await store.seminars.put(aSeminar);
   let looks = 0;
-  const counted = new Proxy(store, {
-    get(target, name) {
-      if (name === 'seminars' || name === 'seminar') looks += 1;
-      const method = target[name as keyof MemoryStore];
-      return typeof method === 'function' ? method.bind(target) : method;
-    },
+  const counted = interceptStore(store, ({ method, args, make }) => {
+    if (method === 'seminars.all' || method === 'seminars.read') looks += 1;
+    return make(args);
   });
   return { world: { store: counted, now: () => now + later.ms }, looks: () => looks, later };
 }
@@ -73,6 +71,6 @@ it('the seminar is read again for a person who knows of a later change', async (
     about,
   };
   expect((await seminarFor(world, someone, news))?.change).toBe(0);
-  await world.store.putSeminar({ ...aSeminar, change: 1 }, 0);
+  await world.store.seminars.put({ ...aSeminar, change: 1 }, 0);
   expect((await seminarFor(world, someone, news))?.change).toBe(1);
 });

@@ -67,8 +67,13 @@ async function aReader(): Promise<Subscriber> {
     letters: { state: 'on', at },
     texts: { state: 'on', at },
   };
-  await world.store.claim('phone', hashAddress(world.secrets.tokenKey, phone), person.id, at);
-  await world.store.create(person, placementOf(world, person));
+  await world.store.addresses.claim(
+    'phone',
+    hashAddress(world.secrets.tokenKey, phone),
+    person.id,
+    at,
+  );
+  await world.store.people.create(person, placementOf(world, person));
   return person;
 }
 
@@ -110,36 +115,36 @@ describe('calls to the table', () => {
 describe('a person read before', () => {
   it('the person is read again if another write came in between, and nothing of either is lost', async () => {
     const { id } = await aReader();
-    const stale = await world.store.load(id, monday, true);
+    const stale = await world.store.people.read(id, monday, true);
     await textFrom('SLOW');
     const changed = await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale);
     expect(changed?.after).toMatchObject({ pace: 'baby', letters: { state: 'off' } });
-    const now = await world.store.load(id, monday, true);
+    const now = await world.store.people.read(id, monday, true);
     expect(now?.subscriber).toEqual(changed?.after);
   });
 
   it('a person who was forgotten in between is not restored', async () => {
     const { id } = await aReader();
-    const stale = await world.store.load(id, monday, true);
-    await world.store.remove(id, stale?.version ?? 0);
+    const stale = await world.store.people.read(id, monday, true);
+    await world.store.people.remove(id, stale?.version ?? 0);
     expect(
       await apply(world, id, { type: 'Unsubscribed', at: monday }, undefined, stale),
     ).toBeUndefined();
-    expect(await world.store.load(id, monday, true)).toBeUndefined();
+    expect(await world.store.people.read(id, monday, true)).toBeUndefined();
   });
 
   it('P33 a STOP that comes while another text is handled is not overwritten', async () => {
     const { id } = await aReader();
     const { store } = world;
-    const putInbound: typeof store.putInbound = async (text, dueAt) => {
-      const won = await store.putInbound(text, dueAt);
+    const put: typeof store.texts.put = async (text, dueAt) => {
+      const won = await store.texts.put(text, dueAt);
       // Another webhook overtakes this one between its read and its write.
       if (text.id === 'SM00000002') await textFrom('STOP', 'SM00000003');
       return won;
     };
-    const overtaken = { ...world, store: { ...store, putInbound } };
+    const overtaken = { ...world, store: { ...store, texts: { ...store.texts, put } } };
     await receiveInbound(overtaken, { id: 'SM00000002', from: phone, body: 'DONE' });
-    const now = await store.load(id, monday, true);
+    const now = await store.people.read(id, monday, true);
     expect(now?.subscriber.texts.state).toBe('off');
     expect(now?.subscriber.seen).toHaveLength(2);
   });

@@ -41,7 +41,7 @@ export async function gather(library: Library, store: MemoryStore, at: number): 
       ...person,
       lane: { sequence: library.course, startedAt: at - 1, from, day, done, notBefore: at },
     };
-    await store.create(waiting, placementOf({ library }, waiting));
+    await store.people.create(waiting, placementOf({ library }, waiting));
   }
 }
 

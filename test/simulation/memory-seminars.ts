@@ -1,37 +1,36 @@
 /** Seminars and their seats in the store's double. */
-
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import type { SeatRow, SeminarStore, Told } from '../../service/ports/store.ts';
+import type { Announced, SeatRow, SeminarStore } from '../../service/ports/store.ts';
 
 export class MemorySeminars implements SeminarStore {
   readonly #seminars = new Map<string, Seminar>();
-  readonly #told = new Map<string, Told>();
+  readonly #announced = new Map<string, Announced>();
   readonly #seats = new Map<string, Map<string, number>>();
 
-  async seminar(id: string): Promise<Seminar | undefined> {
+  async read(id: string): Promise<Seminar | undefined> {
     return this.#seminars.get(id);
   }
 
-  async seminars(): Promise<readonly Seminar[]> {
+  async all(): Promise<readonly Seminar[]> {
     return [...this.#seminars.values()].sort((a, b) => a.startsAt - b.startsAt);
   }
 
-  async putSeminar(seminar: Seminar, expected?: number): Promise<boolean> {
+  async put(seminar: Seminar, expected?: number): Promise<boolean> {
     const known = this.#seminars.get(seminar.id);
-    // Copies through JSON, as a table would: the caller shares no object.
+    // JSON and back, as a table would: nothing is shared with the caller.
     const put = JSON.stringify(seminar);
     if (known?.change !== expected) return JSON.stringify(known) === put;
     this.#seminars.set(seminar.id, JSON.parse(put));
     return true;
   }
 
-  async told(id: string): Promise<Told> {
-    return this.#told.get(id) ?? { change: 0 };
+  async announced(id: string): Promise<Announced> {
+    return this.#announced.get(id) ?? { change: 0 };
   }
 
-  async noteTold(id: string, told: Told): Promise<void> {
-    if (this.#seminars.has(id) && told.change >= (await this.told(id)).change)
-      this.#told.set(id, told);
+  async recordAnnounced(id: string, announced: Announced): Promise<void> {
+    if (this.#seminars.has(id) && announced.change >= (await this.announced(id)).change)
+      this.#announced.set(id, announced);
   }
 
   async takeSeat(seminar: string, subscriber: string, at: number): Promise<boolean> {
@@ -46,7 +45,7 @@ export class MemorySeminars implements SeminarStore {
     this.#seats.get(seminar)?.delete(subscriber);
   }
 
-  async *seatsOf(seminar: string, after = ''): AsyncGenerator<SeatRow> {
+  async *seats(seminar: string, after = ''): AsyncGenerator<SeatRow> {
     const seats = [...(this.#seats.get(seminar) ?? [])].map(([subscriber, at]) => ({
       subscriber,
       at,

@@ -5,21 +5,18 @@
  */
 
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { confirmSeat, registerForSeminar } from '../../service/intake/enter-registration.ts';
-import type { SeminarStore } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { announceChange } from '../../service/upkeep/announce-seminar-change.ts';
 import { aSeminar } from '../core/seminar/seminar.ts';
+import type { MemoryStore } from './memory-store.ts';
 import type { Seeded } from './seeded.ts';
 
 export interface Scene {
   readonly chance: Seeded;
   readonly startAt: number;
-  readonly store: SeminarStore & {
-    readonly people: ReadonlyMap<string, { readonly subscriber: Subscriber }>;
-  };
+  readonly store: MemoryStore;
   at(when: number, what: () => void): void;
   process(name: string, body: (world: DeliveringWorld) => Promise<unknown>): void;
   text(phone: string, body: string): void;
@@ -34,7 +31,7 @@ export function planSeminar(
   if (chance.chance(0.5)) return;
   const startsAt = startAt + dayMs + chance.below(12 * 24) * hourMs;
   const seminar = { ...aSeminar, id: 'spring30', startsAt };
-  void store.putSeminar(seminar);
+  void store.seminars.put(seminar);
   const guest = { email: 'guest@example.com', phone: '+15550100177' };
   for (const { email, phone } of [...people, guest]) {
     const at = startAt + chance.below(72) * hourMs + chance.below(60) * minuteMs;
@@ -62,11 +59,11 @@ function planChange(scene: Scene, id: string, at: number): void {
   const days = scene.chance.below(5);
   scene.at(at, () => {
     scene.process('desk', async (world) => {
-      const before = await world.store.seminar(id);
+      const before = await world.store.seminars.read(id);
       if (!before || world.now() >= before.startsAt) return;
       const facts =
         days === 0 ? { cancelled: true as const } : { startsAt: before.startsAt + days * dayMs };
-      await world.store.putSeminar(
+      await world.store.seminars.put(
         { ...before, ...facts, change: before.change + 1 },
         before.change,
       );
@@ -85,19 +82,19 @@ async function register(
   id: string,
   form: Parameters<typeof registerForSeminar>[2],
 ): Promise<void> {
-  const seminar = await world.store.seminar(id);
+  const seminar = await world.store.seminars.read(id);
   if (seminar) await registerForSeminar(world, seminar, form, { page: '/seminars' });
 }
 
 async function confirmAll({ store }: Scene, world: DeliveringWorld): Promise<void> {
-  for (const { subscriber } of [...store.people.values()]) {
+  for (const { subscriber } of [...store.items.people.values()]) {
     for (const { seminar, askedAt } of subscriber.seats ?? [])
       if (askedAt !== undefined) await confirmSeat(world, subscriber.id, seminar);
   }
 }
 
 async function noteAll({ store }: Scene, world: DeliveringWorld, email: string): Promise<void> {
-  for (const { subscriber } of [...store.people.values()]) {
+  for (const { subscriber } of [...store.items.people.values()]) {
     if (subscriber.email !== email) continue;
     await apply(world, subscriber.id, {
       type: 'AttendanceKnown',

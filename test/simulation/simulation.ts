@@ -19,10 +19,11 @@ import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
 import type { Mailer } from '../../service/ports/mailer.ts';
 import type { Outcome } from '../../service/ports/outcome.ts';
-import { type Receipt, receiptRank } from '../../service/ports/store.ts';
+import { type Receipt, receiptRank, type SeatRow } from '../../service/ports/store.ts';
 import type { ListedState, StateList, Texter } from '../../service/ports/texter.ts';
 import type { DeliveringWorld, SweepingWorld, SweepKind } from '../../service/ports/world.ts';
 import { aSignUp } from '../core/persona.ts';
+import { interceptStore, type StoreMethod } from '../intercept-store.ts';
 import { crowdRate, gather, isCrowd, PaceWatch } from './crowd.ts';
 import { Deploy } from './deploy.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -169,11 +170,11 @@ class Simulation {
     await this.#live(startAt + (8 + this.#chance.below(14)) * dayMs);
     // The faults end: from here on everything that was begun must come to an end.
     this.#room.faultRate = 0;
-    for (const { subscriber } of this.#store.people.values())
+    for (const { subscriber } of this.#store.items.people.values())
       if (subscriber.stuck) this.#process('redrive', (world) => redrive(world, subscriber.id));
     await settled();
     for (const redrive of this.#deadEvents.splice(0)) redrive();
-    this.#store.ghosts.length = 0;
+    this.#store.items.ghosts.length = 0;
     await this.#live(this.#room.now + 2 * dayMs);
     this.#checkLiveness();
     return {
@@ -220,7 +221,7 @@ class Simulation {
   }
 
   async #confirmAll(world: DeliveringWorld): Promise<void> {
-    for (const { subscriber } of [...this.#store.people.values()]) {
+    for (const { subscriber } of [...this.#store.items.people.values()]) {
       if (subscriber.letters.state === 'asked')
         await confirm(world, subscriber.id, subscriber.enrollment);
     }
@@ -271,8 +272,8 @@ class Simulation {
   #planSweeps(): void {
     const sweep = (kind: SweepKind) => async (world: SweepingWorld) => {
       if (this.#mutant === 'callbacks-unswept') return;
-      const mark = await world.store.retention();
-      await world.store.noteRetention((await receiveUnreported(world, kind, mark)).mark);
+      const mark = await world.store.upkeep.progress();
+      await world.store.upkeep.recordProgress((await receiveUnreported(world, kind, mark)).mark);
     };
     for (let hour = 1; hour < 26 * 24; hour++) {
       const kind = hour % 24 === 0 ? 'nightly' : 'often';
@@ -298,13 +299,15 @@ class Simulation {
       // A row that cannot be processed is read every minute, for ever: this is more than the worst
       // day of faults needs.
       if (rounds > 40_000)
-        return void this.#problems.push(`nothing comes to rest: ${this.#store.describeDue()}`);
+        return void this.#problems.push(
+          `nothing comes to rest: ${this.#store.items.describeDue()}`,
+        );
       if (!this.#room.isIdle) {
         await this.#room.step();
         continue;
       }
       const user = Math.min(Number.POSITIVE_INFINITY, ...this.#later.map(({ at }) => at));
-      const due = Math.max(this.#store.nextAt(), this.#room.now + minuteMs);
+      const due = Math.max(this.#store.items.nextAt(), this.#room.now + minuteMs);
       const next = Math.min(user, due);
       if (next > until) break;
       this.#room.now = Math.max(this.#room.now, next);
@@ -377,55 +380,44 @@ class Simulation {
    */
   #storeFor(process: Process): MemoryStore {
     const room = this.#room;
-    return new Proxy(this.#store, {
-      get: (store, name) => {
-        const method = store[name as keyof MemoryStore];
-        if (typeof method !== 'function') return method;
-        // A generator of rows: its first row is a call like any other.
-        if (name === 'seatsOf')
-          return async function* (seminar: string, after?: string) {
-            const rows = await room.call(
-              process,
-              () => `seatsOf ${seminar}`,
-              async () => store.seatsOf(seminar, after),
-            );
-            yield* rows;
-          };
-        return (...args: unknown[]) => {
-          // The four partitions are read together: this is the one at which the read may fail.
-          if (name === 'due' && args[0] !== 0)
-            return store.due(...(args as Parameters<MemoryStore['due']>));
-          return room.call(
-            process,
-            () => `${String(name)} ${describe(args)}`,
-            async () => {
-              const call = method as (...all: unknown[]) => Promise<unknown>;
-              const skipped = name === 'arm' && this.#mutant === 'call-without-arm';
-              if (this.#isDropped(process, String(name), args)) return false;
-              const made = skipped || (await call.apply(store, this.#twisted(String(name), args)));
-              const result = this.#falsified(String(name), made);
-              this.#watch(String(name), args, result);
-              return result;
-            },
-          );
-        };
-      },
+    return interceptStore(this.#store, ({ method, args, make }) => {
+      // Pages of rows: the first of them is a call like any other.
+      if (method === 'seminars.seats') {
+        const rows = async () => make(args) as AsyncIterable<SeatRow>;
+        return (async function* () {
+          yield* await room.call(process, () => `${method} ${args[0]}`, rows);
+        })();
+      }
+      // The four partitions are queried together: only the query of the first may go wrong.
+      if (method === 'queue.due' && args[0] !== 0) return make(args);
+      return room.call(
+        process,
+        () => `${method} ${describe(args)}`,
+        async () => {
+          const isSkipped = method === 'people.arm' && this.#mutant === 'call-without-arm';
+          if (this.#isDropped(process, method, args)) return false;
+          const made = isSkipped || (await make(this.#twisted(method, args)));
+          const result = this.#falsified(method, made);
+          this.#watch(method, args, result);
+          return result;
+        },
+      );
     });
   }
 
   /** The arguments of a call, as the mutant changes them. */
-  #twisted(name: string, args: unknown[]): unknown[] {
-    switch (`${name} ${this.#mutant}`) {
-      case 'arm arm-without-version':
-        return [args[0], this.#store.people.get(String(args[0]))?.version, args[2]];
-      case 'raiseReceipt receipt-regresses':
-        this.#store.receipts.delete((args[0] as Receipt).message);
+  #twisted(method: StoreMethod, args: readonly unknown[]): readonly unknown[] {
+    switch (`${method} ${this.#mutant}`) {
+      case 'people.arm arm-without-version':
+        return [args[0], this.#store.items.people.get(String(args[0]))?.version, args[2]];
+      case 'messages.raiseReceipt receipt-regresses':
+        this.#store.items.receipts.delete((args[0] as Receipt).message);
         return args;
-      case 'raiseReceipt abandoned-forgotten':
+      case 'messages.raiseReceipt abandoned-forgotten':
         return (args[0] as Receipt).code === 'Abandoned'
           ? [{ ...(args[0] as Receipt), message: 'forgotten' }]
           : args;
-      case 'save no-dedupe-of-texts':
+      case 'people.save no-dedupe-of-texts':
         return [{ ...(args[0] as Subscriber), seen: [] }, ...args.slice(1)];
       default:
         return args;
@@ -433,11 +425,11 @@ class Simulation {
   }
 
   /** The result of a call, as the mutant changes it. */
-  #falsified(name: string, result: unknown): unknown {
-    switch (`${name} ${this.#mutant}`) {
-      case 'inbound record-as-dedupe':
+  #falsified(method: StoreMethod, result: unknown): unknown {
+    switch (`${method} ${this.#mutant}`) {
+      case 'texts.read record-as-dedupe':
         return result && { ...result, pending: false };
-      case 'canary resend-without-canary':
+      case 'messages.canary resend-without-canary':
         return { id: 'canary-0', sentAt: Number.MAX_SAFE_INTEGER, seenAt: 1 };
       default:
         return result;
@@ -445,31 +437,33 @@ class Simulation {
   }
 
   /** Whether the mutant drops the call. */
-  #isDropped(process: Process, name: string, args: readonly unknown[]): boolean {
-    if (name !== 'raiseReceipt') return false;
+  #isDropped(process: Process, method: StoreMethod, args: readonly unknown[]): boolean {
+    if (method !== 'messages.raiseReceipt') return false;
     const receipt = args[0] as Receipt;
     if (this.#mutant === 'early-event-refused')
-      return /^(event|status)/.test(process.name) && !this.#store.receipts.has(receipt.message);
+      return (
+        /^(event|status)/.test(process.name) && !this.#store.items.receipts.has(receipt.message)
+      );
     if (this.#mutant !== 'retry-after-lease' || receipt.code !== 'Abandoned') return false;
     const id = readMessageId(receipt.message)?.subscriber ?? '';
-    const stored = this.#store.people.get(id);
+    const stored = this.#store.items.people.get(id);
     if (!stored) return false;
     const { sending: _, ...free } = stored.subscriber;
-    this.#store.people.set(id, { subscriber: free, version: stored.version + 1 });
+    this.#store.items.people.set(id, { subscriber: free, version: stored.version + 1 });
     return true;
   }
 
-  #watch(name: string, args: readonly unknown[], result: unknown): void {
-    if (name === 'raiseReceipt') {
-      const receipt = this.#store.receipts.get((args[0] as Receipt).message);
+  #watch(method: StoreMethod, args: readonly unknown[], result: unknown): void {
+    if (method === 'messages.raiseReceipt') {
+      const receipt = this.#store.items.receipts.get((args[0] as Receipt).message);
       const rank = receipt ? receiptRank[receipt.status] : 0;
       if (receipt && rank < (this.#ranks.get(receipt.message) ?? 0))
         this.#problems.push(`${receipt.message} went back`);
       if (receipt) this.#ranks.set(receipt.message, rank);
     }
-    if (name === 'save' && result === true) this.#watchPerson(args[0] as Subscriber);
-    if (name === 'arm' && result === true) {
-      const { subscriber } = this.#store.people.get(String(args[0])) ?? {};
+    if (method === 'people.save' && result === true) this.#watchPerson(args[0] as Subscriber);
+    if (method === 'people.arm' && result === true) {
+      const { subscriber } = this.#store.items.people.get(String(args[0])) ?? {};
       const { message } = args[2] as { message: string };
       if (subscriber) this.#armedAs.set(message, subscriber);
     }
@@ -632,7 +626,7 @@ class Simulation {
    * number of them; returns the answer that was never sent, if there is one.
    */
   #twinOf(message: string): string | undefined {
-    const twin = [...this.#store.receipts.values()].find(
+    const twin = [...this.#store.items.receipts.values()].find(
       (receipt) => receipt.message !== message && receipt.providerId === `id-${message}`,
     );
     return twin && !this.#accepts.some((accept) => accept.message === twin.message)
@@ -647,10 +641,10 @@ class Simulation {
         ({ message }) => message.includes(`-alert-e-${stamp}hold`) && message.startsWith(person),
       );
       // A person who has erased everything has no record.
-      if (!told && this.#store.people.has(person))
+      if (!told && this.#store.items.people.has(person))
         this.#problems.push(`nobody was told of ${person}`);
     }
-    for (const { subscriber } of this.#store.people.values()) {
+    for (const { subscriber } of this.#store.items.people.values()) {
       if (subscriber.sending) this.#problems.push(`${subscriber.id} is still armed`);
       for (const { id } of subscriber.out) {
         const due = subscriber.out.find((entry) => entry.id === id);
@@ -663,7 +657,7 @@ class Simulation {
           `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,
         ];
         const receipts = ids
-          .map((id) => this.#store.receipts.get(id))
+          .map((id) => this.#store.items.receipts.get(id))
           .filter((receipt) => receipt !== undefined);
         const stepped = this.#stepped.has(`${subscriber.id} ${subscriber.enrollment} ${touch}`);
         if (receipts.length === 0 && !stepped)
@@ -672,16 +666,16 @@ class Simulation {
           if (receipt.status === 'unknown') this.#problems.push(`${receipt.message} stays unknown`);
       }
     }
-    for (const { subscriber } of this.#store.people.values())
+    for (const { subscriber } of this.#store.items.people.values())
       if (subscriber.stuck && !(subscriber.expiresAt && subscriber.expiresAt <= this.#room.now))
         this.#problems.push(`${subscriber.id} is still stuck`);
     const ended = new Set(
       this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map(({ id }) => id),
     );
-    for (const { message, status, providerId = '' } of this.#store.receipts.values())
+    for (const { message, status, providerId = '' } of this.#store.items.receipts.values())
       if (this.#isTold && status === 'sent' && ended.has(providerId))
         this.#problems.push(`${message} stays sent`);
-    for (const text of this.#store.texts.values())
+    for (const text of this.#store.items.texts.values())
       if (text.pending) this.#problems.push(`${text.id} stays pending`);
   }
 }

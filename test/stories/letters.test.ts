@@ -177,6 +177,6 @@ describe('a letter', () => {
     for (const message of [...events, 'no json', '{}', '[]', 'null', '{"eventType":5}']) {
       await handler({ Records: [{ Sns: { Message: message } }] } as never);
     }
-    expect(await service.world.store.receipt('nobody000000-1-W1-e')).toBeUndefined();
+    expect(await service.world.store.messages.receipt('nobody000000-1-W1-e')).toBeUndefined();
   });
 });

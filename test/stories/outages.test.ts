@@ -118,7 +118,7 @@ describe('SES', () => {
       const [message] = (await service.inbox.emails())
         .flatMap(({ tags }) => tags.message ?? [])
         .filter((id) => !id.startsWith('canary'));
-      expect(await service.world.store.receipt(message ?? '')).toMatchObject({
+      expect(await service.world.store.messages.receipt(message ?? '')).toMatchObject({
         status: 'delivered',
       });
       const canaries = (await service.inbox.emails()).filter(({ tags }) =>
@@ -219,17 +219,17 @@ describe('a worker that dies between the arm and the end', () => {
     const { store } = service.world;
     const person = await new Visitor(service.urls.web).join();
     const id = String((await person.stored())?.id);
-    const stored = await store.load(id, service.clock.now(), true);
+    const stored = await store.people.read(id, service.clock.now(), true);
     const message = `${id}-1-W2-e`;
     expect(
-      await store.arm(id, stored?.version ?? 0, {
+      await store.people.arm(id, stored?.version ?? 0, {
         message,
         token: 'dead',
         at: service.clock.now(),
       }),
     ).toBe(true);
     await person.wind('P7D');
-    expect(await store.receipt(message)).toMatchObject({ status: 'delivered' });
+    expect(await store.messages.receipt(message)).toMatchObject({ status: 'delivered' });
     const touches = (await person.touches()).map(({ touch }) => touch);
     expect(touches.filter((touch) => touch === 'W2')).toHaveLength(1);
     expect(touches).toContain('W3');

@@ -73,7 +73,7 @@ describe('nine people on the course', () => {
     // out.
     const id = String((await person.stored())?.id);
     const consents = async () =>
-      (await service.world.store.timeline(id, service.clock.now())).consents.length;
+      (await service.world.store.people.timeline(id, service.clock.now())).consents.length;
     const proofs = await consents();
     const texts = (await person.messages()).filter(({ channel }) => channel === 'sms').length;
     await person.signUp();
@@ -288,13 +288,13 @@ describe('an erasure that was marked', () => {
       for (const one of words) await person.text(one);
       const id = String((await person.stored())?.id);
       // The state after a worker was killed behind the mark, or lost the race for the person.
-      await store.putErasure(
+      await store.erasures.put(
         { subscriber: id, emailHash: hash, at: service.clock.now() },
         service.clock.now(),
       );
       await person.wind('PT1H');
       expect(await person.stored(), words.join()).toMatchObject({ id });
-      expect(await store.erasure(id), words.join()).toBeUndefined();
+      expect(await store.erasures.read(id), words.join()).toBeUndefined();
     }
   });
 });

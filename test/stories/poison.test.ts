@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
 import type { Service } from '../../local/local-service.ts';
-import type { Store } from '../../service/ports/store.ts';
+import type { PeopleStore, Store } from '../../service/ports/store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -32,12 +32,12 @@ async function started(): Promise<{
 function breakFor(service: Service, people: readonly string[]): { mend(): void } {
   const world = service.world as { store: Store };
   const { store } = world;
-  const arm: Store['arm'] = async (id, version, sending) => {
+  const arm: PeopleStore['arm'] = async (id, version, sending) => {
     if (people.includes(id) && !sending.message.includes('-alert-'))
       throw new RangeError('No such letter.');
-    return store.arm(id, version, sending);
+    return store.people.arm(id, version, sending);
   };
-  world.store = { ...store, arm };
+  world.store = { ...store, people: { ...store.people, arm } };
   return { mend: () => void (world.store = store) };
 }
 
@@ -82,12 +82,13 @@ describe('a person whose delivery fails', () => {
     const { store } = world;
     const due = { at: service.clock.now() - 1, stream: '!' } as const;
     const ids = Array.from({ length: 120 }, (_, n) => `broken${String(n).padStart(6, '0')}`);
-    for (const id of ids) await store.create(newSubscriber(id, due.at), { due, status: 'active' });
-    const load: Store['load'] = async (id, ...rest) => {
+    for (const id of ids)
+      await store.people.create(newSubscriber(id, due.at), { due, status: 'active' });
+    const read: PeopleStore['read'] = async (id, ...rest) => {
       if (ids.includes(id)) throw new RangeError('Nobody can read this.');
-      return store.load(id, ...rest);
+      return store.people.read(id, ...rest);
     };
-    world.store = { ...store, load };
+    world.store = { ...store, people: { ...store.people, read } };
     const late = new Visitor(service.urls.web, { email: 'late@example.com' });
     await late.signUp();
     expect((await late.messages()).map(({ touch }) => touch)).toEqual(['C1']);

@@ -14,8 +14,9 @@ import { localContext } from '../../local/gateway.ts';
 import type { Service } from '../../local/local-service.ts';
 import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
 import { jsonLog } from '../../service/ports/log.ts';
-import type { Store } from '../../service/ports/store.ts';
 import type { SweepingWorld } from '../../service/ports/world.ts';
+import { interceptStore } from '../intercept-store.ts';
+import { MemoryStore } from '../simulation/memory-store.ts';
 import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 const email = 'canary.zebra@example.com';
@@ -159,17 +160,15 @@ describe('the log of a course in which everything fails', () => {
 });
 
 describe('every function, with a table whose errors quote personal data', () => {
-  const failing = new Proxy({} as Store, {
-    get: (_, name) => {
-      const error = new RangeError(`${String(name)} of ${email}, ${phone}, ocelot`, {
-        cause: new Error('marmalade'),
-      });
-      return name === 'seatsOf' || name === 'waiting' || name === 'everyone'
-        ? async function* () {
-            yield await Promise.reject(error);
-          }
-        : () => Promise.reject(error);
-    },
+  const failing = interceptStore(new MemoryStore({ lies: false }), ({ method }) => {
+    const error = new RangeError(`${method} of ${email}, ${phone}, ocelot`, {
+      cause: new Error('marmalade'),
+    });
+    return method === 'seminars.seats' || method === 'people.waiting' || method === 'people.all'
+      ? (async function* () {
+          yield await Promise.reject(error);
+        })()
+      : Promise.reject(error);
   });
   const world = (): SweepingWorld & Service['world'] => ({
     ...service.world,

@@ -67,7 +67,7 @@ describe('words', () => {
     const { service } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     await person.text('I want to die, says the ocelot');
-    await service.world.store.putAnswer(
+    await service.world.store.messages.putCoachMessage(
       String((await person.stored())?.id),
       'k1',
       'Tangerine words',
@@ -214,7 +214,9 @@ describe('people', () => {
     expect((await everything(service)).filter(({ pk }) => pk === `PROOF#${hash}`)).toEqual([]);
     // The STOP of the number is kept beyond all of that.
     expect(
-      await service.world.store.stoppedAt(hashAddress(service.world.secrets.tokenKey, phone)),
+      await service.world.store.addresses.stoppedAt(
+        hashAddress(service.world.secrets.tokenKey, phone),
+      ),
     ).toBeDefined();
   });
 });

@@ -8,6 +8,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redriveAll } from '../../cli/commands/redrive.ts';
 import type { Channel } from '../../core/course.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Service } from '../../local/local-service.ts';
 import { hashAddress } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
@@ -68,7 +69,7 @@ async function idOf(visitor: Visitor): Promise<string> {
 async function sendCoachMessage(id: string, channel: Channel, words: string): Promise<void> {
   const { store, now } = service.world;
   const answer = `hand${channel}`;
-  await store.putAnswer(id, answer, words, now());
+  await store.messages.putCoachMessage(id, answer, words, now());
   await apply(service.world, id, { type: 'CoachWrote', message: answer, channel, atOnce: true });
   await service.scheduler.rest();
 }
@@ -89,7 +90,7 @@ async function live(person: Visitor): Promise<void> {
   // Words of danger, alerts to two people, a human who reads them.
   await person.text(canary.wrote[1] ?? '');
   await person.wind('PT2H');
-  const held = (await store.load(id, service.clock.now(), true))?.subscriber.hold;
+  const held = (await store.people.read(id, service.clock.now(), true))?.subscriber.hold;
   expect(held?.danger).toBe('self');
   await apply(service.world, id, { type: 'Cleared', hold: held?.saidAt ?? 0 });
   // A letter’s buttons, the pages, news, and the export of their own data.
@@ -114,8 +115,8 @@ async function live(person: Visitor): Promise<void> {
     startsAt: service.clock.now(),
     endsAt: service.clock.now(),
   };
-  await store.putSeminar(seminar as unknown as Parameters<Store['putSeminar']>[0]);
-  await store.takeSeat('spring', id, service.clock.now());
+  await store.seminars.put(seminar as unknown as Seminar);
+  await store.seminars.takeSeat('spring', id, service.clock.now());
   service.phone.faults.faults.repeatEvents = true;
   service.phone.faults.faults.resetAfterAcceptNext = 1;
   await person.answering(4, 'DONE');
@@ -127,13 +128,11 @@ async function live(person: Visitor): Promise<void> {
 async function getStuck(id: string, person: Visitor): Promise<void> {
   const world = service.world as { store: Store };
   const { store } = world;
-  world.store = {
-    ...store,
-    arm: async (who, version, sending) => {
-      if (who === id) throw new RangeError(`${canary.email} cannot be served`);
-      return store.arm(who, version, sending);
-    },
+  const arm: typeof store.people.arm = async (who, version, sending) => {
+    if (who === id) throw new RangeError(`${canary.email} cannot be served`);
+    return store.people.arm(who, version, sending);
   };
+  world.store = { ...store, people: { ...store.people, arm } };
   await person.wind('P6D');
   world.store = store;
   expect(await redriveAll(service.world)).toEqual([id]);
@@ -175,7 +174,7 @@ describe('a person who did everything, erased', () => {
     await person.wind('P3D');
     // A late text, and a receipt that passed its check just before the record was removed.
     await person.text('A late pelican');
-    await service.world.store.raiseReceipt({
+    await service.world.store.messages.raiseReceipt({
       ...{
         message: `${id}-1-W1-e`,
         channel: 'email',

@@ -80,7 +80,7 @@ describe('a person who attended', () => {
       lane: {},
     });
     const { id } = (await sam.stored()) as { id: string };
-    const { consents } = await service.world.store.timeline(id, service.world.now());
+    const { consents } = await service.world.store.people.timeline(id, service.world.now());
     expect(consents).toContainEqual(
       expect.objectContaining({ kind: 'sensitive', given: true, source: '/confirm' }),
     );

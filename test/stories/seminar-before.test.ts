@@ -170,8 +170,8 @@ describe('a date that changes', () => {
     const sam = await guest().take();
     // The function that announces the change never ran.
     const startsAt = Date.parse('2030-03-28T19:00:00Z');
-    await service.world.store.putSeminar({ ...aSeminar, startsAt, change: 1 }, 0);
-    await service.world.store.noteTold(aSeminar.id, { change: 1 });
+    await service.world.store.seminars.put({ ...aSeminar, startsAt, change: 1 }, 0);
+    await service.world.store.seminars.recordAnnounced(aSeminar.id, { change: 1 });
     await sam.wind('P24D');
     expect(await sam.came(/^(R|moved)/)).toEqual([
       'moved email 2030-03-14T10:00',

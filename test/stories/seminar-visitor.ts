@@ -20,7 +20,7 @@ export const aSeminar: Seminar = {
 };
 
 export async function announce(service: Service, seminar: Seminar = aSeminar): Promise<Seminar> {
-  await service.world.store.putSeminar(seminar);
+  await service.world.store.seminars.put(seminar);
   return seminar;
 }
 
@@ -31,7 +31,7 @@ export async function change(
   facts: Partial<Seminar>,
 ): Promise<Seminar> {
   const after = { ...before, ...facts, change: before.change + 1 };
-  await service.world.store.putSeminar(after, before.change);
+  await service.world.store.seminars.put(after, before.change);
   await announceChange(service.world, after.id);
   await service.scheduler.rest();
   return after;

@@ -88,7 +88,7 @@ describe('the whole course, advanced by 150 days', () => {
 
   it('every message has a receipt, and it says delivered', async () => {
     for (const mail of await service.inbox.emails()) {
-      expect(await service.world.store.receipt(mail.tags.message ?? '')).toMatchObject({
+      expect(await service.world.store.messages.receipt(mail.tags.message ?? '')).toMatchObject({
         status: 'delivered',
       });
     }

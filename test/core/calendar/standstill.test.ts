@@ -122,7 +122,7 @@ describe('HIDE', () => {
 describe('a text that never reached the phone', () => {
   const undelivered = (person: Persona, why: 'unreachable' | 'unexplained') => {
     const message = person.sent.at(-1)?.message.id ?? '';
-    return person.tell({ type: 'Undelivered', message, why });
+    return person.tell({ type: 'NotDelivered', message, why });
   };
 
   it('P35 a text to an unreachable phone is tried twice more, spaced, in the writing hours, and never a third time', () => {
@@ -132,7 +132,7 @@ describe('a text that never reached the phone', () => {
     undelivered(person, 'unreachable').until(at + hourMs);
     expect(person.causes.at(-1)).toBe('touch');
     const again = person.tell({
-      type: 'Undelivered',
+      type: 'NotDelivered',
       message: person.sent.at(-2)?.message.id ?? '',
       why: 'unreachable',
     });

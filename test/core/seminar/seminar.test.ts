@@ -133,7 +133,7 @@ describe('a seat', () => {
     person.tell({ type: 'Woke' });
     const text = nextMessage(library, person.subscriber, at);
     expect(text?.channel).toBe('sms');
-    person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 10 * 60_000 }).rest();
+    person.tell({ type: 'NotTaken', message: text?.id ?? '', retryAt: at + 10 * 60_000 }).rest();
     expect(told(person).at(-1)).toBe('2026-03-18T16:59 touch email');
   });
 
@@ -145,7 +145,7 @@ describe('a seat', () => {
     const text = nextMessage(library, person.subscriber, at);
     expect(text?.channel).toBe('sms');
     expect(person.text('STOP')).toBe('stop');
-    person.tell({ type: 'Refused', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
+    person.tell({ type: 'NotTaken', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
     expect(
       person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause),
     ).toEqual(['opt-in']);
@@ -157,7 +157,7 @@ describe('a seat', () => {
     person.now = Date.parse('2026-03-18T10:00:00Z');
     person.tell({ type: 'Woke' });
     const text = nextMessage(library, person.subscriber, person.now)?.id ?? '';
-    person.tell({ type: 'Refused', message: text, retryAt: person.now + 60_000 });
+    person.tell({ type: 'NotTaken', message: text, retryAt: person.now + 60_000 });
     expect(person.subscriber.out.map(({ id }) => id)).toContain(text);
     person.tell({ type: 'Unsubscribed', at: person.now });
     person.tell({ type: 'SignedUp', signUp: { ...aSignUp, phone: '+15550100199' } }).days(1);

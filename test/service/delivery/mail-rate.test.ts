@@ -171,10 +171,10 @@ describe('a run at one mail a second', () => {
     } as unknown as DeliveringWorld;
     for (let n = 0; n < 100; n++) {
       const person = letterOf(library, `person${String(n).padStart(4, '0')}`);
-      await store.create(person, placementOf(world, person));
+      await store.people.create(person, placementOf(world, person));
     }
     const late = askedBy('late000001');
-    time.at(morning + 5_500, () => void store.create(late, placementOf(world, late)));
+    time.at(morning + 5_500, () => void store.people.create(late, placementOf(world, late)));
     const running = runWorker(world, {
       finishInbound,
       timeMs,

@@ -26,7 +26,7 @@ async function aWorld() {
   };
   const lane = startCourse(sequenceOf(library, library.course), reader, tuesday);
   const person = { ...reader, lane };
-  await store.create(person, placementOf(world, person));
+  await store.people.create(person, placementOf(world, person));
   return { store, world, person };
 }
 
@@ -43,17 +43,19 @@ function held(notBefore: number, meanwhile = async () => {}): SendConditions {
 }
 
 const due = async (store: MemoryStore, until: number) => {
-  const partitions = await Promise.all([0, 1, 2, 3].map((each) => store.due(each, 'm', until, 10)));
+  const partitions = await Promise.all(
+    [0, 1, 2, 3].map((each) => store.queue.due(each, 'm', until, 10)),
+  );
   return partitions.flat();
 };
 
 describe('a letter that the gate holds', () => {
   it('P24 the letter waits on the due index until it may go, unrendered, for one write', async () => {
     const { store, world } = await aWorld();
-    const before = await store.load(id, now);
+    const before = await store.people.read(id, now);
     expect(await due(store, now)).toHaveLength(1);
     expect(await deliverOne(world, id, held(now + hourMs))).toEqual({ step: 'held' });
-    const after = await store.load(id, now);
+    const after = await store.people.read(id, now);
     expect(after?.subscriber.lane).toMatchObject({ notBefore: now + hourMs });
     expect(after?.version).toBe((before?.version ?? 0) + 1);
     expect(await due(store, now + hourMs - 1)).toEqual([]);
@@ -64,10 +66,10 @@ describe('a letter that the gate holds', () => {
     const { store, world, person } = await aWorld();
     const named = { ...person, name: 'Sam' };
     const write = async () => {
-      const stored = await store.load(id, now);
-      await store.save(named, stored?.version ?? 0, placementOf(world, named));
+      const stored = await store.people.read(id, now);
+      await store.people.save(named, stored?.version ?? 0, placementOf(world, named));
     };
     expect(await deliverOne(world, id, held(now + hourMs, write))).toEqual({ step: 'again' });
-    expect((await store.load(id, now))?.subscriber).toEqual(named);
+    expect((await store.people.read(id, now))?.subscriber).toEqual(named);
   });
 });

@@ -6,7 +6,7 @@ import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
 import { TextGate } from '../../../service/delivery/text-gate.ts';
 import { jsonLog } from '../../../service/ports/log.ts';
-import type { Store } from '../../../service/ports/store.ts';
+import type { CounterStore, Store } from '../../../service/ports/store.ts';
 import type { World } from '../../../service/ports/world.ts';
 import {
   haltTexts,
@@ -138,13 +138,11 @@ describe('the month’s budget', () => {
 
   it('P42 the count is written once a run, and not by a run that sent nothing', async () => {
     let writes = 0;
-    const counting = {
-      ...store,
-      count: (...asked: Parameters<Store['count']>) => {
-        if (asked[3] !== 0) writes += 1;
-        return store.count(...asked);
-      },
+    const add: CounterStore['add'] = (...asked) => {
+      if (asked[3] !== 0) writes += 1;
+      return store.counters.add(...asked);
     };
+    const counting: Store = { ...store, counters: { add } };
     const run = new TextGate(
       { ...world(), store: counting, settings: { textsPerMonth: 9 } } as World,
       () => now,

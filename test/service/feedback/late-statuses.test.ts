@@ -22,7 +22,7 @@ describe('a status that arrives late', () => {
     await bed.sweep();
     expect((await bed.stored(person.id))?.out.map(({ id }) => id)).toEqual([`${soon}r1`]);
     const other = await bed.someone(93, 'other0000000');
-    await bed.world.store.transfer(
+    await bed.world.store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(93)),
       person.id,
@@ -59,13 +59,13 @@ describe('a status that arrives late', () => {
   it('P12 P35 a carrier\u2019s refusal of our number halts the texts while it is less than an hour old', async () => {
     const { store } = bed.world;
     const halted = () =>
-      store.count(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
+      store.counters.add(`texts-halted-${Math.floor(bed.now / hourMs)}`, bed.now, bed.now, 0);
     await bed.text(await bed.someone(88));
     await bed.pass(aWhile);
     await bed.sweep();
     expect(await halted()).toBe(1);
     await bed.text(await bed.someone(88, 'later0000000'));
-    await store.transfer(
+    await store.addresses.transfer(
       'phone',
       bed.hash(phoneOf(88)),
       'person000088',
@@ -88,7 +88,7 @@ describe('a status that arrives late', () => {
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
-      swept: true,
+      foundBySweep: true,
       at: handed + 1_000,
     });
   });

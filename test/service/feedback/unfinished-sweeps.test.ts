@@ -58,11 +58,14 @@ describe('a sweep that does not come to its end', () => {
     for (const person of people) messages.push(await bed.text(person));
     await bed.pass(aWhile);
     const { store } = bed.world;
-    const timeline: typeof store.timeline = (id, now) =>
+    const timeline: typeof store.people.timeline = (id, now) =>
       id === people[0]?.id
         ? Promise.reject(new RangeError('+15550100123'))
-        : store.timeline(id, now);
-    const failing = { ...bed.world, store: Object.assign(Object.create(store), { timeline }) };
+        : store.people.timeline(id, now);
+    const failing = {
+      ...bed.world,
+      store: { ...store, people: { ...store.people, timeline } },
+    };
     expect(await bed.sweep('often', failing)).toMatchObject({ unreported: 2, failed: 1 });
     expect(JSON.stringify(bed.lines('error'))).not.toContain('15550100123');
     expect(await bed.sweep('often')).toMatchObject({ unreported: 0 });
@@ -76,7 +79,10 @@ describe('a sweep that does not come to its end', () => {
     await bed.pass(aWhile);
     const { store } = bed.world;
     const raiseReceipt = () => Promise.reject(new Error('gone'));
-    const dying = { ...bed.world, store: Object.assign(Object.create(store), { raiseReceipt }) };
+    const dying = {
+      ...bed.world,
+      store: { ...store, messages: { ...store.messages, raiseReceipt } },
+    };
     expect(await bed.sweep('nightly', dying)).toMatchObject({ failed: 1 });
     expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1 });
     expect((await bed.receipt(message)).status).toBe('failed');
@@ -115,7 +121,10 @@ describe('a sweep that does not come to its end', () => {
     await bed.pass(aWhile);
     const { store } = bed.world;
     const timeline = () => Promise.reject(new RangeError('no'));
-    const failing = { ...bed.world, store: Object.assign(Object.create(store), { timeline }) };
+    const failing = {
+      ...bed.world,
+      store: { ...store, people: { ...store.people, timeline } },
+    };
     for (let day = 0; day < 6; day++) {
       expect(await bed.sweep('nightly', failing)).toMatchObject({ failed: 1 });
       for (let run = 0; run < 4; run++) await bed.sweep('often', failing);
@@ -123,7 +132,7 @@ describe('a sweep that does not come to its end', () => {
     }
     expect(await bed.sweep('nightly')).toMatchObject({ unreported: 1, failed: 0 });
     expect((await bed.receipt(message)).status).toBe('delivered');
-    expect((await store.retention()).statesFailed).toBeUndefined();
+    expect((await store.upkeep.progress()).statesFailed).toBeUndefined();
     await bed.text(await bed.someone(51));
     await bed.pass(aWhile);
     for (let day = 0; day < 8; day++) {
@@ -131,7 +140,7 @@ describe('a sweep that does not come to its end', () => {
       for (let run = 0; run < 4; run++) await bed.sweep('often', failing);
       await bed.pass(dayMs);
     }
-    expect((await store.retention()).statesFailed).toBeUndefined();
+    expect((await store.upkeep.progress()).statesFailed).toBeUndefined();
     expect(await bed.sweep('nightly', failing)).toMatchObject({ failed: 0 });
   });
 });

@@ -8,6 +8,7 @@ import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { receiveTextStatus } from '../../../service/delivery/text-receipt.ts';
 import type { Receipt } from '../../../service/ports/store.ts';
 import type { SweepingWorld } from '../../../service/ports/world.ts';
+import { interceptStore } from '../../intercept-store.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
 let bed: SweptBed;
@@ -38,7 +39,7 @@ describe('with every callback lost', () => {
         providerId: sid,
         ...(errorCode ? { code: String(errorCode) } : {}),
       });
-      expect(known.swept, to).toBe(isOpen ? undefined : true);
+      expect(known.foundBySweep, to).toBe(isOpen ? undefined : true);
     }
     // Twilio gives up after its ten hours: the nightly sweep finds that too.
     await bed.pass(dayMs);
@@ -124,13 +125,16 @@ describe('a text whose owner has changed', () => {
     const message = await bed.text(person);
     await bed.pass(aWhile);
     const { store } = bed.world;
-    await store.remove(person.id, (await store.load(person.id, bed.now))?.version ?? 0);
-    await store.removeTimeline({ subscriber: person.id, emailHash: 'hash', at: bed.now });
-    await store.disown('phone', bed.hash(phoneOf(17)), person.id);
+    await store.people.remove(
+      person.id,
+      (await store.people.read(person.id, bed.now))?.version ?? 0,
+    );
+    await store.erasures.removeRecords({ subscriber: person.id, emailHash: 'hash', at: bed.now });
+    await store.addresses.disown('phone', bed.hash(phoneOf(17)), person.id);
     const before = await bed.table();
     expect(await bed.sweep('nightly')).toMatchObject({ unreported: 0, failed: 0 });
     expect(await bed.table()).toBe(before);
-    expect(await store.receipt(message)).toBeUndefined();
+    expect(await store.messages.receipt(message)).toBeUndefined();
   });
 
   it('P12 a text to a number that has passed on closes nothing of its new owner', async () => {
@@ -139,7 +143,13 @@ describe('a text whose owner has changed', () => {
     const after = await bed.someone(95, 'after0000000');
     const { store } = bed.world;
     expect(
-      await store.transfer('phone', bed.hash(phoneOf(95)), before.id, after.id, bed.now + dayMs),
+      await store.addresses.transfer(
+        'phone',
+        bed.hash(phoneOf(95)),
+        before.id,
+        after.id,
+        bed.now + dayMs,
+      ),
     ).toBe(true);
     await bed.pass(aWhile);
     expect(await bed.sweep()).toMatchObject({ unreported: 0, failed: 0 });
@@ -182,24 +192,17 @@ describe('a status that is known already', () => {
     await bed.pass(aWhile);
     const before = await bed.table();
     const written: string[] = [];
-    const store = new Proxy(bed.world.store, {
-      get: (known, name) => {
-        const method = known[name as keyof typeof known];
-        return typeof method !== 'function'
-          ? method
-          : (...args: unknown[]) => {
-              if (/^(raise|save|put|count|note|claim)/.test(String(name)))
-                written.push(String(name));
-              return Reflect.apply(method, known, args);
-            };
-      },
+    const store = interceptStore(bed.world.store, ({ method, args, make }) => {
+      if (/\.(raise|save|put|add|record|claim)/.test(method)) written.push(method);
+      return make(args);
     });
     for (const kind of ['often', 'nightly'] as const)
       await bed.sweep(kind, { ...bed.world, store });
     // The progress of the sweep; at night it is written before the work too.
-    expect(written).toEqual(['noteRetention', 'noteRetention', 'noteRetention']);
+    expect(written).toEqual(Array(3).fill('upkeep.recordProgress'));
     expect(await bed.table()).toBe(before);
-    for (const message of told.values()) expect((await bed.receipt(message)).swept).toBeUndefined();
+    for (const message of told.values())
+      expect((await bed.receipt(message)).foundBySweep).toBeUndefined();
   });
 
   it('P11 P12 an older status in the list lowers nothing', async () => {
@@ -215,7 +218,7 @@ describe('a status that is known already', () => {
       providerId,
       code: '30007',
     };
-    await bed.world.store.raiseReceipt(later);
+    await bed.world.store.messages.raiseReceipt(later);
     expect(await bed.sweep('nightly')).toMatchObject({ unreported: 0 });
     expect(await bed.receipt(message)).toMatchObject({ status: 'failed', code: '30007' });
   });
@@ -229,7 +232,7 @@ describe('a status that is known already', () => {
       const sent = await texter.send({ id: message, to: phone, body: 'Note.' });
       const providerId = sent.status === 'sent' ? sent.providerId : '';
       const doubtful = { message, channel: 'sms', status: 'unknown', at: bed.now } as const;
-      await store.raiseReceipt(id === known.id ? { ...doubtful, providerId } : doubtful);
+      await store.messages.raiseReceipt(id === known.id ? { ...doubtful, providerId } : doubtful);
       ids.push(message);
     }
     await bed.pass(aWhile);
@@ -237,7 +240,7 @@ describe('a status that is known already', () => {
     expect(await bed.receipt(ids[0] ?? '')).toMatchObject({
       status: 'delivered',
       doubt: 'unknown',
-      swept: true,
+      foundBySweep: true,
     });
     expect(await bed.receipt(ids[1] ?? '')).toMatchObject({ status: 'unknown' });
   });

@@ -38,7 +38,7 @@ export class SweptBed {
     twilio.faults.set({ loseEvents: true });
     const texter = new TwilioTexter({ accountSid, authToken, from, publicUrl, url: twilio.url });
     // The due index is written for this course, so that the nightly sweep has no other work.
-    await bed.world.store.noteSettled(bed.world.library.version);
+    await bed.world.store.queue.recordIndexedCourse(bed.world.library.version);
     return new SweptBed(bed, twilio, { ...bed.world, texter });
   }
 
@@ -76,7 +76,7 @@ export class SweptBed {
       lane: { sequence: 'rebuild-trust', startedAt: at, from: 0, day: 3, done: ['W1', 'W2', 'W3'] },
       ...change,
     };
-    await this.world.store.create(person, { status: 'active' });
+    await this.world.store.people.create(person, { status: 'active' });
     await this.owns(person, phone);
     return person;
   }
@@ -90,7 +90,7 @@ export class SweptBed {
   }
 
   async owns({ id }: Subscriber, phone: string): Promise<boolean> {
-    return this.world.store.claim('phone', this.hash(phone), id, this.now);
+    return this.world.store.addresses.claim('phone', this.hash(phone), id, this.now);
   }
 
   hash(phone: string): string {
@@ -108,7 +108,7 @@ export class SweptBed {
     });
     if (sent.status !== 'sent') throw new Error(`Twilio's double answered ${sent.status}.`);
     const { status, providerId } = sent;
-    await this.world.store.raiseReceipt({
+    await this.world.store.messages.raiseReceipt({
       message,
       channel: 'sms',
       status,
@@ -119,13 +119,13 @@ export class SweptBed {
   }
 
   async receipt(message: string): Promise<Receipt> {
-    const found = await this.world.store.receipt(message);
+    const found = await this.world.store.messages.receipt(message);
     if (!found) throw new Error(`There is no receipt of ${message}.`);
     return found;
   }
 
   async stored(id: string): Promise<Subscriber | undefined> {
-    return (await this.world.store.load(id, this.now, true))?.subscriber;
+    return (await this.world.store.people.read(id, this.now, true))?.subscriber;
   }
 
   /** The whole table, without the progress of the sweeps. */

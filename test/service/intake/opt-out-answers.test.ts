@@ -97,7 +97,7 @@ class Line {
     const id = `person${String(this.#people).padStart(6, '0')}`;
     const on = { state: 'on', at, given: true } as const;
     const { store, secrets } = this.#world;
-    await store.create(
+    await store.people.create(
       {
         ...newSubscriber(id, at),
         email: `${id}@example.com`,
@@ -108,7 +108,7 @@ class Line {
       },
       { status: 'active' },
     );
-    await store.claim('phone', hashAddress(secrets.tokenKey, phone), id, at);
+    await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), id, at);
     return phone;
   }
 
@@ -134,8 +134,8 @@ class Line {
 
   async consent(phone: string): Promise<string | undefined> {
     const { store, secrets, now } = this.#world;
-    const owner = await store.owner('phone', hashAddress(secrets.tokenKey, phone), now());
-    return (await store.load(owner?.subscriber ?? '', now(), true))?.subscriber.texts.state;
+    const owner = await store.addresses.owner('phone', hashAddress(secrets.tokenKey, phone), now());
+    return (await store.people.read(owner?.subscriber ?? '', now(), true))?.subscriber.texts.state;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   announceChange,
   announceChanges,
 } from '../../../service/upkeep/announce-seminar-change.ts';
+import { interceptStore } from '../../intercept-store.ts';
 import { theLibrary } from '../../library.ts';
 import { anEvening } from '../../seminars.ts';
 import { MemoryStore } from '../../simulation/memory-store.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
     nudge: async () => {},
     log,
   } as unknown as typeof world;
-  await store.putSeminar(anEvening);
+  await store.seminars.put(anEvening);
 });
 
 const idOf = (n: number) => `guest${String(n).padStart(7, '0')}`;
@@ -45,23 +46,23 @@ async function seat(n: number, change: Partial<Subscriber> = {}): Promise<void> 
     seats,
     ...change,
   };
-  await world.store.takeSeat(id, person.id, now);
-  await world.store.create(person, placementOf(world, person));
+  await world.store.seminars.takeSeat(id, person.id, now);
+  await world.store.people.create(person, placementOf(world, person));
 }
 
 async function moved(change: Partial<Seminar> = {}): Promise<Seminar> {
-  const before = (await world.store.seminar(anEvening.id)) ?? anEvening;
+  const before = (await world.store.seminars.read(anEvening.id)) ?? anEvening;
   const after = {
     ...before,
     startsAt: before.startsAt + dayMs,
     change: before.change + 1,
     ...change,
   };
-  expect(await world.store.putSeminar(after, before.change)).toBe(true);
+  expect(await world.store.seminars.put(after, before.change)).toBe(true);
   return after;
 }
 
-const person = async (n: number) => (await world.store.load(idOf(n), now, true))?.subscriber;
+const person = async (n: number) => (await world.store.people.read(idOf(n), now, true))?.subscriber;
 const newsFor = async (n: number) =>
   ((await person(n))?.out ?? []).filter(({ words }) => words === 'moved' || words === 'cancelled');
 
@@ -78,7 +79,7 @@ describe('the announcement of a change', () => {
     }
     expect(await newsFor(4)).toEqual([]);
     expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });
-    expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
+    expect(await world.store.seminars.announced(anEvening.id)).toEqual({ change: 1 });
   });
 
   it('the announcement goes on where a run was cut short, until it is complete', async () => {
@@ -101,22 +102,19 @@ describe('the announcement of a change', () => {
     await moved();
     let writes = 75;
     // After this many writes every further write of the process fails.
-    const dying = new Proxy(world.store, {
-      get: (store, name) => {
-        const method = Reflect.get(store, name);
-        if (typeof method !== 'function') return method;
-        return (...args: unknown[]) => {
-          if (['save', 'noteTold'].includes(String(name)) && writes-- <= 0)
-            throw new Error('The process is dead.');
-          return method.apply(store, args);
-        };
-      },
+    const dying = interceptStore(world.store, ({ method, args, make }) => {
+      if (['people.save', 'seminars.recordAnnounced'].includes(method) && writes-- <= 0)
+        throw new Error('The process is dead.');
+      return make(args);
     });
     await expect(announceChange({ ...world, store: dying }, anEvening.id)).rejects.toThrow();
-    expect(await world.store.told(anEvening.id)).toMatchObject({ change: 1, upTo: idOf(49) });
+    expect(await world.store.seminars.announced(anEvening.id)).toMatchObject({
+      change: 1,
+      upTo: idOf(49),
+    });
     await announceChanges(world);
     for (let n = 0; n < 120; n++) expect(await newsFor(n)).toHaveLength(1);
-    expect(await world.store.told(anEvening.id)).toEqual({ change: 1 });
+    expect(await world.store.seminars.announced(anEvening.id)).toEqual({ change: 1 });
   });
 
   it('the announcement of a second change begins anew, for those too who have not heard of the first', async () => {
@@ -142,7 +140,7 @@ describe('the announcement of a change', () => {
   it('the announcement waits for a person whose seat is written and whose record is still being written', async () => {
     await seat(1);
     now += dayMs;
-    await world.store.takeSeat(anEvening.id, idOf(2), now);
+    await world.store.seminars.takeSeat(anEvening.id, idOf(2), now);
     await moved();
     expect(await announceChange(world, anEvening.id)).toEqual({ told: 1, complete: false });
     // The record is written, with the seminar as it was before the move.
@@ -153,7 +151,7 @@ describe('the announcement of a change', () => {
   });
 
   it('the announcement does not wait for ever: an item without a record is no seat after a while', async () => {
-    await world.store.takeSeat(anEvening.id, idOf(1), now);
+    await world.store.seminars.takeSeat(anEvening.id, idOf(1), now);
     now += 20 * minuteMs;
     await moved();
     expect(await announceChange(world, anEvening.id)).toEqual({ told: 0, complete: true });

@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
-import type { RetentionMark } from '../../../service/ports/retention-store.ts';
+import type { SweepProgress } from '../../../service/ports/store.ts';
 import type { Texter } from '../../../service/ports/texter.ts';
 import type { SweepKind, TextingWorld } from '../../../service/ports/world.ts';
 import { redactAfterMs, removeExpired } from '../../../service/upkeep/remove-expired.ts';
@@ -55,10 +55,10 @@ async function given() {
   };
   const lines = (what: string) =>
     bed.log.map((line) => JSON.parse(line)).filter((line) => line.what === what);
-  let mark: RetentionMark = { sweptUntil: monday };
+  let mark: SweepProgress = { receivedUntil: monday };
   const run = async (kind: SweepKind, at = monday) => {
     bed.wind(at);
-    mark = await removeExpired(world, kind, { ...mark, sweptUntil: at });
+    mark = await removeExpired(world, kind, { ...mark, receivedUntil: at });
     return mark;
   };
   return { bed, listed, run, lines, world };
@@ -123,19 +123,19 @@ describe('Twilio\u2019s copies of texts', () => {
 
   it('P51 P64 an unanswered call to Twilio logs a line without its words, and does not affect the rest of the sweep', async () => {
     const { bed, listed, run, lines } = await given();
-    await bed.world.store.create(forgotten('silent000001'), { status: 'left' });
+    await bed.world.store.people.create(forgotten('silent000001'), { status: 'left' });
     listed.isDown = true;
     expect((await run('nightly')).redactedUntil).toBeLessThan(monday - redactAfterMs);
     expect(lines('Twilio keeps words for now')).toMatchObject([{ code: 'TypeError' }]);
     expect(bed.log.join()).not.toContain('15550100123');
-    expect(await bed.world.store.load('silent000001', monday)).toBeUndefined();
+    expect(await bed.world.store.people.read('silent000001', monday)).toBeUndefined();
   });
 
   it('P32 texts are redacted only after a sweep has read them', async () => {
     const { listed, world } = await given();
     listed.kept.set('unheard', monday - 5 * dayMs);
     expect((await removeExpired(world, 'nightly', {})).redactedUntil).toBeUndefined();
-    await removeExpired(world, 'nightly', { sweptUntil: monday - 6 * dayMs });
+    await removeExpired(world, 'nightly', { receivedUntil: monday - 6 * dayMs });
     expect([...listed.kept.keys()]).toEqual(['unheard']);
   });
 });
@@ -153,14 +153,14 @@ describe('the walk over the table', () => {
         at: monday - long,
         pending: false,
       };
-      await store.settleInbound(text);
+      await store.texts.finish(text);
     }
     const kept = async () =>
       (await bed.items()).filter(({ sk }) => String(sk).startsWith('REPLY#')).length;
     expect(await run('often')).not.toHaveProperty('from');
     expect(await kept()).toBe(620);
     // A run that was cut short left the mark unchanged.
-    const { next, removed } = await store.tidy(monday);
+    const { next, removed } = await store.upkeep.removeExpired(monday);
     expect(removed).toBeGreaterThan(0);
     await removeExpired(world, 'often', { from: next ?? '' });
     expect(await kept()).toBe(0);
@@ -210,9 +210,9 @@ describe('the walk over the table', () => {
       ],
       ['a letter around a seminar', forgotten('stay00000005'), false],
     ];
-    for (const [, person] of people) await store.create(person, { status: 'left' });
+    for (const [, person] of people) await store.people.create(person, { status: 'left' });
     const message = 'stay00000005-1-R7-e';
-    await store.raiseReceipt({
+    await store.messages.raiseReceipt({
       message,
       channel: 'email',
       status: 'sent',
@@ -220,8 +220,8 @@ describe('the walk over the table', () => {
     });
     await run('nightly');
     for (const [who, { id }, goes] of people)
-      expect(!(await store.load(id, monday)), who).toBe(goes);
-    expect(await store.erasure('gone00000001')).toMatchObject({ swept: true });
+      expect(!(await store.people.read(id, monday)), who).toBe(goes);
+    expect(await store.erasures.read('gone00000001')).toMatchObject({ recordsRemoved: true });
   });
 
   it('P64 the walk removes the kind of danger and keeps the hold, in the table too', async () => {
@@ -233,7 +233,7 @@ describe('the walk over the table', () => {
       alerts: 1,
       alertAt: monday + dayMs,
     } as const;
-    await bed.world.store.create({ ...forgotten('held00000001'), hold }, { status: 'held' });
+    await bed.world.store.people.create({ ...forgotten('held00000001'), hold }, { status: 'held' });
     const raw = async () =>
       (await bed.items()).find(({ pk }) => pk === 'SUBSCRIBER#held00000001')?.ho;
     await run('nightly', monday + 30 * dayMs - 1);

@@ -1,0 +1,77 @@
+/**
+ * What lies in the store's double, in plain maps, and its due index. The groups of the double read
+ * and write it; the simulation and the tests look at it from outside.
+ */
+import { partitionOf } from '../../adapters/dynamodb/item-keys.ts';
+import type { Stream } from '../../core/due.ts';
+import type {
+  ConsentRecord,
+  DueRow,
+  Erasure,
+  InboundText,
+  Receipt,
+  Stored,
+} from '../../service/ports/store.ts';
+
+/** How long texts and coach messages are read. */
+export const keptMs = 30 * 86_400_000;
+
+interface Row extends DueRow {
+  /** The partition's number and the stream. */
+  readonly shard: string;
+}
+
+export class MemoryItems {
+  readonly people = new Map<string, Stored>();
+  readonly receipts = new Map<string, Receipt>();
+  /** By the person's id and the text's. */
+  readonly texts = new Map<string, InboundText>();
+  /** By the person's id and the message's. */
+  readonly coachMessages = new Map<string, { readonly text: string; readonly at: number }>();
+  consents: ConsentRecord[] = [];
+  /** Consents of people who were erased, by the hash of their address. */
+  readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] =
+    [];
+  readonly erasures = new Map<string, Erasure>();
+  /** Since when people wait for a human, by id. */
+  readonly waiting = new Map<string, number>();
+  /** Rows that were on the index before: an index that lies still shows the last three. */
+  readonly ghosts: Row[] = [];
+  readonly #rows = new Map<string, Row>();
+  readonly #lies: boolean;
+
+  constructor(lies: boolean) {
+    this.#lies = lies;
+  }
+
+  /** Puts an item on the due index at that time, or takes it off the index. */
+  place(subscriber: string, item: string, at: number | undefined, stream: Stream = '!'): void {
+    const key = `${subscriber} ${item}`;
+    const before = this.#rows.get(key);
+    if (before && this.#lies) this.ghosts.push(before);
+    while (this.ghosts.length > 3) this.ghosts.shift();
+    if (at === undefined) this.#rows.delete(key);
+    else this.#rows.set(key, { subscriber, item, at, shard: partitionOf(subscriber) + stream });
+  }
+
+  /** The rows of one partition's stream that are due, earliest first. */
+  due(partition: number, stream: Stream, until: number): DueRow[] {
+    return [...this.#rows.values(), ...this.ghosts]
+      .filter((row) => row.shard === `${partition}${stream}` && row.at <= until)
+      .sort((a, b) => a.at - b.at)
+      .map(({ shard: _, ...row }) => row);
+  }
+
+  /** The first row on the index, for a message about a row that never leaves. */
+  describeDue(): string {
+    const first = [...this.#rows.values()].sort((a, b) => a.at - b.at)[0];
+    return first
+      ? `${first.subscriber} ${first.item} ${new Date(first.at).toISOString()}`
+      : 'an empty index';
+  }
+
+  /** The earliest moment on the index. */
+  nextAt(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#rows.values()].map(({ at }) => at));
+  }
+}

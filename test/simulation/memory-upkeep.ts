@@ -1,0 +1,92 @@
+/** Erasures and the removal of what is past its time in the store's double. */
+import { dayMs } from '../../core/calendar/zone.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type {
+  Erasure,
+  ErasureStore,
+  ExpiredPage,
+  SweepProgress,
+  UpkeepStore,
+} from '../../service/ports/store.ts';
+import { keptMs, type MemoryItems } from './memory-items.ts';
+
+export class MemoryErasures implements ErasureStore {
+  readonly #items: MemoryItems;
+
+  constructor(items: MemoryItems) {
+    this.#items = items;
+  }
+
+  async put(erasure: Erasure, dueAt: number): Promise<void> {
+    this.#items.erasures.set(erasure.subscriber, erasure);
+    this.#items.place(erasure.subscriber, 'ERASURE', dueAt);
+  }
+
+  async read(subscriber: string): Promise<Erasure | undefined> {
+    return this.#items.erasures.get(subscriber);
+  }
+
+  async removeRecords({ subscriber, emailHash }: Erasure): Promise<void> {
+    const items = this.#items;
+    for (const { kind, at, ...consent } of items.consents)
+      if (consent.subscriber === subscriber) items.proofs.push({ emailHash, kind, at });
+    items.consents = items.consents.filter((consent) => consent.subscriber !== subscriber);
+    for (const message of [...items.receipts.keys()]) {
+      if (readMessageId(message)?.subscriber !== subscriber) continue;
+      items.receipts.delete(message);
+      items.place(subscriber, `MESSAGE#${message}`, undefined);
+    }
+    for (const [key, text] of [...items.texts]) {
+      if (text.subscriber !== subscriber) continue;
+      items.texts.delete(key);
+      items.place(subscriber, `REPLY#${text.id}`, undefined);
+    }
+    for (const key of [...items.coachMessages.keys()])
+      if (key.startsWith(`${subscriber} `)) items.coachMessages.delete(key);
+  }
+
+  async end(subscriber: string): Promise<void> {
+    this.#items.erasures.delete(subscriber);
+    this.#items.place(subscriber, 'ERASURE', undefined);
+  }
+}
+
+export class MemoryUpkeep implements UpkeepStore {
+  readonly #items: MemoryItems;
+  #progress: SweepProgress = {};
+
+  constructor(items: MemoryItems) {
+    this.#items = items;
+  }
+
+  /** The whole store is one stretch. What stands beside nobody for a day goes too. */
+  async removeExpired(now: number): Promise<ExpiredPage> {
+    const items = this.#items;
+    let removed = 0;
+    const drop = <Key, Kept>(kept: Map<Key, Kept>, isOver: (value: Kept) => boolean) => {
+      for (const [key, value] of kept) if (isOver(value) && kept.delete(key)) removed += 1;
+    };
+    const isPast = (expiresAt = Number.POSITIVE_INFINITY) => expiresAt <= now;
+    drop(items.people, ({ subscriber }) => isPast(subscriber.expiresAt));
+    drop(items.texts, ({ at }) => isPast(at + keptMs));
+    drop(items.coachMessages, ({ at }) => isPast(at + keptMs));
+    const isOrphan = (subscriber: string, at: number) =>
+      at < now - dayMs && !items.people.has(subscriber) && !items.erasures.has(subscriber);
+    drop(items.receipts, ({ message, at }) =>
+      isOrphan(readMessageId(message)?.subscriber ?? '', at),
+    );
+    drop(items.texts, ({ subscriber, at }) => isOrphan(subscriber, at));
+    const consents = items.consents.filter(({ subscriber, at }) => !isOrphan(subscriber, at));
+    removed += items.consents.length - consents.length;
+    items.consents = consents;
+    return { read: removed + items.people.size, removed, people: [...items.people.values()] };
+  }
+
+  async progress(): Promise<SweepProgress> {
+    return this.#progress;
+  }
+
+  async recordProgress(progress: SweepProgress): Promise<void> {
+    this.#progress = progress;
+  }
+}
