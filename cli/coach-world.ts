@@ -44,7 +44,7 @@ export function withTableOptions(command: Command): Command {
     .option('--data <dir>', 'data folder of npm start, whether it runs or not', '.mend')
     .option(
       '--stack',
-      'the deployed service, with the AWS credentials and region of the environment',
+      'use the deployed service, with the AWS credentials and region of the environment',
     )
     .option('--parameters <path>', 'where its SSM parameters are', '/mend')
     .option('--table <name>', 'its DynamoDB table, where the parameters do not name it')
@@ -54,7 +54,7 @@ export function withTableOptions(command: Command): Command {
       'the course that runs there: its folder, or the file that mend build made',
       'templates',
     )
-    .option('--json', 'speak JSON');
+    .option('--json', 'print JSON');
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Reads the course that a command works with: a file that `mend build` wrote, or a templates folder,
- * which is compiled. Compiling takes a second (MJML), so a compiled folder is kept in a cache and
- * read from there until a file of the folder or the compiler changes.
+ * Reads the course that a command works with: a file that `mend build` wrote, or a templates
+ * folder, which is compiled. Compiling takes a second (MJML), so a compiled folder is kept in a
+ * cache and read from there until a file of the folder or the compiler changes.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';

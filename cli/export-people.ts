@@ -1,7 +1,7 @@
 /**
- * Writes everybody in the course as a table for a spreadsheet: by id, with where they stand and since
- * when. Addresses stand in it only when asked for, and never beside a hold, a role, a number or a
- * word of theirs. It reads one person at a time, however many there are.
+ * Writes everybody in the course as a table for a spreadsheet: by id, with where they stand and
+ * since when. Addresses stand in it only when asked for, and never beside a hold, a role, a number
+ * or a word of theirs. It reads one person at a time, however many there are.
  */
 import { open, rename, rm } from 'node:fs/promises';
 import type { Subscriber } from '../core/subscriber.ts';
@@ -53,7 +53,7 @@ async function toFile(world: CoachWorld, options: ExportOptions, out: string): P
     await rm(draft, { force: true });
     const file = await open(draft, 'w', 0o600);
     try {
-      // The mark tells Excel that this is UTF-8.
+      // The byte order mark tells Excel that this is UTF-8.
       await file.write(`\ufeff${csvLine(heads)}`);
       for await (const row of rows(world, options)) {
         people += 1;

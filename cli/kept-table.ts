@@ -9,8 +9,8 @@ import dynalite from 'dynalite';
 
 /**
  * Throws, with the remedy, where another process has the folder open: LevelDB lets one process in,
- * and dynalite's own error for it passes every handler and ends the process. So the folder is opened
- * and closed first, with dynalite's own LevelDB.
+ * and dynalite's own error for it passes every handler and ends the process. So the folder is
+ * opened and closed first, with dynalite's own LevelDB.
  */
 export async function checkFolder(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * `npx mend`: the command line of coaches and makers. This file lists the commands; the file of each
- * is loaded when that command is called, so that a command pays for what it needs and the list for
- * nothing.
+ * `npx mend`: the command line of coaches and makers. This file lists the commands; the file of
+ * each is loaded when that command is called, so that a command pays for what it needs and the list
+ * for nothing.
  */
 import { Command, CommanderError, Help } from 'commander';
 import { type CommandIo, type OutputStream, Terminal } from './terminal.ts';
@@ -47,24 +47,25 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   people: {
     usage: '[options]',
     description:
-      'who is in the course: held people first, then who waits for a human, then the rest',
+      'list who is in the course: held people first, then who waits for a human, then the rest',
     load: async () => (await import('./commands/people.ts')).definePeople,
   },
   show: {
     usage: '[options] <person>',
-    description: 'one person: how to reach them, where they stand, and what happened, in order',
+    description:
+      'show one person: how to reach them, where they stand, and what happened, in order',
     load: async () => (await import('./commands/show.ts')).defineShow,
   },
   export: {
     usage: '[options] [person]',
     description:
-      'everybody as CSV, by id; or all that is kept about one person, as JSON: what they can take themselves',
+      'write everybody as CSV, by id; or all that is kept about one person as JSON, as they can take it themselves',
     load: async () => (await import('./commands/export.ts')).defineExport,
   },
   answer: {
     usage: '[options] <person>',
     description:
-      'send one person your own words, within what they agreed to; what waited for you waits no longer',
+      'send one person your own words, within what they agreed to; this ends their waiting for you',
     load: async () => (await import('./commands/answer.ts')).defineAnswer,
   },
   clear: {
@@ -75,19 +76,19 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   },
   attend: {
     usage: '[options] <person>',
-    description: 'what waited for a human has been dealt with; a hold is ended by clear alone',
+    description: 'mark what waited for a human as dealt with; only clear ends a hold',
     load: async () => (await import('./commands/clear.ts')).defineAttend,
   },
   redrive: {
     usage: '[options] [person]',
     description:
-      'who was stuck on an error goes on, once its cause is mended; nothing is sent twice',
+      'let people go on who were stuck on an error, once its cause is mended; nothing is sent twice',
     load: async () => (await import('./commands/redrive.ts')).defineRedrive,
   },
   report: {
     usage: '[options]',
     description:
-      'what was sent, delivered and answered; what waits; what the course does for people',
+      'show what was sent, delivered and answered, what waits, and what the course does for people',
     load: async () => (await import('./commands/report.ts')).defineReport,
   },
   test: {
@@ -99,12 +100,12 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   import: {
     usage: '[options] <list>',
     description:
-      'people from a list of yours: shows what would happen; --go does it. Letters only, and each confirms first',
+      'invite people from a list of yours: shows what would happen; --go does it. Letters only, and each confirms first',
     load: async () => (await import('./import/import-command.ts')).defineImport,
   },
   seminar: {
     usage: '',
-    description: 'seminars: create one, list and show them, move or cancel one, note who came',
+    description: 'create, list, show, move or cancel seminars, and note who came',
     load: async () => (await import('./seminar/seminar-commands.ts')).defineSeminar,
   },
   cost: {

@@ -26,8 +26,8 @@ export function exitCodeOf(error: unknown): 1 | 2 | undefined {
 }
 
 /**
- * Prints the error, with `json` as `{"problems": [...]}` on stdout, and sets the exit code. Throws an
- * error that no user can mend.
+ * Prints the error, with `json` as `{"problems": [...]}` on stdout, and sets the exit code. Throws
+ * an error that no user can mend.
  */
 export async function refuse(
   error: unknown,

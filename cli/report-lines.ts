@@ -1,13 +1,13 @@
 /**
- * The report in words, a part at a time. It counts nothing: what is hidden for a small group comes
- * hidden.
+ * Writes the report as lines for a terminal, one part at a time. Counts of small groups come masked
+ * already.
  */
 
 import type { Concern } from '../core/course.ts';
 import { statuses } from '../core/subscriber.ts';
 import type { Report } from '../service/coach/course-report.ts';
 import { howLong } from '../service/coach/local-time.ts';
-import type { Measures, Shy } from '../service/coach/report-measures.ts';
+import type { MaskedCount, Measures } from '../service/coach/report-measures.ts';
 import type { Outcomes } from '../service/coach/report-sends.ts';
 import type { Limit } from '../service/intake/limits.ts';
 
@@ -86,7 +86,7 @@ function sendLines({
     ['texts', outcomeLine(texts)],
     [
       'written',
-      `${received} texts from people; SLOW from ${few(wishes.slow)}, PAUSE from ${few(wishes.pause)}`,
+      `${received} texts from people; SLOW from ${countText(wishes.slow)}, PAUSE from ${countText(wishes.pause)}`,
     ],
     [
       'unknown',
@@ -125,7 +125,7 @@ function optOutWords({ optOuts }: Measures): string {
   const some = optOuts.filter(({ letters, texts }) => letters !== 0 || texts !== 0);
   const words = some.map(({ step, letters, texts, per100Sends }) => {
     const rate = per100Sends === undefined ? '' : `, ${per100Sends.toFixed(1)} per 100 sends`;
-    return `${step}: letters ${few(letters)}, texts ${few(texts)}${rate}`;
+    return `${step}: letters ${countText(letters)}, texts ${countText(texts)}${rate}`;
   });
   return words.join('; ') || 'none';
 }
@@ -163,7 +163,7 @@ function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Repo
   ];
 }
 
-/** What nobody has had yet is left out. */
+/** Leaves out steps that nobody has had yet. */
 function stepLines({ steps, numbers, slower, paused }: Measures): Line[] {
   const given = numbers.filter(({ people }) => people !== 0);
   return [
@@ -176,11 +176,11 @@ function stepLines({ steps, numbers, slower, paused }: Measures): Line[] {
       ({ from, to, people, change }): Line => [
         `${from} to ${to}`,
         change === undefined
-          ? `${few(people)} gave both`
+          ? `${countText(people)} gave both`
           : `${people} gave both; ${signed(change)} on the scale of 1 to 5`,
       ],
     ),
-    ['pace', `${few(slower)} at the slower pace, ${few(paused)} paused now`],
+    ['pace', `${countText(slower)} at the slower pace, ${countText(paused)} paused now`],
   ];
 }
 
@@ -191,12 +191,12 @@ function promptLines({ prompts }: Measures): Line[] {
   );
 }
 
-function rate(had: Shy, answered: Shy): string {
+function rate(had: MaskedCount, answered: MaskedCount): string {
   const share = typeof had === 'number' && typeof answered === 'number' && had > 0;
-  return `${few(had)}, ${few(answered)}${share ? ` (${Math.round((100 * answered) / had)} %)` : ''}`;
+  return `${countText(had)}, ${countText(answered)}${share ? ` (${Math.round((100 * answered) / had)} %)` : ''}`;
 }
 
-function few(count: Shy): string {
+function countText(count: MaskedCount): string {
   return count === '<10' ? 'under 10' : String(count);
 }
 

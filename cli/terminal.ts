@@ -1,7 +1,7 @@
 /**
- * What a command has of the process it runs in: its streams, its environment and its exit code, with
- * the ways to print and to ask. Lines fit 80 columns, and bold text is never the only sign of a
- * meaning. Words of other people are printed without control characters (`harmless`).
+ * What a command has of the process it runs in: its streams, its environment and its exit code,
+ * with the ways to print and to ask. Lines fit 80 columns, and bold text is never the only sign of
+ * a meaning. Words of other people are printed without control characters (`harmless`).
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';

@@ -20,8 +20,8 @@ import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
 import {
-  seminarMessageSent,
   sendSeminarMessageLater,
+  seminarMessageSent,
   wakeForSeminars,
 } from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';

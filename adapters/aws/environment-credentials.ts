@@ -1,7 +1,7 @@
 /**
- * Reads AWS credentials from the environment, where Lambda puts them. In the functions' bundles this
- * file replaces the SDK's default chain (infra tells esbuild so), which tries nine sources and costs
- * 100 KB.
+ * Reads AWS credentials from the environment, where Lambda puts them. In the functions' bundles
+ * this file replaces the SDK's default chain (infra tells esbuild so), which tries nine sources and
+ * costs 100 KB.
  */
 
 export interface AwsCredentials {

@@ -15,8 +15,8 @@ import {
 import type { CallDynamo, DynamoAnswer, DynamoOperation } from './dynamo-api.ts';
 
 /**
- * Connects to DynamoDB. The SDK finds what `where` leaves out; `close` ends the connections that are
- * kept open.
+ * Connects to DynamoDB. The SDK finds what `where` leaves out; `close` ends the connections that
+ * are kept open.
  */
 export function connectDynamo(
   where: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>,

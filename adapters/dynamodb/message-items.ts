@@ -115,7 +115,10 @@ function canaries(
   };
 }
 
-/** The write that makes a receipt or raises it, and changes nothing when the one there ranks as high. */
+/**
+ * The write that makes a receipt or raises it, and changes nothing when the one there ranks as
+ * high.
+ */
 function raisedReceipt(receipt: Receipt, cause: MessageCause): Change {
   const { status, at, channel, providerId, code, foundBySweep, checkAt } = receipt;
   const isUnknown = status === 'unknown';

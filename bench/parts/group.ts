@@ -46,6 +46,10 @@ export const groups: Readonly<Record<string, Group>> = {
     title: 'From nothing to the first calls',
     load: async () => (await import('../rows/cold-start.ts')).measureColdStart,
   },
+  'command-line': {
+    title: 'The CPU of a command',
+    load: async () => (await import('../rows/command-line.ts')).measureCommandLine,
+  },
   sending: {
     title: 'The CPU of one message',
     load: async () => (await import('../rows/sending.ts')).measureSending,

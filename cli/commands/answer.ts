@@ -1,7 +1,7 @@
 /**
- * `mend answer`: a human's own words to one person, by text or letter, within what they agreed to
- * and the hours that suit them. The words are kept first, then the wish to send them; the service
- * sends, not this command.
+ * `mend answer`: sends a coach's own words to one person, by text or letter, within what they
+ * agreed to and within their writing hours. It stores first the words, then the wish to send them;
+ * the service sends them.
  */
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
@@ -40,11 +40,11 @@ export function defineAnswer(command: Command, terminal: Terminal): void {
   withTableOptions(command.argument('<person>', 'email address, in any case, or id'))
     .option(
       '--text <words>',
-      'as a text; - reads them from stdin, and leaves none in the history of your shell',
+      'send them as a text; - reads them from stdin, so that the history of your shell keeps none',
     )
-    .option('--letter <words>', 'as a letter; - reads it from stdin')
+    .option('--letter <words>', 'send them as a letter; - reads them from stdin')
     .option('--long', 'let the text have up to three segments')
-    .option('--now', 'at once, not within the hours that suit them')
+    .option('--now', 'send at once, outside the hours that suit them too')
     .addHelpText(
       'after',
       '\nThe same words within a minute are the same answer: nothing is sent twice.',
@@ -55,19 +55,19 @@ export function defineAnswer(command: Command, terminal: Terminal): void {
         '\n  npx mend answer 3k5v0x8q2m1a --letter - < letter.txt',
     )
     .action((who: string, options: Options) =>
-      inCoachWorld(options, terminal, (world) => answer(world, who, options)),
+      inCoachWorld(options, terminal, (world) => sendCoachMessage(world, who, options)),
     );
 }
 
-async function answer(world: CoachWorld, who: string, options: Options): Promise<void> {
+async function sendCoachMessage(world: CoachWorld, who: string, options: Options): Promise<void> {
   const { terminal } = world;
-  const { channel, words } = await readAnswer(options, terminal);
+  const { channel, words } = await readCoachMessage(options, terminal);
   const person = await findPerson(world, who);
   if (!mayWriteTo(person, channel)) throw new Refusal(1, whyNot(person, channel));
   const segments = channel === 'sms' ? checkedText(world, words, options) : undefined;
   if (channel === 'email') checkLetter(words);
 
-  const { answer: id, known } = await answerOf(world, person, channel, words);
+  const { answer: id, known } = await coachMessageOf(world, person, channel, words);
   await world.store.messages.putCoachMessage(person.id, id, words, world.now());
   const event = {
     type: 'CoachWrote',
@@ -77,7 +77,7 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   } as const;
   const change = await apply(world, person.id, event);
   if (!change) throw new Refusal(1, 'They have just been erased: nothing is sent.');
-  // A STOP between our look and our write.
+  // A STOP may arrive between the check and the write.
   if (!known && change.after === change.before) throw new Refusal(1, whyNot(change.after, channel));
   await world.nudge();
 
@@ -100,7 +100,7 @@ async function answer(world: CoachWorld, who: string, options: Options): Promise
   await terminal.say(terminal.wrap(held, 0));
 }
 
-async function readAnswer(
+async function readCoachMessage(
   { text, letter, long }: Options,
   terminal: Terminal,
 ): Promise<{ channel: Channel; words: string }> {
@@ -124,11 +124,16 @@ function checkedText({ library }: CoachWorld, words: string, { long }: Options):
 }
 
 /**
- * The answer's id: letters and digits, from its words and the minute, so that a command given twice
- * is one answer. The same words that still wait for the person's hours are the same answer however
- * late they come again.
+ * The id of the message: letters and digits from its words and the minute, so that the same command
+ * given twice is one message. While the same words still wait for the person's hours, they stay one
+ * message however late the command comes again.
  */
-async function answerOf(world: CoachWorld, person: Subscriber, channel: Channel, words: string) {
+async function coachMessageOf(
+  world: CoachWorld,
+  person: Subscriber,
+  channel: Channel,
+  words: string,
+) {
   const minute = Math.floor(world.now() / minuteMs);
   const [now = '', before = ''] = [minute, minute - 1].map((at) =>
     createHash('sha256').update(`${channel} ${at} ${words}`).digest('hex').slice(0, 12),
@@ -155,7 +160,7 @@ function whenWords(world: CoachWorld, person: Subscriber, channel: Channel, at: 
   return `goes out ${hours}, ${unless}. The same command with --now sends it at once.`;
 }
 
-/** Why they may not be answered this way, and what else is possible. */
+/** Why they may not be written to this way, and which other way is left. */
 function whyNot(person: Subscriber, channel: Channel): string {
   const { hidden, erasing, texts, letters, phone } = person;
   if (hidden)

@@ -1,4 +1,6 @@
-/** `mend check`: lists what to mend in templates/ before anybody gets a letter: place and remedy. */
+/**
+ * `mend check`: lists what to mend in templates/ before anybody gets a letter: place and remedy.
+ */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';

@@ -94,8 +94,8 @@ export interface Reading {
 }
 
 /**
- * Shows why the hold began, asks, and ends it. Throws a Refusal where the reply is no, nobody can be
- * asked, or the person wrote again meanwhile: then the hold stays.
+ * Shows why the hold began, asks, and ends it. Throws a Refusal where the reply is no, nobody can
+ * be asked, or the person wrote again meanwhile: then the hold stays.
  */
 export async function clearAfterReading(
   world: World,

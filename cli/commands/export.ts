@@ -14,22 +14,19 @@ export function defineExport(command: Command, terminal: Terminal): void {
   withTableOptions(
     command.argument('[person]', 'email address, in any case, or id; without one, everybody'),
   )
-    .option(
-      '--out <file>',
-      'everybody: into a file that only you may read, in place of the terminal',
-    )
-    .option('--with-addresses', 'everybody: email, first name and phone too')
+    .option('--out <file>', 'with everybody: write to a file that only you may read')
+    .option('--with-addresses', 'with everybody: write email, first name and phone too')
     .addHelpText(
       'after',
-      '\nWith --json everybody is a line of JSON each. The CSV has status, place and dates, and is safe to open in a spreadsheet. With addresses a hold reads',
+      '\nWith --json each person is one line of JSON. The CSV has status, place and dates, and is safe to open in a spreadsheet.',
     )
     .addHelpText(
       'after',
-      '"paused": words of danger do not travel. npx mend import reads email, name, zone, hour, pace, status.',
+      'With addresses "held" is written as "paused", so that no list tells of a hold. npx mend import reads email, name, zone, hour, pace, status.',
     )
     .addHelpText(
       'after',
-      'The JSON holds their words and numbers. Make sure that it is they who ask, and delete the file after.',
+      'The JSON of one person holds their words and numbers. Make sure that they ask themselves, and delete the file after.',
     )
     .addHelpText(
       'after',

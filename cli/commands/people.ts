@@ -1,7 +1,7 @@
 /**
- * `mend people`: lists who is in the course, those who need a human first. It shows no address unless
- * asked to, since somebody may look over the coach's shoulder. It reads one person at a time, however
- * many there are.
+ * `mend people`: lists who is in the course, those who need a human first. It shows no address
+ * unless asked to, since somebody may look over the coach's shoulder. It reads one person at a
+ * time, however many there are.
  */
 import { type Command, Option } from 'commander';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
@@ -24,8 +24,8 @@ interface Options extends TableOptions {
 
 export function definePeople(command: Command, terminal: Terminal): void {
   withTableOptions(command)
-    .option('--waiting', 'only who waits for a human')
-    .addOption(new Option('--status <status>', 'only these').choices(statuses))
+    .option('--waiting', 'list only who waits for a human')
+    .addOption(new Option('--status <status>', 'list only people of this status').choices(statuses))
     .option('--addresses', 'show email addresses and phone numbers too: look around you first')
     .addHelpText(
       'after',
@@ -52,8 +52,8 @@ async function list(world: CoachWorld, options: Options): Promise<void> {
 }
 
 /**
- * Held first, then the waiting, longest first, then the rest; twice through the short list, so that
- * nothing is kept.
+ * Yields held people first, then the waiting, longest first, then the rest. It walks the short list
+ * of waiting people twice, so that it keeps nothing in memory.
  */
 async function* inOrder(
   { store, now }: World,
@@ -88,7 +88,8 @@ class PeopleTable {
     this.options = options;
     this.terminal = terminal;
     this.now = now();
-    // 80 columns, gaps of two between; what a wider terminal has goes to names, then to places.
+    // The columns fill 80 with gaps of two; a wider terminal gives its rest to names, then to
+    // places.
     const more = terminal.width - 80;
     this.widths = [
       12,

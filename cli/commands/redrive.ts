@@ -26,7 +26,7 @@ export function defineRedrive(command: Command, terminal: Terminal): void {
     .option('--all', 'everybody who is stuck')
     .option(
       '--mail',
-      'letters that are held back because too many came back: what came back so far is forgotten',
+      'let letters go on that were held back because too many came back; the count starts anew',
     )
     .addHelpText(
       'after',
@@ -63,7 +63,7 @@ async function redriveMail(world: CoachWorld, { json }: Options): Promise<void> 
   );
 }
 
-/** Everybody who is stuck; answers their ids. */
+/** Redrives everybody who is stuck; answers their ids. */
 export async function redriveAll(world: World): Promise<readonly string[]> {
   const redriven: string[] = [];
   for await (const id of world.store.people.waiting()) {

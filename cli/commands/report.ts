@@ -1,7 +1,7 @@
 /**
  * `mend report`: prints what was sent and became of it, what waits for a human, what is held back,
- * and what the course does for people. It shows counts, and the ids of people who are stuck. It reads
- * everybody once and writes nothing.
+ * and what the course does for people. It shows counts, and the ids of people who are stuck. It
+ * reads everybody once and writes nothing.
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { mostReportDays, readReport } from '../../service/coach/course-report.ts';

@@ -14,7 +14,7 @@ import {
   howLong,
   momentThere,
 } from '../../service/coach/local-time.ts';
-import { aroundToCome, seatsAsJson, seatWords } from '../../service/coach/person-seats.ts';
+import { seatsAsJson, seatWords, seminarMessagesToCome } from '../../service/coach/person-seats.ts';
 import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
 import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -243,7 +243,7 @@ function toCome({ library }: World, person: Subscriber, now: number): Line[] {
       const what = to ? `alert to ${to === 'coach' ? 'the coach' : 'the second contact'}` : words;
       return [when(notBefore), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`];
     });
-  for (const { what, at, channel } of aroundToCome(library, person))
+  for (const { what, at, channel } of seminarMessagesToCome(library, person))
     lines.push([when(at), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`]);
   if (next)
     lines.push([

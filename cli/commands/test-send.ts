@@ -1,7 +1,7 @@
 /**
  * `mend test`: sends one touch of the course to yourself, just as a person would get it, by the
- * service's own mailer and texter. It is made for a person who does not exist, so its links have run
- * out. It changes nobody and sends nothing to an address or phone whose owner said no.
+ * service's own mailer and texter. It is made for a person who does not exist, so its links have
+ * run out. It changes nobody and sends nothing to an address or phone whose owner said no.
  */
 
 import { type Command, Option } from 'commander';
@@ -24,7 +24,7 @@ import {
 } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 import { cell, type Terminal } from '../terminal.ts';
-import type { Goal } from './test-goal.ts';
+import type { Recipient } from './test-recipient.ts';
 
 interface Options extends TableOptions {
   readonly touch?: string;
@@ -77,8 +77,8 @@ async function list({ library, terminal }: CoachWorld, { json, pace }: Options):
 
 async function send(world: CoachWorld, address: string, options: Options): Promise<void> {
   const touch = touchNamed(world, options.touch ?? '');
-  const { readGoal } = await import('./test-goal.ts');
-  const goal = await readGoal(world, touch, address, options.phone);
+  const { readRecipient } = await import('./test-recipient.ts');
+  const recipient = await readRecipient(world, touch, address, options.phone);
   if (world.table.kind === 'kept') {
     throw new Refusal(
       2,
@@ -88,14 +88,14 @@ async function send(world: CoachWorld, address: string, options: Options): Promi
   if (!world.settings.publicUrl) {
     throw new Refusal(2, 'The local service is of an older version: stop it and start it again.');
   }
-  const person = madeUp(world, goal, options);
+  const person = fictionalPerson(world, recipient, options);
   const message: Outgoing = {
-    id: messageId(person, touch.id, goal.channel),
-    ...{ channel: goal.channel, sequence: courseOf(world.library).id, touch },
+    id: messageId(person, touch.id, recipient.channel),
+    ...{ channel: recipient.channel, sequence: courseOf(world.library).id, touch },
   };
   const { outcome, segments } = await handOver(world, person, message);
   if (outcome.status !== 'sent') throw new Refusal(1, notSent(outcome));
-  const { channel } = goal;
+  const { channel } = recipient;
   if (options.json) {
     return world.terminal.say(
       JSON.stringify({
@@ -123,11 +123,17 @@ function touchNamed({ library }: CoachWorld, id: string): Touch {
   );
 }
 
-/** A person who is stored nowhere: no link of theirs opens anything, no event of theirs is found. */
-function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): Subscriber {
+/**
+ * A person who is stored nowhere: no link of theirs opens anything, no event of theirs is found.
+ */
+function fictionalPerson(
+  world: CoachWorld,
+  recipient: Recipient,
+  { pace, role, solo }: Options,
+): Subscriber {
   const now = world.now();
   const on = { state: 'on', at: now } as const;
-  const nobody: Subscriber = {
+  const person: Subscriber = {
     ...newSubscriber(world.newId(), now),
     ...{
       enrollment: 1,
@@ -137,11 +143,11 @@ function madeUp(world: CoachWorld, goal: Goal, { pace, role, solo }: Options): S
       zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
     ...(solo ? { solo } : {}),
-    ...(goal.email ? { email: goal.email } : {}),
-    ...(goal.phone ? { phone: goal.phone, texts: on } : {}),
-    ...(goal.country ? { country: goal.country } : {}),
+    ...(recipient.email ? { email: recipient.email } : {}),
+    ...(recipient.phone ? { phone: recipient.phone, texts: on } : {}),
+    ...(recipient.country ? { country: recipient.country } : {}),
   };
-  return { ...nobody, lane: startCourse(courseOf(world.library), nobody, now) };
+  return { ...person, lane: startCourse(courseOf(world.library), person, now) };
 }
 
 async function handOver(

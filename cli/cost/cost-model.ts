@@ -1,7 +1,6 @@
 /**
- * What the service costs, counted from the course, the measured capacity and the list prices: idle,
- * for one letter and one text, for one person and for many. It counts; it neither reads files nor
- * prints.
+ * Computes what the service costs from the course, the measured capacity and the list prices: idle,
+ * for one letter and one text, for one person and for many. It reads no file and prints nothing.
  */
 import { longestValues } from '../../compiler/variables.ts';
 import { courseOf, type Library, type Words } from '../../core/course.ts';
@@ -21,16 +20,18 @@ export interface Capacity {
   readonly idleReads: number;
 }
 
-/** The budgets, where nothing was measured. */
+/** The budgets, for figures that were not measured. */
 export const budgetedCapacity: Capacity = {
   ...{ letterWrites: 5, letterReads: 0.6, textWrites: 5, textReads: 0.6 },
   ...{ eventWrites: 1, eventReads: 0.5, idleWrites: 2, idleReads: 8 },
 };
 
-/** What nobody can know before there are people and a bill: guesses, each on its dear side. */
+/**
+ * Facts that are unknown before there are people and a bill: guesses, each on the expensive side.
+ */
 export const assumptions = {
   /**
-   * Of the touches by text, how many are answered; an answer is one text in and one out. The course
+   * The share of touches by text that are answered; a reply is one text in and one out. The course
    * brief says 20-45 %.
    */
   answered: 0.35,
@@ -38,32 +39,34 @@ export const assumptions = {
   mailsPerSecond: 14,
   segmentsPerSecond: 1,
   /**
-   * While others are served, what answers a person is looked for so often: a third of a minute's
-   * looks each.
+   * How often a second `deliver` fetches urgent messages while it sends others; each fetch costs a
+   * third of an idle minute's reads.
    */
-  looksPerSecond: 2,
+  fetchesPerSecond: 2,
   /** Gigabytes of each function, as infra/functions.ts gives them. */
   gigabytes: { deliver: 0.5, receiveEmailEvents: 0.25, receiveSms: 0.5, sweep: 0.5, web: 0.5 },
-  /** Seconds that are billed for a run that was started already. */
+  /** Seconds that are billed for a run of a warm function. */
   seconds: { idleRun: 0.06, sweep: 0.3, event: 0.015, callback: 0.015, inbound: 0.06, page: 0.04 },
-  /** Bytes of log for a run, and for a line of our own. */
+  /** Bytes of log that Lambda writes for a run, and that a line of ours has. */
   runLogBytes: 320,
   lineLogBytes: 150,
-  /** SES tells Send and Delivery; Twilio calls back three times, two of which write. */
+  /** SES sends the events Send and Delivery; Twilio calls back three times, two of which write. */
   eventsOfLetter: 2,
   callbacksOfText: 3,
   writingCallbacksOfText: 2,
-  /** A text that comes in: the record, the state, the record settled, indexes included. */
+  /**
+   * Units for a text that comes in: its record, the state, the record completed, indexes included.
+   */
   inboundWrites: 8,
   inboundReads: 3,
   /** Sign-up and confirmation: pages, owners, consents, the state, counters. */
   joining: { requests: 4, writes: 24, reads: 12 },
-  /** A receipt, kept so many months; DynamoDB adds 100 bytes to every item. */
+  /** Bytes of a receipt and the months it is kept; DynamoDB adds 100 bytes to every item. */
   receiptBytes: 320,
   receiptMonths: 13,
   /**
-   * Functions that touch the table all month: DynamoDB asks KMS for the table's key every five
-   * minutes for each.
+   * The number of functions that use the table all month: for each, DynamoDB asks KMS for the
+   * table's key every five minutes.
    */
   callersOfTable: 2,
 } as const;
@@ -78,7 +81,7 @@ export interface Course {
   readonly segments: number;
 }
 
-/** What one person is sent who goes to the end. */
+/** What a person gets who stays to the end of the course. */
 export function courseCounts(library: Library): Course {
   const { id, touches } = courseOf(library);
   const texts = touches.filter(({ channel }) => channel === 'sms');
@@ -92,14 +95,14 @@ export function courseCounts(library: Library): Course {
   };
 }
 
-/** By item, US dollars. */
+/** US dollars by item. */
 export type Cost = Readonly<Record<string, number>>;
 
 export const sumOf = (cost: Cost) => Object.values(cost).reduce((sum, usd) => sum + usd, 0);
 
 /**
- * A month in which nobody is on the course. Alarms, the dashboard and the providers' own fees are
- * not in it.
+ * A month without people in the course. Alarms, the dashboard and the providers' own fees are not
+ * in it.
  */
 export function idleMonth({ idleWrites, idleReads }: Capacity): Cost {
   const { gigabytes, seconds, runLogBytes, callersOfTable } = assumptions;
@@ -117,10 +120,7 @@ export function idleMonth({ idleWrites, idleReads }: Capacity): Cost {
   };
 }
 
-/**
- * One letter, SES's price apart: arm, receipt, advance, the time it is paced, and what comes back
- * about it.
- */
+/** One letter without SES's price: arm, receipt, advance, the time it is paced, and its events. */
 export function ownOfLetter(capacity: Capacity): Cost {
   const { letterWrites, letterReads, eventWrites, eventReads } = capacity;
   const {
@@ -134,7 +134,8 @@ export function ownOfLetter(capacity: Capacity): Cost {
   return {
     table: price('write', letterWrites) + price('read', letterReads),
     deliver:
-      price('gigabyteSecond', gigabytes.deliver / mailsPerSecond) + looks(capacity, mailsPerSecond),
+      price('gigabyteSecond', gigabytes.deliver / mailsPerSecond) +
+      fetches(capacity, mailsPerSecond),
     'events: table': price('write', events * eventWrites) + price('read', events * eventReads),
     'events: SNS': price('publish', events),
     'events: function':
@@ -145,14 +146,14 @@ export function ownOfLetter(capacity: Capacity): Cost {
 }
 
 /**
- * What is looked for meanwhile, at so many messages a second. A minute of nothing looks once at
- * each of three streams.
+ * The reads of fetching urgent messages, for each message, at so many a second. An idle minute
+ * fetches once from each of three streams.
  */
-function looks({ idleReads }: Capacity, messagesPerSecond: number): number {
-  return price('read', ((idleReads / 3) * assumptions.looksPerSecond) / messagesPerSecond);
+function fetches({ idleReads }: Capacity, messagesPerSecond: number): number {
+  return price('read', ((idleReads / 3) * assumptions.fetchesPerSecond) / messagesPerSecond);
 }
 
-/** One text, Twilio's and the carrier's price apart. */
+/** One text without the price of Twilio and of the carrier. */
 export function ownOfText(capacity: Capacity): Cost {
   const { textWrites, textReads, eventWrites, eventReads } = capacity;
   const {
@@ -166,7 +167,7 @@ export function ownOfText(capacity: Capacity): Cost {
     table: price('write', textWrites) + price('read', textReads),
     deliver:
       price('gigabyteSecond', gigabytes.deliver / segmentsPerSecond) +
-      looks(capacity, segmentsPerSecond),
+      fetches(capacity, segmentsPerSecond),
     'callbacks: table': price('write', writing * eventWrites) + price('read', writing * eventReads),
     'callbacks: API': price('request', callbacks),
     'callbacks: function':
@@ -176,7 +177,7 @@ export function ownOfText(capacity: Capacity): Cost {
   };
 }
 
-/** A text that comes in, and the answer in the webhook's own response. */
+/** A text that comes in, and the reply in the webhook's response. */
 function ownOfAnswer(): number {
   const { inboundWrites, inboundReads, gigabytes, seconds, runLogBytes } = assumptions;
   const table = price('write', inboundWrites) + price('read', inboundReads);
@@ -184,7 +185,7 @@ function ownOfAnswer(): number {
   return table + run + price('request', 1) + price('logs', runLogBytes / 1e9);
 }
 
-/** The receipt of one message, until it is deleted. */
+/** The storage of one receipt, until it is deleted. */
 export function keepingReceipt(): number {
   const { receiptBytes, receiptMonths } = assumptions;
   return (price('storage', receiptBytes) + price('recovery', receiptBytes)) * (receiptMonths / 1e9);
@@ -193,7 +194,8 @@ export function keepingReceipt(): number {
 /** One person from the form to the last touch. Without texts each text comes as a letter. */
 export function onePerson(course: Course, capacity: Capacity, hasTexts: boolean): Cost {
   const { joining, answered, gigabytes, seconds } = assumptions;
-  // The confirmation; for a phone the opt-in, the YES and what answers it.
+  // The letters count the confirmation; the texts of a phone count the opt-in, the YES and the
+  // reply to it.
   const letters = 1 + course.letters + (hasTexts ? 0 : course.texts);
   const texts = hasTexts ? 1 + course.texts : 0;
   const segments = hasTexts ? 1 + course.segments : 0;
@@ -241,7 +243,7 @@ export function monthOf(
   };
 }
 
-/** What a letter costs us, as a share of what SES takes for it. */
+/** What a letter costs apart from SES's price, as a share of that price. */
 export function shareOfSes(capacity: Capacity): number {
   return sumOf(ownOfLetter(capacity)) / listPrices.letter.usd;
 }

@@ -1,17 +1,16 @@
 /**
- * What the vendors charge, in US dollars, us-east-1 and texts within the US: list prices without
- * any free allowance. They change without asking us: each says which page to check it on, and up to
- * when we know of it. Check before you rely on a total.
+ * List prices of the vendors in US dollars, for us-east-1 and texts within the US, without any free
+ * allowance. They change: each names the page to check it on and the month it is known up to. Check
+ * them before you rely on a total.
  */
 
 export interface Price {
   readonly usd: number;
   readonly per: string;
-  /** The vendor's own page, where it is to be checked. */
+  /** The vendor's page, where the price is to be checked. */
   readonly source: string;
   /**
-   * Month (YYYY-MM) up to which we know of it, from reports: nobody has held it against that page
-   * since.
+   * Month (YYYY-MM) up to which reports confirm the price. It was not compared with the page since.
    */
   readonly asOf: string;
 }

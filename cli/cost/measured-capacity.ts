@@ -1,6 +1,6 @@
 /**
- * Reads what the table was measured to bill from the figures that `npm run bench` keeps; a budget
- * stands in for each missing one.
+ * Reads the table's measured capacity from the figures that `npm run bench` keeps; a budget stands
+ * in for each missing one.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { budgetedCapacity, type Capacity } from './cost-model.ts';
 
 export const keptResults = fileURLToPath(new URL('../../bench/results.json', import.meta.url));
 
-/** Where each figure of the model stands among the bench's rows. */
+/** The row of the bench for each figure of the model. */
 const rows: Readonly<Record<keyof Capacity, string>> = {
   letterWrites: 'capacity.letter.write',
   letterReads: 'capacity.letter.read',
@@ -26,7 +26,7 @@ interface Measured {
   readonly measured: readonly (keyof Capacity)[];
 }
 
-/** A bench without DynamoDB Local leaves its rows out, and a fresh folder has no file. */
+/** Without DynamoDB Local a bench leaves its rows out, and a fresh folder has no file. */
 export async function capacityFrom(file: string): Promise<Measured> {
   const kept = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Record<string, { figure?: number }>,

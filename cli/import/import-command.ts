@@ -1,7 +1,7 @@
 /**
- * `mend import`: invites people from a coach's own list. Each is asked to confirm, by letter only. It
- * shows first what it would do. It brings back nobody who left, and writes to nobody whose consent
- * the coach cannot name.
+ * `mend import`: invites people from a coach's own list. Each is asked to confirm, by letter only.
+ * It shows first what it would do. It brings back nobody who left, and writes to nobody whose
+ * consent the coach cannot name.
  */
 import { type Command, Option } from 'commander';
 import {
@@ -38,7 +38,7 @@ interface Options extends TableOptions {
 
 export function defineImport(command: Command, terminal: Terminal): void {
   withTableOptions(command.argument('<list>', 'a CSV file whose first line names its columns'))
-    .option('--go', 'write; without it nothing is')
+    .option('--go', 'write; without it the command shows what it would do')
     .option(
       '--consent <words>',
       'where and how these people agreed to letters from you; kept with each as proof',

@@ -39,9 +39,9 @@ export function defineAttendance(seminar: Command, terminal: Terminal): void {
     );
   withTableOptions(command)
     .description(
-      'who came: shows what the list says; --go notes it. Notes that follow fit who came and who did not',
+      'note who came: shows what the list says; --go stores it. The notes that follow differ by who came',
     )
-    .option('--go', 'write; without it nothing is')
+    .option('--go', 'write; without it the command shows what it would do')
     .addOption(
       new Option('--rest <word>', 'everybody else with a seat did not come').choices(['missed']),
     )
@@ -78,16 +78,18 @@ async function attendance(
   const { came, problems } = await readList(world, seminar, list, options);
   if (options.rest) {
     for await (const { person, state } of peopleIn(world, seminar)) {
-      // Whom the door or their phone has seen came, whatever the list leaves out.
+      // A person whom the seminar's page or their own text has seen came, even where the list
+      // leaves them out.
       if (!came.has(person.id) && state !== 'asked' && state !== 'attended')
         came.set(person.id, 'missed');
     }
   }
-  // Half a list with --rest would make no-shows of those who came: it is mended first.
+  // With --rest, a list with mistakes would turn people who came into no-shows, so it writes
+  // nothing.
   const held = options.rest !== undefined && problems.length > 0;
-  const changed = await note(world, seminar, came, options.go === true && !held);
+  const changed = await recordAttendance(world, seminar, came, options.go === true && !held);
   const wrote = options.go === true && !held;
-  await report({ came, changed, problems, wrote }, list, options, world.terminal);
+  await printResult({ came, changed, problems, wrote }, list, options, world.terminal);
   if (problems.length > 0) world.terminal.exitCode = 1;
 }
 
@@ -112,7 +114,7 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
       const said = 'fault' in read ? undefined : read.came;
       const before = 'id' in found ? seen.get(found.id) : undefined;
       if ('fault' in found) problems.push({ line: row.line, message: found.fault });
-      // Rooms list a person once for each time they came in.
+      // Meeting programs list a person once for each time they joined.
       else if (before && before.came !== said)
         problems.push({
           line: row.line,
@@ -152,8 +154,8 @@ async function personIn(
   return { id: person.id };
 }
 
-/** How many records change, or would. */
-async function note(
+/** Stores who came; without `go` it only counts. Answers how many records change. */
+async function recordAttendance(
   world: CoachWorld,
   { id }: Seminar,
   came: ReadonlyMap<string, Came>,
@@ -183,7 +185,7 @@ interface Outcome {
   readonly wrote: boolean;
 }
 
-async function report(
+async function printResult(
   { came, changed, problems, wrote }: Outcome,
   list: string,
   { go, json, rest }: Options,

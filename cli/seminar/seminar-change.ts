@@ -1,6 +1,6 @@
 /**
- * `mend seminar move`, `cancel` and `recording`: change the seminar first, then tell everybody with a
- * seat, each once. Where the command is cut short, the service tells the rest within ten minutes.
+ * `mend seminar move`, `cancel` and `recording`: change the seminar first, then tell everybody with
+ * a seat, each once. Where the command is cut short, the service tells the rest within ten minutes.
  */
 import type { Command } from 'commander';
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -35,13 +35,13 @@ interface CancelOptions extends TableOptions {
   readonly yes?: true;
 }
 
-/** A day after its end the notes to those who came have begun. */
+/** Until then a seminar may be changed: the notes to people who came begin a day after its end. */
 const changedWithinMs = dayMs;
 
 export function defineMove(seminar: Command, terminal: Terminal): void {
   withTableOptions(seminar.command('move').argument('<id>', 'as npx mend seminar list shows it'))
     .description(
-      'another date, length or link: everybody with a seat gets a letter with the new calendar file',
+      'change date, length or link: everybody with a seat gets a letter with the new calendar file',
     )
     .option('--at <when>', 'the new day and hour, as "2027-01-21 19:00"')
     .option('--zone <zone>', "whose clock that is, if it is not the seminar's own")
@@ -59,7 +59,7 @@ export function defineMove(seminar: Command, terminal: Terminal): void {
 export function defineCancel(seminar: Command, terminal: Terminal): void {
   withTableOptions(seminar.command('cancel').argument('<id>', 'as npx mend seminar list shows it'))
     .description(
-      'call it off: everybody with a seat gets a letter that takes it out of their calendar',
+      'cancel it: everybody with a seat gets a letter that takes it out of their calendar',
     )
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  npx mend seminar cancel anevenin0114')
@@ -75,7 +75,7 @@ export function defineRecording(seminar: Command, terminal: Terminal): void {
       .argument('<id>', 'as npx mend seminar list shows it')
       .argument('<url>', 'a link'),
   )
-    .description('where it can be seen afterwards: the letter to those who did not come names it')
+    .description('store where the recording is: the letter to people who did not come names it')
     .addHelpText(
       'after',
       '\nExample:\n  npx mend seminar recording anevenin0114 https://meet.example.com/seen',
@@ -113,7 +113,7 @@ async function move(world: CoachWorld, id: string, options: MoveOptions): Promis
   );
   if (isSame) throw new Refusal(2, 'Nothing would change: give a new --at, --minutes or --join.');
   await put(world, moved, before);
-  await tell(world, moved, options, `Now ${whenWords(moved)}.`);
+  await announce(world, moved, options, `Now ${whenWords(moved)}.`);
 }
 
 async function cancel(world: CoachWorld, id: string, options: CancelOptions): Promise<void> {
@@ -124,7 +124,7 @@ async function cancel(world: CoachWorld, id: string, options: CancelOptions): Pr
   if (mayAsk && !(await terminal.ask(question))) throw new Refusal(1, 'It stays as it is.');
   const off: Seminar = { ...before, cancelled: true, change: before.change + 1 };
   await put(world, off, before);
-  await tell(world, off, options, 'Called off.');
+  await announce(world, off, options, 'Called off.');
 }
 
 async function changeable(world: CoachWorld, id: string): Promise<Seminar> {
@@ -144,7 +144,7 @@ async function put({ store }: CoachWorld, seminar: Seminar, { change }: Seminar)
   );
 }
 
-async function tell(
+async function announce(
   world: CoachWorld,
   { id, change }: Seminar,
   { json }: TableOptions,

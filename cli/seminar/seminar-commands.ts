@@ -30,7 +30,9 @@ export function defineSeminar(seminar: Command, terminal: Terminal): void {
 
 function defineList(seminar: Command, terminal: Terminal): void {
   withTableOptions(seminar.command('list'))
-    .description('every seminar with its date and how many seats are taken, the next to come last')
+    .description(
+      'list every seminar with its date and how many seats are taken, the next to come last',
+    )
     .addHelpText('after', '\nExample:\n  npx mend seminar list --stack')
     .action((options: TableOptions) =>
       inCoachWorld(options, terminal, (world) => list(world, options)),

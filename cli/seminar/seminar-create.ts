@@ -38,9 +38,12 @@ export function defineCreate(seminar: Command, terminal: Terminal): void {
   withTableOptions(
     seminar
       .command('create')
-      .argument('<title>', 'as letters, pages and calendars name it: nothing that gives away'),
+      .argument(
+        '<title>',
+        'as letters, pages and calendars name it: choose words that anybody may read',
+      ),
   )
-    .description('a new seminar: prints its page and what the slide says')
+    .description('create a seminar: prints its page and what the slide says')
     .requiredOption('--at <when>', 'day and hour, as "2027-01-14 19:00"')
     .requiredOption('--zone <zone>', 'whose clock that is, as America/Los_Angeles')
     .requiredOption('--minutes <number>', 'how long it is')

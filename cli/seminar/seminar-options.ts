@@ -11,7 +11,9 @@ import { checkLockScreen } from '../../service/coach/answer-words.ts';
 import type { CoachWorld } from '../coach-world.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A date further away is taken for a slip in the year. Rows of seats are kept for about two years. */
+/**
+ * A date further away is taken for a slip in the year. Rows of seats are kept for about two years.
+ */
 const furthestDays = 400;
 const longestTitle = 80;
 const longestMinutes = 8 * 60;

@@ -1,6 +1,6 @@
 /**
- * `mend seminar show`: prints one seminar, its seats by who came, and the reminders to come. It shows
- * no address unless asked to.
+ * `mend seminar show`: prints one seminar, its seats by who came, and the reminders to come. It
+ * shows no address unless asked to.
  */
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -33,7 +33,7 @@ const stateWords: Readonly<Record<SeatState, string>> = {
 
 export function defineSeminarShow(seminar: Command, terminal: Terminal): void {
   withTableOptions(seminar.command('show').argument('<id>', 'as npx mend seminar list shows it'))
-    .description('one seminar: its page, its seats by who came, the reminders to come')
+    .description('show one seminar: its page, its seats by who came, the reminders to come')
     .option('--people', 'show who has a seat, with addresses: look around you first')
     .addHelpText(
       'after',

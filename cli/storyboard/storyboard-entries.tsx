@@ -1,6 +1,6 @@
 /**
- * What stands on the storyboard: the calendar, and one entry for each contact with its words and
- * its answers.
+ * Renders the calendar of the storyboard, and one entry for each contact with its words and
+ * replies.
  */
 
 import { dayMs, weekdayOf } from '../../core/calendar/zone.ts';
@@ -14,7 +14,7 @@ export interface Tools {
   readonly library: Library;
   readonly reader: Reader;
   readonly pool: WordPool;
-  /** The one shown before any switch is touched. */
+  /** The journey that the page shows before a switch is used. */
   readonly journey: Journey;
 }
 
@@ -80,7 +80,7 @@ export function Calendar({ library, journey, weeks }: Tools & { readonly weeks: 
   );
 }
 
-/** The two opt-ins and what surrounds them. */
+/** The two opt-ins, with the letters around them. */
 export function Start(tools: Tools) {
   const { library, reader } = tools;
   const course = courseOf(library);
@@ -128,8 +128,8 @@ export function Start(tools: Tools) {
 }
 
 /**
- * What may come on any day: the answers to what a reader texts unasked, the letter to who signs up
- * again.
+ * What may come on any day: automatic replies to texts that nothing asked for, and the letter to a
+ * person who signs up again.
  */
 export function AnyTime(tools: Tools) {
   const { already } = courseOf(tools.library).letters;
@@ -137,7 +137,7 @@ export function AnyTime(tools: Tools) {
     <section class="any">
       <h2>At any time</h2>
       <div class="texts-only">
-        <Answers pool={tools.pool} replies={tools.reader.always()} asText />
+        <Answers pool={tools.pool} replies={tools.reader.repliesAtAnyTime()} asText />
       </div>
       {already && (
         <Entry
@@ -183,7 +183,10 @@ export function Entries(tools: Tools) {
   );
 }
 
-/** What surrounds a seminar, where the library has any; its times hang on the seminar's own. */
+/**
+ * Reminders and notes of seminars, where the library has any; their times depend on the seminar's
+ * date.
+ */
 export function Seminars(tools: Tools) {
   const seminars = Object.values(tools.library.seminars ?? {});
   return (

@@ -1,7 +1,7 @@
 /**
- * What a reader of the course would meet, as data: each contact with its date for every pace,
- * channel and weekday of the start, and the answers it invites. A simulated person lives it through
- * core; this file only writes down.
+ * Simulates what a reader of the course gets, as data: each contact with its date for every pace,
+ * channel and weekday of the start, and the replies it invites. A simulated person goes through
+ * core's own decisions.
  */
 
 import { dayMs, hourMs, instantOf, localOf, weekdayOf, zonesOf } from '../../core/calendar/zone.ts';
@@ -57,8 +57,8 @@ const signUpMs = 9 * hourMs;
 const phone = '+15550100100';
 
 /**
- * What links lead to stands here, not where a signed one would: nobody's link is in a file that
- * goes round.
+ * Links of the storyboard name their purpose in place of a person's signed link: the file is passed
+ * on.
  */
 const linkBase = 'https://link.invalid';
 
@@ -112,8 +112,8 @@ export class Reader {
   }
 
   /**
-   * What a touch invites, with the answers that core gives to it, for the way it reaches the
-   * reader.
+   * The replies that a touch invites, with the automatic replies that core gives, by the channel
+   * that reaches the reader.
    */
   replies(touch: Touch, channel: Channel): Reply[] {
     const person = this.#after(touch, channel);
@@ -137,8 +137,8 @@ export class Reader {
     });
   }
 
-  /** Answers that are there at any time, as a text gets them. */
-  always(): Reply[] {
+  /** Automatic replies to words that a reader may text at any time. */
+  repliesAtAnyTime(): Reply[] {
     const person = this.#after(courseOf(this.library).touches[0] as Touch, 'sms');
     const words = [
       'SKIP',
@@ -220,7 +220,7 @@ function textOf({ understanding }: Library, text: string, at: number): Event {
   return { type: 'ReplyReceived', id: `SM${text.length}${at}`, reading, at };
 }
 
-/** What a touch invites: how it is said here, and what is sent to core for it. */
+/** What a touch invites: as the page shows it, and as it is sent to core. */
 function invited(touch: Touch): readonly { said: string; send: string }[] {
   switch (touch.invites) {
     case 'done':
@@ -256,7 +256,7 @@ export function nextWeekday(from: number, weekday: number): number {
   return from + ((weekday - weekdayOf(from) + 7) % 7);
 }
 
-/** Every journey of the page: pace, channel, weekday. */
+/** Every journey of the page, by pace, channel and weekday. */
 export function journeysOf(reader: Reader, from: number): readonly Journey[] {
   return paces.flatMap((pace) =>
     channels.flatMap((channel) =>
@@ -268,7 +268,7 @@ export function journeysOf(reader: Reader, from: number): readonly Journey[] {
 }
 
 /**
- * Kinds of readers that words may tell apart, in the order of `readerIndex` in the page's script.
+ * Kinds of readers that words may differ for, in the order of `readerIndex` in the page's script.
  */
 export function readers(): ReadonlySet<Flag>[] {
   return roles.flatMap((role) =>

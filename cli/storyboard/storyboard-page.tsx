@@ -1,6 +1,6 @@
 /**
- * The storyboard: one HTML file that shows the whole course as a reader would meet it, day by day.
- * It needs no server and loads nothing. Its dates and answers come from core by way of
+ * Renders the storyboard: one HTML file that shows the whole course as a reader gets it, day by
+ * day. It needs no server and loads nothing. Its dates and replies come from core through
  * storyboard-journey.ts.
  */
 import { createHash } from 'node:crypto';
@@ -19,7 +19,8 @@ export interface StoryboardOptions {
    */
   readonly from: number;
   /**
-   * Served by `npm start`: asks whether the course has changed, and shows why a save was refused.
+   * Of a page that `npm start` serves: it asks whether the course has changed, and shows why a save
+   * was refused.
    */
   readonly live?: { readonly problems: readonly string[]; readonly homeUrl: string };
 }
@@ -173,7 +174,7 @@ function Choice(props: {
   );
 }
 
-/** Which kinds of reader the words tell apart at all. */
+/** Whether the words differ by role, and by route. */
 function asked({ pieces }: WordPool): { role: boolean; solo: boolean } {
   const differs = (a: number, b: number) => pieces.some(({ kinds }) => kinds[a] !== kinds[b]);
   const all = [...Array(8).keys()];
@@ -206,7 +207,7 @@ function problemText(problems: readonly string[]): string {
     : '';
 }
 
-/** Nothing comes in from anywhere; the letters' frames inherit this too. */
+/** The content security policy: nothing is loaded. The letters' frames inherit it. */
 function policy(script: string, live: boolean): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return [

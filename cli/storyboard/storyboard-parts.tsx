@@ -1,12 +1,13 @@
 /**
- * The parts of an entry of the storyboard: a letter in its envelope, a text in its bubble, answers.
+ * Renders the parts of an entry of the storyboard: a letter in its envelope, a text in its bubble,
+ * replies.
  */
 import { raw } from 'hono/html';
 import type { Letter } from '../../core/course.ts';
 import type { Reader, Reply } from './storyboard-journey.ts';
 import type { WordPool } from './storyboard-words.ts';
 
-/** The reader shown first: said nothing, open route, standard pace, texts on. */
+/** The reader whom the page shows first: no role, open route, standard pace, with texts. */
 const firstReader = 1;
 
 interface EnvelopeProps {
@@ -94,7 +95,7 @@ export function Answers({ pool, replies, asText, class: name = '' }: AnswersProp
   );
 }
 
-/** Replies that get the same answer stand together. */
+/** Joins the replies that get the same automatic reply. */
 function merged(replies: readonly Reply[]): readonly Reply[] {
   const found = new Map<string, Reply>();
   for (const reply of replies) {

@@ -1,6 +1,6 @@
 /**
- * What the page does by itself: its switches choose among words and dates that stand in it already.
- * Without it the page shows the standard pace from a Monday, texts on.
+ * The script of the storyboard: its switches choose among words and dates that are in the page
+ * already. Without it the page shows the standard pace from a Monday, with texts.
  */
 export const storyboardScript = `
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -122,7 +122,7 @@ for (const frame of document.querySelectorAll('.frame')) { frame.querySelector('
 `;
 
 /**
- * Asks the local service whether the course has changed: then the page comes anew, at the same
+ * Asks the local service whether the course has changed, and then reloads the page at the same
  * place.
  */
 export const liveScript = `

@@ -1,6 +1,6 @@
 /**
- * How the storyboard looks: calm, on paper and on screens, light and dark. No font or picture comes
- * from elsewhere.
+ * The style of the storyboard, for screens and paper, light and dark. It loads no font and no
+ * picture.
  */
 export const storyboardStyle = `
 :root { color-scheme: light dark; --paper: light-dark(#f6f4ef,#171a19); --card: light-dark(#fffefb,#202423); --ink: light-dark(#26302c,#e6e8e3);

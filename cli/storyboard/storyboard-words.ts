@@ -1,15 +1,14 @@
 /**
- * All words of the storyboard for every kind of reader, each string once: what differs between
- * readers is a list of numbers into one pool. The page joins them; nothing is rendered there a
- * second time.
+ * Stores the words of the storyboard for every kind of reader, each string once: a reader's words
+ * are a list of numbers into one pool. The page joins the strings and renders nothing again.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Flag, Words } from '../../core/course.ts';
 import { renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
 
 /**
- * One place on the page. `kinds[reader]` says which of `variants`; a variant lists strings of the
- * pool.
+ * The words at one place of the page. `kinds[reader]` is an index into `variants`; a variant lists
+ * strings of the pool.
  */
 export interface Piece {
   readonly variants: readonly (readonly number[])[];
@@ -76,7 +75,9 @@ export class WordPool {
   }
 }
 
-/** Each part by itself, so that a footer common to all letters is one string. */
+/**
+ * Keeps each part as a string of its own, so that a footer that all letters share is stored once.
+ */
 function flatten(words: Words, values: Values, reader: ReadonlySet<Flag>, html: boolean): string[] {
   return words.flatMap((part) => {
     if (typeof part === 'string') return [part];

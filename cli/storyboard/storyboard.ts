@@ -50,7 +50,7 @@ async function storyboard(options: Options, terminal: Terminal): Promise<void> {
   }
 }
 
-/** The day that is written, or today, in days since 1970. */
+/** The day that was given, or today, in days since 1970. */
 function readStart(date: string | undefined): number {
   if (date === undefined) return Math.floor(Date.now() / dayMs);
   const at = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) : Number.NaN;

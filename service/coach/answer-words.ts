@@ -1,7 +1,7 @@
 /**
- * Whether a human's words may go out as they are: a text of plain characters in few segments that a
- * lock screen may show, or a letter that is not a book. It refuses with what was found and what to
- * do instead.
+ * Checks a coach's own words before they are sent: a text holds plain characters in few segments,
+ * and nothing that a lock screen may not show; a letter is not too long. A check throws an
+ * InputProblem with what was found and the remedy.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { checkDiscreet } from '../../core/discreet-words.ts';
@@ -13,7 +13,8 @@ const usualSegments = 1;
 const mostSegments = 3;
 
 /**
- * The words without white space around them, and with line breaks alone of all control characters.
+ * The words without white space around them. Throws where they are empty, or hold a control
+ * character other than a line break.
  */
 export function readWords(words: string): string {
   const read = words.replace(/\r\n?/g, '\n').trim();
@@ -33,7 +34,7 @@ export function checkLetter(words: string): void {
   );
 }
 
-/** The segments of the text with the brand's prefix. */
+/** The number of segments of the text with the brand's prefix. Throws where they are too many. */
 export function checkText(
   words: string,
   { prefix, long }: { readonly prefix: string; readonly long: boolean },
@@ -58,7 +59,7 @@ export function checkText(
   throw new InputProblem(`${size} ${fits}: shorten it, ${longer}or use --letter.`);
 }
 
-/** Words that no lock screen may show (`discreetWords` of brand.yaml). */
+/** Throws where the words hold one that no lock screen may show (`discreetWords` of brand.yaml). */
 export function checkLockScreen(words: string, discreetWords: readonly string[]): void {
   const found: string[] = [];
   checkDiscreet(words, discreetWords, (word) => found.push(word));

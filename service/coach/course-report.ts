@@ -1,7 +1,7 @@
 /**
- * The coach's report: one walk over everybody, their receipts and texts, and the service's own
- * counts. Nothing is counted on the way of a message for it, so it can be no other than what stands
- * in the table; who was erased is in none of it.
+ * Makes the coach's report by one walk over everybody, their receipts and texts, and the service's
+ * own counts. No message is counted for it on its way, so the report always agrees with the table;
+ * people who were erased are not in it.
  */
 
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
@@ -14,10 +14,10 @@ import { type Limit, limitsHit } from '../intake/limits.ts';
 import { duePartitions } from '../ports/due-partitions.ts';
 import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
-import { type Measures, MeasureTally, type Shy, shy } from './report-measures.ts';
+import { type MaskedCount, type Measures, MeasureTally, masked } from './report-measures.ts';
 import { type Doubts, type Outcomes, SendTally } from './report-sends.ts';
 
-/** Longer than that answers, alerts and what people wrote are not kept. */
+/** Coach messages, alerts and texts are kept for no longer. */
 export const mostReportDays = 30;
 
 export interface Report {
@@ -26,9 +26,9 @@ export interface Report {
   readonly people: Readonly<Record<Status, number>>;
   readonly waiting: {
     readonly byConcern: Readonly<Partial<Record<Concern, number>>>;
-    /** Since when the one who waits longest does. */
+    /** Since when the person who waits longest has waited. */
     readonly since?: number;
-    /** Ids: `mend redrive` takes them. */
+    /** Ids, as `mend redrive` takes them. */
     readonly stuck: readonly string[];
   };
   readonly letters: Outcomes;
@@ -37,12 +37,12 @@ export interface Report {
   readonly received: number;
   readonly doubts: Doubts;
   /**
-   * Texts of which Twilio's callback never told what became of them, and its list did
-   * (swept-states.ts).
+   * Texts whose result no callback of Twilio's told; the sweep found it in Twilio's list
+   * (service/feedback/unreported-texts.ts).
    */
   readonly swept: number;
   readonly streams: {
-    /** Held back because too many came back; of seven days. */
+    /** Of seven days. `held`: letters are held back, because too many came back. */
     readonly letters: {
       readonly held: boolean;
       readonly sent: number;
@@ -54,7 +54,7 @@ export interface Report {
       readonly segments: number;
       readonly ofMonth: number;
     };
-    /** How long what waits longest has been due, in minutes; from five on somebody should look. */
+    /** For how many minutes the oldest entry has been due; from five on somebody should look. */
     readonly lateMinutes: Readonly<Record<'answers' | 'letters' | 'texts', number>>;
   };
   readonly limits: Readonly<Record<Limit, number>>;
@@ -65,12 +65,12 @@ export interface Report {
     readonly answered: number;
     readonly medianMinutes?: number;
   };
-  readonly wishes: Readonly<Record<'slow' | 'pause', Shy>>;
+  readonly wishes: Readonly<Record<'slow' | 'pause', MaskedCount>>;
   readonly measures: Measures;
 }
 
 /** People looked up side by side. */
-const hands = 8;
+const peopleAtATime = 8;
 
 export async function readReport(world: World, days: number): Promise<Report> {
   const at = world.now();
@@ -79,11 +79,11 @@ export async function readReport(world: World, days: number): Promise<Report> {
   const seen = new Set<string>();
   let together: Promise<void>[] = [];
   for await (const { subscriber } of world.store.people.all(at)) {
-    // Who changed their status meanwhile is listed twice.
+    // A person whose status changed during the walk is listed twice.
     if (seen.has(subscriber.id)) continue;
     seen.add(subscriber.id);
     together.push(tally.add(subscriber));
-    if (together.length < hands) continue;
+    if (together.length < peopleAtATime) continue;
     await Promise.all(together);
     together = [];
   }
@@ -157,7 +157,7 @@ class PeopleTally {
         answered: answeredAfterMinutes.length,
         ...(median === undefined ? {} : { medianMinutes: Math.round(median) }),
       },
-      wishes: { slow: shy(this.#wishes.slow), pause: shy(this.#wishes.pause) },
+      wishes: { slow: masked(this.#wishes.slow), pause: masked(this.#wishes.pause) },
       measures: this.#measures.result(byTouch),
     };
   }

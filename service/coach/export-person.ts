@@ -1,7 +1,7 @@
 /**
- * Everything that is kept about one person, in words they can read, as plain data (GDPR articles 15
- * and 20): what stands in their record, what stands beside it, and what is kept elsewhere. It
- * leaves nothing out but what is past its time, and sends nothing.
+ * Makes the export of one person (GDPR articles 15 and 20): everything that is kept about them, as
+ * plain data in words that they can read. It covers their record, what stands beside it and what is
+ * kept elsewhere, and leaves out only what is past its retention period.
  */
 
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
@@ -36,7 +36,7 @@ export async function exportPerson(world: World, person: Subscriber) {
   };
 }
 
-/** What lies elsewhere, or says nothing to a reader. */
+/** What is kept elsewhere, or as a hash that says nothing to a reader. */
 const alsoKept: readonly { readonly what: string; readonly howLong: string }[] = [
   {
     what: 'Scrambled forms (keyed hashes) of your address and number, so that they are known again and a STOP is kept. Nobody can read the address or number out of them.',
@@ -132,7 +132,7 @@ function standingOf(library: Library, person: Subscriber) {
     pausedUntil: pause && iso(pause.until),
     hidden: hidden === true,
     privateRoute: solo === true,
-    // Words of danger stopped letters and texts, until a human has looked.
+    // Words of danger stopped letters and texts, until a coach clears the hold.
     held: hold && {
       ...{ since: iso(hold.at), lastWordsAt: iso(hold.saidAt), danger: hold.danger },
       ...{ alertsSoFar: hold.alerts, nextAlertAt: iso(hold.alertAt) },
@@ -147,7 +147,7 @@ function consentOf({ state, at, given, only }: Consent) {
   return { state, since: iso(at), wasOnOnce: given, only };
 }
 
-/** What is kept by its own consent alone (promise 65). */
+/** What is kept only with a consent of its own (promise 65). */
 function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
   if (!sensitive) return undefined;
   const title = (touch: string) => touchOf(courseOf(library), touch)?.title;
@@ -176,7 +176,7 @@ async function messageOf({ library, store, now }: World, { message, ...receipt }
       state: status,
       code,
       doubt,
-      // Whether that had to be asked for, since nobody told it.
+      // Whether Twilio's list told it, because no callback did.
       swept,
       lookedIntoAgainAt: checkAt && iso(checkAt),
       words: byHand,
@@ -215,7 +215,7 @@ function toComeOf(library: Library, person: Subscriber) {
     : out;
 }
 
-/** Told above in words of their own. */
+/** Fields that the export names above, under names for readers. */
 const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
   ...([
     'email',
@@ -244,8 +244,8 @@ const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
 ]);
 
 /**
- * The rest of the record, under the names it has there: whatever the service comes to keep is here
- * without anybody's doing.
+ * The rest of the record, under its own names there, so that a new field is part of the export
+ * without a change here.
  */
 function workingNotesOf(person: Subscriber): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(person).filter(([name]) => !toldAbove.has(name)));

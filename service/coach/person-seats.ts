@@ -1,6 +1,6 @@
 /**
- * What `mend show` says of one person's seats and of the notes after a seminar. It reads their
- * record, and no seminar's facts.
+ * Describes one person's seats, and the notes that follow a seminar, for the coach. It reads the
+ * person's record alone, not the seminar's.
  */
 import type { Library } from '../../core/course.ts';
 import { followUpChannel, plannedFollowUp } from '../../core/seminar/follow-up.ts';
@@ -53,8 +53,8 @@ export function seatsAsJson({ seats = [], followUp }: Subscriber) {
   return { ...(taken.length > 0 ? { seats: taken } : {}), ...(notes ? { notesAfter: notes } : {}) };
 }
 
-/** The next reminder and the next note, each with its moment and its way. */
-export function aroundToCome(
+/** The next reminder and the next note after a seminar, each with its moment and its channel. */
+export function seminarMessagesToCome(
   library: Library,
   person: Subscriber,
 ): { what: string; at: number; channel: 'email' | 'sms' }[] {

@@ -1,7 +1,6 @@
 /**
- * What happened to one person, in order: what they agreed to, what was sent and became of it, what
- * they wrote and what it was answered with. It reads what the store keeps and joins it; nothing is
- * kept from here.
+ * Lists what happened to one person, in order: their consents, what was sent and its outcome, what
+ * they wrote and the automatic reply to it. It joins what the store keeps and stores nothing.
  */
 
 import { type Channel, courseOf, touchOf } from '../../core/course.ts';
@@ -59,7 +58,7 @@ export async function timelineOf(world: World, person: Subscriber): Promise<read
     ...{ at, kind: 'consent', consent: kind, given, source, wording },
   }));
   for (const text of texts) entries.push(textEntry(world, person, text, byId));
-  // What answered a text stands beside it.
+  // An automatic reply is part of the entry of its text.
   for (const receipt of receipts)
     if (!answers.has(receipt.message)) entries.push(await sentEntry(world, receipt));
   return entries.sort((a, b) => a.at - b.at);
@@ -82,7 +81,7 @@ function textEntry(
   };
 }
 
-/** The danger that the words of a text speak of, as the service understands them now. */
+/** The danger that a text speaks of, as the service understands its words now. */
 export function dangerIn({ library }: World, text: string): Danger | undefined {
   const reply = understand(library.understanding, text);
   return 'danger' in reply ? reply.danger : undefined;
@@ -107,7 +106,7 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
   };
 }
 
-/** What asks for consent belongs to no course. */
+/** Letters and texts that ask for consent belong to no course. */
 const askingTitles: Readonly<Record<string, string>> = {
   C1: 'Please confirm',
   C2: 'May texts come?',

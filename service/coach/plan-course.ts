@@ -1,6 +1,6 @@
 /**
  * Compares a changed course with the people in it: who stands before each touch, who will get it,
- * whose next date moves. It asks core what would happen to each of them and decides nothing itself.
+ * whose next date moves. It asks core what would happen to each of them.
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -31,16 +31,16 @@ export interface TouchPlan {
   /** Of those, the people to whom it would go if nothing happened but time. */
   readonly willGet: number;
   /**
-   * People whom it has no way to: it lies behind them, or has left the course before they came to
+   * People who will never get it: it lies behind them, or it left the course before they came to
    * it.
    */
   readonly steppedOver: number;
   /**
-   * People for whom this touch comes next, and at another moment (or in another's place) than in
-   * the course before.
+   * People who get this touch next, at another moment than in the course before, or in place of
+   * another touch.
    */
   readonly moves: readonly Move[];
-  /** Sends of it to somebody behind whom it lies. Counted, not assumed. */
+  /** Sends of it to people behind whom it lies. They are counted, not assumed to be none. */
   readonly retroactive: number;
 }
 
@@ -60,7 +60,9 @@ export interface Plan {
   readonly retroactive: number;
 }
 
-/** Longer than any course and its pauses: whoever has not come to the end by then never does. */
+/**
+ * Longer than any course with its pauses: a person who has not come to the end by then never does.
+ */
 const horizonMs = 3 * 365 * dayMs;
 
 interface Tally {
@@ -125,15 +127,16 @@ interface Comparing {
   readonly now: number;
 }
 
-/** Adds one person to the tallies; whether anything of the course still lies before them. */
+/**
+ * Adds one person to the tallies. Answers whether anything of the course still lies before them.
+ */
 function tally(person: Subscriber, { after, before, course, tallies, now }: Comparing): boolean {
   const done = new Set(person.lane?.done);
   const walk = new Walk(after, person, now).until(now + horizonMs);
   const toCome = new Set(
     walk.steps.flatMap(({ message }) => (message.touch ? [message.touch.id] : [])),
   );
-  // Where somebody stands does not depend on whether they may be written to: paused or gone, the
-  // place stays.
+  // A pause or a stop changes what a person gets, not which touches lie before them.
   const reachable: Subscriber = {
     ...withoutPause(person),
     letters: { ...person.letters, state: 'on' },
@@ -158,11 +161,11 @@ function tally(person: Subscriber, { after, before, course, tallies, now }: Comp
     const counts = tallies.get(touch.id);
     if (counts && (behind || done.has(touch.id))) counts.retroactive += 1;
   }
-  if (before) noteMove(person, before, after, tallies, now);
+  if (before) recordMove(person, before, after, tallies, now);
   return ahead.size > 0;
 }
 
-function noteMove(
+function recordMove(
   person: Subscriber,
   before: Library,
   after: Library,

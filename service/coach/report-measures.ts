@@ -1,15 +1,15 @@
 /**
- * What the course does for people, counted over everybody: steps that were completed, prompts that
- * were answered, numbers that changed, opt-outs. A group of fewer than ten is not shown: in a small
- * course a count is a person. Role, hold, route and what was written are never counted.
+ * Counts what the course does for people: steps completed, prompts answered, numbers that changed,
+ * opt-outs. A group of fewer than ten is not shown: in a small course a count would point at a
+ * person. Role, hold, route and words are never counted.
  */
 import type { Sequence, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Receipt } from '../ports/store.ts';
 import { touchIn } from './report-sends.ts';
 
-/** A count, or that it is too small to be shown. */
-export type Shy = number | '<10';
+/** A count, or `<10` for a group that is too small to be shown. */
+export type MaskedCount = number | '<10';
 
 const smallestGroup = 10;
 
@@ -18,31 +18,34 @@ export interface Measures {
     readonly step: string;
     readonly title: string;
     readonly closing: string;
-    readonly had: Shy;
-    readonly answered: Shy;
+    readonly had: MaskedCount;
+    readonly answered: MaskedCount;
   }[];
   readonly prompts: readonly {
     readonly touch: string;
     readonly title: string;
-    readonly had: Shy;
-    readonly answered: Shy;
+    readonly had: MaskedCount;
+    readonly answered: MaskedCount;
   }[];
-  /** Of those who gave both: the mean of the second less the first, on the scale of 1 to 5. */
+  /**
+   * Of the people who gave both numbers: the mean of the second less the first, on the scale of 1
+   * to 5.
+   */
   readonly numbers: readonly {
     readonly from: string;
     readonly to: string;
-    readonly people: Shy;
+    readonly people: MaskedCount;
     readonly change?: number;
   }[];
   readonly optOuts: readonly {
     readonly step: string;
-    readonly letters: Shy;
-    readonly texts: Shy;
+    readonly letters: MaskedCount;
+    readonly texts: MaskedCount;
     readonly per100Sends?: number;
   }[];
   /** At the slower pace, and paused, now. */
-  readonly slower: Shy;
-  readonly paused: Shy;
+  readonly slower: MaskedCount;
+  readonly paused: MaskedCount;
 }
 
 interface OptOuts {
@@ -50,7 +53,7 @@ interface OptOuts {
   texts: number;
 }
 
-export function shy(count: number): Shy {
+export function masked(count: number): MaskedCount {
   return count > 0 && count < smallestGroup ? '<10' : count;
 }
 
@@ -88,7 +91,7 @@ export class MeasureTally {
     this.#addOptOuts(person, receipts);
   }
 
-  /** Under the step of the last touch they had before. */
+  /** Counts an opt-out under the step of the last touch before it. */
   #addOptOuts({ letters, texts }: Subscriber, receipts: readonly Receipt[]): void {
     for (const [name, { state, at }] of Object.entries({ letters, texts })) {
       if (state !== 'off' || at < this.#since) continue;
@@ -119,7 +122,7 @@ export class MeasureTally {
         return {
           from,
           to,
-          people: shy(changes.length),
+          people: masked(changes.length),
           ...(changes.length >= smallestGroup ? { change } : {}),
         };
       }),
@@ -130,16 +133,16 @@ export class MeasureTally {
           .reduce((sum, { id }) => sum + (sends.get(id) ?? 0), 0);
         const isShown = sent >= smallestGroup && letters + texts >= smallestGroup;
         const per100 = isShown ? { per100Sends: (100 * (letters + texts)) / sent } : {};
-        return { step, letters: shy(letters), texts: shy(texts), ...per100 };
+        return { step, letters: masked(letters), texts: masked(texts), ...per100 };
       }),
-      slower: shy(this.#slower),
-      paused: shy(this.#paused),
+      slower: masked(this.#slower),
+      paused: masked(this.#paused),
     };
   }
 
-  #rate(touch: string): { readonly had: Shy; readonly answered: Shy } {
-    const had = shy(this.#had.get(touch) ?? 0);
-    return { had, answered: had === '<10' ? had : shy(this.#answered.get(touch) ?? 0) };
+  #rate(touch: string): { readonly had: MaskedCount; readonly answered: MaskedCount } {
+    const had = masked(this.#had.get(touch) ?? 0);
+    return { had, answered: had === '<10' ? had : masked(this.#answered.get(touch) ?? 0) };
   }
 
   #pairs(): readonly (readonly [string, string])[] {
@@ -152,7 +155,10 @@ export class MeasureTally {
   }
 }
 
-/** What ends a step: its last text that asks for more than DONE, or whatever it asked last. */
+/**
+ * The touch that ends a step: its last text that asks for a number or a choice, else the last touch
+ * that asks for anything.
+ */
 function closingTouch(touches: readonly Touch[]): Touch | undefined {
   const asks = ({ invites, channel }: Touch) =>
     channel === 'sms' && (invites === 'number' || invites === 'choice');

@@ -1,7 +1,7 @@
 /**
- * What became of what was sent, counted from the receipts of one person after another: by channel
- * and outcome, how each send of which nobody knew ended, and of how many texts no callback told.
- * Alerts to the coach are counted apart: they are no letters of the course.
+ * Counts sends from the receipts of one person after another: by channel and outcome, how each send
+ * in doubt ended, and how many texts had no callback. Alerts to the coach are counted apart, as
+ * they are no letters of the course.
  */
 import type { Channel } from '../../core/course.ts';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
@@ -9,15 +9,17 @@ import type { Doubt, Receipt, ReceiptStatus } from '../ports/store.ts';
 
 export type Outcomes = Readonly<Record<ReceiptStatus | 'all', number>>;
 
-/** `open`: looked at again. `told`: an event, or a late answer, said it in the end. */
+/** `open`: still in doubt. `told`: an event or a late response settled it. */
 export type Doubts = Readonly<Record<'open' | 'told' | 'listed' | 'resent' | 'unproven', number>>;
 
-/** What humans were told and did. */
+/** What coaches were told, and what they did. */
 export interface Human {
-  /** People with words of danger, and letters that said so, repetitions included. */
+  /** People who were held, and the alerts about them, repetitions included. */
   readonly holds: number;
   readonly alerts: number;
-  /** COACH, and what was answered in writing; minutes from the one to the other, shortest first. */
+  /**
+   * People who asked for a coach, and the minutes until a coach message to each, shortest first.
+   */
   readonly asked: number;
   readonly answeredAfterMinutes: readonly number[];
 }
@@ -39,7 +41,7 @@ export class SendTally {
     resent: 0,
     unproven: 0,
   };
-  /** Texts of which the sweep found out what became of them. */
+  /** Texts whose result the sweep found in Twilio's list. */
   swept = 0;
   /** Sends of each touch. */
   readonly byTouch = new Map<string, number>();
@@ -78,7 +80,10 @@ export class SendTally {
     if (swept) this.swept += 1;
   }
 
-  /** An alert's id says when it was raised, and over what. */
+  /**
+   * Counts holds, and requests for a coach with their coach messages, from the ids of alerts, which
+   * say when and over what each was raised.
+   */
   #addHumans(receipts: readonly Receipt[]): void {
     const raised = new Map<string, number>();
     const answers = receipts.filter(
@@ -103,7 +108,7 @@ export class SendTally {
   }
 }
 
-/** The touch that a message carries; a retry of it too. */
+/** The touch that a message or its retry carries. */
 export function touchIn(message: string): string | undefined {
   const cause = readMessageId(message);
   return cause && (cause.purpose === undefined || /^r\d$/.test(cause.purpose))

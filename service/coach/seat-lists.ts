@@ -1,6 +1,6 @@
 /**
- * Who has a seat and who came, as each person's own record says; a row that nobody's record knows
- * is no seat.
+ * Lists who has a seat and who came, by each person's own record. A row of the seminar that no
+ * record confirms is no seat.
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -9,7 +9,7 @@ import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../ports/world.ts';
 
-/** `asked`: not confirmed yet. `open`: nothing is known of it yet. */
+/** `asked`: not confirmed yet. `open`: confirmed, and not known yet whether they came. */
 export type SeatState = Attendance | 'asked' | 'open';
 
 export const seatStates: readonly SeatState[] = ['attended', 'missed', 'unknown', 'open', 'asked'];
@@ -26,8 +26,8 @@ export async function* peopleIn(
 }
 
 /**
- * Of an old seminar: how many had a seat, of whom nothing more is known, since the notes after it
- * have ended.
+ * How many people had a seat in an old seminar and have no record of it any more, since the notes
+ * after it have ended.
  */
 export async function countPast(
   { store }: World,
@@ -39,7 +39,7 @@ export async function countPast(
   return cancelled ? 0 : Math.max(0, rows - known);
 }
 
-/** `undefined`: they have none, or their seat and what followed it are long over. */
+/** `undefined`: they have no seat, or their seat and the notes after it ended long ago. */
 export function seatState(
   person: Subscriber,
   seminar: Seminar,

@@ -1,7 +1,4 @@
-/**
- * Where a person stands, in the words of the coach's commands. It reads off what core says and
- * decides nothing.
- */
+/** Describes where a person stands, for the coach, as core derives it. */
 
 import { channelOf, isFinished } from '../../core/calendar/course-position.ts';
 import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
@@ -14,9 +11,9 @@ export interface Standing {
   readonly name?: string;
   readonly status: Status;
   readonly heldAt?: string;
-  /** What waits for a human, and since when. */
+  /** What waits for the coach, and since when. */
   readonly waiting?: { readonly concern: Concern; readonly at: string };
-  /** Serving them failed again and again, and since when they wait for it to be mended. */
+  /** Their delivery failed several times in a row; they wait until the cause is mended. */
   readonly stuck?: { readonly error: string; readonly at: string };
   readonly pace: Subscriber['pace'];
   /** Of the last touch they had. */

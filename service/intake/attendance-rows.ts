@@ -1,6 +1,6 @@
 /**
- * What the columns and rows of an attendance list mean, whichever program wrote it. A fault names
- * no address: its line is enough.
+ * Reads the columns and rows of an attendance list, whichever program wrote it. A fault names no
+ * address: its line is enough.
  */
 
 import { InputProblem } from '../input-problem.ts';
@@ -16,7 +16,7 @@ export interface Head {
   readonly columns: number;
 }
 
-/** Heads without spaces and marks. */
+/** Names of columns, without spaces and punctuation. */
 const emails = ['email', 'emailaddress', 'useremail', 'attendeeemail', 'mail'];
 const attendeds = ['attended', 'attendance', 'present', 'came'];
 
@@ -46,7 +46,7 @@ export function readHead(path: string, { line, cells }: CsvRow): Head {
   return { email, columns: cells.length, ...(attended === undefined ? {} : { attended }) };
 }
 
-/** Without `came` the row says nothing. */
+/** Without `came` the row says nothing about attendance. */
 export function readAttendanceRow(
   head: Head,
   row: CsvRow,

@@ -1,7 +1,6 @@
 /**
- * A list as people keep it, from whatever program saved it: which letters and separators it is
- * written in is found from its beginning, and what cannot be read is said with its line before
- * anything is made of it. It is read as a stream.
+ * Opens a CSV file, whatever program saved it: it finds encoding and separator from its beginning,
+ * and reads it as a stream. What cannot be read is a CsvError with its line.
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -21,8 +20,8 @@ const beginningBytes = 64 * 1024;
 const pieceBytes = 64 * 1024;
 
 /**
- * Finds out how a file is written. Throws `CsvError` where it is no list at all, Node's own errors
- * where it is not there.
+ * Finds out how a file is written. Throws a CsvError where it is no CSV file, and the errors of
+ * `fs` where it cannot be opened.
  */
 export async function openCsv(path: string, encoding?: Encoding): Promise<CsvFile> {
   const file = await open(path, 'r');
@@ -49,13 +48,15 @@ export async function openCsv(path: string, encoding?: Encoding): Promise<CsvFil
   }
 }
 
-/** Every row, and how many bytes of the file were read when it came. Opened anew each time. */
+/**
+ * Every row, with the bytes of the file that were read so far. The file is opened anew each time.
+ */
 export async function* rowsOf(
   file: CsvFile,
 ): AsyncGenerator<CsvRow & { readonly bytesRead: number }> {
   const progress = { bytes: 0 };
   for await (const row of readRows(textOf(file, progress), file.delimiter)) {
-    // Excel's own first line, which names the separator.
+    // Excel writes a first line that names the separator.
     if (row.line === 1 && separatorSaid(row.cells.join(file.delimiter))) continue;
     yield { ...row, bytesRead: progress.bytes };
   }
@@ -68,7 +69,8 @@ async function* textOf(
   const decoder = new TextDecoder(encoding);
   let line = 1;
   const readable = (text: string) => {
-    // What the decoder could not read, or another program could not before.
+    // The replacement character stands for bytes that the decoder, or another program before, could
+    // not read.
     const lost = text.indexOf('\ufffd');
     if (lost >= 0) throw new CsvError(line + breaksIn(text.slice(0, lost)), unreadable);
     line += breaksIn(text);
@@ -89,8 +91,8 @@ function breaksIn(text: string): number {
 }
 
 /**
- * By its mark; without one, UTF-16 shows in its zeros, and all else is taken for UTF-8 until a
- * letter says otherwise.
+ * The encoding by its byte order mark. Without one, zero bytes show UTF-16, and everything else is
+ * read as UTF-8 until a byte sequence is none.
  */
 function encodingOf(beginning: Buffer): Encoding {
   if (beginning[0] === 0xff && beginning[1] === 0xfe) return 'utf-16le';

@@ -1,18 +1,18 @@
 /**
- * Comma-separated values as RFC 4180 has them: rows out of text that comes in pieces, each with the
- * line it begins on, and lines that a spreadsheet opens without running anything (promise 44). It
- * knows no column and keeps one row at a time.
+ * Reads and writes comma-separated values (RFC 4180): rows from text that comes in pieces, each
+ * with its line, and lines that a spreadsheet opens without running anything (promise 44). It keeps
+ * one row at a time in memory.
  */
 
 export interface CsvRow {
   /** Of the file, from 1: where the row begins. Cells may hold line breaks. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** What is wrong with the row's own marks; its cells are then a guess. */
+  /** What is wrong with the row's quotes; its cells are then a guess. */
   readonly fault?: string;
 }
 
-/** The file cannot be read on from here. */
+/** The file cannot be read any further from this line on. */
 export class CsvError extends Error {
   readonly line: number;
 
@@ -22,12 +22,12 @@ export class CsvError extends Error {
   }
 }
 
-/** Longer than any honest row: a quote that never closes swallows the rest of the file. */
+/** Longer than any real row: a quote that is never closed would take in the rest of the file. */
 const longestRow = 100_000;
 
 /**
- * What the pieces of a text say, row after row. Empty lines are left out; CRLF, LF and CR alike end
- * a row.
+ * Reads the rows of a text that comes in pieces. It leaves out empty lines; CRLF, LF and CR each
+ * end a row.
  */
 export async function* readRows(
   pieces: AsyncIterable<string> | Iterable<string>,
@@ -45,7 +45,7 @@ class RowReader {
   private cells: string[] = [];
   private cell = '';
   private length = 0;
-  /** `closed`: after the quote that ends a cell, or in a pair that stands for one. */
+  /** `closed`: after a quote that ends the cell, or begins a pair that stands for one quote. */
   private state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
   private afterReturn = false;
   private fault: string | undefined;
@@ -58,7 +58,7 @@ class RowReader {
     for (const char of piece) {
       const isFeed = char === '\n';
       const isBreak = isFeed || char === '\r';
-      // The second half of CRLF, wherever the pieces were cut.
+      // The second half of CRLF, which may come in the next piece.
       const isHalf = isFeed && this.afterReturn;
       this.afterReturn = char === '\r';
       if (this.state !== 'quoted' && isHalf) continue;
@@ -125,24 +125,24 @@ class RowReader {
   }
 }
 
-/** What a spreadsheet takes for a formula, full-width marks too, or for a break inside a cell. */
+/** What a spreadsheet takes for a formula, full-width signs too, or for a break inside a cell. */
 const formula = /^'*[=+\-@\t\r\n\0＝＋－＠]/;
 
-/** A cell that no spreadsheet runs: in front of what might be a formula stands an apostrophe. */
+/** Puts an apostrophe before a cell that a spreadsheet might run as a formula. */
 export function guarded(cell: string): string {
   return formula.test(cell) ? `'${cell}` : cell;
 }
 
-/** What stood in a cell before it was guarded. */
+/** The cell as it was before `guarded`. */
 export function unguarded(cell: string): string {
   return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 }
 
-/** One row as it stands in a file, its line end included. */
+/** One row of a file, with its line end. */
 export function csvLine(cells: readonly string[], delimiter = ','): string {
   const quoted = cells.map((cell) => {
     const safe = guarded(cell);
-    // All the separators that a spreadsheet may cut at, whichever country it was bought in.
+    // Spreadsheets of other countries cut at other separators.
     return /[",;|\t\r\n]|^\s|\s$/.test(safe) || safe.includes(delimiter)
       ? `"${safe.replaceAll('"', '""')}"`
       : safe;
@@ -151,10 +151,7 @@ export function csvLine(cells: readonly string[], delimiter = ','): string {
   return `${quoted.join(delimiter) || '""'}\r\n`;
 }
 
-/**
- * How the columns of a first line are kept apart: whichever of the four stands there most, outside
- * of quotes.
- */
+/** The separator of a first line: the one of the four that occurs most outside quotes. */
 export function delimiterOf(firstLine: string): string {
   const bare = firstLine.replace(/"(?:[^"]|"")*"/g, '');
   const counts = [',', ';', '\t', '|'].map((mark) => [mark, bare.split(mark).length - 1] as const);

@@ -1,7 +1,7 @@
 /**
- * A list on its way into the table: row by row, some people at a time, so that its length costs
- * time and no memory. What cannot be read goes to its own file, what becomes of the rest is
- * counted.
+ * Imports a list row by row, some people at a time, so that a long list takes more time and no more
+ * memory. Rows that cannot be read go to a file of their own; people are counted by what becomes of
+ * them.
  */
 
 import type { Listed } from '../../core/imported-person.ts';
@@ -15,10 +15,10 @@ import { type Columns, readPerson } from './list-columns.ts';
 import { RejectedFile } from './rejected-rows.ts';
 
 /**
- * People looked up and written at a time: a table answers in some milliseconds, and is not alone
- * here.
+ * People who are looked up and written at a time: a table answers in some milliseconds, and others
+ * use it too.
  */
-const atATime = 16;
+const peopleAtATime = 16;
 
 /** Shows how far an import has come. */
 export interface Progress {
@@ -32,7 +32,7 @@ export interface Job {
   readonly pacing: ImportPacing;
   readonly columns: Columns;
   readonly file: CsvFile;
-  /** Who is gone by any of their rows (`markOf`). */
+  /** Marks (`markOf`) of the people who left by any of their rows. */
   readonly gone: ReadonlySet<number>;
   /** Without it nothing is written. */
   readonly consent?: ListConsent;
@@ -44,7 +44,7 @@ export class ImportWork {
   private readonly job: Job;
   private readonly counts = new ImportCounts();
   private readonly rejected: RejectedFile;
-  /** Who stands in the list twice. */
+  /** Marks of the addresses that were seen, to find those that stand in the list twice. */
   private readonly seen = new Set<number>();
   private batch: (Listed & { readonly isUnconfirmed: boolean })[] = [];
 
@@ -78,10 +78,10 @@ export class ImportWork {
           if (read.isHourMoved) this.counts.add('hoursMoved');
           this.batch.push({ ...read.listed, isUnconfirmed: read.isUnconfirmed });
         }
-        if (this.batch.length === atATime) await this.settle();
+        if (this.batch.length === peopleAtATime) await this.importBatch();
         progress.row();
       }
-      await this.settle();
+      await this.importBatch();
       this.counts.rejectedFile = await this.rejected.close();
     } catch (error) {
       await this.rejected.abandon();
@@ -92,14 +92,14 @@ export class ImportWork {
     return this.counts;
   }
 
-  private async settle(): Promise<void> {
+  private async importBatch(): Promise<void> {
     const { pacing, consent } = this.job;
     const batch = this.batch;
     this.batch = [];
     await Promise.all(
       batch.map(async ({ isUnconfirmed, ...listed }) => {
-        // Who never answered the other service's letter has confirmed to nobody, whatever is said
-        // of the list.
+        // A person who never answered the confirmation of the other service is asked here too,
+        // whatever the coach says of the list.
         const theirs = consent && { ...consent, confirmed: consent.confirmed && !isUnconfirmed };
         const { fate, at } = await importPerson(this.world, listed, pacing, theirs);
         this.counts.add(fate, at);

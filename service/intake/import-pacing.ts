@@ -1,7 +1,6 @@
 /**
- * Spreads the first letters of a list over days: so many a day and no more, whoever imports,
- * however often. What a day has taken is counted in the table, so that an import that was cut short
- * goes on where it stood.
+ * Spreads the first letters of lists over days: at most so many a day, over all imports. The table
+ * counts what a day has taken, so that an import that was cut short goes on from there.
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
@@ -14,7 +13,7 @@ type Pacer = Pick<World, 'library' | 'store' | 'now'>;
 export class ImportPacing {
   private readonly world: Pacer;
   private readonly perDay: number;
-  /** Without it days are counted on from what the table says, and nothing is written: a dry run. */
+  /** False for a dry run: days are counted on from what the table says, and nothing is written. */
   private readonly writes: boolean;
   private readonly full = new Set<Day>();
   private readonly counted = new Map<Day, Promise<{ taken: number }>>();
@@ -25,7 +24,7 @@ export class ImportPacing {
     this.writes = writes;
   }
 
-  /** The moment of the next person's first letter. Takes its place on that day. */
+  /** Takes a place on a day for the next person; answers when their first letter goes. */
   async next(habit: Pick<Listed, 'zone' | 'hour'>): Promise<number> {
     const { library, now } = this.world;
     const at = now();

@@ -1,7 +1,7 @@
 /**
- * One person of a coach's list into the table: who owns the address, the proof, then the person, in
- * the order of a sign-up, so that a crash anywhere is finished by the next run. Nobody is written
- * who is here, said no, came back or was erased.
+ * Imports one person of a list: first the owner of the address, then the proof of consent, then the
+ * person, in the order of a sign-up, so that the next run finishes what a crash cut short. It
+ * leaves out a person who is here, left, was erased, or whose address bounced or complained.
  */
 
 import { createHash } from 'node:crypto';
@@ -15,23 +15,26 @@ import type { World } from '../ports/world.ts';
 import type { ImportPacing } from './import-pacing.ts';
 
 /**
- * What becomes of somebody: `invited` now, or not at all: they are `here`, they `left`, their
- * address came back or complained (`returned`), they were `erased`, or an import has `asked` them
- * before and they did not answer.
+ * What becomes of a person: `invited`, or left out because they are `here`, they `left`, their
+ * address bounced or complained (`returned`), they were `erased`, or an earlier import has `asked`
+ * them and they did not answer.
  */
 export type Fate = 'invited' | 'here' | 'left' | 'returned' | 'erased' | 'asked';
 
 export interface ListConsent {
   /** Where and how the people of the list agreed, in the coach's words. */
   readonly words: string;
-  /** They confirmed by a letter of their own before, and the coach can prove it. */
+  /** They have confirmed by a letter before, and the coach can prove it. */
   readonly confirmed: boolean;
 }
 
-/** Whoever did not answer an import's letter is not asked by another for so long. */
+/** For so long no import asks a person again who did not answer. */
 const askedKeptMs = 5 * 366 * dayMs;
 
-/** What would become of them, or, with `consent`, what has. `at`: when the first letter goes. */
+/**
+ * Imports a person, or without `consent` says what would become of them. `at`: when the first
+ * letter goes.
+ */
 export async function importPerson(
   world: World,
   listed: Listed,
@@ -42,7 +45,7 @@ export async function importPerson(
   const owner = await world.store.addresses.owner('email', hash, world.now());
   const known = owner ? await fateOf(world, owner) : undefined;
   if (known) return { fate: known };
-  // An owner without a person is an import, or a sign-up, that was cut short: it is finished.
+  // An owner without a person is an import or a sign-up that was cut short: this one finishes it.
   if (!owner?.subscriber && (await wasAsked(world, hash))) return { fate: 'asked' };
   const at = await pacing.next(listed);
   if (!consent) return { fate: 'invited', at };
@@ -68,19 +71,19 @@ async function fateOf({ store, now }: World, owner: Owner): Promise<Fate | undef
         ? 'returned'
         : 'here';
   }
-  // The person goes before the address does.
+  // An erasure removes the person before the address.
   return (await store.erasures.read(owner.subscriber)) ? 'erased' : undefined;
 }
 
 interface Entry {
   readonly hash: string;
-  /** The id under which an import or a sign-up was cut short. */
+  /** The id of an import or a sign-up that was cut short. */
   readonly begun?: string;
   readonly at: number;
   readonly consent: ListConsent;
 }
 
-/** `false`: somebody was faster, the person themselves or another import. */
+/** Stores the person. False where another import or their own sign-up was faster. */
 async function put(
   world: World,
   listed: Listed,
@@ -91,8 +94,7 @@ async function put(
   const id = begun ?? world.newId();
   const lentUntil = consent.confirmed ? undefined : at + confirmForgetMs;
   if (!(await store.addresses.claim('email', hash, id, now, lentUntil))) return false;
-  // Remembered longer than the person is: who does not answer is forgotten after a week, and not
-  // asked again.
+  // This is kept longer than the person, who is forgotten after a week without an answer.
   await store.counters.add(askedName(hash), now + askedKeptMs, now);
   const person = imported(library, id, listed, { now, startAt: at, confirmed: consent.confirmed });
   const { words, confirmed } = consent;
@@ -105,7 +107,8 @@ async function put(
     wording: wordingOf(words),
     source,
   } as const;
-  // The proof first, as at the sign-up; one that was left behind is not put beside itself.
+  // The proof comes before the person, as at a sign-up. Where a cut run left it, it is not stored
+  // twice.
   const hasProof =
     begun !== undefined &&
     (await store.people.timeline(id, now)).consents.some(({ source: of }) => of === source);
@@ -122,8 +125,8 @@ function askedName(hash: string): string {
 }
 
 /**
- * Outlives an erasure with the receipt, which keeps no free words: the coach's own record of the
- * list is found by it.
+ * A hash of the coach's words. The receipt keeps it after an erasure, when the words are gone; the
+ * coach finds their own record of the list by it.
  */
 export function wordingOf(words: string): string {
   return createHash('sha256').update(words).digest('hex').slice(0, 16);

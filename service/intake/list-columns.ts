@@ -1,7 +1,6 @@
 /**
- * What the columns of a list mean, whatever order and language of programs they come in, and what a
- * row says of a person. It takes what a list may say and nothing else: a phone in it is nobody's
- * consent to texts (promise 66).
+ * Reads the columns of a list, in whatever order and under whichever program's names, and a person
+ * from each row. A phone in a list is not used: it is no consent to texts (promise 66).
  */
 
 import { usualHours, widestHours } from '../../core/calendar/writing-hours.ts';
@@ -15,7 +14,7 @@ import { type FieldReading, readAddress, readFirstName, readLine } from './perso
 
 type Field = 'email' | 'name' | 'zone' | 'hour' | 'pace' | 'status';
 
-/** Heads without spaces and marks, in the order of preference. */
+/** Names of columns, without spaces and punctuation, in the order of preference. */
 const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
   email: ['email', 'emailaddress', 'mail', 'mailaddress'],
   name: ['firstname', 'givenname', 'name'],
@@ -39,21 +38,21 @@ const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
 export interface Columns {
   readonly head: readonly string[];
   readonly places: ReadonlyMap<Field, number>;
-  /** Columns that are filled for who left or said no, by place. */
-  readonly noes: ReadonlyMap<number, string>;
-  /** Heads that nothing is made of. */
+  /** Columns that are filled for people who left or declined, by place. */
+  readonly declining: ReadonlyMap<number, string>;
+  /** Columns that are not used. */
   readonly unused: readonly string[];
   readonly phones: readonly string[];
 }
 
 export interface RowProblem {
   readonly column: string;
-  /** What was found, without whose it is, and the remedy. */
+  /** What was found, without naming the person, and the remedy. */
   readonly message: string;
 }
 
 export type RowReading =
-  /** The address as far as it can be read. */
+  /** A person who left or declined, with the address as far as it can be read. */
   | { readonly gone: string }
   | { readonly listed: Listed; readonly isUnconfirmed: boolean; readonly isHourMoved: boolean }
   | { readonly problems: readonly RowProblem[] };
@@ -88,26 +87,28 @@ export function readColumns(path: string, { line, cells }: CsvRow): Columns {
       `${path}:${line}: no column is called email; found ${found.join(', ')}. Rename the one with addresses`,
     );
   }
-  const noes = new Map(
+  const declining = new Map(
     [...plain.entries()].filter(
       ([place, name]) => tellsOfStanding(name) && place !== places.get('status'),
     ),
   );
-  const rest = head.filter((_, place) => ![...places.values(), ...noes.keys()].includes(place));
+  const rest = head.filter(
+    (_, place) => ![...places.values(), ...declining.keys()].includes(place),
+  );
   const isPhone = (name: string) =>
     heads.phone.includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
   return {
     head,
     places,
-    noes,
+    declining,
     unused: rest.filter((name) => name && !isPhone(name)),
     phones: rest.filter(isPhone),
   };
 }
 
-/** A person, or everything that is wrong with the row at once. */
+/** Reads a person, or everything that is wrong with the row. */
 export function readPerson(
-  { head, places, noes }: Columns,
+  { head, places, declining }: Columns,
   row: CsvRow,
   library: Library,
 ): RowReading {
@@ -148,9 +149,11 @@ export function readPerson(
     return '';
   };
   const standing = take('status', readStanding);
-  const saidNo = [...noes].some(([place, name]) => isNoIn(name, unguarded(row.cells[place] ?? '')));
+  const hasDeclined = [...declining].some(([place, name]) =>
+    isNoIn(name, unguarded(row.cells[place] ?? '')),
+  );
   const email = take('email', readAddress);
-  if (standing === 'gone' || saidNo) return { gone: email };
+  if (standing === 'gone' || hasDeclined) return { gone: email };
   const name = take('name', readFirstName);
   const zone = take('zone', (line) => readZone(line, library.brand.country));
   const hour = Number(take('hour', readHour));
@@ -162,7 +165,7 @@ export function readPerson(
 }
 
 /**
- * An address or a name is described, not shown: somebody may look over the coach's shoulder
+ * Describes an address or a name without showing it: somebody may look over the coach's shoulder
  * (promise 51).
  */
 function shapeOf(field: Field, cell = ''): string {
@@ -174,7 +177,7 @@ function shapeOf(field: Field, cell = ''): string {
 function readStanding(line: string): FieldReading {
   const value = standingIn(line);
   if (value) return { value };
-  // It may be anything, an address too.
+  // Another cell may hold anything, an address too, so only a word is shown.
   const found = /^[\p{L} -]{1,20}$/u.test(line)
     ? `got "${line}"`
     : `found ${line.length} characters`;
@@ -185,7 +188,7 @@ function readStanding(line: string): FieldReading {
 
 function readZone(line: string, country: string): FieldReading {
   if (!line) return { value: country };
-  // Where only a country is known it stands in place of a zone, in an export too.
+  // A country code stands in place of a zone where only the country is known, in an export too.
   if (/^[A-Z]{2}$/.test(line) && zonesOf(line)[0] !== 'UTC') return { value: line };
   if (isZone(line))
     return { value: new Intl.DateTimeFormat('en', { timeZone: line }).resolvedOptions().timeZone };

@@ -1,18 +1,18 @@
 /**
- * What a list says of whether somebody may be written to: its column of states, and columns of
- * other programs that are filled only for who left or said no. It never guesses: a word that it
- * does not know is nobody's yes.
+ * Reads from a list whether a person may be written to: from its column of states, and from columns
+ * of other programs that are filled only for people who left or declined. An unknown word is never
+ * taken for a yes.
  */
 
 /**
- * `unconfirmed`: they have yet to answer a confirmation letter, whatever is true of the rest of the
- * list.
+ * `unconfirmed`: this person has not answered a confirmation letter, whatever the coach says of the
+ * rest of the list.
  */
 export type Standing = 'ready' | 'unconfirmed' | 'gone';
 
 /**
- * Heads without spaces and marks, as Mailchimp, MailerLite, Brevo, Kit and Shopify have them among
- * others.
+ * Names of columns, without spaces and punctuation, as Mailchimp, MailerLite, Brevo, Kit and
+ * Shopify have them among others.
  */
 const goneHead =
   /^(unsub|optout|optedout|clean(ed|time)|bounced|hardbounce|complain|markedasspam|suppress|blocklist|blacklist)/;
@@ -59,19 +59,19 @@ const words: Readonly<Record<Standing, readonly string[]>> = {
   ],
 };
 
-/** Whether a column tells of leaving or agreeing, by its head without spaces and marks. */
+/** Whether a column says who left or agreed, by its name without spaces and punctuation. */
 export function tellsOfStanding(head: string): boolean {
   return goneHead.test(head) || agreedHead.test(head);
 }
 
-/** What the cell of such a column says. */
+/** Whether the cell of such a column says no. */
 export function isNoIn(head: string, cell: string): boolean {
   const said = cell.trim().toLowerCase();
   return said !== '' && (agreedHead.test(head) ? no.includes(said) : !no.includes(said));
 }
 
 /**
- * What a column of states says; `undefined` for a word that could mean anything, `paused` among
+ * The state that a cell names; `undefined` for a word that could mean anything, `paused` among
  * them.
  */
 export function standingIn(cell: string): Standing | undefined {

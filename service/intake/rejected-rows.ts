@@ -1,7 +1,7 @@
 /**
- * The file of the rows that an import leaves out: all their cells as they were, the line and the
- * reason beside them, safe to open in a spreadsheet (promise 44), readable by its owner alone. A
- * file that somebody has mended is not written over.
+ * Writes the file of the rows that an import leaves out: their cells as they were, with the line
+ * and the reason. It is safe to open in a spreadsheet (promise 44), and only its owner may read it.
+ * A file that somebody has edited is not written over.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -25,17 +25,17 @@ export class RejectedFile {
   async add(line: number, cells: readonly string[], reason: string): Promise<void> {
     if (!this.file) {
       this.file = await open(this.draft, 'w', 0o600);
-      // The mark tells Excel that this is UTF-8.
+      // The byte order mark tells Excel that this is UTF-8.
       await this.write(`\ufeff${csvLine([...this.head, 'line', 'reason'])}`);
     }
     const filled = this.head.map((_, place) => unguarded(cells[place] ?? ''));
-    // Cells that no column is for stand at the end: the row stays one that cannot be read until
-    // they have a place.
+    // Cells beyond the last column stand at the end, so that the row stays unreadable until they
+    // have a place.
     const more = cells.slice(this.head.length).map(unguarded);
     await this.write(csvLine([...filled, String(line), reason, ...more]));
   }
 
-  /** Puts it in its place; answers where that is, `undefined` without a row. */
+  /** Puts the file in its place. Answers its path; `undefined` where no row was left out. */
   async close(): Promise<string | undefined> {
     if (!this.file) return undefined;
     await this.file.close();
@@ -48,7 +48,7 @@ export class RejectedFile {
     }
   }
 
-  /** The import ended before its end. */
+  /** Removes the draft, where an import ended early. */
   async abandon(): Promise<void> {
     await this.file?.close();
     await rm(this.draft, { force: true });

@@ -1,6 +1,6 @@
 /**
- * `mend` as a process: which code it starts, how it ends, and what `npm ci` prepares. All else of the
- * command line is tested within the tests' own process (run-mend.ts).
+ * `mend` as a process: which code it starts, how it ends, and what `npm ci` prepares. All else of
+ * the command line is tested within the tests' own process (run-mend.ts).
  */
 import { spawn } from 'node:child_process';
 import {

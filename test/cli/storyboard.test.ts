@@ -90,7 +90,7 @@ describe('the storyboard', () => {
       if (one.invites !== 'none')
         expect(reader.replies(one, one.channel).length, one.id).toBeGreaterThan(0);
     }
-    expect(reader.always().map(({ key }) => key)).toEqual(
+    expect(reader.repliesAtAnyTime().map(({ key }) => key)).toEqual(
       expect.arrayContaining(['pause', 'help', 'stop', 'safe']),
     );
   });

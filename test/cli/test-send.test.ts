@@ -3,7 +3,7 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readGoal } from '../../cli/commands/test-goal.ts';
+import { readRecipient } from '../../cli/commands/test-recipient.ts';
 import { courseOf, type Touch, touchOf } from '../../core/course.ts';
 import { hashAddress } from '../../service/address-hash.ts';
 import { Desk } from './coach-desk.ts';
@@ -145,8 +145,11 @@ describe('mend test', () => {
       ['1B', '+15550100170', '+15550100170', /beside --phone, give an email address/],
     ];
     for (const [id, address, phone, says] of cases) {
-      const goal = readGoal(world, touch(id), address, phone);
-      await expect(goal).rejects.toMatchObject({ code: 2, message: expect.stringMatching(says) });
+      const recipient = readRecipient(world, touch(id), address, phone);
+      await expect(recipient).rejects.toMatchObject({
+        code: 2,
+        message: expect.stringMatching(says),
+      });
     }
     await desk.service.close();
     const stopped = await desk.mend('test', 'me@example.com', '--touch', '1A');

@@ -1,4 +1,6 @@
-/** The contract of `PeopleStore`: versions, the arm, the indexes, and what is kept beside a person. */
+/**
+ * The contract of `PeopleStore`: versions, the arm, the indexes, and what is kept beside a person.
+ */
 import { expect, it } from 'vitest';
 import { type Hold, type Subscriber, statuses } from '../../core/subscriber.ts';
 import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';

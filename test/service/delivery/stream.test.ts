@@ -1,6 +1,6 @@
 /**
- * How streams share a run: which is fetched first, how many rows are served at once, and that of one
- * person one row is served at a time.
+ * How streams share a run: which is fetched first, how many rows are served at once, and that of
+ * one person one row is served at a time.
  */
 import { describe, expect, it } from 'vitest';
 import { drainStreams, keyOf, type StreamSource } from '../../../service/delivery/stream.ts';

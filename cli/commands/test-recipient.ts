@@ -9,7 +9,7 @@ import { mayText, readPhone } from '../../service/intake/phone.ts';
 import type { World } from '../../service/ports/world.ts';
 import { Refusal } from '../refusal.ts';
 
-export interface Goal {
+export interface Recipient {
   readonly channel: Channel;
   readonly email?: string;
   readonly phone?: string;
@@ -20,12 +20,12 @@ export interface Goal {
  * A text goes to the phone where one is given, else as a two-line letter to the address. Throws a
  * Refusal with what is wrong.
  */
-export async function readGoal(
+export async function readRecipient(
   world: World,
   touch: Touch,
   address: string,
   phone?: string,
-): Promise<Goal> {
+): Promise<Recipient> {
   const email = address.includes('@') ? readEmail(address) : undefined;
   if (!email && phone !== undefined)
     throw new Refusal(2, `"${address}": beside --phone, give an email address here.`);
