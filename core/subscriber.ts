@@ -145,7 +145,7 @@ export interface Subscriber {
   readonly texts: Consent;
   /** Special-category data (role, ratings) may be kept. */
   readonly sensitive?: true;
-  readonly lane?: CoursePosition;
+  readonly position?: CoursePosition;
   /** Seats in seminars that are not over. */
   readonly seats?: readonly Seat[];
   readonly followUp?: FollowUp;

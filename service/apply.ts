@@ -74,9 +74,9 @@ export function placementOf(
   const abandoned: Due | undefined = sending && { at: sending.at + messageLeaseMs, stream: '!' };
   const planned = dueOf(library, subscriber);
   const due = abandoned && (!planned || abandoned.at < planned.at) ? abandoned : planned;
-  const { lane, seats, followUp } = subscriber;
+  const { position, seats, followUp } = subscriber;
   // A person who came by a seminar alone is finished when its follow-up is.
-  const finished = lane ? isFinished(library, lane) && !followUp : !seats && !followUp;
+  const finished = position ? isFinished(library, position) && !followUp : !seats && !followUp;
   const waitsFor = subscriber.waiting ?? subscriber.stuck;
   return {
     ...(due ? { due } : {}),

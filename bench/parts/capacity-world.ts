@@ -159,7 +159,7 @@ export async function startCapacityWorld(
     answer: async () => {
       const latest: [string, string][] = [];
       for await (const { subscriber } of world.store.people.all(now))
-        latest.push([subscriber.id, subscriber.lane?.done.at(-1) ?? '']);
+        latest.push([subscriber.id, subscriber.position?.done.at(-1) ?? '']);
       await inGroups(latest, ([id, touch]) =>
         apply(world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
       );

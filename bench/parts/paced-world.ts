@@ -107,7 +107,7 @@ export class PacedWorld {
     const reader = aReader(opensAt - 7 * 24 * 60 * minuteMs, this.#newId());
     const person: Subscriber = {
       ...reader,
-      lane: {
+      position: {
         sequence: this.#library.course,
         startedAt: reader.createdAt,
         from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),
@@ -145,7 +145,7 @@ export class PacedWorld {
   async forgetServed(): Promise<void> {
     for (const [id, { subscriber, version }] of this.store.items.people) {
       const isServed =
-        this.dueAt.has(id) && !subscriber.sending && (subscriber.lane?.done.length ?? 0) > 0;
+        this.dueAt.has(id) && !subscriber.sending && (subscriber.position?.done.length ?? 0) > 0;
       const due = placementOf({ library: this.#library }, subscriber).due;
       if (isServed && due && due.at > this.time.now + 24 * 60 * minuteMs)
         await this.store.people.remove(id, version);

@@ -185,13 +185,16 @@ export class Reader {
   #after(touch: Touch, channel: Channel): Subscriber {
     this.#begun[channel] ??= this.walk({ pace: 'standard', channel, startDay: 20_000 }).person;
     const person = { ...this.#begun[channel], out: [], seen: [] };
-    const { lane } = person;
+    const { position } = person;
     const asked = { ...person.asked, [touch.invites]: touch.id };
-    return lane
+    return position
       ? {
           ...person,
           asked,
-          lane: { ...lane, done: [...lane.done.filter((id) => id !== touch.id), touch.id] },
+          position: {
+            ...position,
+            done: [...position.done.filter((id) => id !== touch.id), touch.id],
+          },
         }
       : person;
   }

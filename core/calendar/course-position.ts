@@ -158,12 +158,16 @@ export function isThinned(touch: Touch, subscriber: Subscriber): boolean {
  * gap of the new pace.
  */
 export function changePace(library: Library, subscriber: Subscriber, pace: Pace): Subscriber {
-  const { lane } = subscriber;
+  const { position } = subscriber;
   if (pace === subscriber.pace) return subscriber;
-  if (!lane) return { ...subscriber, pace };
-  const last = lastTouch(sequenceOf(library, lane.sequence), lane);
+  if (!position) return { ...subscriber, pace };
+  const last = lastTouch(sequenceOf(library, position.sequence), position);
   const moved = last ? last.day[subscriber.pace] - last.day[pace] : 0;
-  return { ...subscriber, pace, lane: { ...withoutWait(lane), from: lane.from + moved } };
+  return {
+    ...subscriber,
+    pace,
+    position: { ...withoutWait(position), from: position.from + moved },
+  };
 }
 
 /** The days of the latest touches, with today's. */

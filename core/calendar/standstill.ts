@@ -52,14 +52,14 @@ export function updateStandstill(subscriber: Subscriber, now: number): Subscribe
     return standstillAt === undefined ? { ...subscriber, standstillAt: now } : subscriber;
   if (standstillAt === undefined) return subscriber;
   const away = Math.max(0, localDay(now, subscriber) - localDay(standstillAt, subscriber));
-  const { lane, followUp } = rest;
+  const { position, followUp } = rest;
   // A follow-up that began in the meantime has stood still only since then.
   const awayFromFollowUp = followUp
     ? Math.min(away, Math.max(0, localDay(now, subscriber) - followUp.from))
     : 0;
   return {
     ...rest,
-    ...(lane ? { lane: { ...lane, from: lane.from + away } } : {}),
+    ...(position ? { position: { ...position, from: position.from + away } } : {}),
     ...(followUp ? { followUp: { ...followUp, from: followUp.from + awayFromFollowUp } } : {}),
   };
 }

@@ -152,10 +152,10 @@ export function followUpSent(
 }
 
 /** Whether a person is in a course, before the letter of it that invites to a seminar. */
-export function isMidCourse(library: Library, { lane, letters }: Subscriber): boolean {
-  if (!lane || letters.state !== 'on' || isFinished(library, lane)) return false;
-  const { touches } = sequenceOf(library, lane.sequence);
-  return !touches.some((touch) => lane.done.includes(touch.id) && invitesToSeminar(touch));
+export function isMidCourse(library: Library, { position, letters }: Subscriber): boolean {
+  if (!position || letters.state !== 'on' || isFinished(library, position)) return false;
+  const { touches } = sequenceOf(library, position.sequence);
+  return !touches.some((touch) => position.done.includes(touch.id) && invitesToSeminar(touch));
 }
 
 /** Whether a letter's words ask for a seminar's date. */

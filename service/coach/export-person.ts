@@ -119,15 +119,15 @@ async function agreedTo(
 }
 
 function standingOf(library: Library, person: Subscriber) {
-  const { letters, texts, lane, pause, hidden, solo, hold, waiting, stuck, erasing } = person;
-  const sequence = lane && sequenceOf(library, lane.sequence);
+  const { letters, texts, position, pause, hidden, solo, hold, waiting, stuck, erasing } = person;
+  const sequence = position && sequenceOf(library, position.sequence);
   return {
     letters: consentOf(letters),
     texts: consentOf(texts),
     course: sequence && {
       title: sequence.title,
-      begun: lane && iso(lane.startedAt),
-      sent: lane?.done.map((id) => ({ id, title: touchOf(sequence, id)?.title })),
+      begun: position && iso(position.startedAt),
+      sent: position?.done.map((id) => ({ id, title: touchOf(sequence, id)?.title })),
     },
     pausedUntil: pause && iso(pause.until),
     hidden: hidden === true,
@@ -191,7 +191,7 @@ function textOf(
   person: Subscriber,
   { id, at, text, autoReply: answer }: InboundText,
 ) {
-  const sequence = person.lane?.sequence ?? world.library.course;
+  const sequence = person.position?.sequence ?? world.library.course;
   return {
     at: iso(at),
     text,

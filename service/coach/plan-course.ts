@@ -87,13 +87,14 @@ export function planOf(
   const tallies = new Map<string, Tally>();
   for (const id of ids)
     tallies.set(id, { had: 0, before: 0, willGet: 0, steppedOver: 0, retroactive: 0, moves: [] });
-  const inLane = people.filter(
-    ({ lane }) => lane && (lane.sequence === course.id || !after.sequences[lane.sequence]),
+  const enrolled = people.filter(
+    ({ position }) =>
+      position && (position.sequence === course.id || !after.sequences[position.sequence]),
   );
   let finished = 0;
-  for (const person of inLane)
+  for (const person of enrolled)
     if (!tally(person, { after, before, course, tallies, now })) finished += 1;
-  const left = inLane.filter(({ letters }) => letters.state !== 'on').length;
+  const left = enrolled.filter(({ letters }) => letters.state !== 'on').length;
   const touches = [...tallies].map(([id, counts]) => {
     const touch = touchOf(course, id);
     const title = (touch ?? (former && touchOf(former, id)))?.title ?? '';
@@ -109,9 +110,9 @@ export function planOf(
     version: after.version,
     ...(before ? { comparedWith: before.version } : {}),
     people: {
-      inCourse: inLane.length,
+      inCourse: enrolled.length,
       finished,
-      notBegun: people.filter(({ lane }) => !lane).length,
+      notBegun: people.filter(({ position }) => !position).length,
       left,
     },
     touches,
@@ -131,7 +132,7 @@ interface Comparing {
  * Adds one person to the tallies. Answers whether anything of the course still lies before them.
  */
 function tally(person: Subscriber, { after, before, course, tallies, now }: Comparing): boolean {
-  const done = new Set(person.lane?.done);
+  const done = new Set(person.position?.done);
   const walk = new Walk(after, person, now).until(now + horizonMs);
   const toCome = new Set(
     walk.steps.flatMap(({ message }) => (message.touch ? [message.touch.id] : [])),
@@ -157,7 +158,7 @@ function tally(person: Subscriber, { after, before, course, tallies, now }: Comp
     const touch = message.touch;
     if (!touch) continue;
     const behind =
-      touch.day.standard < (then.lane?.day ?? -1) && course.touches.indexOf(touch) < lastHad;
+      touch.day.standard < (then.position?.day ?? -1) && course.touches.indexOf(touch) < lastHad;
     const counts = tallies.get(touch.id);
     if (counts && (behind || done.has(touch.id))) counts.retroactive += 1;
   }

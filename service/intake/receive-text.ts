@@ -160,7 +160,7 @@ function replyFrom(
   answer: InboundText['autoReply'],
 ): AutoReply | undefined {
   if (!answer) return undefined;
-  const sequence = subscriber.lane?.sequence ?? world.library.course;
+  const sequence = subscriber.position?.sequence ?? world.library.course;
   const text = renderAutoReply(world, subscriber, sequence, answer);
   return text ? { text, message: answer.id } : undefined;
 }

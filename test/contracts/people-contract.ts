@@ -19,7 +19,7 @@ export function peopleContract(store: () => Store): void {
       sensitive: true,
       letters: { state: 'on', at: now },
       texts: { state: 'asked', at: now },
-      lane: {
+      position: {
         sequence: 'course',
         startedAt: now,
         from: 20_000,

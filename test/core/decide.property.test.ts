@@ -114,7 +114,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     {
       event: (s) => ({
         type: 'NotDelivered',
-        message: `abcdefgh1234-${s.enrollment}-${s.lane?.done.at(-1) ?? 'W3'}-s`,
+        message: `abcdefgh1234-${s.enrollment}-${s.position?.done.at(-1) ?? 'W3'}-s`,
         why: 'unreachable',
       }),
     },
