@@ -155,9 +155,9 @@ export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
 
 /** Puts letters that say that a form changed nothing: at most once a day, whoever fills it in. */
 export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
-  if (letters.length === 0 || (subscriber.toldAt !== undefined && now < subscriber.toldAt + dayMs))
+  if (letters.length === 0 || (subscriber.noticeAt !== undefined && now < subscriber.noticeAt + dayMs))
     return subscriber;
-  return withOut({ ...subscriber, toldAt: now }, ...letters);
+  return withOut({ ...subscriber, noticeAt: now }, ...letters);
 }
 
 /** The consent to texts after a form. A STOP is reopened by START from the phone itself alone. */

@@ -188,7 +188,7 @@ export interface Subscriber {
   /** When the latest confirmation letters were asked for, while none is confirmed. */
   readonly invited?: readonly number[];
   /** When a letter last said that they are on the course, or in the seminar, already. */
-  readonly toldAt?: number;
+  readonly noticeAt?: number;
   /** When an unconfirmed record is removed. */
   readonly expiresAt?: number;
 }

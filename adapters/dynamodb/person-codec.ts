@@ -60,7 +60,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     o: person.out.length > 0 ? person.out.map(encodeOut) : undefined,
     sg: person.sending && encodeSending(person.sending),
     iv: person.invited && person.invited.length > 0 ? person.invited.join(' ') : undefined,
-    td: person.toldAt,
+    td: person.noticeAt,
     xa: person.expiresAt,
   });
 }
@@ -113,7 +113,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     out: ((item.o as Item[] | undefined) ?? []).map((entry) => decodeOut(id, entry)),
     sending: item.sg ? decodeSending(id, item.sg as Item) : undefined,
     invited: item.iv ? words(text('iv')).map(Number) : undefined,
-    toldAt: number('td'),
+    noticeAt: number('td'),
     expiresAt: number('xa'),
   }) as unknown as Subscriber;
 }

@@ -45,7 +45,7 @@ export function register(
   if (seat && seat.askedAt === undefined)
     return tellOnce(subscriber, [registeredLetter(subscriber, seminar.id, now)], now);
   const seated = takeSeat(library, subscriber, seminar, now, false);
-  return seated === subscriber ? subscriber : { ...seated, toldAt: now };
+  return seated === subscriber ? subscriber : { ...seated, noticeAt: now };
 }
 
 /**

@@ -108,7 +108,7 @@ describe('the item of a person', () => {
         out,
         sending,
         stuck,
-        toldAt: person.now,
+        noticeAt: person.now,
       };
       fattest = Math.max(
         fattest,

@@ -34,7 +34,7 @@ export function peopleContract(store: () => Store): void {
       pause: { until: now + minute },
       solo: true,
       seen: ['abc', 'def'],
-      toldAt: now,
+      noticeAt: now,
     });
     const out = {
       id: `${person.id}-1-done-s-k1`,

@@ -163,7 +163,7 @@ describe('the export', () => {
         asked: { number: 'W3' },
         seen: ['seen-key'],
         standstillAt: monday - 7,
-        toldAt: monday - 8,
+        noticeAt: monday - 8,
       },
       pause: { until: monday + 9 },
       hold: {
