@@ -87,7 +87,7 @@ export interface Out {
    * When the reply was also handed to Twilio as TwiML. Before it is sent, Twilio's list is asked
    * about that moment.
    */
-  readonly handed?: number;
+  readonly repliedAt?: number;
 }
 
 /** The message that a provider is called for: written before the call, cleared after it. */

@@ -140,7 +140,7 @@ function encodeOut(out: Out): Item {
     t: out.touch,
     n: out.n,
     a: out.notBefore,
-    h: out.handed,
+    h: out.repliedAt,
     r: out.to,
   });
 }
@@ -155,7 +155,7 @@ function decodeOut(subscriber: string, item: Item): Out {
     touch: item.t as string | undefined,
     n: item.n as string | undefined,
     notBefore: Number(item.a),
-    handed: item.h as number | undefined,
+    repliedAt: item.h as number | undefined,
     to: item.r as Out['to'],
   }) as unknown as Out;
 }

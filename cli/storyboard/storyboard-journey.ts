@@ -169,7 +169,7 @@ export class Reader {
   #answerToText(person: Subscriber, text: string) {
     const at = person.createdAt;
     const walk = new Walk(this.library, person, at).tell(textOf(this.library, text, at));
-    return walk.person.out.find(({ handed }) => handed);
+    return walk.person.out.find(({ repliedAt }) => repliedAt);
   }
 
   /** A page shows the answer without the sender's name before it. */

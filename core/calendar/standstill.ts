@@ -33,7 +33,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
   // The person has just asked for their data, and may take it before it is erased.
   if (out.words === 'your-data') return !subscriber.hidden;
-  const isReply = out.handed !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
+  const isReply = out.repliedAt !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
   return isReply || out.words === 'erasing' || !isSilenced(subscriber);
 }
 

@@ -24,15 +24,15 @@ const askAgainMs = minuteMs;
 export async function findHandedReply(
   world: DeliveringWorld,
   subscriber: Subscriber,
-  { id, handed }: Pick<Out, 'id' | 'handed'>,
+  { id, repliedAt }: Pick<Out, 'id' | 'repliedAt'>,
   body: string,
 ): Promise<Extract<Outcome, { readonly status: 'sent' }> | Postponement | undefined> {
-  if (handed === undefined) return undefined;
+  if (repliedAt === undefined) return undefined;
   const reported = (await world.store.messages.receipt(id))?.providerId;
   if (reported) return { status: 'sent', providerId: reported };
   // However long it was put off since: a text of the same words at that time, which no other
   // message accounts for, is this reply.
-  const window = { since: handed, until: handed + respondedWithinMs };
+  const window = { since: repliedAt, until: repliedAt + respondedWithinMs };
   const listed = await unaccountedTexts(world, subscriber, id, window);
   // A text whose words are redacted (remove-expired.ts) may be any: after days, better no reply
   // than a second one.

@@ -99,7 +99,7 @@ describe('the item of a person', () => {
         touch: 'W3',
         n: '4',
         notBefore: person.now,
-        handed: person.now,
+        repliedAt: person.now,
       }));
       const stuck = { at: person.now, error: 'ConditionalCheckFailedException' };
       const fat: Subscriber = {

@@ -419,7 +419,7 @@ describe('the decision', () => {
           const { out } = message;
           const byHand = out?.words === 'coach-answer' || out?.words === 'erasing';
           expect(
-            out?.handed || out?.to || byHand || out?.id.includes('r'),
+            out?.repliedAt || out?.to || byHand || out?.id.includes('r'),
             message.id,
           ).toBeTruthy();
           expect(message.touch).toBeUndefined();
