@@ -39,7 +39,7 @@ import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts'
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import type { Passage, Postponement } from './send-gate.ts';
-import { findHandedReply } from './webhook-reply.ts';
+import { findWebhookReply } from './webhook-reply.ts';
 
 /**
  * An unknown send is resolved after this: longer than the function's time and ten minutes of late
@@ -203,7 +203,7 @@ async function render(
   const text = renderTextMessage(world, subscriber, message, coachWords, seminar);
   const units = segmentsOf(text.body);
   if (!message.out?.repliedAt) return { units, send: () => world.texter.send(text) };
-  const found = await findHandedReply(world, subscriber, message.out, text.body);
+  const found = await findWebhookReply(world, subscriber, message.out, text.body);
   return { units, send: async () => found ?? world.texter.send(text) };
 }
 

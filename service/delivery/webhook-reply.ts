@@ -21,7 +21,7 @@ const askAgainMs = minuteMs;
  * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over,
  * or Twilio did not take it, so it has to be sent.
  */
-export async function findHandedReply(
+export async function findWebhookReply(
   world: DeliveringWorld,
   subscriber: Subscriber,
   { id, repliedAt }: Pick<Out, 'id' | 'repliedAt'>,

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
-import { findHandedReply } from '../../../service/delivery/webhook-reply.ts';
+import { findWebhookReply } from '../../../service/delivery/webhook-reply.ts';
 import type { DeliveringWorld } from '../../../service/ports/world.ts';
 import { aWhile, phoneOf, SweptBed } from './unreported-texts.ts';
 
@@ -84,7 +84,7 @@ describe('a status that arrives late', () => {
     const repliedAt = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await findHandedReply(world, person, { id, repliedAt }, 'Help is near.');
+    const found = await findWebhookReply(world, person, { id, repliedAt }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
