@@ -12,7 +12,7 @@ import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
 
 /** A place that has used up its sign-ups may sign up again after at most this long. */
-export const signUpWindowMs = hourMs;
+export const signUpPeriodMs = hourMs;
 /** The share of those who agreed counts only from this many opt-in texts on. */
 const enoughAsked = 20;
 /** Below this share of YES a range of numbers is taken for SMS pumping. */
@@ -27,7 +27,7 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   if (!place) return true;
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
-  const tried = await store.counters.add(name, now() + signUpWindowMs, now());
+  const tried = await store.counters.add(name, now() + signUpPeriodMs, now());
   if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }
