@@ -6,7 +6,7 @@
 
 import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
 import {
-  countLeaving,
+  countLeavingReason,
   isLeavingReason,
   type LeavingReason,
   leavingReasons,
@@ -48,7 +48,7 @@ export async function receiveUnsubscribe(c: WebContext, world: World) {
   if (isLeavingReason(fields.reason)) {
     // The first POST ended the letters. They may have signed up again since, so this one only
     // counts.
-    await countLeaving(world, subscriber, fields.reason);
+    await countLeavingReason(world, subscriber, fields.reason);
     return page(c, world, { title: 'Thank you', children: <Counted reason={fields.reason} /> });
   }
   // An erased person gets the same page.

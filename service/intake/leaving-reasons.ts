@@ -26,7 +26,7 @@ export function isLeavingReason(word: unknown): word is LeavingReason {
 }
 
 /** Counts a reason; from one person one a day at most. */
-export async function countLeaving(
+export async function countLeavingReason(
   world: World,
   subscriber: string,
   reason: LeavingReason,
