@@ -20,8 +20,8 @@ import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
 import {
-  sendSeminarMessageLater,
   seminarMessageSent,
+  sendSeminarMessageLater,
   wakeForSeminars,
 } from './seminar/seminar-progress.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
@@ -136,15 +136,15 @@ function sent(library: Library, subscriber: Subscriber, message: string, now: nu
   if (subscriber.out.some(({ id }) => id === message)) {
     return { ...subscriber, out: subscriber.out.filter(({ id }) => id !== message) };
   }
-  const { coursePosition } = subscriber;
+  const { position } = subscriber;
   const id = readMessageId(message);
   if (id?.about) return seminarMessageSent(library, subscriber, message, now);
   // A message of an earlier enrollment, or one that is over already: a repetition.
-  if (!coursePosition || id?.enrollment !== subscriber.enrollment || coursePosition.done.includes(id.cause))
+  if (!position || id?.enrollment !== subscriber.enrollment || position.done.includes(id.cause))
     return subscriber;
   // A message out of `out` has a purpose in its id, and its entry is gone already.
   if (id.purpose) return subscriber;
-  const touch = touchOf(sequenceOf(library, coursePosition.sequence), id.cause);
+  const touch = touchOf(sequenceOf(library, position.sequence), id.cause);
   const { slower, ...moved } = advance(library, subscriber, id.cause, now);
   // A letter has carried the offer of a slower pace; a text has no room for it.
   const after: Subscriber = slower && id.channel === 'sms' ? { ...moved, slower } : moved;
@@ -169,17 +169,20 @@ function sendLater(
       out: subscriber.out.map((entry) => (entry === waiting ? later : entry)),
     };
   }
-  const { coursePosition } = subscriber;
+  const { position } = subscriber;
   const id = readMessageId(message);
   if (id?.about) return sendSeminarMessageLater(library, subscriber, message, retryAt);
   if (
-    !coursePosition ||
+    !position ||
     id?.enrollment !== subscriber.enrollment ||
     id.purpose ||
-    coursePosition.done.includes(id.cause)
+    position.done.includes(id.cause)
   )
     return subscriber;
-  return { ...subscriber, coursePosition: { ...coursePosition, notBefore: Math.max(coursePosition.notBefore ?? 0, retryAt) } };
+  return {
+    ...subscriber,
+    position: { ...position, notBefore: Math.max(position.notBefore ?? 0, retryAt) },
+  };
 }
 
 /** The message is over without having reached the person; a dead channel closes. */

@@ -112,7 +112,7 @@ export function nextMessage(
   subscriber: Subscriber,
   now: number,
 ): Outgoing | undefined {
-  const sequence = sequenceOf(library, subscriber.coursePosition?.sequence ?? library.course).id;
+  const sequence = sequenceOf(library, subscriber.position?.sequence ?? library.course).id;
   const out = subscriber.out
     .filter((entry) => entry.notBefore <= now && mayLeave(subscriber, entry))
     // Alerts go first: whatever may be wrong with the rest, a human is told.

@@ -133,8 +133,8 @@ export function awaitsConfirmation(library: Library, subscriber: Subscriber): bo
 }
 
 /** Whether the person is through the course, or is known by a seminar alone. */
-function mayBegin(library: Library, { coursePosition }: Subscriber): boolean {
-  return coursePosition === undefined || isFinished(library, coursePosition);
+function mayBegin(library: Library, { position }: Subscriber): boolean {
+  return position === undefined || isFinished(library, position);
 }
 
 /** The consent once the course's own texts are asked for: a yes to a seminar's texts stays. */
@@ -254,7 +254,10 @@ export function confirm(
     silent: 0,
   };
   const { standstillAt: _____, ...awake } = endFollowUp(on);
-  const begun = updateStandstill({ ...awake, coursePosition: startCourse(courseOf(library), on, now) }, now);
+  const begun = updateStandstill(
+    { ...awake, position: startCourse(courseOf(library), on, now) },
+    now,
+  );
   if (!begun.texts.only || begun.texts.state !== 'on') return begun;
   // The yes was to a seminar's texts: the course asks for its own.
   const id = messageId(begun, 'C2', 'sms', 'ask');

@@ -78,7 +78,9 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
     ...rest,
     ...(waiting && waiting.concern !== 'hold' ? { waiting } : {}),
     // A sign-up that was never confirmed is forgotten as others are.
-    ...(rest.letters.state === 'asked' && !rest.coursePosition ? { expiresAt: now + confirmForgetMs } : {}),
+    ...(rest.letters.state === 'asked' && !rest.position
+      ? { expiresAt: now + confirmForgetMs }
+      : {}),
     out: rest.out.filter(({ to, words }) => !(to && words === 'hold')),
   };
   return updateStandstill(cleared, now);

@@ -51,7 +51,7 @@ export function receiveText(
     ...(taken.touch ? { touch: taken.touch } : {}),
     ...(taken.n ? { n: taken.n } : {}),
     notBefore: now + replyFallbackMs,
-    webhookAt: now,
+    repliedAt: now,
   };
   // After STOP no text waits any more but the one confirmation of it.
   const waiting =
@@ -64,7 +64,7 @@ export function receiveText(
 
 function repeated(subscriber: Subscriber, key: string) {
   const waiting = subscriber.out.find(
-    ({ id, webhookAt }) => webhookAt !== undefined && readMessageId(id)?.purpose === key,
+    ({ id, repliedAt }) => repliedAt !== undefined && readMessageId(id)?.purpose === key,
   );
   return { subscriber, ...(waiting ? { autoReply: waiting.id } : {}) };
 }

@@ -23,10 +23,11 @@ import type { CoursePosition, Subscriber } from './subscriber.ts';
  * letters, or during a standstill.
  */
 export function plannedTouch(library: Library, subscriber: Subscriber): Planned | undefined {
-  const { coursePosition } = subscriber;
+  const { position } = subscriber;
   // Without a confirmed address there is no course: letters carry it, texts accompany them.
-  if (!coursePosition || isAtStandstill(subscriber) || subscriber.letters.state !== 'on') return undefined;
-  return plan(scheduleOf(library, subscriber, coursePosition));
+  if (!position || isAtStandstill(subscriber) || subscriber.letters.state !== 'on')
+    return undefined;
+  return plan(scheduleOf(library, subscriber, position));
 }
 
 /** Whether the planned touch may go at this very moment. */
@@ -36,8 +37,10 @@ export function mayGoNow(
   planned: Planned,
   now: number,
 ): boolean {
-  const { coursePosition } = subscriber;
-  return coursePosition !== undefined && isOpenNow(scheduleOf(library, subscriber, coursePosition), planned, now);
+  const { position } = subscriber;
+  return (
+    position !== undefined && isOpenNow(scheduleOf(library, subscriber, position), planned, now)
+  );
 }
 
 /** The moment passed unused: the touch waits for the next one allowed after `now`. */
@@ -47,15 +50,15 @@ export function postpone(
   touch: Touch,
   now: number,
 ): Subscriber {
-  const { coursePosition } = subscriber;
-  if (!coursePosition) return subscriber;
-  return { ...subscriber, coursePosition: putOff(scheduleOf(library, subscriber, coursePosition), touch, now) };
+  const { position } = subscriber;
+  if (!position) return subscriber;
+  return { ...subscriber, position: putOff(scheduleOf(library, subscriber, position), touch, now) };
 }
 
 /** A touch whose moment came is not sent: nothing behind it moves. */
 export function stepOver(subscriber: Subscriber, touch: Touch): Subscriber {
-  const { coursePosition } = subscriber;
-  return coursePosition ? { ...subscriber, coursePosition: passBy(coursePosition, touch) } : subscriber;
+  const { position } = subscriber;
+  return position ? { ...subscriber, position: passBy(position, touch) } : subscriber;
 }
 
 /**
@@ -68,11 +71,11 @@ export function advance(
   touchId: string,
   now: number,
 ): Subscriber {
-  const { coursePosition } = subscriber;
-  if (!coursePosition || coursePosition.done.includes(touchId)) return subscriber;
-  const schedule = scheduleOf(library, subscriber, coursePosition);
+  const { position } = subscriber;
+  if (!position || position.done.includes(touchId)) return subscriber;
+  const schedule = scheduleOf(library, subscriber, position);
   const moved = moveOn(schedule, touchOf(schedule.sequence, touchId), touchId, now);
-  return { ...subscriber, coursePosition: moved, recent: withToday(subscriber, now) };
+  return { ...subscriber, position: moved, recent: withToday(subscriber, now) };
 }
 
 function scheduleOf(

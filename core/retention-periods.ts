@@ -24,13 +24,13 @@ export function withoutOldDanger(subscriber: Subscriber, now: number): Subscribe
 
 /** The last contact that the record itself tells of (ms since 1970). */
 export function lastContactAt(subscriber: Subscriber): number {
-  const { createdAt, letters, texts, coursePosition, recent, waiting, invited = [] } = subscriber;
+  const { createdAt, letters, texts, position, recent, waiting, invited = [] } = subscriber;
   const lastDay = recent.at(-1);
   return Math.max(
     createdAt,
     letters.at,
     texts.at,
-    coursePosition?.startedAt ?? 0,
+    position?.startedAt ?? 0,
     waiting?.at ?? 0,
     ...invited,
     // The end of that day in every time zone.

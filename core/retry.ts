@@ -114,7 +114,9 @@ export function postponeRetries(library: Library, subscriber: Subscriber, now: n
     if (about?.side === 'before')
       return isUseless(library, subscriber, about.seminar, entry.touch ?? '', now) ? [] : [entry];
     // A text gives way to the touch after it; a letter is still worth reading.
-    const latest = about ? latestFollowUp(subscriber, about.seminar) : subscriber.coursePosition?.done.at(-1);
+    const latest = about
+      ? latestFollowUp(subscriber, about.seminar)
+      : subscriber.position?.done.at(-1);
     if (entry.channel === 'sms' && latest !== entry.touch) return [];
     const notBefore = nextOpenMoment(library, subscriber, entry.channel, now);
     return notBefore === now ? [entry] : [{ ...entry, notBefore }];
@@ -143,7 +145,7 @@ function touchAgain(
   attempt: number,
   now: number,
 ): Out | undefined {
-  const { coursePosition, texts } = subscriber;
+  const { position, texts } = subscriber;
   const later = now + (touchDelaysMs[attempt - 1] ?? 0);
   if (texts.state !== 'on') return undefined;
   if (about?.side === 'before') {
@@ -154,8 +156,8 @@ function touchAgain(
   }
   const touch = about
     ? seminarTouch(library, about, cause)
-    : coursePosition && touchOf(sequenceOf(library, coursePosition.sequence), cause);
-  const latest = about ? latestFollowUp(subscriber, about.seminar) : coursePosition?.done.at(-1);
+    : position && touchOf(sequenceOf(library, position.sequence), cause);
+  const latest = about ? latestFollowUp(subscriber, about.seminar) : position?.done.at(-1);
   if (!touch || latest !== cause) return undefined;
   const notBefore = nextOpenMoment(library, subscriber, 'sms', later);
   return { id, channel: 'sms', words: 'touch', touch: cause, notBefore };
@@ -184,10 +186,10 @@ function isReminderOfMoved({ about, cause, purpose = '' }: MessageCause): boolea
  * another counted it as abandoned.
  */
 function isStillPlanned(
-  { coursePosition, followUp, seats = [] }: Subscriber,
+  { position, followUp, seats = [] }: Subscriber,
   { cause, about }: MessageCause,
 ): boolean {
-  if (!about) return coursePosition !== undefined && !coursePosition.done.includes(cause);
+  if (!about) return position !== undefined && !position.done.includes(cause);
   if (about.side === 'after')
     return followUp?.seminar === about.seminar && !followUp.done.includes(cause);
   return seats.some(

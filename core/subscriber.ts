@@ -87,7 +87,7 @@ export interface Out {
    * When the reply was also handed to Twilio as TwiML. Before it is sent, Twilio's list is asked
    * about that moment.
    */
-  readonly webhookAt?: number;
+  readonly repliedAt?: number;
 }
 
 /** The message that a provider is called for: written before the call, cleared after it. */
@@ -145,7 +145,7 @@ export interface Subscriber {
   readonly texts: Consent;
   /** Special-category data (role, ratings) may be kept. */
   readonly sensitive?: true;
-  readonly coursePosition?: CoursePosition;
+  readonly position?: CoursePosition;
   /** Seats in seminars that are not over. */
   readonly seats?: readonly Seat[];
   readonly followUp?: FollowUp;

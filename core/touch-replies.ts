@@ -128,14 +128,14 @@ function takeBesideCourse(
   subscriber: Subscriber,
   { kind }: Reply,
 ): TakenReply | undefined {
-  const { coursePosition, followUp, seats, texts } = subscriber;
+  const { position, followUp, seats, texts } = subscriber;
   if (kind === 'yes' && texts.only) {
-    if (!coursePosition) return { subscriber, words: 'already-on', touch: afterSeminar };
+    if (!position) return { subscriber, words: 'already-on', touch: afterSeminar };
     // A course that began since has asked for its own texts, and this is the yes to them.
     const { only: _, ...unbound } = texts;
     return { subscriber: { ...subscriber, texts: unbound }, words: 'texts-on' };
   }
-  if (coursePosition || !followUpOf(library)) return undefined;
+  if (position || !followUpOf(library)) return undefined;
   const isPace = kind === 'slow' || kind === 'faster';
   const isCourse =
     isPace || kind === 'pause' || kind === 'go' || kind === 'done' || kind === 'skip';
@@ -174,9 +174,9 @@ function takeCommand(
 
 /** A pause from now on. A second PAUSE lengthens the first; the standstill began with the first. */
 export function pause(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  const { coursePosition, followUp, seats } = subscriber;
-  if (!coursePosition && !followUp && !seats) return subscriber;
-  const { pauseDays } = sequenceOf(library, coursePosition?.sequence ?? library.course);
+  const { position, followUp, seats } = subscriber;
+  if (!position && !followUp && !seats) return subscriber;
+  const { pauseDays } = sequenceOf(library, position?.sequence ?? library.course);
   return updateStandstill({ ...subscriber, pause: { until: now + pauseDays * dayMs } }, now);
 }
 
@@ -238,7 +238,7 @@ function choose(subscriber: Subscriber, touch: Touch | undefined, letter: string
 
 /** Offers the slower pace in the next letter, unless the person is slow already. */
 export function offerSlower(subscriber: Subscriber): Subscriber {
-  return subscriber.pace === 'baby' || !subscriber.coursePosition
+  return subscriber.pace === 'baby' || !subscriber.position
     ? subscriber
     : { ...subscriber, slower: true };
 }
@@ -254,7 +254,7 @@ function latestTouch(library: Library, subscriber: Subscriber): Touch | undefine
   return touchNamed(
     library,
     subscriber,
-    latest ? followUpName(latest) : (subscriber.coursePosition?.done.at(-1) ?? ''),
+    latest ? followUpName(latest) : (subscriber.position?.done.at(-1) ?? ''),
   );
 }
 
@@ -271,11 +271,11 @@ const notAnAnswer: ReadonlySet<string> = new Set(['skip', 'number-ask', 'free-te
  */
 function withAnswered(taken: TakenReply): TakenReply {
   const { words, touch, subscriber } = taken;
-  const { coursePosition } = subscriber;
-  if (!words || !touch || !coursePosition?.done.includes(touch) || notAnAnswer.has(words)) return taken;
-  const before = coursePosition.answered ?? [];
+  const { position } = subscriber;
+  if (!words || !touch || !position?.done.includes(touch) || notAnAnswer.has(words)) return taken;
+  const before = position.answered ?? [];
   if (before.includes(touch)) return taken;
   // In the order of `done`, so that the same answers give the same record in any order.
-  const answered = coursePosition.done.filter((id) => id === touch || before.includes(id));
-  return { ...taken, subscriber: { ...subscriber, coursePosition: { ...coursePosition, answered } } };
+  const answered = position.done.filter((id) => id === touch || before.includes(id));
+  return { ...taken, subscriber: { ...subscriber, position: { ...position, answered } } };
 }

@@ -24,7 +24,7 @@ export function createHandler(makeWorld: () => Promise<World>) {
     } catch (error) {
       // Twilio repeats the request once, and the worker finishes what was recorded.
       world.log.error('text webhook failed', { path: event.rawPath, error: errorName(error) });
-      return answer(500, 'Something went wrong on our side. Please send it again.');
+      return plainResponse(500, 'Something went wrong on our side. Please send it again.');
     }
   };
 }
@@ -34,19 +34,19 @@ export const handler = createHandler(worldFromEnvironment);
 async function route(world: World, event: APIGatewayProxyEventV2): Promise<Result> {
   const path = event.rawPath.replace(/\/+$/, '');
   if (path !== '/twilio/inbound' && path !== '/twilio/status')
-    return answer(404, 'There is nothing here.');
+    return plainResponse(404, 'There is nothing here.');
   if (event.requestContext.http.method !== 'POST')
-    return answer(405, 'Only POST is answered here.', { allow: 'POST' });
+    return plainResponse(405, 'Only POST is answered here.', { allow: 'POST' });
   const body = readWebhook(event);
   if ('problem' in body)
-    return answer(body.problem.status, 'This is more than a text message can be.');
+    return plainResponse(body.problem.status, 'This is more than a text message can be.');
   const form = body.fields;
   const url = `${world.settings.publicUrl}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
   if (
     !isSignedByTwilio(world.secrets.twilioAuthToken, event.headers['x-twilio-signature'], url, form)
   ) {
     world.log.warn('text webhook without a valid signature', { path });
-    return answer(403, 'The signature of this request is missing or wrong.');
+    return plainResponse(403, 'The signature of this request is missing or wrong.');
   }
   return path === '/twilio/inbound' ? inbound(world, form) : status(world, event, form);
 }
@@ -54,10 +54,10 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
 async function inbound(world: World, form: Readonly<Record<string, string>>): Promise<Result> {
   const { MessageSid: id, From: from, Body: body = '' } = form;
   if (!id || !/^(SM|MM)[0-9a-zA-Z]{8,64}$/.test(id) || !from) {
-    return answer(400, 'MessageSid and From are missing or not what Twilio sends.');
+    return plainResponse(400, 'MessageSid and From are missing or not what Twilio sends.');
   }
   const reply = await receiveInbound(world, { id, from, body: body.slice(0, 1600) });
-  return xml(twiml(reply, world.settings.publicUrl));
+  return xmlResponse(twiml(reply, world.settings.publicUrl));
 }
 
 async function status(
@@ -70,7 +70,7 @@ async function status(
   return { statusCode: 204, headers: { 'cache-control': 'no-store' } };
 }
 
-function xml(body: string): Result {
+function xmlResponse(body: string): Result {
   return {
     statusCode: 200,
     headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' },
@@ -78,7 +78,11 @@ function xml(body: string): Result {
   };
 }
 
-function answer(statusCode: number, body: string, headers: Record<string, string> = {}): Result {
+function plainResponse(
+  statusCode: number,
+  body: string,
+  headers: Record<string, string> = {},
+): Result {
   return {
     statusCode,
     headers: {

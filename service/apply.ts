@@ -1,7 +1,7 @@
 /**
- * One event to one person: load, decide, write if nobody else has; on a lost race, all of it again.
- * State and what must be sent are that one write, so a crash before it loses nothing and one after
- * it has lost nothing.
+ * Applies one event to one person: read, decide, write if nobody else has written meanwhile; after
+ * a lost race, all of it again. The state and what must be sent are one write, so that a crash
+ * loses neither.
  */
 
 import { isFinished } from '../core/calendar/course-position.ts';
@@ -13,21 +13,19 @@ import { messageLeaseMs } from './ports/outcome.ts';
 import type { Placement, Stored } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
-/**
- * More writers than this on one person at once means something is broken; the caller's retry finds
- * it again.
- */
+/** Lost races in a row after which something is broken. */
 const attempts = 8;
 
 /**
- * What must be on record before the change is, at each attempt to write it: after a crash the
- * repetition finds the change made and nothing left to do. Its own keys make a repeated one the
- * same.
+ * Writes what must be on record before the change, at each attempt to write the change: after a
+ * crash a repetition finds the change made, and would not write it again. Its keys must make a
+ * repeated record the same.
  */
 export type Beforehand = (before: Subscriber, after: Subscriber) => Promise<unknown>;
 
 /**
- * What an event made of a person. `autoReply` is the id of the entry of `after.out`, as decided.
+ * What an event made of a person; `before` and `after` are the same where it changed nothing.
+ * `autoReply` is the id of an entry of `after.out` (core/decide.ts).
  */
 export interface Change {
   readonly before: Subscriber;
@@ -36,9 +34,9 @@ export interface Change {
 }
 
 /**
- * The person after the event; `undefined` if there is no such person. `read` is how a caller has
- * just read them, which saves a read: consistently, or where the event surely changes them, since
- * only a write would find out that it was stale.
+ * The change by an event; `undefined` where there is no such person. Throws after too many lost
+ * races. `read` is how the caller has just read the person, which saves a read. It must be a
+ * consistent read, or the event must surely change the person: only a write finds a stale read.
  */
 export async function apply(
   world: World,
@@ -65,8 +63,8 @@ export async function apply(
 }
 
 /**
- * Where a person stands on the indexes. What is armed stays there, whoever writes: its worker may
- * be gone.
+ * The place of a person on the indexes. A person with an armed message stays on the due index,
+ * since its worker may be gone.
  */
 export function placementOf(
   { library }: Pick<World, 'library'>,
@@ -76,9 +74,9 @@ export function placementOf(
   const abandoned: Due | undefined = sending && { at: sending.at + messageLeaseMs, stream: '!' };
   const planned = dueOf(library, subscriber);
   const due = abandoned && (!planned || abandoned.at < planned.at) ? abandoned : planned;
-  const { coursePosition, seats, followUp } = subscriber;
-  // Who came by a seminar alone is through when the notes after it are.
-  const finished = coursePosition ? isFinished(library, coursePosition) && !followUp : !seats && !followUp;
+  const { position, seats, followUp } = subscriber;
+  // A person who came by a seminar alone is finished when its follow-up is.
+  const finished = position ? isFinished(library, position) && !followUp : !seats && !followUp;
   const waitsFor = subscriber.waiting ?? subscriber.stuck;
   return {
     ...(due ? { due } : {}),

@@ -28,9 +28,9 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   unsubscribe: Number.POSITIVE_INFINITY,
   progress: 15 * 60_000,
   export: 15 * 60_000,
-  // As long as there is something to call off.
+  // As long as the erasure can be called off.
   keep: 3 * dayMs,
-  // The coach's: a hold that is older is alerted again each day, with a new one.
+  // The coach's: an older hold is alerted again each day, with a new link.
   look: 7 * dayMs,
   // The detail of these three is a seminar's id.
   'confirm-seat': 7 * dayMs,
@@ -38,12 +38,13 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   'check-in': 400 * dayMs,
 };
 
+/** What a link says. */
 export interface Claim {
   readonly purpose: Purpose;
   readonly subscriber: string;
   /**
-   * What the purpose needs besides: an enrollment, a touch and its answer. Letters, digits, _ and ~
-   * only.
+   * What the purpose needs besides: an enrollment, a touch and the reply of its button. Letters,
+   * digits, _ and ~ only.
    */
   readonly detail: string;
 }
@@ -64,6 +65,7 @@ const letters: Readonly<Record<Purpose, string>> = {
   'check-in': 'i',
 };
 
+/** The token of a link. `now`: ms since 1970. */
 export function signToken(
   key: string,
   { purpose, subscriber, detail }: Claim,
@@ -76,8 +78,8 @@ export function signToken(
 }
 
 /**
- * What a token says, if it is ours, for this purpose and in time. A token for another purpose
- * counts as tampered.
+ * What a token says, if it is ours, for this purpose and in time; else why not. A token for another
+ * purpose counts as tampered.
  */
 export function readToken(
   key: string,

@@ -17,7 +17,7 @@ import type {
 } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/meanings.ts';
 import { type Item, withoutUndefined } from './item-keys.ts';
-import { packLane, readInstant, unpackLane } from './position-codec.ts';
+import { packPosition, readInstant, unpackPosition } from './position-codec.ts';
 import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
 
 /** The attributes of a person. The id is left out: the item's key says it. */
@@ -37,7 +37,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     l: packConsent(person.letters),
     t: packConsent(person.texts),
     s: person.sensitive,
-    ln: person.coursePosition && packLane(person.coursePosition),
+    ln: person.position && packPosition(person.position),
     ss: packSeats(person.seats),
     fu: packFollowUp(person.followUp),
     rc:
@@ -89,7 +89,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     letters: unpackConsent(text('l')),
     texts: unpackConsent(text('t')),
     sensitive: item.s === true || undefined,
-    coursePosition: unpackLane(text('ln')),
+    position: unpackPosition(text('ln')),
     seats: unpackSeats(text('ss')),
     followUp: unpackFollowUp(text('fu')),
     recent: words(text('rc')).map((day) => Number.parseInt(day, 36)),
@@ -140,7 +140,7 @@ function encodeOut(out: Out): Item {
     t: out.touch,
     n: out.n,
     a: out.notBefore,
-    h: out.webhookAt,
+    h: out.repliedAt,
     r: out.to,
   });
 }
@@ -155,7 +155,7 @@ function decodeOut(subscriber: string, item: Item): Out {
     touch: item.t as string | undefined,
     n: item.n as string | undefined,
     notBefore: Number(item.a),
-    webhookAt: item.h as number | undefined,
+    repliedAt: item.h as number | undefined,
     to: item.r as Out['to'],
   }) as unknown as Out;
 }

@@ -5,10 +5,10 @@ import type { CoursePosition } from '../../core/subscriber.ts';
  * Days and instants in base 36. Ids have letters, digits and hyphens, so that commas and dots can
  * stand between them.
  */
-export function packLane(coursePosition: CoursePosition): string {
-  const { sequence, startedAt, from, day, done, notBefore } = coursePosition;
+export function packPosition(position: CoursePosition): string {
+  const { sequence, startedAt, from, day, done, notBefore } = position;
   const place = [startedAt.toString(36), from.toString(36), day, notBefore?.toString(36) ?? ''];
-  return [sequence, ...place, packAnswered(coursePosition) ?? '', done.join('.')].join(',');
+  return [sequence, ...place, packAnswered(position) ?? '', done.join('.')].join(',');
 }
 
 /** One bit for each of `done`, in hexadecimal: their ids stand there already. */
@@ -25,7 +25,7 @@ function unpackAnswered(packed: string, done: readonly string[]): string[] {
   return done.filter((_, at) => bits[at] === '1');
 }
 
-export function unpackLane(packed: string | undefined): CoursePosition | undefined {
+export function unpackPosition(packed: string | undefined): CoursePosition | undefined {
   if (!packed) return undefined;
   const [sequence = '', startedAt, from, day, notBefore, answered, ids] = packed.split(',');
   const done = ids ? ids.split('.') : [];

@@ -105,7 +105,21 @@ export class PacedWorld {
 
   /** Somebody whose next touch, a letter or a text, is due at this instant of the window. */
   expect(channel: 'email' | 'sms', at: number): void {
-    const person = aDueReader(this.#library, { channel, at, id: this.#newId() });
+    const touches = courseOf(this.#library).touches;
+    const next = touches.findIndex((touch) => touch.channel === channel && touch.day.standard > 7);
+    const before = touches.slice(0, next);
+    const reader = aReader(opensAt - 7 * 24 * 60 * minuteMs, this.#newId());
+    const person: Subscriber = {
+      ...reader,
+      position: {
+        sequence: this.#library.course,
+        startedAt: reader.createdAt,
+        from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),
+        day: before.at(-1)?.day.standard ?? -1,
+        done: before.map(({ id }) => id),
+        notBefore: at,
+      },
+    };
     this.dueAt.set(person.id, at);
     // Not on the index long before: a table of a million rows is as fast to ask, a map is not.
     const enter = () =>
@@ -135,7 +149,7 @@ export class PacedWorld {
   async forgetServed(): Promise<void> {
     for (const [id, { subscriber, version }] of this.store.items.people) {
       const isServed =
-        this.dueAt.has(id) && !subscriber.sending && (subscriber.coursePosition?.done.length ?? 0) > 0;
+        this.dueAt.has(id) && !subscriber.sending && (subscriber.position?.done.length ?? 0) > 0;
       const due = placementOf({ library: this.#library }, subscriber).due;
       if (isServed && due && due.at > this.time.now + 24 * 60 * minuteMs)
         await this.store.people.remove(id, version);

@@ -104,7 +104,7 @@ function growthOf(library: Library, { few, many, rounds }: Growth) {
     const before = process.cpuUsage();
     let touches = 0;
     for (let person = 0; person < people; person++)
-      touches += live(library, person).coursePosition?.done.length ?? 0;
+      touches += live(library, person).position?.done.length ?? 0;
     const { user, system } = process.cpuUsage(before);
     return touches > people ? (user + system) / people : Number.NaN;
   };

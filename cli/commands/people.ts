@@ -145,7 +145,7 @@ class PeopleTable {
 
   private cells(person: Subscriber, standing: Standing): string[] {
     const { id, name = '', status, step, last, next, pace, texts } = standing;
-    const { waiting, stuck, pause, hidden, coursePosition } = person;
+    const { waiting, stuck, pause, hidden, position } = person;
     const since = waiting
       ? `${statusWords[waiting.concern]} ${howLong(this.now - waiting.at)}`
       : stuck
@@ -158,7 +158,7 @@ class PeopleTable {
         : '-';
     return [
       ...[id, since, harmless(name)],
-      last ? `${last} ${step}` : coursePosition ? 'begins' : '-',
+      last ? `${last} ${step}` : position ? 'begins' : '-',
       next ? `${next.touch} ${brief(Math.max(Date.parse(next.at), this.now), person)}` : resting,
       pace,
       texts === 'on' ? 'on' : texts === 'none' ? '-' : texts === 'asked' ? 'ask' : 'off',

@@ -167,9 +167,9 @@ function stillness({ pause, hidden, erasing, zone }: Subscriber): string[] {
 }
 
 function placeWords({ library }: World, person: Subscriber): string {
-  const { coursePosition, pace } = person;
-  if (!coursePosition) return `not begun, ${pace} pace`;
-  const sequence = sequenceOf(library, coursePosition.sequence);
+  const { position, pace } = person;
+  if (!position) return `not begun, ${pace} pace`;
+  const sequence = sequenceOf(library, position.sequence);
   const { step, last } = standingOf(library, person);
   const title = sequence.steps.find(({ id }) => id === step)?.title;
   return `${last ? `${title ?? step}, last ${last}` : 'before the first letter'}, ${pace} pace`;

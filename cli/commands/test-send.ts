@@ -147,7 +147,7 @@ function fictionalPerson(
     ...(recipient.phone ? { phone: recipient.phone, texts: on } : {}),
     ...(recipient.country ? { country: recipient.country } : {}),
   };
-  return { ...person, coursePosition: startCourse(courseOf(world.library), person, now) };
+  return { ...person, position: startCourse(courseOf(world.library), person, now) };
 }
 
 async function handOver(

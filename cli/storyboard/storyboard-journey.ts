@@ -169,7 +169,7 @@ export class Reader {
   #answerToText(person: Subscriber, text: string) {
     const at = person.createdAt;
     const walk = new Walk(this.library, person, at).tell(textOf(this.library, text, at));
-    return walk.person.out.find(({ webhookAt }) => webhookAt);
+    return walk.person.out.find(({ repliedAt }) => repliedAt);
   }
 
   /** A page shows the answer without the sender's name before it. */
@@ -185,13 +185,16 @@ export class Reader {
   #after(touch: Touch, channel: Channel): Subscriber {
     this.#begun[channel] ??= this.walk({ pace: 'standard', channel, startDay: 20_000 }).person;
     const person = { ...this.#begun[channel], out: [], seen: [] };
-    const { coursePosition } = person;
+    const { position } = person;
     const asked = { ...person.asked, [touch.invites]: touch.id };
-    return coursePosition
+    return position
       ? {
           ...person,
           asked,
-          coursePosition: { ...coursePosition, done: [...coursePosition.done.filter((id) => id !== touch.id), touch.id] },
+          position: {
+            ...position,
+            done: [...position.done.filter((id) => id !== touch.id), touch.id],
+          },
         }
       : person;
   }

@@ -106,7 +106,7 @@ function runsOf(library: Library, sequence: Sequence): Run[] {
 /** The touches that a person gets from `now` on, with their days. */
 function simulate(library: Library, sequence: Sequence, person: Subscriber, now: number) {
   const first = localDay(now, person);
-  let subscriber: Subscriber = { ...person, coursePosition: startCourse(sequence, person, now) };
+  let subscriber: Subscriber = { ...person, position: startCourse(sequence, person, now) };
   const sent: { id: string; day: number }[] = [];
   for (let rounds = 0; rounds <= sequence.touches.length; rounds++) {
     const planned = plannedTouch(library, subscriber);

@@ -158,12 +158,16 @@ export function isThinned(touch: Touch, subscriber: Subscriber): boolean {
  * gap of the new pace.
  */
 export function changePace(library: Library, subscriber: Subscriber, pace: Pace): Subscriber {
-  const { coursePosition } = subscriber;
+  const { position } = subscriber;
   if (pace === subscriber.pace) return subscriber;
-  if (!coursePosition) return { ...subscriber, pace };
-  const last = lastTouch(sequenceOf(library, coursePosition.sequence), coursePosition);
+  if (!position) return { ...subscriber, pace };
+  const last = lastTouch(sequenceOf(library, position.sequence), position);
   const moved = last ? last.day[subscriber.pace] - last.day[pace] : 0;
-  return { ...subscriber, pace, coursePosition: { ...withoutWait(coursePosition), from: coursePosition.from + moved } };
+  return {
+    ...subscriber,
+    pace,
+    position: { ...withoutWait(position), from: position.from + moved },
+  };
 }
 
 /** The days of the latest touches, with today's. */

@@ -33,7 +33,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
   // The person has just asked for their data, and may take it before it is erased.
   if (out.words === 'your-data') return !subscriber.hidden;
-  const isReply = out.webhookAt !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
+  const isReply = out.repliedAt !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
   return isReply || out.words === 'erasing' || !isSilenced(subscriber);
 }
 
@@ -52,14 +52,14 @@ export function updateStandstill(subscriber: Subscriber, now: number): Subscribe
     return standstillAt === undefined ? { ...subscriber, standstillAt: now } : subscriber;
   if (standstillAt === undefined) return subscriber;
   const away = Math.max(0, localDay(now, subscriber) - localDay(standstillAt, subscriber));
-  const { coursePosition, followUp } = rest;
+  const { position, followUp } = rest;
   // A follow-up that began in the meantime has stood still only since then.
   const awayFromFollowUp = followUp
     ? Math.min(away, Math.max(0, localDay(now, subscriber) - followUp.from))
     : 0;
   return {
     ...rest,
-    ...(coursePosition ? { coursePosition: { ...coursePosition, from: coursePosition.from + away } } : {}),
+    ...(position ? { position: { ...position, from: position.from + away } } : {}),
     ...(followUp ? { followUp: { ...followUp, from: followUp.from + awayFromFollowUp } } : {}),
   };
 }

@@ -152,10 +152,10 @@ export function followUpSent(
 }
 
 /** Whether a person is in a course, before the letter of it that invites to a seminar. */
-export function isMidCourse(library: Library, { coursePosition, letters }: Subscriber): boolean {
-  if (!coursePosition || letters.state !== 'on' || isFinished(library, coursePosition)) return false;
-  const { touches } = sequenceOf(library, coursePosition.sequence);
-  return !touches.some((touch) => coursePosition.done.includes(touch.id) && invitesToSeminar(touch));
+export function isMidCourse(library: Library, { position, letters }: Subscriber): boolean {
+  if (!position || letters.state !== 'on' || isFinished(library, position)) return false;
+  const { touches } = sequenceOf(library, position.sequence);
+  return !touches.some((touch) => position.done.includes(touch.id) && invitesToSeminar(touch));
 }
 
 /** Whether a letter's words ask for a seminar's date. */

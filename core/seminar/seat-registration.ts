@@ -135,10 +135,11 @@ export function confirmSeat(
   const isTheirs = seat.askedAt === undefined;
   if (isTheirs && letters.state !== 'asked') return subscriber;
   if (letters.state === 'on') return takeSeat(library, subscriber, seminar, now, true);
-  const { expiresAt: _, coursePosition, ...kept } = subscriber;
+  const { expiresAt: _, position, ...kept } = subscriber;
   const on: Subscriber = { ...kept, letters: { state: 'on', at: now } };
-  const stays = coursePosition && (isFinished(library, coursePosition) || !isMidCourse(library, { ...on, coursePosition }));
-  const known = stays ? { ...on, coursePosition } : on;
+  const stays =
+    position && (isFinished(library, position) || !isMidCourse(library, { ...on, position }));
+  const known = stays ? { ...on, position } : on;
   if (!isTheirs) return takeSeat(library, known, seminar, now, true);
   const out = known.out.filter((entry) => !asksForSeat(entry, seminar.id));
   return { ...known, out: [...out, registeredLetter(known, seminar.id, now)] };

@@ -126,10 +126,10 @@ export function changeSeat(
   const out = subscriber.out.filter(
     (entry) => !isBefore(entry, id) || !['moved', 'touch'].includes(entry.words),
   );
-  const isAnnouncedAnyway =
+  const saysSoAnyway =
     subscriber.letters.state !== 'on' ||
     subscriber.out.some((entry) => waits(entry) && entry.id !== subscriber.sending?.message);
-  return { ...subscriber, seats, out: isAnnouncedAnyway ? out : [...out, ...news] };
+  return { ...subscriber, seats, out: saysSoAnyway ? out : [...out, ...news] };
 }
 
 /**

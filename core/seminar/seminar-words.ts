@@ -82,20 +82,20 @@ export function isKeyword(library: Library, text: string): boolean {
  */
 export function touchNamed(
   library: Library,
-  { coursePosition }: Pick<Subscriber, 'coursePosition'>,
+  { position }: Pick<Subscriber, 'position'>,
   name: string,
 ): Touch | undefined {
   if (name.startsWith(afterSeminar)) return followUpTouch(library, name);
-  return coursePosition && touchOf(sequenceOf(library, coursePosition.sequence), name);
+  return position && touchOf(sequenceOf(library, position.sequence), name);
 }
 
 /** The sequence that has the words of a reply about a touch. */
 export function wordsAbout(
   library: Library,
-  subscriber: Pick<Subscriber, 'coursePosition'>,
+  subscriber: Pick<Subscriber, 'position'>,
   name = '',
 ): Pick<Sequence, 'answers' | 'letters' | 'id'> {
-  const course = sequenceOf(library, subscriber.coursePosition?.sequence ?? library.course);
+  const course = sequenceOf(library, subscriber.position?.sequence ?? library.course);
   if (name.startsWith(beforeSeminar)) return remindersOf(library) ?? course;
   return name.startsWith(afterSeminar) ? (followUpOf(library) ?? course) : course;
 }

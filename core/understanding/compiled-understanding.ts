@@ -1,6 +1,6 @@
 /**
- * An understanding made ready for use: its phrases read and indexed once, however many texts come.
- * It judges none.
+ * The compiled understanding: its type, and its phrases read and indexed once, however many texts
+ * come. reply.ts judges texts by it.
  */
 import { type Command, commands, type Danger, dangers, type Review, reviews } from './meanings.ts';
 import { type Groups, type Phrase, readPhrases, vocabularyOf } from './phrases.ts';
@@ -32,7 +32,7 @@ export interface Understanding {
   readonly numbers: Readonly<Record<string, number>>;
   /** Whole messages that are a number or a letter. */
   readonly answers: { readonly number: Lines; readonly letter: Lines };
-  /** Wishes to be left in peace, anywhere in a message. */
+  /** Wishes for no more texts, anywhere in a message. */
   readonly wishes: readonly WrittenRule[];
   readonly danger: Readonly<Record<Danger, readonly WrittenRule[]>>;
   readonly review: Readonly<Record<Review, readonly WrittenRule[]>>;
@@ -42,7 +42,8 @@ export interface Understanding {
   readonly ownWords: string;
 }
 
-export interface Ready {
+/** What `understand` looks things up in. */
+export interface UnderstandingIndex {
   readonly groups: Groups;
   readonly before: readonly Phrase[];
   readonly after: readonly Phrase[];
@@ -58,15 +59,16 @@ export interface Ready {
   readonly ownWords: ReadonlySet<string>;
 }
 
-const known = new WeakMap<Understanding, Ready>();
+const known = new WeakMap<Understanding, UnderstandingIndex>();
 
-export function compiled(understanding: Understanding): Ready {
-  const ready = known.get(understanding) ?? makeReady(understanding);
-  known.set(understanding, ready);
-  return ready;
+/** The index of an understanding, made at the first call. */
+export function understandingIndex(understanding: Understanding): UnderstandingIndex {
+  const index = known.get(understanding) ?? buildIndex(understanding);
+  known.set(understanding, index);
+  return index;
 }
 
-function makeReady(understanding: Understanding): Ready {
+function buildIndex(understanding: Understanding): UnderstandingIndex {
   const { wishes, danger, review, answers, exact } = understanding;
   const groups = Object.fromEntries(
     Object.entries(understanding.groups).map(([name, lines]) => [name, readPhrases(lines)]),

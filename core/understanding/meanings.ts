@@ -1,15 +1,15 @@
 /**
  * What a text may mean, in the order in which one meaning goes before another. The words for each
- * are data.
+ * meaning are data (compiled-understanding.ts).
  */
 
-/** To oneself, to others, from another; or somebody under 18. */
+/** Danger to oneself, to others, or from another; or the writer is under 18. */
 export type Danger = 'self' | 'others' | 'violence' | 'minor';
-/** Free text that a human should see, and why. */
+/** Why a human should see free text. */
 export type Review = 'question' | 'complaint' | 'child' | 'stop';
 /**
- * What a whole message may say, whatever was asked. A typo between two of them is taken for the
- * first.
+ * What a whole message may say, whatever was asked. A typo that is as near to two of them counts as
+ * the first.
  */
 export const commands = [
   ...([
@@ -38,10 +38,10 @@ export const legalStops: readonly string[] = [
   ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout'],
 ];
 
-/** Gravest first: of two dangers in one message the first is answered. */
+/** Gravest first: of two dangers in one message the graver is answered. */
 export const dangers: readonly Danger[] = ['self', 'others', 'violence', 'minor'];
 
-/** Of several reasons why a human should see free text, the first is told. */
+/** In order: of several reasons in one message the first counts. */
 export const reviews: readonly Review[] = ['child', 'stop', 'complaint', 'question'];
 
 /** What one message means. */

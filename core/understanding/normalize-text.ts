@@ -1,15 +1,15 @@
 /**
  * A text message as plain words: lower case, no punctuation, no emoji, whatever keyboard it was
- * typed on. It knows no word's meaning.
+ * typed on. No word has a meaning here.
  */
 
-/** Longer than any text that phones join; what comes after is not read. */
+/** Characters and words that are read of a message. Phones join no longer text. */
 const longest = 1600;
 const mostWords = 400;
 
 /**
- * Letters and digits in boxes that Unicode does not fold by itself: first and last of a run, what
- * the first stands for.
+ * Letters and digits in boxes that Unicode does not normalize: the first and the last code point of
+ * a run, and what the first stands for.
  */
 const boxes: readonly (readonly [number, number, string | number])[] = [
   [0x2776, 0x277f, 1],
@@ -46,7 +46,7 @@ export function sentencesOf(text: string, clauses = false): string[][] {
 function normalizeText(text: string): string {
   return (
     text
-      // Two letters of the flags' alphabet are a flag, one is a letter.
+      // Two letters of the flags' alphabet are a flag; one alone is a letter.
       .replace(/[\u{1F1E6}-\u{1F1FF}]{2}/gu, ' ')
       .replace(/[\u24f5-\u24ff\u2776-\u2793\u{1F150}-\u{1F1FF}\u{1F51F}]/gu, unbox)
       .normalize('NFKC')
@@ -56,7 +56,7 @@ function normalizeText(text: string): string {
       .replace(/(?<=\d) ?[/\u2044] ?(?=\d)/g, ' out of ')
       .replace(/(?<=\d)[.,](?=\d)/g, ' point ')
       .replace(/(?<!\S)-(?=\d)/g, ' minus')
-      // "k*ll" hides a letter; the reader of typos finds it again.
+      // "k*ll" hides a letter, which typos.ts finds again.
       .replace(/(?<=[a-z])[*@$#](?=[a-z])/g, '0')
       .replace(/[^a-z\d]+/g, ' ')
       // "stoooop"; but "aaa" is no letter A.
@@ -70,7 +70,7 @@ function normalizeText(text: string): string {
   );
 }
 
-/** Circled, squared and flag letters and digits that compatibility folding leaves alone. */
+/** The plain letter or digit of one in a box. */
 function unbox(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const [first, , stands] = boxes.find(([from, to]) => from <= code && code <= to) ?? [];

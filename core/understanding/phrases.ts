@@ -1,35 +1,30 @@
 /**
- * Phrases of plain words, found in a message. A phrase is data and is compiled from the coach's own
- * file; there is no regular expression in it, so that no message can make the search slow: each
- * step of a phrase turns the set of positions reached into the next one.
+ * Phrases of plain words, found in a message. A phrase is data, compiled from the coach's own file.
+ * It holds no regular expression, so that no message can make the search slow: each step of a
+ * phrase turns the set of positions reached into the next one.
  */
 
-/**
- * One step of a phrase: any of these words, beginnings of words or groups; it may be missing, or be
- * a gap.
- */
+/** One step of a phrase: any of these words, beginnings of words or groups. */
 export interface Step {
   readonly words: ReadonlySet<string>;
   readonly beginnings: readonly string[];
   /** Names of groups, without the @. */
   readonly groups: readonly string[];
+  /** The step may be missing. */
   readonly optional: boolean;
-  /** Up to three words, whatever they are. */
+  /** The step is up to three words, whatever they are. */
   readonly gap: boolean;
 }
 export type Phrase = readonly Step[];
 export type Groups = Readonly<Record<string, readonly Phrase[]>>;
 
-/**
- * Groups that need no list: a number as written, and one letter. "I" is a person, whatever stands
- * after it.
- */
+/** Groups that need no list: a number as written, and one letter. "I" is a pronoun, no letter. */
 export const builtIn: Readonly<Record<string, (word: string) => boolean>> = {
   number: (word) => /^(?:minus)?\d{1,3}$/.test(word),
   letter: (word) => /^[a-hj-z]$/.test(word),
 };
 
-/** A step of `he`, `hit*`, `@them`, `...`; an empty alternative says that it may be missing. */
+/** A step from `he`, `hit*`, `@them`, `...`; an empty alternative makes it optional. */
 export function stepOf(alternatives: readonly string[]): Step {
   const plain = alternatives.filter((one) => one !== '' && one !== '...');
   return {
@@ -56,6 +51,7 @@ export function readPhrases(lines: string): Phrase[] {
   });
 }
 
+/** Phrases as `readPhrases` reads them. */
 export function writePhrases(phrases: readonly Phrase[]): string {
   const written = phrases
     .map((phrase) => phrase.map((step) => alternativesOf(step).join('/')))
@@ -93,7 +89,7 @@ const widestGap = 3;
 const mostOverlooked = 4;
 const nowhere: readonly number[] = [];
 
-/** A message on its way through phrases. */
+/** A message that phrases are looked for in. */
 export class Reading {
   readonly words: readonly string[];
   /** Everything the word at a position may be read as, first as written. */
@@ -193,7 +189,7 @@ export function vocabularyOf(phrases: Iterable<Phrase>, groups: Groups): Set<str
   return words;
 }
 
-/** The words that may be all there is of a phrase. */
+/** The words that are a whole phrase by themselves. */
 export function aloneIn(phrase: Phrase): readonly string[] {
   const needed = phrase.filter((step) => !step.optional);
   return needed.length === 1 ? [...(needed[0]?.words ?? [])] : [];

@@ -1,6 +1,6 @@
 /**
- * Many rules looked for in one message at once, by the words their phrases begin with: what begins
- * otherwise is never tried. What a rule means is for whoever named it.
+ * Many rules looked for in one message at once, by the words their phrases begin with: a phrase
+ * that begins otherwise is never tried. What a rule means is known by its name alone.
  */
 import { builtIn, type Groups, type Phrase, type Reading } from './phrases.ts';
 

@@ -1,6 +1,5 @@
 /**
- * Mistyped words: how far two words are apart, and which known words a strange one may be meant
- * for.
+ * Mistyped words: how far two words are apart, and which known words an unknown one may stand for.
  */
 
 /** Edits between two words, a swap of neighbours counting once (optimal string alignment). */

@@ -1,42 +1,45 @@
 /**
- * What a message says as a whole: a command, an answer, or a command with a slip in it. Longer
- * messages say neither.
+ * What a message says as a whole: a command, an answer, or a command with a typo in it. Longer
+ * messages say none of them.
  */
 
-import type { Ready } from './compiled-understanding.ts';
+import type { UnderstandingIndex } from './compiled-understanding.ts';
 import type { Command, Reply } from './meanings.ts';
 import { aloneIn, builtIn, type Phrase, Reading, type Step } from './phrases.ts';
 import { nearest } from './typos.ts';
 
-/** Words in the longest message that is looked at. */
+/** Most words of a message that is read as a whole. */
 const longest = 12;
 
 /** What a whole message says, with or without "please" and "thanks" around it. */
-export function commandIn(ready: Ready, words: readonly string[]): Command | undefined {
-  for (const core of coresOf(ready, words)) {
-    const reading = new Reading(core, ready.groups);
-    const found = ready.commands.find(([, phrases]) => fits(reading, phrases));
+export function commandIn(
+  index: UnderstandingIndex,
+  words: readonly string[],
+): Command | undefined {
+  for (const core of coresOf(index, words)) {
+    const reading = new Reading(core, index.groups);
+    const found = index.commands.find(([, phrases]) => fits(reading, phrases));
     if (found) return found[0];
   }
   return undefined;
 }
 
 /** "4", "4.", "four", "4/5", "a 4": one number and nothing more; "B", "it is B": one letter. */
-export function answerIn(ready: Ready, words: readonly string[]): Reply | undefined {
-  for (const core of coresOf(ready, words)) {
+export function answerIn(index: UnderstandingIndex, words: readonly string[]): Reply | undefined {
+  for (const core of coresOf(index, words)) {
     const counted = new Reading(
-      core.map((word) => String(ready.numbers.get(word) ?? word)),
-      ready.groups,
+      core.map((word) => String(index.numbers.get(word) ?? word)),
+      index.groups,
     );
-    if (fits(counted, ready.answers.number)) {
+    if (fits(counted, index.answers.number)) {
       const written = counted.words.find((word) => builtIn.number?.(word)) ?? '';
       return { kind: 'number', number: Number(written.replace('minus', '-')) };
     }
     for (const letter of core.filter((word) => builtIn.letter?.(word))) {
-      const chosen = ready.answers.letter.map((phrase) =>
+      const chosen = index.answers.letter.map((phrase) =>
         phrase.map((step) => choosing(step, letter)),
       );
-      if (fits(new Reading(core, ready.groups), chosen))
+      if (fits(new Reading(core, index.groups), chosen))
         return { kind: 'choice', letter: letter.toUpperCase() };
     }
   }
@@ -44,11 +47,11 @@ export function answerIn(ready: Ready, words: readonly string[]): Reply | undefi
 }
 
 /** A single mistyped word, never where it is a word of its own. */
-export function typoIn(ready: Ready, words: readonly string[]): Reply | undefined {
+export function typoIn(index: UnderstandingIndex, words: readonly string[]): Reply | undefined {
   const [typed = ''] = words;
-  if (words.length !== 1 || !/^[a-z]{3,14}$/.test(typed) || ready.ownWords.has(typed))
+  if (words.length !== 1 || !/^[a-z]{3,14}$/.test(typed) || index.ownWords.has(typed))
     return undefined;
-  const single = ready.commands.flatMap(([name, phrases]) =>
+  const single = index.commands.flatMap(([name, phrases]) =>
     phrases.flatMap(aloneIn).map((word) => [word, name] as const),
   );
   const meant = nearest(
@@ -56,8 +59,8 @@ export function typoIn(ready: Ready, words: readonly string[]): Reply | undefine
     single.map(([word]) => word),
   );
   const found = single.find(([word]) => word === meant);
-  // Nearest to ERASE it is no slip of CEASE either.
-  return found && !ready.exact.includes(found[1]) ? { kind: found[1] } : undefined;
+  // A typo that is nearest to ERASE is no typo of CEASE either.
+  return found && !index.exact.includes(found[1]) ? { kind: found[1] } : undefined;
 }
 
 /**
@@ -65,7 +68,7 @@ export function typoIn(ready: Ready, words: readonly string[]): Reply | undefine
  * first.
  */
 function coresOf(
-  { before, after, groups }: Ready,
+  { before, after, groups }: UnderstandingIndex,
   words: readonly string[],
 ): readonly (readonly string[])[] {
   if (words.length > longest) return [];

@@ -6,7 +6,7 @@
 import { isOpenFor } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { registerForSeminar } from '../../service/intake/enter-registration.ts';
-import { maySignUp, signUpSpanMs } from '../../service/intake/limits.ts';
+import { maySignUp, signUpPeriodMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import type { Filled } from '../parts/fields.tsx';
 import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
@@ -71,7 +71,7 @@ async function takeForm(
   }
   const ip = c.env.event?.requestContext?.http?.sourceIp;
   if (!(await maySignUp(world, ip))) {
-    c.header('Retry-After', String(signUpSpanMs / 1000));
+    c.header('Retry-After', String(signUpPeriodMs / 1000));
     const filled: Filled = { fields, problems: [{ field: 'form', message: tooMany }] };
     if (wantsJson(c.req.raw)) return c.json({ errors: filled.problems }, 429);
     return showOpen(c, world, seminar, filled, { status: 429, title: 'Please try again later' });

@@ -61,7 +61,9 @@ export async function receiveAnswer(c: WebContext, world: World) {
         offer={offer}
         words={touch.invites === 'role' && isNotKept ? undefined : words}
         isNotKept={isNotKept}
-        slowPath={subscriber.coursePosition ? pathTo(world, 'preferences', subscriber.id, 'slow') : undefined}
+        slowPath={
+          subscriber.position ? pathTo(world, 'preferences', subscriber.id, 'slow') : undefined
+        }
         helpEmail={world.library.brand.helpEmail}
       />
     ),
@@ -98,7 +100,7 @@ function answerWords(
   subscriber: Subscriber,
   answer: { readonly words: string; readonly touch?: string; readonly n?: string },
 ): string {
-  const sequence = subscriber.coursePosition?.sequence ?? world.library.course;
+  const sequence = subscriber.position?.sequence ?? world.library.course;
   const prefix = `${world.library.brand.smsPrefix}: `;
   const text = renderAutoReply(world, subscriber, sequence, answer);
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;

@@ -76,7 +76,7 @@ function Confirmed({
 }) {
   const now = world.now();
   const planned = plannedTouch(world.library, subscriber);
-  const next = subscriber.coursePosition?.done.length === 0 ? 'first' : 'next';
+  const next = subscriber.position?.done.length === 0 ? 'first' : 'next';
   return (
     <>
       <h1>You are in</h1>

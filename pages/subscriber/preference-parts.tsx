@@ -126,7 +126,7 @@ function Part({
 
 /** The part that pauses the notes or goes on with them. */
 export function Pause({ subscriber }: { readonly subscriber: Subscriber }) {
-  if (!subscriber.coursePosition) return null;
+  if (!subscriber.position) return null;
   const { pause, hidden } = subscriber;
   return (
     <Part id="rest" heading="A break">

@@ -23,7 +23,7 @@ export async function showProgress(c: WebContext, world: World) {
     children: (
       <>
         <h1>Where you are</h1>
-        {subscriber.coursePosition ? (
+        {subscriber.position ? (
           <Place world={world} subscriber={subscriber} />
         ) : (
           <p>The course has not begun yet. The confirmation letter in your inbox begins it.</p>
@@ -39,8 +39,8 @@ export async function showProgress(c: WebContext, world: World) {
 }
 
 function Place({ world, subscriber }: { readonly world: World; readonly subscriber: Subscriber }) {
-  const sequence = sequenceOf(world.library, subscriber.coursePosition?.sequence ?? world.library.course);
-  const done = sequence.touches.filter(({ id }) => subscriber.coursePosition?.done.includes(id)).length;
+  const sequence = sequenceOf(world.library, subscriber.position?.sequence ?? world.library.course);
+  const done = sequence.touches.filter(({ id }) => subscriber.position?.done.includes(id)).length;
   return (
     <>
       <p class="lead">

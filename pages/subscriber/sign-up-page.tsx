@@ -4,7 +4,7 @@
  */
 
 import { signUp } from '../../service/intake/enter-sign-up.ts';
-import { maySignUp, signUpSpanMs } from '../../service/intake/limits.ts';
+import { maySignUp, signUpPeriodMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled } from '../parts/fields.tsx';
 import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
@@ -73,7 +73,7 @@ function showProblems(c: WebContext, world: World, filled: Filled) {
 
 /** The answer to too many sign-ups from one network. It is the same for every address. */
 function refuseForNow(c: WebContext, world: World, fields: Fields) {
-  c.header('Retry-After', String(signUpSpanMs / 1000));
+  c.header('Retry-After', String(signUpPeriodMs / 1000));
   const problems = [{ field: 'form', message: tooMany }];
   if (wantsJson(c.req.raw)) return c.json({ errors: problems }, 429);
   return page(c, world, {

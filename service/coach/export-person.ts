@@ -119,15 +119,15 @@ async function agreedTo(
 }
 
 function standingOf(library: Library, person: Subscriber) {
-  const { letters, texts, coursePosition, pause, hidden, solo, hold, waiting, stuck, erasing } = person;
-  const sequence = coursePosition && sequenceOf(library, coursePosition.sequence);
+  const { letters, texts, position, pause, hidden, solo, hold, waiting, stuck, erasing } = person;
+  const sequence = position && sequenceOf(library, position.sequence);
   return {
     letters: consentOf(letters),
     texts: consentOf(texts),
     course: sequence && {
       title: sequence.title,
-      begun: coursePosition && iso(coursePosition.startedAt),
-      sent: coursePosition?.done.map((id) => ({ id, title: touchOf(sequence, id)?.title })),
+      begun: position && iso(position.startedAt),
+      sent: position?.done.map((id) => ({ id, title: touchOf(sequence, id)?.title })),
     },
     pausedUntil: pause && iso(pause.until),
     hidden: hidden === true,
@@ -191,7 +191,7 @@ function textOf(
   person: Subscriber,
   { id, at, text, autoReply: answer }: InboundText,
 ) {
-  const sequence = person.coursePosition?.sequence ?? world.library.course;
+  const sequence = person.position?.sequence ?? world.library.course;
   return {
     at: iso(at),
     text,

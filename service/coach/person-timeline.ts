@@ -72,7 +72,7 @@ function textEntry(
 ): Entry {
   const danger = dangerIn(world, text);
   const status = answer && receipts.get(answer.id)?.status;
-  const sequence = person.coursePosition?.sequence ?? world.library.course;
+  const sequence = person.position?.sequence ?? world.library.course;
   const words = answer && renderAutoReply(world, person, sequence, answer);
   return {
     ...{ at, kind: 'text', text },

@@ -88,7 +88,8 @@ export function planOf(
   for (const id of ids)
     tallies.set(id, { had: 0, before: 0, willGet: 0, steppedOver: 0, retroactive: 0, moves: [] });
   const enrolled = people.filter(
-    ({ coursePosition }) => coursePosition && (coursePosition.sequence === course.id || !after.sequences[coursePosition.sequence]),
+    ({ position }) =>
+      position && (position.sequence === course.id || !after.sequences[position.sequence]),
   );
   let finished = 0;
   for (const person of enrolled)
@@ -111,7 +112,7 @@ export function planOf(
     people: {
       inCourse: enrolled.length,
       finished,
-      notBegun: people.filter(({ coursePosition }) => !coursePosition).length,
+      notBegun: people.filter(({ position }) => !position).length,
       left,
     },
     touches,
@@ -131,7 +132,7 @@ interface Comparing {
  * Adds one person to the tallies. Answers whether anything of the course still lies before them.
  */
 function tally(person: Subscriber, { after, before, course, tallies, now }: Comparing): boolean {
-  const done = new Set(person.coursePosition?.done);
+  const done = new Set(person.position?.done);
   const walk = new Walk(after, person, now).until(now + horizonMs);
   const toCome = new Set(
     walk.steps.flatMap(({ message }) => (message.touch ? [message.touch.id] : [])),
@@ -157,7 +158,7 @@ function tally(person: Subscriber, { after, before, course, tallies, now }: Comp
     const touch = message.touch;
     if (!touch) continue;
     const behind =
-      touch.day.standard < (then.coursePosition?.day ?? -1) && course.touches.indexOf(touch) < lastHad;
+      touch.day.standard < (then.position?.day ?? -1) && course.touches.indexOf(touch) < lastHad;
     const counts = tallies.get(touch.id);
     if (counts && (behind || done.has(touch.id))) counts.retroactive += 1;
   }

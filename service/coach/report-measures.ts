@@ -73,10 +73,10 @@ export class MeasureTally {
   }
 
   add(person: Subscriber, receipts: readonly Receipt[]): void {
-    const { coursePosition, pace, pause, numbers } = person;
-    if (coursePosition?.sequence !== this.#course.id) return;
-    for (const touch of coursePosition.done) this.#had.set(touch, (this.#had.get(touch) ?? 0) + 1);
-    for (const touch of coursePosition.answered ?? [])
+    const { position, pace, pause, numbers } = person;
+    if (position?.sequence !== this.#course.id) return;
+    for (const touch of position.done) this.#had.set(touch, (this.#had.get(touch) ?? 0) + 1);
+    for (const touch of position.answered ?? [])
       this.#answered.set(touch, (this.#answered.get(touch) ?? 0) + 1);
     for (const [from, to] of this.#pairs()) {
       const [first, second] = [numbers[from], numbers[to]];

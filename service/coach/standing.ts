@@ -44,13 +44,14 @@ export const dangerWords: Readonly<Record<Danger, string>> = {
 };
 
 export function standingOf(library: Library, subscriber: Subscriber): Standing {
-  const { id, name, coursePosition, hold, waiting, stuck, pace, letters, texts, zone } = subscriber;
-  const last = coursePosition && touchOf(sequenceOf(library, coursePosition.sequence), coursePosition.done.at(-1) ?? '');
+  const { id, name, position, hold, waiting, stuck, pace, letters, texts, zone } = subscriber;
+  const last =
+    position && touchOf(sequenceOf(library, position.sequence), position.done.at(-1) ?? '');
   const next = plannedTouch(library, subscriber);
   return {
     id,
     ...(name ? { name } : {}),
-    status: statusOf(subscriber, coursePosition !== undefined && isFinished(library, coursePosition)),
+    status: statusOf(subscriber, position !== undefined && isFinished(library, position)),
     ...(hold ? { heldAt: iso(hold.at) } : {}),
     ...(waiting ? { waiting: { concern: waiting.concern, at: iso(waiting.at) } } : {}),
     ...(stuck ? { stuck: { error: stuck.error, at: iso(stuck.at) } } : {}),

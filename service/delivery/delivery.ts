@@ -202,7 +202,7 @@ async function render(
   }
   const text = renderTextMessage(world, subscriber, message, coachWords, seminar);
   const units = segmentsOf(text.body);
-  if (!message.out?.webhookAt) return { units, send: () => world.texter.send(text) };
+  if (!message.out?.repliedAt) return { units, send: () => world.texter.send(text) };
   const found = await findWebhookReply(world, subscriber, message.out, text.body);
   return { units, send: async () => found ?? world.texter.send(text) };
 }

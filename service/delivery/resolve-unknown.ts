@@ -109,7 +109,7 @@ async function bodyOf(
 ): Promise<string | undefined> {
   const words = lostWords(message);
   if (!words) return undefined;
-  const sequence = subscriber.coursePosition?.sequence ?? world.library.course;
+  const sequence = subscriber.position?.sequence ?? world.library.course;
   const out = { id: message, channel: 'sms' as const, notBefore: 0, ...words };
   const { about } = readMessageId(message) ?? {};
   const said: Outgoing = {

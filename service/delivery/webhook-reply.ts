@@ -24,16 +24,16 @@ const askAgainMs = minuteMs;
 export async function findWebhookReply(
   world: DeliveringWorld,
   subscriber: Subscriber,
-  { id, webhookAt }: Pick<Out, 'id' | 'webhookAt'>,
+  { id, repliedAt }: Pick<Out, 'id' | 'repliedAt'>,
   body: string,
 ): Promise<Extract<Outcome, { readonly status: 'sent' }> | Postponement | undefined> {
-  if (webhookAt === undefined) return undefined;
+  if (repliedAt === undefined) return undefined;
   const reported = (await world.store.messages.receipt(id))?.providerId;
   if (reported) return { status: 'sent', providerId: reported };
   // However long it was put off since: a text of the same words at that time, which no other
   // message accounts for, is this reply.
-  const between = { since: webhookAt, until: webhookAt + respondedWithinMs };
-  const listed = await unaccountedTexts(world, subscriber, id, between);
+  const window = { since: repliedAt, until: repliedAt + respondedWithinMs };
+  const listed = await unaccountedTexts(world, subscriber, id, window);
   // A text whose words are redacted (remove-expired.ts) may be any: after days, better no reply
   // than a second one.
   const found = listed.find((text) => text.body === body || text.body === '');

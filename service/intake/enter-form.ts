@@ -1,10 +1,11 @@
 /**
- * What happens to a form once it was read, the same for every form. Each of these is written before
- * the next:
+ * What happens to a form once it was read, the same for every form. Each step is written before the
+ * next:
  *
  *     the inbox's letter of the day ──► the owner of the address, lent for a week
- *       ──► the owner of the phone, lent ──► proofs of consent ──► the phone's opt-in text of the day
- *       ──► what the kind of form puts beforehand ──► the person, in one write ──► corrected counts
+ *       ──► the owner of the phone, lent ──► proofs of consent
+ *       ──► the phone's opt-in text of the day ──► what the kind of form writes beforehand
+ *       ──► the person, in one write ──► corrected counts
  *
  * A crash leaves an owner without a person, and the next form completes it. Nothing is answered:
  * known, new and suppressed addresses look the same from outside (promise 41).
@@ -21,8 +22,9 @@ import type { World } from '../ports/world.ts';
 import { type Contact, lendPhone, withoutPhone } from './address-ownership.ts';
 import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
 
-/** What a kind of form adds to the steps. */
+/** What differs between one kind of form and another. */
 export interface FormKind<Form extends Contact> {
+  /** The event of a form. */
   readonly eventOf: (form: Form) => Event;
   /** Whether the form may lend a phone to the person. */
   readonly lendsPhone: (before: Subscriber) => boolean;
@@ -39,7 +41,10 @@ export interface Source {
   readonly ip?: string;
 }
 
-/** The id of the person; `undefined` where no letter may go to the address. */
+/**
+ * Takes a form, and gives the id of the person it is about; `undefined` where no letter may go to
+ * the address, or another form for it came first.
+ */
 export async function enterForm<Form extends Contact>(
   world: World,
   form: Form,
@@ -65,10 +70,7 @@ export async function enterForm<Form extends Contact>(
   return id;
 }
 
-/**
- * Whose address it is, or the id of somebody new; `undefined` where no letter may go, or another
- * form came first.
- */
+/** The id of the person whose address it is, or of somebody new. */
 async function admit(
   world: World,
   email: string,
@@ -76,7 +78,7 @@ async function admit(
 ): Promise<{ readonly id: string; readonly isNew: boolean } | undefined> {
   const hash = hashAddress(world.secrets.tokenKey, email);
   const owner = await world.store.addresses.owner('email', hash, now);
-  // After a bounce or a complaint nobody writes there again, whoever types it in.
+  // After a bounce or a complaint nothing is sent there again, whoever types the address in.
   if (owner?.suppressed) return undefined;
   if (!(await takeLetter(world, email))) return undefined;
   if (owner?.subscriber) return { id: owner.subscriber, isNew: false };

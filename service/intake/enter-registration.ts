@@ -1,7 +1,7 @@
 /**
  * A registration for a seminar, after its form was read, and the press that confirms one:
  *
- *     the row of the seat ──► the person: seat and letters, one write ──► the seminar's facts once more
+ *     the row of the seat ──► the person, in one write ──► the seminar, read once more
  *
  * The row comes first, since it is what finds people when the seminar changes. A change between the
  * reading of the seminar and the write is found by the second reading. After a crash it is found
@@ -17,6 +17,7 @@ import { seatRowsFirst } from '../seat-rows.ts';
 import { keepAddresses } from './address-ownership.ts';
 import { enterForm, type FormKind, type Source } from './enter-form.ts';
 
+/** Takes a registration. */
 export async function registerForSeminar(
   world: World,
   seminar: Seminar,
@@ -47,7 +48,8 @@ function registrationFor(world: World, seminar: Seminar): FormKind<Registration>
 }
 
 /**
- * The link of the letter that asks. Whether the seat is theirs; pressing it again changes nothing.
+ * The link of the letter that asks was pressed. Whether the seat is theirs; pressing it again
+ * changes nothing.
  */
 export async function confirmSeat(world: World, id: string, seminarId: string): Promise<boolean> {
   const stored = await world.store.people.read(id, world.now(), true);

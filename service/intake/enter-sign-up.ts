@@ -9,6 +9,7 @@ import type { World } from '../ports/world.ts';
 import { keepAddresses } from './address-ownership.ts';
 import { enterForm, type FormKind, type Source } from './enter-form.ts';
 
+/** Takes a sign-up. */
 export async function signUp(world: World, form: SignUp, source: Source): Promise<void> {
   if ((await enterForm(world, form, signUpTo(world), source)) !== undefined) await world.nudge();
 }
@@ -34,8 +35,8 @@ function signUpTo({ library }: World): FormKind<SignUp> {
 }
 
 /**
- * What a confirmation letter's link says: the sign-up it belongs to and, of somebody known, what
- * the form wished.
+ * The detail of a confirmation letter's link: the sign-up it belongs to and, for a known person,
+ * the pace and role of the form.
  */
 export function confirmationIn(detail: string): {
   readonly enrollment: number;
@@ -46,9 +47,9 @@ export function confirmationIn(detail: string): {
 }
 
 /**
- * The link of the confirmation letter. First what was lent for a week becomes theirs, then the
- * person is confirmed: a crash in between leaves an owner without a person, which the next sign-up
- * completes.
+ * The link of the confirmation letter was pressed. Whether letters are on. First the addresses
+ * become the person's own, then the person is confirmed: after a crash in between a second press
+ * does the rest.
  */
 export async function confirm(
   world: World,
@@ -77,7 +78,9 @@ export async function confirm(
   return change?.after.letters.state === 'on';
 }
 
-/** The one-click unsubscribe. Whether there is such a person; pressing it again changes nothing. */
+/**
+ * The one-click unsubscribe. `false`: there is no such person. Pressing it again changes nothing.
+ */
 export async function unsubscribe(world: World, id: string): Promise<boolean> {
   const stored = await world.store.people.read(id, world.now(), true);
   if (!stored) return false;

@@ -1,13 +1,13 @@
 /**
- * Why people left, where they chose to say: one word of a fixed list, counted by month and kept
- * with nobody. It stores no text, and does not remember who said what.
+ * Why people left, where they chose to say: one word of a fixed list, counted by month. No text is
+ * stored, and not who said what.
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 
-/** Each with the words on its button. */
+/** The reasons, each with the words on its button. */
 export const leavingReasons = {
   'too-much': 'Too many notes',
   time: 'Not the right time',
@@ -18,21 +18,21 @@ export const leavingReasons = {
 
 export type LeavingReason = keyof typeof leavingReasons;
 
-/** A count is looked at for about as long as a course is worth comparing with the one before. */
+/** How long a month's count is kept. */
 const countKeptMs = 400 * dayMs;
 
 export function isLeavingReason(word: unknown): word is LeavingReason {
   return typeof word === 'string' && Object.hasOwn(leavingReasons, word);
 }
 
-/** Counts one more; from one person one a day at most. */
+/** Counts a reason; from one person one a day at most. */
 export async function countLeavingReason(
   world: World,
   subscriber: string,
   reason: LeavingReason,
 ): Promise<void> {
   const { now, store, secrets, log } = world;
-  // The link outlives an erasure, and no id may come back into the table by it.
+  // The link works after an erasure too, and must not bring an erased id back into the table.
   const name = `left-said-${hashAddress(secrets.tokenKey, subscriber)}`;
   const isFirst = (await store.counters.add(name, now() + dayMs, now())) === 1;
   if (!isFirst) return;

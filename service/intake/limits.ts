@@ -1,7 +1,7 @@
 /**
- * How much anybody may ask of the service from outside: sign-ups from one place, letters to one
- * inbox, opt-in texts to one number and to one range of numbers (promises 42 and 43). It counts
- * under keyed hashes and decides nothing about a person.
+ * Limits on what anybody may ask of the service from outside: sign-ups from one place, letters to
+ * one inbox, opt-in texts to one number and to one range of numbers (promises 42 and 43). Counts
+ * stand under keyed hashes.
  */
 
 import { isIPv4, isIPv6 } from 'node:net';
@@ -11,25 +11,28 @@ import { hashAddress } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
 
-/** A place that has used up its sign-ups can be sure of the next one after this long. */
-export const signUpSpanMs = hourMs;
-/** Below this many opt-in texts a share says nothing. */
+/** A place that has used up its sign-ups may sign up again after at most this long. */
+export const signUpPeriodMs = hourMs;
+/** The share of those who agreed counts only from this many opt-in texts on. */
 const enoughAsked = 20;
-/** SMS pumping: fewer of the phones that were asked say YES. */
+/** Below this share of YES a range of numbers is taken for SMS pumping. */
 const honestShare = 0.2;
 
-/** Counts one more sign-up from this place. A request that names none is not limited. */
+/**
+ * Counts one more sign-up from an IP address; `false`: the place has used up its sign-ups. A
+ * request without an address is not limited.
+ */
 export async function maySignUp(world: World, ip: string | undefined): Promise<boolean> {
   const place = ip && placeOf(ip);
   if (!place) return true;
   const { now, store, secrets, settings } = world;
   const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
-  const tried = await store.counters.add(name, now() + signUpSpanMs, now());
+  const tried = await store.counters.add(name, now() + signUpPeriodMs, now());
   if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
 }
 
-/** What stands for one household or office: an IPv4 address, or the /64 that IPv6 gives to one. */
+/** One household or office: its IPv4 address, or the /64 that IPv6 gives to it. */
 export function placeOf(ip: string): string | undefined {
   const [written = ''] = ip.trim().toLowerCase().split('%');
   const address = written.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
@@ -48,9 +51,9 @@ export function placeOf(ip: string): string | undefined {
 }
 
 /**
- * Takes one of the day's letters to an inbox, however its address is spelt, before it is known
- * whether one goes out: of many forms at once no more get through. `false`: the inbox has had its
- * letters.
+ * Takes one of the day's letters to an inbox, however its address is spelt; `false`: the inbox has
+ * had its letters. It is taken before it is known whether a letter goes out, so that of many forms
+ * at once no more get through.
  */
 export async function takeLetter(world: World, email: string): Promise<boolean> {
   const asked = await countLetter(world, email, 1);
@@ -58,7 +61,7 @@ export async function takeLetter(world: World, email: string): Promise<boolean> 
   return asked <= mailsADay;
 }
 
-/** Nothing went out after all. */
+/** Gives a letter back that did not go out. */
 export async function giveLetterBack(world: World, email: string): Promise<void> {
   await countLetter(world, email, -1);
 }
@@ -84,8 +87,8 @@ export function inboxOf(email: string): string {
 }
 
 /**
- * Whether an opt-in text may go to this phone. Takes the number's one of the day; `hash` is the
- * phone's.
+ * Takes the number's one opt-in text of the day; `false`: none may go, by the month's budget, the
+ * number's range or an earlier one of the day. `hash` is the phone's.
  */
 export async function mayAskByText(world: World, phone: string, hash: string): Promise<boolean> {
   const { now, store, settings, log } = world;
@@ -106,12 +109,12 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
   return (await store.counters.add(`opt-in-${hash}`, now() + dayMs, now())) === 1;
 }
 
-/** An opt-in text goes out. */
+/** Counts an opt-in text that goes out. */
 export async function countAsked(world: World, phone: string): Promise<void> {
   await countToday(world, `asked${prefixOf(phone)}`);
 }
 
-/** A phone that was asked said YES. */
+/** Counts a phone that was asked and said YES. */
 export async function countAgreed(world: World, phone: string): Promise<void> {
   await countToday(world, `agreed${prefixOf(phone)}`);
 }
@@ -127,9 +130,9 @@ export function prefixOf(phone: string): string {
 }
 
 /**
- * What the coach's report tells of limits: places that sent too many forms, inboxes that were sent
- * their letters of the day, opt-in texts refused for their range or for the month's budget. Counted
- * where a limit is first hit, so a flood of one place costs one write.
+ * The limits in the coach's report: places that sent too many forms, inboxes that were sent their
+ * letters of the day, opt-in texts refused for their range or for the month's budget. A limit is
+ * counted when it is first hit, so that a flood from one place costs one write.
  */
 export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
 export type Limit = (typeof limits)[number];

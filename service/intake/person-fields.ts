@@ -1,7 +1,6 @@
 /**
- * What an email address and a first name must look like, whichever door they come in by: the
- * sign-up form or a list. It asks no store, and says what is wrong in words that may stand beside a
- * field.
+ * The rules for an email address and a first name, the same for the sign-up form and for a list. A
+ * fault is in words that may stand beside a field.
  */
 import { domainToASCII } from 'node:url';
 
@@ -55,8 +54,7 @@ export function readAddress(line: string): FieldReading {
 export function readFirstName(line: string): FieldReading {
   if ([...line].length > longestName)
     return { fault: `Please use at most ${longestName} characters.` };
-  // The name stands in a letter to an address nobody has confirmed yet: it must not carry a
-  // stranger's link there.
+  // The name may stand in a letter to an unconfirmed address: it must not carry a link there.
   if (/:\/\/|www\.|\S\.[a-z]{2,}/i.test(line.replace(/\bst\./i, ''))) {
     return { fault: 'Please give a first name only, without a web or mail address.' };
   }

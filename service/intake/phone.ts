@@ -1,7 +1,6 @@
 /**
- * Phone numbers as people write them: E.164 and the country they belong to. Only the sign-up reads
- * numbers; the rest of the service meets them in E.164. It knows the numbering plans of the brand's
- * countries, and of others that they are others.
+ * Phone numbers as people write them: E.164 and the country they belong to. Only forms are read
+ * here; the rest of the service uses E.164. The numbering plans are those of the brand's countries.
  */
 import {
   type CountryCode,
@@ -13,13 +12,13 @@ import {
 import type { Brand } from '../../core/course.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
 
-/** What a brand says of phones. */
+/** What a brand says about phones. */
 export type PhoneRules = Pick<Brand, 'country' | 'smsCountries' | 'numberingPlans'>;
 
 /** E.164 without its +: a calling code, and at most 15 digits in all. */
 const abroad = /^[1-9]\d{6,14}$/;
 
-/** E.164 and the country; `undefined` for what cannot be a phone number. */
+/** E.164 and the country, where it is known; `undefined` for what cannot be a phone number. */
 export function readPhone(
   written: string,
   brand: PhoneRules,
@@ -38,7 +37,7 @@ export function readPhone(
   return { phone, ...(country ? { country } : {}) };
 }
 
-/** Whether a phone may be texted: the guard against SMS pumping. */
+/** Whether a phone may be texted: only in the listed countries, against SMS pumping. */
 export function mayText(
   { phone, country }: { phone: string; country?: string },
   brand: PhoneRules,
@@ -61,7 +60,7 @@ function e164Abroad(written: string, plans: MetadataJson): string | undefined {
     : undefined;
 }
 
-/** As the compiler took it out of libphonenumber's own. */
+/** The metadata as the compiler took it from libphonenumber. */
 function plansOf({ numberingPlans }: PhoneRules): MetadataJson {
   return numberingPlans as unknown as MetadataJson;
 }

@@ -1,10 +1,11 @@
 /**
- * A text from a phone, from the webhook to its answer:
+ * A text from a phone, from the webhook to its reply:
  *
- *     understand ──► REPLY# record, pending ──► decide: one write of the person ──► REPLY# settled ──► the answer
+ *     understand ──► the record, pending ──► decide, and write the person
+ *       ──► the record, settled ──► the reply
  *
  * A crash leaves the pending record on the due index, and the worker does the rest. A repeated
- * webhook gets the same answer again.
+ * webhook gets the same reply again.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -23,13 +24,13 @@ import { countAgreed } from './limits.ts';
 import { admitByKeyword, seminarNamedBy } from './seminar-keyword.ts';
 import { replyToStranger } from './stranger-text.ts';
 
-/** The worker takes up a text that the webhook left half done after this long. */
+/** The worker finishes a text that the webhook left pending after this long. */
 const finishAfterMs = minuteMs;
 
-/** Answers to STOP, START and HELP, which Twilio gives itself unless told otherwise. */
-const twilioAnswers = new Set(['stop', 'back-on', 'start-on', 'help']);
+/** The keys of replies to STOP, START and HELP, which Twilio gives itself unless told otherwise. */
+const twilioReplies = new Set(['stop', 'back-on', 'start-on', 'help']);
 /**
- * The whole of a text that Twilio acts on; a wish in other words is ours to answer:
+ * Texts that Twilio acts on; a wish in other words gets our reply:
  * https://help.twilio.com/articles/223134027
  */
 const twilioWords = new Set(
@@ -37,8 +38,9 @@ const twilioWords = new Set(
 );
 
 /**
- * What to answer to a text, if anything. `at` (ms since 1970) is given where the provider tells it:
- * its webhook does not, its list does. A store that fails throws; the provider then asks again.
+ * Receives a text, and gives its reply, if any. `at` (ms since 1970) is given where the provider
+ * tells it: its list does, its webhook does not. Rejects where the store fails; the provider then
+ * asks again.
  */
 export async function receiveInbound(
   world: World,
@@ -53,8 +55,7 @@ export async function receiveInbound(
     world.store.addresses.owner('phone', hash, now),
     world.store.addresses.stoppedAt(hash),
   ]);
-  // First the number, then the person: whatever becomes of the person, a STOP is kept with the
-  // phone.
+  // A STOP is kept with the phone before the person, whatever becomes of the person.
   if (reading.kind === 'stop' && stoppedAt === undefined)
     await world.store.addresses.recordPhoneWord(hash, 'stop', at);
   const stored = owner?.subscriber
@@ -66,7 +67,7 @@ export async function receiveInbound(
   const known = isKeyword ? await admitByKeyword(world, from, hash) : theirs?.subscriber;
   if (known) return receiveFrom(world, known, theirs, { id: sms.id, text: body, at }, reading);
   const words = await replyToStranger(world, { hash, stoppedAt }, reading, at);
-  if (!words || twilioHasAnswered(world, body, words)) return undefined;
+  if (!words || twilioHasReplied(world, body, words)) return undefined;
   return { text: renderForStranger(world, from, words) };
 }
 
@@ -85,7 +86,7 @@ export async function finishInbound(
   return true;
 }
 
-/** A text of a known person, recorded first. `stored` is how they were just read. */
+/** A text of a known person: recorded, then decided. `stored` is how they were just read. */
 async function receiveFrom(
   world: World,
   known: Subscriber,
@@ -96,15 +97,15 @@ async function receiveFrom(
   const text: InboundText = { subscriber: known.id, ...sms, pending: true };
   if (await world.store.texts.put(text, world.now() + finishAfterMs))
     return conclude(world, text, reading, stored);
-  // The webhook comes once more. It has the same words, and so the same reading.
+  // The webhook came before, with the same words and so the same reading.
   const recorded = await world.store.texts.read(known.id, sms.id, world.now());
   if (!recorded) return undefined;
   return recorded.pending
     ? conclude(world, recorded, reading)
-    : answerFrom(world, known, recorded.autoReply);
+    : replyFrom(world, known, recorded.autoReply);
 }
 
-/** Decides upon a recorded text, settles its record and gives the answer. */
+/** Decides a recorded text, settles its record and gives the reply. */
 async function conclude(
   world: World,
   text: InboundText,
@@ -118,57 +119,57 @@ async function conclude(
     subscriber,
     { type: 'ReplyReceived', id, reading, at, ...(seminar ? { seminar } : {}) },
     async (before, after) => {
-      await keepWord(world, before, after, text);
+      await recordPhoneWord(world, before, after, text);
       await seatRowsFirst(world)(before, after);
     },
     stored,
   );
-  // Erased between the two writes: nothing follows from it, and its row must not stay due for ever.
+  // The person was erased since: nothing follows, and the record must not stay due for ever.
   if (!change) {
     await world.store.texts.finish(text);
     return undefined;
   }
   const { before, after, autoReply } = change;
-  // What tells a human, or tells the way back, does not wait for the minute.
-  if (after.out.some((entry) => !entry.webhookAt && !before.out.includes(entry))) await world.nudge();
+  // An alert, or the letter that calls an erasure off, does not wait for the next minute.
+  if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry))) await world.nudge();
   if (before.texts.state === 'asked' && after.texts.state === 'on')
     await countAgreed(world, after.phone ?? '');
   const out = after.out.find((entry) => entry.id === autoReply);
-  if (out && twilioHasAnswered(world, text.text, out.words)) {
+  if (out && twilioHasReplied(world, text.text, out.words)) {
     await apply(world, subscriber, { type: 'Sent', message: out.id });
     await world.store.texts.finish(text);
     return undefined;
   }
-  await world.store.texts.finish({ ...text, ...(out ? { autoReply: answerOf(out) } : {}) });
-  return answerFrom(world, after, out && answerOf(out));
+  await world.store.texts.finish({ ...text, ...(out ? { autoReply: recordedReply(out) } : {}) });
+  return replyFrom(world, after, out && recordedReply(out));
 }
 
-/** Whether Twilio itself has answered, with the same words: one answer, not two (promise 31). */
-function twilioHasAnswered({ settings }: World, body: string, words: string): boolean {
-  if (settings.optOutAnswers !== 'twilio' || !twilioAnswers.has(words)) return false;
+/** Whether Twilio itself has replied, in the same words: one reply, not two (promise 31). */
+function twilioHasReplied({ settings }: World, body: string, words: string): boolean {
+  if (settings.optOutAnswers !== 'twilio' || !twilioReplies.has(words)) return false;
   return twilioWords.has(body.trim().toUpperCase());
 }
 
-function answerOf({ id, words, touch, n }: Out): NonNullable<InboundText['autoReply']> {
+function recordedReply({ id, words, touch, n }: Out): NonNullable<InboundText['autoReply']> {
   return { id, words, ...(touch ? { touch } : {}), ...(n ? { n } : {}) };
 }
 
-function answerFrom(
+function replyFrom(
   world: World,
   subscriber: Subscriber,
   answer: InboundText['autoReply'],
 ): AutoReply | undefined {
   if (!answer) return undefined;
-  const sequence = subscriber.coursePosition?.sequence ?? world.library.course;
+  const sequence = subscriber.position?.sequence ?? world.library.course;
   const text = renderAutoReply(world, subscriber, sequence, answer);
   return text ? { text, message: answer.id } : undefined;
 }
 
 /**
- * What a phone says of itself, kept before the person changes: whose it is, that it may be written
- * to, and the proof.
+ * Records what a phone said of itself before the person changes: whose it is, that it may be
+ * written to again, and the proof.
  */
-async function keepWord(
+async function recordPhoneWord(
   world: World,
   before: Subscriber,
   after: Subscriber,

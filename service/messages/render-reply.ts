@@ -23,12 +23,12 @@ export function renderAutoReply(
   reply: { readonly words: string; readonly touch?: string; readonly n?: string },
 ): string {
   const { library } = world;
-  const coursePosition = { coursePosition: { sequence: sequenceId } } as Pick<Subscriber, 'coursePosition'>;
-  const own = touchNamed(library, coursePosition, reply.touch ?? '')?.answers[reply.words];
+  const position = { position: { sequence: sequenceId } } as Pick<Subscriber, 'position'>;
+  const own = touchNamed(library, position, reply.touch ?? '')?.answers[reply.words];
   const given =
     reply.words === 'keyword'
       ? followUpOf(library)?.keyword.answer
-      : wordsAbout(library, coursePosition, reply.touch).answers[reply.words];
+      : wordsAbout(library, position, reply.touch).answers[reply.words];
   const values = { ...personValues(world, subscriber, 'sms'), n: reply.n ?? '' };
   return renderText(own ?? given ?? [], values, flagsOf(subscriber));
 }

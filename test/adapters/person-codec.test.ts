@@ -99,7 +99,7 @@ describe('the item of a person', () => {
         touch: 'W3',
         n: '4',
         notBefore: person.now,
-        webhookAt: person.now,
+        repliedAt: person.now,
       }));
       const stuck = { at: person.now, error: 'ConditionalCheckFailedException' };
       const fat: Subscriber = {
@@ -158,7 +158,7 @@ describe('the item of a person', () => {
   });
 
   it('an item of an older version is read', () => {
-    const coursePosition = {
+    const position = {
       s: 'rebuild-trust',
       a: 1788260400000,
       f: 20739,
@@ -173,7 +173,7 @@ describe('the item of a person', () => {
       t: 'on 1788260400000 given',
       rc: '20739 20741',
       as: 'number=W3',
-      ln: coursePosition,
+      ln: position,
     };
     const person = decodeSubscriber('abcdefgh1234', {
       ...item,
@@ -189,7 +189,7 @@ describe('the item of a person', () => {
         asked: { number: 'W3' },
         stuck: { at: 1788260400000, error: 'TypeError' },
       },
-      coursePosition: {
+      position: {
         sequence: 'rebuild-trust',
         from: 20739,
         day: 3,

@@ -19,7 +19,7 @@ export function peopleContract(store: () => Store): void {
       sensitive: true,
       letters: { state: 'on', at: now },
       texts: { state: 'asked', at: now },
-      coursePosition: {
+      position: {
         sequence: 'course',
         startedAt: now,
         from: 20_000,
@@ -43,7 +43,7 @@ export function peopleContract(store: () => Store): void {
       touch: 'W3',
       n: '4',
     } as const;
-    const full: Subscriber = { ...person, out: [{ ...out, notBefore: now, webhookAt: now }] };
+    const full: Subscriber = { ...person, out: [{ ...out, notBefore: now, repliedAt: now }] };
     expect(await store().people.create(full, idle)).toBe(true);
     expect(await store().people.read(full.id, now)).toEqual({ subscriber: full, version: 1 });
     expect(await store().people.read('nobody000000', now)).toBeUndefined();

@@ -161,9 +161,9 @@ class Walker {
    */
   places(): { behind: ReadonlySet<string>; ahead: Touch[] } {
     const { touches } = courseOf(this.library);
-    const done = new Set(this.person.coursePosition?.done ?? []);
+    const done = new Set(this.person.position?.done ?? []);
     const lastHad = touches.findLastIndex(({ id }) => done.has(id));
-    const last = this.person.coursePosition?.done.at(-1);
+    const last = this.person.position?.done.at(-1);
     const stands = last === undefined || touches.some(({ id }) => id === last);
     const open = touches
       .map((touch, place) => ({ touch, place }))
@@ -250,7 +250,7 @@ describe('a course edited while people are in it', () => {
             const previous = sent[index - 1];
             // If the edit itself moved the previous touch, there is no gap to compare with.
             const stands = course.find(({ id }) => id === previous?.touch.id);
-            if (!previous || !stands || stands.day.standard !== before.coursePosition?.day) continue;
+            if (!previous || !stands || stands.day.standard !== before.position?.day) continue;
             const gap = touch.day[lived.pace] - stands.day[lived.pace];
             expect(day - previous.day, `${touch.id} after ${stands.id}`).toBeGreaterThanOrEqual(
               gap - longestShiftDays,
@@ -266,8 +266,8 @@ describe('a course edited while people are in it', () => {
     fc.assert(
       fc.property(life, (lived) => {
         const { person, library: last, owed, sent } = live(lived);
-        if (!person.coursePosition) throw new Error('no lane');
-        expect(isFinished(last, person.coursePosition)).toBe(true);
+        if (!person.position) throw new Error('no position');
+        expect(isFinished(last, person.position)).toBe(true);
         expect(dueOf(last, person)).toBeUndefined();
         const got = sent.map(({ touch }) => touch.id);
         expect(owed.filter((id) => !got.includes(id))).toEqual([]);

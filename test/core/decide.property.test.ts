@@ -114,7 +114,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     {
       event: (s) => ({
         type: 'NotDelivered',
-        message: `abcdefgh1234-${s.enrollment}-${s.coursePosition?.done.at(-1) ?? 'W3'}-s`,
+        message: `abcdefgh1234-${s.enrollment}-${s.position?.done.at(-1) ?? 'W3'}-s`,
         why: 'unreachable',
       }),
     },
@@ -419,7 +419,7 @@ describe('the decision', () => {
           const { out } = message;
           const byHand = out?.words === 'coach-answer' || out?.words === 'erasing';
           expect(
-            out?.webhookAt || out?.to || byHand || out?.id.includes('r'),
+            out?.repliedAt || out?.to || byHand || out?.id.includes('r'),
             message.id,
           ).toBeTruthy();
           expect(message.touch).toBeUndefined();

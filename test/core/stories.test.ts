@@ -277,7 +277,7 @@ describe('a graduate whose address is typed into the form', () => {
     person.tell({ type: 'SignedUp', signUp: form }).rest();
     const { enrollment } = person.subscriber;
     person.tell({ type: 'Confirmed', enrollment: enrollment - 1 }).rest();
-    expect(person.subscriber.coursePosition?.done).toContain('B1');
+    expect(person.subscriber.position?.done).toContain('B1');
     const before = person.causes.length;
     person.tell({ type: 'Confirmed', enrollment }).rest();
     expect(person.causes.slice(before)).toEqual(['W1']);

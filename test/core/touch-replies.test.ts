@@ -18,7 +18,7 @@ function reader(days: number): Persona {
   return person.days(days);
 }
 
-const answeredBy = ({ subscriber }: Persona) => subscriber.coursePosition?.answered ?? [];
+const answeredBy = ({ subscriber }: Persona) => subscriber.position?.answered ?? [];
 
 describe('a touch', () => {
   it.each([
@@ -30,7 +30,7 @@ describe('a touch', () => {
     ['PAUSE', []],
   ])('a touch is answered by %j as %j', (text, answered) => {
     const person = reader(3);
-    expect(person.subscriber.coursePosition?.done.at(-1)).toBe('W3');
+    expect(person.subscriber.position?.done.at(-1)).toBe('W3');
     person.text(text);
     expect(answeredBy(person)).toEqual(answered);
   });

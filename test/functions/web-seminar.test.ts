@@ -225,7 +225,7 @@ describe('the form of the page', () => {
     const seated = await bed.person('sam@example.com');
     expect(seated).toMatchObject({ letters: { state: 'on' }, seats: [{ seminar: seminar.id }] });
     expect(seated?.seats?.[0]?.askedAt).toBeUndefined();
-    expect(seated?.coursePosition, 'a seat begins no course').toBeUndefined();
+    expect(seated?.position, 'a seat begins no course').toBeUndefined();
     expect(seated?.out.map(({ words }) => words)).toEqual(['registered']);
     expect(await rowsOf(seminar)).toBe(1);
   });

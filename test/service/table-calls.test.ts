@@ -54,7 +54,7 @@ afterEach(async () => {
 /** A person on the course, with letters and texts. */
 async function aReader(): Promise<Subscriber> {
   const at = monday;
-  const coursePosition = {
+  const position = {
     sequence: world.library.course,
     startedAt: at,
     from: 1_000_000,
@@ -63,7 +63,7 @@ async function aReader(): Promise<Subscriber> {
   };
   const person: Subscriber = {
     ...newSubscriber(world.newId(), at),
-    ...{ email: form.email, phone, zone: form.zone, coursePosition },
+    ...{ email: form.email, phone, zone: form.zone, position },
     letters: { state: 'on', at },
     texts: { state: 'on', at },
   };

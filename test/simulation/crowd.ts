@@ -39,7 +39,7 @@ export async function gather(library: Library, store: MemoryStore, at: number): 
     const day = (last?.day.standard ?? 0) - 1;
     const waiting = {
       ...person,
-      coursePosition: { sequence: library.course, startedAt: at - 1, from, day, done, notBefore: at },
+      position: { sequence: library.course, startedAt: at - 1, from, day, done, notBefore: at },
     };
     await store.people.create(waiting, placementOf({ library }, waiting));
   }

@@ -473,7 +473,7 @@ class Simulation {
     if (person.hold) this.#held.set(person.id, person.hold.at);
     // A message that was never armed was never sent: a silent person's touch was left out, at a
     // wake-up or beside another send.
-    for (const touch of person.coursePosition?.done ?? []) {
+    for (const touch of person.position?.done ?? []) {
       const ids = ['e', 's'].map(
         (channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`,
       );
@@ -651,7 +651,7 @@ class Simulation {
         if (due && mayLeave(subscriber, due) && due.notBefore < this.#room.now - 3 * 3_600_000)
           this.#problems.push(`${id} was never sent`);
       }
-      for (const touch of isCrowd(subscriber.id) ? [] : (subscriber.coursePosition?.done ?? [])) {
+      for (const touch of isCrowd(subscriber.id) ? [] : (subscriber.position?.done ?? [])) {
         const ids = [
           `${subscriber.id}-${subscriber.enrollment}-${touch}-e`,
           `${subscriber.id}-${subscriber.enrollment}-${touch}-s`,

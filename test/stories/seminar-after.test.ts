@@ -77,7 +77,7 @@ describe('a person who attended', () => {
       pace: 'baby',
       role: 'hurt',
       sensitive: true,
-      coursePosition: {},
+      position: {},
     });
     const { id } = (await sam.stored()) as { id: string };
     const { consents } = await service.world.store.people.timeline(id, service.world.now());

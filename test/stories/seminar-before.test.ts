@@ -42,7 +42,7 @@ describe('a person who registers before any other contact', () => {
       ({ subject }) => subject === 'Your seat is saved',
     );
     expect(mail?.raw).toMatch(/Content-Type: text\/calendar/);
-    expect((await sam.stored())?.coursePosition).toBeUndefined();
+    expect((await sam.stored())?.position).toBeUndefined();
   });
 
   it('the person is forgotten after a week without that confirmation', async () => {

@@ -39,7 +39,7 @@ describe('a seat', () => {
     person.tell({ type: 'SeatConfirmed', seminar: aSeminar }).rest();
     expect(person.causes).toEqual(['confirm-seat', 'registered']);
     expect(person.subscriber.letters.state).toBe('on');
-    expect(person.subscriber.coursePosition).toBeUndefined();
+    expect(person.subscriber.position).toBeUndefined();
   });
 
   it('a seat is taken at once if letters are on, and a repeated form says so once a day at most', () => {

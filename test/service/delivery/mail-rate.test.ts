@@ -129,7 +129,10 @@ describe('a run at one mail a second', () => {
       enrollment: 1,
       letters,
     };
-    return { ...person, coursePosition: startCourse(sequenceOf(library, library.course), person, tuesday) };
+    return {
+      ...person,
+      position: startCourse(sequenceOf(library, library.course), person, tuesday),
+    };
   };
   const askedBy = (id: string): Subscriber => ({
     ...newSubscriber(id, tuesday),

@@ -67,7 +67,7 @@ describe('a text of the course', () => {
         ...{ enrollment: 1, zone: 'UTC', letters: on, texts: on },
       };
       const now = writingHoursOn(localDay(tuesday, person), person).closesAt - left * 1_000;
-      const coursePosition = {
+      const position = {
         ...{
           sequence: library.course,
           startedAt: tuesday - 7 * 86_400_000,
@@ -76,7 +76,7 @@ describe('a text of the course', () => {
         from: localDay(tuesday, person) - (touches[next]?.day.standard ?? 0),
         done: touches.slice(0, next).map(({ id }) => id),
       };
-      const message = nextMessage(library, { ...person, coursePosition }, now);
+      const message = nextMessage(library, { ...person, position }, now);
       expect(message?.channel).toBe('sms');
       if (!message) return;
       const settings = { publicUrl: 'https://mend.example.com' };
@@ -86,7 +86,7 @@ describe('a text of the course', () => {
         secrets: { tokenKey: 'k'.repeat(32) },
         now: () => now,
       } as unknown as World;
-      const { validitySeconds } = renderTextMessage(world, { ...person, coursePosition }, message, '');
+      const { validitySeconds } = renderTextMessage(world, { ...person, position }, message, '');
       expect(validitySeconds).toBeLessThanOrEqual(left);
       expect(validitySeconds).toBeGreaterThan(0);
     },

@@ -24,8 +24,8 @@ async function aWorld() {
     ...newSubscriber(id, tuesday),
     ...{ email: 'sam@example.com', enrollment: 1, letters: { state: 'on', at: tuesday } },
   };
-  const coursePosition = startCourse(sequenceOf(library, library.course), reader, tuesday);
-  const person = { ...reader, coursePosition };
+  const position = startCourse(sequenceOf(library, library.course), reader, tuesday);
+  const person = { ...reader, position };
   await store.people.create(person, placementOf(world, person));
   return { store, world, person };
 }
@@ -56,7 +56,7 @@ describe('a letter that the gate holds', () => {
     expect(await due(store, now)).toHaveLength(1);
     expect(await deliverOne(world, id, held(now + hourMs))).toEqual({ step: 'held' });
     const after = await store.people.read(id, now);
-    expect(after?.subscriber.coursePosition).toMatchObject({ notBefore: now + hourMs });
+    expect(after?.subscriber.position).toMatchObject({ notBefore: now + hourMs });
     expect(after?.version).toBe((before?.version ?? 0) + 1);
     expect(await due(store, now + hourMs - 1)).toEqual([]);
     expect(await due(store, now + hourMs)).toMatchObject([{ subscriber: id, at: now + hourMs }]);

@@ -81,15 +81,15 @@ describe('a status that arrives late', () => {
     const person = await bed.someone(61);
     const id = `${person.id}-1-help-s-SM1`;
     await bed.world.texter.send({ id, to: phoneOf(61), body: 'Help is near.' });
-    const webhookAt = bed.now;
+    const repliedAt = bed.now;
     await bed.pass(9 * dayMs);
     const world = bed.world as unknown as DeliveringWorld;
-    const found = await findWebhookReply(world, person, { id, webhookAt }, 'Help is near.');
+    const found = await findWebhookReply(world, person, { id, repliedAt }, 'Help is near.');
     expect(found).toMatchObject({ status: 'sent' });
     expect(await bed.receipt(id)).toMatchObject({
       status: 'delivered',
       foundBySweep: true,
-      at: webhookAt + 1_000,
+      at: repliedAt + 1_000,
     });
   });
 });

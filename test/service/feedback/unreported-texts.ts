@@ -73,7 +73,13 @@ export class SweptBed {
         zone: 'America/New_York',
       },
       ...{ enrollment: 1, letters: { state: 'on', at }, texts: { state: 'on', at, given: true } },
-      coursePosition: { sequence: 'rebuild-trust', startedAt: at, from: 0, day: 3, done: ['W1', 'W2', 'W3'] },
+      position: {
+        sequence: 'rebuild-trust',
+        startedAt: at,
+        from: 0,
+        day: 3,
+        done: ['W1', 'W2', 'W3'],
+      },
       ...change,
     };
     await this.world.store.people.create(person, { status: 'active' });
