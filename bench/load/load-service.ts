@@ -113,13 +113,7 @@ async function bringIn({ world }: Service, people: number): Promise<void> {
   for (let number = 0; number < people; number++) {
     const reader = aReader(now(), world.newId());
     const phone = phoneOf(number);
-    const position = {
-      sequence: library.course,
-      startedAt: now(),
-      from: 1_000_000,
-      day: -1,
-      done: [],
-    };
+    const position = { sequence: library.course, startedAt: now(), from: 1_000_000, day: -1, done: [] };
     const person = { ...reader, email: `reader${number}@example.com`, phone, position };
     await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), person.id, now());
     await store.people.create(person, placementOf(world, person));

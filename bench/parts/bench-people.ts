@@ -47,7 +47,7 @@ export function aDueReader(
   const reader = aReader(opensAt - 7 * dayMs, id);
   return {
     ...reader,
-    coursePosition: {
+    position: {
       sequence: library.course,
       startedAt: reader.createdAt,
       from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),

@@ -159,7 +159,7 @@ export class CapacityWorld {
   async answer(): Promise<void> {
     const latest: [string, string][] = [];
     for await (const { subscriber } of this.world.store.people.all(this.now))
-      latest.push([subscriber.id, subscriber.coursePosition?.done.at(-1) ?? '']);
+      latest.push([subscriber.id, subscriber.position?.done.at(-1) ?? '']);
     await inGroups(latest, ([id, touch]) =>
       apply(this.world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
     );
@@ -214,101 +214,7 @@ async function startDoubles(
     numbers: [benchSettings.twilioFrom],
     inboundUrl: `${web.url}/twilio/inbound`,
   });
-  const base = {
-    now: clock,
-    library,
-    secrets: benchSecrets,
-    settings: { ...settings, twilioUrl: phone.url },
-  };
-  const say = (what: string, facts?: object) => console.error(what, facts ?? '');
-  const quiet = {
-    info: (what: string, facts?: { readonly outcome?: string }) =>
-      what === 'message' && facts?.outcome !== 'sent' && say(what, facts),
-    // What costs a message more than it should is said.
-    warn: say,
-    error: say,
-  };
-  world = {
-    ...base,
-    newId: newSubscriberId,
-    store: dynamoStore(signedDynamo({ endpoint: metered, timeoutMs: 60_000, ...aws }), table),
-    mailer: SesMailer.of(base, { endpoint: inbox.url, timeoutMs: patienceMs, ...aws }),
-    texter: TwilioTexter.of(base, { timeoutMs: patienceMs }),
-    failedEvents: async () => 0,
-    log: quiet,
-    nudge: async () => {},
-  };
-  const wind = (to: number) => {
-    now = Math.max(now, to);
-  };
-  // Past the meter: what the bench wants to know is nobody's cost.
-  const unmetered = dynamoStore(
-    signedDynamo({ endpoint: dynamo, timeoutMs: 60_000, ...aws }),
-    table,
-  );
-  const nextDueAt = () => firstDueAt(unmetered.queue);
-  return {
-    world,
-    now: clock,
-    wind,
-    /**
-     * Everything that is due now, and what a provider has put off by minutes: a busy machine's
-     * connections may fail.
-     */
-    deliver: async () => {
-      const until = now + hourMs;
-      await deliverAll(world);
-      for (let at = await nextDueAt(); at <= until; at = await nextDueAt()) {
-        wind(at);
-        await deliverAll(world);
-      }
-    },
-    /** Tells what became of everything sent so far; how many events that were. */
-    tellEvents: async () => {
-      now += 60_000;
-      return (await inbox.runDue()) + (await phone.runDue());
-    },
-    /** Signs people up and in, as far as the first letter of the course. */
-    join: async (people: readonly { readonly email: string; readonly phone?: string }[]) => {
-      // As if each phone had said YES at once: else their range would soon count as pumped, and get
-      // no more texts.
-      for (const { phone: asked } of people) if (asked) await countAgreed(world, asked);
-      await inGroups(people, (person) => signUp(world, { ...aForm, ...person }, { page: '/' }));
-      await deliverAll(world);
-      await inGroups(
-        people,
-        async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
-      );
-      for await (const { subscriber } of world.store.people.all(now))
-        if (subscriber.letters.state === 'asked')
-          await confirm(world, subscriber.id, subscriber.enrollment);
-      await deliverAll(world);
-      now += 60_000;
-      await inbox.runDue();
-      await phone.runDue();
-    },
-    /**
-     * Everybody skips their latest touch by its button: who stays silent for long is sent fewer
-     * texts.
-     */
-    answer: async () => {
-      const latest: [string, string][] = [];
-      for await (const { subscriber } of world.store.people.all(now))
-        latest.push([subscriber.id, subscriber.position?.done.at(-1) ?? '']);
-      await inGroups(latest, ([id, touch]) =>
-        apply(world, id, { type: 'ButtonPressed', touch, reply: 'skip' }),
-      );
-    },
-    /** When the next one is due. */
-    nextDueAt,
-    texts: () => phone.messages().filter(({ direction }) => direction !== 'inbound').length,
-    letters: () => inbox.facts().length,
-    close: async () => {
-      await inbox.close();
-      await phone.close();
-      await web.close();
-    },
-  };
+  return { web, inbox, phone };
 }
 
 /** Says what costs a message more than it should. */

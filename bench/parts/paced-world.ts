@@ -105,21 +105,7 @@ export class PacedWorld {
 
   /** Somebody whose next touch, a letter or a text, is due at this instant of the window. */
   expect(channel: 'email' | 'sms', at: number): void {
-    const touches = courseOf(this.#library).touches;
-    const next = touches.findIndex((touch) => touch.channel === channel && touch.day.standard > 7);
-    const before = touches.slice(0, next);
-    const reader = aReader(opensAt - 7 * 24 * 60 * minuteMs, this.#newId());
-    const person: Subscriber = {
-      ...reader,
-      position: {
-        sequence: this.#library.course,
-        startedAt: reader.createdAt,
-        from: localDay(opensAt, reader) - (touches[next]?.day.standard ?? 0),
-        day: before.at(-1)?.day.standard ?? -1,
-        done: before.map(({ id }) => id),
-        notBefore: at,
-      },
-    };
+    const person = aDueReader(this.#library, { channel, at, id: this.#newId() });
     this.dueAt.set(person.id, at);
     // Not on the index long before: a table of a million rows is as fast to ask, a map is not.
     const enter = () =>

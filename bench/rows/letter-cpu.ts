@@ -147,7 +147,7 @@ class NaiveLoop implements Sender {
 function naiveLetter(library: Library): NaiveLetter {
   const person = aDueReader(library, { channel: 'email', at: opensAt, id: 'reader00000000' });
   const touch = courseOf(library).touches.find(
-    ({ id, channel }) => channel === 'email' && !person.coursePosition?.done.includes(id),
+    ({ id, channel }) => channel === 'email' && !person.position?.done.includes(id),
   );
   if (!touch) throw new Error('The course has no letter after its first week.');
   const world = {
