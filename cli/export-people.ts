@@ -44,7 +44,7 @@ export async function exportPeople(world: CoachWorld, options: ExportOptions): P
   }
 }
 
-/** Writes under another name first: whoever opens the file meanwhile sees all of the former one. */
+/** Writes under another name first: a reader of the file meanwhile sees all of the former one. */
 async function toFile(world: CoachWorld, options: ExportOptions, out: string): Promise<void> {
   const draft = `${out}.new`;
   const heads = headsOf(options);

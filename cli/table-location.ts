@@ -108,7 +108,7 @@ async function runningService(
     const { now } = JSON.parse(response.body) as { now: string };
     return { service, offsetMs: Date.parse(now) - Date.now() };
   } catch {
-    // Nothing runs, or it was killed: the folder is free.
+    // No service runs, or it was killed: the folder is free.
     return undefined;
   }
 }

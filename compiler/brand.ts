@@ -32,7 +32,7 @@ const leastContrast = 4.5;
 
 /**
  * Values for the fields that brand.yaml lacks, so that the other files can still be checked.
- * Nothing is built from them.
+ * The build does not use them.
  */
 const emptyBrand: BrandSource = {
   ...{

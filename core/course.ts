@@ -188,8 +188,8 @@ export interface Brand {
   readonly coach: string;
   readonly helpEmail: string;
   /**
-   * Who is told when a person needs a human, and who after 30 minutes in which nobody has cleared a
-   * hold.
+   * The person who is alerted when somebody needs a human, and the one after 30 minutes in which
+   * nobody has cleared a hold.
    */
   readonly coachEmail: string;
   readonly secondEmail: string;

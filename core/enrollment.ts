@@ -14,7 +14,7 @@ import { type Consent, confirmForgetMs, type Out, type Subscriber } from './subs
 
 /** A sign-up that nobody confirms is reminded once, this long after it. */
 export const confirmReminderMs = dayMs;
-/** Confirmation letters to one address in a day, whoever fills in the form (promise 42). */
+/** Confirmation letters to one address in a day, from any number of forms (promise 42). */
 export const mailsADay = 3;
 /** The same form sent twice within this time is one sign-up: a second tap, a reload. */
 export const doubleSubmitMs = 5 * minuteMs;
@@ -30,7 +30,7 @@ export function signUp(
   now: number,
 ): Subscriber {
   const { state } = subscriber.letters;
-  // An address that bounced or complained is never written to again, whoever types it in.
+  // An address that bounced or complained is never written to again, from any form.
   if (state === 'closed') return subscriber;
   if (subscriber.erasing) return tellWayBack(subscriber, now);
   // Under a hold or HIDE nothing goes out, and the form shows nothing of it.
@@ -153,9 +153,14 @@ export function tellWayBack(subscriber: Subscriber, now: number): Subscriber {
   return tellOnce(subscriber, wayBack(subscriber, now), now);
 }
 
-/** Puts letters that say that a form changed nothing: at most once a day, whoever fills it in. */
+/**
+ * Puts letters that say that a form changed nothing: at most once a day, from any number of forms.
+ */
 export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: number): Subscriber {
-  if (letters.length === 0 || (subscriber.noticeAt !== undefined && now < subscriber.noticeAt + dayMs))
+  if (
+    letters.length === 0 ||
+    (subscriber.noticeAt !== undefined && now < subscriber.noticeAt + dayMs)
+  )
     return subscriber;
   return withOut({ ...subscriber, noticeAt: now }, ...letters);
 }

@@ -125,7 +125,8 @@ function takeText(
   if (wish) return wish;
   // The phone may be in another's hand: no reply tells that there is a course.
   if (subscriber.hidden) return { subscriber, words: 'quiet' };
-  // Nothing goes on, and no reply may say that it does: the letter alone calls the erasure off.
+  // The course stays still, and no reply may say that it goes on: the letter alone calls the
+  // erasure off.
   if (subscriber.erasing) return { subscriber, words: 'erase-all' };
   if (texts.state === 'asked' || texts.state === 'none')
     return takeFirstText(subscriber, reply, at, isKeyword);

@@ -1,7 +1,7 @@
 /**
  * Retention periods for personal data: words of danger for thirty days, the record itself for a
  * year after the last letter or text. What removes them is service/upkeep/remove-expired.ts;
- * whoever reads a record checks the clock first.
+ * each reader of a record checks the clock first.
  */
 
 import { dayMs } from './calendar/zone.ts';

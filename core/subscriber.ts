@@ -73,7 +73,7 @@ export interface Out {
   readonly channel: Channel;
   /** Key of a letter or a reply of the sequence; of an alert, the concern. */
   readonly words: string;
-  /** Who an alert goes to. */
+  /** The reader of an alert. */
   readonly to?: 'coach' | 'second';
   /**
    * The touch whose own words are meant, where it has some; a seminar's has a name of its own

@@ -37,7 +37,7 @@ export interface Deployment {
   readonly parametersPath: string;
   /** The customer managed key of the two SecureStrings; undefined: the account's `aws/ssm` key. */
   readonly parametersKeyArn: string | undefined;
-  /** Who is told when an alarm rings. */
+  /** The address that alarms are sent to. */
   readonly alarmMail: string | undefined;
   readonly reservedConcurrency: boolean;
 }

@@ -13,7 +13,7 @@ import {
 } from './environment-credentials.ts';
 import { type HttpResponse, httpCaller } from './http-call.ts';
 
-/** Nothing is read from elsewhere: endpoint, region and credentials are given. */
+/** It reads no configuration of its own: endpoint, region and credentials are given. */
 export interface AwsService {
   readonly service: 'dynamodb' | 'lambda' | 'sqs' | 'ssm';
   readonly endpoint: string;

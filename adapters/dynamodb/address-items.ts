@@ -13,7 +13,7 @@ export function dynamoAddresses(items: DynamoItems): AddressStore {
   return { ...ownership(items), ...restrictions(items), ...phoneRecords(items) };
 }
 
-/** Whose an address is, and how it changes hands. */
+/** Stores the owner of an address, and the ways in which the owner changes. */
 function ownership(items: DynamoItems): Pick<AddressStore, 'owner' | 'claim' | 'transfer'> {
   return {
     owner: (kind, hash, now) => readOwner(items, kind, hash, now),
@@ -53,7 +53,7 @@ function ownership(items: DynamoItems): Pick<AddressStore, 'owner' | 'claim' | '
   };
 }
 
-/** What stays with an address, whoever has it. */
+/** What stays with an address through every owner. */
 function restrictions(items: DynamoItems): Pick<AddressStore, 'suppress' | 'disown'> {
   return {
     async suppress(kind, hash, why) {

@@ -48,7 +48,7 @@ export interface Kept {
   /** Confirmation letters in the inbox. */
   readonly letters: number;
   /**
-   * Messages of which nobody knows yet whether the vendor has them: they stand on the due index, to
+   * Messages that the vendor may not have taken: they stand on the due index, to
    * be found out.
    */
   readonly doubtful: readonly string[];
@@ -113,7 +113,13 @@ async function bringIn({ world }: Service, people: number): Promise<void> {
   for (let number = 0; number < people; number++) {
     const reader = aReader(now(), world.newId());
     const phone = phoneOf(number);
-    const position = { sequence: library.course, startedAt: now(), from: 1_000_000, day: -1, done: [] };
+    const position = {
+      sequence: library.course,
+      startedAt: now(),
+      from: 1_000_000,
+      day: -1,
+      done: [],
+    };
     const person = { ...reader, email: `reader${number}@example.com`, phone, position };
     await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), person.id, now());
     await store.people.create(person, placementOf(world, person));

@@ -69,7 +69,7 @@ function added(sum: Consumed, target: string, said: Record<string, unknown>): Co
   // none.
   const isRead = reading.test(target);
   return {
-    // Nothing of ours is larger than a kilobyte: a refused write costs one.
+    // Our items are at most a kilobyte: a refused write costs one.
     writes: sum.writes + (isRefused ? 1 : isRead ? 0 : units),
     reads: sum.reads + (isRead ? Math.max(units, 0.5) : 0),
     refused: sum.refused + (isRefused ? 1 : 0),

@@ -1,4 +1,6 @@
-/** What a group of rows is and what it is given: all-groups.ts lists them, run-group.ts runs one. */
+/**
+ * What a group of rows is and what it is given: all-groups.ts lists them, run-group.ts runs one.
+ */
 import type { Library } from '../../core/course.ts';
 import type { BudgetId } from './budgets.ts';
 import type { Row } from './row.ts';

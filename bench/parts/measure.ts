@@ -1,5 +1,5 @@
 /**
- * How times are compared: two tasks in turn, many rounds, medians. It knows nothing of what is
+ * How times are compared: two tasks in turn, many rounds, medians. It is independent of what is
  * measured.
  */
 

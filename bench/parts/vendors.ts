@@ -125,7 +125,7 @@ function answerDynamo(
 }
 
 /**
- * Two people who have just signed up: one is to get the confirmation letter, the other the opt-in
+ * Two new sign-ups: one is to get the confirmation letter, the other the opt-in
  * text too.
  */
 function peopleWithMessages(library: Library): Promise<readonly TableItem[]> {

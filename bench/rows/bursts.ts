@@ -39,7 +39,7 @@ async function burst(
   const { time, mail } = room;
   for (let letter = 0; letter < letters; letter++) room.expect('email', time.now);
   const idealMs = (letters / perSecond) * 1_000;
-  // Long enough for everything of which nobody knows to be settled after its grace.
+  // Long enough for every send in doubt to be resolved after its grace.
   const end = time.now + 2 * idealMs + 60 * minuteMs;
   room.schedule(end);
   await time.pass(end);

@@ -21,7 +21,7 @@ const drains = [
 ];
 /** So many seconds' letters bring the process to its speed, as the minutes before would have. */
 const warmUpSeconds = 3;
-/** Nothing is sent for so long: something is broken. */
+/** A pause of this length means that something is broken. */
 const standstillMs = 90_000;
 
 export async function measureDrain(bench: Bench): Promise<readonly Row[]> {

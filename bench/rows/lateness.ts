@@ -99,7 +99,7 @@ async function atBusyRate(room: PacedWorld, lengthMs: number, forms: number) {
   }
   const [ownLetters, otherLetters] = latenessOf(room, 'mail');
   const [ownTexts, otherTexts] = latenessOf(room, 'texts');
-  // Who was never served is later than anybody.
+  // A person who was never served is later than anybody.
   const whole = (found: readonly number[], planned: number) => [
     ...found,
     ...Array.from({ length: planned - found.length }, () => lengthMs),

@@ -68,7 +68,7 @@ async function writeSchemas(directory: string, terminal: Terminal): Promise<void
   }
 }
 
-/** Writes under another name first: whoever reads the file meanwhile sees all of the former one. */
+/** Writes under another name first: a reader of the file meanwhile sees all of the former one. */
 async function writeWhole(file: string, content: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, content);

@@ -72,7 +72,7 @@ function ask(
     askedAt: now,
     reminded: [],
   };
-  // A seat that is theirs stays theirs, whoever fills in the form.
+  // A seat that is theirs stays theirs, by any form.
   const seated = isTheirs ? subscriber : withSeat(withForm(subscriber, form, now), asked, now);
   if (!seated) return subscriber;
   const { state } = subscriber.letters;

@@ -17,7 +17,7 @@
  *          conditional on the version read and on no `sending`: a STOP, a bounce or a reply since
  *          the read makes it fail, and all starts over
  *
- *   crash before ARM: nothing happened.   crash between ARM and advance: `sending` stands; whoever
+ *   crash before ARM: nothing happened.   crash between ARM and advance: `sending` stands; a worker
  *   finds it after messageLeaseMs writes the receipt as unknown and advances. No call is ever made
  *   for which the arm was not written.
  */
@@ -61,7 +61,7 @@ export interface SendConditions {
 type SendResult = Outcome | Postponement;
 
 export type Delivered =
-  /** Nothing to send now: the row was stale, the window closed, the person gone. */
+  /** There is nothing to send now: the row was stale, the window closed, the person gone. */
   | { readonly step: 'nothing' }
   /** Another worker is delivering to this person. */
   | { readonly step: 'busy' }

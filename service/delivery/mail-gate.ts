@@ -90,8 +90,9 @@ export class MailGate implements SendGate {
 
   /**
    * Holds what the course sends of itself, and confirmations too: they are asked for, but by
-   * whoever typed the address, and typos and list bombing are where bounces come from. What a known
-   * person asked for and what tells a human go out. A held letter waits for the next full hour.
+   * anybody who typed the address, and typos and list bombing are where bounces come from. What a
+   * known person asked for and what tells a human go out. A held letter waits for the next full
+   * hour.
    */
   async mayGo({ out }: Pick<Outgoing, 'out'>): Promise<Passage> {
     const isHeld = out === undefined || ['touch', 'confirm', 'confirm-again'].includes(out.words);

@@ -1,5 +1,5 @@
 /**
- * Resolves a send of which nobody could know whether the provider took it, once its grace is over.
+ * Resolves a send that the provider may or may not have taken, once its grace is over.
  * An event may have told meanwhile; else Twilio's own list is asked, or a canary shows that SES's
  * events arrive. What was surely not taken is sent again, once; what nobody can tell stays marked
  * and counted.
@@ -77,7 +77,7 @@ async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Find
 
 /**
  * A listed text of the same words is the message itself. One of other words may be it too, since
- * the course may have changed, or another message of which nobody knows yet: then it cannot be
+ * the course may have changed, or another message in doubt: then it cannot be
  * told, and nothing is sent.
  */
 async function findText(

@@ -22,7 +22,7 @@ const providerSkewMs = 10 * minuteMs;
 export interface ReceivedReport extends TextReport {
   /** Of what no callback told: when it was sent, by the provider's clock. */
   readonly sentAt?: number;
-  /** How a send of which nobody knew was found. */
+  /** How a send in doubt was found. */
   readonly doubt?: Doubt;
 }
 

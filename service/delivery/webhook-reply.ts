@@ -32,13 +32,13 @@ export async function findWebhookReply(
   if (reported) return { status: 'sent', providerId: reported };
   // However long it was put off since: a text of the same words at that time, which no other
   // message accounts for, is this reply.
-  const window = { since: repliedAt, until: repliedAt + respondedWithinMs };
-  const listed = await unaccountedTexts(world, subscriber, id, window);
+  const between = { since: repliedAt, until: repliedAt + respondedWithinMs };
+  const listed = await unaccountedTexts(world, subscriber, id, between);
   // A text whose words are redacted (remove-expired.ts) may be any: after days, better no reply
   // than a second one.
   const found = listed.find((text) => text.body === body || text.body === '');
   const { receipts, texts } = await world.store.people.timeline(subscriber.id, world.now());
-  // The same words may be another reply's, of which nobody knows yet: that one is resolved first.
+  // The same words may be another reply's that is in doubt: that one is resolved first.
   const isOthers = receipts.some((receipt) => receipt.message !== id && isReplyInDoubt(receipt));
   if (found && isOthers) return postponed('NotYetTold');
   // Put off for days, it is older than what the sweep looks back to: what became of it is known

@@ -1,7 +1,7 @@
 /**
- * Who owns an email address or a phone. A form only lends them, for a limited time, since anybody
- * can write any address into it. They become a person's own once the mailbox or the phone itself
- * has said yes or no.
+ * Decides the owner of an email address or a phone. A form only lends them, for a limited time,
+ * since anybody can write any address into it. They become a person's own once the mailbox or the
+ * phone itself has said yes or no.
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -67,7 +67,7 @@ export async function keepAddresses(world: World, person: Subscriber): Promise<v
   const { id, email, phone } = person;
   const now = world.now();
   const key = world.secrets.tokenKey;
-  // Who came by a seminar's keyword has a phone alone.
+  // A guest who came by a seminar's keyword has a phone alone.
   if (email) await world.store.addresses.claim('email', hashAddress(key, email), id, now);
   if (!phone) return;
   const until = hasSpoken(person) ? undefined : now + phoneLentMs;

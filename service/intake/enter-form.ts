@@ -78,7 +78,7 @@ async function admit(
 ): Promise<{ readonly id: string; readonly isNew: boolean } | undefined> {
   const hash = hashAddress(world.secrets.tokenKey, email);
   const owner = await world.store.addresses.owner('email', hash, now);
-  // After a bounce or a complaint nothing is sent there again, whoever types the address in.
+  // After a bounce or a complaint nothing is sent there again, from any form.
   if (owner?.suppressed) return undefined;
   if (!(await takeLetter(world, email))) return undefined;
   if (owner?.subscriber) return { id: owner.subscriber, isNew: false };
@@ -128,7 +128,7 @@ async function takeQuestion<Form extends Contact>(
   return form;
 }
 
-/** Writes what the form makes of whoever has the address already, or of somebody new. */
+/** Writes what the form makes of the address's owner, or of somebody new. */
 async function write(
   world: World,
   {

@@ -131,7 +131,8 @@ async function conclude(
   }
   const { before, after, autoReply } = change;
   // An alert, or the letter that calls an erasure off, does not wait for the next minute.
-  if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry))) await world.nudge();
+  if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry)))
+    await world.nudge();
   if (before.texts.state === 'asked' && after.texts.state === 'on')
     await countAgreed(world, after.phone ?? '');
   const out = after.out.find((entry) => entry.id === autoReply);

@@ -32,7 +32,10 @@ export interface Settings {
   readonly textsPerMonth: number;
   /** Sign-ups from one IP address, or one IPv6 network, in an hour. */
   readonly signUpsPerIpHour: number;
-  /** Who answers STOP, START and HELP: this service, or Twilio with the same words. Never both. */
+  /**
+   * The sender of the replies to STOP, START and HELP: this service, or Twilio with the same words.
+   * Only one of them.
+   */
   readonly optOutAnswers: (typeof optOutAnswerers)[number];
   /** The function that `web` and `receive-sms` nudge when something is due at once. */
   readonly deliverFunction?: string;

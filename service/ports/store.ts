@@ -99,7 +99,7 @@ export interface PeopleStore {
 
 export type AddressKind = 'email' | 'phone';
 
-/** Who owns an address, or that it must not be written to. */
+/** The owner of an address, or that it must not be written to. */
 export interface Owner {
   readonly subscriber?: string;
   readonly suppressed?: 'bounce' | 'complaint';
@@ -136,7 +136,7 @@ export interface AddressStore {
     to: string,
     expiresAt: number,
   ): Promise<boolean>;
-  /** Nobody claims the address from now on, whoever has it. */
+  /** Closes the address to every later claim, with or without an owner. */
   suppress(kind: AddressKind, hash: string, why: 'bounce' | 'complaint'): Promise<void>;
   /**
    * Marks an address as erased and takes it from this person; changes nothing when it is not
@@ -339,7 +339,7 @@ export interface SeminarStore {
 
 // The queue
 
-/** A row of the due index. It may be out of date: whoever reads the item decides. */
+/** A row of the due index. It may be out of date: the item decides. */
 export interface DueRow {
   readonly subscriber: string;
   /** `PROFILE`, `MESSAGE#<id>`, `REPLY#<id>` or `ERASURE`. */

@@ -91,14 +91,16 @@ async function walkSeats(
   // of the change by then and get nothing.
   let isLeft = false;
   for await (const { subscriber, at } of world.store.seminars.seats(id, from)) {
-    if (checked === most) return { informed, complete: false, ...(upTo === undefined ? {} : { upTo }) };
+    if (checked === most)
+      return { informed, complete: false, ...(upTo === undefined ? {} : { upTo }) };
     checked += 1;
     const outcome = await tellOne(world, seminar, subscriber, at);
     if (outcome === 'told') informed += 1;
     if (outcome === 'later') isLeft = true;
     if (isLeft) continue;
     upTo = subscriber;
-    if (checked % recordedEvery === 0) await world.store.seminars.recordAnnounced(id, { change, upTo });
+    if (checked % recordedEvery === 0)
+      await world.store.seminars.recordAnnounced(id, { change, upTo });
   }
   return { informed, complete: !isLeft, ...(upTo === undefined ? {} : { upTo }) };
 }

@@ -49,7 +49,11 @@ export async function sweep(
   const receivedUntil = missed.heard ? { receivedUntil: begun - listedLateMs } : {};
   const retained = await removeExpired(world, kind, { ...mark, ...receivedUntil });
   await world.store.upkeep.recordProgress({ ...retained, ...states.mark });
-  return { checked: missed.checked, unreported: states.found, failed: missed.failed + states.failed };
+  return {
+    checked: missed.checked,
+    unreported: states.found,
+    failed: missed.failed + states.failed,
+  };
 }
 
 /** Receives texts that the webhook missed, as far back as the last sweep that succeeded. */

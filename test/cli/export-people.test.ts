@@ -75,7 +75,7 @@ describe('mend export of everybody', () => {
     });
   });
 
-  it('is read by an import, with the same name, zone, hour and pace; whoever rests or is held is looked at first', async () => {
+  it('is read by an import, with the same name, zone, hour and pace; people at rest or held need a decision first', async () => {
     const out = join(desk.folder, 'round.csv');
     expect(await desk.json('export', '--with-addresses', '--out', out)).toEqual({ out, people: 4 });
     const rests = {
@@ -101,7 +101,7 @@ describe('mend export of everybody', () => {
           .sort();
       const here = (await read(out)).filter(({ status }) => status !== 'paused');
       expect(shared(await read(again))).toEqual(shared(here));
-      // Who had not confirmed there has not here either, whatever was said of the list.
+      // A person who had not confirmed there has not here either, whatever the list claims.
       expect((await read(again)).find(({ email }) => email === 'new@example.com')?.letters).toBe(
         'asked',
       );

@@ -145,7 +145,7 @@ describe('mend plan', () => {
       expect(found.people).toEqual({ inCourse: 1, finished: 0, notBegun: 0, left: 0 });
       const moved = found.touches.find(({ id }: { id: string }) => id === 'one-time');
       expect(moved).toMatchObject({ change: 'moved', before: 1, willGet: 1, retroactive: 0 });
-      // Day 3 in place of day 4, by the wound clock.
+      // Day 3 in place of day 4, by the advanced clock.
       expect(moved.moves).toMatchObject([
         { from: '2030-03-09T10:00:00.000Z', to: '2030-03-08T10:00:00.000Z' },
       ]);

@@ -25,7 +25,7 @@ export function addressesContract(addresses: () => AddressStore): void {
     expect(await addresses().owner('phone', 'hash-a', now)).toBeUndefined();
   });
 
-  it('keeps a STOP with the phone, whoever has it or had it, until START', async () => {
+  it('keeps a STOP with the phone through every owner, until START', async () => {
     await addresses().recordPhoneWord('phone-a', 'stop', now);
     expect(await addresses().claim('phone', 'phone-a', 'anna00000000', now, now + minute)).toBe(
       true,

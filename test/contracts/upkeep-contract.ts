@@ -57,7 +57,7 @@ export function upkeepContract(store: () => Store): void {
     });
   });
 
-  it('leaves the proof of a sign-up that is being written, and what an erasure has in hand', async () => {
+  it('leaves the proof of a sign-up that is being written, and what an erasure still works on', async () => {
     const [fresh, erasing] = [aPerson().id, aPerson().id];
     for (const id of [fresh, erasing]) await fill(store(), id);
     await store().erasures.put({ subscriber: erasing, emailHash: 'hash', at: now }, now);

@@ -7,9 +7,16 @@ import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { listen, plain, send } from '../../local/loopback.ts';
 import { startSesEndpoint } from '../../local/ses/ses-endpoint.ts';
 import { startTwilioEndpoint } from '../../local/twilio/twilio-endpoint.ts';
-import type { Stage } from './stage.ts';
+import type { SendWebhook } from '../../local/twilio/twilio-webhook.ts';
 import { Table } from './table.ts';
 import { aws, type Facts } from './world.ts';
+
+/** What the parts call on the stage. */
+interface StageLink {
+  readonly now: number;
+  call(name: 'receive-email-events', event: unknown): Promise<unknown>;
+  readonly webhook: SendWebhook;
+}
 
 /** A Tuesday, daytime from Lisbon to Denver. */
 export const tuesday = Date.parse('2030-03-05T17:00:00Z');
@@ -20,7 +27,7 @@ const authToken = 'a'.repeat(32);
 export type Parts = Awaited<ReturnType<typeof startParts>>;
 
 export async function startParts() {
-  const links: { stage?: Stage; nudged: boolean } = { nudged: false };
+  const links: { stage?: StageLink; nudged: boolean } = { nudged: false };
   const now = () => links.stage?.now ?? tuesday;
   const dynamo = await startDynamo({ port: 0 });
   const client = new DynamoDBClient({ endpoint: dynamo.url, ...aws });

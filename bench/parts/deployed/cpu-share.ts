@@ -73,7 +73,9 @@ async function holdBySignals(pid: number, share: number): Promise<Held> {
   return { by: 'signals', release: async () => clearInterval(timer) };
 }
 
-/** CPU of all threads of a process, milliseconds. https://docs.kernel.org/scheduler/sched-stats.html */
+/**
+ * CPU of all threads of a process, milliseconds. https://docs.kernel.org/scheduler/sched-stats.html
+ */
 async function cpuMsOf(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => {
     throw new Error('A process can be held to a share of a core on Linux alone.');
