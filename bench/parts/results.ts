@@ -10,6 +10,7 @@ import { type KnownMisses, type Row, showLimit, verdictOf } from './row.ts';
 interface Kept {
   readonly figure: number;
   readonly unit: string;
+  readonly budget?: string;
   readonly must?: string;
   readonly aim?: string;
   readonly verdict: string;
@@ -30,10 +31,11 @@ export async function keepResults(
   const on = new Date().toISOString().slice(0, 10);
   const by = `Node ${process.versions.node}, ${cpus().length} cores`;
   const measured = rows.flatMap((row): [string, Kept][] => {
-    const { name, figure, unit, must, aim, parts } = row;
+    const { name, figure, unit, budget, must, aim, parts } = row;
     // What could not be measured today is not worth forgetting yesterday's figure for.
     if (figure === undefined) return [];
     const limits = {
+      ...(budget ? { budget } : {}),
       ...(must ? { must: showLimit(must) } : {}),
       ...(aim ? { aim: showLimit(aim) } : {}),
     };
