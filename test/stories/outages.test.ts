@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Service } from '../../local/local-service.ts';
 import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
-import { aService, postJson, Visitor } from './visitor.ts';
+import { aService, postJson, Visitor, wind } from './visitor.ts';
 
 const open: { close(): Promise<void> }[] = [];
 const folders: string[] = [];
@@ -218,7 +219,11 @@ describe('a worker that dies between the arm and the end', () => {
     const service = await started();
     const { store } = service.world;
     const person = await new Visitor(service.urls.web).join();
-    const id = String((await person.stored())?.id);
+    const before = await person.stored();
+    const id = String(before?.id);
+    // Arms a minute before the moment: a send that is found a day late is given up.
+    const item = before?.item as { da: number } | undefined;
+    await wind(service.urls.web, { to: new Date((item?.da ?? 0) - minuteMs).toISOString() });
     const stored = await store.people.read(id, service.clock.now(), true);
     const message = `${id}-1-W2-e`;
     expect(
