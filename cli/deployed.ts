@@ -3,8 +3,8 @@
  * parameters below one path, with the credentials and the region of the environment. It prints none
  * of them.
  */
+import { readParameters } from '../adapters/aws/aws-requests.ts';
 import { environmentCredentials } from '../adapters/aws/environment-credentials.ts';
-import { readParameters } from '../adapters/aws/ssm-parameters.ts';
 import {
   environmentNames,
   parameterNames,

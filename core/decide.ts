@@ -8,22 +8,23 @@
 import { isThinned } from './calendar/course-position.ts';
 import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
-import { confirm, signUp } from './enrollment.ts';
+import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './due.ts';
+import { confirm, savePreferences, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
 import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { isAlert, readMessageId } from './message-id.ts';
-import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './planned-touch.ts';
-import { savePreferences } from './preferences.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
-import { changeSeat, giveUpSeat, recordAttendance } from './seminar/seats.ts';
 import {
+  changeSeat,
+  giveUpSeat,
+  recordAttendance,
   seminarMessageSent,
   sendSeminarMessageLater,
   wakeForSeminars,
-} from './seminar/seminar-progress.ts';
+} from './seminar/seats.ts';
 import { type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeButton } from './touch-replies.ts';
 

@@ -1,16 +1,18 @@
 /**
- * How a person comes onto the course: the sign-up and its confirmation. Anybody can fill in a form
- * with anybody's address, so only what the mailbox and the phone say themselves counts as a yes.
+ * How a person comes onto the course, the sign-up and its confirmation, and how they change their
+ * preferences. Anybody can fill in a form with anybody's address, so only what the mailbox and the
+ * phone say themselves counts as a yes.
  */
 
-import { isFinished, startCourse } from './calendar/course-position.ts';
-import { isSilenced, updateStandstill } from './calendar/standstill.ts';
+import { changePace, isFinished, startCourse } from './calendar/course-position.ts';
+import { isSilenced, resume, updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
-import type { SignUp } from './event.ts';
+import type { Preferences, SignUp } from './event.ts';
 import { messageId, readMessageId } from './message-id.ts';
 import { type Consent, confirmForgetMs, type Out, type Subscriber } from './subscriber.ts';
+import { pause } from './touch-replies.ts';
 
 /** A sign-up that nobody confirms is reminded once, this long after it. */
 export const confirmReminderMs = dayMs;
@@ -279,4 +281,45 @@ function withOut(subscriber: Subscriber, ...entries: readonly Out[]): Subscriber
   const known = new Set(subscriber.out.map(({ id }) => id));
   const added = entries.filter(({ id }) => !known.has(id));
   return added.length > 0 ? { ...subscriber, out: [...subscriber.out, ...added] } : subscriber;
+}
+
+/**
+ * The person with their preferences; the same person where nothing changes. Only what was changed
+ * is taken, field by field, so that two pages that are open at once do not undo each other.
+ */
+export function savePreferences(
+  library: Library,
+  subscriber: Subscriber,
+  wished: Preferences,
+  now: number,
+): Subscriber {
+  const allowed =
+    wished.sensitive === undefined ? subscriber : withSensitive(subscriber, wished.sensitive);
+  const { news: _, sharedDevice: __, ...rest } = allowed;
+  const changed: Subscriber = {
+    ...rest,
+    hour: wished.hour ?? rest.hour,
+    zone: wished.zone ?? rest.zone,
+    role: rest.sensitive ? (wished.role ?? rest.role) : rest.role,
+    ...((wished.news ?? subscriber.news) ? { news: true as const } : {}),
+    ...((wished.sharedDevice ?? subscriber.sharedDevice) ? { sharedDevice: true as const } : {}),
+  };
+  const paced = changePace(library, changed, wished.pace ?? subscriber.pace);
+  const isAway = paced.pause !== undefined || paced.hidden !== undefined;
+  if (wished.paused === undefined || wished.paused === isAway) return paced;
+  if (wished.paused) return pause(library, paced, now);
+  const { hidden: ___, ...shown } = paced;
+  return updateStandstill(resume(shown, now), now);
+}
+
+/**
+ * Consent to special-category data, given or taken back. Taken back, role, ratings and the kind of
+ * danger go (promise 65); a hold itself stays.
+ */
+function withSensitive(subscriber: Subscriber, sensitive: boolean): Subscriber {
+  if (sensitive) return { ...subscriber, sensitive: true };
+  const { sensitive: _, hold, ...rest } = subscriber;
+  if (!hold) return { ...rest, role: 'none', numbers: {} };
+  const { danger: __, ...unnamed } = hold;
+  return { ...rest, role: 'none', numbers: {}, hold: unnamed };
 }

@@ -1,12 +1,19 @@
 /**
- * What a person may demand of their own data: to see it, and to erase it (ERASE ALL). A copy is a
- * letter with a link that lives for minutes. An erasure stops everything at once; 72 hours later
- * the service erases the record (service/upkeep/erase-person.ts), unless the person calls it off by
- * the letter that announces it. Only the delay and the letters are decided here.
+ * What a person may demand of their own data, to see it and to erase it (ERASE ALL), and the
+ * retention periods of what nobody erases.
+ *
+ * A copy is a letter with a link that lives for minutes. An erasure stops everything at once; 72
+ * hours later the service erases the record (service/upkeep/erase-person.ts), unless the person
+ * calls it off by the letter that announces it. Only the delay and the letters are decided here.
+ * Words of danger are kept for thirty days, a record for a year after the last letter or text;
+ * service/upkeep/remove-expired.ts removes them, and each reader of a record checks the clock
+ * first.
  */
 
 import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';
-import { minuteMs } from './calendar/zone.ts';
+import { dayMs, minuteMs } from './calendar/zone.ts';
+import type { Library } from './course.ts';
+import { dueOf } from './due.ts';
 import { messageId } from './message-id.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
 
@@ -69,4 +76,45 @@ export function askForData(subscriber: Subscriber, now: number): Subscriber {
     ...asked,
     out: [...asked.out, { id, channel: 'email', words: 'your-data', notBefore: now }],
   };
+}
+
+/** For what a person wrote, what the coach wrote, and which danger it was. */
+export const wordsKeptMs = 30 * dayMs;
+/** For a record, after the last letter or text, or the last yes or no to them. */
+export const profileKeptMs = 365 * dayMs;
+
+/** The person without a kind of danger that is past its period. The hold itself stays. */
+export function withoutOldDanger(subscriber: Subscriber, now: number): Subscriber {
+  const { hold } = subscriber;
+  if (!hold?.danger || now < hold.saidAt + wordsKeptMs) return subscriber;
+  const { danger: _, ...kept } = hold;
+  return { ...subscriber, hold: kept };
+}
+
+/** The last contact that the record itself tells of (ms since 1970). */
+export function lastContactAt(subscriber: Subscriber): number {
+  const { createdAt, letters, texts, position, recent, waiting, invited = [] } = subscriber;
+  const lastDay = recent.at(-1);
+  return Math.max(
+    createdAt,
+    letters.at,
+    texts.at,
+    position?.startedAt ?? 0,
+    waiting?.at ?? 0,
+    ...invited,
+    // The end of that day in every time zone.
+    lastDay === undefined ? 0 : (lastDay + 2) * dayMs,
+  );
+}
+
+/**
+ * Whether the record may be removed: no contact for a year, and nothing is due. A hold, an erasure,
+ * a seat, a message in flight and an unconfirmed sign-up keep it.
+ */
+export function isPastItsTime(library: Library, subscriber: Subscriber, now: number): boolean {
+  const { hold, erasing, sending, seats = [], expiresAt } = subscriber;
+  if (hold || erasing || sending || seats.length > 0 || expiresAt !== undefined) return false;
+  return (
+    now >= lastContactAt(subscriber) + profileKeptMs && dueOf(library, subscriber) === undefined
+  );
 }

@@ -4,7 +4,7 @@
  */
 import type { Channel, Pace, Role } from './course.ts';
 import type { Seminar } from './seminar/seminar.ts';
-import type { Reply } from './understanding/meanings.ts';
+import type { Reply } from './understanding/compiled-understanding.ts';
 
 /** What a sign-up form says, after validation. */
 export interface SignUp {

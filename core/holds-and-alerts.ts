@@ -10,7 +10,7 @@ import { type Channel, type Concern, concerns, type Library } from './course.ts'
 import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
 import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
-import type { Danger } from './understanding/meanings.ts';
+import type { Danger } from './understanding/compiled-understanding.ts';
 
 /** The second contact is told of a hold that nobody has cleared after this long. */
 export const secondAlertMs = 30 * minuteMs;

@@ -15,7 +15,7 @@ import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { type Out, remember, type Subscriber } from './subscriber.ts';
 import { freeText, type TakenReply, takeCourseReply } from './touch-replies.ts';
-import type { Danger, Reply } from './understanding/meanings.ts';
+import type { Danger, Reply } from './understanding/compiled-understanding.ts';
 
 /**
  * A reply goes back in the webhook's response. If the response was lost, the reply is sent as a

@@ -7,7 +7,7 @@
 import { type Day, dayMs } from './calendar/zone.ts';
 import type { Attendance, Channel, Concern, Invitation, Pace, Role } from './course.ts';
 import type { Seat } from './seminar/seminar.ts';
-import type { Danger } from './understanding/meanings.ts';
+import type { Danger } from './understanding/compiled-understanding.ts';
 
 /**
  * A channel's consent:

@@ -10,7 +10,7 @@ import { type Library, type Role, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
 import { afterSeminar, followUpName, followUpOf, touchNamed } from './seminar/seminar-words.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { Reply } from './understanding/meanings.ts';
+import type { Reply } from './understanding/compiled-understanding.ts';
 import { understand } from './understanding/reply.ts';
 
 /** What follows from a reply. */

@@ -5,8 +5,7 @@
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { readStatusCallback } from '../adapters/twilio/twilio-codes.ts';
-import { isSignedByTwilio } from '../adapters/twilio/twilio-signature.ts';
-import { twiml } from '../adapters/twilio/twiml.ts';
+import { isSignedByTwilio, twiml } from '../adapters/twilio/twiml.ts';
 import { readWebhook } from '../pages/parts/read-form.ts';
 import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';

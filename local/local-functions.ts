@@ -17,7 +17,7 @@ import { createHandler as createSms } from '../functions/receive-sms.ts';
 import { createHandler as createSweep } from '../functions/sweep.ts';
 import { createHandler as createWeb } from '../functions/web.tsx';
 import { newSubscriberId } from '../service/address-hash.ts';
-import { MailRate } from '../service/delivery/mail-rate.ts';
+import { MailRate } from '../service/delivery/pacing.ts';
 import type { Route } from '../service/ports/http-routes.ts';
 import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';

@@ -6,8 +6,7 @@
 
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Stream } from '../core/due.ts';
-import { duePartitions } from '../service/ports/due-partitions.ts';
-import type { Store } from '../service/ports/store.ts';
+import { duePartitions, type Store } from '../service/ports/store.ts';
 import type { SweepKind } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 

@@ -1,16 +1,32 @@
 /**
  * What messages need to know of seminars: read once a minute for all that a run sends, and not at
  * all for messages about no seminar. It is read again within the minute only for a person who knows
- * of a newer change.
+ * of a newer change. A seminar's seats have rows, by which people are found when the seminar
+ * changes; a row is written before the person's own seat, and says nothing if that seat was never
+ * written.
  */
+
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
 import type { Outgoing } from '../core/due.ts';
 import { readMessageId, type SeminarSide } from '../core/message-id.ts';
 import { invitesToSeminar } from '../core/seminar/follow-up.ts';
+import { seatIn } from '../core/seminar/seats.ts';
 import { endOf, type Seminar } from '../core/seminar/seminar.ts';
 import type { Subscriber } from '../core/subscriber.ts';
+import type { Beforehand } from './apply.ts';
 import type { Store } from './ports/store.ts';
 import type { World } from './ports/world.ts';
+
+/** Writes the row of each seat that a change of a person brings, before the change itself. */
+export function seatRowsFirst(world: World): Beforehand {
+  return async (before: Subscriber, after: Subscriber): Promise<void> => {
+    for (const { seminar, askedAt } of after.seats ?? []) {
+      const had = seatIn(before, seminar);
+      if (askedAt !== undefined || (had && had.askedAt === undefined)) continue;
+      await world.store.seminars.takeSeat(seminar, after.id, world.now());
+    }
+  };
+}
 
 const knownForMs = minuteMs;
 /** The word may be on a slide before the seminar begins, and is remembered for two days. */

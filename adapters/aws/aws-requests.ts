@@ -4,6 +4,7 @@
  * function and double the CPU of a read; the SDK's own signer is used alone. These calls know no
  * operation and repeat nothing.
  */
+
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import {
@@ -83,4 +84,39 @@ export async function callAws(
   });
   if (status < 200 || status > 299) throw new Error(`${service} answered ${status}.`);
   return body;
+}
+
+/**
+ * Reads SSM's parameters below one path, decrypted, by their names. Throws where SSM cannot be
+ * asked or does not answer well.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+ */
+export async function readParameters(
+  path: string,
+  environment: Environment = process.env,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  let next: string | undefined;
+  do {
+    const post = {
+      path: '/',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AmazonSSM.GetParametersByPath',
+      },
+      body: JSON.stringify({
+        Path: path,
+        WithDecryption: true,
+        ...(next ? { NextToken: next } : {}),
+      }),
+    };
+    const page = JSON.parse(await callAws('ssm', post, environment)) as {
+      Parameters?: { Name?: string; Value?: string }[];
+      NextToken?: string;
+    };
+    for (const { Name, Value } of page.Parameters ?? [])
+      if (Name && Value) found.set(Name.slice(path.length + 1), Value);
+    next = page.NextToken;
+  } while (next);
+  return found;
 }

@@ -5,8 +5,14 @@
  * do not.
  */
 import type { AddressKind, AddressStore, Owner } from '../../service/ports/store.ts';
-import type { DynamoItems } from './item-access.ts';
-import { type Item, isExpired, ownerKey, timeToLive, withoutUndefined } from './item-keys.ts';
+import {
+  type DynamoItems,
+  type Item,
+  isExpired,
+  ownerKey,
+  timeToLive,
+  withoutUndefined,
+} from './item-access.ts';
 import { tableShape } from './table-shape.ts';
 
 export function dynamoAddresses(items: DynamoItems): AddressStore {

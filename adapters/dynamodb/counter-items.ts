@@ -3,8 +3,7 @@
  * table deletes an item late, so a count may find the window before it still there.
  */
 import type { CounterStore } from '../../service/ports/store.ts';
-import type { DynamoItems } from './item-access.ts';
-import { timeToLive } from './item-keys.ts';
+import { type DynamoItems, timeToLive } from './item-access.ts';
 import { tableShape } from './table-shape.ts';
 
 /** A counter is kept this long after its window: somebody may want to see it. */

@@ -12,7 +12,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CallDynamo, DynamoAnswer, DynamoOperation } from './dynamo-api.ts';
+import type { CallDynamo, DynamoAnswer, DynamoOperation } from './item-access.ts';
 
 /**
  * Connects to DynamoDB. The SDK finds what `where` leaves out; `close` ends the connections that

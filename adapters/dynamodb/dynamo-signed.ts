@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsService, awsCaller } from '../aws/aws-requests.ts';
 import type { HttpResponse } from '../aws/http-call.ts';
-import type { CallDynamo, DynamoAnswer } from './dynamo-api.ts';
+import type { CallDynamo, DynamoAnswer } from './item-access.ts';
 
 export interface SignedDynamoOptions extends Omit<AwsService, 'service'> {
   /**

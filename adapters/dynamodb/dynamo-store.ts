@@ -5,17 +5,13 @@
  */
 import type { Store } from '../../service/ports/store.ts';
 import { dynamoAddresses } from './address-items.ts';
-import { dynamoConsents } from './consent-items.ts';
 import { dynamoCounters } from './counter-items.ts';
-import type { CallDynamo } from './dynamo-api.ts';
-import { dynamoErasures } from './erasure-items.ts';
-import { DynamoItems } from './item-access.ts';
-import { dynamoMessages } from './message-items.ts';
-import { dynamoPeople } from './people-items.ts';
+import { type CallDynamo, DynamoItems } from './item-access.ts';
+import { dynamoMessages, dynamoTexts } from './message-items.ts';
+import { dynamoConsents, dynamoPeople } from './people-items.ts';
 import { dynamoQueue } from './queue-items.ts';
 import { dynamoSeminars } from './seminar-items.ts';
-import { dynamoTexts } from './text-items.ts';
-import { dynamoUpkeep } from './upkeep-items.ts';
+import { dynamoErasures, dynamoUpkeep } from './upkeep-items.ts';
 
 /** The store in this table. `call` decides how DynamoDB is reached. */
 export function dynamoStore(call: CallDynamo, table: string): Store {

@@ -1,15 +1,94 @@
 /**
- * Reads and writes items of the one table, as plain objects. A write whose condition does not hold
- * returns `false`; every other failure throws.
+ * Reads and writes items of the one table, as plain objects: their keys, and the operations of
+ * DynamoDB as its JSON protocol writes them. A write whose condition does not hold returns `false`;
+ * every other failure throws. There are two implementations of the operations: signed requests in
+ * the deployed functions (dynamo-signed.ts), and the SDK's client where size does not matter
+ * (dynamo-client.ts).
  */
+
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import {
-  type Attributes,
-  type CallDynamo,
-  type DynamoAnswer,
-  isConditionFailed,
-} from './dynamo-api.ts';
-import type { Item } from './item-keys.ts';
+import type { Stream } from '../../core/due.ts';
+import { type AddressKind, duePartitions } from '../../service/ports/store.ts';
+import { tableShape } from './table-shape.ts';
+
+/** An item as plain data. */
+export type Item = Record<string, unknown>;
+
+/**
+ * The partition of the due index in which a person always stands, 0 to `duePartitions` - 1: FNV-1a
+ * over the id.
+ */
+export function partitionOf(subscriber: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < subscriber.length; i++)
+    hash = Math.imul(hash ^ subscriber.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % duePartitions;
+}
+
+/** The attributes that put an item on the due index. */
+export function duePlace(subscriber: string, at: number, stream: Stream = '!'): Item {
+  return { ds: `${partitionOf(subscriber)}${stream}`, da: at };
+}
+
+export function personKey(subscriber: string): string {
+  return `SUBSCRIBER#${subscriber}`;
+}
+
+export function subscriberOf(item: Item): string {
+  return String(item.pk).slice('SUBSCRIBER#'.length);
+}
+
+export function ownerKey(kind: AddressKind, hash: string): string {
+  return `${kind.toUpperCase()}#${hash}`;
+}
+
+/** Seconds since 1970, rounded up, so that nothing expires too early. */
+export function timeToLive(at: number, keptSeconds = 0): number {
+  return Math.ceil(at / 1000) + keptSeconds;
+}
+
+/** Whether an item's time is over. DynamoDB deletes late, by days, so that every read asks this. */
+export function isExpired(item: Item, now: number): boolean {
+  const at = item[tableShape.timeToLive];
+  return typeof at === 'number' && at * 1000 <= now;
+}
+
+/** The same attributes without those that are `undefined`. */
+export function withoutUndefined(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+}
+
+export type DynamoOperation =
+  | 'GetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'Query'
+  | 'Scan';
+
+export type Attributes = Record<string, AttributeValue>;
+
+export interface DynamoAnswer {
+  readonly Item?: Attributes;
+  readonly Items?: readonly Attributes[];
+  readonly Attributes?: Attributes;
+  readonly LastEvaluatedKey?: Attributes;
+}
+
+/**
+ * Throws what DynamoDB refused as an error of DynamoDB's name for it. May repeat a write whose
+ * answer was lost.
+ */
+export type CallDynamo = (
+  operation: DynamoOperation,
+  input: Readonly<Record<string, unknown>>,
+) => Promise<DynamoAnswer>;
+
+/** The condition of a write did not hold: an answer, not a failure. */
+export function isConditionFailed(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
 
 /** Names and values of an expression. Every name is aliased: many short ones are reserved words. */
 export interface Aliases {

@@ -1,23 +1,28 @@
 /**
  * Messages in the table: the receipt of each send, whose rank only ever rises; what a human wrote
- * to be sent; and the latest canary.
+ * to be sent; and the latest canary. Inbound texts lie beside their person, on the due index while
+ * they are pending, and are read for thirty days (promise 64).
  */
+
 import { type MessageCause, readMessageId } from '../../core/message-id.ts';
 import {
   type Doubt,
+  type InboundText,
+  type InboundTextStore,
   type MessageStore,
   type Receipt,
   receiptRank,
 } from '../../service/ports/store.ts';
-import type { Change, DynamoItems } from './item-access.ts';
 import {
+  type Change,
+  type DynamoItems,
   duePlace,
   type Item,
   isExpired,
   personKey,
   timeToLive,
   withoutUndefined,
-} from './item-keys.ts';
+} from './item-access.ts';
 import { tableShape } from './table-shape.ts';
 
 /** A receipt of the course is kept for longer than the course lasts. */
@@ -172,4 +177,49 @@ export function readReceipt(message: string, item: Item): Receipt {
     doubt: item.q,
     foundBySweep: item.sw,
   }) as unknown as Receipt;
+}
+
+const keptSeconds = 30 * 86_400;
+/** Sort keys of inbound texts: `REPLY#<id>`. */
+export const inboundKey = 'REPLY#';
+
+export function dynamoTexts(items: DynamoItems): InboundTextStore {
+  return {
+    async put(text, dueAt) {
+      const item = { ...inboundItem(text), ...duePlace(text.subscriber, dueAt) };
+      return items.put(item, 'attribute_not_exists(#pk)', { names: { '#pk': 'pk' } });
+    },
+
+    async finish(text) {
+      await items.put(inboundItem(text));
+    },
+
+    async read(subscriber, id, now) {
+      const item = await items.get(personKey(subscriber), inboundKey + id, true);
+      return item && !isExpired(item, now) ? readInbound(subscriber, id, item) : undefined;
+    },
+  };
+}
+
+function inboundItem(text: InboundText): Item {
+  return withoutUndefined({
+    pk: personKey(text.subscriber),
+    sk: inboundKey + text.id,
+    b: text.text,
+    a: text.at,
+    an: text.autoReply,
+    [tableShape.timeToLive]: timeToLive(text.at, keptSeconds),
+  });
+}
+
+/** A text is pending while it stands on the due index. */
+export function readInbound(subscriber: string, id: string, item: Item): InboundText {
+  return withoutUndefined({
+    subscriber,
+    id,
+    text: String(item.b),
+    at: Number(item.a),
+    pending: item.da !== undefined,
+    autoReply: item.an,
+  }) as unknown as InboundText;
 }

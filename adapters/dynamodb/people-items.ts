@@ -2,32 +2,35 @@
  * People in the table: their own item, what the indexes say of them, and what is kept beside them.
  * After a condition that failed the item is read once more, since a write whose answer was lost may
  * have been repeated: our own token on the item means that it had won (promise 10).
+ *
+ * Consents lie beside their person, kind and instant in the key; the wordings that they name by a
+ * hash are items of their own.
  */
+
 import { randomBytes } from 'node:crypto';
-import { withoutOldDanger } from '../../core/retention-periods.ts';
+import { withoutOldDanger } from '../../core/erasure.ts';
 import { type Subscriber, statuses } from '../../core/subscriber.ts';
 import type {
   ConsentRecord,
+  ConsentStore,
   InboundText,
   PeopleStore,
   Placement,
   Receipt,
   Stored,
 } from '../../service/ports/store.ts';
-import { consentKey, readConsent } from './consent-items.ts';
-import type { DynamoItems } from './item-access.ts';
 import {
+  type DynamoItems,
   duePlace,
   type Item,
   isExpired,
   personKey,
   subscriberOf,
   timeToLive,
-} from './item-keys.ts';
-import { readReceipt, receiptKey } from './message-items.ts';
+} from './item-access.ts';
+import { inboundKey, readInbound, readReceipt, receiptKey } from './message-items.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber } from './person-codec.ts';
 import { tableShape } from './table-shape.ts';
-import { inboundKey, readInbound } from './text-items.ts';
 
 export function dynamoPeople(items: DynamoItems): PeopleStore {
   return { ...reads(items), ...writes(items) };
@@ -160,4 +163,30 @@ function newToken(): string {
 
 function inOrder<Kept extends { readonly at: number }>(kept: Kept[]): Kept[] {
   return kept.sort((a, b) => a.at - b.at);
+}
+
+/** Sort keys of consents: `CONSENT#<kind>#<instant>`. */
+export const consentKey = 'CONSENT#';
+
+export function dynamoConsents(items: DynamoItems): ConsentStore {
+  return {
+    async record({ subscriber, kind, at, ...rest }) {
+      await items.put({ pk: personKey(subscriber), sk: `${consentKey}${kind}#${at}`, ...rest });
+    },
+
+    async wording(version) {
+      return (await items.get('WORDING', version, false))?.b as string | undefined;
+    },
+
+    async keepWording(version, wording) {
+      await items.put({ pk: 'WORDING', sk: version, b: wording }, 'attribute_not_exists(#pk)', {
+        names: { '#pk': 'pk' },
+      });
+    },
+  };
+}
+
+export function readConsent(subscriber: string, { pk: _, sk, ...rest }: Item): ConsentRecord {
+  const [, kind, at] = String(sk).split('#');
+  return { subscriber, kind, at: Number(at), ...rest } as ConsentRecord;
 }

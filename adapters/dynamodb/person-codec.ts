@@ -1,13 +1,19 @@
 /**
  * Encodes a person as an item of the table: short names, packed lists, nothing that can be derived.
- * Above 1 KB every write costs double, so the largest person must stay below 900 bytes
+ * The position in the course, each seat and the position in the follow-up are one short string
+ * each. Above 1 KB every write costs double, so the largest person must stay below 900 bytes
  * (test/adapters/person-codec.test.ts).
  */
-import type { Concern, Role } from '../../core/course.ts';
+
+import { minuteMs } from '../../core/calendar/zone.ts';
+import type { Attendance, Concern, Role } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
+import type { Seat } from '../../core/seminar/seminar.ts';
 import type {
   Consent,
   ConsentState,
+  CoursePosition,
+  FollowUp,
   Hold,
   Out,
   Sending,
@@ -15,10 +21,130 @@ import type {
   Subscriber,
   Waiting,
 } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/meanings.ts';
-import { type Item, withoutUndefined } from './item-keys.ts';
-import { packPosition, readInstant, unpackPosition } from './position-codec.ts';
-import { packFollowUp, packSeats, unpackFollowUp, unpackSeats } from './seat-codec.ts';
+import type { Danger } from '../../core/understanding/compiled-understanding.ts';
+import { type Item, withoutUndefined } from './item-access.ts';
+
+const attendances: readonly Attendance[] = ['attended', 'missed', 'unknown'];
+
+const usualMinutes = 90;
+
+/** Ids have letters, digits and hyphens: commas and dots stand between them. */
+export function packSeats(seats: readonly Seat[] | undefined): string | undefined {
+  if (!seats || seats.length === 0) return undefined;
+  return seats
+    .map(({ seminar, startsAt, minutes, change, askedAt, attendance, reminded }) =>
+      [
+        ...[seminar, short(startsAt), minutes === usualMinutes ? '' : minutes, change || ''],
+        ...[short(askedAt), shortOf(attendance), reminded.join('.')],
+      ].join(','),
+    )
+    .join(' ');
+}
+
+export function unpackSeats(packed: string | undefined): Seat[] | undefined {
+  return packed?.split(' ').map((one) => {
+    const [seminar = '', startsAt, minutes, change, askedAt, attendance, reminded] = one.split(',');
+    return {
+      seminar,
+      startsAt: long(startsAt) ?? 0,
+      minutes: minutes ? Number(minutes) : usualMinutes,
+      change: Number(change),
+      ...(askedAt ? { askedAt: long(askedAt) ?? 0 } : {}),
+      ...(attendance ? { attendance: longOf(attendance) } : {}),
+      reminded: reminded ? reminded.split('.') : [],
+    };
+  });
+}
+
+export function packFollowUp(followUp: FollowUp | undefined): string | undefined {
+  if (!followUp) return undefined;
+  const { seminar, attendance, startedAt, from, day, notBefore, done } = followUp;
+  return [
+    seminar,
+    shortOf(attendance),
+    short(startedAt),
+    from.toString(36),
+    day,
+    short(notBefore),
+    done.join('.'),
+  ].join(',');
+}
+
+export function unpackFollowUp(packed: string | undefined): FollowUp | undefined {
+  if (!packed) return undefined;
+  const [seminar = '', attendance = '', startedAt, from, day, notBefore, done] = packed.split(',');
+  return {
+    seminar,
+    attendance: longOf(attendance),
+    startedAt: long(startedAt) ?? 0,
+    from: Number.parseInt(from ?? '0', 36),
+    day: Number(day),
+    ...(notBefore ? { notBefore: long(notBefore) ?? 0 } : {}),
+    done: done ? done.split('.') : [],
+  };
+}
+
+/** Base 36. A whole minute is written in minutes: five letters, where milliseconds have eight. */
+function short(instant: number | undefined): string {
+  if (instant === undefined) return '';
+  return (instant % minuteMs === 0 ? instant / minuteMs : instant).toString(36);
+}
+
+function long(packed: string | undefined): number | undefined {
+  if (!packed) return undefined;
+  const read = Number.parseInt(packed, 36);
+  return packed.length <= longestMinutes ? read * minuteMs : read;
+}
+
+/** Minutes have no more letters than this until the year 6000, milliseconds no fewer since 1972. */
+const longestMinutes = 6;
+
+const shortOf = (attendance: Attendance | undefined) => attendance?.[0] ?? '';
+const longOf = (letter: string) => attendances.find((one) => one.startsWith(letter)) ?? 'unknown';
+
+/**
+ * Days and instants in base 36. Ids have letters, digits and hyphens, so that commas and dots can
+ * stand between them.
+ */
+export function packPosition(position: CoursePosition): string {
+  const { sequence, startedAt, from, day, done, notBefore } = position;
+  const place = [startedAt.toString(36), from.toString(36), day, notBefore?.toString(36) ?? ''];
+  return [sequence, ...place, packAnswered(position) ?? '', done.join('.')].join(',');
+}
+
+/** One bit for each of `done`, in hexadecimal: their ids stand there already. */
+function packAnswered({
+  done,
+  answered = [],
+}: Pick<CoursePosition, 'done' | 'answered'>): string | undefined {
+  if (answered.length === 0) return undefined;
+  return BigInt(`0b${done.map((id) => (answered.includes(id) ? 1 : 0)).join('')}`).toString(16);
+}
+
+function unpackAnswered(packed: string, done: readonly string[]): string[] {
+  const bits = BigInt(`0x${packed}`).toString(2).padStart(done.length, '0').slice(-done.length);
+  return done.filter((_, at) => bits[at] === '1');
+}
+
+export function unpackPosition(packed: string | undefined): CoursePosition | undefined {
+  if (!packed) return undefined;
+  const [sequence = '', startedAt, from, day, notBefore, answered, ids] = packed.split(',');
+  const done = ids ? ids.split('.') : [];
+  return {
+    sequence,
+    startedAt: readInstant(startedAt),
+    from: Number.parseInt(from ?? '0', 36),
+    day: Number(day),
+    done,
+    ...(answered ? { answered: unpackAnswered(answered, done) } : {}),
+    ...(notBefore ? { notBefore: readInstant(notBefore) } : {}),
+  };
+}
+
+/** Milliseconds since 1970, written in base 36. */
+export function readInstant(packed = '0'): number {
+  return Number.parseInt(packed, 36);
+}
 
 /** The attributes of a person. The id is left out: the item's key says it. */
 export function encodeSubscriber(person: Subscriber): Item {

@@ -3,8 +3,7 @@
  * everybody's place on it was made for.
  */
 import type { DueRow, QueueStore } from '../../service/ports/store.ts';
-import type { DynamoItems } from './item-access.ts';
-import { subscriberOf } from './item-keys.ts';
+import { type DynamoItems, subscriberOf } from './item-access.ts';
 
 /** The clocks of two machines may differ by so much. */
 const clockSkewMs = 10 * 60_000;

@@ -6,8 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Announced, SeminarStore } from '../../service/ports/store.ts';
-import type { DynamoItems } from './item-access.ts';
-import { type Item, timeToLive, withoutUndefined } from './item-keys.ts';
+import { type DynamoItems, type Item, timeToLive, withoutUndefined } from './item-access.ts';
 import { tableShape } from './table-shape.ts';
 
 const seminarsKey = 'SEMINARS';

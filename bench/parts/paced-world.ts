@@ -6,12 +6,12 @@
 
 import type { Library } from '../../core/course.ts';
 import { placementOf } from '../../service/apply.ts';
-import { MailRate } from '../../service/delivery/mail-rate.ts';
+import { MailRate } from '../../service/delivery/pacing.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { countAgreed } from '../../service/intake/limits.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
-import { segmentsOf } from '../../service/messages/segments.ts';
+import { segmentsOf } from '../../service/messages/render-reply.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { interceptStore } from '../../test/intercept-store.ts';
 import { MemoryStore } from '../../test/simulation/memory-store.ts';

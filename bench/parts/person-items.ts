@@ -1,6 +1,7 @@
 /** The items of people as the store writes them, in DynamoDB's own JSON, without a table. */
-import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
+
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import type { CallDynamo } from '../../adapters/dynamodb/item-access.ts';
 import type { Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';

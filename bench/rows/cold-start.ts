@@ -18,7 +18,7 @@ const ignored = 3;
 
 /** What stands in for Lambda's runtime: it loads the handler, invokes it once and goes. */
 const invoke = `
-const { handler } = require('../index.js');
+const { handler } = require('./index.js');
 handler({}, { getRemainingTimeInMillis: () => 60000 }).then(() => process.exit(0), (error) => {
   console.error(error);
   process.exit(1);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { courseOf, type Letter, type Library, type Words } from '../../core/course.ts';
-import { flagsOf } from '../../service/messages/person-values.ts';
+import { flagsOf } from '../../service/messages/help-lines.ts';
 import { valuesFor } from '../../service/messages/render-message.ts';
 import { aDueReader, opensAt } from '../parts/bench-people.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';

@@ -13,7 +13,7 @@ import { brandConstants } from '../../compiler/variables.ts';
 import { courseOf, type Letter } from '../../core/course.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
-import { flagsOf } from '../../service/messages/person-values.ts';
+import { flagsOf } from '../../service/messages/help-lines.ts';
 import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import { aReader } from '../parts/bench-people.ts';
 import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';

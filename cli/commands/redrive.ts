@@ -3,8 +3,8 @@
  * keep their ids, so nothing that went out before the error goes out again. It ends no hold.
  */
 import type { Command } from 'commander';
-import { resetBreaker } from '../../service/delivery/mail-gate.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
+import { resetBreaker } from '../../service/delivery/send-gate.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
   type CoachWorld,

@@ -11,7 +11,7 @@ import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { renderMail, renderTextMessage } from '../../service/messages/render-message.ts';
-import { segmentsOf } from '../../service/messages/segments.ts';
+import { segmentsOf } from '../../service/messages/render-reply.ts';
 import type { Mailer } from '../../service/ports/mailer.ts';
 import type { Outcome } from '../../service/ports/outcome.ts';
 import { textsSentThisMonth } from '../../service/text-counters.ts';

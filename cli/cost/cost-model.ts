@@ -5,7 +5,7 @@
 import { longestValues } from '../../compiler/variables.ts';
 import { courseOf, type Library, type Words } from '../../core/course.ts';
 import { renderText } from '../../core/rendered-words.ts';
-import { segmentsOf } from '../../service/messages/segments.ts';
+import { segmentsOf } from '../../service/messages/render-reply.ts';
 import { listPrices, type PriceName } from './list-prices.ts';
 
 /** Request units of DynamoDB, as `npm run bench` measures them. */

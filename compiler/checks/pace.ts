@@ -7,7 +7,7 @@
 import { startCourse } from '../../core/calendar/course-position.ts';
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { courseOf, type Library, type Pace, type Sequence } from '../../core/course.ts';
-import { advance, plannedTouch } from '../../core/planned-touch.ts';
+import { advance, plannedTouch } from '../../core/due.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import type { Findings } from './finding.ts';
 import { type Course, courseFile, touchPath } from './laid-out-course.ts';

@@ -9,7 +9,7 @@ import {
   dangers,
   legalStops,
   type Reply,
-} from '../../core/understanding/meanings.ts';
+} from '../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { understandingFile } from '../understanding/understanding-file.ts';
 import type { Findings } from './finding.ts';

@@ -2,8 +2,9 @@
  * Compiles the blocks of phrases in understanding.yaml, one phrase a line, and the groups that they
  * name. Each problem has the line of its phrase.
  */
+
+import { nearest } from '../../core/understanding/normalize-text.ts';
 import type { Groups, Phrase } from '../../core/understanding/phrases.ts';
-import { nearest } from '../../core/understanding/typos.ts';
 import type { Problems } from '../source/problems.ts';
 import { type Path, showPath, type YamlSource } from '../source/yaml.ts';
 import { parsePhrase, unknownGroups } from './phrase-source.ts';

@@ -5,25 +5,28 @@
  */
 import { readFile } from 'node:fs/promises';
 import {
+  type Command,
+  commands,
+  dangers,
+  reviews,
   spelledWords,
   type Understanding,
   type WrittenRule,
 } from '../../core/understanding/compiled-understanding.ts';
-import { type Command, commands, dangers, reviews } from '../../core/understanding/meanings.ts';
-import { wordsOf } from '../../core/understanding/normalize-text.ts';
-import {
-  aloneIn,
-  type Groups,
-  type Phrase,
-  writePhrases,
-} from '../../core/understanding/phrases.ts';
-import type { Rule } from '../../core/understanding/rule-index.ts';
 import {
   forgives,
   isSlipOf,
   packWords,
   shortestForgiving,
-} from '../../core/understanding/typos.ts';
+  wordsOf,
+} from '../../core/understanding/normalize-text.ts';
+import {
+  aloneIn,
+  type Groups,
+  type Phrase,
+  type Rule,
+  writePhrases,
+} from '../../core/understanding/phrases.ts';
 import type { Problems } from '../source/problems.ts';
 import { type Path, YamlSource } from '../source/yaml.ts';
 import { PhraseCompiler } from './phrase-compiler.ts';

@@ -10,7 +10,7 @@ import {
   dangers,
   type Review,
   reviews,
-} from '../../core/understanding/meanings.ts';
+} from '../../core/understanding/compiled-understanding.ts';
 import { line, mapping } from '../source/course-schema.ts';
 
 /** Phrases, one a line below a "|", so that none needs quotes. */

@@ -18,8 +18,7 @@ import {
 } from '../course.ts';
 import type { SeminarSide } from '../message-id.ts';
 import type { Subscriber } from '../subscriber.ts';
-import { wordsOf } from '../understanding/normalize-text.ts';
-import { forgives } from '../understanding/typos.ts';
+import { forgives, wordsOf } from '../understanding/normalize-text.ts';
 
 type Reminders = Extract<SeminarSequence, { kind: 'reminders' }>;
 type After = Extract<SeminarSequence, { kind: 'follow-up' }>;

@@ -2,7 +2,7 @@
 import { callAws } from '../../adapters/aws/aws-requests.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
-import { MailRate } from '../../service/delivery/mail-rate.ts';
+import { MailRate } from '../../service/delivery/pacing.ts';
 import { environmentNames } from '../../service/ports/settings.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { once, worldFromEnvironment } from './deployed-world.ts';

@@ -6,8 +6,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { awsFromEnvironment, callAws } from '../../adapters/aws/aws-requests.ts';
-import { readParameters } from '../../adapters/aws/ssm-parameters.ts';
+import { awsFromEnvironment, callAws, readParameters } from '../../adapters/aws/aws-requests.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';

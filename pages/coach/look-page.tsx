@@ -7,9 +7,9 @@
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/meanings.ts';
+import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
-import { nameOf, whenThere } from '../../service/messages/render-alert.ts';
+import { nameOf, whenThere } from '../../service/messages/render-message.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';

@@ -2,8 +2,8 @@
  * The page behind the confirmation letter's button. GET changes nothing; POST starts the course.
  */
 
+import { plannedTouch } from '../../core/due.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
-import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { confirm, confirmationIn } from '../../service/intake/enter-sign-up.ts';
 import type { World } from '../../service/ports/world.ts';

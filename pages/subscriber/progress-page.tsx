@@ -5,7 +5,7 @@
 
 import { isSilenced } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
-import { plannedTouch } from '../../core/planned-touch.ts';
+import { plannedTouch } from '../../core/due.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo } from '../parts/opened-link.tsx';

@@ -6,7 +6,7 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { checkDiscreet } from '../../core/discreet-words.ts';
 import { InputProblem } from '../input-problem.ts';
-import { segmentsOf } from '../messages/segments.ts';
+import { segmentsOf } from '../messages/render-reply.ts';
 
 export const longestLetter = 2_000;
 const usualSegments = 1;

@@ -6,8 +6,8 @@
 
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { courseOf, type Library, sequenceOf, touchOf } from '../../core/course.ts';
+import { plannedTouch } from '../../core/due.ts';
 import { readMessageId } from '../../core/message-id.ts';
-import { plannedTouch } from '../../core/planned-touch.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
 import { renderAutoReply } from '../messages/render-reply.ts';
 import type { ConsentRecord, InboundText, Receipt } from '../ports/store.ts';

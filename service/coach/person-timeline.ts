@@ -7,7 +7,7 @@ import { type Channel, courseOf, touchOf } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/meanings.ts';
+import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { renderAutoReply } from '../messages/render-reply.ts';
 import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';

@@ -5,7 +5,7 @@
 
 import { dayMs } from '../../core/calendar/zone.ts';
 import { courseOf, type Library, type Sequence, type Touch, touchOf } from '../../core/course.ts';
-import { plannedTouch } from '../../core/planned-touch.ts';
+import { plannedTouch } from '../../core/due.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { Walk } from '../../core/walk-forward.ts';
 

@@ -2,9 +2,9 @@
 
 import { channelOf, isFinished } from '../../core/calendar/course-position.ts';
 import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
-import { plannedTouch } from '../../core/planned-touch.ts';
+import { plannedTouch } from '../../core/due.ts';
 import { type Status, type Subscriber, statusOf } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/meanings.ts';
+import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 
 export interface Standing {
   readonly id: string;

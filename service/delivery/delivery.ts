@@ -34,12 +34,12 @@ import { apply, placementOf } from '../apply.ts';
 import { eraseNow } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
-import { segmentsOf } from '../messages/segments.ts';
+import { segmentsOf } from '../messages/render-reply.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import type { Passage, Postponement } from './send-gate.ts';
-import { findWebhookReply } from './webhook-reply.ts';
+import { findWebhookReply } from './text-receipt.ts';
 
 /**
  * An unknown send is resolved after this: longer than the function's time and ten minutes of late

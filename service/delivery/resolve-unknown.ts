@@ -1,12 +1,19 @@
 /**
- * Resolves a send that the provider may or may not have taken, once its grace is over.
- * An event may have told meanwhile; else Twilio's own list is asked, or a canary shows that SES's
- * events arrive. What was surely not taken is sent again, once; what nobody can tell stays marked
- * and counted.
+ * Resolves a send that the provider may or may not have taken, once its grace is over. An event may
+ * have told meanwhile; else Twilio's own list is asked, or a canary shows that SES's events arrive.
+ * What was surely not taken is sent again, once; what nobody can tell stays marked and counted.
  *
  *     unknown ──event──► sent, delivered, failed
  *        ├── surely not taken ──► resent, once ──unknown again──► unproven
  *        └── nobody can tell for a day ──► unproven
+ *
+ * The canary is a mail to SES's own simulator, whose Send event must come back: only then does the
+ * silence about another letter say that SES never took it. It goes out only while such a letter
+ * waits.
+ *
+ *     letter unknown ──grace──► canary sent ──its Send event, 15 minutes──► the silence is a proof
+ *                                    │
+ *                                    └─ nothing for half an hour ──► another canary, and an alarm
  */
 
 import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
@@ -18,8 +25,7 @@ import { apply } from '../apply.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderTextMessage } from '../messages/render-message.ts';
 import type { Receipt } from '../ports/store.ts';
-import type { DeliveringWorld } from '../ports/world.ts';
-import { eventsHaveCome } from './canary.ts';
+import type { DeliveringWorld, World } from '../ports/world.ts';
 import {
   isNewResult,
   type ListedText,
@@ -121,4 +127,62 @@ async function bodyOf(
   };
   return renderTextMessage(world, subscriber, said, '', await seminarFor(world, subscriber, said))
     .body;
+}
+
+/**
+ * SES takes and delivers mails to this address, and counts them against no reputation:
+ * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+ */
+export const canaryAddress = 'success@simulator.amazonses.com';
+/** A Send event comes within seconds, as a rule. */
+const eventDelayMs = 30 * minuteMs;
+/** Clocks of two runs may differ: a canary proves something if it is surely the later one. */
+const skewMs = 10 * minuteMs;
+/**
+ * Lambda tries an event again after one minute and after two: a failed one is in no queue before.
+ */
+const retriedForMs = 5 * minuteMs;
+
+const prefix = 'canary-';
+
+/**
+ * Whether an event for a letter that was accepted before `at` (ms since 1970) would have arrived.
+ * Sends a canary where none is on its way.
+ */
+export async function eventsHaveCome(world: DeliveringWorld, at: number): Promise<boolean> {
+  const now = world.now();
+  const canary = await world.store.messages.canary();
+  const isLater = canary !== undefined && canary.sentAt > at + skewMs;
+  if (isLater && canary.seenAt !== undefined) {
+    const isTried = now >= canary.seenAt + retriedForMs + skewMs;
+    return isTried && (await world.failedEvents()) === 0;
+  }
+  if (isLater && now < canary.sentAt + eventDelayMs) return false;
+  if (isLater)
+    world.log.error('no event of SES reaches us', { since: new Date(canary.sentAt).toISOString() });
+  await sendCanary(world, now);
+  return false;
+}
+
+async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {
+  const id = `${prefix}${Math.floor(now / 1000).toString(36)}`;
+  // Recorded first: its event may arrive before the call returns.
+  await world.store.messages.putCanary(id, now);
+  const words = 'This mail shows that events of the mail service arrive.';
+  const outcome = await world.mailer.send({
+    id,
+    to: canaryAddress,
+    subject: 'Canary',
+    text: words,
+    html: words,
+    at: now,
+  });
+  world.log.info('canary', { canary: id, outcome: outcome.status });
+}
+
+/** Records that a canary's event has arrived; `false` for the event of any other message. */
+export async function recordCanary(world: World, message: string): Promise<boolean> {
+  if (!message.startsWith(prefix)) return false;
+  await world.store.messages.recordCanarySeen(message, world.now());
+  return true;
 }

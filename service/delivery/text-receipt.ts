@@ -1,18 +1,23 @@
 /**
  * Raises the receipt of a text by what the provider says became of it: in a status callback, or in
  * its list where no callback came. An answer that the phone has got waits no longer. A failure
- * changes the person's record, or holds the texts of everybody, as its meaning says (promise 35);
- * a failure of more than an hour ago says nothing about the channel now.
+ * changes the person's record, or holds the texts of everybody, as its meaning says (promise 35); a
+ * failure of more than an hour ago says nothing about the channel now.
+ *
+ * A reply that was handed to Twilio in a webhook's response is looked for before it is sent by
+ * itself: it was taken, nobody can tell yet, or it has to be sent.
  */
 
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { readMessageId } from '../../core/message-id.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
+import { inboundKey, readMessageId } from '../../core/message-id.ts';
+import type { Out, Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
-import { type Doubt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
+import type { Outcome } from '../ports/outcome.ts';
+import { type Doubt, type Receipt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
 import type { ListedState, TextReport, TextStatus } from '../ports/texter.ts';
-import type { TextingWorld, World } from '../ports/world.ts';
+import type { DeliveringWorld, TextingWorld, World } from '../ports/world.ts';
 import { haltTexts, slowTexts } from '../text-counters.ts';
+import type { Postponement } from './send-gate.ts';
 
 /** A failure tells about the channel for this long. */
 const channelNewsMs = hourMs;
@@ -141,4 +146,53 @@ export async function unaccountedTexts(
   const others = receipts.filter((receipt) => receipt.message !== message);
   const known = new Set(others.map(({ providerId }) => providerId));
   return listed.filter((text) => !known.has(text.id) && text.at <= until + providerSkewMs);
+}
+
+/** Twilio calls a webhook twice more within this time, and sends what any of its answers says. */
+const respondedWithinMs = minuteMs;
+const askAgainMs = minuteMs;
+
+/**
+ * What is known of the reply `id`, whose words are `body`. `undefined`: it was never handed over,
+ * or Twilio did not take it, so it has to be sent.
+ */
+export async function findWebhookReply(
+  world: DeliveringWorld,
+  subscriber: Subscriber,
+  { id, repliedAt }: Pick<Out, 'id' | 'repliedAt'>,
+  body: string,
+): Promise<Extract<Outcome, { readonly status: 'sent' }> | Postponement | undefined> {
+  if (repliedAt === undefined) return undefined;
+  const reported = (await world.store.messages.receipt(id))?.providerId;
+  if (reported) return { status: 'sent', providerId: reported };
+  // However long it was put off since: a text of the same words at that time, which no other
+  // message accounts for, is this reply.
+  const between = { since: repliedAt, until: repliedAt + respondedWithinMs };
+  const listed = await unaccountedTexts(world, subscriber, id, between);
+  // A text whose words are redacted (remove-expired.ts) may be any: after days, better no reply
+  // than a second one.
+  const found = listed.find((text) => text.body === body || text.body === '');
+  const { receipts, texts } = await world.store.people.timeline(subscriber.id, world.now());
+  // The same words may be another reply's that is in doubt: that one is resolved first.
+  const isOthers = receipts.some((receipt) => receipt.message !== id && isReplyInDoubt(receipt));
+  if (found && isOthers) return postponed('NotYetTold');
+  // Put off for days, it is older than what the sweep looks back to: what became of it is known
+  // from here alone.
+  if (found?.body === body && isNewResult('sent', found.status))
+    await receiveTextStatus(world, id, reportOf(found));
+  if (found) return { status: 'sent', providerId: found.id };
+  // Our clocks may differ by minutes, and the webhook may be about to respond: Twilio's own clock
+  // knows.
+  const answered = texts.find((text) => inboundKey(text.id) === readMessageId(id)?.purpose);
+  const age = answered && (await world.texter.ageOf(answered.id));
+  if (age !== undefined && age < respondedWithinMs) return postponed('StillAnswering');
+  return undefined;
+}
+
+function postponed(code: string): Postponement {
+  return { status: 'postponed', retryAfterMs: askAgainMs, code };
+}
+
+function isReplyInDoubt({ message, channel, status }: Receipt): boolean {
+  return channel === 'sms' && status === 'unknown' && readMessageId(message)?.purpose !== undefined;
 }

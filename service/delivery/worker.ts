@@ -7,20 +7,16 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Outgoing, Stream } from '../../core/due.ts';
 import { continueErasure } from '../erase-person.ts';
-import { duePartitions } from '../ports/due-partitions.ts';
 import { errorName } from '../ports/log.ts';
 import type { SendRate } from '../ports/mailer.ts';
-import type { DueRow } from '../ports/store.ts';
+import { type DueRow, duePartitions } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
-import { MailGate } from './mail-gate.ts';
-import { MailRate } from './mail-rate.ts';
-import { TokenBucket } from './pacing.ts';
+import { MailRate, TokenBucket } from './pacing.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { RetryLimits } from './retry-limits.ts';
-import type { Passage } from './send-gate.ts';
+import { MailGate, type Passage, TextGate } from './send-gate.ts';
 import { drainStreams, keyOf, type StreamSource } from './stream.ts';
-import { TextGate } from './text-gate.ts';
 
 /**
  * The lease keeps two workers from spending one rate twice; losing it costs pacing, never a second

@@ -7,8 +7,8 @@ import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
 import { hashAddress } from '../address-hash.ts';
 import { apply } from '../apply.ts';
-import { recordCanary } from '../delivery/canary.ts';
-import { countReturned } from '../delivery/mail-gate.ts';
+import { recordCanary } from '../delivery/resolve-unknown.ts';
+import { countReturned } from '../delivery/send-gate.ts';
 import type { ReceiptStatus } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 

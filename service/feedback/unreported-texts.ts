@@ -9,7 +9,7 @@
  * One mark says how far the sweeps have come, in order of time. A night moves it back; what was cut
  * short, or not listed, the next sweep asks for. A person who cannot be read holds up nobody and is
  * asked for again by night. A text that may not have been taken has no id of
- * Twilio's: it is resolved first (resolve-unknown.ts, webhook-reply.ts), with what the list says by
+ * Twilio's: it is resolved first (resolve-unknown.ts, text-receipt.ts), with what the list says by
  * then. A number that has passed on to another person leaves the first one's receipt as it was,
  * since nothing leads back to them.
  *

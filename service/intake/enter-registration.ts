@@ -12,8 +12,8 @@ import type { Registration } from '../../core/event.ts';
 import { seatIn } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { apply } from '../apply.ts';
+import { seatRowsFirst } from '../known-seminars.ts';
 import type { World } from '../ports/world.ts';
-import { seatRowsFirst } from '../seat-rows.ts';
 import { keepAddresses } from './address-ownership.ts';
 import { enterForm, type FormKind, type Source } from './enter-form.ts';
 

@@ -6,23 +6,107 @@
  *
  * A crash leaves the pending record on the due index, and the worker does the rest. A repeated
  * webhook gets the same reply again.
+ *
+ * A phone that nobody is known by may ask for help, and may tell us to stop: then nothing goes to
+ * it, not even help, until it sends START; nothing is kept of its text. A seminar's keyword from
+ * such a phone makes a record that is known by the phone alone, and is forgotten after a week
+ * without a YES.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
-import type { Out, Subscriber } from '../../core/subscriber.ts';
-import type { Reply } from '../../core/understanding/meanings.ts';
+import { replyToAnybody } from '../../core/inbound-text.ts';
+import type { Seminar } from '../../core/seminar/seminar.ts';
+import { isKeyword } from '../../core/seminar/seminar-words.ts';
+import {
+  confirmForgetMs,
+  newSubscriber,
+  type Out,
+  type Subscriber,
+} from '../../core/subscriber.ts';
+import type { Reply } from '../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { hashAddress } from '../address-hash.ts';
-import { apply } from '../apply.ts';
+import { apply, placementOf } from '../apply.ts';
+import { seatRowsFirst, seminarOn } from '../known-seminars.ts';
+import { countryOfPhone } from '../messages/help-lines.ts';
 import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts';
 import type { InboundText, Stored } from '../ports/store.ts';
 import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
-import { seatRowsFirst } from '../seat-rows.ts';
 import { keepAddresses } from './address-ownership.ts';
-import { countAgreed } from './limits.ts';
-import { admitByKeyword, seminarNamedBy } from './seminar-keyword.ts';
-import { replyToStranger } from './stranger-text.ts';
+import { countAgreed, countAsked, mayAskByText } from './limits.ts';
+
+/**
+ * The seminar that is on or just over at `at` (ms since 1970), where a text is its keyword and
+ * means nothing else.
+ */
+export async function seminarNamedBy(
+  world: World,
+  text: string,
+  reading: Reply,
+  at: number,
+): Promise<Seminar | undefined> {
+  if (reading.kind !== 'free-text' || !isKeyword(world.library, text)) return undefined;
+  return seminarOn(world, at);
+}
+
+/**
+ * Makes a person of a phone that nobody knows. `undefined` where nobody is made: the number's
+ * country is not on the list, or its one question of the day has gone (promises 42 and 43). The
+ * owner of the phone is written before the person, so that a repeated text finds what a crash left.
+ * `hash` is the phone's.
+ */
+export async function admitByKeyword(
+  world: World,
+  phone: string,
+  hash: string,
+): Promise<Subscriber | undefined> {
+  const { library, store } = world;
+  const country = countryOfPhone(phone);
+  if (!country || !library.brand.smsCountries.includes(country)) return undefined;
+  if (!(await mayAskByText(world, phone, hash))) return undefined;
+  const now = world.now();
+  const id = world.newId();
+  const until = now + confirmForgetMs;
+  if (!(await store.addresses.claim('phone', hash, id, now, until))) return undefined;
+  const person: Subscriber = {
+    ...newSubscriber(id, now),
+    phone,
+    country,
+    zone: country,
+    expiresAt: until,
+  };
+  if (!(await store.people.create(person, placementOf(world, person)))) return undefined;
+  await store.addresses.recordOptInRequest(hash, now);
+  await countAsked(world, phone);
+  return person;
+}
+
+/** What is known of a phone: the keyed hash of its number, and since when it wants no texts. */
+export interface Phone {
+  readonly hash: string;
+  readonly stoppedAt: number | undefined;
+}
+
+/**
+ * The key of the words that answer a text, if any. START is recorded with the phone; a STOP has
+ * been recorded already, for known phones and strangers alike. `at`: ms since 1970.
+ */
+export async function replyToStranger(
+  world: World,
+  { hash, stoppedAt }: Phone,
+  reading: Reply,
+  at: number,
+): Promise<string | undefined> {
+  if (stoppedAt !== undefined) {
+    if (reading.kind === 'start') await world.store.addresses.recordPhoneWord(hash, 'start', at);
+    return undefined;
+  }
+  if (reading.kind === 'stop') return 'stop';
+  const words = replyToAnybody(reading);
+  // The answer to a minor says that the notes have stopped: a stranger gets none.
+  return words === 'minor' ? undefined : words;
+}
 
 /** The worker finishes a text that the webhook left pending after this long. */
 const finishAfterMs = minuteMs;

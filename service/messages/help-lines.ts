@@ -1,10 +1,14 @@
 /**
- * Help lines for a person: which country their phone or zone speaks of, and the numbers to call
- * there. The country is a guess from calling codes and zone data, where nobody said.
+ * What the words of any message may name and ask about a person: greeting, help lines, and flags
+ * such as role, pace and texts. Help lines are those of the country that the phone or the zone
+ * speaks of: a guess from calling codes and zone data, where nobody said. Links are not among it.
  */
+
 import { zonesOf } from '../../core/calendar/zone.ts';
-import type { HelpLines, Library } from '../../core/course.ts';
+import type { Channel, Flag, HelpLines, Library } from '../../core/course.ts';
 import type { Values } from '../../core/rendered-words.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import type { World } from '../ports/world.ts';
 
 /**
  * The largest country of a calling code. A code that is not here leads to the fallback's help
@@ -63,4 +67,28 @@ export function helpValues({ brand }: Library, country: string | undefined): Val
     emergency: lines?.emergency ?? '',
     helpUrl: lines?.url ?? '',
   };
+}
+
+/** Help lines by the phone's country for a text, else by the person's zone. */
+export function personValues(
+  { library, settings }: Pick<World, 'library' | 'settings'>,
+  { name, phone, country, zone }: Subscriber,
+  channel: Channel,
+): Values {
+  const ofPhone = channel === 'sms' ? (country ?? countryOfPhone(phone)) : undefined;
+  return {
+    greeting: name ? `Hi ${name},` : 'Hi there,',
+    name: name ?? '',
+    phone: settings.twilioFrom,
+    siteUrl: settings.publicUrl,
+    ...helpValues(library, ofPhone || countryOfZone(zone, Object.keys(library.brand.help))),
+  };
+}
+
+export function flagsOf(subscriber: Subscriber): Set<Flag> {
+  const flags = new Set<Flag>([subscriber.role]);
+  if (subscriber.solo) flags.add('solo');
+  if (subscriber.pace === 'baby') flags.add('baby');
+  if (subscriber.texts.state === 'on') flags.add('texts');
+  return flags;
 }

@@ -1,14 +1,24 @@
 /**
  * The words of an automatic reply, for the phone that a text came from or for the page of a button.
- * They carry no links: a signed link alone would fill a text's segment.
+ * They carry no links: a signed link alone would fill a text's segment. Providers charge and pace
+ * texts by segment.
  */
+
 import { sequenceOf } from '../../core/course.ts';
 import { renderText } from '../../core/rendered-words.ts';
 import { followUpOf, touchNamed, wordsAbout } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../ports/world.ts';
-import { countryOfPhone, helpValues } from './help-lines.ts';
-import { flagsOf, personValues } from './person-values.ts';
+import { countryOfPhone, flagsOf, helpValues, personValues } from './help-lines.ts';
+
+/**
+ * Segments of a text in GSM-7, which is all the compiler lets through: 160 characters alone, 153 in
+ * each part of a longer one; the characters of the extension table count twice (3GPP TS 23.038).
+ */
+export function segmentsOf(body: string): number {
+  const length = body.length + (body.match(/[\^{}\\[~\]|\u20ac\f]/g)?.length ?? 0);
+  return length <= 160 ? 1 : Math.ceil(length / 153);
+}
 
 type Rendering = Pick<World, 'library' | 'settings'>;
 

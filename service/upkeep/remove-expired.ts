@@ -10,12 +10,7 @@
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
-import {
-  isPastItsTime,
-  profileKeptMs,
-  withoutOldDanger,
-  wordsKeptMs,
-} from '../../core/retention-periods.ts';
+import { isPastItsTime, profileKeptMs, withoutOldDanger, wordsKeptMs } from '../../core/erasure.ts';
 import { placementOf } from '../apply.ts';
 import { eraseNow } from '../erase-person.ts';
 import { errorName } from '../ports/log.ts';

@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
-import { MailRate } from '../../service/delivery/mail-rate.ts';
+import { MailRate } from '../../service/delivery/pacing.ts';
 
 const aws = {
   region: 'us-east-1',

@@ -10,9 +10,9 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isConditionFailed } from '../../adapters/dynamodb/dynamo-api.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { isConditionFailed } from '../../adapters/dynamodb/item-access.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { aPerson, idle, now } from '../contracts/people.ts';
 

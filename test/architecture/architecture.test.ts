@@ -28,12 +28,11 @@ const planted = (path: string, text: string): SourceTree => new Map([...tree, [p
 const widestFolder = 26;
 
 /**
- * Files loaded with a function, values alone: at most. The aim is 60 for receive-sms and 75 for
- * deliver; on the way there a figure does not grow without a reason.
+ * Files loaded with a function, values alone: at most. A figure is raised with a reason only.
  */
 const mostLoaded: Readonly<Record<string, number>> = {
-  'functions/receive-sms.ts': 82,
-  'functions/deliver.ts': 103,
+  'functions/receive-sms.ts': 60,
+  'functions/deliver.ts': 75,
 };
 
 /** What compiles, builds or emulates: megabytes that no deployed function may load. */
@@ -142,7 +141,7 @@ describe('imports', () => {
     ['service/intake/planted.ts', '../feedback/mail-events.ts'],
     ['service/feedback/planted.ts', '../upkeep/run-sweep.ts'],
     ['service/upkeep/planted.ts', '../coach/standing.ts'],
-    ['service/coach/planted.ts', '../../adapters/dynamodb/item-keys.ts'],
+    ['service/coach/planted.ts', '../../adapters/dynamodb/item-access.ts'],
     ['adapters/ses/planted.ts', '../../service/apply.ts'],
     ['compiler/planted.ts', '../service/apply.ts'],
     ['pages/seminar/planted.tsx', '../subscriber/sign-up-page.tsx'],

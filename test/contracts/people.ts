@@ -1,8 +1,12 @@
 /** Made-up people and moments for the store's contract, and the due rows of all partitions. */
 
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { duePartitions } from '../../service/ports/due-partitions.ts';
-import type { DueRow, Placement, Store } from '../../service/ports/store.ts';
+import {
+  type DueRow,
+  duePartitions,
+  type Placement,
+  type Store,
+} from '../../service/ports/store.ts';
 
 export const now = Date.parse('2026-11-24T10:00:00Z');
 export const minute = 60_000;

@@ -7,7 +7,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/answer-while-down.ts';
 import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
-import { segmentsOf } from '../../service/messages/segments.ts';
+import { segmentsOf } from '../../service/messages/render-reply.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import { theLibrary } from '../library.ts';
 

@@ -4,9 +4,9 @@
  */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CallDynamo } from '../../adapters/dynamodb/dynamo-api.ts';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import type { CallDynamo } from '../../adapters/dynamodb/item-access.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';

@@ -2,7 +2,7 @@
  * What lies in the store's double, in plain maps, and its due index. The groups of the double read
  * and write it; the simulation and the tests look at it from outside.
  */
-import { partitionOf } from '../../adapters/dynamodb/item-keys.ts';
+import { partitionOf } from '../../adapters/dynamodb/item-access.ts';
 import type { Stream } from '../../core/due.ts';
 import type {
   ConsentRecord,

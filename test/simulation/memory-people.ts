@@ -1,6 +1,7 @@
 /** People in the store's double, and what is kept beside them. */
+
+import { withoutOldDanger } from '../../core/erasure.ts';
 import { readMessageId } from '../../core/message-id.ts';
-import { withoutOldDanger } from '../../core/retention-periods.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import type { PeopleStore, Placement, Stored, Timeline } from '../../service/ports/store.ts';
 import { keptMs, type MemoryItems } from './memory-items.ts';

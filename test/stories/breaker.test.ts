@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
-import { countReturned, MailGate, resetBreaker } from '../../service/delivery/mail-gate.ts';
+import { countReturned, MailGate, resetBreaker } from '../../service/delivery/send-gate.ts';
 import type { World } from '../../service/ports/world.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { aService, tuesday, Visitor } from './visitor.ts';

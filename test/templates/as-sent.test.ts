@@ -11,7 +11,7 @@ import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { flagsOf } from '../../service/messages/person-values.ts';
+import { flagsOf } from '../../service/messages/help-lines.ts';
 import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';

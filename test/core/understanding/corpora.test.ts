@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Danger, dangers } from '../../../core/understanding/meanings.ts';
+import { type Danger, dangers } from '../../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../../core/understanding/reply.ts';
 import { theLibrary } from '../../library.ts';
 

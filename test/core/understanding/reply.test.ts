@@ -6,7 +6,7 @@ import {
   commands,
   type Danger,
   type Review,
-} from '../../../core/understanding/meanings.ts';
+} from '../../../core/understanding/compiled-understanding.ts';
 import { understand as read } from '../../../core/understanding/reply.ts';
 import { theLibrary } from '../../library.ts';
 

@@ -11,7 +11,7 @@ import { type Library, sequenceOf } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { startSesEndpoint } from '../../../local/ses/ses-endpoint.ts';
 import { placementOf } from '../../../service/apply.ts';
-import { MailRate } from '../../../service/delivery/mail-rate.ts';
+import { MailRate } from '../../../service/delivery/pacing.ts';
 import { runWorker } from '../../../service/delivery/worker.ts';
 import { finishInbound } from '../../../service/intake/receive-text.ts';
 import { jsonLog } from '../../../service/ports/log.ts';

@@ -4,7 +4,7 @@ import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
-import { TextGate } from '../../../service/delivery/text-gate.ts';
+import { TextGate } from '../../../service/delivery/send-gate.ts';
 import { jsonLog } from '../../../service/ports/log.ts';
 import type { CounterStore, Store } from '../../../service/ports/store.ts';
 import type { World } from '../../../service/ports/world.ts';

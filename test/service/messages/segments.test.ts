@@ -1,6 +1,6 @@
 /** Covers the number of segments of a text, by the rules of GSM-7. */
 import { expect, it } from 'vitest';
-import { segmentsOf } from '../../../service/messages/segments.ts';
+import { segmentsOf } from '../../../service/messages/render-reply.ts';
 
 it('P36 P37 segments are counted as carriers count them', () => {
   expect([160, 161, 306, 307].map((length) => segmentsOf('a'.repeat(length)))).toEqual([
