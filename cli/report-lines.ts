@@ -1,6 +1,6 @@
 /**
- * Writes the report as lines for a terminal, one part at a time. Counts of small groups come masked
- * already.
+ * Writes the coach's report on the course as lines for a terminal, one part at a time. Counts of
+ * small groups arrive masked.
  */
 
 import type { Concern } from '../core/course.ts';

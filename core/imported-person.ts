@@ -1,7 +1,7 @@
 /**
- * A person out of a coach's list. What the list says they agreed to is letters and nothing else
- * (promise 66). They are asked to confirm like anybody, on a day of their own, within writing hours
- * (promise 27).
+ * Makes a person out of one row of a coach's list. A row proves consent to letters, and to nothing
+ * else (promise 66). They are asked to confirm like anybody. The list is spread over days, and each
+ * person is asked on theirs, within writing hours (promise 27).
  */
 
 import { isWritingDay, localDay, writingHoursOn } from './calendar/writing-hours.ts';

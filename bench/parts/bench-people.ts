@@ -1,4 +1,7 @@
-/** The people of the bench, as most of them fill in the form. Invented: nobody can be reached. */
+/**
+ * Makes the people of the bench, with the fields that most people fill in. Invented: nobody can be
+ * reached.
+ */
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { type Channel, courseOf, type Library } from '../../core/course.ts';

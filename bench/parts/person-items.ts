@@ -1,4 +1,7 @@
-/** The items of people as the store writes them, in DynamoDB's own JSON, without a table. */
+/**
+ * Makes the items that the store would write for given people, in DynamoDB's own JSON: the bench
+ * fills its stand-in for a table with them.
+ */
 
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { CallDynamo } from '../../adapters/dynamodb/item-access.ts';

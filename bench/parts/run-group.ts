@@ -1,6 +1,6 @@
 /**
- * Runs one group of rows in a process of its own, so that no group pays for what another has left
- * on the heap. main.ts starts it and sends the task; it answers with the rows.
+ * Runs one group of the bench's result rows in a process of its own, so that no group pays for what
+ * another has left on the heap. main.ts starts it and sends the task; it answers with the rows.
  */
 import { readFileSync } from 'node:fs';
 import type { Library } from '../../core/course.ts';

@@ -1,8 +1,9 @@
 /**
- * Everybody's next touch is due at ten o'clock in one zone, and people go on signing up: how long
- * until all have theirs, how late each is, how often a provider throttles, whether anybody gets
- * two. The real worker sends a sample in virtual time; what a million takes is computed from that:
- * N / r, times the sample's own excess over it, in windows of seven hours a day.
+ * Measures the busiest morning: everybody's next touch is due at ten o'clock in one zone, while
+ * people go on signing up. Gives how long until everybody has their touch, how late each is, how
+ * often a provider throttles, and whether anybody gets two. The real worker sends a sample in
+ * virtual time. What a million takes is computed: letters over the rate, times how much longer than
+ * that the sample took, spread over the seven hours a day in which messages may go.
  */
 import type { Library } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';

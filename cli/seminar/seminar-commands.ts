@@ -1,4 +1,7 @@
-/** `mend seminar`: its commands, and the list of the seminars. */
+/**
+ * `mend seminar`: names its commands (create, move, cancel, recording, attendance, show, list) and
+ * prints the list of the seminars.
+ */
 import type { Command } from 'commander';
 import { iso } from '../../service/coach/standing.ts';
 import {

@@ -1,6 +1,6 @@
 /**
- * Writes a moment on the clock of the person it concerns. Where only their country is known, that
- * is the clock of its first zone.
+ * Writes a moment, for the coach, on the clock of the person it concerns. Where only their country
+ * is known, that is the clock of its first zone.
  */
 
 import { dayMs, hourMs, minuteMs, zonesOf } from '../../core/calendar/zone.ts';

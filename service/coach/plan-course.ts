@@ -1,6 +1,7 @@
 /**
- * Compares a changed course with the people in it: who stands before each touch, who will get it,
- * whose next date moves. It asks core what would happen to each of them.
+ * Compares the edited course with the people who are in the old one, before it is deployed: how
+ * many stand before each touch, how many will get it, whose next date moves. It asks core what
+ * would happen to each of them, and changes nobody.
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';

@@ -1,6 +1,6 @@
 /**
- * A sign-up, after its form was read, its confirmation by the letter's link, and the one-click
- * unsubscribe.
+ * Writes what a person says about the course's letters: takes a sign-up whose form was read,
+ * confirms it by the letter's link, and ends letters by the one-click unsubscribe.
  */
 
 import type { SignUp } from '../../core/event.ts';

@@ -13,7 +13,7 @@
  * Times are in UTC: one instant, the same on every reader's clock, and no copy of a zone's rules
  * that could grow old.
  *
- * The same facts as words, for letters: day and hour where the reader is, and the links.
+ * It also gives the same facts as words for letters: day and hour where the reader is, and links.
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
