@@ -23,6 +23,7 @@ import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { DeliveringWorld, SweepingWorld } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
+import type { Dynamo } from './dynamodb/local-table.ts';
 import { type HttpHandler, localContext } from './gateway.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SesEndpoint } from './ses/ses-endpoint.ts';
@@ -35,7 +36,7 @@ export interface FunctionOptions {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly clock: AdjustableClock;
-  readonly dynamoUrl: string;
+  readonly dynamo: Dynamo;
   readonly inbox: SesEndpoint;
   readonly phone: TwilioEndpoint;
   /** Takes each log line. */
@@ -61,7 +62,7 @@ const aws = {
 
 /** Makes the functions. Nothing runs by itself before `scheduler.start()`. */
 export function createFunctions(options: FunctionOptions): LocalFunctions {
-  const { clock, inbox, phone } = options;
+  const { clock, dynamo, inbox, phone } = options;
   const makeWorld = worldMaker(options, () => scheduler.rest());
   let world = makeWorld(options.library);
   const current = async () => world;
@@ -71,7 +72,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
   const sweep = createSweep(inTurn);
   const scheduler = new Scheduler({
     clock,
-    store: world.store,
+    earliestDue: () => dynamo.setup.earliestDue(),
     deliver: () => deliver({}, localContext(240_000)),
     sweep: (kind) => sweep({ sweep: kind }),
     vendors: [inbox, phone],
@@ -98,7 +99,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
 
 /** A function that makes the world for a library. All its worlds share one store and one log. */
 function worldMaker(
-  { settings, secrets, clock, dynamoUrl, inbox, log = () => {} }: FunctionOptions,
+  { settings, secrets, clock, dynamo, inbox, log = () => {} }: FunctionOptions,
   runDue: () => Promise<unknown>,
 ): (library: Library) => LocalWorld {
   const shared = {
@@ -107,7 +108,7 @@ function worldMaker(
     settings,
     secrets,
     store: dynamoStore(
-      signedDynamo({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }),
+      signedDynamo({ endpoint: dynamo.url, timeoutMs: 60_000, ...aws }),
       settings.table,
     ),
     log: jsonLog(log, clock.now),

@@ -113,7 +113,7 @@ async function startParts(options: ServiceOptions, started: StartedParts) {
   const settings = { ...localSettings(gateway.url, phone.url), ...options.settings };
   const functions = createFunctions({
     ...{ library: options.library, settings, secrets, clock, inbox, phone },
-    dynamoUrl: dynamo.url,
+    dynamo,
     ...optional('log', options.log),
   });
   late.functions = functions;

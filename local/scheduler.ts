@@ -5,14 +5,13 @@
  */
 
 import { dayMs, hourMs, minuteMs } from '../core/calendar/zone.ts';
-import type { Stream } from '../core/due.ts';
-import { duePartitions, type Store } from '../service/ports/store.ts';
 import type { SweepKind } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 
 export interface Work {
   readonly clock: AdjustableClock;
-  readonly store: Store;
+  /** The moment of the earliest row of the due index; infinity where there is none. */
+  earliestDue(): Promise<number>;
   deliver(): Promise<{ readonly sent: number }>;
   sweep(kind: SweepKind): Promise<unknown>;
   /** The doubles of SES and Twilio, with their events. */
@@ -116,11 +115,11 @@ export class Scheduler {
       await this.#runSweeps(now);
       let events = 0;
       for (const vendor of this.#work.vendors) events += await vendor.runDue();
-      const nextRow = await this.#earliestRow();
+      const nextRow = await this.#work.earliestDue();
       const run = nextRow <= now ? await this.#work.deliver() : { sent: 0 };
       sent += run.sent;
       if (events + run.sent === 0)
-        return { sent, nextRow: nextRow <= now ? await this.#earliestRow() : nextRow };
+        return { sent, nextRow: nextRow <= now ? await this.#work.earliestDue() : nextRow };
     }
   }
 
@@ -146,18 +145,6 @@ export class Scheduler {
       ? Math.max(now + 1, this.#sweptAt + sweepEveryMs)
       : Number.POSITIVE_INFINITY;
     return Math.min(nextRow, this.#nightAt, sweepAt, ...events);
-  }
-
-  /** The moment of the earliest row of the due index; infinity when there is none. */
-  async #earliestRow(): Promise<number> {
-    const streams: readonly Stream[] = ['!', 'm', 's'];
-    const firsts = streams.flatMap((stream) =>
-      Array.from({ length: duePartitions }, (_, partition) =>
-        this.#work.store.queue.due(partition, stream, Number.MAX_SAFE_INTEGER, 1),
-      ),
-    );
-    const rows = (await Promise.all(firsts)).flat().map(({ at }) => at);
-    return Math.min(Number.POSITIVE_INFINITY, ...rows);
   }
 }
 

@@ -75,6 +75,23 @@ export class TableSetup {
     } while (from);
   }
 
+  /**
+   * The moment of the earliest row of the due index (ms since 1970); infinity where there is none.
+   * One request a page of the whole index, where the worker's own look takes one for each partition.
+   */
+  async earliestDue(): Promise<number> {
+    let earliest = Number.POSITIVE_INFINITY;
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const page: ScanCommandOutput = await this.client.send(
+        new ScanCommand({ TableName: this.#table, IndexName: 'due', ExclusiveStartKey: from }),
+      );
+      for (const { da } of page.Items ?? []) earliest = Math.min(earliest, Number(da?.N));
+      from = page.LastEvaluatedKey;
+    } while (from);
+    return earliest;
+  }
+
   async deleteItem(key: ItemKey): Promise<void> {
     await this.client.send(new DeleteItemCommand({ TableName: this.#table, Key: marshall(key) }));
   }

@@ -156,48 +156,4 @@ describe('the item of a person', () => {
       { numRuns: 50 },
     );
   });
-
-  it('an item of an older version is read', () => {
-    const position = {
-      s: 'rebuild-trust',
-      a: 1788260400000,
-      f: 20739,
-      d: 3,
-      o: 'W1 W2 W3',
-      b: 1788360400000,
-    };
-    const out = { i: '1-C2-s-ask', w: 'opt-in', c: 's', a: 1788260400000 };
-    const sending = { m: 'abcdefgh1234-1-W1-e', t: 'token', a: 1788260400000 };
-    const item = {
-      l: 'on 1788260400000',
-      t: 'on 1788260400000 given',
-      rc: '20739 20741',
-      as: 'number=W3',
-      ln: position,
-    };
-    const person = decodeSubscriber('abcdefgh1234', {
-      ...item,
-      o: [out],
-      sg: sending,
-      st: '1788260400000 TypeError',
-    });
-    expect(person).toMatchObject({
-      letters: { state: 'on', at: 1788260400000 },
-      texts: { state: 'on', at: 1788260400000, given: true },
-      ...{
-        recent: [20739, 20741],
-        asked: { number: 'W3' },
-        stuck: { at: 1788260400000, error: 'TypeError' },
-      },
-      position: {
-        sequence: 'rebuild-trust',
-        from: 20739,
-        day: 3,
-        done: ['W1', 'W2', 'W3'],
-        notBefore: 1788360400000,
-      },
-      out: [{ id: 'abcdefgh1234-1-C2-s-ask', channel: 'sms', words: 'opt-in' }],
-      sending: { message: 'abcdefgh1234-1-W1-e' },
-    });
-  });
 });

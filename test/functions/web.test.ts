@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/web.tsx';
+import type { Store } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
@@ -160,7 +161,8 @@ describe('a failure', () => {
     const fail = async () => {
       throw Object.assign(new Error(message), { name: 'TimeoutError' });
     };
-    return { store: { owner: fail, load: fail, count: fail } as never };
+    const groups = new Proxy({}, { get: () => new Proxy({}, { get: () => fail }) });
+    return { store: groups as Store };
   };
 
   it('P51 a failure of the store shows a kind page, and neither it nor the log names the person, the link or the stack', async () => {
