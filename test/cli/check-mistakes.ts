@@ -274,7 +274,7 @@ export const mistakes: readonly Mistake[] = [
     what: 'a choice whose label is a command',
     ...{ file: course, from: 'label: Strike back }', to: 'label: Skip it }' },
     ...{
-      finds: /^\[understood\] "Skip it" is understood as "skip": whoever texts/,
+      finds: /^\[understood\] "Skip it" is understood as "skip": a person who texts/,
       at: '{ key: A, label: Explain }',
     },
   },
