@@ -162,7 +162,9 @@ export async function listMessages(
     return zonesOf(zones.get(id) ?? 'UTC')[0] ?? 'UTC';
   };
   const sent: (Omit<SentMessage, 'localTime' | 'at'> & { when: number; message?: string })[] = [];
-  for (const mail of await parts.inbox.emails()) {
+  const inboxes = wanted.size === 0 ? [undefined] : wanted;
+  const mails = await Promise.all([...inboxes].map((to) => parts.inbox.emails(to)));
+  for (const mail of mails.flat()) {
     const message = mail.tags.message;
     const base = {
       when: Date.parse(mail.at),
