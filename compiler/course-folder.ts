@@ -28,7 +28,7 @@ import { parseWords } from './word-tree.ts';
 
 export { CourseError } from './source/problems.ts';
 
-const pageNames = ['privacy', 'terms', 'safety'];
+const pageNames = ['privacy', 'terms', 'safety', 'texts'];
 
 /**
  * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library

@@ -2,7 +2,7 @@
  * Selects the numbering plans that reading a brand's phone numbers needs: those of the given
  * countries and of every country with the same calling code. All countries' plans are 80 KB.
  */
-import metadata from 'libphonenumber-js/min/metadata';
+import metadata from 'libphonenumber-js/max/metadata';
 import type { NumberingPlans } from '../core/course.ts';
 
 /** The plans for some countries, given as `US`, in libphonenumber's metadata format. */

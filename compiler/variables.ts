@@ -99,6 +99,7 @@ export const variables: readonly Variable[] = [
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),
   letterLink('progressUrl', 'asks for a fresh link to the progress page'),
   anyLetterLink('unsubscribeUrl', 'ends all letters'),
+  letterLink('textsUrl', 'the page that shows a code for course texts'),
   pageLink('safetyUrl', 'private help; no identifiers in it'),
   pageLink('privacyUrl', 'the privacy page'),
   pageLink('termsUrl', 'the terms page'),

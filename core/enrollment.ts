@@ -250,6 +250,7 @@ export function confirm(
     invited: __,
     slower: ___,
     hards: ____,
+    textedNumbers: ______,
     ...kept
   } = granted(subscriber, wish);
   const on: Subscriber = {
@@ -318,7 +319,7 @@ export function savePreferences(
  */
 function withSensitive(subscriber: Subscriber, sensitive: boolean): Subscriber {
   if (sensitive) return { ...subscriber, sensitive: true };
-  const { sensitive: _, hold, ...rest } = subscriber;
+  const { sensitive: _, hold, textedNumbers: ___, ...rest } = subscriber;
   if (!hold) return { ...rest, role: 'none', numbers: {} };
   const { danger: __, ...unnamed } = hold;
   return { ...rest, role: 'none', numbers: {}, hold: unnamed };

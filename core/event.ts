@@ -3,7 +3,8 @@
  * it said so; decide.ts says what follows from it. Instants are milliseconds since 1970.
  */
 import type { Channel, Pace, Role } from './course.ts';
-import type { Seminar } from './seminar/seminar.ts';
+import type { Seat, Seminar } from './seminar/seminar.ts';
+import type { FollowUp } from './subscriber.ts';
 import type { Reply } from './understanding/compiled-understanding.ts';
 
 /** What a sign-up form says, after validation. */
@@ -41,6 +42,21 @@ export interface Registration {
   readonly zone: string;
   readonly hour: number;
   readonly sharedDevice: boolean;
+}
+
+/** The phone that a text with a code came from. */
+export interface JoiningPhone {
+  /** E.164. */
+  readonly phone: string;
+  /** ISO 3166 country of the phone, for its help lines. */
+  readonly country?: string;
+  /** When the phone said STOP, if it has not said START since: texts wait for that. */
+  readonly stoppedAt?: number;
+  /** Nothing stood beside the code. */
+  readonly alone: boolean;
+  /** Of a seminar's guest who was known by this phone alone: what goes on in the record. */
+  readonly seats?: readonly Seat[];
+  readonly followUp?: FollowUp;
 }
 
 /** What the preferences page may change. An absent field stays as it was. */
@@ -87,6 +103,8 @@ export type Event =
       readonly id: string;
       readonly reading: Reply;
       readonly at: number;
+      /** The text carries a code of the record's own page: the phone is to be joined to it. */
+      readonly joins?: JoiningPhone;
       /** The seminar that is on or just over, where the text is its keyword. */
       readonly seminar?: Seminar;
     }
@@ -125,6 +143,8 @@ export type Event =
       readonly channel: Channel;
       readonly atOnce: boolean;
     }
+  /** The person takes the phone off their record, or its carrier says that it is gone. */
+  | { readonly type: 'PhoneReleased' }
   /** The coach has dealt with what waited. */
   | { readonly type: 'Attended' }
   /** Delivery to this person failed too often; it stops until a human has removed the cause. */

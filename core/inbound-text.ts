@@ -10,6 +10,7 @@ import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
 import { holdFor, raiseConcern } from './holds-and-alerts.ts';
+import { confirmingText, joinPhone } from './join-phone.ts';
 import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
@@ -33,16 +34,20 @@ const consentDoubtMs = 5 * minuteMs;
 export function receiveText(
   library: Library,
   subscriber: Subscriber,
-  { id, reading, at, seminar }: Extract<Event, { readonly type: 'ReplyReceived' }>,
+  event: Extract<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): { readonly subscriber: Subscriber; readonly autoReply?: string } {
-  const key = inboundKey(id);
+  const { reading, at, seminar } = event;
+  const key = inboundKey(event.id);
   if (subscriber.seen.includes(key)) return repeated(subscriber, key);
   const attended = reading.kind === 'free-text' ? seminar : undefined;
-  const alerted = withAlarm(subscriber, reading, now);
+  const joined = event.joins ? joinPhone(subscriber, event.joins, at) : subscriber;
+  const alerted = withAlarm(joined, reading, now);
   const present = attended && !alerted.erasing ? walkIn(library, alerted, attended, now) : alerted;
-  const taken = takeText(library, present, reading, at, now, attended !== undefined);
-  const known = remember(taken.subscriber, key);
+  const taken = event.joins
+    ? takeJoin(library, joined, present, event, now)
+    : takeText(library, present, reading, at, now, attended !== undefined);
+  const known = remember(withTextedNumber(taken, reading), key);
   if (!taken.words) return { subscriber: known };
   const reply: Out = {
     id: messageId(subscriber, taken.words, 'sms', key),
@@ -60,6 +65,47 @@ export function receiveText(
     subscriber: { ...keptForReply(known, now), out: [...waiting, reply] },
     autoReply: reply.id,
   };
+}
+
+/**
+ * A text with a code. Nothing beside the code, or nothing that has an answer: the confirming text
+ * answers. Else the gravest meaning answers, and the confirming text follows it.
+ */
+function takeJoin(
+  library: Library,
+  joined: Subscriber,
+  present: Subscriber,
+  { id, reading, joins, at }: Extract<Event, { readonly type: 'ReplyReceived' }>,
+  now: number,
+): TakenReply {
+  const isTheirs = joins !== undefined && joined.phone === joins.phone;
+  if (!isTheirs) return { subscriber: present, words: 'join-failed' };
+  const { texts } = present;
+  // The phone may be in another's hand, or asked to be forgotten: nothing is told of the code.
+  if (present.hidden || present.erasing) return takeText(library, present, reading, at, now, false);
+  if (texts.waits !== undefined) {
+    const owed = replyToAnybody(reading) ?? '';
+    return { subscriber: { ...present, texts: { ...texts, waits: owed } } };
+  }
+  if (joins.alone && texts.state !== 'on') return { subscriber: present };
+  const taken = joins.alone
+    ? { subscriber: present }
+    : takeText(library, present, reading, at, now, false);
+  const { words } = taken;
+  if (!words || words === 'free-text' || words === 'already-on')
+    return { subscriber: taken.subscriber, words: 'texts-on' };
+  if (taken.subscriber.texts.state !== 'on') return taken;
+  const follows = confirmingText(taken.subscriber, inboundKey(id), now);
+  return { ...taken, subscriber: { ...taken.subscriber, out: [...taken.subscriber.out, follows] } };
+}
+
+/** Marks a rating that came by text with the binding of its phone. */
+function withTextedNumber(taken: TakenReply, reading: Reply): Subscriber {
+  const { subscriber, touch } = taken;
+  const { binding, numbers, textedNumbers } = subscriber;
+  if (reading.kind !== 'number' || !binding || !touch || numbers[touch] !== reading.number)
+    return subscriber;
+  return { ...subscriber, textedNumbers: { ...textedNumbers, [touch]: binding.epoch } };
 }
 
 function repeated(subscriber: Subscriber, key: string) {
@@ -97,7 +143,10 @@ export function replyToAnybody(reply: Reply): string | undefined {
 /** Words of danger begin a hold and alert, whatever else the text does or how it is answered. */
 function withAlarm(subscriber: Subscriber, reply: Reply, now: number): Subscriber {
   const danger = reply.kind === 'danger' || reply.kind === 'stop' ? reply.danger : undefined;
-  return danger ? holdFor(subscriber, danger, now) : subscriber;
+  if (!danger) return subscriber;
+  const held = holdFor(subscriber, danger, now);
+  const { hold, binding } = held;
+  return hold && binding ? { ...held, hold: { ...hold, binding: binding.epoch } } : held;
 }
 
 function takeText(
@@ -227,5 +276,10 @@ function reopen(subscriber: Subscriber, at: number): TakenReply {
     texts: { state: 'on', at, given: true, ...bound },
     silent: 0,
   };
-  return { subscriber: on, words: 'back-on', ...about };
+  const { waits } = subscriber.texts;
+  if (waits === undefined) return { subscriber: on, words: 'back-on', ...about };
+  // The help lines that the phone could not be sent go first.
+  if (!waits) return { subscriber: on, words: 'texts-on' };
+  const follows = confirmingText(on, `w${Math.floor(at / minuteMs).toString(36)}`, at);
+  return { subscriber: { ...on, out: [...on.out, follows] }, words: waits };
 }

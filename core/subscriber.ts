@@ -26,6 +26,22 @@ export interface Consent {
   readonly given?: true;
   /** The yes is to a seminar's texts: the course asks for its own. */
   readonly only?: 'seminar';
+  /**
+   * The phone asked for texts by a code after it had said STOP: nothing may go to it before its
+   * START. The keys of the help lines that it is then owed, or an empty string.
+   */
+  readonly waits?: string;
+}
+
+/**
+ * The bond between the record and its phone. What a phone said carries the number of its binding,
+ * so that it opens to that phone's holder alone and never to a later phone's.
+ */
+export interface Binding {
+  /** 1 for the first phone of the record, one more for each later one. */
+  readonly epoch: number;
+  /** When the phone sent its code. */
+  readonly at: number;
 }
 
 /**
@@ -104,6 +120,8 @@ export interface Hold {
   readonly saidAt: number;
   /** Kept only with consent to special-category data (promise 65). */
   readonly danger?: Danger;
+  /** The binding of the phone that said so. */
+  readonly binding?: number;
   /** Alerts so far; each has its own number. */
   readonly alerts: number;
   /** When the next alert goes out: to the second contact after 30 minutes, then daily to both. */
@@ -134,6 +152,8 @@ export interface Subscriber {
   readonly email: string;
   readonly name?: string;
   readonly phone?: string;
+  /** Of the phone; without one, of the phone before. */
+  readonly binding?: Binding;
   /** ISO 3166 country of the phone. */
   readonly country?: string;
   readonly zone: string;
@@ -158,6 +178,8 @@ export interface Subscriber {
   readonly asked: Readonly<Record<string, string>>;
   /** Ratings by touch, kept only with consent. */
   readonly numbers: Readonly<Record<string, number>>;
+  /** The ratings that came by text, each with its binding. */
+  readonly textedNumbers?: Readonly<Record<string, number>>;
   /** Invitations in a row without an answer. */
   readonly silent: number;
   /** Since when the course position stands still, while it does. */

@@ -226,7 +226,13 @@ function keepNumber(subscriber: Subscriber, touch: Touch, number: number, now: n
   if (!subscriber.sensitive) return subscriber;
   const { [touch.id]: _, ...others } = subscriber.numbers;
   const lowest = number === 1 && Object.values(others).at(-1) === 1;
-  const kept = { ...subscriber, numbers: { ...others, [touch.id]: number } };
+  const { textedNumbers, ...rest } = subscriber;
+  const { [touch.id]: __, ...texted } = textedNumbers ?? {};
+  const kept = {
+    ...rest,
+    numbers: { ...others, [touch.id]: number },
+    ...(Object.keys(texted).length > 0 ? { textedNumbers: texted } : {}),
+  };
   return lowest ? raiseConcern(kept, 'rough', now) : kept;
 }
 

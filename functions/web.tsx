@@ -24,6 +24,7 @@ import { sendPopUp } from '../pages/subscriber/pop-up-route.ts';
 import { receivePreferences, showPreferences } from '../pages/subscriber/preferences-page.tsx';
 import { showProgress } from '../pages/subscriber/progress-page.tsx';
 import { answerAfterMs, receiveSignUp, showSignUp } from '../pages/subscriber/sign-up-page.tsx';
+import { receiveTexts, showTexts } from '../pages/subscriber/texts-page.tsx';
 import { receiveUnsubscribe, showUnsubscribe } from '../pages/subscriber/unsubscribe-page.tsx';
 import { showWords } from '../pages/subscriber/word-pages.tsx';
 import type { World } from '../service/ports/world.ts';
@@ -79,6 +80,7 @@ function routesOf(options: WebOptions): Readonly<Record<string, Methods>> {
     '/confirm-seat': { GET: showConfirmSeat, POST: receiveConfirmSeat },
     '/seat': { GET: showSeat, POST: receiveSeat },
     '/check-in': { GET: showCheckIn, POST: receiveCheckIn },
+    '/texts': { GET: showTexts, POST: receiveTexts },
     '/unsubscribe': { GET: showUnsubscribe, POST: receiveUnsubscribe },
     '/safety': { GET: (c, world) => showWords(c, world, 'safety') },
     '/privacy': { GET: (c, world) => showWords(c, world, 'privacy') },

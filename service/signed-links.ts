@@ -12,6 +12,7 @@ export type Purpose =
   | 'answer'
   | 'preferences'
   | 'unsubscribe'
+  | 'texts'
   | 'progress'
   | 'keep'
   | 'look'
@@ -26,6 +27,8 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   answer: 180 * dayMs,
   preferences: 180 * dayMs,
   unsubscribe: Number.POSITIVE_INFINITY,
+  // The detail says when a letter carried it: see `isMailedNow`.
+  texts: 180 * dayMs,
   progress: 15 * 60_000,
   export: 15 * 60_000,
   // As long as the erasure can be called off.
@@ -56,6 +59,7 @@ const letters: Readonly<Record<Purpose, string>> = {
   answer: 'a',
   preferences: 'p',
   unsubscribe: 'u',
+  texts: 't',
   progress: 'g',
   keep: 'k',
   look: 'l',
@@ -113,6 +117,19 @@ export function linkTo(
 ): string {
   const token = signToken(secrets.tokenKey, { purpose, subscriber, detail }, now());
   return `${settings.publicUrl}/${purpose}?t=${token}`;
+}
+
+/** The detail of a link that a letter carries, or a page that such a letter has just opened. */
+export function mailedDetail(now: number): string {
+  return `m${Math.floor(now / 60_000).toString(36)}`;
+}
+
+/** Whether a link came by a letter of the last fifteen minutes. */
+export function isMailedNow(detail: string, now: number): boolean {
+  const [, minute] = /^m([0-9a-z]{1,8})$/.exec(detail) ?? [];
+  if (!minute) return false;
+  const age = now - Number.parseInt(minute, 36) * 60_000;
+  return age < 16 * 60_000 && age >= -60_000;
 }
 
 /** Constant-time comparison; the lengths are no secret. */

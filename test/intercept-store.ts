@@ -20,6 +20,7 @@ const groups: Readonly<Record<keyof Store, true>> = {
   consents: true,
   messages: true,
   texts: true,
+  codes: true,
   seminars: true,
   queue: true,
   counters: true,

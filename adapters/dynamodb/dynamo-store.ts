@@ -5,6 +5,7 @@
  */
 import type { Store } from '../../service/ports/store.ts';
 import { dynamoAddresses } from './address-items.ts';
+import { dynamoCodes } from './code-items.ts';
 import { dynamoCounters } from './counter-items.ts';
 import { type CallDynamo, DynamoItems } from './item-access.ts';
 import { dynamoMessages, dynamoTexts } from './message-items.ts';
@@ -22,6 +23,7 @@ export function dynamoStore(call: CallDynamo, table: string): Store {
     consents: dynamoConsents(items),
     messages: dynamoMessages(items),
     texts: dynamoTexts(items),
+    codes: dynamoCodes(items),
     seminars: dynamoSeminars(items),
     queue: dynamoQueue(items),
     counters: dynamoCounters(items),

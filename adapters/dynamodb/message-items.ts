@@ -191,7 +191,8 @@ export function dynamoTexts(items: DynamoItems): InboundTextStore {
     },
 
     async finish(text) {
-      await items.put(inboundItem(text));
+      const { joins: _, ...settled } = text;
+      await items.put(inboundItem(settled));
     },
 
     async read(subscriber, id, now) {
@@ -208,6 +209,8 @@ function inboundItem(text: InboundText): Item {
     b: text.text,
     a: text.at,
     an: text.autoReply,
+    bi: text.binding,
+    jo: text.joins,
     [tableShape.timeToLive]: timeToLive(text.at, keptSeconds),
   });
 }
@@ -221,5 +224,7 @@ export function readInbound(subscriber: string, id: string, item: Item): Inbound
     at: Number(item.a),
     pending: item.da !== undefined,
     autoReply: item.an,
+    binding: item.bi,
+    joins: item.jo,
   }) as unknown as InboundText;
 }

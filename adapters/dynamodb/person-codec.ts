@@ -10,6 +10,7 @@ import type { Attendance, Concern, Role } from '../../core/course.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type { Seat } from '../../core/seminar/seminar.ts';
 import type {
+  Binding,
   Consent,
   ConsentState,
   CoursePosition,
@@ -155,6 +156,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     n: person.name,
     p: person.phone,
     cc: person.country,
+    bd: person.binding && `${person.binding.epoch} ${person.binding.at.toString(36)}`,
     z: person.zone,
     h: person.hour,
     k: person.pace === 'baby' ? 'b' : undefined,
@@ -169,7 +171,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     rc:
       person.recent.length > 0 ? person.recent.map((day) => day.toString(36)).join(' ') : undefined,
     as: packRecord(renamed(person.asked, shortQuestions)),
-    nu: packRecord(person.numbers),
+    nu: packNumbers(person.numbers, person.textedNumbers),
     si: person.silent || undefined,
     pa: person.pause?.until,
     qa: person.standstillAt,
@@ -207,6 +209,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     name: text('n'),
     phone: text('p'),
     country: text('cc'),
+    binding: unpackBinding(text('bd')),
     zone: text('z'),
     hour: number('h'),
     pace: item.k === 'b' ? 'baby' : 'standard',
@@ -220,9 +223,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     followUp: unpackFollowUp(text('fu')),
     recent: words(text('rc')).map((day) => Number.parseInt(day, 36)),
     asked: renamed(unpackRecord(text('as')), longQuestions),
-    numbers: Object.fromEntries(
-      Object.entries(unpackRecord(text('nu'))).map(([touch, n]) => [touch, Number(n)]),
-    ),
+    ...unpackNumbers(text('nu')),
     silent: number('si') ?? 0,
     pause: pausedUntil === undefined ? undefined : { until: pausedUntil },
     standstillAt: number('qa'),
@@ -286,33 +287,72 @@ function decodeOut(subscriber: string, item: Item): Out {
   }) as unknown as Out;
 }
 
-function packConsent({ state, at, given, only }: Consent): string {
-  return [state, at.toString(36), ...(given ? ['g'] : []), ...(only ? [only] : [])].join(' ');
+function unpackBinding(packed: string | undefined): Binding | undefined {
+  const [epoch, at] = words(packed);
+  return epoch ? { epoch: Number(epoch), at: readInstant(at) } : undefined;
+}
+
+/** `W3=4`, and `W3=4.2` where the number came by text under the second binding. */
+function packNumbers(
+  numbers: Subscriber['numbers'],
+  texted: Subscriber['textedNumbers'] = {},
+): string | undefined {
+  const marked = Object.entries(numbers).map(([touch, n]) => {
+    const epoch = texted[touch];
+    return [touch, epoch === undefined ? n : `${n}.${epoch}`] as const;
+  });
+  return packRecord(Object.fromEntries(marked));
+}
+
+function unpackNumbers(packed: string | undefined): Pick<Subscriber, 'numbers' | 'textedNumbers'> {
+  const numbers: Record<string, number> = {};
+  const texted: Record<string, number> = {};
+  for (const [touch, value] of Object.entries(unpackRecord(packed))) {
+    const [n, epoch] = value.split('.');
+    numbers[touch] = Number(n);
+    if (epoch) texted[touch] = Number(epoch);
+  }
+  return { numbers, ...(Object.keys(texted).length > 0 ? { textedNumbers: texted } : {}) };
+}
+
+function packConsent({ state, at, given, only, waits }: Consent): string {
+  const waiting = waits === undefined ? [] : [`w${waits}`];
+  const more = [...(given ? ['g'] : []), ...(only ? [only] : []), ...waiting];
+  return [state, at.toString(36), ...more].join(' ');
 }
 
 function unpackConsent(packed: string | undefined): Consent {
   const [state, at, ...more] = words(packed);
+  const waits = more.find((word) => word.startsWith('w'));
   return {
     ...{ state: (state as ConsentState | undefined) ?? 'none', at: readInstant(at) },
     ...(more.includes('g') ? { given: true as const } : {}),
     ...(more.includes('seminar') ? { only: 'seminar' as const } : {}),
+    ...(waits === undefined ? {} : { waits: waits.slice(1) }),
   };
 }
 
-function packHold({ at, saidAt, alerts, alertAt, danger }: Hold): string {
-  return `${at} ${saidAt} ${alerts} ${alertAt}${danger ? ` ${danger}` : ''}`;
+function packHold({ at, saidAt, alerts, alertAt, danger, binding }: Hold): string {
+  const more = [...(danger ? [danger] : []), ...(binding === undefined ? [] : [`b${binding}`])];
+  return [at, saidAt, alerts, alertAt, ...more].join(' ');
 }
 
 function unpackHold(packed: string | undefined): Hold | undefined {
   if (!packed) return undefined;
-  const [at, saidAt, alerts, alertAt, danger] = words(packed);
+  const [at, saidAt, alerts, alertAt, ...more] = words(packed);
+  const danger = more.find((word) => !word.startsWith('b'));
+  const binding = more.find((word) => word.startsWith('b'));
   const hold = {
     at: Number(at),
     saidAt: Number(saidAt),
     alerts: Number(alerts),
     alertAt: Number(alertAt),
   };
-  return danger ? { ...hold, danger: danger as Danger } : hold;
+  return {
+    ...hold,
+    ...(danger ? { danger: danger as Danger } : {}),
+    ...(binding ? { binding: Number(binding.slice(1)) } : {}),
+  };
 }
 
 function unpackWaiting(packed: string | undefined): Waiting | undefined {

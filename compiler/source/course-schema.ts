@@ -158,6 +158,8 @@ export const answerKeys: readonly string[] = [
   ...[
     'opt-in',
     'texts-on',
+    'join-failed',
+    'unlocked',
     'start-on',
     'back-on',
     'already-on',

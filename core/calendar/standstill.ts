@@ -37,8 +37,8 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   return isReply || out.words === 'erasing' || !isSilenced(subscriber);
 }
 
-/** Texts that a form can bring, which anybody may fill in. */
-const unasked: ReadonlySet<string> = new Set(['opt-in', 'registered']);
+/** Texts that wait behind a hold, unless they are the answer to a text. */
+const unasked: ReadonlySet<string> = new Set(['opt-in', 'registered', 'texts-on']);
 
 const isBefore = ({ id }: Out) => readMessageId(id)?.about?.side === 'before';
 

@@ -76,6 +76,8 @@ const advice: Readonly<Record<Purpose, string>> = {
     'Nothing was begun, and the address it was for is forgotten after seven days. You can simply sign up again.',
   answer: 'The letter is an old one. The newest letter in your inbox has a link that works.',
   preferences: 'The letter is an old one. The newest letter in your inbox has a link that works.',
+  texts:
+    'The letter is an old one. The newest letter in your inbox has a link that works, and so has "Pace and preferences".',
   unsubscribe: 'There is nothing under it any more: no letters go out to you.',
   progress:
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter gives a new one.',

@@ -52,6 +52,10 @@ ul,ol{padding-left:1.3rem}
 li{margin:.35rem 0}
 .skip{position:absolute;left:-100rem}
 .skip:focus{left:1rem;top:.6rem;z-index:3;padding:.5rem 1rem;background:var(--paper)}
+.code{padding:1rem;border:1px solid var(--rule);border-radius:8px;background:var(--card);font-size:1.2rem}
+.code strong{white-space:nowrap;letter-spacing:.04em}
+.qr{margin:1.5rem 0;text-align:center}
+.qr svg{width:12rem;max-width:100%;height:auto;border-radius:8px}
 .top{position:sticky;top:0;z-index:2;background:var(--page);border-bottom:1px solid var(--rule)}
 .top>div,main,.foot{max-width:42rem;margin:0 auto;padding-inline:1rem}
 .top>div{display:flex;align-items:center;justify-content:space-between;gap:1rem;min-height:3.75rem}

@@ -8,8 +8,9 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { confirm, confirmationIn } from '../../service/intake/enter-sign-up.ts';
 import type { World } from '../../service/ports/world.ts';
 import { showNotice } from '../parts/notice.tsx';
-import { type OpenLink, openPerson, showGone } from '../parts/opened-link.tsx';
+import { type OpenLink, openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { TextsOffer } from '../parts/texts-offer.tsx';
 import { whenWords } from '../parts/when.ts';
 
 /** Changes nothing, because mail scanners follow every link (promise 19). */
@@ -91,6 +92,7 @@ function Confirmed({
         Every letter asks for one small thing. You may slow down, pause or end with a tap in any of
         them.
       </p>
+      <TextsOffer path={pathTo(world, 'texts', subscriber.id)} />
       <p class="hint">You may close this page now.</p>
     </>
   );

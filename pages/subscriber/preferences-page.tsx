@@ -13,6 +13,7 @@ import { FormReader, roles } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readButton } from '../parts/read-form.ts';
+import { TextsOffer } from '../parts/texts-offer.tsx';
 import { askForExport } from './export-page.tsx';
 import { OwnData } from './export-parts.tsx';
 import {
@@ -178,6 +179,7 @@ function show(
           phone={world.settings.twilioFrom}
           unsubscribePath={pathTo(world, 'unsubscribe', subscriber.id)}
         />
+        <TextsOffer path={pathTo(world, 'texts', subscriber.id)} />
         <KeptAnswers subscriber={subscriber} wording={consents.sensitive?.wording} />
         <News subscriber={subscriber} wording={consents.news?.wording} />
         <ProgressLink />

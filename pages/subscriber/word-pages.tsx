@@ -1,6 +1,6 @@
 /**
- * The pages that the coach writes in templates/pages: safety, privacy and terms. It fills help
- * lines and links into the compiled words.
+ * The pages that the coach writes in templates/pages: safety, privacy, terms and texts. It
+ * fills help lines and links into the compiled words.
  */
 import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';
@@ -8,10 +8,25 @@ import { helpValues } from '../../service/messages/help-lines.ts';
 import type { World } from '../../service/ports/world.ts';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 
-export type WordsPage = 'safety' | 'privacy' | 'terms';
+export type WordsPage = 'safety' | 'privacy' | 'terms' | 'texts';
 
 /** GET /safety, /privacy and /terms. */
 export function showWords(c: WebContext, world: World, name: WordsPage) {
+  const { title, html } = wordsOf(world, name);
+  return page(c, world, {
+    title,
+    listed: true,
+    children: (
+      <>
+        <h1>{title}</h1>
+        {raw(html)}
+      </>
+    ),
+  });
+}
+
+/** The title of a page and its words as HTML, with links and help lines filled in. */
+export function wordsOf(world: World, name: WordsPage): { title: string; html: string } {
   const { library, settings } = world;
   const found = library.pages[name];
   if (!found) throw new Error(`The library has no page "${name}".`);
@@ -22,14 +37,5 @@ export function showWords(c: WebContext, world: World, name: WordsPage) {
     privacyUrl: '/privacy',
     termsUrl: '/terms',
   };
-  return page(c, world, {
-    title: found.title,
-    listed: true,
-    children: (
-      <>
-        <h1>{found.title}</h1>
-        {raw(renderHtml(found.html, values, new Set()))}
-      </>
-    ),
-  });
+  return { title: found.title, html: renderHtml(found.html, values, new Set()) };
 }

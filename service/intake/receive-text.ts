@@ -15,6 +15,7 @@
 
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { replyToAnybody } from '../../core/inbound-text.ts';
+import { codeIn } from '../../core/join-phone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
 import {
@@ -34,6 +35,15 @@ import type { InboundText, Stored } from '../ports/store.ts';
 import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import { keepAddresses } from './address-ownership.ts';
+import {
+  hashCode,
+  isFreeGuest,
+  mayUse,
+  recordJoin,
+  takeCode,
+  tellsWrongCode,
+} from './join-codes.ts';
+import { joinableCountry } from './joinable-phone.ts';
 import { countAgreed, countAsked, mayAskByText } from './limits.ts';
 
 /**
@@ -121,38 +131,113 @@ const twilioWords = new Set(
   'STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO'.split(' '),
 );
 
+/** A text as the provider hands it over. */
+export interface Sms {
+  readonly id: string;
+  readonly from: string;
+  readonly body: string;
+  /** ms since 1970, where the provider tells it: its list does, its webhook does not. */
+  readonly at?: number;
+}
+
 /**
- * Receives a text, and gives its reply, if any. `at` (ms since 1970) is given where the provider
- * tells it: its list does, its webhook does not. Rejects where the store fails; the provider then
- * asks again.
+ * Receives a text, and gives its reply, if any. A code in it is used first; then the rest of the
+ * text is read, and an opt-out in it undoes the code. Rejects where the store fails; the provider
+ * then asks again.
  */
-export async function receiveInbound(
-  world: World,
-  sms: { readonly id: string; readonly from: string; readonly body: string; readonly at?: number },
-): Promise<AutoReply | undefined> {
-  const { from, body } = sms;
+export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply | undefined> {
+  const found = codeIn(sms.body);
+  const text = found ? found.rest : sms.body;
+  const reading = understand(world.library.understanding, text);
+  const sender = await senderOf(world, sms);
+  if (!found) return receiveWords(world, sender, text, reading);
+  const used = await receiveCode(world, sender, { ...found, reading });
+  if (used !== 'unusable' && used !== 'unlocked') return used.answer;
+  const answer = text ? await receiveWords(world, sender, text, reading) : undefined;
+  if (answer || sender.stoppedAt !== undefined || reading.kind === 'stop') return answer;
+  if (used === 'unlocked') return { text: renderForStranger(world, sms.from, 'unlocked') };
+  return (await tellsWrongCode(world, sender.hash))
+    ? { text: renderForStranger(world, sms.from, 'join-failed') }
+    : undefined;
+}
+
+/** Who a text came from, and what is known of that phone. */
+interface Sender extends Phone {
+  readonly id: string;
+  readonly from: string;
+  readonly at: number;
+  /** Whose phone it is. */
+  readonly owner: string | undefined;
+  /** The owner, where the phone is still theirs. */
+  readonly stored: Stored | undefined;
+}
+
+async function senderOf(world: World, { id, from, at: toldAt }: Sms): Promise<Sender> {
   const now = world.now();
-  const at = sms.at ?? now;
-  const reading = understand(world.library.understanding, body);
   const hash = hashAddress(world.secrets.tokenKey, from);
-  const [owner, stoppedAt] = await Promise.all([
+  const [known, stoppedAt] = await Promise.all([
     world.store.addresses.owner('phone', hash, now),
     world.store.addresses.stoppedAt(hash),
   ]);
+  const owner = known?.subscriber;
+  const read = owner ? await world.store.people.read(owner, now, true) : undefined;
+  const stored = read?.subscriber.phone === from ? read : undefined;
+  return { id, from, at: toldAt ?? now, hash, stoppedAt, owner, stored };
+}
+
+/** What a text says without any code. */
+async function receiveWords(
+  world: World,
+  sender: Sender,
+  text: string,
+  reading: Reply,
+): Promise<AutoReply | undefined> {
+  const { id, from, hash, stoppedAt, at, stored } = sender;
   // A STOP is kept with the phone before the person, whatever becomes of the person.
   if (reading.kind === 'stop' && stoppedAt === undefined)
     await world.store.addresses.recordPhoneWord(hash, 'stop', at);
-  const stored = owner?.subscriber
-    ? await world.store.people.read(owner.subscriber, now, true)
-    : undefined;
-  const theirs = stored?.subscriber.phone === from ? stored : undefined;
   const isKeyword =
-    !theirs && stoppedAt === undefined && (await seminarNamedBy(world, body, reading, at));
-  const known = isKeyword ? await admitByKeyword(world, from, hash) : theirs?.subscriber;
-  if (known) return receiveFrom(world, known, theirs, { id: sms.id, text: body, at }, reading);
+    !stored && stoppedAt === undefined && (await seminarNamedBy(world, text, reading, at));
+  const known = isKeyword ? await admitByKeyword(world, from, hash) : stored?.subscriber;
+  if (known) return receiveFrom(world, known, stored, { id, text, at }, reading);
   const words = await replyToStranger(world, { hash, stoppedAt }, reading, at);
-  if (!words || twilioHasReplied(world, body, words)) return undefined;
+  if (!words || twilioHasReplied(world, text, words)) return undefined;
   return { text: renderForStranger(world, from, words) };
+}
+
+/**
+ * Uses a code: joins the phone to the record whose page showed it, or unlocks what the phone sent.
+ * `unusable`: the code does neither. From a sender that may not be joined nothing is answered.
+ */
+async function receiveCode(
+  world: World,
+  sender: Sender,
+  { code, rest, reading }: { code: string; rest: string; reading: Reply },
+): Promise<{ readonly answer: AutoReply | undefined } | 'unusable' | 'unlocked'> {
+  const { id, from, at } = sender;
+  const now = world.now();
+  const hash = hashCode(world, code);
+  // An opt-out beside the code burns it.
+  if (reading.kind === 'stop') {
+    await world.store.codes.claim(hash, `stop ${id}`);
+    return 'unusable';
+  }
+  if (!joinableCountry(from, world.library.brand)) return rest ? 'unusable' : { answer: undefined };
+  const shown = await world.store.codes.read(hash, now);
+  const person = shown && (await world.store.people.read(shown.subscriber, now, true));
+  if (!shown || !person) return 'unusable';
+  const { subscriber } = person;
+  const owner = isFreeGuest(sender.stored) ? undefined : sender.owner;
+  if (!mayUse(shown, subscriber, { owner, message: id })) return 'unusable';
+  if (shown.purpose === 'unlock') {
+    const claimed = await world.store.codes.claim(hash, id, subscriber.binding?.epoch);
+    return claimed ? 'unlocked' : 'unusable';
+  }
+  const joins = { code: hash, phone: from };
+  const text = { subscriber: subscriber.id, id, text: rest, at, pending: true, joins };
+  if (await world.store.texts.put(text, now + finishAfterMs))
+    return { answer: await conclude(world, text, reading) };
+  return { answer: await repeatedText(world, subscriber, id, reading) };
 }
 
 /**
@@ -178,11 +263,22 @@ async function receiveFrom(
   sms: Pick<InboundText, 'id' | 'text' | 'at'>,
   reading: Reply,
 ): Promise<AutoReply | undefined> {
-  const text: InboundText = { subscriber: known.id, ...sms, pending: true };
+  const { epoch: binding } = known.binding ?? {};
+  const bound = binding === undefined ? {} : { binding };
+  const text: InboundText = { subscriber: known.id, ...sms, pending: true, ...bound };
   if (await world.store.texts.put(text, world.now() + finishAfterMs))
     return conclude(world, text, reading, stored);
-  // The webhook came before, with the same words and so the same reading.
-  const recorded = await world.store.texts.read(known.id, sms.id, world.now());
+  return repeatedText(world, known, sms.id, reading);
+}
+
+/** The reply to a text that came before, with the same words and so the same reading. */
+async function repeatedText(
+  world: World,
+  known: Subscriber,
+  id: string,
+  reading: Reply,
+): Promise<AutoReply | undefined> {
+  const recorded = await world.store.texts.read(known.id, id, world.now());
   if (!recorded) return undefined;
   return recorded.pending
     ? conclude(world, recorded, reading)
@@ -197,13 +293,21 @@ async function conclude(
   stored?: Stored,
 ): Promise<AutoReply | undefined> {
   const { subscriber, id, at } = text;
+  const taken = text.joins && (await takeCode(world, text, text.joins));
+  // Another text was first, or the phone became another record's meanwhile.
+  if (text.joins && !taken) return failJoin(world, text, text.joins.phone);
   const seminar = await seminarNamedBy(world, text.text, reading, at);
   const change = await apply(
     world,
     subscriber,
-    { type: 'ReplyReceived', id, reading, at, ...(seminar ? { seminar } : {}) },
+    {
+      ...{ type: 'ReplyReceived', id, reading, at },
+      ...(taken ? { joins: taken.joins } : {}),
+      ...(seminar ? { seminar } : {}),
+    },
     async (before, after) => {
-      await recordPhoneWord(world, before, after, text);
+      if (taken) await recordJoin(world, before, after, text, taken);
+      else await recordPhoneWord(world, before, after, text);
       await seatRowsFirst(world)(before, after);
     },
     stored,
@@ -225,8 +329,23 @@ async function conclude(
     await world.store.texts.finish(text);
     return undefined;
   }
-  await world.store.texts.finish({ ...text, ...(out ? { autoReply: recordedReply(out) } : {}) });
+  const { epoch: binding = text.binding } = after.binding ?? {};
+  await world.store.texts.finish({
+    ...text,
+    ...(binding === undefined ? {} : { binding }),
+    ...(out ? { autoReply: recordedReply(out) } : {}),
+  });
   return replyFrom(world, after, out && recordedReply(out));
+}
+
+/** The text binds nothing: its record is settled, and its phone is told as of any such code. */
+async function failJoin(
+  world: World,
+  text: InboundText,
+  phone: string,
+): Promise<AutoReply | undefined> {
+  await world.store.texts.finish(text);
+  return { text: renderForStranger(world, phone, 'join-failed') };
 }
 
 /** Whether Twilio itself has replied, in the same words: one reply, not two (promise 31). */
@@ -273,6 +392,8 @@ async function recordPhoneWord(
       text.at,
     );
   }
+  // A question that waits for its YES is no consent yet.
+  if (after.texts.state === 'asked') return;
   await world.store.consents.record({
     subscriber: after.id,
     kind: 'texts',

@@ -24,7 +24,7 @@ import type { Out, Subscriber } from '../../core/subscriber.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
-import { linkTo, type Purpose } from '../signed-links.ts';
+import { linkTo, mailedDetail, type Purpose } from '../signed-links.ts';
 import { calendarAttachment, seminarDate, seminarValues } from './calendar-file.ts';
 import { flagsOf, personValues } from './help-lines.ts';
 import { renderAutoReply } from './render-reply.ts';
@@ -148,6 +148,7 @@ export function valuesFor(
     exportUrl: link('export'),
     slowUrl: link('preferences', 'slow'),
     unsubscribeUrl: link('unsubscribe'),
+    textsUrl: link('texts', mailedDetail(world.now())),
     progressUrl: link('preferences', 'progress'),
     safetyUrl: `${settings.publicUrl}/safety`,
     privacyUrl: `${settings.publicUrl}/privacy`,

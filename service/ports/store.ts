@@ -20,6 +20,7 @@ export interface Store {
   readonly consents: ConsentStore;
   readonly messages: MessageStore;
   readonly texts: InboundTextStore;
+  readonly codes: CodeStore;
   readonly seminars: SeminarStore;
   readonly queue: QueueStore;
   readonly counters: CounterStore;
@@ -279,6 +280,10 @@ export interface InboundText {
   readonly text: string;
   readonly at: number;
   readonly pending: boolean;
+  /** The binding of the phone it came from (`Binding.epoch`): it opens to that phone's holder alone. */
+  readonly binding?: number;
+  /** While the text is pending: it carried a code, which binds this phone to the record. */
+  readonly joins?: { readonly code: string; readonly phone: string };
   /** The message that answers it, so that a repeated webhook gets the same response. */
   readonly autoReply?: {
     readonly id: string;
@@ -295,6 +300,46 @@ export interface InboundTextStore {
   finish(text: InboundText): Promise<void>;
   /** `undefined` for an unknown id and after thirty days. */
   read(subscriber: string, id: string, now: number): Promise<InboundText | undefined>;
+}
+
+// Codes
+
+/** A code that a page shows, to be texted from a phone within the hour. Known by its keyed hash. */
+export interface JoinCode {
+  readonly hash: string;
+  /** Whose page showed it. */
+  readonly subscriber: string;
+  /** `join` binds the phone that texts it; `unlock` shows what was sent from the bound phone. */
+  readonly purpose: 'join' | 'unlock';
+  /** The page that showed it, and the hash of the wording that stood there: proof of the consent. */
+  readonly page: string;
+  readonly wording: string;
+  readonly shownAt: number;
+  readonly until: number;
+  /** The page was opened by a mailed link a few minutes old: only then it may replace a phone. */
+  readonly mailed?: true;
+}
+
+export interface StoredCode extends JoinCode {
+  /** One of the three newest of its person. */
+  readonly live: boolean;
+  /** The text that used it: its MessageSid. */
+  readonly claimedBy?: string;
+  /** Of an `unlock` that was used: the binding of the phone it came from. */
+  readonly binding?: number;
+}
+
+/** Codes on pages. Three of a person are live at a time: a newer one ends the oldest. */
+export interface CodeStore {
+  /** Keeps a new code until its hour is over. `false` when there is one of this hash. */
+  issue(code: JoinCode): Promise<boolean>;
+  /** `undefined` for an unknown code and after its hour. */
+  read(hash: string, now: number): Promise<StoredCode | undefined>;
+  /**
+   * Takes a code for one text, once. `true` again for the same text; `false` when another text was
+   * first, or when there is no such code.
+   */
+  claim(hash: string, message: string, binding?: number): Promise<boolean>;
 }
 
 // Seminars

@@ -5,6 +5,7 @@
 import { beforeAll, describe } from 'vitest';
 import type { Store } from '../../service/ports/store.ts';
 import { addressesContract } from './addresses-contract.ts';
+import { codesContract } from './codes-contract.ts';
 import { consentsContract } from './consents-contract.ts';
 import { countersContract } from './counters-contract.ts';
 import { erasuresContract } from './erasures-contract.ts';
@@ -26,6 +27,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
     consentsContract(() => store.consents);
     messagesContract(() => store);
     textsContract(() => store);
+    codesContract(() => store.codes);
     seminarsContract(() => store.seminars);
     queueContract(() => store);
     countersContract(() => store.counters);

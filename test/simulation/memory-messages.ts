@@ -85,7 +85,8 @@ export class MemoryTexts implements InboundTextStore {
   }
 
   async finish(text: InboundText): Promise<void> {
-    this.#items.texts.set(`${text.subscriber} ${text.id}`, { ...text, pending: false });
+    const { joins: _, ...settled } = text;
+    this.#items.texts.set(`${text.subscriber} ${text.id}`, { ...settled, pending: false });
     this.#items.place(text.subscriber, `REPLY#${text.id}`, undefined);
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Store } from '../../service/ports/store.ts';
 import { MemoryAddresses } from './memory-addresses.ts';
+import { MemoryCodes } from './memory-codes.ts';
 import { MemoryItems } from './memory-items.ts';
 import { MemoryConsents, MemoryMessages, MemoryTexts } from './memory-messages.ts';
 import { MemoryPeople } from './memory-people.ts';
@@ -19,6 +20,7 @@ export class MemoryStore implements Store {
   readonly consents: MemoryConsents;
   readonly messages: MemoryMessages;
   readonly texts: MemoryTexts;
+  readonly codes = new MemoryCodes();
   readonly seminars = new MemorySeminars();
   readonly queue: MemoryQueue;
   readonly counters = new MemoryCounters();

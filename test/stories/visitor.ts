@@ -50,23 +50,39 @@ export class Visitor {
 
   constructor(web: string, form: Record<string, unknown> = {}) {
     this.web = web;
-    this.form = {
-      ...aForm,
-      ...form,
-      ...(form.phone ? { smsConsent: true } : {}),
-    } as Visitor['form'];
+    this.form = { ...aForm, ...form } as Visitor['form'];
   }
 
   async signUp(): Promise<Response> {
-    return postJson(`${this.web}/subscribe`, this.form);
+    const { phone: _, ...form } = this.form;
+    return postJson(`${this.web}/subscribe`, form);
   }
 
-  /** Signs up, confirms by the letter's link and, with a phone, says YES. */
+  /** Signs up, confirms by the letter's link and, with a phone, texts the page's code. */
   async join(): Promise<this> {
-    expectStatus(await this.signUp(), 200);
-    expectStatus(await fetch(await this.linkIn('C1', 'confirm'), { method: 'POST' }), 200);
-    if (this.form.phone) await this.text('YES');
+    const textsPath = await this.confirmed();
+    if (this.form.phone) await this.text(`JOIN ${await this.codeFrom(textsPath)}`);
     return this;
+  }
+
+  /** Signs up and confirms; gives the path to the page that shows a code. */
+  async confirmed(): Promise<string> {
+    expectStatus(await this.signUp(), 200);
+    const page = await fetch(await this.linkIn('C1', 'confirm'), { method: 'POST' });
+    expectStatus(page, 200);
+    const [, path] = /href="(\/texts\?t=[^"]+)"/.exec(await page.text()) ?? [];
+    if (!path) throw new Error('The confirmed page offers no texts.');
+    return path;
+  }
+
+  /** A code that the page of texts shows, by a link or its path. */
+  async codeFrom(link: string): Promise<string> {
+    const shown = await fetch(new URL(link, this.web), {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+    });
+    expectStatus(shown, 200);
+    return ((await shown.json()) as { code: string }).code;
   }
 
   /** The newest link for a purpose in the letter of a touch. */

@@ -1,0 +1,181 @@
+/**
+ * Codes that a page shows and a phone texts (core/join-phone.ts says what they look like). A code
+ * joins the phone to the record whose page showed it, or unlocks what was sent from that phone. The
+ * store keeps the keyed hash of a code, for an hour; three of a person are live at a time.
+ */
+import { randomInt } from 'node:crypto';
+import { isSilenced } from '../../core/calendar/standstill.ts';
+import { hourMs } from '../../core/calendar/zone.ts';
+import type { JoiningPhone } from '../../core/event.ts';
+import { codeDigits, codeLength, codeLetters, isCode, mayJoin } from '../../core/join-phone.ts';
+import { confirmForgetMs, type Subscriber } from '../../core/subscriber.ts';
+import { hashAddress } from '../address-hash.ts';
+import { apply } from '../apply.ts';
+import type { InboundText, JoinCode, Stored, StoredCode } from '../ports/store.ts';
+import type { World } from '../ports/world.ts';
+import { keepAddresses } from './address-ownership.ts';
+import { joinableCountry } from './joinable-phone.ts';
+
+export const codeLifeMs = hourMs;
+/** Codes that cannot be used, from one phone in an hour: after them that answer alone is silent. */
+export const wrongCodesAnHour = 5;
+
+/** A code as the page shows it. */
+export interface ShownCode {
+  readonly code: string;
+  /** The number to text it to, E.164. */
+  readonly number: string;
+  readonly expiresAt: number;
+}
+
+/** Codes that one person's pages show in an hour: a scanner may press the button too. */
+const codesAnHour = 30;
+
+/** Counts one more code of a person; `false`: the hour's codes are used up. */
+export async function mayIssueCode({ store, now }: World, subscriber: string): Promise<boolean> {
+  const issued = await store.counters.add(`codes-${subscriber}`, now() + hourMs, now());
+  return issued <= codesAnHour;
+}
+
+/** Makes a code for a person's page and keeps its hash. */
+export async function issueCode(
+  world: World,
+  subscriber: string,
+  shown: Pick<JoinCode, 'purpose' | 'page' | 'mailed'>,
+): Promise<ShownCode> {
+  const now = world.now();
+  const until = now + codeLifeMs;
+  const wording = world.library.consents.texts?.version ?? '';
+  for (;;) {
+    const code = makeCode();
+    const hash = hashCode(world, code);
+    const issued = { ...shown, hash, subscriber, wording, shownAt: now, until };
+    if (await world.store.codes.issue(issued))
+      return { code, number: world.settings.twilioFrom, expiresAt: until };
+  }
+}
+
+function makeCode(): string {
+  const all = codeLetters + codeDigits;
+  for (;;) {
+    const code = Array.from({ length: codeLength }, () => all[randomInt(all.length)]).join('');
+    if (isCode(code)) return code;
+  }
+}
+
+export function hashCode({ secrets }: Pick<World, 'secrets'>, code: string): string {
+  return hashAddress(secrets.tokenKey, `code ${code}`);
+}
+
+/**
+ * Whether a text may use a code, by what is known before anything is written. `owner`: whose phone
+ * it is already. `message`: the text's MessageSid, for which a code that it claimed stays usable.
+ */
+export function mayUse(
+  code: StoredCode,
+  subscriber: Subscriber,
+  { owner, message }: { readonly owner: string | undefined; readonly message: string },
+): boolean {
+  if (code.claimedBy !== undefined) return code.claimedBy === message;
+  const isBurnt = code.shownAt <= (subscriber.binding?.at ?? Number.NEGATIVE_INFINITY);
+  if (!code.live || isBurnt) return false;
+  const isTheirs = owner === subscriber.id;
+  if (code.purpose === 'unlock') return isTheirs && subscriber.binding !== undefined;
+  if (isTheirs) return true;
+  // A phone that is bound elsewhere never moves by a code. Another phone in place of a bound one
+  // needs the code of a page that a letter of the last minutes opened.
+  if (owner !== undefined || !mayJoin(subscriber)) return false;
+  return subscriber.phone === undefined || code.mailed === true;
+}
+
+/** Counts a code that cannot be used; whether the phone is still told so. */
+export async function tellsWrongCode(world: World, phoneHash: string): Promise<boolean> {
+  const { store, now } = world;
+  const wrong = await store.counters.add(`wrong-codes-${phoneHash}`, now() + hourMs, now());
+  return wrong <= wrongCodesAnHour;
+}
+
+/** The code and the phone are the text's: what the record takes from it. */
+export interface TakenCode {
+  readonly joins: JoiningPhone;
+  readonly page: string;
+  readonly wording: string;
+  /** The record of a seminar's guest that had the phone. */
+  readonly guest?: string;
+}
+
+/**
+ * Takes a code and its phone for a text: first the code, then the phone, each in one write that
+ * passes again for the same text. `undefined` where another text or another record was first. The
+ * phone is lent until the record itself is written.
+ */
+export async function takeCode(
+  world: World,
+  { id, subscriber, text }: Pick<InboundText, 'id' | 'subscriber' | 'text'>,
+  { code, phone }: { readonly code: string; readonly phone: string },
+): Promise<TakenCode | undefined> {
+  const { store, library } = world;
+  const now = world.now();
+  const shown = await store.codes.read(code, now);
+  if (!shown || !(await store.codes.claim(code, id))) return undefined;
+  const hash = hashAddress(world.secrets.tokenKey, phone);
+  const stoppedAt = await store.addresses.stoppedAt(hash);
+  const guest = await takePhone(world, hash, subscriber, now);
+  if (guest === false) return undefined;
+  const country = joinableCountry(phone, library.brand);
+  const joins: JoiningPhone = {
+    ...{ phone, alone: text === '' },
+    ...(country ? { country } : {}),
+    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    ...(guest?.seats ? { seats: guest.seats } : {}),
+    ...(guest?.followUp ? { followUp: guest.followUp } : {}),
+  };
+  return { joins, page: shown.page, wording: shown.wording, ...(guest ? { guest: guest.id } : {}) };
+}
+
+/** `false`: the phone is another record's. A seminar's guest who is free gives it up. */
+async function takePhone(
+  { store }: World,
+  hash: string,
+  subscriber: string,
+  now: number,
+): Promise<Subscriber | undefined | false> {
+  const until = now + confirmForgetMs;
+  if (await store.addresses.claim('phone', hash, subscriber, now, until)) return undefined;
+  const owner = (await store.addresses.owner('phone', hash, now))?.subscriber;
+  const stored = owner ? await store.people.read(owner, now, true) : undefined;
+  if (!owner || !isFreeGuest(stored)) return false;
+  const moved = await store.addresses.transfer('phone', hash, owner, subscriber, until);
+  return moved ? stored?.subscriber : false;
+}
+
+/** Whether a record is a seminar's guest, known by phone alone, of whom nothing is held back. */
+export function isFreeGuest(stored: Stored | undefined): boolean {
+  if (!stored) return false;
+  const { email, hidden } = stored.subscriber;
+  return email === '' && !hidden && !isSilenced(stored.subscriber);
+}
+
+/**
+ * Writes what goes before the record when a phone is joined: the phone is the record's for good,
+ * the phone before is nobody's, and the consent is on record.
+ */
+export async function recordJoin(
+  world: World,
+  before: Subscriber,
+  after: Subscriber,
+  { id, at }: Pick<InboundText, 'id' | 'at'>,
+  { joins, page, wording, guest }: TakenCode,
+): Promise<void> {
+  if (after.phone !== joins.phone || after.texts === before.texts) return;
+  if (before.phone && before.phone !== after.phone) {
+    const old = hashAddress(world.secrets.tokenKey, before.phone);
+    await world.store.addresses.disown('phone', old, after.id);
+  }
+  await keepAddresses(world, after);
+  await world.store.consents.record({
+    ...{ subscriber: after.id, kind: 'texts', given: true, at, wording },
+    source: `a code on ${page}, text ${id}`,
+  });
+  if (guest) await apply(world, guest, { type: 'PhoneReleased' });
+}
