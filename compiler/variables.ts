@@ -120,6 +120,12 @@ export const variables: readonly Variable[] = [
     settings: ['alert'],
   },
   {
+    name: 'joinedAt',
+    meaning: 'the day on which the phone was joined to the mailbox by a code',
+    longest: 'W'.repeat(40),
+    settings: ['alert'],
+  },
+  {
     name: 'openUrl',
     meaning: "the coach's page about this person",
     longest: link,
@@ -165,6 +171,7 @@ export const flags: readonly Flag[] = [
   'slower',
   'violence',
   'minor',
+  'joined',
 ];
 
 /** Values that the build puts into the words; they are the same for every reader. */

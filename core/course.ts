@@ -31,7 +31,8 @@ export type Flag =
   | 'seminar'
   | 'slower'
   | 'violence'
-  | 'minor';
+  | 'minor'
+  | 'joined';
 
 /**
  * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by

@@ -33,7 +33,7 @@ export function codeIn(text: string): { readonly code: string; readonly rest: st
   if (at < 0) return undefined;
   const code = (words[at] ?? '').toUpperCase();
   // The word before it says what the code is for, and means nothing by itself.
-  const named = /^join$/i.test(words[at - 2] ?? '');
+  const named = /^(join|show)$/i.test(words[at - 2] ?? '');
   const rest = [...words.slice(0, named ? at - 2 : at), ' ', ...words.slice(at + 1)].join('');
   return { code, rest: /[\p{L}\p{N}]/u.test(rest) ? rest.trim() : '' };
 }

@@ -50,6 +50,6 @@ async function exportOne(
       '--out and --with-addresses belong to the list of everybody; leave them out, or the person.',
     );
   }
-  const kept = await exportPerson(world, await findPerson(world, who));
+  const kept = await exportPerson(world, await findPerson(world, who), 'everything');
   await world.terminal.say(JSON.stringify(kept, undefined, json ? undefined : 2));
 }

@@ -9,7 +9,7 @@ import type { Concern } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
-import { nameOf, whenThere } from '../../service/messages/render-message.ts';
+import { dayThere, nameOf, whenThere } from '../../service/messages/render-message.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
@@ -129,6 +129,7 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
           Mail: <a href={`mailto:${email}`}>{email}</a>.{' '}
           {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
         </li>
+        {phone && email ? <li>{proofWords(subscriber)}</li> : null}
         {subscriber.sharedDevice ? (
           <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>
         ) : null}
@@ -198,6 +199,14 @@ function stateWords(subscriber: Subscriber): string {
   }
   if (!waiting) return 'Nothing waits for you here.';
   return `${whenThere(waiting.at, subscriber)}: ${concernWords[waiting.concern]}.`;
+}
+
+/** By which proof phone and mailbox stand in one record. */
+function proofWords(subscriber: Subscriber): string {
+  const { binding } = subscriber;
+  return binding
+    ? `Phone and mailbox were joined by a code on ${dayThere(binding.at, subscriber)}. These may be two people: answer the way they wrote.`
+    : 'Nothing proves that phone and mailbox are one person.';
 }
 
 function phoneWords({ texts, hidden }: Subscriber): string {

@@ -7,13 +7,16 @@ import { eraseAll, mayAskForData } from '../../core/erasure.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { exportPerson } from '../../service/coach/export-person.ts';
+import { issueCode, mayIssueCode, unlockedBy } from '../../service/intake/join-codes.ts';
 import { giveLetterBack, takeLetter } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
+import { mailedDetail } from '../../service/signed-links.ts';
 import { FormReader } from '../parts/form-reader.ts';
-import { openPerson, showGone } from '../parts/opened-link.tsx';
+import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { readButton } from '../parts/read-form.ts';
 import { Kept } from './export-parts.tsx';
+import { CodeWays } from './texts-page.tsx';
 
 const title = 'What is kept';
 /** A neutral name, because other people may see the file. */
@@ -33,22 +36,64 @@ export async function receiveExport(c: WebContext, world: World) {
   const { subscriber } = link;
   const body = await readButton(c.req.raw);
   const form = new FormReader('fields' in body ? body.fields : {});
-  switch (form.choice('do', ['read', 'file', 'erase'], undefined)) {
+  const code = form.text('code');
+  const unlocked = code ? await unlockedBy(world, subscriber, code) : undefined;
+  switch (form.choice('do', ['read', 'file', 'code', 'erase'], undefined)) {
     case 'read':
       return page(c, world, {
         title,
-        children: <Kept kept={await exportPerson(world, subscriber)} />,
+        children: <Kept kept={await exportPerson(world, subscriber, unlocked)} />,
       });
-    case 'file':
-      return c.body(JSON.stringify(await exportPerson(world, subscriber), undefined, 2), 200, {
+    case 'code':
+      return showUnlocking(c, world, subscriber.id);
+    case 'file': {
+      const kept = await exportPerson(world, subscriber, unlocked);
+      return c.body(JSON.stringify(kept, undefined, 2), 200, {
         'Content-Type': 'application/json; charset=utf-8',
         'Content-Disposition': `attachment; filename="${fileName}"`,
       });
+    }
     case 'erase':
       return erase(c, world, subscriber.id);
     default:
       return showChoice(c, world, subscriber);
   }
+}
+
+/** A code that the phone texts, and the buttons that show what it unlocked. */
+async function showUnlocking(c: WebContext, world: World, subscriber: string) {
+  if (!(await mayIssueCode(world, subscriber))) return showGone(c, world, 'export');
+  const shown = await issueCode(world, subscriber, { purpose: 'unlock', page: '/export' });
+  return page(c, world, {
+    title,
+    children: (
+      <>
+        <h1>What was sent from your phone</h1>
+        <p class="lead">Text this code from that phone. After its answer, press a button below.</p>
+        <CodeWays shown={shown} word="SHOW" />
+        <form method="post">
+          <input type="hidden" name="code" value={shown.code} />
+          <DoButtons />
+        </form>
+        <p class="hint">
+          The page of this link works for fifteen minutes. Without the text, all else is shown.
+        </p>
+      </>
+    ),
+  });
+}
+
+function DoButtons() {
+  return (
+    <div class="buttons">
+      <button type="submit" name="do" value="read">
+        Show it here
+      </button>
+      <button type="submit" name="do" value="file" class="quiet">
+        Take it as a file
+      </button>
+    </div>
+  );
 }
 
 async function erase(c: WebContext, world: World, id: string) {
@@ -71,6 +116,8 @@ async function erase(c: WebContext, world: World, id: string) {
 }
 
 function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
+  const { id } = subscriber;
+  const { helpEmail } = world.library.brand;
   const isGoing = eraseAll(subscriber, world.now()) === subscriber;
   return page(c, world, {
     title,
@@ -78,22 +125,28 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
       <>
         <h1>What is kept about you</h1>
         <p class="lead">
-          All of it: what you told us, what you wrote in texts, what was sent. Is this a good place
-          to read it?
+          All of it: what you told us, and what was sent. Is this a good place to read it?
         </p>
         <form method="post">
-          <div class="buttons">
-            <button type="submit" name="do" value="read">
-              Show it here
-            </button>
-            <button type="submit" name="do" value="file" class="quiet">
-              Take it as a file
-            </button>
-          </div>
+          <DoButtons />
         </form>
         <p class="hint">
           The file stays on this device until you delete it. This link works for fifteen minutes.
         </p>
+        <section class="part" aria-labelledby="phone">
+          <h2 id="phone">From your phone</h2>
+          <p>
+            What was sent from a phone is shown only to that phone: a code to text from it unlocks
+            it. A lost phone? Write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. For texts to
+            a new phone,{' '}
+            <a href={pathTo(world, 'texts', id, mailedDetail(world.now()))}>begin there</a>.
+          </p>
+          <form method="post">
+            <button type="submit" name="do" value="code" class="quiet">
+              Show me a code
+            </button>
+          </form>
+        </section>
         <section class="part" aria-labelledby="erase">
           <h2 id="erase">Erase it</h2>
           {isGoing ? (

@@ -28,6 +28,7 @@ export function OwnData() {
 export function Kept({ kept }: { readonly kept: PersonExport }) {
   const { you, consents, standing, answers, messages, texts, toCome, workingNotes, alsoKept } =
     kept;
+  const { phoneWords } = kept;
   const when = (at: string) => dateWords(at, you.timeZone);
   return (
     <>
@@ -68,6 +69,7 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
           head={({ at }) => when(at)}
           body={({ text, answer }) => [text, ...(answer ? [`Answered: ${answer}`] : [])]}
         />
+        {phoneWords ? <p>{phoneWords}</p> : null}
         <p class="hint">Kept for 30 days.</p>
       </Part>
       <Part heading="What was sent">

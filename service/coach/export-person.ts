@@ -15,7 +15,17 @@ import type { World } from '../ports/world.ts';
 
 export type PersonExport = Awaited<ReturnType<typeof exportPerson>>;
 
-export async function exportPerson(world: World, person: Subscriber) {
+/**
+ * What a phone sent and was sent opens to that phone's holder alone: `unlocked` is the binding of
+ * the phone that has just shown itself by a code. The coach, who answers for the record, sees all.
+ */
+export type Unlocked = number | 'everything' | undefined;
+
+export async function exportPerson(world: World, whole: Subscriber, unlocked?: Unlocked) {
+  const opens = (binding: number | undefined) =>
+    unlocked === 'everything' || (binding !== undefined && binding === unlocked);
+  const isOpen = whole.binding === undefined || opens(whole.binding.epoch);
+  const person = isOpen ? withOwnNumbers(whole, opens) : withoutPhone(whole);
   const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
   const agreed = [];
   for (const consent of consents) agreed.push(await agreedTo(world, consent));
@@ -28,11 +38,45 @@ export async function exportPerson(world: World, person: Subscriber) {
     consents: agreed,
     standing: standingOf(world.library, person),
     answers: answersOf(world.library, person),
-    messages,
-    texts: texts.map((text) => textOf(world, person, text)),
+    messages: messages.filter(
+      ({ by, at }) => by === 'letter' || (isOpen && Date.parse(at) >= (whole.binding?.at ?? 0)),
+    ),
+    // Texts of before there were bindings belong to nobody who could show it.
+    texts: texts
+      .filter(({ binding }) => unlocked === 'everything' || opens(binding))
+      .map((text) => textOf(world, person, text)),
+    phoneWords: isOpen ? undefined : phoneWords(world),
     toCome: toComeOf(world.library, person),
-    workingNotes: workingNotesOf(person),
+    workingNotes: isOpen ? workingNotesOf(person) : {},
     alsoKept,
+  };
+}
+
+/** For everybody alike, whether a phone ever sent anything or not. */
+function phoneWords({ library }: World): string {
+  return `What was sent from a phone is shown only to that phone: a code to text from it unlocks it. A lost phone, or no code? Write to ${library.brand.helpEmail}: a person sees to it.`;
+}
+
+/** The ratings that this phone sent, or a button. */
+function withOwnNumbers(
+  person: Subscriber,
+  opens: (binding: number | undefined) => boolean,
+): Subscriber {
+  const texted = person.textedNumbers ?? {};
+  const own = Object.entries(person.numbers).filter(
+    ([touch]) => texted[touch] === undefined || opens(texted[touch]),
+  );
+  return { ...person, numbers: Object.fromEntries(own) };
+}
+
+/** The record as the mailbox alone has made it: nothing that the phone is, said or was told. */
+function withoutPhone(person: Subscriber): Subscriber {
+  const { phone: _, country: __, hold, hidden: ___, solo: ____, waiting: _____, ...rest } = person;
+  return {
+    ...withOwnNumbers(rest, () => false),
+    ...(hold && hold.binding === undefined ? { hold } : {}),
+    texts: { state: 'none', at: person.createdAt },
+    out: person.out.filter(({ channel, to }) => channel === 'email' && to === undefined),
   };
 }
 
@@ -240,7 +284,7 @@ const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
     'stuck',
     'erasing',
   ] as const),
-  ...(['role', 'numbers', 'out'] as const),
+  ...(['role', 'numbers', 'textedNumbers', 'out'] as const),
 ]);
 
 /**

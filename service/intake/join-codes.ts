@@ -88,6 +88,18 @@ export function mayUse(
   return subscriber.phone === undefined || code.mailed === true;
 }
 
+/** The binding that a code unlocked: of the phone that is bound now, and texted it. */
+export async function unlockedBy(
+  world: World,
+  { id, binding }: Subscriber,
+  code: string,
+): Promise<number | undefined> {
+  if (!isCode(code)) return undefined;
+  const shown = await world.store.codes.read(hashCode(world, code), world.now());
+  const isTheirs = shown?.purpose === 'unlock' && shown.subscriber === id && shown.claimedBy;
+  return isTheirs && shown.binding === binding?.epoch ? shown.binding : undefined;
+}
+
 /** Counts a code that cannot be used; whether the phone is still told so. */
 export async function tellsWrongCode(world: World, phoneHash: string): Promise<boolean> {
   const { store, now } = world;

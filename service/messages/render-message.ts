@@ -193,14 +193,17 @@ export function renderAlert(
 ): Mail {
   const { alerts, brand } = world.library;
   const alert = alerts[out.words as Concern];
-  const { hold, waiting, texts } = subscriber;
+  const { hold, waiting, texts, binding, phone, email } = subscriber;
   const openUrl = linkTo(world, 'look', subscriber.id);
   const values = {
     who: nameOf(subscriber),
     at: whenThere((out.words === 'hold' ? hold?.at : waiting?.at) ?? out.notBefore, subscriber),
     openUrl,
+    joinedAt: binding ? dayThere(binding.at, subscriber) : '',
   };
   const flags = new Set<Flag>();
+  // A mailbox and a phone: the code came from the one, and nobody knows whose hand held the other.
+  if (binding && phone && email) flags.add('joined');
   if (texts.state === 'on' || texts.state === 'asked') flags.add('texts');
   if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
   const text = renderText(alert.text, values, flags);
@@ -225,6 +228,12 @@ export function nameOf({ name }: Subscriber): string {
   return name
     ? [...name].filter((character) => character >= ' ' && character !== '\u007f').join('')
     : 'Somebody without a name';
+}
+
+/** "Nov 24, 2026", on the person's own calendar. */
+export function dayThere(at: number, { zone }: Subscriber): string {
+  const timeZone = zonesOf(zone)[0] ?? 'UTC';
+  return new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone }).format(at);
 }
 
 /** "Tue, Nov 24, 5:05 PM GMT-7": the person's own clock, and which that is. */

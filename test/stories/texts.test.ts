@@ -126,23 +126,7 @@ describe('a text from a phone', () => {
     expect((await person.touches()).some(({ channel }) => channel === 'sms')).toBe(true);
   });
 
-  it('STOP before the address is confirmed still counts after the sign-up is forgotten', async () => {
-    const person = new Visitor(service.urls.web, {
-      email: 'early@example.com',
-      phone: '+15550100191',
-    });
-    await person.signUp();
-    expect(await person.text('STOP')).toHaveLength(1);
-    await person.wind('P10D');
-    const again = new Visitor(service.urls.web, {
-      email: 'other@example.com',
-      phone: '+15550100191',
-    });
-    await again.signUp();
-    expect((await again.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
-  });
-
-  it('STOP from an unknown number is kept: no help, no opt-in text after it, until START', async () => {
+  it('STOP from an unknown number is kept: no help and no course text after it, until START', async () => {
     const stranger = new Visitor(service.urls.web, {
       email: 'later@example.com',
       phone: '+15550100192',
@@ -150,10 +134,11 @@ describe('a text from a phone', () => {
     expect(await stranger.text('STOP')).toHaveLength(1);
     expect(await stranger.text('HELP')).toEqual([]);
     expect(await stranger.text('STOP')).toEqual([]);
-    await stranger.signUp();
-    expect((await stranger.messages()).filter(({ touch }) => touch === 'C2')).toEqual([]);
-    expect(await stranger.text('YES')).toEqual([expect.stringMatching(/Reply YES/)]);
-    expect(await stranger.text('YES')).toEqual([expect.stringMatching(/texts are on/)]);
+    await stranger.wind('PT10M');
+    const path = await stranger.confirmed();
+    expect(await stranger.text(`JOIN ${await stranger.codeFrom(path)}`)).toEqual([]);
+    expect(await stranger.text('START')).toEqual([expect.stringMatching(/asked for course texts/)]);
+    expect((await stranger.stored())?.texts).toMatchObject({ state: 'on' });
   });
 
   it('P32 a STOP that START followed does not count again when a sweep finds it', async () => {
@@ -166,76 +151,32 @@ describe('a text from a phone', () => {
     await stranger.text('START');
     await stranger.wind('P2D');
     expect(await stranger.text('HELP')).toHaveLength(1);
-    await stranger.signUp();
-    expect((await stranger.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
+    await stranger.join();
+    expect((await stranger.stored())?.texts).toMatchObject({ state: 'on' });
   });
 
-  it('a number typed beside the address of somebody on the course stays free for its owner', async () => {
-    const known = await texting();
-    const { email } = known.form;
-    await new Visitor(service.urls.web, { email, phone: '+15550100199' }).signUp();
-    const owner = new Visitor(service.urls.web, {
-      email: 'locked@example.com',
-      phone: '+15550100199',
-    });
-    await owner.signUp();
-    expect((await owner.stored())?.phone).toBe('+15550100199');
-  });
-
-  it('P33 START after STOP to the opt-in asks again and opens nothing by itself', async () => {
-    const person = new Visitor(service.urls.web, {
-      email: 'asked@example.com',
-      phone: '+15550100193',
-    });
-    await person.signUp();
-    expect(await person.text('STOP')).toHaveLength(1);
-    await person.wind('PT10M');
-    expect(await person.text('START')).toEqual([expect.stringMatching(/Reply YES/)]);
-    expect((await person.stored())?.texts).toMatchObject({ state: 'asked' });
-  });
-
-  it('STOP stays with the phone when its person signs up anew, with another phone, and with the first again', async () => {
-    const email = 'changes@example.com';
-    const person = await new Visitor(service.urls.web, { email, phone: '+15550100194' }).join();
+  it('STOP stays with the phone when its person signs up anew', async () => {
+    const person = await new Visitor(service.urls.web, {
+      email: 'changes@example.com',
+      phone: '+15550100194',
+    }).join();
     await person.text('STOP');
     await fetch(await person.linkIn('C1', 'unsubscribe'), { method: 'POST' });
-    await new Visitor(service.urls.web, { email, phone: '+15550100195' }).signUp();
     await person.wind('PT1H');
     await person.signUp();
     await person.wind('P9D');
-    expect(
-      (await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194'),
-    ).toHaveLength(1);
     // This sign-up was never confirmed, but a person who once said yes or no is not forgotten.
     expect((await person.stored())?.texts).toMatchObject({ state: 'off' });
-    await new Visitor(service.urls.web, {
-      email: 'somebody@example.com',
-      phone: '+15550100194',
-    }).signUp();
-    expect(
-      (await person.messages()).filter(({ touch, to }) => touch === 'C2' && to === '+15550100194'),
-    ).toHaveLength(1);
   });
 
-  it('a number that was only typed into a form passes to the latest person who gives it', async () => {
-    const phone = '+15550100196';
-    await new Visitor(service.urls.web, { email: 'typed@example.com', phone }).signUp();
-    const owner = new Visitor(service.urls.web, { email: 'owner@example.com', phone });
-    await owner.signUp();
-    expect((await owner.messages()).filter(({ touch }) => touch === 'C2')).toHaveLength(1);
-    expect(await owner.text('YES')).toHaveLength(1);
-    expect((await owner.stored())?.texts).toMatchObject({ state: 'on' });
-  });
-
-  it('P58 words of danger get fixed, reviewed words: before YES, on the course, from a stranger, and never after STOP', async () => {
+  it('P58 words of danger get fixed, reviewed words: from a stranger, on the course, and never after STOP', async () => {
     const asked = new Visitor(service.urls.web, {
       email: 'danger@example.com',
       phone: '+15550100197',
     });
     expect(await asked.text('I want to die')).toEqual([expect.stringMatching(/call or text 988/)]);
-    await asked.signUp();
     expect(await asked.text('he hit me')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
-    await asked.text('YES');
+    await asked.join();
     expect(await asked.text("I can't go on")).toEqual([
       expect.stringMatching(/nobody may be reading/),
     ]);

@@ -95,6 +95,35 @@ export class Visitor {
     return found[0];
   }
 
+  /** Asks for the letter with the link to their data, and gives that link. */
+  async dataLink(): Promise<string> {
+    const preferences = await this.linkIn('C1', 'preferences');
+    expectStatus(await postForm(preferences, { action: 'data' }), 200);
+    return this.linkIn('your-data', 'export');
+  }
+
+  /** The link to a code that may replace a phone: from the page that such a letter opens. */
+  async mailedTextsPath(): Promise<string> {
+    const page = await (await fetch(await this.dataLink())).text();
+    const [, path] = /href="(\/texts\?t=[^"]+)"/.exec(page) ?? [];
+    if (!path) throw new Error('The page of their data leads to no texts.');
+    return path;
+  }
+
+  /** The file with their data, as the mailbox alone opens it. */
+  async export(): Promise<string> {
+    return (await postForm(await this.dataLink(), { do: 'file' })).text();
+  }
+
+  /** The same after a phone, their own where none is named, has texted the page's code. */
+  async unlockedExport(phone = this.form.phone): Promise<string> {
+    const link = await this.dataLink();
+    const page = await (await postForm(link, { do: 'code' })).text();
+    const [, code = ''] = /SHOW ([A-Z0-9]{6})</.exec(page) ?? [];
+    await postJson(`${this.web}/local/phone`, { from: phone, body: `SHOW ${code}` });
+    return (await postForm(link, { do: 'file', code })).text();
+  }
+
   async text(body: string): Promise<string[]> {
     const answer = await postJson(`${this.web}/local/phone`, { from: this.form.phone, body });
     return ((await answer.json()) as { replies: string[] }).replies;
