@@ -10,7 +10,7 @@ import { dayMs, minuteMs } from './calendar/zone.ts';
 import { courseOf, type Library, type Role } from './course.ts';
 import { wayBack } from './erasure.ts';
 import type { Preferences, SignUp } from './event.ts';
-import { messageId, readMessageId } from './message-id.ts';
+import { messageId } from './message-id.ts';
 import { type Consent, confirmForgetMs, type Out, type Subscriber } from './subscriber.ts';
 import { pause } from './touch-replies.ts';
 
@@ -22,8 +22,10 @@ export const mailsADay = 3;
 export const doubleSubmitMs = 5 * minuteMs;
 
 /**
- * The form was sent. A letter and, with a phone, a text ask for a yes, unless the address is
- * closed, is on the course already, or was asked often enough today.
+ * The form was sent. A letter asks for a yes, unless the address is closed, is on the course
+ * already, or was asked often enough today. Anybody can fill in a form with anybody's address, so a
+ * later form changes nothing of what an earlier one, or the person, has said: its pace and role go
+ * out with its own letter and come back with that letter's button.
  */
 export function signUp(
   library: Library,
@@ -38,71 +40,50 @@ export function signUp(
   // Under a hold or HIDE nothing goes out, and the form shows nothing of it.
   if (isSilenced(subscriber)) return subscriber;
   if (state === 'on' && !mayBegin(library, subscriber)) {
-    // They are on the course already: a letter says so, at most once a day. The form changes
-    // nothing, since anybody can fill it in.
+    // They are on the course already: a letter says so, at most once a day.
     const id = messageId(subscriber, 'already', 'email', Math.floor(now / minuteMs).toString(36));
     return tellOnce(subscriber, [{ id, channel: 'email', words: 'already', notBefore: now }], now);
   }
-  if (state === 'on') return inviteAgain(subscriber, form, now);
-  const asked = state === 'asked' && subscriber.invited !== undefined;
-  if (asked && now < subscriber.letters.at + doubleSubmitMs && isSame(subscriber, form))
-    return subscriber;
-  if (state === 'asked' && askedToday(subscriber, now) >= mailsADay) return subscriber;
-  const isForm =
-    (state === 'none' || subscriber.expiresAt !== undefined) && !subscriber.texts.given;
-  const texts = textsAfter(subscriber, form, now);
-  const {
-    name: _n,
-    phone: _p,
-    country: _c,
-    sensitive: _s,
-    sharedDevice: _d,
-    news: _w,
-    expiresAt: _e,
-    ...kept
-  } = subscriber;
-  const fresh: Subscriber = {
-    ...kept,
-    enrollment: subscriber.enrollment + 1,
-    email: form.email,
-    ...(form.name ? { name: form.name } : {}),
-    ...(form.phone ? { phone: form.phone } : {}),
-    ...(form.phone && form.country ? { country: form.country } : {}),
-    zone: form.zone,
-    hour: form.hour,
-    pace: form.pace,
-    role: form.sensitive ? form.role : 'none',
-    ...(form.sensitive ? { sensitive: true as const } : {}),
-    ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
-    ...(form.news ? { news: true as const } : {}),
-    letters: { state: 'asked', at: now },
-    texts: forTheCourse(texts),
-    // What waited belongs to the sign-up before, except alerts and what a seminar's seat brings.
-    out: outAfter(subscriber, texts).filter(
-      ({ to, id }) => to !== undefined || readMessageId(id)?.about !== undefined,
-    ),
+  const latest = subscriber.invited?.at(-1);
+  if (latest !== undefined && now < latest + doubleSubmitMs) return subscriber;
+  if (askedToday(subscriber, now) >= mailsADay) return subscriber;
+  return invite(subscriber, form, now);
+}
+
+/** Asks for the yes: by a letter of this form alone, and by one reminder. */
+function invite(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
+  const { letters, expiresAt } = subscriber;
+  const isPending = letters.state === 'asked' && subscriber.invited !== undefined;
+  const isForm = (letters.state === 'none' || expiresAt !== undefined) && !subscriber.texts.given;
+  const asked: Subscriber = {
+    ...withForm(subscriber, form),
+    // A letter that was not answered yet keeps its button: the enrollment is the same.
+    enrollment: isPending ? subscriber.enrollment : subscriber.enrollment + 1,
+    ...(letters.state === 'on' ? {} : { letters: { state: 'asked', at: now } }),
+    texts: forTheCourse(subscriber.texts),
     invited: [...(subscriber.invited ?? []), now].slice(-mailsADay),
     // Only a record that never was more than a form is forgotten: an earlier yes or no is kept.
     ...(isForm ? { expiresAt: now + confirmForgetMs } : {}),
   };
-  const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
-  return withOut(fresh, ...invitations(fresh, mayAsk, now));
+  const out = asked.out.filter(
+    ({ words }) => words !== 'confirm' && words !== 'confirm-again' && words !== 'opt-in',
+  );
+  const wish = letters.state === 'none' ? {} : { n: wishOf(form) };
+  return withOut({ ...asked, out }, ...invitations(asked, wish, now));
 }
 
-/**
- * Invites a person who has been through the course, or came by a seminar. Until they confirm, the
- * form changes nothing of what they agreed to, since anybody can fill it in: its pace and role go
- * out with the letter and come back with the letter's button.
- */
-function inviteAgain(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
-  const latest = subscriber.invited?.at(-1);
-  if (latest !== undefined && now < latest + doubleSubmitMs) return subscriber;
-  if (askedToday(subscriber, now) >= mailsADay) return subscriber;
-  const invited = [...(subscriber.invited ?? []), now].slice(-mailsADay);
-  const asked: Subscriber = { ...subscriber, enrollment: subscriber.enrollment + 1, invited };
-  const out = asked.out.filter(({ words }) => words !== 'confirm' && words !== 'confirm-again');
-  const letters = invitations(asked, false, now).map((letter) => ({ ...letter, n: wishOf(form) }));
-  return withOut({ ...asked, out }, ...letters);
+/** What the first form of all says. Of a person who has a seat alone it adds what the seat lacks. */
+function withForm(subscriber: Subscriber, form: SignUp): Subscriber {
+  if (subscriber.letters.state !== 'none') return subscriber;
+  const { name, zone, hour, pace, role, sensitive, sharedDevice, news, email } = form;
+  return {
+    ...subscriber,
+    ...{ email, zone, hour, pace, role: sensitive ? role : 'none' },
+    ...(name ? { name } : {}),
+    ...(sensitive ? { sensitive: true as const } : {}),
+    ...(sharedDevice ? { sharedDevice: true as const } : {}),
+    ...(news ? { news: true as const } : {}),
+  };
 }
 
 /** A role is written into a link as its index here, since a word could be read by others. */
@@ -139,7 +120,7 @@ function mayBegin(library: Library, { position }: Subscriber): boolean {
   return position === undefined || isFinished(library, position);
 }
 
-/** The consent once the course's own texts are asked for: a yes to a seminar's texts stays. */
+/** The consent once the course is asked for: a question about a seminar's texts loses its bound. */
 function forTheCourse(texts: Consent): Consent {
   const { only: _, ...unbound } = texts;
   return texts.state === 'asked' ? unbound : texts;
@@ -167,71 +148,24 @@ export function tellOnce(subscriber: Subscriber, letters: readonly Out[], now: n
   return withOut({ ...subscriber, noticeAt: now }, ...letters);
 }
 
-/** The consent to texts after a form. A STOP is reopened by START from the phone itself alone. */
-export function textsAfter(
-  subscriber: Subscriber,
-  form: Pick<SignUp, 'phone' | 'phoneStoppedAt'>,
-  now: number,
-): Consent {
-  if (!form.phone) return { state: 'none', at: now };
-  if (form.phoneStoppedAt !== undefined) {
-    const { given } = form.phone === subscriber.phone ? subscriber.texts : {};
-    return { state: 'off', at: form.phoneStoppedAt, ...(given ? { given } : {}) };
-  }
-  const { state } = subscriber.texts;
-  return form.phone === subscriber.phone && state !== 'none'
-    ? subscriber.texts
-    : { state: 'asked', at: now };
-}
-
-/** `out` after a form changed the consent to texts: texts that waited are dropped. */
-export function outAfter({ texts, out }: Subscriber, after: Consent): readonly Out[] {
-  return after === texts ? out : out.filter(({ channel }) => channel !== 'sms');
-}
-
 function askedToday({ invited = [] }: Subscriber, now: number): number {
   return invited.filter((at) => at > now - dayMs).length;
 }
 
-function isSame(subscriber: Subscriber, form: SignUp): boolean {
-  return (
-    subscriber.email === form.email &&
-    subscriber.name === form.name &&
-    subscriber.phone === form.phone &&
-    subscriber.zone === form.zone &&
-    subscriber.hour === form.hour &&
-    subscriber.pace === form.pace &&
-    subscriber.sensitive === (form.sensitive || undefined) &&
-    subscriber.news === (form.news || undefined) &&
-    subscriber.role === (form.sensitive ? form.role : 'none')
-  );
-}
-
-/** The letter that asks, its one reminder and, where a phone may be asked, the opt-in text. */
-function invitations(subscriber: Subscriber, mayAsk: boolean, now: number): Out[] {
-  const out: Out[] = [
+/** The letter that asks and its one reminder, each with an id of its own in the day. */
+function invitations(subscriber: Subscriber, wish: Pick<Out, 'n'>, now: number): Out[] {
+  const { invited = [] } = subscriber;
+  const again = invited.length > 1 ? Math.floor(now / minuteMs).toString(36) : '';
+  return [
     {
-      id: messageId(subscriber, 'C1', 'email', 'ask'),
-      channel: 'email',
-      words: 'confirm',
-      notBefore: now,
+      ...{ id: messageId(subscriber, 'C1', 'email', `ask${again}`), channel: 'email', ...wish },
+      ...{ words: 'confirm', notBefore: now },
     },
     {
-      id: messageId(subscriber, 'C1', 'email', 'again'),
-      channel: 'email',
-      words: 'confirm-again',
-      notBefore: now + confirmReminderMs,
+      ...{ id: messageId(subscriber, 'C1', 'email', `again${again}`), channel: 'email', ...wish },
+      ...{ words: 'confirm-again', notBefore: now + confirmReminderMs },
     },
   ];
-  if (subscriber.texts.state === 'asked' && mayAsk) {
-    out.push({
-      id: messageId(subscriber, 'C2', 'sms', 'ask'),
-      channel: 'sms',
-      words: 'opt-in',
-      notBefore: now,
-    });
-  }
-  return out;
 }
 
 /** The button of the confirmation letter was pressed: the course begins. */

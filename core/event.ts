@@ -11,14 +11,6 @@ import type { Reply } from './understanding/compiled-understanding.ts';
 export interface SignUp {
   readonly email: string;
   readonly name?: string;
-  /** E.164, and only with consent to texts. */
-  readonly phone?: string;
-  /** ISO 3166 country of the phone, for its help lines. */
-  readonly country?: string;
-  /** When the phone itself said STOP: only its START opens it again. */
-  readonly phoneStoppedAt?: number;
-  /** When the phone was last asked to opt in, in any form: not twice within a day (promise 42). */
-  readonly phoneAskedAt?: number;
   readonly zone: string;
   readonly hour: number;
   readonly pace: Pace;
@@ -32,13 +24,6 @@ export interface SignUp {
 export interface Registration {
   readonly email: string;
   readonly name?: string;
-  /** E.164, and only with consent to texts about the seminar. */
-  readonly phone?: string;
-  /** ISO 3166 country of the phone, for its help lines. */
-  readonly country?: string;
-  /** As in a sign-up: when the phone itself said STOP, and when it was last asked to opt in. */
-  readonly phoneStoppedAt?: number;
-  readonly phoneAskedAt?: number;
   readonly zone: string;
   readonly hour: number;
   readonly sharedDevice: boolean;

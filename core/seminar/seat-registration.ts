@@ -6,15 +6,13 @@
 
 import { isFinished } from '../calendar/course-position.ts';
 import { isSilenced } from '../calendar/standstill.ts';
-import { dayMs } from '../calendar/zone.ts';
 import type { Library } from '../course.ts';
-import { doubleSubmitMs, outAfter, tellOnce, tellWayBack, textsAfter } from '../enrollment.ts';
+import { doubleSubmitMs, tellOnce, tellWayBack } from '../enrollment.ts';
 import type { Registration } from '../event.ts';
 import { confirmForgetMs, type Out, type Subscriber } from '../subscriber.ts';
 import { isMidCourse } from './follow-up.ts';
 import {
   asksForSeat,
-  beforeId,
   isOpenFor,
   letterOut,
   registeredLetter,
@@ -24,7 +22,7 @@ import {
   withSeat,
 } from './seats.ts';
 import type { Seat, Seminar } from './seminar.ts';
-import { beforeSeminar, remindersOf } from './seminar-words.ts';
+import { remindersOf } from './seminar-words.ts';
 
 /** The form of a seminar was sent. */
 export function register(
@@ -48,9 +46,7 @@ export function register(
   return seated === subscriber ? subscriber : { ...seated, noticeAt: now };
 }
 
-/**
- * Asks to confirm the seat, by letter; where a phone came with the form, by a text of its own too.
- */
+/** Asks to confirm the seat, by letter. */
 function ask(
   subscriber: Subscriber,
   seat: Seat | undefined,
@@ -73,7 +69,7 @@ function ask(
     reminded: [],
   };
   // A seat that is theirs stays theirs, by any form.
-  const seated = isTheirs ? subscriber : withSeat(withForm(subscriber, form, now), asked, now);
+  const seated = isTheirs ? subscriber : withSeat(withForm(subscriber, form), asked, now);
   if (!seated) return subscriber;
   const { state } = subscriber.letters;
   const letters = { state: 'asked', at: now } as const;
@@ -87,35 +83,21 @@ function ask(
     ...pending.out.filter((entry) => !asksForSeat(entry, seminar.id)),
     letterOut(pending, seminar.id, 'confirm-seat', now, `q${stamp(now)}`),
   ];
-  const mayAsk = form.phoneAskedAt === undefined || now >= form.phoneAskedAt + dayMs;
-  if (pending.texts.only && pending.texts.state === 'asked' && pending.texts.at === now && mayAsk) {
-    const id = beforeId(pending, seminar.id, 'C2', 'sms', `q${stamp(now)}`);
-    out.push({ id, channel: 'sms', words: 'opt-in', touch: beforeSeminar, notBefore: now });
-  }
   return { ...pending, out };
 }
 
 /**
- * The person with what the form says, for a record that exists only because a form was submitted.
- * A person who has ever said yes or no, or waits for a course, stays as they are.
+ * The person with what the first form of all says. An earlier form, and a person who has ever said
+ * yes or no, stay as they are.
  */
-function withForm(subscriber: Subscriber, form: Registration, now: number): Subscriber {
-  const { state } = subscriber.letters;
-  const isForm = state === 'none' || (state === 'asked' && subscriber.expiresAt !== undefined);
-  if (!isForm || subscriber.invited !== undefined) return subscriber;
-  const { name: _n, phone: _p, country: _c, sharedDevice: _d, ...kept } = subscriber;
-  const texts = textsAfter(subscriber, form, now);
+function withForm(subscriber: Subscriber, form: Registration): Subscriber {
+  if (subscriber.letters.state !== 'none') return subscriber;
+  const { email, name, zone, hour, sharedDevice } = form;
   return {
-    ...kept,
-    email: form.email,
-    ...(form.name ? { name: form.name } : {}),
-    ...(form.phone ? { phone: form.phone } : {}),
-    ...(form.phone && form.country ? { country: form.country } : {}),
-    zone: form.zone,
-    hour: form.hour,
-    ...(form.sharedDevice ? { sharedDevice: true as const } : {}),
-    texts: texts.state === 'asked' ? { ...texts, only: 'seminar' } : texts,
-    out: outAfter(subscriber, texts),
+    ...subscriber,
+    ...{ email, zone, hour },
+    ...(name ? { name } : {}),
+    ...(sharedDevice ? { sharedDevice: true as const } : {}),
   };
 }
 

@@ -3,15 +3,13 @@
  * next:
  *
  *     the inbox's letter of the day ──► the owner of the address, lent for a week
- *       ──► the owner of the phone, lent ──► proofs of consent
- *       ──► the phone's opt-in text of the day ──► what the kind of form writes beforehand
+ *       ──► proofs of consent ──► what the kind of form writes beforehand
  *       ──► the person, in one write ──► corrected counts
  *
  * A crash leaves an owner without a person, and the next form completes it. Nothing is answered:
  * known, new and suppressed addresses look the same from outside (promise 41).
  */
 
-import { dayMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
 import type { Event } from '../../core/event.ts';
 import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
@@ -19,19 +17,24 @@ import { hashAddress } from '../address-hash.ts';
 import { apply, type Beforehand, type Change, placementOf } from '../apply.ts';
 import type { ConsentRecord, Stored } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { type Contact, lendPhone, withoutPhone } from './address-ownership.ts';
-import { countAsked, giveLetterBack, mayAskByText, takeLetter } from './limits.ts';
+import { giveLetterBack, takeLetter } from './limits.ts';
+
+/** How a form says that its writer can be reached. */
+export interface Contact {
+  readonly email: string;
+}
 
 /** What differs between one kind of form and another. */
 export interface FormKind<Form extends Contact> {
   /** The event of a form. */
   readonly eventOf: (form: Form) => Event;
-  /** Whether the form may lend a phone to the person. */
-  readonly lendsPhone: (before: Subscriber) => boolean;
-  /** Whether the form asks them to confirm: only then proofs are kept and the phone is asked. */
+  /** Whether the form asks them to confirm: only then proofs are kept. */
   readonly asks: (before: Subscriber, after: Subscriber, now: number) => boolean;
   /** What the form agrees to, each with the version of its wording. */
-  readonly consents: (form: Form) => readonly Pick<ConsentRecord, 'kind' | 'wording'>[];
+  readonly consents: (
+    form: Form,
+    after: Subscriber,
+  ) => readonly Pick<ConsentRecord, 'kind' | 'wording'>[];
   readonly beforehand?: Beforehand;
 }
 
@@ -57,16 +60,14 @@ export async function enterForm<Form extends Contact>(
   const { id, isNew } = admitted;
   const stored = isNew ? undefined : await world.store.people.read(id, now, true);
   const before = stored?.subscriber ?? newSubscriber(id, now);
-  const lent = kind.lendsPhone(before) ? await lendPhone(world, form, id, now) : withoutPhone(form);
-  const after = decide(world.library, before, kind.eventOf(lent), now).subscriber;
+  const event = kind.eventOf(form);
+  const after = decide(world.library, before, event, now).subscriber;
   const asks = kind.asks(before, after, now);
   // The proofs first: after a crash in between, a second press is known as the same form and
   // changes nothing.
-  if (asks) await recordConsents(world, id, kind.consents(lent), now, source);
-  const asking = asks ? await takeQuestion(world, lent, now) : { ...lent, phoneAskedAt: now };
-  const event = kind.eventOf(asking);
+  if (asks) await recordConsents(world, id, kind.consents(form, after), now, source);
   const change = await write(world, { id, stored, now }, event, kind.beforehand);
-  await correctCounts(world, asking, change);
+  await correctCounts(world, form, change);
   return id;
 }
 
@@ -110,24 +111,6 @@ async function recordConsents(
   }
 }
 
-/**
- * Takes the number's one opt-in text of the day, last of all before the person. A text that may not
- * go counts as one that has gone: the form goes on by letters alone.
- */
-async function takeQuestion<Form extends Contact>(
-  world: World,
-  form: Form,
-  now: number,
-): Promise<Form> {
-  const { phone, phoneStoppedAt, phoneAskedAt } = form;
-  const isRested = phoneAskedAt === undefined || now >= phoneAskedAt + dayMs;
-  if (!phone || phoneStoppedAt !== undefined || !isRested) return form;
-  const hash = hashAddress(world.secrets.tokenKey, phone);
-  if (!(await mayAskByText(world, phone, hash))) return { ...form, phoneAskedAt: now };
-  await world.store.addresses.recordOptInRequest(hash, now);
-  return form;
-}
-
 /** Writes what the form makes of the address's owner, or of somebody new. */
 async function write(
   world: World,
@@ -148,7 +131,7 @@ async function write(
   return apply(world, id, event, beforehand);
 }
 
-/** Gives back what was counted and did not go out, and counts an opt-in text that does. */
+/** Gives the letter back that was counted and did not go out. */
 async function correctCounts(
   world: World,
   form: Contact,
@@ -157,6 +140,4 @@ async function correctCounts(
   const before = new Set(change?.before.out.map(({ id }) => id));
   const added = change?.after.out.filter(({ id, to }) => to === undefined && !before.has(id)) ?? [];
   if (!added.some(({ channel }) => channel === 'email')) await giveLetterBack(world, form.email);
-  if (form.phone && added.some(({ words }) => words === 'opt-in'))
-    await countAsked(world, form.phone);
 }

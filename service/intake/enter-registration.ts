@@ -31,17 +31,14 @@ export async function registerForSeminar(
 }
 
 function registrationFor(world: World, seminar: Seminar): FormKind<Registration> {
-  const { seminar: letters, seminarTexts: texts } = world.library.consents;
+  const { seminar: letters } = world.library.consents;
   return {
     eventOf: (form) => ({ type: 'Registered', seminar, form }),
-    // Of somebody who has letters the form changes nothing but the seat: it lends them no phone.
-    lendsPhone: (before) => before.letters.state !== 'on' && before.letters.state !== 'closed',
     asks: (_, after, now) => after.letters.state === 'asked' && after.letters.at === now,
-    consents: (form) => [
+    consents: () => [
       // One box of the form says both that one is an adult and that letters may come.
       { kind: 'letters', wording: letters?.version ?? '' },
       { kind: 'adult', wording: letters?.version ?? '' },
-      ...(form.phone ? [{ kind: 'texts', wording: texts?.version ?? '' } as const] : []),
     ],
     beforehand: seatRowsFirst(world),
   };

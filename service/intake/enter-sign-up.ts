@@ -18,18 +18,19 @@ function signUpTo({ library }: World): FormKind<SignUp> {
   const versionOf = (wording: string) => library.consents[wording]?.version ?? '';
   return {
     eventOf: (form) => ({ type: 'SignedUp', signUp: form }),
-    lendsPhone: () => true,
     // Of somebody who has been through the course the form changes nothing: it proves no consent
     // and asks no phone.
     asks: (before, after) =>
       after.enrollment > before.enrollment && after.letters.state === 'asked',
-    consents: (form) => [
+    // What the record does not take from the form is agreed to by the letter's button, or not at all.
+    consents: (form, after) => [
       // One box of the form says both that one is an adult and that letters may come.
       { kind: 'letters', wording: versionOf('letters') },
       { kind: 'adult', wording: versionOf('letters') },
-      ...(form.phone ? [{ kind: 'texts', wording: versionOf('texts') } as const] : []),
-      ...(form.sensitive ? [{ kind: 'sensitive', wording: versionOf('sensitive') } as const] : []),
-      ...(form.news ? [{ kind: 'news', wording: versionOf('news') } as const] : []),
+      ...(form.sensitive && after.sensitive
+        ? [{ kind: 'sensitive', wording: versionOf('sensitive') } as const]
+        : []),
+      ...(form.news && after.news ? [{ kind: 'news', wording: versionOf('news') } as const] : []),
     ],
   };
 }

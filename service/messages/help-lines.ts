@@ -72,9 +72,11 @@ export function helpValues({ brand }: Library, country: string | undefined): Val
 /** Help lines by the phone's country for a text, else by the person's zone. */
 export function personValues(
   { library, settings }: Pick<World, 'library' | 'settings'>,
-  { name, phone, country, zone }: Subscriber,
+  { name: written, phone, country, zone, letters }: Subscriber,
   channel: Channel,
 ): Values {
+  // Anybody can write a name into a form: none is said before the mailbox has said yes.
+  const name = letters.state === 'asked' || letters.state === 'none' ? undefined : written;
   const ofPhone = channel === 'sms' ? (country ?? countryOfPhone(phone)) : undefined;
   return {
     greeting: name ? `Hi ${name},` : 'Hi there,',

@@ -8,7 +8,7 @@ import type { Library } from '../../core/course.ts';
 import { type Decision, decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
-import type { Event, SignUp } from '../../core/event.ts';
+import type { Event, JoiningPhone, SignUp } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName } from '../../core/seminar/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
@@ -45,13 +45,18 @@ export class Persona {
     this.subscriber = newSubscriber('abcdefgh1234', this.now);
   }
 
-  /** Signs up, confirms by the letter and, with a phone, says YES. */
-  join(form: Partial<SignUp> = {}): this {
+  /** Signs up, confirms by the letter and, with a phone, texts the code of the confirmed page. */
+  join({ phone, ...form }: Partial<SignUp> & { readonly phone?: string } = {}): this {
     this.tell({ type: 'SignedUp', signUp: { ...aSignUp, ...form } });
     this.rest();
     this.tell({ type: 'Confirmed', enrollment: this.subscriber.enrollment });
-    if (form.phone) this.text('YES');
+    if (phone) this.joinPhone(phone);
     return this.rest();
+  }
+
+  /** Texts a code from a phone, with words beside it or none; returns the key of its answer. */
+  joinPhone(phone: string, beside = '', more: Partial<JoiningPhone> = {}): string | undefined {
+    return this.text(beside, undefined, { phone, alone: beside === '', ...more });
   }
 
   decide(event: Event): Decision {
@@ -69,7 +74,7 @@ export class Persona {
    * Sends a text from the phone; returns the key of its answer, which the webhook's response
    * carries at once.
    */
-  text(body: string, seminar?: Seminar): string | undefined {
+  text(body: string, seminar?: Seminar, joins?: JoiningPhone): string | undefined {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
     const { autoReply } = this.decide({
@@ -78,6 +83,7 @@ export class Persona {
       reading: understand(this.library.understanding, body),
       at: this.now,
       ...(seminar ? { seminar } : {}),
+      ...(joins ? { joins } : {}),
     });
     if (autoReply === undefined) return undefined;
     const reply = this.subscriber.out.find((entry) => entry.id === autoReply);
