@@ -7,13 +7,14 @@ import type { Preferences } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
+import { takePhoneOff } from '../../service/intake/join-codes.ts';
 import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled, Problems } from '../parts/fields.tsx';
 import { FormReader, roles } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readButton } from '../parts/read-form.ts';
-import { TextsOffer } from '../parts/texts-offer.tsx';
+import { PhonePart } from '../parts/texts-offer.tsx';
 import { askForExport } from './export-page.tsx';
 import { OwnData } from './export-parts.tsx';
 import {
@@ -27,7 +28,7 @@ import {
 } from './preference-parts.tsx';
 
 const title = 'Pace and preferences';
-const actions = ['progress', 'data', 'texts-off', 'all-off'] as const;
+const actions = ['progress', 'data', 'phone-off', 'texts-off', 'all-off'] as const;
 
 /** GET /preferences. */
 export async function showPreferences(c: WebContext, world: World) {
@@ -59,6 +60,11 @@ export async function receivePreferences(c: WebContext, world: World) {
   if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
   if (action === 'data')
     return show(c, world, subscriber, empty, { message: await askForExport(world, subscriber) });
+  if (action === 'phone-off') {
+    const change = await takePhoneOff(world, subscriber.id, '/preferences');
+    if (!change) return showGone(c, world, 'preferences');
+    return show(c, world, change.after, empty, { message: 'No phone is joined now.' });
+  }
   if (action) return endChannels(c, world, subscriber.id, action);
   const event = { type: 'PreferencesSaved', preferences: wished } as const;
   const change = await apply(world, subscriber.id, event, (before, after) =>
@@ -179,7 +185,7 @@ function show(
           phone={world.settings.twilioFrom}
           unsubscribePath={pathTo(world, 'unsubscribe', subscriber.id)}
         />
-        <TextsOffer path={pathTo(world, 'texts', subscriber.id)} />
+        <PhonePart path={pathTo(world, 'texts', subscriber.id)} />
         <KeptAnswers subscriber={subscriber} wording={consents.sensitive?.wording} />
         <News subscriber={subscriber} wording={consents.news?.wording} />
         <ProgressLink />

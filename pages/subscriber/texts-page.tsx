@@ -30,6 +30,7 @@ export async function showTexts(c: WebContext, world: World) {
       <>
         <h1>{title}</h1>
         {raw(html)}
+        <p class="consent">{world.library.consents.texts?.wording}</p>
         {hasLink ? <Button /> : <p>To begin, open the link to texts in any letter.</p>}
       </>
     ),
@@ -93,6 +94,7 @@ function CodePage({ world, shown }: { readonly world: World; readonly shown: Sho
       <h1>Text this code</h1>
       <p class="lead">From the phone that shall get the texts. The code works for one hour.</p>
       <CodeWays shown={shown} word="JOIN" />
+      <p class="consent">{world.library.consents.texts?.wording}</p>
       <section class="part" aria-labelledby="nothing">
         <h2 id="nothing">If nothing comes</h2>
         <ul>

@@ -10,7 +10,7 @@ import type { JoiningPhone } from '../../core/event.ts';
 import { codeDigits, codeLength, codeLetters, isCode, mayJoin } from '../../core/join-phone.ts';
 import { confirmForgetMs, type Subscriber } from '../../core/subscriber.ts';
 import { hashAddress } from '../address-hash.ts';
-import { apply } from '../apply.ts';
+import { apply, type Change } from '../apply.ts';
 import type { InboundText, JoinCode, Stored, StoredCode } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { keepAddresses } from './address-ownership.ts';
@@ -86,6 +86,27 @@ export function mayUse(
   // needs the code of a page that a letter of the last minutes opened.
   if (owner !== undefined || !mayJoin(subscriber)) return false;
   return subscriber.phone === undefined || code.mailed === true;
+}
+
+/**
+ * Takes the phone off a record: it is nobody's, and may join another. `undefined` where there is no
+ * such person.
+ */
+export function takePhoneOff(
+  world: World,
+  id: string,
+  source: string,
+): Promise<Change | undefined> {
+  return apply(world, id, { type: 'PhoneReleased' }, async ({ phone }) => {
+    if (!phone) return;
+    const hash = hashAddress(world.secrets.tokenKey, phone);
+    await world.store.addresses.disown('phone', hash, id);
+    const wording = world.library.consents.texts?.version ?? '';
+    const at = world.now();
+    await world.store.consents.record({
+      ...{ subscriber: id, kind: 'texts', given: false, at, wording, source },
+    });
+  });
 }
 
 /** The binding that a code unlocked: of the phone that is bound now, and texted it. */
