@@ -94,8 +94,8 @@ describe('an account with ten executions in all', () => {
   const keys = Object.keys(httpRoutes);
 
   /**
-   * A hundred requests a second to one route for a minute, while every other route is asked once a
-   * second, two of them at a time. Returns the refusals that are not the flood's own 429.
+   * A hundred requests a second to one route for a minute, while every other route is asked once in
+   * two seconds, two of them at a time. Returns the refusals that are not the flood's own 429.
    */
   function flood(flooded: string, executions: number = all): readonly string[] {
     let now = 0;
@@ -110,8 +110,8 @@ describe('an account with ten executions in all', () => {
     const others = keys.filter((key) => key !== flooded);
     for (let tick = 0; tick < 6_000; tick += 1, now += 10) {
       ask(flooded);
-      // Six pairs a second, 160 ms apart.
-      const pair = (tick % 100) / 16;
+      // Six pairs in two seconds, 320 ms apart.
+      const pair = (tick % 200) / 32;
       if (Number.isInteger(pair)) others.slice(2 * pair, 2 * pair + 2).forEach(ask);
     }
     return refused;

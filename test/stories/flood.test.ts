@@ -117,7 +117,7 @@ const deeds: Readonly<Record<string, (web: string) => Promise<unknown>>> = {
 
 describe('a flood at a front door with ten executions in all', () => {
   it.each(Object.keys(floods))(
-    'P75 a flood of %s leaves STOP, SAFE, unsubscribe and safety answered',
+    'P75 while %s is flooded, STOP, SAFE, unsubscribe and safety are answered, but for what is flooded',
     async (name) => {
       const others = Object.keys(deeds).filter((deed) => !deed.startsWith(name));
       const flood = begin(floods[name] as Flood);
