@@ -40,17 +40,14 @@ export class Alarms extends Construct {
       Annotations.of(this).addInfo('Alarms tell nobody: say -c alarmMail=you@example.com.');
     }
 
-    const { web, receiveSms, receiveEmailEvents, deliver, sweep, answerWhileDown } =
+    const { web, essentialPages, receiveSms, receiveEmailEvents, deliver, sweep, answerWhileDown } =
       props.functions;
     const period = Duration.minutes(5);
     const named = {
-      ...{
-        web,
-        'receive-sms': receiveSms,
-        'receive-email-events': receiveEmailEvents,
-        deliver,
-        sweep,
-      },
+      ...{ web, deliver, sweep },
+      'essential-pages': essentialPages,
+      'receive-sms': receiveSms,
+      'receive-email-events': receiveEmailEvents,
       'answer-while-down': answerWhileDown,
     };
     for (const [name, handler] of Object.entries(named)) {

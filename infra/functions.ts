@@ -21,6 +21,8 @@ export interface FunctionsProps {
 
 export class Functions extends Construct {
   readonly web: CourseFunction;
+  /** Runs the code of `web` for the routes that no flood of other pages may reach. */
+  readonly essentialPages: CourseFunction;
   readonly receiveSms: CourseFunction;
   readonly receiveEmailEvents: CourseFunction;
   readonly deliver: CourseFunction;
@@ -35,8 +37,8 @@ export class Functions extends Construct {
       [environmentNames.parameters]: parameters.path,
       [environmentNames.mailConfigurationSet]: mail.configurationSet.configurationSetName,
     };
-    // Optional: an account starts with ten executions at once and Lambda refuses to reserve the
-    // last hundred.
+    // Optional: an account may start with ten executions at once, and Lambda refuses to reserve the
+    // last hundred. Without it the limits of the routes keep executions free.
     const reserve = (executions: number) =>
       props.deployment.reservedConcurrency ? { reservedConcurrentExecutions: executions } : {};
 
@@ -59,20 +61,14 @@ export class Functions extends Construct {
       ...environment,
       [environmentNames.deliverFunction]: this.deliver.functionName,
     };
-    this.web = new CourseFunction(this, 'Web', {
-      entry: 'web.tsx',
-      environment: nudge,
-      timeout: Duration.seconds(10),
-      memorySize: 512,
-      retryAttempts: 0,
-      ...reserve(20),
-    });
+    // A page is waited for by a person; Twilio waits 15 seconds.
+    const answering = { environment: nudge, timeout: Duration.seconds(10), memorySize: 512 };
+    const pages = { ...answering, entry: 'web.tsx', retryAttempts: 0, ...reserve(20) };
+    this.web = new CourseFunction(this, 'Web', pages);
+    this.essentialPages = new CourseFunction(this, 'EssentialPages', pages);
     this.receiveSms = new CourseFunction(this, 'ReceiveSms', {
+      ...answering,
       entry: 'receive-sms.ts',
-      environment: nudge,
-      // Twilio waits 15 seconds.
-      timeout: Duration.seconds(10),
-      memorySize: 512,
       retryAttempts: 0,
       ...reserve(20),
     });
@@ -117,7 +113,8 @@ export class Functions extends Construct {
     for (const reader of this.all)
       if (reader !== this.answerWhileDown) parameters.grantRead(reader);
 
-    this.web.allow([...items, removing, query], [rows]);
+    for (const pages of [this.web, this.essentialPages])
+      pages.allow([...items, removing, query], [rows]);
     this.receiveSms.allow([...items, query], [rows]);
     this.receiveEmailEvents.allow([...items, query], [rows]);
     // It finishes erasures.
@@ -141,13 +138,14 @@ export class Functions extends Construct {
     // While events wait there, silence about a letter does not say that it was lost.
     this.deliver.allow(['sqs:GetQueueAttributes'], [mail.failureQueue.queueArn]);
     // Not grantInvoke: that would open every version and alias too.
-    for (const nudger of [this.web, this.receiveSms])
+    for (const nudger of [this.web, this.essentialPages, this.receiveSms])
       nudger.allow(['lambda:InvokeFunction'], [this.deliver.functionArn]);
   }
 
   get all(): readonly CourseFunction[] {
     return [
       this.web,
+      this.essentialPages,
       this.receiveSms,
       this.receiveEmailEvents,
       this.deliver,

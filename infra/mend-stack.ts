@@ -18,7 +18,10 @@ export class MendStack extends Stack {
     const parameters = new Parameters(this, 'Parameters', deployment);
     const mail = new Mail(this, 'Mail', deployment);
     const functions = new Functions(this, 'Functions', { deployment, table, parameters, mail });
-    const pages = new Pages(this, 'Pages', functions);
+    const pages = new Pages(this, 'Pages', {
+      functions,
+      concurrency: deployment.reservedConcurrency ? 'reserved' : 'shared',
+    });
     const publicUrl = deployment.publicUrl ?? pages.url;
     parameters.put('publicUrl', publicUrl);
     // Functions have these two in their environment; the command line finds them here.

@@ -16,24 +16,32 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
+  type Concurrency,
   everythingElse,
   httpRoutes,
-  type RequestLimit,
   type Route,
+  type ServingFunction,
 } from '../service/ports/http-routes.ts';
+
+export interface PagesProps {
+  readonly functions: Readonly<Record<ServingFunction, IFunction>>;
+  /** Which of the two limits of each route holds. */
+  readonly concurrency: Concurrency;
+}
 
 export class Pages extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, props: Readonly<Record<Route['serves'], IFunction>>) {
+  constructor(scope: Construct, id: string, { functions, concurrency }: PagesProps) {
     super(scope, id);
     const { [everythingElse]: rest, ...named } = httpRoutes;
     if (!rest) throw new Error(`service/ports/http-routes.ts has no ${everythingElse}.`);
     const integrations = {
-      web: new HttpLambdaIntegration('Web', props.web),
-      receiveSms: new HttpLambdaIntegration('ReceiveSms', props.receiveSms),
-      answerWhileDown: new HttpLambdaIntegration('AnswerWhileDown', props.answerWhileDown),
+      web: new HttpLambdaIntegration('Web', functions.web),
+      essentialPages: new HttpLambdaIntegration('EssentialPages', functions.essentialPages),
+      receiveSms: new HttpLambdaIntegration('ReceiveSms', functions.receiveSms),
+      answerWhileDown: new HttpLambdaIntegration('AnswerWhileDown', functions.answerWhileDown),
     };
     const api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
@@ -55,7 +63,10 @@ export class Pages extends Construct {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: rest.limit.perSecond, burstLimit: rest.limit.burst },
+      throttle: {
+        rateLimit: rest.limits[concurrency].perSecond,
+        burstLimit: rest.limits[concurrency].burst,
+      },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
         // The route, never the path: links carry tokens. No address of the caller, no agent.
@@ -68,13 +79,13 @@ export class Pages extends Construct {
         ),
       },
     });
-    limitEach(stage, named);
+    limitEach(stage, named, concurrency);
     // A stage that limits a route which is not there yet is refused.
     stage.node.addDependency(...routes);
     Validations.of(api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Public on purpose: anyone may sign up, links in letters carry a signed token that web checks, and Twilio signs its requests, which receive-sms checks; answer-while-down says the same to everybody and knows nothing.',
+        'Public on purpose: anyone may sign up, links in letters carry a signed token that the pages check, and Twilio signs its requests, which receive-sms checks; answer-while-down says the same to everybody and knows nothing.',
     });
     this.url = api.apiEndpoint;
   }
@@ -83,15 +94,16 @@ export class Pages extends Construct {
 /** The stage's construct has one limit for all routes; CloudFormation has one for each. */
 function limitEach(
   stage: HttpStage,
-  routes: Readonly<Record<string, { readonly limit: RequestLimit }>>,
+  routes: Readonly<Record<string, Route>>,
+  concurrency: Concurrency,
 ): void {
   const { defaultChild } = stage.node;
   if (!CfnStage.isCfnStage(defaultChild))
     throw new Error('The HTTP stage is not made of an AWS::ApiGatewayV2::Stage.');
   defaultChild.routeSettings = Object.fromEntries(
-    Object.entries(routes).map(([key, { limit }]) => [
-      key,
-      { ThrottlingRateLimit: limit.perSecond, ThrottlingBurstLimit: limit.burst },
-    ]),
+    Object.entries(routes).map(([key, { limits }]) => {
+      const { perSecond, burst } = limits[concurrency];
+      return [key, { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst }];
+    }),
   );
 }

@@ -18,7 +18,7 @@ import { createHandler as createSweep } from '../functions/sweep.ts';
 import { createHandler as createWeb } from '../functions/web.tsx';
 import { newSubscriberId } from '../service/address-hash.ts';
 import { MailRate } from '../service/delivery/pacing.ts';
-import type { Route } from '../service/ports/http-routes.ts';
+import type { ServingFunction } from '../service/ports/http-routes.ts';
 import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { DeliveringWorld, SweepingWorld } from '../service/ports/world.ts';
@@ -46,7 +46,7 @@ export interface FunctionOptions {
 export interface LocalFunctions {
   /** The current world; `useLibrary` replaces it. */
   readonly world: LocalWorld;
-  readonly handlers: Readonly<Record<Route['serves'], HttpHandler>>;
+  readonly handlers: Readonly<Record<ServingFunction, HttpHandler>>;
   readonly scheduler: Scheduler;
   receiveMailEvents(event: SNSEvent): Promise<unknown>;
   useLibrary(library: Library): void;
@@ -68,6 +68,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
   const current = async () => world;
   // A run in the scheduler's turn must not wait for the next turn, so its nudge returns at once.
   const inTurn = async () => ({ ...world, nudge: async () => void scheduler.rest() });
+  const pages = createWeb(current) as HttpHandler;
   const deliver = createDeliver(inTurn);
   const sweep = createSweep(inTurn);
   const scheduler = new Scheduler({
@@ -85,7 +86,8 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
       return world;
     },
     handlers: {
-      web: createWeb(current) as HttpHandler,
+      web: pages,
+      essentialPages: pages,
       receiveSms: createSms(current),
       answerWhileDown: createWhileDown(() => world),
     },

@@ -4,10 +4,12 @@
  * AWS's own response; none is queued.
  */
 import {
+  type Concurrency,
   everythingElse,
   httpRoutes,
   type RequestLimit,
-  type Route,
+  type ServingFunction,
+  sharedExecutions,
 } from '../service/ports/http-routes.ts';
 import { type Answer, json } from './loopback.ts';
 
@@ -15,10 +17,13 @@ export interface RequestLimitsOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic?: () => number;
   /**
-   * Concurrent executions of one function. On AWS: the account's limit, or the function's reserved
-   * concurrency.
+   * Concurrent executions of all functions together, with the limits of an account that reserves
+   * none. `deliver`, `sweep` and the mail events hold three of them all the time, and a request
+   * holds one at least as long as on AWS. Without it each function has executions of its own.
    */
   readonly executions?: number;
+  /** Concurrent executions of each function, on an account that reserves them. */
+  readonly executionsOfEach?: number;
 }
 
 /** Admitted: call `leave` after the response. Refused: the response. */
@@ -40,31 +45,78 @@ const busy: Answer = {
 
 /** The token buckets of all routes, and the executions of all functions. */
 export class RequestLimits {
-  readonly #executions: number;
+  readonly #monotonic: () => number;
+  readonly #concurrency: Concurrency;
   readonly #buckets: ReadonlyMap<string, Bucket>;
-  readonly #running: Record<Route['serves'], number> = {
-    web: 0,
-    receiveSms: 0,
-    answerWhileDown: 0,
-  };
+  readonly #poolOf: (serves: ServingFunction) => Executions;
 
-  constructor({
-    monotonic = () => performance.now(),
-    executions = executionsHere,
-  }: RequestLimitsOptions = {}) {
-    this.#executions = executions;
+  constructor(options: RequestLimitsOptions = {}) {
+    const { monotonic = () => performance.now(), executions } = options;
+    this.#monotonic = monotonic;
+    this.#concurrency = executions === undefined ? 'reserved' : 'shared';
     this.#buckets = new Map(
-      Object.entries(httpRoutes).map(([key, { limit }]) => [key, new Bucket(limit, monotonic)]),
+      Object.entries(httpRoutes).map(([key, { limits }]) => [
+        key,
+        new Bucket(limits[this.#concurrency], monotonic),
+      ]),
     );
+    this.#poolOf = poolsOf(options);
   }
 
   /** Takes a token of the route, then an execution of its function. */
   admit(method: string | undefined, path: string): Admission {
-    if (!this.#buckets.get(routeKeyOf(method, path))?.take()) return { refusal: tooMany };
-    const serves = servedBy(method, path);
-    if (this.#running[serves] >= this.#executions) return { refusal: busy };
-    this.#running[serves] += 1;
-    return { leave: () => void (this.#running[serves] -= 1) };
+    const key = routeKeyOf(method, path);
+    if (!this.#buckets.get(key)?.take()) return { refusal: tooMany };
+    const seconds = this.#concurrency === 'shared' ? (httpRoutes[key]?.seconds ?? 0) : 0;
+    const now = this.#monotonic();
+    const execution = this.#poolOf(servedBy(method, path)).take(now, now + seconds * 1_000);
+    if (!execution) return { refusal: busy };
+    return {
+      leave: () => {
+        execution.hasLeft = true;
+      },
+    };
+  }
+}
+
+/** The executions that each function takes from: one pool for all, or one for each. */
+function poolsOf({
+  executions,
+  executionsOfEach = executionsHere,
+}: RequestLimitsOptions): (serves: ServingFunction) => Executions {
+  if (executions !== undefined) {
+    const all = new Executions(executions - sharedExecutions.all + sharedExecutions.forRequests);
+    return () => all;
+  }
+  const each = new Map<ServingFunction, Executions>();
+  return (serves) => {
+    const pool = each.get(serves) ?? new Executions(executionsOfEach);
+    each.set(serves, pool);
+    return pool;
+  };
+}
+
+interface Execution {
+  readonly heldUntil: number;
+  hasLeft: boolean;
+}
+
+/** A number of executions. One is free again after its request has left and its time is over. */
+class Executions {
+  readonly #most: number;
+  #running: Execution[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Takes an execution; undefined when none is free. */
+  take(now: number, heldUntil: number): Execution | undefined {
+    this.#running = this.#running.filter((one) => !one.hasLeft || one.heldUntil > now);
+    if (this.#running.length >= this.#most) return undefined;
+    const execution = { heldUntil, hasLeft: false };
+    this.#running.push(execution);
+    return execution;
   }
 }
 
@@ -89,7 +141,7 @@ export function routeKeyOf(method = 'GET', path = '/'): string {
 }
 
 /** The function that serves a request. */
-export function servedBy(method: string | undefined, path: string): Route['serves'] {
+export function servedBy(method: string | undefined, path: string): ServingFunction {
   return httpRoutes[routeKeyOf(method, path)]?.serves ?? 'web';
 }
 

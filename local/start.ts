@@ -5,16 +5,20 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CourseError, compileLibrary } from '../compiler/course-folder.ts';
+import { sharedExecutions } from '../service/ports/http-routes.ts';
 import { startService } from './local-service.ts';
 import { RequestLimits } from './request-limits.ts';
 
 const help = `Runs the whole service on this machine, under a clock you can advance.
 
-  npm start -- [--port 4700] [--data .mend] [--fresh]
+  npm start -- [--port 4700] [--data .mend] [--fresh] [--executions N]
 
   --port N    the web pages; N+1 is the inbox, N+2 the phone, N+3 DynamoDB
   --data DIR  where everything is kept (default .mend)
   --fresh     forget what was kept
+  --executions N
+              limits requests as an AWS account does that runs N functions at once in all; a new
+              one runs 10. Without it: as an account that reserves executions for each function.
 
 Example:  npm start -- --port 4800 --data ../try --fresh
 `;
@@ -46,7 +50,9 @@ async function main(): Promise<number | undefined> {
     library,
     templates,
     dynamoApart: true,
-    requestLimits: new RequestLimits(),
+    requestLimits: new RequestLimits(
+      options.executions === undefined ? {} : { executions: options.executions },
+    ),
     refused: (problems) => {
       process.stderr.write(
         `The course was saved with problems, so the one before stays:\n${problems.join('\n')}\n`,
@@ -78,7 +84,15 @@ async function main(): Promise<number | undefined> {
   return undefined;
 }
 
-function readOptions(): { port: number; data: string; fresh: boolean; help: boolean } | string {
+interface Options {
+  readonly port: number;
+  readonly data: string;
+  readonly fresh: boolean;
+  readonly help: boolean;
+  readonly executions?: number;
+}
+
+function readOptions(): Options | string {
   try {
     const { values } = parseArgs({
       options: {
@@ -86,13 +100,20 @@ function readOptions(): { port: number; data: string; fresh: boolean; help: bool
         data: { type: 'string', default: '.mend' },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
+        executions: { type: 'string' },
       },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_532) {
       return `--port: got ${values.port}; use a whole number from 1024 to 65532 (three more ports follow it).\n`;
     }
-    return { port, data: values.data, fresh: values.fresh, help: values.help };
+    const read = { port, data: values.data, fresh: values.fresh, help: values.help };
+    if (values.executions === undefined) return read;
+    const executions = Number(values.executions);
+    if (!Number.isInteger(executions) || executions < sharedExecutions.all) {
+      return `--executions: got ${values.executions}; use a whole number from ${sharedExecutions.all}.\n`;
+    }
+    return { ...read, executions };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${help}`;
   }

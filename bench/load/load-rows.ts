@@ -102,7 +102,7 @@ function turnedAwayRows(
 }
 
 function limitOf(route: string): number {
-  return httpRoutes[route]?.limit.perSecond ?? 0;
+  return httpRoutes[route]?.limits.reserved.perSecond ?? 0;
 }
 
 /** Nobody waits for a connection: who is too many hears so at once. */

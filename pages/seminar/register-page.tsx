@@ -6,6 +6,7 @@
 import { isOpenFor } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { registerForSeminar } from '../../service/intake/enter-registration.ts';
+import { countHoneypotForm } from '../../service/intake/honeypot-forms.ts';
 import { maySignUp, signUpPeriodMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import type { Filled } from '../parts/fields.tsx';
@@ -44,11 +45,18 @@ export async function receiveRegistration(c: WebContext, world: World, waitMs: n
     );
   }
   const leastTime = wait(waitMs);
-  if (!isHoneypotFilled(body.fields)) {
+  if (isHoneypotFilled(body.fields)) {
+    const honeypotForm = await countHoneypotForm(
+      world,
+      c.env.event?.requestContext?.http?.sourceIp,
+    );
+    if (honeypotForm === 'refused') return refuseForNow(c, world, seminar, body.fields);
+    if (honeypotForm === 'first') await leastTime;
+  } else {
     const refusal = await takeForm(c, world, seminar, body.fields);
     if (refusal) return refusal;
+    await leastTime;
   }
-  await leastTime;
   if (json) return c.json({ ok: true, message: accepted });
   return page(c, world, {
     title: 'Look in your inbox',
@@ -70,15 +78,18 @@ async function takeForm(
     return showOpen(c, world, seminar, filled, { status: 400, title: 'Please check the form' });
   }
   const ip = c.env.event?.requestContext?.http?.sourceIp;
-  if (!(await maySignUp(world, ip))) {
-    c.header('Retry-After', String(signUpPeriodMs / 1000));
-    const filled: Filled = { fields, problems: [{ field: 'form', message: tooMany }] };
-    if (wantsJson(c.req.raw)) return c.json({ errors: filled.problems }, 429);
-    return showOpen(c, world, seminar, filled, { status: 429, title: 'Please try again later' });
-  }
+  if (!(await maySignUp(world, ip))) return refuseForNow(c, world, seminar, fields);
   const source = { page: `/seminars/${seminar.id}`, ...(ip ? { ip } : {}) };
   await registerForSeminar(world, seminar, form.registration, source);
   return undefined;
+}
+
+/** The answer to too many forms from one network. */
+function refuseForNow(c: WebContext, world: World, seminar: Seminar, fields: Fields) {
+  c.header('Retry-After', String(signUpPeriodMs / 1000));
+  const filled: Filled = { fields, problems: [{ field: 'form', message: tooMany }] };
+  if (wantsJson(c.req.raw)) return c.json({ errors: filled.problems }, 429);
+  return showOpen(c, world, seminar, filled, { status: 429, title: 'Please try again later' });
 }
 
 function Accepted({ world, fields }: { readonly world: World; readonly fields: Fields }) {

@@ -4,6 +4,7 @@
  */
 
 import { signUp } from '../../service/intake/enter-sign-up.ts';
+import { countHoneypotForm } from '../../service/intake/honeypot-forms.ts';
 import { maySignUp, signUpPeriodMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled } from '../parts/fields.tsx';
@@ -45,17 +46,21 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
     });
   }
   const leastTime = wait(waitMs);
-  if (!isHoneypotFilled(body.fields)) {
+  const ip = c.env.event?.requestContext?.http?.sourceIp;
+  if (isHoneypotFilled(body.fields)) {
+    const honeypotForm = await countHoneypotForm(world, ip);
+    if (honeypotForm === 'refused') return refuseForNow(c, world, body.fields);
+    if (honeypotForm === 'first') await leastTime;
+  } else {
     const form = readSignUp(body.fields, world.library.brand);
     if ('problems' in form) {
       if (json) return c.json({ errors: form.problems }, 400);
       return showProblems(c, world, { fields: body.fields, problems: form.problems });
     }
-    const ip = c.env.event?.requestContext?.http?.sourceIp;
     if (!(await maySignUp(world, ip))) return refuseForNow(c, world, body.fields);
     await signUp(world, form.signUp, { page: '/subscribe', ...(ip ? { ip } : {}) });
+    await leastTime;
   }
-  await leastTime;
   if (json) return c.json({ ok: true, message: accepted });
   return page(c, world, {
     title: 'Look in your inbox',

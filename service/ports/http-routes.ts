@@ -10,34 +10,84 @@ export interface RequestLimit {
   readonly burst: number;
 }
 
-/** Pages and their buttons, each route by itself. */
-const pages: RequestLimit = { perSecond: 50, burst: 100 };
 /**
- * What anybody may fill in, and what writes a letter: as many as twenty of `web` answer, each of
- * which takes 0.4 s on purpose.
+ * How an account runs its functions. `reserved`: each function has executions of its own. `shared`:
+ * all functions share the ten of a new account, and Lambda reserves none there.
  */
-const forms: RequestLimit = { perSecond: 50, burst: 100 };
-/**
- * Twilio's alone, and a stranger's costs no more than the look at its signature. A text of ours
- * brings two or three.
- */
-const webhooks: RequestLimit = { perSecond: 500, burst: 1_000 };
+export type Concurrency = 'reserved' | 'shared';
+
+export type ServingFunction = 'web' | 'essentialPages' | 'receiveSms' | 'answerWhileDown';
 
 export interface Route {
-  readonly serves: 'web' | 'receiveSms' | 'answerWhileDown';
-  readonly limit: RequestLimit;
+  readonly serves: ServingFunction;
+  /** How long a request keeps an execution of a warm function, as an estimate. */
+  readonly seconds: number;
+  readonly limits: Readonly<Record<Concurrency, RequestLimit>>;
 }
+
+/**
+ * The concurrent executions of a new account, all functions together, and how many of them requests
+ * may take. The others are for `deliver`, `sweep` and `receive-email-events`: three run at a time.
+ * The `shared` limits below follow from them (promise 75): what all routes let through in a second
+ * takes fewer executions than `forRequests`, and one route's burst leaves two of them free.
+ */
+export const sharedExecutions = { all: 10, forRequests: 7 } as const;
+
+/** Pages that read, and their buttons, each route by itself. */
+const pages = {
+  seconds: 0.05,
+  limits: { reserved: { perSecond: 50, burst: 100 }, shared: { perSecond: 10, burst: 4 } },
+};
+/**
+ * Forms that take 0.4 s on purpose: as many as twenty executions answer. The preferences count as
+ * one, since they tell as little by their time.
+ */
+const forms = {
+  seconds: 0.45,
+  limits: { reserved: { perSecond: 50, burst: 100 }, shared: { perSecond: 2, burst: 3 } },
+};
+/**
+ * What must be answered while anything else is flooded: the way out of the letters, the coach's
+ * link, the confirmation. Served by a function of its own.
+ */
+const essential = {
+  seconds: 0.08,
+  limits: { reserved: { perSecond: 20, burst: 10 }, shared: { perSecond: 4, burst: 4 } },
+};
+/** The safety page reads no table, so that it bears more. */
+const safety = {
+  seconds: 0.02,
+  limits: { reserved: { perSecond: 100, burst: 10 }, shared: { perSecond: 20, burst: 4 } },
+};
+/**
+ * Twilio's alone, and a stranger's costs no more than the look at its signature. A text of ours
+ * brings two or three callbacks.
+ */
+const texts = {
+  seconds: 0.1,
+  limits: { reserved: { perSecond: 500, burst: 1_000 }, shared: { perSecond: 5, burst: 4 } },
+};
+const callbacks = {
+  seconds: 0.05,
+  limits: { reserved: texts.limits.reserved, shared: { perSecond: 10, burst: 4 } },
+};
 
 export const everythingElse = '$default';
 
 /** By API Gateway's route keys: of two that fit, the more exact one counts. */
 export const httpRoutes: Readonly<Record<string, Route>> = {
-  [everythingElse]: { serves: 'web', limit: pages },
-  'POST /subscribe': { serves: 'web', limit: forms },
-  'POST /seminars/{id}/register': { serves: 'web', limit: forms },
-  'ANY /twilio/{proxy+}': { serves: 'receiveSms', limit: webhooks },
+  [everythingElse]: { serves: 'web', ...pages },
+  'POST /subscribe': { serves: 'web', ...forms },
+  'POST /seminars/{id}/register': { serves: 'web', ...forms },
+  'ANY /preferences': { serves: 'web', ...forms },
+  'ANY /texts': { serves: 'web', ...forms },
+  'ANY /unsubscribe': { serves: 'essentialPages', ...essential },
+  'ANY /look': { serves: 'essentialPages', ...essential },
+  'ANY /confirm': { serves: 'essentialPages', ...essential },
+  'ANY /safety': { serves: 'essentialPages', ...safety },
+  'ANY /twilio/{proxy+}': { serves: 'receiveSms', ...texts },
   // Apart from the texts: what became of ours must never keep somebody's STOP waiting.
-  'POST /twilio/status': { serves: 'receiveSms', limit: webhooks },
+  'POST /twilio/status': { serves: 'receiveSms', ...callbacks },
   // Twilio's fallback must not end where the webhook has just failed.
-  'POST /twilio/fallback': { serves: 'answerWhileDown', limit: webhooks },
+  'POST /twilio/fallback': { serves: 'answerWhileDown', ...callbacks },
 };

@@ -62,7 +62,11 @@ export const withoutOwnScript = (body: string) =>
 
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 
-export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBed> {
+/** `answerAfterMs`: the least time that a form takes. */
+export async function startWebBed(
+  overrides: Partial<World> = {},
+  answerAfterMs = 0,
+): Promise<WebBed> {
   const dynamo = await startDynamo({ port: 0 });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const where = { endpoint: dynamo.url, region: 'us-east-1', credentials };
@@ -110,7 +114,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
     },
     ...overrides,
   };
-  const handle = createHandler(world, { answerAfterMs: 0 });
+  const handle = createHandler(world, { answerAfterMs });
   const items = async () => {
     const found = await client.send(
       new ScanCommand({ TableName: dynamo.table, ConsistentRead: true }),

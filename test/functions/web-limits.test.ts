@@ -1,11 +1,12 @@
 /**
- * Covers the limits on forms: sign-ups from one IP address and letters to one inbox. The response
- * does not show that the second limit was reached.
+ * Covers the limits on forms: sign-ups from one IP address, filled honeypots among them, and letters
+ * to one inbox. The response does not show that the second limit was reached.
  */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { hashAddress } from '../../service/address-hash.ts';
+import { anEvening } from '../seminars.ts';
 import { type Answer, aForm, monday, startWebBed, type WebBed } from './web-bed.ts';
 
 let bed: WebBed;
@@ -106,6 +107,54 @@ describe('sign-ups from one address', () => {
     expect(all).not.toContain('203.0.113.77');
     expect(all).not.toMatch(/@|example\.com/);
     expect(all).toContain(hashAddress(bed.world.secrets.tokenKey, '203.0.113.77'));
+  });
+});
+
+describe.each(['/subscribe', `/seminars/${anEvening.id}/register`])('honeypots at %s', (path) => {
+  /** Far above what an answer takes on a busy machine. */
+  const leastMs = 3_000;
+  let slow: WebBed;
+  beforeEach(async () => {
+    slow = await startWebBed({ settings: bed.world.settings }, leastMs);
+    for (const { world } of [bed, slow]) await world.store.seminars.put(anEvening);
+  });
+  afterEach(() => slow.close());
+
+  function fill(ip: string, fields: Record<string, string>, at = bed): Promise<Answer> {
+    const body = new URLSearchParams({ ...aForm, email: aStranger(), ...fields }).toString();
+    return at.ask('POST', path, { ip, body, type: 'application/x-www-form-urlencoded' });
+  }
+  const trapped = { comment: 'buy' };
+
+  it('P42 a filled honeypot counts as a sign-up of its place, and is refused as one', async () => {
+    for (let time = 0; time < 4; time += 1)
+      expect((await fill('192.0.2.70', trapped)).status).toBe(200);
+    expect((await fill('192.0.2.70', {})).status).toBe(200);
+    const refused = await fill('192.0.2.70', trapped);
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
+    expect((await fill('192.0.2.70', {})).status).toBe(429);
+    expect((await fill('192.0.2.71', {})).status).toBe(200);
+  });
+
+  it('P42 the first filled honeypot of a place takes the time of a sign-up, later ones are answered at once', async () => {
+    const took = async (ip: string) => {
+      const before = performance.now();
+      expect((await fill(ip, trapped, slow)).status).toBe(200);
+      // A timer may end a millisecond early.
+      return performance.now() - before > leastMs - 2 ? 'the least time' : 'less';
+    };
+    expect(await Promise.all([took('192.0.2.72'), took('192.0.2.73')])).toEqual([
+      'the least time',
+      'the least time',
+    ]);
+    expect([await took('192.0.2.72'), await took('192.0.2.72')]).toEqual(['less', 'less']);
+  });
+
+  it('P42 a refused honeypot leaves the table as it was, but for the counts', async () => {
+    const before = await bed.snapshot();
+    for (let time = 0; time < 9; time += 1) await fill('192.0.2.74', trapped);
+    expect(await bed.snapshot()).toBe(before);
+    expect(bed.nudges()).toBe(0);
   });
 });
 

@@ -10,7 +10,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTableInput, tableShape } from '../../adapters/dynamodb/table-shape.ts';
 import { graceMs } from '../../service/delivery/delivery.ts';
-import { httpRoutes } from '../../service/ports/http-routes.ts';
+import { type Concurrency, httpRoutes, type Route } from '../../service/ports/http-routes.ts';
 import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
 import { environmentNames, parameterNames, readSettings } from '../../service/ports/settings.ts';
 import {
@@ -178,7 +178,7 @@ describe('secrets', () => {
       expect(() => readSettings(environment, parameters)).not.toThrow();
       expect(Properties.Environment.Variables[environmentNames.parameters]).toBe('/mend');
     }
-    for (const nudger of ['Web', 'ReceiveSms']) {
+    for (const nudger of ['Web', 'EssentialPages', 'ReceiveSms']) {
       expect(lambda(nudger).Properties.Environment.Variables).toHaveProperty(
         environmentNames.deliverFunction,
       );
@@ -211,9 +211,14 @@ describe('rights', () => {
   });
 
   it('P49 only deliver may send, and only from the identity and the configuration set', () => {
-    const senders = ['Web', 'ReceiveSms', 'ReceiveEmailEvents', 'Deliver', 'Sweep'].filter((name) =>
-      actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')),
-    );
+    const senders = [
+      'Web',
+      'EssentialPages',
+      'ReceiveSms',
+      'ReceiveEmailEvents',
+      'Deliver',
+      'Sweep',
+    ].filter((name) => actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')));
     expect(senders).toEqual(['Deliver']);
     const [sending] = statements('FunctionsDeliverRole').filter(({ Action }) =>
       String(Action).startsWith('ses:'),
@@ -222,12 +227,17 @@ describe('rights', () => {
     expect(sending?.Resource).toHaveLength(2);
   });
 
-  it('P49 only web, receive-sms and the scheduler may start deliver', () => {
+  it('P49 only the pages, receive-sms and the scheduler may start deliver', () => {
     const invokers = standard
       .of('AWS::IAM::Policy')
       .filter((policy) => JSON.stringify(policy).includes('lambda:InvokeFunction'))
       .map((policy) => policy.Properties.Roles[0].Ref.replace(/Role.*/, ''));
-    expect(invokers.sort()).toEqual(['FunctionsReceiveSms', 'FunctionsWeb', 'Schedules']);
+    expect(invokers.sort()).toEqual([
+      'FunctionsEssentialPages',
+      'FunctionsReceiveSms',
+      'FunctionsWeb',
+      'Schedules',
+    ]);
   });
 
   it('P49 the secrets’ key is granted only if it is one of the maker’s own, through SSM, for those two', () => {
@@ -310,6 +320,20 @@ describe('the alarms', () => {
   });
 });
 
+/** The limit of each route in a stack's stage, and the one that a kind of account is to have. */
+function limitsOf({ of }: Synthesised): Record<string, unknown> {
+  const [stage] = of('AWS::ApiGatewayV2::Stage');
+  const { DefaultRouteSettings, RouteSettings } = stage?.Properties ?? {};
+  return { $default: DefaultRouteSettings, ...RouteSettings };
+}
+function limitsSaid(concurrency: Concurrency): Record<string, unknown> {
+  const said = Object.entries(httpRoutes).map(([key, { limits }]) => {
+    const { perSecond, burst } = limits[concurrency];
+    return [key, { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst }] as const;
+  });
+  return Object.fromEntries(said);
+}
+
 describe('floods and silence', () => {
   it('P53 an alarm rings for errors and throttles of each function, waiting events, a silent deliver, a logged error', () => {
     const alarms = standard.of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
@@ -319,7 +343,7 @@ describe('floods and silence', () => {
       count('Throttles'),
       count('Invocations'),
       count('LoggedErrors'),
-    ]).toEqual([6, 6, 1, 1]);
+    ]).toEqual([7, 7, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
     const told = synth({ ...realContext, alarmMail: 'maker@example.com' }).of(
@@ -350,22 +374,44 @@ describe('floods and silence', () => {
   });
 
   it('P53 requests are limited at the API, and at each function when the account has room', () => {
-    const [stage] = standard.of('AWS::ApiGatewayV2::Stage');
-    const { DefaultRouteSettings, RouteSettings } = stage?.Properties ?? {};
-    const limits = Object.entries(httpRoutes).map(([key, { limit }]) => {
-      const settings = { ThrottlingRateLimit: limit.perSecond, ThrottlingBurstLimit: limit.burst };
-      return [key, settings] as const;
-    });
-    expect({ $default: DefaultRouteSettings, ...RouteSettings }).toEqual(
-      Object.fromEntries(limits),
-    );
+    expect(limitsOf(standard)).toEqual(limitsSaid('shared'));
     for (const one of functions())
       expect(one.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-    const reserved = synth({ ...realContext, reservedConcurrency: 'true' }).of(
-      'AWS::Lambda::Function',
+    const reserved = synth({ ...realContext, reservedConcurrency: 'true' });
+    expect(limitsOf(reserved)).toEqual(limitsSaid('reserved'));
+    const each = reserved
+      .of('AWS::Lambda::Function')
+      .map(({ Properties }) => Properties.ReservedConcurrentExecutions);
+    for (const one of each) expect(one).toBeGreaterThan(0);
+    // Lambda keeps a hundred unreserved. README and the runbook name the sum.
+    expect(each.reduce((sum, one) => sum + one, 100)).toBe(185);
+  });
+
+  it('P75 unsubscribe, safety, confirm and the coach’s link have limits and a function of their own', () => {
+    const essential = ['/unsubscribe', '/safety', '/confirm', '/look'].map((path) => `ANY ${path}`);
+    const served = Object.entries(httpRoutes).filter(
+      ([, { serves }]) => serves === 'essentialPages',
     );
-    for (const one of reserved)
-      expect(one.Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
+    expect(served.map(([key]) => key).sort()).toEqual(essential.sort());
+    for (const key of [...essential, 'ANY /preferences', 'ANY /texts'])
+      expect(limitsOf(standard)).toHaveProperty([key]);
+    // The two functions are one code with the same rights.
+    expect(lambda('EssentialPages').Properties.Environment).toEqual(
+      lambda('Web').Properties.Environment,
+    );
+    expect(statements('FunctionsEssentialPagesRole').map(({ Action }) => Action)).toEqual(
+      statements('FunctionsWebRole').map(({ Action }) => Action),
+    );
+  });
+
+  it('P75 with reserved executions a flood of one essential page leaves some for the others', () => {
+    const reserved = synth({ ...realContext, reservedConcurrency: 'true' });
+    const own = functionOf(reserved, 'EssentialPages').Properties.ReservedConcurrentExecutions;
+    const routes = Object.values(httpRoutes).filter(({ serves }) => serves === 'essentialPages');
+    const running = ({ limits, seconds }: Route) => limits.reserved.perSecond * seconds;
+    for (const route of routes)
+      expect(route.limits.reserved.burst + running(route)).toBeLessThan(own - 2);
+    expect(routes.reduce((sum, route) => sum + running(route), 0)).toBeLessThan(own);
   });
 
   it('P51 access logs hold no tokens, addresses or agents', () => {
@@ -386,8 +432,8 @@ describe('what runs', () => {
     expect(synth({ ephemeral: 'true' }).template.toJSON().Rules).not.toHaveProperty(rule);
   });
 
-  it('six functions use one runtime, and each keeps its log for a month', () => {
-    expect(functions()).toHaveLength(6);
+  it('seven functions use one runtime, and each keeps its log for a month', () => {
+    expect(functions()).toHaveLength(7);
     for (const { Properties } of functions()) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -405,7 +451,7 @@ describe('what runs', () => {
     expect(lambda('Web').Properties.Timeout).toBeLessThan(30);
   });
 
-  it('each route leads to its function: Twilio to receive-sms, its fallback to answer-while-down, everything else to web', () => {
+  it('each route leads to its function: Twilio to receive-sms, its fallback to answer-while-down, essential pages to their own, everything else to web', () => {
     const routes = standard.of('AWS::ApiGatewayV2::Route').map(({ Properties }) => {
       const [, integration = ''] = Properties.Target['Fn::Join'][1].map(
         (part: { Ref?: string }) => part.Ref ?? part,
