@@ -2,7 +2,7 @@
  * The checks of Twilio's Messages API, with Twilio's error codes, and the test numbers that fail on
  * purpose.
  *
- * Numbers `+1 500 555 01NN` with NN from 80 on fail as listed below; `+15005550195` is a phone that
+ * Numbers `+1 555 555 01NN` with NN from 80 on fail as listed below; `+15555550195` is a phone that
  * cannot be reached. The area code 500 belongs to no place; Twilio's own test numbers use it. Every
  * other number succeeds:
  *
@@ -76,7 +76,7 @@ const refusedAtOnce: Readonly<Record<string, readonly [code: number, message: st
 
 /** The two digits of a test number that choose its failure; undefined for any other number. */
 function magicOf(number: string): string | undefined {
-  return /^\+150055501([89]\d)$/.exec(number)?.[1];
+  return /^\+155555501([89]\d)$/.exec(number)?.[1];
 }
 
 /** The statuses that a text to this number will take, in order. */

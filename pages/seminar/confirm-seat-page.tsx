@@ -6,8 +6,9 @@ import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { confirmSeat } from '../../service/intake/enter-registration.ts';
 import type { World } from '../../service/ports/world.ts';
-import { showGone } from '../parts/opened-link.tsx';
+import { pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { TextsOffer } from '../parts/texts-offer.tsx';
 import { openSeat } from './seat-page.tsx';
 import { showClosed } from './seminar-page.tsx';
 import { Moment } from './seminar-parts.tsx';
@@ -22,7 +23,7 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   if (!seat) return showGone(c, world, 'confirm-seat');
   // A confirmed seat of a person who has ended letters since: the button also turns letters on.
   if (seat.askedAt === undefined && subscriber.letters.state !== 'asked')
-    return showTaken(c, world, seminar);
+    return showTaken(c, world, seminar, pathTo(world, 'texts', subscriber.id));
   return page(c, world, {
     title: 'Save your seat',
     children: (
@@ -47,10 +48,10 @@ export async function receiveConfirmSeat(c: WebContext, world: World) {
   if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
   if (!(await confirmSeat(world, subscriber.id, seminar.id)))
     return showGone(c, world, 'confirm-seat');
-  return showTaken(c, world, seminar);
+  return showTaken(c, world, seminar, pathTo(world, 'texts', subscriber.id));
 }
 
-function showTaken(c: WebContext, world: World, seminar: Seminar) {
+function showTaken(c: WebContext, world: World, seminar: Seminar, textsPath: string) {
   return page(c, world, {
     title: 'Your seat',
     children: (
@@ -61,6 +62,7 @@ function showTaken(c: WebContext, world: World, seminar: Seminar) {
           The link is in the letter that follows, with a calendar entry. Leave that out if others
           see your calendar.
         </p>
+        <TextsOffer path={textsPath} />
         <p class="hint">You may close this page now.</p>
       </>
     ),

@@ -175,18 +175,15 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
 
 /**
  * Sends the letter with the link, for the preferences page, within the limit of letters a day.
- * Returns the sentence that the page shows.
+ * Returns the sentence that the page shows: the same whether the letter may go or not (promise 68).
  */
 export async function askForExport(world: World, subscriber: Subscriber): Promise<string> {
   const { helpEmail } = world.library.brand;
-  if (subscriber.hidden)
-    return 'Your notes are paused, and so is this letter. Go on first, then ask again.';
-  if (!mayAskForData(subscriber))
-    return `No letter can go to your address now. Write to ${helpEmail}: a person sees to it.`;
-  const full = `The letter went out three times today. Take the newest, or write to ${helpEmail}.`;
-  if (!(await takeLetter(world, subscriber.email))) return full;
+  const said = `A letter with the link is on its way, three times a day at most and not while your notes are paused. Nothing comes? Write to ${helpEmail}: a person sees to it.`;
+  if (subscriber.hidden || !mayAskForData(subscriber)) return said;
+  if (!(await takeLetter(world, subscriber.email))) return said;
   const change = await apply(world, subscriber.id, { type: 'DataAsked' });
   if (!change || change.after === change.before) await giveLetterBack(world, subscriber.email);
   await world.nudge();
-  return 'A letter with the link is on its way to you.';
+  return said;
 }

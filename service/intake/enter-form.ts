@@ -98,17 +98,10 @@ async function recordConsents(
   at: number,
   { page, ip }: Source,
 ): Promise<void> {
-  for (const { kind, wording } of consents) {
-    await world.store.consents.record({
-      subscriber,
-      kind,
-      given: true,
-      at,
-      wording,
-      source: page,
-      ...(ip ? { ip } : {}),
-    });
-  }
+  const shared = { subscriber, given: true, at, source: page, ...(ip ? { ip } : {}) };
+  await Promise.all(
+    consents.map(({ kind, wording }) => world.store.consents.record({ ...shared, kind, wording })),
+  );
 }
 
 /** Writes what the form makes of the address's owner, or of somebody new. */

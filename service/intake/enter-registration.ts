@@ -25,8 +25,8 @@ export async function registerForSeminar(
   source: Source,
 ): Promise<void> {
   const id = await enterForm(world, form, registrationFor(world, seminar), source);
-  if (id === undefined) return;
-  await applyLaterChange(world, id, seminar.id);
+  if (id !== undefined) await applyLaterChange(world, id, seminar.id);
+  // In every case: whether one was needed must not show in the time of the answer (promise 68).
   await world.nudge();
 }
 

@@ -38,13 +38,15 @@ const pages = {
   seconds: 0.05,
   limits: { reserved: { perSecond: 50, burst: 100 }, shared: { perSecond: 10, burst: 4 } },
 };
-/**
- * Forms that take 0.4 s on purpose: as many as twenty executions answer. The preferences count as
- * one, since they tell as little by their time.
- */
+/** Forms that take a second on purpose: twenty executions answer as many in a second. */
 const forms = {
-  seconds: 0.45,
-  limits: { reserved: { perSecond: 50, burst: 100 }, shared: { perSecond: 2, burst: 3 } },
+  seconds: 1.05,
+  limits: { reserved: { perSecond: 20, burst: 40 }, shared: { perSecond: 1, burst: 3 } },
+};
+/** A person's own pages, behind a signed link: each reads and writes their record. */
+const ownPages = {
+  seconds: 0.2,
+  limits: { reserved: { perSecond: 20, burst: 40 }, shared: { perSecond: 4, burst: 4 } },
 };
 /**
  * What must be answered while anything else is flooded: the way out of the letters, the coach's
@@ -79,8 +81,8 @@ export const httpRoutes: Readonly<Record<string, Route>> = {
   [everythingElse]: { serves: 'web', ...pages },
   'POST /subscribe': { serves: 'web', ...forms },
   'POST /seminars/{id}/register': { serves: 'web', ...forms },
-  'ANY /preferences': { serves: 'web', ...forms },
-  'ANY /texts': { serves: 'web', ...forms },
+  'ANY /preferences': { serves: 'web', ...ownPages },
+  'ANY /texts': { serves: 'web', ...ownPages },
   'ANY /unsubscribe': { serves: 'essentialPages', ...essential },
   'ANY /look': { serves: 'essentialPages', ...essential },
   'ANY /confirm': { serves: 'essentialPages', ...essential },

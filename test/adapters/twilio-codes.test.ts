@@ -84,11 +84,11 @@ describe('a send that Twilio refuses', () => {
   });
 
   it.each([
-    ['+15005550181', closes],
-    ['+15005550182', closes],
-    ['+15005550183', halts],
-    ['+15005550184', { status: 'rejected', closes: false, optedOut: true }],
-    ['+15005550185', { status: 'refused' }],
+    ['+15555550181', closes],
+    ['+15555550182', closes],
+    ['+15555550183', halts],
+    ['+15555550184', { status: 'rejected', closes: false, optedOut: true }],
+    ['+15555550185', { status: 'refused' }],
   ])('P35 the refusal of %s is read from its own words', async (to, outcome) => {
     expect(await send(to)).toMatchObject(outcome);
   });

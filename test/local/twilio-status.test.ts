@@ -52,37 +52,37 @@ describe('status callbacks', () => {
 
   test.each([
     [
-      '+15005550188',
+      '+15555550188',
       [
         ['sent', undefined],
         ['undelivered', '30034'],
       ],
     ],
-    ['+15005550189', [['sent', undefined]]],
-    ['+15005550191', [['failed', '30001']]],
+    ['+15555550189', [['sent', undefined]]],
+    ['+15555550191', [['failed', '30001']]],
     [
-      '+15005550193',
+      '+15555550193',
       [
         ['sent', undefined],
         ['undelivered', '30003'],
       ],
     ],
     [
-      '+15005550195',
+      '+15555550195',
       [
         ['sent', undefined],
         ['undelivered', '30005'],
       ],
     ],
     [
-      '+15005550197',
+      '+15555550197',
       [
         ['sent', undefined],
         ['undelivered', '30007'],
       ],
     ],
     [
-      '+15005550198',
+      '+15555550198',
       [
         ['sent', undefined],
         ['undelivered', '30008'],
@@ -95,7 +95,7 @@ describe('status callbacks', () => {
   });
 
   test('a text that stays queued fails when its validity is over', async () => {
-    await create({ to: '+15005550187', statusCallback: bench.callbackUrl, validityPeriod: 300 });
+    await create({ to: '+15555550187', statusCallback: bench.callbackUrl, validityPeriod: 300 });
     await later(299_000);
     expect(reported()).toEqual([]);
     await later(1_000);

@@ -112,7 +112,7 @@ describe('the log of a course in which everything fails', () => {
     for (const [at, number] of ['81', '82', '84', '85', '88', '93', '94', '97', '98'].entries()) {
       const other = new Visitor(service.urls.web, {
         email: `canary.zebra+${at}@example.com`,
-        phone: `+150055501${number}`,
+        phone: `+155555501${number}`,
       });
       await other.signUp();
     }

@@ -53,7 +53,7 @@ describe('a person who registers before any other contact', () => {
     expect(await sam.stored()).toBeUndefined();
   });
 
-  it('P34 the person gets texts only after YES, by day, and two-line letters outside the writing hours', async () => {
+  it('P34 the person gets texts only after the phone asked for them, by day, and two-line letters outside the writing hours', async () => {
     await announce(service, {
       ...aSeminar,
       id: 'noon30',
@@ -61,13 +61,9 @@ describe('a person who registers before any other contact', () => {
     });
     const kim = guest({ email: 'kim@example.com', phone: '+15550100124' });
     await kim.register('noon30');
-    expect(
-      (await kim.came(/C2|R|seat/)).map((line) => line.split(' ').slice(0, 2).join(' ')),
-    ).toEqual(['confirm-seat email', 'C2 sms']);
-    const [question] = (await kim.messages()).filter(({ channel }) => channel === 'sms');
-    expect(question?.text).toMatch(/Reply YES.*Msg & data rates may apply.*HELP.*STOP/);
-    await fetch(await kim.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
-    expect((await kim.text('YES'))[0]).toContain('are on');
+    expect((await kim.messages()).map(({ channel }) => channel)).toEqual(['email']);
+    await kim.confirmSeat();
+    expect((await kim.stored())?.texts).toMatchObject({ state: 'on' });
     await kim.wind('P17D');
     expect(await kim.came(/^R/)).toEqual([
       'R7 email 2030-03-14T10:00',

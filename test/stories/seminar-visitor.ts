@@ -39,10 +39,11 @@ export async function change(
 
 export class Guest extends Visitor {
   async register(seminar: string = aSeminar.id): Promise<Response> {
-    return postJson(`${this.web}/seminars/${seminar}/register`, this.form);
+    const { phone: _, ...form } = this.form;
+    return postJson(`${this.web}/seminars/${seminar}/register`, form);
   }
 
-  /** Asks for a seat, presses the letter's button if a letter came and, with a phone, says YES. */
+  /** Asks for a seat, presses the letter's button if one came and, with a phone, texts the code. */
   async take(seminar: string = aSeminar.id): Promise<this> {
     const answer = await this.register(seminar);
     if (answer.status !== 200) throw new Error(`Registering answered ${answer.status}.`);
@@ -50,10 +51,17 @@ export class Guest extends Visitor {
       | { seminar: string; askedAt?: number }[]
       | undefined;
     if (isKnown?.some((seat) => seat.seminar === seminar && seat.askedAt !== undefined)) {
-      await fetch(await this.linkIn('confirm-seat', 'confirm-seat'), { method: 'POST' });
-      if (this.form.phone) await this.text('YES');
+      await this.confirmSeat();
     }
     return this;
+  }
+
+  async confirmSeat(): Promise<void> {
+    const link = await this.linkIn('confirm-seat', 'confirm-seat');
+    const page = await (await fetch(link, { method: 'POST' })).text();
+    if (!this.form.phone) return;
+    const [, path = ''] = /href="(\/texts\?t=[^"]+)"/.exec(page) ?? [];
+    await this.text(`JOIN ${await this.codeFrom(path)}`);
   }
 
   async comeIn(letter = 'registered'): Promise<Response> {

@@ -145,7 +145,7 @@ export class SweptBed {
   }
 }
 
-export const phoneOf = (digits: number) => `+150055501${String(digits).padStart(2, '0')}`;
+export const phoneOf = (digits: number) => `+155555501${String(digits).padStart(2, '0')}`;
 
 /** The time after which a callback is no longer waited for. */
 export const aWhile = 20 * minuteMs;
