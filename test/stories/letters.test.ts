@@ -62,7 +62,7 @@ describe('a letter', () => {
     const [asking] = await mails('hostile@example.com');
     expect(asking?.parsed.text).not.toContain('{{name}}');
     const first = (await mails('hostile@example.com')).find(
-      ({ subject }) => subject === 'Start where you are',
+      ({ parsed }) => parsed.subject === 'Start where you are',
     );
     expect(first?.parsed.html).toContain('&lt;b&gt;{{name}}&quot;&amp;');
     expect(first?.parsed.html).not.toContain('<b>{{name}}');
