@@ -58,7 +58,8 @@ export function phonePage(store: TextStore, own: readonly string[], wanted?: str
         <div class="thread" id="thread" data-live tabindex={0} role="log" aria-label="Texts">
           {texts.length === 0 ? (
             <p class="empty">
-              No texts yet. What you write below reaches the service as a text from this number.
+              No texts yet. Text the code that a page shows, like JOIN K7M4QX. What you write below
+              reaches the service from this number.
             </p>
           ) : (
             <ol>{texts.map((text, at) => bubble(text, texts[at - 1]))}</ol>
