@@ -47,6 +47,7 @@ const letterLink = linkIn(['letter', 'touch']);
 const touchLink = linkIn(['touch', 'event']);
 const anyLetterLink = linkIn(letters);
 const pageLink = linkIn([...letters, 'page']);
+const onPage = linkIn(['page']);
 
 /**
  * In a course's letter these describe the next seminar and are allowed only inside {{#if seminar}};
@@ -102,6 +103,11 @@ export const variables: readonly Variable[] = [
   pageLink('safetyUrl', 'private help; no identifiers in it'),
   pageLink('privacyUrl', 'the privacy page'),
   pageLink('termsUrl', 'the terms page'),
+  onPage('firstLetterUrl', "the page with the course's first letter"),
+  onPage('textsUrl', 'on texts-offer alone: the page on which texts begin'),
+  onPage('address', 'on inbox alone: the address that was typed'),
+  onPage('firstLetter', 'on confirmed alone: a sentence that says when the first letter comes'),
+  onPage('firstPractice', "on confirmed alone: the course's firstPractice"),
   {
     ...{ name: 'coachWords', meaning: "a human's own answer" },
     ...{ longest: 'W'.repeat(2_000), settings: ['letter'] },

@@ -13,6 +13,7 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
+import { zoneScript } from '../../pages/parts/zone-guess.ts';
 import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, World } from '../../service/ports/world.ts';
@@ -56,9 +57,9 @@ export interface WebBed {
   close(): Promise<void>;
 }
 
-/** A page without the one script of ours: a stranger's words must not add another. */
+/** A page without the two scripts of ours: a stranger's words must not add another. */
 export const withoutOwnScript = (body: string) =>
-  body.replace(`<script>${leaveScript}</script>`, '');
+  body.replace(`<script>${leaveScript}</script>`, '').replace(`<script>${zoneScript}</script>`, '');
 
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 
