@@ -3,6 +3,7 @@
  * shows when the first letter comes, a first practice, and what may be set now or later.
  */
 
+import { minuteMs } from '../../core/calendar/zone.ts';
 import { courseOf } from '../../core/course.ts';
 import { mayGoNow, plannedTouch, postpone } from '../../core/due.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
@@ -96,14 +97,22 @@ function showConfirmed(c: WebContext, world: World, subscriber: Subscriber) {
   });
 }
 
+/** The first letter counts as being on its way for so long after it was sent. */
+const onItsWayMs = 10 * minuteMs;
+
 /** Says when the next letter comes. The words are true at every hour and on every day. */
 function nextWords({ library, now }: World, subscriber: Subscriber): string {
-  const next = subscriber.position?.done.length === 0 ? 'first letter' : 'next note';
+  const { position } = subscriber;
   const planned = plannedTouch(library, subscriber);
   // Paused, or through the course: the page does not say which, since others may read it.
-  if (!planned) return 'Nothing more is needed.';
-  if (planned.at <= now() && mayGoNow(library, subscriber, planned, now()))
-    return `Your ${next} is on its way. Give it a minute or two.`;
+  if (!position || !planned) return 'Nothing more is needed.';
+  const hasNone = position.done.length === 0;
+  const isOpen = planned.at <= now() && mayGoNow(library, subscriber, planned, now());
+  const hasJustGone = position.done.length === 1 && now() < position.startedAt + onItsWayMs;
+  if (hasJustGone || (hasNone && isOpen))
+    return 'Your first letter is on its way. Give it a minute or two.';
+  const next = hasNone ? 'first letter' : 'next note';
+  if (isOpen) return `Your ${next} is on its way.`;
   // A moment that has passed unused moves to the next writing hours.
   const waiting =
     planned.at > now()
