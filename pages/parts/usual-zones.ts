@@ -12,9 +12,9 @@ export interface UsualZone {
 }
 
 /**
- * Names by zone. Of zones that keep the same time all year, one stands here:
- * https://www.time.gov, https://nrc.canada.ca/en/certifications-evaluations-standards/canadas-official-time,
- * https://www.australia.gov.au/time-zones-and-daylight-saving
+ * Names by zone. Of zones of the tz database that keep the same time today, the one with the most
+ * people stands here. US: https://www.nist.gov/pml/time-and-frequency-division/local-time-faqs
+ * (seen on 2026-11-30); the others are named by their province, state or largest city.
  */
 const named: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   US: {

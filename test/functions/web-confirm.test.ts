@@ -76,7 +76,7 @@ describe('the first letter comes when the page says', () => {
     const first = (await visitor.touches())[0];
     const came = Date.parse(first?.at ?? '');
     expect(first?.touch).toBe('W1');
-    // Nothing more is sent to somebody whom no later case reads.
+    // The person leaves the course, so that later cases send less.
     await fetch(await visitor.linkIn('W1', 'unsubscribe'), { method: 'POST' });
     if (!comes) {
       expect(said).toBe('Your first letter is on its way.');
