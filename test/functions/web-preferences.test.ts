@@ -3,7 +3,6 @@
  * same time.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placementOf } from '../../service/apply.ts';
 import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;
@@ -14,15 +13,6 @@ afterAll(() => bed.close());
 
 const load = async (id: string) =>
   (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
-/** Turns the texts of a person on, as their phone does. */
-const withTexts = async (id: string, phone: string) => {
-  const stored = await bed.world.store.people.read(id, bed.world.now(), true);
-  if (!stored) throw new Error('There is nobody with this id.');
-  const texts = { state: 'on', at: monday, given: true } as const;
-  const person = { ...stored.subscriber, phone, texts };
-  const { people } = bed.world.store;
-  expect(await people.save(person, stored.version, placementOf(bed.world, person))).toBe(true);
-};
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('the preferences page', () => {
@@ -45,7 +35,7 @@ describe('the preferences page', () => {
       sensitiveConsent: 'on',
       role: 'did',
     });
-    await withTexts(id, '+12025550177');
+    await bed.turnTextsOn(id, '+12025550177');
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
     const plain = await bed.ask('GET', '/preferences', { query: query(id) });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W2')}`, { answer: 'solo' });
@@ -110,7 +100,7 @@ describe('the preferences page', () => {
 
   it('the button for texts ends them and keeps the proof of it', async () => {
     const id = await bed.join({ email: 'texts@example.com' });
-    await withTexts(id, '+12025550142');
+    await bed.turnTextsOn(id, '+12025550142');
     await save(id, { action: 'texts-off' });
     await save(id, { action: 'texts-off' });
     expect((await load(id))?.texts.state).toBe('off');
@@ -241,7 +231,7 @@ describe('the preferences page', () => {
 
   it('one press ends letters and texts together, and keeps the proof of both', async () => {
     const id = await bed.join({ email: 'all@example.com', newsConsent: 'on' });
-    await withTexts(id, '+12025550144');
+    await bed.turnTextsOn(id, '+12025550144');
     const { body } = await save(id, { action: 'all-off' });
     expect(words(body)).toContain('No more letters and no more texts will come.');
     expect(words(body)).toContain('Letters are off');
