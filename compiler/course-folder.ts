@@ -28,7 +28,18 @@ import { parseWords } from './word-tree.ts';
 
 export { CourseError } from './source/problems.ts';
 
-const pageNames = ['privacy', 'terms', 'safety', 'texts'];
+/**
+ * The pages of the coach's words, each with the variables that it must have. `address`,
+ * `firstLetter`, `firstPractice` and `textsUrl` are filled on the page that must have them alone.
+ */
+const pageVariables: Readonly<Record<string, readonly string[]>> = {
+  ...{ privacy: [], terms: [], safety: [], texts: [], 'first-letter': [] },
+  'sign-up': ['firstLetterUrl', 'safetyUrl'],
+  inbox: ['address'],
+  confirmed: ['firstLetter', 'firstPractice'],
+  'texts-offer': ['textsUrl'],
+};
+const ownVariables = ['address', 'firstLetter', 'firstPractice', 'textsUrl'];
 
 /**
  * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library
@@ -45,9 +56,9 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
   const alerts = readAlerts(await read('alerts.yaml'), constants, problems);
   const understanding = await compileUnderstanding(await read(understandingFile), problems);
   const pages: Record<string, Page> = {};
-  for (const name of pageNames) {
+  for (const name of Object.keys(pageVariables)) {
     const file = `pages/${name}.md`;
-    const page = compilePage(file, await read(file), constants, problems);
+    const page = compilePage(name, await read(file), constants, problems);
     if (page) pages[name] = page;
   }
   const textFooter = readFooter(await read('footer.txt'), constants, problems);
@@ -201,11 +212,12 @@ function readConsents(
 }
 
 function compilePage(
-  file: string,
+  name: string,
   source: string,
   constants: Constants,
   problems: Problems,
 ): Page | undefined {
+  const file = `pages/${name}.md`;
   const page = source ? readPage(file, source, problems) : undefined;
   if (!page) return undefined;
   for (const fault of [
@@ -218,10 +230,19 @@ function compilePage(
       `${fault.piece} ${fault.remedy}`,
     );
   }
-  return {
-    title: page.title,
-    html: parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words,
-  };
+  const html = parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words;
+  const used = new Set(
+    html.flatMap((part) => (typeof part === 'object' && 'v' in part ? part.v : [])),
+  );
+  const needed = pageVariables[name] ?? [];
+  const add = (remedy: string) =>
+    problems.add({ file, line: page.above + 1, column: 1 }, '', remedy);
+  for (const one of needed) if (!used.has(one)) add(`has no {{${one}}}; this page needs it`);
+  for (const one of ownVariables) {
+    if (used.has(one) && !needed.includes(one))
+      add(`{{${one}}} is empty on this page; leave it out`);
+  }
+  return { title: page.title, html };
 }
 
 /**

@@ -53,7 +53,8 @@ export async function compileSequence(
   tools: SequenceTools,
 ): Promise<Sequence | undefined> {
   if (!yaml.sound) return undefined;
-  const course = yaml.read(courseSchema) ?? yaml.salvage(courseSchema, emptyCourse);
+  const whole = yaml.read(courseSchema);
+  const course = whole ?? yaml.salvage(courseSchema, emptyCourse);
   const listed = readTouches(yaml, touchSchema);
   checkTouches(listed, yaml, 'refused');
   const steps = new Set(course.steps.map((step) => step.id));
@@ -84,7 +85,10 @@ export async function compileSequence(
       if (!course.letters.includes(key))
         yaml.add(['letters'], `has no "${key}"; add it, and ${id}/${key}.md`);
     }
+    if (!course.firstPractice && whole)
+      yaml.add([], 'has no firstPractice; add one small practice for the confirmed page');
   }
+  const firstPractice = compiler.sameForAll(course.firstPractice ?? '', ['firstPractice']);
   const letters: Record<string, Letter> = {};
   for (const [i, key] of course.letters.entries()) {
     const letter = await compiler.letterFile(key, { kicker: '' }, ['letters', i], [], tools);
@@ -104,6 +108,7 @@ export async function compileSequence(
         kicker: isLetter ? course.kickers.letter : course.kickers.note,
         constants: { number: String(number), total: String(total), step },
         ...(isLetter ? { progress: { number, total } } : {}),
+        asPage: tools.isCourse && isLetter && number === 1,
       },
       'touch',
     );
@@ -111,7 +116,10 @@ export async function compileSequence(
     if (compiled) touches.push({ ...compiled, step: touch.step, day: touch.day, ...offers });
   }
   const { title, pauseDays, caps, compares } = course;
-  const compared = compares ? { compares } : {};
+  const optional = {
+    ...(compares ? { compares } : {}),
+    ...(firstPractice ? { firstPractice } : {}),
+  };
   return {
     id,
     title,
@@ -121,6 +129,6 @@ export async function compileSequence(
     letters,
     pauseDays,
     caps,
-    ...compared,
+    ...optional,
   };
 }

@@ -41,6 +41,8 @@ export interface LetterContext {
   readonly constants: Constants;
   /** Fills the bar under that line. */
   readonly progress?: LetterParts['progress'];
+  /** Whether the letter is also compiled as a page. */
+  readonly asPage?: boolean;
 }
 
 /** The fields that a course's touch and a seminar's have in common, as the author wrote them. */
@@ -86,7 +88,8 @@ export class TouchCompiler {
     const path = ['touches', index];
     const buttons = this.#buttons(source.invites);
     const constants = { ...this.#tools.constants, ...context.constants };
-    const tools = { ...this.#tools, setting: as, constants };
+    const asPage = context.asPage ?? false;
+    const tools = { ...this.#tools, setting: as, constants, asPage };
     const letter = source.letter
       ? await this.#note(source.letter, context, [...path, 'letter'], buttons, tools)
       : await this.letterFile(source.id, context, [...path, 'id'], buttons, tools);
@@ -198,6 +201,21 @@ export class TouchCompiler {
       );
     }
     return words;
+  }
+
+  /** Words that are the same for every reader: constants of the brand, and nothing else. */
+  sameForAll(source: string, path: Path): string {
+    const { constants } = this.#tools;
+    const { words, faults } = parseWords(source, { setting: 'text', constants });
+    for (const { piece, remedy } of faults)
+      this.#tools.problems.add(
+        this.#yaml.placeOf(path, piece),
+        showPath(path),
+        `${piece} ${remedy}`,
+      );
+    if (words.some((part) => typeof part !== 'string'))
+      this.#yaml.add(path, 'asks about the reader; it is the same for everyone, so use constants');
+    return words.join('');
   }
 
   /** The buttons under a letter that invites this. */

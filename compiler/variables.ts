@@ -47,6 +47,7 @@ const letterLink = linkIn(['letter', 'touch']);
 const touchLink = linkIn(['touch', 'event']);
 const anyLetterLink = linkIn(letters);
 const pageLink = linkIn([...letters, 'page']);
+const onPage = linkIn(['page']);
 
 /**
  * In a course's letter these describe the next seminar and are allowed only inside {{#if seminar}};
@@ -99,10 +100,17 @@ export const variables: readonly Variable[] = [
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),
   letterLink('progressUrl', 'asks for a fresh link to the progress page'),
   anyLetterLink('unsubscribeUrl', 'ends all letters'),
-  letterLink('textsUrl', 'the page that shows a code for course texts'),
+  linkIn(['letter', 'touch', 'page'])(
+    'textsUrl',
+    'the page that shows a code for course texts; of the pages on texts-offer alone',
+  ),
   pageLink('safetyUrl', 'private help; no identifiers in it'),
   pageLink('privacyUrl', 'the privacy page'),
   pageLink('termsUrl', 'the terms page'),
+  onPage('firstLetterUrl', "the page with the course's first letter"),
+  onPage('address', 'on inbox alone: the address that was typed'),
+  onPage('firstLetter', 'on confirmed alone: a sentence that says when the first letter comes'),
+  onPage('firstPractice', "on confirmed alone: the course's firstPractice"),
   {
     ...{ name: 'coachWords', meaning: "a human's own answer" },
     ...{ longest: 'W'.repeat(2_000), settings: ['letter'] },

@@ -56,6 +56,11 @@ export interface Letter {
   readonly text: Words;
   /** A file that goes with it; made when the letter is sent. */
   readonly attach?: 'calendar';
+  /**
+   * The same words as the HTML of a page, without links that need a person. Only the first lesson
+   * of the course that a sign-up enters has it.
+   */
+  readonly page?: Words;
 }
 
 /**
@@ -92,6 +97,11 @@ export interface Sequence {
   readonly answers: Readonly<Record<string, Words>>;
   /** Letters that are not touches: `confirm`, `confirm-again`. */
   readonly letters: Readonly<Record<string, Letter>>;
+  /**
+   * One small practice for the page that follows the confirmation, the same for every reader. The
+   * course that a sign-up enters has one.
+   */
+  readonly firstPractice?: string;
   /** How long a pause lasts, in days. */
   readonly pauseDays: number;
   /**
@@ -236,11 +246,14 @@ export interface Library {
   readonly sequences: Readonly<Record<string, Sequence>>;
   readonly seminars: Readonly<Record<string, SeminarSequence>>;
   /**
-   * `letters`, `texts` and `sensitive`, each a box of the sign-up page; `seminar` and
-   * `seminarTexts` where one is given.
+   * `letters`, `texts` and `sensitive`, each with words of its own; `seminar` and `seminarTexts`
+   * where one is given.
    */
   readonly consents: Readonly<Record<string, ConsentWording>>;
-  /** `privacy`, `terms` and `safety`. */
+  /**
+   * `privacy`, `terms`, `safety`, the pages around the sign-up, and the offer of texts that other
+   * pages show.
+   */
   readonly pages: Readonly<Record<string, Page>>;
   /** How texts are understood. */
   readonly understanding: Understanding;

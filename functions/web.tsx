@@ -26,7 +26,7 @@ import { showProgress } from '../pages/subscriber/progress-page.tsx';
 import { answerAfterMs, receiveSignUp, showSignUp } from '../pages/subscriber/sign-up-page.tsx';
 import { receiveTexts, showTexts } from '../pages/subscriber/texts-page.tsx';
 import { receiveUnsubscribe, showUnsubscribe } from '../pages/subscriber/unsubscribe-page.tsx';
-import { showWords } from '../pages/subscriber/word-pages.tsx';
+import { showFirstLetter, showWords } from '../pages/subscriber/word-pages.tsx';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
@@ -82,6 +82,7 @@ function routesOf(options: WebOptions): Readonly<Record<string, Methods>> {
     '/check-in': { GET: showCheckIn, POST: receiveCheckIn },
     '/texts': { GET: showTexts, POST: receiveTexts },
     '/unsubscribe': { GET: showUnsubscribe, POST: receiveUnsubscribe },
+    '/first-letter': { GET: showFirstLetter },
     '/safety': { GET: (c, world) => showWords(c, world, 'safety') },
     '/privacy': { GET: (c, world) => showWords(c, world, 'privacy') },
     '/terms': { GET: (c, world) => showWords(c, world, 'terms') },

@@ -65,7 +65,7 @@ export function importLines(found: ImportCounts, run: ImportRun, terminal: Termi
         ]
       : []),
     ...(columns.phones.length
-      ? [`Not used: ${columns.phones.join(', ')}. Texts need a YES from the phone itself.`]
+      ? [`Not used: ${columns.phones.join(', ')}. Texts begin from the phone itself.`]
       : []),
     ...(columns.unused.length ? [`Not used: ${columns.unused.map(shortened).join(', ')}.`] : []),
     wrote

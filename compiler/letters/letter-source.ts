@@ -28,6 +28,8 @@ export interface LetterTools {
   readonly constants: Constants;
   readonly discreetWords: readonly string[];
   readonly problems: Problems;
+  /** Whether the letter is also compiled as a page. */
+  readonly asPage?: boolean;
 }
 
 /** A letter's HTML, and the blocks from which its plain text is made. */

@@ -10,6 +10,7 @@ import { frontMatterSchema, pageSchema } from '../source/course-schema.ts';
 import type { Problems } from '../source/problems.ts';
 import { YamlSource } from '../source/yaml.ts';
 import { type Fault, parseWords } from '../word-tree.ts';
+import { toPageHtml } from './letter-page.ts';
 import type { LetterSource, LetterTools } from './letter-source.ts';
 import { mjmlErrors, toLetterHtml } from './mail-layout.ts';
 import { type Block, Mask, toBlocks, unsupportedIn } from './markdown.ts';
@@ -88,9 +89,11 @@ export async function compileLetter(
     : await compileMarkdown(source, own, mask, tools);
   if (!body || problems.count > before) return undefined;
   const html = wordsOfHtml(source, body.html, tools);
+  const page = tools.asPage ? wordsOfHtml(source, toPageHtml(body.blocks, mask), tools) : undefined;
   const kicker = source.kicker && `${source.kicker}\n\n`;
   const text = `${kicker}${toPlainText(body.blocks, mask, constants)}\n${tools.textFooter}`;
-  return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
+  const words = { html, text: parseWords(text, { setting: tools.setting, constants }).words };
+  return { ...letter, ...words, ...(page ? { page } : {}) };
 }
 
 async function compileMarkdown(

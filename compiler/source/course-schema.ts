@@ -194,6 +194,9 @@ export const courseSchema = mapping({
     .positive({
       error: 'use 1 or more days',
     }),
+  firstPractice: line('write one small practice, for the page that follows the confirmation')
+    .describe('the same for every reader; the course that a sign-up enters needs it')
+    .optional(),
   compares: z.array(key('touch'), { error: 'list touches that ask the same number' }).optional(),
   caps: mapping({
     firstWeek: z.number({ error: 'say how many touches the first week may have' }).int().positive(),

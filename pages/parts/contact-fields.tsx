@@ -1,22 +1,15 @@
 /**
  * The form fields that the sign-up and a seminar's registration share: who and where to write, hour
- * and zone, texts, and the field that only programs fill in.
+ * and zone, and the field that only programs fill in. No form asks for a phone (promise 67).
  */
 import { type Filled, Input, Tick } from './fields.tsx';
 import { honeypot } from './sign-up-form.ts';
 import { HourField, ZoneField } from './time-fields.tsx';
 
-/** Email, first name, and whether another person may read along. */
-export function WhoPart({
-  filled,
-  heading,
-}: {
-  readonly filled: Filled;
-  readonly heading: string;
-}) {
+/** Email and first name. */
+export function EmailAndName({ filled }: { readonly filled: Filled }) {
   return (
-    <section class="part" aria-labelledby="who">
-      <h2 id="who">{heading}</h2>
+    <>
       <Input
         filled={filled}
         name="email"
@@ -33,6 +26,22 @@ export function WhoPart({
         type="text"
         autocomplete="given-name"
       />
+    </>
+  );
+}
+
+/** Email, first name, and whether another person may read along. */
+export function WhoPart({
+  filled,
+  heading,
+}: {
+  readonly filled: Filled;
+  readonly heading: string;
+}) {
+  return (
+    <section class="part" aria-labelledby="who">
+      <h2 id="who">{heading}</h2>
+      <EmailAndName filled={filled} />
       <Tick filled={filled} name="sharedDevice">
         Someone else may read my phone or inbox
         <small>Subjects and texts give nothing away in any case.</small>
@@ -42,45 +51,26 @@ export function WhoPart({
 }
 
 /** The hour and the zone in which notes may come, side by side. */
-export function HourAndZone({ filled, zone }: { readonly filled: Filled; readonly zone?: string }) {
+export function HourAndZone({
+  filled,
+  country,
+  zone,
+}: {
+  readonly filled: Filled;
+  readonly country: string;
+  readonly zone?: string;
+}) {
   return (
     <div class="pair">
       <HourField filled={filled} chosen={10} />
       <ZoneField
         filled={filled}
+        country={country}
         unchosen="Choose a city"
         hint="Empty suits the whole country."
         {...(zone ? { chosen: zone } : {})}
       />
     </div>
-  );
-}
-
-/** The phone number and the consent to texts in its exact wording. */
-export function TextsPart({
-  filled,
-  wording,
-}: {
-  readonly filled: Filled;
-  readonly wording: string;
-}) {
-  return (
-    <section class="part" aria-labelledby="texts">
-      <h2 id="texts">Texts, if you like</h2>
-      <Input
-        filled={filled}
-        name="phone"
-        label="Mobile number (optional)"
-        hint="Only if your phone is private. Without it, every text comes as a two-line letter."
-        type="tel"
-        autocomplete="tel"
-      />
-      <div class="consent">
-        <Tick filled={filled} name="smsConsent">
-          {wording}
-        </Tick>
-      </div>
-    </section>
   );
 }
 

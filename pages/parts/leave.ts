@@ -1,7 +1,6 @@
 /**
  * "Leave this page", the link at the top of every page. With scripts it replaces the page in the
- * history, so that "back" does not return (promise 57). Its script is the only one of the pages;
- * the policy allows it by its hash.
+ * history, so that "back" does not return (promise 57). The policy allows its script by its hash.
  */
 import { createHash } from 'node:crypto';
 

@@ -9,6 +9,7 @@ import type { Child } from 'hono/jsx';
 import type { World } from '../../service/ports/world.ts';
 import { leaveHash, leaveScript, leaveUrl } from './leave.ts';
 import { styleOf } from './page-style.ts';
+import { zoneHash } from './zone-guess.ts';
 
 export type WebEnv = { Bindings: { event?: APIGatewayProxyEventV2 } };
 export type WebContext = Context<WebEnv>;
@@ -92,7 +93,7 @@ export function commonHeaders(world: World): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     `style-src '${styleOf(world.library.brand).hash}'`,
-    `script-src '${leaveHash}'`,
+    `script-src '${leaveHash}' '${zoneHash}'`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

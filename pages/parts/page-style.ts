@@ -131,6 +131,30 @@ td{font-weight:600}
 .words div{display:block}
 .words dd{margin:.15rem 0 0;text-align:left;font-weight:400;white-space:pre-wrap}
 .trap{position:absolute;left:-100rem;width:1px;height:1px;overflow:hidden}
+blockquote{background:var(--card);border-left:4px solid var(--accent);border-radius:0 10px 10px 0;padding:1rem 1.15rem;margin:0 0 1.25rem}
+blockquote>:last-child{margin-bottom:0}
+.opening>p:first-child{font-size:1.125rem}
+.address{overflow-wrap:anywhere}
+.part+.hint{margin:1.75rem 0 0}
+details+.hint{margin-top:1rem}
+.letter{border:1px solid var(--rule);border-radius:10px;padding:1.25rem 1.15rem .25rem;margin:0 0 1.5rem}
+.inert{display:inline-block;padding:.5rem 1.2rem;border:2px dashed var(--rule);border-radius:8px;color:var(--muted);margin-right:.5rem}
+@media(max-width:40rem){
+.top>div{min-height:3rem}
+.sheet:has(>.compact){padding:.85rem 1.1rem 1rem}
+main:has(.compact){padding-top:.6rem}
+.compact{font-size:.95rem;line-height:1.4}
+.compact h1{font-size:1.4rem;margin-bottom:.3em}
+.compact p{margin-bottom:.45rem}
+.compact .field{margin-bottom:.6rem}
+.compact .field .hint{margin:0 0 .2rem;font-size:.875rem}
+.compact .field>label+input{margin-top:.2rem}
+.compact input:not([type=checkbox]){min-height:2.75rem;padding:.4rem .8rem}
+.compact .consent{padding:0 .7rem;margin-bottom:.6rem;font-size:.9rem;line-height:1.35}
+.compact .tick{padding:.4rem 0;gap:.6rem}
+.compact form>button{width:100%;min-height:2.75rem;padding:.45rem 1rem}
+.compact form button+.hint{margin:.45rem 0 0;font-size:.875rem}
+}
 @media(min-width:40rem){
 main{padding-block:2.25rem 1.25rem}
 .sheet{padding:2.5rem 2.75rem 2.75rem}

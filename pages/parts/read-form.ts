@@ -11,8 +11,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
  */
 export const bodyLimitBytes = 20 * 1024;
 /**
- * The most fields that are read. The sign-up sends 13; a webhook of Twilio's with ten pictures
- * sends about 50.
+ * The most fields that are read. The longest form of ours sends 8; a webhook of Twilio's with ten
+ * pictures sends about 50.
  */
 export const fieldLimit = 100;
 

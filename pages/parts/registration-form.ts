@@ -6,7 +6,7 @@ import type { Brand } from '../../core/course.ts';
 import type { Registration } from '../../core/event.ts';
 import { FormReader, type Problem } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
-import { readEmail, readMobile, readName } from './sign-up-form.ts';
+import { readEmail, readName } from './sign-up-form.ts';
 
 export type RegistrationForm =
   | { readonly registration: Registration }
@@ -17,12 +17,10 @@ export function readRegistration(fields: Fields, brand: Brand): RegistrationForm
   const form = new FormReader(fields);
   const email = readEmail(form);
   const name = readName(form);
-  const phone = readMobile(form, brand);
   const registration: Registration = {
     email,
     ...(name ? { name } : {}),
-    ...phone,
-    zone: form.zone('timezone', phone?.country ?? brand.country),
+    zone: form.zone('timezone', brand.country),
     hour: form.hour('hour', 10),
     sharedDevice: form.flag('sharedDevice'),
   };

@@ -1,8 +1,10 @@
 /**
  * Reads a sign-up form into a `SignUp`, or its problems, each with its field. It does not read the
- * store, so its answer is the same for a known and a new address.
+ * store, so its answer is the same for a known and a new address. The page asks for address and
+ * name alone; a program may send the preferences too. A phone is never read (promise 67).
  */
 
+import { isZone } from '../../core/calendar/zone.ts';
 import type { Brand } from '../../core/course.ts';
 import type { SignUp } from '../../core/event.ts';
 import {
@@ -10,7 +12,6 @@ import {
   readAddress,
   readFirstName,
 } from '../../service/intake/person-fields.ts';
-import { mayText, readPhone } from '../../service/intake/phone.ts';
 import { FormReader, type Problem, roles } from './form-reader.ts';
 import type { Fields } from './read-form.ts';
 
@@ -30,15 +31,12 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   const form = new FormReader(fields);
   const email = readEmail(form);
   const name = readName(form);
-  const phone = readMobile(form, brand);
   const sensitive = form.flag('sensitiveConsent');
   const role = form.choice('role', roles, 'none');
-  const zone = form.zone('timezone', phone?.country ?? brand.country);
   const signUp: SignUp = {
     email,
     ...(name ? { name } : {}),
-    ...phone,
-    zone,
+    zone: readGuessedZone(form, brand),
     hour: form.hour('hour', 10),
     pace: form.choice('pace', ['standard', 'baby'], 'standard'),
     role: sensitive ? role : 'none',
@@ -70,35 +68,13 @@ function valueOrProblem(form: FormReader, field: string, read: FieldReading): st
   return '';
 }
 
-/** The phone with its country; undefined without the consent to texts, or with a problem added. */
-export function readMobile(
-  form: FormReader,
-  brand: Brand,
-): { phone: string; country?: string } | undefined {
-  const consent = form.flag('smsConsent');
-  const written = form.text('phone');
-  if (!consent || form.has('phone')) return undefined;
-  if (!written) {
-    form.refuse(
-      'phone',
-      'For texts we need a mobile number. Without texts, please untick the box below it.',
-    );
-    return undefined;
-  }
-  const found = readPhone(written, brand);
-  if (!found) {
-    form.refuse(
-      'phone',
-      'This cannot be a phone number. Please write it with its area code, like +1 202 555 0123.',
-    );
-    return undefined;
-  }
-  if (!mayText(found, brand)) {
-    form.refuse(
-      'phone',
-      'Texts do not reach that country yet. Please leave the number out: the letters are enough.',
-    );
-    return undefined;
-  }
-  return found;
+/**
+ * The zone that the page's script wrote into the form, or the brand's country. A zone that is no
+ * place or that this platform does not know is left out: nobody sees the field, so it refuses no
+ * sign-up (promise 82).
+ */
+function readGuessedZone(form: FormReader, brand: Brand): string {
+  const guess = form.text('timezone');
+  const isPlace = guess.includes('/') && !/^etc\//i.test(guess) && isZone(guess);
+  return isPlace ? form.zone('timezone', brand.country) : brand.country;
 }

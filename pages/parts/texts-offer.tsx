@@ -1,30 +1,37 @@
-/** The way from a person's own page to the page that shows a code for texts, and the way back. */
+/**
+ * Offers texts on a page, with a link to the page on which they begin, and the way back. No phone is
+ * typed in anywhere: texts begin from the phone itself (promise 34).
+ */
+import type { World } from '../../service/ports/world.ts';
+import { pathTo } from './opened-link.tsx';
+import { wordsOf } from './page-words.ts';
 
-/** A short paragraph with the link. */
-export function TextsOffer({ path }: { readonly path: string }) {
+export interface TextsOfferProps {
+  readonly world: World;
+  /** The id of the person whose page it is. */
+  readonly subscriber: string;
+}
+
+/** The coach's words about texts, with the link. */
+export function TextsOffer({ world, subscriber }: TextsOfferProps) {
+  const textsUrl = pathTo(world, 'texts', subscriber);
+  const { title, body } = wordsOf(world, 'texts-offer', { textsUrl });
   return (
-    <p>
-      Some notes are short enough for a text. If your phone is private,{' '}
-      <a href={path}>get them as texts</a>.
-    </p>
+    <section class="part" aria-labelledby="texts-offer">
+      <h2 id="texts-offer">{title}</h2>
+      {body}
+    </section>
   );
 }
 
-/**
- * The part of the preferences page about the phone. It is the same whether a phone is joined or
- * not.
- */
-export function PhonePart({ path }: { readonly path: string }) {
+/** Takes the phone off. It is the same whether a phone is joined or not. */
+export function PhoneOff() {
   return (
-    <section class="part" aria-labelledby="phone">
-      <h2 id="phone">Your phone</h2>
-      <TextsOffer path={path} />
-      <form method="post">
-        <p>Is a phone joined that should not be any more? Texts to it end, and it is forgotten.</p>
-        <button type="submit" class="quiet" name="action" value="phone-off">
-          Take the phone off
-        </button>
-      </form>
-    </section>
+    <form method="post">
+      <p>Is a phone joined that should not be any more? Texts to it end, and it is forgotten.</p>
+      <button type="submit" class="quiet" name="action" value="phone-off">
+        Take the phone off
+      </button>
+    </form>
   );
 }

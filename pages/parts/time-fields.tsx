@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx';
 import { widestHours } from '../../core/calendar/writing-hours.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
 import { ErrorOf, type Filled, tied, typed } from './fields.tsx';
+import { countryName, usualZones } from './usual-zones.ts';
 
 interface SelectProps {
   readonly filled: Filled;
@@ -65,40 +66,55 @@ function hourWords(hour: number): string {
 
 export interface ZoneFieldProps {
   readonly filled: Filled;
+  /** The brand's country, whose zones stand first. */
+  readonly country: string;
   /** Words of the empty option. */
   readonly unchosen: string;
   readonly hint: string;
   readonly chosen?: string;
 }
 
-/** The time zones by city. */
-export function ZoneField({ filled, unchosen, hint, chosen }: ZoneFieldProps) {
+/** The time zones: the country's own by their usual names, then all others by city. */
+export function ZoneField({ filled, country, unchosen, hint, chosen }: ZoneFieldProps) {
   const present = typed(filled, 'timezone') || chosen;
   return (
     <Select filled={filled} name="timezone" label="Time zone" hint={hint}>
-      <ZoneOptions unchosen={unchosen} {...(present ? { present } : {})} />
+      <ZoneOptions country={country} unchosen={unchosen} {...(present ? { present } : {})} />
     </Select>
   );
 }
 
-/** The options of a zone: cities, grouped by region. */
+/** The options of a zone: the country's usual names, then the other cities by region. */
 export function ZoneOptions({
+  country,
   unchosen,
   present,
 }: {
+  readonly country: string;
   readonly unchosen: string;
   readonly present?: string;
 }) {
+  const usual = usualZones(country);
+  const isUsual = new Set(usual.map(({ zone }) => zone));
   return (
     <>
       <option value="">{unchosen}</option>
+      <optgroup label={countryName(country)}>
+        {usual.map(({ zone, label }) => (
+          <option value={zone} selected={isSame(zone, present)}>
+            {label}
+          </option>
+        ))}
+      </optgroup>
       {[...zonesByRegion()].map(([region, zones]) => (
         <optgroup label={region}>
-          {zones.map((zone) => (
-            <option value={zone} selected={isSame(zone, present)}>
-              {cityOf(zone)}
-            </option>
-          ))}
+          {zones
+            .filter((zone) => !isUsual.has(zone))
+            .map((zone) => (
+              <option value={zone} selected={isSame(zone, present)}>
+                {cityOf(zone)}
+              </option>
+            ))}
         </optgroup>
       ))}
     </>

@@ -23,7 +23,7 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   if (!seat) return showGone(c, world, 'confirm-seat');
   // A confirmed seat of a person who has ended letters since: the button also turns letters on.
   if (seat.askedAt === undefined && subscriber.letters.state !== 'asked')
-    return showTaken(c, world, seminar, pathTo(world, 'texts', subscriber.id));
+    return showTaken(c, world, seminar, subscriber.id);
   return page(c, world, {
     title: 'Save your seat',
     children: (
@@ -48,10 +48,10 @@ export async function receiveConfirmSeat(c: WebContext, world: World) {
   if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
   if (!(await confirmSeat(world, subscriber.id, seminar.id)))
     return showGone(c, world, 'confirm-seat');
-  return showTaken(c, world, seminar, pathTo(world, 'texts', subscriber.id));
+  return showTaken(c, world, seminar, subscriber.id);
 }
 
-function showTaken(c: WebContext, world: World, seminar: Seminar, textsPath: string) {
+function showTaken(c: WebContext, world: World, seminar: Seminar, subscriber: string) {
   return page(c, world, {
     title: 'Your seat',
     children: (
@@ -62,7 +62,7 @@ function showTaken(c: WebContext, world: World, seminar: Seminar, textsPath: str
           The link is in the letter that follows, with a calendar entry. Leave that out if others
           see your calendar.
         </p>
-        <TextsOffer path={textsPath} />
+        <TextsOffer world={world} subscriber={subscriber} />
         <p class="hint">You may close this page now.</p>
       </>
     ),

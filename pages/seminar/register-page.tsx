@@ -9,7 +9,7 @@ import { registerForSeminar } from '../../service/intake/enter-registration.ts';
 import { countHoneypotForm } from '../../service/intake/honeypot-forms.ts';
 import { maySignUp, signUpPeriodMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
-import type { Filled } from '../parts/fields.tsx';
+import { type Filled, typed } from '../parts/fields.tsx';
 import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { showNotice } from '../parts/notice.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
@@ -60,7 +60,7 @@ export async function receiveRegistration(c: WebContext, world: World, waitMs: n
   if (json) return c.json({ ok: true, message: accepted });
   return page(c, world, {
     title: 'Look in your inbox',
-    children: <Accepted world={world} fields={body.fields} />,
+    children: <Accepted world={world} seminar={seminar} fields={body.fields} />,
   });
 }
 
@@ -92,29 +92,28 @@ function refuseForNow(c: WebContext, world: World, seminar: Seminar, fields: Fie
   return showOpen(c, world, seminar, filled, { status: 429, title: 'Please try again later' });
 }
 
-function Accepted({ world, fields }: { readonly world: World; readonly fields: Fields }) {
+function Accepted({
+  world,
+  seminar,
+  fields,
+}: {
+  readonly world: World;
+  readonly seminar: Seminar;
+  readonly fields: Fields;
+}) {
   const { brand } = world.library;
   return (
     <>
       <h1>Look in your inbox</h1>
       <p class="lead">
-        A letter from {brand.discreetName} is on its way. If it has a button to save your seat,
-        press it. If not, the seat is yours already.
+        A letter from {brand.discreetName} is on its way to{' '}
+        <strong class="address">{typed({ fields, problems: [] }, 'email') || 'you'}</strong>. If it
+        has a button to save your seat, press it. If not, the seat is yours already.
       </p>
-      {fields.smsConsent ? (
-        <p>
-          A number and an address that are both new to us get a text that asks. Reply YES to it, and
-          texts are on. For an address we write to already, the number stays as it was.
-        </p>
-      ) : fields.phone ? (
-        <p>
-          The box for texts was not ticked, so the number was not kept: every text comes as a
-          two-line letter.
-        </p>
-      ) : null}
       <p>
-        No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten
-        after seven days.
+        No letter after a few minutes? Look in the spam folder. Is the address wrong?{' '}
+        <a href={`/seminars/${seminar.id}`}>Fill in the form again</a>. A mistyped address is
+        forgotten after seven days.
       </p>
       <p class="hint">You may close this page now.</p>
     </>

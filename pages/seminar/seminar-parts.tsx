@@ -5,7 +5,7 @@
 
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { World } from '../../service/ports/world.ts';
-import { Honeypot, HourAndZone, TextsPart, WhoPart } from '../parts/contact-fields.tsx';
+import { Honeypot, HourAndZone, WhoPart } from '../parts/contact-fields.tsx';
 import { type Filled, Problems, Tick } from '../parts/fields.tsx';
 import { ZoneOptions } from '../parts/time-fields.tsx';
 import { dayWords, hoursWords, zoneWords } from './seminar-when.ts';
@@ -23,7 +23,7 @@ export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) 
   return (
     <>
       <h1>{seminar.title}</h1>
-      <When seminar={seminar} {...(zone ? { zone } : {})} />
+      <When seminar={seminar} country={world.library.brand.country} {...(zone ? { zone } : {})} />
       <p>
         Live, and online. Come alone if you like, with your camera off, under any first name. Nobody
         is called on, and nobody asks for your story.
@@ -42,7 +42,15 @@ export function OpenSeminar({ world, seminar, filled, zone }: OpenSeminarProps) 
  * The date in the seminar's own zone and in the reader's, with a form to choose a city. The form
  * sends the city only.
  */
-function When({ seminar, zone }: { readonly seminar: Seminar; readonly zone?: string }) {
+function When({
+  seminar,
+  country,
+  zone,
+}: {
+  readonly seminar: Seminar;
+  readonly country: string;
+  readonly zone?: string;
+}) {
   return (
     <div class="card">
       <p class="lead">
@@ -59,7 +67,11 @@ function When({ seminar, zone }: { readonly seminar: Seminar; readonly zone?: st
           <div class="field">
             <label for="zone">Your time zone</label>
             <select id="zone" name="zone">
-              <ZoneOptions unchosen="Choose a city" {...(zone ? { present: zone } : {})} />
+              <ZoneOptions
+                country={country}
+                unchosen="Choose a city"
+                {...(zone ? { present: zone } : {})}
+              />
             </select>
           </div>
           <button type="submit" class="quiet">
@@ -95,11 +107,12 @@ function Form({ world, seminar, filled, zone }: OpenSeminarProps) {
       <WhoPart filled={filled} heading="Where the link goes" />
       <section class="part" aria-labelledby="when">
         <h2 id="when">When notes may come</h2>
-        <HourAndZone filled={filled} {...(zone ? { zone } : {})} />
+        <HourAndZone
+          filled={filled}
+          country={world.library.brand.country}
+          {...(zone ? { zone } : {})}
+        />
       </section>
-      {consents.seminarTexts ? (
-        <TextsPart filled={filled} wording={consents.seminarTexts.wording} />
-      ) : null}
       <section class="part" aria-labelledby="agree">
         <h2 id="agree">Ready?</h2>
         <div class="consent">

@@ -1,17 +1,23 @@
 /**
- * The page behind the confirmation letter's button. GET changes nothing; POST starts the course.
+ * The page behind the confirmation letter's button. GET changes nothing; POST starts the course and
+ * shows when the first letter comes, a first practice, and what may be set now or later.
  */
 
-import { plannedTouch } from '../../core/due.ts';
+import { minuteMs } from '../../core/calendar/zone.ts';
+import { courseOf } from '../../core/course.ts';
+import { mayGoNow, plannedTouch, postpone } from '../../core/due.ts';
 import { awaitsConfirmation } from '../../core/enrollment.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { confirm, confirmationIn } from '../../service/intake/enter-sign-up.ts';
 import type { World } from '../../service/ports/world.ts';
+import { empty } from '../parts/fields.tsx';
 import { showNotice } from '../parts/notice.tsx';
 import { type OpenLink, openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { wordsOf } from '../parts/page-words.ts';
 import { TextsOffer } from '../parts/texts-offer.tsx';
 import { whenWords } from '../parts/when.ts';
+import { Settings } from './preference-parts.tsx';
 
 /** Changes nothing, because mail scanners follow every link (promise 19). */
 export async function showConfirm(c: WebContext, world: World) {
@@ -62,38 +68,55 @@ async function showPassed(c: WebContext, world: World, { subscriber, claim }: Op
 }
 
 function showConfirmed(c: WebContext, world: World, subscriber: Subscriber) {
+  const { library } = world;
+  const { title, body } = wordsOf(world, 'confirmed', {
+    firstLetter: nextWords(world, subscriber),
+    firstPractice: courseOf(library).firstPractice ?? '',
+  });
   return page(c, world, {
-    title: 'You are in',
-    children: <Confirmed world={world} subscriber={subscriber} />,
+    title,
+    children: (
+      <>
+        <h1>{title}</h1>
+        <div class="opening">{body}</div>
+        <section class="part" aria-labelledby="fit">
+          <h2 id="fit">Make it fit, if you like</h2>
+          <p>You may leave all of this as it is. A link in every letter brings you back to it.</p>
+          <Settings
+            subscriber={subscriber}
+            filled={empty}
+            country={library.brand.country}
+            action={pathTo(world, 'preferences', subscriber.id)}
+            consents={library.consents}
+          />
+        </section>
+        <TextsOffer world={world} subscriber={subscriber.id} />
+        <p class="hint">You may close this page now.</p>
+      </>
+    ),
   });
 }
 
-function Confirmed({
-  world,
-  subscriber,
-}: {
-  readonly world: World;
-  readonly subscriber: Subscriber;
-}) {
-  const now = world.now();
-  const planned = plannedTouch(world.library, subscriber);
-  const next = subscriber.position?.done.length === 0 ? 'first' : 'next';
-  return (
-    <>
-      <h1>You are in</h1>
-      {planned && planned.at > now ? (
-        <p class="lead">
-          Your {next} letter comes {whenWords(planned.at, subscriber, now)}.
-        </p>
-      ) : planned ? (
-        <p class="lead">Your {next} letter is on its way. Give it a minute or two.</p>
-      ) : null}
-      <p>
-        Every letter asks for one small thing. You may slow down, pause or end with a tap in any of
-        them.
-      </p>
-      <TextsOffer path={pathTo(world, 'texts', subscriber.id)} />
-      <p class="hint">You may close this page now.</p>
-    </>
-  );
+/** The first letter counts as being on its way for so long after it was sent. */
+const onItsWayMs = 10 * minuteMs;
+
+/** Says when the next letter comes. The words are true at every hour and on every day. */
+function nextWords({ library, now }: World, subscriber: Subscriber): string {
+  const { position } = subscriber;
+  const planned = plannedTouch(library, subscriber);
+  // Paused, or through the course: the page does not say which, since others may read it.
+  if (!position || !planned) return 'Nothing more is needed.';
+  const hasNone = position.done.length === 0;
+  const isOpen = planned.at <= now() && mayGoNow(library, subscriber, planned, now());
+  const hasJustGone = position.done.length === 1 && now() < position.startedAt + onItsWayMs;
+  if (hasJustGone || (hasNone && isOpen))
+    return 'Your first letter is on its way. Give it a minute or two.';
+  const next = hasNone ? 'first letter' : 'next note';
+  if (isOpen) return `Your ${next} is on its way.`;
+  // A moment that has passed unused moves to the next writing hours.
+  const waiting =
+    planned.at > now()
+      ? planned
+      : plannedTouch(library, postpone(library, subscriber, planned.touch, now()));
+  return `Your ${next} comes ${whenWords(waiting?.at ?? planned.at, subscriber, now())}.`;
 }

@@ -4,8 +4,9 @@
  * preferences-page.tsx reads what is sent.
  */
 import type { Child } from 'hono/jsx';
+import type { Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { type Filled, Radios, typed } from '../parts/fields.tsx';
+import { type Filled, Radios, Tick, typed } from '../parts/fields.tsx';
 import { HourField, ZoneField } from '../parts/time-fields.tsx';
 import { roleOptions } from './offers.ts';
 
@@ -24,19 +25,28 @@ export function readShown(shown: string): {
   return { ...(pace ? { pace } : {}), ...(hour ? { hour } : {}), ...(zone ? { zone } : {}) };
 }
 
-/** The form for pace, hour, zone, shared device and role. */
-export function Settings({
-  subscriber,
-  filled,
-}: {
+export interface SettingsProps {
   readonly subscriber: Subscriber;
   readonly filled: Filled;
-}) {
+  /** The brand's country, whose zones stand first. */
+  readonly country: string;
+  /** Where the form is sent; without it, to the page's own address. */
+  readonly action?: string;
+  /** Asks in the same form for the consents that have not been given, in their exact words. */
+  readonly consents?: Library['consents'];
+}
+
+const notShown = 'What you said before is not shown. Leave this empty to keep it.';
+const guessedZone = 'A guess. Is it right?';
+const unknownZone = 'Empty suits the whole country.';
+
+/** The form for pace, hour, zone, shared device and role. */
+export function Settings({ subscriber, filled, country, action, consents }: SettingsProps) {
   const { zone, hour, pace, sensitive } = subscriber;
   const isCountry = /^[A-Z]{2}$/.test(zone);
   const slow = typed(filled, 'pace') === 'baby' && pace !== 'baby' && filled.problems.length === 0;
   return (
-    <form method="post" id="settings">
+    <form method="post" id="settings" {...(action ? { action } : {})}>
       {slow ? (
         <p>Baby steps are chosen below. One press on Save, and the next note keeps that pace.</p>
       ) : null}
@@ -59,7 +69,8 @@ export function Settings({
         <HourField filled={filled} chosen={hour} />
         <ZoneField
           filled={filled}
-          hint="The nearest big city."
+          country={country}
+          hint={isCountry ? unknownZone : consents ? guessedZone : 'The nearest big city.'}
           unchosen={isCountry ? 'Choose, or leave it as it is' : 'Leave it as it is'}
           {...(isCountry ? {} : { chosen: zone })}
         />
@@ -68,7 +79,7 @@ export function Settings({
         filled={filled}
         name="sharedDevice"
         legend="Could someone else read your phone or inbox now?"
-        hint="What you said before is not shown. Leave this empty to keep it."
+        hint={consents ? 'You may leave this empty.' : notShown}
         options={[
           { value: 'true', label: 'Yes, perhaps' },
           { value: 'false', label: 'No, only I do' },
@@ -79,12 +90,48 @@ export function Settings({
           filled={filled}
           name="role"
           legend="Which fits you now?"
-          hint="What you chose before is not shown. Leave this empty to keep it."
+          hint={notShown}
           options={roleOptions}
         />
       ) : null}
+      {consents ? <Consents subscriber={subscriber} filled={filled} consents={consents} /> : null}
       <button type="submit">Save</button>
     </form>
+  );
+}
+
+/** The boxes of the consents that have not been given, and the role that one of them allows. */
+function Consents({
+  subscriber,
+  filled,
+  consents,
+}: Required<Pick<SettingsProps, 'subscriber' | 'filled' | 'consents'>>) {
+  return (
+    <>
+      {subscriber.sensitive ? null : (
+        <>
+          <div class="consent">
+            <Tick filled={filled} name="sensitive">
+              {consents.sensitive?.wording}
+            </Tick>
+          </div>
+          <Radios
+            filled={filled}
+            name="role"
+            legend="Which fits best?"
+            hint="Kept only with the box above. It changes a line or two."
+            options={roleOptions}
+          />
+        </>
+      )}
+      {subscriber.news || !consents.news ? null : (
+        <div class="consent">
+          <Tick filled={filled} name="news">
+            {consents.news.wording}
+          </Tick>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -14,7 +14,7 @@ import { FormReader, roles } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readButton } from '../parts/read-form.ts';
-import { PhonePart } from '../parts/texts-offer.tsx';
+import { PhoneOff, TextsOffer } from '../parts/texts-offer.tsx';
 import { askForExport } from './export-page.tsx';
 import { OwnData } from './export-parts.tsx';
 import {
@@ -143,7 +143,10 @@ async function recordConsents(world: World, before: Subscriber, after: Subscribe
   }
 }
 
-function savedWords({ paused, news, sensitive }: Preferences): string {
+function savedWords(wished: Preferences): string {
+  // The form of the confirmed page asks for everything at once.
+  if (Object.keys(wished).length > 1) return 'Saved. It counts from the next note on.';
+  const { paused, news, sensitive } = wished;
   if (sensitive !== undefined)
     return sensitive
       ? 'Saved. Such answers are kept from now on.'
@@ -178,14 +181,15 @@ function show(
           </p>
         ) : null}
         <Problems filled={filled} />
-        <Settings subscriber={subscriber} filled={filled} />
+        <Settings subscriber={subscriber} filled={filled} country={world.library.brand.country} />
         <Pause subscriber={subscriber} />
         <Channels
           subscriber={subscriber}
           phone={world.settings.twilioFrom}
           unsubscribePath={pathTo(world, 'unsubscribe', subscriber.id)}
         />
-        <PhonePart path={pathTo(world, 'texts', subscriber.id)} />
+        <TextsOffer world={world} subscriber={subscriber.id} />
+        <PhoneOff />
         <KeptAnswers subscriber={subscriber} wording={consents.sensitive?.wording} />
         <News subscriber={subscriber} wording={consents.news?.wording} />
         <ProgressLink />

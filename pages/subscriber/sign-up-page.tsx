@@ -7,12 +7,13 @@ import { signUp } from '../../service/intake/enter-sign-up.ts';
 import { countHoneypotForm } from '../../service/intake/honeypot-forms.ts';
 import { maySignUp, signUpPeriodMs } from '../../service/intake/limits.ts';
 import type { World } from '../../service/ports/world.ts';
-import { empty, type Filled } from '../parts/fields.tsx';
+import { empty, type Filled, typed } from '../parts/fields.tsx';
 import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { wordsOf } from '../parts/page-words.ts';
 import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
 import { isHoneypotFilled, readSignUp } from '../parts/sign-up-form.ts';
-import { SignUpForm } from './sign-up-parts.tsx';
+import { SignUpFields, SignUpForm } from './sign-up-parts.tsx';
 
 /**
  * The least time of an answer in milliseconds. It is longer than any path through `signUp`, with a
@@ -63,7 +64,7 @@ export async function receiveSignUp(c: WebContext, world: World, waitMs: number)
   }
   if (json) return c.json({ ok: true, message: accepted });
   return page(c, world, {
-    title: 'Look in your inbox',
+    title: wordsOf(world, 'inbox').title,
     children: <Accepted world={world} fields={body.fields} />,
   });
 }
@@ -88,27 +89,22 @@ function refuseForNow(c: WebContext, world: World, fields: Fields) {
   });
 }
 
+/**
+ * The page after a sign-up. All that it shows is what was typed, so that it is the same for every
+ * address, and a mistyped one can be mended without typing all of it again.
+ */
 function Accepted({ world, fields }: { readonly world: World; readonly fields: Fields }) {
-  const { brand } = world.library;
+  const filled: Filled = { fields, problems: [] };
+  const address = typed(filled, 'email').trim() || 'you';
+  const { title, body } = wordsOf(world, 'inbox', { address });
   return (
     <>
-      <h1>Look in your inbox</h1>
-      <p class="lead">
-        A letter from {brand.discreetName} is on its way. It has one button: press it, and the
-        course begins.
-      </p>
-      {fields.smsConsent ? (
-        <p>A text comes too. Reply YES to it, and texts are on.</p>
-      ) : fields.phone ? (
-        <p>
-          The box for texts was not ticked, so the number was not kept: every text comes as a
-          two-line letter.
-        </p>
-      ) : null}
-      <p>
-        No letter after a few minutes? Look in the spam folder. A mistyped address is forgotten
-        after seven days.
-      </p>
+      <h1>{title}</h1>
+      {body}
+      <details>
+        <summary>Change the address</summary>
+        <SignUpFields world={world} filled={filled} button="Send it there" />
+      </details>
       <p class="hint">You may close this page now.</p>
     </>
   );

@@ -12,8 +12,8 @@ import { isMailedNow } from '../../service/signed-links.ts';
 import { Unread } from '../parts/form-outcome.tsx';
 import { openPerson } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { wordsOf } from '../parts/page-words.ts';
 import { readButton, wantsJson } from '../parts/read-form.ts';
-import { wordsOf } from './word-pages.tsx';
 
 /** GET /texts, with a person's link or without. */
 export async function showTexts(c: WebContext, world: World) {
@@ -22,14 +22,14 @@ export async function showTexts(c: WebContext, world: World) {
     const link = await openPerson(c, world, 'texts');
     if ('refusal' in link) return link.refusal;
   }
-  const { title, html } = wordsOf(world, 'texts');
+  const { title, body } = wordsOf(world, 'texts');
   return page(c, world, {
     title,
     listed: !hasLink,
     children: (
       <>
         <h1>{title}</h1>
-        {raw(html)}
+        {body}
         <p class="consent">{world.library.consents.texts?.wording}</p>
         {hasLink ? <Button /> : <p>To begin, open the link to texts in any letter.</p>}
       </>

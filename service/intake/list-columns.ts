@@ -1,6 +1,7 @@
 /**
  * Reads the columns of a list, in whatever order and under whichever program's names, and a person
- * from each row. A phone in a list is not used: it is no consent to texts (promise 66).
+ * from each row. A phone in a list is not used, and the report says so: texts begin from the phone
+ * itself (promises 66 and 67).
  */
 
 import { usualHours, widestHours } from '../../core/calendar/writing-hours.ts';
@@ -27,9 +28,12 @@ const heads: Readonly<Record<Field | 'phone', readonly string[]>> = {
     'phonenumber',
     'mobile',
     'mobilephone',
+    'mobilenumber',
     'cell',
+    'cellphone',
     'tel',
     'telephone',
+    'telephonenumber',
     'sms',
     'smsphonenumber',
   ],

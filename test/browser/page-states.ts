@@ -74,11 +74,18 @@ const ofSeminar =
 
 export const states: readonly State[] = [
   shows('sign-up', at('/')),
+  shows('first-letter', at('/first-letter')),
   filled('sign-up-problems', at('/'), 'sam@nowhere', signUp, async (page) => {
     await page.getByLabel('First name').fill('See https://shop.test');
-    await page.getByLabel(/course texts from/).check();
   }),
-  filled('sign-up-done', at('/'), 'sign-up@example.com', signUp),
+  filled('sign-up-done', at('/'), `${'long-address.'.repeat(4)}x@example.com`, signUp),
+  {
+    name: 'sign-up-change',
+    open: async (page, cast) => {
+      await filled('sign-up-change', at('/'), 'fix@example.com', signUp).open(page, cast);
+      await page.getByText('Change the address').click();
+    },
+  },
   shows('confirm', confirmUrl),
   shows('confirm-done', confirmUrl, 'Yes, begin'),
   ...['safety', 'privacy', 'terms'].map((name) => shows(name, at(`/${name}`))),

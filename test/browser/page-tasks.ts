@@ -21,18 +21,12 @@ export function describeTasks(setup: () => PagesSetup): void {
     const press = (page: Page, label: string) =>
       page.getByRole('button', { name: label, exact: true }).click();
 
-    it('signs up, corrects a problem, and confirms', () =>
+    it('signs up, corrects a problem, mends a mistyped address, and confirms', () =>
       inTab(async ({ page }) => {
         const person = setup().visitor(name('new'));
         await page.goto(setup().web);
         await page.getByLabel('Email', { exact: true }).fill('new@nowhere');
         await page.getByLabel('First name').fill('Noor');
-        await page.getByLabel('Best hour').selectOption({ label: '3 in the afternoon' });
-        await page.getByLabel('Time zone').selectOption('America/Denver');
-        await page.getByLabel('Baby steps').check();
-        await page.getByLabel(/may read my phone or inbox/).check();
-        await page.getByLabel(/may keep what I say/).check();
-        await page.getByLabel('Both').check();
         await page.getByLabel(/18 or older/).check();
         await press(page, 'Send me the first letter');
         expect(await focused(page)).toContain('One thing needs another look');
@@ -42,11 +36,16 @@ export function describeTasks(setup: () => PagesSetup): void {
         expect(await boxesApart(page, '#email', '#email-error')).toBeLessThan(24);
         expect(await page.getByLabel('Email', { exact: true }).inputValue()).toBe('new@nowhere');
         expect(await page.getByLabel('First name').inputValue()).toBe('Noor');
-        for (const label of ['Baby steps', 'Both', /18 or older/])
-          expect(await page.getByLabel(label).isChecked()).toBe(true);
-        await page.getByLabel('Email', { exact: true }).fill(person.form.email);
+        expect(await page.getByLabel(/18 or older/).isChecked()).toBe(true);
+        await page.getByLabel('Email', { exact: true }).fill(`typo-${person.form.email}`);
         await press(page, 'Send me the first letter');
         expect(await heading(page)).toBe('Look in your inbox');
+        expect(await page.locator('main strong').innerText()).toBe(`typo-${person.form.email}`);
+        await page.getByText('Change the address').click();
+        expect(await page.getByLabel('First name').inputValue()).toBe('Noor');
+        await page.getByLabel('Email', { exact: true }).fill(person.form.email);
+        await press(page, 'Send it there');
+        expect(await page.locator('main strong').innerText()).toBe(person.form.email);
         await page.goto(await person.linkIn('C1', 'confirm'));
         await press(page, 'Yes, begin');
         expect(await heading(page)).toBe('You are in');
@@ -54,14 +53,34 @@ export function describeTasks(setup: () => PagesSetup): void {
         const saved = await store.people.read(await setup().idOf(person.form.email), now(), true);
         expect(saved?.subscriber).toMatchObject({
           name: 'Noor',
-          hour: 15,
-          zone: 'America/Denver',
-          pace: 'baby',
-        });
-        expect(saved?.subscriber).toMatchObject({
-          role: 'both',
-          sharedDevice: true,
+          zone: scripts ? 'America/Denver' : 'US',
           letters: { state: 'on' },
+        });
+      }));
+
+    it('makes the course fit on the page after the confirmation', () =>
+      inTab(async ({ page }) => {
+        const person = setup().visitor(name('fitting'), { sensitiveConsent: false });
+        await person.signUp();
+        await page.goto(await person.linkIn('C1', 'confirm'));
+        await press(page, 'Yes, begin');
+        const zone = page.getByLabel('Time zone');
+        expect(await zone.inputValue()).toBe('America/Denver');
+        await page.getByLabel('Best hour').selectOption({ label: '3 in the afternoon' });
+        await zone.selectOption({ label: 'Central time (Chicago)' });
+        await page.getByLabel('Baby steps').check();
+        await page.getByLabel('Yes, perhaps').check();
+        await page.getByLabel(/may keep what I say/).check();
+        await page.getByLabel('Both').check();
+        await page.getByLabel(/news from/).check();
+        await press(page, 'Save');
+        expect(await heading(page)).toBe('Pace and preferences');
+        expect(await page.getByRole('status').innerText()).toContain('Saved.');
+        const { store, now } = setup().service.world;
+        const saved = await store.people.read(await setup().idOf(person.form.email), now(), true);
+        expect(saved?.subscriber).toMatchObject({
+          ...{ hour: 15, zone: 'America/Chicago', pace: 'baby', role: 'both' },
+          ...{ sensitive: true, sharedDevice: true, news: true },
         });
       }));
 
@@ -146,6 +165,30 @@ export function describeTasks(setup: () => PagesSetup): void {
         expect(new URL(page.url()).pathname).toBe(scripts ? '/privacy' : '/safety');
       }));
   });
+
+  it.each(['light', 'dark'] as const)('the sign-up fits one screen of a phone, %s', (colorScheme) =>
+    inTabs(setup(), true, 1, async ([tab]) => {
+      const { page } = tab as Tab;
+      await page.setViewportSize({ width: 360, height: 640 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(setup().web);
+      const main = page.locator('main');
+      const all = [
+        ...['Read a letter first', 'Private help', 'Privacy', 'Terms'].map((name) =>
+          main.getByRole('link', { name }),
+        ),
+        ...['Email', 'First name (optional)'].map((label) =>
+          page.getByLabel(label, { exact: true }),
+        ),
+        page.locator('label[for=adult]'),
+        page.getByRole('button', { name: 'Send me the first letter' }),
+      ];
+      for (const one of all) {
+        const box = await one.boundingBox();
+        expect((box?.y ?? 999) + (box?.height ?? 0), String(one)).toBeLessThanOrEqual(640);
+      }
+    }),
+  );
 
   it('two open pages keep the changes of each other, and the later one wins where they differ', () =>
     inTabs(setup(), false, 2, async ([one, two]) => {

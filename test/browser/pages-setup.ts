@@ -63,6 +63,7 @@ export class PagesSetup {
       javaScriptEnabled: scripts,
       viewport: { width, height: 740 },
       locale: 'en-US',
+      timezoneId: 'America/Denver',
     });
     const faults: string[] = [];
     // A local page replaces the site behind "Leave this page", so that no request leaves.

@@ -60,7 +60,7 @@ describe('an import', () => {
       'Phone,Time Zone,E-Mail,Hour,First Name,Shoe size\n+15550100161,Europe/Lisbon,One@Example.com,14,One,38\n',
     );
     const { stdout } = await desk.import(list, ...go);
-    expect(stdout).toContain('Not used: Phone. Texts need a YES from the phone itself.');
+    expect(stdout).toContain('Not used: Phone. Texts begin from the phone itself.');
     expect(stdout).toContain('Not used: Shoe size.');
     const one = desk.desk.visitor({ email: 'one@example.com', phone: '+15550100161' });
     expect(await desk.person('one@example.com')).toMatchObject({

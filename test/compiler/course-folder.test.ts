@@ -101,6 +101,14 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ['image', ['small/A1.md:7:1 ![a pixel](https://example.net/p.gif) is an image']],
   ['missing-answer', ['small/course.yaml:10:3 answers: has no "crisis"; add its words']],
   ['unknown-answer', ['small/course.yaml:25:3 answers.crysis: unknown key; use only done']],
+  ['no-first-practice', ['small/course.yaml:1:1 has no firstPractice; add one small practice']],
+  [
+    'wrong-pages',
+    [
+      'pages/sign-up.md:4:1 has no {{firstLetterUrl}}; this page needs it',
+      'pages/terms.md:4:1 {{address}} is empty on this page; leave it out',
+    ],
+  ],
   [
     'choice-without-choices',
     ['small/course.yaml:58:5 touches[2]: invites a choice and offers none'],

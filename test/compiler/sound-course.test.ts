@@ -145,4 +145,32 @@ describe('a sound course', () => {
     const library = await compileLibrary(directory);
     expect(JSON.stringify(library)).not.toContain('\\r');
   });
+
+  it.each([
+    ['Markdown', undefined],
+    ['MJML', 'mjml-letter'],
+  ])(
+    'compiles the first letter, written in %s, as a page that leads to nobody’s pages',
+    async (_kind, over) => {
+      const directory = await folder();
+      if (over) {
+        await rm(join(directory, 'small/A1.md'));
+        await cp('templates/partials', join(directory, 'partials'), { recursive: true });
+        await cp(join(fixtures, over), directory, { recursive: true });
+      }
+      const { sequences } = await compileLibrary(directory);
+      const [first, ...others] = sequences.small?.touches ?? [];
+      const page = renderHtml(
+        first?.letter.page ?? [],
+        { greeting: 'Hi <b>', safetyUrl: '/safety' },
+        new Set(['none']),
+      );
+      expect(page).toContain('Hi &lt;b&gt;');
+      expect(page).not.toMatch(
+        /style=|<(div|table|td|body|style)(?! class="card")|<!--|href="(?!https:|\/safety")/,
+      );
+      expect(page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').length).toBeGreaterThan(40);
+      expect(others.every(({ letter }) => letter.page === undefined)).toBe(true);
+    },
+  );
 });

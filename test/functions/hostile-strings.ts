@@ -3,6 +3,7 @@
  * and random ones around it.
  */
 import fc from 'fast-check';
+import { zoneScript } from '../../pages/parts/zone-guess.ts';
 
 export const hostile: Readonly<Record<string, string>> = {
   'a script': '<script>alert(1)</script>',
@@ -83,7 +84,8 @@ export const breaksLines = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 export function elementsOf(html: string): string[] {
   const own = html
     .replace(/<style>.*?<\/style>/s, '')
-    .replace(/<script>document\.querySelector\('\.leave'\).*?<\/script>/, '');
+    .replace(/<script>document\.querySelector\('\.leave'\).*?<\/script>/, '')
+    .replace(`<script>${zoneScript}</script>`, '');
   return [...own.matchAll(/<(\/?[a-z!][a-z0-9-]*)((?:\s+[^\s"'>=]+(?:="[^"]*")?)*)\s*\/?>?/gi)].map(
     ([, name = '', attributes = '']) =>
       [

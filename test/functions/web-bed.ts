@@ -13,7 +13,9 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
+import { zoneScript } from '../../pages/parts/zone-guess.ts';
 import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
+import { placementOf } from '../../service/apply.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, World } from '../../service/ports/world.ts';
 import { type Purpose, signToken } from '../../service/signed-links.ts';
@@ -53,12 +55,14 @@ export interface WebBed {
   token(purpose: Purpose, subscriber: string, detail?: string): string;
   /** Signs up and confirms; gives the person's id. */
   join(fields?: Readonly<Record<string, string>>): Promise<string>;
+  /** Gives a person a phone with texts on, as a text from that phone does. */
+  turnTextsOn(subscriber: string, phone: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A page without the one script of ours: a stranger's words must not add another. */
+/** A page without the two scripts of ours: a stranger's words must not add another. */
 export const withoutOwnScript = (body: string) =>
-  body.replace(`<script>${leaveScript}</script>`, '');
+  body.replace(`<script>${leaveScript}</script>`, '').replace(`<script>${zoneScript}</script>`, '');
 
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 
@@ -173,6 +177,15 @@ export async function startWebBed(
         query: `t=${bed.token('confirm', person.id, String(person.enrollment))}`,
       });
       return person.id;
+    },
+    turnTextsOn: async (subscriber, phone) => {
+      const { people } = world.store;
+      const stored = await people.read(subscriber, now, true);
+      if (!stored) throw new Error('There is nobody with this id.');
+      const texts = { state: 'on', at: now, given: true } as const;
+      const person = { ...stored.subscriber, phone, texts };
+      if (!(await people.save(person, stored.version, placementOf(world, person))))
+        throw new Error('Somebody else wrote the person.');
     },
     close: async () => {
       client.destroy();

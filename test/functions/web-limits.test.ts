@@ -37,13 +37,11 @@ describe('sign-ups from one address', () => {
     const before = await bed.snapshot();
     const nudges = bed.nudges();
     const email = aStranger();
-    const refused = await signUp('192.0.2.1', { email, name: 'Sam', hour: '12', pace: 'baby' });
+    const refused = await signUp('192.0.2.1', { email, name: 'Sam' });
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
     expect(refused.body).toContain('in an hour');
     expect(refused.body).toContain(`value="${email}"`);
     expect(refused.body).toContain('value="Sam"');
-    expect(refused.body).toMatch(/<option value="12" selected/);
-    expect(refused.body).toMatch(/value="baby" checked/);
     expect(refused.body).toMatch(/id="adult"[^>]* checked/);
     expect([await bed.snapshot(), bed.nudges()]).toEqual([before, nudges]);
     expect(await bed.person(email)).toBeUndefined();
@@ -168,10 +166,12 @@ describe('letters to one inbox', () => {
   ];
 
   it('P42 three letters go out a day, in any spelling of the address, and P41 the page is the same each time', async () => {
-    const answers: Answer[] = [];
-    for (const [at, email] of tags.entries())
-      answers.push(await signUp(`192.0.2.${10 + at}`, { email }));
-    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const answers = new Set<string>();
+    for (const [at, email] of tags.entries()) {
+      const answer = await signUp(`192.0.2.${10 + at}`, { email });
+      answers.add(JSON.stringify(answer).replaceAll(email, 'ADDRESS'));
+    }
+    expect(answers.size).toBe(1);
     const known = await Promise.all(tags.map((email) => bed.person(email.toLowerCase())));
     expect(known.map((person) => person !== undefined)).toEqual([true, true, true, false, false]);
     expect(bed.nudges()).toBe(3);

@@ -34,9 +34,8 @@ describe('the preferences page', () => {
       name: 'Robin',
       sensitiveConsent: 'on',
       role: 'did',
-      phone: '+12025550177',
-      smsConsent: 'on',
     });
+    await bed.turnTextsOn(id, '+12025550177');
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
     const plain = await bed.ask('GET', '/preferences', { query: query(id) });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W2')}`, { answer: 'solo' });
@@ -100,12 +99,8 @@ describe('the preferences page', () => {
   });
 
   it('the button for texts ends them and keeps the proof of it', async () => {
-    const id = await bed.join({
-      email: 'texts@example.com',
-      phone: '+1 202 555 0142',
-      smsConsent: 'on',
-    });
-    expect((await load(id))?.texts.state).toBe('asked');
+    const id = await bed.join({ email: 'texts@example.com' });
+    await bed.turnTextsOn(id, '+12025550142');
     await save(id, { action: 'texts-off' });
     await save(id, { action: 'texts-off' });
     expect((await load(id))?.texts.state).toBe('off');
@@ -208,6 +203,23 @@ describe('the preferences page', () => {
     expect(await load(id)).toMatchObject({ pace: 'standard', hour: 10, zone: 'America/New_York' });
   });
 
+  it('the country of the brand stands first, by the names that people there use', async () => {
+    const id = await bed.join({ email: 'eastern@example.com' });
+    const { body } = await bed.ask('GET', '/preferences', { query: query(id) });
+    const zones = body.slice(body.indexOf('id="timezone"'));
+    const groups = [...zones.matchAll(/<optgroup label="([^"]+)"/g)].map(([, label]) => label);
+    expect(groups.slice(0, 2)).toEqual(['United States', 'Africa']);
+    const own = zones.slice(zones.indexOf('<optgroup'), zones.indexOf('</optgroup>'));
+    const names = [...own.matchAll(/>([^<]+)<\/option>/g)].map(([, name]) => name);
+    expect(names.slice(0, 3)).toEqual([
+      'Eastern time (New York)',
+      'Central time (Chicago)',
+      'Mountain time (Denver)',
+    ]);
+    expect(body.match(/ selected[^>]*>Eastern time \(New York\)</g)).toHaveLength(1);
+    expect(body.match(/value="America\/New_York"/g)).toHaveLength(1);
+  });
+
   it('a page with a problem still compares with the values that were first shown', async () => {
     const id = await bed.join({ email: 'back@example.com' });
     const shown = 'standard 10 America/New_York';
@@ -218,12 +230,8 @@ describe('the preferences page', () => {
   });
 
   it('one press ends letters and texts together, and keeps the proof of both', async () => {
-    const id = await bed.join({
-      email: 'all@example.com',
-      phone: '+1 202 555 0144',
-      smsConsent: 'on',
-      newsConsent: 'on',
-    });
+    const id = await bed.join({ email: 'all@example.com', newsConsent: 'on' });
+    await bed.turnTextsOn(id, '+12025550144');
     const { body } = await save(id, { action: 'all-off' });
     expect(words(body)).toContain('No more letters and no more texts will come.');
     expect(words(body)).toContain('Letters are off');

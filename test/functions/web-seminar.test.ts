@@ -97,23 +97,14 @@ describe('the page of a seminar', () => {
     expect({ status, headers, body }).toEqual(plain);
   });
 
-  it('the form ticks no box, names every control and uses the exact wordings', async () => {
+  it('P67 the form ticks no box, names every control, uses the exact wording and asks for no phone', async () => {
     const { body } = await bed.ask('GET', page);
     expect(body).not.toMatch(/type="checkbox"[^>]*checked/);
-    for (const kind of ['seminar', 'seminarTexts'])
-      expect(body).toContain(bed.world.library.consents[kind]?.wording.replaceAll('&', '&amp;'));
+    expect(body).toContain(bed.world.library.consents.seminar?.wording);
+    expect(body).not.toMatch(/name="(phone|smsConsent)"|type="tel"/);
     const controls = [...body.matchAll(/<(?:input|select) id="([^"]+)"/g)].map((match) => match[1]);
     expect(controls).toEqual(
-      expect.arrayContaining([
-        'email',
-        'name',
-        'phone',
-        'smsConsent',
-        'adult',
-        'sharedDevice',
-        'hour',
-        'timezone',
-      ]),
+      expect.arrayContaining(['email', 'name', 'adult', 'sharedDevice', 'hour', 'timezone']),
     );
     expect(new Set(controls).size).toBe(controls.length);
     for (const id of controls)
@@ -246,6 +237,11 @@ describe('the form of the page', () => {
     await bed.world.store.addresses.suppress('email', hash, 'complaint');
     await bed.join({ email: 'known@example.com' });
     const answers = new Set<string>();
+    const answerTo = async (email: string, more = {}) => {
+      const answer = JSON.stringify(await register(seminar, { ...aForm, email, ...more }));
+      expect(answer).toContain(`>${email}</strong>`);
+      return answer.replaceAll(email, 'ADDRESS');
+    };
     for (const email of [
       'fresh@example.com',
       'fresh@example.com',
@@ -253,15 +249,30 @@ describe('the form of the page', () => {
       'known@example.com',
       'gone@example.com',
     ])
-      answers.add(JSON.stringify(await register(seminar, { ...aForm, email })));
-    answers.add(
-      JSON.stringify(
-        await register(seminar, { ...aForm, email: 'bot@example.com', comment: 'buy' }),
-      ),
-    );
+      answers.add(await answerTo(email));
+    answers.add(await answerTo('bot@example.com', { comment: 'buy' }));
     expect(answers.size).toBe(1);
     expect(await bed.person('gone@example.com')).toBeUndefined();
     expect(await bed.person('bot@example.com')).toBeUndefined();
+  });
+
+  it('P67 a phone that is sent all the same is ignored: nothing of it is kept or asked', async () => {
+    const seminar = await aSeminar();
+    const forms = [
+      { phone: '+1 202 555 0133', smsConsent: 'on' },
+      { phone: 'x', smsConsent: 'on' },
+    ];
+    for (const [n, sent] of forms.entries()) {
+      const email = `phone${n}@example.com`;
+      const { status, body } = await register(seminar, { ...aForm, ...sent, email });
+      expect(status).toBe(200);
+      expect(body).not.toMatch(/5550133|A text comes|Reply YES/);
+      const person = await bed.person(email);
+      expect(person?.texts.state).toBe('none');
+      expect(person?.out.map(({ channel }) => channel)).toEqual(['email']);
+    }
+    const kept = JSON.stringify(await bed.items());
+    expect(kept).not.toMatch(/2025550133|PHONE#/);
   });
 
   it('P42 the form shares the limit of the sign-up for one address, and keeps what was typed', async () => {
@@ -285,8 +296,6 @@ describe('the form of the page', () => {
       name: 'Sam',
       hour: '12',
       timezone: 'Europe/Lisbon',
-      smsConsent: 'on',
-      phone: 'x',
     };
     const { status, body } = await register(seminar, fields);
     expect(status).toBe(400);
@@ -298,13 +307,12 @@ describe('the form of the page', () => {
       'value="12" selected',
     ])
       expect(body).toContain(typed);
-    for (const field of ['email', 'phone', 'adult']) expect(body).toContain(`id="${field}-error"`);
-    expect(body).toMatch(/id="smsConsent"[^>]* checked/);
+    for (const field of ['email', 'adult']) expect(body).toContain(`id="${field}-error"`);
     expect(body).toContain('role="alert"');
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it.each(['email', 'name', 'phone', 'timezone', 'hour'])(
+  it.each(['email', 'name', 'timezone', 'hour'])(
     'P45 the form refuses a line break in %s',
     async (field) => {
       const seminar = await aSeminar();
@@ -312,8 +320,6 @@ describe('the form of the page', () => {
       const full = {
         ...aForm,
         name: 'Sam',
-        phone: '+1 202 555 0123',
-        smsConsent: 'on',
         hour: '10',
       };
       for (const bad of ['\r\nBcc: all@example.com', '\n', '\u0000', '\u2028', '\u202e']) {

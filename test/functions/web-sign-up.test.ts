@@ -4,10 +4,13 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { courseOf } from '../../core/course.ts';
+import { renderText } from '../../core/rendered-words.ts';
 import { hashAddress } from '../../service/address-hash.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;
+let count = 0;
 beforeAll(async () => {
   bed = await startWebBed();
 });
@@ -50,16 +53,6 @@ describe('POST /subscribe with bad input', () => {
     ['a minor', { email: 'sam@example.com', adult: false }, ['adult']],
     ['a number for a box', { email: 'sam@example.com', adult: 1 }, ['adult']],
     ['an object for a box', { ...aForm, sharedDevice: {} }, ['sharedDevice']],
-    ['texts without a number', { ...aForm, smsConsent: true }, ['phone']],
-    ['a phone of letters', { ...aForm, smsConsent: true, phone: 'call me' }, ['phone']],
-    ['a phone too short', { ...aForm, smsConsent: true, phone: '+1 202' }, ['phone']],
-    [
-      'a phone in a country not listed',
-      { ...aForm, smsConsent: true, phone: '+44 7700 900123' },
-      ['phone'],
-    ],
-    ['an impossible zone', { ...aForm, timezone: 'Mars/Olympus' }, ['timezone']],
-    ['a zone that is an offset', { ...aForm, timezone: '+02:00' }, ['timezone']],
     ['an hour at night', { ...aForm, hour: 3 }, ['hour']],
     ['20 o clock', { ...aForm, hour: '20:00' }, ['hour']],
     ['half an hour', { ...aForm, hour: '10:30' }, ['hour']],
@@ -69,8 +62,8 @@ describe('POST /subscribe with bad input', () => {
     ['a role of its own', { ...aForm, sensitiveConsent: true, role: 'judge' }, ['role']],
     [
       'all that is wrong at once',
-      { email: 'x', name: 'y'.repeat(50), hour: 'z', pace: 1, timezone: 'q', smsConsent: 'on' },
-      ['email', 'name', 'phone', 'timezone', 'hour', 'pace', 'adult'],
+      { email: 'x', name: 'y'.repeat(50), hour: 'z', pace: 1, timezone: [], role: 'judge' },
+      ['email', 'name', 'timezone', 'hour', 'pace', 'role', 'adult'],
     ],
   ];
   it.each(refused)('%s is refused kindly, and nothing is written', async (_what, fields, wrong) => {
@@ -83,14 +76,13 @@ describe('POST /subscribe with bad input', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it.each(['email', 'name', 'phone', 'timezone', 'hour', 'pace', 'role'])(
+  it.each(['email', 'name', 'timezone', 'hour', 'pace', 'role'])(
     'P45 line breaks and other control characters in %s are refused',
     async (field) => {
       const before = await bed.snapshot();
       const full = {
         ...aForm,
         name: 'Sam',
-        phone: '+1 202 555 0123',
         hour: '10',
         pace: 'baby',
         role: 'none',
@@ -157,39 +149,62 @@ describe('POST /subscribe with bad input', () => {
 });
 
 describe('the form page', () => {
-  it('the form ticks no box, names every control, and uses the exact wordings', async () => {
+  it('the form asks for address, name and one box, ticks nothing, and names every control', async () => {
     const { status, body } = await bed.ask('GET', '/');
     expect(status).toBe(200);
     expect(body).toMatch(/^<!doctype html><html lang="en">/);
     expect(body).not.toMatch(/type="checkbox"[^>]*checked/);
-    for (const kind of ['letters', 'texts', 'sensitive'])
-      expect(body).toContain(bed.world.library.consents[kind]?.wording.replaceAll('&', '&amp;'));
-    const controls = [...body.matchAll(/<(?:input|select) id="([^"]+)"/g)].map((match) => match[1]);
-    expect(controls.length).toBeGreaterThan(8);
-    for (const id of controls)
-      expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
+    expect(body).toContain(bed.world.library.consents.letters?.wording);
+    const controls = [...body.matchAll(/<(?:input|select) id="([^"]+)"[^>]*>/g)];
+    const shown = controls.filter(([tag]) => !tag.includes('type="hidden"')).map(([, id]) => id);
+    expect(shown).toEqual(['email', 'name', 'adult', 'comment']);
+    for (const id of shown) expect(new RegExp(`<label [^>]*for="${id}"`).test(body), id).toBe(true);
+  });
+
+  it('above the form stand the coach, a letter to read first, and private help', async () => {
+    const { body } = await bed.ask('GET', '/');
+    const above = body.slice(0, body.indexOf('<form'));
+    expect(above).toContain(bed.world.library.brand.coach);
+    expect(above).toContain('href="/first-letter"');
+    expect(above.slice(above.indexOf('<main'))).toContain('href="/safety"');
+    for (const path of ['/privacy', '/terms'])
+      expect(body.slice(body.indexOf('<form'), body.indexOf('</form>'))).toContain(path);
+  });
+
+  it('P67 no form asks for a phone', async () => {
+    const { body } = await bed.ask('GET', '/');
+    expect(body).not.toMatch(/name="(phone|smsConsent)"|type="tel"/);
+  });
+
+  it('the first letter can be read without a sign-up, as it is sent, and leads to nobody’s pages', async () => {
+    const { status, body } = await bed.ask('GET', '/first-letter');
+    expect(status).toBe(200);
+    const letter = body.slice(body.indexOf('<article'), body.indexOf('</article>'));
+    const sent = courseOf(bed.world.library).touches[0]?.letter.text ?? [];
+    const words = renderText(sent, { greeting: 'Hi there,' }, new Set(['none'])).split(/\n\n/);
+    for (const paragraph of words.slice(1, 4))
+      expect(letter.replaceAll('&#39;', "'")).toContain(paragraph.replaceAll('\n', ' ').trim());
+    expect(letter).not.toMatch(
+      /You did not cause|beating yourself up|\?t=|style=|<button|undefined/,
+    );
+    expect(body).toContain('href="/"');
   });
 
   it('the form comes back with what was typed and each error beside its field', async () => {
     const { status, body } = await bed.post('/subscribe', {
       email: 'sam@nowhere',
       name: 'Sam',
-      hour: '12',
       timezone: 'Europe/Lisbon',
-      pace: 'baby',
-      sharedDevice: 'true',
     });
     expect(status).toBe(400);
     expect(body).toContain('value="sam@nowhere"');
     expect(body).toContain('value="Sam"');
-    expect(body).toMatch(/<option value="12" selected/);
-    expect(body).toMatch(/<option value="Europe\/Lisbon" selected/);
-    expect(body).toMatch(/value="baby" checked/);
-    expect(body).toMatch(/id="sharedDevice"[^>]* checked/);
+    expect(body).toMatch(/name="timezone" type="hidden" value="Europe\/Lisbon"/);
     expect(body).toMatch(
       /id="email"[^>]*aria-describedby="email-hint email-error" aria-invalid="true"/,
     );
     expect(body).toContain('id="email-error"');
+    expect(body).toContain('id="adult-error"');
     expect(body).toContain('role="alert"');
     expect(body).not.toMatch(/id="adult"[^>]* checked/);
   });
@@ -217,8 +232,6 @@ describe('a sign-up', () => {
     const { status, body } = await json({
       email: '  Kim.Lee@Example.COM ',
       name: ' Kim ',
-      phone: '(202) 555-0123',
-      smsConsent: 'yes',
       sensitiveConsent: true,
       adult: true,
       sharedDevice: '1',
@@ -236,14 +249,13 @@ describe('a sign-up', () => {
     expect(await bed.person('kim.lee@example.com')).toMatchObject({
       email: 'kim.lee@example.com',
       name: 'Kim',
-      phone: '+12025550123',
       hour: 18,
       zone: 'America/Chicago',
       pace: 'baby',
       role: 'hurt',
       sensitive: true,
       sharedDevice: true,
-      texts: { state: 'asked' },
+      texts: { state: 'none' },
       letters: { state: 'asked' },
     });
     expect(bed.nudges()).toBeGreaterThan(0);
@@ -254,19 +266,63 @@ describe('a sign-up', () => {
     const proofs = (await bed.items()).filter(
       (item) => String(item.pk).endsWith(id) && String(item.sk).startsWith('CONSENT#'),
     );
-    expect(proofs).toHaveLength(4);
+    expect(proofs).toHaveLength(3);
     const all = JSON.stringify(proofs);
-    for (const kind of ['letters', 'texts', 'sensitive'])
+    for (const kind of ['letters', 'sensitive'])
       expect(all).toContain(bed.world.library.consents[kind]?.version);
     expect(all).toContain('192.0.2.7');
   });
 
-  it('a sign-up stores no phone without its consent, and no role without its own', async () => {
-    const fields = { email: 'lee@example.com', adult: true, phone: 'later', role: 'did', hour: 9 };
+  it('an address and the box are enough; the rest has its defaults, and no role without its consent', async () => {
+    expect((await json({ email: 'bare@example.com', adult: true })).status).toBe(200);
+    const defaults = { zone: 'US', hour: 10, pace: 'standard', role: 'none' };
+    expect(await bed.person('bare@example.com')).toMatchObject(defaults);
+    const fields = { email: 'lee@example.com', adult: true, role: 'did', hour: 9 };
     expect((await json(fields)).status).toBe(200);
     const person = await bed.person('lee@example.com');
     expect(person).toMatchObject({ zone: 'US', hour: 9, role: 'none', texts: { state: 'none' } });
-    expect(person?.phone).toBeUndefined();
+  });
+
+  it.each([
+    ['a number with its box', { phone: '+1 202 555 0123', smsConsent: 'on' }],
+    ['a number alone', { phone: '+12025550123' }],
+    ['a number that is none', { phone: 'call me', smsConsent: true }],
+    ['a line break', { phone: '+12025550123\r\nx', smsConsent: ['on'] }],
+    ['an object', { phone: { $ne: '' }, smsConsent: {} }],
+  ])('P67 a phone that is sent all the same is ignored: %s', async (_what, sent) => {
+    const plain = `plain${(count += 1)}@example.com`;
+    const other = `phone${count}@example.com`;
+    const without = await json({ ...aForm, email: plain });
+    expect(await json({ ...aForm, ...sent, email: other })).toEqual(without);
+    const kept = (await bed.items()).map((item) => JSON.stringify(item));
+    expect(kept.join().includes('2025550123')).toBe(false);
+    expect(kept.join().includes('PHONE#')).toBe(false);
+    const [mine, theirs] = [await bed.person(plain), await bed.person(other)];
+    expect({ ...theirs, id: '', email: '', out: [] }).toEqual({
+      ...mine,
+      ...{ id: '', email: '', out: [] },
+    });
+    expect(theirs?.out.map(({ channel }) => channel)).toEqual(['email', 'email']);
+    const page = await bed.post('/subscribe', {
+      ...aForm,
+      phone: '+12025550123',
+      smsConsent: 'on',
+    });
+    expect(page.body).not.toMatch(/2025550123|A text comes/);
+  });
+
+  it.each([
+    ['Mars/Olympus', 'US'],
+    ['+02:00', 'US'],
+    ['UTC', 'US'],
+    ['Etc/GMT+5', 'US'],
+    ['undefined', 'US'],
+    ['europe/lisbon', 'Europe/Lisbon'],
+    ['America/New_York', 'America/New_York'],
+  ])('P82 a guessed zone of %s refuses no sign-up and counts as %s', async (timezone, zone) => {
+    const email = `zone${(count += 1)}@example.com`;
+    expect((await json({ ...aForm, email, timezone })).status).toBe(200);
+    expect((await bed.person(email))?.zone).toBe(zone);
   });
 
   it('a sign-up may be a multipart form, and its domain may be in capitals', async () => {
@@ -298,11 +354,31 @@ describe('a sign-up', () => {
       'member@example.com',
       'gone@example.com',
     ]) {
-      answers.add(JSON.stringify(await bed.post('/subscribe', { ...aForm, email })));
-      answers.add(JSON.stringify(await bed.post('/subscribe', { ...aForm, email, comment: '' })));
+      for (const form of [
+        { ...aForm, email },
+        { ...aForm, email, comment: '' },
+      ]) {
+        const answer = JSON.stringify(await bed.post('/subscribe', form));
+        expect(answer).toContain(`<strong>${email}</strong>`);
+        answers.add(answer.replaceAll(email, 'ADDRESS'));
+      }
     }
     expect(answers.size).toBe(1);
     expect(await bed.person('gone@example.com')).toBeUndefined();
+  });
+
+  it('P46 the page after it shows the address as typed, escaped, in a form that sends it anew', async () => {
+    const fields = { ...aForm, email: ' Typo@Example.com', name: '"><img src=x>' };
+    const { status, body } = await bed.post('/subscribe', fields);
+    expect(status).toBe(200);
+    expect(body).toContain('<strong>Typo@Example.com</strong>');
+    expect(body).toContain('value=" Typo@Example.com"');
+    expect(body).toMatch(/id="adult"[^>]* checked/);
+    expect(withoutOwnScript(body)).not.toMatch(/<script|<img/);
+    const hostile = '<script>alert(1)</script>';
+    const trapped = await bed.post('/subscribe', { ...aForm, email: hostile, comment: 'buy' });
+    expect(withoutOwnScript(trapped.body)).not.toContain('<script');
+    expect(trapped.body).toContain('&lt;script&gt;alert(1)');
   });
 
   it('P42 a program that fills in the hidden field is thanked, and nothing is written', async () => {
@@ -310,7 +386,7 @@ describe('a sign-up', () => {
     const honest = await bed.post('/subscribe', { ...aForm, email: 'fresh@example.com' });
     const trapped = await bed.post('/subscribe', {
       ...aForm,
-      email: 'bot@example.com',
+      email: 'fresh@example.com',
       comment: 'buy',
     });
     expect(trapped).toEqual(honest);

@@ -32,6 +32,7 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   '/seminars/evening7/calendar.ics': ['GET'],
   '/seminars/evening7/register': ['POST'],
   '/unsubscribe': ['GET', 'POST'],
+  '/first-letter': ['GET'],
   '/safety': ['GET'],
   '/privacy': ['GET'],
   '/terms': ['GET'],
@@ -83,7 +84,7 @@ describe('every route', () => {
       expect(headers['set-cookie']).toBeUndefined();
       const policy = headers['content-security-policy'] ?? '';
       expect(policy).toMatch(
-        /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-anc/,
+        /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+' 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-anc/,
       );
       expect(policy).not.toMatch(/unsafe|http/);
       expect(headers.location ?? '').not.toMatch(/@|%40|\+1/);
@@ -97,7 +98,9 @@ describe('every route', () => {
       ...asked.map((purpose) =>
         bed.ask('GET', `/${purpose}`, { query: `t=${bed.token(purpose, id, 'W3')}` }),
       ),
-      ...['/', '/safety', '/privacy', '/terms', '/nowhere'].map((path) => bed.ask('GET', path)),
+      ...['/', '/first-letter', '/safety', '/privacy', '/terms', '/nowhere'].map((path) =>
+        bed.ask('GET', path),
+      ),
       bed.post('/subscribe', aForm),
       bed.post('/subscribe', {}),
     ]);
@@ -145,10 +148,11 @@ describe('every route', () => {
   });
 
   it('the pages show the coach’s words with help lines and no variable left open', async () => {
-    for (const path of ['/safety', '/privacy', '/terms']) {
+    for (const path of ['/', '/first-letter', '/safety', '/privacy', '/terms']) {
       const { status, body } = await bed.ask('GET', path);
       expect(status).toBe(200);
       expect(body.includes('{{')).toBe(false);
+      expect(body).not.toContain('href=""');
     }
     const safety = (await bed.ask('GET', '/safety')).body;
     for (const line of ['call or text 988', '1-800-799-7233', 'Leave this page'])
