@@ -158,13 +158,54 @@ export interface Keyword {
   readonly answer: Words;
 }
 
-export interface HelpLines {
-  readonly crisisLine: string;
-  readonly violenceLine: string;
-  readonly emergency: string;
-  readonly url: string;
-  /** Local date (YYYY-MM-DD) on which somebody last tried these. */
+/** One help line: a crisis line, a violence line, an emergency number. */
+export interface HelpLine {
+  /** What the safety page calls it. */
+  readonly name: string;
+  /** What the safety page says under the name: when it is open, whom it is for. */
+  readonly note?: string;
+  /** How texts say it, where nothing can be tapped: "call 988 or text 988". */
+  readonly short: string;
+  /** What can be tapped, by label: `tel:`, `sms:` or `https:`. */
+  readonly links: Readonly<Record<string, string>>;
+  /** The page that gives the number. */
+  readonly page?: string;
+  /** Local date (YYYY-MM-DD) on which somebody last tried the line. */
   readonly checked?: string;
+}
+
+/** The help lines of one country. */
+export interface HelpLines {
+  readonly emergency: HelpLine;
+  readonly crisis: HelpLine;
+  readonly violence: HelpLine;
+  /** Further lines, which stand on the safety page alone. */
+  readonly more?: readonly Omit<HelpLine, 'short'>[];
+  /** A page that lists help lines of every country. */
+  readonly url: string;
+}
+
+/**
+ * What a launch asks of one help line. Before `goodFrom` and after `goodUntil` (YYYY-MM-DD) the
+ * sentence `problem` refuses it. A line without a day has two empty dates and is always refused.
+ */
+export interface HelpLineCheck {
+  readonly goodFrom: string;
+  readonly goodUntil: string;
+  readonly problem: string;
+}
+
+/** "Leave this page", the link at the top of every page, and what is said while Shift is pressed. */
+export interface Leave {
+  /** Where it goes: a site that anybody may have open. */
+  readonly url: string;
+  readonly button: string;
+  /** After the first press of Shift, after the second, and when no other press follows. */
+  readonly twoMore: string;
+  readonly oneMore: string;
+  readonly stopped: string;
+  /** On the blank page, while the other site loads. */
+  readonly leaving: string;
 }
 
 /** What a person agrees to. `version` is a hash of `wording`: a consent receipt names it. */
@@ -213,6 +254,7 @@ export interface Brand {
   readonly discreetWords: readonly string[];
   /** Help lines by country; `default` for every other. */
   readonly help: Readonly<Record<string, HelpLines>>;
+  readonly leave: Leave;
 }
 
 /** The metadata of libphonenumber, which only service/intake/phone.ts reads. */
@@ -230,6 +272,8 @@ export interface Library {
    * real people.
    */
   readonly placeholders: readonly string[];
+  /** The help lines that a launch wants tried within 90 days. */
+  readonly helpLineChecks: readonly HelpLineCheck[];
   /** The sequence a sign-up enters. */
   readonly course: string;
   readonly sequences: Readonly<Record<string, Sequence>>;
@@ -250,6 +294,8 @@ export interface Library {
    * it when it is served.
    */
   readonly popUp: string;
+  /** The script of "Leave this page", which every page carries. */
+  readonly leavePage: string;
 }
 
 /** Why a person waits for a human, gravest first. */

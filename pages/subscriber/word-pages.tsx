@@ -4,8 +4,9 @@
  */
 import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';
-import { helpValues } from '../../service/messages/help-lines.ts';
+import { helpHtml, helpValues } from '../../service/messages/help-lines.ts';
 import type { World } from '../../service/ports/world.ts';
+import { OtherHelpLines, OwnHelpLines } from '../parts/help-line-list.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export type WordsPage = 'safety' | 'privacy' | 'terms';
@@ -15,8 +16,14 @@ export function showWords(c: WebContext, world: World, name: WordsPage) {
   const { library, settings } = world;
   const found = library.pages[name];
   if (!found) throw new Error(`The library has no page "${name}".`);
+  const { brand } = library;
+  const html = {
+    ...helpHtml(library, brand.country, { sites: true }),
+    helpLines: String(<OwnHelpLines brand={brand} />),
+    otherHelpLines: String(<OtherHelpLines brand={brand} />),
+  };
   const values = {
-    ...helpValues(library, library.brand.country),
+    ...helpValues(library, brand.country),
     phone: settings.twilioFrom,
     safetyUrl: '/safety',
     privacyUrl: '/privacy',
@@ -28,7 +35,7 @@ export function showWords(c: WebContext, world: World, name: WordsPage) {
     children: (
       <>
         <h1>{found.title}</h1>
-        {raw(renderHtml(found.html, values, new Set()))}
+        {raw(renderHtml(found.html, values, new Set(), html))}
       </>
     ),
   });

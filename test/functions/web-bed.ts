@@ -12,7 +12,6 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
-import { leaveScript } from '../../pages/parts/leave.ts';
 import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, World } from '../../service/ports/world.ts';
@@ -57,8 +56,9 @@ export interface WebBed {
 }
 
 /** A page without the one script of ours: a stranger's words must not add another. */
+const { leavePage } = await theLibrary();
 export const withoutOwnScript = (body: string) =>
-  body.replace(`<script>${leaveScript}</script>`, '');
+  body.replace(`<script>${leavePage}</script>`, () => '');
 
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 
