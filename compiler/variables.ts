@@ -90,7 +90,8 @@ export const variables: readonly Variable[] = [
   help('emergency', "emergency number of the reader's country"),
   help('helpUrl', 'where other help lines are listed'),
   ...[
-    { name: 'helpLines', meaning: "the help lines of the brand's country, as a list to tap" },
+    { name: 'helpLines', meaning: "the three help lines of the brand's country, to tap" },
+    { name: 'moreHelpLines', meaning: "the further help lines of the brand's country" },
     { name: 'otherHelpLines', meaning: 'the help lines of the other countries' },
   ].map((block) => ({ ...block, longest: '', settings: ['page'] as const })),
   letterLink('confirmUrl', 'confirms the address'),
@@ -193,7 +194,11 @@ export function longestValues(
 }
 
 /** Variables that stand for a list: alone in a paragraph of a page. */
-export const listVariables: ReadonlySet<string> = new Set(['helpLines', 'otherHelpLines']);
+export const listVariables: ReadonlySet<string> = new Set([
+  'helpLines',
+  'moreHelpLines',
+  'otherHelpLines',
+]);
 
 /** The variables of help lines, which are links already where links can be tapped. */
 export const helpVariables = ['crisisLine', 'violenceLine', 'emergency', 'helpUrl'] as const;

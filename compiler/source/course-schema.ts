@@ -30,9 +30,12 @@ export const days = z
   .min(0, {
     error: 'use 0 or more days',
   });
-const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\d{2}-\d{2}$/, {
-  error: 'write a date as "2026-12-25"',
-});
+const date = z
+  .string({ error: 'write a date as "2026-12-25"' })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'write a date as "2026-12-25"' })
+  .refine((written) => !Number.isNaN(Date.parse(written)), {
+    error: 'write a date of the calendar, as "2026-12-25"',
+  });
 const color = z
   .string({ error: 'write a colour as "#1a2b3c"' })
   .regex(/^#[0-9a-f]{6}$/i, { error: 'write a colour as "#1a2b3c"' });

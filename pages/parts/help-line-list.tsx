@@ -6,11 +6,25 @@ import type { Brand, HelpLine, HelpLines } from '../../core/course.ts';
 
 type Listed = Omit<HelpLine, 'short'>;
 
-/** The lines of the brand's country; the emergency number stands first. */
+/** The three lines of the brand's country: emergency, crisis, violence. */
 export function OwnHelpLines({ brand }: { readonly brand: Brand }) {
-  const lines = brand.help[brand.country] ?? brand.help.default;
-  return lines ? <LineList lines={lines} isOpen /> : null;
+  const lines = ownLines(brand);
+  return lines ? <LineList lines={mainLines(lines)} isOpen /> : null;
 }
+
+/** The further lines of the brand's country. */
+export function MoreHelpLines({ brand }: { readonly brand: Brand }) {
+  const more = ownLines(brand)?.more ?? [];
+  return more.length > 0 ? <LineList lines={more} /> : null;
+}
+
+const ownLines = ({ help, country }: Brand) => help[country] ?? help.default;
+const mainLines = ({ emergency, crisis, violence }: HelpLines): readonly Listed[] => [
+  emergency,
+  crisis,
+  violence,
+];
+const allLines = (lines: HelpLines) => [...mainLines(lines), ...(lines.more ?? [])];
 
 /** The lines of every other country by name, and last those that serve everywhere. */
 export function OtherHelpLines({ brand }: { readonly brand: Brand }) {
@@ -24,17 +38,16 @@ export function OtherHelpLines({ brand }: { readonly brand: Brand }) {
       {others.map(({ name, lines }) => (
         <details class="country">
           <summary>{name}</summary>
-          <LineList lines={lines} />
+          <LineList lines={allLines(lines)} />
         </details>
       ))}
-      {brand.help.default ? <LineList lines={brand.help.default} /> : null}
+      {brand.help.default ? <LineList lines={allLines(brand.help.default)} /> : null}
     </>
   );
 }
 
-function LineList({ lines, isOpen }: { readonly lines: HelpLines; readonly isOpen?: boolean }) {
-  const all: readonly Listed[] = [lines.emergency, lines.crisis, lines.violence];
-  const listed = [...all, ...(lines.more ?? [])].filter(({ links }) => Object.keys(links).length);
+function LineList({ lines, isOpen }: { lines: readonly Listed[]; isOpen?: boolean }) {
+  const listed = lines.filter(({ links }) => Object.keys(links).length > 0);
   return (
     <ul class="lines">
       {listed.map(({ name, note, links }, nth) => (

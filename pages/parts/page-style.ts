@@ -67,6 +67,8 @@ li{margin:.35rem 0}
 .lines{list-style:none;padding:0;margin:0 0 1.25rem}
 .lines>li{margin:0;padding:.9rem 0;border-bottom:1px solid var(--rule)}
 .lines>li:first-child{padding-top:.2rem}
+.lines>li:last-child{border-bottom:0}
+.country+.lines{margin-top:1.1rem}
 .lines strong{display:block}
 .lines .hint{display:block}
 .ways{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.5rem}

@@ -6,7 +6,7 @@ import { raw } from 'hono/html';
 import { renderHtml } from '../../core/rendered-words.ts';
 import { helpHtml, helpValues } from '../../service/messages/help-lines.ts';
 import type { World } from '../../service/ports/world.ts';
-import { OtherHelpLines, OwnHelpLines } from '../parts/help-line-list.tsx';
+import { MoreHelpLines, OtherHelpLines, OwnHelpLines } from '../parts/help-line-list.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 
 export type WordsPage = 'safety' | 'privacy' | 'terms';
@@ -20,6 +20,7 @@ export function showWords(c: WebContext, world: World, name: WordsPage) {
   const html = {
     ...helpHtml(library, brand.country, { sites: true }),
     helpLines: String(<OwnHelpLines brand={brand} />),
+    moreHelpLines: String(<MoreHelpLines brand={brand} />),
     otherHelpLines: String(<OtherHelpLines brand={brand} />),
   };
   const values = {

@@ -224,7 +224,8 @@ export function renderAlert(
   };
 }
 
-const bodyStyle = 'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap';
+const bodyStyle =
+  'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap;overflow-wrap:anywhere';
 
 /** The person's name, without characters that would break a header. */
 export function nameOf({ name }: Subscriber): string {

@@ -96,7 +96,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   [
     'untappable-help-lines',
     [
-      'brand.yaml:30:105 help.US.crisis.short: got "call or text 988"; name the numbers of all links',
+      'brand.yaml:30:140 help.US.crisis.short: got "call or text 988"; name the numbers of all links',
       'brand.yaml:30:210 help.US.violence: has no links; add what can be tapped',
     ],
   ],
@@ -104,7 +104,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
     'help-line-in-link',
     [
       'small/A1.md:7:11 [call {{emergency}}]( is a link already; write the variable alone',
-      'small/A1.md:7:59 ](tel:{{crisisLine}}) is a link already',
+      'small/A1.md:7:60 ](tel:{{crisisLine}}) is a link already',
     ],
   ],
   [

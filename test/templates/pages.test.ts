@@ -13,7 +13,7 @@ describe('pages', () => {
       (part) => typeof part !== 'string',
     );
     expect(numbers).toEqual({ v: 'helpLines' });
-    expect(others).toEqual([{ v: 'otherHelpLines' }]);
+    expect(others).toEqual([{ v: 'moreHelpLines' }, { v: 'otherHelpLines' }]);
     expect(words.match(/<ol>[\s\S]*<\/ol>/)?.[0].match(/<li>/g)).toHaveLength(5);
     for (const said of [
       /A call shows in this phone's list/,
