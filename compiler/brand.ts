@@ -55,7 +55,7 @@ const emptyBrand: BrandSource = {
     datesWithoutTexts: [],
     discreetWords: [],
     help: {},
-    leave: { url: '', button: '', twoMore: '', oneMore: '', stopped: '', leaving: '' },
+    leave: { url: '', button: '', twoMore: '', oneMore: '', stopped: '', loading: '' },
   },
 };
 

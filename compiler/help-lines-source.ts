@@ -2,8 +2,12 @@
  * Checks the help lines of brand.yaml: every country that the course is offered in has lines, each
  * can be tapped, and its short form names each link. Collects what a launch asks of their days.
  */
-import type { HelpLine, HelpLineCheck, HelpLines } from '../core/course.ts';
-import { helpLineParts } from '../core/help-line-links.ts';
+import {
+  type HelpLine,
+  type HelpLineCheck,
+  type HelpLines,
+  helpLineParts,
+} from '../core/course.ts';
 import type { BrandSource } from './source/course-schema.ts';
 import type { Path, YamlSource } from './source/yaml.ts';
 import { showPath } from './source/yaml.ts';

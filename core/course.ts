@@ -195,7 +195,7 @@ export interface HelpLineCheck {
   readonly problem: string;
 }
 
-/** "Leave this page", the link at the top of every page, and what is said while Shift is pressed. */
+/** "Leave this page", the link at the top of every page, and the words while Shift is pressed. */
 export interface Leave {
   /** Where it goes: a site that anybody may have open. */
   readonly url: string;
@@ -205,7 +205,7 @@ export interface Leave {
   readonly oneMore: string;
   readonly stopped: string;
   /** On the blank page, while the other site loads. */
-  readonly leaving: string;
+  readonly loading: string;
 }
 
 /** What a person agrees to. `version` is a hash of `wording`: a consent receipt names it. */
@@ -326,3 +326,41 @@ export function sequenceOf(library: Library, id: string): Sequence {
 export function touchOf(sequence: Sequence, id: string): Touch | undefined {
   return sequence.touches.find((touch) => touch.id === id);
 }
+
+/** A piece of a short form; with `href` it can be tapped. */
+export interface HelpLinePart {
+  readonly text: string;
+  readonly href?: string;
+}
+
+/**
+ * The pieces of a line's short form, with its links: "call 988 or text 988" with `tel:988` and
+ * `sms:988` is "call ", a link, " or text ", a link. Undefined where the short form does not name
+ * every link in order; the compiler refuses such a line, so that texts and pages agree.
+ */
+export function helpLineParts({
+  short,
+  links,
+}: Pick<HelpLine, 'short' | 'links'>): readonly HelpLinePart[] | undefined {
+  const parts: HelpLinePart[] = [];
+  let at = 0;
+  for (const href of Object.values(links)) {
+    const found = targetOf(href).exec(short.slice(at));
+    if (!found) return undefined;
+    if (found.index > 0) parts.push({ text: short.slice(at, at + found.index) });
+    parts.push({ text: found[0], href });
+    at += found.index + found[0].length;
+  }
+  if (at < short.length) parts.push({ text: short.slice(at) });
+  return parts;
+}
+
+/** How words name a link: a number with spaces or hyphens in it, or a host. */
+function targetOf(href: string): RegExp {
+  if (href.startsWith('https:'))
+    return new RegExp(escaped(new URL(href).host.replace(/^www\./, '')));
+  const digits = href.replace(/\?.*$/, '').replace(/\D/g, '');
+  return new RegExp(`(?<!\\d)${[...digits].join('[ -]?')}(?!\\d)`);
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

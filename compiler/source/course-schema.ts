@@ -103,7 +103,7 @@ const leave = mapping({
   twoMore: line('say what to do after the first press of Shift'),
   oneMore: line('say what to do after the second press of Shift'),
   stopped: line('say that leaving was called off'),
-  leaving: line('say that another page is coming'),
+  loading: line('say that another page is coming'),
 });
 
 /** The longest prefix of a text in characters, with its colon and space: "Mend: ". */

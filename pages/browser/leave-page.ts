@@ -26,7 +26,7 @@ function watch(link: HTMLAnchorElement, status: Element): void {
 
   const leave = () => {
     clearTimeout(giveUp);
-    blank(words.leaving ?? '');
+    blank(words.loading ?? '');
     location.replace(link.href);
   };
 

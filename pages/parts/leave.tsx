@@ -7,7 +7,7 @@ import type { Library } from '../../core/course.ts';
 
 /** The link, and what is read aloud while Shift is pressed. Without scripts it is a plain link. */
 export function LeaveLink({ library }: { readonly library: Library }) {
-  const { url, button, twoMore, oneMore, stopped, leaving } = library.brand.leave;
+  const { url, button, twoMore, oneMore, stopped, loading } = library.brand.leave;
   return (
     <>
       <a
@@ -17,7 +17,7 @@ export function LeaveLink({ library }: { readonly library: Library }) {
         data-two-more={twoMore}
         data-one-more={oneMore}
         data-stopped={stopped}
-        data-leaving={leaving}
+        data-loading={loading}
       >
         {button}
         <span class="presses" aria-hidden="true">

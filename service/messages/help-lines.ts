@@ -6,8 +6,14 @@
  */
 
 import { zonesOf } from '../../core/calendar/zone.ts';
-import type { Channel, Flag, HelpLine, HelpLines, Library } from '../../core/course.ts';
-import { helpLineParts } from '../../core/help-line-links.ts';
+import {
+  type Channel,
+  type Flag,
+  type HelpLine,
+  type HelpLines,
+  helpLineParts,
+  type Library,
+} from '../../core/course.ts';
 import { escapeHtml, type Values } from '../../core/rendered-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../ports/world.ts';

@@ -63,8 +63,8 @@ export function describeLeave(setup: () => PagesSetup): void {
         ]);
         expect(asked.request().headers().referer).toBeUndefined();
         expect(page.url()).toBe(`${setup().web}/safety`);
-        expect(await page.locator('body').innerText()).toBe(words().leaving);
-        expect(await page.getByRole('alert').innerText()).toBe(words().leaving);
+        expect(await page.locator('body').innerText()).toBe(words().loading);
+        expect(await page.getByRole('alert').innerText()).toBe(words().loading);
         expect(await page.locator('main, header, footer, a').count()).toBe(0);
         await close();
       }

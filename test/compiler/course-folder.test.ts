@@ -97,7 +97,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
     'untappable-help-lines',
     [
       'brand.yaml:30:140 help.US.crisis.short: got "call or text 988"; name the numbers of all links',
-      'brand.yaml:30:210 help.US.violence: has no links; add what can be tapped',
+      'brand.yaml:30:246 help.US.violence: has no links; add what can be tapped',
     ],
   ],
   [

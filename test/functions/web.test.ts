@@ -104,7 +104,7 @@ describe('every route', () => {
     for (const { body } of pages) {
       const top = body.slice(body.indexOf('<body>'));
       expect(top).toMatch(
-        /<a class="leave" href="https:\/\/www\.weather\.gov\/" rel="nofollow noreferrer" data-two-more="[^"]+" data-one-more="[^"]+" data-stopped="[^"]+" data-leaving="[^"]+">Leave this page</,
+        /<a class="leave" href="https:\/\/www\.weather\.gov\/" rel="nofollow noreferrer" data-two-more="[^"]+" data-one-more="[^"]+" data-stopped="[^"]+" data-loading="[^"]+">Leave this page</,
       );
       expect(withoutOwnScript(body)).not.toMatch(
         /<script|<img|<iframe|<link|@import|url\(| on[a-z]+="/,

@@ -1,7 +1,6 @@
 /** Tests the help lines of brand.yaml: countries, what can be tapped, and where each was found. */
 import { describe, expect, it } from 'vitest';
-import type { HelpLine } from '../../core/course.ts';
-import { helpLineParts } from '../../core/help-line-links.ts';
+import { type HelpLine, helpLineParts } from '../../core/course.ts';
 import { library } from './written-course.ts';
 
 const { brand } = library;

@@ -1,6 +1,6 @@
 /** Tests how the links of a help line are found in its short form. */
 import { describe, expect, it } from 'vitest';
-import { helpLineParts } from '../../core/help-line-links.ts';
+import { helpLineParts } from '../../core/course.ts';
 
 const parts = (short: string, ...links: string[]) =>
   helpLineParts({ short, links: Object.fromEntries(links.map((href, i) => [`link ${i}`, href])) });
