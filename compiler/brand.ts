@@ -1,8 +1,9 @@
 /**
- * Reads brand.yaml. It refuses colours with too little contrast, and a country whose people may get
- * texts or letters but has no help lines.
+ * Reads brand.yaml. It refuses colours with too little contrast, and help lines that are missing or
+ * cannot be tapped.
  */
-import type { Brand } from '../core/course.ts';
+import type { Brand, HelpLineCheck } from '../core/course.ts';
+import { checkHelpLines, helpLineChecks, helpLinesFrom } from './help-lines-source.ts';
 import { numberingPlansOf } from './numbering-plans.ts';
 import { checkListed, placeholdersIn } from './placeholders.ts';
 import { type BrandSource, brandSchema, colorKeys, darkName } from './source/course-schema.ts';
@@ -16,6 +17,7 @@ export interface BrandFile {
   readonly discreetWords: readonly string[];
   /** One sentence for each field that is still a placeholder. */
   readonly placeholders: readonly string[];
+  readonly helpLineChecks: readonly HelpLineCheck[];
 }
 
 /** Text and background colours that the layout uses together. WCAG 2.2 AA asks for 4.5. */
@@ -53,6 +55,7 @@ const emptyBrand: BrandSource = {
     datesWithoutTexts: [],
     discreetWords: [],
     help: {},
+    leave: { url: '', button: '', twoMore: '', oneMore: '', stopped: '', loading: '' },
   },
 };
 
@@ -62,25 +65,21 @@ export function readBrand(source: string, problems: Problems): BrandFile {
   const whole = source ? yaml.read(brandSchema) : undefined;
   const read = whole ?? yaml.salvage(brandSchema, emptyBrand);
   const colors = read.colors as Record<string, string>;
+  const help = helpLinesFrom(read.help);
   if (whole) {
     checkContrast(colors, yaml);
-    for (const country of ['default', read.country, ...read.smsCountries]) {
-      if (read.help[country]) continue;
-      yaml.add(
-        ['help'],
-        `has no "${country}"; add its help lines, since nobody may be left without`,
-      );
-    }
+    checkHelpLines(help, [read.country, ...read.smsCountries], yaml);
   }
   if (whole) checkListed(whole, yaml, problems);
   const { course, discreetWords, placeholders: _, ...brand } = read;
   const numberingPlans = numberingPlansOf([brand.country, ...brand.smsCountries]);
   const placeholders = placeholdersIn(read, yaml);
   return {
-    brand: { ...brand, discreetWords, colors, numberingPlans },
+    brand: { ...brand, discreetWords, colors, numberingPlans, help },
     course,
     discreetWords,
     placeholders,
+    helpLineChecks: helpLineChecks(help, yaml),
   };
 }
 

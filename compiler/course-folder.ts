@@ -12,10 +12,10 @@ import { escapeHtml } from '../core/rendered-words.ts';
 import type { Understanding } from '../core/understanding/compiled-understanding.ts';
 import { readAlerts } from './alert-letters.ts';
 import { type BrandFile, readBrand } from './brand.ts';
+import { makeScript } from './browser-script.ts';
 import { readPage } from './letters/letter.ts';
 import { emptyLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
 import { toHtml, unsupportedIn } from './letters/markdown.ts';
-import { makePopUp } from './pop-up-script.ts';
 import { compileSeminar } from './seminar-folder.ts';
 import { compileSequence } from './sequence.ts';
 import { answerKeys, consentsSchema } from './source/course-schema.ts';
@@ -102,10 +102,12 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
       alerts,
       understanding,
       placeholders: brandFile.placeholders,
+      helpLineChecks: brandFile.helpLineChecks,
     },
     sequences: withDefaultAnswers(sequences, courseAnswers),
     seminars: withDefaultAnswers(seminars, courseAnswers),
-    popUp: await makePopUp(),
+    popUp: await makeScript('pop-up'),
+    leavePage: await makeScript('leave-page'),
   };
   return { version: hash(JSON.stringify(content)), ...content };
 }

@@ -38,7 +38,7 @@ const link = `https://${'m'.repeat(30)}.example/${'t'.repeat(110)}`;
 
 const help = (name: string, meaning: string): Variable => ({
   ...{ name, meaning, longest: '' },
-  settings: ['text', 'event-text', 'page', 'layout', 'letter', 'touch', 'event'],
+  settings: ['text', 'event-text', 'page', 'layout', 'letter', 'touch', 'event', 'alert'],
 });
 const linkIn = (settings: readonly Setting[]) => (name: string, meaning: string) =>
   ({ name, meaning, longest: link, settings }) satisfies Variable;
@@ -90,6 +90,11 @@ export const variables: readonly Variable[] = [
   help('violenceLine', "violence line of the reader's country"),
   help('emergency', "emergency number of the reader's country"),
   help('helpUrl', 'where other help lines are listed'),
+  ...[
+    { name: 'helpLines', meaning: "the three help lines of the brand's country, to tap" },
+    { name: 'moreHelpLines', meaning: "the further help lines of the brand's country" },
+    { name: 'otherHelpLines', meaning: 'the help lines of the other countries' },
+  ].map((block) => ({ ...block, longest: '', settings: ['page'] as const })),
   letterLink('confirmUrl', 'confirms the address'),
   touchLink('doneUrl', "answers DONE to this letter's touch"),
   touchLink('hardUrl', "answers HARD to this letter's touch"),
@@ -204,12 +209,22 @@ export function longestValues(
   return Object.values(help).map((lines) => ({ ...common, ...helpValues(lines) }));
 }
 
+/** Variables that stand for a list: alone in a paragraph of a page. */
+export const listVariables: ReadonlySet<string> = new Set([
+  'helpLines',
+  'moreHelpLines',
+  'otherHelpLines',
+]);
+
+/** The variables of help lines, which are links already where links can be tapped. */
+export const helpVariables = ['crisisLine', 'violenceLine', 'emergency', 'helpUrl'] as const;
+
 /** The four variables that a country's help lines fill. */
 export function helpValues(lines: HelpLines): Readonly<Record<string, string>> {
   return {
-    crisisLine: lines.crisisLine,
-    violenceLine: lines.violenceLine,
-    emergency: lines.emergency,
+    crisisLine: lines.crisis.short,
+    violenceLine: lines.violence.short,
+    emergency: lines.emergency.short,
     helpUrl: lines.url,
   };
 }

@@ -169,13 +169,54 @@ export interface Keyword {
   readonly answer: Words;
 }
 
-export interface HelpLines {
-  readonly crisisLine: string;
-  readonly violenceLine: string;
-  readonly emergency: string;
-  readonly url: string;
-  /** Local date (YYYY-MM-DD) on which somebody last tried these. */
+/** One help line: a crisis line, a violence line, an emergency number. */
+export interface HelpLine {
+  /** What the safety page calls it. */
+  readonly name: string;
+  /** What the safety page says under the name: when it is open, whom it is for. */
+  readonly note?: string;
+  /** How texts say it, where nothing can be tapped: "call 988 or text 988". */
+  readonly short: string;
+  /** What can be tapped, by label: `tel:`, `sms:` or `https:`. */
+  readonly links: Readonly<Record<string, string>>;
+  /** The page that gives the number. */
+  readonly page?: string;
+  /** Local date (YYYY-MM-DD) on which somebody last tried the line. */
   readonly checked?: string;
+}
+
+/** The help lines of one country. */
+export interface HelpLines {
+  readonly emergency: HelpLine;
+  readonly crisis: HelpLine;
+  readonly violence: HelpLine;
+  /** Further lines, which stand on the safety page alone. */
+  readonly more?: readonly Omit<HelpLine, 'short'>[];
+  /** A page that lists help lines of every country. */
+  readonly url: string;
+}
+
+/**
+ * What a launch asks of one help line. Before `goodFrom` and after `goodUntil` (YYYY-MM-DD) the
+ * sentence `problem` refuses it. A line without a day has two empty dates and is always refused.
+ */
+export interface HelpLineCheck {
+  readonly goodFrom: string;
+  readonly goodUntil: string;
+  readonly problem: string;
+}
+
+/** "Leave this page", the link at the top of every page, and the words while Shift is pressed. */
+export interface Leave {
+  /** Where it goes: a site that anybody may have open. */
+  readonly url: string;
+  readonly button: string;
+  /** After the first press of Shift, after the second, and when no other press follows. */
+  readonly twoMore: string;
+  readonly oneMore: string;
+  readonly stopped: string;
+  /** On the blank page, while the other site loads. */
+  readonly loading: string;
 }
 
 /** What a person agrees to. `version` is a hash of `wording`: a consent receipt names it. */
@@ -224,6 +265,7 @@ export interface Brand {
   readonly discreetWords: readonly string[];
   /** Help lines by country; `default` for every other. */
   readonly help: Readonly<Record<string, HelpLines>>;
+  readonly leave: Leave;
 }
 
 /** The metadata of libphonenumber, which only service/intake/phone.ts reads. */
@@ -241,6 +283,8 @@ export interface Library {
    * real people.
    */
   readonly placeholders: readonly string[];
+  /** The help lines that a launch wants tried within 90 days. */
+  readonly helpLineChecks: readonly HelpLineCheck[];
   /** The sequence a sign-up enters. */
   readonly course: string;
   readonly sequences: Readonly<Record<string, Sequence>>;
@@ -264,6 +308,8 @@ export interface Library {
    * it when it is served.
    */
   readonly popUp: string;
+  /** The script of "Leave this page", which every page carries. */
+  readonly leavePage: string;
 }
 
 /** Why a person waits for a human, gravest first. */
@@ -294,3 +340,41 @@ export function sequenceOf(library: Library, id: string): Sequence {
 export function touchOf(sequence: Sequence, id: string): Touch | undefined {
   return sequence.touches.find((touch) => touch.id === id);
 }
+
+/** A piece of a short form; with `href` it can be tapped. */
+export interface HelpLinePart {
+  readonly text: string;
+  readonly href?: string;
+}
+
+/**
+ * The pieces of a line's short form, with its links: "call 988 or text 988" with `tel:988` and
+ * `sms:988` is "call ", a link, " or text ", a link. Undefined where the short form does not name
+ * every link in order; the compiler refuses such a line, so that texts and pages agree.
+ */
+export function helpLineParts({
+  short,
+  links,
+}: Pick<HelpLine, 'short' | 'links'>): readonly HelpLinePart[] | undefined {
+  const parts: HelpLinePart[] = [];
+  let at = 0;
+  for (const href of Object.values(links)) {
+    const found = targetOf(href).exec(short.slice(at));
+    if (!found) return undefined;
+    if (found.index > 0) parts.push({ text: short.slice(at, at + found.index) });
+    parts.push({ text: found[0], href });
+    at += found.index + found[0].length;
+  }
+  if (at < short.length) parts.push({ text: short.slice(at) });
+  return parts;
+}
+
+/** How words name a link: a number with spaces or hyphens in it, or a host. */
+function targetOf(href: string): RegExp {
+  if (href.startsWith('https:'))
+    return new RegExp(escaped(new URL(href).host.replace(/^www\./, '')));
+  const digits = href.replace(/\?.*$/, '').replace(/\D/g, '');
+  return new RegExp(`(?<!\\d)${[...digits].join('[ -]?')}(?!\\d)`);
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

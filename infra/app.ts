@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { libraryFile } from './course-function.ts';
-import { placeholdersLeft, readDeployment } from './deployment.ts';
+import { type LaunchFacts, launchRefusals, readDeployment } from './deployment.ts';
 import { MendStack } from './mend-stack.ts';
 
 const app = new App();
@@ -23,14 +23,13 @@ if (deployment.examples) {
   );
 }
 // The build before this one (cdk.json) has left the compiled course, with what of its brand is
-// still invented.
-const library = JSON.parse(readFileSync(libraryFile, 'utf8')) as {
-  placeholders: readonly string[];
-};
-const invented = placeholdersLeft(deployment, library.placeholders);
-if (invented.length > 0) {
+// still invented or untried.
+const library = JSON.parse(readFileSync(libraryFile, 'utf8')) as LaunchFacts;
+const today = new Date().toISOString().slice(0, 10);
+const refusals = launchRefusals(deployment, library, today);
+if (refusals.length > 0) {
   process.stderr.write(
-    `Real people would get a made-up brand:\n${invented.map((line) => `  ${line}\n`).join('')}`,
+    `Not ready for real people:\n${refusals.map((line) => `  ${line}\n`).join('')}`,
   );
   process.exit(1);
 }

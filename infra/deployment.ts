@@ -201,13 +201,29 @@ export function readDeployment(
   return problems.length > 0 ? problems : deployment;
 }
 
+/** What of the compiled library decides whether real people may get it. */
+export interface LaunchFacts {
+  readonly placeholders: readonly string[];
+  readonly helpLineChecks: readonly {
+    readonly goodFrom: string;
+    readonly goodUntil: string;
+    readonly problem: string;
+  }[];
+}
+
 /**
- * What of the brand is still invented, where that matters: not in an example, not in a throw-away
- * stack.
+ * What is still invented in the brand, and the help lines that nobody has tried within 90 days,
+ * where that matters: not in an example, not in a throw-away stack. `today` is a date as
+ * YYYY-MM-DD. `mend build --launch` refuses the same.
  */
-export function placeholdersLeft(
+export function launchRefusals(
   { examples, ephemeral }: Pick<Deployment, 'examples' | 'ephemeral'>,
-  placeholders: readonly string[],
+  { placeholders, helpLineChecks }: LaunchFacts,
+  today: string,
 ): readonly string[] {
-  return examples || ephemeral ? [] : placeholders;
+  if (examples || ephemeral) return [];
+  const untried = helpLineChecks.filter(
+    ({ goodFrom, goodUntil }) => today < goodFrom || today > goodUntil,
+  );
+  return [...placeholders, ...untried.map(({ problem }) => problem)];
 }

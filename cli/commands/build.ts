@@ -27,7 +27,10 @@ export function defineBuild(command: Command, terminal: Terminal): void {
       'templates',
     )
     .option('--out <file>', 'where the compiled library goes', 'build/library.json')
-    .option('--launch', 'for real people: refuse a brand with placeholders in it')
+    .option(
+      '--launch',
+      'for real people: refuse placeholders in the brand, and help lines not tried for 90 days',
+    )
     .option(
       '--schemas',
       'write the JSON Schemas for editors to <templates>/.schemas, and nothing else',
@@ -44,10 +47,11 @@ async function build(options: Options, terminal: Terminal): Promise<void> {
   try {
     if (options.schemas) return await writeSchemas(join(options.templates, '.schemas'), terminal);
     const { compileLibrary } = await import('../../compiler/course-folder.ts');
+    const { launchProblems, today } = await import('../../compiler/launch-problems.ts');
     const library = await compileLibrary(options.templates);
-    if (options.launch && library.placeholders.length > 0)
-      throw new CourseError(library.placeholders);
-    if (!options.json && library.placeholders.length > 0) terminal.warn(warning(library));
+    const unready = launchProblems(library, today());
+    if (options.launch && unready.length > 0) throw new CourseError(unready);
+    if (!options.json && unready.length > 0) terminal.warn(warning(library, unready.length));
     await writeWhole(options.out, JSON.stringify(library));
     const found = await summary(library, options.out);
     await terminal.say(options.json ? JSON.stringify(found) : show(found));
@@ -56,8 +60,15 @@ async function build(options: Options, terminal: Terminal): Promise<void> {
   }
 }
 
-const warning = ({ placeholders }: Library) =>
-  `Not for real people yet: ${placeholders.length === 1 ? '1 field' : `${placeholders.length} fields`} of brand.yaml to fill in; "mend build --launch" lists them.`;
+function warning({ placeholders: { length } }: Library, unready: number): string {
+  const todo = [
+    ...(length > 0 ? [`${counted(length, 'field')} of brand.yaml to fill in`] : []),
+    ...(unready > length ? [`${counted(unready - length, 'help line')} to try`] : []),
+  ];
+  return `Not for real people yet: ${todo.join(', ')}; "mend build --launch" lists them.`;
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 async function writeSchemas(directory: string, terminal: Terminal): Promise<void> {
   const { editorSchemas } = await import('../../compiler/editor-schemas.ts');

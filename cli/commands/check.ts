@@ -5,11 +5,13 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Finding, showFinding } from '../../compiler/checks/finding.ts';
+import { today } from '../../compiler/launch-problems.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly templates: string;
   readonly json?: true;
+  readonly launch?: true;
 }
 
 export function defineCheck(command: Command, terminal: Terminal): void {
@@ -20,6 +22,10 @@ export function defineCheck(command: Command, terminal: Terminal): void {
       'templates',
     )
     .option('--json', 'print the findings as JSON')
+    .option(
+      '--launch',
+      'also what a launch refuses: placeholders, help lines not tried for 90 days',
+    )
     .addHelpText(
       'after',
       '\nWhat words may never say, and how hard and long they may be, stands in voice.yaml.',
@@ -28,7 +34,7 @@ export function defineCheck(command: Command, terminal: Terminal): void {
     .action((options: Options) => check(options, terminal));
 }
 
-async function check({ templates, json }: Options, terminal: Terminal): Promise<void> {
+async function check({ templates, json, launch }: Options, terminal: Terminal): Promise<void> {
   const isFolder = await stat(join(templates, 'brand.yaml')).then(
     (found) => found.isFile(),
     () => false,
@@ -40,7 +46,7 @@ async function check({ templates, json }: Options, terminal: Terminal): Promise<
     );
   }
   const { checkFolder } = await import('../../compiler/checks/check-course.ts');
-  const findings = await checkFolder(templates);
+  const findings = await checkFolder(templates, launch ? today() : undefined);
   if (findings.length > 0) terminal.exitCode = 1;
   if (json) return terminal.say(JSON.stringify({ findings }));
   if (findings.length === 0) return terminal.say(`${templates}: nothing to mend`);

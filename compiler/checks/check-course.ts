@@ -3,8 +3,9 @@
  * the compiler's problems, since the checks need a compiled course.
  */
 import { CourseError, compileLibrary } from '../course-folder.ts';
+import { launchProblems } from '../launch-problems.ts';
 import { checkDeadEnds } from './dead-ends.ts';
-import { builderFinding, type Finding, Findings } from './finding.ts';
+import { type Finding, Findings, findingOf } from './finding.ts';
 import { Folder } from './folder.ts';
 import { type Course, layOut } from './laid-out-course.ts';
 import { checkMail } from './letter-checks.ts';
@@ -21,9 +22,10 @@ const checks: readonly ((course: Course, findings: Findings) => void)[] = [
 
 /**
  * The findings of a templates folder, sorted by place. When the folder or voice.yaml does not
- * compile, these are the compiler's problems alone.
+ * compile, these are the compiler's problems alone. With `launchOn`, a date, what refuses a launch
+ * on that day is among them.
  */
-export async function checkFolder(directory: string): Promise<Finding[]> {
+export async function checkFolder(directory: string, launchOn?: string): Promise<Finding[]> {
   // The compiler comes first, because it refuses files that are too large to read.
   const compiled = await caught(() => compileLibrary(directory));
   const folder = await Folder.read(directory);
@@ -32,8 +34,12 @@ export async function checkFolder(directory: string): Promise<Finding[]> {
     one instanceof CourseError ? one.problems : [],
   );
   if (compiled instanceof CourseError || voice instanceof CourseError)
-    return refused.map(builderFinding);
-  return checkCourse(layOut(compiled, folder, voice));
+    return refused.map((problem) => findingOf(problem, 'build'));
+  const unready = launchOn ? launchProblems(compiled, launchOn) : [];
+  return [
+    ...unready.map((problem) => findingOf(problem, 'launch')),
+    ...checkCourse(layOut(compiled, folder, voice)),
+  ];
 }
 
 async function caught<T>(work: () => T | Promise<T>): Promise<T | CourseError> {

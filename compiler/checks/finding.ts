@@ -4,7 +4,8 @@
  */
 import type { Place } from '../source/problems.ts';
 
-/** One finding. `rule` names the check; the rule `build` is a problem of the compiler. */
+/** One finding. `rule` names the check; the rule `build` is a problem of the compiler,
+ * `launch` one that refuses a launch alone. */
 export interface Finding extends Place {
   readonly rule: string;
   readonly text: string;
@@ -32,9 +33,9 @@ export function showFinding({ rule, file, line, column, text }: Finding): string
   return `${file}:${line}:${column} [${rule}] ${text}`;
 }
 
-/** A problem of the compiler as a finding of the rule `build`. */
-export function builderFinding(problem: string): Finding {
+/** A problem of the compiler, or one that refuses a launch, as a finding. */
+export function findingOf(problem: string, rule: 'build' | 'launch'): Finding {
   const [, file = 'templates', line = '1', column = '1', text = problem] =
     /^(.+?):(\d+):(\d+) ([\s\S]*)$/.exec(problem) ?? [];
-  return { rule: 'build', file, line: Number(line), column: Number(column), text };
+  return { rule, file, line: Number(line), column: Number(column), text };
 }

@@ -183,10 +183,7 @@ function faultOf(link: string, mailbox: string, allowed: readonly string[]): str
 /** Checks the links of pages, which may also lead to the sites of help lines, over https only. */
 function checkPageLinks({ library, folder, voice }: Course, findings: Findings): void {
   const help = Object.values(library.brand.help).flatMap(
-    (lines) =>
-      Object.values(lines)
-        .join(' ')
-        .match(/[\w-]+(?:\.[\w-]+)+/g) ?? [],
+    (lines) => JSON.stringify(lines).match(/[\w-]+(?:\.[\w-]+)+/g) ?? [],
   );
   for (const [name, { html }] of Object.entries(library.pages)) {
     for (const link of linksIn(renderHtml(html, usualValues(library), new Set()))) {

@@ -6,6 +6,7 @@
  */
 import MarkdownIt from 'markdown-it';
 import { placeAt } from '../source/problems.ts';
+import { helpVariables, listVariables } from '../variables.ts';
 
 export interface Prose {
   readonly kind: 'text' | 'card' | 'tag';
@@ -100,11 +101,15 @@ function toBlock(tokens: readonly Token[], mask: Mask): Block {
   return { kind: 'text', html };
 }
 
-/** The HTML of a page's Markdown, with its Handlebars tags. */
+/** The HTML of a page's Markdown, with its Handlebars tags. A list takes its paragraph's place. */
 export function toHtml(source: string): string {
   const mask = new Mask();
   const rendered = markdown.render(mask.hide(separateBlockTags(source)));
-  return mask.show(unwrapBlockTags(rendered, mask));
+  return mask
+    .show(unwrapBlockTags(rendered, mask))
+    .replace(/<p>\{\{(\w+)\}\}<\/p>/g, (paragraph, name: string) =>
+      listVariables.has(name) ? `{{${name}}}` : paragraph,
+    );
 }
 
 /** Images, HTML and unsafe links in Markdown, each with its place and the remedy. */
@@ -119,6 +124,11 @@ export function unsupportedIn(
   );
 }
 
+/** A help line between two brackets, as a pattern. */
+function inBrackets(open: string, close: string): string {
+  return `${open}[^${close}]*\\{\\{(?:${helpVariables.join('|')})\\}\\}[^${close}]*${close}`;
+}
+
 const unsupported: readonly (readonly [RegExp, string])[] = [
   // A letter loads nothing from anywhere (promise 63).
   [/!\[[^\]]*\]\([^)]*\)/g, 'is an image; letters load nothing, so say it in words'],
@@ -129,5 +139,9 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
   [
     /\]\(\s*(?:javascript|vbscript|data|file):[^)]*\)?/gi,
     'is no link; use https: or one of the {{...Url}}',
+  ],
+  [
+    new RegExp(`${inBrackets('\\[', '\\]')}\\(|\\]${inBrackets('\\(', '\\)')}`, 'g'),
+    'is a link already; write the variable alone, and its numbers can be tapped',
   ],
 ];

@@ -4,6 +4,7 @@
  * that places are the author's.
  */
 import { type Problems, placeAt } from '../source/problems.ts';
+import { helpVariables } from '../variables.ts';
 
 /** HTML elements without a closing tag. */
 const childless = new Set([
@@ -36,6 +37,9 @@ const known = new Set(
 );
 const loadingAttribute = /\s(src|background|background-url|srcset|poster|on\w+)\s*=|url\(|@import/i;
 
+/** A help line is a link of its own, so it cannot stand in an attribute. */
+const helpLineIn = new RegExp(`\\{\\{(${helpVariables.join('|')})\\}\\}`);
+
 const tags = /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
 
 interface Open {
@@ -56,6 +60,8 @@ export function checkElements(file: string, source: string, problems: Problems):
       if (!slash)
         add(at, name, 'loads something or takes input; letters load nothing, so say it in words');
     }
+    if (helpLineIn.test(attributes))
+      add(at, name, 'has a help line in an attribute; write the variable among the words');
     if (!slash && /^mj/.test(name) && !known.has(name) && !loading.test(name)) {
       add(at, name, 'there is no such element in MJML; check its spelling');
     }

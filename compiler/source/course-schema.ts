@@ -30,9 +30,12 @@ export const days = z
   .min(0, {
     error: 'use 0 or more days',
   });
-const date = z.string({ error: 'write a date as "2026-12-25"' }).regex(/^\d{4}-\d{2}-\d{2}$/, {
-  error: 'write a date as "2026-12-25"',
-});
+const date = z
+  .string({ error: 'write a date as "2026-12-25"' })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'write a date as "2026-12-25"' })
+  .refine((written) => !Number.isNaN(Date.parse(written)), {
+    error: 'write a date of the calendar, as "2026-12-25"',
+  });
 const color = z
   .string({ error: 'write a colour as "#1a2b3c"' })
   .regex(/^#[0-9a-f]{6}$/i, { error: 'write a colour as "#1a2b3c"' });
@@ -63,12 +66,44 @@ export function darkName(name: string): string {
   return `dark${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
+const helpLink = z
+  .string({ error: 'write "tel:988", "sms:988" or an https address' })
+  .regex(/^(tel:\+?[\d-]+|sms:\+?[\d-]+(\?&body=[^\s&"<>]+)?|https:\/\/[^\s"<>]+)$/, {
+    error: 'write "tel:988", "sms:988", "sms:88788?&body=START" or an https address',
+  });
+const listedLine = {
+  name: line('name the line, as the safety page shows it'),
+  note: line('say when it is open and for whom').optional(),
+  links: z
+    .record(line('write what the link says, as "Call 988"'), helpLink, {
+      error: 'write what can be tapped, as {"Call 988": "tel:988"}',
+    })
+    .optional(),
+  page: z.url({ protocol: /^https$/, error: 'name the page that gives the number' }).optional(),
+  checked: date.describe('the day on which somebody last tried the line').optional(),
+};
+const helpLine = mapping({
+  ...listedLine,
+  short: line('say how texts name the line, as "call 988 or text 988"'),
+});
 const helpLines = mapping({
-  crisisLine: line('say how to reach a crisis line'),
-  violenceLine: line('say how to reach a violence line'),
-  emergency: line('say the emergency number'),
-  url: line('name a page that lists help lines'),
-  checked: date,
+  emergency: helpLine,
+  crisis: helpLine,
+  violence: helpLine,
+  more: z.array(mapping(listedLine), { error: 'list further lines' }).optional(),
+  url: line('name a page that lists help lines, without https://'),
+});
+
+const leave = mapping({
+  url: z.url({
+    protocol: /^https$/,
+    error: 'name a site that anybody may have open, as "https://www.weather.gov/"',
+  }),
+  button: line('write what stands on the button'),
+  twoMore: line('say what to do after the first press of Shift'),
+  oneMore: line('say what to do after the second press of Shift'),
+  stopped: line('say that leaving was called off'),
+  loading: line('say that another page is coming'),
 });
 
 /** The longest prefix of a text in characters, with its colon and space: "Mend: ". */
@@ -115,6 +150,7 @@ export const brandSchema = mapping({
       error: 'give help lines by country, and default',
     },
   ),
+  leave,
 });
 
 export type BrandSource = z.infer<typeof brandSchema>;

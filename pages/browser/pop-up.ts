@@ -1,7 +1,7 @@
 /**
  * The pop-up that a coach adds to their own site: an invitation with a link to the sign-up page. It
  * has no field, so that no personal data passes through another page. It runs in browsers, minified
- * by compiler/pop-up-script.ts.
+ * by compiler/browser-script.ts.
  */
 
 /** Constants that pop-up-route.ts puts before this script. */

@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { World } from '../../service/ports/world.ts';
-import { leaveHash, leaveScript, leaveUrl } from './leave.ts';
+import { LeaveLink, leaveHash } from './leave.tsx';
 import { styleOf } from './page-style.ts';
 import { zoneHash } from './zone-guess.ts';
 
@@ -59,9 +59,7 @@ function Frame({
             <a class="home" href="/">
               {brand.discreetName}
             </a>
-            <a class="leave" href={leaveUrl} rel="noreferrer">
-              Leave this page
-            </a>
+            <LeaveLink library={world.library} />
           </div>
         </header>
         <main id="main" tabindex={-1}>
@@ -82,7 +80,7 @@ function Frame({
             </ul>
           </nav>
         </footer>
-        <script>{raw(leaveScript)}</script>
+        <script>{raw(world.library.leavePage)}</script>
       </body>
     </html>
   );
@@ -93,7 +91,7 @@ export function commonHeaders(world: World): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     `style-src '${styleOf(world.library.brand).hash}'`,
-    `script-src '${leaveHash}' '${zoneHash}'`,
+    `script-src '${leaveHash(world.library)}' '${zoneHash}'`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

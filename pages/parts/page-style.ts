@@ -62,6 +62,26 @@ li{margin:.35rem 0}
 .home{color:var(--muted);text-decoration:none;padding:.6rem 0;font-size:.95rem}
 .leave{flex:none;padding:.5rem .95rem;border-radius:8px;border:1px solid var(--ink);color:var(--ink);background:var(--paper);text-decoration:none;font-weight:600;font-size:.95rem}
 .leave:hover{background:var(--card)}
+.presses{display:none}
+.leave[data-pressed] .presses{display:inline-flex;gap:.25rem;margin-left:.5rem}
+.presses i{width:.55rem;height:.55rem;border:1px solid var(--ink);border-radius:50%}
+.leave[data-pressed] i:first-child,.leave[data-pressed='2'] i:nth-child(2){background:var(--ink)}
+.leave-status{position:absolute;left:-100rem}
+.gone{padding:1.25rem 1rem;text-align:center}
+.lines{list-style:none;padding:0;margin:0 0 1.25rem}
+.lines>li{margin:0;padding:.9rem 0;border-bottom:1px solid var(--rule)}
+.lines>li:first-child{padding-top:.2rem}
+.lines>li:last-child{border-bottom:0}
+.country+.lines{margin-top:1.1rem}
+.lines strong{display:block}
+.lines .hint{display:block}
+.ways{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.5rem}
+.ways a{display:inline-flex;align-items:center;min-height:2.75rem;padding:.4rem 1rem;border:2px solid var(--accent);border-radius:8px;font-weight:600;text-decoration:none}
+.ways a:hover{background:var(--card)}
+.ways a.first{background:var(--accent);color:var(--onAccent)}
+.ways a.first:hover{filter:brightness(1.08)}
+.country{border-bottom:1px solid var(--rule)}
+.country>summary{padding:.7rem 0}
 main{padding-block:1.25rem 1rem}
 .sheet{background:var(--paper);border-radius:14px;padding:1.6rem 1.25rem 1.75rem}
 .sheet>:last-child{margin-bottom:0}

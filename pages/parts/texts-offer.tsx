@@ -4,7 +4,7 @@
  */
 import type { World } from '../../service/ports/world.ts';
 import { pathTo } from './opened-link.tsx';
-import { wordsOf } from './page-words.ts';
+import { wordsOf } from './page-words.tsx';
 
 export interface TextsOfferProps {
   readonly world: World;

@@ -14,7 +14,7 @@ import { empty } from '../parts/fields.tsx';
 import { showNotice } from '../parts/notice.tsx';
 import { type OpenLink, openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
-import { wordsOf } from '../parts/page-words.ts';
+import { wordsOf } from '../parts/page-words.tsx';
 import { TextsOffer } from '../parts/texts-offer.tsx';
 import { whenWords } from '../parts/when.ts';
 import { Settings } from './preference-parts.tsx';

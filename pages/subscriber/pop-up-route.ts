@@ -5,7 +5,6 @@
 
 import type { Brand } from '../../core/course.ts';
 import type { World } from '../../service/ports/world.ts';
-import { leaveUrl } from '../parts/leave.ts';
 import type { WebContext } from '../parts/page-layout.tsx';
 import { colors } from '../parts/page-style.ts';
 
@@ -28,7 +27,7 @@ export function popUpOf({ library, settings }: Pick<World, 'library' | 'settings
   const { brand } = library;
   const mend = {
     signUp: `${settings.publicUrl}/`,
-    leave: leaveUrl,
+    leave: brand.leave.url,
     heading: brand.discreetName,
     css: cssOf(brand),
   };

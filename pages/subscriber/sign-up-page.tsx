@@ -10,7 +10,7 @@ import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled, typed } from '../parts/fields.tsx';
 import { tooMany, Unread, wait } from '../parts/form-outcome.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
-import { wordsOf } from '../parts/page-words.ts';
+import { wordsOf } from '../parts/page-words.tsx';
 import { type Fields, readForm, wantsJson } from '../parts/read-form.ts';
 import { isHoneypotFilled, readSignUp } from '../parts/sign-up-form.ts';
 import { SignUpFields, SignUpForm } from './sign-up-parts.tsx';

@@ -8,7 +8,7 @@ import { raw } from 'hono/html';
 import type { World } from '../../service/ports/world.ts';
 import { EmailAndName, Honeypot } from '../parts/contact-fields.tsx';
 import { type Filled, Problems, Tick, typed } from '../parts/fields.tsx';
-import { wordsOf } from '../parts/page-words.ts';
+import { wordsOf } from '../parts/page-words.tsx';
 import { zoneScript } from '../parts/zone-guess.ts';
 
 interface FormProps {

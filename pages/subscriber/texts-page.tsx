@@ -12,7 +12,7 @@ import { isMailedNow } from '../../service/signed-links.ts';
 import { Unread } from '../parts/form-outcome.tsx';
 import { openPerson } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
-import { wordsOf } from '../parts/page-words.ts';
+import { wordsOf } from '../parts/page-words.tsx';
 import { readButton, wantsJson } from '../parts/read-form.ts';
 
 /** GET /texts, with a person's link or without. */

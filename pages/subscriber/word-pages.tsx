@@ -8,7 +8,7 @@ import { renderHtml } from '../../core/rendered-words.ts';
 import type { World } from '../../service/ports/world.ts';
 import { showNotice } from '../parts/notice.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
-import { publicValues, wordsOf } from '../parts/page-words.ts';
+import { publicValues, wordsOf } from '../parts/page-words.tsx';
 
 export type WordsPage = 'safety' | 'privacy' | 'terms' | 'texts';
 

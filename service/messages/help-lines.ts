@@ -1,12 +1,20 @@
 /**
  * What the words of any message may name and ask about a person: greeting, help lines, and flags
  * such as role, pace and texts. Help lines are those of the country that the phone or the zone
- * speaks of: a guess from calling codes and zone data, where nobody said. Links are not among it.
+ * speaks of: a guess from calling codes and zone data, where nobody said. Texts name the numbers;
+ * letters, pages and alerts link them. Other links are not among it.
  */
 
 import { zonesOf } from '../../core/calendar/zone.ts';
-import type { Channel, Flag, HelpLines, Library } from '../../core/course.ts';
-import type { Values } from '../../core/rendered-words.ts';
+import {
+  type Channel,
+  type Flag,
+  type HelpLine,
+  type HelpLines,
+  helpLineParts,
+  type Library,
+} from '../../core/course.ts';
+import { escapeHtml, type Values } from '../../core/rendered-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../ports/world.ts';
 
@@ -57,33 +65,78 @@ export function countryOfZone(zone: string, among: readonly string[]): string | 
   );
 }
 
-/** Help lines of a country, or the fallback's. */
-export function helpValues({ brand }: Library, country: string | undefined): Values {
-  const lines: HelpLines | undefined =
-    (country ? brand.help[country] : undefined) ?? brand.help.default;
+/** Help lines of a country, or the fallback's, as texts say them. */
+export function helpValues(library: Library, country: string | undefined): Values {
+  const lines = helpLinesOf(library, country);
   return {
-    crisisLine: lines?.crisisLine ?? '',
-    violenceLine: lines?.violenceLine ?? '',
-    emergency: lines?.emergency ?? '',
+    crisisLine: lines?.crisis.short ?? '',
+    violenceLine: lines?.violence.short ?? '',
+    emergency: lines?.emergency.short ?? '',
     helpUrl: lines?.url ?? '',
   };
 }
 
-/** Help lines by the phone's country for a text, else by the person's zone. */
+/**
+ * The same values as HTML, with every number as a link. Sites are links on pages and in alerts
+ * only: a letter to a subscriber links to nobody else's host (promise 63).
+ */
+export function helpHtml(
+  library: Library,
+  country: string | undefined,
+  { sites }: { readonly sites: boolean },
+): Values {
+  const lines = helpLinesOf(library, country);
+  if (!lines) return {};
+  const linked = (line: HelpLine) => linkedHtml(line, sites);
+  return {
+    crisisLine: linked(lines.crisis),
+    violenceLine: linked(lines.violence),
+    emergency: linked(lines.emergency),
+    helpUrl: sites ? linkTag(`https://${lines.url}`, lines.url) : escapeHtml(lines.url),
+  };
+}
+
+function helpLinesOf({ brand }: Library, country: string | undefined): HelpLines | undefined {
+  return (country ? brand.help[country] : undefined) ?? brand.help.default;
+}
+
+function linkedHtml(line: HelpLine, sites: boolean): string {
+  const parts = helpLineParts(line) ?? [{ text: line.short }];
+  return parts
+    .map(({ text, href }) =>
+      href && (sites || !href.startsWith('https:')) ? linkTag(href, text) : escapeHtml(text),
+    )
+    .join('');
+}
+
+const linkTag = (href: string, text: string) =>
+  `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
+
+/** The country of a person's help lines: the phone's for a text, else the zone's. */
+export function helpCountry(
+  { brand }: Library,
+  { phone, country, zone }: Pick<Subscriber, 'phone' | 'country' | 'zone'>,
+  channel: Channel,
+): string | undefined {
+  const ofPhone = channel === 'sms' ? (country ?? countryOfPhone(phone)) : undefined;
+  return ofPhone || countryOfZone(zone, Object.keys(brand.help));
+}
+
+/** The words about a person, as plain text. */
 export function personValues(
   { library, settings }: Pick<World, 'library' | 'settings'>,
-  { name: written, phone, country, zone, letters }: Subscriber,
+  subscriber: Subscriber,
   channel: Channel,
 ): Values {
+  const { name: written, letters } = subscriber;
   // Anybody can write a name into a form: none is said before the mailbox has said yes.
   const name = letters.state === 'asked' || letters.state === 'none' ? undefined : written;
-  const ofPhone = channel === 'sms' ? (country ?? countryOfPhone(phone)) : undefined;
   return {
     greeting: name ? `Hi ${name},` : 'Hi there,',
     name: name ?? '',
     phone: settings.twilioFrom,
     siteUrl: settings.publicUrl,
-    ...helpValues(library, ofPhone || countryOfZone(zone, Object.keys(library.brand.help))),
+    ...helpValues(library, helpCountry(library, subscriber, channel)),
   };
 }
 

@@ -17,7 +17,13 @@ import {
   touchOf,
 } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
-import { escapeHtml, renderHtml, renderText, type Values } from '../../core/rendered-words.ts';
+import {
+  escapeHtml,
+  renderHtml,
+  renderText,
+  renderTextAsHtml,
+  type Values,
+} from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
@@ -26,7 +32,7 @@ import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import { linkTo, mailedDetail, type Purpose } from '../signed-links.ts';
 import { calendarAttachment, seminarDate, seminarValues } from './calendar-file.ts';
-import { flagsOf, personValues } from './help-lines.ts';
+import { flagsOf, helpCountry, helpHtml, helpValues, personValues } from './help-lines.ts';
 import { renderAutoReply } from './render-reply.ts';
 
 type Rendering = Pick<World, 'library' | 'settings' | 'secrets' | 'now'>;
@@ -55,12 +61,12 @@ export function renderMail(
   if (subscriber.slower && subscriber.pace === 'standard' && touch && !message.about)
     flags.add('slower');
   if (seminar) flags.add('seminar');
-  // HTML would run the coach's lines together.
-  const lines = escapeHtml(coachWords).replaceAll('\n', '<br>');
-  const html = renderHtml(letter.html, { ...values, coachWords: coachMark }, flags).replaceAll(
-    coachMark,
-    () => lines,
-  );
+  const { library } = world;
+  const html = renderHtml(letter.html, values, flags, {
+    ...helpHtml(library, helpCountry(library, subscriber, 'email'), { sites: false }),
+    // HTML would run the coach's lines together.
+    coachWords: escapeHtml(coachWords).replaceAll('\n', '<br>'),
+  });
   return {
     id: message.id,
     to: subscriber.email,
@@ -87,9 +93,6 @@ function confirmingWish(
   if (!out?.n || (out.words !== 'confirm' && out.words !== 'confirm-again')) return {};
   return { confirmUrl: linkTo(world, 'confirm', id, `${enrollment}~${out.n}`) };
 }
-
-/** Replaces the coach's words while the letter around them is rendered. */
-const coachMark = '\u0000words\u0000';
 
 /** The text of a message. `validitySeconds` ends with the window that the message is for. */
 export function renderTextMessage(
@@ -191,11 +194,15 @@ export function renderAlert(
   subscriber: Subscriber,
   out: Out,
 ): Mail {
-  const { alerts, brand } = world.library;
+  const { library } = world;
+  const { alerts, brand } = library;
   const alert = alerts[out.words as Concern];
   const { hold, waiting, texts, binding, phone, email } = subscriber;
   const openUrl = linkTo(world, 'look', subscriber.id);
+  // The phone's country comes first: words of danger come from it.
+  const country = helpCountry(library, subscriber, 'sms');
   const values = {
+    ...helpValues(library, country),
     who: nameOf(subscriber),
     at: whenThere((out.words === 'hold' ? hold?.at : waiting?.at) ?? out.notBefore, subscriber),
     openUrl,
@@ -206,22 +213,23 @@ export function renderAlert(
   if (binding && phone && email) flags.add('joined');
   if (texts.state === 'on' || texts.state === 'asked') flags.add('texts');
   if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
-  const text = renderText(alert.text, values, flags);
-  const html = escapeHtml(text).replace(
-    escapeHtml(openUrl),
-    (link) => `<a href="${link}">${link}</a>`,
-  );
+  const link = escapeHtml(openUrl);
+  const html = renderTextAsHtml(alert.text, values, flags, {
+    ...helpHtml(library, country, { sites: true }),
+    openUrl: `<a href="${link}">${link}</a>`,
+  });
   return {
     id: out.id,
     to: out.to === 'second' ? brand.secondEmail : brand.coachEmail,
     subject: renderText(alert.subject, values, flags),
-    text,
+    text: renderText(alert.text, values, flags),
     html: `<!doctype html><html lang="en"><body style="${bodyStyle}">${html}</body></html>`,
     at: world.now(),
   };
 }
 
-const bodyStyle = 'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap';
+const bodyStyle =
+  'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap;overflow-wrap:anywhere';
 
 /** The person's name, without characters that would break a header. */
 export function nameOf({ name }: Subscriber): string {

@@ -65,7 +65,7 @@ export function describeKeyboard(setup: () => PagesSetup): void {
       await page.keyboard.press('Enter');
       expect(await page.evaluate('document.activeElement.id')).toBe('main');
       await page.keyboard.press('Tab');
-      expect((await stopOf(page)).text).toBe('findahelpline.com');
+      expect((await stopOf(page)).text).toBe('Call 911');
       await close();
     });
 

@@ -4,7 +4,6 @@
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { leaveUrl } from '../../pages/parts/leave.ts';
 import type { PagesSetup, Tab } from './pages-setup.ts';
 
 const kinds = [
@@ -160,7 +159,7 @@ export function describeTasks(setup: () => PagesSetup): void {
         await page.goto(`${setup().web}/privacy`);
         await page.goto(`${setup().web}/safety`);
         await page.getByRole('link', { name: 'Leave this page' }).click();
-        await page.waitForURL(leaveUrl);
+        await page.waitForURL(setup().leaveUrl);
         await page.goBack();
         expect(new URL(page.url()).pathname).toBe(scripts ? '/privacy' : '/safety');
       }));

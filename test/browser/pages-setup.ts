@@ -6,7 +6,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Service } from '../../local/local-service.ts';
-import { leaveUrl } from '../../pages/parts/leave.ts';
 import { hashAddress } from '../../service/address-hash.ts';
 import { linkTo, type Purpose } from '../../service/signed-links.ts';
 import { aService, postForm, tuesday, Visitor } from '../stories/visitor.ts';
@@ -53,6 +52,11 @@ export class PagesSetup {
     await this.service.close();
   }
 
+  /** Where "Leave this page" goes. */
+  get leaveUrl(): string {
+    return this.service.world.library.brand.leave.url;
+  }
+
   get web(): string {
     return this.service.urls.web;
   }
@@ -67,7 +71,7 @@ export class PagesSetup {
     });
     const faults: string[] = [];
     // A local page replaces the site behind "Leave this page", so that no request leaves.
-    await context.route(`${leaveUrl}**`, (route) =>
+    await context.route(`${this.leaveUrl}**`, (route) =>
       route.fulfill({
         contentType: 'text/html',
         body: '<!doctype html><title>Weather</title><h1>Weather</h1>',
@@ -76,7 +80,7 @@ export class PagesSetup {
     const page = await context.newPage();
     page.on('request', (request) => {
       const url = request.url();
-      const left = url === leaveUrl && request.isNavigationRequest();
+      const left = url === this.leaveUrl && request.isNavigationRequest();
       if (!url.startsWith(`${this.web}/`) && !left) faults.push(`requested ${url}`);
     });
     page.on('console', (message) => {

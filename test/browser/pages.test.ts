@@ -1,11 +1,12 @@
 /**
  * Tests the pages in a browser on the local service. One browser and one service serve the tests of
- * page-tasks.ts, page-keyboard.ts and page-layout.ts.
+ * page-tasks.ts, page-keyboard.ts, page-leave.ts and page-layout.ts.
  */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, whyNot } from './chromium.ts';
 import { describeKeyboard } from './page-keyboard.ts';
 import { describeLayout } from './page-layout.ts';
+import { describeLeave } from './page-leave.ts';
 import { describeTasks } from './page-tasks.ts';
 import { PagesSetup } from './pages-setup.ts';
 
@@ -23,5 +24,6 @@ describe.skipIf(!chromiumPath)(`pages in a browser${whyNot}`, () => {
 
   describeTasks(theSetup);
   describeKeyboard(theSetup);
+  describeLeave(theSetup);
   describeLayout(theSetup);
 });

@@ -1,5 +1,5 @@
 /** `npx mend build` as a coach runs it: what it prints, what it writes, how it ends. */
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,6 +80,44 @@ describe('mend build', () => {
     const warned = await mend('build', '--templates', join(work, 'sound'), '--out', out);
     expect(warned.status).toBe(0);
     expect(warned.stderr).toContain('Not for real people yet: 3 fields of brand.yaml');
+  });
+
+  it('P83 refuses for launch a help line that nobody has tried within 90 days', async () => {
+    const brand = await readFile(join(work, 'sound/brand.yaml'), 'utf8');
+    const on = (days: number) =>
+      new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+    const withDays = async (crisis: string) => {
+      const dir = join(work, 'days');
+      await cp(join(work, 'sound'), dir, { recursive: true });
+      // Every line was tried today, but the crisis line of the US.
+      const days = brand.replaceAll(/"2026-11-22"/g, `"${on(0)}"`);
+      const one = days.replace(/(sms:988" \}), checked: "[^"]+"/, `$1${crisis}`);
+      await writeFile(join(dir, 'brand.yaml'), one);
+      const { status, stdout, stderr } = await mend('check', '--launch', '--templates', dir);
+      const built = await mend('build', '--launch', '--templates', dir, '--out', join(work, 'no'));
+      expect(status === 1 && built.status === 2).toBe(true);
+      const lines = (said: string) => said.match(/help\.\S+: got [^;]+; try the line/g) ?? [];
+      expect(lines(stdout + stderr)).toEqual(lines(built.stderr));
+      return lines(built.stderr);
+    };
+    const refused = (got: string) => [
+      `help.US.crisis.checked: got ${got}, which is not one of the last 90 days; try the line`,
+    ];
+    expect(await withDays(`, checked: "${on(89)}"`)).toEqual([]);
+    expect(await withDays(`, checked: "${on(91)}"`)).toEqual(refused(`"${on(91)}"`));
+    expect(await withDays(`, checked: "${on(-3)}"`)).toEqual(refused(`"${on(-3)}"`));
+    expect(await withDays('')).toEqual(refused('no day'));
+    // Without --launch the age is no mistake, and a build says that there is something to try.
+    const plain = await mend(
+      'build',
+      '--templates',
+      join(work, 'days'),
+      '--out',
+      join(work, 'yes'),
+    );
+    expect(plain.status).toBe(0);
+    expect(plain.stderr).toMatch(/3 fields of brand\.yaml to fill in, 1 help line to try/);
+    expect((await mend('check', '--templates', join(work, 'days'))).stderr).not.toContain('help.');
   });
 
   it('speaks JSON', async () => {

@@ -94,6 +94,20 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ['long-prefix', ['brand.yaml:3:12 smsPrefix: got "SmallCourses"; use at most 10 characters']],
   ['no-help-lines', ['brand.yaml:30:3 help: has no "default"; add its help lines']],
   [
+    'untappable-help-lines',
+    [
+      'brand.yaml:30:140 help.US.crisis.short: got "call or text 988"; name the numbers of all links',
+      'brand.yaml:30:246 help.US.violence: has no links; add what can be tapped',
+    ],
+  ],
+  [
+    'help-line-in-link',
+    [
+      'small/A1.md:7:11 [call {{emergency}}]( is a link already; write the variable alone',
+      'small/A1.md:7:60 ](tel:{{crisisLine}}) is a link already',
+    ],
+  ],
+  [
     'indiscreet',
     ['small/course.yaml:53:12 touches[1].text: "Trusting" may be read by somebody else'],
   ],

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import type { HelpLines } from '../../core/course.ts';
 import { createHandler } from '../../functions/answer-while-down.ts';
 import { parseTwiml } from '../../local/twilio/twiml-reader.ts';
 import { segmentsOf } from '../../service/messages/render-reply.ts';
@@ -39,9 +40,9 @@ describe('the answer while the service is down', () => {
     ]);
     const { messages, problems } = parseTwiml(answer.body ?? '');
     expect(problems).toEqual([]);
-    expect(messages).toEqual([{ body: expect.stringMatching(/call or text 988/) }]);
-    const { crisisLine, emergency } = (await theLibrary()).brand.help.US ?? {};
-    for (const line of [crisisLine, emergency]) expect(messages[0]?.body).toContain(line);
+    expect(messages).toEqual([{ body: expect.stringMatching(/call 988 or text 988/) }]);
+    const { crisis, emergency } = (await theLibrary()).brand.help.US as HelpLines;
+    for (const { short } of [crisis, emergency]) expect(messages[0]?.body).toContain(short);
     expect(segmentsOf(messages[0]?.body ?? '')).toBe(1);
   });
 

@@ -12,7 +12,6 @@ import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
-import { leaveScript } from '../../pages/parts/leave.ts';
 import { zoneScript } from '../../pages/parts/zone-guess.ts';
 import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
 import { placementOf } from '../../service/apply.ts';
@@ -61,8 +60,11 @@ export interface WebBed {
 }
 
 /** A page without the two scripts of ours: a stranger's words must not add another. */
+const { leavePage } = await theLibrary();
 export const withoutOwnScript = (body: string) =>
-  body.replace(`<script>${leaveScript}</script>`, '').replace(`<script>${zoneScript}</script>`, '');
+  body
+    .replace(`<script>${leavePage}</script>`, () => '')
+    .replace(`<script>${zoneScript}</script>`, () => '');
 
 export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America/New_York' };
 

@@ -3,7 +3,7 @@
  * remedy.
  */
 import { describe, expect, it } from 'vitest';
-import { placeholdersLeft, readDeployment } from '../../infra/deployment.ts';
+import { launchRefusals, readDeployment } from '../../infra/deployment.ts';
 
 const real = {
   domain: 'mend.example.com',
@@ -71,12 +71,37 @@ describe('the context of a deployment', () => {
   });
 });
 
-describe('a brand with placeholders', () => {
-  it('the brand is refused for real people, and accepted for an example or a throw-away stack', () => {
+describe('what refuses a launch', () => {
+  const real = { examples: false, ephemeral: false };
+  const today = '2026-11-30';
+  const facts = (placeholders: readonly string[], days: readonly [string, string][] = []) => ({
+    placeholders,
+    helpLineChecks: days.map(([goodFrom, goodUntil]) => ({
+      ...{ goodFrom, goodUntil },
+      problem: `${goodFrom} to ${goodUntil}`,
+    })),
+  });
+
+  it('a placeholder, for real people; not in an example or a throw-away stack', () => {
     const told = ['brand.yaml:8:7 name: got "Mend", which is a placeholder still'];
-    expect(placeholdersLeft({ examples: false, ephemeral: false }, told)).toEqual(told);
-    expect(placeholdersLeft({ examples: true, ephemeral: false }, told)).toEqual([]);
-    expect(placeholdersLeft({ examples: false, ephemeral: true }, told)).toEqual([]);
-    expect(placeholdersLeft({ examples: false, ephemeral: false }, [])).toEqual([]);
+    expect(launchRefusals(real, facts(told), today)).toEqual(told);
+    expect(launchRefusals({ ...real, examples: true }, facts(told), today)).toEqual([]);
+    expect(launchRefusals({ ...real, ephemeral: true }, facts(told), today)).toEqual([]);
+    expect(launchRefusals(real, facts([]), today)).toEqual([]);
+  });
+
+  it('P83 a help line whose day is missing, over or still to come', () => {
+    const days: [string, string][] = [
+      ['', ''],
+      ['2026-08-31', '2026-11-29'],
+      ['2026-09-01', '2026-11-30'],
+      ['2026-11-30', '2027-02-28'],
+      ['2026-12-01', '2027-03-01'],
+    ];
+    expect(launchRefusals(real, facts([], days), today)).toEqual([
+      ' to ',
+      '2026-08-31 to 2026-11-29',
+      '2026-12-01 to 2027-03-01',
+    ]);
   });
 });

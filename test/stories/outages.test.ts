@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { minuteMs } from '../../core/calendar/zone.ts';
+import type { HelpLines } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
 import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
 import { aService, postJson, Visitor, wind } from './visitor.ts';
@@ -180,12 +181,12 @@ describe('our webhook for texts', () => {
   it('P32 while it is down the fallback names help lines at once, and the sweep finds every text, STOP too', async () => {
     const service = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
-    const { crisisLine = '', emergency = '' } = service.world.library.brand.help.US ?? {};
+    const { crisis, emergency } = service.world.library.brand.help.US as HelpLines;
     service.phone.faults.set({ webhookDown: true });
     const [words, ...more] = await person.text('I want to die');
     expect(more).toEqual([]);
-    expect(words).toContain(crisisLine);
-    expect(words).toContain(emergency);
+    expect(words).toContain(crisis.short);
+    expect(words).toContain(emergency.short);
     expect(words?.length).toBeLessThanOrEqual(160);
     // The fallback answers STOP with the same words: only the sweep may confirm that it was heard.
     expect(await person.text('STOP')).toEqual([words]);

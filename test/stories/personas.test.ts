@@ -155,7 +155,7 @@ describe('nine people on the course', () => {
     const person = await somebody({ name: 'Kim' }).join();
     await person.answering(6);
     expect(await person.text("I can't go on, I want to die")).toEqual([
-      expect.stringMatching(/call or text 988.*nobody may be reading/),
+      expect.stringMatching(/call 988 or text 988.*nobody may be reading/),
     ]);
     expect((await alertsAbout('Kim')).map(({ to }) => to)).toEqual([library.brand.coachEmail]);
     const held = (await person.messages()).length;

@@ -174,7 +174,9 @@ describe('a text from a phone', () => {
       email: 'danger@example.com',
       phone: '+15550100197',
     });
-    expect(await asked.text('I want to die')).toEqual([expect.stringMatching(/call or text 988/)]);
+    expect(await asked.text('I want to die')).toEqual([
+      expect.stringMatching(/call 988 or text 988/),
+    ]);
     expect(await asked.text('he hit me')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
     await asked.join();
     expect(await asked.text("I can't go on")).toEqual([

@@ -11,7 +11,7 @@ import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { flagsOf } from '../../service/messages/help-lines.ts';
+import { flagsOf, helpCountry, helpHtml } from '../../service/messages/help-lines.ts';
 import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
@@ -94,13 +94,16 @@ function filled(id: string, letter: Letter): Written {
       id: messageId(plain, id, 'email'),
       to: reader.email,
       subject: renderText(letter.subject, values, flags),
-      html: renderHtml(letter.html, values, flags),
+      html: renderHtml(letter.html, values, flags, helpOf(reader)),
       text: renderText(letter.text, values, flags),
       unsubscribeUrl: values.unsubscribeUrl ?? '',
       at: now,
     };
   };
 }
+
+const helpOf = (reader: Subscriber) =>
+  helpHtml(library, helpCountry(library, reader, 'email'), { sites: false });
 
 interface AsSent {
   readonly who: string;
@@ -138,8 +141,11 @@ function visibleText(html: string): string {
 }
 
 const wordsIn = (text: string) => text.match(/[\p{L}\p{N}@']+/gu) ?? [];
-const linksIn = (html: string) =>
+const hrefsIn = (html: string) =>
   [...html.matchAll(/\shref="([^"]*)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
+/** Help lines are numbers in both parts; in the HTML they can be tapped. */
+const isNumber = (link: string) => /^(tel|sms):/.test(link);
+const linksIn = (html: string) => hrefsIn(html).filter((link) => !isNumber(link));
 const addressesIn = (text: string) => text.match(/https:\/\/\S+/g) ?? [];
 
 /** The text without links and list numbers, which are not in the visible text of the HTML. */
@@ -197,6 +203,15 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
         wordsIn(withoutLinks(parsed.text ?? '')).join(' '),
       );
       expect(linksIn(parsed.html ?? ''), who).toEqual(addressesIn(parsed.text ?? ''));
+    }
+  });
+
+  it('P83 has in its footer the help lines of the country, with numbers to tap', async () => {
+    for (const { who, mail, parsed } of await sent(written)) {
+      const numbers = hrefsIn(parsed.html ?? '').filter(isNumber);
+      if (mail.text.includes('findahelpline.com')) expect(numbers, who).toEqual([]);
+      else expect(numbers.slice(-3), who).toEqual(['tel:911', 'tel:988', 'sms:988']);
+      expect(mail.text).toMatch(/^In danger: \S.*\nIn a crisis: \S/m);
     }
   });
 

@@ -7,25 +7,21 @@ const buttons = readFileSync('pages/subscriber/preference-parts.tsx', 'utf8');
 const page = (name: string) => asShown(library.pages[name]?.html ?? [])[0] ?? '';
 
 describe('pages', () => {
-  it('the safety page has the five private questions and every US line', () => {
-    expect(
-      page('safety')
-        .match(/<ol>[\s\S]*<\/ol>/)?.[0]
-        .match(/<li>/g),
-    ).toHaveLength(5);
-    for (const line of [
-      '911',
-      '988',
-      '1-800-799-7233',
-      '88788',
-      '1-800-787-3224',
-      '741741',
-      '1-844-762-8483',
-    ]) {
-      expect(page('safety')).toContain(line);
-    }
-    expect(page('safety')).toContain('findahelpline.com');
-    expect(page('safety')).toContain('lila.help');
+  it('P83 the safety page begins with the numbers and has the five private questions after them', () => {
+    const words = page('safety');
+    const [numbers, ...others] = (library.pages.safety?.html ?? []).filter(
+      (part) => typeof part !== 'string',
+    );
+    expect(numbers).toEqual({ v: 'helpLines' });
+    expect(others).toEqual([{ v: 'moreHelpLines' }, { v: 'otherHelpLines' }]);
+    expect(words.match(/<ol>[\s\S]*<\/ol>/)?.[0].match(/<li>/g)).toHaveLength(5);
+    for (const said of [
+      /A call shows in this phone's list/,
+      /We save nothing, but your browser's history shows this page\./,
+      /Reply SOLO.*Delete the text you sent\./,
+      /press Shift three times/,
+    ])
+      expect(words).toMatch(said);
   });
 
   it('P34 the terms name programme, frequency, rates, HELP, STOP and the privacy page', () => {

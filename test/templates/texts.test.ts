@@ -64,10 +64,10 @@ describe('texts', () => {
     );
     expect(answer('violence')).toBe(answer('safe'));
     expect(answer('crisis')).toBe(
-      'Mend: Please talk to a person now: call or text 988; in danger, 911. Elsewhere: findahelpline.com. Automated; nobody may be reading this.',
+      'Mend: Please talk to a person now: call 988 or text 988; in danger, 911. Elsewhere: findahelpline.com. Automated; nobody may be reading this.',
     );
     expect(answer('help')).toBe(
-      'Mend: course texts. Contact hello@example.com. In crisis call or text 988. STOP ends texts.',
+      'Mend: course texts. Contact hello@example.com. In crisis call 988 or text 988. STOP ends texts.',
     );
     expect(answer('stop')).toBe('Mend: You will get no more texts from Mend.');
   });

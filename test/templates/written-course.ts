@@ -42,7 +42,7 @@ export const values: Values = {
     phone: '+15550100',
     coachWords: 'Thank you for writing.',
   },
-  crisisLine: 'call or text 988',
+  crisisLine: 'call 988 or text 988',
   violenceLine: '1-800-799-7233, or text START to 88788',
   ...{ emergency: '911', helpUrl: 'findahelpline.com', siteUrl: 'https://notes.example.com' },
   ...{ seminarTitle: 'Deconstructing Relationships', seminarDate: 'Thu Jan 14, 7:00 PM PST' },

@@ -4,8 +4,9 @@
  */
 import { raw } from 'hono/html';
 import { renderHtml, type Values } from '../../core/rendered-words.ts';
-import { helpValues } from '../../service/messages/help-lines.ts';
+import { helpHtml, helpValues } from '../../service/messages/help-lines.ts';
 import type { World } from '../../service/ports/world.ts';
+import { MoreHelpLines, OtherHelpLines, OwnHelpLines } from './help-line-list.tsx';
 
 export interface PageWords {
   readonly title: string;
@@ -16,10 +17,15 @@ export interface PageWords {
 export function wordsOf(world: World, name: string, own: Values = {}): PageWords {
   const found = world.library.pages[name];
   if (!found) throw new Error(`The library has no page "${name}".`);
-  return {
-    title: found.title,
-    body: raw(renderHtml(found.html, { ...publicValues(world), ...own }, new Set())),
+  const { brand } = world.library;
+  const html = {
+    ...helpHtml(world.library, brand.country, { sites: true }),
+    helpLines: String(<OwnHelpLines brand={brand} />),
+    moreHelpLines: String(<MoreHelpLines brand={brand} />),
+    otherHelpLines: String(<OtherHelpLines brand={brand} />),
   };
+  const values = { ...publicValues(world), ...own };
+  return { title: found.title, body: raw(renderHtml(found.html, values, new Set(), html)) };
 }
 
 /** What words may name that are shown to anybody. */
