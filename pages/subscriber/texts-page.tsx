@@ -101,9 +101,9 @@ function CodePage({ world, shown }: { readonly world: World; readonly shown: Sho
           <li>It needs to be a mobile phone. Give it a minute or two.</li>
           <li>If this phone has ended texts from this number, text START first, then the code.</li>
           <li>
-            If it gets our texts already, or another phone does: end them where they began, with
-            STOP or on the page "Pace and preferences" there. To move to a new phone, ask there for
-            all that is kept: that letter leads to a fresh code for fifteen minutes.
+            If it gets our texts already, take the phone off on the page "Pace and preferences" of
+            the letters they began with. To move to a new phone, ask there for all that is kept:
+            that letter leads to a fresh code for fifteen minutes.
           </li>
           <li>
             Else write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. {coach} reads it.
