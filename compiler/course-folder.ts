@@ -13,6 +13,7 @@ import type { Understanding } from '../core/understanding/compiled-understanding
 import { readAlerts } from './alert-letters.ts';
 import { type BrandFile, readBrand } from './brand.ts';
 import { readPage } from './letters/letter.ts';
+import type { LetterTools } from './letters/letter-source.ts';
 import { emptyLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
 import { toHtml, unsupportedIn } from './letters/markdown.ts';
 import { makePopUp } from './pop-up-script.ts';
@@ -50,7 +51,10 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     const page = compilePage(file, await read(file), constants, problems);
     if (page) pages[name] = page;
   }
-  const textFooter = readFooter(await read('footer.txt'), constants, problems);
+  const textFrame = {
+    textOpening: await readOpening(templatesDir, constants, problems),
+    textFooter: readFooter(await read('footer.txt'), constants, problems),
+  };
   const folders = await sequenceFolders(templatesDir).catch(
     (error: NodeJS.ErrnoException): string[] => {
       if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
@@ -74,7 +78,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     folders,
     brandFile,
     layout,
-    textFooter,
+    textFrame,
     understanding,
     problems,
   );
@@ -116,14 +120,14 @@ async function compileSequences(
   folders: readonly string[],
   { brand, course, discreetWords }: BrandFile,
   layout: Layout | undefined,
-  textFooter: string,
+  textFrame: Pick<LetterTools, 'textOpening' | 'textFooter'>,
   understanding: Understanding | undefined,
   problems: Problems,
 ): Promise<{ sequences: Record<string, Sequence>; seminars: Record<string, SeminarSequence> }> {
   const sequences: Record<string, Sequence> = {};
   const seminars: Record<string, SeminarSequence> = {};
   const tools = {
-    ...{ directory, textFooter, discreetWords, understanding, problems },
+    ...{ directory, ...textFrame, discreetWords, understanding, problems },
     layout: layout ?? emptyLayout(brand.colors),
     constants: brandConstants(brand),
     ...{ setting: 'letter' as const, textSetting: 'text' as const, answerKeys },
@@ -222,6 +226,25 @@ function compilePage(
     title: page.title,
     html: parseWords(toHtml(page.body), { setting: 'page', constants }, escapeHtml).words,
   };
+}
+
+/**
+ * Checks the words that open every plain-text part and returns their source. A folder without the
+ * file has none.
+ */
+async function readOpening(
+  directory: string,
+  constants: Constants,
+  problems: Problems,
+): Promise<string> {
+  const file = 'opening.txt';
+  const source = (await readSource(directory, file, problems)) ?? '';
+  for (const { line, column, piece, remedy } of parseWords(source, {
+    setting: 'layout',
+    constants,
+  }).faults)
+    problems.add({ file, line, column }, '', `${piece} ${remedy}`);
+  return source;
 }
 
 /**

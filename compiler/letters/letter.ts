@@ -88,9 +88,19 @@ export async function compileLetter(
     : await compileMarkdown(source, own, mask, tools);
   if (!body || problems.count > before) return undefined;
   const html = wordsOfHtml(source, body.html, tools);
-  const kicker = source.kicker && `${source.kicker}\n\n`;
-  const text = `${kicker}${toPlainText(body.blocks, mask, constants)}\n${tools.textFooter}`;
+  const text = `${aboveText(source, tools)}${toPlainText(body.blocks, mask, constants)}\n${tools.textFooter}`;
   return { ...letter, html, text: parseWords(text, { setting: tools.setting, constants }).words };
+}
+
+/**
+ * The lines above the words of the plain text. The preheader and the opening come first, because a
+ * notification may show the beginning of this part (promise 81).
+ */
+function aboveText({ preheader, kicker }: LetterSource, { textOpening }: LetterTools): string {
+  return [preheader, textOpening.trim(), kicker]
+    .filter((paragraph) => paragraph !== '')
+    .map((paragraph) => `${paragraph}\n\n`)
+    .join('');
 }
 
 async function compileMarkdown(

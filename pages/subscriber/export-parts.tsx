@@ -73,7 +73,9 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
       <Part heading="What was sent">
         <Records
           records={messages}
-          head={({ at, by, what, title, to }) => `${when(at)}: ${by} to ${to}, ${title ?? what}`}
+          head={({ at, by, what, subject, to }) =>
+            `${when(at)}: ${by} to ${to}, ${subject ?? what}`
+          }
           body={({ state, words }) => [`It is ${state}.`, ...(words ? [words] : [])]}
         />
       </Part>
