@@ -73,9 +73,7 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
       <Part heading="What was sent">
         <Records
           records={messages}
-          head={({ at, by, what, subject, to }) =>
-            `${when(at)}: ${by} to ${to}, ${subject ?? what}`
-          }
+          head={({ at, by, what, title, to }) => `${when(at)}: ${by} to ${to}, ${title ?? what}`}
           body={({ state, words }) => [`It is ${state}.`, ...(words ? [words] : [])]}
         />
       </Part>

@@ -128,7 +128,7 @@ function standingOf(library: Library, person: Subscriber) {
     course: sequence && {
       title: sequence.title,
       begun: position && iso(position.startedAt),
-      sent: position?.done.map((id) => ({ id, subject: subjectIn(sequence, id, person) })),
+      sent: position?.done.map((id) => ({ id, title: subjectIn(sequence, id, person) })),
     },
     pausedUntil: pause && iso(pause.until),
     hidden: hidden === true,
@@ -162,7 +162,7 @@ function answersOf(library: Library, person: Subscriber) {
     role,
     numbers: Object.entries(numbers).map(([touch, number]) => ({
       touch,
-      subject: subjectIn(courseOf(library), touch, person),
+      title: subjectIn(courseOf(library), touch, person),
       number,
     })),
   };
@@ -181,7 +181,7 @@ async function messageOf(
       : undefined;
   return {
     ...{ at: iso(at), by: channel === 'email' ? 'letter' : 'text', what: cause },
-    subject: subjectIn(courseOf(library), cause, person),
+    title: subjectIn(courseOf(library), cause, person),
     to: cause !== 'alert' ? 'you' : purpose.endsWith('second') ? 'the second person' : 'the coach',
     ...{
       state: status,
@@ -223,7 +223,7 @@ function toComeOf(library: Library, person: Subscriber) {
         ...out,
         {
           ...{ at: iso(planned.at), what: planned.touch.id },
-          ...{ subject: subjectOf(planned.touch, person), to: 'you' },
+          ...{ title: subjectOf(planned.touch, person), to: 'you' },
         },
       ]
     : out;
