@@ -103,7 +103,9 @@ const afterName = /^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|dds|rn|mba|lcsw|lmft|lpc
 
 /** The first name of "Poe, Ann"; any other line without quotes around it or a comma behind it. */
 function withoutSurname(written: string): string {
-  const line = written.replace(/[\s,]+$/, '').replace(/^["\u201c]([^"\u201c\u201d]*)["\u201d]$/, '$1');
+  const line = written
+    .replace(/[\s,]+$/, '')
+    .replace(/^["\u201c]([^"\u201c\u201d]*)["\u201d]$/, '$1');
   const [, before = '', after = ''] = /^([^,]+),\s*([^,]+)$/.exec(line) ?? [];
   if (!after || /[&+]|\b(?:and|und|y|et)\b/i.test(after)) return line;
   return afterName.test(after) ? before.trim() : after.trim();

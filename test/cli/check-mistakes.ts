@@ -124,7 +124,10 @@ export const mistakes: readonly Mistake[] = [
   {
     what: 'P81 words of the coach that a notification shows',
     ...{ file: letter('coach-answer'), ...opens('{{coachWords}}') },
-    ...{ finds: /^\[discreet\] the words of the coach in the first 200 characters/, at: '{{greeting}}' },
+    ...{
+      finds: /^\[discreet\] the words of the coach in the first 200 characters/,
+      at: '{{greeting}}',
+    },
   },
   {
     what: 'P81 a working title that a notification shows',

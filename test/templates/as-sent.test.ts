@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
 import { textShows } from '../../compiler/checks/discretion.ts';
 import { concerns, type Letter, type Touch } from '../../core/course.ts';
-import type { Outgoing } from '../../core/due.ts';
 import { checkDiscreet } from '../../core/discreet-words.ts';
+import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
 import { newSubscriber, type Out, type Subscriber } from '../../core/subscriber.ts';
@@ -158,7 +158,11 @@ const preheaderOf = (html: string) =>
   /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(html)?.[1] ?? '';
 /** The lines that stand above a letter in the plain part alone: the preheader and the opening. */
 function aboveLetter({ html = '', text = '' }: Email): string[] {
-  const own = wordsIn(preheaderOf(html).replaceAll('&#39;', "'").replace(/&#?\w+;/g, ' '));
+  const own = wordsIn(
+    preheaderOf(html)
+      .replaceAll('&#39;', "'")
+      .replace(/&#?\w+;/g, ' '),
+  );
   const opening = wordsIn(text.split('\n\n')[1] ?? '');
   expect(wordsIn(text).slice(0, own.length)).toEqual(own);
   return [...own, ...opening];
@@ -283,7 +287,13 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (id, written) =
 
 describe('P81 an alert to the coach', () => {
   it.each(concerns)('about "%s" says that a machine sent it', async (words) => {
-    const out: Out = { id: 'abcdefgh1234-1-alert', channel: 'email', words, notBefore: now, to: 'coach' };
+    const out: Out = {
+      id: 'abcdefgh1234-1-alert',
+      channel: 'email',
+      words,
+      notBefore: now,
+      to: 'coach',
+    };
     const raw = composeMail(renderAlert(world, plain, out), sender);
     expect(machineWordsIn(await PostalMime.parse(raw))).toEqual(['auto-generated', 'All']);
   });
