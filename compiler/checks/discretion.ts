@@ -94,7 +94,7 @@ function checkTextBeginning(
   check: Check,
   findings: Findings,
 ): void {
-  const values = { ...usualValues(library), ...shortest, coachWords: coachMark };
+  const values = { ...usualValues(library), ...shortest, coachWords: coachMark.repeat(textShows) };
   const inbox = [letter.subject, letter.preheader].flatMap((words) => wordings(words, values));
   const shown = plain(inbox.join(' | '));
   const add = (piece: string, what: string, remedy: string) => {
@@ -102,14 +102,15 @@ function checkTextBeginning(
     findings.add('discreet', place, `${what} in the first ${textShows} characters: ${remedy}`);
   };
   for (const text of wordings(letter.text, values)) {
-    const begins = plain(text).slice(0, textShows);
+    const whole = plain(text);
+    const begins = whole.slice(0, textShows);
     check(begins, where, `the first ${textShows} characters of the plain text`);
     const title = touch && plain(touch.title);
-    if (title && holds(begins, title) && !holds(shown, title))
+    if (title && beginsIn(whole, title) && !holds(shown, title))
       add(title, `the working title "${title}"`, 'it is for you alone; say it another way');
     for (const name of ['crisisLine', 'violenceLine', 'emergency', 'helpUrl']) {
       const line = values[name as keyof typeof values] ?? '';
-      if (line && holds(begins, line))
+      if (line && beginsIn(whole, line))
         add(line, `a help line, "${line}",`, 'a notification shows it; put other words first');
     }
     if (begins.includes(coachMark))
@@ -119,6 +120,12 @@ function checkTextBeginning(
 
 const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
 const holds = (text: string, piece: string) => text.toLowerCase().includes(piece.toLowerCase());
+
+/** Whether a piece begins among the characters that show, though it may end behind them. */
+function beginsIn(text: string, piece: string): boolean {
+  const at = text.toLowerCase().indexOf(piece.toLowerCase());
+  return at >= 0 && at < textShows;
+}
 
 /** Checks titles of pages and courses, ids that stand in links, and the word on the slide. */
 function checkNames({ library, folder }: Course, check: Check): void {
