@@ -118,7 +118,7 @@ export const mistakes: readonly Mistake[] = [
     ...{ file: letter('G1'), ...opens('Call {{violenceLine}}.') },
     ...{
       finds: /^\[discreet\] a help line, "1-800.*", in the first 200 characters/,
-      at: 'Call {{violenceLine}}',
+      at: '{{greeting}}',
     },
   },
   {
