@@ -93,7 +93,7 @@ describe('P82 the other cells of a list', () => {
       expect(one).toMatchObject({ pace: 'standard' });
   });
 
-  it('P73 a no with an invisible mark is a no, and a placeholder of a state is nobody\u2019s yes', async () => {
+  it('a no with an invisible mark is a no, and a placeholder of a state is nobody\u2019s yes', async () => {
     expect(await people('Subscribed', ['no\u200b', 'Ｎｏ', '\u00a0no'])).toEqual([
       { gone: 'z0@z.test' },
       { gone: 'z1@z.test' },

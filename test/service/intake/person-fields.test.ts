@@ -52,7 +52,7 @@ describe('P82 an address', () => {
   });
 
   it.each(['a@example.com\r\nBcc: b@example.com', 'a@example.com\n', 'a\u202e@example.com'])(
-    'P45 %j is refused as before',
+    '%j is refused as before',
     (written) => {
       expect(read(written, readAddress)).toMatch(/^Please write this on one line/);
     },
@@ -191,7 +191,7 @@ describe('P82 a first name', () => {
   });
 });
 
-describe('P76 P82 a line', () => {
+describe('P82 a line', () => {
   it.each([' ', '\u200b', '\u202a', '\u200d', '\uff21'])(
     'is cut to a bounded length before it is cleaned, and twenty thousand of %j are too long',
     (piece) => {
