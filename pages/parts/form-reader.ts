@@ -85,7 +85,8 @@ export class FormReader {
 
   /**
    * An IANA zone in the platform's spelling; `fallback` when the field is absent or refused, or
-   * names no place: a browser that hides where it is says UTC, and that refuses nobody (promise 82).
+   * names no place. A browser that hides where it is says UTC, and that refuses nobody (promise
+   * 82).
    */
   zone<Fallback>(field: string, fallback: Fallback): string | Fallback {
     const written = this.text(field);

@@ -17,13 +17,13 @@ const invisible =
 const joiners =
   /(?<!\p{Script=Arabic}|[\u0900-\u0dff]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}\p{Extended_Pictographic}])|(?<!\p{Extended_Pictographic})\ufe0f/gu;
 /** What some programs put around text that is copied: embeddings and isolates, not overrides. */
-const copiedAround = /^[\u202a-\u202c\u2066-\u2069]+|[\u202a-\u202c\u2066-\u2069]+$/g;
+const copiedMarks = /^[\u202a-\u202c\u2066-\u2069]+|[\u202a-\u202c\u2066-\u2069]+$/g;
 const hyphens = /[\u02d7\u2010-\u2015\u2043\u207b\u2212\u2e3a\u2e3b\ufe58\ufe63]/g;
 /** Full-width and half-width forms, and the ideographic space. */
 const widths = /[\uff00-\uffee\u3000]+/g;
 /** Spaces other than the plain one. */
 const spaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800]/g;
-const spacesAround = /^ +| +$/g;
+const outerSpaces = /^ +| +$/g;
 
 /** The text as it was meant, without the spaces and marks around it. */
 export function cleanLine(written: string): string {
@@ -31,9 +31,9 @@ export function cleanLine(written: string): string {
     .replace(widths, (form) => form.normalize('NFKC'))
     .replace(invisible, '')
     .replace(spaces, ' ')
-    .replace(spacesAround, '')
-    .replace(copiedAround, '')
+    .replace(outerSpaces, '')
+    .replace(copiedMarks, '')
     .replace(joiners, '')
     .replace(hyphens, '-')
-    .replace(spacesAround, '');
+    .replace(outerSpaces, '');
 }
