@@ -14,6 +14,7 @@ import { readAlerts } from './alert-letters.ts';
 import { type BrandFile, readBrand } from './brand.ts';
 import { makeScript } from './browser-script.ts';
 import { readPage } from './letters/letter.ts';
+import type { LetterTools } from './letters/letter-source.ts';
 import { emptyLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
 import { toHtml, unsupportedIn } from './letters/markdown.ts';
 import { compileSeminar } from './seminar-folder.ts';
@@ -61,7 +62,10 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     const page = compilePage(name, await read(file), constants, problems);
     if (page) pages[name] = page;
   }
-  const textFooter = readFooter(await read('footer.txt'), constants, problems);
+  const textFrame = {
+    textOpening: await readOpening(templatesDir, constants, problems),
+    textFooter: readFooter(await read('footer.txt'), constants, problems),
+  };
   const folders = await sequenceFolders(templatesDir).catch(
     (error: NodeJS.ErrnoException): string[] => {
       if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
@@ -85,7 +89,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     folders,
     brandFile,
     layout,
-    textFooter,
+    textFrame,
     understanding,
     problems,
   );
@@ -129,14 +133,14 @@ async function compileSequences(
   folders: readonly string[],
   { brand, course, discreetWords }: BrandFile,
   layout: Layout | undefined,
-  textFooter: string,
+  textFrame: Pick<LetterTools, 'textOpening' | 'textFooter'>,
   understanding: Understanding | undefined,
   problems: Problems,
 ): Promise<{ sequences: Record<string, Sequence>; seminars: Record<string, SeminarSequence> }> {
   const sequences: Record<string, Sequence> = {};
   const seminars: Record<string, SeminarSequence> = {};
   const tools = {
-    ...{ directory, textFooter, discreetWords, understanding, problems },
+    ...{ directory, ...textFrame, discreetWords, understanding, problems },
     layout: layout ?? emptyLayout(brand.colors),
     constants: brandConstants(brand),
     ...{ setting: 'letter' as const, textSetting: 'text' as const, answerKeys },
@@ -245,6 +249,25 @@ function compilePage(
       add(`{{${one}}} is empty on this page; leave it out`);
   }
   return { title: page.title, html };
+}
+
+/**
+ * Checks the words that open every plain-text part and returns their source. A folder without the
+ * file has none.
+ */
+async function readOpening(
+  directory: string,
+  constants: Constants,
+  problems: Problems,
+): Promise<string> {
+  const file = 'opening.txt';
+  const source = (await readSource(directory, file, problems)) ?? '';
+  for (const { line, column, piece, remedy } of parseWords(source, {
+    setting: 'layout',
+    constants,
+  }).faults)
+    problems.add({ file, line, column }, '', `${piece} ${remedy}`);
+  return source;
 }
 
 /**

@@ -17,6 +17,17 @@ export interface Sender {
 
 const longestLine = 76;
 
+/**
+ * Tell other programs that no person sent the mail, so that they do not answer it (promise 81). RFC
+ * 3834, section 5.2: the first is for what a process made, and not for what a person wrote.
+ * https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmail/ced68690-498a-4567-9d14-5c01f974d8b1
+ * has the second: Exchange then sends no absence notice, automatic reply or report.
+ */
+const machineHeaders: readonly string[] = [
+  'Auto-Submitted: auto-generated',
+  'X-Auto-Response-Suppress: All',
+];
+
 export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): Buffer {
   const headers = [
     header('From', `${phrase(senderName)} <${from}>`),
@@ -33,6 +44,7 @@ export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): 
           header('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'),
         ]
       : []),
+    ...(mail.byHand ? [] : machineHeaders),
     'MIME-Version: 1.0',
   ];
   const words = multipart('alternative', `=_${mail.id}`, [

@@ -5,6 +5,7 @@
 import { CourseError, compileLibrary } from '../course-folder.ts';
 import { launchProblems } from '../launch-problems.ts';
 import { checkDeadEnds } from './dead-ends.ts';
+import { checkDiscretion } from './discretion.ts';
 import { type Finding, Findings, findingOf } from './finding.ts';
 import { Folder } from './folder.ts';
 import { type Course, layOut } from './laid-out-course.ts';
@@ -13,7 +14,7 @@ import { checkPace } from './pace.ts';
 import { checkUnderstanding } from './understood-words.ts';
 import { checkVariants } from './variants.ts';
 import { readVoice, voiceFile } from './voice.ts';
-import { checkDiscretion, checkNever, checkReading, checkSegments } from './wording.ts';
+import { checkNever, checkReading, checkSegments } from './wording.ts';
 
 const checks: readonly ((course: Course, findings: Findings) => void)[] = [
   ...[checkReading, checkNever, checkDiscretion, checkSegments],

@@ -1,9 +1,8 @@
 /**
  * Checks words against voice.yaml and brand.yaml: reading grade, length of sentences and letters,
- * phrases to avoid, discretion, and the segments of texts.
+ * phrases to avoid, and the segments of texts.
  */
 import type { Words } from '../../core/course.ts';
-import { checkDiscreet } from '../../core/discreet-words.ts';
 import { renderText } from '../../core/rendered-words.ts';
 import { isGsm7, worstSize } from '../text.ts';
 import type { Findings } from './finding.ts';
@@ -149,59 +148,6 @@ function everythingRead({
       where: { file: 'consents.yaml', path: [key] },
     })),
   ].filter(({ where }) => folder.files.has(where.file));
-}
-
-/**
- * P55: finds indiscreet words where another person may see them: the sender, subjects, preheaders
- * and first words of letters, the paths of links, and every text.
- */
-export function checkDiscretion(course: Course, findings: Findings): void {
-  const { library, folder, letters, texts } = course;
-  const listed = folder.value('brand.yaml', ['discreetWords']);
-  const banned = Array.isArray(listed) ? listed.map(String) : [];
-  const values = usualValues(library);
-  const check = (text: string, where: Where, what: string) =>
-    checkDiscreet(text, banned, (word) => {
-      const remedy = `"${word}" in ${what}: somebody else may see it; say it another way (discreetWords in brand.yaml)`;
-      findings.add('discreet', folder.place(where, word), remedy);
-    });
-  const brand = { file: 'brand.yaml' };
-  check(library.brand.discreetName, { ...brand, path: ['discreetName'] }, 'the sender of letters');
-  check(library.brand.smsPrefix, { ...brand, path: ['smsPrefix'] }, 'the prefix of texts');
-  for (const { letter, where, inbox } of letters) {
-    for (const text of wordings(letter.subject, values)) check(text, inbox.subject, 'a subject');
-    for (const text of wordings(letter.preheader, values))
-      check(text, inbox.preheader, 'a preheader');
-    for (const html of wordings(letter.html, values)) {
-      check(
-        shownInInbox(html),
-        where,
-        'the first line of words, which inboxes show after a preheader',
-      );
-      for (const [, link = ''] of html.matchAll(/href="([^"?]*)/g))
-        check(link, where, 'the path of a link');
-    }
-  }
-  for (const { words, where } of texts) {
-    for (const text of wordings(words, values)) check(text, where, 'a text');
-  }
-}
-
-/**
- * Characters that a phone shows below a subject, about. A layout with a padded preheader shows no
- * words of the letter there.
- */
-const inboxShows = 140;
-
-function shownInInbox(html: string): string {
-  const body = /<body[\s\S]*/.exec(html)?.[0] ?? html;
-  const text = body
-    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ')
-    .replace(/&(?:#\d+|#x[\da-f]+|\w+);/gi, '\u00a0');
-  return text
-    .replace(/[ \n]+/g, ' ')
-    .trim()
-    .slice(0, inboxShows);
 }
 
 /**

@@ -23,7 +23,8 @@ export interface LetterTools {
   readonly directory: string;
   readonly setting: Setting;
   readonly layout: Layout;
-  /** The plain-text footer, with its Handlebars tags. */
+  /** The plain-text opening and footer, with their Handlebars tags. */
+  readonly textOpening: string;
   readonly textFooter: string;
   readonly constants: Constants;
   readonly discreetWords: readonly string[];

@@ -90,10 +90,20 @@ export async function compileLetter(
   if (!body || problems.count > before) return undefined;
   const html = wordsOfHtml(source, body.html, tools);
   const page = tools.asPage ? wordsOfHtml(source, toPageHtml(body.blocks, mask), tools) : undefined;
-  const kicker = source.kicker && `${source.kicker}\n\n`;
-  const text = `${kicker}${toPlainText(body.blocks, mask, constants)}\n${tools.textFooter}`;
+  const text = `${aboveText(source, tools)}${toPlainText(body.blocks, mask, constants)}\n${tools.textFooter}`;
   const words = { html, text: parseWords(text, { setting: tools.setting, constants }).words };
   return { ...letter, ...words, ...(page ? { page } : {}) };
+}
+
+/**
+ * The lines above the words of the plain text. The preheader and the opening come first, because a
+ * notification may show the beginning of this part (promise 81).
+ */
+function aboveText({ preheader, kicker }: LetterSource, { textOpening }: LetterTools): string {
+  return [preheader, textOpening.trim(), kicker]
+    .filter((paragraph) => paragraph !== '')
+    .map((paragraph) => `${paragraph}\n\n`)
+    .join('');
 }
 
 async function compileMarkdown(

@@ -70,6 +70,19 @@ export function isZone(name: string): boolean {
   }
 }
 
+/** Countries and cities that the zone data names without their region. */
+const placesOfOneWord =
+  /^(cuba|egypt|eire|gb|gb-eire|hongkong|iceland|iran|israel|jamaica|japan|kwajalein|libya|navajo|nz|nz-chat|poland|portugal|prc|roc|rok|singapore|turkey|w-su)$/i;
+
+/**
+ * Whether a zone is a place on earth, where somebody sleeps at night. UTC, GMT, Etc/GMT+5, EST and
+ * PST8PDT are none: a program or a browser that hides where it is gives them.
+ */
+export function isPlace(name: string): boolean {
+  const isNamed = /^(?!etc\/|systemv\/|posix\/|right\/)[a-z_]+\//i.test(name);
+  return (isNamed || placesOfOneWord.test(name)) && isZone(name);
+}
+
 /**
  * The zones to respect for a person: their own, or, where only their country is known (two letters,
  * ISO 3166), all of that country's.

@@ -4,7 +4,7 @@
  */
 
 import { widestHours } from '../../core/calendar/writing-hours.ts';
-import { isZone } from '../../core/calendar/zone.ts';
+import { isPlace } from '../../core/calendar/zone.ts';
 import type { Role } from '../../core/course.ts';
 import { readLine } from '../../service/intake/person-fields.ts';
 import type { Fields } from './read-form.ts';
@@ -83,13 +83,22 @@ export class FormReader {
     return fallback;
   }
 
-  /** An IANA zone in the platform's spelling; `fallback` when the field is absent or refused. */
+  /**
+   * An IANA zone in the platform's spelling; `fallback` when the field is absent or refused, or
+   * names no place. A browser that hides where it is says UTC, and that refuses nobody (promise
+   * 82).
+   */
   zone<Fallback>(field: string, fallback: Fallback): string | Fallback {
     const written = this.text(field);
-    if (!written) return fallback;
-    if (isZone(written))
-      return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+    if (!isPlace(written)) return fallback;
+    return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+  }
+
+  /** As `zone`, for a person who changes it: what names no place is refused, not left as it was. */
+  chosenZone(field: string): string | undefined {
+    const zone = this.zone(field, undefined);
+    if (zone || this.has(field) || !this.text(field)) return zone;
     this.refuse(field, 'Please choose a time zone from the list, or leave this empty.');
-    return fallback;
+    return undefined;
   }
 }

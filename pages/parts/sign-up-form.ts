@@ -4,7 +4,6 @@
  * name alone; a program may send the preferences too. A phone is never read (promise 67).
  */
 
-import { isZone } from '../../core/calendar/zone.ts';
 import type { Brand } from '../../core/course.ts';
 import type { SignUp } from '../../core/event.ts';
 import {
@@ -36,7 +35,7 @@ export function readSignUp(fields: Fields, brand: Brand): SignUpForm {
   const signUp: SignUp = {
     email,
     ...(name ? { name } : {}),
-    zone: readGuessedZone(form, brand),
+    zone: form.zone('timezone', brand.country),
     hour: form.hour('hour', 10),
     pace: form.choice('pace', ['standard', 'baby'], 'standard'),
     role: sensitive ? role : 'none',
@@ -66,15 +65,4 @@ function valueOrProblem(form: FormReader, field: string, read: FieldReading): st
   if ('value' in read) return read.value;
   form.refuse(field, read.fault);
   return '';
-}
-
-/**
- * The zone that the page's script wrote into the form, or the brand's country. A zone that is no
- * place or that this platform does not know is left out: nobody sees the field, so it refuses no
- * sign-up (promise 82).
- */
-function readGuessedZone(form: FormReader, brand: Brand): string {
-  const guess = form.text('timezone');
-  const isPlace = guess.includes('/') && !/^etc\//i.test(guess) && isZone(guess);
-  return isPlace ? form.zone('timezone', brand.country) : brand.country;
 }

@@ -9,6 +9,7 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { takeButton } from '../../core/touch-replies.ts';
 import { apply } from '../../service/apply.ts';
 import { renderAutoReply } from '../../service/messages/render-reply.ts';
+import { subjectOf } from '../../service/messages/touch-subject.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
@@ -106,11 +107,17 @@ function answerWords(
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
-function Question({ touch, offers, own, missed }: OpenQuestion & { readonly missed?: boolean }) {
+function Question({
+  subscriber,
+  touch,
+  offers,
+  own,
+  missed,
+}: OpenQuestion & { readonly missed?: boolean }) {
   const chosen = offers.find(({ value }) => value === own);
   return (
     <>
-      <h1>{touch.title}</h1>
+      <h1>{subjectOf(touch, subscriber)}</h1>
       {missed ? (
         <p class="problems" role="alert">
           That answer did not come through. Please press one of these.

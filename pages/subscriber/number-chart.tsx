@@ -4,9 +4,10 @@
  */
 import type { Sequence } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { subjectOf } from '../../service/messages/touch-subject.ts';
 
 interface Given {
-  readonly title: string;
+  readonly subject: string;
   readonly number: number;
 }
 
@@ -22,14 +23,14 @@ const highest = 5;
 /** The part of the progress page with the numbers, in the order of the course. */
 export function Numbers({
   sequence,
-  numbers,
+  person,
 }: {
   readonly sequence: Sequence;
-  readonly numbers: Subscriber['numbers'];
+  readonly person: Subscriber;
 }) {
-  const given = sequence.touches.flatMap(({ id, title }) => {
-    const number = numbers[id];
-    return number === undefined ? [] : [{ title, number }];
+  const given = sequence.touches.flatMap((touch) => {
+    const number = person.numbers[touch.id];
+    return number === undefined ? [] : [{ subject: subjectOf(touch, person), number }];
   });
   return (
     <section class="part" aria-labelledby="numbers">
@@ -99,11 +100,11 @@ function Table({ given }: { readonly given: readonly Given[] }) {
         </tr>
       </thead>
       <tbody>
-        {given.map(({ title, number }, index) => (
+        {given.map(({ subject, number }, index) => (
           <tr>
             <th scope="row">
               {given.length > 1 ? `${index + 1}. ` : ''}
-              {title}
+              {subject}
             </th>
             <td>{number} of 5</td>
           </tr>

@@ -108,7 +108,7 @@ function readPreferences(fields: Fields) {
   const shown = readShown(form.text('shown'));
   const pace = form.choice('pace', ['standard', 'baby'], undefined);
   const hour = form.hour('hour', undefined);
-  const zone = form.zone('timezone', undefined);
+  const zone = form.chosenZone('timezone');
   const role = form.choice('role', roles, undefined);
   const yesOrNo = (name: string) => {
     const word = form.choice(name, ['true', 'false'], undefined);

@@ -7,6 +7,7 @@ import { isSilenced } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/due.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { subjectOf } from '../../service/messages/touch-subject.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
@@ -49,7 +50,7 @@ function Place({ world, subscriber }: { readonly world: World; readonly subscrib
       <progress value={done} max={sequence.touches.length} aria-label="Notes so far" />
       <h2>Next</h2>
       <p>{nextWords(world, subscriber)}</p>
-      {subscriber.sensitive ? <Numbers sequence={sequence} numbers={subscriber.numbers} /> : null}
+      {subscriber.sensitive ? <Numbers sequence={sequence} person={subscriber} /> : null}
     </>
   );
 }
@@ -62,7 +63,8 @@ function nextWords(world: World, subscriber: Subscriber): string {
   if (isSilenced(subscriber)) return 'Notes rest for now.';
   const planned = plannedTouch(world.library, subscriber);
   if (!planned) return 'That was the last one. What you practiced is yours.';
+  const subject = subjectOf(planned.touch, subscriber);
   return planned.at <= world.now()
-    ? `"${planned.touch.title}" is on its way.`
-    : `"${planned.touch.title}" comes ${whenWords(planned.at, subscriber, world.now())}.`;
+    ? `"${subject}" is on its way.`
+    : `"${subject}" comes ${whenWords(planned.at, subscriber, world.now())}.`;
 }

@@ -5,11 +5,12 @@
  */
 
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
-import { courseOf, type Library, sequenceOf, touchOf } from '../../core/course.ts';
+import { courseOf, type Library, type Sequence, sequenceOf, touchOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/due.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
 import { renderAutoReply } from '../messages/render-reply.ts';
+import { subjectOf } from '../messages/touch-subject.ts';
 import type { ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
@@ -30,7 +31,7 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
   const agreed = [];
   for (const consent of consents) agreed.push(await agreedTo(world, consent));
   const messages = [];
-  for (const receipt of receipts) messages.push(await messageOf(world, receipt));
+  for (const receipt of receipts) messages.push(await messageOf(world, person, receipt));
   return {
     about: `All that ${world.library.brand.name} keeps about you`,
     at: iso(world.now()),
@@ -171,7 +172,7 @@ function standingOf(library: Library, person: Subscriber) {
     course: sequence && {
       title: sequence.title,
       begun: position && iso(position.startedAt),
-      sent: position?.done.map((id) => ({ id, title: touchOf(sequence, id)?.title })),
+      sent: position?.done.map((id) => ({ id, title: subjectIn(sequence, id, person) })),
     },
     pausedUntil: pause && iso(pause.until),
     hidden: hidden === true,
@@ -187,25 +188,35 @@ function standingOf(library: Library, person: Subscriber) {
   };
 }
 
+/** The subject under which a touch came; a touch that was removed from the course has none. */
+function subjectIn(sequence: Sequence, id: string, person: Subscriber): string | undefined {
+  const touch = touchOf(sequence, id);
+  return touch && subjectOf(touch, person);
+}
+
 function consentOf({ state, at, given, only }: Consent) {
   return { state, since: iso(at), wasOnOnce: given, only };
 }
 
 /** What is kept only with a consent of its own (promise 65). */
-function answersOf(library: Library, { sensitive, role, numbers }: Subscriber) {
+function answersOf(library: Library, person: Subscriber) {
+  const { sensitive, role, numbers } = person;
   if (!sensitive) return undefined;
-  const title = (touch: string) => touchOf(courseOf(library), touch)?.title;
   return {
     role,
     numbers: Object.entries(numbers).map(([touch, number]) => ({
       touch,
-      title: title(touch),
+      title: subjectIn(courseOf(library), touch, person),
       number,
     })),
   };
 }
 
-async function messageOf({ library, store, now }: World, { message, ...receipt }: Receipt) {
+async function messageOf(
+  { library, store, now }: World,
+  person: Subscriber,
+  { message, ...receipt }: Receipt,
+) {
   const { channel, status, at, code, providerId, doubt, foundBySweep: swept, checkAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
   const byHand =
@@ -214,7 +225,7 @@ async function messageOf({ library, store, now }: World, { message, ...receipt }
       : undefined;
   return {
     ...{ at: iso(at), by: channel === 'email' ? 'letter' : 'text', what: cause },
-    title: touchOf(courseOf(library), cause)?.title,
+    title: subjectIn(courseOf(library), cause, person),
     to: cause !== 'alert' ? 'you' : purpose.endsWith('second') ? 'the second person' : 'the coach',
     ...{
       state: status,
@@ -254,7 +265,10 @@ function toComeOf(library: Library, person: Subscriber) {
   return planned
     ? [
         ...out,
-        { at: iso(planned.at), what: planned.touch.id, title: planned.touch.title, to: 'you' },
+        {
+          ...{ at: iso(planned.at), what: planned.touch.id },
+          ...{ title: subjectOf(planned.touch, person), to: 'you' },
+        },
       ]
     : out;
 }

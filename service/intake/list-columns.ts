@@ -5,13 +5,21 @@
  */
 
 import { usualHours, widestHours } from '../../core/calendar/writing-hours.ts';
-import { isZone, zonesOf } from '../../core/calendar/zone.ts';
+import { isPlace, isZone, zonesOf } from '../../core/calendar/zone.ts';
 import type { Library, Pace } from '../../core/course.ts';
 import type { Listed } from '../../core/imported-person.ts';
 import { InputProblem } from '../input-problem.ts';
+import { cleanLine } from './clean-line.ts';
 import { type CsvRow, unguarded } from './csv.ts';
 import { isNoIn, standingIn, tellsOfStanding } from './list-standing.ts';
-import { type FieldReading, readAddress, readFirstName, readLine } from './person-fields.ts';
+import { isPlaceholder } from './no-names.ts';
+import {
+  type FieldReading,
+  readAddress,
+  readFirstName,
+  readLine,
+  withoutDisplayName,
+} from './person-fields.ts';
 
 type Field = 'email' | 'name' | 'zone' | 'hour' | 'pace' | 'status';
 
@@ -62,11 +70,7 @@ export type RowReading =
   | { readonly problems: readonly RowProblem[] };
 
 export function readColumns(path: string, { line, cells }: CsvRow): Columns {
-  const head = cells.map((cell) =>
-    unguarded(cell)
-      .replace(/^\ufeff/, '')
-      .trim(),
-  );
+  const head = cells.map((cell) => cleanLine(unguarded(cell).trim()));
   const plain = head.map((name) => name.toLowerCase().replace(/[^a-z0-9@]/g, ''));
   if (plain.some((name) => name.includes('@'))) {
     throw new InputProblem(
@@ -139,7 +143,7 @@ export function readPerson(
   const problems: RowProblem[] = [];
   const take = (field: Field, read: (line: string) => FieldReading): string => {
     const place = places.get(field);
-    const line = readLine(unguarded(place === undefined ? '' : (row.cells[place] ?? '')));
+    const line = readLine(unguarded(place === undefined ? '' : (row.cells[place] ?? '')).trim());
     const taken = 'value' in line ? read(line.value) : line;
     if ('value' in taken) return taken.value;
     const found =
@@ -154,9 +158,9 @@ export function readPerson(
   };
   const standing = take('status', readStanding);
   const hasDeclined = [...declining].some(([place, name]) =>
-    isNoIn(name, unguarded(row.cells[place] ?? '')),
+    isNoIn(name, cleanLine(unguarded(row.cells[place] ?? ''))),
   );
-  const email = take('email', readAddress);
+  const email = take('email', (line) => readAddress(withoutDisplayName(line)));
   if (standing === 'gone' || hasDeclined) return { gone: email };
   const name = take('name', readFirstName);
   const zone = take('zone', (line) => readZone(line, library.brand.country));
@@ -191,18 +195,20 @@ function readStanding(line: string): FieldReading {
 }
 
 function readZone(line: string, country: string): FieldReading {
-  if (!line) return { value: country };
+  if (!line || (isZone(line) && !isPlace(line))) return { value: country };
   // A country code stands in place of a zone where only the country is known, in an export too.
   if (/^[A-Z]{2}$/.test(line) && zonesOf(line)[0] !== 'UTC') return { value: line };
   if (isZone(line))
     return { value: new Intl.DateTimeFormat('en', { timeZone: line }).resolvedOptions().timeZone };
+  if (isPlaceholder(line) || /^(etc\/|gmt|utc)/i.test(line)) return { value: country };
   return {
     fault: `got "${line.slice(0, 40)}"; use a time zone like America/New_York, or leave it empty`,
   };
 }
 
 function readHour(line: string): FieldReading {
-  if (!line) return { value: String(usualHours.opens) };
+  if (!line || (isPlaceholder(line) && !/\d/.test(line)))
+    return { value: String(usualHours.opens) };
   const hour = Number(/^(\d{1,2})(?::00)?$/.exec(line)?.[1]);
   if (hour >= widestHours.opens && hour < widestHours.closes) return { value: String(hour) };
   return {
@@ -212,7 +218,7 @@ function readHour(line: string): FieldReading {
 
 function readPace(line: string): FieldReading {
   const pace = line.toLowerCase();
-  if (!pace) return { value: 'standard' };
+  if (!pace || isPlaceholder(line)) return { value: 'standard' };
   if (pace === 'standard' || pace === 'baby') return { value: pace };
   return { fault: `got "${line.slice(0, 20)}"; use standard or baby, or leave it empty` };
 }

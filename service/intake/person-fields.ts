@@ -3,6 +3,8 @@
  * fault is in words that may stand beside a field.
  */
 import { domainToASCII } from 'node:url';
+import { cleanLine } from './clean-line.ts';
+import { isNoName } from './no-names.ts';
 
 export type FieldReading = { readonly value: string } | { readonly fault: string };
 
@@ -21,19 +23,25 @@ const longestEmail = { local: 64, all: 254 };
 const atoms = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** One line of plain text, without the space around it. */
+/** One line of plain text, cleaned of what nobody can see, without the space around it. */
 export function readLine(written: string): FieldReading {
-  if (controls.test(written) || directionMarks.test(written)) {
+  const line = cleanLine(written.slice(0, 4 * longestText));
+  if (controls.test(line) || directionMarks.test(line)) {
     return { fault: 'Please write this on one line, without special control characters.' };
   }
-  if (written.length > longestText) return { fault: 'This is too long. Please shorten it.' };
-  return { value: written.trim() };
+  if (line.length > longestText || written.length > 4 * longestText)
+    return { fault: 'This is too long. Please shorten it.' };
+  return { value: line };
 }
 
 /** The address as an identity: lower case throughout, the domain in its ASCII form. */
 export function readAddress(line: string): FieldReading {
-  const written = line.toLowerCase();
-  if (!written) return { fault: 'Please give an email address. The letters go there.' };
+  const whole = unwrapped(line.toLowerCase());
+  if (!whole) return { fault: 'Please give an email address. The letters go there.' };
+  const found = new Set(addressesIn(whole));
+  // "a@example.com <a@example.com>" is one address.
+  const [written = whole] = found.size === 1 && isRepeated(whole) ? found : [whole];
+  if (found.size > 1) return { fault: 'There are two addresses here. Please give one of them.' };
   const cut = written.lastIndexOf('@');
   const local = written.slice(0, cut);
   const domain = asciiDomain(written.slice(cut + 1));
@@ -51,7 +59,37 @@ export function readAddress(line: string): FieldReading {
   return { value: email };
 }
 
-export function readFirstName(line: string): FieldReading {
+/**
+ * The address alone, out of what programs and people put around it: `mailto:`, angle brackets,
+ * quotes, a comma from a list.
+ */
+function unwrapped(written: string): string {
+  const plain = written.replace(/[\u200c\u200d]/g, '').replace(/[\u2018\u2019\u02bc]/g, "'");
+  const isLink = /^[<\s]*mailto:/.test(plain);
+  const bare = plain
+    .replace(/^[<\s]*(?:mailto|smtp|e-?mail):\s*/, '')
+    .replace(/^["'\u201c\u201d(<[\s]+|["'\u201c\u201d)>\]\s,;:.]+$/g, '');
+  return isLink ? bare.replace(/\?.*$/, '') : bare;
+}
+
+/** The address of a contact as address books write it: `Ann Poe <ann@example.com>`. */
+export function withoutDisplayName(line: string): string {
+  return /^[^<>@]*<([^<>]*)>[\s,;.]*$/.exec(line)?.[1] ?? line;
+}
+
+function isRepeated(line: string): boolean {
+  return new Set(line.split(/[\s<>()[\]]+/)).size === 1;
+}
+
+function addressesIn(written: string): readonly string[] {
+  return written.match(/[^\s<>()[\]",;:|/]+@[^\s<>()[\]",;:|/@]+/g) ?? [];
+}
+
+/** The first name; empty where a placeholder, a number or an address stands in its place. */
+export function readFirstName(written: string): FieldReading {
+  if (isNoName(written)) return { value: '' };
+  const line = withoutSurname(written);
+  if (isNoName(line)) return { value: '' };
   if ([...line].length > longestName)
     return { fault: `Please use at most ${longestName} characters.` };
   // The name may stand in a letter to an unconfirmed address: it must not carry a link there.
@@ -59,6 +97,18 @@ export function readFirstName(line: string): FieldReading {
     return { fault: 'Please give a first name only, without a web or mail address.' };
   }
   return { value: line };
+}
+
+const afterName = /^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|dds|rn|mba|lcsw|lmft|lpc|llc)\.?$/i;
+
+/** The first name of "Poe, Ann"; any other line without quotes around it or a comma behind it. */
+function withoutSurname(written: string): string {
+  const line = written
+    .replace(/[\s,]+$/, '')
+    .replace(/^["\u201c]([^"\u201c\u201d]*)["\u201d]$/, '$1');
+  const [, before = '', after = ''] = /^([^,]+),\s*([^,]+)$/.exec(line) ?? [];
+  if (!after || /[&+]|\b(?:and|und|y|et)\b/i.test(after)) return line;
+  return afterName.test(after) ? before.trim() : after.trim();
 }
 
 function asciiDomain(domain: string): string | undefined {

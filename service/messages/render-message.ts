@@ -74,6 +74,7 @@ export function renderMail(
     html,
     text: renderText(letter.text, values, flags),
     unsubscribeUrl: values.unsubscribeUrl ?? '',
+    ...(message.out?.words === 'coach-answer' ? { byHand: true as const } : {}),
     ...(letter.attach && seminar
       ? { attachment: calendarAttachment(world, seminar, values.checkInUrl) }
       : {}),

@@ -10,6 +10,8 @@ export interface Mail {
   readonly text: string;
   /** One click ends the letters (RFC 8058). An alert to the coach has none. */
   readonly unsubscribeUrl?: string;
+  /** Set for a mail whose words a person wrote; every other mail says that a machine sent it. */
+  readonly byHand?: true;
   readonly attachment?: Attachment;
   readonly at: number;
 }

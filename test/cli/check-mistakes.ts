@@ -109,6 +109,32 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
+    what: 'P81 a title of a page that a history keeps',
+    ...{ file: 'pages/terms.md', from: /^title: .*$/m, to: 'title: Terms after an affair' },
+    ...{ finds: /^\[discreet\] "affair" in the title of a page/, at: 'title: Terms after' },
+  },
+  {
+    what: 'P81 a help line that a notification shows',
+    ...{ file: letter('G1'), ...opens('Call {{violenceLine}}.') },
+    ...{
+      finds: /^\[discreet\] a help line, "1-800.*", in the first 200 characters/,
+      at: '{{greeting}}',
+    },
+  },
+  {
+    what: 'P81 words of the coach that a notification shows',
+    ...{ file: letter('coach-answer'), ...opens('{{coachWords}}') },
+    ...{
+      finds: /^\[discreet\] the words of the coach in the first 200 characters/,
+      at: '{{greeting}}',
+    },
+  },
+  {
+    what: 'P81 a working title that a notification shows',
+    ...{ file: letter('2A'), ...opens('Mine, not mine.') },
+    ...{ finds: /^\[discreet\] the working title "Mine, not mine"/, at: 'Mine, not mine.' },
+  },
+  {
     what: 'a version for a role that nobody can be',
     ...{
       file: letter('W2'),

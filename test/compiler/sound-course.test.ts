@@ -77,6 +77,8 @@ describe('a sound course', () => {
     expect(text).toBe(
       [
         ...[
+          'A preheader',
+          '',
           'Letter 1 of 2',
           '',
           'Hi Sam,',

@@ -149,7 +149,7 @@ describe('the preferences page', () => {
     expect(path).toBe('/progress');
     const shown = await bed.ask('GET', path, { query: fresh });
     expect(words(shown.body)).toMatch(/0 of 24 notes have come to you/);
-    expect(words(shown.body)).toMatch(/Your number\s+4 of 5/);
+    expect(words(shown.body)).toMatch(/Your number for today\s+4 of 5/);
     bed.wind(monday + 16 * 60_000);
     expect((await bed.ask('GET', path, { query: fresh })).status).toBe(410);
     bed.wind(monday);

@@ -53,6 +53,7 @@ describe('POST /subscribe with bad input', () => {
     ['a minor', { email: 'sam@example.com', adult: false }, ['adult']],
     ['a number for a box', { email: 'sam@example.com', adult: 1 }, ['adult']],
     ['an object for a box', { ...aForm, sharedDevice: {} }, ['sharedDevice']],
+    ['a zone of two lines', { ...aForm, timezone: 'Europe/Lisbon\nX' }, ['timezone']],
     ['an hour at night', { ...aForm, hour: 3 }, ['hour']],
     ['20 o clock', { ...aForm, hour: '20:00' }, ['hour']],
     ['half an hour', { ...aForm, hour: '10:30' }, ['hour']],
@@ -209,21 +210,44 @@ describe('the form page', () => {
     expect(body).not.toMatch(/id="adult"[^>]* checked/);
   });
 
+  it.each(['<script>alert(1)</script>', '"><img src=x>', "Sam'; --", 'José-María', '李'])(
+    'P46 the form accepts %s as a name and shows it as one',
+    async (name) => {
+      const { status, body } = await bed.post('/subscribe', { name, email: 'no' });
+      expect(status).toBe(400);
+      expect(withoutOwnScript(body)).not.toContain('<script');
+      expect(body).not.toContain('<img');
+      const email = `n${Buffer.from(name).toString('hex')}`.slice(0, 40).concat('@example.com');
+      expect((await bed.post('/subscribe', { ...aForm, name, email })).status).toBe(200);
+      expect((await bed.person(email))?.name).toBe(name);
+    },
+  );
+});
+
+describe('P82 a sign-up with a zone that is no place', () => {
   it.each([
-    '<script>alert(1)</script>',
-    '{{name}}',
-    '"><img src=x>',
-    "Sam'; --",
-    'José-María',
-    '李',
-  ])('P46 the form accepts %s as a name and shows it as one', async (name) => {
-    const { status, body } = await bed.post('/subscribe', { name, email: 'no' });
-    expect(status).toBe(400);
-    expect(withoutOwnScript(body)).not.toContain('<script');
-    expect(body).not.toContain('<img');
-    const email = `n${Buffer.from(name).toString('hex')}`.slice(0, 40).concat('@example.com');
-    expect((await bed.post('/subscribe', { ...aForm, name, email })).status).toBe(200);
-    expect((await bed.person(email))?.name).toBe(name);
+    ...['UTC', 'utc', 'GMT', 'Etc/UTC', 'Etc/GMT+5', 'Etc/Unknown', 'Zulu', 'EST', 'PST8PDT'],
+    ...['Mars/Olympus', '+02:00', 'unknown', 'NULL', 'SystemV/EST5', ''],
+  ])('%j is accepted, and the zone is unknown', async (timezone) => {
+    const email = `zone${Buffer.from(timezone).toString('hex')}@example.com`;
+    expect((await json({ ...aForm, email, timezone })).status).toBe(200);
+    expect((await bed.person(email))?.zone).toBe(bed.world.library.brand.country);
+  });
+
+  it('a zone with invisible marks is read as the place that was meant', async () => {
+    const email = 'zone-marks@example.com';
+    await json({ ...aForm, email, timezone: '\u200bEurope/Lisbon\u200e' });
+    expect((await bed.person(email))?.zone).toBe('Europe/Lisbon');
+  });
+});
+
+describe('P82 a sign-up with a pasted address and a placeholder as name', () => {
+  it('is read as the address that was meant, without a name', async () => {
+    const fields = { ...aForm, email: '\u200bmailto:Pasted@example.com,\u200e', name: '{{name}}' };
+    expect((await json(fields)).status).toBe(200);
+    const person = await bed.person('pasted@example.com');
+    expect(person?.email).toBe('pasted@example.com');
+    expect(person?.name).toBeUndefined();
   });
 });
 

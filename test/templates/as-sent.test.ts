@@ -6,13 +6,15 @@
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../adapters/ses/mime.ts';
-import type { Letter, Touch } from '../../core/course.ts';
+import { textShows } from '../../compiler/checks/discretion.ts';
+import { concerns, type Letter, type Touch } from '../../core/course.ts';
+import { checkDiscreet } from '../../core/discreet-words.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { messageId } from '../../core/message-id.ts';
 import { renderHtml, renderText } from '../../core/rendered-words.ts';
-import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { newSubscriber, type Out, type Subscriber } from '../../core/subscriber.ts';
 import { flagsOf, helpCountry, helpHtml } from '../../service/messages/help-lines.ts';
-import { renderMail, valuesFor } from '../../service/messages/render-message.ts';
+import { renderAlert, renderMail, valuesFor } from '../../service/messages/render-message.ts';
 import type { readSettings } from '../../service/ports/settings.ts';
 import { course, library, seminars, values as usual } from './written-course.ts';
 
@@ -68,8 +70,19 @@ const ofCourse: readonly (readonly [string, Written])[] = [
   }),
 ];
 
+/** What a coach wrote; it stands in the letter of that kind alone. */
+const handWritten = 'Your partner must not read this.';
+
+const everyTouch = [...course.touches, ...seminars.flatMap(({ touches }) => [...touches])];
+
+/** The values of the headers that tell a machine's mail. */
+const machineWordsIn = ({ headers }: Email) =>
+  ['auto-submitted', 'x-auto-response-suppress'].flatMap((name) =>
+    headers.filter(({ key }) => key === name).map(({ value }) => value),
+  );
+
 function sending(name: string, message: Outgoing): readonly [string, Written] {
-  return [name, (reader) => renderMail(world, reader, message)];
+  return [name, (reader) => renderMail(world, reader, message, handWritten)];
 }
 
 /** Letters around a seminar, with a seminar's title, date and links filled in. */
@@ -146,13 +159,27 @@ const hrefsIn = (html: string) =>
 /** Help lines are numbers in both parts; in the HTML they can be tapped. */
 const isNumber = (link: string) => /^(tel|sms):/.test(link);
 const linksIn = (html: string) => hrefsIn(html).filter((link) => !isNumber(link));
+/** The preheader of a letter, which its HTML hides. */
+const preheaderOf = (html: string) =>
+  /<body[^>]*><div style="display:none[^>]*>([^<]*)<\/div>/.exec(html)?.[1] ?? '';
+/** The lines that stand above a letter in the plain part alone: the preheader and the opening. */
+function aboveLetter({ html = '', text = '' }: Email): string[] {
+  const own = wordsIn(
+    preheaderOf(html)
+      .replaceAll('&#39;', "'")
+      .replace(/&#?\w+;/g, ' '),
+  );
+  const opening = wordsIn(text.split('\n\n')[1] ?? '');
+  expect(wordsIn(text).slice(0, own.length)).toEqual(own);
+  return [...own, ...opening];
+}
 const addressesIn = (text: string) => text.match(/https:\/\/\S+/g) ?? [];
 
 /** The text without links and list numbers, which are not in the visible text of the HTML. */
 const withoutLinks = (text: string) =>
   text.replace(/:\s+https:\/\/\S+/g, ' ').replace(/^\s*\d+\. /gm, ' ');
 
-describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) => {
+describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (id, written) => {
   it('P16 has each header once, one-click unsubscribe over HTTPS, and lines of a legal length', async () => {
     for (const { who, raw, mail, parsed } of await sent(written)) {
       const values = (key: string) =>
@@ -200,7 +227,9 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
       // The HTML also shows the sender above the letter.
       expect(shown.slice(0, name.length)).toEqual(name);
       expect(shown.slice(name.length).join(' '), who).toBe(
-        wordsIn(withoutLinks(parsed.text ?? '')).join(' '),
+        wordsIn(withoutLinks(parsed.text ?? ''))
+          .slice(aboveLetter(parsed).length)
+          .join(' '),
       );
       expect(linksIn(parsed.html ?? ''), who).toEqual(addressesIn(parsed.text ?? ''));
     }
@@ -228,6 +257,29 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
     }
   });
 
+  it('P81 begins its plain part with no indiscreet word, working title or help line', async () => {
+    const title = everyTouch.find((touch) => touch.id === id)?.title ?? '';
+    const help = Object.values(library.brand.help).flatMap(
+      ({ crisis, violence, emergency, url }) => [crisis.short, violence.short, emergency.short, url],
+    );
+    for (const { who, parsed } of await sent(written)) {
+      const begins = (parsed.text ?? '').replace(/\s+/g, ' ').slice(0, textShows);
+      expect(begins, who).toContain(`A note from ${library.brand.discreetName}`);
+      checkDiscreet(begins, library.brand.discreetWords, (word) => expect.fail(`${who}: ${word}`));
+      expect(help.filter((line) => begins.includes(line))).toEqual([]);
+      expect(begins).not.toContain(handWritten);
+      const shown = `${parsed.subject} ${preheaderOf(parsed.html ?? '')}`;
+      if (title && !shown.includes(title)) expect(begins).not.toContain(title);
+    }
+  });
+
+  it('P81 says that a machine sent it, unless a person wrote it', async () => {
+    for (const { parsed } of await sent(written)) {
+      const said = id === 'coach-answer' ? [] : ['auto-generated', 'All'];
+      expect(machineWordsIn(parsed)).toEqual(said);
+    }
+  });
+
   it('P22 has the postal address and the unsubscribe link in both parts', async () => {
     for (const { parsed, mail } of await sent(written)) {
       expect(visibleText(parsed.html ?? '')).toContain(library.brand.postalAddress);
@@ -245,5 +297,19 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (_id, written) 
       );
       for (const link of linksIn(html)) expect(link.startsWith(`${host}/`), link).toBe(true);
     }
+  });
+});
+
+describe('P81 an alert to the coach', () => {
+  it.each(concerns)('about "%s" says that a machine sent it', async (words) => {
+    const out: Out = {
+      id: 'abcdefgh1234-1-alert',
+      channel: 'email',
+      words,
+      notBefore: now,
+      to: 'coach',
+    };
+    const raw = composeMail(renderAlert(world, plain, out), sender);
+    expect(machineWordsIn(await PostalMime.parse(raw))).toEqual(['auto-generated', 'All']);
   });
 });

@@ -99,7 +99,7 @@ describe('letters', () => {
   it('show their number among the letters', () => {
     const fifth = course.touches.find(({ id }) => id === '2A');
     expect(asRead(fifth?.letter.text ?? [])[0]).toMatch(
-      /^Step 2: Own your part - letter 5 of 11\n/,
+      /^Step 2: Own your part - letter 5 of 11\n/m,
     );
   });
 

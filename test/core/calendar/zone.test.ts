@@ -6,6 +6,7 @@ import {
   dayMs,
   instantOf,
   isoDayOf,
+  isPlace,
   isZone,
   localOf,
   weekdayOf,
@@ -77,5 +78,18 @@ describe('local time', () => {
     expect(zonesOf('US')).toContain('Pacific/Honolulu');
     expect(zonesOf('US')).toContain('America/New_York');
     expect(zonesOf('Asia/Kolkata')).toEqual(['Asia/Kolkata']);
+  });
+});
+
+describe('P82 a place', () => {
+  it('is a zone where somebody lives', () => {
+    for (const name of ['Europe/Lisbon', 'US/Eastern', 'America/Argentina/Ushuaia', 'Japan', 'GB'])
+      expect(isPlace(name), name).toBe(true);
+  });
+
+  it('is none that only says how far the clocks are from Greenwich', () => {
+    const names = ['UTC', 'utc', 'GMT', 'GMT0', 'Zulu', 'Universal', 'Etc/UTC', 'etc/gmt-3'];
+    names.push('Etc/Unknown', 'EST', 'PST8PDT', 'CET', 'SystemV/EST5', 'Mars/Olympus', 'unknown');
+    for (const name of [...names, '', '+02:00']) expect(isPlace(name), name).toBe(false);
   });
 });
