@@ -161,18 +161,18 @@ export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply 
     : undefined;
 }
 
-/** Who a text came from, and what is known of that phone. */
+/** The sender of a text, and what is known of that phone. */
 interface Sender extends Phone {
   readonly id: string;
   readonly from: string;
   readonly at: number;
-  /** Whose phone it is. */
+  /** The id of the person whose phone it is. */
   readonly owner: string | undefined;
   /** The owner, where the phone is still theirs. */
   readonly stored: Stored | undefined;
 }
 
-async function senderOf(world: World, { id, from, at: toldAt }: Sms): Promise<Sender> {
+async function senderOf(world: World, { id, from, at: providerAt }: Sms): Promise<Sender> {
   const now = world.now();
   const hash = hashAddress(world.secrets.tokenKey, from);
   const [known, stoppedAt] = await Promise.all([
@@ -182,7 +182,7 @@ async function senderOf(world: World, { id, from, at: toldAt }: Sms): Promise<Se
   const owner = known?.subscriber;
   const read = owner ? await world.store.people.read(owner, now, true) : undefined;
   const stored = read?.subscriber.phone === from ? read : undefined;
-  return { id, from, at: toldAt ?? now, hash, stoppedAt, owner, stored };
+  return { id, from, at: providerAt ?? now, hash, stoppedAt, owner, stored };
 }
 
 /** What a text says without any code. */

@@ -65,13 +65,20 @@ describe('a code', () => {
       (word: string) => word.toLowerCase(),
     );
     fc.assert(
-      fc.property(aCode, around, around, cased, fc.constantFrom('JOIN ', 'join: ', ''), (...all) => {
-        const [code, before, after, write, name] = all;
-        const found = codeIn(`${before} ${write(name + code)} ${after}`);
-        expect(found?.code).toBe(code);
-        const wordsOf = (text = '') => text.match(/[\p{L}\p{N}]+/gu) ?? [];
-        expect(wordsOf(found?.rest)).toEqual([...wordsOf(before), ...wordsOf(after)]);
-      }),
+      fc.property(
+        aCode,
+        around,
+        around,
+        cased,
+        fc.constantFrom('JOIN ', 'join: ', ''),
+        (...all) => {
+          const [code, before, after, write, name] = all;
+          const found = codeIn(`${before} ${write(name + code)} ${after}`);
+          expect(found?.code).toBe(code);
+          const wordsOf = (text = '') => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+          expect(wordsOf(found?.rest)).toEqual([...wordsOf(before), ...wordsOf(after)]);
+        },
+      ),
     );
   });
 
@@ -168,16 +175,19 @@ describe('a phone that texts a code', () => {
     ['held', 'I want to die'],
     ['hidden', 'HIDE'],
     ['about to be erased', 'ERASE ALL'],
-  ])('P67 is not joined to a record that is %s, and nothing of its text is the record’s', (_, word) => {
-    const person = joined();
-    person.text(word);
-    person.rest();
-    const { seen: _seen, ...before } = person.subscriber;
-    person.now += 2 * hourMs;
-    expect(person.joinPhone(another, 'he hit me')).toBeUndefined();
-    const { seen: __seen, ...after } = person.subscriber;
-    expect(after).toEqual(before);
-  });
+  ])(
+    'P67 is not joined to a record that is %s, and nothing of its text is the record’s',
+    (_, word) => {
+      const person = joined();
+      person.text(word);
+      person.rest();
+      const { seen: _seen, ...before } = person.subscriber;
+      person.now += 2 * hourMs;
+      expect(person.joinPhone(another, 'he hit me')).toBeUndefined();
+      const { seen: __seen, ...after } = person.subscriber;
+      expect(after).toEqual(before);
+    },
+  );
 
   it('P67 is not joined to a record that nobody has confirmed', () => {
     const { subscriber } = new Persona(library, '2026-09-01T11:00:00Z');
