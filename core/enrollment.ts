@@ -72,7 +72,9 @@ function invite(subscriber: Subscriber, form: SignUp, now: number): Subscriber {
   return withOut({ ...asked, out }, ...invitations(asked, wish, now));
 }
 
-/** What the first form of all says. Of a person who has a seat alone it adds what the seat lacks. */
+/**
+ * What the first form of all says. Of a person who has a seat alone it adds what the seat lacks.
+ */
 function withForm(subscriber: Subscriber, form: SignUp): Subscriber {
   if (subscriber.letters.state !== 'none') return subscriber;
   const { name, zone, hour, pace, role, sensitive, sharedDevice, news, email } = form;

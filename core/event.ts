@@ -37,7 +37,7 @@ export interface JoiningPhone {
   readonly country?: string;
   /** When the phone said STOP, if it has not said START since: texts wait for that. */
   readonly stoppedAt?: number;
-  /** Nothing stood beside the code. */
+  /** The code stood alone in the text. */
   readonly alone: boolean;
   /** Of a seminar's guest who was known by this phone alone: what goes on in the record. */
   readonly seats?: readonly Seat[];

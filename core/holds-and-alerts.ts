@@ -77,13 +77,17 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
   const cleared: Subscriber = {
     ...rest,
     ...(waiting && waiting.concern !== 'hold' ? { waiting } : {}),
-    // A sign-up that was never confirmed is forgotten as others are.
-    ...(rest.letters.state === 'asked' && !rest.position
-      ? { expiresAt: now + confirmForgetMs }
-      : {}),
+    // A record that nobody ever confirmed is forgotten as others are.
+    ...(isUnconfirmed(rest) ? { expiresAt: now + confirmForgetMs } : {}),
     out: rest.out.filter(({ to, words }) => !(to && words === 'hold')),
   };
   return updateStandstill(cleared, now);
+}
+
+/** A form without its yes, or a guest's phone without its YES. */
+function isUnconfirmed({ letters, texts, position }: Omit<Subscriber, 'hold'>): boolean {
+  const isOpen = (state: string) => state === 'asked' || state === 'none';
+  return isOpen(letters.state) && isOpen(texts.state) && !texts.given && !position;
 }
 
 /**

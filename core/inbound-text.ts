@@ -8,7 +8,7 @@ import { updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
-import type { Event } from './event.ts';
+import type { Event, JoiningPhone } from './event.ts';
 import { holdFor, raiseConcern } from './holds-and-alerts.ts';
 import { confirmingText, joinPhone } from './join-phone.ts';
 import { inboundKey, messageId, readMessageId } from './message-id.ts';
@@ -42,10 +42,13 @@ export function receiveText(
   if (subscriber.seen.includes(key)) return repeated(subscriber, key);
   const attended = reading.kind === 'free-text' ? seminar : undefined;
   const joined = event.joins ? joinPhone(subscriber, event.joins, at) : subscriber;
+  // The record takes no phone any more, so the text is a stranger's: nothing of it is theirs.
+  if (event.joins && joined.phone !== event.joins.phone)
+    return { subscriber: remember(subscriber, key) };
   const alerted = withAlarm(joined, reading, now);
   const present = attended && !alerted.erasing ? walkIn(library, alerted, attended, now) : alerted;
   const taken = event.joins
-    ? takeJoin(library, joined, present, event, now)
+    ? takeJoin(library, present, event, event.joins, now)
     : takeText(library, present, reading, at, now, attended !== undefined);
   const known = remember(withTextedNumber(taken, reading), key);
   if (!taken.words) return { subscriber: known };
@@ -73,13 +76,11 @@ export function receiveText(
  */
 function takeJoin(
   library: Library,
-  joined: Subscriber,
   present: Subscriber,
-  { id, reading, joins, at }: Extract<Event, { readonly type: 'ReplyReceived' }>,
+  { id, reading, at }: Extract<Event, { readonly type: 'ReplyReceived' }>,
+  joins: JoiningPhone,
   now: number,
 ): TakenReply {
-  const isTheirs = joins !== undefined && joined.phone === joins.phone;
-  if (!isTheirs) return { subscriber: present, words: 'join-failed' };
   const { texts } = present;
   // The phone may be in another's hand, or asked to be forgotten: nothing is told of the code.
   if (present.hidden || present.erasing) return takeText(library, present, reading, at, now, false);

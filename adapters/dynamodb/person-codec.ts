@@ -1,8 +1,8 @@
 /**
  * Encodes a person as an item of the table: short names, packed lists, nothing that can be derived.
  * The position in the course, each seat and the position in the follow-up are one short string
- * each. Above 1 KB every write costs double, so the largest person must stay below 900 bytes
- * (test/adapters/person-codec.test.ts).
+ * each. Above 1 KB every write costs double, so the largest person must stay below 900 bytes, and
+ * below 940 while words of danger hold them (test/adapters/person-codec.test.ts).
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -147,6 +147,13 @@ export function readInstant(packed = '0'): number {
   return Number.parseInt(packed, 36);
 }
 
+/** An earlier release wrote the instants of holds and concerns in decimals, 13 of them. */
+const isDecimal = (packed: string) => packed.length > 10;
+
+function readEither(packed = '0'): number {
+  return isDecimal(packed) ? Number(packed) : readInstant(packed);
+}
+
 /** The attributes of a person. The id is left out: the item's key says it. */
 export function encodeSubscriber(person: Subscriber): Item {
   return withoutUndefined({
@@ -178,7 +185,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     hi: person.hidden,
     ho: person.hold && packHold(person.hold),
     er: person.erasing?.at,
-    wt: person.waiting && `${person.waiting.concern} ${person.waiting.at}`,
+    wt: person.waiting && `${person.waiting.concern} ${person.waiting.at.toString(36)}`,
     st: person.stuck && `${person.stuck.at.toString(36)} ${person.stuck.error}`,
     sl: person.slower,
     hd: person.hards,
@@ -332,32 +339,34 @@ function unpackConsent(packed: string | undefined): Consent {
   };
 }
 
+/** Instants after the first are counted from it; a danger is its first letter. */
 function packHold({ at, saidAt, alerts, alertAt, danger, binding }: Hold): string {
-  const more = [...(danger ? [danger] : []), ...(binding === undefined ? [] : [`b${binding}`])];
-  return [at, saidAt, alerts, alertAt, ...more].join(' ');
+  const more = [...(danger ? [danger[0]] : []), ...(binding === undefined ? [] : [`b${binding}`])];
+  const [said, alert] = [saidAt - at, alertAt - at].map((since) => since.toString(36));
+  return [at.toString(36), said, alerts, alert, ...more].join(' ');
 }
+
+const dangers: readonly Danger[] = ['self', 'others', 'violence', 'minor'];
 
 function unpackHold(packed: string | undefined): Hold | undefined {
   if (!packed) return undefined;
-  const [at, saidAt, alerts, alertAt, ...more] = words(packed);
-  const danger = more.find((word) => !word.startsWith('b'));
+  const [first = '', said, alerts, alert, ...more] = words(packed);
+  const letter = more.find((word) => !word.startsWith('b'));
+  const danger = letter && dangers.find((one) => one.startsWith(letter));
   const binding = more.find((word) => word.startsWith('b'));
-  const hold = {
-    at: Number(at),
-    saidAt: Number(saidAt),
-    alerts: Number(alerts),
-    alertAt: Number(alertAt),
-  };
+  const at = readEither(first);
+  const instant = (word: string | undefined) => (isDecimal(first) ? 0 : at) + readEither(word);
+  const hold = { at, saidAt: instant(said), alerts: Number(alerts), alertAt: instant(alert) };
   return {
     ...hold,
-    ...(danger ? { danger: danger as Danger } : {}),
+    ...(danger ? { danger } : {}),
     ...(binding ? { binding: Number(binding.slice(1)) } : {}),
   };
 }
 
 function unpackWaiting(packed: string | undefined): Waiting | undefined {
   const [concern, at] = words(packed);
-  return concern ? { concern: concern as Concern, at: Number(at) } : undefined;
+  return concern ? { concern: concern as Concern, at: readEither(at) } : undefined;
 }
 
 function unpackStuck(packed: string | undefined): Stuck | undefined {

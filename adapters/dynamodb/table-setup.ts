@@ -77,7 +77,7 @@ export class TableSetup {
 
   /**
    * The moment of the earliest row of the due index (ms since 1970); infinity where there is none.
-   * One request a page of the whole index, where the worker's own look takes one for each partition.
+   * One request a page of the whole index, where the worker itself makes one for each partition.
    */
   async earliestDue(): Promise<number> {
     let earliest = Number.POSITIVE_INFINITY;

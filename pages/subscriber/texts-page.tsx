@@ -1,7 +1,7 @@
 /**
  * How texts begin. GET /texts says what course texts are; anybody may read it, since carriers'
- * reviewers open it. With a person's link it has a button: POST makes a code, which the phone texts.
- * The page never changes by what a phone did, so that nobody learns it here.
+ * reviewers open it. With a person's link it has a button: POST makes a code, which the phone
+ * texts. The page never changes by what a phone did, so that nobody learns it here.
  */
 
 import { raw } from 'hono/html';

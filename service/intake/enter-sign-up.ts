@@ -24,7 +24,8 @@ function signUpTo({ library }: World): FormKind<SignUp> {
     // and asks no phone.
     asks: (before, after) =>
       after.enrollment > before.enrollment && after.letters.state === 'asked',
-    // What the record does not take from the form is agreed to by the letter's button, or not at all.
+    // What the record does not take from the form is agreed to by the letter's button, or not at
+    // all.
     consents: (form, after) => [
       // One box of the form says both that one is an adult and that letters may come.
       { kind: 'letters', wording: versionOf('letters') },

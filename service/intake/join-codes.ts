@@ -29,7 +29,7 @@ export interface ShownCode {
 }
 
 /** Codes that one person's pages show in an hour: a scanner may press the button too. */
-const codesAnHour = 30;
+export const codesAnHour = 30;
 
 /** Counts one more code of a person; `false`: the hour's codes are used up. */
 export async function mayIssueCode({ store, now }: World, subscriber: string): Promise<boolean> {

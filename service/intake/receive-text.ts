@@ -161,18 +161,18 @@ export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply 
     : undefined;
 }
 
-/** Who a text came from, and what is known of that phone. */
+/** The sender of a text, and what is known of that phone. */
 interface Sender extends Phone {
   readonly id: string;
   readonly from: string;
   readonly at: number;
-  /** Whose phone it is. */
+  /** The id of the person whose phone it is. */
   readonly owner: string | undefined;
   /** The owner, where the phone is still theirs. */
   readonly stored: Stored | undefined;
 }
 
-async function senderOf(world: World, { id, from, at: toldAt }: Sms): Promise<Sender> {
+async function senderOf(world: World, { id, from, at: providerAt }: Sms): Promise<Sender> {
   const now = world.now();
   const hash = hashAddress(world.secrets.tokenKey, from);
   const [known, stoppedAt] = await Promise.all([
@@ -182,7 +182,7 @@ async function senderOf(world: World, { id, from, at: toldAt }: Sms): Promise<Se
   const owner = known?.subscriber;
   const read = owner ? await world.store.people.read(owner, now, true) : undefined;
   const stored = read?.subscriber.phone === from ? read : undefined;
-  return { id, from, at: toldAt ?? now, hash, stoppedAt, owner, stored };
+  return { id, from, at: providerAt ?? now, hash, stoppedAt, owner, stored };
 }
 
 /** What a text says without any code. */
@@ -295,7 +295,7 @@ async function conclude(
   const { subscriber, id, at } = text;
   const taken = text.joins && (await takeCode(world, text, text.joins));
   // Another text was first, or the phone became another record's meanwhile.
-  if (text.joins && !taken) return failJoin(world, text, text.joins.phone);
+  if (text.joins && !taken) return failJoin(world, text, text.joins.phone, reading);
   const seminar = await seminarNamedBy(world, text.text, reading, at);
   const change = await apply(
     world,
@@ -318,6 +318,9 @@ async function conclude(
     return undefined;
   }
   const { before, after, autoReply } = change;
+  // The record was held, hidden or erased meanwhile, and took no phone.
+  if (taken && after.phone !== taken.joins.phone)
+    return failJoin(world, text, taken.joins.phone, reading);
   // An alert, or the letter that calls an erasure off, does not wait for the next minute.
   if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry)))
     await world.nudge();
@@ -338,14 +341,22 @@ async function conclude(
   return replyFrom(world, after, out && recordedReply(out));
 }
 
-/** The text binds nothing: its record is settled, and its phone is told as of any such code. */
+/**
+ * The text binds nothing: its record is settled, and its phone is answered as a stranger's, by help
+ * lines where it needs them, else as any code that cannot be used.
+ */
 async function failJoin(
   world: World,
   text: InboundText,
   phone: string,
+  reading: Reply,
 ): Promise<AutoReply | undefined> {
   await world.store.texts.finish(text);
-  return { text: renderForStranger(world, phone, 'join-failed') };
+  const hash = hashAddress(world.secrets.tokenKey, phone);
+  const stoppedAt = await world.store.addresses.stoppedAt(hash);
+  const words = await replyToStranger(world, { hash, stoppedAt }, reading, text.at);
+  if (stoppedAt !== undefined) return undefined;
+  return { text: renderForStranger(world, phone, words ?? 'join-failed') };
 }
 
 /** Whether Twilio itself has replied, in the same words: one reply, not two (promise 31). */

@@ -280,7 +280,9 @@ export interface InboundText {
   readonly text: string;
   readonly at: number;
   readonly pending: boolean;
-  /** The binding of the phone it came from (`Binding.epoch`): it opens to that phone's holder alone. */
+  /**
+   * The binding of the phone it came from (`Binding.epoch`): it opens to that phone's holder alone.
+   */
   readonly binding?: number;
   /** While the text is pending: it carried a code, which binds this phone to the record. */
   readonly joins?: { readonly code: string; readonly phone: string };
@@ -307,11 +309,11 @@ export interface InboundTextStore {
 /** A code that a page shows, to be texted from a phone within the hour. Known by its keyed hash. */
 export interface JoinCode {
   readonly hash: string;
-  /** Whose page showed it. */
+  /** The person whose page showed it. */
   readonly subscriber: string;
   /** `join` binds the phone that texts it; `unlock` shows what was sent from the bound phone. */
   readonly purpose: 'join' | 'unlock';
-  /** The page that showed it, and the hash of the wording that stood there: proof of the consent. */
+  /** The page that showed it, and the hash of the wording on it: proof of the consent. */
   readonly page: string;
   readonly wording: string;
   readonly shownAt: number;

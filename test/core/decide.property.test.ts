@@ -7,7 +7,7 @@ import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
-import type { Event } from '../../core/event.ts';
+import type { Event, SignUp } from '../../core/event.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { understand } from '../../core/understanding/reply.ts';
@@ -29,6 +29,11 @@ const zones = [
   'US',
 ];
 const phone = '+15550100123';
+const anotherPhone = '+15550100199';
+const anotherForm: SignUp = {
+  ...{ ...aSignUp, name: 'Mallory', zone: 'Asia/Kolkata', hour: 17, pace: 'baby', role: 'did' },
+  ...{ sensitive: true, sharedDevice: true, news: true },
+};
 const start = Date.parse('2026-01-01T00:00:00Z');
 
 const words = fc.constantFrom(
@@ -83,7 +88,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   fc.constantFrom<Step>(
     { event: (s) => ({ type: 'Confirmed', enrollment: s.enrollment }) },
-    { event: () => ({ type: 'SignedUp', signUp: { ...aSignUp, phone } }) },
+    { event: () => ({ type: 'SignedUp', signUp: aSignUp }) },
+    { event: () => ({ type: 'SignedUp', signUp: anotherForm }) },
+    { event: () => ({ type: 'PhoneReleased' }) },
     { event: (_s, at) => ({ type: 'Unsubscribed', at }) },
     { event: (_s, at) => ({ type: 'OptedOut', at }) },
     { event: (_s, at) => ({ type: 'ChannelDead', channel: 'email', at }) },
@@ -125,7 +132,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: () => ({ type: 'ErasureCalledOff' }) },
   ),
   { weight: 3, arbitrary: aroundSeminar() },
+  { weight: 1, arbitrary: byCode() },
 );
+
+/** A code from one phone or another, alone or with words beside it, from a stopped phone too. */
+function byCode(): fc.Arbitrary<Step> {
+  const facts = fc.record({
+    from: fc.constantFrom(phone, anotherPhone),
+    beside: fc.oneof(fc.constant(''), words),
+    hasStopped: fc.boolean(),
+    id: fc.integer(),
+  });
+  return facts.map(({ from, beside, hasStopped, id }) => ({
+    event: (_s: Subscriber, at: number): Event => ({
+      type: 'ReplyReceived',
+      id: `SM${id}`,
+      reading: understand(library.understanding, beside),
+      at,
+      joins: {
+        ...{ phone: from, country: 'US', alone: beside === '' },
+        ...(hasStopped ? { stoppedAt: at - hourMs } : {}),
+      },
+    }),
+  }));
+}
 
 /**
  * A seminar soon, moved or called off; a seat taken, confirmed, given up; attendance; the keyword
@@ -152,7 +182,7 @@ function aroundSeminar(): fc.Arbitrary<Step> {
         event: (_s: Subscriber, at: number): Event => ({
           type: 'Registered',
           seminar: { ...seminarAt(seminar, at) },
-          form: { ...aRegistration, phone },
+          form: aRegistration,
         }),
       })),
     },
@@ -274,11 +304,12 @@ function live({
     }
     person.now = end;
   };
-  person.tell({
-    type: 'SignedUp',
-    signUp: { ...aSignUp, zone, hour, pace, ...(number ? { phone: number } : {}) },
-  });
+  person.tell({ type: 'SignedUp', signUp: { ...aSignUp, zone, hour, pace } });
   rest();
+  if (number) {
+    person.tell({ type: 'Confirmed', enrollment: person.subscriber.enrollment });
+    person.joinPhone(number);
+  }
   for (const next of steps) {
     if ('wait' in next) wait(next.wait);
     else person.tell(next.event(person.subscriber, person.now));
@@ -387,10 +418,9 @@ describe('the decision', () => {
           } else if (message.touch || message.about?.side === 'after') {
             expect(person.texts.state).toBe('on');
           } else {
-            // Before YES only the opt-in text goes out, also after a seminar's keyword, and answers
+            // Without consent only the question after a seminar's keyword goes out, and answers
             // about less or about help; after STOP its one confirmation.
             const always = [
-              'opt-in',
               'keyword',
               'help',
               'safe',
@@ -514,6 +544,64 @@ describe('the decision', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe('a phone', () => {
+  it('P67 a record has only phones that texted a code of its own, and each has its own binding', () => {
+    fc.assert(
+      fc.property(life, (lived) => {
+        const known = new Set<string | undefined>([undefined, lived.phone]);
+        let before: Subscriber | undefined;
+        for (const step of lived.steps) {
+          const event = 'event' in step ? step.event(newSubscriber('x', 0), 0) : undefined;
+          if (event?.type === 'ReplyReceived' && event.joins) known.add(event.joins.phone);
+        }
+        for (const now of live(lived).visited) {
+          expect(known).toContain(now.phone);
+          const [was, is] = [before?.binding, now.binding];
+          if (was) expect(is?.epoch).toBeGreaterThanOrEqual(was.epoch);
+          if (was && is && before?.phone && now.phone && before.phone !== now.phone)
+            expect(is.epoch).toBeGreaterThan(was.epoch);
+          before = now;
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a later form', () => {
+  const muchLater = start + 1000 * dayMs;
+  const later = { ...aSeminar, id: 'autumn28', startsAt: muchLater + 30 * hourMs };
+
+  it('P69 a later form, of the course or of a seminar, changes no word of an earlier one', () => {
+    const wordsOf = ({
+      name,
+      zone,
+      hour,
+      pace,
+      role,
+      sharedDevice,
+      news,
+      phone: number,
+    }: Subscriber) => ({ name, zone, hour, pace, role, sharedDevice, news, number });
+    fc.assert(
+      fc.property(life, (lived) => {
+        for (const person of live(lived).visited) {
+          if (person.letters.state === 'none') continue;
+          for (const event of [
+            { type: 'SignedUp', signUp: anotherForm } as const,
+            { type: 'Registered', seminar: later, form: anotherForm } as const,
+          ]) {
+            const after = decide(library, person, event, muchLater).subscriber;
+            expect(wordsOf(after)).toEqual(wordsOf(person));
+            expect(after.texts.state).toBe(person.texts.state);
+          }
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 });

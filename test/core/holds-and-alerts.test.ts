@@ -5,6 +5,7 @@ import type { Library } from '../../core/course.ts';
 import { dueOf } from '../../core/due.ts';
 import { theLibrary } from '../library.ts';
 import { Persona } from './persona.ts';
+import { aRegistration, aSeminar, register, textKeyword } from './seminar/seminar.ts';
 
 let library: Library;
 beforeAll(async () => {
@@ -74,6 +75,7 @@ describe('words of danger', () => {
       saidAt: person.now,
       alerts: 1,
       alertAt: person.now + 30 * minuteMs,
+      binding: 1,
     });
   });
 
@@ -115,45 +117,38 @@ describe('words of danger', () => {
     expect(Math.round((last(person) - last(plain)) / dayMs)).toBe(10);
   });
 
-  it('an unconfirmed person in danger is not forgotten after a week', () => {
-    const person = new Persona(library, tuesday);
-    const signUp = {
-      email: 'a@example.com',
-      zone: 'Europe/Lisbon',
-      hour: 10,
-      pace: 'standard',
-      role: 'none',
-    } as const;
-    person
-      .tell({
-        type: 'SignedUp',
-        signUp: { ...signUp, phone, sensitive: false, sharedDevice: false },
-      })
-      .rest();
+  /** A seminar's guest, known by the phone alone: the record of a week, as the service makes it. */
+  const guest = () => {
+    const person = new Persona(library, aSeminar.startsAt + hourMs);
+    const expiresAt = person.now + 7 * dayMs;
+    person.subscriber = { ...person.subscriber, phone, zone: 'US', expiresAt };
+    expect(textKeyword(person)).toBe('keyword');
+    return person;
+  };
+
+  it('a guest in danger who never said YES is not forgotten before a human looked', () => {
+    const person = guest();
     expect(person.text('I want to die')).toBe('crisis');
     expect(person.subscriber.expiresAt).toBeUndefined();
     person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
     expect(person.subscriber.expiresAt).toBe(person.now + 7 * dayMs);
   });
 
-  it('P2 a person who texts in the last minutes of an unconfirmed sign-up is not forgotten before the answer is sent', () => {
-    const person = new Persona(library, tuesday);
-    const signUp = {
-      email: 'a@example.com',
-      zone: 'Europe/Lisbon',
-      hour: 10,
-      pace: 'standard',
-      role: 'none',
-    } as const;
-    person
-      .tell({
-        type: 'SignedUp',
-        signUp: { ...signUp, phone, sensitive: false, sharedDevice: false },
-      })
-      .rest();
-    expect(person.text('YES')).toBe('texts-on');
+  it('a person with texts is not forgotten once a hold ends, whatever their letters wait for', () => {
+    const person = register(new Persona(library, '2026-03-01T11:00:00Z'), aSeminar, { phone });
+    person.tell({ type: 'Unsubscribed', at: person.now }).days(1);
+    person.tell({ type: 'Registered', seminar: aSeminar, form: aRegistration }).rest();
+    expect(person.subscriber.letters.state).toBe('asked');
+    person.text('I want to die');
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
+    expect(person.subscriber).not.toHaveProperty('hold');
+    expect(person.subscriber.expiresAt).toBeUndefined();
+  });
+
+  it('P2 a guest who texts in the last minutes of their record is not forgotten before the answer is sent', () => {
+    const person = guest();
     person.now = (person.subscriber.expiresAt ?? 0) - minuteMs;
-    expect(person.text('hello')).toBe('free-text');
+    expect(person.text('HELP')).toBe('help');
     expect(person.subscriber.expiresAt).toBe(person.now + dayMs);
   });
 });

@@ -183,25 +183,13 @@ describe('replies', () => {
     expect(person.subscriber.texts.state).toBe('none');
   });
 
-  it('P34 before YES only the opt-in text goes out', () => {
-    const person = new Persona(library, tuesday);
-    person.tell({
-      type: 'SignedUp',
-      signUp: {
-        email: 'a@example.com',
-        phone,
-        zone: 'Europe/Lisbon',
-        hour: 10,
-        pace: 'standard',
-        role: 'none',
-        sensitive: false,
-        sharedDevice: false,
-      },
-    });
-    person.rest().tell({ type: 'Confirmed', enrollment: 1 }).rest().days(100);
-    expect(
-      person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause),
-    ).toEqual(['opt-in']);
+  it('P34 no text goes out before a phone has texted a code', () => {
+    const person = new Persona(library, tuesday).join().days(30);
+    expect(person.subscriber).not.toHaveProperty('phone');
+    expect(person.sent.map(({ message }) => message.channel)).not.toContain('sms');
+    expect(person.joinPhone(phone)).toBe('texts-on');
+    person.days(30);
+    expect(person.sent.map(({ message }) => message.channel)).toContain('sms');
   });
 });
 

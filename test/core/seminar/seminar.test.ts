@@ -8,7 +8,7 @@ import type { Library } from '../../../core/course.ts';
 import { decide } from '../../../core/decide.ts';
 import { dueOf, nextMessage } from '../../../core/due.ts';
 import { theLibrary } from '../../library.ts';
-import { aSignUp, Persona } from '../persona.ts';
+import { Persona } from '../persona.ts';
 import { aRegistration, aSeminar, register, textKeyword } from './seminar.ts';
 
 let library: Library;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 const phone = '+15550100123';
 const anHour = 3_600_000;
 const endsAt = aSeminar.startsAt + 90 * 60_000;
-const someone = (at = '2026-03-01T11:00:00Z') => new Persona(library, at);
+const someone = (at: string | number = '2026-03-01T11:00:00Z') => new Persona(library, at);
 /** The cause and moment of every message. */
 const told = (person: Persona) =>
   person.sent.map(
@@ -148,19 +148,19 @@ describe('a seat', () => {
     person.tell({ type: 'NotTaken', message: text?.id ?? '', retryAt: at + 60_000 }).days(1);
     expect(
       person.sent.filter(({ message }) => message.channel === 'sms').map(({ cause }) => cause),
-    ).toEqual(['opt-in']);
+    ).toEqual([]);
     expect(person.causes.at(-1)).toBe('touch');
   });
 
-  it('P21 a reminder that waits for a phone is not sent to the phone of a new form', () => {
+  it('P67 a reminder that waits for a phone is not sent to another phone that joins', () => {
     const person = register(someone(), aSeminar, { phone }).until('2026-03-18T09:59:00Z');
     person.now = Date.parse('2026-03-18T10:00:00Z');
     person.tell({ type: 'Woke' });
     const text = nextMessage(library, person.subscriber, person.now)?.id ?? '';
     person.tell({ type: 'NotTaken', message: text, retryAt: person.now + 60_000 });
     expect(person.subscriber.out.map(({ id }) => id)).toContain(text);
-    person.tell({ type: 'Unsubscribed', at: person.now });
-    person.tell({ type: 'SignedUp', signUp: { ...aSignUp, phone: '+15550100199' } }).days(1);
+    expect(person.joinPhone('+15550100199')).toBe('texts-on');
+    person.days(1);
     expect(person.sent.map(({ message }) => message.id)).not.toContain(text);
   });
 
@@ -501,15 +501,19 @@ describe('the keyword on the slide', () => {
     expect(person.sent).toEqual([]);
   });
 
-  it('the keyword gives no consent to the texts of a course', () => {
-    const person = register(someone(), aSeminar, { phone }).until(endsAt + 60_000);
-    person.join();
-    const lessons = () => person.sent.filter(({ message }) => message.touch && !message.about);
+  it('P67 the keyword gives no consent to the texts of a course; a code from the same phone does', () => {
+    const guest = fromPhone();
+    textKeyword(guest);
+    guest.text('YES');
+    const { seats, followUp } = guest.subscriber;
+    expect(guest.subscriber.texts).toMatchObject({ state: 'on', only: 'seminar' });
+    const person = someone(guest.now).join();
+    person.joinPhone(phone, '', { ...(seats ? { seats } : {}), ...(followUp ? { followUp } : {}) });
+    expect(person.subscriber.texts).toEqual({ state: 'on', at: person.now, given: true });
     person.days(10);
-    expect(lessons().every(({ message }) => message.channel === 'email')).toBe(true);
-    expect(person.causes).toContain('opt-in');
-    expect(person.text('YES')).toBe('texts-on');
-    person.days(10);
-    expect(lessons().some(({ message }) => message.channel === 'sms')).toBe(true);
+    const texts = person.sent.filter(({ message }) => message.channel === 'sms');
+    // The record goes on where the guest's was: with the first note of the seminar, and the course.
+    expect(person.causes).toContain('F1');
+    expect(texts.some(({ message }) => message.touch && !message.about)).toBe(true);
   });
 });

@@ -19,16 +19,16 @@ export const aRegistration: Registration = { email, zone, hour, sharedDevice };
 
 /**
  * Takes a seat by the form and, if the address has not said yes before, by the button of its
- * letter.
+ * letter. A phone is joined by a code.
  */
 export function register(
   person: Persona,
   seminar: Seminar = aSeminar,
-  form: Partial<Registration> = {},
+  { phone, ...form }: Partial<Registration> & { readonly phone?: string } = {},
 ): Persona {
   person.tell({ type: 'Registered', seminar, form: { ...aRegistration, ...form } }).rest();
   if (person.subscriber.letters.state !== 'on') person.tell({ type: 'SeatConfirmed', seminar });
-  if (form.phone) person.text('YES');
+  if (phone) person.joinPhone(phone);
   return person.rest();
 }
 
