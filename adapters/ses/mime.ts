@@ -21,11 +21,11 @@ const longestLine = 76;
  * Tell other programs that no person sent the mail, so that they do not answer it (promise 81). RFC
  * 3834, section 5.2: the first is for what a process made, and not for what a person wrote.
  * https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmail/ced68690-498a-4567-9d14-5c01f974d8b1
- * has the second: Exchange then sends no absence notice, automatic reply or report.
+ * has the second: Exchange then sends no absence notice, automatic reply or receipt.
  */
 const machineHeaders: readonly string[] = [
   'Auto-Submitted: auto-generated',
-  'X-Auto-Response-Suppress: All',
+  'X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply',
 ];
 
 export function composeMail(mail: Mail, { from, senderName, replyTo }: Sender): Buffer {
