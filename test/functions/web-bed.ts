@@ -14,6 +14,9 @@ import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { leaveScript } from '../../pages/parts/leave.ts';
 import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
+import { apply } from '../../service/apply.ts';
+import { issueCode } from '../../service/intake/join-codes.ts';
+import { receiveInbound } from '../../service/intake/receive-text.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, World } from '../../service/ports/world.ts';
 import { type Purpose, signToken } from '../../service/signed-links.ts';
@@ -53,6 +56,8 @@ export interface WebBed {
   token(purpose: Purpose, subscriber: string, detail?: string): string;
   /** Signs up and confirms; gives the person's id. */
   join(fields?: Readonly<Record<string, string>>): Promise<string>;
+  /** Joins a phone to a person by a code that the phone texts. */
+  joinPhone(id: string, phone: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +74,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
   const client = new DynamoDBClient(where);
   let now = monday;
   let nudges = 0;
+  let texts = 0;
   const log: string[] = [];
   // The providers fail: the pages must not call them. The deployed pages have none.
   const world: DeliveringWorld = {
@@ -169,6 +175,19 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
         query: `t=${bed.token('confirm', person.id, String(person.enrollment))}`,
       });
       return person.id;
+    },
+    joinPhone: async (id, phone) => {
+      const { code } = await issueCode(world, id, { purpose: 'join', page: '/texts' });
+      texts += 1;
+      const text = {
+        id: `SM${String(texts).padStart(32, '0')}`,
+        from: phone,
+        body: `JOIN ${code}`,
+      };
+      const answer = await receiveInbound(world, text);
+      if (answer?.message?.includes('-texts-on-') !== true)
+        throw new Error('The phone was not joined.');
+      await apply(world, id, { type: 'Sent', message: answer.message });
     },
     close: async () => {
       client.destroy();

@@ -162,7 +162,7 @@ describe('the form page', () => {
     expect(status).toBe(200);
     expect(body).toMatch(/^<!doctype html><html lang="en">/);
     expect(body).not.toMatch(/type="checkbox"[^>]*checked/);
-    for (const kind of ['letters', 'texts', 'sensitive'])
+    for (const kind of ['letters', 'sensitive'])
       expect(body).toContain(bed.world.library.consents[kind]?.wording.replaceAll('&', '&amp;'));
     const controls = [...body.matchAll(/<(?:input|select) id="([^"]+)"/g)].map((match) => match[1]);
     expect(controls.length).toBeGreaterThan(8);
@@ -236,14 +236,13 @@ describe('a sign-up', () => {
     expect(await bed.person('kim.lee@example.com')).toMatchObject({
       email: 'kim.lee@example.com',
       name: 'Kim',
-      phone: '+12025550123',
       hour: 18,
       zone: 'America/Chicago',
       pace: 'baby',
       role: 'hurt',
       sensitive: true,
       sharedDevice: true,
-      texts: { state: 'asked' },
+      texts: { state: 'none' },
       letters: { state: 'asked' },
     });
     expect(bed.nudges()).toBeGreaterThan(0);
@@ -254,9 +253,9 @@ describe('a sign-up', () => {
     const proofs = (await bed.items()).filter(
       (item) => String(item.pk).endsWith(id) && String(item.sk).startsWith('CONSENT#'),
     );
-    expect(proofs).toHaveLength(4);
+    expect(proofs).toHaveLength(3);
     const all = JSON.stringify(proofs);
-    for (const kind of ['letters', 'texts', 'sensitive'])
+    for (const kind of ['letters', 'sensitive'])
       expect(all).toContain(bed.world.library.consents[kind]?.version);
     expect(all).toContain('192.0.2.7');
   });
