@@ -152,10 +152,10 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     },
     awaited: /./,
     minutes: thirtyHours,
-    look: async (at) => `Left: ${left(await at.table.items())}`,
+    look: async (at) => `Left: ${left(await at.table.items(), at.now)}`,
     holds: async ({ stage: at, came, point }) => {
       expect(came).toEqual([]);
-      expect(left(await at.table.items()), point).toBe('hashes and proofs alone');
+      expect(left(await at.table.items(), at.now), point).toBe('hashes and proofs alone');
     },
   },
 ];

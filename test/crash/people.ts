@@ -142,11 +142,13 @@ export async function consents(stage: Stage): Promise<string> {
 
 /**
  * The items that an erasure left in the table, without the service's own: leases, counts, sweep
- * marks.
+ * marks. A code of a page goes by its time to live, an hour after it was shown.
  */
-export function left(items: readonly Item[]): string {
+export function left(items: readonly Item[], now: number): string {
   const kinds = items.filter(
-    ({ pk }) => !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)),
+    ({ pk, sk, x }) =>
+      !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)) &&
+      !(sk === 'CODE' && Number(x) * 1_000 < now),
   );
   const told = kinds.filter(
     ({ pk, sk, id }) => !(String(pk).startsWith('PROOF#') || sk === 'ERASED' || isEmpty(sk, id)),

@@ -9,6 +9,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
@@ -185,7 +186,7 @@ export async function startWebBed(overrides: Partial<World> = {}): Promise<WebBe
         body: `JOIN ${code}`,
       };
       const answer = await receiveInbound(world, text);
-      if (answer?.message?.includes('-texts-on-') !== true)
+      if (!answer?.message || readMessageId(answer.message)?.cause !== 'texts-on')
         throw new Error('The phone was not joined.');
       await apply(world, id, { type: 'Sent', message: answer.message });
     },
