@@ -80,16 +80,21 @@ export function Calendar({ library, journey, weeks }: Tools & { readonly weeks: 
   );
 }
 
-/** The two opt-ins, with the letters around them. */
+/** The opt-ins, by letter and by a code that the phone texts, with the letters around them. */
 export function Start(tools: Tools) {
   const { library, reader } = tools;
   const course = courseOf(library);
   const { confirm, 'confirm-again': again } = course.letters;
-  const optIn = course.answers['opt-in'];
-  const on = course.answers['texts-on'];
-  const yes: Reply[] = on
-    ? [{ said: 'YES', key: 'texts-on', words: on, values: reader.values('sms') }]
-    : [];
+  const { 'opt-in': optIn, 'texts-on': on } = course.answers;
+  const values = reader.values('sms');
+  const repliesTo = (said: string, key: string): Reply[] => {
+    const words = course.answers[key];
+    return words ? [{ said, key, words, values }] : [];
+  };
+  const codes = [
+    ...repliesTo('A code that cannot be used', 'join-failed'),
+    ...repliesTo('SHOW and a code of the page with all that is kept', 'unlocked'),
+  ];
   return (
     <section>
       <h2>Before it begins</h2>
@@ -102,18 +107,6 @@ export function Start(tools: Tools) {
           letter={confirm}
         />
       )}
-      {optIn && (
-        <div class="texts-only">
-          <Entry
-            tools={tools}
-            id="opt-in"
-            title="Texts too?"
-            when="At once"
-            text={optIn}
-            replies={yes}
-          />
-        </div>
-      )}
       {again && (
         <Entry
           tools={tools}
@@ -122,6 +115,30 @@ export function Start(tools: Tools) {
           when="A day later, unconfirmed"
           letter={again}
         />
+      )}
+      {on && (
+        <div class="texts-only">
+          <Entry
+            tools={tools}
+            id="texts-on"
+            title="Texts too"
+            when="When the phone texts JOIN and the page's code"
+            text={on}
+            replies={codes}
+          />
+        </div>
+      )}
+      {optIn && (
+        <div class="texts-only">
+          <Entry
+            tools={tools}
+            id="opt-in"
+            title="Texts of the course too?"
+            when="Confirmed, with a seminar's texts on"
+            text={optIn}
+            replies={repliesTo('YES', 'texts-on')}
+          />
+        </div>
       )}
     </section>
   );

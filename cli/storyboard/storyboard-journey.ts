@@ -16,7 +16,7 @@ import type {
   Words,
 } from '../../core/course.ts';
 import { courseOf } from '../../core/course.ts';
-import type { Event, SignUp } from '../../core/event.ts';
+import type { SignUp } from '../../core/event.ts';
 import type { Values } from '../../core/rendered-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { takeButton } from '../../core/touch-replies.ts';
@@ -72,18 +72,20 @@ export class Reader {
     this.#zone = zonesOf(library.brand.country)[0] ?? 'UTC';
   }
 
-  /** A person who signs up that morning, confirms at once and, for texts, says YES. */
+  /** A person who signs up that morning, confirms at once and, for texts, texts the code. */
   walk({ pace, channel, startDay }: Setup): Walk {
     const now = instantOf(startDay, signUpMs / 60_000, this.#zone) + hourMs;
     const walk = new Walk(this.library, newSubscriber('storyboard01', now), now);
     const signUp: SignUp = {
       ...{ email: 'reader@example.com', zone: this.#zone, hour: signUpHour, pace, role: 'none' },
       ...{ sensitive: true, sharedDevice: false },
-      ...(channel === 'sms' ? { phone, country: this.library.brand.country } : {}),
     };
     walk.tell({ type: 'SignedUp', signUp }).rest();
     walk.tell({ type: 'Confirmed', enrollment: 1 });
-    if (channel === 'sms') walk.tell(textOf(this.library, 'YES', now)).tell({ type: 'Woke' });
+    if (channel === 'sms') {
+      const joins = { phone, country: this.library.brand.country, alone: true };
+      walk.tell({ ...textOf(this.library, '', now), joins }).tell({ type: 'Woke' });
+    }
     return walk.rest();
   }
 
@@ -218,9 +220,9 @@ export class Reader {
   }
 }
 
-function textOf({ understanding }: Library, text: string, at: number): Event {
+function textOf({ understanding }: Library, text: string, at: number) {
   const reading = understand(understanding, text);
-  return { type: 'ReplyReceived', id: `SM${text.length}${at}`, reading, at };
+  return { type: 'ReplyReceived', id: `SM${text.length}${at}`, reading, at } as const;
 }
 
 /** What a touch invites: as the page shows it, and as it is sent to core. */

@@ -145,7 +145,7 @@ export interface TakenCode {
 export async function takeCode(
   world: World,
   { id, subscriber, text }: Pick<InboundText, 'id' | 'subscriber' | 'text'>,
-  { code, phone }: { readonly code: string; readonly phone: string },
+  { code, phone, guest: had }: NonNullable<InboundText['joins']>,
 ): Promise<TakenCode | undefined> {
   const { store, library } = world;
   const now = world.now();
@@ -153,7 +153,7 @@ export async function takeCode(
   if (!shown || !(await store.codes.claim(code, id))) return undefined;
   const hash = hashAddress(world.secrets.tokenKey, phone);
   const stoppedAt = await store.addresses.stoppedAt(hash);
-  const guest = await takePhone(world, hash, subscriber, now);
+  const guest = await takePhone(world, hash, subscriber, had);
   if (guest === false) return undefined;
   const country = joinableCountry(phone, library.brand);
   const joins: JoiningPhone = {
@@ -166,20 +166,23 @@ export async function takeCode(
   return { joins, page: shown.page, wording: shown.wording, ...(guest ? { guest: guest.id } : {}) };
 }
 
-/** `false`: the phone is another record's. A seminar's guest who is free gives it up. */
+/**
+ * `false`: the phone is another record's. A seminar's guest who is free gives it up. `had` is that
+ * guest, whom a repetition could not find by the phone any more.
+ */
 async function takePhone(
-  { store }: World,
+  { store, now }: World,
   hash: string,
   subscriber: string,
-  now: number,
+  had: string | undefined,
 ): Promise<Subscriber | undefined | false> {
-  const until = now + confirmForgetMs;
-  if (await store.addresses.claim('phone', hash, subscriber, now, until)) return undefined;
-  const owner = (await store.addresses.owner('phone', hash, now))?.subscriber;
-  const stored = owner ? await store.people.read(owner, now, true) : undefined;
-  if (!owner || !isFreeGuest(stored)) return false;
-  const moved = await store.addresses.transfer('phone', hash, owner, subscriber, until);
-  return moved ? stored?.subscriber : false;
+  const at = now();
+  const until = at + confirmForgetMs;
+  const guest = had === undefined ? undefined : await store.people.read(had, at, true);
+  if (await store.addresses.claim('phone', hash, subscriber, at, until)) return guest?.subscriber;
+  if (had === undefined || !isFreeGuest(guest)) return false;
+  const moved = await store.addresses.transfer('phone', hash, had, subscriber, until);
+  return moved ? guest?.subscriber : false;
 }
 
 /** Whether a record is a seminar's guest, known by phone alone, of whom nothing is held back. */

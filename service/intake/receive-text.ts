@@ -227,13 +227,14 @@ async function receiveCode(
   const person = shown && (await world.store.people.read(shown.subscriber, now, true));
   if (!shown || !person) return 'unusable';
   const { subscriber } = person;
-  const owner = isFreeGuest(sender.stored) ? undefined : sender.owner;
+  const guest = isFreeGuest(sender.stored) ? sender.owner : undefined;
+  const owner = guest === undefined ? sender.owner : undefined;
   if (!mayUse(shown, subscriber, { owner, message: id })) return 'unusable';
   if (shown.purpose === 'unlock') {
     const claimed = await world.store.codes.claim(hash, id, subscriber.binding?.epoch);
     return claimed ? 'unlocked' : 'unusable';
   }
-  const joins = { code: hash, phone: from };
+  const joins = { code: hash, phone: from, ...(guest === undefined ? {} : { guest }) };
   const text = { subscriber: subscriber.id, id, text: rest, at, pending: true, joins };
   if (await world.store.texts.put(text, now + finishAfterMs))
     return { answer: await conclude(world, text, reading) };

@@ -284,8 +284,11 @@ export interface InboundText {
    * The binding of the phone it came from (`Binding.epoch`): it opens to that phone's holder alone.
    */
   readonly binding?: number;
-  /** While the text is pending: it carried a code, which binds this phone to the record. */
-  readonly joins?: { readonly code: string; readonly phone: string };
+  /**
+   * While the text is pending: it carried a code, which binds this phone to the record. `guest`:
+   * the record of a seminar's guest that had the phone.
+   */
+  readonly joins?: { readonly code: string; readonly phone: string; readonly guest?: string };
   /** The message that answers it, so that a repeated webhook gets the same response. */
   readonly autoReply?: {
     readonly id: string;

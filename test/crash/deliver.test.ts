@@ -3,7 +3,7 @@
  * docs/crash-points.md names the points at which it may be lost or repeated.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
-import { consents, doubtful, join, left, phone, phoneIs, signUp } from './people.ts';
+import { consents, doubtful, join, left, phone, phoneIs, readyToJoin, signUp } from './people.ts';
 import { describeCrashes, killedBefore, type Scenario, type Seen } from './scenario.ts';
 import { Stage } from './stage.ts';
 
@@ -62,7 +62,7 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     promise: 'P1',
     title: 'a confirmation letter',
     minutes: 44,
-    prepare: (at) => at.undelivered(() => signUp(at, 'without a phone')),
+    prepare: (at) => at.undelivered(() => signUp(at)),
     awaited: /^letter C1/,
     look: doubtful,
     holds: once,
@@ -93,11 +93,13 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     holds: once,
   },
   {
-    promise: 'P26',
+    promise: 'P67',
     title: 'a text that the webhook did not finish',
     prepare: async (at) => {
-      await join(at, 'with a phone', 'YES to come');
-      await killedBefore(at, 'receive-sms', 'PutItem PROFILE (save)', () => at.text(phone, 'YES'));
+      const text = await readyToJoin(at);
+      await killedBefore(at, 'receive-sms', 'UpdateItem CODE (claimed)', () =>
+        at.text(phone, text),
+      );
       at.phone.clear();
       await at.untilDue((item) => String(item.sk).startsWith('REPLY#'));
     },
@@ -150,10 +152,10 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     },
     awaited: /./,
     minutes: thirtyHours,
-    look: async (at) => `Left: ${left(await at.table.items())}`,
+    look: async (at) => `Left: ${left(await at.table.items(), at.now)}`,
     holds: async ({ stage: at, came, point }) => {
       expect(came).toEqual([]);
-      expect(left(await at.table.items()), point).toBe('hashes and proofs alone');
+      expect(left(await at.table.items(), at.now), point).toBe('hashes and proofs alone');
     },
   },
 ];

@@ -1,11 +1,13 @@
 /**
- * Signs people up for the crash tests by the functions themselves, and reads their state from the
- * table.
+ * Signs people up for the crash tests and joins their phones by the functions themselves, and reads
+ * their state from the table.
  */
 
+import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { hashAddress } from '../../service/address-hash.ts';
 import type { ReceiptStatus, Timeline } from '../../service/ports/store.ts';
+import { anEvening } from '../seminars.ts';
 import type { WebRequest } from './http-event.ts';
 import { publicUrl } from './parts.ts';
 import type { Stage } from './stage.ts';
@@ -26,9 +28,8 @@ const form = {
 
 export type WithPhone = 'with a phone' | 'without a phone';
 
-export function signUp(stage: Stage, which: WithPhone): Promise<{ readonly status: number }> {
-  const body = which === 'with a phone' ? { ...form, phone, smsConsent: true } : form;
-  return stage.web({ method: 'POST', path: '/subscribe', body });
+export function signUp(stage: Stage): Promise<{ readonly status: number }> {
+  return stage.web({ method: 'POST', path: '/subscribe', body: form });
 }
 
 /** A POST to the newest link for a purpose in the mails to the person. */
@@ -39,20 +40,52 @@ export async function linkTo({ inbox }: Stage, purpose: string): Promise<WebRequ
   return { method: 'POST', path: `/${purpose}`, query: found[1] };
 }
 
-export async function confirm(stage: Stage): Promise<void> {
-  const { status } = await stage.web(await linkTo(stage, 'confirm'));
+/** Presses the button of the confirmation letter; gives the request of the button for a code. */
+export async function confirm(stage: Stage): Promise<WebRequest> {
+  const { status, body } = await stage.web(await linkTo(stage, 'confirm'));
   if (status !== 200) throw new Error(`The confirmation answered ${status}.`);
+  const [, query] = /href="\/texts\?(t=[^"]+)"/.exec(body) ?? [];
+  if (!query) throw new Error('The confirmed page offers no texts.');
+  const headers = { accept: 'application/json' };
+  return { method: 'POST', path: '/texts', query, headers };
+}
+
+/** What the phone texts: the word and a new code of the page. */
+export async function joiningText(stage: Stage, button: WebRequest): Promise<string> {
+  const { status, body } = await stage.web(button);
+  if (status !== 200) throw new Error(`The page with the code answered ${status}.`);
+  return `JOIN ${JSON.parse(body).code}`;
 }
 
 /**
- * Signs up, confirms and, with a phone, says YES; then the minute passes in which vendors report
- * the outcome.
+ * Signs up, confirms and, with a phone, texts the code of the page; then the minute passes in which
+ * vendors report the outcome.
  */
-export async function join(stage: Stage, which: WithPhone, yes?: 'YES to come'): Promise<void> {
-  await signUp(stage, which);
-  await confirm(stage);
-  if (which === 'with a phone' && !yes) await stage.text(phone, 'YES');
+export async function join(stage: Stage, which: WithPhone): Promise<void> {
+  await signUp(stage);
+  const button = await confirm(stage);
+  if (which === 'with a phone') await stage.text(phone, await joiningText(stage, button));
   await stage.minutes(1);
+}
+
+/** Signs up and confirms; gives the text that joins the phone. */
+export async function readyToJoin(stage: Stage): Promise<string> {
+  await signUp(stage);
+  const text = await joiningText(stage, await confirm(stage));
+  await stage.minutes(1);
+  return text;
+}
+
+/** Comes by a seminar's keyword and says YES; gives the id of the record that has the phone. */
+export async function seminarGuest(stage: Stage): Promise<string> {
+  const { seminars, addresses } = stage.world.store;
+  await seminars.put({ ...anEvening, id: 'spring30', startsAt: stage.now - 10 * minuteMs });
+  for (const word of ['LANTERN', 'YES']) await stage.text(phone, word);
+  await stage.minutes(1);
+  const hash = hashAddress(stage.world.secrets.tokenKey, phone);
+  const owner = await addresses.owner('phone', hash, stage.now);
+  if (!owner?.subscriber) throw new Error('The keyword made no guest.');
+  return owner.subscriber;
 }
 
 /** Whether the phone belongs to the person for good, or is lent to them. */
@@ -109,11 +142,13 @@ export async function consents(stage: Stage): Promise<string> {
 
 /**
  * The items that an erasure left in the table, without the service's own: leases, counts, sweep
- * marks.
+ * marks. A code of a page goes by its time to live, an hour after it was shown.
  */
-export function left(items: readonly Item[]): string {
+export function left(items: readonly Item[], now: number): string {
   const kinds = items.filter(
-    ({ pk }) => !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)),
+    ({ pk, sk, x }) =>
+      !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)) &&
+      !(sk === 'CODE' && Number(x) * 1_000 < now),
   );
   const told = kinds.filter(
     ({ pk, sk, id }) => !(String(pk).startsWith('PROOF#') || sk === 'ERASED' || isEmpty(sk, id)),

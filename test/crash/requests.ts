@@ -89,6 +89,10 @@ function nameOfWrite(operation: string, write: Write): string {
       return about(operation === 'DeleteItem' ? `remove: ${kind}` : kind);
     case 'OWNER':
       return `${operation} ${owner} OWNER (${ownerChange(set)})`;
+    case 'CODE':
+      return about(operation === 'PutItem' ? 'shown' : 'claimed');
+    case 'CODES':
+      return about('count');
     case 'WORD':
       return `${operation} ${owner} WORD (${values[':wo']})`;
     case 'ERASED':

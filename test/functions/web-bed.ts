@@ -9,12 +9,15 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { zoneScript } from '../../pages/parts/zone-guess.ts';
 import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
-import { placementOf } from '../../service/apply.ts';
+import { apply } from '../../service/apply.ts';
+import { issueCode } from '../../service/intake/join-codes.ts';
+import { receiveInbound } from '../../service/intake/receive-text.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, World } from '../../service/ports/world.ts';
 import { type Purpose, signToken } from '../../service/signed-links.ts';
@@ -54,8 +57,8 @@ export interface WebBed {
   token(purpose: Purpose, subscriber: string, detail?: string): string;
   /** Signs up and confirms; gives the person's id. */
   join(fields?: Readonly<Record<string, string>>): Promise<string>;
-  /** Gives a person a phone with texts on, as a text from that phone does. */
-  turnTextsOn(subscriber: string, phone: string): Promise<void>;
+  /** Joins a phone to a person by a code that the phone texts. */
+  joinPhone(id: string, phone: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export async function startWebBed(
   const client = new DynamoDBClient(where);
   let now = monday;
   let nudges = 0;
+  let texts = 0;
   const log: string[] = [];
   // The providers fail: the pages must not call them. The deployed pages have none.
   const world: DeliveringWorld = {
@@ -180,14 +184,18 @@ export async function startWebBed(
       });
       return person.id;
     },
-    turnTextsOn: async (subscriber, phone) => {
-      const { people } = world.store;
-      const stored = await people.read(subscriber, now, true);
-      if (!stored) throw new Error('There is nobody with this id.');
-      const texts = { state: 'on', at: now, given: true } as const;
-      const person = { ...stored.subscriber, phone, texts };
-      if (!(await people.save(person, stored.version, placementOf(world, person))))
-        throw new Error('Somebody else wrote the person.');
+    joinPhone: async (id, phone) => {
+      const { code } = await issueCode(world, id, { purpose: 'join', page: '/texts' });
+      texts += 1;
+      const text = {
+        id: `SM${String(texts).padStart(32, '0')}`,
+        from: phone,
+        body: `JOIN ${code}`,
+      };
+      const answer = await receiveInbound(world, text);
+      if (!answer?.message || readMessageId(answer.message)?.cause !== 'texts-on')
+        throw new Error('The phone was not joined.');
+      await apply(world, id, { type: 'Sent', message: answer.message });
     },
     close: async () => {
       client.destroy();

@@ -35,7 +35,7 @@ describe('the preferences page', () => {
       sensitiveConsent: 'on',
       role: 'did',
     });
-    await bed.turnTextsOn(id, '+12025550177');
+    await bed.joinPhone(id, '+12025550177');
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '2' });
     const plain = await bed.ask('GET', '/preferences', { query: query(id) });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W2')}`, { answer: 'solo' });
@@ -100,7 +100,8 @@ describe('the preferences page', () => {
 
   it('the button for texts ends them and keeps the proof of it', async () => {
     const id = await bed.join({ email: 'texts@example.com' });
-    await bed.turnTextsOn(id, '+12025550142');
+    await bed.joinPhone(id, '+12025550142');
+    expect((await load(id))?.texts.state).toBe('on');
     await save(id, { action: 'texts-off' });
     await save(id, { action: 'texts-off' });
     expect((await load(id))?.texts.state).toBe('off');
@@ -231,7 +232,7 @@ describe('the preferences page', () => {
 
   it('one press ends letters and texts together, and keeps the proof of both', async () => {
     const id = await bed.join({ email: 'all@example.com', newsConsent: 'on' });
-    await bed.turnTextsOn(id, '+12025550144');
+    await bed.joinPhone(id, '+12025550144');
     const { body } = await save(id, { action: 'all-off' });
     expect(words(body)).toContain('No more letters and no more texts will come.');
     expect(words(body)).toContain('Letters are off');

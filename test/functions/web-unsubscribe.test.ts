@@ -60,7 +60,7 @@ describe('P18 unsubscribing', () => {
 
   it('a second press ends texts too', async () => {
     const id = await bed.join({ email: 'both@example.com' });
-    await bed.turnTextsOn(id, '+12025550143');
+    await bed.joinPhone(id, '+12025550143');
     const path = `/unsubscribe?t=${bed.token('unsubscribe', id)}`;
     expect((await bed.post(path, {})).body.includes('value="texts"')).toBe(true);
     expect((await load(id))?.texts.state).toBe('on');

@@ -173,7 +173,7 @@ describe('a failure', () => {
     const failing = await startWebBed(broken(`could not read ${Object.values(canary).join(' ')}`));
     const token = failing.token('answer', 'abcdefgh1234', 'W3');
     const answers = [
-      await failing.post('/subscribe', { ...aForm, ...canary, smsConsent: 'on' }),
+      await failing.post('/subscribe', { ...aForm, ...canary }),
       await failing.ask('GET', '/answer', { query: `t=${token}` }),
       await failing.ask('POST', '/unsubscribe', {
         query: `t=${failing.token('unsubscribe', 'abcdefgh1234')}`,
@@ -197,12 +197,8 @@ describe('a failure', () => {
   });
 
   it('P51 no canary is in the log, or on a page but the form it was typed in', async () => {
-    const id = await bed.join({
-      ...canary,
-      smsConsent: 'on',
-      sensitiveConsent: 'on',
-      role: 'hurt',
-    });
+    const id = await bed.join({ ...canary, sensitiveConsent: 'on', role: 'hurt' });
+    await bed.joinPhone(id, canary.phone);
     await bed.post('/subscribe', { ...canary, email: `${canary.email}\r\n`, adult: 'on' });
     const pages = await Promise.all([
       bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '1' }),

@@ -16,6 +16,7 @@ import { runWorker } from '../../service/delivery/worker.ts';
 import { receiveMailEvent } from '../../service/feedback/mail-events.ts';
 import { receiveUnreported } from '../../service/feedback/unreported-texts.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
+import { issueCode } from '../../service/intake/join-codes.ts';
 import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
 import type { Mailer } from '../../service/ports/mailer.ts';
 import type { Outcome } from '../../service/ports/outcome.ts';
@@ -123,6 +124,10 @@ class Simulation {
   /** When Twilio received each text, by its clock. */
   readonly #textedAt = new Map<string, number>();
   readonly #phones: string[] = [];
+  /** The newest code that each person's page showed, by address. */
+  readonly #shown = new Map<string, string>();
+  /** Phones that have written: no other may get a text. */
+  readonly #heard = new Set<string>();
   /** SES's events for unknown people: they wait in the failure queue until the faults end. */
   #deadEvents: (() => void)[] = [];
   /** The moment until which all of SES's events are delayed together. */
@@ -162,6 +167,8 @@ class Simulation {
         at: (when, what) => this.#at(when, what),
         process: (name, body) => this.#process(name, body),
         text: (phone, body) => this.#text(phone, body),
+        showCode: (email) => this.#showCode(email),
+        join: (email, phone) => this.#join(email, phone),
       },
       this.#phones.map((phone, person) => ({ email: `p${person}@example.com`, phone })),
     );
@@ -189,18 +196,17 @@ class Simulation {
   #plan(person: number): void {
     const phone = `+1555010010${person}`;
     this.#phones.push(phone);
-    const form = {
-      ...aSignUp,
-      email: `p${person}@example.com`,
-      phone,
-      zone: this.#chance.pick(zones),
-    };
+    const email = `p${person}@example.com`;
+    const form = { ...aSignUp, email, zone: this.#chance.pick(zones) };
     const at = startAt + this.#chance.below(6) * 3_600_000;
     this.#at(at, () => this.#process('web', (world) => signUp(world, form, { page: '/' })));
     this.#at(at + 10 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
     this.#at(at + 40 * minuteMs, () => this.#process('web', (world) => this.#confirmAll(world)));
-    this.#at(at + 60 * minuteMs, () => this.#text(phone, 'YES'));
-    this.#at(at + 90 * minuteMs, () => this.#text(phone, 'YES'));
+    for (const later of [50, 80]) {
+      this.#at(at + later * minuteMs, () => this.#showCode(email));
+      this.#at(at + (later + 10) * minuteMs, () => this.#join(email, phone));
+    }
+    this.#planMoreCodes(email, phone, at + dayMs);
     const words = [
       'DONE',
       '4',
@@ -220,6 +226,44 @@ class Simulation {
     }
   }
 
+  /**
+   * A code with words beside it, one that two phones text, and a new phone in place of the first.
+   */
+  #planMoreCodes(email: string, phone: string, from: number): void {
+    const chance = this.#chance;
+    const when = () => from + chance.below(10 * 24 * 60) * minuteMs;
+    if (chance.chance(0.3)) {
+      const at = when();
+      const beside = chance.pick(['HELP', 'STOP', 'DONE', 'I want to die', 'thank you']);
+      this.#at(at, () => this.#showCode(email));
+      this.#at(at + 5 * minuteMs, () => this.#join(email, phone, beside));
+    }
+    if (chance.chance(0.3)) {
+      const at = when();
+      const other = phone.replace('+15550100', '+15550101');
+      this.#at(at, () => this.#showCode(email, true));
+      this.#at(at + 5 * minuteMs, () => this.#join(email, other));
+      if (chance.chance(0.5)) this.#at(at + 5 * minuteMs, () => this.#join(email, phone));
+      this.#at(at + 60 * minuteMs, () => this.#text(other, 'DONE'));
+    }
+  }
+
+  /** The person's page shows a code; `mailed`: it was opened by a letter of the last minutes. */
+  #showCode(email: string, mailed = false): void {
+    this.#process('web', async (world) => {
+      for (const { subscriber } of [...this.#store.items.people.values()]) {
+        if (subscriber.email !== email) continue;
+        const asked = { purpose: 'join', page: '/texts', ...(mailed ? { mailed } : {}) } as const;
+        this.#shown.set(email, (await issueCode(world, subscriber.id, asked)).code);
+      }
+    });
+  }
+
+  /** Texts the code that a person's page showed; a code that nobody has where it showed none. */
+  #join(email: string, phone: string, beside = ''): void {
+    this.#text(phone, `JOIN ${this.#shown.get(email) ?? 'K7M4QX'} ${beside}`.trim());
+  }
+
   async #confirmAll(world: DeliveringWorld): Promise<void> {
     for (const { subscriber } of [...this.#store.items.people.values()]) {
       if (subscriber.letters.state === 'asked')
@@ -231,6 +275,7 @@ class Simulation {
     this.#texts += 1;
     const id = `SM${String(this.#texts).padStart(32, '0')}`;
     this.#textedAt.set(id, this.#room.now);
+    this.#heard.add(phone);
     const receive = () =>
       this.#process('sms', async (world) => {
         const askedAt = this.#room.now;
@@ -250,6 +295,7 @@ class Simulation {
 
   /** Records what Twilio took, and chooses its outcome. */
   #take(message: string, to: string, body: string): ListedState {
+    if (!this.#heard.has(to)) this.#problems.push(`${message} went to a phone that never wrote`);
     const fate = this.#isTold ? this.#fates.next() : 0;
     const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
     const end = readStatus(code ? 'undelivered' : 'delivered', code);
@@ -323,6 +369,18 @@ class Simulation {
       await settled();
     }
     this.#room.now = Math.max(this.#room.now, until);
+  }
+
+  /** A phone is one record's, whatever crashed while it was joined. */
+  #checkPhones(): void {
+    const owners = new Map<string, string>();
+    for (const { subscriber } of this.#store.items.people.values()) {
+      const { id, phone } = subscriber;
+      if (!phone) continue;
+      const other = owners.get(phone);
+      if (other) this.#problems.push(`${phone} is of ${other} and of ${id}`);
+      owners.set(phone, id);
+    }
   }
 
   async #deliver(world: DeliveringWorld): Promise<void> {
@@ -635,6 +693,7 @@ class Simulation {
   }
 
   #checkLiveness(): void {
+    this.#checkPhones();
     for (const [person, at] of this.#held) {
       const stamp = Math.floor(at / 1000).toString(36);
       const told = this.#accepts.some(
@@ -680,11 +739,16 @@ class Simulation {
   }
 }
 
-/** Whether these are two different answers to one inbound text. */
+/**
+ * Whether these are two different answers to one inbound text. The text that confirms a join may
+ * follow another answer.
+ */
 function isOther(cause: MessageCause | undefined, other: MessageCause | undefined): boolean {
   if (
     !cause?.purpose ||
     cause.about ||
+    cause.cause === 'texts-on' ||
+    other?.cause === 'texts-on' ||
     /^(ask|r\d)$/.test(cause.purpose) ||
     cause.channel !== 'sms'
   )
