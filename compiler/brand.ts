@@ -72,7 +72,7 @@ export function readBrand(source: string, problems: Problems): BrandFile {
   }
   if (whole) checkListed(whole, yaml, problems);
   const { course, discreetWords, placeholders: _, ...brand } = read;
-  const numberingPlans = numberingPlansOf([brand.country, ...brand.smsCountries]);
+  const numberingPlans = numberingPlansOf(brand.smsCountries);
   const placeholders = placeholdersIn(read, yaml);
   return {
     brand: { ...brand, discreetWords, colors, numberingPlans, help },

@@ -6,7 +6,7 @@
 import twilio from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
-import { aService, type Message, postForm, tuesday, Visitor } from './visitor.ts';
+import { aService, postForm, tuesday, Visitor } from './visitor.ts';
 
 const open: Service[] = [];
 afterEach(async () => {

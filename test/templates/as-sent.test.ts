@@ -260,7 +260,12 @@ describe.each([...ofCourse, ...ofSeminars])('letter %s as sent', (id, written) =
   it('P81 begins its plain part with no indiscreet word, working title or help line', async () => {
     const title = everyTouch.find((touch) => touch.id === id)?.title ?? '';
     const help = Object.values(library.brand.help).flatMap(
-      ({ crisis, violence, emergency, url }) => [crisis.short, violence.short, emergency.short, url],
+      ({ crisis, violence, emergency, url }) => [
+        crisis.short,
+        violence.short,
+        emergency.short,
+        url,
+      ],
     );
     for (const { who, parsed } of await sent(written)) {
       const begins = (parsed.text ?? '').replace(/\s+/g, ' ').slice(0, textShows);
