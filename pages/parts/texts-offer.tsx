@@ -1,6 +1,6 @@
 /**
- * Offers texts on a page, with a link to the page on which they begin, and the way back. No phone is
- * typed in anywhere: texts begin from the phone itself (promise 34).
+ * Offers texts on a page, with a link to the page on which they begin, and the way back. No phone
+ * is typed in anywhere: texts begin from the phone itself (promise 34).
  */
 import type { World } from '../../service/ports/world.ts';
 import { pathTo } from './opened-link.tsx';

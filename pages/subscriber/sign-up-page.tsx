@@ -17,7 +17,8 @@ import { SignUpFields, SignUpForm } from './sign-up-parts.tsx';
 
 /**
  * The least time of an answer in milliseconds. It is longer than any path through `signUp`, with a
- * slow table and a slow nudge too, so that the time does not tell which path was taken (promise 68).
+ * slow table and a slow nudge too, so that the time does not tell which path was taken
+ * (promise 68).
  */
 export const answerAfterMs = 1_000;
 

@@ -237,8 +237,8 @@ describe('the walk over the table', () => {
     const raw = async () =>
       (await bed.items()).find(({ pk }) => pk === 'SUBSCRIBER#held00000001')?.ho;
     await run('nightly', monday + 30 * dayMs - 1);
-    expect(await raw()).toMatch(/self/);
+    expect(await raw()).toMatch(/ s$/);
     await run('nightly', monday + 30 * dayMs);
-    expect(await raw()).toMatch(/^\d+ \d+ 1 \d+$/);
+    expect(await raw()).toMatch(/^\w+ \w+ 1 \w+$/);
   });
 });
