@@ -5,7 +5,7 @@
 import type { Channel, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { hashAddress } from '../../service/address-hash.ts';
-import { mayText, readPhone } from '../../service/intake/phone.ts';
+import { joinableCountry } from '../../service/intake/joinable-phone.ts';
 import type { World } from '../../service/ports/world.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -53,13 +53,14 @@ function readEmail(address: string): string {
 
 function readNumber({ library }: World, written: string): { phone: string; country?: string } {
   const { brand } = library;
-  const read = readPhone(written, brand);
-  if (!read)
+  const phone = written.replace(/[\s().-]/g, '');
+  if (!/^\+[1-9]\d{6,14}$/.test(phone))
     throw new Refusal(
       2,
       `"${written}" is no email address and no phone number: write it as +15550100123.`,
     );
-  if (mayText(read, brand)) return read;
+  const country = joinableCountry(phone, brand);
+  if (country) return { phone, country };
   throw new Refusal(
     2,
     `Texts go to ${brand.smsCountries.join(', ')} only: smsCountries in brand.yaml says so.`,

@@ -194,11 +194,10 @@ export function keepingReceipt(): number {
 /** One person from the form to the last touch. Without texts each text comes as a letter. */
 export function onePerson(course: Course, capacity: Capacity, hasTexts: boolean): Cost {
   const { joining, answered, gigabytes, seconds } = assumptions;
-  // The letters count the confirmation; the texts of a phone count the opt-in, the YES and the
-  // reply to it.
+  // The letters count the confirmation; the answers count the code and the text that confirms it.
   const letters = 1 + course.letters + (hasTexts ? 0 : course.texts);
-  const texts = hasTexts ? 1 + course.texts : 0;
-  const segments = hasTexts ? 1 + course.segments : 0;
+  const texts = hasTexts ? course.texts : 0;
+  const segments = hasTexts ? course.segments : 0;
   const answers = hasTexts ? 1 + course.texts * answered : 0;
   const pages = price('request', joining.requests) + price('run', joining.requests);
   const joined = price('write', joining.writes) + price('read', joining.reads) + pages;

@@ -64,7 +64,7 @@ export function defineImport(command: Command, terminal: Terminal): void {
     )
     .addHelpText(
       'after',
-      'pace (standard, baby), status (who left is left out; who is paused is for you to look at), or columns such as "unsubscribed". Others are not used, phones neither: only a YES from the phone itself allows texts.',
+      'pace (standard, baby), status (who left is left out; who is paused is for you to look at), or columns such as "unsubscribed". Others are not used, phones neither: texts begin from the phone itself.',
     )
     .addHelpText(
       'after',
