@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { zoneScript } from '../../pages/parts/zone-guess.ts';
+import { theLibrary } from '../library.ts';
 
 export const hostile: Readonly<Record<string, string>> = {
   'a script': '<script>alert(1)</script>',
@@ -77,6 +78,8 @@ export const hostileText = fc
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 export const breaksLines = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
+const { leavePage } = await theLibrary();
+
 /**
  * The elements of a page in their order: a stranger's words must add no element and no attribute
  * that runs.
@@ -84,8 +87,9 @@ export const breaksLines = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 export function elementsOf(html: string): string[] {
   const own = html
     .replace(/<style>.*?<\/style>/s, '')
-    .replace(/<script>document\.querySelector\('\.leave'\).*?<\/script>/, '')
-    .replace(`<script>${zoneScript}</script>`, '');
+    .replace(`<script>${leavePage}</script>`, () => '')
+    .replace(`<script>${zoneScript}</script>`, () => '')
+    .replace(/<span class="presses" aria-hidden="true">(?:<i><\/i>|<i\s*\/>){3}<\/span>/, '');
   return [...own.matchAll(/<(\/?[a-z!][a-z0-9-]*)((?:\s+[^\s"'>=]+(?:="[^"]*")?)*)\s*\/?>?/gi)].map(
     ([, name = '', attributes = '']) =>
       [
