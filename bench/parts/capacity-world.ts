@@ -1,7 +1,7 @@
 /**
  * The service for the capacity rows: real store, worker, clients and doubles of both vendors, under
- * a clock that stands still until it is advanced. It brings people in by the real sign-up
- * and code, and counts what was sent; capacity-meter.ts counts what it cost.
+ * a clock that stands still until it is advanced. It brings people in by the real sign-up and
+ * code, and counts what was sent; capacity-meter.ts counts what it cost.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,7 +1,7 @@
 /**
  * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups,
- * phones that join and their nudges, a scheduler that is up to a minute late, a store and two vendors that need a while.
- * It runs; lateness.ts and bursts.ts judge.
+ * phones that join and their nudges, a scheduler that is up to a minute late, a store and two
+ * vendors that need a while. It runs; lateness.ts and bursts.ts judge.
  */
 
 import type { Library } from '../../core/course.ts';

@@ -139,7 +139,7 @@ function peopleWithMessages(library: Library): Promise<readonly TableItem[]> {
   const joined = joinedPhone(library, signedUp('coldtext0001'), phone, now);
   return personItems(library, [
     signedUp('coldletter01'),
-    // Nothing but the text is left to be sent: HELP's answer went with the webhook's.
+    // Only the text is left to be sent: the webhook carried the answer to HELP.
     {
       ...joined,
       ...(joined.position ? { position: { ...joined.position, notBefore: now + dayMs } } : {}),
