@@ -113,16 +113,12 @@ class Driver {
   #signUp(number: number, dueAt: number): void {
     const { zone: timezone, sensitive: sensitiveConsent, ...form } = aForm;
     const email = `visitor${number}@example.com`;
-    // Every fourth gives a phone too.
-    const texts =
-      number % 4 === 0 ? { phone: phoneOf(this.#offer.people + number), smsConsent: true } : {};
     const body = JSON.stringify({
       ...form,
       timezone,
       sensitiveConsent,
       email,
       adult: true,
-      ...texts,
     });
     this.#waiting.push({ kind: 'sign-up', id: email, dueAt, path: '/subscribe', form: body });
   }

@@ -5,8 +5,10 @@
 import { localDay } from '../../core/calendar/writing-hours.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { type Channel, courseOf, type Library } from '../../core/course.ts';
-import type { SignUp } from '../../core/event.ts';
+import { decide } from '../../core/decide.ts';
+import type { JoiningPhone, SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
+import { understand } from '../../core/understanding/reply.ts';
 
 export const aForm: SignUp = {
   email: 'reader@example.com',
@@ -28,9 +30,29 @@ export function aReader(now: number, id = 'abcdefgh1234'): Subscriber {
     role: aForm.role,
     zone: aForm.zone,
     phone: '+15550100123',
+    binding: { epoch: 1, at: now },
     letters: { state: 'on', at: now },
-    texts: { state: 'on', at: now },
+    texts: { state: 'on', at: now, given: true },
   };
+}
+
+/**
+ * The person once they have confirmed their letter and texted a code with HELP beside it: help is
+ * the answer, and the text that confirms the join is to be sent by itself.
+ */
+export function joinedPhone(
+  library: Library,
+  asked: Subscriber,
+  phone: Pick<JoiningPhone, 'phone' | 'country'>,
+  now: number,
+): Subscriber {
+  const { enrollment } = asked;
+  const { subscriber } = decide(library, asked, { type: 'Confirmed', enrollment }, now);
+  const id = `SM${'0'.repeat(32)}`;
+  const reading = understand(library.understanding, 'HELP');
+  const joins = { ...phone, alone: false };
+  return decide(library, subscriber, { type: 'ReplyReceived', id, reading, at: now, joins }, now)
+    .subscriber;
 }
 
 /** A Tuesday, when the writing hours have just begun for everybody in New York. */

@@ -1,7 +1,7 @@
 /**
  * The service for the capacity rows: real store, worker, clients and doubles of both vendors, under
  * a clock that stands still until it is advanced. It brings people in by the real sign-up and
- * counts what was sent; capacity-meter.ts counts what it cost.
+ * code, and counts what was sent; capacity-meter.ts counts what it cost.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,7 +23,7 @@ import { newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { fetchAgainMs, runWorker } from '../../service/delivery/worker.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
-import { countAgreed } from '../../service/intake/limits.ts';
+import { issueCode } from '../../service/intake/join-codes.ts';
 import { finishInbound } from '../../service/intake/receive-text.ts';
 import type { Log } from '../../service/ports/log.ts';
 import { duePartitions, type QueueStore } from '../../service/ports/store.ts';
@@ -129,24 +129,26 @@ export class CapacityWorld {
     return (await inbox.runDue()) + (await phone.runDue());
   }
 
-  /** Signs people up and in, as far as the first letter of the course. */
+  /** Signs people up and in, and joins their phones, as far as the first letter of the course. */
   async join(
     people: readonly { readonly email: string; readonly phone?: string }[],
   ): Promise<void> {
     const { world } = this;
     const { phone } = this.#doubles;
-    // As if each phone had said YES at once: else their range would soon count as pumped, and get
-    // no more texts.
-    for (const { phone: asked } of people) if (asked) await countAgreed(world, asked);
-    await inGroups(people, (person) => signUp(world, { ...aForm, ...person }, { page: '/' }));
+    await inGroups(people, ({ email }) => signUp(world, { ...aForm, email }, { page: '/' }));
     await deliverAll(world);
-    await inGroups(
-      people,
-      async ({ phone: from }) => void (from && (await phone.receive({ from, body: 'YES' }))),
-    );
-    for await (const { subscriber } of world.store.people.all(this.now))
-      if (subscriber.letters.state === 'asked')
-        await confirm(world, subscriber.id, subscriber.enrollment);
+    const phones = new Map(people.map(({ email, phone: from }) => [email, from]));
+    const confirmed: [string, string | undefined][] = [];
+    for await (const { subscriber } of world.store.people.all(this.now)) {
+      if (subscriber.letters.state !== 'asked') continue;
+      await confirm(world, subscriber.id, subscriber.enrollment);
+      confirmed.push([subscriber.id, phones.get(subscriber.email)]);
+    }
+    await inGroups(confirmed, async ([id, from]) => {
+      if (!from) return;
+      const { code } = await issueCode(world, id, { purpose: 'join', page: '/texts' });
+      await phone.receive({ from, body: `JOIN ${code}` });
+    });
     await deliverAll(world);
     await this.tellEvents();
   }

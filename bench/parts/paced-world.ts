@@ -1,23 +1,24 @@
 /**
- * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups and
- * their nudges, a scheduler that is up to a minute late, a store and two vendors that need a while.
- * It runs; lateness.ts and bursts.ts judge.
+ * The real worker in virtual time: people whose next touch is due at a given moment, sign-ups,
+ * phones that join and their nudges, a scheduler that is up to a minute late, a store and two
+ * vendors that need a while. It runs; lateness.ts and bursts.ts judge.
  */
 
 import type { Library } from '../../core/course.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
 import { MailRate } from '../../service/delivery/pacing.ts';
 import { runWorker } from '../../service/delivery/worker.ts';
 import { signUp } from '../../service/intake/enter-sign-up.ts';
-import { countAgreed } from '../../service/intake/limits.ts';
-import { finishInbound } from '../../service/intake/receive-text.ts';
+import { issueCode } from '../../service/intake/join-codes.ts';
+import { finishInbound, receiveInbound } from '../../service/intake/receive-text.ts';
 import { segmentsOf } from '../../service/messages/render-reply.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { interceptStore } from '../../test/intercept-store.ts';
 import { MemoryStore } from '../../test/simulation/memory-store.ts';
 import { Seeded } from '../../test/simulation/seeded.ts';
 import { VirtualTime } from '../../test/simulation/virtual-time.ts';
-import { aDueReader, aForm, opensAt } from './bench-people.ts';
+import { aDueReader, aForm, aReader, opensAt } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 import { ThrottlingVendor } from './throttling-vendor.ts';
 
@@ -42,6 +43,8 @@ export class PacedWorld {
   readonly world: DeliveringWorld;
   /** When each person's touch was due, or when they signed up. */
   readonly dueAt = new Map<string, number>();
+  /** When each phone texted its code. */
+  readonly joinedAt = new Map<string, number>();
   /** Writes of the store that were done and not answered, by person. */
   readonly troubled = new Set<string>();
   firstRunAt: number | undefined;
@@ -114,21 +117,36 @@ export class PacedWorld {
     else this.time.at(at - 1, enter);
   }
 
-  /** A form is sent, by somebody with a phone or without. */
-  signsUp(at: number, hasPhone: boolean): void {
+  /** A form is sent. */
+  signsUp(at: number): void {
     this.time.at(at, () => {
-      const number = this.#people + 1;
-      const phone = `+1555010${String(number % 10_000).padStart(4, '0')}`;
-      const form = {
-        ...aForm,
-        email: `reader${number}@example.com`,
-        ...(hasPhone ? { phone, country: 'US' } : {}),
-      };
-      // As if each phone said YES at once: else its range would soon count as pumped, and get no
-      // more texts.
-      if (hasPhone) void countAgreed(this.world, phone);
+      const form = { ...aForm, email: `reader${this.#people + 1}@example.com` };
       void signUp(this.world, form, { page: '/' });
     });
+  }
+
+  /**
+   * A phone texts the code of a confirmed person, and HELP: help is the webhook's answer, and the
+   * text that confirms the join goes by itself. Nothing else of the person's is due.
+   */
+  joins(at: number): void {
+    this.time.at(at, () => void this.#textsCode());
+  }
+
+  async #textsCode(): Promise<void> {
+    const { world, time } = this;
+    const person = this.#confirmed();
+    const from = `+1555010${String(this.#people % 10_000).padStart(4, '0')}`;
+    const id = `SM${String(this.#people).padStart(32, '0')}`;
+    await this.store.people.create(person, placementOf(world, person));
+    const { code } = await issueCode(world, person.id, { purpose: 'join', page: '/texts' });
+    this.joinedAt.set(person.id, time.now);
+    await receiveInbound(world, { id, from, body: `JOIN ${code} HELP` });
+  }
+
+  #confirmed(): Subscriber {
+    const { phone: _, binding: __, ...reader } = aReader(this.time.now, this.#newId());
+    return { ...reader, texts: { state: 'none', at: reader.createdAt } };
   }
 
   /** Takes people off the index for whom nothing is due any more in this run. */

@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tableShape } from '../../adapters/dynamodb/table-shape.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { newSubscriber } from '../../core/subscriber.ts';
@@ -14,7 +15,7 @@ import {
   environmentNames,
   parameterNames,
 } from '../../service/ports/settings.ts';
-import { aForm } from './bench-people.ts';
+import { aForm, joinedPhone } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
 import type { TableItem } from './deployed/table-expressions.ts';
 import { personItems } from './person-items.ts';
@@ -125,22 +126,24 @@ function answerDynamo(
 }
 
 /**
- * Two new sign-ups: one is to get the confirmation letter, the other the opt-in
- * text too.
+ * Two people: one has just signed up and is to get the confirmation letter; the other's phone has
+ * just joined, with HELP beside its code, and is to get the text that confirms it.
  */
 function peopleWithMessages(library: Library): Promise<readonly TableItem[]> {
   const now = Date.now();
-  const people = ['coldletter01', 'coldtext0001'].map((id) => {
-    const phone = { phone: '+15550100123', country: 'US' };
-    const form = {
-      ...aForm,
-      email: `${id}@example.com`,
-      ...(id.startsWith('coldtext') ? phone : {}),
-    };
-    const event = { type: 'SignedUp', signUp: form } as const;
-    const { subscriber: asked } = decide(library, newSubscriber(id, now), event, now);
-    // Of the one with a phone only the text is left to be sent.
-    return { ...asked, out: asked.out.filter(({ channel }) => !form.phone || channel === 'sms') };
-  });
-  return personItems(library, people);
+  const signedUp = (id: string) => {
+    const signUp = { ...aForm, email: `${id}@example.com` };
+    return decide(library, newSubscriber(id, now), { type: 'SignedUp', signUp }, now).subscriber;
+  };
+  const phone = { phone: '+15550100123', country: 'US' };
+  const joined = joinedPhone(library, signedUp('coldtext0001'), phone, now);
+  return personItems(library, [
+    signedUp('coldletter01'),
+    // Only the text is left to be sent: the webhook carried the answer to HELP.
+    {
+      ...joined,
+      ...(joined.position ? { position: { ...joined.position, notBefore: now + dayMs } } : {}),
+      out: joined.out.filter(({ words }) => words === 'texts-on'),
+    },
+  ]);
 }

@@ -97,7 +97,7 @@ const isEven = (at: number) => at % 2 === 0;
 
 function reader(at: number, hasPhone: boolean) {
   const phone = `+1555010${String(1_000 + at)}`;
-  return { email: `reader${at}@example.com`, ...(hasPhone ? { phone, country: 'US' } : {}) };
+  return { email: `reader${at}@example.com`, ...(hasPhone ? { phone } : {}) };
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { dueOf, nextMessage } from '../../core/due.ts';
-import type { Event } from '../../core/event.ts';
+import type { Event, JoiningPhone } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { aForm } from '../parts/bench-people.ts';
@@ -138,23 +138,23 @@ export function live(
     zone: zones[number % zones.length] ?? 'UTC',
     hour: 9 + (number % 8),
     pace: number % 5 === 0 ? ('baby' as const) : ('standard' as const),
-    ...(hasTexts ? { phone: '+15550100123', country: 'US' } : {}),
   };
   let texts = 0;
-  const text = (words: string) =>
+  const text = (words: string, joins?: JoiningPhone) =>
     tell(
       {
         type: 'ReplyReceived',
         id: `SM${String(texts++).padStart(32, '0')}`,
         reading: understand(library.understanding, words),
         at: now,
+        ...(joins ? { joins } : {}),
       },
       words,
     );
   tell({ type: 'SignedUp', signUp });
   sendAll();
   tell({ type: 'Confirmed', enrollment: person.enrollment });
-  if (hasTexts) text('YES');
+  if (hasTexts) text('', { phone: '+15550100123', country: 'US', alone: true });
   for (let turn = 0; turn < 200; turn++) {
     const due = dueOf(library, person);
     if (!due) break;

@@ -37,7 +37,13 @@ export async function measureLateness({ library, ci }: Bench): Promise<readonly 
       'lateness.own',
       `the same, and ${forms} forms`,
     ),
-    lateRow('opt-in', 'an opt-in text (`!`): p99', answers.ownTexts, 'lateness.own'),
+    lateRow(
+      'opt-in',
+      'a text that confirms a join (`!`): p99',
+      answers.ownTexts,
+      'lateness.own',
+      `${answers.ownTexts.length} codes, HELP beside each`,
+    ),
     {
       name: 'lateness.early',
       what: 'messages that went before their moment',
@@ -80,14 +86,17 @@ function lateRow(
   };
 }
 
-/** Every second form has a phone. Their letters and texts are part of the load. */
+/** With every second form a phone joins. Their letters and texts are part of the load. */
 async function atBusyRate(room: PacedWorld, lengthMs: number, forms: number) {
   const { time, chance } = room;
   const end = time.now + lengthMs;
   room.schedule(end + 10 * minuteMs);
   const phones = Math.ceil(forms / 2);
-  for (let form = 0; form < forms; form++)
-    room.signsUp(time.now + ((form + chance.next()) * lengthMs) / forms, form % 2 === 0);
+  for (let form = 0; form < forms; form++) {
+    const at = time.now + ((form + chance.next()) * lengthMs) / forms;
+    room.signsUp(at);
+    if (form % 2 === 0) room.joins(at);
+  }
   const letters = Math.floor((lengthMs / 1_000) * busy * rates.mailsPerSecond) - forms;
   const texts = Math.floor((lengthMs / 1_000) * busy * rates.segmentsPerSecond) - phones;
   for (let letter = 0; letter < letters; letter++)
@@ -120,13 +129,16 @@ async function behindLetters(room: PacedWorld): Promise<readonly number[]> {
   room.schedule(time.now + lengthMs + 5 * minuteMs);
   const forms = Math.floor((lengthMs - 3 * minuteMs) / 7_000);
   for (let form = 0; form < forms; form++)
-    room.signsUp(time.now + 2 * minuteMs + (form + chance.next()) * 7_000, false);
+    room.signsUp(time.now + 2 * minuteMs + (form + chance.next()) * 7_000);
   await time.pass(time.now + lengthMs + 2 * minuteMs);
   const [own] = latenessOf(room, 'mail');
   return [...own, ...Array.from({ length: forms - own.length }, () => lengthMs)];
 }
 
-/** Milliseconds between the moment and the accept: of confirmations and opt-ins, and of touches. */
+/**
+ * Milliseconds between the moment and the accept: of confirmations of a form or a join, and of
+ * touches.
+ */
 function latenessOf(
   room: PacedWorld,
   vendor: 'mail' | 'texts',
@@ -134,9 +146,11 @@ function latenessOf(
   const own: number[] = [];
   const touches: number[] = [];
   for (const [message, [at = 0]] of room[vendor].accepts) {
-    const { subscriber = '', purpose } = readMessageId(message) ?? {};
+    const { subscriber = '', cause, purpose } = readMessageId(message) ?? {};
     const dueAt = room.dueAt.get(subscriber);
+    const joinedAt = room.joinedAt.get(subscriber);
     if (dueAt !== undefined) touches.push(at - dueAt);
+    else if (joinedAt !== undefined && cause === 'texts-on') own.push(at - joinedAt);
     else if (purpose === 'ask')
       own.push(at - (room.store.items.people.get(subscriber)?.subscriber.createdAt ?? 0));
   }

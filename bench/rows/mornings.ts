@@ -43,7 +43,7 @@ async function measure(
   const end = room.time.now + 4 * idealMs + 10 * minuteMs;
   room.schedule(end);
   for (let at = room.time.now + 1_000; at < room.time.now + idealMs; at += formEveryMs)
-    room.signsUp(at, false);
+    room.signsUp(at);
   // Over when everybody has had theirs; who has not by then is shown as left.
   await room.time.pass(end, () => room.mail.accepts.size + room.texts.accepts.size > people * 1.5);
   return rowsOf(room, { perSecond, textsPerSecond, people, texts, idealMs });
