@@ -85,6 +85,13 @@ export function releasePhone(subscriber: Subscriber, now: number): Subscriber {
   return { ...kept, texts: { state: 'none', at: now }, out };
 }
 
+/** The ratings that a mailbox alone opens: those that came by a letter's button. */
+export function mailboxNumbers({ numbers, textedNumbers = {} }: Subscriber): Subscriber['numbers'] {
+  return Object.fromEntries(
+    Object.entries(numbers).filter(([touch]) => textedNumbers[touch] === undefined),
+  );
+}
+
 /**
  * The text that confirms the texts, which carriers ask for: where another answer goes first, it is
  * sent by itself. It waits behind a hold.

@@ -6,6 +6,7 @@
 import { isSilenced } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/due.ts';
+import { mailboxNumbers } from '../../core/join-phone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { subjectOf } from '../../service/messages/touch-subject.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -50,7 +51,18 @@ function Place({ world, subscriber }: { readonly world: World; readonly subscrib
       <progress value={done} max={sequence.touches.length} aria-label="Notes so far" />
       <h2>Next</h2>
       <p>{nextWords(world, subscriber)}</p>
-      {subscriber.sensitive ? <Numbers sequence={sequence} person={subscriber} /> : null}
+      {subscriber.sensitive ? (
+        <>
+          <Numbers
+            sequence={sequence}
+            person={{ ...subscriber, numbers: mailboxNumbers(subscriber) }}
+          />
+          <p class="hint">
+            Numbers that you texted are shown only to that phone: "Pace and preferences" leads to all
+            that is kept.
+          </p>
+        </>
+      ) : null}
     </>
   );
 }

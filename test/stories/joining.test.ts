@@ -293,6 +293,9 @@ describe('what was sent from a phone', () => {
     for (const secret of ['sister', 'he hit me', 'violence', person.form.phone])
       expect(shown).not.toContain(secret);
     expect(shown).toContain('What was sent from a phone is shown only to that phone');
+    const preferences = await person.linkIn('C1', 'preferences');
+    const progress = await (await postForm(preferences, { action: 'progress' })).text();
+    expect(progress).toContain('None yet');
     expect(await person.unlockedExport()).toContain('sister');
   });
 
