@@ -56,17 +56,17 @@ describe('a letter', () => {
   it('P45 a name cannot add a header or markup', async () => {
     const person = new Visitor(service.urls.web, {
       email: 'hostile@example.com',
-      name: '<b>{{name}}"&',
+      name: '<b>Samira"&',
     });
     await person.join();
     const [asking] = await mails('hostile@example.com');
-    expect(asking?.parsed.text).not.toContain('{{name}}');
+    expect(asking?.parsed.text).not.toContain('Samira');
     const first = (await mails('hostile@example.com')).find(
       ({ parsed }) => parsed.subject === 'Start where you are',
     );
-    expect(first?.parsed.html).toContain('&lt;b&gt;{{name}}&quot;&amp;');
-    expect(first?.parsed.html).not.toContain('<b>{{name}}');
-    expect(first?.parsed.text).toContain('<b>{{name}}"&');
+    expect(first?.parsed.html).toContain('&lt;b&gt;Samira&quot;&amp;');
+    expect(first?.parsed.html).not.toContain('<b>Samira');
+    expect(first?.parsed.text).toContain('<b>Samira"&');
     const smuggled = new Visitor(service.urls.web, {
       email: 'x@example.com',
       name: 'Sam\r\nBcc: all@example.com',

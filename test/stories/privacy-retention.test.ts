@@ -81,7 +81,9 @@ describe('words', () => {
       expect(await inTable(service, trace), trace).toBe(false);
     // A human still has to read them: that need does not lapse.
     expect((await person.stored())?.hold).toMatchObject({ saidAt: expect.any(Number) });
-    expect(((await person.stored())?.item as { ho?: string } | undefined)?.ho).not.toMatch(/ s b1$/);
+    expect(((await person.stored())?.item as { ho?: string } | undefined)?.ho).not.toMatch(
+      / s b1$/,
+    );
   });
 
   it('P64 Twilio keeps texts for three days, then neither theirs nor ours; the phone keeps what it received', async () => {
