@@ -45,7 +45,7 @@ const forms = {
 };
 /** A person's own pages, behind a signed link: each reads and writes their record. */
 const ownPages = {
-  seconds: 0.2,
+  seconds: 0.1,
   limits: { reserved: { perSecond: 20, burst: 40 }, shared: { perSecond: 4, burst: 4 } },
 };
 /**
