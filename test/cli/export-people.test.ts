@@ -12,7 +12,7 @@ import { Desk } from './coach-desk.ts';
 let desk: Desk;
 beforeAll(async () => {
   desk = await Desk.open();
-  await desk.visitor({ email: '=1+1@example.com', name: '-Sam, "S"' }).join();
+  await desk.visitor({ email: '=1+1@example.com', name: '-Sam "S" Lee' }).join();
   await desk.visitor({ email: 'calm@example.com', name: 'Zoë', pace: 'baby', hour: 14 }).join();
   await desk.visitor({ email: 'new@example.com', timezone: '', phone: '+15550100171' }).signUp();
   const held = await desk.visitor({ email: 'held@example.com', phone: '+15550100172' }).join();
@@ -62,7 +62,7 @@ describe('mend export of everybody', () => {
     expect(stdout).toBe(`${out}: 4 people.\n`);
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     const text = await readFile(out, 'utf8');
-    expect(text).toContain(`,'=1+1@example.com,"'-Sam, ""S""",`);
+    expect(text).toContain(`,'=1+1@example.com,"'-Sam ""S"" Lee",`);
     expect(text).toContain("'+15550100172");
     expect(text).not.toMatch(/held,|(^|,)"?[=+\-@\t]/m);
     const people = await read(out);
@@ -71,7 +71,7 @@ describe('mend export of everybody', () => {
       texts: 'on',
     });
     expect(people.find(({ email }) => email === '=1+1@example.com')).toMatchObject({
-      name: '-Sam, "S"',
+      name: '-Sam "S" Lee',
     });
   });
 

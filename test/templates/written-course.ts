@@ -20,6 +20,7 @@ const links = [
     'confirmUrl',
     'keepUrl',
     'exportUrl',
+    'textsUrl',
     'doneUrl',
     'hardUrl',
     'answerUrl',
