@@ -58,8 +58,8 @@ function Place({ world, subscriber }: { readonly world: World; readonly subscrib
             person={{ ...subscriber, numbers: mailboxNumbers(subscriber) }}
           />
           <p class="hint">
-            Numbers that you texted are shown only to that phone: "Pace and preferences" leads to all
-            that is kept.
+            Numbers that you texted are shown only to that phone: "Pace and preferences" leads to
+            all that is kept.
           </p>
         </>
       ) : null}

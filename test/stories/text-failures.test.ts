@@ -71,9 +71,10 @@ describe('a text that did not arrive', () => {
       await person.join();
       await person.wind('P5D');
       expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
-      await person.wind('P20D');
-      expect((await person.touches()).filter(({ channel }) => channel === 'sms')).toHaveLength(1);
-      expect(service.phone.faults.counts.posts).toBe(1);
+      expect((await person.touches()).filter(({ touch }) => touch === 'W3')).toMatchObject([
+        { channel: 'email' },
+      ]);
+      expect(service.phone.faults.counts.posts).toBe(0);
       expect(errors()).toEqual([]);
     },
   );
