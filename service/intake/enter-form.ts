@@ -99,9 +99,9 @@ async function recordConsents(
   { page, ip }: Source,
 ): Promise<void> {
   const shared = { subscriber, given: true, at, source: page, ...(ip ? { ip } : {}) };
-  await Promise.all(
-    consents.map(({ kind, wording }) => world.store.consents.record({ ...shared, kind, wording })),
-  );
+  // One after the other, so that a crash leaves the first of them and not any.
+  for (const { kind, wording } of consents)
+    await world.store.consents.record({ ...shared, kind, wording });
 }
 
 /** Writes what the form makes of the address's owner, or of somebody new. */
