@@ -74,7 +74,7 @@ export function describeTasks(setup: () => PagesSetup): void {
         await page.getByLabel(/news from/).check();
         await press(page, 'Save');
         expect(await heading(page)).toBe('Pace and preferences');
-        expect(await page.getByRole('status').innerText()).toContain('Saved.');
+        expect(await page.locator('.said[role=status]').innerText()).toContain('Saved.');
         const { store, now } = setup().service.world;
         const saved = await store.people.read(await setup().idOf(person.form.email), now(), true);
         expect(saved?.subscriber).toMatchObject({
@@ -106,7 +106,7 @@ export function describeTasks(setup: () => PagesSetup): void {
         await page.getByLabel('I did the hurting').check();
         await page.getByLabel('Yes, perhaps').check();
         await press(page, 'Save');
-        expect(await page.getByRole('status').innerText()).toContain('Saved.');
+        expect(await page.locator('.said[role=status]').innerText()).toContain('Saved.');
         expect(await person.stored()).toMatchObject({
           pace: 'baby',
           hour: 16,
@@ -209,7 +209,7 @@ export function describeTasks(setup: () => PagesSetup): void {
       // The later page shows the changes of both.
       expect(await yours.getByLabel('Baby steps').isChecked()).toBe(true);
       for (const page of [mine, yours])
-        expect(await page.getByRole('status').innerText()).toContain('Saved.');
+        expect(await page.locator('.said[role=status]').innerText()).toContain('Saved.');
     }));
 
   it('two pages saved at the same moment both keep their changes', () =>
