@@ -150,12 +150,14 @@ export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply 
   const text = found ? found.rest : sms.body;
   const reading = understand(world.library.understanding, text);
   const sender = await senderOf(world, sms);
-  if (!found) return receiveWords(world, sender, text, reading);
+  // A hidden record answers every text of its phone alike: no code is spoken of.
+  if (!found || sender.stored?.subscriber.hidden) return receiveWords(world, sender, text, reading);
   const used = await receiveCode(world, sender, { ...found, reading });
   if (used !== 'unusable' && used !== 'unlocked') return used.answer;
   const answer = text ? await receiveWords(world, sender, text, reading) : undefined;
   if (answer || sender.stoppedAt !== undefined || reading.kind === 'stop') return answer;
   if (used === 'unlocked') return { text: renderForStranger(world, sms.from, 'unlocked') };
+  if (!joinableCountry(sms.from, world.library.brand)) return undefined;
   return (await tellsWrongCode(world, sender.hash))
     ? { text: renderForStranger(world, sms.from, 'join-failed') }
     : undefined;

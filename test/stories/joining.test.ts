@@ -209,6 +209,16 @@ describe('a phone that texts a code', () => {
     },
   );
 
+  it('P43 from a sender that may not be joined gets no answer, whatever stands beside it', async () => {
+    expect(await textFrom('+19005550123', 'JOIN K7M4QX hello there')).toEqual([]);
+  });
+
+  it('P56 from a hidden record’s phone is answered as every text of it', async () => {
+    const person = await somebody().join();
+    await person.text('HIDE');
+    expect(await person.text('JOIN K7M4QX')).toEqual(['OK.']);
+  });
+
   it('P67 after an hour is answered as any code that cannot be used', async () => {
     const person = somebody();
     const code = await person.codeFrom(await person.confirmed());
