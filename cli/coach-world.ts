@@ -11,7 +11,7 @@ import { neverConnected } from '../adapters/aws/http-call.ts';
 import { CourseError } from '../compiler/source/problems.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
-import { hashAddress, newSubscriberId } from '../service/address-hash.ts';
+import { addressHash, newSubscriberId } from '../service/address-hash.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { World } from '../service/ports/world.ts';
 import type { AwsAccess } from './aws-access.ts';
@@ -87,14 +87,15 @@ export async function inCoachWorld(
 }
 
 /** Finds a person by address, in any case, or by id. Throws a Refusal where nobody is found. */
-export async function findPerson({ store, secrets, now }: World, who: string): Promise<Subscriber> {
+export async function findPerson(world: World, who: string): Promise<Subscriber> {
+  const { store, now } = world;
   const said = who.trim().toLowerCase();
   if (!/^[^\s@]+@[^\s@]+$/.test(said) && !/^[a-z0-9]{8,32}$/.test(said)) {
     const remedy = 'give an email address, or the id that npx mend people shows';
     throw new Refusal(2, `"${who}" is neither an email address nor an id: ${remedy}`);
   }
   const owner = said.includes('@')
-    ? await store.addresses.owner('email', hashAddress(secrets.tokenKey, said), now())
+    ? await store.addresses.owner('email', await addressHash(world, 'email', said), now())
     : { subscriber: said };
   const stored = owner?.subscriber
     ? await store.people.read(owner.subscriber, now(), true)

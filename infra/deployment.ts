@@ -1,7 +1,7 @@
 /**
  * What the maker says on the command line (`cdk deploy -c name=value`), checked as a whole before
- * anything is built. Holds no secret: `token-key` and `twilio-auth-token` are put into SSM by hand
- * and are never context.
+ * anything is built. Holds no secret: `link-key`, `hash-key` and `twilio-auth-token` are put into SSM
+ * by hand and are never context.
  */
 import {
   defaultParametersPath,
@@ -35,8 +35,10 @@ export interface Deployment {
   /** Undefined: the address that API Gateway gives. */
   readonly publicUrl: string | undefined;
   readonly parametersPath: string;
-  /** The customer managed key of the two SecureStrings; undefined: the account's `aws/ssm` key. */
+  /** The customer managed key of the three SecureStrings; undefined: the account's `aws/ssm` key. */
   readonly parametersKeyArn: string | undefined;
+  /** When a secret was last changed: with another day the functions start anew and read it. */
+  readonly secretsChanged: string | undefined;
   /** The address that alarms are sent to. */
   readonly alarmMail: string | undefined;
   readonly reservedConcurrency: boolean;
@@ -118,6 +120,10 @@ const rules = {
     pattern: /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
     remedy: "use the key's ARN (not an alias), or leave it out for the aws/ssm key",
   },
+  secretsChanged: {
+    pattern: /^[\w:-]{1,30}$/,
+    remedy: 'use the day, as -c secretsChanged=2027-01-31, or leave it out',
+  },
   sandboxRecipients: {
     pattern: /^[^\s@,]+@[^\s@,]+(,[^\s@,]+@[^\s@,]+)*$/,
     remedy: 'use verified addresses with commas between, or leave it out',
@@ -185,6 +191,7 @@ export function readDeployment(
     publicUrl: value('publicUrl'),
     parametersPath: text('parametersPath'),
     parametersKeyArn: value('parametersKeyArn'),
+    secretsChanged: value('secretsChanged'),
     alarmMail: value('alarmMail'),
     reservedConcurrency: text('reservedConcurrency') === 'true',
   };

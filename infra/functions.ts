@@ -5,7 +5,7 @@
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { environmentNames } from '../service/ports/settings.ts';
+import { environmentNames, restartVariable } from '../service/ports/settings.ts';
 import { CourseFunction } from './course-function.ts';
 import type { Deployment } from './deployment.ts';
 import type { Mail } from './mail.ts';
@@ -31,16 +31,18 @@ export class Functions extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
-    const { table, parameters, mail } = props;
+    const { table, parameters, mail, deployment } = props;
+    const { secretsChanged } = deployment;
     const environment = {
       [environmentNames.table]: table.table.tableName,
       [environmentNames.parameters]: parameters.path,
       [environmentNames.mailConfigurationSet]: mail.configurationSet.configurationSetName,
+      ...(secretsChanged ? { [restartVariable]: secretsChanged } : {}),
     };
     // Optional: an account may start with ten executions at once, and Lambda refuses to reserve the
     // last hundred. Without it the limits of the routes keep executions free.
     const reserve = (executions: number) =>
-      props.deployment.reservedConcurrency ? { reservedConcurrentExecutions: executions } : {};
+      deployment.reservedConcurrency ? { reservedConcurrentExecutions: executions } : {};
 
     this.deliver = new CourseFunction(this, 'Deliver', {
       entry: 'deliver.ts',

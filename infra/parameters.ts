@@ -1,5 +1,5 @@
 /**
- * The SSM parameters that functions read at a cold start, and the right to read them. The two
+ * The SSM parameters that functions read at a cold start, and the right to read them. The three
  * secrets below the same path are put there by the maker: CloudFormation cannot make a
  * SecureString, and a template is no place for one.
  */

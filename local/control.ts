@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dayMs, hourMs, localOf, minuteMs, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
-import { hashAddress } from '../service/address-hash.ts';
+import { addressHash } from '../service/address-hash.ts';
 import type { World } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import type { Dynamo } from './dynamodb/local-table.ts';
@@ -223,7 +223,7 @@ async function showSubscriber(
   response: ServerResponse,
 ): Promise<void> {
   const { world, dynamo, clock } = parts;
-  const hash = hashAddress(world.secrets.tokenKey, email.trim().toLowerCase());
+  const hash = await addressHash(world, 'email', email.trim().toLowerCase());
   const owner = await world.store.addresses.owner('email', hash, clock.now());
   const id = owner?.subscriber;
   const stored = id ? await world.store.people.read(id, clock.now(), true) : undefined;

@@ -47,7 +47,8 @@ export function localSettings(publicUrl: string, twilioUrl: string): Settings {
  */
 export function localSecrets(dataDir: string | undefined): Secrets {
   const make = (): Secrets => ({
-    tokenKey: randomBytes(32).toString('hex'),
+    linkKey: randomBytes(32).toString('hex'),
+    hashKey: randomBytes(32).toString('hex'),
     twilioAuthToken: randomBytes(16).toString('hex'),
   });
   if (!dataDir) return make();

@@ -11,7 +11,7 @@
 
 import { dayMs } from '../core/calendar/zone.ts';
 import { isErasureDue } from '../core/erasure.ts';
-import { hashAddress } from './address-hash.ts';
+import { addressHash } from './address-hash.ts';
 import type { Erasure, Stored } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
@@ -23,13 +23,14 @@ const lateReceiptsMs = dayMs;
  * erased, and the caller reads them again.
  */
 export async function eraseNow(world: World, { subscriber, version }: Stored): Promise<boolean> {
-  const key = world.secrets.tokenKey;
   const { id, email, phone } = subscriber;
   const erasure: Erasure = {
     subscriber: id,
     // A person who came by a text has no address: the proof lies under the phone's hash.
-    emailHash: hashAddress(key, email || phone || id),
-    ...(phone ? { phoneHash: hashAddress(key, phone) } : {}),
+    emailHash: await (email
+      ? addressHash(world, 'email', email)
+      : addressHash(world, 'phone', phone ?? id)),
+    ...(phone ? { phoneHash: await addressHash(world, 'phone', phone) } : {}),
     at: world.now(),
   };
   await world.store.erasures.put(erasure, erasure.at);

@@ -5,6 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/calendar/zone.ts';
+import type { Secrets } from './ports/settings.ts';
 import type { World } from './ports/world.ts';
 
 export type Purpose =
@@ -83,10 +84,10 @@ export function signToken(
 
 /**
  * What a token says, if it is ours, for this purpose and in time; else why not. A token for another
- * purpose counts as tampered.
+ * purpose counts as tampered. An old key opens nothing after its day but what never expires.
  */
 export function readToken(
-  key: string,
+  keys: Pick<Secrets, 'linkKey' | 'oldLinkKeys'>,
   token: string,
   purpose: Purpose,
   now: number,
@@ -94,8 +95,12 @@ export function readToken(
   const cut = token.lastIndexOf('.');
   const body = token.slice(0, cut);
   const [letter, subscriber, expiry, detail, ...more] = body.split('.');
-  if (cut < 0 || token.length > 300 || !sameText(token.slice(cut + 1), mac(key, body)))
-    return 'tampered';
+  if (cut < 0 || token.length > 300) return 'tampered';
+  const old = keys.oldLinkKeys ?? [];
+  const signed = [{ key: keys.linkKey, until: Number.POSITIVE_INFINITY }, ...old].find(({ key }) =>
+    sameText(token.slice(cut + 1), mac(key, body)),
+  );
+  if (!signed) return 'tampered';
   if (
     letter !== letters[purpose] ||
     !subscriber ||
@@ -104,7 +109,9 @@ export function readToken(
     more.length > 0
   )
     return 'tampered';
-  if (expiry !== '0' && Number.parseInt(expiry, 36) * 1000 <= now) return 'expired';
+  if (expiry === '0') return { purpose, subscriber, detail };
+  const until = Math.min(Number.parseInt(expiry, 36) * 1000, signed.until);
+  if (until <= now) return 'expired';
   return { purpose, subscriber, detail };
 }
 
@@ -115,7 +122,7 @@ export function linkTo(
   subscriber: string,
   detail = '',
 ): string {
-  const token = signToken(secrets.tokenKey, { purpose, subscriber, detail }, now());
+  const token = signToken(secrets.linkKey, { purpose, subscriber, detail }, now());
   return `${settings.publicUrl}/${purpose}?t=${token}`;
 }
 

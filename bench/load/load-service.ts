@@ -120,7 +120,7 @@ async function bringIn({ world }: Service, people: number): Promise<void> {
       done: [],
     };
     const person = { ...reader, email: `reader${number}@example.com`, phone, position };
-    await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), person.id, now());
+    await store.addresses.claim('phone', hashAddress(secrets.hashKey, phone), person.id, now());
     await store.people.create(person, placementOf(world, person));
   }
 }

@@ -20,4 +20,8 @@ export const benchSettings: Settings = {
   optOutAnswers: 'mend',
 };
 
-export const benchSecrets: Secrets = { tokenKey: 'k'.repeat(64), twilioAuthToken: 't'.repeat(32) };
+export const benchSecrets = {
+  linkKey: 'k'.repeat(64),
+  hashKey: 'h'.repeat(64),
+  twilioAuthToken: 't'.repeat(32),
+} as const satisfies Secrets;

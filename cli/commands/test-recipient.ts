@@ -4,7 +4,7 @@
  */
 import type { Channel, Touch } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { hashAddress } from '../../service/address-hash.ts';
+import { addressHash } from '../../service/address-hash.ts';
 import { joinableCountry } from '../../service/intake/joinable-phone.ts';
 import type { World } from '../../service/ports/world.ts';
 import { Refusal } from '../refusal.ts';
@@ -69,7 +69,7 @@ function readNumber({ library }: World, written: string): { phone: string; count
 
 async function refuseUnwilling(world: World, channel: Channel, address: string): Promise<void> {
   const kind = channel === 'sms' ? 'phone' : 'email';
-  const hash = hashAddress(world.secrets.tokenKey, address);
+  const hash = await addressHash(world, kind, address);
   const owner = await world.store.addresses.owner(kind, hash, world.now());
   const other = 'Use another one of your own.';
   if (owner?.suppressed === 'complaint') {

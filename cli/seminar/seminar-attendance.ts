@@ -7,7 +7,7 @@
 import { type Command, Option } from 'commander';
 import { decide } from '../../core/decide.ts';
 import { endOf, type Seminar } from '../../core/seminar/seminar.ts';
-import { hashAddress } from '../../service/address-hash.ts';
+import { addressHash } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { peopleIn, seatState } from '../../service/coach/seat-lists.ts';
 import { type Came, readAttendanceRow, readHead } from '../../service/intake/attendance-rows.ts';
@@ -137,11 +137,13 @@ async function readList(world: CoachWorld, seminar: Seminar, list: string, { enc
 }
 
 async function personIn(
-  { store, secrets, now }: CoachWorld,
+  world: CoachWorld,
   seminar: Seminar,
   email: string,
 ): Promise<{ id: string } | { fault: string }> {
-  const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
+  const { store, now } = world;
+  const hash = await addressHash(world, 'email', email);
+  const owner = await store.addresses.owner('email', hash, now());
   const person = owner?.subscriber
     ? (await store.people.read(owner.subscriber, now(), true))?.subscriber
     : undefined;

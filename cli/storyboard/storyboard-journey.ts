@@ -214,7 +214,7 @@ export class Reader {
     return {
       library: this.library,
       settings: { publicUrl: linkBase, twilioFrom: phone } as World['settings'],
-      secrets: { tokenKey: '00'.repeat(32), twilioAuthToken: '' },
+      secrets: { linkKey: '00'.repeat(32), hashKey: '00'.repeat(32), twilioAuthToken: '' },
       now: () => 0,
     };
   }

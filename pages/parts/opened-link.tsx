@@ -14,7 +14,7 @@ export function openLink(
   world: World,
   purpose: Purpose,
 ): { readonly claim: Claim } | { readonly refusal: Response | Promise<Response> } {
-  const claim = readToken(world.secrets.tokenKey, c.req.query('t') ?? '', purpose, world.now());
+  const claim = readToken(world.secrets, c.req.query('t') ?? '', purpose, world.now());
   if (claim === 'tampered') return { refusal: showTampered(c, world) };
   if (claim === 'expired') return { refusal: showGone(c, world, purpose) };
   return { claim };

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash } from '../address-hash.ts';
 import { apply } from '../apply.ts';
 import { recordCanary } from '../delivery/resolve-unknown.ts';
 import { countReturned } from '../delivery/send-gate.ts';
@@ -41,7 +41,7 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     world.log.error('an alert to the coach was not taken', { message: id });
   if (!ofAlert && (status === 'complained' || isHardBounce(event))) {
     // First the address, then the person: after a crash in between nothing is sent to the address.
-    const hash = hashAddress(world.secrets.tokenKey, stored.subscriber.email);
+    const hash = await addressHash(world, 'email', stored.subscriber.email);
     await world.store.addresses.suppress(
       'email',
       hash,

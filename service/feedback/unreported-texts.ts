@@ -17,7 +17,7 @@
  * units.
  */
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash } from '../address-hash.ts';
 import { isNewResult, receiveTextStatus, reportOf } from '../delivery/text-receipt.ts';
 import { errorName } from '../ports/log.ts';
 import type { SweepProgress } from '../ports/store.ts';
@@ -146,7 +146,7 @@ async function receiveForPhone(
 ): Promise<{ readonly found: number; readonly failed: number }> {
   let found = 0;
   try {
-    const hash = hashAddress(world.secrets.tokenKey, texts[0]?.to ?? '');
+    const hash = await addressHash(world, 'phone', texts[0]?.to ?? '');
     const owner = await world.store.addresses.owner('phone', hash, world.now());
     // The number is nobody's, or its owner was erased: there is no receipt to raise.
     if (!owner?.subscriber) return { found, failed: 0 };

@@ -6,7 +6,7 @@
 
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 
 /** How long a number waits for its YES. */
@@ -19,12 +19,15 @@ const phoneLentMs = 60 * dayMs;
 export async function keepAddresses(world: World, person: Subscriber): Promise<void> {
   const { id, email, phone } = person;
   const now = world.now();
-  const key = world.secrets.tokenKey;
   // A guest who came by a seminar's keyword has a phone alone.
-  if (email) await world.store.addresses.claim('email', hashAddress(key, email), id, now);
+  if (email) {
+    const hash = await addressHash(world, 'email', email);
+    await world.store.addresses.claim('email', hash, id, now);
+  }
   if (!phone) return;
   const until = hasSpoken(person) ? undefined : now + phoneLentMs;
-  await world.store.addresses.claim('phone', hashAddress(key, phone), id, now, until);
+  const hash = await addressHash(world, 'phone', phone);
+  await world.store.addresses.claim('phone', hash, id, now, until);
 }
 
 /** The phone itself has said YES or STOP. */

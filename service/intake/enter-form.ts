@@ -13,7 +13,7 @@
 import { decide } from '../../core/decide.ts';
 import type { Event } from '../../core/event.ts';
 import { confirmForgetMs, newSubscriber, type Subscriber } from '../../core/subscriber.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash } from '../address-hash.ts';
 import { apply, type Beforehand, type Change, placementOf } from '../apply.ts';
 import type { ConsentRecord, Stored } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -77,7 +77,7 @@ async function admit(
   email: string,
   now: number,
 ): Promise<{ readonly id: string; readonly isNew: boolean } | undefined> {
-  const hash = hashAddress(world.secrets.tokenKey, email);
+  const hash = await addressHash(world, 'email', email);
   const owner = await world.store.addresses.owner('email', hash, now);
   // After a bounce or a complaint nothing is sent there again, from any form.
   if (owner?.suppressed) return undefined;

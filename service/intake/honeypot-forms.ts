@@ -2,7 +2,7 @@
  * Counts forms that filled the honeypot. Each counts as a sign-up of its place too, so that a
  * program uses up the limit that people have (promise 42).
  */
-import { hashAddress } from '../address-hash.ts';
+import { newestHash } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 import { maySignUp, placeOf, signUpPeriodMs } from './limits.ts';
 
@@ -20,8 +20,8 @@ export async function countHoneypotForm(
 ): Promise<HoneypotForm> {
   const place = ip && placeOf(ip);
   if (!place) return 'first';
-  const { now, store, secrets } = world;
-  const name = `honeypots-${hashAddress(secrets.tokenKey, place)}`;
+  const { now, store } = world;
+  const name = `honeypots-${newestHash(world, place)}`;
   const [mayStill, filled] = await Promise.all([
     maySignUp(world, ip),
     store.counters.add(name, now() + signUpPeriodMs, now()),

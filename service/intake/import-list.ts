@@ -5,7 +5,7 @@
  */
 
 import type { Listed } from '../../core/imported-person.ts';
-import { hashAddress } from '../address-hash.ts';
+import { newestHash } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 import { type CsvFile, rowsOf } from './csv-file.ts';
 import { ImportCounts } from './import-counts.ts';
@@ -120,6 +120,6 @@ export class ImportWork {
 }
 
 /** Six bytes of an address's hash: enough to know it again within one list. */
-export function markOf({ secrets }: World, email: string): number {
-  return Buffer.from(hashAddress(secrets.tokenKey, email), 'base64url').readUIntBE(0, 6);
+export function markOf(world: World, email: string): number {
+  return Buffer.from(newestHash(world, email), 'base64url').readUIntBE(0, 6);
 }

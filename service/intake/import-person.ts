@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { imported, type Listed } from '../../core/imported-person.ts';
 import { confirmForgetMs } from '../../core/subscriber.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash, everyHash } from '../address-hash.ts';
 import { placementOf } from '../apply.ts';
 import type { Owner } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -41,12 +41,12 @@ export async function importPerson(
   pacing: ImportPacing,
   consent?: ListConsent,
 ): Promise<{ readonly fate: Fate; readonly at?: number }> {
-  const hash = hashAddress(world.secrets.tokenKey, listed.email);
+  const hash = await addressHash(world, 'email', listed.email);
   const owner = await world.store.addresses.owner('email', hash, world.now());
   const known = owner ? await fateOf(world, owner) : undefined;
   if (known) return { fate: known };
   // An owner without a person is an import or a sign-up that was cut short: this one finishes it.
-  if (!owner?.subscriber && (await wasAsked(world, hash))) return { fate: 'asked' };
+  if (!owner?.subscriber && (await wasAsked(world, listed.email))) return { fate: 'asked' };
   const at = await pacing.next(listed);
   if (!consent) return { fate: 'invited', at };
   const isIn = await put(world, listed, {
@@ -116,8 +116,12 @@ async function put(
   return store.people.create(person, placementOf(world, person));
 }
 
-async function wasAsked({ store, now }: World, hash: string): Promise<boolean> {
-  return (await store.counters.add(askedName(hash), now(), now(), 0)) > 0;
+async function wasAsked(world: World, email: string): Promise<boolean> {
+  const { store, now } = world;
+  const asked = everyHash(world, email).map((hash) =>
+    store.counters.add(askedName(hash), now(), now(), 0),
+  );
+  return (await Promise.all(asked)).some((times) => times > 0);
 }
 
 function askedName(hash: string): string {

@@ -9,7 +9,7 @@ import { hourMs } from '../../core/calendar/zone.ts';
 import type { JoiningPhone } from '../../core/event.ts';
 import { codeDigits, codeLength, codeLetters, isCode, mayJoin } from '../../core/join-phone.ts';
 import { confirmForgetMs, type Subscriber } from '../../core/subscriber.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash, newestHash } from '../address-hash.ts';
 import { apply, type Change } from '../apply.ts';
 import type { InboundText, JoinCode, Stored, StoredCode } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -63,8 +63,8 @@ function makeCode(): string {
   }
 }
 
-export function hashCode({ secrets }: Pick<World, 'secrets'>, code: string): string {
-  return hashAddress(secrets.tokenKey, `code ${code}`);
+export function hashCode(world: Pick<World, 'secrets'>, code: string): string {
+  return newestHash(world, `code ${code}`);
 }
 
 /**
@@ -99,7 +99,7 @@ export function takePhoneOff(
 ): Promise<Change | undefined> {
   return apply(world, id, { type: 'PhoneReleased' }, async ({ phone }) => {
     if (!phone) return;
-    const hash = hashAddress(world.secrets.tokenKey, phone);
+    const hash = await addressHash(world, 'phone', phone);
     await world.store.addresses.disown('phone', hash, id);
     const wording = world.library.consents.texts?.version ?? '';
     const at = world.now();
@@ -151,7 +151,7 @@ export async function takeCode(
   const now = world.now();
   const shown = await store.codes.read(code, now);
   if (!shown || !(await store.codes.claim(code, id))) return undefined;
-  const hash = hashAddress(world.secrets.tokenKey, phone);
+  const hash = await addressHash(world, 'phone', phone);
   const stoppedAt = await store.addresses.stoppedAt(hash);
   const guest = await takePhone(world, hash, subscriber, had);
   if (guest === false) return undefined;
@@ -205,7 +205,7 @@ export async function recordJoin(
 ): Promise<void> {
   if (after.phone !== joins.phone || after.texts === before.texts) return;
   if (before.phone && before.phone !== after.phone) {
-    const old = hashAddress(world.secrets.tokenKey, before.phone);
+    const old = await addressHash(world, 'phone', before.phone);
     await world.store.addresses.disown('phone', old, after.id);
   }
   await keepAddresses(world, after);

@@ -4,7 +4,7 @@
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
-import { hashAddress } from '../address-hash.ts';
+import { newestHash } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 
 /** The reasons, each with the words on its button. */
@@ -31,9 +31,9 @@ export async function countLeavingReason(
   subscriber: string,
   reason: LeavingReason,
 ): Promise<void> {
-  const { now, store, secrets, log } = world;
+  const { now, store, log } = world;
   // The link works after an erasure too, and must not bring an erased id back into the table.
-  const name = `left-said-${hashAddress(secrets.tokenKey, subscriber)}`;
+  const name = `left-said-${newestHash(world, subscriber)}`;
   const isFirst = (await store.counters.add(name, now() + dayMs, now())) === 1;
   if (!isFirst) return;
   const thisMonth = await store.counters.add(nameOf(reason, now()), now() + countKeptMs, now());

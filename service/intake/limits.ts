@@ -7,7 +7,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import { mailsADay } from '../../core/enrollment.ts';
-import { hashAddress } from '../address-hash.ts';
+import { newestHash } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
 
@@ -25,8 +25,8 @@ const honestShare = 0.2;
 export async function maySignUp(world: World, ip: string | undefined): Promise<boolean> {
   const place = ip && placeOf(ip);
   if (!place) return true;
-  const { now, store, secrets, settings } = world;
-  const name = `sign-ups-${hashAddress(secrets.tokenKey, place)}`;
+  const { now, store, settings } = world;
+  const name = `sign-ups-${newestHash(world, place)}`;
   const tried = await store.counters.add(name, now() + signUpPeriodMs, now());
   if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
@@ -66,8 +66,9 @@ export async function giveLetterBack(world: World, email: string): Promise<void>
   await countLetter(world, email, -1);
 }
 
-function countLetter({ now, store, secrets }: World, email: string, by: number): Promise<number> {
-  const name = `letters-${hashAddress(secrets.tokenKey, inboxOf(email))}`;
+function countLetter(world: World, email: string, by: number): Promise<number> {
+  const { now, store } = world;
+  const name = `letters-${newestHash(world, inboxOf(email))}`;
   return store.counters.add(name, now() + dayMs, now(), by);
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../../core/subscriber.ts';
 import type { Reply } from '../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../core/understanding/reply.ts';
-import { hashAddress } from '../address-hash.ts';
+import { addressHash } from '../address-hash.ts';
 import { apply, placementOf } from '../apply.ts';
 import { seatRowsFirst, seminarOn } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
@@ -176,7 +176,7 @@ interface Sender extends Phone {
 
 async function senderOf(world: World, { id, from, at: providerAt }: Sms): Promise<Sender> {
   const now = world.now();
-  const hash = hashAddress(world.secrets.tokenKey, from);
+  const hash = await addressHash(world, 'phone', from);
   const [known, stoppedAt] = await Promise.all([
     world.store.addresses.owner('phone', hash, now),
     world.store.addresses.stoppedAt(hash),
@@ -355,7 +355,7 @@ async function failJoin(
   reading: Reply,
 ): Promise<AutoReply | undefined> {
   await world.store.texts.finish(text);
-  const hash = hashAddress(world.secrets.tokenKey, phone);
+  const hash = await addressHash(world, 'phone', phone);
   const stoppedAt = await world.store.addresses.stoppedAt(hash);
   const words = await replyToStranger(world, { hash, stoppedAt }, reading, text.at);
   if (stoppedAt !== undefined) return undefined;
@@ -400,11 +400,8 @@ async function recordPhoneWord(
   if (changed || (before.expiresAt && !after.expiresAt)) await keepAddresses(world, after);
   if (!changed) return;
   if (before.texts.state === 'off' && after.phone) {
-    await world.store.addresses.recordPhoneWord(
-      hashAddress(world.secrets.tokenKey, after.phone),
-      'start',
-      text.at,
-    );
+    const hash = await addressHash(world, 'phone', after.phone);
+    await world.store.addresses.recordPhoneWord(hash, 'start', text.at);
   }
   // A question that waits for its YES is no consent yet.
   if (after.texts.state === 'asked') return;

@@ -42,9 +42,21 @@ export interface Settings {
 }
 
 export interface Secrets {
-  /** Signs links and keys the hashes of addresses. At least 32 characters. */
-  readonly tokenKey: string;
+  /** Signs links. At least 32 characters. */
+  readonly linkKey: string;
+  /** Keys whose links still open, each until an instant. */
+  readonly oldLinkKeys?: readonly OldLinkKey[];
+  /** Keys the hashes of addresses. At least 32 characters. */
+  readonly hashKey: string;
+  /** Keys that hashed addresses before. They are needed for as long as such an address is known. */
+  readonly oldHashKeys?: readonly string[];
   readonly twilioAuthToken: string;
+}
+
+export interface OldLinkKey {
+  readonly key: string;
+  /** ms since 1970. Unsubscribe links open for as long as the key stands here. */
+  readonly until: number;
 }
 
 /** The values of `optOutAnswers`. */
@@ -72,9 +84,13 @@ export const environmentNames = {
   mailFailureQueue: 'MAIL_FAILURE_QUEUE',
 } as const;
 
+/** A variable that nothing reads: a new value starts the functions anew, with the secrets as they are. */
+export const restartVariable = 'SECRETS_CHANGED';
+
 /** Names below the parameters' path. Those of `secretNames` are SecureString. */
 export const parameterNames = {
-  tokenKey: 'token-key',
+  linkKey: 'link-key',
+  hashKey: 'hash-key',
   twilioAuthToken: 'twilio-auth-token',
   publicUrl: 'public-url',
   mailFrom: 'mail-from',
@@ -94,7 +110,11 @@ export const parameterNames = {
 /**
  * The parameters that the maker puts into SSM by hand; CloudFormation cannot make a SecureString.
  */
-export const secretNames = ['tokenKey', 'twilioAuthToken'] as const satisfies (keyof Secrets)[];
+export const secretNames = [
+  'linkKey',
+  'hashKey',
+  'twilioAuthToken',
+] as const satisfies (keyof Secrets)[];
 
 /**
  * Settings and secrets from the environment and the parameters. Throws with every missing name at
@@ -115,6 +135,20 @@ export function readSettings(
     const number = Number(parameter(name));
     if (!(number > 0)) missing.push(`parameter ${name} as a number above 0`);
     return number;
+  };
+  const key = (name: string, found: string | undefined) => {
+    const isGood = found !== undefined && /^\S{32,}$/.test(found);
+    if (!isGood) missing.push(`parameter ${name} with keys of 32 characters or more`);
+    return found ?? '';
+  };
+  const [linkKey, ...oldLinkKeys] = parameter(parameterNames.linkKey).split(/\s*,\s*/);
+  const [hashKey, ...oldHashKeys] = parameter(parameterNames.hashKey).split(/\s*,\s*/);
+  const oldLinkKey = (said: string): OldLinkKey => {
+    const [, found, day = ''] = /^(\S+) until (\d{4}-\d\d-\d\d)$/.exec(said) ?? [];
+    const until = Date.parse(day);
+    if (!found || Number.isNaN(until))
+      missing.push(`parameter ${parameterNames.linkKey} with "until 2027-05-30" after an old key`);
+    return { key: key(parameterNames.linkKey, found ?? said), until };
   };
   const deliverFunction = environment[environmentNames.deliverFunction];
   const read = {
@@ -137,7 +171,12 @@ export function readSettings(
       ...(deliverFunction ? { deliverFunction } : {}),
     },
     secrets: {
-      tokenKey: parameter(parameterNames.tokenKey),
+      linkKey: key(parameterNames.linkKey, linkKey),
+      ...(oldLinkKeys.length > 0 ? { oldLinkKeys: oldLinkKeys.map(oldLinkKey) } : {}),
+      hashKey: key(parameterNames.hashKey, hashKey),
+      ...(oldHashKeys.length > 0
+        ? { oldHashKeys: oldHashKeys.map((old) => key(parameterNames.hashKey, old)) }
+        : {}),
       twilioAuthToken: parameter(parameterNames.twilioAuthToken),
     },
   };

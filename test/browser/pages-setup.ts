@@ -112,7 +112,7 @@ export class PagesSetup {
 
   async idOf(email: string): Promise<string> {
     const { store, secrets, now } = this.service.world;
-    const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
+    const owner = await store.addresses.owner('email', hashAddress(secrets.hashKey, email), now());
     if (!owner?.subscriber) throw new Error('Nobody has this address.');
     return owner.subscriber;
   }

@@ -40,7 +40,7 @@ export class ImportDesk {
 
   async person(email: string): Promise<Subscriber | undefined> {
     const { store, secrets, now } = this.desk.service.world;
-    const owner = await store.addresses.owner('email', hashAddress(secrets.tokenKey, email), now());
+    const owner = await store.addresses.owner('email', hashAddress(secrets.hashKey, email), now());
     return owner?.subscriber
       ? (await store.people.read(owner.subscriber, now(), true))?.subscriber
       : undefined;

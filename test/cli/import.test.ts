@@ -130,7 +130,7 @@ describe('an import', () => {
     if (!left || !bounced || !erased || !here) throw new Error('Nobody came.');
     const { world } = desk.desk.service;
     await apply(world, await desk.desk.idOf(left), { type: 'Unsubscribed', at: world.now() });
-    const hash = (visitor: Visitor) => hashAddress(world.secrets.tokenKey, visitor.form.email);
+    const hash = (visitor: Visitor) => hashAddress(world.secrets.hashKey, visitor.form.email);
     await world.store.addresses.suppress('email', hash(bounced), 'bounce');
     const id = await desk.desk.idOf(erased);
     const stored = await world.store.people.read(id, world.now(), true);

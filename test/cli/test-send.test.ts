@@ -105,7 +105,7 @@ describe('mend test', () => {
     for (const why of ['bounce', 'complaint'] as const) {
       await store.addresses.suppress(
         'email',
-        hashAddress(secrets.tokenKey, `${why}@example.com`),
+        hashAddress(secrets.hashKey, `${why}@example.com`),
         why,
       );
       const { status, stderr } = await desk.mend('test', `${why}@example.com`, '--touch', 'W1');

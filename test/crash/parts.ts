@@ -60,7 +60,7 @@ export async function startParts() {
     dynamoUrl: dynamo.url,
     inboxUrl: inbox.url,
     awsUrl: rest.url,
-    secrets: { tokenKey: 'k'.repeat(40), twilioAuthToken: authToken },
+    secrets: { linkKey: 'k'.repeat(40), hashKey: 'k'.repeat(40), twilioAuthToken: authToken },
     settings: {
       table: dynamo.table,
       publicUrl,

@@ -82,7 +82,7 @@ export async function seminarGuest(stage: Stage): Promise<string> {
   await seminars.put({ ...anEvening, id: 'spring30', startsAt: stage.now - 10 * minuteMs });
   for (const word of ['LANTERN', 'YES']) await stage.text(phone, word);
   await stage.minutes(1);
-  const hash = hashAddress(stage.world.secrets.tokenKey, phone);
+  const hash = hashAddress(stage.world.secrets.hashKey, phone);
   const owner = await addresses.owner('phone', hash, stage.now);
   if (!owner?.subscriber) throw new Error('The keyword made no guest.');
   return owner.subscriber;
@@ -105,7 +105,7 @@ export async function personOf(stage: Stage): Promise<Subscriber | undefined> {
 /** The id of the person who owns the address, or will own it once they are created. */
 async function ownerOf({ world, now }: Stage): Promise<string | undefined> {
   return (
-    await world.store.addresses.owner('email', hashAddress(world.secrets.tokenKey, email), now)
+    await world.store.addresses.owner('email', hashAddress(world.secrets.hashKey, email), now)
   )?.subscriber;
 }
 

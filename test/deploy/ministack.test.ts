@@ -46,7 +46,11 @@ describe.skipIf(!wanted)(`the deployed stack${wanted ? '' : ` (${reason})`}`, ()
         mailsPerSecond: '10',
         segmentsPerSecond: '10',
       },
-      { 'token-key': 'a-key-for-tests-of-at-least-32-characters', 'twilio-auth-token': authToken },
+      {
+        'link-key': 'a-key-for-tests-of-at-least-32-characters',
+        'hash-key': 'another-key-for-tests-of-32-characters',
+        'twilio-auth-token': authToken,
+      },
     );
   }, 240_000);
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   world = {
     library,
     now: () => now,
-    secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 'x' },
+    secrets: { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32), twilioAuthToken: 'x' },
     settings: {
       publicUrl: 'https://notes.example.com',
       twilioFrom: '+15550100199',

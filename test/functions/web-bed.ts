@@ -114,7 +114,7 @@ export async function startWebBed(
       signUpsPerIpHour: 1_000_000,
       optOutAnswers: 'mend',
     },
-    secrets: { tokenKey: 'k'.repeat(40), twilioAuthToken: 't'.repeat(32) },
+    secrets: { linkKey: 'k'.repeat(40), hashKey: 'h'.repeat(40), twilioAuthToken: 't'.repeat(32) },
     log: jsonLog(
       (line) => log.push(line),
       () => now,
@@ -165,7 +165,7 @@ export async function startWebBed(
     person: async (email) => {
       const owner = await world.store.addresses.owner(
         'email',
-        hashAddress(world.secrets.tokenKey, email),
+        hashAddress(world.secrets.hashKey, email),
         now,
       );
       return owner?.subscriber
@@ -173,7 +173,7 @@ export async function startWebBed(
         : undefined;
     },
     token: (purpose, subscriber, detail = '') =>
-      signToken(world.secrets.tokenKey, { purpose, subscriber, detail }, now),
+      signToken(world.secrets.linkKey, { purpose, subscriber, detail }, now),
     join: async (fields = {}) => {
       const form = { ...aForm, ...fields };
       await bed.post('/subscribe', form);

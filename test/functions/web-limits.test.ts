@@ -104,7 +104,7 @@ describe('sign-ups from one address', () => {
     const all = JSON.stringify([counters, bed.log]);
     expect(all).not.toContain('203.0.113.77');
     expect(all).not.toMatch(/@|example\.com/);
-    expect(all).toContain(hashAddress(bed.world.secrets.tokenKey, '203.0.113.77'));
+    expect(all).toContain(hashAddress(bed.world.secrets.hashKey, '203.0.113.77'));
   });
 });
 

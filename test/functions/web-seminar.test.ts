@@ -233,7 +233,7 @@ describe('the form of the page', () => {
 
   it('P41 new, known, seated and suppressed addresses get the same words', async () => {
     const seminar = await aSeminar();
-    const hash = hashAddress(bed.world.secrets.tokenKey, 'gone@example.com');
+    const hash = hashAddress(bed.world.secrets.hashKey, 'gone@example.com');
     await bed.world.store.addresses.suppress('email', hash, 'complaint');
     await bed.join({ email: 'known@example.com' });
     const answers = new Set<string>();

@@ -366,7 +366,7 @@ describe('a sign-up', () => {
   });
 
   it('P41 new, known, confirmed and suppressed addresses get the same words', async () => {
-    const key = bed.world.secrets.tokenKey;
+    const key = bed.world.secrets.hashKey;
     await bed.world.store.addresses.suppress(
       'email',
       hashAddress(key, 'gone@example.com'),

@@ -19,7 +19,7 @@ import { Seeded } from '../simulation/seeded.ts';
 
 const monday = Date.parse('2026-11-23T16:00:00Z');
 const email = 'sam@example.com';
-const secrets = { tokenKey: 'k'.repeat(40), twilioAuthToken: 't'.repeat(32) };
+const secrets = { linkKey: 'k'.repeat(40), hashKey: 'k'.repeat(40), twilioAuthToken: 't'.repeat(32) };
 const library = await theLibrary();
 
 const states = ['unknown', 'asked', 'on', 'hidden', 'held', 'stopped', 'suppressed'] as const;
@@ -53,7 +53,7 @@ function eventsOf(state: State): readonly Event[] {
 
 async function storeWith(state: State): Promise<MemoryStore> {
   const store = new MemoryStore({ lies: false });
-  const hash = hashAddress(secrets.tokenKey, email);
+  const hash = hashAddress(secrets.hashKey, email);
   if (state === 'suppressed') await store.addresses.suppress('email', hash, 'bounce');
   let person: Subscriber = newSubscriber('abcdefgh1234', monday - 3_600_000);
   const events = eventsOf(state);

@@ -12,7 +12,12 @@ import { createTableInput, tableShape } from '../../adapters/dynamodb/table-shap
 import { graceMs } from '../../service/delivery/delivery.ts';
 import { type Concurrency, httpRoutes, type Route } from '../../service/ports/http-routes.ts';
 import { callBudgetMs, messageLeaseMs } from '../../service/ports/outcome.ts';
-import { environmentNames, parameterNames, readSettings } from '../../service/ports/settings.ts';
+import {
+  environmentNames,
+  parameterNames,
+  readSettings,
+  secretNames,
+} from '../../service/ports/settings.ts';
 import {
   flags,
   functionOf,
@@ -142,7 +147,7 @@ describe('events from SES', () => {
 
 describe('secrets', () => {
   it('P48 no template and no environment holds a secret', () => {
-    for (const name of [parameterNames.tokenKey, parameterNames.twilioAuthToken]) {
+    for (const name of secretNames.map((secret) => parameterNames[secret])) {
       const made = standard.of('AWS::SSM::Parameter').map((parameter) => parameter.Properties.Name);
       expect(made).not.toContain(`/mend/${name}`);
     }
@@ -168,7 +173,7 @@ describe('secrets', () => {
             : 'https://made-at-deployment.example.com',
         ]),
     );
-    parameters.set(parameterNames.tokenKey, 'x').set(parameterNames.twilioAuthToken, 'y');
+    for (const name of secretNames) parameters.set(parameterNames[name], 'x'.repeat(32));
     expect([...parameters.keys()].sort()).toEqual(Object.values(parameterNames).sort());
     for (const { Properties } of functions()) {
       if (!Properties.Environment) continue;

@@ -69,7 +69,7 @@ async function aReader(): Promise<Subscriber> {
   };
   await world.store.addresses.claim(
     'phone',
-    hashAddress(world.secrets.tokenKey, phone),
+    hashAddress(world.secrets.hashKey, phone),
     person.id,
     at,
   );

@@ -424,7 +424,7 @@ class Simulation {
         twilioUrl: 'http://127.0.0.1',
         optOutAnswers: 'mend',
       },
-      secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 't' },
+      secrets: { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32), twilioAuthToken: 't' },
       log: { info: quiet, warn: quiet, error: quiet },
       nudge: async () => {
         if (this.#chance.chance(0.7))

@@ -173,7 +173,7 @@ describe('people', () => {
     for (const trace of ['nobody@example.com', '+15550100125', 'Okapi', id, 'PROOF#']) {
       expect(await inTable(service, trace), trace).toBe(false);
     }
-    const owner = hashAddress(service.world.secrets.tokenKey, 'nobody@example.com');
+    const owner = hashAddress(service.world.secrets.hashKey, 'nobody@example.com');
     expect((await everything(service)).filter(({ pk }) => pk === `EMAIL#${owner}`)).toEqual([]);
   });
 
@@ -201,7 +201,7 @@ describe('people', () => {
     expect(await goes.stored()).toMatchObject({ letters: { state: 'on' } });
     for (const trace of ['left@example.com', phone])
       expect(await inTable(service, trace)).toBe(false);
-    const hash = hashAddress(service.world.secrets.tokenKey, 'left@example.com');
+    const hash = hashAddress(service.world.secrets.hashKey, 'left@example.com');
     const proofs = (await everything(service)).filter(({ pk }) => pk === `PROOF#${hash}`);
     const kinds = proofs.map(({ sk }) => String(sk).split('#')[1]);
     expect(new Set(kinds)).toEqual(new Set(['letters', 'adult', 'texts', 'sensitive']));
@@ -217,7 +217,7 @@ describe('people', () => {
     // The STOP of the number is kept beyond all of that.
     expect(
       await service.world.store.addresses.stoppedAt(
-        hashAddress(service.world.secrets.tokenKey, phone),
+        hashAddress(service.world.secrets.hashKey, phone),
       ),
     ).toBeDefined();
   });

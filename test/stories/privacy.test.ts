@@ -216,7 +216,7 @@ describe('a person who did everything, erased', () => {
       [/^COUNT#[\w+-]+$/, ['pk', 'sk', 'n', 'u', 'x']],
       [/^(WORKER#\d|CANARY|COURSE|RETENTION|WORDING|SEMINARS)$/, []],
     ];
-    const key = service.world.secrets.tokenKey;
+    const key = service.world.secrets.hashKey;
     const theirs = [
       `EMAIL#${hashAddress(key, canary.email)}`,
       `PHONE#${hashAddress(key, canary.phone)}`,

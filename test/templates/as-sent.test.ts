@@ -23,7 +23,7 @@ const now = Date.parse('2030-03-05T17:00:00Z');
 const world = {
   library,
   now: () => now,
-  secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 'x' },
+  secrets: { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32), twilioAuthToken: 'x' },
   settings: {
     publicUrl: host,
     mailFrom: 'notes@example.com',

@@ -164,7 +164,7 @@ describe('a run at one mail a second', () => {
           publicUrl: 'https://mend.example.com',
         },
       },
-      secrets: { tokenKey: 'k'.repeat(32), twilioAuthToken: 't' },
+      secrets: { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32), twilioAuthToken: 't' },
       mailer: {
         send: async ({ id }: Mail) => {
           sent.push({ id, at: time.monotonic() });

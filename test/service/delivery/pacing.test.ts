@@ -83,7 +83,7 @@ describe('a text of the course', () => {
       const world = {
         library,
         settings,
-        secrets: { tokenKey: 'k'.repeat(32) },
+        secrets: { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32) },
         now: () => now,
       } as unknown as World;
       const { validitySeconds } = renderTextMessage(world, { ...person, position }, message, '');

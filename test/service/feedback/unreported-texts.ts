@@ -100,7 +100,7 @@ export class SweptBed {
   }
 
   hash(phone: string): string {
-    return hashAddress(this.world.secrets.tokenKey, phone);
+    return hashAddress(this.world.secrets.hashKey, phone);
   }
 
   /** Sends a text as `deliver` does: the call, then its receipt. Returns the message's id. */

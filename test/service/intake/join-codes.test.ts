@@ -112,13 +112,13 @@ describe('a text with a code', () => {
   const text = (id: string, from: string, body: string) =>
     receiveInbound(world, { id, from, body });
   const stored = async () => (await world.store.people.read(unbound.id, at, true))?.subscriber;
-  const hashOf = (number: string) => hashAddress(world.secrets.tokenKey, number);
+  const hashOf = (number: string) => hashAddress(world.secrets.hashKey, number);
 
   it('P67 stands in the table only as a keyed hash', async () => {
     const code = await aCode();
     expect(await bed.snapshot()).not.toContain(code);
     expect(hashCode(world, code)).not.toBe(
-      hashCode({ secrets: { ...world.secrets, tokenKey: 'x' } }, code),
+      hashCode({ secrets: { ...world.secrets, hashKey: 'x' } }, code),
     );
   });
 

@@ -108,7 +108,7 @@ class Line {
       },
       { status: 'active' },
     );
-    await store.addresses.claim('phone', hashAddress(secrets.tokenKey, phone), id, at);
+    await store.addresses.claim('phone', hashAddress(secrets.hashKey, phone), id, at);
     return phone;
   }
 
@@ -134,7 +134,7 @@ class Line {
 
   async consent(phone: string): Promise<string | undefined> {
     const { store, secrets, now } = this.#world;
-    const owner = await store.addresses.owner('phone', hashAddress(secrets.tokenKey, phone), now());
+    const owner = await store.addresses.owner('phone', hashAddress(secrets.hashKey, phone), now());
     return (await store.people.read(owner?.subscriber ?? '', now(), true))?.subscriber.texts.state;
   }
 }

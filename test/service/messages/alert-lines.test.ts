@@ -8,7 +8,7 @@ const now = Date.parse('2026-11-24T17:00:00Z');
 const world = {
   library: await theLibrary(),
   settings: { publicUrl: 'https://notes.example.com', twilioFrom: '+15550100' },
-  secrets: { tokenKey: 'k'.repeat(40) },
+  secrets: { linkKey: 'k'.repeat(40), hashKey: 'k'.repeat(40) },
   now: () => now,
 } as Parameters<typeof renderAlert>[0];
 const alertOf = (person: Partial<Subscriber>) => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const settings = { publicUrl: 'https://mend.example.com', mailFrom: 'notes@mail.example.com' };
   world = {
     ...{ library, settings: settings as World['settings'], now: () => aSeminar.startsAt },
-    secrets: { tokenKey: 'k'.repeat(64) } as World['secrets'],
+    secrets: { linkKey: 'k'.repeat(64), hashKey: 'k'.repeat(64) } as World['secrets'],
   };
 });
 
