@@ -93,9 +93,10 @@ function takeJoin(
     ? { subscriber: present }
     : takeText(library, present, reading, at, now, false);
   const { words } = taken;
+  // The phone has stopped before, and a hold let the code change nothing.
+  if (taken.subscriber.texts.state !== 'on') return taken;
   if (!words || words === 'free-text' || words === 'already-on')
     return { subscriber: taken.subscriber, words: 'texts-on' };
-  if (taken.subscriber.texts.state !== 'on') return taken;
   const follows = confirmingText(taken.subscriber, inboundKey(id), now);
   return { ...taken, subscriber: { ...taken.subscriber, out: [...taken.subscriber.out, follows] } };
 }

@@ -147,6 +147,18 @@ describe('a phone that texts a code', () => {
     expect(person.subscriber.texts).not.toHaveProperty('waits');
   });
 
+  it('P31 gets no word of the course when it stopped and a hold lets the code change nothing', () => {
+    const person = joined();
+    person.text('STOP');
+    person.now += dayMs;
+    person.text('I want to die');
+    expect(person.subscriber.hold).toBeDefined();
+    const before = person.subscriber.texts;
+    for (const beside of ['', 'and more words', '4', 'COACH'])
+      expect(person.joinPhone(phone, beside)).toBeUndefined();
+    expect(person.subscriber.texts).toEqual(before);
+  });
+
   it('P58 that has stopped and is in danger holds the record, and START brings the help lines first', () => {
     const person = new Persona(library, '2026-09-01T11:00:00Z').join();
     const stoppedAt = person.now - dayMs;

@@ -41,7 +41,11 @@ async function askUnlocked(id: string, wish: string): Promise<Answer> {
   bed.wind(joinedAt + 1_000);
   const { code } = await issueCode(bed.world, id, { purpose: 'unlock', page: '/export' });
   const text = { id: `SMshow${code}`, from: phoneOf(id), body: `SHOW ${code}` };
+  // Under HIDE no code is spoken of: who hides has unlocked before.
+  const hides = (await person(id))?.hidden;
+  await change(id, ({ hidden: _, ...one }) => one);
   await receiveInbound(bed.world, text);
+  if (hides) await change(id, (one) => ({ ...one, hidden: true }));
   const answer = await bed.post(`/export?t=${bed.token('export', id)}`, { do: wish, code });
   bed.wind(joinedAt);
   return answer;
