@@ -79,6 +79,12 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     description: 'mark what waited for a human as dealt with; only clear ends a hold',
     load: async () => (await import('./commands/clear.ts')).defineAttend,
   },
+  move: {
+    usage: '[options] <person>',
+    description:
+      'let one person’s letters go to another mailbox, once that mailbox and their phone agree',
+    load: async () => (await import('./commands/move.ts')).defineMove,
+  },
   redrive: {
     usage: '[options] [person]',
     description:

@@ -34,7 +34,7 @@ export { CourseError } from './source/problems.ts';
  * `firstLetter`, `firstPractice` and `textsUrl` are filled on the page that must have them alone.
  */
 const pageVariables: Readonly<Record<string, readonly string[]>> = {
-  ...{ privacy: [], terms: [], safety: [], texts: [], 'first-letter': [] },
+  ...{ privacy: [], terms: [], safety: [], texts: [], move: [], 'first-letter': [] },
   'sign-up': ['firstLetterUrl', 'safetyUrl'],
   inbox: ['address'],
   confirmed: ['firstLetter', 'firstPractice'],

@@ -17,6 +17,7 @@ const courseLetters = [
   'already',
   'erasing',
   'your-data',
+  'move',
   'coach-answer',
 ];
 

@@ -100,6 +100,7 @@ export const variables: readonly Variable[] = [
   touchLink('hardUrl', "answers HARD to this letter's touch"),
   touchLink('answerUrl', "the page with this letter's number, letters, roles or routes"),
   letterLink('keepUrl', 'calls an erasure off'),
+  letterLink('moveUrl', 'of the letter move alone: lets letters come to the new mailbox'),
   letterLink('exportUrl', 'all that is kept about them, for fifteen minutes'),
   anyLetterLink('slowUrl', 'switches to baby steps'),
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),

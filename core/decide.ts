@@ -16,6 +16,15 @@ import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-al
 import { receiveText } from './inbound-text.ts';
 import { releasePhone } from './join-phone.ts';
 import { isAlert, readMessageId } from './message-id.ts';
+import {
+  askMove,
+  dropMove,
+  forgetMove,
+  mailboxOf,
+  makeMove,
+  pressMove,
+  textMove,
+} from './move-mailbox.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import {
@@ -79,9 +88,11 @@ function subscriberAfter(
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
-      return closeChannel(subscriber, 'email', 'off', event.at);
-    case 'OptedOut':
-      return closeChannel(subscriber, 'sms', 'off', event.at);
+    case 'OptedOut': {
+      const channel = event.type === 'OptedOut' ? 'sms' : 'email';
+      const isEarlier = event.mailbox !== undefined && event.mailbox !== mailboxOf(subscriber);
+      return isEarlier ? subscriber : closeChannel(subscriber, channel, 'off', event.at);
+    }
     case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
@@ -92,6 +103,16 @@ function subscriberAfter(
       return queueCoachMessage(library, subscriber, event, now);
     case 'PhoneReleased':
       return releasePhone(subscriber, now);
+    case 'MoveAsked':
+      return askMove(subscriber, event, now);
+    case 'MovePressed':
+      return pressMove(subscriber, event.asked, now);
+    case 'MoveTexted':
+      return textMove(subscriber, now);
+    case 'Moved':
+      return makeMove(subscriber, now);
+    case 'MoveDropped':
+      return dropMove(subscriber);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':
@@ -123,7 +144,8 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  let awake = wakeForSeminars(library, postponeRetries(library, alertAgain(rested, now), now), now);
+  const alerted = alertAgain(forgetMove(rested, now), now);
+  let awake = wakeForSeminars(library, postponeRetries(library, alerted, now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
     if (!planned || planned.at > now) return awake;

@@ -20,6 +20,7 @@ import { erasureDelayMs, isAtStandstill, isSilenced, mayLeave } from './calendar
 import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch, touchOf } from './course.ts';
 import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
+import { moveDueAt } from './move-mailbox.ts';
 import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
 import {
   plannedReminder,
@@ -144,6 +145,8 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
     .map((entry) => ({ at: entry.notBefore, stream: streamOf(entry) }));
   if (hold) due.push({ at: hold.alertAt, stream: '!' });
   if (erasing && !hold) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
+  const moveAt = moveDueAt(subscriber);
+  if (moveAt !== undefined) due.push({ at: moveAt, stream: '!' });
   if (pause && !stuck) due.push({ at: pause.until, stream: 'm' });
   const planned = plannedTouch(library, subscriber);
   if (planned)

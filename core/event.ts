@@ -96,10 +96,13 @@ export type Event =
   /** A button of a letter. `touch` is the touch's name, `reply` what the button says. */
   | { readonly type: 'ButtonPressed'; readonly touch: string; readonly reply: string }
   | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
-  /** Letters ended by the one-click unsubscribe or the page's button. */
-  | { readonly type: 'Unsubscribed'; readonly at: number }
+  /**
+   * Letters ended by the one-click unsubscribe or the page's button. `mailbox`: which of the
+   * record's mailboxes the link was for (move-mailbox.ts); an earlier one ends nothing.
+   */
+  | { readonly type: 'Unsubscribed'; readonly at: number; readonly mailbox?: number }
   /** Texts ended by another way than a text: by the page, or by the carrier. */
-  | { readonly type: 'OptedOut'; readonly at: number }
+  | { readonly type: 'OptedOut'; readonly at: number; readonly mailbox?: number }
   /**
    * A text was taken and never reached the phone. `unreachable`: the phone was off or out of reach
    * (Twilio's 30003); `unexplained`: no reason is known (30008); `barred`: our number may not send
@@ -130,6 +133,16 @@ export type Event =
     }
   /** The person takes the phone off their record, or its carrier says that it is gone. */
   | { readonly type: 'PhoneReleased' }
+  /** Letters are to come to another mailbox: by the preferences page, or by the coach. */
+  | { readonly type: 'MoveAsked'; readonly email: string; readonly by?: 'coach' }
+  /** The button of the letter to the new mailbox. `asked`: when that move was asked for. */
+  | { readonly type: 'MovePressed'; readonly asked: number }
+  /** The joined phone has sent the code of the new mailbox's page. */
+  | { readonly type: 'MoveTexted' }
+  /** The move has its proofs, and the new address is the record's own. */
+  | { readonly type: 'Moved' }
+  /** The coach calls the move off, or the new address may not be had. */
+  | { readonly type: 'MoveDropped' }
   /** The coach has dealt with what waited. */
   | { readonly type: 'Attended' }
   /** Delivery to this person failed too often; it stops until a human has removed the cause. */

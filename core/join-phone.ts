@@ -6,6 +6,7 @@
 import { isSilenced } from './calendar/standstill.ts';
 import type { JoiningPhone } from './event.ts';
 import { messageId } from './message-id.ts';
+import { dropMove } from './move-mailbox.ts';
 import type { Out, Subscriber } from './subscriber.ts';
 
 /**
@@ -33,7 +34,7 @@ export function codeIn(text: string): { readonly code: string; readonly rest: st
   if (at < 0) return undefined;
   const code = (words[at] ?? '').toUpperCase();
   // The word before it says what the code is for, and means nothing by itself.
-  const named = /^(join|show)$/i.test(words[at - 2] ?? '');
+  const named = /^(join|show|move)$/i.test(words[at - 2] ?? '');
   const rest = [...words.slice(0, named ? at - 2 : at), ' ', ...words.slice(at + 1)].join('');
   return { code, rest: /[\p{L}\p{N}]/u.test(rest) ? rest.trim() : '' };
 }
@@ -52,7 +53,8 @@ export function joinPhone(subscriber: Subscriber, joins: JoiningPhone, at: numbe
   const { phone, country, stoppedAt } = joins;
   const isSame = subscriber.phone === phone && subscriber.texts.state !== 'closed';
   if (isSame && subscriber.texts.state === 'on' && !subscriber.texts.only) return subscriber;
-  const { binding, country: _, ...kept } = subscriber;
+  // A move waits for the proof of the phone that was joined when it was asked for.
+  const { binding, country: _, ...kept } = isSame ? subscriber : dropMove(subscriber);
   const bound = isSame && binding ? binding : { epoch: (binding?.epoch ?? 0) + 1, at };
   const seats = [...(subscriber.seats ?? []), ...newSeats(subscriber, joins)];
   const followUp = subscriber.followUp ?? joins.followUp;
@@ -67,7 +69,7 @@ export function joinPhone(subscriber: Subscriber, joins: JoiningPhone, at: numbe
       stoppedAt === undefined
         ? { state: 'on', at, given: true }
         : { state: 'off', at: stoppedAt, given: true, waits: '' },
-    out: subscriber.out.filter(({ channel }) => channel !== 'sms'),
+    out: kept.out.filter(({ channel }) => channel !== 'sms'),
   };
 }
 
@@ -79,9 +81,9 @@ function newSeats({ seats = [] }: Subscriber, joins: JoiningPhone) {
 
 /** The record without its phone. What the phone said stays, and opens to no later phone. */
 export function releasePhone(subscriber: Subscriber, now: number): Subscriber {
-  const { phone, country: _, ...kept } = subscriber;
+  const { phone, country: _, ...kept } = dropMove(subscriber);
   if (!phone) return subscriber;
-  const out = subscriber.out.filter(({ channel }) => channel !== 'sms');
+  const out = kept.out.filter(({ channel }) => channel !== 'sms');
   return { ...kept, texts: { state: 'none', at: now }, out };
 }
 

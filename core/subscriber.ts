@@ -44,6 +44,29 @@ export interface Binding {
   readonly at: number;
 }
 
+/** The record's mailbox, once it has moved to another. */
+export interface Mailbox {
+  /** 1 after the first move, one more after each later one. Links of earlier mailboxes are over. */
+  readonly epoch: number;
+  /** When it became the record's. */
+  readonly at: number;
+  /** What is older belongs to an earlier mailbox, and does not open to this one. */
+  readonly since?: number;
+}
+
+/** A move to another mailbox that waits for its proofs (move-mailbox.ts). */
+export interface Move {
+  /** The new mailbox, in lower case. */
+  readonly email: string;
+  readonly at: number;
+  /** Absent: the preferences page asked. */
+  readonly by?: 'coach';
+  /** When the button in the new mailbox was pressed. */
+  readonly pressedAt?: number;
+  /** When the joined phone sent the code. */
+  readonly textedAt?: number;
+}
+
 /**
  * A position in a list of dated touches. Touches are known by id, so that the list may be edited
  * while people are in it.
@@ -150,6 +173,8 @@ export interface Subscriber {
   /** Counts sign-ups that asked for confirmation. Part of every message id. */
   readonly enrollment: number;
   readonly email: string;
+  readonly mailbox?: Mailbox;
+  readonly move?: Move;
   readonly name?: string;
   readonly phone?: string;
   /** Of the phone; without one, of the phone before. */

@@ -8,6 +8,7 @@ import { decide } from './decide.ts';
 import { dueOf, nextMessage, type Outgoing } from './due.ts';
 import { isErasureDue } from './erasure.ts';
 import type { Event } from './event.ts';
+import { isMoveDue } from './move-mailbox.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export interface Step {
@@ -62,6 +63,7 @@ export class Walk {
     ) {
       if (isErasureDue(this.person, due.at)) return this;
       this.now = Math.max(this.now, due.at);
+      if (isMoveDue(this.person, this.now)) this.tell({ type: 'Moved' });
       const before = this.person;
       this.rest();
       if (this.person === before)

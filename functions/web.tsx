@@ -20,6 +20,7 @@ import { receiveAnswer, showAnswer } from '../pages/subscriber/answer-page.tsx';
 import { receiveConfirm, showConfirm } from '../pages/subscriber/confirm-page.tsx';
 import { receiveExport, showExport } from '../pages/subscriber/export-page.tsx';
 import { receiveKeep, showKeep } from '../pages/subscriber/keep-page.tsx';
+import { receiveMove, showMove } from '../pages/subscriber/move-page.tsx';
 import { sendPopUp } from '../pages/subscriber/pop-up-route.ts';
 import { receivePreferences, showPreferences } from '../pages/subscriber/preferences-page.tsx';
 import { showProgress } from '../pages/subscriber/progress-page.tsx';
@@ -71,6 +72,7 @@ function routesOf(options: WebOptions): Readonly<Record<string, Methods>> {
     '/progress': { GET: showProgress },
     '/export': { GET: showExport, POST: receiveExport },
     '/keep': { GET: showKeep, POST: receiveKeep },
+    '/move': { GET: showMove, POST: receiveMove },
     '/look': { GET: showLook, POST: receiveLook },
     '/seminars/:id': { GET: showSeminar },
     '/seminars/:id/calendar.ics': { GET: showCalendar },

@@ -1,7 +1,7 @@
 /**
  * What the maker says on the command line (`cdk deploy -c name=value`), checked as a whole before
- * anything is built. Holds no secret: `link-key`, `hash-key` and `twilio-auth-token` are put into SSM
- * by hand and are never context.
+ * anything is built. Holds no secret: `link-key`, `hash-key` and `twilio-auth-token` are put into
+ * SSM by hand and are never context.
  */
 import {
   defaultParametersPath,
@@ -35,7 +35,7 @@ export interface Deployment {
   /** Undefined: the address that API Gateway gives. */
   readonly publicUrl: string | undefined;
   readonly parametersPath: string;
-  /** The customer managed key of the three SecureStrings; undefined: the account's `aws/ssm` key. */
+  /** The customer managed key of the SecureStrings; undefined: the account's `aws/ssm` key. */
   readonly parametersKeyArn: string | undefined;
   /** When a secret was last changed: with another day the functions start anew and read it. */
   readonly secretsChanged: string | undefined;

@@ -5,6 +5,8 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { dayMs } from '../core/calendar/zone.ts';
+import { mailboxOf, moveOpenMs } from '../core/move-mailbox.ts';
+import type { Subscriber } from '../core/subscriber.ts';
 import type { Secrets } from './ports/settings.ts';
 import type { World } from './ports/world.ts';
 
@@ -16,6 +18,7 @@ export type Purpose =
   | 'texts'
   | 'progress'
   | 'keep'
+  | 'move'
   | 'look'
   | 'export'
   | 'confirm-seat'
@@ -34,6 +37,8 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   export: 15 * 60_000,
   // As long as the erasure can be called off.
   keep: 3 * dayMs,
+  // The detail is when the move was asked for.
+  move: moveOpenMs,
   // The coach's: an older hold is alerted again each day, with a new link.
   look: 7 * dayMs,
   // The detail of these three is a seminar's id.
@@ -46,6 +51,8 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
 export interface Claim {
   readonly purpose: Purpose;
   readonly subscriber: string;
+  /** Which of the record's mailboxes it was for (core/move-mailbox.ts); 0 is the first. */
+  readonly mailbox: number;
   /**
    * What the purpose needs besides: an enrollment, a touch and the reply of its button. Letters,
    * digits, _ and ~ only.
@@ -63,6 +70,7 @@ const letters: Readonly<Record<Purpose, string>> = {
   texts: 't',
   progress: 'g',
   keep: 'k',
+  move: 'm',
   look: 'l',
   export: 'x',
   'confirm-seat': 'f',
@@ -73,12 +81,13 @@ const letters: Readonly<Record<Purpose, string>> = {
 /** The token of a link. `now`: ms since 1970. */
 export function signToken(
   key: string,
-  { purpose, subscriber, detail }: Claim,
+  { purpose, subscriber, mailbox, detail }: Claim,
   now: number,
 ): string {
   const life = linkLifeMs[purpose];
   const expiry = Number.isFinite(life) ? Math.ceil((now + life) / 1000).toString(36) : '0';
-  const body = [letters[purpose], subscriber, expiry, detail].join('.');
+  const whose = mailbox > 0 ? `${subscriber}_${mailbox.toString(36)}` : subscriber;
+  const body = [letters[purpose], whose, expiry, detail].join('.');
   return `${body}.${mac(key, body)}`;
 }
 
@@ -94,7 +103,9 @@ export function readToken(
 ): Claim | TokenFault {
   const cut = token.lastIndexOf('.');
   const body = token.slice(0, cut);
-  const [letter, subscriber, expiry, detail, ...more] = body.split('.');
+  const [letter, whose = '', expiry, detail, ...more] = body.split('.');
+  const [subscriber, epoch = '0'] = whose.split('_');
+  const mailbox = Number.parseInt(epoch, 36);
   if (cut < 0 || token.length > 300) return 'tampered';
   const old = keys.oldLinkKeys ?? [];
   const signed = [{ key: keys.linkKey, until: Number.POSITIVE_INFINITY }, ...old].find(({ key }) =>
@@ -109,20 +120,21 @@ export function readToken(
     more.length > 0
   )
     return 'tampered';
-  if (expiry === '0') return { purpose, subscriber, detail };
+  if (expiry === '0') return { purpose, subscriber, mailbox, detail };
   const until = Math.min(Number.parseInt(expiry, 36) * 1000, signed.until);
   if (until <= now) return 'expired';
-  return { purpose, subscriber, detail };
+  return { purpose, subscriber, mailbox, detail };
 }
 
 /** A link for one purpose, on our own host, naming nobody. */
 export function linkTo(
   { settings, secrets, now }: Pick<World, 'settings' | 'secrets' | 'now'>,
   purpose: Purpose,
-  subscriber: string,
+  subscriber: Pick<Subscriber, 'id' | 'mailbox'>,
   detail = '',
 ): string {
-  const token = signToken(secrets.linkKey, { purpose, subscriber, detail }, now());
+  const claim = { purpose, subscriber: subscriber.id, mailbox: mailboxOf(subscriber), detail };
+  const token = signToken(secrets.linkKey, claim, now());
   return `${settings.publicUrl}/${purpose}?t=${token}`;
 }
 

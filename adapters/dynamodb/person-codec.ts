@@ -16,6 +16,8 @@ import type {
   CoursePosition,
   FollowUp,
   Hold,
+  Mailbox,
+  Move,
   Out,
   Sending,
   Stuck,
@@ -154,12 +156,43 @@ function readEither(packed = '0'): number {
   return isDecimal(packed) ? Number(packed) : readInstant(packed);
 }
 
+const inBase36 = (value: number | undefined) => value?.toString(36) ?? '';
+const fromBase36 = (packed: string | undefined) =>
+  packed ? Number.parseInt(packed, 36) : undefined;
+
+function packMailbox({ epoch, at, since }: Mailbox): string {
+  return [epoch, at, since].map(inBase36).join(',');
+}
+
+function unpackMailbox(packed: string | undefined): Mailbox | undefined {
+  if (!packed) return undefined;
+  const [epoch = 0, at = 0, since] = packed.split(',').map(fromBase36);
+  return { epoch, at, ...(since === undefined ? {} : { since }) };
+}
+
+/** The address stands last, since it may hold any character. */
+function packMove({ email, at, by, pressedAt, textedAt }: Move): string {
+  return [...[at, pressedAt, textedAt].map(inBase36), by?.[0] ?? '', email].join(',');
+}
+
+function unpackMove(packed: string | undefined): Move | undefined {
+  if (!packed) return undefined;
+  const [at, pressed, texted, by, ...email] = packed.split(',');
+  const [pressedAt, textedAt] = [fromBase36(pressed), fromBase36(texted)];
+  return withoutUndefined({
+    ...{ email: email.join(','), at: fromBase36(at) ?? 0, by: by ? 'coach' : undefined },
+    ...{ pressedAt, textedAt },
+  }) as unknown as Move;
+}
+
 /** The attributes of a person. The id is left out: the item's key says it. */
 export function encodeSubscriber(person: Subscriber): Item {
   return withoutUndefined({
     c: person.createdAt,
     g: person.enrollment,
     e: person.email,
+    mb: person.mailbox && packMailbox(person.mailbox),
+    mv: person.move && packMove(person.move),
     n: person.name,
     p: person.phone,
     cc: person.country,
@@ -213,6 +246,8 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     createdAt: number('c'),
     enrollment: number('g'),
     email: text('e'),
+    mailbox: unpackMailbox(text('mb')),
+    move: unpackMove(text('mv')),
     name: text('n'),
     phone: text('p'),
     country: text('cc'),

@@ -58,7 +58,7 @@ function longestLinks(library: Library): Values {
   const link = linkTo(
     world,
     'answer',
-    newSubscriber('abcdefgh12345678', now).id,
+    newSubscriber('abcdefgh12345678', now),
     'longest-touch-id~slower',
   );
   const names = [

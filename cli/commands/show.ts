@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { sequenceOf } from '../../core/course.ts';
-import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
+import type { Consent, Move, Stuck, Subscriber } from '../../core/subscriber.ts';
 import {
   brief,
   dayThere,
@@ -70,6 +70,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
     ...(sensitive ? { role, numbers } : { withheld: ['role', 'numbers'] }),
     ...(hold?.danger ? { danger: hold.danger } : {}),
     ...(pause ? { pausedUntil: iso(pause.until) } : {}),
+    ...(person.mailbox ? { movedAt: iso(person.mailbox.at) } : {}),
     ...(erasing ? { erasedAt: iso(erasing.at + erasureDelayMs) } : {}),
     ...{
       ...(sharedDevice ? { sharedDevice } : {}),
@@ -132,6 +133,11 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   lines.push(['place', placeWords(world, person)]);
   for (const words of seatWords(person)) lines.push(['seminar', words]);
   lines.push(['letters', `${consentWords(letters, person)}: ${email}`]);
+  if (person.mailbox) {
+    const day = dayThere(person.mailbox.at, person);
+    lines.push(['moved', `to this mailbox on ${day}; what is older may be another person's`]);
+  }
+  if (person.move) lines.push(['moves', moveWords(person.move, person)]);
   lines.push([
     'texts',
     phone
@@ -189,6 +195,18 @@ function consentWords({ state, at }: Consent, person: Subscriber): string {
     case 'closed':
       return `closed since ${since}: nothing arrives there, or it was marked as spam`;
   }
+}
+
+/** The new address is the person's alone until its button is pressed. */
+function moveWords({ at, by, pressedAt, textedAt }: Move, person: Subscriber): string {
+  const who = by === 'coach' ? 'you asked' : 'they asked';
+  const proofs = [
+    pressedAt === undefined ? 'its button is not pressed yet' : 'its button is pressed',
+    ...(person.phone
+      ? [textedAt === undefined ? 'no code from the phone yet' : 'the phone has sent the code']
+      : []),
+  ];
+  return `to another mailbox: ${who} on ${dayThere(at, person)}; ${proofs.join(', ')}`;
 }
 
 function keptWords({ sensitive, role, numbers }: Subscriber): string {

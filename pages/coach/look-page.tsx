@@ -93,7 +93,7 @@ interface OpenedProps {
 }
 
 function Opened({ subscriber, texts, did: wish }: OpenedProps) {
-  const { hold, waiting, email, phone, letters } = subscriber;
+  const { hold, waiting, email, mailbox, phone, letters } = subscriber;
   return (
     <>
       <h1>{nameOf(subscriber)}</h1>
@@ -130,6 +130,12 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
           {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
         </li>
         {phone && email ? <li>{proofWords(subscriber)}</li> : null}
+        {mailbox ? (
+          <li>
+            The letters moved to this mailbox on {dayThere(mailbox.at, subscriber)}. What was
+            written before may be another person's.
+          </li>
+        ) : null}
         {subscriber.sharedDevice ? (
           <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>
         ) : null}

@@ -3,6 +3,7 @@
  * shows a page that says what to do. That page never says whose link it was.
  */
 
+import { mailboxOf } from '../../core/move-mailbox.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../../service/ports/world.ts';
 import { type Claim, linkTo, type Purpose, readToken } from '../../service/signed-links.ts';
@@ -33,17 +34,35 @@ export async function openPerson(
 ): Promise<OpenLink | { readonly refusal: Response | Promise<Response> }> {
   const link = openLink(c, world, purpose);
   if ('refusal' in link) return link;
-  const stored = await world.store.people.read(link.claim.subscriber, world.now(), true);
-  return stored
-    ? { claim: link.claim, subscriber: stored.subscriber }
+  const { claim } = link;
+  const stored = await world.store.people.read(claim.subscriber, world.now(), true);
+  // The letter went to a mailbox that the record has left. The coach's stay as they are.
+  const isLeft = stored && purpose !== 'look' && claim.mailbox !== mailboxOf(stored.subscriber);
+  return stored && !isLeft
+    ? { claim, subscriber: stored.subscriber }
     : { refusal: showGone(c, world, purpose) };
+}
+
+/** As `openPerson`, for the link to a mailbox that is to become the record's, or has. */
+export async function openMove(
+  c: WebContext,
+  world: World,
+): Promise<OpenLink | { readonly refusal: Response | Promise<Response> }> {
+  const link = openLink(c, world, 'move');
+  if ('refusal' in link) return link;
+  const { claim } = link;
+  const stored = await world.store.people.read(claim.subscriber, world.now(), true);
+  const left = stored && claim.mailbox - mailboxOf(stored.subscriber);
+  return stored && (left === 0 || left === 1)
+    ? { claim, subscriber: stored.subscriber }
+    : { refusal: showGone(c, world, 'move') };
 }
 
 /** A new signed link to another page, as a path without the host. */
 export function pathTo(
   world: World,
   purpose: Purpose,
-  subscriber: string,
+  subscriber: Pick<Subscriber, 'id' | 'mailbox'>,
   detail?: string,
 ): string {
   return linkTo(world, purpose, subscriber, detail).slice(world.settings.publicUrl.length);
@@ -84,6 +103,7 @@ const advice: Readonly<Record<Purpose, string>> = {
   export:
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter sends a new one.',
   keep: 'The three days are over, and everything is erased. You are welcome to sign up again whenever you like.',
+  move: 'It works for seven days. The newest letter has a link that works; if the letters come here already, there is nothing more to do.',
   look: 'The alert is an old one, or the person is no longer here. The newest alert has a link that works.',
   'confirm-seat':
     'The address it was for is forgotten after seven days. You can simply save a seat again.',

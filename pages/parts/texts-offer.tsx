@@ -2,14 +2,15 @@
  * Offers texts on a page, with a link to the page on which they begin, and the way back. No phone
  * is typed in anywhere: texts begin from the phone itself (promise 34).
  */
+import type { Subscriber } from '../../core/subscriber.ts';
 import type { World } from '../../service/ports/world.ts';
 import { pathTo } from './opened-link.tsx';
 import { wordsOf } from './page-words.tsx';
 
 export interface TextsOfferProps {
   readonly world: World;
-  /** The id of the person whose page it is. */
-  readonly subscriber: string;
+  /** The person whose page it is. */
+  readonly subscriber: Pick<Subscriber, 'id' | 'mailbox'>;
 }
 
 /** The coach's words about texts, with the link. */

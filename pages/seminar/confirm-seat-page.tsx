@@ -4,9 +4,10 @@
 
 import { isOpenFor, seatIn } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
 import { confirmSeat } from '../../service/intake/enter-registration.ts';
 import type { World } from '../../service/ports/world.ts';
-import { pathTo, showGone } from '../parts/opened-link.tsx';
+import { showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { TextsOffer } from '../parts/texts-offer.tsx';
 import { openSeat } from './seat-page.tsx';
@@ -23,7 +24,7 @@ export async function showConfirmSeat(c: WebContext, world: World) {
   if (!seat) return showGone(c, world, 'confirm-seat');
   // A confirmed seat of a person who has ended letters since: the button also turns letters on.
   if (seat.askedAt === undefined && subscriber.letters.state !== 'asked')
-    return showTaken(c, world, seminar, subscriber.id);
+    return showTaken(c, world, seminar, subscriber);
   return page(c, world, {
     title: 'Save your seat',
     children: (
@@ -48,10 +49,10 @@ export async function receiveConfirmSeat(c: WebContext, world: World) {
   if (!isOpenFor(seminar, world.now())) return showClosed(c, world, seminar);
   if (!(await confirmSeat(world, subscriber.id, seminar.id)))
     return showGone(c, world, 'confirm-seat');
-  return showTaken(c, world, seminar, subscriber.id);
+  return showTaken(c, world, seminar, subscriber);
 }
 
-function showTaken(c: WebContext, world: World, seminar: Seminar, subscriber: string) {
+function showTaken(c: WebContext, world: World, seminar: Seminar, subscriber: Subscriber) {
   return page(c, world, {
     title: 'Your seat',
     children: (

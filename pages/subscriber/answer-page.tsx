@@ -63,7 +63,7 @@ export async function receiveAnswer(c: WebContext, world: World) {
         words={touch.invites === 'role' && isNotKept ? undefined : words}
         isNotKept={isNotKept}
         slowPath={
-          subscriber.position ? pathTo(world, 'preferences', subscriber.id, 'slow') : undefined
+          subscriber.position ? pathTo(world, 'preferences', subscriber, 'slow') : undefined
         }
         helpEmail={world.library.brand.helpEmail}
       />

@@ -86,11 +86,11 @@ function showConfirmed(c: WebContext, world: World, subscriber: Subscriber) {
             subscriber={subscriber}
             filled={empty}
             country={library.brand.country}
-            action={pathTo(world, 'preferences', subscriber.id)}
+            action={pathTo(world, 'preferences', subscriber)}
             consents={library.consents}
           />
         </section>
-        <TextsOffer world={world} subscriber={subscriber.id} />
+        <TextsOffer world={world} subscriber={subscriber} />
         <p class="hint">You may close this page now.</p>
       </>
     ),

@@ -116,7 +116,6 @@ async function erase(c: WebContext, world: World, id: string) {
 }
 
 function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
-  const { id } = subscriber;
   const { helpEmail } = world.library.brand;
   const isGoing = eraseAll(subscriber, world.now()) === subscriber;
   return page(c, world, {
@@ -139,7 +138,7 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
             What was sent from a phone is shown only to that phone: a code to text from it unlocks
             it. A lost phone? Write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. For texts to
             a new phone,{' '}
-            <a href={pathTo(world, 'texts', id, mailedDetail(world.now()))}>begin there</a>.
+            <a href={pathTo(world, 'texts', subscriber, mailedDetail(world.now()))}>begin there</a>.
           </p>
           <form method="post">
             <button type="submit" name="do" value="code" class="quiet">

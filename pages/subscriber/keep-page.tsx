@@ -2,6 +2,7 @@
  * Calls an erasure off: within three days after ERASE ALL, POST keeps everything. The page does not
  * say what is kept.
  */
+import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
@@ -11,7 +12,7 @@ import { page, type WebContext } from '../parts/page-layout.tsx';
 export async function showKeep(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'keep');
   if ('refusal' in link) return link.refusal;
-  if (!link.subscriber.erasing) return showKept(c, world, link.subscriber.id);
+  if (!link.subscriber.erasing) return showKept(c, world, link.subscriber);
   return page(c, world, {
     title: 'Keep it',
     children: (
@@ -37,10 +38,10 @@ export async function receiveKeep(c: WebContext, world: World) {
   // The worker has erased the person, or is about to.
   if (!change || change.after.erasing) return showGone(c, world, 'keep');
   await world.nudge();
-  return showKept(c, world, link.subscriber.id);
+  return showKept(c, world, change.after);
 }
 
-function showKept(c: WebContext, world: World, subscriber: string) {
+function showKept(c: WebContext, world: World, subscriber: Subscriber) {
   return page(c, world, {
     title: 'Kept',
     children: (

@@ -6,7 +6,7 @@
 import type { Child } from 'hono/jsx';
 import type { Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { type Filled, Radios, Tick, typed } from '../parts/fields.tsx';
+import { type Filled, Input, Radios, Tick, typed } from '../parts/fields.tsx';
 import { HourField, ZoneField } from '../parts/time-fields.tsx';
 import { roleOptions } from './offers.ts';
 
@@ -238,6 +238,31 @@ export function Channels({ subscriber, phone, unsubscribePath }: ChannelsProps) 
 interface ConsentProps {
   readonly subscriber: Subscriber;
   readonly wording: string | undefined;
+}
+
+/** The part that lets the letters come to another mailbox. */
+export function OtherMailbox({ filled }: { readonly filled: Filled }) {
+  return (
+    <Part id="mailbox" heading="Another mailbox">
+      <p>
+        Does somebody else read this mailbox? Your letters can go to another one. The letter about
+        it goes there alone.
+      </p>
+      <form method="post">
+        <input type="hidden" name="action" value="move" />
+        <Input
+          filled={filled}
+          name="email"
+          label="The other address"
+          type="email"
+          autocomplete="off"
+        />
+        <button type="submit" class="quiet">
+          Write there
+        </button>
+      </form>
+    </Part>
+  );
 }
 
 /**

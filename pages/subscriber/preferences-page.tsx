@@ -6,6 +6,7 @@
 import type { Preferences } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
+import { askForMove } from '../../service/intake/ask-for-move.ts';
 import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
 import { takePhoneOff } from '../../service/intake/join-codes.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -14,6 +15,7 @@ import { FormReader, roles } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { type Fields, readButton } from '../parts/read-form.ts';
+import { readEmail } from '../parts/sign-up-form.ts';
 import { PhoneOff, TextsOffer } from '../parts/texts-offer.tsx';
 import { askForExport } from './export-page.tsx';
 import { OwnData } from './export-parts.tsx';
@@ -21,6 +23,7 @@ import {
   Channels,
   KeptAnswers,
   News,
+  OtherMailbox,
   Pause,
   ProgressLink,
   readShown,
@@ -28,7 +31,9 @@ import {
 } from './preference-parts.tsx';
 
 const title = 'Pace and preferences';
-const actions = ['progress', 'data', 'phone-off', 'texts-off', 'all-off'] as const;
+const actions = ['progress', 'data', 'phone-off', 'texts-off', 'all-off', 'move'] as const;
+const moveAsked =
+  'If a letter may go there, it is on its way. Nothing changes before its button is pressed, and nothing about it comes to this mailbox.';
 
 /** GET /preferences. */
 export async function showPreferences(c: WebContext, world: World) {
@@ -54,16 +59,20 @@ export async function receivePreferences(c: WebContext, world: World) {
       { status },
     );
   }
-  const { wished, action, problems } = readPreferences(body.fields);
+  const { wished, action, email, problems } = readPreferences(body.fields);
   if (problems.length > 0)
     return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
-  if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
+  if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber), 303);
   if (action === 'data')
     return show(c, world, subscriber, empty, { message: await askForExport(world, subscriber) });
   if (action === 'phone-off') {
     const change = await takePhoneOff(world, subscriber.id, '/preferences');
     if (!change) return showGone(c, world, 'preferences');
     return show(c, world, change.after, empty, { message: 'No phone is joined now.' });
+  }
+  if (action === 'move') {
+    await askForMove(world, subscriber.id, { email });
+    return show(c, world, subscriber, empty, { message: moveAsked });
   }
   if (action) return endChannels(c, world, subscriber.id, action);
   const event = { type: 'PreferencesSaved', preferences: wished } as const;
@@ -92,11 +101,14 @@ async function endChannels(
 }
 
 /** Ends texts from a page and stores the proof (promise 26); undefined for an unknown person. */
-export function optOut(world: World, id: string, source: string) {
+export function optOut(world: World, id: string, source: string, mailbox?: number) {
   const at = world.now();
   const wording = world.library.consents.texts?.version ?? '';
   const record = { subscriber: id, kind: 'texts', given: false, at, wording, source } as const;
-  return apply(world, id, { type: 'OptedOut', at }, () => world.store.consents.record(record));
+  const of = mailbox === undefined ? {} : { mailbox };
+  return apply(world, id, { type: 'OptedOut', at, ...of }, () =>
+    world.store.consents.record(record),
+  );
 }
 
 /**
@@ -124,7 +136,9 @@ function readPreferences(fields: Fields) {
     ...yesOrNo('sharedDevice'),
     ...yesOrNo('sensitive'),
   };
-  return { wished, action: form.choice('action', actions, undefined), problems: form.problems };
+  const action = form.choice('action', actions, undefined);
+  const email = action === 'move' ? readEmail(form) : '';
+  return { wished, action, email, problems: form.problems };
 }
 
 /** Stores the proof of each consent given or taken back, with its wording (promise 26). */
@@ -186,10 +200,11 @@ function show(
         <Channels
           subscriber={subscriber}
           phone={world.settings.twilioFrom}
-          unsubscribePath={pathTo(world, 'unsubscribe', subscriber.id)}
+          unsubscribePath={pathTo(world, 'unsubscribe', subscriber)}
         />
-        <TextsOffer world={world} subscriber={subscriber.id} />
+        <TextsOffer world={world} subscriber={subscriber} />
         <PhoneOff />
+        <OtherMailbox filled={filled} />
         <KeptAnswers subscriber={subscriber} wording={consents.sensitive?.wording} />
         <News subscriber={subscriber} wording={consents.news?.wording} />
         <ProgressLink />

@@ -31,7 +31,7 @@ export async function showProgress(c: WebContext, world: World) {
           <p>The course has not begun yet. The confirmation letter in your inbox begins it.</p>
         )}
         <p>
-          <a class="alone" href={pathTo(world, 'preferences', subscriber.id)}>
+          <a class="alone" href={pathTo(world, 'preferences', subscriber)}>
             Pace and preferences
           </a>
         </p>

@@ -124,7 +124,7 @@ export function CodeWays({
   word,
 }: {
   readonly shown: ShownCode;
-  readonly word: 'JOIN' | 'SHOW';
+  readonly word: 'JOIN' | 'SHOW' | 'MOVE';
 }) {
   const body = `${word} ${code}`;
   const link = `sms:${number}?&body=${encodeURIComponent(body)}`;

@@ -42,7 +42,7 @@ export function showUnsubscribe(c: WebContext, world: World) {
 export async function receiveUnsubscribe(c: WebContext, world: World) {
   const link = openLink(c, world, 'unsubscribe');
   if ('refusal' in link) return link.refusal;
-  const { subscriber } = link.claim;
+  const { subscriber, mailbox } = link.claim;
   const body = await readForm(c.req.raw);
   const fields: Fields = 'fields' in body ? body.fields : {};
   if (isLeavingReason(fields.reason)) {
@@ -51,10 +51,10 @@ export async function receiveUnsubscribe(c: WebContext, world: World) {
     await countLeavingReason(world, subscriber, fields.reason);
     return page(c, world, { title: 'Thank you', children: <Counted reason={fields.reason} /> });
   }
-  // An erased person gets the same page.
-  await unsubscribe(world, subscriber);
+  // An erased person gets the same page, and so does a mailbox that the record has left.
+  await unsubscribe(world, subscriber, mailbox);
   const textsToo = fields.also === 'texts';
-  if (textsToo) await optOut(world, subscriber, '/unsubscribe');
+  if (textsToo) await optOut(world, subscriber, '/unsubscribe', mailbox);
   return page(c, world, { title: 'Unsubscribed', children: <Unsubscribed textsToo={textsToo} /> });
 }
 

@@ -28,10 +28,14 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
   const isOpen = whole.binding === undefined || opens(whole.binding.epoch);
   const person = isOpen ? withOwnNumbers(whole, opens) : withoutPhone(whole);
   const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
+  // What is older than a move without the phone's proof belongs to the mailbox before.
+  const since = unlocked === 'everything' ? 0 : (whole.mailbox?.since ?? 0);
   const agreed = [];
-  for (const consent of consents) agreed.push(await agreedTo(world, consent));
+  for (const consent of consents.filter(({ at }) => at >= since))
+    agreed.push(await agreedTo(world, consent));
   const messages = [];
-  for (const receipt of receipts) messages.push(await messageOf(world, person, receipt));
+  for (const receipt of receipts.filter(({ at }) => at >= since))
+    messages.push(await messageOf(world, person, receipt));
   return {
     about: `All that ${world.library.brand.name} keeps about you`,
     at: iso(world.now()),
@@ -40,7 +44,9 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
     standing: standingOf(world.library, person),
     answers: answersOf(world.library, person),
     messages: messages.filter(
-      ({ by, at }) => by === 'letter' || (isOpen && Date.parse(at) >= (whole.binding?.at ?? 0)),
+      ({ by, at, what }) =>
+        (by === 'letter' && what !== 'move') ||
+        (by === 'text' && isOpen && Date.parse(at) >= (whole.binding?.at ?? 0)),
     ),
     // Texts of before there were bindings belong to nobody who could show it.
     texts: texts
@@ -98,6 +104,10 @@ const alsoKept: readonly { readonly what: string; readonly howLong: string }[] =
   {
     what: 'If you were on a list of the coach: that you were asked from it, under the scrambled form of your address, so that no list asks you twice.',
     howLong: 'Five years.',
+  },
+  {
+    what: 'If you asked to move to another mailbox: its address, which is shown in that mailbox alone.',
+    howLong: 'Until its button is pressed, at most seven days.',
   },
   {
     what: 'What the service notes about its own work: the number of your record, which stands above as its id, and what was done. Never your name, address, number or words.',
@@ -258,7 +268,8 @@ function textOf(
 
 function toComeOf(library: Library, person: Subscriber) {
   const planned = plannedTouch(library, person);
-  const out = person.out.map(({ words, channel, notBefore, to, ...rest }) => ({
+  const asked = person.out.filter(({ words }) => words !== 'move');
+  const out = asked.map(({ words, channel, notBefore, to, ...rest }) => ({
     ...{ at: iso(notBefore), by: channel === 'email' ? 'letter' : 'text', what: words },
     ...{ to: to === 'second' ? 'the second person' : to ? 'the coach' : 'you', ...rest },
   }));
@@ -299,6 +310,8 @@ const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
     'erasing',
   ] as const),
   ...(['role', 'numbers', 'textedNumbers', 'out'] as const),
+  // Shown to the new mailbox alone: who reads the present one may be why they move.
+  'move',
 ]);
 
 /**

@@ -28,8 +28,10 @@ import { nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
+import { isMoveDue } from '../../core/move-mailbox.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
+import { makeMove, mayMoveTo } from '../address-ownership.ts';
 import { apply, placementOf } from '../apply.ts';
 import { eraseNow } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
@@ -93,12 +95,20 @@ export async function deliverOne(
   const now = world.now();
   if (isErasureDue(stored.subscriber, now))
     return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
+  if (isMoveDue(stored.subscriber, now)) {
+    await makeMove(world, stored.subscriber);
+    return { step: 'again' };
+  }
   const { subscriber: awake } = decide(world.library, stored.subscriber, { type: 'Woke' }, now);
   const message = nextMessage(world.library, awake, now);
   if (!message) {
     // The read may be stale and the row too: only what is different is written.
     if (awake === stored.subscriber) return { step: 'nothing' };
     return { step: (await save(world, awake, stored)) ? 'nothing' : 'again' };
+  }
+  if (message.out?.words === 'move' && !(await mayMoveTo(world, awake))) {
+    await apply(world, id, { type: 'MoveDropped' });
+    return { step: 'again' };
   }
   const seminar = await seminarFor(world, awake, message);
   if (message.about && seminar && isNewsTo(awake, seminar)) {

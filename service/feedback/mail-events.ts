@@ -16,6 +16,7 @@ const sesEvent = z.object({
   eventType: z.string(),
   mail: z.object({
     messageId: z.optional(z.string()),
+    destination: z.optional(z.array(z.string())),
     tags: z.optional(z.record(z.string(), z.array(z.string()))),
   }),
   bounce: z.optional(z.object({ bounceType: z.string(), bounceSubType: z.optional(z.string()) })),
@@ -41,17 +42,17 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
     world.log.error('an alert to the coach was not taken', { message: id });
   if (!ofAlert && (status === 'complained' || isHardBounce(event))) {
     // First the address, then the person: after a crash in between nothing is sent to the address.
-    const hash = await addressHash(world, 'email', stored.subscriber.email);
-    await world.store.addresses.suppress(
-      'email',
-      hash,
-      status === 'complained' ? 'complaint' : 'bounce',
-    );
-    await apply(world, cause.subscriber, {
-      type: 'ChannelDead',
-      channel: 'email',
-      at: world.now(),
-    });
+    const { email } = stored.subscriber;
+    const [written = email] = event.mail.destination ?? [];
+    const went = (/<([^>]+)>$/.exec(written)?.[1] ?? written).toLowerCase();
+    const hash = await addressHash(world, 'email', went);
+    const why = status === 'complained' ? 'complaint' : 'bounce';
+    await world.store.addresses.suppress('email', hash, why);
+    // A mailbox that the record has left, or is yet to move to, closes no letters.
+    if (went === email) {
+      const dead = { type: 'ChannelDead', channel: 'email', at: world.now() } as const;
+      await apply(world, cause.subscriber, dead);
+    }
   }
   const providerId = event.mail.messageId;
   const isNews = await world.store.messages.raiseReceipt({

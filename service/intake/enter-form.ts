@@ -59,6 +59,8 @@ export async function enterForm<Form extends Contact>(
   if (!admitted) return undefined;
   const { id, isNew } = admitted;
   const stored = isNew ? undefined : await world.store.people.read(id, now, true);
+  // The address is about to be another record's own: that record is not what the form is about.
+  if (stored && stored.subscriber.email !== form.email) return undefined;
   const before = stored?.subscriber ?? newSubscriber(id, now);
   const event = kind.eventOf(form);
   const after = decide(world.library, before, event, now).subscriber;

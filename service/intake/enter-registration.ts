@@ -11,10 +11,10 @@
 import type { Registration } from '../../core/event.ts';
 import { seatIn } from '../../core/seminar/seats.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
+import { keepAddresses } from '../address-ownership.ts';
 import { apply } from '../apply.ts';
 import { seatRowsFirst } from '../known-seminars.ts';
 import type { World } from '../ports/world.ts';
-import { keepAddresses } from './address-ownership.ts';
 import { enterForm, type FormKind, type Source } from './enter-form.ts';
 
 /** Takes a registration. */

@@ -4,9 +4,10 @@
  */
 
 import type { SignUp } from '../../core/event.ts';
+import { mailboxOf } from '../../core/move-mailbox.ts';
+import { keepAddresses } from '../address-ownership.ts';
 import { apply } from '../apply.ts';
 import type { World } from '../ports/world.ts';
-import { keepAddresses } from './address-ownership.ts';
 import { enterForm, type FormKind, type Source } from './enter-form.ts';
 
 /** Takes a sign-up. */
@@ -85,9 +86,11 @@ export async function confirm(
 /**
  * The one-click unsubscribe. `false`: there is no such person. Pressing it again changes nothing.
  */
-export async function unsubscribe(world: World, id: string): Promise<boolean> {
+export async function unsubscribe(world: World, id: string, mailbox?: number): Promise<boolean> {
   const stored = await world.store.people.read(id, world.now(), true);
   if (!stored) return false;
+  // A letter to a mailbox that the record has left.
+  if (mailbox !== undefined && mailbox !== mailboxOf(stored.subscriber)) return true;
   await keepAddresses(world, stored.subscriber);
   const at = world.now();
   const wording = world.library.consents.letters?.version ?? '';
@@ -99,7 +102,8 @@ export async function unsubscribe(world: World, id: string): Promise<boolean> {
     wording,
     source: '/unsubscribe',
   } as const;
-  const change = await apply(world, id, { type: 'Unsubscribed', at }, () =>
+  const of = mailbox === undefined ? {} : { mailbox };
+  const change = await apply(world, id, { type: 'Unsubscribed', at, ...of }, () =>
     world.store.consents.record(record),
   );
   return change !== undefined;

@@ -8,12 +8,13 @@ import { isSilenced } from '../../core/calendar/standstill.ts';
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { JoiningPhone } from '../../core/event.ts';
 import { codeDigits, codeLength, codeLetters, isCode, mayJoin } from '../../core/join-phone.ts';
+import { awaitsPhone } from '../../core/move-mailbox.ts';
 import { confirmForgetMs, type Subscriber } from '../../core/subscriber.ts';
 import { addressHash, newestHash } from '../address-hash.ts';
+import { keepAddresses } from '../address-ownership.ts';
 import { apply, type Change } from '../apply.ts';
 import type { InboundText, JoinCode, Stored, StoredCode } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
-import { keepAddresses } from './address-ownership.ts';
 import { joinableCountry } from './joinable-phone.ts';
 
 export const codeLifeMs = hourMs;
@@ -74,13 +75,14 @@ export function hashCode(world: Pick<World, 'secrets'>, code: string): string {
 export function mayUse(
   code: StoredCode,
   subscriber: Subscriber,
-  { owner, message }: { readonly owner: string | undefined; readonly message: string },
+  { owner, message, now }: Readonly<{ owner: string | undefined; message: string; now: number }>,
 ): boolean {
   if (code.claimedBy !== undefined) return code.claimedBy === message;
   const isBurnt = code.shownAt <= (subscriber.binding?.at ?? Number.NEGATIVE_INFINITY);
   if (!code.live || isBurnt) return false;
   const isTheirs = owner === subscriber.id;
   if (code.purpose === 'unlock') return isTheirs && subscriber.binding !== undefined;
+  if (code.purpose === 'move') return isTheirs && awaitsPhone(subscriber, now);
   if (isTheirs) return true;
   // A phone that is bound elsewhere never moves by a code. Another phone in place of a bound one
   // needs the code of a page that a letter of the last minutes opened.

@@ -27,6 +27,7 @@ import {
 import type { Reply } from '../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { addressHash } from '../address-hash.ts';
+import { keepAddresses } from '../address-ownership.ts';
 import { apply, placementOf } from '../apply.ts';
 import { seatRowsFirst, seminarOn } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
@@ -34,7 +35,6 @@ import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts'
 import type { InboundText, Stored } from '../ports/store.ts';
 import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
-import { keepAddresses } from './address-ownership.ts';
 import {
   hashCode,
   isFreeGuest,
@@ -231,10 +231,16 @@ async function receiveCode(
   const { subscriber } = person;
   const guest = isFreeGuest(sender.stored) ? sender.owner : undefined;
   const owner = guest === undefined ? sender.owner : undefined;
-  if (!mayUse(shown, subscriber, { owner, message: id })) return 'unusable';
+  if (!mayUse(shown, subscriber, { owner, message: id, now })) return 'unusable';
   if (shown.purpose === 'unlock') {
     const claimed = await world.store.codes.claim(hash, id, subscriber.binding?.epoch);
     return claimed ? 'unlocked' : 'unusable';
+  }
+  if (shown.purpose === 'move') {
+    if (!(await world.store.codes.claim(hash, id))) return 'unusable';
+    await apply(world, subscriber.id, { type: 'MoveTexted' });
+    await world.nudge();
+    return 'unlocked';
   }
   const joins = { code: hash, phone: from, ...(guest === undefined ? {} : { guest }) };
   const text = { subscriber: subscriber.id, id, text: rest, at, pending: true, joins };

@@ -17,6 +17,7 @@ import {
   touchOf,
 } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
+import { mailboxOf } from '../../core/move-mailbox.ts';
 import {
   escapeHtml,
   renderHtml,
@@ -49,11 +50,13 @@ export function renderMail(
   seminar?: Seminar,
 ): Mail {
   if (message.out?.to) return renderAlert(world, subscriber, message.out);
+  const reader = readerOf(subscriber, message);
   const touch = touchIn(world.library, message);
   const letter = letterOf(world.library, message, touch);
   const name = touch && (message.about?.side === 'after' ? { id: followUpName(touch.id) } : touch);
   const values: Values = {
-    ...valuesFor(world, subscriber, 'email', name, seminar),
+    ...valuesFor(world, reader, 'email', name, seminar),
+    moveUrl: linkTo(world, 'move', reader, (subscriber.move?.at ?? 0).toString(36)),
     ...confirmingWish(world, subscriber, message),
     coachWords,
   };
@@ -69,7 +72,7 @@ export function renderMail(
   });
   return {
     id: message.id,
-    to: subscriber.email,
+    to: reader.email,
     subject: renderText(letter.subject, values, flags),
     html,
     text: renderText(letter.text, values, flags),
@@ -82,17 +85,21 @@ export function renderMail(
   };
 }
 
+/** The reader of a letter: for the one that asks for a move, the new mailbox, without a name. */
+function readerOf(subscriber: Subscriber, { out }: Outgoing): Subscriber {
+  const { name: _, move, ...rest } = subscriber;
+  if (out?.words !== 'move' || !move) return subscriber;
+  const mailbox = { epoch: mailboxOf(subscriber) + 1, at: move.at };
+  return { ...rest, email: move.email, mailbox };
+}
+
 /**
  * The link of a confirmation, with the pace and role of the form: they stand nowhere else until the
  * button is pressed.
  */
-function confirmingWish(
-  world: Rendering,
-  { id, enrollment }: Subscriber,
-  { out }: Outgoing,
-): Values {
+function confirmingWish(world: Rendering, subscriber: Subscriber, { out }: Outgoing): Values {
   if (!out?.n || (out.words !== 'confirm' && out.words !== 'confirm-again')) return {};
-  return { confirmUrl: linkTo(world, 'confirm', id, `${enrollment}~${out.n}`) };
+  return { confirmUrl: linkTo(world, 'confirm', subscriber, `${subscriber.enrollment}~${out.n}`) };
 }
 
 /** The text of a message. `validitySeconds` ends with the window that the message is for. */
@@ -139,7 +146,7 @@ export function valuesFor(
   seminar?: Seminar,
 ): Values {
   const { settings } = world;
-  const link = (purpose: Purpose, detail = '') => linkTo(world, purpose, subscriber.id, detail);
+  const link = (purpose: Purpose, detail = '') => linkTo(world, purpose, subscriber, detail);
   const common = personValues(world, subscriber, channel);
   // Texts carry no links of their own: a signed link alone would fill the segment.
   if (channel === 'sms')
@@ -199,7 +206,7 @@ export function renderAlert(
   const { alerts, brand } = library;
   const alert = alerts[out.words as Concern];
   const { hold, waiting, texts, binding, phone, email } = subscriber;
-  const openUrl = linkTo(world, 'look', subscriber.id);
+  const openUrl = linkTo(world, 'look', subscriber);
   // The phone's country comes first: words of danger come from it.
   const country = helpCountry(library, subscriber, 'sms');
   const values = {

@@ -84,7 +84,7 @@ export const environmentNames = {
   mailFailureQueue: 'MAIL_FAILURE_QUEUE',
 } as const;
 
-/** A variable that nothing reads: a new value starts the functions anew, with the secrets as they are. */
+/** A new value starts the functions anew, and they read the secrets. Its value is not read. */
 export const restartVariable = 'SECRETS_CHANGED';
 
 /** Names below the parameters' path. Those of `secretNames` are SecureString. */

@@ -314,8 +314,11 @@ export interface JoinCode {
   readonly hash: string;
   /** The person whose page showed it. */
   readonly subscriber: string;
-  /** `join` binds the phone that texts it; `unlock` shows what was sent from the bound phone. */
-  readonly purpose: 'join' | 'unlock';
+  /**
+   * `join` binds the phone that texts it; `unlock` shows what was sent from the bound phone; `move`
+   * says for the bound phone that letters may go to another mailbox.
+   */
+  readonly purpose: 'join' | 'unlock' | 'move';
   /** The page that showed it, and the hash of the wording on it: proof of the consent. */
   readonly page: string;
   readonly wording: string;

@@ -131,7 +131,7 @@ export class Member {
   }
 
   link(purpose: Purpose, detail = ''): string {
-    return linkTo(this.setup.service.world, purpose, this.id, detail);
+    return linkTo(this.setup.service.world, purpose, { id: this.id }, detail);
   }
 
   /** Answers by a letter's link. */

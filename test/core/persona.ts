@@ -9,6 +9,7 @@ import { type Decision, decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
 import type { Event, JoiningPhone, SignUp } from '../../core/event.ts';
+import { isMoveDue } from '../../core/move-mailbox.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName } from '../../core/seminar/seminar-words.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
@@ -122,6 +123,7 @@ export class Persona {
       if (isErasureDue(this.subscriber, this.now)) this.erased = true;
       if (this.erased) break;
       const before = this.subscriber;
+      if (isMoveDue(before, this.now)) this.tell({ type: 'Moved' });
       this.rest();
       if (this.subscriber === before)
         throw new Error(`Nothing moved at ${new Date(this.now).toISOString()}.`);

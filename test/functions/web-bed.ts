@@ -173,7 +173,7 @@ export async function startWebBed(
         : undefined;
     },
     token: (purpose, subscriber, detail = '') =>
-      signToken(world.secrets.linkKey, { purpose, subscriber, detail }, now),
+      signToken(world.secrets.linkKey, { purpose, subscriber, mailbox: 0, detail }, now),
     join: async (fields = {}) => {
       const form = { ...aForm, ...fields };
       await bed.post('/subscribe', form);

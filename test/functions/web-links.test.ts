@@ -18,6 +18,7 @@ const purposes: readonly Purpose[] = [
   'preferences',
   'unsubscribe',
   'progress',
+  'move',
 ];
 const load = async (id: string) =>
   (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;

@@ -19,7 +19,11 @@ import { Seeded } from '../simulation/seeded.ts';
 
 const monday = Date.parse('2026-11-23T16:00:00Z');
 const email = 'sam@example.com';
-const secrets = { linkKey: 'k'.repeat(40), hashKey: 'k'.repeat(40), twilioAuthToken: 't'.repeat(32) };
+const secrets = {
+  linkKey: 'k'.repeat(40),
+  hashKey: 'k'.repeat(40),
+  twilioAuthToken: 't'.repeat(32),
+};
 const library = await theLibrary();
 
 const states = ['unknown', 'asked', 'on', 'hidden', 'held', 'stopped', 'suppressed'] as const;

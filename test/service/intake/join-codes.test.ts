@@ -93,7 +93,7 @@ describe('a code', () => {
       undefined,
     ],
   ])('P67 and %s: %s', (_, expected, code, subscriber, owner) => {
-    expect(mayUse(code, subscriber, { owner, message: 'SM1' })).toBe(expected);
+    expect(mayUse(code, subscriber, { owner, message: 'SM1', now: at })).toBe(expected);
   });
 });
 
