@@ -28,7 +28,7 @@ function moving(by?: 'coach', form: { phone?: string } = {}): Persona {
 
 const press = (person: Persona) =>
   person.tell({ type: 'MovePressed', asked: person.subscriber.move?.at ?? 0 });
-const after = (person: Persona, ms: number) => person.until(person.now + ms);
+const pass = (person: Persona, ms: number) => person.until(person.now + ms);
 const letters = (person: Persona) => person.sent.filter(({ cause }) => cause === 'move');
 
 describe('a move to another mailbox', () => {
@@ -36,7 +36,7 @@ describe('a move to another mailbox', () => {
     const person = moving().rest();
     expect(letters(person)).toHaveLength(1);
     person.tell({ type: 'MoveAsked', email });
-    after(person, 6 * dayMs);
+    pass(person, 6 * dayMs);
     expect(letters(person)).toHaveLength(1);
     expect(person.subscriber).toMatchObject({ email: 'sam@example.com', name: 'Rosa' });
     expect(person.subscriber.mailbox).toBeUndefined();
@@ -45,7 +45,7 @@ describe('a move to another mailbox', () => {
   it('P77 without a phone moves the place alone', () => {
     const person = press(moving());
     const { position } = person.subscriber;
-    after(person, 1);
+    pass(person, 1);
     const { subscriber } = person;
     expect(subscriber).toMatchObject({
       ...{ email, mailbox: { epoch: 1, at: person.now - 1, since: person.now - 1 } },
@@ -58,10 +58,10 @@ describe('a move to another mailbox', () => {
 
   it('P77 waits for the joined phone, and then brings all along', () => {
     const person = press(moving(undefined, { phone }));
-    after(person, dayMs);
+    pass(person, dayMs);
     expect(person.subscriber.email).toBe('sam@example.com');
     person.tell({ type: 'MoveTexted' });
-    after(person, 1);
+    pass(person, 1);
     expect(person.subscriber).toMatchObject({
       ...{ email, name: 'Rosa', role: 'hurt', news: true, numbers: { W3: 2, M1: 4 } },
       ...{ phone, binding: { epoch: 1 }, mailbox: { epoch: 1 } },
@@ -71,32 +71,32 @@ describe('a move to another mailbox', () => {
 
   it('P77 by the coach waits a day after the proofs, and brings the place and the phone’s own along', () => {
     const person = press(moving('coach', { phone }));
-    after(person, 2 * dayMs);
+    pass(person, 2 * dayMs);
     expect(person.subscriber.email).toBe('sam@example.com');
     person.tell({ type: 'MoveTexted' });
-    after(person, dayMs - 1);
+    pass(person, dayMs - 1);
     expect(person.subscriber.email).toBe('sam@example.com');
-    after(person, 1);
+    pass(person, 1);
     expect(person.subscriber).toMatchObject({ email, phone, role: 'none', numbers: { M1: 4 } });
     expect(person.subscriber.numbers).not.toHaveProperty('W3');
   });
 
   it('P77 can be called off until it is made', () => {
     const person = press(moving('coach')).tell({ type: 'MoveDropped' });
-    after(person, 3 * dayMs);
+    pass(person, 3 * dayMs);
     expect(person.subscriber.email).toBe('sam@example.com');
     expect(person.subscriber).not.toHaveProperty('move');
   });
 
   it('is forgotten after seven days without its proofs', () => {
     const person = moving().rest();
-    after(person, moveOpenMs);
+    pass(person, moveOpenMs);
     expect(person.subscriber).not.toHaveProperty('move');
     const pressed = press(moving(undefined, { phone }));
-    after(pressed, moveOpenMs);
+    pass(pressed, moveOpenMs);
     expect(pressed.subscriber).not.toHaveProperty('move');
     pressed.tell({ type: 'MoveTexted' });
-    after(pressed, hourMs);
+    pass(pressed, hourMs);
     expect(pressed.subscriber.email).toBe('sam@example.com');
   });
 
@@ -114,7 +114,7 @@ describe('a move to another mailbox', () => {
       const person = press(moving(undefined, { phone }));
       person.text(said);
       person.tell({ type: 'MoveTexted' });
-      after(person, dayMs);
+      pass(person, dayMs);
       expect(person.subscriber.email).toBe('sam@example.com');
       const before = person.subscriber;
       expect(person.tell({ type: 'MoveAsked', email: 'other@example.com' }).subscriber).toBe(
@@ -129,13 +129,13 @@ describe('a move to another mailbox', () => {
     person.now += hourMs;
     person.tell({ type: 'MoveAsked', email: 'other@example.com' });
     person.tell({ type: 'MovePressed', asked });
-    after(person, hourMs);
+    pass(person, hourMs);
     expect(person.subscriber.email).toBe('sam@example.com');
   });
 
   it('P77 an unsubscribe link of the mailbox before ends nothing', () => {
     const person = press(moving());
-    after(person, 1);
+    pass(person, 1);
     const { now: at } = person;
     person.tell({ type: 'Unsubscribed', at, mailbox: 0 });
     person.tell({ type: 'OptedOut', at, mailbox: 0 });

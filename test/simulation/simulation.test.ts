@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 /** `SEEDS=10000 npx vitest run test/simulation` runs more seeds. */
-const seeds = Number(process.env.SEEDS ?? 150);
+const seeds = Number(process.env.SEEDS ?? 60);
 const seedsForMutants = 400;
 
 describe('the service in a simulated world', () => {
