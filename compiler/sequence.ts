@@ -16,6 +16,7 @@ const courseLetters = [
   'confirm-again',
   'already',
   'erasing',
+  'erasing-phone',
   'your-data',
   'move',
   'coach-answer',

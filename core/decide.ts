@@ -10,7 +10,8 @@ import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './due.ts';
 import { confirm, savePreferences, signUp } from './enrollment.ts';
-import { askForData, callOffErasure, eraseAll } from './erasure.ts';
+import { askForData, callOffErasure, eraseAll, isErasureDue } from './erasure.ts';
+import { eraseSide } from './erasure-sides.ts';
 import type { Event } from './event.ts';
 import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
@@ -122,7 +123,9 @@ function subscriberAfter(
     case 'DataAsked':
       return askForData(subscriber, now);
     case 'ErasureAsked':
-      return eraseAll(subscriber, now);
+      return eraseAll(subscriber, now, 'mailbox');
+    case 'SideErased':
+      return isErasureDue(subscriber, now) ? eraseSide(subscriber, now) : subscriber;
     case 'ErasureCalledOff':
       return callOffErasure(subscriber, now);
     case 'Registered':

@@ -3,8 +3,8 @@
  * retention periods of what nobody erases.
  *
  * A copy is a letter with a link that lives for minutes. An erasure stops everything at once; 72
- * hours later the service erases the record (service/upkeep/erase-person.ts), unless the person
- * calls it off by the letter that announces it. Only the delay and the letters are decided here.
+ * hours later the service erases the record, or the side of it that asked
+ * (service/erase-person.ts), unless the person calls it off by the letter that announces it. Only the delay and the letters are decided here.
  * Words of danger are kept for thirty days, a record for a year after the last letter or text;
  * service/upkeep/remove-expired.ts removes them, and each reader of a record checks the clock
  * first.
@@ -14,8 +14,9 @@ import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { dueOf } from './due.ts';
+import { sideOf } from './erasure-sides.ts';
 import { messageId } from './message-id.ts';
-import { type Out, remember, type Subscriber } from './subscriber.ts';
+import { type Erasing, type Out, remember, type Side, type Subscriber } from './subscriber.ts';
 
 /** Whether the delay is over and the record is to be erased. */
 export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolean {
@@ -24,35 +25,51 @@ export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolea
 }
 
 /**
- * ERASE ALL: everything stops now, and a letter can call it off. A second wish does not begin the
- * three days anew.
+ * ERASE ALL: everything stops now, and a letter says how to call it off. The mailbox and the phone
+ * each erase their own side; the other is asked about its own. A second wish of one side does not
+ * begin the three days anew.
  */
-export function eraseAll(subscriber: Subscriber, now: number): Subscriber {
-  if (subscriber.erasing) return subscriber;
+export function eraseAll(subscriber: Subscriber, now: number, from: Side): Subscriber {
+  const { erasing } = subscriber;
+  const side = sideOf(subscriber, from);
+  if (erasing && (erasing.side === undefined || erasing.side === side)) return subscriber;
   const { expiresAt: _, ...kept } = subscriber;
   const alerts = subscriber.out.filter(({ to }) => to !== undefined);
-  const erasing = updateStandstill({ ...kept, erasing: { at: now }, out: alerts }, now);
-  return { ...erasing, out: [...alerts, ...wayBack(erasing, now)] };
+  const asked: Erasing = { at: now, ...(side && !erasing ? { side } : {}) };
+  const stopped = updateStandstill({ ...kept, erasing: asked, out: alerts }, now);
+  return { ...stopped, out: [...alerts, ...wayBack(stopped, now), ...question(stopped, now)] };
 }
 
 /** The letter that can call the erasure off, to an address that has said yes once. */
 export function wayBack(subscriber: Subscriber, now: number): Out[] {
   const { letters, erasing } = subscriber;
   if (!erasing || (letters.state !== 'on' && letters.state !== 'off')) return [];
-  const id = messageId(subscriber, 'erasing', 'email', Math.floor(now / minuteMs).toString(36));
-  return now < erasing.at + erasureDelayMs
-    ? [{ id, channel: 'email', words: 'erasing', notBefore: now }]
-    : [];
+  if (now >= erasing.at + erasureDelayMs) return [];
+  const words = erasing.side === 'phone' ? 'erasing-phone' : 'erasing';
+  const id = messageId(subscriber, words, 'email', Math.floor(now / minuteMs).toString(36));
+  return [{ id, channel: 'email', words, notBefore: now }];
 }
 
-/** The letter's button was pressed in time: the person stays. */
+/** Tells the phone, where the mailbox erases its side, which text erases what the phone sent. */
+function question(subscriber: Subscriber, now: number): Out[] {
+  const { erasing, texts, hidden } = subscriber;
+  if (erasing?.side !== 'mailbox' || texts.state !== 'on' || hidden) return [];
+  const id = messageId(subscriber, 'erase', 'sms', Math.floor(now / minuteMs).toString(36));
+  return [{ id, channel: 'sms', words: 'erase', notBefore: now }];
+}
+
+/**
+ * The letter's button was pressed in time: what is the mailbox's stays. The phone's own wish
+ * stands.
+ */
 export function callOffErasure(subscriber: Subscriber, now: number): Subscriber {
   const { erasing, ...kept } = subscriber;
-  if (!erasing || now >= erasing.at + erasureDelayMs) return subscriber;
-  return updateStandstill(
-    { ...kept, out: kept.out.filter(({ words }) => words !== 'erasing') },
-    now,
-  );
+  if (!erasing || erasing.kept || now >= erasing.at + erasureDelayMs) return subscriber;
+  const out = kept.out.filter(({ words }) => !words.startsWith('erasing') && words !== 'erase');
+  // Both sides have asked, or the phone's alone: its own is erased all the same.
+  const phoneAsked = erasing.side === 'phone' || (!erasing.side && sideOf(subscriber, 'phone'));
+  if (phoneAsked) return { ...kept, erasing: { at: erasing.at, side: 'phone', kept: true }, out };
+  return updateStandstill({ ...kept, out }, now);
 }
 
 /**

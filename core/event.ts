@@ -151,9 +151,11 @@ export type Event =
   | { readonly type: 'Redriven' }
   /** The person asks to see all that is kept about them. */
   | { readonly type: 'DataAsked' }
-  /** ERASE ALL, by the page. */
+  /** ERASE ALL, by the page of a mailed link. */
   | { readonly type: 'ErasureAsked' }
-  /** The button of the letter that announces the erasure: do not erase. */
+  /** What stood beside one side of the record is erased (erasure-sides.ts). */
+  | { readonly type: 'SideErased' }
+  /** The button of the letter that announces the erasure: do not erase what is the mailbox's. */
   | { readonly type: 'ErasureCalledOff' }
   /**
    * The form of a seminar. A person whose letters are on has the seat; everybody else is asked to

@@ -164,7 +164,7 @@ function takeText(
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
     const words = subscriber.hidden ? 'quiet' : 'erase-all';
-    return { subscriber: eraseAll(subscriber, now), ...(mayHear ? { words } : {}) };
+    return { subscriber: eraseAll(subscriber, now, 'phone'), ...(mayHear ? { words } : {}) };
   }
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };

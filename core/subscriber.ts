@@ -161,6 +161,17 @@ export interface Stuck {
   readonly error: string;
 }
 
+/** The two ends of a record, which may be in two hands. */
+export type Side = 'mailbox' | 'phone';
+
+export interface Erasing {
+  readonly at: number;
+  /** The side that asked, and alone is erased (erasure-sides.ts); absent: everything is. */
+  readonly side?: Side;
+  /** The phone's side goes, and the mailbox has said that its own stays. */
+  readonly kept?: true;
+}
+
 /** Why the person waits for a human, and since when. */
 export interface Waiting {
   readonly concern: Concern;
@@ -215,8 +226,8 @@ export interface Subscriber {
    */
   readonly hidden?: true;
   readonly hold?: Hold;
-  /** ERASE ALL: everything is erased 72 hours after `at`, unless the person calls it off. */
-  readonly erasing?: { readonly at: number };
+  /** ERASE ALL: what it names is erased 72 hours after `at`, unless its own side calls it off. */
+  readonly erasing?: Erasing;
   readonly waiting?: Waiting;
   readonly stuck?: Stuck;
   /** The slower pace is to be offered in the next letter. */

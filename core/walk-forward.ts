@@ -7,6 +7,7 @@ import type { Library } from './course.ts';
 import { decide } from './decide.ts';
 import { dueOf, nextMessage, type Outgoing } from './due.ts';
 import { isErasureDue } from './erasure.ts';
+import { erasedSide } from './erasure-sides.ts';
 import type { Event } from './event.ts';
 import { isMoveDue } from './move-mailbox.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -61,10 +62,13 @@ export class Walk {
       due && due.at <= end;
       due = dueOf(this.library, this.person)
     ) {
-      if (isErasureDue(this.person, due.at)) return this;
+      const before = this.person;
+      if (isErasureDue(before, due.at)) {
+        if (!erasedSide(this.person)) return this;
+        this.tell({ type: 'SideErased' });
+      }
       this.now = Math.max(this.now, due.at);
       if (isMoveDue(this.person, this.now)) this.tell({ type: 'Moved' });
-      const before = this.person;
       this.rest();
       if (this.person === before)
         throw new Error(`Nothing moved for ${before.id} at ${new Date(this.now).toISOString()}.`);

@@ -11,7 +11,10 @@
 
 import { dayMs } from '../core/calendar/zone.ts';
 import { isErasureDue } from '../core/erasure.ts';
+import { erasedSide } from '../core/erasure-sides.ts';
 import { addressHash } from './address-hash.ts';
+import { apply } from './apply.ts';
+import { seatRowsFirst } from './known-seminars.ts';
 import type { Erasure, Stored } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
@@ -57,6 +60,30 @@ export async function continueErasure(world: World, id: string): Promise<boolean
   if (stored && !(await world.store.people.remove(id, stored.version))) return false;
   await finish(world, erasure);
   return true;
+}
+
+/**
+ * Erases the side of a record whose own wish it was, once its delay is over. All steps before the
+ * last may be taken again: until then the record says that they are due.
+ */
+export async function eraseSide(world: World, { subscriber }: Stored): Promise<void> {
+  const { id, email, phone = '' } = subscriber;
+  const side = erasedSide(subscriber);
+  if (!side) return;
+  const [kind, address] =
+    side === 'phone' ? (['phone', phone] as const) : (['email', email] as const);
+  const hash = await addressHash(world, kind, address);
+  await world.store.erasures.removeRecords({
+    subscriber: id,
+    emailHash: hash,
+    side,
+    at: world.now(),
+  });
+  await apply(world, id, { type: 'SideErased' }, async (before, after) => {
+    await seatRowsFirst(world)(before, after);
+    await world.store.addresses.disown(kind, hash, id);
+  });
+  world.log.info('a side was erased', { subscriber: id, side });
 }
 
 async function finish(world: World, erasure: Erasure): Promise<void> {

@@ -14,6 +14,7 @@ import type {
   Consent,
   ConsentState,
   CoursePosition,
+  Erasing,
   FollowUp,
   Hold,
   Mailbox,
@@ -185,6 +186,19 @@ function unpackMove(packed: string | undefined): Move | undefined {
   }) as unknown as Move;
 }
 
+/** A number where everything is erased, as it always was; else the side and what it keeps. */
+function packErasing({ at, side, kept }: Erasing): number | string {
+  return side ? `${at.toString(36)} ${side[0]}${kept ? 'k' : ''}` : at;
+}
+
+function unpackErasing(packed: unknown): Erasing | undefined {
+  if (typeof packed === 'number') return { at: packed };
+  if (typeof packed !== 'string') return undefined;
+  const [at, how = ''] = words(packed);
+  const side = how.startsWith('p') ? 'phone' : 'mailbox';
+  return { at: readInstant(at), side, ...(how.endsWith('k') ? { kept: true } : {}) };
+}
+
 /** The attributes of a person. The id is left out: the item's key says it. */
 export function encodeSubscriber(person: Subscriber): Item {
   return withoutUndefined({
@@ -217,7 +231,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     qa: person.standstillAt,
     hi: person.hidden,
     ho: person.hold && packHold(person.hold),
-    er: person.erasing?.at,
+    er: person.erasing && packErasing(person.erasing),
     wt: person.waiting && `${person.waiting.concern} ${person.waiting.at.toString(36)}`,
     st: person.stuck && `${person.stuck.at.toString(36)} ${person.stuck.error}`,
     sl: person.slower,
@@ -240,7 +254,6 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
   const number = (name: string) =>
     typeof item[name] === 'number' ? (item[name] as number) : undefined;
   const pausedUntil = number('pa');
-  const erasingAt = number('er');
   return withoutUndefined({
     id,
     createdAt: number('c'),
@@ -271,7 +284,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     standstillAt: number('qa'),
     hidden: item.hi === true || undefined,
     hold: unpackHold(text('ho')),
-    erasing: erasingAt === undefined ? undefined : { at: erasingAt },
+    erasing: unpackErasing(item.er),
     waiting: unpackWaiting(text('wt')),
     stuck: unpackStuck(text('st')),
     slower: item.sl === true || undefined,

@@ -9,6 +9,8 @@
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
+import { readMessageId } from '../../core/message-id.ts';
+import type { Side } from '../../core/subscriber.ts';
 import type { Erasure, ErasureStore, Stored, UpkeepStore } from '../../service/ports/store.ts';
 import {
   type DynamoItems,
@@ -113,6 +115,16 @@ function writtenAt({ sk, a, at: seatAt }: Item): number {
   return kind === 'CONSENT' ? Number(at) : Number.POSITIVE_INFINITY;
 }
 
+/** Whether an item beside a person is one side's. What the coach wrote goes with either. */
+function isOnSide(sk: string, side: Side): boolean {
+  const [kind = '', ...rest] = sk.split('#');
+  const name = rest.join('#');
+  if (kind === 'REPLY') return side === 'phone';
+  if (kind === 'CONSENT') return (side === 'phone') === name.startsWith('texts#');
+  if (kind === 'MESSAGE') return (side === 'phone') === (readMessageId(name)?.channel === 'sms');
+  return kind === 'ANSWER';
+}
+
 const erasureKey = 'ERASURE';
 const proofKeptYears = 5;
 
@@ -144,6 +156,7 @@ export function dynamoErasures(items: DynamoItems): ErasureStore {
       for await (const item of items.partition(pk)) {
         const sk = String(item.sk);
         if (sk === 'PROFILE' || sk === erasureKey) continue;
+        if (erasure.side && !isOnSide(sk, erasure.side)) continue;
         // The proof first: after a crash in between the same one is written again.
         if (sk.startsWith(consentKey)) await items.put(proofItem(erasure, sk, item));
         await items.remove(pk, sk);

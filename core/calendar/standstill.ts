@@ -34,7 +34,7 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   // The person has just asked for their data, and may take it before it is erased.
   if (out.words === 'your-data') return !subscriber.hidden;
   const isReply = out.repliedAt !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
-  return isReply || out.words === 'erasing' || !isSilenced(subscriber);
+  return isReply || out.words.startsWith('erasing') || !isSilenced(subscriber);
 }
 
 /** Texts that wait behind a hold, unless they are the answer to a text. */

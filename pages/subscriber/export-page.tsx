@@ -100,15 +100,26 @@ async function erase(c: WebContext, world: World, id: string) {
   const change = await apply(world, id, { type: 'ErasureAsked' });
   if (!change) return showGone(c, world, 'export');
   await world.nudge();
+  return showStopped(c, world);
+}
+
+/** Says that the mailbox's side is to be erased: the same with a phone and without. */
+export function showStopped(c: WebContext, world: World) {
   return page(c, world, {
     title: 'Everything has stopped',
     children: (
       <>
         <h1>Everything has stopped</h1>
-        <p class="lead">In three days all of it is erased, and nobody can bring it back.</p>
+        <p class="lead">
+          In three days all that is this mailbox’s is erased, and nobody can bring it back.
+        </p>
         <p>
           A letter is on its way to you. One press in it keeps everything, as long as the three days
           last.
+        </p>
+        <p>
+          What was sent from a phone is erased by that phone’s own word: text ERASE ALL from it. If
+          one is joined, a text tells it so.
         </p>
       </>
     ),
@@ -117,7 +128,7 @@ async function erase(c: WebContext, world: World, id: string) {
 
 function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
   const { helpEmail } = world.library.brand;
-  const isGoing = eraseAll(subscriber, world.now()) === subscriber;
+  const isGoing = eraseAll(subscriber, world.now(), 'mailbox') === subscriber;
   return page(c, world, {
     title,
     children: (
@@ -156,8 +167,9 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
           ) : (
             <>
               <p>
-                All letters and texts stop at once. After three days everything is erased. A letter
-                can call it off.
+                All letters and texts stop at once. After three days all that is this mailbox’s is
+                erased. A letter can call it off. What was sent from a phone is erased by the text
+                ERASE ALL from it.
               </p>
               <form method="post">
                 <button type="submit" name="do" value="erase" class="quiet">

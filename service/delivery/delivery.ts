@@ -26,6 +26,7 @@ import { minuteMs } from '../../core/calendar/zone.ts';
 import { decide } from '../../core/decide.ts';
 import { nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
+import { erasedSide } from '../../core/erasure-sides.ts';
 import type { Event } from '../../core/event.ts';
 import { isAlert, readMessageId } from '../../core/message-id.ts';
 import { isMoveDue } from '../../core/move-mailbox.ts';
@@ -33,7 +34,7 @@ import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import { makeMove, mayMoveTo } from '../address-ownership.ts';
 import { apply, placementOf } from '../apply.ts';
-import { eraseNow } from '../erase-person.ts';
+import { eraseNow, eraseSide } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
 import { segmentsOf } from '../messages/render-reply.ts';
@@ -93,6 +94,10 @@ export async function deliverOne(
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
+  if (isErasureDue(stored.subscriber, now) && erasedSide(stored.subscriber)) {
+    await eraseSide(world, stored);
+    return { step: 'again' };
+  }
   if (isErasureDue(stored.subscriber, now))
     return { step: (await eraseNow(world, stored)) ? 'nothing' : 'again' };
   if (isMoveDue(stored.subscriber, now)) {

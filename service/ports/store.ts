@@ -8,7 +8,7 @@
 import type { Channel } from '../../core/course.ts';
 import type { Due, Stream } from '../../core/due.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import type { Sending, Status, Subscriber } from '../../core/subscriber.ts';
+import type { Sending, Side, Status, Subscriber } from '../../core/subscriber.ts';
 
 /** Four for ever: the partition is part of what stands in the table. */
 export const duePartitions = 4;
@@ -444,6 +444,8 @@ export interface Erasure {
   readonly emailHash: string;
   readonly phoneHash?: string;
   readonly at: number;
+  /** Only what one side sent and was sent is erased: the record itself stays. */
+  readonly side?: Side;
   /** All records were removed once. A day later those that came late are removed too. */
   readonly recordsRemoved?: true;
 }
@@ -457,8 +459,9 @@ export interface ErasureStore {
   put(erasure: Erasure, dueAt: number): Promise<void>;
   read(subscriber: string): Promise<Erasure | undefined>;
   /**
-   * Removes everything that is kept beside the person, except the mark. Consents stay for five
-   * years as proof under the address's hash, without id and IP.
+   * Removes everything that is kept beside the person, except the mark; or what is one side's, and
+   * all of the coach's own words. Consents stay for five years as proof under the address's hash,
+   * without id and IP.
    */
   removeRecords(erasure: Erasure): Promise<void>;
   /** Removes the mark. */

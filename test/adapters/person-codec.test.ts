@@ -186,6 +186,13 @@ describe('the item of a person', () => {
             expect(decodeSubscriber(busy.id, encodeSubscriber(busy))).toEqual(busy);
             const stuck = { ...person.subscriber, stuck: { at: person.now, error: 'TypeError' } };
             expect(decodeSubscriber(stuck.id, encodeSubscriber(stuck))).toEqual(stuck);
+            const leaving: Subscriber = {
+              ...person.subscriber,
+              erasing: { at: person.now, side: 'phone', kept: true },
+              mailbox: { epoch: 37, at: person.now, since: person.now },
+              move: { email: 'a,b@example.com', at: person.now, by: 'coach', textedAt: 1 },
+            };
+            expect(decodeSubscriber(leaving.id, encodeSubscriber(leaving))).toEqual(leaving);
             const inDanger = held(person);
             expect(inDanger.hold).toMatchObject({ binding: 2 });
             expect(decodeSubscriber(inDanger.id, encodeSubscriber(inDanger))).toEqual(inDanger);

@@ -93,6 +93,28 @@ export function erasuresContract(store: () => Store): void {
     expect(await mine()).toEqual(['ERASURE']);
   });
 
+  it.each(['phone', 'mailbox'] as const)(
+    'P51 takes away what is the %s’s, and leaves the rest',
+    async (side) => {
+      const { id } = aPerson();
+      await fill(store(), id);
+      await store().messages.raiseReceipt({
+        ...{ message: `${id}-1-W1-e`, channel: 'email', status: 'sent', at: now },
+      });
+      const erasure = { subscriber: id, emailHash: `hash of ${id}`, at: now, side };
+      await store().erasures.removeRecords(erasure);
+      await store().erasures.removeRecords(erasure);
+      const { receipts, texts, consents } = await store().people.timeline(id, now);
+      const left = side === 'phone' ? ['email', 0, 'letters'] : ['sms', 1, 'texts'];
+      expect([
+        receipts.map(({ channel }) => channel).join(),
+        texts.length,
+        consents.map(({ kind }) => kind).join(),
+      ]).toEqual(left);
+      expect(await store().messages.coachMessage(id, 'k1', now)).toBeUndefined();
+    },
+  );
+
   it('leaves the person\u2019s own item to its own removal', async () => {
     const person = aPerson();
     await store().people.create(person, idle);

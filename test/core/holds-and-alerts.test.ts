@@ -179,6 +179,7 @@ describe('a human who reads the words', () => {
   it('an erasure waits for the human too', () => {
     const person = joined();
     person.text('ERASE ALL');
+    person.tell({ type: 'ErasureAsked' });
     person.text('I want to die');
     person.days(5);
     expect(person.erased).toBe(false);
@@ -254,10 +255,10 @@ describe('ERASE ALL', () => {
     expect(person.text('ERASE ALL')).toBe('erase-all');
     const at = person.now;
     person.rest();
-    expect(person.causes.slice(before)).toEqual(['erasing']);
+    expect(person.causes.slice(before)).toEqual(['erasing-phone']);
     expect(dueOf(library, person.subscriber)?.at).toBe(at + 72 * hourMs);
     person.days(10);
-    expect(person.erased).toBe(true);
+    expect(person.subscriber).not.toHaveProperty('phone');
     expect(person.sent).toHaveLength(before + 1);
   });
 
@@ -278,6 +279,6 @@ describe('ERASE ALL', () => {
     person.join({ phone });
     expect(person.sent).toHaveLength(before);
     person.days(1).join({ phone }).join({ phone });
-    expect(person.causes.slice(before)).toEqual(['erasing']);
+    expect(person.causes.slice(before)).toEqual(['erasing-phone']);
   });
 });

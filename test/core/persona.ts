@@ -8,6 +8,7 @@ import type { Library } from '../../core/course.ts';
 import { type Decision, decide } from '../../core/decide.ts';
 import { dueOf, nextMessage, type Outgoing } from '../../core/due.ts';
 import { isErasureDue } from '../../core/erasure.ts';
+import { erasedSide } from '../../core/erasure-sides.ts';
 import type { Event, JoiningPhone, SignUp } from '../../core/event.ts';
 import { isMoveDue } from '../../core/move-mailbox.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -120,9 +121,12 @@ export class Persona {
       if (!due || due.at > end) break;
       // A past due moment at which nothing is sent must have moved, or time would never pass.
       this.now = Math.max(this.now, due.at);
-      if (isErasureDue(this.subscriber, this.now)) this.erased = true;
-      if (this.erased) break;
       const before = this.subscriber;
+      if (isErasureDue(before, this.now)) {
+        if (erasedSide(this.subscriber)) this.tell({ type: 'SideErased' });
+        else this.erased = true;
+      }
+      if (this.erased) break;
       if (isMoveDue(before, this.now)) this.tell({ type: 'Moved' });
       this.rest();
       if (this.subscriber === before)

@@ -3,7 +3,18 @@
  * docs/crash-points.md names the points at which it may be lost or repeated.
  */
 import { afterAll, beforeAll, expect } from 'vitest';
-import { consents, doubtful, join, left, phone, phoneIs, readyToJoin, signUp } from './people.ts';
+import { apply } from '../../service/apply.ts';
+import {
+  consents,
+  doubtful,
+  join,
+  left,
+  personOf,
+  phone,
+  phoneIs,
+  readyToJoin,
+  signUp,
+} from './people.ts';
 import { describeCrashes, killedBefore, type Scenario, type Seen } from './scenario.ts';
 import { Stage } from './stage.ts';
 
@@ -147,6 +158,8 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     prepare: async (at) => {
       await join(at, 'with a phone');
       await at.text(phone, 'ERASE ALL');
+      const id = String((await personOf(at))?.id);
+      await apply(at.world, id, { type: 'ErasureAsked' });
       await at.minutes(71 * 60);
       await at.untilDue();
     },
@@ -156,6 +169,35 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     holds: async ({ stage: at, came, point }) => {
       expect(came).toEqual([]);
       expect(left(await at.table.items(), at.now), point).toBe('hashes and proofs alone');
+    },
+  },
+  {
+    promise: 'P51',
+    title: 'an erasure of the phone’s side',
+    prepare: async (at) => {
+      await join(at, 'with a phone');
+      await at.text(phone, 'he hit me');
+      const { hold } = (await personOf(at)) ?? {};
+      await apply(at.world, String((await personOf(at))?.id), {
+        ...{ type: 'Cleared', hold: hold?.saidAt ?? 0 },
+      });
+      await at.text(phone, 'ERASE ALL');
+      await at.minutes(71 * 60);
+      await at.untilDue();
+    },
+    awaited: /./,
+    minutes: thirtyHours,
+    look: phoneIs,
+    holds: async ({ stage: at, came, point }) => {
+      expect(came).toEqual([]);
+      const items = await at.table.items();
+      expect(
+        items.filter(({ sk }) => String(sk).startsWith('REPLY#')),
+        point,
+      ).toEqual([]);
+      const person = await personOf(at);
+      expect(person, point).toMatchObject({ email: expect.any(String), texts: { state: 'none' } });
+      expect(person, point).not.toHaveProperty('phone');
     },
   },
 ];

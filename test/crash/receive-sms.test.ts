@@ -136,10 +136,10 @@ const texts: (Omit<Scenario, 'runs' | 'act' | 'courses'> & { readonly says: () =
     title: 'ERASE ALL',
     says: () => 'ERASE ALL',
     prepare: (at) => join(at, 'with a phone'),
-    awaited: /^(text erase-all|letter erasing)$/,
+    awaited: /^(text erase-all|letter erasing-phone)$/,
     holds: async ({ came, stage: at, point }) => {
       expect(came.map(({ what }) => what).sort(), point).toEqual([
-        'letter erasing',
+        'letter erasing-phone',
         'text erase-all',
       ]);
       expect((await person(at)).erasing, point).toBeDefined();

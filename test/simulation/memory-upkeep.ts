@@ -2,6 +2,7 @@
 import { dayMs } from '../../core/calendar/zone.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type {
+  ConsentRecord,
   Erasure,
   ErasureStore,
   ExpiredPage,
@@ -26,18 +27,22 @@ export class MemoryErasures implements ErasureStore {
     return this.#items.erasures.get(subscriber);
   }
 
-  async removeRecords({ subscriber, emailHash }: Erasure): Promise<void> {
+  async removeRecords({ subscriber, emailHash, side }: Erasure): Promise<void> {
     const items = this.#items;
-    for (const { kind, at, ...consent } of items.consents)
-      if (consent.subscriber === subscriber) items.proofs.push({ emailHash, kind, at });
-    items.consents = items.consents.filter((consent) => consent.subscriber !== subscriber);
+    const isOn = (phone: boolean) => side === undefined || (side === 'phone') === phone;
+    const isGone = (consent: ConsentRecord) =>
+      consent.subscriber === subscriber && isOn(consent.kind === 'texts');
+    for (const { kind, at } of items.consents.filter(isGone))
+      items.proofs.push({ emailHash, kind, at });
+    items.consents = items.consents.filter((consent) => !isGone(consent));
     for (const message of [...items.receipts.keys()]) {
-      if (readMessageId(message)?.subscriber !== subscriber) continue;
+      const said = readMessageId(message);
+      if (said?.subscriber !== subscriber || !isOn(said.channel === 'sms')) continue;
       items.receipts.delete(message);
       items.place(subscriber, `MESSAGE#${message}`, undefined);
     }
     for (const [key, text] of [...items.texts]) {
-      if (text.subscriber !== subscriber) continue;
+      if (text.subscriber !== subscriber || !isOn(true)) continue;
       items.texts.delete(key);
       items.place(subscriber, `REPLY#${text.id}`, undefined);
     }

@@ -83,7 +83,7 @@ describe('an event about an unknown message', () => {
     const { service } = await started();
     const person = await new Visitor(service.urls.web, { phone: '+15550100123' }).join();
     const id = String((await person.stored())?.id);
-    await person.text('ERASE ALL');
+    await person.eraseAll();
     await person.wind('P4D');
     expect(await person.stored()).toBeUndefined();
     await mailEvent(service, 'Complaint', `${id}-1-W1-e`);

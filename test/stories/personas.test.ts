@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
 import { theLibrary } from '../library.ts';
-import { aService, type Message, Visitor } from './visitor.ts';
+import { aService, type Message, postForm, Visitor } from './visitor.ts';
 
 let service: Service;
 let library: Library;
@@ -249,14 +249,16 @@ describe('everything erased', () => {
     const asked = (await person.messages()).length;
     await person.wind('P2D');
     expect(ids((await person.messages()).slice(asked))).toEqual([]);
-    const keep = await person.linkIn('erasing', 'keep');
+    const keep = await person.linkIn('erasing-phone', 'keep');
     expect(await (await fetch(keep)).text()).toContain('Keep it after all?');
     expect((await person.stored())?.erasing).toBeDefined();
     expect(await (await press(keep)).text()).toContain('It is kept');
     await person.answering(10);
     expect((await person.touches()).length).toBeGreaterThan(4);
+    // The phone's side went by its own word: the mailbox's is left.
+    expect(await person.stored()).not.toHaveProperty('phone');
 
-    await person.text('ERASE ALL');
+    await postForm(await person.dataLink(), { do: 'erase' });
     const id = String((await person.stored())?.id);
     await person.wind('P5D');
     expect(await person.stored()).toBeUndefined();

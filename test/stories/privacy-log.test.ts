@@ -13,6 +13,7 @@ import { createHandler as createWeb } from '../../functions/web.tsx';
 import { localContext } from '../../local/gateway.ts';
 import type { Service } from '../../local/local-service.ts';
 import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
+import { apply } from '../../service/apply.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { SweepingWorld } from '../../service/ports/world.ts';
 import { interceptStore } from '../intercept-store.ts';
@@ -118,6 +119,7 @@ describe('the log of a course in which everything fails', () => {
     }
     for (const box of ['bounce', 'complaint', 'suppressionlist'])
       await new Visitor(service.urls.web, { email: `${box}+canary.zebra@simulator.test` }).signUp();
+    await apply(service.world, String((await person.stored())?.id), { type: 'ErasureAsked' });
     await person.text('ERASE ALL');
     await person.wind('P6D');
     expect(said.length).toBeGreaterThan(40);

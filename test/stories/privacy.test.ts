@@ -170,7 +170,7 @@ describe('a person who did everything, erased', () => {
       phone: '+15550100178',
     }).join();
     await other.text('The flamingo is mine');
-    expect(await person.text('ERASE ALL')).toEqual([expect.stringMatching(/erased in 3 days/)]);
+    expect(await person.eraseAll()).toEqual([expect.stringMatching(/erased in 3 days/)]);
     await person.wind('P3D');
     // A late text, and a receipt that passed its check just before the record was removed.
     await person.text('A late pelican');

@@ -129,6 +129,12 @@ export class Visitor {
     return ((await answer.json()) as { replies: string[] }).replies;
   }
 
+  /** Asks for the erasure of everything: on the page of their data, and by a text. */
+  async eraseAll(): Promise<string[]> {
+    expectStatus(await postForm(await this.dataLink(), { do: 'erase' }), 200);
+    return this.text('ERASE ALL');
+  }
+
   async messages(): Promise<Message[]> {
     const to = [this.form.email, this.form.phone].filter((address) => address !== undefined);
     const query = to.map((address) => `to=${encodeURIComponent(address)}`).join('&');
