@@ -175,8 +175,8 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
 
 /**
  * Sends the letter with the link, for the preferences page, within the limit of letters a day.
- * Returns the sentence that the page shows. Whether the letter may go or not, the words are the same
- * and so are the calls, which take the time (promise 68).
+ * Returns the sentence that the page shows. Whether the letter may go or not, the words are the
+ * same and so are the calls, which take the time (promise 68).
  */
 export async function askForExport(world: World, subscriber: Subscriber): Promise<string> {
   const { helpEmail } = world.library.brand;
