@@ -80,15 +80,19 @@ export function mayAskForData({ hidden, letters }: Subscriber): boolean {
   return !hidden && (letters.state === 'on' || letters.state === 'off');
 }
 
-/** Puts the letter with the link to a copy, unless one waits already. */
+/**
+ * Puts the letter with the link to a copy, unless one waits already. Where no letter may go the
+ * question is remembered all the same, so that both cases take one write (promise 68).
+ */
 export function askForData(subscriber: Subscriber, now: number): Subscriber {
   // The link is signed when the letter leaves, so that one that waited is as fresh as any.
   const stamp = Math.floor(now / minuteMs).toString(36);
   const key = `data${stamp}`;
-  if (!mayAskForData(subscriber) || subscriber.seen.includes(key)) return subscriber;
+  if (subscriber.seen.includes(key)) return subscriber;
   if (subscriber.out.some(({ words }) => words === 'your-data')) return subscriber;
   const id = messageId(subscriber, 'your-data', 'email', stamp);
   const asked = remember(subscriber, key);
+  if (!mayAskForData(subscriber)) return asked;
   return {
     ...asked,
     out: [...asked.out, { id, channel: 'email', words: 'your-data', notBefore: now }],

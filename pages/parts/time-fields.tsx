@@ -1,4 +1,5 @@
 /** Form controls for the hour of the day and the time zone in which notes may come. */
+import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { widestHours } from '../../core/calendar/writing-hours.ts';
 import { cityOf } from '../../core/calendar/zone-city.ts';
@@ -95,7 +96,6 @@ export function ZoneOptions({
   readonly present?: string;
 }) {
   const usual = usualZones(country);
-  const isUsual = new Set(usual.map(({ zone }) => zone));
   return (
     <>
       <option value="">{unchosen}</option>
@@ -106,19 +106,52 @@ export function ZoneOptions({
           </option>
         ))}
       </optgroup>
-      {[...zonesByRegion()].map(([region, zones]) => (
-        <optgroup label={region}>
-          {zones
-            .filter((zone) => !isUsual.has(zone))
-            .map((zone) => (
-              <option value={zone} selected={isSame(zone, present)}>
-                {cityOf(zone)}
-              </option>
-            ))}
-        </optgroup>
-      ))}
+      {[...zonesByRegion().keys()].map((region) =>
+        present && region === regionOf(present) ? (
+          <RegionOptions country={country} region={region} present={present} />
+        ) : (
+          unchosenOptionsOf(country, region)
+        ),
+      )}
     </>
   );
+}
+
+interface RegionProps {
+  readonly country: string;
+  readonly region: string;
+  readonly present?: string;
+}
+
+/** The cities of a region, without those that stand among the country's usual names. */
+function RegionOptions({ country, region, present }: RegionProps) {
+  const isUsual = new Set(usualZones(country).map(({ zone }) => zone));
+  return (
+    <optgroup label={region}>
+      {zonesByRegion()
+        .get(region)
+        ?.filter((zone) => !isUsual.has(zone))
+        .map((zone) => (
+          <option value={zone} selected={isSame(zone, present)}>
+            {cityOf(zone)}
+          </option>
+        ))}
+    </optgroup>
+  );
+}
+
+const optionsWithoutChoice = new Map<string, ReturnType<typeof raw>>();
+
+/**
+ * The same where none of the region's cities is chosen, as a string that is made once: most of a
+ * page's CPU went into these four hundred options.
+ */
+function unchosenOptionsOf(country: string, region: string) {
+  const key = `${country} ${region}`;
+  const known =
+    optionsWithoutChoice.get(key) ?? raw(<RegionOptions country={country} region={region} />);
+  optionsWithoutChoice.set(key, known);
+  return known;
 }
 
 /**

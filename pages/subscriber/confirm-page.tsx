@@ -100,8 +100,12 @@ function showConfirmed(c: WebContext, world: World, subscriber: Subscriber) {
 /** The first letter counts as being on its way for so long after it was sent. */
 const onItsWayMs = 10 * minuteMs;
 
-/** Says when the next letter comes. The words are true at every hour and on every day. */
-function nextWords({ library, now }: World, subscriber: Subscriber): string {
+/**
+ * Says when the next letter comes. The words are true at every hour and on every day, but under
+ * HIDE, a hold or an erasure: there they are those of any other record (promise 68).
+ */
+function nextWords({ library, now }: World, present: Subscriber): string {
+  const { hidden: _, hold: __, erasing: ___, ...subscriber } = present;
   const { position } = subscriber;
   const planned = plannedTouch(library, subscriber);
   // Paused, or through the course: the page does not say which, since others may read it.

@@ -1,6 +1,6 @@
 /**
  * Renders the parts of the preferences page. Another person may see the page, so it never shows the
- * route, a hold, the role, whether an inbox is shared, replies, numbers or an address.
+ * route, HIDE, a hold, the role, whether an inbox is shared, replies, numbers or an address.
  * preferences-page.tsx reads what is sent.
  */
 import type { Child } from 'hono/jsx';
@@ -171,24 +171,18 @@ function Part({
   );
 }
 
-/** The part that pauses the notes or goes on with them. */
+/**
+ * The part that pauses the notes or goes on with them. It is the same in every state, so that the
+ * page does not tell HIDE from a pause or from neither (promise 68).
+ */
 export function Pause({ subscriber }: { readonly subscriber: Subscriber }) {
   if (!subscriber.position) return null;
-  const { pause, hidden } = subscriber;
   return (
     <Part id="rest" heading="A break">
-      <p>
-        {hidden
-          ? 'Your notes are paused until you say so here.'
-          : pause
-            ? 'Your notes are paused. They come back by themselves, where you left off.'
-            : 'For two weeks nothing comes. Then we pick up where you left off.'}
-      </p>
-      {pause || hidden ? (
-        <ButtonForm name="paused" value="false" label="Go on now" />
-      ) : (
-        <ButtonForm name="paused" value="true" label="Pause" />
-      )}
+      <p>Pause, and for two weeks nothing comes. Then we pick up where you left off.</p>
+      <ButtonForm name="paused" value="true" label="Pause" />
+      <p>Had a break, and no notes come? One press, and they go on.</p>
+      <ButtonForm name="paused" value="false" label="Go on now" />
     </Part>
   );
 }

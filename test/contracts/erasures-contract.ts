@@ -94,7 +94,7 @@ export function erasuresContract(store: () => Store): void {
   });
 
   it.each(['phone', 'mailbox'] as const)(
-    'P51 takes away what is the %s’s, and leaves the rest',
+    'P26 takes away what is the %s’s, and leaves the rest',
     async (side) => {
       const { id } = aPerson();
       await fill(store(), id);

@@ -25,7 +25,7 @@ const letters = (person: Persona) => person.sent.map(({ cause }) => cause);
 const byPage = (person: Persona) => person.tell({ type: 'ErasureAsked' }).rest();
 
 describe('ERASE ALL', () => {
-  it('P51 from a phone erases its side after three days, and leaves the mailbox its own', () => {
+  it('P26 from a phone erases its side after three days, and leaves the mailbox its own', () => {
     const person = member();
     expect(person.text('ERASE ALL')).toBe('erase-all');
     person.rest();
@@ -46,7 +46,7 @@ describe('ERASE ALL', () => {
     expect(person.sent).toHaveLength(sent);
   });
 
-  it('P51 the mailbox keeps its side by the letter: its course goes on, and the phone’s is gone', () => {
+  it('P26 the mailbox keeps its side by the letter: its course goes on, and the phone’s is gone', () => {
     const person = member();
     person.text('ERASE ALL');
     person.tell({ type: 'ErasureCalledOff' });
@@ -60,7 +60,7 @@ describe('ERASE ALL', () => {
     expect(person.sent.slice(sent).every(({ message }) => message.channel === 'email')).toBe(true);
   });
 
-  it('P51 from the page erases the mailbox’s side, and a text tells the phone its own way', () => {
+  it('P26 from the page erases the mailbox’s side, and a text tells the phone its own way', () => {
     const person = byPage(member());
     expect(letters(person).slice(-2).sort()).toEqual(['erase', 'erasing']);
     later(person, erasureDelayMs);
@@ -75,7 +75,7 @@ describe('ERASE ALL', () => {
     expect(person.text('HELP')).toBe('help');
   });
 
-  it('P51 from the page is called off whole by its letter', () => {
+  it('P26 from the page is called off whole by its letter', () => {
     const person = byPage(member());
     person.tell({ type: 'ErasureCalledOff' });
     later(person, 10 * dayMs);
@@ -83,7 +83,7 @@ describe('ERASE ALL', () => {
     expect(person.subscriber).not.toHaveProperty('erasing');
   });
 
-  it.each(['phone first', 'page first'])('P51 from both, the %s, erases everything', (order) => {
+  it.each(['phone first', 'page first'])('P26 from both, the %s, erases everything', (order) => {
     const person = member();
     if (order === 'phone first') person.text('ERASE ALL');
     byPage(person);
@@ -92,7 +92,7 @@ describe('ERASE ALL', () => {
     expect(person.erased).toBe(true);
   });
 
-  it('P51 from both, and kept by the mailbox’s letter, erases the phone’s side alone', () => {
+  it('P26 from both, and kept by the mailbox’s letter, erases the phone’s side alone', () => {
     const person = byPage(member());
     person.text('ERASE ALL');
     person.tell({ type: 'ErasureCalledOff' });
@@ -102,7 +102,7 @@ describe('ERASE ALL', () => {
     expect(person.subscriber.letters.state).toBe('on');
   });
 
-  it('P51 of a record with one side erases everything, and its letter calls all of it off', () => {
+  it('P26 of a record with one side erases everything, and its letter calls all of it off', () => {
     const person = byPage(member({}));
     later(person, erasureDelayMs - 1);
     const kept = byPage(member({})).tell({ type: 'ErasureCalledOff' });
@@ -111,7 +111,7 @@ describe('ERASE ALL', () => {
     expect(person.erased).toBe(true);
   });
 
-  it('P51 of a mailbox whose phone is taken off meanwhile erases everything', () => {
+  it('P26 of a mailbox whose phone is taken off meanwhile erases everything', () => {
     const person = byPage(member()).tell({ type: 'PhoneReleased' });
     later(person, erasureDelayMs);
     expect(person.erased).toBe(true);

@@ -172,7 +172,7 @@ const scenarios: Omit<Scenario, 'runs' | 'act' | 'courses'>[] = [
     },
   },
   {
-    promise: 'P51',
+    promise: 'P26',
     title: 'an erasure of the phone’s side',
     prepare: async (at) => {
       await join(at, 'with a phone');

@@ -139,8 +139,8 @@ describe('nine people on the course', () => {
     const since = (await person.messages()).slice(hidden).filter(({ text }) => text !== 'OK.');
     expect(since).toEqual([]);
     const shown = await (await fetch(page)).text();
-    expect(shown).toContain('paused until you say so here');
-    expect(shown).not.toMatch(/solo|private route/i);
+    expect(shown).toContain('Go on now');
+    expect(shown).not.toMatch(/solo|private route|are paused/i);
     expect((await press(page, { paused: 'false' })).status).toBe(200);
     await person.answering(30);
     const back = (await person.touches()).filter(
