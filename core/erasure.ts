@@ -4,10 +4,10 @@
  *
  * A copy is a letter with a link that lives for minutes. An erasure stops everything at once; 72
  * hours later the service erases the record, or the side of it that asked
- * (service/erase-person.ts), unless the person calls it off by the letter that announces it. Only the delay and the letters are decided here.
- * Words of danger are kept for thirty days, a record for a year after the last letter or text;
- * service/upkeep/remove-expired.ts removes them, and each reader of a record checks the clock
- * first.
+ * (service/erase-person.ts), unless the person calls it off by the letter that announces it. Only
+ * the delay and the letters are decided here. Words of danger are kept for thirty days, a record
+ * for a year after the last letter or text; service/upkeep/remove-expired.ts removes them, and each
+ * reader of a record checks the clock first.
  */
 
 import { erasureDelayMs, updateStandstill } from './calendar/standstill.ts';

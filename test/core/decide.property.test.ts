@@ -388,7 +388,13 @@ describe('the decision', () => {
     fc.assert(
       fc.property(life, (lived) => {
         const { sent } = live(lived);
-        const ids = sent.map(({ message }) => message.id);
+        // A seminar is moved only before its notes begin (cli/seminar/seminar-change.ts): with
+        // another date it stands for another seminar.
+        const ids = sent.map(({ message, person }) =>
+          message.about?.side === 'after'
+            ? `${message.id} ${person.followUp?.startedAt}`
+            : message.id,
+        );
         expect(new Set(ids).size).toBe(ids.length);
         for (const { at, person, message } of sent.filter(isTouch)) {
           for (const zone of person.zone === 'US'

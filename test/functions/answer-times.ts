@@ -99,7 +99,7 @@ async function storeWith(state: State): Promise<MemoryStore> {
 
 /** The query with the person's link. */
 export function linkOf(purpose: Purpose): string {
-  return `t=${signToken(secrets.linkKey, { purpose, subscriber: id, detail: '' }, monday)}`;
+  return `t=${signToken(secrets.linkKey, { purpose, subscriber: id, mailbox: 0, detail: '' }, monday)}`;
 }
 
 /** A POST as API Gateway hands it over. `accept`: what the browser or the program asks for. */
