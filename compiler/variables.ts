@@ -122,7 +122,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'who',
-    meaning: 'first name, or "Somebody without a name"',
+    meaning: 'first name, "Somebody without a name", or "A phone that nobody knows here"',
     longest: 'W'.repeat(40),
     settings: ['alert'],
   },
@@ -185,6 +185,7 @@ export const flags: readonly Flag[] = [
   'violence',
   'minor',
   'joined',
+  'unknown',
 ];
 
 /** Values that the build puts into the words; they are the same for every reader. */

@@ -240,6 +240,19 @@ export function newSubscriber(id: string, at: number): Subscriber {
   };
 }
 
+/**
+ * Whether the record is known by its phone alone, and that phone has agreed to nothing: it exists
+ * because words of danger came from a phone that nobody knows here.
+ */
+export function isUnknownPhone({
+  email,
+  phone,
+  texts,
+}: Pick<Subscriber, 'email' | 'phone' | 'texts'>): boolean {
+  const isSilent = texts.state !== 'on' && texts.state !== 'asked';
+  return email === '' && phone !== undefined && isSilent && !texts.given && !texts.only;
+}
+
 /** How many keys `seen` keeps. */
 const remembered = 6;
 

@@ -16,7 +16,13 @@ import {
 } from '../../service/coach/local-time.ts';
 import { seatsAsJson, seatWords, seminarMessagesToCome } from '../../service/coach/person-seats.ts';
 import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
-import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
+import {
+  concernWords,
+  dangerWords,
+  iso,
+  standingOf,
+  whoWords,
+} from '../../service/coach/standing.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
   type CoachWorld,
@@ -87,7 +93,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
 function asLines(world: CoachWorld, person: Subscriber, entries: readonly Entry[]): string[] {
   const { terminal } = world;
   const now = world.now();
-  const lines = [terminal.bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`), ''];
+  const lines = [terminal.bold(`${harmless(whoWords(person))}  (${person.id})`), ''];
   for (const [head, text] of facts(world, person, now))
     lines.push(`  ${head.padEnd(9)}${terminal.wrap(text, 11)}`);
   let day = '';
@@ -131,7 +137,7 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   lines.push(['status', [status, ...stillness(person)].join(', ')]);
   lines.push(['place', placeWords(world, person)]);
   for (const words of seatWords(person)) lines.push(['seminar', words]);
-  lines.push(['letters', `${consentWords(letters, person)}: ${email}`]);
+  lines.push(['letters', `${consentWords(letters, person)}: ${email || 'no address is known'}`]);
   lines.push([
     'texts',
     phone

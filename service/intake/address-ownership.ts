@@ -14,7 +14,7 @@ const phoneLentMs = 60 * dayMs;
 
 /**
  * Makes the address the person's own: a yes or a no outlives an unconfirmed sign-up. The phone is
- * theirs once it has spoken itself; until then it stays lent.
+ * theirs once it has spoken itself, or said words of danger; until then it stays lent.
  */
 export async function keepAddresses(world: World, person: Subscriber): Promise<void> {
   const { id, email, phone } = person;
@@ -25,7 +25,7 @@ export async function keepAddresses(world: World, person: Subscriber): Promise<v
     await world.store.addresses.claim('email', hash, id, now);
   }
   if (!phone) return;
-  const until = hasSpoken(person) ? undefined : now + phoneLentMs;
+  const until = hasSpoken(person) || person.hold ? undefined : now + phoneLentMs;
   const hash = await addressHash(world, 'phone', phone);
   await world.store.addresses.claim('phone', hash, id, now, until);
 }

@@ -133,7 +133,7 @@ export interface TakenCode {
   readonly joins: JoiningPhone;
   readonly page: string;
   readonly wording: string;
-  /** The record of a seminar's guest that had the phone. */
+  /** The record that had the phone and was known by it alone. */
   readonly guest?: string;
 }
 
@@ -167,8 +167,9 @@ export async function takeCode(
 }
 
 /**
- * `false`: the phone is another record's. A seminar's guest who is free gives it up. `had` is that
- * guest, whom a repetition could not find by the phone any more.
+ * `false`: the phone is another record's. A record that is known by the phone alone and is free
+ * gives it up, and so does one that is past its time. `had` is that record: a repetition could not
+ * find it by the phone any more.
  */
 async function takePhone(
   { store, now }: World,
@@ -180,12 +181,12 @@ async function takePhone(
   const until = at + confirmForgetMs;
   const guest = had === undefined ? undefined : await store.people.read(had, at, true);
   if (await store.addresses.claim('phone', hash, subscriber, at, until)) return guest?.subscriber;
-  if (had === undefined || !isFreeGuest(guest)) return false;
+  if (had === undefined || (guest && !isFreeGuest(guest))) return false;
   const moved = await store.addresses.transfer('phone', hash, had, subscriber, until);
   return moved ? guest?.subscriber : false;
 }
 
-/** Whether a record is a seminar's guest, known by phone alone, of whom nothing is held back. */
+/** Whether a record is known by the phone alone, and is neither held, hidden nor being erased. */
 export function isFreeGuest(stored: Stored | undefined): boolean {
   if (!stored) return false;
   const { email, hidden } = stored.subscriber;

@@ -26,7 +26,7 @@ import {
 } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
-import type { Out, Subscriber } from '../../core/subscriber.ts';
+import { isUnknownPhone, type Out, type Subscriber } from '../../core/subscriber.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
@@ -212,7 +212,10 @@ export function renderAlert(
   const flags = new Set<Flag>();
   // A mailbox and a phone: the code came from the one, and nobody knows whose hand held the other.
   if (binding && phone && email) flags.add('joined');
-  if (texts.state === 'on' || texts.state === 'asked') flags.add('texts');
+  const isUnknown = isUnknownPhone(subscriber);
+  if (isUnknown) flags.add('unknown');
+  const isAnswered = texts.state === 'on' || texts.state === 'asked';
+  if (isAnswered || (isUnknown && texts.state === 'none')) flags.add('texts');
   if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
   const link = escapeHtml(openUrl);
   const html = renderTextAsHtml(alert.text, values, flags, {
@@ -233,10 +236,11 @@ const bodyStyle =
   'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap;overflow-wrap:anywhere';
 
 /** The person's name, without characters that would break a header. */
-export function nameOf({ name }: Subscriber): string {
-  return name
-    ? [...name].filter((character) => character >= ' ' && character !== '\u007f').join('')
-    : 'Somebody without a name';
+export function nameOf(subscriber: Subscriber): string {
+  const { name } = subscriber;
+  if (name)
+    return [...name].filter((character) => character >= ' ' && character !== '\u007f').join('');
+  return isUnknownPhone(subscriber) ? 'A phone that nobody knows here' : 'Somebody without a name';
 }
 
 /** "Nov 24, 2026", on the person's own calendar. */

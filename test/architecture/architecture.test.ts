@@ -34,8 +34,8 @@ const widestFolder = 26;
  * table's part of them.
  */
 const mostLoaded: Readonly<Record<string, number>> = {
-  'functions/receive-sms.ts': 64,
-  'functions/deliver.ts': 79,
+  'functions/receive-sms.ts': 65,
+  'functions/deliver.ts': 80,
 };
 
 /** What compiles, builds or emulates: megabytes that no deployed function may load. */
