@@ -14,7 +14,7 @@ import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
 import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
-import { releasePhone } from './join-phone.ts';
+import { recordJoinAsked, releasePhone } from './join-phone.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
@@ -90,6 +90,8 @@ function subscriberAfter(
       return clearHold(subscriber, event.hold, now);
     case 'CoachWrote':
       return queueCoachMessage(library, subscriber, event, now);
+    case 'JoinAsked':
+      return recordJoinAsked(subscriber, now);
     case 'PhoneReleased':
       return releasePhone(subscriber, now);
     case 'Attended':

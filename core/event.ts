@@ -128,6 +128,8 @@ export type Event =
       readonly channel: Channel;
       readonly atOnce: boolean;
     }
+  /** A phone texted a code of the record's page that could not be used. */
+  | { readonly type: 'JoinAsked' }
   /** The person takes the phone off their record, or its carrier says that it is gone. */
   | { readonly type: 'PhoneReleased' }
   /** The coach has dealt with what waited. */

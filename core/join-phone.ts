@@ -4,6 +4,7 @@
  * that has said STOP is joined too, and gets nothing before its START.
  */
 import { isSilenced } from './calendar/standstill.ts';
+import { localDay } from './calendar/writing-hours.ts';
 import type { JoiningPhone } from './event.ts';
 import { messageId } from './message-id.ts';
 import type { Out, Subscriber } from './subscriber.ts';
@@ -75,6 +76,17 @@ export function joinPhone(subscriber: Subscriber, joins: JoiningPhone, at: numbe
 function newSeats({ seats = [] }: Subscriber, joins: JoiningPhone) {
   const known = new Set(seats.map(({ seminar }) => seminar));
   return (joins.seats ?? []).filter(({ seminar }) => !known.has(seminar));
+}
+
+/**
+ * A phone texted a code of a record that is hidden or held, and was not joined: the coach sees the
+ * day, and of the phone nothing.
+ */
+export function recordJoinAsked(subscriber: Subscriber, now: number): Subscriber {
+  const { hidden, hold, erasing, joinAskedOn } = subscriber;
+  const today = localDay(now, subscriber);
+  if ((!hidden && !hold) || erasing || joinAskedOn === today) return subscriber;
+  return { ...subscriber, joinAskedOn: today };
 }
 
 /** The record without its phone. What the phone said stays, and opens to no later phone. */

@@ -211,6 +211,8 @@ export interface Subscriber {
   readonly invited?: readonly number[];
   /** When a letter last said that they are on the course, or in the seminar, already. */
   readonly noticeAt?: number;
+  /** The local day on which a phone last texted a code in vain, since they were hidden or held. */
+  readonly joinAskedOn?: Day;
   /** When an unconfirmed record is removed. */
   readonly expiresAt?: number;
 }

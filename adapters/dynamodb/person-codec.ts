@@ -185,7 +185,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     hi: person.hidden,
     ho: person.hold && packHold(person.hold),
     er: person.erasing?.at,
-    wt: person.waiting && `${person.waiting.concern} ${person.waiting.at.toString(36)}`,
+    wt: person.waiting && packWaiting(person.waiting, person.hold),
     st: person.stuck && `${person.stuck.at.toString(36)} ${person.stuck.error}`,
     sl: person.slower,
     hd: person.hards,
@@ -196,6 +196,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     sg: person.sending && encodeSending(person.sending),
     iv: person.invited && person.invited.length > 0 ? person.invited.join(' ') : undefined,
     td: person.noticeAt,
+    ja: person.joinAskedOn,
     xa: person.expiresAt,
   });
 }
@@ -237,7 +238,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     hidden: item.hi === true || undefined,
     hold: unpackHold(text('ho')),
     erasing: erasingAt === undefined ? undefined : { at: erasingAt },
-    waiting: unpackWaiting(text('wt')),
+    waiting: unpackWaiting(text('wt'), unpackHold(text('ho'))),
     stuck: unpackStuck(text('st')),
     slower: item.sl === true || undefined,
     hards: number('hd'),
@@ -248,6 +249,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     sending: item.sg ? decodeSending(id, item.sg as Item) : undefined,
     invited: item.iv ? words(text('iv')).map(Number) : undefined,
     noticeAt: number('td'),
+    joinAskedOn: number('ja'),
     expiresAt: number('xa'),
   }) as unknown as Subscriber;
 }
@@ -364,9 +366,15 @@ function unpackHold(packed: string | undefined): Hold | undefined {
   };
 }
 
-function unpackWaiting(packed: string | undefined): Waiting | undefined {
+/** Who is held has waited since the hold began: the instant stands there. */
+function packWaiting({ concern, at }: Waiting, hold: Hold | undefined): string {
+  return at === hold?.at ? concern : `${concern} ${at.toString(36)}`;
+}
+
+function unpackWaiting(packed: string | undefined, hold: Hold | undefined): Waiting | undefined {
   const [concern, at] = words(packed);
-  return concern ? { concern: concern as Concern, at: readEither(at) } : undefined;
+  if (!concern) return undefined;
+  return { concern: concern as Concern, at: at || !hold ? readEither(at) : hold.at };
 }
 
 function unpackStuck(packed: string | undefined): Stuck | undefined {

@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import { sequenceOf } from '../../core/course.ts';
 import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
 import {
@@ -23,6 +24,7 @@ import {
   standingOf,
   whoWords,
 } from '../../service/coach/standing.ts';
+import { dayWords } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
   type CoachWorld,
@@ -64,6 +66,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
     pause,
     hold,
     erasing,
+    joinAskedOn,
   } = person;
   return {
     ...standingOf(world.library, person),
@@ -81,6 +84,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
       ...(sharedDevice ? { sharedDevice } : {}),
       ...(solo ? { solo } : {}),
       ...(hidden ? { hidden } : {}),
+      ...(joinAskedOn === undefined ? {} : { joinAskedOn: iso(joinAskedOn * dayMs).slice(0, 10) }),
     },
     ...seatsAsJson(person),
     toCome: person.out.map(({ words, channel, notBefore, to }) => ({
@@ -145,6 +149,11 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
       : 'no phone given',
   ]);
   lines.push(['time', `${zone}, where it is ${momentThere(now, person)} now; notes at ${hour}:00`]);
+  if (person.joinAskedOn !== undefined)
+    lines.push([
+      'asked',
+      `a phone asked to join by a code on ${dayWords(person.joinAskedOn)}; it was not joined`,
+    ]);
   if (sharedDevice)
     lines.push([
       'careful',

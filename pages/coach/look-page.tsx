@@ -9,7 +9,7 @@ import type { Concern } from '../../core/course.ts';
 import { isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
-import { dayThere, nameOf, whenThere } from '../../service/messages/render-message.ts';
+import { dayThere, dayWords, nameOf, whenThere } from '../../service/messages/render-message.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
@@ -93,7 +93,7 @@ interface OpenedProps {
 }
 
 function Opened({ subscriber, texts, did: wish }: OpenedProps) {
-  const { hold, waiting, email, phone, letters } = subscriber;
+  const { hold, waiting, email, phone, letters, joinAskedOn } = subscriber;
   return (
     <>
       <h1>{nameOf(subscriber)}</h1>
@@ -134,6 +134,9 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
           <li>No mailbox is known.</li>
         )}
         {phone && email ? <li>{proofWords(subscriber)}</li> : null}
+        {joinAskedOn === undefined ? null : (
+          <li>A phone asked to join by a code on {dayWords(joinAskedOn)}. It was not joined.</li>
+        )}
         {subscriber.sharedDevice ? (
           <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>
         ) : null}

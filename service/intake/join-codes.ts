@@ -77,8 +77,7 @@ export function mayUse(
   { owner, message }: { readonly owner: string | undefined; readonly message: string },
 ): boolean {
   if (code.claimedBy !== undefined) return code.claimedBy === message;
-  const isBurnt = code.shownAt <= (subscriber.binding?.at ?? Number.NEGATIVE_INFINITY);
-  if (!code.live || isBurnt) return false;
+  if (!isFresh(code, subscriber)) return false;
   const isTheirs = owner === subscriber.id;
   if (code.purpose === 'unlock') return isTheirs && subscriber.binding !== undefined;
   if (isTheirs) return true;
@@ -86,6 +85,24 @@ export function mayUse(
   // needs the code of a page that a letter of the last minutes opened.
   if (owner !== undefined || !mayJoin(subscriber)) return false;
   return subscriber.phone === undefined || code.mailed === true;
+}
+
+/** Whether no text has used the code, and no newer one has ended it. */
+function isFresh({ claimedBy, live, shownAt }: StoredCode, { binding }: Subscriber): boolean {
+  return claimedBy === undefined && live && shownAt > (binding?.at ?? Number.NEGATIVE_INFINITY);
+}
+
+/**
+ * Records that a phone asked to join a record that is hidden or held, at most once a day; of any
+ * other record, or by a used code, nothing.
+ */
+export async function recordAsked(
+  world: World,
+  code: StoredCode,
+  subscriber: Subscriber,
+): Promise<void> {
+  if (code.purpose === 'join' && isFresh(code, subscriber))
+    await apply(world, subscriber.id, { type: 'JoinAsked' });
 }
 
 /**

@@ -40,6 +40,7 @@ import {
   hashCode,
   isFreeGuest,
   mayUse,
+  recordAsked,
   recordJoin,
   takeCode,
   tellsWrongCode,
@@ -244,7 +245,10 @@ async function receiveCode(
   const { subscriber } = person;
   const guest = sender.isLeft || isFreeGuest(sender.stored) ? sender.owner : undefined;
   const owner = guest === undefined ? sender.owner : undefined;
-  if (!mayUse(shown, subscriber, { owner, message: id })) return 'unusable';
+  if (!mayUse(shown, subscriber, { owner, message: id })) {
+    await recordAsked(world, shown, subscriber);
+    return 'unusable';
+  }
   if (shown.purpose === 'unlock') {
     const claimed = await world.store.codes.claim(hash, id, subscriber.binding?.epoch);
     return claimed ? 'unlocked' : 'unusable';
@@ -335,8 +339,10 @@ async function conclude(
   }
   const { before, after, autoReply } = change;
   // The record was held, hidden or erased meanwhile, and took no phone.
-  if (taken && after.phone !== taken.joins.phone)
+  if (taken && after.phone !== taken.joins.phone) {
+    await apply(world, subscriber, { type: 'JoinAsked' });
     return failJoin(world, text, taken.joins.phone, reading);
+  }
   // An alert, or the letter that calls an erasure off, does not wait for the next minute.
   if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry)))
     await world.nudge();

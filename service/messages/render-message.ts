@@ -6,7 +6,7 @@
  * nothing that the person wrote: the words open behind the link, once a button there is pressed.
  */
 
-import { zonesOf } from '../../core/calendar/zone.ts';
+import { type Day, dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import {
   type Concern,
   type Flag,
@@ -244,9 +244,14 @@ export function nameOf(subscriber: Subscriber): string {
 }
 
 /** "Nov 24, 2026", on the person's own calendar. */
-export function dayThere(at: number, { zone }: Subscriber): string {
+export function dayThere(at: number, { zone }: Pick<Subscriber, 'zone'>): string {
   const timeZone = zonesOf(zone)[0] ?? 'UTC';
   return new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone }).format(at);
+}
+
+/** "Nov 24, 2026": a day of the person's own calendar. */
+export function dayWords(day: Day): string {
+  return dayThere(day * dayMs, { zone: 'UTC' });
 }
 
 /** "Tue, Nov 24, 5:05 PM GMT-7": the person's own clock, and which that is. */

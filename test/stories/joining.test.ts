@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeIn, isCode } from '../../core/join-phone.ts';
 import type { Service } from '../../local/local-service.ts';
+import { linkTo } from '../../service/signed-links.ts';
 import { aService, type Message, postForm, postJson, Visitor } from './visitor.ts';
 
 let service: Service;
@@ -209,6 +210,30 @@ describe('a phone that texts a code', () => {
     ]);
     expect((await person.stored())?.phone).toBe(person.form.phone);
   });
+
+  it.each([
+    ['hidden', 'HIDE', true],
+    ['held', 'I want to die', true],
+    ['erasing', 'ERASE ALL', false],
+    ['open', 'DONE', false],
+  ])(
+    'P67 of a record that is %s is seen by the coach as a phone that asked: %s',
+    async (_, word, isSeen) => {
+      const person = somebody();
+      const path = await person.confirmed();
+      await person.text(`JOIN ${await person.codeFrom(path)}`);
+      await person.text(word);
+      const { id } = (await person.stored()) ?? {};
+      const other = phoneOf(650 + next);
+      const code = await person.codeFrom(path);
+      expect(await textFrom(other, `JOIN ${code}`)).toEqual([expect.stringMatching(unusable)]);
+      const look = linkTo(service.world, 'look', String(id));
+      const page = await (await postForm(look, { do: 'open' })).text();
+      expect(page.includes('A phone asked to join by a code on')).toBe(isSeen);
+      expect(page).not.toContain(other);
+      expect(JSON.stringify(await person.stored())).not.toContain(other);
+    },
+  );
 
   it.each(['+19005550123', '+15005550123', '+12425550123', '+447012345678', '+882161234567'])(
     'P43 from %s is not bound and not answered',
