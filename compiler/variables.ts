@@ -103,7 +103,7 @@ export const variables: readonly Variable[] = [
   letterLink('exportUrl', 'all that is kept about them, for fifteen minutes'),
   anyLetterLink('slowUrl', 'switches to baby steps'),
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),
-  letterLink('progressUrl', 'asks for a fresh link to the progress page'),
+  letterLink('progressUrl', 'where they are in the course, for fifteen minutes'),
   anyLetterLink('unsubscribeUrl', 'ends all letters'),
   linkIn(['letter', 'touch', 'page'])(
     'textsUrl',

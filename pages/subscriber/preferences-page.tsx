@@ -38,7 +38,7 @@ export async function showPreferences(c: WebContext, world: World) {
   return show(c, world, link.subscriber, filled);
 }
 
-/** POST /preferences: saves changes, ends channels, or leads to progress or data. */
+/** POST /preferences: saves changes, ends channels, or sends the letter that leads to progress and data. */
 export async function receivePreferences(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'preferences');
   if ('refusal' in link) return link.refusal;
@@ -57,8 +57,8 @@ export async function receivePreferences(c: WebContext, world: World) {
   const { wished, action, problems } = readPreferences(body.fields);
   if (problems.length > 0)
     return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
-  if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber.id), 303);
-  if (action === 'data')
+  // Both open by a letter alone: this page's own link is as old as the letter that it came by.
+  if (action === 'progress' || action === 'data')
     return show(c, world, subscriber, empty, { message: await askForExport(world, subscriber) });
   if (action === 'phone-off') {
     const change = await takePhoneOff(world, subscriber.id, '/preferences');

@@ -153,7 +153,7 @@ export function valuesFor(
     slowUrl: link('preferences', 'slow'),
     unsubscribeUrl: link('unsubscribe'),
     textsUrl: link('texts', mailedDetail(world.now())),
-    progressUrl: link('preferences', 'progress'),
+    progressUrl: link('progress'),
     safetyUrl: `${settings.publicUrl}/safety`,
     privacyUrl: `${settings.publicUrl}/privacy`,
     termsUrl: `${settings.publicUrl}/terms`,

@@ -428,7 +428,8 @@ describe('what was sent from a phone', () => {
       expect(shown).not.toContain(secret);
     expect(shown).toContain('What was sent from a phone is shown only to that phone');
     const preferences = await person.linkIn('C1', 'preferences');
-    const progress = await (await postForm(preferences, { action: 'progress' })).text();
+    await postForm(preferences, { action: 'progress' });
+    const progress = await (await fetch(await person.linkIn('your-data', 'progress'))).text();
     expect(progress).toContain('None yet');
     expect(await person.unlockedExport()).toContain('sister');
   });
