@@ -12,7 +12,13 @@ import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './due.ts';
 import { confirm, savePreferences, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
+import {
+  alertAgain,
+  attend,
+  clearHold,
+  queueCoachMessage,
+  withWaitingBy,
+} from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { recordJoinAsked, releasePhone } from './join-phone.ts';
 import { isAlert, readMessageId } from './message-id.ts';
@@ -75,7 +81,11 @@ function subscriberAfter(
     case 'PermanentlyRefused':
       return permanentlyRefused(library, subscriber, event.message, event.closes, now);
     case 'ButtonPressed':
-      return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
+      return withWaitingBy(
+        subscriber,
+        takeButton(library, subscriber, event.touch, event.reply, now).subscriber,
+        'email',
+      );
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':

@@ -121,6 +121,12 @@ export function raiseConcern(
   };
 }
 
+/** Marks words that have begun to wait with the channel by which they came. */
+export function withWaitingBy(before: Subscriber, after: Subscriber, by: Channel): Subscriber {
+  const { waiting } = after;
+  return !waiting || waiting === before.waiting ? after : { ...after, waiting: { ...waiting, by } };
+}
+
 /** The coach has dealt with what waited. A hold stays. */
 export function attend(subscriber: Subscriber): Subscriber {
   const { waiting, ...rest } = subscriber;

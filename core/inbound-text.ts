@@ -9,7 +9,7 @@ import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
 import type { Event, JoiningPhone } from './event.ts';
-import { holdFor, raiseConcern } from './holds-and-alerts.ts';
+import { holdFor, raiseConcern, withWaitingBy } from './holds-and-alerts.ts';
 import { confirmingText, joinPhone } from './join-phone.ts';
 import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
@@ -52,7 +52,8 @@ export function receiveText(
   const taken = event.joins
     ? takeJoin(library, present, event, event.joins, now)
     : takeText(library, present, reading, at, now, attended !== undefined);
-  const known = remember(withTextedNumber(taken, reading), key);
+  const heard = withWaitingBy(subscriber, withTextedNumber(taken, reading), 'sms');
+  const known = remember(heard, key);
   if (!taken.words) return { subscriber: known };
   const reply: Out = {
     id: messageId(subscriber, taken.words, 'sms', key),

@@ -142,6 +142,8 @@ export interface Stuck {
 export interface Waiting {
   readonly concern: Concern;
   readonly at: number;
+  /** The channel by which their words came, where it is known: the answer goes back by it. */
+  readonly by?: Channel;
 }
 
 export interface Subscriber {

@@ -366,15 +366,21 @@ function unpackHold(packed: string | undefined): Hold | undefined {
   };
 }
 
-/** Who is held has waited since the hold began: the instant stands there. */
-function packWaiting({ concern, at }: Waiting, hold: Hold | undefined): string {
-  return at === hold?.at ? concern : `${concern} ${at.toString(36)}`;
+/** A held person has mostly waited since the hold began: the instant stands there. */
+function packWaiting({ concern, at, by }: Waiting, hold: Hold | undefined): string {
+  const since = at === hold?.at ? [] : [at.toString(36)];
+  return [concern, ...since, ...(by ? [by[0]] : [])].join(' ');
 }
 
 function unpackWaiting(packed: string | undefined, hold: Hold | undefined): Waiting | undefined {
-  const [concern, at] = words(packed);
+  const [concern, ...more] = words(packed);
   if (!concern) return undefined;
-  return { concern: concern as Concern, at: at || !hold ? readEither(at) : hold.at };
+  const at = more.find((word) => word.length > 1);
+  const by = more.find((word) => word.length === 1);
+  return {
+    ...{ concern: concern as Concern, at: at || !hold ? readEither(at) : hold.at },
+    ...(by ? { by: by === 's' ? ('sms' as const) : ('email' as const) } : {}),
+  };
 }
 
 function unpackStuck(packed: string | undefined): Stuck | undefined {

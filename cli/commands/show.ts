@@ -7,7 +7,7 @@ import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { sequenceOf } from '../../core/course.ts';
-import type { Consent, Stuck, Subscriber } from '../../core/subscriber.ts';
+import type { Consent, Stuck, Subscriber, Waiting } from '../../core/subscriber.ts';
 import {
   brief,
   dayThere,
@@ -118,6 +118,11 @@ function asLines(world: CoachWorld, person: Subscriber, entries: readonly Entry[
   return lines;
 }
 
+/** The way by which their words came, and the answer goes back. */
+function wayWords({ by }: Waiting): string {
+  return by ? `, by ${by === 'sms' ? 'text' : 'a letter’s button'}` : '';
+}
+
 type Line = readonly [head: string, text: string];
 
 function facts(world: World, person: Subscriber, now: number): Line[] {
@@ -134,7 +139,7 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   } else if (waiting) {
     lines.push([
       'WAITS',
-      `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}`,
+      `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}${wayWords(waiting)}`,
     ]);
   }
   if (person.stuck) lines.push(['STUCK', stuckWords(person.stuck, person)]);
@@ -229,6 +234,9 @@ function entryLines(entry: Entry): Line[] {
       return [
         ['by hand', `${head}, ${outcome}`],
         ...(entry.words ? [['', quoted(entry.words)] as const] : []),
+        ...(entry.because
+          ? [['', `another way than they wrote, because: ${quoted(entry.because)}`] as const]
+          : []),
       ];
     }
     case 'alert':

@@ -38,7 +38,7 @@ export async function showPreferences(c: WebContext, world: World) {
   return show(c, world, link.subscriber, filled);
 }
 
-/** POST /preferences: saves changes, ends channels, or sends the letter that leads to progress and data. */
+/** POST /preferences: saves changes, ends channels, or sends the letter with links. */
 export async function receivePreferences(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'preferences');
   if ('refusal' in link) return link.refusal;

@@ -31,7 +31,7 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
   const agreed = [];
   for (const consent of consents) agreed.push(await agreedTo(world, consent));
   const messages = [];
-  for (const receipt of receipts) messages.push(await messageOf(world, person, receipt));
+  for (const receipt of receipts) messages.push(await messageOf(world, person, receipt, isOpen));
   return {
     about: `All that ${world.library.brand.name} keeps about you`,
     at: iso(world.now()),
@@ -216,6 +216,7 @@ async function messageOf(
   { library, store, now }: World,
   person: Subscriber,
   { message, ...receipt }: Receipt,
+  isOpen: boolean,
 ) {
   const { channel, status, at, code, providerId, doubt, foundBySweep: swept, checkAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
@@ -234,7 +235,9 @@ async function messageOf(
       // Whether Twilio's list told it, because no callback did.
       swept,
       lookedIntoAgainAt: checkAt && iso(checkAt),
-      words: byHand,
+      words: byHand?.words,
+      // Why it went another way than their words came tells how those came.
+      because: isOpen ? byHand?.because : undefined,
       id: message,
       providerId,
     },

@@ -208,12 +208,13 @@ async function render(
 }
 
 /** The coach's words are kept beside the person, under the last part of the message's id. */
-function coachWordsOf(
-  world: DeliveringWorld,
+async function coachWordsOf(
+  { store, now }: DeliveringWorld,
   { id }: Subscriber,
   message: string,
 ): Promise<string | undefined> {
-  return world.store.messages.coachMessage(id, readMessageId(message)?.purpose ?? '', world.now());
+  const { purpose = '' } = readMessageId(message) ?? {};
+  return (await store.messages.coachMessage(id, purpose, now()))?.words;
 }
 
 /** Writes the receipt first, then the person. */
