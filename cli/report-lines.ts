@@ -135,6 +135,7 @@ const limitWords: Readonly<Record<Limit, string>> = {
   letters: 'x an inbox that had its letters of the day',
   prefix: "x an opt-in text refused for its number's range",
   month: 'x an opt-in text refused: the month is spent',
+  phones: 'x an hour with words of danger from more unknown phones than you were told of',
 };
 
 function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Report): Line[] {

@@ -104,7 +104,7 @@ export const variables: readonly Variable[] = [
   letterLink('exportUrl', 'all that is kept about them, for fifteen minutes'),
   anyLetterLink('slowUrl', 'switches to baby steps'),
   anyLetterLink('preferencesUrl', 'pace, hours, channels'),
-  letterLink('progressUrl', 'asks for a fresh link to the progress page'),
+  letterLink('progressUrl', 'where they are in the course, for fifteen minutes'),
   anyLetterLink('unsubscribeUrl', 'ends all letters'),
   linkIn(['letter', 'touch', 'page'])(
     'textsUrl',
@@ -123,7 +123,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'who',
-    meaning: 'first name, or "Somebody without a name"',
+    meaning: 'first name, "Somebody without a name", or "A phone that nobody knows here"',
     longest: 'W'.repeat(40),
     settings: ['alert'],
   },
@@ -186,6 +186,7 @@ export const flags: readonly Flag[] = [
   'violence',
   'minor',
   'joined',
+  'unknown',
 ];
 
 /** Values that the build puts into the words; they are the same for every reader. */

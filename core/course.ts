@@ -18,7 +18,7 @@ export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role' | 'route
 /**
  * What words may ask about the reader; whether a `seminar` is dated (then its title, date and link
  * are filled); whether the `slower` pace is to be offered in this letter; in an alert, the kind of
- * danger.
+ * danger, how phone and mailbox were `joined`, and whether the phone is `unknown` here.
  */
 export type Flag =
   | 'hurt'
@@ -32,7 +32,8 @@ export type Flag =
   | 'slower'
   | 'violence'
   | 'minor'
-  | 'joined';
+  | 'joined'
+  | 'unknown';
 
 /**
  * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by

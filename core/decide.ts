@@ -13,19 +13,17 @@ import { confirm, savePreferences, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll, isErasureDue } from './erasure.ts';
 import { eraseSide } from './erasure-sides.ts';
 import type { Event } from './event.ts';
-import { alertAgain, attend, clearHold, queueCoachMessage } from './holds-and-alerts.ts';
-import { receiveText } from './inbound-text.ts';
-import { releasePhone } from './join-phone.ts';
-import { isAlert, readMessageId } from './message-id.ts';
 import {
-  askMove,
-  dropMove,
-  forgetMove,
-  mailboxOf,
-  makeMove,
-  pressMove,
-  textMove,
-} from './move-mailbox.ts';
+  alertAgain,
+  attend,
+  clearHold,
+  queueCoachMessage,
+  withWaitingBy,
+} from './holds-and-alerts.ts';
+import { receiveText } from './inbound-text.ts';
+import { recordJoinAsked, releasePhone } from './join-phone.ts';
+import { isAlert, readMessageId } from './message-id.ts';
+import { afterMoveEvent, forgetMove, mailboxOf } from './move-mailbox.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import {
@@ -85,7 +83,11 @@ function subscriberAfter(
     case 'PermanentlyRefused':
       return permanentlyRefused(library, subscriber, event.message, event.closes, now);
     case 'ButtonPressed':
-      return takeButton(library, subscriber, event.touch, event.reply, now).subscriber;
+      return withWaitingBy(
+        subscriber,
+        takeButton(library, subscriber, event.touch, event.reply, now).subscriber,
+        'email',
+      );
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
@@ -102,18 +104,16 @@ function subscriberAfter(
       return clearHold(subscriber, event.hold, now);
     case 'CoachWrote':
       return queueCoachMessage(library, subscriber, event, now);
+    case 'JoinAsked':
+      return recordJoinAsked(subscriber, now);
     case 'PhoneReleased':
       return releasePhone(subscriber, now);
     case 'MoveAsked':
-      return askMove(subscriber, event, now);
     case 'MovePressed':
-      return pressMove(subscriber, event.asked, now);
     case 'MoveTexted':
-      return textMove(subscriber, now);
     case 'Moved':
-      return makeMove(subscriber, now);
     case 'MoveDropped':
-      return dropMove(subscriber);
+      return afterMoveEvent(subscriber, event, now);
     case 'Attended':
       return attend(subscriber);
     case 'GotStuck':

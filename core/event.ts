@@ -131,6 +131,8 @@ export type Event =
       readonly channel: Channel;
       readonly atOnce: boolean;
     }
+  /** A phone texted a code of the record's page that could not be used. */
+  | { readonly type: 'JoinAsked' }
   /** The person takes the phone off their record, or its carrier says that it is gone. */
   | { readonly type: 'PhoneReleased' }
   /** Letters are to come to another mailbox: by the preferences page, or by the coach. */

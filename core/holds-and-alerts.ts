@@ -9,7 +9,14 @@ import { dayMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
 import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
-import { confirmForgetMs, type Hold, type Out, remember, type Subscriber } from './subscriber.ts';
+import {
+  confirmForgetMs,
+  type Hold,
+  isUnknownPhone,
+  type Out,
+  remember,
+  type Subscriber,
+} from './subscriber.ts';
 import type { Danger } from './understanding/compiled-understanding.ts';
 
 /** The second contact is told of a hold that nobody has cleared after this long. */
@@ -84,8 +91,10 @@ export function clearHold(subscriber: Subscriber, readUntil: number, now: number
   return updateStandstill(cleared, now);
 }
 
-/** A form without its yes, or a guest's phone without its YES. */
-function isUnconfirmed({ letters, texts, position }: Omit<Subscriber, 'hold'>): boolean {
+/** A form without its yes, a guest's phone without its YES, or a phone that nobody knows. */
+function isUnconfirmed(subscriber: Omit<Subscriber, 'hold'>): boolean {
+  const { letters, texts, position } = subscriber;
+  if (isUnknownPhone(subscriber)) return true;
   const isOpen = (state: string) => state === 'asked' || state === 'none';
   return isOpen(letters.state) && isOpen(texts.state) && !texts.given && !position;
 }
@@ -112,6 +121,12 @@ export function raiseConcern(
   };
 }
 
+/** Marks words that have begun to wait with the channel by which they came. */
+export function withWaitingBy(before: Subscriber, after: Subscriber, by: Channel): Subscriber {
+  const { waiting } = after;
+  return !waiting || waiting === before.waiting ? after : { ...after, waiting: { ...waiting, by } };
+}
+
 /** The coach has dealt with what waited. A hold stays. */
 export function attend(subscriber: Subscriber): Subscriber {
   const { waiting, ...rest } = subscriber;
@@ -120,13 +135,13 @@ export function attend(subscriber: Subscriber): Subscriber {
 
 /**
  * Whether the coach may write to the person: by text where texts are on, by letter after an
- * unsubscribe too, since the person asked. Not under HIDE.
+ * unsubscribe too, since the person asked. A phone that nobody knows, held for its words of danger,
+ * may be answered by text unless it said STOP. Not under HIDE.
  */
-export function mayWriteTo(
-  { hidden, erasing, letters, texts }: Subscriber,
-  channel: Channel,
-): boolean {
+export function mayWriteTo(subscriber: Subscriber, channel: Channel): boolean {
+  const { hidden, hold, erasing, letters, texts } = subscriber;
   if (hidden || erasing) return false;
+  if (hold && isUnknownPhone(subscriber)) return channel === 'sms' && texts.state === 'none';
   return channel === 'sms'
     ? texts.state === 'on'
     : letters.state === 'on' || letters.state === 'off';

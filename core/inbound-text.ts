@@ -9,12 +9,12 @@ import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
 import type { Event, JoiningPhone } from './event.ts';
-import { holdFor, raiseConcern } from './holds-and-alerts.ts';
+import { holdFor, raiseConcern, withWaitingBy } from './holds-and-alerts.ts';
 import { confirmingText, joinPhone } from './join-phone.ts';
 import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
-import { type Out, remember, type Subscriber } from './subscriber.ts';
+import { isUnknownPhone, type Out, remember, type Subscriber } from './subscriber.ts';
 import { freeText, type TakenReply, takeCourseReply } from './touch-replies.ts';
 import type { Danger, Reply } from './understanding/compiled-understanding.ts';
 
@@ -40,7 +40,9 @@ export function receiveText(
   const { reading, at, seminar } = event;
   const key = inboundKey(event.id);
   if (subscriber.seen.includes(key)) return repeated(subscriber, key);
-  const attended = reading.kind === 'free-text' ? seminar : undefined;
+  // A held phone that nobody knows is asked nothing, and no seminar is counted for it.
+  const isAsked = reading.kind === 'free-text' && !(subscriber.hold && isUnknownPhone(subscriber));
+  const attended = isAsked ? seminar : undefined;
   const joined = event.joins ? joinPhone(subscriber, event.joins, at) : subscriber;
   // The record takes no phone any more, so the text is a stranger's: nothing of it is theirs.
   if (event.joins && joined.phone !== event.joins.phone)
@@ -50,7 +52,8 @@ export function receiveText(
   const taken = event.joins
     ? takeJoin(library, present, event, event.joins, now)
     : takeText(library, present, reading, at, now, attended !== undefined);
-  const known = remember(withTextedNumber(taken, reading), key);
+  const heard = withWaitingBy(subscriber, withTextedNumber(taken, reading), 'sms');
+  const known = remember(heard, key);
   if (!taken.words) return { subscriber: known };
   const reply: Out = {
     id: messageId(subscriber, taken.words, 'sms', key),
@@ -160,12 +163,13 @@ function takeText(
   isKeyword: boolean,
 ): TakenReply {
   const { texts } = subscriber;
-  if (reply.kind === 'stop') return stop(subscriber, at);
+  if (reply.kind === 'stop' && !isUnknownPhone(subscriber)) return stop(subscriber, at);
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
     const words = subscriber.hidden ? 'quiet' : 'erase-all';
     return { subscriber: eraseAll(subscriber, now, 'phone'), ...(mayHear ? { words } : {}) };
   }
+  if (isUnknownPhone(subscriber) && !isKeyword) return answerUnknown(subscriber, reply, at);
   if (texts.state === 'off')
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
   const always = replyToAnybody(reply);
@@ -189,6 +193,25 @@ function takeText(
     return { subscriber: lasting, words: 'already-on', touch: afterSeminar };
   }
   return takeCourseReply(library, heard, reply, now);
+}
+
+/**
+ * A text from a phone that nobody knows, of which there is a record for its words of danger. It is
+ * answered as if there were none: with help, and once after STOP.
+ */
+function answerUnknown(subscriber: Subscriber, reply: Reply, at: number): TakenReply {
+  const { texts } = subscriber;
+  if (reply.kind === 'stop') {
+    if (texts.state !== 'none') return stop(subscriber, at);
+    return { subscriber: { ...subscriber, texts: { state: 'off', at } }, words: 'stop' };
+  }
+  if (texts.state === 'off') {
+    if (reply.kind !== 'start' || at <= texts.at) return { subscriber };
+    return { subscriber: { ...subscriber, texts: { state: 'none', at } } };
+  }
+  const words = replyToAnybody(reply);
+  // The answer to a minor says that the notes have stopped: this phone got none.
+  return words && words !== 'minor' ? { subscriber, words } : { subscriber };
 }
 
 /**

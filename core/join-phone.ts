@@ -4,6 +4,7 @@
  * that has said STOP is joined too, and gets nothing before its START.
  */
 import { isSilenced } from './calendar/standstill.ts';
+import { localDay } from './calendar/writing-hours.ts';
 import type { JoiningPhone } from './event.ts';
 import { messageId } from './message-id.ts';
 import { dropMove } from './move-mailbox.ts';
@@ -79,12 +80,25 @@ function newSeats({ seats = [] }: Subscriber, joins: JoiningPhone) {
   return (joins.seats ?? []).filter(({ seminar }) => !known.has(seminar));
 }
 
+/**
+ * A phone texted a code of a record that is hidden or held, and was not joined: the coach sees the
+ * day, and of the phone nothing.
+ */
+export function recordJoinAsked(subscriber: Subscriber, now: number): Subscriber {
+  const { hidden, hold, erasing, joinAskedOn } = subscriber;
+  const today = localDay(now, subscriber);
+  if ((!hidden && !hold) || erasing || joinAskedOn === today) return subscriber;
+  return { ...subscriber, joinAskedOn: today };
+}
+
 /** The record without its phone. What the phone said stays, and opens to no later phone. */
 export function releasePhone(subscriber: Subscriber, now: number): Subscriber {
   const { phone, country: _, ...kept } = dropMove(subscriber);
   if (!phone) return subscriber;
   const out = kept.out.filter(({ channel }) => channel !== 'sms');
-  return { ...kept, texts: { state: 'none', at: now }, out };
+  // A number that its carrier called dead stays named as the reason why no texts come.
+  const texts = kept.texts.state === 'closed' ? kept.texts : { state: 'none' as const, at: now };
+  return { ...kept, texts, out };
 }
 
 /** The ratings that a mailbox alone opens: those that came by a letter's button. */

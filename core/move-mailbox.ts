@@ -10,6 +10,7 @@
  */
 import { isSilenced } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
+import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
 import { type Move, remember, type Subscriber } from './subscriber.ts';
 
@@ -28,8 +29,26 @@ export function mayMove(subscriber: Subscriber): boolean {
   return subscriber.letters.state === 'on' && !isSilenced(subscriber);
 }
 
+type MoveEvent = Extract<Event, { readonly type: `Move${string}` }>;
+
+/** The record after a step of a move. */
+export function afterMoveEvent(subscriber: Subscriber, event: MoveEvent, now: number): Subscriber {
+  switch (event.type) {
+    case 'MoveAsked':
+      return askMove(subscriber, event, now);
+    case 'MovePressed':
+      return pressMove(subscriber, event.asked, now);
+    case 'MoveTexted':
+      return textMove(subscriber, now);
+    case 'Moved':
+      return makeMove(subscriber, now);
+    case 'MoveDropped':
+      return dropMove(subscriber);
+  }
+}
+
 /** Asks for a move: a letter goes to the new mailbox. A later wish takes the place of this one. */
-export function askMove(
+function askMove(
   subscriber: Subscriber,
   { email, by }: Pick<Move, 'email' | 'by'>,
   now: number,
@@ -59,7 +78,7 @@ function withoutLetter({ out }: Subscriber) {
 }
 
 /** The button of the letter to the new mailbox. `at`: when that move was asked for. */
-export function pressMove(subscriber: Subscriber, at: number, now: number): Subscriber {
+function pressMove(subscriber: Subscriber, at: number, now: number): Subscriber {
   const { move } = subscriber;
   if (move?.at !== at || move.pressedAt !== undefined || isOver(move, now)) return subscriber;
   return { ...subscriber, move: { ...move, pressedAt: now } };
@@ -72,7 +91,7 @@ export function awaitsPhone({ move, binding, phone }: Subscriber, now: number): 
 }
 
 /** The joined phone has sent the code. */
-export function textMove(subscriber: Subscriber, now: number): Subscriber {
+function textMove(subscriber: Subscriber, now: number): Subscriber {
   const { move } = subscriber;
   if (!move || move.textedAt !== undefined || !awaitsPhone(subscriber, now)) return subscriber;
   return { ...subscriber, move: { ...move, textedAt: now } };
@@ -111,7 +130,7 @@ export function forgetMove(subscriber: Subscriber, now: number): Subscriber {
 }
 
 /** The record at its new mailbox. */
-export function makeMove(subscriber: Subscriber, now: number): Subscriber {
+function makeMove(subscriber: Subscriber, now: number): Subscriber {
   const { move, ...kept } = subscriber;
   if (!move || !isMoveDue(subscriber, now)) return subscriber;
   const { by, email, textedAt } = move;

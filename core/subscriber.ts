@@ -176,6 +176,8 @@ export interface Erasing {
 export interface Waiting {
   readonly concern: Concern;
   readonly at: number;
+  /** The channel by which their words came, where it is known: the answer goes back by it. */
+  readonly by?: Channel;
 }
 
 export interface Subscriber {
@@ -247,6 +249,8 @@ export interface Subscriber {
   readonly invited?: readonly number[];
   /** When a letter last said that they are on the course, or in the seminar, already. */
   readonly noticeAt?: number;
+  /** The local day on which a phone last texted a code in vain, since they were hidden or held. */
+  readonly joinAskedOn?: Day;
   /** When an unconfirmed record is removed. */
   readonly expiresAt?: number;
 }
@@ -274,6 +278,19 @@ export function newSubscriber(id: string, at: number): Subscriber {
     seen: [],
     out: [],
   };
+}
+
+/**
+ * Whether the record is known by its phone alone, and that phone has agreed to nothing: it exists
+ * because words of danger came from a phone that nobody knows here.
+ */
+export function isUnknownPhone({
+  email,
+  phone,
+  texts,
+}: Pick<Subscriber, 'email' | 'phone' | 'texts'>): boolean {
+  const isSilent = texts.state !== 'on' && texts.state !== 'asked';
+  return email === '' && phone !== undefined && isSilent && !texts.given && !texts.only;
 }
 
 /** How many keys `seen` keeps. */

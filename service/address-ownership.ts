@@ -7,7 +7,7 @@
 import { dayMs } from '../core/calendar/zone.ts';
 import { confirmForgetMs, type Subscriber } from '../core/subscriber.ts';
 import { addressHash } from './address-hash.ts';
-import { apply } from './apply.ts';
+import { apply, type Change } from './apply.ts';
 import { seatRowsFirst } from './known-seminars.ts';
 import type { World } from './ports/world.ts';
 
@@ -16,7 +16,7 @@ const phoneLentMs = 60 * dayMs;
 
 /**
  * Makes the address the person's own: a yes or a no outlives an unconfirmed sign-up. The phone is
- * theirs once it has spoken itself; until then it stays lent.
+ * theirs once it has spoken itself, or said words of danger; until then it stays lent.
  */
 export async function keepAddresses(world: World, person: Subscriber): Promise<void> {
   const { id, email, phone } = person;
@@ -27,7 +27,7 @@ export async function keepAddresses(world: World, person: Subscriber): Promise<v
     await world.store.addresses.claim('email', hash, id, now);
   }
   if (!phone) return;
-  const until = hasSpoken(person) ? undefined : now + phoneLentMs;
+  const until = hasSpoken(person) || person.hold ? undefined : now + phoneLentMs;
   const hash = await addressHash(world, 'phone', phone);
   await world.store.addresses.claim('phone', hash, id, now, until);
 }
@@ -61,6 +61,27 @@ export async function mayMoveTo(world: World, { id, move }: Subscriber): Promise
   const hash = await addressHash(world, 'email', move?.email ?? '');
   const owner = await world.store.addresses.owner('email', hash, world.now());
   return !owner?.suppressed && (owner?.subscriber === undefined || owner.subscriber === id);
+}
+
+/**
+ * Takes the phone off a record: it is nobody's, and may join another. `undefined` where there is no
+ * such person.
+ */
+export function takePhoneOff(
+  world: World,
+  id: string,
+  source: string,
+): Promise<Change | undefined> {
+  return apply(world, id, { type: 'PhoneReleased' }, async ({ phone }) => {
+    if (!phone) return;
+    const hash = await addressHash(world, 'phone', phone);
+    await world.store.addresses.disown('phone', hash, id);
+    const wording = world.library.consents.texts?.version ?? '';
+    const at = world.now();
+    await world.store.consents.record({
+      ...{ subscriber: id, kind: 'texts', given: false, at, wording, source },
+    });
+  });
 }
 
 /** The phone itself has said YES or STOP. */

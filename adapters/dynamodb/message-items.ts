@@ -73,18 +73,20 @@ function receipts(
 
 function coachMessages(items: DynamoItems): Pick<MessageStore, 'putCoachMessage' | 'coachMessage'> {
   return {
-    async putCoachMessage(subscriber, id, text, now) {
+    async putCoachMessage(subscriber, id, { words, because }, now) {
       await items.put({
         pk: personKey(subscriber),
         sk: coachMessageKey + id,
-        b: text,
+        b: words,
+        ...(because ? { bc: because } : {}),
         [tableShape.timeToLive]: timeToLive(now, answerKeptSeconds),
       });
     },
 
     async coachMessage(subscriber, id, now) {
       const item = await items.get(personKey(subscriber), coachMessageKey + id, true);
-      return item && !isExpired(item, now) ? String(item.b) : undefined;
+      if (!item || isExpired(item, now)) return undefined;
+      return { words: String(item.b), ...(item.bc ? { because: String(item.bc) } : {}) };
     },
   };
 }

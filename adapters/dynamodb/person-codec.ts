@@ -232,7 +232,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     hi: person.hidden,
     ho: person.hold && packHold(person.hold),
     er: person.erasing && packErasing(person.erasing),
-    wt: person.waiting && `${person.waiting.concern} ${person.waiting.at.toString(36)}`,
+    wt: person.waiting && packWaiting(person.waiting, person.hold),
     st: person.stuck && `${person.stuck.at.toString(36)} ${person.stuck.error}`,
     sl: person.slower,
     hd: person.hards,
@@ -243,6 +243,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     sg: person.sending && encodeSending(person.sending),
     iv: person.invited && person.invited.length > 0 ? person.invited.join(' ') : undefined,
     td: person.noticeAt,
+    ja: person.joinAskedOn,
     xa: person.expiresAt,
   });
 }
@@ -285,7 +286,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     hidden: item.hi === true || undefined,
     hold: unpackHold(text('ho')),
     erasing: unpackErasing(item.er),
-    waiting: unpackWaiting(text('wt')),
+    waiting: unpackWaiting(text('wt'), unpackHold(text('ho'))),
     stuck: unpackStuck(text('st')),
     slower: item.sl === true || undefined,
     hards: number('hd'),
@@ -296,6 +297,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     sending: item.sg ? decodeSending(id, item.sg as Item) : undefined,
     invited: item.iv ? words(text('iv')).map(Number) : undefined,
     noticeAt: number('td'),
+    joinAskedOn: number('ja'),
     expiresAt: number('xa'),
   }) as unknown as Subscriber;
 }
@@ -412,9 +414,21 @@ function unpackHold(packed: string | undefined): Hold | undefined {
   };
 }
 
-function unpackWaiting(packed: string | undefined): Waiting | undefined {
-  const [concern, at] = words(packed);
-  return concern ? { concern: concern as Concern, at: readEither(at) } : undefined;
+/** A held person has mostly waited since the hold began: the instant stands there. */
+function packWaiting({ concern, at, by }: Waiting, hold: Hold | undefined): string {
+  const since = at === hold?.at ? [] : [at.toString(36)];
+  return [concern, ...since, ...(by ? [by[0]] : [])].join(' ');
+}
+
+function unpackWaiting(packed: string | undefined, hold: Hold | undefined): Waiting | undefined {
+  const [concern, ...more] = words(packed);
+  if (!concern) return undefined;
+  const at = more.find((word) => word.length > 1);
+  const by = more.find((word) => word.length === 1);
+  return {
+    ...{ concern: concern as Concern, at: at || !hold ? readEither(at) : hold.at },
+    ...(by ? { by: by === 's' ? ('sms' as const) : ('email' as const) } : {}),
+  };
 }
 
 function unpackStuck(packed: string | undefined): Stuck | undefined {

@@ -1,7 +1,8 @@
 /**
  * `mend answer`: sends a coach's own words to one person, by text or letter, within what they
- * agreed to and within their writing hours. It stores first the words, then the wish to send them;
- * the service sends them.
+ * agreed to and within their writing hours. An answer goes back the way the person's words came;
+ * another way needs a reason, which is kept with it. It stores first the words, then the wish to
+ * send them; the service sends them.
  */
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
@@ -34,7 +35,10 @@ interface Options extends TableOptions {
   readonly letter?: string;
   readonly long?: true;
   readonly now?: true;
+  readonly because?: string;
 }
+
+const longestReason = 200;
 
 export function defineAnswer(command: Command, terminal: Terminal): void {
   withTableOptions(command.argument('<person>', 'email address, in any case, or id'))
@@ -44,6 +48,10 @@ export function defineAnswer(command: Command, terminal: Terminal): void {
     )
     .option('--letter <words>', 'send them as a letter; - reads them from stdin')
     .option('--long', 'let the text have up to three segments')
+    .option(
+      '--because <reason>',
+      'why it goes another way than their words came: by text for a text, by letter for a button',
+    )
     .option('--now', 'send at once, outside the hours that suit them too')
     .addHelpText(
       'after',
@@ -64,11 +72,14 @@ async function sendCoachMessage(world: CoachWorld, who: string, options: Options
   const { channel, words } = await readCoachMessage(options, terminal);
   const person = await findPerson(world, who);
   if (!mayWriteTo(person, channel)) throw new Refusal(1, whyNot(person, channel));
+  const because = reasonFor(person, channel, options.because);
   const segments = channel === 'sms' ? checkedText(world, words, options) : undefined;
   if (channel === 'email') checkLetter(words);
 
   const { answer: id, known } = await coachMessageOf(world, person, channel, words);
-  await world.store.messages.putCoachMessage(person.id, id, words, world.now());
+  const coachMessage = { words, ...(because ? { because } : {}) };
+  // The same words again keep the reason that was given first.
+  if (!known) await world.store.messages.putCoachMessage(person.id, id, coachMessage, world.now());
   const event = {
     type: 'CoachWrote',
     message: id,
@@ -117,6 +128,26 @@ async function readCoachMessage(
   return { channel: text === undefined ? 'email' : 'sms', words };
 }
 
+/** The reason given; throws where there is none and the answer goes another way than they wrote. */
+function reasonFor(
+  { waiting }: Subscriber,
+  channel: Channel,
+  given: string | undefined,
+): string | undefined {
+  const reason = given?.replace(/\s+/g, ' ').trim();
+  if (given !== undefined && !reason) throw new Refusal(2, 'Write the reason behind --because.');
+  if (reason && reason.length > longestReason)
+    throw new Refusal(2, `The reason has ${reason.length} characters; ${longestReason} fit.`);
+  if (!waiting?.by || waiting.by === channel || reason) return reason;
+  const [came, flag] =
+    waiting.by === 'sms' ? ['by text', '--text'] : ["by a letter's button", '--letter'];
+  const why = 'phone and mailbox may be in two hands';
+  throw new Refusal(
+    2,
+    `Their words came ${came}, and an answer goes back that way: ${why}. Use ${flag}, or say --because "reason".`,
+  );
+}
+
 function checkedText({ library }: CoachWorld, words: string, { long }: Options): number {
   const segments = checkText(words, { prefix: library.brand.smsPrefix, long: long === true });
   checkLockScreen(words, library.brand.discreetWords);
@@ -142,8 +173,8 @@ async function coachMessageOf(
   for (const entry of person.out) {
     if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
     const id = entry.id.split('-').at(-1) ?? '';
-    if ((await world.store.messages.coachMessage(person.id, id, world.now())) === words)
-      return { answer: id, known: true };
+    const waits = await world.store.messages.coachMessage(person.id, id, world.now());
+    if (waits?.words === words) return { answer: id, known: true };
   }
   return { answer: now, known: false };
 }

@@ -5,11 +5,17 @@
  */
 import type { Command } from 'commander';
 import { minuteMs } from '../../core/calendar/zone.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
+import { isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { howLong, momentThere } from '../../service/coach/local-time.ts';
 import { dangerIn } from '../../service/coach/person-timeline.ts';
-import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
+import {
+  concernWords,
+  dangerWords,
+  iso,
+  standingOf,
+  whoWords,
+} from '../../service/coach/standing.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
@@ -50,6 +56,8 @@ async function clear(world: CoachWorld, who: string, { yes, json }: Options): Pr
     const heldAt = iso(person.hold?.at ?? 0);
     return terminal.say(JSON.stringify({ subscriber: person.id, heldAt, texts: words, next }));
   }
+  if (isUnknownPhone(cleared))
+    return terminal.say('Cleared. Nobody here is known by this phone: it is forgotten in a week.');
   const coming = next
     ? `${next.touch}, ${momentThere(Date.parse(next.at), person)} where they are`
     : 'nothing';
@@ -154,7 +162,7 @@ async function showReasons(
   const { terminal } = world;
   const since = person.hold?.at ?? 0;
   const lines = [
-    terminal.bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`),
+    terminal.bold(`${harmless(whoWords(person))}  (${person.id})`),
     `Held since ${momentThere(since, person)} where they are (${howLong(world.now() - since)}). They wrote:`,
   ];
   for (const { at, text } of texts) {

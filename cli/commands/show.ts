@@ -5,8 +5,9 @@
 import type { Command } from 'commander';
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import { sequenceOf } from '../../core/course.ts';
-import type { Consent, Move, Stuck, Subscriber } from '../../core/subscriber.ts';
+import type { Consent, Move, Stuck, Subscriber, Waiting } from '../../core/subscriber.ts';
 import {
   brief,
   dayThere,
@@ -16,7 +17,14 @@ import {
 } from '../../service/coach/local-time.ts';
 import { seatsAsJson, seatWords, seminarMessagesToCome } from '../../service/coach/person-seats.ts';
 import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
-import { concernWords, dangerWords, iso, standingOf } from '../../service/coach/standing.ts';
+import {
+  concernWords,
+  dangerWords,
+  iso,
+  standingOf,
+  whoWords,
+} from '../../service/coach/standing.ts';
+import { dayWords } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
   type CoachWorld,
@@ -58,6 +66,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
     pause,
     hold,
     erasing,
+    joinAskedOn,
   } = person;
   return {
     ...standingOf(world.library, person),
@@ -76,6 +85,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
       ...(sharedDevice ? { sharedDevice } : {}),
       ...(solo ? { solo } : {}),
       ...(hidden ? { hidden } : {}),
+      ...(joinAskedOn === undefined ? {} : { joinAskedOn: iso(joinAskedOn * dayMs).slice(0, 10) }),
     },
     ...seatsAsJson(person),
     toCome: person.out.map(({ words, channel, notBefore, to }) => ({
@@ -88,7 +98,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
 function asLines(world: CoachWorld, person: Subscriber, entries: readonly Entry[]): string[] {
   const { terminal } = world;
   const now = world.now();
-  const lines = [terminal.bold(`${harmless(person.name ?? 'No name given')}  (${person.id})`), ''];
+  const lines = [terminal.bold(`${harmless(whoWords(person))}  (${person.id})`), ''];
   for (const [head, text] of facts(world, person, now))
     lines.push(`  ${head.padEnd(9)}${terminal.wrap(text, 11)}`);
   let day = '';
@@ -109,6 +119,11 @@ function asLines(world: CoachWorld, person: Subscriber, entries: readonly Entry[
   return lines;
 }
 
+/** The way by which their words came, and the answer goes back. */
+function wayWords({ by }: Waiting): string {
+  return by ? `, by ${by === 'sms' ? 'text' : 'a letter’s button'}` : '';
+}
+
 type Line = readonly [head: string, text: string];
 
 function facts(world: World, person: Subscriber, now: number): Line[] {
@@ -125,14 +140,14 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   } else if (waiting) {
     lines.push([
       'WAITS',
-      `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}`,
+      `since ${momentThere(waiting.at, person)}: ${concernWords[waiting.concern]}${wayWords(waiting)}`,
     ]);
   }
   if (person.stuck) lines.push(['STUCK', stuckWords(person.stuck, person)]);
   lines.push(['status', [status, ...stillness(person)].join(', ')]);
   lines.push(['place', placeWords(world, person)]);
   for (const words of seatWords(person)) lines.push(['seminar', words]);
-  lines.push(['letters', `${consentWords(letters, person)}: ${email}`]);
+  lines.push(['letters', `${consentWords(letters, person)}: ${email || 'no address is known'}`]);
   if (person.mailbox) {
     const day = dayThere(person.mailbox.at, person);
     lines.push(['moved', `to this mailbox on ${day}; what is older may be another person's`]);
@@ -145,6 +160,11 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
       : 'no phone given',
   ]);
   lines.push(['time', `${zone}, where it is ${momentThere(now, person)} now; notes at ${hour}:00`]);
+  if (person.joinAskedOn !== undefined)
+    lines.push([
+      'asked',
+      `a phone asked to join by a code on ${dayWords(person.joinAskedOn)}; it was not joined`,
+    ]);
   if (sharedDevice)
     lines.push([
       'careful',
@@ -232,6 +252,9 @@ function entryLines(entry: Entry): Line[] {
       return [
         ['by hand', `${head}, ${outcome}`],
         ...(entry.words ? [['', quoted(entry.words)] as const] : []),
+        ...(entry.because
+          ? [['', `another way than they wrote, because: ${quoted(entry.because)}`] as const]
+          : []),
       ];
     }
     case 'alert':

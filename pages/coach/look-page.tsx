@@ -6,10 +6,10 @@
 
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
+import { isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
-import { dayThere, nameOf, whenThere } from '../../service/messages/render-message.ts';
+import { dayThere, dayWords, nameOf, whenThere } from '../../service/messages/render-message.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
@@ -93,7 +93,7 @@ interface OpenedProps {
 }
 
 function Opened({ subscriber, texts, did: wish }: OpenedProps) {
-  const { hold, waiting, email, mailbox, phone, letters } = subscriber;
+  const { hold, waiting, email, mailbox, phone, letters, joinAskedOn } = subscriber;
   return (
     <>
       <h1>{nameOf(subscriber)}</h1>
@@ -125,10 +125,14 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
         ) : (
           <li>They gave no phone.</li>
         )}
-        <li>
-          Mail: <a href={`mailto:${email}`}>{email}</a>.{' '}
-          {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
-        </li>
+        {email ? (
+          <li>
+            Mail: <a href={`mailto:${email}`}>{email}</a>.{' '}
+            {letters.state === 'on' ? '' : 'Letters are not on: write only if they asked you to.'}
+          </li>
+        ) : (
+          <li>No mailbox is known.</li>
+        )}
         {phone && email ? <li>{proofWords(subscriber)}</li> : null}
         {mailbox ? (
           <li>
@@ -136,11 +140,14 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
             written before may be another person's.
           </li>
         ) : null}
+        {joinAskedOn === undefined ? null : (
+          <li>A phone asked to join by a code on {dayWords(joinAskedOn)}. It was not joined.</li>
+        )}
         {subscriber.sharedDevice ? (
           <li>Somebody else may read their phone or inbox. Write nothing that tells.</li>
         ) : null}
       </ul>
-      {hold ? <Release readUntil={hold.saidAt} hidden={subscriber.hidden} /> : null}
+      {hold ? <Release readUntil={hold.saidAt} words={releaseWords(subscriber)} /> : null}
       {!hold && waiting ? (
         <form method="post">
           <button type="submit" class="quiet" name="do" value="attend">
@@ -152,21 +159,11 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
   );
 }
 
-function Release({
-  readUntil,
-  hidden,
-}: {
-  readonly readUntil: number;
-  readonly hidden: true | undefined;
-}) {
+function Release({ readUntil, words }: { readonly readUntil: number; readonly words: string }) {
   return (
     <form method="post">
       <h2>When they are safe</h2>
-      <p>
-        {hidden
-          ? 'Letters and texts have stopped. They asked to be hidden too: after this nothing comes until they say so themselves.'
-          : 'Letters and texts have stopped. They go on when you press this, where they stopped, and not before.'}
-      </p>
+      <p>{words}</p>
       <p>
         Somebody who hurts or scares them may hold the phone. Think of that before you call or
         write.
@@ -177,6 +174,14 @@ function Release({
       </button>
     </form>
   );
+}
+
+function releaseWords(subscriber: Subscriber): string {
+  if (isUnknownPhone(subscriber))
+    return 'Nothing was sent to this phone but help lines. A week after you press this it is forgotten here.';
+  return subscriber.hidden
+    ? 'Letters and texts have stopped. They asked to be hidden too: after this nothing comes until they say so themselves.'
+    : 'Letters and texts have stopped. They go on when you press this, where they stopped, and not before.';
 }
 
 const dangers: Readonly<Record<Danger, string>> = {
@@ -215,7 +220,10 @@ function proofWords(subscriber: Subscriber): string {
     : 'Nothing proves that phone and mailbox are one person.';
 }
 
-function phoneWords({ texts, hidden }: Subscriber): string {
+function phoneWords(subscriber: Subscriber): string {
+  const { texts, hidden } = subscriber;
+  if (isUnknownPhone(subscriber) && texts.state === 'none')
+    return 'It asked for nothing here: send no more than an answer to its own words.';
   if (hidden) return 'They asked to be hidden: write and call nothing that tells.';
   if (texts.state === 'on') return 'Texts are on.';
   return texts.state === 'off'

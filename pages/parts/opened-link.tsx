@@ -99,7 +99,7 @@ const advice: Readonly<Record<Purpose, string>> = {
     'The letter is an old one. The newest letter in your inbox has a link that works, and so has "Pace and preferences".',
   unsubscribe: 'There is nothing under it any more: no letters go out to you.',
   progress:
-    'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter gives a new one.',
+    'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter sends a new one.',
   export:
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter sends a new one.',
   keep: 'The three days are over, and everything is erased. You are welcome to sign up again whenever you like.',

@@ -76,7 +76,11 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
         <Records
           records={messages}
           head={({ at, by, what, title, to }) => `${when(at)}: ${by} to ${to}, ${title ?? what}`}
-          body={({ state, words }) => [`It is ${state}.`, ...(words ? [words] : [])]}
+          body={({ state, words, because }) => [
+            `It is ${state}.`,
+            ...(words ? [words] : []),
+            ...(because ? [`It came this way because: ${because}`] : []),
+          ]}
         />
       </Part>
       <Part heading="What is to come">

@@ -300,8 +300,8 @@ export function News({ subscriber, wording }: ConsentProps) {
 export function ProgressLink() {
   return (
     <Part id="progress" heading="Where you are">
-      <p>Your progress opens by a link that works for fifteen minutes.</p>
-      <ButtonForm name="action" value="progress" label="Show my progress" />
+      <p>A letter brings you a link to your progress. It works for fifteen minutes.</p>
+      <ButtonForm name="action" value="progress" label="Send me my progress" />
     </Part>
   );
 }

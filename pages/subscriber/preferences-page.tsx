@@ -5,10 +5,10 @@
 
 import type { Preferences } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { takePhoneOff } from '../../service/address-ownership.ts';
 import { apply } from '../../service/apply.ts';
 import { askForMove } from '../../service/intake/ask-for-move.ts';
 import { unsubscribe } from '../../service/intake/enter-sign-up.ts';
-import { takePhoneOff } from '../../service/intake/join-codes.ts';
 import type { World } from '../../service/ports/world.ts';
 import { empty, type Filled, Problems } from '../parts/fields.tsx';
 import { FormReader, roles } from '../parts/form-reader.ts';
@@ -43,7 +43,7 @@ export async function showPreferences(c: WebContext, world: World) {
   return show(c, world, link.subscriber, filled);
 }
 
-/** POST /preferences: saves changes, ends channels, or leads to progress or data. */
+/** POST /preferences: saves changes, ends channels, or sends the letter with links. */
 export async function receivePreferences(c: WebContext, world: World) {
   const link = await openPerson(c, world, 'preferences');
   if ('refusal' in link) return link.refusal;
@@ -62,8 +62,8 @@ export async function receivePreferences(c: WebContext, world: World) {
   const { wished, action, email, problems } = readPreferences(body.fields);
   if (problems.length > 0)
     return show(c, world, subscriber, { fields: body.fields, problems }, { status: 400 });
-  if (action === 'progress') return c.redirect(pathTo(world, 'progress', subscriber), 303);
-  if (action === 'data')
+  // Both open by a letter alone: this page's own link is as old as the letter that it came by.
+  if (action === 'progress' || action === 'data')
     return show(c, world, subscriber, empty, { message: await askForExport(world, subscriber) });
   if (action === 'phone-off') {
     const change = await takePhoneOff(world, subscriber.id, '/preferences');

@@ -35,7 +35,7 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
     agreed.push(await agreedTo(world, consent));
   const messages = [];
   for (const receipt of receipts.filter(({ at }) => at >= since))
-    messages.push(await messageOf(world, person, receipt));
+    messages.push(await messageOf(world, person, receipt, isOpen));
   return {
     about: `All that ${world.library.brand.name} keeps about you`,
     at: iso(world.now()),
@@ -226,6 +226,7 @@ async function messageOf(
   { library, store, now }: World,
   person: Subscriber,
   { message, ...receipt }: Receipt,
+  isOpen: boolean,
 ) {
   const { channel, status, at, code, providerId, doubt, foundBySweep: swept, checkAt } = receipt;
   const { cause = '', purpose = '', subscriber = '' } = readMessageId(message) ?? {};
@@ -244,7 +245,9 @@ async function messageOf(
       // Whether Twilio's list told it, because no callback did.
       swept,
       lookedIntoAgainAt: checkAt && iso(checkAt),
-      words: byHand,
+      words: byHand?.words,
+      // Why it went another way than their words came tells how those came.
+      because: isOpen ? byHand?.because : undefined,
       id: message,
       providerId,
     },

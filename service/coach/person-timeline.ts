@@ -35,6 +35,8 @@ export type Entry =
       readonly code?: string;
       /** A human's own words, while they are kept. */
       readonly words?: string;
+      /** Why it went another way than their own words came. */
+      readonly because?: string;
     }
   | {
       readonly at: number;
@@ -94,7 +96,7 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
     return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
   const touch = about ? seminarTouch(library, about, cause) : touchOf(courseOf(library), cause);
   const title = touch?.title ?? askingTitles[cause];
-  const words =
+  const byHand =
     cause === 'coach-answer'
       ? await store.messages.coachMessage(subscriber, purpose, now())
       : undefined;
@@ -102,7 +104,7 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
     ...{ at, kind: 'message', channel, cause, status },
     ...(title ? { title } : {}),
     ...(code ? { code } : {}),
-    ...(words ? { words } : {}),
+    ...byHand,
   };
 }
 

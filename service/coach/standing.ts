@@ -3,7 +3,7 @@
 import { channelOf, isFinished } from '../../core/calendar/course-position.ts';
 import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/due.ts';
-import { type Status, type Subscriber, statusOf } from '../../core/subscriber.ts';
+import { isUnknownPhone, type Status, type Subscriber, statusOf } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 
 export interface Standing {
@@ -68,6 +68,12 @@ export function standingOf(library: Library, subscriber: Subscriber): Standing {
       : {}),
     ...{ letters: letters.state, texts: texts.state, zone },
   };
+}
+
+/** The name, or what stands for it. */
+export function whoWords(person: Subscriber): string {
+  const { name } = person;
+  return name ?? (isUnknownPhone(person) ? 'A phone that nobody knows here' : 'No name given');
 }
 
 export function iso(instant: number): string {

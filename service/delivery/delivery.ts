@@ -42,7 +42,7 @@ import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts'
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import type { Passage, Postponement } from './send-gate.ts';
-import { findWebhookReply } from './text-receipt.ts';
+import { findWebhookReply, releaseDeadPhone } from './text-receipt.ts';
 
 /**
  * An unknown send is resolved after this: longer than the function's time and ten minutes of late
@@ -223,12 +223,13 @@ async function render(
 }
 
 /** The coach's words are kept beside the person, under the last part of the message's id. */
-function coachWordsOf(
-  world: DeliveringWorld,
+async function coachWordsOf(
+  { store, now }: DeliveringWorld,
   { id }: Subscriber,
   message: string,
 ): Promise<string | undefined> {
-  return world.store.messages.coachMessage(id, readMessageId(message)?.purpose ?? '', world.now());
+  const { purpose = '' } = readMessageId(message) ?? {};
+  return (await store.messages.coachMessage(id, purpose, now()))?.words;
 }
 
 /** Writes the receipt first, then the person. */
@@ -267,6 +268,8 @@ async function writeResult(
         message: id,
         closes: result.closes,
       });
+      if (result.closes && channel === 'sms' && !isAlert(id))
+        await releaseDeadPhone(world, armed.subscriber.id, at);
       // The carrier says they opted out, and our webhook never heard it (promise 32).
       if (result.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
       return;

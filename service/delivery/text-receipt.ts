@@ -11,6 +11,7 @@
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { inboundKey, readMessageId } from '../../core/message-id.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
+import { takePhoneOff } from '../address-ownership.ts';
 import { apply } from '../apply.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import { type Doubt, type Receipt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
@@ -98,7 +99,16 @@ async function closeTexts(
   if (sentAt !== undefined && texts.at > sentAt + providerSkewMs) return;
   const at = world.now();
   if (meaning === 'opted-out') await apply(world, id, { type: 'OptedOut', at });
-  if (meaning === 'dead') await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
+  if (meaning === 'dead') await releaseDeadPhone(world, id, at);
+}
+
+/**
+ * The carrier says that the number is gone, or takes no texts: it is nobody's any more. A record
+ * that is known by it alone keeps it, for the human who may look.
+ */
+export async function releaseDeadPhone(world: World, id: string, at: number): Promise<void> {
+  const change = await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
+  if (change?.after.email && change.after.phone) await takePhoneOff(world, id, 'the carrier');
 }
 
 async function receiveFailure(

@@ -5,14 +5,15 @@
  */
 import { randomInt } from 'node:crypto';
 import { isSilenced } from '../../core/calendar/standstill.ts';
-import { hourMs } from '../../core/calendar/zone.ts';
+import { dayMs, hourMs } from '../../core/calendar/zone.ts';
+import { lastContactAt } from '../../core/erasure.ts';
 import type { JoiningPhone } from '../../core/event.ts';
 import { codeDigits, codeLength, codeLetters, isCode, mayJoin } from '../../core/join-phone.ts';
 import { awaitsPhone } from '../../core/move-mailbox.ts';
 import { confirmForgetMs, type Subscriber } from '../../core/subscriber.ts';
 import { addressHash, newestHash } from '../address-hash.ts';
 import { keepAddresses } from '../address-ownership.ts';
-import { apply, type Change } from '../apply.ts';
+import { apply } from '../apply.ts';
 import type { InboundText, JoinCode, Stored, StoredCode } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { joinableCountry } from './joinable-phone.ts';
@@ -20,6 +21,9 @@ import { joinableCountry } from './joinable-phone.ts';
 export const codeLifeMs = hourMs;
 /** Codes that cannot be used, from one phone in an hour: after them that answer alone is silent. */
 export const wrongCodesAnHour = 5;
+
+/** A record from which and to which nothing came for so long gives its phone up to a code. */
+const silentMs = 183 * dayMs;
 
 /** A code as the page shows it. */
 export interface ShownCode {
@@ -78,8 +82,7 @@ export function mayUse(
   { owner, message, now }: Readonly<{ owner: string | undefined; message: string; now: number }>,
 ): boolean {
   if (code.claimedBy !== undefined) return code.claimedBy === message;
-  const isBurnt = code.shownAt <= (subscriber.binding?.at ?? Number.NEGATIVE_INFINITY);
-  if (!code.live || isBurnt) return false;
+  if (!isFresh(code, subscriber)) return false;
   const isTheirs = owner === subscriber.id;
   if (code.purpose === 'unlock') return isTheirs && subscriber.binding !== undefined;
   if (code.purpose === 'move') return isTheirs && awaitsPhone(subscriber, now);
@@ -90,25 +93,22 @@ export function mayUse(
   return subscriber.phone === undefined || code.mailed === true;
 }
 
+/** Whether no text has used the code, and no newer one has ended it. */
+function isFresh({ claimedBy, live, shownAt }: StoredCode, { binding }: Subscriber): boolean {
+  return claimedBy === undefined && live && shownAt > (binding?.at ?? Number.NEGATIVE_INFINITY);
+}
+
 /**
- * Takes the phone off a record: it is nobody's, and may join another. `undefined` where there is no
- * such person.
+ * Records that a phone asked to join a record that is hidden or held, at most once a day; of any
+ * other record, or by a used code, nothing.
  */
-export function takePhoneOff(
+export async function recordAsked(
   world: World,
-  id: string,
-  source: string,
-): Promise<Change | undefined> {
-  return apply(world, id, { type: 'PhoneReleased' }, async ({ phone }) => {
-    if (!phone) return;
-    const hash = await addressHash(world, 'phone', phone);
-    await world.store.addresses.disown('phone', hash, id);
-    const wording = world.library.consents.texts?.version ?? '';
-    const at = world.now();
-    await world.store.consents.record({
-      ...{ subscriber: id, kind: 'texts', given: false, at, wording, source },
-    });
-  });
+  code: StoredCode,
+  subscriber: Subscriber,
+): Promise<void> {
+  if (code.purpose === 'join' && isFresh(code, subscriber))
+    await apply(world, subscriber.id, { type: 'JoinAsked' });
 }
 
 /** The binding that a code unlocked: of the phone that is bound now, and texted it. */
@@ -135,7 +135,7 @@ export interface TakenCode {
   readonly joins: JoiningPhone;
   readonly page: string;
   readonly wording: string;
-  /** The record of a seminar's guest that had the phone. */
+  /** The record that had the phone and gave it up. */
   readonly guest?: string;
 }
 
@@ -162,15 +162,17 @@ export async function takeCode(
     ...{ phone, alone: text === '' },
     ...(country ? { country } : {}),
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
-    ...(guest?.seats ? { seats: guest.seats } : {}),
-    ...(guest?.followUp ? { followUp: guest.followUp } : {}),
+    // A record with a mailbox keeps what is its own.
+    ...(guest?.email === '' && guest.seats ? { seats: guest.seats } : {}),
+    ...(guest?.email === '' && guest.followUp ? { followUp: guest.followUp } : {}),
   };
   return { joins, page: shown.page, wording: shown.wording, ...(guest ? { guest: guest.id } : {}) };
 }
 
 /**
- * `false`: the phone is another record's. A seminar's guest who is free gives it up. `had` is that
- * guest, whom a repetition could not find by the phone any more.
+ * `false`: the phone is another record's. A free one gives it up (`isFree`), and so does one that
+ * is past its time. `had` is that record: a repetition could not
+ * find it by the phone any more.
  */
 async function takePhone(
   { store, now }: World,
@@ -182,16 +184,20 @@ async function takePhone(
   const until = at + confirmForgetMs;
   const guest = had === undefined ? undefined : await store.people.read(had, at, true);
   if (await store.addresses.claim('phone', hash, subscriber, at, until)) return guest?.subscriber;
-  if (had === undefined || !isFreeGuest(guest)) return false;
+  if (had === undefined || (guest && !isFree(guest, at))) return false;
   const moved = await store.addresses.transfer('phone', hash, had, subscriber, until);
   return moved ? guest?.subscriber : false;
 }
 
-/** Whether a record is a seminar's guest, known by phone alone, of whom nothing is held back. */
-export function isFreeGuest(stored: Stored | undefined): boolean {
-  if (!stored) return false;
-  const { email, hidden } = stored.subscriber;
-  return email === '' && !hidden && !isSilenced(stored.subscriber);
+/**
+ * Whether a record gives its phone up to a code: it is known by the phone alone, or has been silent
+ * for six months. None does that is held, hidden or being erased.
+ */
+export function isFree(stored: Stored | undefined, now: number): boolean {
+  if (!stored || isSilenced(stored.subscriber)) return false;
+  const { email, binding } = stored.subscriber;
+  const lastAt = Math.max(binding?.at ?? 0, lastContactAt(stored.subscriber));
+  return email === '' || now >= lastAt + silentMs;
 }
 
 /**

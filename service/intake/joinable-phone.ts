@@ -13,6 +13,24 @@ const reserved: readonly (readonly [RegExp, string])[] = [
   [/^\+447700900\d{3}$/, 'GB'],
 ];
 
+/** Kinds of numbers behind which no person writes. */
+const machines: ReadonlySet<string | undefined> = new Set([
+  ...['TOLL_FREE', 'PREMIUM_RATE', 'SHARED_COST', 'UAN', 'VOICEMAIL'],
+]);
+
+/**
+ * Whether a person may write from this sender: a number of any country, but no short sender, no
+ * number that the listed countries' plans know for a machine's, and no sender of another app.
+ */
+export function isPersonsPhone(
+  sender: string,
+  { numberingPlans }: Pick<Brand, 'numberingPlans'>,
+): boolean {
+  if (!/^\+[1-9]\d{6,14}$/.test(sender)) return false;
+  const plans = numberingPlans as unknown as MetadataJson;
+  return !machines.has(parsePhoneNumberFromString(sender, {}, plans)?.getType());
+}
+
 const mayBeMobile: ReadonlySet<string | undefined> = new Set([
   'MOBILE',
   'FIXED_LINE_OR_MOBILE',

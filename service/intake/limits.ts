@@ -15,6 +15,8 @@ import { textsSentThisMonth } from '../text-counters.ts';
 export const signUpPeriodMs = hourMs;
 /** The share of those who agreed counts only from this many opt-in texts on. */
 const enoughAsked = 20;
+/** Phones that nobody knows, of whose words of danger the coach is told in an hour. */
+export const unknownPhonesAnHour = 10;
 /** Below this share of YES a range of numbers is taken for SMS pumping. */
 const honestShare = 0.2;
 
@@ -110,6 +112,21 @@ export async function mayAskByText(world: World, phone: string, hash: string): P
   return (await store.counters.add(`opt-in-${hash}`, now() + dayMs, now())) === 1;
 }
 
+/**
+ * Counts one more phone that nobody knows and that sent words of danger; `false`: so many came in
+ * this hour, over the whole service, that the coach is told of no further one. The first of them is
+ * logged as an error.
+ */
+export async function mayAlertOfPhone(world: World): Promise<boolean> {
+  const { store, now, log } = world;
+  const told = await store.counters.add('unknown-phones', now() + hourMs, now());
+  if (told === unknownPhonesAnHour + 1) {
+    log.error('words of danger from unknown phones are told no more this hour', { told });
+    await recordLimit(world, 'phones');
+  }
+  return told <= unknownPhonesAnHour;
+}
+
 /** Counts an opt-in text that goes out. */
 export async function countAsked(world: World, phone: string): Promise<void> {
   await countToday(world, `asked${prefixOf(phone)}`);
@@ -132,10 +149,11 @@ export function prefixOf(phone: string): string {
 
 /**
  * The limits in the coach's report: places that sent too many forms, inboxes that were sent their
- * letters of the day, opt-in texts refused for their range or for the month's budget. A limit is
+ * letters of the day, opt-in texts refused for their range or for the month's budget, hours with
+ * words of danger from too many phones that nobody knows. A limit is
  * counted when it is first hit, so that a flood from one place costs one write.
  */
-export const limits = ['sign-ups', 'letters', 'prefix', 'month'] as const;
+export const limits = ['sign-ups', 'letters', 'prefix', 'month', 'phones'] as const;
 export type Limit = (typeof limits)[number];
 
 async function recordLimit({ now, store }: World, what: Limit): Promise<void> {

@@ -8,9 +8,9 @@
  * webhook gets the same reply again.
  *
  * A phone that nobody is known by may ask for help, and may tell us to stop: then nothing goes to
- * it, not even help, until it sends START; nothing is kept of its text. A seminar's keyword from
- * such a phone makes a record that is known by the phone alone, and is forgotten after a week
- * without a YES.
+ * it, not even help, until it sends START; nothing is kept of its text. Two texts of such a phone
+ * make a record that is known by the phone alone: a seminar's keyword, forgotten after a week
+ * without a YES, and words of danger (unknown-phone.ts).
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -20,6 +20,7 @@ import type { Seminar } from '../../core/seminar/seminar.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
 import {
   confirmForgetMs,
+  isUnknownPhone,
   newSubscriber,
   type Out,
   type Subscriber,
@@ -37,14 +38,16 @@ import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import {
   hashCode,
-  isFreeGuest,
+  isFree,
   mayUse,
+  recordAsked,
   recordJoin,
   takeCode,
   tellsWrongCode,
 } from './join-codes.ts';
 import { joinableCountry } from './joinable-phone.ts';
 import { countAgreed, countAsked, mayAskByText } from './limits.ts';
+import { admitInDanger } from './unknown-phone.ts';
 
 /**
  * The seminar that is on or just over at `at` (ms since 1970), where a text is its keyword and
@@ -170,6 +173,8 @@ interface Sender extends Phone {
   readonly at: number;
   /** The id of the person whose phone it is. */
   readonly owner: string | undefined;
+  /** The owner's record is past its time: the phone is free. */
+  readonly isLeft: boolean;
   /** The owner, where the phone is still theirs. */
   readonly stored: Stored | undefined;
 }
@@ -184,7 +189,8 @@ async function senderOf(world: World, { id, from, at: providerAt }: Sms): Promis
   const owner = known?.subscriber;
   const read = owner ? await world.store.people.read(owner, now, true) : undefined;
   const stored = read?.subscriber.phone === from ? read : undefined;
-  return { id, from, at: providerAt ?? now, hash, stoppedAt, owner, stored };
+  const isLeft = owner !== undefined && !read;
+  return { id, from, at: providerAt ?? now, hash, stoppedAt, owner, isLeft, stored };
 }
 
 /** What a text says without any code. */
@@ -200,11 +206,19 @@ async function receiveWords(
     await world.store.addresses.recordPhoneWord(hash, 'stop', at);
   const isKeyword =
     !stored && stoppedAt === undefined && (await seminarNamedBy(world, text, reading, at));
-  const known = isKeyword ? await admitByKeyword(world, from, hash) : stored?.subscriber;
+  const known =
+    stored?.subscriber ??
+    (isKeyword ? await admitByKeyword(world, from, hash) : undefined) ??
+    (isDanger(reading) ? await admitInDanger(world, sender) : undefined);
   if (known) return receiveFrom(world, known, stored, { id, text, at }, reading);
   const words = await replyToStranger(world, { hash, stoppedAt }, reading, at);
   if (!words || twilioHasReplied(world, text, words)) return undefined;
   return { text: renderForStranger(world, from, words) };
+}
+
+/** Whether a text has words of danger, beside a STOP too. */
+function isDanger(reading: Reply): boolean {
+  return 'danger' in reading && reading.danger !== undefined;
 }
 
 /**
@@ -229,9 +243,12 @@ async function receiveCode(
   const person = shown && (await world.store.people.read(shown.subscriber, now, true));
   if (!shown || !person) return 'unusable';
   const { subscriber } = person;
-  const guest = isFreeGuest(sender.stored) ? sender.owner : undefined;
+  const guest = sender.isLeft || isFree(sender.stored, now) ? sender.owner : undefined;
   const owner = guest === undefined ? sender.owner : undefined;
-  if (!mayUse(shown, subscriber, { owner, message: id, now })) return 'unusable';
+  if (!mayUse(shown, subscriber, { owner, message: id, now })) {
+    await recordAsked(world, shown, subscriber);
+    return 'unusable';
+  }
   if (shown.purpose === 'unlock') {
     const claimed = await world.store.codes.claim(hash, id, subscriber.binding?.epoch);
     return claimed ? 'unlocked' : 'unusable';
@@ -328,8 +345,10 @@ async function conclude(
   }
   const { before, after, autoReply } = change;
   // The record was held, hidden or erased meanwhile, and took no phone.
-  if (taken && after.phone !== taken.joins.phone)
+  if (taken && after.phone !== taken.joins.phone) {
+    await apply(world, subscriber, { type: 'JoinAsked' });
     return failJoin(world, text, taken.joins.phone, reading);
+  }
   // An alert, or the letter that calls an erasure off, does not wait for the next minute.
   if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry)))
     await world.nudge();
@@ -351,8 +370,8 @@ async function conclude(
 }
 
 /**
- * The text binds nothing: its record is settled, and its phone is answered as a stranger's, by help
- * lines where it needs them, else as any code that cannot be used.
+ * The text binds nothing: its record is settled, and its phone is heard and answered as a
+ * stranger's, by help lines where it needs them, else as any code that cannot be used.
  */
 async function failJoin(
   world: World,
@@ -360,9 +379,15 @@ async function failJoin(
   phone: string,
   reading: Reply,
 ): Promise<AutoReply | undefined> {
-  await world.store.texts.finish(text);
+  const { id, at } = text;
   const hash = await addressHash(world, 'phone', phone);
   const stoppedAt = await world.store.addresses.stoppedAt(hash);
+  const sender = { from: phone, hash, stoppedAt };
+  const known = isDanger(reading) ? await admitInDanger(world, sender) : undefined;
+  const sms = { id, text: text.text, at };
+  const answer = known && (await receiveFrom(world, known, undefined, sms, reading));
+  await world.store.texts.finish(text);
+  if (known) return answer;
   const words = await replyToStranger(world, { hash, stoppedAt }, reading, text.at);
   if (stoppedAt !== undefined) return undefined;
   return { text: renderForStranger(world, phone, words ?? 'join-failed') };
@@ -409,8 +434,8 @@ async function recordPhoneWord(
     const hash = await addressHash(world, 'phone', after.phone);
     await world.store.addresses.recordPhoneWord(hash, 'start', text.at);
   }
-  // A question that waits for its YES is no consent yet.
-  if (after.texts.state === 'asked') return;
+  // A question that waits for its YES is no consent yet, and an unknown phone never gave one.
+  if (after.texts.state === 'asked' || isUnknownPhone(after)) return;
   await world.store.consents.record({
     subscriber: after.id,
     kind: 'texts',

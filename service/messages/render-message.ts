@@ -6,7 +6,7 @@
  * nothing that the person wrote: the words open behind the link, once a button there is pressed.
  */
 
-import { zonesOf } from '../../core/calendar/zone.ts';
+import { type Day, dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import {
   type Concern,
   type Flag,
@@ -27,7 +27,7 @@ import {
 } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
-import type { Out, Subscriber } from '../../core/subscriber.ts';
+import { isUnknownPhone, type Out, type Subscriber } from '../../core/subscriber.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
@@ -160,7 +160,7 @@ export function valuesFor(
     slowUrl: link('preferences', 'slow'),
     unsubscribeUrl: link('unsubscribe'),
     textsUrl: link('texts', mailedDetail(world.now())),
-    progressUrl: link('preferences', 'progress'),
+    progressUrl: link('progress'),
     safetyUrl: `${settings.publicUrl}/safety`,
     privacyUrl: `${settings.publicUrl}/privacy`,
     termsUrl: `${settings.publicUrl}/terms`,
@@ -219,7 +219,10 @@ export function renderAlert(
   const flags = new Set<Flag>();
   // A mailbox and a phone: the code came from the one, and nobody knows whose hand held the other.
   if (binding && phone && email) flags.add('joined');
-  if (texts.state === 'on' || texts.state === 'asked') flags.add('texts');
+  const isUnknown = isUnknownPhone(subscriber);
+  if (isUnknown) flags.add('unknown');
+  const isAnswered = texts.state === 'on' || texts.state === 'asked';
+  if (isAnswered || (isUnknown && texts.state === 'none')) flags.add('texts');
   if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
   const link = escapeHtml(openUrl);
   const html = renderTextAsHtml(alert.text, values, flags, {
@@ -240,16 +243,22 @@ const bodyStyle =
   'margin:24px;font:16px/1.5 sans-serif;white-space:pre-wrap;overflow-wrap:anywhere';
 
 /** The person's name, without characters that would break a header. */
-export function nameOf({ name }: Subscriber): string {
-  return name
-    ? [...name].filter((character) => character >= ' ' && character !== '\u007f').join('')
-    : 'Somebody without a name';
+export function nameOf(subscriber: Subscriber): string {
+  const { name } = subscriber;
+  if (name)
+    return [...name].filter((character) => character >= ' ' && character !== '\u007f').join('');
+  return isUnknownPhone(subscriber) ? 'A phone that nobody knows here' : 'Somebody without a name';
 }
 
 /** "Nov 24, 2026", on the person's own calendar. */
-export function dayThere(at: number, { zone }: Subscriber): string {
+export function dayThere(at: number, { zone }: Pick<Subscriber, 'zone'>): string {
   const timeZone = zonesOf(zone)[0] ?? 'UTC';
   return new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone }).format(at);
+}
+
+/** "Nov 24, 2026": a day of the person's own calendar. */
+export function dayWords(day: Day): string {
+  return dayThere(day * dayMs, { zone: 'UTC' });
 }
 
 /** "Tue, Nov 24, 5:05 PM GMT-7": the person's own clock, and which that is. */

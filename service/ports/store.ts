@@ -238,6 +238,13 @@ export interface Canary {
   readonly seenAt?: number;
 }
 
+/** What a human wrote to a person. */
+export interface CoachMessage {
+  readonly words: string;
+  /** Why it goes by another channel than the one by which the person's words came. */
+  readonly because?: string;
+}
+
 /** What was sent, and what a human wrote to be sent. */
 export interface MessageStore {
   /**
@@ -255,9 +262,14 @@ export interface MessageStore {
    * Keeps what a human wrote to a person, under the id by which it is sent. It is read for thirty
    * days.
    */
-  putCoachMessage(subscriber: string, id: string, text: string, now: number): Promise<void>;
+  putCoachMessage(
+    subscriber: string,
+    id: string,
+    message: CoachMessage,
+    now: number,
+  ): Promise<void>;
   /** `undefined` for an unknown id and after thirty days. */
-  coachMessage(subscriber: string, id: string, now: number): Promise<string | undefined>;
+  coachMessage(subscriber: string, id: string, now: number): Promise<CoachMessage | undefined>;
 
   /** The latest canary. */
   canary(): Promise<Canary | undefined>;

@@ -6,6 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSubscriber, encodeSubscriber } from '../../adapters/dynamodb/person-codec.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
 import { messageId } from '../../core/message-id.ts';
@@ -82,6 +83,7 @@ function laden({ subscriber, now }: Persona): Subscriber {
     ...(rated.length > 0 ? { textedNumbers: Object.fromEntries(rated) } : {}),
     stuck: { at: now, error: 'ConditionalCheckFailedException' },
     noticeAt: now,
+    joinAskedOn: Math.floor(now / dayMs),
   };
 }
 

@@ -130,8 +130,9 @@ export function describeTasks(setup: () => PagesSetup): void {
         await person.answer('W3', '2');
         await person.answer('1E', '3');
         await page.goto(person.link('preferences'));
-        await press(page, 'Show my progress');
-        expect(page.url()).toContain(`${setup().web}/progress?t=`);
+        await press(page, 'Send me my progress');
+        expect(page.url()).not.toContain('/progress');
+        await page.goto(await person.visitor.linkIn('your-data', 'progress'));
         expect(await page.getByRole('table').innerText()).toMatch(/2 of 5[\s\S]*3 of 5/);
         expect(await page.locator('svg circle').count()).toBe(2);
         expect(await page.locator('main').innerText()).toContain('first 2, latest 3');

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
+import { apply } from '../../service/apply.ts';
 import {
   checkLetter,
   checkLockScreen,
@@ -121,6 +122,63 @@ describe('mend answer', () => {
       expect.stringContaining('not confirmed their address'),
     ]);
     expect([...(await byHand(hiding)), ...(await byHand(mailOnly))]).toEqual([]);
+  });
+
+  it('P67 goes back the way their words came; another way needs a reason, which is shown with it', async () => {
+    const texted = await join();
+    await texted.text('COACH');
+    const refused = await answer(texted.form.email, '--letter', words, '--now');
+    expect([refused.status, refused.stderr.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringMatching(/came by text, .* Use --text, or say --because/),
+    ]);
+    expect((await answer(texted.form.email, '--letter', words, '--because', ' ')).status).toBe(2);
+    expect(await texted.stored()).toMatchObject({ waiting: { concern: 'coach', by: 'sms' } });
+    const because = 'They asked for a letter';
+    const given = await answer(texted.form.email, '--letter', words, '--now', '--because', because);
+    expect([given.status, given.stderr]).toEqual([0, '']);
+    const shown = await desk.mend('show', texted.form.email);
+    expect(shown.stdout.replace(/\s+/g, ' ')).toContain(`because: "${because}"`);
+    expect(await texted.export()).not.toContain(because);
+    expect(await texted.unlockedExport()).toContain(because);
+    const { id } = (await texted.stored()) ?? {};
+    const text = { type: 'CoachWrote', message: 'k', channel: 'sms', atOnce: true } as const;
+    expect((await apply(desk.service.world, String(id), text))?.after.waiting).toBeUndefined();
+  });
+
+  it('P67 of a person whose words came by a letter’s button goes by letter', async () => {
+    const pressed = await join();
+    const { id = '' } = (await pressed.stored()) ?? {};
+    const hard = async (touch: string) =>
+      apply(desk.service.world, String(id), { type: 'ButtonPressed', touch, reply: 'hard' });
+    await hard('W1');
+    await pressed.wind('P3D');
+    await hard('W2');
+    await hard('W3');
+    expect(await pressed.stored()).toMatchObject({ waiting: { concern: 'rough', by: 'email' } });
+    const refused = await answer(pressed.form.email, '--text', words, '--now');
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('Use --letter')]);
+    expect((await answer(pressed.form.email, '--letter', words, '--now')).status).toBe(0);
+  });
+
+  it('P58 reaches by text a phone that nobody knows, while it is held, and clear says that it is forgotten', async () => {
+    const unknown = desk.visitor({ email: 'none@example.com', phone: '+15550100999' });
+    await unknown.text('I want to die');
+    const listed = await desk.mend('people', '--waiting', '--json');
+    const [held] = listed.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .filter(({ status, letters }) => status === 'held' && letters === 'none');
+    const shown = await desk.mend('show', held.id);
+    expect(shown.stdout).toContain('A phone that nobody knows here');
+    expect((await answer(held.id, '--letter', words, '--now')).status).toBe(1);
+    const text = await answer(held.id, '--text', words, '--now');
+    expect([text.status, text.stderr]).toEqual([0, '']);
+    expect(await byHand(unknown)).toEqual([{ channel: 'sms', text: `Mend: ${words}` }]);
+    const cleared = await desk.mend('clear', held.id, '--yes');
+    expect(cleared.stdout).toContain('forgotten in a week');
+    expect((await answer(held.id, '--text', `${words} Yes?`, '--now')).status).toBe(1);
   });
 
   it('tells at once what is missing, and has up to three segments when they are asked for', async () => {

@@ -75,7 +75,7 @@ export function erasuresContract(store: () => Store): void {
     expect(await store().messages.coachMessage(id, 'k1', now)).toBeUndefined();
     const kept = await store().people.timeline(other.id, now);
     expect([kept.receipts.length, kept.texts.length, kept.consents.length]).toEqual([1, 1, 2]);
-    expect(await store().messages.coachMessage(other.id, 'k1', now)).toBe('Hello.');
+    expect(await store().messages.coachMessage(other.id, 'k1', now)).toEqual({ words: 'Hello.' });
     const mine = async () =>
       (await everyDue(store(), '!', now))
         .filter((row) => row.subscriber === id)
@@ -158,7 +158,7 @@ export async function fill(store: Store, id: string): Promise<void> {
     { subscriber: id, id: 'SM1', text: 'private', at: now, pending: true },
     now,
   );
-  await store.messages.putCoachMessage(id, 'k1', 'Hello.', now);
+  await store.messages.putCoachMessage(id, 'k1', { words: 'Hello.' }, now);
   const consent = { subscriber: id, given: true, wording: 'abc', ip: '192.0.2.7' };
   await store.consents.record({ ...consent, kind: 'letters', at: now, source: '/subscribe' });
   await store.consents.record({ ...consent, kind: 'texts', at: now, source: 'text SM1' });

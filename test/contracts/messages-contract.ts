@@ -76,8 +76,16 @@ export function messagesContract(store: () => Store): void {
 
   it('keeps a human\u2019s answer under its own id', async () => {
     const { id } = aPerson();
-    await store().messages.putCoachMessage(id, 'k1', 'Write to me any time.', now);
-    expect(await store().messages.coachMessage(id, 'k1', now)).toBe('Write to me any time.');
+    await store().messages.putCoachMessage(id, 'k1', { words: 'Write to me any time.' }, now);
+    expect(await store().messages.coachMessage(id, 'k1', now)).toEqual({
+      words: 'Write to me any time.',
+    });
+    const because = 'Her phone was taken.';
+    await store().messages.putCoachMessage(id, 'k3', { words: 'Hello.', because }, now);
+    expect(await store().messages.coachMessage(id, 'k3', now)).toEqual({
+      words: 'Hello.',
+      because,
+    });
     expect(await store().messages.coachMessage(id, 'k2', now)).toBeUndefined();
     expect(await store().messages.coachMessage(aPerson().id, 'k1', now)).toBeUndefined();
   });

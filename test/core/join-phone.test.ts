@@ -1,6 +1,8 @@
 /** Covers what a code looks like, and what it makes of a record when a phone texts it. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeSubscriber, encodeSubscriber } from '../../adapters/dynamodb/person-codec.ts';
+import { localDay } from '../../core/calendar/writing-hours.ts';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import {
@@ -200,6 +202,19 @@ describe('a phone that texts a code', () => {
       expect(after).toEqual(before);
     },
   );
+
+  it('P67 that asks a held or hidden record leaves the day there, once a day, and an open one nothing', () => {
+    const person = joined();
+    person.tell({ type: 'JoinAsked' });
+    expect(person.subscriber).not.toHaveProperty('joinAskedOn');
+    person.text('HIDE');
+    person.tell({ type: 'JoinAsked' });
+    const asked = person.subscriber;
+    expect(asked.joinAskedOn).toBe(localDay(person.now, asked));
+    person.tell({ type: 'JoinAsked' });
+    expect(person.subscriber).toBe(asked);
+    expect(decodeSubscriber(asked.id, encodeSubscriber(asked))).toEqual(asked);
+  });
 
   it('P67 is not joined to a record that nobody has confirmed', () => {
     const { subscriber } = new Persona(library, '2026-09-01T11:00:00Z');

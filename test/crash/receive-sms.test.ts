@@ -62,6 +62,20 @@ const texts: (Omit<Scenario, 'runs' | 'act' | 'courses'> & { readonly says: () =
     },
   },
   {
+    promise: 'P58',
+    title: 'words of danger from a phone that nobody knows',
+    says: () => 'I want to die',
+    prepare: async () => {},
+    awaited: /^(text crisis|the alert)$/,
+    look: phoneIs,
+    holds: async ({ came, stage: at, point }) => {
+      expect(came.map(({ what }) => what).sort(), point).toEqual(['text crisis', 'the alert']);
+      expect(await phoneIs(at), point).toMatch(/theirs/);
+      const people = (await at.table.items()).filter(({ sk }) => sk === 'PROFILE');
+      expect(people, point).toHaveLength(1);
+    },
+  },
+  {
     promise: 'P39',
     title: 'DONE',
     says: () => 'DONE',

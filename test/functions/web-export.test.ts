@@ -216,7 +216,7 @@ describe('the export', () => {
       binding: 1,
     };
     await store.texts.finish({ ...text, autoReply: { id: `${id}-1-done-s-rich`, words: 'done' } });
-    await store.messages.putCoachMessage(id, 'byhand', 'words the coach wrote', monday);
+    await store.messages.putCoachMessage(id, 'byhand', { words: 'words the coach wrote' }, monday);
     for (const message of [`${id}-1-coach_answer-e-byhand`, `${id}-1-W1-e`])
       await store.messages.raiseReceipt({
         message,

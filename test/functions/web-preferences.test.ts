@@ -3,6 +3,7 @@
  * same time.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placementOf } from '../../service/apply.ts';
 import { monday, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;
@@ -141,13 +142,22 @@ describe('the preferences page', () => {
     expect(await bed.snapshot()).toBe(before);
   });
 
-  it('the page opens the progress page by a fresh link of fifteen minutes', async () => {
+  it('the page mints no link to progress: its button sends a letter with one, and the page says the same in every state', async () => {
     const id = await bed.join({ email: 'progress@example.com', sensitiveConsent: 'on' });
     await bed.post(`/answer?t=${bed.token('answer', id, 'W3')}`, { answer: '4' });
-    const { status, headers } = await save(id, { action: 'progress' });
-    expect(status).toBe(303);
-    const [path = '', fresh = ''] = (headers.location ?? '').split('?');
-    expect(path).toBe('/progress');
+    const asked = await save(id, { action: 'progress' });
+    expect([asked.status, asked.headers.location]).toEqual([200, undefined]);
+    expect(asked.body).not.toContain('/progress');
+    expect((await load(id))?.out).toMatchObject([{ words: 'your-data', channel: 'email' }]);
+    const hidden = await bed.join({ email: 'progress2@example.com' });
+    const stored = await bed.world.store.people.read(hidden, bed.world.now(), true);
+    if (!stored) throw new Error('There is nobody.');
+    const one = { ...stored.subscriber, hidden: true as const };
+    await bed.world.store.people.save(one, stored.version, placementOf(bed.world, one));
+    const said = (body: string) => /role="status">([^<]*)/.exec(body)?.[1];
+    expect(said((await save(hidden, { action: 'progress' })).body)).toBe(said(asked.body));
+    expect((await load(hidden))?.out).toEqual([]);
+    const [path, fresh] = ['/progress', `t=${bed.token('progress', id)}`];
     const shown = await bed.ask('GET', path, { query: fresh });
     expect(words(shown.body)).toMatch(/0 of 24 notes have come to you/);
     expect(words(shown.body)).toMatch(/Your number for today\s+4 of 5/);

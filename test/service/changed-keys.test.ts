@@ -19,7 +19,12 @@ const second = 'b'.repeat(64);
 const third = 'c'.repeat(64);
 
 describe('the key of links', () => {
-  const claim = { purpose: 'preferences', subscriber: 'person000001', mailbox: 0, detail: '' } as const;
+  const claim = {
+    purpose: 'preferences',
+    subscriber: 'person000001',
+    mailbox: 0,
+    detail: '',
+  } as const;
   const leaving = { ...claim, purpose: 'unsubscribe' } as const;
   const keys = { linkKey: second, oldLinkKeys: [{ key: first, until: monday + 30 * dayMs }] };
   const read = (now: number, { purpose }: { purpose: 'preferences' | 'unsubscribe' }) =>
@@ -109,7 +114,12 @@ describe('the key of hashes', () => {
     const token = signToken(bed.world.secrets.linkKey, leaving, monday);
     expect(readToken(changed().secrets, token, 'unsubscribe', monday)).toEqual(leaving);
   });
-  const leaving = { purpose: 'unsubscribe', subscriber: 'person000001', mailbox: 0, detail: '' } as const;
+  const leaving = {
+    purpose: 'unsubscribe',
+    subscriber: 'person000001',
+    mailbox: 0,
+    detail: '',
+  } as const;
 });
 
 describe('the keys in SSM', () => {

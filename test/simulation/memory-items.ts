@@ -5,6 +5,7 @@
 import { partitionOf } from '../../adapters/dynamodb/item-access.ts';
 import type { Stream } from '../../core/due.ts';
 import type {
+  CoachMessage,
   ConsentRecord,
   DueRow,
   Erasure,
@@ -27,7 +28,7 @@ export class MemoryItems {
   /** By the person's id and the text's. */
   readonly texts = new Map<string, InboundText>();
   /** By the person's id and the message's. */
-  readonly coachMessages = new Map<string, { readonly text: string; readonly at: number }>();
+  readonly coachMessages = new Map<string, CoachMessage & { readonly at: number }>();
   consents: ConsentRecord[] = [];
   /** Consents of people who were erased, by the hash of their address. */
   readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] =

@@ -2,6 +2,7 @@
 import { readMessageId } from '../../core/message-id.ts';
 import {
   type Canary,
+  type CoachMessage,
   type ConsentRecord,
   type ConsentStore,
   type InboundText,
@@ -47,13 +48,24 @@ export class MemoryMessages implements MessageStore {
     this.#items.place(subscriber, `MESSAGE#${message}`, checkAt);
   }
 
-  async putCoachMessage(subscriber: string, id: string, text: string, now: number): Promise<void> {
-    this.#items.coachMessages.set(`${subscriber} ${id}`, { text, at: now });
+  async putCoachMessage(
+    subscriber: string,
+    id: string,
+    message: CoachMessage,
+    now: number,
+  ): Promise<void> {
+    this.#items.coachMessages.set(`${subscriber} ${id}`, { ...message, at: now });
   }
 
-  async coachMessage(subscriber: string, id: string, now: number): Promise<string | undefined> {
+  async coachMessage(
+    subscriber: string,
+    id: string,
+    now: number,
+  ): Promise<CoachMessage | undefined> {
     const known = this.#items.coachMessages.get(`${subscriber} ${id}`);
-    return known && known.at + keptMs > now ? known.text : undefined;
+    if (!known || known.at + keptMs <= now) return undefined;
+    const { at: _, ...message } = known;
+    return message;
   }
 
   async canary(): Promise<Canary | undefined> {

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeIn, isCode } from '../../core/join-phone.ts';
 import type { Service } from '../../local/local-service.ts';
+import { linkTo } from '../../service/signed-links.ts';
 import { aService, type Message, postForm, postJson, Visitor } from './visitor.ts';
 
 let service: Service;
@@ -40,6 +41,17 @@ async function alertsOf(): Promise<Message[]> {
   const { coachEmail } = service.world.library.brand;
   return textsOf(coachEmail);
 }
+
+/** The coach's page behind the newest alert, once its button was pressed. */
+async function alertPage(wish: Record<string, string> = { do: 'open' }): Promise<string> {
+  const { text = '' } = (await alertsOf()).at(-1) ?? {};
+  const [link = ''] = new RegExp(`${service.urls.web}/look\\?t=\\S+`).exec(text) ?? [];
+  return (await postForm(link, wish)).text();
+}
+
+/** The alerts to the coach about phones that nobody knows. */
+const unknownAlerts = async () =>
+  (await alertsOf()).filter(({ subject = '' }) => /phone that nobody knows/.test(subject));
 
 describe('the page of texts', () => {
   it('P34 shows to everybody what course texts are, and a code only behind a person’s link', async () => {
@@ -199,6 +211,30 @@ describe('a phone that texts a code', () => {
     expect((await person.stored())?.phone).toBe(person.form.phone);
   });
 
+  it.each([
+    ['hidden', 'HIDE', true],
+    ['held', 'I want to die', true],
+    ['erasing', 'ERASE ALL', false],
+    ['open', 'DONE', false],
+  ])(
+    'P67 of a record that is %s is seen by the coach as a phone that asked: %s',
+    async (_, word, isSeen) => {
+      const person = somebody();
+      const path = await person.confirmed();
+      await person.text(`JOIN ${await person.codeFrom(path)}`);
+      await person.text(word);
+      const { id } = (await person.stored()) ?? {};
+      const other = phoneOf(650 + next);
+      const code = await person.codeFrom(path);
+      expect(await textFrom(other, `JOIN ${code}`)).toEqual([expect.stringMatching(unusable)]);
+      const look = linkTo(service.world, 'look', { id: String(id) });
+      const page = await (await postForm(look, { do: 'open' })).text();
+      expect(page.includes('A phone asked to join by a code on')).toBe(isSeen);
+      expect(page).not.toContain(other);
+      expect(JSON.stringify(await person.stored())).not.toContain(other);
+    },
+  );
+
   it.each(['+19005550123', '+15005550123', '+12425550123', '+447012345678', '+882161234567'])(
     'P43 from %s is not bound and not answered',
     async (from) => {
@@ -242,11 +278,14 @@ describe('a phone that texts a code', () => {
     expect(await textFrom(phone, 'I want to die')).toEqual([expect.stringMatching(/988/)]);
   });
 
-  it('six words that are no codes do not keep words of danger from being heard', async () => {
+  it('six words that are no codes do not keep words of danger from being heard, and the coach is alerted', async () => {
     const phone = phoneOf(701);
     for (const word of ['friend', 'always', 'really', 'coming', 'please', 'better'])
       expect(await textFrom(phone, word)).toEqual([]);
+    const before = (await unknownAlerts()).length;
     expect(await textFrom(phone, 'I want to die')).toEqual([expect.stringMatching(/988/)]);
+    expect(await unknownAlerts()).toHaveLength(before + 1);
+    expect(await alertPage()).toContain(phone);
   });
 
   it('a scanner that presses the button twice between page and text does not end the code on the screen', async () => {
@@ -256,6 +295,91 @@ describe('a phone that texts a code', () => {
     await person.codeFrom(path);
     await person.codeFrom(path);
     expect(await person.text(`JOIN ${code}`)).toEqual([expect.stringMatching(confirming)]);
+  });
+});
+
+describe('words of danger from a phone that nobody knows', () => {
+  it('P58 alert the coach at once and the second contact after 30 minutes, once for each phone', async () => {
+    const phone = phoneOf(710);
+    const second = service.world.library.brand.secondEmail;
+    const [told, toldSecond] = [(await unknownAlerts()).length, (await textsOf(second)).length];
+    await textFrom(phone, 'he hit me');
+    await textFrom(phone, 'he hit me again');
+    expect(await unknownAlerts()).toHaveLength(told + 1);
+    const alert = (await unknownAlerts()).at(-1)?.text ?? '';
+    for (const said of ['answered at once with help lines', 'somebody who left'])
+      expect(alert).toContain(said);
+    expect(alert).not.toMatch(/on the course has used|Letters and texts to them/);
+    await somebody().wind('PT31M');
+    expect((await textsOf(second)).length).toBeGreaterThan(toldSecond);
+    const page = await alertPage();
+    for (const said of [phone, 'he hit me again', 'No mailbox is known'])
+      expect(page).toContain(said);
+  });
+
+  it('P58 alert from the phone that a person took off, and that person is not held', async () => {
+    const person = await somebody().join();
+    await postForm(await person.linkIn('C1', 'preferences'), { action: 'phone-off' });
+    const told = (await unknownAlerts()).length;
+    expect(await person.text('I want to die')).toEqual([expect.stringMatching(/988/)]);
+    expect(await unknownAlerts()).toHaveLength(told + 1);
+    expect(await alertPage()).toContain(person.form.phone);
+    expect(await person.stored()).not.toHaveProperty('hold');
+  });
+
+  it('P58 alert from a phone that has stopped, which gets nothing', async () => {
+    const phone = phoneOf(711);
+    await textFrom(phone, 'STOP');
+    const told = (await unknownAlerts()).length;
+    expect(await textFrom(phone, 'I want to die')).toEqual([]);
+    expect(await unknownAlerts()).toHaveLength(told + 1);
+    expect((await unknownAlerts()).at(-1)?.text).toContain('Nothing can be sent to their phone');
+    await somebody().wind('PT10M');
+    expect(await textFrom(phone, 'START')).toEqual([]);
+    expect(await textFrom(phone, 'SAFE')).toEqual([expect.stringMatching(/1-800-799-7233/)]);
+  });
+
+  it('P58 beside a code that cannot be used alert too', async () => {
+    const phone = phoneOf(712);
+    const told = (await unknownAlerts()).length;
+    expect(await textFrom(phone, 'JOIN K7M4QX I want to die')).toEqual([
+      expect.stringMatching(/988/),
+    ]);
+    expect(await unknownAlerts()).toHaveLength(told + 1);
+  });
+
+  it('are answered and alert nobody from a toll-free number', async () => {
+    const from = '+18005550123';
+    const told = (await unknownAlerts()).length;
+    expect(await textFrom(from, 'I want to die')).toHaveLength(1);
+    expect(await unknownAlerts()).toHaveLength(told);
+  });
+
+  it('P67 keep the phone from joining until a human has cleared the hold; then it joins, and the words stay behind', async () => {
+    const person = somebody();
+    const path = await person.confirmed();
+    await person.text('he hit me at the lake');
+    const held = await person.text(`JOIN ${await person.codeFrom(path)}`);
+    expect(held).toEqual([expect.stringMatching(unusable)]);
+    expect((await person.stored())?.phone).toBeUndefined();
+    const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
+    expect(await alertPage({ do: 'clear', held: until })).toContain('The hold is over');
+    const joined = await person.text(`JOIN ${await person.codeFrom(path)}`);
+    expect(joined).toEqual([expect.stringMatching(confirming)]);
+    expect(await person.unlockedExport()).not.toContain('lake');
+  });
+
+  it('P58 are forgotten a week after a human has cleared the hold', async () => {
+    const phone = phoneOf(713);
+    await textFrom(phone, 'I want to die');
+    const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
+    await alertPage({ do: 'clear', held: until });
+    await somebody().wind('P8D');
+    const page = await alertPage();
+    expect(page).not.toContain(phone);
+    const person = somebody();
+    const code = await person.codeFrom(await person.confirmed());
+    expect(await textFrom(phone, `JOIN ${code}`)).toEqual([expect.stringMatching(confirming)]);
   });
 });
 
@@ -304,7 +428,8 @@ describe('what was sent from a phone', () => {
       expect(shown).not.toContain(secret);
     expect(shown).toContain('What was sent from a phone is shown only to that phone');
     const preferences = await person.linkIn('C1', 'preferences');
-    const progress = await (await postForm(preferences, { action: 'progress' })).text();
+    await postForm(preferences, { action: 'progress' });
+    const progress = await (await fetch(await person.linkIn('your-data', 'progress'))).text();
     expect(progress).toContain('None yet');
     expect(await person.unlockedExport()).toContain('sister');
   });

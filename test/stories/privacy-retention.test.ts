@@ -70,7 +70,7 @@ describe('words', () => {
     await service.world.store.messages.putCoachMessage(
       String((await person.stored())?.id),
       'k1',
-      'Tangerine words',
+      { words: 'Tangerine words' },
       service.clock.now(),
     );
     await person.wind('P29D');

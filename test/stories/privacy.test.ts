@@ -69,7 +69,7 @@ async function idOf(visitor: Visitor): Promise<string> {
 async function sendCoachMessage(id: string, channel: Channel, words: string): Promise<void> {
   const { store, now } = service.world;
   const answer = `hand${channel}`;
-  await store.messages.putCoachMessage(id, answer, words, now());
+  await store.messages.putCoachMessage(id, answer, { words }, now());
   await apply(service.world, id, { type: 'CoachWrote', message: answer, channel, atOnce: true });
   await service.scheduler.rest();
 }

@@ -3,7 +3,7 @@
  * records, want them at once. The table is real.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { hashAddress } from '../../../service/address-hash.ts';
 import { placementOf } from '../../../service/apply.ts';
@@ -32,6 +32,7 @@ const unbound: Subscriber = {
 };
 const bound: Subscriber = { ...unbound, phone, texts: on, binding: { epoch: 1, at: at - 1 } };
 const hold = { at, saidAt: at, alerts: 1, alertAt: at };
+const aSeat = { seminar: 'spring30', startsAt: at, minutes: 90, change: 0, reminded: [] };
 const shown: StoredCode = {
   ...{ hash: 'h', subscriber: unbound.id, purpose: 'join', page: '/texts', wording: 'w' },
   ...{ shownAt: at, until: at + hourMs, live: true },
@@ -158,6 +159,24 @@ describe('a text with a code', () => {
     expect((await world.store.addresses.owner('phone', hashOf(phone), at))?.subscriber).toBe(
       unbound.id,
     );
+  });
+
+  it.each([
+    ['a day less than six months', 182, false],
+    ['six months', 183, true],
+  ])('P67 moves a phone whose record was silent for %s: %s', async (_, days, moves) => {
+    const other = { ...bound, id: 'person000002', email: 'kim@example.com', seats: [aSeat] };
+    await world.store.people.create(other, placementOf(world, other));
+    await world.store.addresses.claim('phone', hashOf(phone), other.id, at);
+    bed.wind(at + days * dayMs);
+    await text('SM1', phone, `JOIN ${await aCode()}`);
+    const now = world.now();
+    const read = async (id: string) => (await world.store.people.read(id, now, true))?.subscriber;
+    expect((await read(unbound.id))?.phone).toBe(moves ? phone : undefined);
+    expect((await read(other.id))?.phone).toBe(moves ? undefined : phone);
+    // What the other record's mailbox has stays there.
+    expect(await read(unbound.id)).not.toHaveProperty('seats');
+    bed.wind(at);
   });
 
   it('P58 that loses its record to a hold meanwhile gets the help lines, and no word of it is the record’s', async () => {
