@@ -91,11 +91,8 @@ function subscriberAfter(
     case 'PreferencesSaved':
       return savePreferences(library, subscriber, event.preferences, now);
     case 'Unsubscribed':
-    case 'OptedOut': {
-      const channel = event.type === 'OptedOut' ? 'sms' : 'email';
-      const isEarlier = event.mailbox !== undefined && event.mailbox !== mailboxOf(subscriber);
-      return isEarlier ? subscriber : closeChannel(subscriber, channel, 'off', event.at);
-    }
+    case 'OptedOut':
+      return endChannel(subscriber, event);
     case 'NotDelivered':
       return retryText(library, subscriber, event, now);
     case 'Lost':
@@ -227,6 +224,15 @@ function permanentlyRefused(
   // The coach's address is not the person's.
   if (isAlert(message)) return over;
   return closes && channel ? closeChannel(over, channel, 'closed', now) : over;
+}
+
+/** An opt-out by a page or a carrier. A link to a mailbox that the record has left ends nothing. */
+function endChannel(
+  subscriber: Subscriber,
+  { type, at, mailbox }: Extract<Event, { readonly type: 'Unsubscribed' | 'OptedOut' }>,
+): Subscriber {
+  if (mailbox !== undefined && mailbox !== mailboxOf(subscriber)) return subscriber;
+  return closeChannel(subscriber, type === 'OptedOut' ? 'sms' : 'email', 'off', at);
 }
 
 /**
