@@ -269,7 +269,7 @@ async function writeResult(
         closes: result.closes,
       });
       if (result.closes && channel === 'sms' && !isAlert(id))
-        await releaseDeadPhone(world, armed.subscriber.id, at);
+        await releaseDeadPhone(world, armed.subscriber);
       // The carrier says they opted out, and our webhook never heard it (promise 32).
       if (result.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
       return;

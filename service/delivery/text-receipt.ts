@@ -80,6 +80,8 @@ export async function receiveTextStatus(
   if (status === 'failed') {
     // The provider repeats itself: another try, an alarm and a halt follow from the first report.
     if (isNews) await receiveFailure(world, cause.subscriber, message, news);
+    // After the receipt, which the sweep finds by the phone.
+    if (news.meaning === 'dead') await releaseDeadPhone(world, stored.subscriber);
   } else if (stored.subscriber.out.some(({ id }) => id === message))
     // It waits there, so the event changes them: a stale read only costs another round.
     await apply(world, cause.subscriber, { type: 'Sent', message }, undefined, stored);
@@ -99,16 +101,20 @@ async function closeTexts(
   if (sentAt !== undefined && texts.at > sentAt + providerSkewMs) return;
   const at = world.now();
   if (meaning === 'opted-out') await apply(world, id, { type: 'OptedOut', at });
-  if (meaning === 'dead') await releaseDeadPhone(world, id, at);
+  if (meaning === 'dead') await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
 }
 
 /**
- * The carrier says that the number is gone, or takes no texts: it is nobody's any more. A record
- * that is known by it alone keeps it, for the human who may look.
+ * Takes a phone off whose carrier says that it is gone, or takes no texts. A record that is known by
+ * it alone keeps it, for the human who may look.
  */
-export async function releaseDeadPhone(world: World, id: string, at: number): Promise<void> {
-  const change = await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
-  if (change?.after.email && change.after.phone) await takePhoneOff(world, id, 'the carrier');
+export async function releaseDeadPhone(
+  world: World,
+  { id, phone }: Pick<Subscriber, 'id' | 'phone'>,
+): Promise<void> {
+  const after = (await world.store.people.read(id, world.now(), true))?.subscriber;
+  if (after?.email && after.phone === phone && after.texts.state === 'closed')
+    await takePhoneOff(world, id, 'the carrier');
 }
 
 async function receiveFailure(
