@@ -14,16 +14,17 @@ export type HttpHandler = (
 /** Bytes; the limit of API Gateway's HTTP APIs. */
 const largestBody = 10 * 1024 * 1024;
 
-/** Calls the handler for a request and sends its result. `now` is the time the event carries. */
+/** Calls the handler for a request, and sends and gives its result. `now`: the event's time. */
 export async function callFunction(
   handler: HttpHandler,
   request: IncomingMessage,
   response: ServerResponse,
   now: number,
-): Promise<void> {
+): Promise<Answer> {
   const event = await toEvent(request, now);
-  const result = await handler(event, localContext(10_000));
-  send(response, toAnswer(result));
+  const answer = toAnswer(await handler(event, localContext(10_000)));
+  send(response, answer);
+  return answer;
 }
 
 /** Lambda's context with the fields that handlers read. `timeMs` is the time they have. */

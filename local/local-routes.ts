@@ -24,6 +24,8 @@ export interface RouteParts {
   readonly urls: () => { readonly web: string; readonly inbox: string; readonly phone: string };
   readonly functions: () => LocalFunctions | undefined;
   readonly control: () => Controlled | undefined;
+  /** Offers a text on the phone page, to be sent by one press. */
+  readonly offerText: (body: string) => void;
 }
 
 /** The handler of the web port. */
@@ -59,7 +61,7 @@ export function mayAsk(request: IncomingMessage): boolean {
 }
 
 async function callRoute(
-  { clock, limits, functions }: RouteParts,
+  { clock, limits, functions, offerText }: RouteParts,
   request: IncomingMessage,
   response: ServerResponse,
   { pathname }: URL,
@@ -68,7 +70,16 @@ async function callRoute(
   if (!handler) return send(response, plain(503, ''));
   const admission = limits?.admit(request.method, pathname);
   if (admission && 'refusal' in admission) return send(response, admission.refusal);
-  await callFunction(handler, request, response, clock.now()).finally(admission?.leave);
+  const answering = callFunction(handler, request, response, clock.now());
+  const { body } = await answering.finally(admission?.leave);
+  const text = textOn(String(body));
+  if (text) offerText(text);
+}
+
+/** The text that a page's link writes on a phone: a code with its word. */
+function textOn(page: string): string | undefined {
+  const [, written] = /href="sms:[^"?]+\?&(?:amp;)?body=([^"]+)"/.exec(page) ?? [];
+  return written && decodeURIComponent(written);
 }
 
 async function studio({ clock, urls }: RouteParts, world: World | undefined): Promise<string> {

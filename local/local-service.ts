@@ -106,6 +106,7 @@ async function startParts(options: ServiceOptions, started: StartedParts) {
   const routes = localRoutes({
     ...{ clock, watcher, limits: options.requestLimits, urls, control },
     functions: () => late.functions,
+    offerText: (body) => phone.offer(body),
   });
   const gateway = started.add(await listen('the web pages', port, routes, mayAsk));
   late.publicUrl = gateway.url;

@@ -198,7 +198,7 @@ async function startDoubles(
   const receiveMailEvents = createMailEvents(world);
   const receiveSms = createSms(world);
   const web = await listen(`the webhooks of ${table}`, 0, (request, response) =>
-    callFunction(receiveSms, request, response, clock.now),
+    callFunction(receiveSms, request, response, clock.now).then(() => {}),
   );
   const inbox = await startSesEndpoint({
     port: 0,

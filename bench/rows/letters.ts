@@ -65,6 +65,7 @@ function longestLinks(library: Library): Values {
     'confirmUrl',
     'preferencesUrl',
     'keepUrl',
+    'moveUrl',
     'exportUrl',
     'slowUrl',
     'unsubscribeUrl',

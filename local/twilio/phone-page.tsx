@@ -35,6 +35,7 @@ details p { margin: 10px 0 0; }
 .them .bubble { margin-left: auto; background: var(--accent); color: var(--on-accent); border-bottom-right-radius: 5px; }
 .note { font-size: .75rem; color: var(--quiet); padding: 2px 6px 0; }
 .note.bad { color: var(--warn); }
+.offered { align-self: flex-end; margin-top: 12px; }
 .empty { margin: auto; text-align: center; max-width: 26ch; color: var(--quiet); }
 .write { display: flex; gap: 8px; padding: 12px 14px 16px; border-top: 1px solid var(--line); }
 .write input[name=body] { flex: 1; min-width: 0; border-radius: 999px; padding: 8px 16px; }
@@ -56,6 +57,7 @@ export function phonePage(store: TextStore, own: readonly string[], wanted?: str
           <Chooser phone={phone} phones={phones} />
         </header>
         <div class="thread" id="thread" data-live tabindex={0} role="log" aria-label="Texts">
+          {store.offered === undefined ? null : <Offered phone={phone} body={store.offered} />}
           {texts.length === 0 ? (
             <p class="empty">
               No texts yet. Text the code that a page shows, like JOIN K7M4QX. What you write below
@@ -81,6 +83,19 @@ export function phonePage(store: TextStore, own: readonly string[], wanted?: str
       </section>
     ),
   });
+}
+
+/** The code that a page shows now, as a phone's camera or link would write it. */
+function Offered({ phone, body }: { phone: string; body: string }) {
+  return (
+    <form class="offered" method="post" action="/phone">
+      <input type="hidden" name="from" value={phone} />
+      <input type="hidden" name="body" value={body} />
+      <button class="main" type="submit">
+        Send {body}
+      </button>
+    </form>
+  );
 }
 
 function Chooser({ phone, phones }: { phone: string; phones: readonly string[] }) {

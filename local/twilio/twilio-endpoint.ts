@@ -39,6 +39,8 @@ export interface TwilioEndpoint {
   readonly faults: FaultSwitch;
   /** Sends a text from a phone to our number. */
   receive(text: { readonly from: string; readonly body: string }): Promise<Received>;
+  /** Offers a text on the phone page, until some phone has sent it. */
+  offer(body: string): void;
   /** Texts of both directions, oldest first; with a phone, those to and from it. */
   messages(phone?: string): Text[];
   /**
@@ -98,6 +100,7 @@ export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promi
     url: server.url,
     faults,
     receive: (text) => inbound.receive(text),
+    offer: (body) => store.offer(body),
     messages: (phone) => store.list(phone),
     log: () => store.log(),
     nextEventAt: () => queue.nextAt(),

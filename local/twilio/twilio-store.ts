@@ -58,6 +58,7 @@ export class TextStore {
   readonly #log: DebuggerEntry[] = [];
   readonly #queue: VendorEventQueue<StatusChange>;
   #revision = 0;
+  #offered: string | undefined;
   readonly #journal: Journal;
 
   constructor(folder: string, queue: VendorEventQueue<StatusChange>) {
@@ -75,6 +76,7 @@ export class TextStore {
 
   /** Stores a new or changed text with its planned events, in one journal line. */
   put(text: Text, events: readonly VendorEvent<StatusChange>[] = []): void {
+    if (text.direction === 'inbound' && text.body === this.#offered) this.#offered = undefined;
     this.#journal.append(events.length > 0 ? { text, events } : { text });
     this.#index(text);
     this.#queue.add(events);
@@ -118,6 +120,16 @@ export class TextStore {
     return [...this.#byPhone.keys()]
       .filter((phone) => !own.includes(phone))
       .sort((a, b) => last(b) - last(a));
+  }
+
+  /** A text that a page has just asked for, and no phone has sent: kept in memory alone. */
+  get offered(): string | undefined {
+    return this.#offered;
+  }
+
+  offer(body: string): void {
+    this.#offered = body;
+    this.#revision += 1;
   }
 
   /** A number that grows with every change; polling pages compare it. */

@@ -105,8 +105,8 @@ async function closeTexts(
 }
 
 /**
- * Takes a phone off whose carrier says that it is gone, or takes no texts. A record that is known by
- * it alone keeps it, for the human who may look.
+ * Takes a phone off whose carrier says that it is gone, or takes no texts. A record that is known
+ * by it alone keeps it, for the human who may look.
  */
 export async function releaseDeadPhone(
   world: World,

@@ -61,10 +61,10 @@ export async function spaceText(page: Page): Promise<void> {
   })()`);
 }
 
-/** Elements whose text is cut off or wider than its box. */
+/** Elements whose text is cut off or wider than its box. A field scrolls the value typed into it. */
 export async function clipped(page: Page): Promise<string[]> {
   return (await page.evaluate(`[...document.querySelectorAll('main *, header *')]
-    .filter((e) => !e.closest('.trap') && !/^(OPTION|OPTGROUP|SELECT)$/.test(e.tagName) && !e.closest('svg'))
+    .filter((e) => !e.closest('.trap') && !/^(OPTION|OPTGROUP|SELECT|INPUT)$/.test(e.tagName) && !e.closest('svg'))
     .filter((e) => getComputedStyle(e).display !== 'inline' && e.scrollWidth > e.clientWidth + 1)
     .map((e) => e.outerHTML.slice(0, 100))`)) as string[];
 }

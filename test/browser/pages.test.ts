@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, whyNot } from './chromium.ts';
+import { describeJoining } from './page-joining.ts';
 import { describeKeyboard } from './page-keyboard.ts';
 import { describeLayout } from './page-layout.ts';
 import { describeLeave } from './page-leave.ts';
@@ -23,6 +24,7 @@ describe.skipIf(!chromiumPath)(`pages in a browser${whyNot}`, () => {
   afterAll(() => setup?.close());
 
   describeTasks(theSetup);
+  describeJoining(theSetup);
   describeKeyboard(theSetup);
   describeLeave(theSetup);
   describeLayout(theSetup);

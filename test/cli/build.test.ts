@@ -27,7 +27,7 @@ describe('mend build', () => {
       out,
     );
     expect(stdout).toMatch(
-      /1 course, 3 touches, 9 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/,
+      /1 course, 3 touches, 11 letters\nlargest letter: .* KB\nlongest text: .* of 160 characters/,
     );
     expect(JSON.parse(await readFile(out, 'utf8')).course).toBe('small');
     expect(status).toBe(0);

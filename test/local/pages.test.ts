@@ -85,6 +85,14 @@ describe('the phone', () => {
     ).not.toMatch(/<script>alert|<img/);
   });
 
+  test('offers the code that a page shows until a phone has sent it', async () => {
+    const offer = /<input type="hidden" name="body" value="JOIN K7M4QX"/;
+    bench.twilio.offer('JOIN K7M4QX');
+    expect((await page(bench.twilio.url)).html).toMatch(offer);
+    await bench.twilio.receive({ from: '+12025550101', body: 'JOIN K7M4QX' });
+    expect((await page(bench.twilio.url)).html).not.toMatch(offer);
+  });
+
   test('its form sends an Origin that the server accepts', async () => {
     expect((await page(bench.twilio.url)).html).toContain(
       '<meta name="referrer" content="same-origin"',

@@ -19,6 +19,7 @@ const links = [
   ...[
     'confirmUrl',
     'keepUrl',
+    'moveUrl',
     'exportUrl',
     'textsUrl',
     'doneUrl',
