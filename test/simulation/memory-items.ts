@@ -30,6 +30,8 @@ export class MemoryItems {
   /** By the person's id and the message's. */
   readonly coachMessages = new Map<string, CoachMessage & { readonly at: number }>();
   consents: ConsentRecord[] = [];
+  /** People one side of whom was erased: receipts of theirs may be gone. */
+  readonly sidesErased = new Set<string>();
   /** Consents of people who were erased, by the hash of their address. */
   readonly proofs: { readonly emailHash: string; readonly kind: string; readonly at: number }[] =
     [];

@@ -29,6 +29,7 @@ export class MemoryErasures implements ErasureStore {
 
   async removeRecords({ subscriber, emailHash, side }: Erasure): Promise<void> {
     const items = this.#items;
+    if (side) items.sidesErased.add(subscriber);
     const isOn = (phone: boolean) => side === undefined || (side === 'phone') === phone;
     const isGone = (consent: ConsentRecord) =>
       consent.subscriber === subscriber && isOn(consent.kind === 'texts');

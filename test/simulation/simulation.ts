@@ -719,7 +719,8 @@ class Simulation {
           .map((id) => this.#store.items.receipts.get(id))
           .filter((receipt) => receipt !== undefined);
         const stepped = this.#stepped.has(`${subscriber.id} ${subscriber.enrollment} ${touch}`);
-        if (receipts.length === 0 && !stepped)
+        const isErased = this.#store.items.sidesErased.has(subscriber.id);
+        if (receipts.length === 0 && !stepped && !isErased)
           this.#problems.push(`${subscriber.id} ${touch} is over without a receipt`);
         for (const receipt of receipts)
           if (receipt.status === 'unknown') this.#problems.push(`${receipt.message} stays unknown`);
