@@ -111,7 +111,7 @@ export function showStopped(c: WebContext, world: World) {
       <>
         <h1>Everything has stopped</h1>
         <p class="lead">
-          In three days all that is this mailbox’s is erased, and nobody can bring it back.
+          In three days all that belongs to this mailbox is erased, and nobody can bring it back.
         </p>
         <p>
           A letter is on its way to you. One press in it keeps everything, as long as the three days
@@ -167,7 +167,7 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
           ) : (
             <>
               <p>
-                All letters and texts stop at once. After three days all that is this mailbox’s is
+                All letters and texts stop at once. After three days all that belongs to this mailbox is
                 erased. A letter can call it off. What was sent from a phone is erased by the text
                 ERASE ALL from it.
               </p>

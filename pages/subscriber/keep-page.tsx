@@ -25,8 +25,8 @@ export async function showKeep(c: WebContext, world: World) {
         <h1>Keep it after all?</h1>
         <p class="lead">
           {isPhones
-            ? 'What a phone sent is erased by its own word. What is this mailbox’s stays with one press: its letters go on once the phone’s part is gone, in three days at most.'
-            : 'One press, and what is this mailbox’s stays. What was planned goes on where it stopped.'}
+            ? 'What a phone sent is erased by its own word. What belongs to this mailbox stays with one press: its letters go on once the phone’s part is gone, in three days at most.'
+            : 'One press, and what belongs to this mailbox stays. What was planned goes on where it stopped.'}
         </p>
         <form method="post">
           <button type="submit">Yes, keep it</button>
@@ -70,7 +70,7 @@ function showKept(c: WebContext, world: World, subscriber: Subscriber) {
     children: (
       <>
         <h1>It is kept</h1>
-        <p class="lead">What is this mailbox’s stays. Your notes go on where they stopped.</p>
+        <p class="lead">What belongs to this mailbox stays. Your notes go on where they stopped.</p>
         <p>
           Slower, paused or not at all?{' '}
           <a href={pathTo(world, 'preferences', subscriber)}>Pace and preferences</a>

@@ -76,14 +76,17 @@ async function atWidth(
 
 /** What a camera reads on the screen. */
 async function pictureIn(page: Page): Promise<string | undefined> {
-  const shot = await page.locator('.qr').screenshot();
+  const shot = await page.locator('.qr svg').screenshot();
   const blank = await page.context().browser()?.newPage();
   if (!blank) throw new Error('There is no browser to read the picture with.');
-  const { data, width, height } = await blank.evaluate(readPixels, shot.toString('base64'));
+  const { data, width, height } = (await blank.evaluate(
+    `(${readPixels})('${shot.toString('base64')}')`,
+  )) as { data: number[]; width: number; height: number };
   await blank.close();
   return readQr(Uint8ClampedArray.from(data), width, height)?.data;
 }
 
+/** Runs in the browser. */
 const readPixels = `async (base64) => {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -91,4 +94,4 @@ const readPixels = `async (base64) => {
   canvas.drawImage(image, 0, 0);
   const { data, width, height } = canvas.getImageData(0, 0, image.width, image.height);
   return { data: [...data], width, height };
-}` as unknown as (base64: string) => { data: number[]; width: number; height: number };
+}`;

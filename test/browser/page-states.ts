@@ -129,6 +129,11 @@ export const states: readonly State[] = [
   shows('seat', (cast) => cast.guest.link('seat', cast.seminars.open)),
   shows('confirm-seat', (cast) => cast.guest.link('confirm-seat', cast.seminars.open)),
   shows('check-in', (cast) => cast.guest.link('check-in', cast.seminars.soon)),
+  shows('texts', link('lee', 'texts')),
+  shows('texts-code', link('lee', 'texts'), 'Show me a code'),
+  shows('move', link('lee', 'move')),
+  shows('move-code', link('lee', 'move'), 'Yes, send them here'),
+  shows('export-code', link('guest', 'export'), 'Show me a code'),
   shows('export', link('guest', 'export')),
   shows('export-read', link('guest', 'export'), 'Show it here'),
 ];
