@@ -26,10 +26,11 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
   const opens = (binding: number | undefined) =>
     unlocked === 'everything' || (binding !== undefined && binding === unlocked);
   const isOpen = whole.binding === undefined || opens(whole.binding.epoch);
-  const person = isOpen ? withOwnNumbers(whole, opens) : withoutPhone(whole);
-  const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
+  const opened = isOpen ? withOwnNumbers(whole, opens) : withoutPhone(whole);
+  const { consents, receipts, texts } = await world.store.people.timeline(whole.id, world.now());
   // What is older than a move without the phone's proof belongs to the mailbox before.
   const since = unlocked === 'everything' ? 0 : (whole.mailbox?.since ?? 0);
+  const person = (opened.waiting?.at ?? since) < since ? withoutWaiting(opened) : opened;
   const agreed = [];
   for (const consent of consents.filter(({ at }) => at >= since))
     agreed.push(await agreedTo(world, consent));
@@ -52,11 +53,15 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
     texts: texts
       .filter(({ binding }) => unlocked === 'everything' || opens(binding))
       .map((text) => textOf(world, person, text)),
-    phoneWords: isOpen ? undefined : phoneWords(world),
+    phoneWords: phoneWords(world),
     toCome: toComeOf(world.library, person),
     workingNotes: isOpen ? workingNotesOf(person) : {},
     alsoKept,
   };
+}
+
+function withoutWaiting({ waiting: _, ...person }: Subscriber): Subscriber {
+  return person;
 }
 
 /** For everybody alike, whether a phone ever sent anything or not. */
