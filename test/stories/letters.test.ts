@@ -59,6 +59,8 @@ describe('a letter', () => {
       name: '<b>Samira"&',
     });
     await person.join();
+    // In the evening, and before a Sunday, the first letter waits.
+    await person.wind('P3D');
     const [asking] = await mails('hostile@example.com');
     expect(asking?.parsed.text).not.toContain('Samira');
     const first = (await mails('hostile@example.com')).find(

@@ -5,12 +5,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
 import { askForMove } from '../../service/intake/ask-for-move.ts';
-import { aService, type Message, postForm, postJson, Visitor } from './visitor.ts';
+import { aService, type Message, postForm, postJson, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;
 let next = 0;
 beforeAll(async () => {
-  ({ service } = await aService());
+  ({ service } = await aService({ startAt: tuesday }));
 });
 afterAll(() => service.close());
 
