@@ -375,8 +375,9 @@ class Simulation {
   #checkPhones(): void {
     const owners = new Map<string, string>();
     for (const { subscriber } of this.#store.items.people.values()) {
-      const { id, phone } = subscriber;
-      if (!phone) continue;
+      const { id, phone, expiresAt = Number.POSITIVE_INFINITY } = subscriber;
+      // Who is past their time is read by nobody.
+      if (!phone || expiresAt <= this.#room.now) continue;
       const other = owners.get(phone);
       if (other) this.#problems.push(`${phone} is of ${other} and of ${id}`);
       owners.set(phone, id);
