@@ -211,7 +211,10 @@ export async function recordJoin(
   { id, at }: Pick<InboundText, 'id' | 'at'>,
   { joins, page, wording, guest }: TakenCode,
 ): Promise<void> {
-  if (after.phone !== joins.phone || after.texts === before.texts) return;
+  if (after.phone !== joins.phone) return;
+  // Another code of this phone may have joined it meanwhile: the record before gives it up still.
+  if (guest) await apply(world, guest, { type: 'PhoneReleased' });
+  if (after.texts === before.texts) return;
   if (before.phone && before.phone !== after.phone) {
     const old = await addressHash(world, 'phone', before.phone);
     await world.store.addresses.disown('phone', old, after.id);
@@ -221,5 +224,4 @@ export async function recordJoin(
     ...{ subscriber: after.id, kind: 'texts', given: true, at, wording },
     source: `a code on ${page}, text ${id}`,
   });
-  if (guest) await apply(world, guest, { type: 'PhoneReleased' });
 }
