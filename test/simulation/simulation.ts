@@ -376,7 +376,7 @@ class Simulation {
     const owners = new Map<string, string>();
     for (const { subscriber } of this.#store.items.people.values()) {
       const { id, phone, expiresAt = Number.POSITIVE_INFINITY } = subscriber;
-      // Who is past their time is read by nobody.
+      // A record that is past its time is read by nobody.
       if (!phone || expiresAt <= this.#room.now) continue;
       const other = owners.get(phone);
       if (other) this.#problems.push(`${phone} is of ${other} and of ${id}`);
