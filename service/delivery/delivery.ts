@@ -42,7 +42,7 @@ import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts'
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
 import type { Passage, Postponement } from './send-gate.ts';
-import { findWebhookReply, releaseDeadPhone } from './text-receipt.ts';
+import { findWebhookReply } from './text-receipt.ts';
 
 /**
  * An unknown send is resolved after this: longer than the function's time and ten minutes of late
@@ -268,8 +268,6 @@ async function writeResult(
         message: id,
         closes: result.closes,
       });
-      if (result.closes && channel === 'sms' && !isAlert(id))
-        await releaseDeadPhone(world, armed.subscriber);
       // The carrier says they opted out, and our webhook never heard it (promise 32).
       if (result.optedOut) await apply(world, armed.subscriber.id, { type: 'OptedOut', at });
       return;

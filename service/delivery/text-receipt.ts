@@ -11,7 +11,6 @@
 import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { inboundKey, readMessageId } from '../../core/message-id.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
-import { takePhoneOff } from '../address-ownership.ts';
 import { apply } from '../apply.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import { type Doubt, type Receipt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
@@ -80,8 +79,6 @@ export async function receiveTextStatus(
   if (status === 'failed') {
     // The provider repeats itself: another try, an alarm and a halt follow from the first report.
     if (isNews) await receiveFailure(world, cause.subscriber, message, news);
-    // After the receipt, which the sweep finds by the phone.
-    if (news.meaning === 'dead') await releaseDeadPhone(world, stored.subscriber);
   } else if (stored.subscriber.out.some(({ id }) => id === message))
     // It waits there, so the event changes them: a stale read only costs another round.
     await apply(world, cause.subscriber, { type: 'Sent', message }, undefined, stored);
@@ -102,19 +99,6 @@ async function closeTexts(
   const at = world.now();
   if (meaning === 'opted-out') await apply(world, id, { type: 'OptedOut', at });
   if (meaning === 'dead') await apply(world, id, { type: 'ChannelDead', channel: 'sms', at });
-}
-
-/**
- * Takes a phone off whose carrier says that it is gone, or takes no texts. A record that is known
- * by it alone keeps it, for the human who may look.
- */
-export async function releaseDeadPhone(
-  world: World,
-  { id, phone }: Pick<Subscriber, 'id' | 'phone'>,
-): Promise<void> {
-  const after = (await world.store.people.read(id, world.now(), true))?.subscriber;
-  if (after?.email && after.phone === phone && after.texts.state === 'closed')
-    await takePhoneOff(world, id, 'the carrier');
 }
 
 async function receiveFailure(

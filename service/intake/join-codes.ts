@@ -215,10 +215,6 @@ export async function recordJoin(
   // Another code of this phone may have joined it meanwhile: the record before gives it up still.
   if (guest) await apply(world, guest, { type: 'PhoneReleased' });
   if (after.texts === before.texts) return;
-  if (before.phone && before.phone !== after.phone) {
-    const old = await addressHash(world, 'phone', before.phone);
-    await world.store.addresses.disown('phone', old, after.id);
-  }
   await keepAddresses(world, after);
   await world.store.consents.record({
     ...{ subscriber: after.id, kind: 'texts', given: true, at, wording },

@@ -349,6 +349,11 @@ async function conclude(
     await apply(world, subscriber, { type: 'JoinAsked' });
     return failJoin(world, text, taken.joins.phone, reading);
   }
+  // The phone before is nobody's, once the record has another: no two records have one phone.
+  if (taken && before.phone && before.phone !== after.phone) {
+    const old = await addressHash(world, 'phone', before.phone);
+    await world.store.addresses.disown('phone', old, subscriber);
+  }
   // An alert, or the letter that calls an erasure off, does not wait for the next minute.
   if (after.out.some((entry) => !entry.repliedAt && !before.out.includes(entry)))
     await world.nudge();

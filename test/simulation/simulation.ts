@@ -731,13 +731,14 @@ class Simulation {
       if (subscriber.stuck && !(subscriber.expiresAt && subscriber.expiresAt <= this.#room.now))
         this.#problems.push(`${subscriber.id} is still stuck`);
     const ended = new Map(
-      this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map(({ id, to }) => [id, to]),
+      this.#taken.filter(({ at }) => at < this.#room.now - dayMs).map((text) => [text.id, text]),
     );
     for (const { message, status, providerId = '' } of this.#store.items.receipts.values()) {
-      const to = ended.get(providerId);
+      const { to, at = 0 } = ended.get(providerId) ?? {};
       const owner = this.#store.items.people.get(readMessageId(message)?.subscriber ?? '');
       // Twilio's list is matched by whose the phone is now: of a phone that was left, nobody tells.
-      const isLeft = owner !== undefined && owner.subscriber.phone !== to;
+      const { phone, binding } = owner?.subscriber ?? {};
+      const isLeft = owner !== undefined && (phone !== to || at < (binding?.at ?? 0));
       if (this.#isTold && status === 'sent' && to !== undefined && !isLeft)
         this.#problems.push(`${message} stays sent`);
     }

@@ -114,19 +114,12 @@ describe('a code', () => {
   it.each([
     ['30006', '96'],
     ['21614', '82'],
-  ])(
-    'P67 from a landline is taken until %s; then texts end, and the number is nobody’s',
-    async (_, digits) => {
-      const phone = `+155555501${digits}`;
-      const person = await somebody({ phone }).join();
-      await person.wind('P5D');
-      expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
-      expect(await person.stored()).not.toHaveProperty('phone');
-      const other = somebody({ phone });
-      await other.text(`JOIN ${await other.codeFrom(await other.confirmed())}`);
-      expect(await other.stored()).toMatchObject({ phone });
-    },
-  );
+  ])('from a landline is taken until %s, and then texts end', async (_, digits) => {
+    const phone = `+155555501${digits}`;
+    const person = await somebody({ phone }).join();
+    await person.wind('P5D');
+    expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
+  });
 });
 
 describe('a phone that another one has replaced', () => {
