@@ -2,6 +2,8 @@
 import type { AddressKind, AddressStore, Owner } from '../../service/ports/store.ts';
 
 export class MemoryAddresses implements AddressStore {
+  /** People who passed their phone on: the sweep finds their texts by it no more. */
+  readonly passedOn = new Set<string>();
   readonly #owners = new Map<string, Owner & { readonly expiresAt?: number }>();
   readonly #erased = new Set<string>();
   readonly #words = new Map<string, { word: 'stop' | 'start'; at: number }>();
@@ -44,6 +46,7 @@ export class MemoryAddresses implements AddressStore {
   ): Promise<boolean> {
     const known = this.#owners.get(`${kind} ${hash}`);
     if (known?.subscriber !== from) return false;
+    if (known?.subscriber) this.passedOn.add(known.subscriber);
     this.#owners.set(`${kind} ${hash}`, { ...known, subscriber: to, expiresAt });
     return true;
   }

@@ -738,7 +738,8 @@ class Simulation {
       const owner = this.#store.items.people.get(readMessageId(message)?.subscriber ?? '');
       // Twilio's list is matched by whose the phone is now: of a phone that was left, nobody tells.
       const { phone, binding } = owner?.subscriber ?? {};
-      const isLeft = owner !== undefined && (phone !== to || at < (binding?.at ?? 0));
+      const isPassedOn = this.#store.addresses.passedOn.has(owner?.subscriber.id ?? '');
+      const isLeft = owner !== undefined && (phone !== to || isPassedOn || at < (binding?.at ?? 0));
       if (this.#isTold && status === 'sent' && to !== undefined && !isLeft)
         this.#problems.push(`${message} stays sent`);
     }
