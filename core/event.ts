@@ -133,7 +133,7 @@ export type Event =
     }
   /** A phone texted a code of the record's page that could not be used. */
   | { readonly type: 'JoinAsked' }
-  /** The person takes the phone off their record, or its carrier says that it is gone. */
+  /** The phone is taken off the record, by its page or since another record has joined it. */
   | { readonly type: 'PhoneReleased' }
   /** Letters are to come to another mailbox: by the preferences page, or by the coach. */
   | { readonly type: 'MoveAsked'; readonly email: string; readonly by?: 'coach' }

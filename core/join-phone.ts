@@ -96,9 +96,7 @@ export function releasePhone(subscriber: Subscriber, now: number): Subscriber {
   const { phone, country: _, ...kept } = dropMove(subscriber);
   if (!phone) return subscriber;
   const out = kept.out.filter(({ channel }) => channel !== 'sms');
-  // A number that its carrier called dead stays named as the reason why no texts come.
-  const texts = kept.texts.state === 'closed' ? kept.texts : { state: 'none' as const, at: now };
-  return { ...kept, texts, out };
+  return { ...kept, texts: { state: 'none', at: now }, out };
 }
 
 /** The ratings that a mailbox alone opens: those that came by a letter's button. */

@@ -31,9 +31,9 @@ export async function addressHash(
   kind: AddressKind,
   address: string,
 ): Promise<string> {
-  const [newest = '', ...older] = everyHash(world, address);
-  if (older.length === 0) return newest;
-  const hashes = [newest, ...older];
+  const hashes = everyHash(world, address);
+  const newest = hashes[0] ?? '';
+  if (hashes.length === 1) return newest;
   const known = await Promise.all(hashes.map((hash) => isKnown(world, kind, hash)));
   return hashes[known.indexOf(true)] ?? newest;
 }

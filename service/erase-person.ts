@@ -66,19 +66,17 @@ export async function continueErasure(world: World, id: string): Promise<boolean
  * Erases the side of a record whose own wish it was, once its delay is over. All steps before the
  * last may be taken again: until then the record says that they are due.
  */
-export async function eraseSide(world: World, { subscriber }: Stored): Promise<void> {
-  const { id, email, phone = '' } = subscriber;
-  const side = erasedSide(subscriber);
+export async function eraseSide(world: World, id: string): Promise<void> {
+  const at = world.now();
+  // The latest write counts: words of danger of this moment hold the record, and are not erased.
+  const stored = await world.store.people.read(id, at, true);
+  const side = stored && isErasureDue(stored.subscriber, at) && erasedSide(stored.subscriber);
   if (!side) return;
+  const { email, phone = '' } = stored.subscriber;
   const [kind, address] =
     side === 'phone' ? (['phone', phone] as const) : (['email', email] as const);
   const hash = await addressHash(world, kind, address);
-  await world.store.erasures.removeRecords({
-    subscriber: id,
-    emailHash: hash,
-    side,
-    at: world.now(),
-  });
+  await world.store.erasures.removeRecords({ subscriber: id, emailHash: hash, side, at });
   await apply(world, id, { type: 'SideErased' }, async (before, after) => {
     await seatRowsFirst(world)(before, after);
     await world.store.addresses.disown(kind, hash, id);

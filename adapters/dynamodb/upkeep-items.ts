@@ -115,11 +115,14 @@ function writtenAt({ sk, a, at: seatAt }: Item): number {
   return kind === 'CONSENT' ? Number(at) : Number.POSITIVE_INFINITY;
 }
 
-/** Whether an item beside a person is one side's. What the coach wrote goes with either. */
-function isOnSide(sk: string, side: Side): boolean {
-  const [kind = '', ...rest] = sk.split('#');
+/**
+ * Whether an item beside a person goes with one side. What the coach wrote goes with either; a text
+ * that is not decided yet, or came since `at`, stays, since it may hold the record.
+ */
+function isOnSide(item: Item, side: Side, at: number): boolean {
+  const [kind = '', ...rest] = String(item.sk).split('#');
   const name = rest.join('#');
-  if (kind === 'REPLY') return side === 'phone';
+  if (kind === 'REPLY') return side === 'phone' && item.da === undefined && Number(item.a) < at;
   if (kind === 'CONSENT') return (side === 'phone') === name.startsWith('texts#');
   if (kind === 'MESSAGE') return (side === 'phone') === (readMessageId(name)?.channel === 'sms');
   return kind === 'ANSWER';
@@ -156,7 +159,7 @@ export function dynamoErasures(items: DynamoItems): ErasureStore {
       for await (const item of items.partition(pk)) {
         const sk = String(item.sk);
         if (sk === 'PROFILE' || sk === erasureKey) continue;
-        if (erasure.side && !isOnSide(sk, erasure.side)) continue;
+        if (erasure.side && !isOnSide(item, erasure.side, erasure.at)) continue;
         // The proof first: after a crash in between the same one is written again.
         if (sk.startsWith(consentKey)) await items.put(proofItem(erasure, sk, item));
         await items.remove(pk, sk);

@@ -79,7 +79,7 @@ function asJson(world: World, person: Subscriber, entries: readonly Entry[]) {
     ...(sensitive ? { role, numbers } : { withheld: ['role', 'numbers'] }),
     ...(hold?.danger ? { danger: hold.danger } : {}),
     ...(pause ? { pausedUntil: iso(pause.until) } : {}),
-    ...(person.mailbox ? { movedAt: iso(person.mailbox.at) } : {}),
+    ...(person.mailbox && email ? { movedAt: iso(person.mailbox.at) } : {}),
     ...(erasing ? { erasedAt: iso(erasing.at + erasureDelayMs) } : {}),
     ...{
       ...(sharedDevice ? { sharedDevice } : {}),
@@ -148,7 +148,7 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
   lines.push(['place', placeWords(world, person)]);
   for (const words of seatWords(person)) lines.push(['seminar', words]);
   lines.push(['letters', `${consentWords(letters, person)}: ${email || 'no address is known'}`]);
-  if (person.mailbox) {
+  if (person.mailbox && email) {
     const day = dayThere(person.mailbox.at, person);
     lines.push(['moved', `to this mailbox on ${day}; what is older may be another person's`]);
   }

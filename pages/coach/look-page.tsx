@@ -134,7 +134,7 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
           <li>No mailbox is known.</li>
         )}
         {phone && email ? <li>{proofWords(subscriber)}</li> : null}
-        {mailbox ? (
+        {mailbox && email ? (
           <li>
             The letters moved to this mailbox on {dayThere(mailbox.at, subscriber)}. What was
             written before may be another person's.

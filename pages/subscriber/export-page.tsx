@@ -167,9 +167,9 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
           ) : (
             <>
               <p>
-                All letters and texts stop at once. After three days all that belongs to this mailbox is
-                erased. A letter can call it off. What was sent from a phone is erased by the text
-                ERASE ALL from it.
+                All letters and texts stop at once. After three days all that belongs to this
+                mailbox is erased. A letter can call it off. What was sent from a phone is erased by
+                the text ERASE ALL from it.
               </p>
               <form method="post">
                 <button type="submit" name="do" value="erase" class="quiet">

@@ -69,7 +69,7 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
           head={({ at }) => when(at)}
           body={({ text, answer }) => [text, ...(answer ? [`Answered: ${answer}`] : [])]}
         />
-        {phoneWords ? <p>{phoneWords}</p> : null}
+        <p>{phoneWords}</p>
         <p class="hint">Kept for 30 days.</p>
       </Part>
       <Part heading="What was sent">

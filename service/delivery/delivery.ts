@@ -95,7 +95,7 @@ export async function deliverOne(
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();
   if (isErasureDue(stored.subscriber, now) && erasedSide(stored.subscriber)) {
-    await eraseSide(world, stored);
+    await eraseSide(world, id);
     return { step: 'again' };
   }
   if (isErasureDue(stored.subscriber, now))

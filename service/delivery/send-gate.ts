@@ -189,6 +189,9 @@ export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
   return wasTripped;
 }
 
+/** Letters that wait while too many come back: the course's own, and those to a typed address. */
+const typed: ReadonlySet<string> = new Set(['touch', 'confirm', 'confirm-again', 'move']);
+
 export class MailGate implements SendGate {
   private readonly world: World;
   private readonly monotonic: () => number;
@@ -203,13 +206,13 @@ export class MailGate implements SendGate {
   }
 
   /**
-   * Holds what the course sends of itself, and confirmations too: they are asked for, but by
-   * anybody who typed the address, and typos and list bombing are where bounces come from. What a
+   * Holds what the course sends of itself, and letters to a typed address too: they are asked for,
+   * but by anybody who typed it, and typos and list bombing are where bounces come from. What a
    * known person asked for and what tells a human go out. A held letter waits for the next full
    * hour.
    */
   async mayGo({ out }: Pick<Outgoing, 'out'>): Promise<Passage> {
-    const isHeld = out === undefined || ['touch', 'confirm', 'confirm-again'].includes(out.words);
+    const isHeld = out === undefined || typed.has(out.words);
     if (!isHeld || !(await this.isTripped())) return 'now';
     if (!this.logged)
       this.world.log.error('letters are held back', { why: 'bounces or complaints' });

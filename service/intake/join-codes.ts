@@ -72,24 +72,34 @@ export function hashCode(world: Pick<World, 'secrets'>, code: string): string {
   return newestHash(world, `code ${code}`);
 }
 
-/**
- * Whether a text may use a code, by what is known before anything is written. `owner`: whose phone
- * it is already. `message`: the text's MessageSid, for which a code that it claimed stays usable.
- */
+/** A text with a code. */
+export interface CodeUse {
+  /** The phone that sent it. */
+  readonly from: string;
+  /** The record that owns the phone already. */
+  readonly owner: string | undefined;
+  /** Its MessageSid: a code that it claimed stays usable for it. */
+  readonly message: string;
+  readonly now: number;
+}
+
+/** Whether a text may use a code, by what is known before anything is written. */
 export function mayUse(
   code: StoredCode,
   subscriber: Subscriber,
-  { owner, message, now }: Readonly<{ owner: string | undefined; message: string; now: number }>,
+  { from, owner, message, now }: CodeUse,
 ): boolean {
   if (code.claimedBy !== undefined) return code.claimedBy === message;
   if (!isFresh(code, subscriber)) return false;
-  const isTheirs = owner === subscriber.id;
+  // A record that has another phone now may own the one before still, after a crash.
+  const isTheirs = owner === subscriber.id && subscriber.phone === from;
   if (code.purpose === 'unlock') return isTheirs && subscriber.binding !== undefined;
   if (code.purpose === 'move') return isTheirs && awaitsPhone(subscriber, now);
   if (isTheirs) return true;
   // A phone that is bound elsewhere never moves by a code. Another phone in place of a bound one
   // needs the code of a page that a letter of the last minutes opened.
-  if (owner !== undefined || !mayJoin(subscriber)) return false;
+  const isOthers = owner !== undefined && owner !== subscriber.id;
+  if (isOthers || !mayJoin(subscriber)) return false;
   return subscriber.phone === undefined || code.mailed === true;
 }
 
@@ -171,8 +181,7 @@ export async function takeCode(
 
 /**
  * `false`: the phone is another record's. A free one gives it up (`isFree`), and so does one that
- * is past its time. `had` is that record: a repetition could not
- * find it by the phone any more.
+ * is past its time. `had` is that record: a repetition could not find it by the phone any more.
  */
 async function takePhone(
   { store, now }: World,

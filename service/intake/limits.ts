@@ -150,8 +150,8 @@ export function prefixOf(phone: string): string {
 /**
  * The limits in the coach's report: places that sent too many forms, inboxes that were sent their
  * letters of the day, opt-in texts refused for their range or for the month's budget, hours with
- * words of danger from too many phones that nobody knows. A limit is
- * counted when it is first hit, so that a flood from one place costs one write.
+ * words of danger from too many phones that nobody knows. A limit is counted when it is first hit,
+ * so that a flood from one place costs one write.
  */
 export const limits = ['sign-ups', 'letters', 'prefix', 'month', 'phones'] as const;
 export type Limit = (typeof limits)[number];

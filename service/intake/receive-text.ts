@@ -245,7 +245,7 @@ async function receiveCode(
   const { subscriber } = person;
   const guest = sender.isLeft || isFree(sender.stored, now) ? sender.owner : undefined;
   const owner = guest === undefined ? sender.owner : undefined;
-  if (!mayUse(shown, subscriber, { owner, message: id, now })) {
+  if (!mayUse(shown, subscriber, { from, owner, message: id, now })) {
     await recordAsked(world, shown, subscriber);
     return 'unusable';
   }

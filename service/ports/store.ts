@@ -472,8 +472,8 @@ export interface ErasureStore {
   read(subscriber: string): Promise<Erasure | undefined>;
   /**
    * Removes everything that is kept beside the person, except the mark; or what is one side's, and
-   * all of the coach's own words. Consents stay for five years as proof under the address's hash,
-   * without id and IP.
+   * all of the coach's own words, but no text that is pending or came since `at`. Consents stay for
+   * five years as proof under the address's hash, without id and IP.
    */
   removeRecords(erasure: Erasure): Promise<void>;
   /** Removes the mark. */

@@ -27,14 +27,14 @@ export class MemoryErasures implements ErasureStore {
     return this.#items.erasures.get(subscriber);
   }
 
-  async removeRecords({ subscriber, emailHash, side }: Erasure): Promise<void> {
+  async removeRecords({ subscriber, emailHash, side, at }: Erasure): Promise<void> {
     const items = this.#items;
     if (side) items.sidesErased.add(subscriber);
     const isOn = (phone: boolean) => side === undefined || (side === 'phone') === phone;
     const isGone = (consent: ConsentRecord) =>
       consent.subscriber === subscriber && isOn(consent.kind === 'texts');
-    for (const { kind, at } of items.consents.filter(isGone))
-      items.proofs.push({ emailHash, kind, at });
+    for (const consent of items.consents.filter(isGone))
+      items.proofs.push({ emailHash, kind: consent.kind, at: consent.at });
     items.consents = items.consents.filter((consent) => !isGone(consent));
     for (const message of [...items.receipts.keys()]) {
       const said = readMessageId(message);
@@ -44,6 +44,7 @@ export class MemoryErasures implements ErasureStore {
     }
     for (const [key, text] of [...items.texts]) {
       if (text.subscriber !== subscriber || !isOn(true)) continue;
+      if (side && (text.pending || text.at >= at)) continue;
       items.texts.delete(key);
       items.place(subscriber, `REPLY#${text.id}`, undefined);
     }

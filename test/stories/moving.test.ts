@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../local/local-service.ts';
+import { hashAddress } from '../../service/address-hash.ts';
 import { askForMove } from '../../service/intake/ask-for-move.ts';
 import { aService, type Message, postForm, postJson, tuesday, Visitor } from './visitor.ts';
 
@@ -118,9 +119,15 @@ describe('a move that the preferences page asks for', () => {
     const { person: other } = await mover();
     const said = new Set<string>();
     const steadyPage = (page: string) => page.replace(/t=[\w.~-]+/g, 't=');
-    for (const email of [there, other.form.email]) said.add(steadyPage(await ask(person, email)));
+    const returned = `returned-${there}`;
+    const { store, secrets } = service.world;
+    const hash = hashAddress(secrets.hashKey, returned);
+    await store.addresses.suppress('email', hash, 'bounce');
+    for (const email of [there, other.form.email, returned])
+      said.add(steadyPage(await ask(person, email)));
     expect([...said]).toHaveLength(1);
-    expect((await sentTo(other.form.email)).some(({ touch }) => touch === 'move')).toBe(false);
+    for (const email of [other.form.email, returned])
+      expect((await sentTo(email)).some(({ touch }) => touch === 'move')).toBe(false);
 
     const { person: third, there: elsewhere } = await mover();
     await ask(third, elsewhere);
@@ -128,6 +135,16 @@ describe('a move that the preferences page asks for', () => {
     await third.text('HIDE');
     pages.push(await press(elsewhere));
     expect(new Set(pages.map(steady)).size).toBe(1);
+  });
+
+  it('to the same address, however it is written, is no move', async () => {
+    const { person } = await mover({ phone: undefined });
+    const before = (await person.messages()).length;
+    for (const email of [person.form.email, person.form.email.toUpperCase()])
+      await ask(person, ` ${email} `);
+    await person.wind('PT5M');
+    expect(await person.messages()).toHaveLength(before);
+    expect(await person.stored()).not.toHaveProperty('move');
   });
 
   it('an address that became another record’s meanwhile is never merged', async () => {

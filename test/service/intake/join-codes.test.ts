@@ -31,6 +31,7 @@ const unbound: Subscriber = {
   ...{ email: 'sam@example.com', zone: 'US', letters: on },
 };
 const bound: Subscriber = { ...unbound, phone, texts: on, binding: { epoch: 1, at: at - 1 } };
+const rebound: Subscriber = { ...bound, phone: '+15550100199' };
 const hold = { at, saidAt: at, alerts: 1, alertAt: at };
 const aSeat = { seminar: 'spring30', startsAt: at, minutes: 90, change: 0, reminded: [] };
 const shown: StoredCode = {
@@ -82,6 +83,8 @@ describe('a code', () => {
       { ...unbound, letters: { state: 'off', at } },
       undefined,
     ],
+    ['the phone before, which the record still owns', false, shown, rebound, theirs],
+    ['an unlock from the phone before, which it still owns', false, unlock, rebound, theirs],
     ['an unlock from the bound phone', true, unlock, bound, theirs],
     ['an unlock from a free phone', false, unlock, bound, undefined],
     ['an unlock from another record’s phone', false, unlock, bound, other],
@@ -94,7 +97,9 @@ describe('a code', () => {
       undefined,
     ],
   ])('P67 and %s: %s', (_, expected, code, subscriber, owner) => {
-    expect(mayUse(code, subscriber, { owner, message: 'SM1', now: at })).toBe(expected);
+    expect(mayUse(code, subscriber, { from: phone, owner, message: 'SM1', now: at })).toBe(
+      expected,
+    );
   });
 });
 
