@@ -23,12 +23,17 @@ export function eraseSide(subscriber: Subscriber, now: number): Subscriber {
   const side = erasedSide(subscriber);
   if (!erasing || !side) return subscriber;
   const rest = side === 'phone' ? withoutPhoneSide(kept, now) : withoutMailboxSide(kept, now);
-  // The mailbox goes on by its own word alone.
-  const letters =
-    side === 'phone' && rest.letters.state === 'on' && !erasing.kept
-      ? { ...rest.letters, state: 'off' as const, at: now }
-      : rest.letters;
-  return updateStandstill({ ...rest, letters }, now);
+  const endsLetters = side === 'phone' && rest.letters.state === 'on' && !erasing.kept;
+  return updateStandstill(endsLetters ? withoutLetters(rest, now) : rest, now);
+}
+
+/** The mailbox goes on by its own word alone: nothing waits for it any more. */
+function withoutLetters(subscriber: Subscriber, now: number): Subscriber {
+  return {
+    ...subscriber,
+    letters: { ...subscriber.letters, state: 'off', at: now },
+    out: subscriber.out.filter(({ channel, to }) => channel !== 'email' || to !== undefined),
+  };
 }
 
 function withoutPhoneSide(subscriber: Subscriber, now: number): Subscriber {

@@ -104,7 +104,10 @@ async function findText(
     until: at,
   });
   const said = await bodyOf(world, stored.subscriber, message);
-  const same = listed.find(({ body }) => body === said);
+  // Of two with these words, the other is another reply, which may be looked for next.
+  const [same] = listed
+    .filter(({ body }) => body === said)
+    .sort((one, other) => Math.abs(one.at - at) - Math.abs(other.at - at));
   if (same) return same;
   return listed.length > 0 ? 'open' : 'lost';
 }

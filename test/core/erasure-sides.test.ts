@@ -46,6 +46,20 @@ describe('ERASE ALL', () => {
     expect(person.sent).toHaveLength(sent);
   });
 
+  it('P26 a letter that was lost and waits to be sent again goes with the side that ends it', () => {
+    const person = member();
+    const lost = person.sent.findLast(({ message }) => message.touch && message.channel === 'email');
+    const waits = () => person.subscriber.out.some(({ id }) => id === lost?.message.id);
+    person.text('ERASE ALL');
+    person.tell({ type: 'Lost', message: lost?.message.id ?? '' });
+    expect(waits()).toBe(true);
+    const sent = person.rest().sent.length;
+    later(person, erasureDelayMs);
+    expect(waits()).toBe(false);
+    later(person, 7 * dayMs);
+    expect(person.sent).toHaveLength(sent);
+  });
+
   it('P26 the mailbox keeps its side by the letter: its course goes on, and the phone’s is gone', () => {
     const person = member();
     person.text('ERASE ALL');

@@ -108,7 +108,11 @@ class Simulation {
   readonly #store = new MemoryStore({ lies: true });
   readonly #accepts: Accept[] = [];
   readonly #armedAs = new Map<string, Subscriber>();
-  readonly #taken: (ListedState & { readonly body: string })[] = [];
+  /** Messages that the provider did not take when they were armed last. */
+  readonly #refused = new Set<string>();
+  readonly #taken: (ListedState & { readonly message: string; readonly body: string })[] = [];
+  /** The replies that Twilio took from a webhook's response. */
+  readonly #responded = new Set<string>();
   /** A generator of its own, so that the other seeds keep their stories. */
   readonly #fates: Seeded;
   readonly #isTold: boolean;
@@ -284,6 +288,9 @@ class Simulation {
         // lost.
         if (!answer?.message || this.#room.now - askedAt > 15_000 || this.#chance.chance(0.2))
           return;
+        // A repeated webhook repeats the response, which Twilio takes once.
+        if (this.#responded.has(answer.message)) return;
+        this.#responded.add(answer.message);
         this.#accept(answer.message, 'handed over');
         this.#tell(answer.message, this.#take(answer.message, phone, answer.text));
       });
@@ -299,7 +306,8 @@ class Simulation {
     const fate = this.#isTold ? this.#fates.next() : 0;
     const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
     const end = readStatus(code ? 'undelivered' : 'delivered', code);
-    const taken = { id: `id-${message}`, to, body, at: this.#room.now, ...end };
+    const id = `id-${this.#taken.length}-${message}`;
+    const taken = { id, message, to, body, at: this.#room.now, ...end };
     this.#taken.push(taken);
     return taken;
   }
@@ -525,18 +533,20 @@ class Simulation {
       const { subscriber } = this.#store.items.people.get(String(args[0])) ?? {};
       const { message } = args[2] as { message: string };
       if (subscriber) this.#armedAs.set(message, subscriber);
+      this.#refused.delete(message);
     }
   }
 
   #watchPerson(person: Subscriber): void {
     if (person.hold) this.#held.set(person.id, person.hold.at);
-    // A message that was never armed was never sent: a silent person's touch was left out, at a
-    // wake-up or beside another send.
+    // A message that was never armed, or not taken, was never sent: a silent person's touch was left
+    // out, at a wake-up or beside another send.
     for (const touch of person.position?.done ?? []) {
       const ids = ['e', 's'].map(
         (channel) => `${person.id}-${person.enrollment}-${touch}-${channel}`,
       );
-      if (person.silent >= thinAfter && !ids.some((id) => this.#armedAs.has(id)))
+      const isOut = (id: string) => this.#armedAs.has(id) && !this.#refused.has(id);
+      if (person.silent >= thinAfter && !ids.some(isOut))
         this.#stepped.add(`${person.id} ${person.enrollment} ${touch}`);
     }
   }
@@ -546,7 +556,10 @@ class Simulation {
       send: (mail) => {
         const tooFast = this.#hasCrowd && this.#pace.call(process.name, this.#room.now);
         if (tooFast) this.#problems.push(tooFast);
-        return this.#provider(process, 'SES', mail.id, () => this.#sendEvent(mail.id));
+        return this.#provider(process, 'SES', mail.id, () => {
+          this.#sendEvent(mail.id);
+          return `id-${mail.id}`;
+        });
       },
     };
   }
@@ -589,6 +602,7 @@ class Simulation {
         this.#provider(process, 'Twilio', text.id, () => {
           const taken = this.#take(text.id, text.to, text.body);
           if (this.#isTold) this.#tell(text.id, taken);
+          return taken.id;
         }),
       states: (since, until) =>
         this.#room.call(
@@ -614,12 +628,12 @@ class Simulation {
     };
   }
 
-  /** A provider that takes a message or not, and whose answer arrives or not. */
+  /** A provider that takes a message or not, and whose answer, the id, arrives or not. */
   async #provider(
     process: Process,
     name: string,
     message: string,
-    taken: () => void,
+    take: () => string,
   ): Promise<Outcome> {
     const room = this.#room;
     const send = () =>
@@ -629,11 +643,11 @@ class Simulation {
         async (): Promise<Outcome> => {
           if (room.faultRate === 0 || this.#chance.chance(0.8)) {
             this.#accept(message, this.#armedAs.get(message));
-            taken();
+            const providerId = take();
             const silent = room.faultRate > 0 && this.#chance.chance(0.1);
             return silent
               ? { status: 'unknown', code: 'TimeoutError' }
-              : { status: 'sent', providerId: `id-${message}` };
+              : { status: 'sent', providerId };
           }
           return this.#chance.pick<Outcome>([
             { status: 'refused', retryAfterMs: 2_000, code: 'Throttling', throttled: true },
@@ -647,6 +661,7 @@ class Simulation {
     const outcome = await send().catch(() =>
       this.#mutant === 'client-retries' ? send().catch(lost) : lost(),
     );
+    if (outcome.status === 'refused' || outcome.status === 'halted') this.#refused.add(message);
     return outcome.status === 'unknown' && this.#mutant === 'retry-unknown' ? send() : outcome;
   }
 
@@ -660,10 +675,8 @@ class Simulation {
     if (answered) this.#problems.push(`${message} answers a text that has an answer`);
     const before = this.#accepts.filter((accept) => accept.message === message);
     this.#room.note(() => `ACCEPTED ${message}`);
-    // An answer goes by the webhook's response first; a repeated webhook repeats the response,
-    // which Twilio takes once.
     const twin = before.length > 0 ? this.#twinOf(message) : undefined;
-    if (before.length > 0 && !twin && armed !== 'handed over' && !isAlert(message))
+    if (before.length > 0 && !twin && !isAlert(message))
       this.#problems.push(`${message} was accepted twice`);
     this.#accepts.push({ message: twin ?? message, at: this.#room.now });
     if (armed === 'handed over' || !cause) return;
@@ -685,8 +698,9 @@ class Simulation {
    * number of them; returns the answer that was never sent, if there is one.
    */
   #twinOf(message: string): string | undefined {
+    const ids = new Set(this.#taken.filter((text) => text.message === message).map(({ id }) => id));
     const twin = [...this.#store.items.receipts.values()].find(
-      (receipt) => receipt.message !== message && receipt.providerId === `id-${message}`,
+      ({ message: other, providerId = '' }) => other !== message && ids.has(providerId),
     );
     return twin && !this.#accepts.some((accept) => accept.message === twin.message)
       ? twin.message
