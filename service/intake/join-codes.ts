@@ -199,12 +199,14 @@ async function takePhone(
 }
 
 /**
- * Whether a record gives its phone up to a code: it is known by the phone alone, or has been silent
- * for six months. None does that is held, hidden or being erased.
+ * Whether a record gives its phone up to a code: it is known by the phone alone, its carrier says
+ * that the number takes no texts, or it has been silent for six months. None does that is held,
+ * hidden or being erased.
  */
 export function isFree(stored: Stored | undefined, now: number): boolean {
   if (!stored || isSilenced(stored.subscriber)) return false;
-  const { email, binding } = stored.subscriber;
+  const { email, binding, texts } = stored.subscriber;
+  if (texts.state === 'closed') return true;
   const lastAt = Math.max(binding?.at ?? 0, lastContactAt(stored.subscriber));
   return email === '' || now >= lastAt + silentMs;
 }

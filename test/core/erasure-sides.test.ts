@@ -48,7 +48,9 @@ describe('ERASE ALL', () => {
 
   it('P26 a letter that was lost and waits to be sent again goes with the side that ends it', () => {
     const person = member();
-    const lost = person.sent.findLast(({ message }) => message.touch && message.channel === 'email');
+    const lost = person.sent.findLast(
+      ({ message }) => message.touch && message.channel === 'email',
+    );
     const waits = () => person.subscriber.out.some(({ id }) => id === lost?.message.id);
     person.text('ERASE ALL');
     person.tell({ type: 'Lost', message: lost?.message.id ?? '' });
