@@ -55,7 +55,11 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
   const layout = await readLayout(templatesDir, brand.colors, constants, problems);
   const consents = readConsents(await read('consents.yaml'), constants, problems);
   const alerts = readAlerts(await read('alerts.yaml'), constants, problems);
-  const understanding = await compileUnderstanding(await read(understandingFile), problems);
+  const understanding = await compileUnderstanding(
+    await read(understandingFile),
+    brand.coach,
+    problems,
+  );
   const pages: Record<string, Page> = {};
   for (const name of Object.keys(pageVariables)) {
     const file = `pages/${name}.md`;

@@ -12,6 +12,7 @@ import {
   spelledWords,
   type Understanding,
   type WrittenRule,
+  wishesAsked,
 } from '../../core/understanding/compiled-understanding.ts';
 import {
   forgives,
@@ -20,6 +21,7 @@ import {
   shortestForgiving,
   wordsOf,
 } from '../../core/understanding/normalize-text.ts';
+import { partsIn } from '../../core/understanding/parted-words.ts';
 import {
   aloneIn,
   type Groups,
@@ -35,16 +37,23 @@ import { type UnderstandingSource, understandingSchema } from './understanding-s
 
 export const understandingFile = 'understanding.yaml';
 
-/** The compiled file; undefined, with problems added, when any part of it is wrong. */
+/**
+ * The compiled file; undefined, with problems added, when any part of it is wrong. The group `@coach`
+ * is the coach's name in brand.yaml, with what the file adds to it.
+ */
 export async function compileUnderstanding(
   source: string,
+  coach: string,
   problems: Problems,
 ): Promise<Understanding | undefined> {
   const before = problems.count;
   const yaml = new YamlSource(understandingFile, source, problems);
   const read = source ? yaml.read(understandingSchema) : undefined;
   if (!read) return undefined;
-  const compiler = new PhraseCompiler(yaml, source, problems, read.groups);
+  const compiler = new PhraseCompiler(yaml, source, problems, {
+    ...read.groups,
+    coach: [...namesOf(coach), ...(read.groups.coach ? [read.groups.coach] : [])].join('\n'),
+  });
   const parts = compileParts(read, compiler);
   if (problems.count > before) return undefined;
   const each = <Name extends string>(
@@ -70,7 +79,14 @@ export async function compileUnderstanding(
       Object.entries(read.numbers).map(([word, number]) => [wordsOf(word).join(' '), number]),
     ),
     answers: { number: writePhrases(parts.number), letter: writePhrases(parts.letter) },
+    thanks: writePhrases(parts.thanks),
+    company: writePhrases(parts.company),
     wishes: parts.wishes.map(written),
+    wrongNumber: parts.wrongNumber.map(written),
+    automatic: parts.automatic.map(written),
+    asked: each(wishesAsked, parts.asked),
+    exposed: parts.exposed.map(written),
+    worry: parts.worry.map(written),
     danger: each(dangers, parts.danger),
     review: each(reviews, parts.review),
     spellings: Object.fromEntries(
@@ -83,6 +99,13 @@ export async function compileUnderstanding(
   };
 }
 
+/** The words that a name is called by: all of it, and its first word. */
+function namesOf(coach: string): readonly string[] {
+  const words = wordsOf(coach);
+  const names = [words.join(' '), words[0] ?? '', 'coach'].filter(Boolean);
+  return [...new Set(names)];
+}
+
 type Parts = ReturnType<typeof compileParts>;
 
 function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
@@ -93,7 +116,7 @@ function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
       phrases: phrasesOf([...path, i, 'phrases'], phrases),
       ...(unless ? { unless: phrasesOf([...path, i, 'unless'], unless) } : {}),
     }));
-  const each = <Name extends string>(at: 'danger' | 'review', names: readonly Name[]) => {
+  const each = <Name extends string>(at: 'danger' | 'review' | 'asked', names: readonly Name[]) => {
     const rules = read[at] as Readonly<Record<Name, UnderstandingSource['wishes']>>;
     return Object.fromEntries(
       names.map((name) => [name, rulesOf([at, name], rules[name])]),
@@ -105,7 +128,14 @@ function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
     commands: commandsOf(read, compiler),
     number: phrasesOf(['answers', 'number'], read.answers.number),
     letter: phrasesOf(['answers', 'letter'], read.answers.letter),
+    thanks: read.thanks === undefined ? [] : phrasesOf(['thanks'], read.thanks),
+    company: read.company === undefined ? [] : phrasesOf(['company'], read.company),
     wishes: rulesOf(['wishes'], read.wishes),
+    wrongNumber: rulesOf(['wrong-number'], read['wrong-number'] ?? []),
+    automatic: rulesOf(['automatic'], read.automatic ?? []),
+    asked: read.asked ? each('asked', wishesAsked) : { coach: [], pause: [], slow: [] },
+    exposed: rulesOf(['exposed'], read.exposed),
+    worry: rulesOf(['worry'], read.worry),
     danger: each('danger', dangers),
     review: each('review', reviews),
   };
@@ -149,16 +179,14 @@ function commandsOf(
   });
 }
 
-/** How many of the most common words are compared with the words of wishes and dangers. */
-const commonest = 2200;
-
 /**
  * The common words, packed, that are so near to a word of a command, wish or danger that they could
- * be taken for its typo. The other common words are not shipped.
+ * be taken for its typo, or for words run together. The other common words are not shipped.
  */
 async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<string> {
-  const grave = [...parts.wishes, ...dangers.flatMap((name) => parts.danger[name])];
-  const meant = [...spelledWords(grave, groups)].filter((word) => word.length >= shortestForgiving);
+  const grave = [...parts.wishes, ...parts.exposed, ...dangers.flatMap((name) => parts.danger[name])];
+  const vocabulary = spelledWords(grave, groups);
+  const meant = [...vocabulary].filter((word) => word.length >= shortestForgiving);
   const single = parts.commands.flatMap(([, phrases]) => phrases.flatMap(aloneIn));
   const list = await readFile(new URL('common-words.txt', import.meta.url), 'utf8');
   const common = list
@@ -166,9 +194,10 @@ async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<
     .split(/\s+/)
     .filter(Boolean);
   const near = common.filter(
-    (word, rank) =>
+    (word) =>
       (!single.includes(word) && single.some((one) => forgives(one, word))) ||
-      (!meant.includes(word) && rank < commonest && meant.some((one) => isSlipOf(one, word))),
+      (!meant.includes(word) && meant.some((one) => isSlipOf(one, word))) ||
+      partsIn(word, vocabulary) !== undefined,
   );
   return packWords([...new Set([...wordsOf(more), ...near])].sort());
 }

@@ -10,6 +10,8 @@ import {
   dangers,
   type Review,
   reviews,
+  type WishAsked,
+  wishesAsked,
 } from '../../core/understanding/compiled-understanding.ts';
 import { line, mapping } from '../source/course-schema.ts';
 
@@ -63,7 +65,18 @@ export const understandingSchema = mapping({
     number: phrases.describe('whole messages that are a number, with @number for it'),
     letter: phrases.describe('whole messages that choose a letter, with @letter for it'),
   }),
+  thanks: phrases.describe('whole messages that need no answer').optional(),
+  company: phrases.describe('what may stand beside an answer and adds nothing to it').optional(),
   wishes: rules.describe('wishes to be left in peace, anywhere in a message'),
+  'wrong-number': rules
+    .describe('whoever writes is not the one who gave the number, anywhere in a message')
+    .optional(),
+  automatic: rules.describe('what a phone sends by itself, anywhere in a message').optional(),
+  asked: each<WishAsked, typeof rules>(wishesAsked, rules)
+    .describe('wishes for a person or another pace, anywhere in a message')
+    .optional(),
+  exposed: rules.describe('somebody else reads this phone, anywhere in a message'),
+  worry: rules.describe('what may be danger, anywhere in a message'),
   danger: each<Danger, typeof rules>(dangers, rules),
   review: each<Review, typeof rules>(reviews, rules),
   spellings: z.record(z.string(), z.string({ error: 'write misspellings with spaces between' }), {

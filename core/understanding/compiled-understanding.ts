@@ -55,16 +55,46 @@ export const dangers: readonly Danger[] = ['self', 'others', 'violence', 'minor'
 /** In order: of several reasons in one message the first counts. */
 export const reviews: readonly Review[] = ['child', 'stop', 'complaint', 'question'];
 
-/** What one message means. */
-export type Reply =
-  /** An opt-out counts whatever else it says; what else it says still alerts. */
-  | { readonly kind: 'stop'; readonly danger?: Danger }
-  | { readonly kind: Exclude<Command, 'stop'> }
-  | { readonly kind: 'danger'; readonly danger: Danger }
+/** What a person may ask for in the middle of a sentence. In order: the first one counts. */
+export const wishesAsked = ['coach', 'pause', 'slow'] as const;
+export type WishAsked = (typeof wishesAsked)[number];
+
+/** What answers a touch. */
+export type Answer =
+  | { readonly kind: 'done' | 'hard' | 'skip' }
   /** A whole number as written; whether it is within 1-5 is for the question to say. */
   | { readonly kind: 'number'; readonly number: number }
-  | { readonly kind: 'choice'; readonly letter: string }
-  | { readonly kind: 'free-text'; readonly review?: Review };
+  | { readonly kind: 'choice'; readonly letter: string };
+
+/** Other words may stand beside an answer: it is kept, and they say what the text means. */
+interface BesideAnswer {
+  readonly answer?: Answer;
+}
+
+/** What one message means. */
+export type Reply =
+  /**
+   * An opt-out counts whatever else it says; what else it says still alerts. `wrongNumber`: whoever
+   * writes is not the one who gave the number.
+   */
+  | {
+      readonly kind: 'stop';
+      readonly danger?: Danger;
+      readonly exposed?: true;
+      readonly wrongNumber?: true;
+    }
+  | { readonly kind: 'danger'; readonly danger: Danger; readonly exposed?: true }
+  /** Somebody else reads this phone, or has found the messages. */
+  | { readonly kind: 'exposed' }
+  /** It may be danger: a human looks within the hour. */
+  | ({ readonly kind: 'worry' } & BesideAnswer)
+  | ({ readonly kind: Exclude<Command, 'stop' | Answer['kind']> } & BesideAnswer)
+  | Answer
+  /** Nothing that needs an answer. */
+  | { readonly kind: 'thanks' }
+  /** A phone's reaction to one of our texts, or its automatic reply. */
+  | { readonly kind: 'automatic' }
+  | ({ readonly kind: 'free-text'; readonly review?: Review } & BesideAnswer);
 
 /** Phrases as `readPhrases` reads them. */
 type Lines = string;
@@ -91,13 +121,27 @@ export interface Understanding {
   readonly numbers: Readonly<Record<string, number>>;
   /** Whole messages that are a number or a letter. */
   readonly answers: { readonly number: Lines; readonly letter: Lines };
+  /** Whole messages that need no answer. */
+  readonly thanks: Lines;
+  /** What may stand beside an answer and adds nothing to it. */
+  readonly company: Lines;
   /** Wishes for no more texts, anywhere in a message. */
   readonly wishes: readonly WrittenRule[];
+  /** Whoever writes does not know us, anywhere in a message. */
+  readonly wrongNumber: readonly WrittenRule[];
+  /** What a phone sends by itself, anywhere in a message. */
+  readonly automatic: readonly WrittenRule[];
+  /** Wishes for a person or another pace, anywhere in a message. */
+  readonly asked: Readonly<Record<WishAsked, readonly WrittenRule[]>>;
+  /** Somebody else reads this phone, anywhere in a message. */
+  readonly exposed: readonly WrittenRule[];
+  /** What may be danger, anywhere in a message. */
+  readonly worry: readonly WrittenRule[];
   readonly danger: Readonly<Record<Danger, readonly WrittenRule[]>>;
   readonly review: Readonly<Record<Review, readonly WrittenRule[]>>;
   /** Common misspellings, one space between them, by what they are meant for. */
   readonly spellings: Readonly<Record<string, string>>;
-  /** Words of their own that look like typos, packed. */
+  /** Words of their own that look like typos, or like words run together, packed. */
   readonly ownWords: string;
 }
 
@@ -110,12 +154,19 @@ export interface UnderstandingIndex {
   readonly exact: readonly Command[];
   readonly numbers: ReadonlyMap<string, number>;
   readonly answers: { readonly number: readonly Phrase[]; readonly letter: readonly Phrase[] };
-  /** By name: `wish`, a danger, `review` and its kind. */
+  readonly thanks: readonly Phrase[];
+  readonly company: readonly Phrase[];
+  /**
+   * By name: `wish`, `wrong number`, `automatic`, `exposed`, `worry`, a danger, `asked` and `review`
+   * with their kinds.
+   */
   readonly rules: RuleIndex;
   readonly overlooked: ReadonlySet<string>;
   readonly spelling: Spelling;
   readonly spellings: ReadonlyMap<string, string>;
   readonly ownWords: ReadonlySet<string>;
+  /** Words that are looked for in letters run together. */
+  readonly vocabulary: ReadonlySet<string>;
 }
 
 const known = new WeakMap<Understanding, UnderstandingIndex>();
@@ -128,35 +179,53 @@ export function understandingIndex(understanding: Understanding): UnderstandingI
 }
 
 function buildIndex(understanding: Understanding): UnderstandingIndex {
-  const { wishes, danger, review, answers, exact } = understanding;
+  const { answers, exact } = understanding;
   const groups = Object.fromEntries(
     Object.entries(understanding.groups).map(([name, lines]) => [name, readPhrases(lines)]),
   );
-  const grave = [...named('wish', wishes), ...dangers.flatMap((name) => named(name, danger[name]))];
-  const light = reviews.flatMap((name) => named(`review ${name}`, review[name]));
+  const rules = rulesOf(understanding);
   const numbers = new Map(Object.entries(understanding.numbers));
   const ownWords = new Set([...unpackWords(understanding.ownWords), ...numbers.keys()]);
+  const vocabulary = spelledWords(
+    rules.filter(([name]) => isSpelled(name)).map(([, rule]) => rule),
+    groups,
+  );
   return {
-    ...{ groups, exact, numbers, ownWords },
+    ...{ groups, exact, numbers, ownWords, vocabulary },
     before: readPhrases(understanding.before),
     after: readPhrases(understanding.after),
     commands: commands.map((name) => [name, readPhrases(understanding.commands[name])] as const),
     answers: { number: readPhrases(answers.number), letter: readPhrases(answers.letter) },
-    rules: new RuleIndex([...grave, ...light], groups),
+    thanks: readPhrases(understanding.thanks),
+    company: readPhrases(understanding.company),
+    rules: new RuleIndex(rules, groups),
     overlooked: new Set(understanding.overlooked.split(' ')),
-    spelling: new Spelling(
-      spelledWords(
-        grave.map(([, rule]) => rule),
-        groups,
-      ),
-      ownWords,
-    ),
+    spelling: new Spelling(vocabulary, ownWords),
     spellings: new Map(
       Object.entries(understanding.spellings).flatMap(([word, wrong]) =>
         wrong.split(' ').map((one) => [one, word] as const),
       ),
     ),
   };
+}
+
+function rulesOf(understanding: Understanding): (readonly [string, Rule])[] {
+  const { danger, review, asked } = understanding;
+  return [
+    ...named('wish', understanding.wishes),
+    ...named('wrong number', understanding.wrongNumber),
+    ...dangers.flatMap((name) => named(name, danger[name])),
+    ...named('exposed', understanding.exposed),
+    ...named('worry', understanding.worry),
+    ...named('automatic', understanding.automatic),
+    ...wishesAsked.flatMap((name) => named(`asked ${name}`, asked[name])),
+    ...reviews.flatMap((name) => named(`review ${name}`, review[name])),
+  ];
+}
+
+/** Whether a strange word may be meant for one of the words of these rules. */
+export function isSpelled(rule: string): boolean {
+  return ['wish', 'exposed', ...dangers].includes(rule);
 }
 
 function named(name: string, rules: readonly WrittenRule[]): (readonly [string, Rule])[] {
@@ -166,7 +235,7 @@ function named(name: string, rules: readonly WrittenRule[]): (readonly [string, 
   ]);
 }
 
-/** The words of wishes and dangers, for which a strange one may be meant. */
+/** The words of rules, for which a strange one may be meant. */
 export function spelledWords(rules: readonly Rule[], groups: Groups): Set<string> {
   return vocabularyOf(
     rules.flatMap(({ phrases }) => phrases),

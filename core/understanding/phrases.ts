@@ -43,6 +43,7 @@ export function stepOf(alternatives: readonly string[]): Step {
  * ship in every function.
  */
 export function readPhrases(lines: string): Phrase[] {
+  if (lines === '') return [];
   let before: Phrase = [];
   return lines.split('\n').map((line) => {
     before = line
@@ -209,6 +210,8 @@ interface Entry {
   readonly name: string;
   readonly rule: Rule;
   readonly phrase: Phrase;
+  /** The phrase may be one word. */
+  readonly isOneWord: boolean;
 }
 
 export class RuleIndex {
@@ -220,15 +223,20 @@ export class RuleIndex {
     for (const [name, rule] of rules) {
       for (const phrase of rule.phrases) {
         const first = firstOf(phrase, groups);
-        for (const word of first.words) addTo(this.#byWord, word, { name, rule, phrase });
-        for (const word of first.beginnings) addTo(this.#byBeginning, word, { name, rule, phrase });
-        for (const kind of first.kinds) addTo(this.#byKind, kind, { name, rule, phrase });
+        const isOneWord = phrase.filter(({ optional }) => !optional).length === 1;
+        const entry = { name, rule, phrase, isOneWord };
+        for (const word of first.words) addTo(this.#byWord, word, entry);
+        for (const word of first.beginnings) addTo(this.#byBeginning, word, entry);
+        for (const kind of first.kinds) addTo(this.#byKind, kind, entry);
       }
     }
   }
 
-  /** The names of all rules that a message holds. */
-  namesIn(reading: Reading): ReadonlySet<string> {
+  /**
+   * The names of all rules that a message holds. `asWritten` reads no slip: where one word by itself
+   * is a rule's phrase, a slip of it names `slip` instead.
+   */
+  namesIn(reading: Reading, asWritten: Reading): ReadonlySet<string> {
     const names = new Set<string>();
     const covered = new Map<Rule, readonly boolean[]>();
     const candidates = new Map<string, readonly Entry[]>();
@@ -236,13 +244,15 @@ export class RuleIndex {
       const word = reading.words[at] ?? '';
       const found = candidates.get(word) ?? this.#beginningWith(word, reading.readings[at] ?? []);
       candidates.set(word, found);
-      for (const { name, rule, phrase } of found) {
+      for (const { name, rule, phrase, isOneWord } of found) {
         if (names.has(name)) continue;
         const ends = reading.ends(phrase, at);
         if (ends.length === 0) continue;
         const harmless = rule.unless ? (covered.get(rule) ?? coveredBy(rule.unless, reading)) : [];
         covered.set(rule, harmless);
-        if (ends.some((end) => !harmless.slice(at, end).includes(true))) names.add(name);
+        if (ends.every((end) => harmless.slice(at, end).includes(true))) continue;
+        const isSlip = isOneWord && asWritten.ends(phrase, at).length === 0;
+        names.add(isSlip ? 'slip' : name);
       }
     }
     return names;

@@ -1,13 +1,16 @@
 /**
  * Understands a text message: what its words mean, whatever their case, punctuation or typing. The
  * words are the coach's data, compiled from templates/understanding.yaml. It does not know the
- * person; inbound-text.ts decides whether a meaning applies now. Order: opt-out, danger, help,
- * command, expected answer, free text. A short message may say one thing as a whole: a command, an
- * answer, or a command with a typo in it.
+ * person; inbound-text.ts decides whether a meaning applies now. Order: what a phone sends by itself,
+ * opt-out, danger, exposed, command, answer, a wish in a sentence, worry, other words.
+ *
+ * An answer may have other words beside it. They are read by themselves too, so that nothing that
+ * they say is lost by standing there.
  */
 
 import {
-  type Command,
+  type Answer,
+  type Danger,
   dangers,
   legalStops,
   type Reply,
@@ -15,126 +18,134 @@ import {
   type Understanding,
   type UnderstandingIndex,
   understandingIndex,
+  wishesAsked,
 } from './compiled-understanding.ts';
-import { nearest, sentencesOf, wordsOf } from './normalize-text.ts';
-import { aloneIn, builtIn, type Leniency, type Phrase, Reading, type Step } from './phrases.ts';
-
-/** Most words of a message that is read as a whole. */
-const longest = 12;
-
-/** What a whole message says, with or without "please" and "thanks" around it. */
-export function commandIn(
-  index: UnderstandingIndex,
-  words: readonly string[],
-): Command | undefined {
-  for (const core of coresOf(index, words)) {
-    const reading = new Reading(core, index.groups);
-    const found = index.commands.find(([, phrases]) => fits(reading, phrases));
-    if (found) return found[0];
-  }
-  return undefined;
-}
-
-/** "4", "4.", "four", "4/5", "a 4": one number and nothing more; "B", "it is B": one letter. */
-export function answerIn(index: UnderstandingIndex, words: readonly string[]): Reply | undefined {
-  for (const core of coresOf(index, words)) {
-    const counted = new Reading(
-      core.map((word) => String(index.numbers.get(word) ?? word)),
-      index.groups,
-    );
-    if (fits(counted, index.answers.number)) {
-      const written = counted.words.find((word) => builtIn.number?.(word)) ?? '';
-      return { kind: 'number', number: Number(written.replace('minus', '-')) };
-    }
-    for (const letter of core.filter((word) => builtIn.letter?.(word))) {
-      const chosen = index.answers.letter.map((phrase) =>
-        phrase.map((step) => choosing(step, letter)),
-      );
-      if (fits(new Reading(core, index.groups), chosen))
-        return { kind: 'choice', letter: letter.toUpperCase() };
-    }
-  }
-  return undefined;
-}
-
-/** A single mistyped word, never where it is a word of its own. */
-export function typoIn(index: UnderstandingIndex, words: readonly string[]): Reply | undefined {
-  const [typed = ''] = words;
-  if (words.length !== 1 || !/^[a-z]{3,14}$/.test(typed) || index.ownWords.has(typed))
-    return undefined;
-  const single = index.commands.flatMap(([name, phrases]) =>
-    phrases.flatMap(aloneIn).map((word) => [word, name] as const),
-  );
-  const meant = nearest(
-    typed,
-    single.map(([word]) => word),
-  );
-  const found = single.find(([word]) => word === meant);
-  // A typo that is nearest to ERASE is no typo of CEASE either.
-  return found && !index.exact.includes(found[1]) ? { kind: found[1] } : undefined;
-}
-
-/**
- * A message, and what is left when words that change nothing are taken from either end; the longest
- * first.
- */
-function coresOf(
-  { before, after, groups }: UnderstandingIndex,
-  words: readonly string[],
-): readonly (readonly string[])[] {
-  if (words.length > longest) return [];
-  const reading = new Reading(words, groups);
-  const starts = new Set([0]);
-  for (const at of starts)
-    for (const phrase of before) for (const end of reading.ends(phrase, at)) starts.add(end);
-  const ends = new Set([words.length]);
-  for (let at = words.length - 1; at > 0; at--) {
-    if (after.some((phrase) => reading.ends(phrase, at).some((end) => ends.has(end)))) ends.add(at);
-  }
-  const cores = [...starts].flatMap((start) => [...ends].map((end) => words.slice(start, end)));
-  return cores.filter((core) => core.length > 0).sort((a, b) => b.length - a.length);
-}
-
-function fits(reading: Reading, phrases: readonly Phrase[]): boolean {
-  return phrases.some((phrase) => reading.ends(phrase, 0).includes(reading.words.length));
-}
-
-/** A step that takes one letter and no other for `@letter`. */
-function choosing(step: Step, letter: string): Step {
-  if (!step.groups.includes('letter')) return step;
-  const groups = step.groups.filter((name) => name !== 'letter');
-  return { ...step, groups, words: new Set([...step.words, letter]) };
-}
+import { sentencesOf, wordsOf } from './normalize-text.ts';
+import { partedWords } from './parted-words.ts';
+import { type Leniency, Reading } from './phrases.ts';
+import { isReaction } from './reactions.ts';
+import {
+  answerIn,
+  commandIn,
+  isCompany,
+  isThanks,
+  type SplitText,
+  splitAnswers,
+  typoIn,
+} from './whole-message.ts';
 
 /** What a text means. Total: any text has a meaning, at least `free-text`. */
 export function understand(understanding: Understanding, text: string): Reply {
-  const index = understandingIndex(understanding);
+  if (isReaction(text)) return { kind: 'automatic' };
+  return read(understandingIndex(understanding), text, deepest);
+}
+
+/** How often the words beside an answer are parted again: "done, 4, and he hit me". */
+const deepest = 2;
+
+function read(index: UnderstandingIndex, text: string, depth: number): Reply {
   const words = wordsOf(text);
-  const command = commandIn(index, words);
-  const found = index.rules.namesIn(new Reading(words, index.groups, leniencyFor(index, words)));
-  const danger = dangers.find((one) => found.has(one));
-  if (
+  const parted = partedWords(index, words);
+  const found = new Set([words, ...(parted ? [parted] : [])].flatMap((one) => namesOf(index, one)));
+  const command = commandIn(index, words) ?? (parted && commandIn(index, parted));
+  const answer = command ? undefined : (answerIn(index, words) ?? typoIn(index, words));
+  const isWhole = command !== undefined || answer !== undefined || isThanks(index, text, words);
+  const parts = isWhole || depth === 0 ? [] : splitAnswers(index, text, words);
+  const beside = parts.map((part) => ({ ...part, means: read(index, part.rest, depth - 1) }));
+  const grave = graveIn(index, { text, words, found, command }, beside);
+  if (grave) return grave;
+  if (command && command !== 'stop') return { kind: command };
+  if (answer) return answer;
+  if (isThanks(index, text, words)) return { kind: 'thanks' };
+  return besideAnswer(index, beside) ?? otherWords(found, text);
+}
+
+interface Heard {
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly found: ReadonlySet<string>;
+  readonly command: string | undefined;
+}
+
+type Beside = SplitText & { readonly means: Reply };
+
+/** Opt-out, danger and exposed go before all else, wherever they stand. */
+function graveIn(
+  index: UnderstandingIndex,
+  { text, words, found, command }: Heard,
+  beside: readonly Beside[],
+): Reply | undefined {
+  const means = beside.map((part) => part.means);
+  const danger = gravest([
+    ...dangers.filter((one) => found.has(one)),
+    ...means.flatMap((one) => ('danger' in one ? (one.danger ?? []) : [])),
+  ]);
+  const isExposed =
+    found.has('exposed') || means.some((one) => one.kind === 'exposed' || 'exposed' in one);
+  const wrongNumber =
+    found.has('wrong number') || means.some((one) => one.kind === 'stop' && one.wrongNumber);
+  const more = isExposed ? { exposed: true as const } : {};
+  const isStop =
     command === 'stop' ||
+    wrongNumber ||
     found.has('wish') ||
     stopsInASentence(index, text) ||
-    (danger && stopsFirst(index, words))
-  ) {
-    return { kind: 'stop', ...(danger ? { danger } : {}) };
+    means.some(({ kind }) => kind === 'stop') ||
+    (danger && stopsFirst(index, words));
+  if (isStop)
+    return {
+      ...{ kind: 'stop', ...more },
+      ...(danger ? { danger } : {}),
+      ...(wrongNumber ? { wrongNumber } : {}),
+    };
+  // An absence note names emergency numbers: it may be danger, and is no more than that.
+  if (danger && found.has('automatic')) return { kind: 'worry' };
+  if (danger) return { kind: 'danger', danger, ...more };
+  return isExposed ? { kind: 'exposed' } : undefined;
+}
+
+const gravest = (found: readonly Danger[]) => dangers.find((one) => found.includes(one));
+
+/** An answer with words beside it: what they mean, and the answer where a mark parts the two. */
+function besideAnswer(index: UnderstandingIndex, beside: readonly Beside[]): Reply | undefined {
+  for (const { answer, rest, isMarked, means } of beside) {
+    if (isCompany(index, rest)) return answer;
+    if (means.kind === 'automatic') continue;
+    const kept = isMarked && !isAnswer(means) ? { answer } : {};
+    if (means.kind === 'free-text' && !isMarked) continue;
+    if (isAnswer(means)) {
+      if (isMarked && !(answer.kind === 'number' && means.kind === 'number')) return answer;
+      continue;
+    }
+    if (means.kind === 'thanks') return answer;
+    return { ...means, ...kept } as Reply;
   }
-  if (danger) return { kind: 'danger', danger };
-  const whole = command
-    ? ({ kind: command } as const)
-    : (answerIn(index, words) ?? typoIn(index, words));
-  if (whole) return whole;
+  return undefined;
+}
+
+function isAnswer(reply: Reply): reply is Answer {
+  return ['done', 'hard', 'skip', 'number', 'choice'].includes(reply.kind);
+}
+
+/** A text that says nothing as a whole: a wish in a sentence, worry, or words for the coach. */
+function otherWords(found: ReadonlySet<string>, text: string): Reply {
+  const wish = wishesAsked.find((one) => found.has(`asked ${one}`));
+  if (wish === 'coach') return { kind: 'coach' };
+  if (found.has('worry') || found.has('slip')) return { kind: 'worry' };
+  if (found.has('automatic')) return { kind: 'automatic' };
+  if (wish) return { kind: wish };
   const review = reviews.find(
     (name) => found.has(`review ${name}`) || (name === 'question' && asks(text)),
   );
-  return (
-    (review ? undefined : firstClause(index, text, words)) ?? {
-      kind: 'free-text',
-      ...(review ? { review } : {}),
-    }
-  );
+  return { kind: 'free-text', ...(review ? { review } : {}) };
+}
+
+/** The names of all rules that the words hold. */
+function namesOf(index: UnderstandingIndex, words: readonly string[]): readonly string[] {
+  const { groups, overlooked, rules } = index;
+  const lenient = new Reading(words, groups, leniencyFor(index, words));
+  const named = new Reading(words, groups, { readings: namedSpellings(index, words), overlooked });
+  return [...rules.namesIn(lenient, named)];
 }
 
 /**
@@ -145,8 +156,8 @@ function stopsFirst(index: UnderstandingIndex, words: readonly string[]): boolea
   const at = words[0] === 'please' ? 1 : 0;
   const rest = words.slice(at + 1);
   if (!legalStops.includes(words[at] ?? '') || rest.length === 0) return false;
-  const found = index.rules.namesIn(new Reading(rest, index.groups, leniencyFor(index, rest)));
-  return dangers.some((one) => found.has(one));
+  const found = namesOf(index, rest);
+  return dangers.some((one) => found.includes(one));
 }
 
 const asks = (text: string) => /[?\u00bf\uff1f]/.test(text);
@@ -161,37 +172,29 @@ function stopsInASentence(index: UnderstandingIndex, text: string): boolean {
   );
 }
 
-/** "Done. It was hard": an answer, then words that no human needs to see. */
-function firstClause(
-  index: UnderstandingIndex,
-  text: string,
-  words: readonly string[],
-): Reply | undefined {
-  const clauses = sentencesOf(text, true);
-  const first = clauses[0];
-  if (clauses.length < 2 || !first) return undefined;
-  const command = commandIn(index, first);
-  if (command === 'done' || command === 'hard' || command === 'skip') return { kind: command };
-  const answer = answerIn(index, first);
-  const counts = words
-    .slice(first.length)
-    .some((word) => /\d/.test(word) || index.numbers.has(word));
-  return answer?.kind === 'number' && !counts ? answer : undefined;
-}
-
 /**
- * Which words of wishes and dangers the unknown words of a message may stand for, and which words
- * may be overlooked.
+ * Which words of rules the unknown words of a message may stand for, and which words may be
+ * overlooked.
  */
-function leniencyFor(
-  { spelling, spellings, overlooked }: UnderstandingIndex,
-  words: readonly string[],
-): Leniency {
-  const readings = new Map<string, readonly string[]>();
+function leniencyFor(index: UnderstandingIndex, words: readonly string[]): Leniency {
+  const readings = new Map(namedSpellings(index, words));
   for (const word of new Set(words)) {
-    const named = spellings.get(word);
-    const meant = named ? [named] : spelling.of(word);
+    if (readings.has(word)) continue;
+    const meant = index.spelling.of(word);
     if (meant.length > 0) readings.set(word, meant);
   }
-  return { readings, overlooked };
+  return { readings, overlooked: index.overlooked };
+}
+
+/** The misspellings that the coach's file names. */
+function namedSpellings(
+  { spellings }: UnderstandingIndex,
+  words: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    words.flatMap((word) => {
+      const named = spellings.get(word);
+      return named ? [[word, [named] as readonly string[]] as const] : [];
+    }),
+  );
 }
