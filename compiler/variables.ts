@@ -81,6 +81,12 @@ export const variables: readonly Variable[] = [
     settings: ['text', 'event-text'],
   },
   {
+    name: 'weekday',
+    meaning: 'of coach-again alone: the day on which they asked',
+    longest: 'Wednesday',
+    settings: ['text', 'event-text'],
+  },
+  {
     name: 'phone',
     meaning: "the programme's number",
     longest: '+123456789012345',

@@ -87,6 +87,8 @@ export type Event =
       readonly type: 'ReplyReceived';
       readonly id: string;
       readonly reading: Reply;
+      /** A short hash of the words: the same words of danger are known by it. */
+      readonly said?: string;
       readonly at: number;
       /** The text carries a code of the record's own page: the phone is to be joined to it. */
       readonly joins?: JoiningPhone;

@@ -12,10 +12,11 @@ import type { Event, JoiningPhone } from './event.ts';
 import { holdFor, raiseConcern, withWaitingBy } from './holds-and-alerts.ts';
 import { confirmingText, joinPhone } from './join-phone.ts';
 import { inboundKey, messageId, readMessageId } from './message-id.ts';
+import { countReply } from './reply-bounds.ts';
 import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
 import { isUnknownPhone, type Out, remember, type Subscriber } from './subscriber.ts';
-import { freeText, type TakenReply, takeCourseReply } from './touch-replies.ts';
+import { askForCoach, freeText, type TakenReply, takeCourseReply } from './touch-replies.ts';
 import type { Danger, Reply } from './understanding/compiled-understanding.ts';
 
 /**
@@ -55,6 +56,8 @@ export function receiveText(
   const heard = withWaitingBy(subscriber, withTextedNumber(taken, reading), 'sms');
   const known = remember(heard, key);
   if (!taken.words) return { subscriber: known };
+  const counted = countReply(known, { words: taken.words, reading, said: event.said }, now);
+  if (!counted) return { subscriber: known };
   const reply: Out = {
     id: messageId(subscriber, taken.words, 'sms', key),
     channel: 'sms',
@@ -66,9 +69,9 @@ export function receiveText(
   };
   // After STOP no text waits any more but the one confirmation of it.
   const waiting =
-    taken.words === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
+    reading.kind === 'stop' ? known.out.filter(({ channel }) => channel !== 'sms') : known.out;
   return {
-    subscriber: { ...keptForReply(known, now), out: [...waiting, reply] },
+    subscriber: { ...keptForReply(counted, now), out: [...waiting, reply] },
     autoReply: reply.id,
   };
 }
@@ -98,17 +101,20 @@ function takeJoin(
   const { words } = taken;
   // The phone has stopped before, and a hold let the code change nothing.
   if (taken.subscriber.texts.state !== 'on') return taken;
-  if (!words || words === 'free-text' || words === 'already-on')
-    return { subscriber: taken.subscriber, words: 'texts-on' };
+  if (!words || notTaken.has(words)) return { subscriber: taken.subscriber, words: 'texts-on' };
   const follows = confirmingText(taken.subscriber, inboundKey(id), now);
   return { ...taken, subscriber: { ...taken.subscriber, out: [...taken.subscriber.out, follows] } };
 }
+
+/** Replies that say nothing of their own beside a code. */
+const notTaken: ReadonlySet<string> = new Set(['free-text', 'noted', 'already-on']);
 
 /** Marks a rating that came by text with the binding of its phone. */
 function withTextedNumber(taken: TakenReply, reading: Reply): Subscriber {
   const { subscriber, touch } = taken;
   const { binding, numbers, textedNumbers } = subscriber;
-  if (reading.kind !== 'number' || !binding || !touch || numbers[touch] !== reading.number)
+  const said = 'answer' in reading && reading.answer ? reading.answer : reading;
+  if (said.kind !== 'number' || !binding || !touch || numbers[touch] !== said.number)
     return subscriber;
   return { ...subscriber, textedNumbers: { ...textedNumbers, [touch]: binding.epoch } };
 }
@@ -139,19 +145,49 @@ const dangerReplies: Readonly<Record<Danger, string>> = {
   minor: 'minor',
 };
 
-/** The reply that every phone gets in every state but after STOP, phones of strangers too. */
+/**
+ * The reply that every phone gets in every state but after STOP, phones of strangers too. To a phone
+ * that somebody else reads nothing is said.
+ */
 export function replyToAnybody(reply: Reply): string | undefined {
+  if (isExposed(reply)) return 'quiet';
   if (reply.kind === 'danger') return dangerReplies[reply.danger];
   return reply.kind === 'help' || reply.kind === 'safe' ? reply.kind : undefined;
 }
 
-/** Words of danger begin a hold and alert, whatever else the text does or how it is answered. */
+/** The reply to a phone that is in no course. */
+export function replyToStranger(reply: Reply): string | undefined {
+  if (reply.kind === 'worry') return 'help';
+  const words = replyToAnybody(reply);
+  // The answer to a minor says that the notes have stopped, and "OK." that there was something to
+  // stop: this phone got none.
+  return words === 'minor' || words === 'quiet' ? undefined : words;
+}
+
+function isExposed(reply: Reply): boolean {
+  return reply.kind === 'exposed' || ('exposed' in reply && reply.exposed === true);
+}
+
+/**
+ * Words of danger begin a hold; where somebody else reads the phone all stops, as by HIDE; worry is
+ * for a human to read. Each alerts, whatever else the text does or how it is answered.
+ */
 function withAlarm(subscriber: Subscriber, reply: Reply, now: number): Subscriber {
   const danger = reply.kind === 'danger' || reply.kind === 'stop' ? reply.danger : undefined;
-  if (!danger) return subscriber;
-  const held = holdFor(subscriber, danger, now);
+  const hidden = isExposed(reply) ? hide(subscriber, now) : subscriber;
+  if (!danger) {
+    if (isExposed(reply)) return raiseConcern(hidden, 'exposed', now);
+    return reply.kind === 'worry' ? raiseConcern(hidden, 'worry', now) : hidden;
+  }
+  const held = holdFor(hidden, danger, now);
   const { hold, binding } = held;
   return hold && binding ? { ...held, hold: { ...hold, binding: binding.epoch } } : held;
+}
+
+/** Nothing is sent any more, and every text is answered "OK.". A phone without a record has none. */
+function hide(subscriber: Subscriber, now: number): Subscriber {
+  if (isUnknownPhone(subscriber)) return subscriber;
+  return updateStandstill({ ...subscriber, hidden: true }, now);
 }
 
 function takeText(
@@ -163,7 +199,10 @@ function takeText(
   isKeyword: boolean,
 ): TakenReply {
   const { texts } = subscriber;
-  if (reply.kind === 'stop' && !isUnknownPhone(subscriber)) return stop(subscriber, at);
+  if (reply.kind === 'stop' && !isUnknownPhone(subscriber)) {
+    const ended = reply.wrongNumber ? closeTexts(subscriber, at) : stop(subscriber, at);
+    return ended.words && isExposed(reply) ? { ...ended, words: 'quiet' } : ended;
+  }
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
     const words = subscriber.hidden ? 'quiet' : 'erase-all';
@@ -174,6 +213,8 @@ function takeText(
     return reply.kind === 'start' || reply.kind === 'yes' ? reopen(subscriber, at) : { subscriber };
   const always = replyToAnybody(reply);
   if (always) return { subscriber, words: always };
+  // Nobody wrote this: not even that they are there.
+  if (reply.kind === 'automatic') return { subscriber };
   // A dead number, or one that never gave consent, gets nothing but what keeps a person safe.
   if (texts.state === 'closed' || (texts.state === 'none' && !isKeyword)) return { subscriber };
   const wish = takeWish(subscriber, reply, now);
@@ -186,7 +227,8 @@ function takeText(
   if (texts.state === 'asked' || texts.state === 'none')
     return takeFirstText(subscriber, reply, at, isKeyword);
   const heard = { ...subscriber, silent: 0 };
-  if (heard.hold && !takenUnderHold.has(reply.kind)) return freeText(heard);
+  if (reply.kind === 'thanks') return { subscriber: heard };
+  if (heard.hold && !takenUnderHold.has(reply.kind)) return freeText(heard, now);
   if (isKeyword) {
     // The follow-up comes by text, whether the course's letter was ever confirmed or not.
     const { expiresAt: _, ...lasting } = heard;
@@ -209,9 +251,8 @@ function answerUnknown(subscriber: Subscriber, reply: Reply, at: number): TakenR
     if (reply.kind !== 'start' || at <= texts.at) return { subscriber };
     return { subscriber: { ...subscriber, texts: { state: 'none', at } } };
   }
-  const words = replyToAnybody(reply);
-  // The answer to a minor says that the notes have stopped: this phone got none.
-  return words && words !== 'minor' ? { subscriber, words } : { subscriber };
+  const words = replyToStranger(reply);
+  return words ? { subscriber, words } : { subscriber };
 }
 
 /**
@@ -254,7 +295,13 @@ function takeFirstText(
  * Replies that are taken under a hold, since they ask for less. Praise for a practice would be out
  * of place until a human has read the words of danger.
  */
-const takenUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'skip', 'start']);
+const takenUnderHold: ReadonlySet<Reply['kind']> = new Set([
+  'slow',
+  'pause',
+  'skip',
+  'start',
+  'worry',
+]);
 
 /** What a person may ask for before their first YES too, since it is less, or a human. */
 function takeWish(subscriber: Subscriber, reply: Reply, now: number): TakenReply | undefined {
@@ -263,11 +310,13 @@ function takeWish(subscriber: Subscriber, reply: Reply, now: number): TakenReply
     case 'solo':
       return { subscriber: { ...subscriber, solo: true }, words: 'quiet' };
     case 'hide':
-      return { subscriber: updateStandstill({ ...subscriber, hidden: true }, now), words: 'quiet' };
+      return { subscriber: hide(subscriber, now), words: 'quiet' };
     case 'erase':
       return { subscriber, words: unlessHidden('erase') };
-    case 'coach':
-      return { subscriber: raiseConcern(subscriber, 'coach', now), words: unlessHidden('coach') };
+    case 'coach': {
+      const asked = askForCoach(subscriber, now);
+      return { ...asked, words: unlessHidden(asked.words) };
+    }
     default:
       return undefined;
   }
@@ -283,6 +332,14 @@ function stop(subscriber: Subscriber, at: number): TakenReply {
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
   const { expiresAt: _, ...kept } = subscriber;
   return { subscriber: { ...kept, texts: { ...texts, state: 'off', at } }, words: 'stop' };
+}
+
+/** Whoever has this phone does not know us: it is nobody's until it texts a code. */
+function closeTexts(subscriber: Subscriber, at: number): TakenReply {
+  const { texts } = subscriber;
+  if (texts.state === 'closed' || texts.state === 'none') return { subscriber };
+  const closed: Subscriber = { ...subscriber, texts: { ...texts, state: 'closed', at } };
+  return { subscriber: closed, ...(texts.state === 'off' ? {} : { words: 'stop' }) };
 }
 
 /** START or YES after STOP. */

@@ -65,7 +65,7 @@ export function lostWords(
   if (words === 'C1') return { words: purpose === 'again' ? 'confirm-again' : 'confirm' };
   if (words === 'C2') return { words: 'opt-in', ...(cause.about ? { touch: beforeSeminar } : {}) };
   // These need their number or their touch, which the id does not carry.
-  return /^(number-|choice$|coach-answer$)/.test(words) && cause.channel === 'sms'
+  return /^(number-|choice$|coach-answer$|coach-again$)/.test(words) && cause.channel === 'sms'
     ? undefined
     : { words };
 }

@@ -180,6 +180,20 @@ export interface Waiting {
   readonly by?: Channel;
 }
 
+/** The automatic replies that the phone got lately (reply-bounds.ts). All times in whole minutes. */
+export interface Replies {
+  /** When the hour began. */
+  readonly at: number;
+  readonly sent: number;
+  /** The key of the latest reply, and how often it was given running. */
+  readonly words: string;
+  readonly running: number;
+  /** Replies to HELP, since the first of the day. */
+  readonly helps?: { readonly at: number; readonly sent: number };
+  /** A short hash of the latest words of danger, and when they were answered. */
+  readonly danger?: { readonly said: string; readonly at: number };
+}
+
 export interface Subscriber {
   readonly id: string;
   readonly createdAt: number;
@@ -244,6 +258,7 @@ export interface Subscriber {
    */
   readonly seen: readonly string[];
   readonly out: readonly Out[];
+  readonly replies?: Replies;
   readonly sending?: Sending;
   /** When the latest confirmation letters were asked for, while none is confirmed. */
   readonly invited?: readonly number[];

@@ -5,11 +5,12 @@
  */
 import { changePace } from './calendar/course-position.ts';
 import { resume, updateStandstill } from './calendar/standstill.ts';
-import { dayMs } from './calendar/zone.ts';
+import { localDay } from './calendar/writing-hours.ts';
+import { dayMs, weekdayOf } from './calendar/zone.ts';
 import { type Library, type Role, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
 import { afterSeminar, followUpName, followUpOf, touchNamed } from './seminar/seminar-words.ts';
-import type { Subscriber } from './subscriber.ts';
+import { remember, type Subscriber } from './subscriber.ts';
 import type { Reply } from './understanding/compiled-understanding.ts';
 import { understand } from './understanding/reply.ts';
 
@@ -69,7 +70,7 @@ function takePressed(
     case 'number':
       return rate(heard, touch, reply.number, now);
     case 'choice':
-      return choose(heard, touch, reply.letter);
+      return choose(heard, touch, reply.letter, now);
     case 'done':
     case 'hard':
     case 'skip':
@@ -77,7 +78,7 @@ function takePressed(
     case 'safe':
       return { subscriber: heard, words: 'safe', touch: touch.id };
     case 'coach':
-      return { subscriber: raiseConcern(heard, 'coach', now), words: 'coach' };
+      return askForCoach(heard, now);
     case 'slow':
     case 'faster':
     case 'pause':
@@ -88,14 +89,34 @@ function takePressed(
   }
 }
 
+/**
+ * An answer with other words beside it is kept, and the words are answered: no praise goes out before
+ * a human has read them.
+ */
+function takeBeside(
+  library: Library,
+  before: Subscriber,
+  reply: Reply,
+  now: number,
+): TakenReply | undefined {
+  if (!('answer' in reply) || !reply.answer) return undefined;
+  const { answer, ...words } = reply;
+  const kept = withAnswered(takeTexted(library, before, answer, now));
+  const taken = takeTexted(library, kept.subscriber, words as Reply, now);
+  if (!kept.touch || taken.words !== 'free-text') return taken;
+  return { ...taken, words: 'noted', touch: kept.touch };
+}
+
 function takeTexted(
   library: Library,
   subscriber: Subscriber,
   reply: Reply,
   now: number,
 ): TakenReply {
+  const beside = takeBeside(library, subscriber, reply, now);
+  if (beside) return beside;
   const asked = (kind: string) => touchNamed(library, subscriber, subscriber.asked[kind] ?? '');
-  const besideCourse = takeBesideCourse(library, subscriber, reply);
+  const besideCourse = takeBesideCourse(library, subscriber, reply, now);
   if (besideCourse) return besideCourse;
   switch (reply.kind) {
     case 'start':
@@ -114,11 +135,13 @@ function takeTexted(
     case 'number':
       return rate(subscriber, asked('number'), reply.number, now);
     case 'choice':
-      return choose(subscriber, asked('choice'), reply.letter);
+      return choose(subscriber, asked('choice'), reply.letter, now);
+    case 'worry':
+      return { subscriber, words: 'worry' };
     case 'free-text':
-      return freeText(reply.review ? raiseConcern(subscriber, 'question', now) : subscriber);
+      return freeText(reply.review ? raiseConcern(subscriber, 'question', now) : subscriber, now);
     default:
-      return freeText(subscriber);
+      return freeText(subscriber, now);
   }
 }
 
@@ -127,6 +150,7 @@ function takeBesideCourse(
   library: Library,
   subscriber: Subscriber,
   { kind }: Reply,
+  now: number,
 ): TakenReply | undefined {
   const { position, followUp, seats, texts } = subscriber;
   if (kind === 'yes' && texts.only) {
@@ -142,11 +166,32 @@ function takeBesideCourse(
   if (!followUp && !seats)
     return isCourse ? { subscriber, words: 'ended', touch: afterSeminar } : undefined;
   // The follow-up of a seminar has one pace.
-  return isPace ? freeText(subscriber) : undefined;
+  return isPace ? freeText(subscriber, now) : undefined;
 }
 
-export function freeText(subscriber: Subscriber): TakenReply {
-  return { subscriber, words: 'free-text' };
+/** Words that nobody understood: a human reads them, and once a day they are answered. */
+export function freeText(subscriber: Subscriber, now: number): TakenReply {
+  const today = `w${localDay(now, subscriber).toString(36)}`;
+  if (subscriber.seen.includes(today)) return { subscriber };
+  return { subscriber: remember(subscriber, today), words: 'free-text' };
+}
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+function weekdayNamed(at: number, subscriber: Subscriber): string {
+  return weekdays[weekdayOf(localDay(at, subscriber)) - 1] ?? '';
+}
+
+/** COACH: who waits already hears since when. */
+export function askForCoach(
+  subscriber: Subscriber,
+  now: number,
+): TakenReply & { readonly words: string } {
+  const { waiting } = subscriber;
+  const asked = raiseConcern(subscriber, 'coach', now);
+  const isWaiting = waiting?.concern === 'coach' && now >= waiting.at + dayMs;
+  if (!isWaiting) return { subscriber: asked, words: 'coach' };
+  return { subscriber: asked, words: 'coach-again', n: weekdayNamed(waiting.at, subscriber) };
 }
 
 function takeCommand(
@@ -167,7 +212,7 @@ function takeCommand(
     case 'go':
       // Under a hold nothing goes on, and no reply may say that it does.
       return subscriber.hold
-        ? freeText(subscriber)
+        ? freeText(subscriber, now)
         : { subscriber: resume(subscriber, now), words: kind };
   }
 }
@@ -202,7 +247,7 @@ function rate(
   number: number,
   now: number,
 ): TakenReply {
-  if (touch?.invites !== 'number') return freeText(subscriber);
+  if (touch?.invites !== 'number') return freeText(subscriber, now);
   if (number < 1 || number > 5) {
     // Asked once more; a second number outside 1-5 is taken as free text.
     const again = subscriber.asked.again === touch.id;
@@ -213,12 +258,25 @@ function rate(
     };
   }
   const offered = number <= 2 && touch.offersSlower ? offerSlower(subscriber) : subscriber;
+  const kept = keepNumber(withoutHards(offered), touch, number, now);
+  if (hasFallen(subscriber, touch, number))
+    return {
+      subscriber: raiseConcern(kept, 'worry', now),
+      ...{ words: 'number-fell', touch: touch.id, n: String(number) },
+    };
   return {
-    subscriber: keepNumber(withoutHards(offered), touch, number, now),
+    subscriber: kept,
     words: number >= 4 ? 'number-high' : number === 3 ? 'number-mid' : 'number-low',
     touch: touch.id,
     n: String(number),
   };
+}
+
+/** Whether a number is lower by two or more than the one before it. */
+function hasFallen({ numbers }: Subscriber, touch: Touch, number: number): boolean {
+  const { [touch.id]: _, ...others } = numbers;
+  const before = Object.values(others).at(-1);
+  return before !== undefined && number <= before - 2;
 }
 
 /** Kept only with consent. The lowest number twice in a row is shown to the coach. */
@@ -236,9 +294,14 @@ function keepNumber(subscriber: Subscriber, touch: Touch, number: number, now: n
   return lowest ? raiseConcern(kept, 'rough', now) : kept;
 }
 
-function choose(subscriber: Subscriber, touch: Touch | undefined, letter: string): TakenReply {
+function choose(
+  subscriber: Subscriber,
+  touch: Touch | undefined,
+  letter: string,
+  now: number,
+): TakenReply {
   const offered = touch?.choices?.some(({ key }) => key === letter);
-  if (!touch || !offered) return freeText(subscriber);
+  if (!touch || !offered) return freeText(subscriber, now);
   return { subscriber: withoutHards(subscriber), words: 'choice', touch: touch.id };
 }
 
@@ -269,7 +332,7 @@ function isRole(said: string): said is Role {
 }
 
 /** Replies that do not answer the touch: it was skipped, or the reply was not understood. */
-const notAnAnswer: ReadonlySet<string> = new Set(['skip', 'number-ask', 'free-text']);
+const notAnAnswer: ReadonlySet<string> = new Set(['skip', 'number-ask', 'free-text', 'noted']);
 
 /**
  * Records that a touch of the course was answered, and never what the answer was: the coach's

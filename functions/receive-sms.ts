@@ -10,6 +10,7 @@ import { readWebhook } from '../pages/parts/read-form.ts';
 import { receiveTextStatus } from '../service/delivery/text-receipt.ts';
 import { receiveInbound } from '../service/intake/receive-text.ts';
 import { errorName } from '../service/ports/log.ts';
+import type { OptOutType } from '../service/ports/store.ts';
 import type { World } from '../service/ports/world.ts';
 import { worldFromEnvironment } from './worlds/deployed-world.ts';
 
@@ -50,12 +51,18 @@ async function route(world: World, event: APIGatewayProxyEventV2): Promise<Resul
   return path === '/twilio/inbound' ? inbound(world, form) : status(world, event, form);
 }
 
+const optOutTypes: readonly OptOutType[] = ['stop', 'start', 'help'];
+
 async function inbound(world: World, form: Readonly<Record<string, string>>): Promise<Result> {
-  const { MessageSid: id, From: from, Body: body = '' } = form;
+  const { MessageSid: id, From: from, Body: body = '', OptOutType: optOutType = '' } = form;
   if (!id || !/^(SM|MM)[0-9a-zA-Z]{8,64}$/.test(id) || !from) {
     return plainResponse(400, 'MessageSid and From are missing or not what Twilio sends.');
   }
-  const reply = await receiveInbound(world, { id, from, body: body.slice(0, 1600) });
+  const taken = optOutTypes.find((one) => one === optOutType.toLowerCase());
+  const reply = await receiveInbound(world, {
+    ...{ id, from, body: body.slice(0, 1600) },
+    ...(taken ? { optOut: taken } : {}),
+  });
   return xmlResponse(twiml(reply, world.settings.publicUrl));
 }
 

@@ -213,6 +213,7 @@ function inboundItem(text: InboundText): Item {
     an: text.autoReply,
     bi: text.binding,
     jo: text.joins,
+    oo: text.optOut,
     [tableShape.timeToLive]: timeToLive(text.at, keptSeconds),
   });
 }
@@ -228,5 +229,6 @@ export function readInbound(subscriber: string, id: string, item: Item): Inbound
     autoReply: item.an,
     binding: item.bi,
     joins: item.jo,
+    optOut: item.oo,
   }) as unknown as InboundText;
 }

@@ -1,8 +1,8 @@
 /**
  * Encodes a person as an item of the table: short names, packed lists, nothing that can be derived.
  * The position in the course, each seat and the position in the follow-up are one short string
- * each. Above 1 KB every write costs double, so the largest person must stay below 900 bytes, and
- * below 940 while words of danger hold them (test/adapters/person-codec.test.ts).
+ * each. Above 1 KB every write costs double, so the largest person must stay below 950 bytes, and
+ * below 1000 while words of danger hold them (test/adapters/person-codec.test.ts).
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
@@ -20,6 +20,7 @@ import type {
   Mailbox,
   Move,
   Out,
+  Replies,
   Sending,
   Stuck,
   Subscriber,
@@ -244,6 +245,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     iv: person.invited && person.invited.length > 0 ? person.invited.join(' ') : undefined,
     td: person.noticeAt,
     ja: person.joinAskedOn,
+    rp: person.replies && packReplies(person.replies),
     xa: person.expiresAt,
   });
 }
@@ -298,8 +300,38 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     invited: item.iv ? words(text('iv')).map(Number) : undefined,
     noticeAt: number('td'),
     joinAskedOn: number('ja'),
+    replies: unpackReplies(text('rp')),
     expiresAt: number('xa'),
   }) as unknown as Subscriber;
+}
+
+const inMinutes = (at: number) => (at / minuteMs).toString(36);
+const fromMinutes = (text = '') => Number.parseInt(text, 36) * minuteMs;
+
+/** "trq6o 3 done 1", then "h" with the day's HELPs and "d" with the latest danger, where there are. */
+function packReplies({ at, sent, words: key, running, helps, danger }: Replies): string {
+  return [
+    ...[inMinutes(at), sent, key || '-', running],
+    ...(helps ? [`h${inMinutes(helps.at)}.${helps.sent}`] : []),
+    ...(danger ? [`d${inMinutes(danger.at)}.${danger.said}`] : []),
+  ].join(' ');
+}
+
+function unpackReplies(packed: string | undefined): Replies | undefined {
+  if (packed === undefined) return undefined;
+  const [at, sent, key = '', running, ...more] = packed.split(' ');
+  const pair = (mark: string) =>
+    more
+      .find((part) => part.startsWith(mark))
+      ?.slice(1)
+      .split('.');
+  const [helps, danger] = [pair('h'), pair('d')];
+  return {
+    ...{ at: fromMinutes(at), sent: Number(sent), words: key === '-' ? '' : key },
+    running: Number(running),
+    ...(helps ? { helps: { at: fromMinutes(helps[0]), sent: Number(helps[1]) } } : {}),
+    ...(danger ? { danger: { at: fromMinutes(danger[0]), said: danger[1] ?? '' } } : {}),
+  };
 }
 
 /** The message that a person is armed with, without their id. */

@@ -176,6 +176,7 @@ export const consentsSchema = mapping({
 /** Keys of the answers that a course must have. A touch may have its own under the same keys. */
 export const answerKeys: readonly string[] = [
   ...['done', 'hard', 'number-high', 'number-mid', 'number-low', 'number-ask', 'choice', 'skip'],
+  ...['number-fell'],
   ...[
     'slow',
     'faster',
@@ -202,6 +203,9 @@ export const answerKeys: readonly string[] = [
     'help',
     'stop',
     'free-text',
+    'noted',
+    'worry',
+    'coach-again',
     'ended',
   ],
 ];

@@ -184,7 +184,11 @@ function commandsOf(
  * be taken for its typo, or for words run together. The other common words are not shipped.
  */
 async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<string> {
-  const grave = [...parts.wishes, ...parts.exposed, ...dangers.flatMap((name) => parts.danger[name])];
+  const grave = [
+    ...parts.wishes,
+    ...parts.exposed,
+    ...dangers.flatMap((name) => parts.danger[name]),
+  ];
   const vocabulary = spelledWords(grave, groups);
   const meant = [...vocabulary].filter((word) => word.length >= shortestForgiving);
   const single = parts.commands.flatMap(([, phrases]) => phrases.flatMap(aloneIn));

@@ -7,6 +7,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { dayMs, hourMs } from '../../core/calendar/zone.ts';
 import { mailsADay } from '../../core/enrollment.ts';
+import { helpsADay, repliesAnHour } from '../../core/reply-bounds.ts';
 import { newestHash } from '../address-hash.ts';
 import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
@@ -17,6 +18,8 @@ export const signUpPeriodMs = hourMs;
 const enoughAsked = 20;
 /** Phones that nobody knows, of whose words of danger the coach is told in an hour. */
 export const unknownPhonesAnHour = 10;
+/** Words that a phone without a record gets at any time. */
+const safeWords: ReadonlySet<string> = new Set(['stop', 'safe', 'crisis', 'violence']);
 /** Below this share of YES a range of numbers is taken for SMS pumping. */
 const honestShare = 0.2;
 
@@ -32,6 +35,18 @@ export async function maySignUp(world: World, ip: string | undefined): Promise<b
   const tried = await store.counters.add(name, now() + signUpPeriodMs, now());
   if (tried === settings.signUpsPerIpHour + 1) await recordLimit(world, 'sign-ups');
   return tried <= settings.signUpsPerIpHour;
+}
+
+/** Counts one more automatic reply to a phone without a record; `false`: it has had enough. */
+export async function mayReplyToStranger(
+  { store, now }: World,
+  phoneHash: string,
+  words: string,
+): Promise<boolean> {
+  if (safeWords.has(words)) return true;
+  const [period, most] = words === 'help' ? [dayMs, helpsADay] : [hourMs, repliesAnHour];
+  const sent = await store.counters.add(`replies-${words}-${phoneHash}`, now() + period, now());
+  return sent <= most;
 }
 
 /** One household or office: its IPv4 address, or the /64 that IPv6 gives to it. */

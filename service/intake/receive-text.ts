@@ -14,7 +14,7 @@
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { replyToAnybody } from '../../core/inbound-text.ts';
+import { replyToStranger } from '../../core/inbound-text.ts';
 import { codeIn } from '../../core/join-phone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
@@ -26,14 +26,15 @@ import {
   type Subscriber,
 } from '../../core/subscriber.ts';
 import type { Reply } from '../../core/understanding/compiled-understanding.ts';
+import { wordsOf } from '../../core/understanding/normalize-text.ts';
 import { understand } from '../../core/understanding/reply.ts';
-import { addressHash } from '../address-hash.ts';
+import { addressHash, newestHash } from '../address-hash.ts';
 import { keepAddresses } from '../address-ownership.ts';
 import { apply, placementOf } from '../apply.ts';
 import { seatRowsFirst, seminarOn } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
 import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts';
-import type { InboundText, Stored } from '../ports/store.ts';
+import type { InboundText, OptOutType, Stored } from '../ports/store.ts';
 import type { AutoReply } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import {
@@ -46,7 +47,7 @@ import {
   tellsWrongCode,
 } from './join-codes.ts';
 import { joinableCountry } from './joinable-phone.ts';
-import { countAgreed, countAsked, mayAskByText } from './limits.ts';
+import { countAgreed, countAsked, mayAskByText, mayReplyToStranger } from './limits.ts';
 import { admitInDanger } from './unknown-phone.ts';
 
 /**
@@ -105,7 +106,7 @@ export interface Phone {
  * The key of the words that answer a text, if any. START is recorded with the phone; a STOP has
  * been recorded already, for known phones and strangers alike. `at`: ms since 1970.
  */
-export async function replyToStranger(
+async function wordsForStranger(
   world: World,
   { hash, stoppedAt }: Phone,
   reading: Reply,
@@ -116,9 +117,7 @@ export async function replyToStranger(
     return undefined;
   }
   if (reading.kind === 'stop') return 'stop';
-  const words = replyToAnybody(reading);
-  // The answer to a minor says that the notes have stopped: a stranger gets none.
-  return words === 'minor' ? undefined : words;
+  return replyToStranger(reading);
 }
 
 /** The worker finishes a text that the webhook left pending after this long. */
@@ -139,6 +138,7 @@ export interface Sms {
   readonly id: string;
   readonly from: string;
   readonly body: string;
+  readonly optOut?: OptOutType;
   /** ms since 1970, where the provider tells it: its list does, its webhook does not. */
   readonly at?: number;
 }
@@ -151,7 +151,7 @@ export interface Sms {
 export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply | undefined> {
   const found = codeIn(sms.body);
   const text = found ? found.rest : sms.body;
-  const reading = understand(world.library.understanding, text);
+  const reading = readingOf(world, text, sms.optOut);
   const sender = await senderOf(world, sms);
   // A hidden record answers every text of its phone alike: no code is spoken of.
   if (!found || sender.stored?.subscriber.hidden) return receiveWords(world, sender, text, reading);
@@ -159,11 +159,20 @@ export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply 
   if (used !== 'unusable' && used !== 'unlocked') return used.answer;
   const answer = text ? await receiveWords(world, sender, text, reading) : undefined;
   if (answer || sender.stoppedAt !== undefined || reading.kind === 'stop') return answer;
-  if (used === 'unlocked') return { text: renderForStranger(world, sms.from, 'unlocked') };
-  if (!joinableCountry(sms.from, world.library.brand)) return undefined;
+  if (used === 'unlocked') return { text: renderForStranger(world, sender.from, 'unlocked') };
+  if (!sender.isText || !joinableCountry(sender.from, world.library.brand)) return undefined;
   return (await tellsWrongCode(world, sender.hash))
-    ? { text: renderForStranger(world, sms.from, 'join-failed') }
+    ? { text: renderForStranger(world, sender.from, 'join-failed') }
     : undefined;
+}
+
+/** What a text means. What Twilio took it for goes before its words, which may still alert. */
+function readingOf(world: World, text: string, optOut: OptOutType | undefined): Reply {
+  const reading = understand(world.library.understanding, text);
+  if (optOut === undefined) return reading;
+  const danger = 'danger' in reading && reading.danger ? { danger: reading.danger } : {};
+  if (optOut === 'stop') return { kind: 'stop', ...danger };
+  return reading.kind === 'danger' ? reading : { kind: optOut };
 }
 
 /** The sender of a text, and what is known of that phone. */
@@ -171,6 +180,9 @@ interface Sender extends Phone {
   readonly id: string;
   readonly from: string;
   readonly at: number;
+  readonly optOut?: OptOutType;
+  /** Whether it came as a text, and not by another app (`rcs:`, `whatsapp:`). */
+  readonly isText: boolean;
   /** The id of the person whose phone it is. */
   readonly owner: string | undefined;
   /** The owner's record is past its time: the phone is free. */
@@ -179,7 +191,12 @@ interface Sender extends Phone {
   readonly stored: Stored | undefined;
 }
 
-async function senderOf(world: World, { id, from, at: providerAt }: Sms): Promise<Sender> {
+/** Another app names itself before the number: https://www.twilio.com/docs/messaging/channels */
+const channelPrefix = /^(?:rcs|whatsapp|messenger):(?=\+)/;
+
+async function senderOf(world: World, sms: Sms): Promise<Sender> {
+  const { id, at: providerAt, optOut } = sms;
+  const from = sms.from.replace(channelPrefix, '');
   const now = world.now();
   const hash = await addressHash(world, 'phone', from);
   const [known, stoppedAt] = await Promise.all([
@@ -190,7 +207,11 @@ async function senderOf(world: World, { id, from, at: providerAt }: Sms): Promis
   const read = owner ? await world.store.people.read(owner, now, true) : undefined;
   const stored = read?.subscriber.phone === from ? read : undefined;
   const isLeft = owner !== undefined && !read;
-  return { id, from, at: providerAt ?? now, hash, stoppedAt, owner, isLeft, stored };
+  return {
+    ...{ id, from, at: providerAt ?? now, hash, stoppedAt, owner, isLeft, stored },
+    ...(optOut ? { optOut } : {}),
+    isText: from === sms.from,
+  };
 }
 
 /** What a text says without any code. */
@@ -200,7 +221,7 @@ async function receiveWords(
   text: string,
   reading: Reply,
 ): Promise<AutoReply | undefined> {
-  const { id, from, hash, stoppedAt, at, stored } = sender;
+  const { id, from, hash, stoppedAt, at, stored, optOut } = sender;
   // A STOP is kept with the phone before the person, whatever becomes of the person.
   if (reading.kind === 'stop' && stoppedAt === undefined)
     await world.store.addresses.recordPhoneWord(hash, 'stop', at);
@@ -210,9 +231,11 @@ async function receiveWords(
     stored?.subscriber ??
     (isKeyword ? await admitByKeyword(world, from, hash) : undefined) ??
     (isDanger(reading) ? await admitInDanger(world, sender) : undefined);
-  if (known) return receiveFrom(world, known, stored, { id, text, at }, reading);
-  const words = await replyToStranger(world, { hash, stoppedAt }, reading, at);
-  if (!words || twilioHasReplied(world, text, words)) return undefined;
+  const said = { id, text, at, ...(optOut ? { optOut } : {}) };
+  if (known) return receiveFrom(world, known, stored, said, reading);
+  const words = await wordsForStranger(world, { hash, stoppedAt }, reading, at);
+  if (!words || twilioHasReplied(world, said, words)) return undefined;
+  if (!(await mayReplyToStranger(world, hash, words))) return undefined;
   return { text: renderForStranger(world, from, words) };
 }
 
@@ -230,7 +253,7 @@ async function receiveCode(
   sender: Sender,
   { code, rest, reading }: { code: string; rest: string; reading: Reply },
 ): Promise<{ readonly answer: AutoReply | undefined } | 'unusable' | 'unlocked'> {
-  const { id, from, at } = sender;
+  const { id, from, at, isText } = sender;
   const now = world.now();
   const hash = hashCode(world, code);
   // An opt-out beside the code burns it.
@@ -238,7 +261,8 @@ async function receiveCode(
     await world.store.codes.claim(hash, `stop ${id}`);
     return 'unusable';
   }
-  if (!joinableCountry(from, world.library.brand)) return rest ? 'unusable' : { answer: undefined };
+  if (!isText || !joinableCountry(from, world.library.brand))
+    return rest ? 'unusable' : { answer: undefined };
   const shown = await world.store.codes.read(hash, now);
   const person = shown && (await world.store.people.read(shown.subscriber, now, true));
   if (!shown || !person) return 'unusable';
@@ -277,7 +301,7 @@ export async function finishInbound(
 ): Promise<boolean> {
   const recorded = await world.store.texts.read(subscriber, id, world.now());
   if (!recorded?.pending) return false;
-  await conclude(world, recorded, understand(world.library.understanding, recorded.text));
+  await conclude(world, recorded, readingOf(world, recorded.text, recorded.optOut));
   return true;
 }
 
@@ -286,7 +310,7 @@ async function receiveFrom(
   world: World,
   known: Subscriber,
   stored: Stored | undefined,
-  sms: Pick<InboundText, 'id' | 'text' | 'at'>,
+  sms: Pick<InboundText, 'id' | 'text' | 'at' | 'optOut'>,
   reading: Reply,
 ): Promise<AutoReply | undefined> {
   const { epoch: binding } = known.binding ?? {};
@@ -306,8 +330,13 @@ async function repeatedText(
 ): Promise<AutoReply | undefined> {
   const recorded = await world.store.texts.read(known.id, id, world.now());
   if (!recorded) return undefined;
+  // A sweep's list does not have what Twilio took the text for; the record has.
   return recorded.pending
-    ? conclude(world, recorded, reading)
+    ? conclude(
+        world,
+        recorded,
+        recorded.optOut ? readingOf(world, recorded.text, recorded.optOut) : reading,
+      )
     : replyFrom(world, known, recorded.autoReply);
 }
 
@@ -327,7 +356,7 @@ async function conclude(
     world,
     subscriber,
     {
-      ...{ type: 'ReplyReceived', id, reading, at },
+      ...{ type: 'ReplyReceived', id, reading, at, said: hashOfWords(world, text.text) },
       ...(taken ? { joins: taken.joins } : {}),
       ...(seminar ? { seminar } : {}),
     },
@@ -360,7 +389,7 @@ async function conclude(
   if (before.texts.state === 'asked' && after.texts.state === 'on')
     await countAgreed(world, after.phone ?? '');
   const out = after.out.find((entry) => entry.id === autoReply);
-  if (out && twilioHasReplied(world, text.text, out.words)) {
+  if (out && twilioHasReplied(world, text, out.words)) {
     await apply(world, subscriber, { type: 'Sent', message: out.id });
     await world.store.texts.finish(text);
     return undefined;
@@ -393,13 +422,23 @@ async function failJoin(
   const answer = known && (await receiveFrom(world, known, undefined, sms, reading));
   await world.store.texts.finish(text);
   if (known) return answer;
-  const words = await replyToStranger(world, { hash, stoppedAt }, reading, text.at);
+  const words = await wordsForStranger(world, { hash, stoppedAt }, reading, text.at);
   if (stoppedAt !== undefined) return undefined;
   return { text: renderForStranger(world, phone, words ?? 'join-failed') };
 }
 
 /** Whether Twilio itself has replied, in the same words: one reply, not two (promise 31). */
-function twilioHasReplied({ settings }: World, body: string, words: string): boolean {
+/** Tells whether the same words come again, and nothing of them. */
+function hashOfWords(world: World, text: string): string {
+  return newestHash(world, `said ${wordsOf(text).join(' ')}`).slice(0, 6);
+}
+
+function twilioHasReplied(
+  { settings }: World,
+  { text: body, optOut }: Pick<InboundText, 'text' | 'optOut'>,
+  words: string,
+): boolean {
+  if (optOut !== undefined) return true;
   if (settings.optOutAnswers !== 'twilio' || !twilioReplies.has(words)) return false;
   return twilioWords.has(body.trim().toUpperCase());
 }

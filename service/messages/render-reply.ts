@@ -39,7 +39,11 @@ export function renderAutoReply(
     reply.words === 'keyword'
       ? followUpOf(library)?.keyword.answer
       : wordsAbout(library, position, reply.touch).answers[reply.words];
-  const values = { ...personValues(world, subscriber, 'sms'), n: reply.n ?? '' };
+  const values = {
+    ...personValues(world, subscriber, 'sms'),
+    n: reply.n ?? '',
+    weekday: reply.n ?? '',
+  };
   return renderText(own ?? given ?? [], values, flagsOf(subscriber));
 }
 

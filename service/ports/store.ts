@@ -285,6 +285,12 @@ export interface MessageStore {
  * An inbound text, kept for thirty days. It is pending until what follows from it is written; which
  * texts a person has sent before is decided by `Subscriber.seen`, not by this record.
  */
+/**
+ * What Twilio's own handling of opt-outs took a text for (`OptOutType`):
+ * https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+ */
+export type OptOutType = 'stop' | 'start' | 'help';
+
 export interface InboundText {
   readonly subscriber: string;
   /** Twilio's MessageSid. */
@@ -301,6 +307,8 @@ export interface InboundText {
    * the record of a seminar's guest that had the phone.
    */
   readonly joins?: { readonly code: string; readonly phone: string; readonly guest?: string };
+  /** Twilio took it for this word, and has answered it. */
+  readonly optOut?: OptOutType;
   /** The message that answers it, so that a repeated webhook gets the same response. */
   readonly autoReply?: {
     readonly id: string;

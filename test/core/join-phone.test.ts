@@ -108,10 +108,10 @@ describe('a phone that texts a code', () => {
 
   it('again gets the confirming text again, and changes nothing', () => {
     const person = joined();
-    const { seen: _, ...before } = person.subscriber;
+    const { seen: _, replies: __, ...before } = person.subscriber;
     person.now += hourMs;
     expect(person.joinPhone(phone)).toBe('texts-on');
-    const { seen: __, ...after } = person.subscriber;
+    const { seen: ___, replies: ____, ...after } = person.subscriber;
     expect(after).toEqual(before);
   });
 

@@ -83,6 +83,7 @@ export class Persona {
       type: 'ReplyReceived',
       id,
       reading: understand(this.library.understanding, body),
+      said: body.toLowerCase(),
       at: this.now,
       ...(seminar ? { seminar } : {}),
       ...(joins ? { joins } : {}),

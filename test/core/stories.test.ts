@@ -108,6 +108,7 @@ describe('replies', () => {
     expect(person.text('help')).toBe('help');
     expect(person.text('SAFE')).toBe('safe');
     expect(person.text('START')).toBe('start-on');
+    person.days(1);
     expect(person.text('yes')).toBe('already-on');
     expect(person.text('why does it hurt')).toBe('free-text');
   });

@@ -1,0 +1,71 @@
+/**
+ * How many automatic replies a phone gets: two programs that answer each other fall silent, and a
+ * frightened person is answered always.
+ *
+ *     an hour: ten replies, the same one at most twice running
+ *     a day: ten times HELP
+ *     the same words of danger: once in ten minutes; graver or other words at once
+ */
+import { dayMs, hourMs, minuteMs } from './calendar/zone.ts';
+import type { Replies, Subscriber } from './subscriber.ts';
+import type { Reply } from './understanding/compiled-understanding.ts';
+
+export const repliesAnHour = 10;
+export const helpsADay = 10;
+const sameRunning = 2;
+const sameDangerMs = 10 * minuteMs;
+
+/** Replies that are never left out for their number. */
+const always: ReadonlySet<string> = new Set([
+  ...['stop', 'start-on', 'back-on', 'texts-on', 'seat-on', 'opt-in', 'keyword'],
+  ...['safe', 'coach', 'coach-again', 'worry', 'crisis', 'violence', 'minor'],
+]);
+
+/** What a reply answers. `said`: a short hash of the text's words. */
+export interface Answered {
+  readonly words: string;
+  readonly reading: Reply;
+  readonly said: string | undefined;
+}
+
+/** The record with the reply counted; `undefined` where the reply is left out. */
+export function countReply(
+  subscriber: Subscriber,
+  { words, reading, said }: Answered,
+  now: number,
+): Subscriber | undefined {
+  const { helps, danger, ...hour } = inThisHour(subscriber.replies, now);
+  const isDanger = 'danger' in reading && reading.danger !== undefined && said !== undefined;
+  if (isDanger && danger?.said === said && now < danger.at + sameDangerMs) return undefined;
+  const isHelp = words === 'help';
+  if (isHelp && (helps?.sent ?? 0) >= helpsADay) return undefined;
+  const running = hour.words === words ? hour.running + 1 : 1;
+  const isMany = hour.sent >= repliesAnHour || running > sameRunning;
+  if (isMany && !isHelp && !always.has(words)) return undefined;
+  const at = minuteOf(now);
+  const counted = isHelp ? { at: helps?.at ?? at, sent: (helps?.sent ?? 0) + 1 } : helps;
+  const latest = isDanger ? { said, at } : danger;
+  return {
+    ...subscriber,
+    replies: {
+      ...{ at: hour.at, sent: hour.sent + 1, words, running },
+      ...(counted ? { helps: counted } : {}),
+      ...(latest ? { danger: latest } : {}),
+    },
+  };
+}
+
+/** The counts of the hour and of the day that `now` is in. */
+function inThisHour(known: Replies | undefined, now: number): Replies {
+  const fresh = { at: minuteOf(now), sent: 0, words: '', running: 0 };
+  if (!known) return fresh;
+  const { helps, danger, ...hour } = known;
+  return {
+    ...(now < hour.at + hourMs ? hour : fresh),
+    ...(helps && now < helps.at + dayMs ? { helps } : {}),
+    ...(danger && now < danger.at + sameDangerMs ? { danger } : {}),
+  };
+}
+
+/** The record keeps whole minutes. */
+const minuteOf = (now: number) => Math.floor(now / minuteMs) * minuteMs;
