@@ -18,7 +18,7 @@ const sameDangerMs = 10 * minuteMs;
 /** Replies that are never left out for their number. */
 const always: ReadonlySet<string> = new Set([
   ...['stop', 'start-on', 'back-on', 'texts-on', 'seat-on', 'opt-in', 'keyword'],
-  ...['safe', 'coach', 'coach-again', 'worry', 'crisis', 'violence', 'minor'],
+  ...['safe', 'coach', 'coach-again', 'held', 'worry', 'crisis', 'violence', 'minor'],
 ]);
 
 /** What a reply answers. `said`: a short hash of the text's words. */

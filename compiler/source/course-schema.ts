@@ -206,6 +206,7 @@ export const answerKeys: readonly string[] = [
     'noted',
     'worry',
     'coach-again',
+    'held',
     'ended',
   ],
 ];

@@ -17,50 +17,50 @@ async function problemsOf(broken: string): Promise<readonly string[]> {
 
 /** Each fixture, with the start of each of its problems: place, what was found, the remedy. */
 const table: readonly (readonly [string, readonly string[]])[] = [
-  ['duplicate-id', ['small/course.yaml:64:9 touches[2].id: got "A1" a second time']],
+  ['duplicate-id', ['small/course.yaml:65:9 touches[2].id: got "A1" a second time']],
   [
     'unknown-channel',
-    ['small/course.yaml:57:14 touches[1].channel: got "fax"; use one of email, sms'],
+    ['small/course.yaml:58:14 touches[1].channel: got "fax"; use one of email, sms'],
   ],
-  ['missing-letter', ['small/course.yaml:53:9 touches[1].id: got "Z9"; there is no small/Z9.md']],
-  ['too-long-text', ['small/course.yaml:59:11 touches[1].text: got 165 characters at its longest']],
+  ['missing-letter', ['small/course.yaml:54:9 touches[1].id: got "Z9"; there is no small/Z9.md']],
+  ['too-long-text', ['small/course.yaml:60:11 touches[1].text: got 165 characters at its longest']],
   [
     'curly-quote',
     [
-      'small/course.yaml:59:17 touches[1].text: got "’"',
-      'small/course.yaml:59:44 touches[1].text: got "…"',
+      'small/course.yaml:60:17 touches[1].text: got "’"',
+      'small/course.yaml:60:44 touches[1].text: got "…"',
     ],
   ],
-  ['negative-day', ['small/course.yaml:56:22 touches[1].day.standard: got -5; use 0 or more days']],
+  ['negative-day', ['small/course.yaml:57:22 touches[1].day.standard: got -5; use 0 or more days']],
   [
     'days-not-increasing',
-    ['small/course.yaml:67:22 touches[2].day.standard: got 8, before A2 (9)'],
+    ['small/course.yaml:68:22 touches[2].day.standard: got 8, before A2 (9)'],
   ],
-  ['same-day', ['small/course.yaml:67:31 touches[2].day.baby: got 16, the same day as A2 (16)']],
+  ['same-day', ['small/course.yaml:68:31 touches[2].day.baby: got 16, the same day as A2 (16)']],
   [
     'first-week-cap',
     [
-      'small/course.yaml:89:22 touches[4].day.standard: got touch 5 of the first week; use at most 4',
+      'small/course.yaml:90:22 touches[4].day.standard: got touch 5 of the first week; use at most 4',
     ],
   ],
   [
     'later-cap',
     [
-      'small/course.yaml:89:22 touches[4].day.standard: got touch 4 in the days 10 to 16; use at most 3',
+      'small/course.yaml:90:22 touches[4].day.standard: got touch 4 in the days 10 to 16; use at most 3',
     ],
   ],
   ['unknown-variable', ['small/A1.md:7:8 {{coahc}} unknown variable; did you mean {{coach}}?']],
   [
     'misplaced-variable',
-    ['small/course.yaml:59:16 touches[1].text: {{doneUrl}} does not belong in texts'],
+    ['small/course.yaml:60:16 touches[1].text: {{doneUrl}} does not belong in texts'],
   ],
   ['no-front-matter', ['small/A1.md:1:1 has no front matter; begin with "---"']],
   ['yaml-syntax', ['small/course.yaml:1:21 not YAML: Missing closing']],
   [
     'yaml-tab',
-    ['small/course.yaml:57:1 not YAML: Tabs are not allowed as indentation; indent with spaces'],
+    ['small/course.yaml:58:1 not YAML: Tabs are not allowed as indentation; indent with spaces'],
   ],
-  ['unknown-key', ['small/course.yaml:70:5 touches[2].colour: unknown key; use only id, step']],
+  ['unknown-key', ['small/course.yaml:71:5 touches[2].colour: unknown key; use only id, step']],
   ['unclosed-block', ['small/A1.md:7:1 {{#if solo}} is never closed; add {{/if}}']],
   [
     'forbidden-construct',
@@ -109,7 +109,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ],
   [
     'indiscreet',
-    ['small/course.yaml:59:12 touches[1].text: "Trusting" may be read by somebody else'],
+    ['small/course.yaml:60:12 touches[1].text: "Trusting" may be read by somebody else'],
   ],
   ['indiscreet-subject', ['small/A1.md:2:19 subject: "affair" may be read by somebody else']],
   ['image', ['small/A1.md:7:1 ![a pixel](https://example.net/p.gif) is an image']],
@@ -125,7 +125,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ],
   [
     'choice-without-choices',
-    ['small/course.yaml:64:5 touches[2]: invites a choice and offers none'],
+    ['small/course.yaml:65:5 touches[2]: invites a choice and offers none'],
   ],
   [
     'strange-comparison',
@@ -134,12 +134,12 @@ const table: readonly (readonly [string, readonly string[]])[] = [
       'small/course.yaml:3:16 compares[1]: got "A9"; use the id of a touch that invites a number',
     ],
   ],
-  ['unknown-step', ['small/course.yaml:54:11 touches[1].step: got "two"; use one of one']],
+  ['unknown-step', ['small/course.yaml:55:11 touches[1].step: got "two"; use one of one']],
   ['unknown-course', ['brand.yaml:1:1 course: got "smal"; there is no smal/course.yaml']],
   [
     'emoji',
     [
-      'small/course.yaml:59:23 touches[1].text: got "🌱", which no plain text (GSM-7) has; leave it out',
+      'small/course.yaml:60:23 touches[1].text: got "🌱", which no plain text (GSM-7) has; leave it out',
     ],
   ],
   ['unclosed-mjml', ['layout.mjml:9:7 <mj-column>: is never closed; add </mj-column>']],
@@ -303,7 +303,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
       'consents.yaml:1:16 letters: {{greeting}} does not belong',
       'small/confirm.md:7:1 {{yourName}} unknown variable',
       'small/course.yaml:2:12 pauseDays: got 0; use 1 or more days',
-      'small/course.yaml:56:22 touches[1].day.standard: got -5; use 0 or more days',
+      'small/course.yaml:57:22 touches[1].day.standard: got -5; use 0 or more days',
     ],
   ],
 ];
