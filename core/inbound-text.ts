@@ -228,6 +228,8 @@ function takeText(
     return takeFirstText(subscriber, reply, at, isKeyword);
   const heard = { ...subscriber, silent: 0 };
   if (reply.kind === 'thanks') return { subscriber: heard };
+  if (heard.hold && (reply.kind === 'start' || reply.kind === 'go'))
+    return { subscriber: heard, words: 'held' };
   if (heard.hold && !takenUnderHold.has(reply.kind)) return freeText(heard, now);
   if (isKeyword) {
     // The follow-up comes by text, whether the course's letter was ever confirmed or not.
@@ -295,13 +297,7 @@ function takeFirstText(
  * Replies that are taken under a hold, since they ask for less. Praise for a practice would be out
  * of place until a human has read the words of danger.
  */
-const takenUnderHold: ReadonlySet<Reply['kind']> = new Set([
-  'slow',
-  'pause',
-  'skip',
-  'start',
-  'worry',
-]);
+const takenUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'skip', 'worry']);
 
 /** What a person may ask for before their first YES too, since it is less, or a human. */
 function takeWish(subscriber: Subscriber, reply: Reply, now: number): TakenReply | undefined {

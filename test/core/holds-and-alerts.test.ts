@@ -96,9 +96,9 @@ describe('words of danger', () => {
     const plain = joined();
     person.text('I want to die');
     const heldAt = person.subscriber.hold?.at ?? 0;
-    expect(person.text('GO')).toBe('free-text');
+    expect(person.text('GO')).toBe('held');
     expect(person.text('DONE')).toBe('free-text');
-    expect(person.text('START')).toBe('start-on');
+    expect(person.text('START')).toBe('held');
     expect(person.text('HELP')).toBe('help');
     person.tell({ type: 'PreferencesSaved', preferences: { paused: false } });
     person.join({ phone }).days(10);
@@ -204,7 +204,8 @@ describe('a person who asks for a human', () => {
     const person = joined();
     expect(person.text('we talked a little last night')).toBe('free-text');
     expect(alerts(person.rest())).toEqual([]);
-    expect(person.text('can I ask you something?')).toBe('free-text');
+    // The day's answer to other words has gone.
+    expect(person.text('can I ask you something?')).toBeUndefined();
     expect(alerts(person.rest()).map(({ words }) => words)).toEqual(['question']);
   });
 
