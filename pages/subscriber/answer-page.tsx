@@ -1,6 +1,7 @@
 /**
  * The page behind a letter's answer buttons: GET shows the question, POST records the answer and
- * shows the course's reply, the same words that a text would get. The page names nobody.
+ * shows the course's reply: the words that a text would get, with buttons in place of keywords. The
+ * page names nobody.
  */
 
 import type { Touch } from '../../core/course.ts';
@@ -95,7 +96,10 @@ async function openQuestion(
   return { subscriber, touch, offers, own };
 }
 
-/** The reply without the sender's prefix, since the page shows the sender at its top. */
+/**
+ * The reply without the sender's prefix, since the page shows the sender at its top, and without the
+ * sentences that name a keyword, since its buttons stand for them.
+ */
 function answerWords(
   world: World,
   subscriber: Subscriber,
@@ -104,7 +108,14 @@ function answerWords(
   const sequence = subscriber.position?.sequence ?? world.library.course;
   const prefix = `${world.library.brand.smsPrefix}: `;
   const text = renderAutoReply(world, subscriber, sequence, answer);
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  return withoutKeywords(text.startsWith(prefix) ? text.slice(prefix.length) : text);
+}
+
+const keyword = /\b(?:SAFE|COACH|SLOW|FASTER|PAUSE|GO|SOLO|HIDE|STOP|START|HELP)\b/;
+
+function withoutKeywords(text: string): string {
+  const sentences = text.split(/(?<=[.!?])\s+/);
+  return sentences.filter((sentence) => !keyword.test(sentence)).join(' ');
 }
 
 function Question({
@@ -219,19 +230,26 @@ function Answered({ offer, words, isNotKept, slowPath, helpEmail }: AnsweredProp
         </p>
       ) : null}
       <h2>If you need something else</h2>
-      <ul>
+      <form method="post" class="stack">
+        {offer.value === 'coach' ? null : (
+          <button type="submit" name="answer" value="coach" class="quiet">
+            Talk to a person
+          </button>
+        )}
         {slowPath ? (
-          <li>
-            Slower: <a href={slowPath}>take baby steps</a>
-          </li>
+          <a class="button quiet" href={slowPath}>
+            Smaller steps
+          </a>
         ) : null}
-        <li>
-          A person: write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>
-        </li>
-        <li>
-          Support that nobody hears of: <a href="/safety">private help</a>
-        </li>
-      </ul>
+        {offer.value === 'safe' ? null : (
+          <a class="button quiet" href="/safety">
+            Private help, which nobody hears of
+          </a>
+        )}
+      </form>
+      <p>
+        Or write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>.
+      </p>
     </>
   );
 }

@@ -25,6 +25,21 @@ const load = async (id: string) =>
 const heading = (body: string) => /<h1>(.*?)<\/h1>/.exec(body)?.[1];
 const words = (body: string) => body.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
+describe('an answer by button', () => {
+  it('P60 is told without keywords, and one more press asks for a person', async () => {
+    const id = await bed.join({ email: 'button@example.com' });
+    const path = `/answer?t=${bed.token('answer', id, '1B')}`;
+    const { body } = await bed.post(path, { answer: 'hard' });
+    expect(words(body)).toContain('A hard day is not failure');
+    expect(words(body)).not.toMatch(/\b(SLOW|COACH|SAFE)\b/);
+    expect(body).toMatch(/name="answer" value="coach"/);
+    const asked = await bed.post(path, { answer: 'coach' });
+    expect(words(asked.body)).toMatch(/to reply within/);
+    expect(words(asked.body)).not.toMatch(/\bSAFE\b/);
+    expect((await load(id))?.waiting).toMatchObject({ concern: 'coach', by: 'email' });
+  });
+});
+
 describe('a link', () => {
   const methods = (purpose: Purpose) => (purpose === 'progress' ? ['GET'] : ['GET', 'POST']);
 
