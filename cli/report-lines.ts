@@ -31,7 +31,9 @@ export function reportLines(report: Report): readonly Part[] {
 
 const concernWords: Readonly<Record<Concern, string>> = {
   hold: 'held',
+  exposed: 'have a phone in another hand',
   coach: 'asked for a person',
+  worry: 'wrote words that may be danger',
   question: 'wrote what a program cannot answer',
   rough: 'have a rough time',
 };

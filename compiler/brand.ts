@@ -2,6 +2,7 @@
  * Reads brand.yaml. It refuses colours with too little contrast, and help lines that are missing or
  * cannot be tapped.
  */
+import { zonesOf } from '../core/calendar/zone.ts';
 import type { Brand, HelpLineCheck } from '../core/course.ts';
 import { checkHelpLines, helpLineChecks, helpLinesFrom } from './help-lines-source.ts';
 import { numberingPlansOf } from './numbering-plans.ts';
@@ -45,6 +46,9 @@ const emptyBrand: BrandSource = {
     helpEmail: '',
     coachEmail: '',
     secondEmail: '',
+    replyDays: 2,
+    digestHour: 8,
+    zone: 'UTC',
     postalAddress: '',
     course: '',
     country: '',
@@ -71,16 +75,27 @@ export function readBrand(source: string, problems: Problems): BrandFile {
     checkHelpLines(help, [read.country, ...read.smsCountries], yaml);
   }
   if (whole) checkListed(whole, yaml, problems);
+  const zone = read.zone ?? zoneOf(read.country, yaml);
   const { course, discreetWords, placeholders: _, ...brand } = read;
   const numberingPlans = numberingPlansOf(brand.smsCountries);
   const placeholders = placeholdersIn(read, yaml);
   return {
-    brand: { ...brand, discreetWords, colors, numberingPlans, help },
+    brand: { ...brand, zone, discreetWords, colors, numberingPlans, help },
     course,
     discreetWords,
     placeholders,
     helpLineChecks: helpLineChecks(help, yaml),
   };
+}
+
+/** The coach's zone where the file names none: the only one of their country. */
+function zoneOf(country: string, yaml: YamlSource): string {
+  const [zone = 'UTC', ...others] = zonesOf(country);
+  if (others.length > 0) {
+    const found = `got ${country}, which has ${others.length + 1} time zones`;
+    yaml.add(['country'], `${found}; name yours beside it, as zone: America/New_York`);
+  }
+  return zone;
 }
 
 function checkContrast(colors: Constants, yaml: YamlSource): void {

@@ -11,7 +11,8 @@ import type { Brand, Flag, HelpLines, Role } from '../core/course.ts';
  * - `text`: no link, since a signed one alone fills the segment, and no name.
  * - `inbox`: subject and preheader; no name, since another person may see the screen.
  * - `event` and `event-text`: letters and texts of a seminar, which know its date.
- * - `layout`: words in every letter. `alert`: a letter to the coach.
+ * - `layout`: words in every letter. `alert`: a letter to the coach; `alert-subject`: its subject,
+ *   which names nobody. `digest`: the coach's morning letter.
  */
 export type Setting =
   | 'text'
@@ -23,7 +24,9 @@ export type Setting =
   | 'event-text'
   | 'slide'
   | 'page'
-  | 'alert';
+  | 'alert'
+  | 'alert-subject'
+  | 'digest';
 
 export interface Variable {
   readonly name: string;
@@ -135,10 +138,24 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'at',
-    meaning: 'when it happened, where the person is',
+    meaning: 'since when they wait, where the person is',
     longest: 'W'.repeat(40),
-    settings: ['alert'],
+    settings: ['alert', 'alert-subject'],
   },
+  {
+    name: 'newAt',
+    meaning: 'in {{#if new}}: when the newest words came, where the person is',
+    longest: 'W'.repeat(40),
+    settings: ['alert', 'alert-subject'],
+  },
+  ...[
+    { name: 'whoWaits', meaning: 'who waits and since when, a line each' },
+    { name: 'newWords', meaning: 'how many texts in words of their own came' },
+    { name: 'stuck', meaning: 'how many people have messages that failed too often' },
+    { name: 'finished', meaning: 'how many people finished the course' },
+    { name: 'bounced', meaning: 'how many letters came back' },
+    { name: 'failed', meaning: 'how many texts did not arrive' },
+  ].map((figure) => ({ ...figure, longest: '', settings: ['digest'] as const })),
   {
     name: 'joinedAt',
     meaning: 'the day on which the phone was joined to the mailbox by a code',
@@ -193,6 +210,9 @@ export const flags: readonly Flag[] = [
   'minor',
   'joined',
   'unknown',
+  'exposed',
+  'new',
+  'second',
 ];
 
 /** Values that the build puts into the words; they are the same for every reader. */
@@ -206,8 +226,14 @@ export function brandConstants(brand: Brand): Constants {
     coach: brand.coach,
     email: brand.helpEmail,
     postalAddress: brand.postalAddress,
+    replyDays: replyDaysWords[brand.replyDays - 1] ?? `${brand.replyDays} working days`,
   };
 }
+
+const replyDaysWords: readonly string[] = [
+  'one working day',
+  ...['two', 'three', 'four', 'five'].map((number) => `${number} working days`),
+];
 
 /** The longest values words may be filled with: one set for each country's help lines. */
 export function longestValues(

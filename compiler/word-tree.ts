@@ -197,9 +197,13 @@ const settingNames = {
   slide: 'slides',
   page: 'pages',
   alert: 'alerts',
+  'alert-subject': 'subjects of alerts',
+  digest: "the morning's letter",
 };
 
 function misplaced(variable: Variable, { setting }: Vocabulary): string {
+  if (setting === 'alert-subject' && variable.name === 'who')
+    return 'names a person where others may see the screen; leave it out: the text may have it';
   const where = variable.settings.map((one) => settingNames[one]).join(', ');
   return `does not belong in ${settingNames[setting]}, only in ${where}; leave it out`;
 }

@@ -18,7 +18,8 @@ export type Invitation = 'none' | 'done' | 'number' | 'choice' | 'role' | 'route
 /**
  * What words may ask about the reader; whether a `seminar` is dated (then its title, date and link
  * are filled); whether the `slower` pace is to be offered in this letter; in an alert, the kind of
- * danger, how phone and mailbox were `joined`, and whether the phone is `unknown` here.
+ * danger, how phone and mailbox were `joined`, whether the phone is `unknown` here or may be in
+ * another's hand (`exposed`), whether the words are `new`, whether the `second` contact reads it.
  */
 export type Flag =
   | 'hurt'
@@ -33,7 +34,10 @@ export type Flag =
   | 'violence'
   | 'minor'
   | 'joined'
-  | 'unknown';
+  | 'unknown'
+  | 'exposed'
+  | 'new'
+  | 'second';
 
 /**
  * Words after parsing: plain text, a variable (`v`) or a choice by a flag (`if`). Rendered by
@@ -246,6 +250,12 @@ export interface Brand {
    */
   readonly coachEmail: string;
   readonly secondEmail: string;
+  /** Working days, 1-5, within which the coach replies to COACH; the words promise it. */
+  readonly replyDays: number;
+  /** The coach's own zone, in which working days and the hour of the digest are counted. */
+  readonly zone: string;
+  /** The local hour of the morning digest, 0-23. */
+  readonly digestHour: number;
   readonly postalAddress: string;
   readonly colors: Readonly<Record<string, string>>;
   /** ISO 3166 country where the zone is unknown and the phone tells none. */
@@ -303,7 +313,7 @@ export interface Library {
   /** How texts are understood. */
   readonly understanding: Understanding;
   /** Letters to the coach, by what needs one. */
-  readonly alerts: Readonly<Record<Concern, Alert>>;
+  readonly alerts: Readonly<Record<AlertKey, Alert>>;
   /**
    * The script that opens an invitation on a site of the coach's own; the brand is put in front of
    * it when it is served.
@@ -314,8 +324,15 @@ export interface Library {
 }
 
 /** Why a person waits for a human, gravest first. */
-export const concerns = ['hold', 'coach', 'question', 'rough'] as const;
+export const concerns = ['hold', 'exposed', 'coach', 'worry', 'question', 'rough'] as const;
 export type Concern = (typeof concerns)[number];
+
+/**
+ * Every letter to the coach: one for each concern, `reminder` of a reply that was promised and did
+ * not come, and the `digest` of the morning.
+ */
+export const alertKeys = [...concerns, 'reminder', 'digest'] as const;
+export type AlertKey = (typeof alertKeys)[number];
 
 /** A letter to the coach: plain text, never with anything the person wrote. */
 export interface Alert {

@@ -14,16 +14,17 @@ import { askForData, callOffErasure, eraseAll, isErasureDue } from './erasure.ts
 import { eraseSide } from './erasure-sides.ts';
 import type { Event } from './event.ts';
 import {
+  afterCoachEvent,
   alertAgain,
-  attend,
-  clearHold,
   queueCoachMessage,
+  tellNewWords,
   withWaitingBy,
 } from './holds-and-alerts.ts';
 import { receiveText } from './inbound-text.ts';
 import { recordJoinAsked, releasePhone } from './join-phone.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { afterMoveEvent, forgetMove, mailboxOf } from './move-mailbox.ts';
+import { remindOfReply } from './promised-reply.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import {
@@ -56,9 +57,22 @@ export function decide(
   event: Event,
   now: number,
 ): Decision {
-  return event.type === 'ReplyReceived'
-    ? receiveText(library, subscriber, event, now)
-    : { subscriber: subscriberAfter(library, subscriber, event, now) };
+  if (event.type !== 'ReplyReceived')
+    return { subscriber: subscriberAfter(library, subscriber, event, now) };
+  const taken = receiveText(library, subscriber, event, now);
+  return { ...taken, subscriber: withNewWords(subscriber, taken.subscriber, event, now) };
+}
+
+/** Words of somebody who waits are told as new words, whatever else they are taken for. */
+function withNewWords(
+  before: Subscriber,
+  after: Subscriber,
+  { reading, joins }: Extract<Event, { readonly type: 'ReplyReceived' }>,
+  now: number,
+): Subscriber {
+  const isNew = after !== before && (!joins || after.phone === joins.phone);
+  if (!isNew || reading.kind !== 'free-text' || !before.waiting) return after;
+  return after.waiting?.alertedAt === before.waiting.alertedAt ? tellNewWords(after, now) : after;
 }
 
 function subscriberAfter(
@@ -98,7 +112,9 @@ function subscriberAfter(
     case 'Lost':
       return resendLost(library, subscriber, event.message, now);
     case 'Cleared':
-      return clearHold(subscriber, event.hold, now);
+    case 'Attended':
+    case 'ExposureConfirmed':
+      return afterCoachEvent(subscriber, event, now);
     case 'CoachWrote':
       return queueCoachMessage(library, subscriber, event, now);
     case 'JoinAsked':
@@ -111,8 +127,6 @@ function subscriberAfter(
     case 'Moved':
     case 'MoveDropped':
       return afterMoveEvent(subscriber, event, now);
-    case 'Attended':
-      return attend(subscriber);
     case 'GotStuck':
       return getStuck(subscriber, event.error, now);
     case 'Redriven':
@@ -144,7 +158,7 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  const alerted = alertAgain(forgetMove(rested, now), now);
+  const alerted = remindOfReply(library, alertAgain(forgetMove(rested, now), now), now);
   let awake = wakeForSeminars(library, postponeRetries(library, alerted, now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);

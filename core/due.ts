@@ -21,6 +21,7 @@ import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch, touchOf } from './course.ts';
 import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
 import { moveDueAt } from './move-mailbox.ts';
+import { reminderDueAt } from './promised-reply.ts';
 import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
 import {
   plannedReminder,
@@ -30,7 +31,7 @@ import {
 } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
-import type { CoursePosition, Out, Subscriber } from './subscriber.ts';
+import { type CoursePosition, exposedSince, type Out, type Subscriber } from './subscriber.ts';
 
 /**
  * The next touch of the course and its moment; `undefined` at the end of the course, without
@@ -143,8 +144,11 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
   const due: Due[] = out
     .filter((entry) => mayLeave(subscriber, entry))
     .map((entry) => ({ at: entry.notBefore, stream: streamOf(entry) }));
-  if (hold) due.push({ at: hold.alertAt, stream: '!' });
-  if (erasing && !hold) due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
+  if (hold?.alertAt !== undefined) due.push({ at: hold.alertAt, stream: '!' });
+  const reminderAt = reminderDueAt(library, subscriber);
+  if (reminderAt !== undefined) due.push({ at: reminderAt, stream: '!' });
+  if (erasing && !hold && exposedSince(subscriber) === undefined)
+    due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
   const moveAt = moveDueAt(subscriber);
   if (moveAt !== undefined) due.push({ at: moveAt, stream: '!' });
   if (pause && !stuck) due.push({ at: pause.until, stream: 'm' });

@@ -16,12 +16,21 @@ import type { Library } from './course.ts';
 import { dueOf } from './due.ts';
 import { sideOf } from './erasure-sides.ts';
 import { messageId } from './message-id.ts';
-import { type Erasing, type Out, remember, type Side, type Subscriber } from './subscriber.ts';
+import {
+  type Erasing,
+  exposedSince,
+  type Out,
+  remember,
+  type Side,
+  type Subscriber,
+} from './subscriber.ts';
 
 /** Whether the delay is over and the record is to be erased. */
-export function isErasureDue({ erasing, hold }: Subscriber, now: number): boolean {
-  // A person under a hold is not erased before a human has read their words.
-  return erasing !== undefined && !hold && now >= erasing.at + erasureDelayMs;
+export function isErasureDue(subscriber: Subscriber, now: number): boolean {
+  const { erasing, hold } = subscriber;
+  // A person under a hold is not erased before a human has read their words, nor by another's hand.
+  if (!erasing || hold || exposedSince(subscriber) !== undefined) return false;
+  return now >= erasing.at + erasureDelayMs;
 }
 
 /**

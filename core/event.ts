@@ -147,8 +147,10 @@ export type Event =
   | { readonly type: 'Moved' }
   /** The coach calls the move off, or the new address may not be had. */
   | { readonly type: 'MoveDropped' }
-  /** The coach has dealt with what waited. */
+  /** The coach has dealt with what waited. After `exposed`, letters and texts go on. */
   | { readonly type: 'Attended' }
+  /** Somebody else does read the phone: nothing is sent, as by HIDE, until their page ends it. */
+  | { readonly type: 'ExposureConfirmed' }
   /** Delivery to this person failed too often; it stops until a human has removed the cause. */
   | { readonly type: 'GotStuck'; readonly error: string }
   /** The cause is removed: delivery goes on from where it stopped. */

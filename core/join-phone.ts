@@ -85,9 +85,9 @@ function newSeats({ seats = [] }: Subscriber, joins: JoiningPhone) {
  * day, and of the phone nothing.
  */
 export function recordJoinAsked(subscriber: Subscriber, now: number): Subscriber {
-  const { hidden, hold, erasing, joinAskedOn } = subscriber;
+  const { erasing, joinAskedOn } = subscriber;
   const today = localDay(now, subscriber);
-  if ((!hidden && !hold) || erasing || joinAskedOn === today) return subscriber;
+  if (!isSilenced(subscriber) || erasing || joinAskedOn === today) return subscriber;
   return { ...subscriber, joinAskedOn: today };
 }
 

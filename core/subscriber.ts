@@ -147,8 +147,11 @@ export interface Hold {
   readonly binding?: number;
   /** Alerts so far; each has its own number. */
   readonly alerts: number;
-  /** When the next alert goes out: to the second contact after 30 minutes, then daily to both. */
-  readonly alertAt: number;
+  /**
+   * When the next alert goes out: to the second contact after 30 minutes, then daily to both for a
+   * week. Absent after that: the hold stands in the morning digest alone.
+   */
+  readonly alertAt?: number;
 }
 
 /**
@@ -178,6 +181,14 @@ export interface Waiting {
   readonly at: number;
   /** The channel by which their words came, where it is known: the answer goes back by it. */
   readonly by?: Channel;
+  /** When the latest alert of new words goes out; absent while there was only the first. */
+  readonly alertedAt?: number;
+  /** Behind words of danger: since when the phone may be in another's hand. */
+  readonly exposedAt?: number;
+  /** Behind a graver concern: since when they wait for the reply that COACH was promised. */
+  readonly askedAt?: number;
+  /** How often that promise was recalled: to the coach, then to the second contact. */
+  readonly reminded?: 1 | 2;
 }
 
 /** The automatic replies that the phone got lately (reply-bounds.ts). All times in whole minutes. */
@@ -308,6 +319,14 @@ export function isUnknownPhone({
   return email === '' && phone !== undefined && isSilent && !texts.given && !texts.only;
 }
 
+/**
+ * Since when the phone may be in another's hand (the concern `exposed`): all but alerts and answers
+ * rests until the coach ends or confirms it. `undefined`: it is not known to be.
+ */
+export function exposedSince({ waiting }: Pick<Subscriber, 'waiting'>): number | undefined {
+  return waiting?.concern === 'exposed' ? waiting.at : waiting?.exposedAt;
+}
+
 /** How many keys `seen` keeps. */
 const remembered = 6;
 
@@ -351,6 +370,7 @@ export function statusOf(subscriber: Subscriber, finished: boolean): Status {
     if (letters.state === 'asked' || letters.state === 'none') return 'unconfirmed';
     if (letters.state !== 'on') return 'left';
   }
-  if (subscriber.pause || subscriber.hidden) return 'paused';
+  const { pause, hidden } = subscriber;
+  if (pause || hidden || exposedSince(subscriber) !== undefined) return 'paused';
   return finished ? 'finished' : 'active';
 }

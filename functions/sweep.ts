@@ -4,6 +4,7 @@ import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';
 import { redactErrors } from './redact-errors.ts';
+import { mailerFromEnvironment } from './worlds/delivering-world.ts';
 import { once, worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
@@ -23,7 +24,7 @@ export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
 
 const sweepingWorldFromEnvironment = once(async (): Promise<SweepingWorld> => {
   const world = await worldFromEnvironment();
-  return { ...world, texter: TwilioTexter.of(world) };
+  return { ...world, mailer: mailerFromEnvironment(world), texter: TwilioTexter.of(world) };
 });
 
 export const handler = createHandler(sweepingWorldFromEnvironment);

@@ -129,7 +129,9 @@ export class Functions extends Construct {
       [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')],
     );
 
-    this.deliver.allow(['ses:SendRawEmail'], mail.sendingArns);
+    // People's letters; the coach's morning digest.
+    for (const sender of [this.deliver, this.sweep])
+      sender.allow(['ses:SendRawEmail'], mail.sendingArns);
     // How fast this account may send: SES knows no resource for it.
     this.deliver.allow(['ses:GetSendQuota'], ['*']);
     Validations.of(this.deliver.role ?? this.deliver).acknowledge({

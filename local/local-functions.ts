@@ -18,6 +18,7 @@ import { createHandler as createSweep } from '../functions/sweep.ts';
 import { createHandler as createWeb } from '../functions/web.tsx';
 import { newSubscriberId } from '../service/address-hash.ts';
 import { MailRate } from '../service/delivery/pacing.ts';
+import { nextDigestAt } from '../service/digest-counts.ts';
 import type { ServingFunction } from '../service/ports/http-routes.ts';
 import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
@@ -77,6 +78,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
     deliver: () => deliver({}, localContext(240_000)),
     sweep: (kind) => sweep({ sweep: kind }),
     vendors: [inbox, phone],
+    nextDigestAt: (after) => nextDigestAt(world.library.brand, after),
     receivedTexts: () => phone.messages().filter(({ direction }) => direction === 'inbound').length,
     failed: (error) =>
       world.log.error('a run of the local scheduler failed', { error: errorName(error) }),

@@ -16,8 +16,10 @@ export interface Work {
   sweep(kind: SweepKind): Promise<unknown>;
   /** The doubles of SES and Twilio, with their events. */
   readonly vendors: readonly { nextEventAt(): number | undefined; runDue(): Promise<number> }[];
-  /** How many texts phones have sent. Without a new one a sweep finds nothing. */
+  /** How many texts phones have sent. Without a new one a sweep finds nothing, but for a digest. */
   receivedTexts(): number;
+  /** When the first morning digest after this moment is due. */
+  nextDigestAt(after: number): number;
   /** Called when a run that a timer began fails. A run that a caller began rejects instead. */
   failed(error: unknown): void;
 }
@@ -44,6 +46,8 @@ export class Scheduler {
   #sweptAt = 0;
   #sweptTexts = 0;
   #nightAt: number;
+  /** A sweep at the start finds whether today's digest was sent. */
+  #digestAt = 0;
 
   constructor(work: Work) {
     this.#work = work;
@@ -130,7 +134,10 @@ export class Scheduler {
     }
     // Without a new text from a phone every sweep finds the same, so one sweep is enough.
     const texts = this.#work.receivedTexts();
-    if (texts === this.#sweptTexts || now < this.#sweptAt + sweepEveryMs) return;
+    const isMorning = now >= this.#digestAt;
+    if (isMorning) this.#digestAt = this.#work.nextDigestAt(now);
+    const isUnswept = texts !== this.#sweptTexts && now >= this.#sweptAt + sweepEveryMs;
+    if (!isMorning && !isUnswept) return;
     this.#sweptTexts = texts;
     this.#sweptAt = now;
     await this.#work.sweep('often');
@@ -144,7 +151,7 @@ export class Scheduler {
     const sweepAt = unswept
       ? Math.max(now + 1, this.#sweptAt + sweepEveryMs)
       : Number.POSITIVE_INFINITY;
-    return Math.min(nextRow, this.#nightAt, sweepAt, ...events);
+    return Math.min(nextRow, this.#nightAt, this.#digestAt, sweepAt, ...events);
   }
 }
 

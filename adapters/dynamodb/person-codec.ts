@@ -421,10 +421,14 @@ function unpackConsent(packed: string | undefined): Consent {
   };
 }
 
-/** Instants after the first are counted from it; a danger is its first letter. */
+/**
+ * Instants after the first are counted from it; a danger is its first letter, `-` that no alert is
+ * to follow.
+ */
 function packHold({ at, saidAt, alerts, alertAt, danger, binding }: Hold): string {
   const more = [...(danger ? [danger[0]] : []), ...(binding === undefined ? [] : [`b${binding}`])];
-  const [said, alert] = [saidAt - at, alertAt - at].map((since) => since.toString(36));
+  const said = (saidAt - at).toString(36);
+  const alert = alertAt === undefined ? '-' : (alertAt - at).toString(36);
   return [at.toString(36), said, alerts, alert, ...more].join(' ');
 }
 
@@ -438,29 +442,44 @@ function unpackHold(packed: string | undefined): Hold | undefined {
   const binding = more.find((word) => word.startsWith('b'));
   const at = readEither(first);
   const instant = (word: string | undefined) => (isDecimal(first) ? 0 : at) + readEither(word);
-  const hold = { at, saidAt: instant(said), alerts: Number(alerts), alertAt: instant(alert) };
   return {
-    ...hold,
+    ...{ at, saidAt: instant(said), alerts: Number(alerts) },
+    ...(alert === '-' ? {} : { alertAt: instant(alert) }),
     ...(danger ? { danger } : {}),
     ...(binding ? { binding: Number(binding.slice(1)) } : {}),
   };
 }
 
-/** A held person has mostly waited since the hold began: the instant stands there. */
-function packWaiting({ concern, at, by }: Waiting, hold: Hold | undefined): string {
+/**
+ * A held person has mostly waited since the hold began: the instant stands there. What few have is
+ * named, and its instants are counted from `at`.
+ */
+function packWaiting(waiting: Waiting, hold: Hold | undefined): string {
+  const { concern, at, by, alertedAt, exposedAt, askedAt, reminded } = waiting;
   const since = at === hold?.at ? [] : [at.toString(36)];
-  return [concern, ...since, ...(by ? [by[0]] : [])].join(' ');
+  const instants = Object.entries({ t: alertedAt, e: exposedAt, a: askedAt }).flatMap(
+    ([name, instant]) => (instant === undefined ? [] : [`${name}=${(instant - at).toString(36)}`]),
+  );
+  const more = [...instants, ...(reminded ? [`r=${reminded}`] : [])];
+  return [concern, ...since, ...(by ? [by[0]] : []), ...more].join(' ');
 }
 
 function unpackWaiting(packed: string | undefined, hold: Hold | undefined): Waiting | undefined {
-  const [concern, ...more] = words(packed);
+  const [concern, ...all] = words(packed);
   if (!concern) return undefined;
-  const at = more.find((word) => word.length > 1);
-  const by = more.find((word) => word.length === 1);
-  return {
-    ...{ concern: concern as Concern, at: at || !hold ? readEither(at) : hold.at },
-    ...(by ? { by: by === 's' ? ('sms' as const) : ('email' as const) } : {}),
-  };
+  const isNamed = (word: string) => word.includes('=');
+  const [since] = all.filter((word) => word.length > 1 && !isNamed(word));
+  const by = all.find((word) => word.length === 1);
+  const { t, e, a, r } = unpackRecord(all.filter(isNamed).join(' '));
+  const at = since || !hold ? readEither(since) : hold.at;
+  const instant = (counted: string | undefined) =>
+    counted === undefined ? undefined : at + readInstant(counted);
+  return withoutUndefined({
+    ...{ concern: concern as Concern, at },
+    by: by && (by === 's' ? 'sms' : 'email'),
+    ...{ alertedAt: instant(t), exposedAt: instant(e), askedAt: instant(a) },
+    reminded: r === undefined ? undefined : Number(r),
+  }) as unknown as Waiting;
 }
 
 function unpackStuck(packed: string | undefined): Stuck | undefined {

@@ -8,7 +8,7 @@
  * the address's keyed hash: without id, address or IP (promise 64).
  */
 
-import { dayMs } from '../../core/calendar/zone.ts';
+import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type { Side } from '../../core/subscriber.ts';
 import type { Erasure, ErasureStore, Stored, UpkeepStore } from '../../service/ports/store.ts';
@@ -25,6 +25,9 @@ import { tableShape } from './table-shape.ts';
 
 /** Items a page: well below the megabyte that DynamoDB reads at once. */
 const pageSize = 200;
+/** The clocks of two machines may differ by so much. */
+const clockSkewMs = 10 * minuteMs;
+const digestMark = ['DIGEST', 'MARK'] as const;
 /** A sign-up writes its proofs before the person: what is younger may still get its person. */
 const orphanAfterMs = dayMs;
 
@@ -71,6 +74,34 @@ export function dynamoUpkeep(items: DynamoItems): UpkeepStore {
         su: receivedUntil,
         sl: statesUntil,
         sf: statesFailed,
+      });
+    },
+
+    async digestDone() {
+      return (await items.get(...digestMark, true))?.dn as number | undefined;
+    },
+
+    async claimDigest(day, token, now, claimMs) {
+      return items.update(...digestMark, {
+        update: 'SET #t = :t, #u = :u',
+        // A claim that ends later than any can was written by a clock far ahead: it does not count.
+        condition:
+          '(attribute_not_exists(#dn) OR #dn < :day) AND ' +
+          '(attribute_not_exists(#t) OR #t = :t OR #u < :now OR #u > :latest)',
+        names: { '#dn': 'dn', '#t': 't', '#u': 'u' },
+        values: {
+          ...{ ':day': day, ':t': token, ':u': now + claimMs },
+          ...{ ':now': now, ':latest': now + claimMs + clockSkewMs },
+        },
+      });
+    },
+
+    async recordDigest(day) {
+      await items.update(...digestMark, {
+        update: 'SET #dn = :day REMOVE #t, #u',
+        condition: 'attribute_not_exists(#dn) OR #dn < :day',
+        names: { '#dn': 'dn', '#t': 't', '#u': 'u' },
+        values: { ':day': day },
       });
     },
   };

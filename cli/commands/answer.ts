@@ -10,7 +10,7 @@ import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Channel } from '../../core/course.ts';
 import { mayWriteTo } from '../../core/holds-and-alerts.ts';
 import { messageId } from '../../core/message-id.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
+import { exposedSince, type Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import {
   checkLetter,
@@ -196,6 +196,8 @@ function whyNot(person: Subscriber, channel: Channel): string {
   const { hidden, erasing, texts, letters, phone } = person;
   if (hidden)
     return 'They asked that nothing be sent (HIDE), until their own preferences page says otherwise. Wait for that.';
+  if (exposedSince(person) !== undefined)
+    return `Somebody else may read their phone. Once that is over, end it with npx mend attend ${person.id}`;
   if (erasing)
     return `They asked on ${brief(erasing.at, person)} to have everything erased: nothing more is sent to them.`;
   const other: Channel = channel === 'sms' ? 'email' : 'sms';

@@ -9,13 +9,8 @@ import { isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../../service/apply.ts';
 import { howLong, momentThere } from '../../service/coach/local-time.ts';
 import { dangerIn } from '../../service/coach/person-timeline.ts';
-import {
-  concernWords,
-  dangerWords,
-  iso,
-  standingOf,
-  whoWords,
-} from '../../service/coach/standing.ts';
+import { dangerWords, iso, standingOf, whoWords } from '../../service/coach/standing.ts';
+import { concernWords } from '../../service/messages/concern-words.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
 import {

@@ -4,6 +4,7 @@
  * time, however many there are.
  */
 import { type Command, Option } from 'commander';
+import type { Concern } from '../../core/course.ts';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
 import { brief, howLong } from '../../service/coach/local-time.ts';
 import { type Standing, standingOf } from '../../service/coach/standing.ts';
@@ -75,7 +76,10 @@ function needsHuman({ waiting, stuck }: Subscriber): boolean {
 }
 
 const heads = ['id', 'status', 'name', 'place', 'next', 'pace', 'sms'];
-const statusWords = { hold: 'held', coach: 'asked', question: 'wrote', rough: 'rough' } as const;
+const statusWords: Readonly<Record<Concern, string>> = {
+  ...{ hold: 'held', exposed: 'seen', coach: 'asked' },
+  ...{ worry: 'worry', question: 'wrote', rough: 'rough' },
+};
 
 class PeopleTable {
   private readonly options: Options;

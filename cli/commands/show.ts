@@ -17,13 +17,8 @@ import {
 } from '../../service/coach/local-time.ts';
 import { seatsAsJson, seatWords, seminarMessagesToCome } from '../../service/coach/person-seats.ts';
 import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
-import {
-  concernWords,
-  dangerWords,
-  iso,
-  standingOf,
-  whoWords,
-} from '../../service/coach/standing.ts';
+import { dangerWords, iso, standingOf, whoWords } from '../../service/coach/standing.ts';
+import { concernWords } from '../../service/messages/concern-words.ts';
 import { dayWords } from '../../service/messages/render-message.ts';
 import type { World } from '../../service/ports/world.ts';
 import {

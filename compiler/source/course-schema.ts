@@ -4,6 +4,7 @@
  * misspelt key is a problem.
  */
 import { z } from 'zod';
+import { isPlace } from '../../core/calendar/zone.ts';
 
 /** A mapping with these keys and no others. */
 export function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -109,6 +110,10 @@ const leave = mapping({
 /** The longest prefix of a text in characters, with its colon and space: "Mend: ". */
 const longestPrefix = 12;
 
+const wholeDays = 'use 1 to 5 working days';
+const wholeHour = 'use an hour, 0 to 23';
+const placeNamed = 'name a place of the time zone data, as America/New_York';
+
 /** brand.yaml. */
 export const brandSchema = mapping({
   name: line('name the brand'),
@@ -124,6 +129,25 @@ export const brandSchema = mapping({
   secondEmail: z.email({
     error: 'write the address that gets a letter when nobody has looked for 30 minutes',
   }),
+  replyDays: z
+    .number({ error: wholeDays })
+    .int({ error: wholeDays })
+    .min(1, { error: wholeDays })
+    .max(5, { error: wholeDays })
+    .describe('working days within which you reply to COACH; the words promise it')
+    .default(2),
+  zone: z
+    .string({ error: placeNamed })
+    .refine(isPlace, { error: placeNamed })
+    .describe('your own time zone; without it the only zone of `country`')
+    .optional(),
+  digestHour: z
+    .number({ error: wholeHour })
+    .int({ error: wholeHour })
+    .min(0, { error: wholeHour })
+    .max(23, { error: wholeHour })
+    .describe('hour of your own zone at which the morning list comes')
+    .default(8),
   postalAddress: line('write the postal address that the law asks for'),
   course: key('course that a sign-up enters'),
   colors: mapping(Object.fromEntries(colorKeys.map((name) => [name, color]))),
@@ -163,8 +187,11 @@ const alert = mapping({
     .trim()
     .min(1, { error: 'write the letter to you' }),
 });
-/** Letters to the coach. */
-export const alertsSchema = mapping({ hold: alert, coach: alert, question: alert, rough: alert });
+/** Letters to the coach: of each concern, of a promised reply, and of the morning. */
+export const alertsSchema = mapping({
+  ...{ hold: alert, exposed: alert, coach: alert, worry: alert, question: alert, rough: alert },
+  ...{ reminder: alert, digest: alert },
+});
 
 /** consents.yaml. */
 export const consentsSchema = mapping({

@@ -1,10 +1,10 @@
 /**
  * When a course position stands still: in a pause, under HIDE, a hold, an erasure that may still be
- * called off, or an error of ours. When the last of them ends, its days do not count. Who may end
- * which is decided elsewhere.
+ * called off, while the phone may be in another's hand, or an error of ours. When the last of them
+ * ends, its days do not count. Who may end which is decided elsewhere.
  */
 import { readMessageId } from '../message-id.ts';
-import type { Out, Subscriber } from '../subscriber.ts';
+import { exposedSince, type Out, type Subscriber } from '../subscriber.ts';
 import { localDay } from './writing-hours.ts';
 import { hourMs } from './zone.ts';
 
@@ -17,8 +17,10 @@ export function isAtStandstill(subscriber: Subscriber): boolean {
 }
 
 /** Whether only replies, a coach's message and alerts may go out. */
-export function isSilenced({ hidden, hold, erasing }: Subscriber): boolean {
-  return hidden !== undefined || hold !== undefined || erasing !== undefined;
+export function isSilenced(subscriber: Subscriber): boolean {
+  const { hidden, hold, erasing } = subscriber;
+  if (hidden !== undefined || hold !== undefined || erasing !== undefined) return true;
+  return exposedSince(subscriber) !== undefined;
 }
 
 /** Whether an entry of `out` may leave, apart from its moment. */
@@ -29,10 +31,12 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   // In a pause the reminders of a seat go on, since the person asked for the seat.
   if (out.words === 'touch')
     return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
+  // Somebody else may read it.
+  const isSeen = subscriber.hidden !== undefined || exposedSince(subscriber) !== undefined;
   // The coach may write under a hold, but not under HIDE or an erasure.
-  if (out.words === 'coach-answer') return !subscriber.hidden && !subscriber.erasing;
+  if (out.words === 'coach-answer') return !isSeen && !subscriber.erasing;
   // The person has just asked for their data, and may take it before it is erased.
-  if (out.words === 'your-data') return !subscriber.hidden;
+  if (out.words === 'your-data') return !isSeen;
   const isReply = out.repliedAt !== undefined || (out.channel === 'sms' && !unasked.has(out.words));
   return isReply || out.words.startsWith('erasing') || !isSilenced(subscriber);
 }

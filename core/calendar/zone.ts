@@ -47,6 +47,23 @@ export function weekdayOf(day: Day): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
+/**
+ * The instant so many working days, whole or not, after `at`. They are Monday to Friday on the
+ * zone's calendar, without holidays: two after Friday noon is Tuesday noon.
+ */
+export function afterWorkingDays(at: number, days: number, zone: string): number {
+  const minutesADay = dayMs / minuteMs;
+  let { day, minute } = localOf(at, zone);
+  let left = Math.round(days * minutesADay);
+  for (;;) {
+    const today = weekdayOf(day) <= 5 ? minutesADay - minute : 0;
+    if (left <= today) return instantOf(day, minute + left, zone);
+    left -= today;
+    day += 1;
+    minute = 0;
+  }
+}
+
 /** YYYY-MM-DD. */
 export function isoDayOf(day: Day): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);

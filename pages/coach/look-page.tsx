@@ -6,7 +6,7 @@
 
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
-import { isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
+import { exposedSince, isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
 import { dayThere, dayWords, nameOf, whenThere } from '../../service/messages/render-message.ts';
@@ -49,11 +49,12 @@ export async function receiveLook(c: WebContext, world: World) {
   if ('refusal' in link) return link.refusal;
   const body = await readButton(c.req.raw);
   const form = new FormReader('fields' in body ? body.fields : {});
-  const wish = form.choice('do', ['open', 'clear', 'attend'], 'open');
+  const wish = form.choice('do', ['open', 'clear', 'attend', 'confirm'], 'open');
   const heldAt = Number(form.text('held'));
   const { id } = link.subscriber;
   if (wish === 'clear') await apply(world, id, { type: 'Cleared', hold: heldAt });
   if (wish === 'attend') await apply(world, id, { type: 'Attended' });
+  if (wish === 'confirm') await apply(world, id, { type: 'ExposureConfirmed' });
   if (wish !== 'open') {
     world.log.info('a human has looked', { subscriber: id, did: wish });
     await world.nudge();
@@ -74,7 +75,8 @@ const did = {
   open: undefined,
   newer: 'There are newer words of danger. Please read them: the hold stays.',
   clear: 'The hold is over.',
-  attend: 'Noted: nothing waits for you here.',
+  attend: 'Noted.',
+  confirm: 'Noted: nothing is sent to them until they say so themselves.',
 };
 
 /** The latest texts and all since the words that caused the hold, newest first. */
@@ -148,7 +150,8 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
         ) : null}
       </ul>
       {hold ? <Release readUntil={hold.saidAt} words={releaseWords(subscriber)} /> : null}
-      {!hold && waiting ? (
+      {!hold && waiting?.concern === 'exposed' ? <ExposureEnd /> : null}
+      {!hold && waiting && waiting.concern !== 'exposed' ? (
         <form method="post">
           <button type="submit" class="quiet" name="do" value="attend">
             I have taken care of it
@@ -176,6 +179,21 @@ function Release({ readUntil, words }: { readonly readUntil: number; readonly wo
   );
 }
 
+function ExposureEnd() {
+  return (
+    <form method="post">
+      <h2>When you know who reads the phone</h2>
+      <p>Letters and texts rest. Do not text or call to find out.</p>
+      <button type="submit" name="do" value="attend">
+        Nobody else reads it: letters and texts go on
+      </button>
+      <button type="submit" class="quiet" name="do" value="confirm">
+        Somebody else may read it: keep everything off
+      </button>
+    </form>
+  );
+}
+
 function releaseWords(subscriber: Subscriber): string {
   if (isUnknownPhone(subscriber))
     return 'Nothing was sent to this phone but help lines. A week after you press this it is forgotten here.';
@@ -192,7 +210,9 @@ const dangers: Readonly<Record<Danger, string>> = {
 };
 const concernWords: Readonly<Record<Concern, string>> = {
   hold: 'used words of danger',
+  exposed: 'may have a phone that is in another hand',
   coach: 'asked for a person',
+  worry: 'wrote words that may be danger',
   question: 'wrote something that a program cannot answer well',
   rough: 'has a rough patch',
 };
@@ -222,6 +242,8 @@ function proofWords(subscriber: Subscriber): string {
 
 function phoneWords(subscriber: Subscriber): string {
   const { texts, hidden } = subscriber;
+  if (exposedSince(subscriber) !== undefined)
+    return "It may be in another's hand: do not text or call.";
   if (isUnknownPhone(subscriber) && texts.state === 'none')
     return 'It asked for nothing here: send no more than an answer to its own words.';
   if (hidden) return 'They asked to be hidden: write and call nothing that tells.';

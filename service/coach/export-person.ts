@@ -195,7 +195,8 @@ function standingOf(library: Library, person: Subscriber) {
     // Words of danger stopped letters and texts, until a coach clears the hold.
     held: hold && {
       ...{ since: iso(hold.at), lastWordsAt: iso(hold.saidAt), danger: hold.danger },
-      ...{ alertsSoFar: hold.alerts, nextAlertAt: iso(hold.alertAt) },
+      alertsSoFar: hold.alerts,
+      nextAlertAt: hold.alertAt === undefined ? undefined : iso(hold.alertAt),
     },
     waitsForAPerson: waiting && { since: iso(waiting.at), why: waiting.concern },
     couldNotBeServed: stuck && { since: iso(stuck.at), error: stuck.error },

@@ -29,13 +29,6 @@ export interface Standing {
   readonly zone: string;
 }
 
-export const concernWords: Readonly<Record<Concern, string>> = {
-  hold: 'words of danger',
-  coach: 'asked for a person',
-  question: 'wrote what a program cannot answer well',
-  rough: 'has a rough time',
-};
-
 export const dangerWords: Readonly<Record<Danger, string>> = {
   self: 'harm to themselves',
   others: 'harm to somebody else',

@@ -34,6 +34,7 @@ import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Sending, Subscriber } from '../../core/subscriber.ts';
 import { makeMove, mayMoveTo } from '../address-ownership.ts';
 import { apply, placementOf } from '../apply.ts';
+import { countForDigest } from '../digest-counts.ts';
 import { eraseNow, eraseSide } from '../erase-person.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderMail, renderTextMessage } from '../messages/render-message.ts';
@@ -182,8 +183,18 @@ async function send(
 }
 
 /** Writes the person; `false` when somebody else has since they were read. */
-function save(world: DeliveringWorld, next: Subscriber, { version }: Stored): Promise<boolean> {
-  return world.store.people.save(next, version, placementOf(world, next));
+async function save(
+  world: DeliveringWorld,
+  next: Subscriber,
+  { subscriber, version }: Stored,
+  token?: string,
+): Promise<boolean> {
+  const placement = placementOf(world, next);
+  const saved = await world.store.people.save(next, version, placement, token);
+  const hasFinished = saved && placement.status === 'finished';
+  if (hasFinished && placementOf(world, subscriber).status !== 'finished')
+    await countForDigest(world, 'finished');
+  return saved;
 }
 
 /**
@@ -263,6 +274,7 @@ async function writeResult(
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
       await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
+      if (!isAlert(id)) await countForDigest(world, channel === 'email' ? 'bounced' : 'failed');
       await advance(world, armed, sending, {
         type: 'PermanentlyRefused',
         message: id,
@@ -330,10 +342,7 @@ async function advance(
     const { library } = world;
     const woken = decide(library, current.subscriber, { type: 'Woke' }, now).subscriber;
     const { sending: _, ...next } = decide(library, woken, event, now).subscriber;
-    if (
-      await world.store.people.save(next, current.version, placementOf(world, next), sending.token)
-    )
-      return;
+    if (await save(world, next, current, sending.token)) return;
     current = await world.store.people.read(armed.subscriber.id, world.now(), true);
   }
 }

@@ -12,6 +12,7 @@ import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { inboundKey, readMessageId } from '../../core/message-id.ts';
 import type { Out, Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
+import { countForDigest } from '../digest-counts.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import { type Doubt, type Receipt, type ReceiptStatus, receiptRank } from '../ports/store.ts';
 import type { ListedState, TextReport, TextStatus } from '../ports/texter.ts';
@@ -111,6 +112,7 @@ async function receiveFailure(
   const notDelivered = (why: 'unreachable' | 'unexplained' | 'barred') =>
     apply(world, subscriber, { type: 'NotDelivered', message, why, sentAt });
   world.log.info('a text did not arrive', { message, code });
+  await countForDigest(world, 'failed');
   switch (meaning) {
     case 'unreachable':
     case 'unexplained':

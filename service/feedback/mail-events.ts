@@ -9,6 +9,7 @@ import { addressHash } from '../address-hash.ts';
 import { apply } from '../apply.ts';
 import { recordCanary } from '../delivery/resolve-unknown.ts';
 import { countReturned } from '../delivery/send-gate.ts';
+import { countForDigest, digestPrefix } from '../digest-counts.ts';
 import type { ReceiptStatus } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 
@@ -29,6 +30,11 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   const event = parse(message);
   const id = event?.mail.tags?.message?.[0];
   if (id && (await recordCanary(world, id))) return;
+  if (event && id?.startsWith(digestPrefix)) {
+    const isLost = statusOf(event) === 'failed';
+    if (isLost) world.log.error('the digest to the coach was not taken', { digest: id });
+    return;
+  }
   const cause = id ? readMessageId(id) : undefined;
   // Not a mail of ours, or an event of an unknown shape: a repetition would not help.
   if (!event || !id || !cause) return world.log.warn('mail event without a message of ours');
@@ -67,7 +73,10 @@ export async function receiveMailEvent(world: World, message: string): Promise<v
   });
   // An event may come twice: it is counted where it raised the receipt.
   if (isNews && status === 'complained') await countReturned(world, 'complained');
-  if (isNews && isHardBounce(event)) await countReturned(world, 'bounced');
+  if (isNews && isHardBounce(event)) {
+    await countReturned(world, 'bounced');
+    if (!ofAlert) await countForDigest(world, 'bounced');
+  }
 }
 
 /**

@@ -31,6 +31,7 @@ import { understand } from '../../core/understanding/reply.ts';
 import { addressHash, newestHash } from '../address-hash.ts';
 import { keepAddresses } from '../address-ownership.ts';
 import { apply, placementOf } from '../apply.ts';
+import { countForDigest } from '../digest-counts.ts';
 import { seatRowsFirst, seminarOn } from '../known-seminars.ts';
 import { countryOfPhone } from '../messages/help-lines.ts';
 import { renderAutoReply, renderForStranger } from '../messages/render-reply.ts';
@@ -373,6 +374,9 @@ async function conclude(
     return undefined;
   }
   const { before, after, autoReply } = change;
+  // No answer of the course settles these words: the morning digest counts them.
+  if (after !== before && (reading.kind === 'free-text' || isDanger(reading)))
+    await countForDigest(world, 'newWords');
   // The record was held, hidden or erased meanwhile, and took no phone.
   if (taken && after.phone !== taken.joins.phone) {
     await apply(world, subscriber, { type: 'JoinAsked' });

@@ -8,7 +8,7 @@
 
 import { type Day, dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import {
-  type Concern,
+  type AlertKey,
   type Flag,
   type Letter,
   type Library,
@@ -18,6 +18,7 @@ import {
 } from '../../core/course.ts';
 import type { Outgoing } from '../../core/due.ts';
 import { mailboxOf } from '../../core/move-mailbox.ts';
+import { askedSince } from '../../core/promised-reply.ts';
 import {
   escapeHtml,
   renderHtml,
@@ -27,7 +28,7 @@ import {
 } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
-import { isUnknownPhone, type Out, type Subscriber } from '../../core/subscriber.ts';
+import { exposedSince, isUnknownPhone, type Out, type Subscriber } from '../../core/subscriber.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
@@ -204,15 +205,16 @@ export function renderAlert(
 ): Mail {
   const { library } = world;
   const { alerts, brand } = library;
-  const alert = alerts[out.words as Concern];
-  const { hold, waiting, texts, binding, phone, email } = subscriber;
+  const alert = alerts[out.words as AlertKey];
+  const { hold, texts, binding, phone, email } = subscriber;
   const openUrl = linkTo(world, 'look', subscriber);
   // The phone's country comes first: words of danger come from it.
   const country = helpCountry(library, subscriber, 'sms');
   const values = {
     ...helpValues(library, country),
     who: nameOf(subscriber),
-    at: whenThere((out.words === 'hold' ? hold?.at : waiting?.at) ?? out.notBefore, subscriber),
+    at: whenThere(waitedSince(subscriber, out), subscriber),
+    newAt: out.n ? whenThere(Number.parseInt(out.n, 36), subscriber) : '',
     openUrl,
     joinedAt: binding ? dayThere(binding.at, subscriber) : '',
   };
@@ -221,6 +223,9 @@ export function renderAlert(
   if (binding && phone && email) flags.add('joined');
   const isUnknown = isUnknownPhone(subscriber);
   if (isUnknown) flags.add('unknown');
+  if (exposedSince(subscriber) !== undefined) flags.add('exposed');
+  if (out.n) flags.add('new');
+  if (out.to === 'second') flags.add('second');
   const isAnswered = texts.state === 'on' || texts.state === 'asked';
   if (isAnswered || (isUnknown && texts.state === 'none')) flags.add('texts');
   if (hold?.danger === 'violence' || hold?.danger === 'minor') flags.add(hold.danger);
@@ -234,9 +239,28 @@ export function renderAlert(
     to: out.to === 'second' ? brand.secondEmail : brand.coachEmail,
     subject: renderText(alert.subject, values, flags),
     text: renderText(alert.text, values, flags),
-    html: `<!doctype html><html lang="en"><body style="${bodyStyle}">${html}</body></html>`,
+    html: alertPage(html),
     at: world.now(),
   };
+}
+
+/** Since when they wait for what the alert is about. */
+function waitedSince(subscriber: Subscriber, { words, notBefore }: Out): number {
+  const { hold, waiting } = subscriber;
+  const since =
+    words === 'hold'
+      ? hold?.at
+      : words === 'reminder'
+        ? askedSince(waiting)
+        : words === 'exposed'
+          ? exposedSince(subscriber)
+          : waiting?.at;
+  return since ?? notBefore;
+}
+
+/** A letter to the coach as HTML: its lines as they are. */
+export function alertPage(html: string): string {
+  return `<!doctype html><html lang="en"><body style="${bodyStyle}">${html}</body></html>`;
 }
 
 const bodyStyle =

@@ -5,6 +5,7 @@
  * first; it throws only when the store itself fails, and then nobody knows whether it was written.
  */
 
+import type { Day } from '../../core/calendar/zone.ts';
 import type { Channel } from '../../core/course.ts';
 import type { Due, Stream } from '../../core/due.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
@@ -530,4 +531,13 @@ export interface UpkeepStore {
   progress(): Promise<SweepProgress>;
   /** Replaces all of it. */
   recordProgress(progress: SweepProgress): Promise<void>;
+  /** The latest day of the coach's calendar whose morning digest is done. */
+  digestDone(): Promise<Day | undefined>;
+  /**
+   * Takes the digest of a day for `claimMs`, or again for the same `token`. `false` when it is
+   * done, or while another token has it.
+   */
+  claimDigest(day: Day, token: string, now: number, claimMs: number): Promise<boolean>;
+  /** Records the day's digest as done; changes nothing when a later day is. */
+  recordDigest(day: Day): Promise<void>;
 }

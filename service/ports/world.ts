@@ -36,12 +36,13 @@ export interface TextingWorld extends World {
 /** The sweep of every ten minutes, or that of the night. */
 export type SweepKind = 'often' | 'nightly';
 
-/** For `sweep`, which also asks what became of each text. */
+/** For `sweep`, which also asks what became of each text, and sends the coach's digest. */
 export interface SweepingWorld extends TextingWorld {
+  readonly mailer: Mailer;
   readonly texter: Texter & StateList;
 }
 
-/** For `deliver`, which has both providers. The other functions never load them. */
+/** For `deliver`, which sends to people. */
 export interface DeliveringWorld extends TextingWorld {
   readonly mailer: Mailer;
   /** Lives over many runs; without it the setting is the rate. */

@@ -1,8 +1,8 @@
 /**
  * Runs one sweep: reads texts that reached Twilio while our webhook was down, so that an outage
- * loses no STOP (promise 32); reads the status of texts whose callbacks were lost
- * (feedback/unreported-texts.ts); finishes announcements of changed seminars
- * (announce-seminar-change.ts); rewrites the due index at night after a changed course
+ * loses no STOP (promise 32); sends the coach's digest (morning-digest.ts); reads the status of
+ * texts whose callbacks were lost (feedback/unreported-texts.ts); finishes announcements of changed
+ * seminars (announce-seminar-change.ts); rewrites the due index at night after a changed course
  * (reindex-course.ts); removes data past its retention period (remove-expired.ts). What is known
  * already changes nothing.
  */
@@ -13,6 +13,7 @@ import { errorName } from '../ports/log.ts';
 import type { SweepProgress } from '../ports/store.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { announceChanges } from './announce-seminar-change.ts';
+import { sendDigest } from './morning-digest.ts';
 import { reindexCourse } from './reindex-course.ts';
 import { keepWordings, removeExpired } from './remove-expired.ts';
 
@@ -43,6 +44,7 @@ export async function sweep(
   const mark = await world.store.upkeep.progress();
   const begun = world.now();
   const missed = await receiveMissed(world, kind, mark);
+  await tryDigest(world);
   const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
   await announceChanges(world);
   await reindexChangedCourse(world, kind);
@@ -84,6 +86,15 @@ async function receiveMissed(
     }
   }
   return { checked: texts.length, failed, heard: true };
+}
+
+/** A digest that fails keeps nothing else back, and is due again at the next sweep. */
+async function tryDigest(world: SweepingWorld): Promise<void> {
+  try {
+    await sendDigest(world);
+  } catch (error) {
+    world.log.error('the morning digest could not be sent', { error: errorName(error) });
+  }
 }
 
 /**

@@ -70,6 +70,28 @@ export function upkeepContract(store: () => Store): void {
     await store().erasures.end(erasing);
   });
 
+  it('P60 a day of the morning digest is one run’s until it is done or its claim is over', async () => {
+    const { upkeep } = store();
+    const claim = (day: number, token: string, at = now) =>
+      upkeep.claimDigest(day, token, at, 6 * minute);
+    expect(await upkeep.digestDone()).toBeUndefined();
+    expect(await claim(20_000, 'one')).toBe(true);
+    expect(await claim(20_000, 'one')).toBe(true);
+    expect(await claim(20_000, 'other')).toBe(false);
+    expect(await claim(20_000, 'other', now + 7 * minute)).toBe(true);
+    // A clock far ahead made a claim that no run can wait for.
+    expect(await claim(20_000, 'ahead', now + day)).toBe(true);
+    expect(await claim(20_000, 'one')).toBe(true);
+    expect(await upkeep.digestDone()).toBeUndefined();
+    await upkeep.recordDigest(20_000);
+    expect(await upkeep.digestDone()).toBe(20_000);
+    expect(await claim(20_000, 'other')).toBe(false);
+    expect(await claim(20_001, 'other')).toBe(true);
+    await upkeep.recordDigest(20_001);
+    await upkeep.recordDigest(20_000);
+    expect(await upkeep.digestDone()).toBe(20_001);
+  });
+
   it('keeps how far the sweeps have come', async () => {
     expect(await store().upkeep.progress()).toEqual({});
     const mark: SweepProgress = {

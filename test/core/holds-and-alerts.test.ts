@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { dueOf } from '../../core/due.ts';
+import { mayWriteTo, raiseConcern } from '../../core/holds-and-alerts.ts';
 import { theLibrary } from '../library.ts';
 import { Persona } from './persona.ts';
 import { aRegistration, aSeminar, register, textKeyword } from './seminar/seminar.ts';
@@ -37,21 +38,91 @@ describe('words of danger', () => {
     expect(person.sent.slice(before).every(({ message }) => message.out?.to)).toBe(true);
   });
 
-  it('P60 the second contact is alerted after 30 minutes, and both again every day', () => {
+  const daily = [1, 2, 3, 4, 5, 6, 7].flatMap((day) => [
+    [day * dayMs, 'coach'],
+    [day * dayMs, 'second'],
+  ]);
+
+  it('P60 the second contact is alerted after 30 minutes, and both every day for a week: then a hold makes no letter', () => {
     const person = joined();
     const at = person.now;
     person.text('I want to die');
-    person.days(3.1);
-    expect(alerts(person).map(({ at: then, to }) => [then - at, to])).toEqual([
+    person.days(63);
+    const told = alerts(person);
+    expect(told.map(({ at: then, to }) => [then - at, to])).toEqual([
       [0, 'coach'],
       [30 * minuteMs, 'second'],
-      [dayMs, 'coach'],
-      [dayMs, 'second'],
-      [2 * dayMs, 'coach'],
-      [2 * dayMs, 'second'],
-      [3 * dayMs, 'coach'],
-      [3 * dayMs, 'second'],
+      ...daily,
     ]);
+    for (const whom of ['coach', 'second'])
+      expect(told.filter(({ to }) => to === whom).length).toBeLessThanOrEqual(9);
+    expect(person.subscriber).toMatchObject({ hold: { at }, waiting: { concern: 'hold', at } });
+    expect(person.subscriber.hold).not.toHaveProperty('alertAt');
+  });
+
+  it('P60 a hold of a phone that nobody knows makes no more letters', () => {
+    const person = new Persona(library, tuesday);
+    person.subscriber = { ...person.subscriber, phone, zone: 'US' };
+    person.text('I want to die');
+    person.days(63);
+    expect(alerts(person)).toHaveLength(2 + daily.length);
+    expect(person.subscriber.hold).toBeDefined();
+  });
+
+  it('P60 after an outage of more than a week the second contact is still told, once', () => {
+    const person = joined();
+    person.text('I want to die');
+    person.rest();
+    person.now += 20 * dayMs;
+    person.rest().days(60);
+    expect(alerts(person).map(({ to }) => to)).toEqual(['coach', 'coach', 'second']);
+  });
+
+  it('P60 a hold that an earlier release told every day is told no more after its week', () => {
+    const person = joined();
+    person.text('I want to die');
+    person.rest();
+    const { hold } = person.subscriber;
+    if (!hold) throw new Error('There is no hold.');
+    person.now += 20 * dayMs;
+    const alertAt = hold.at + 20 * dayMs;
+    person.subscriber = { ...person.subscriber, hold: { ...hold, alerts: 21, alertAt } };
+    person.rest().days(30);
+    expect(alerts(person)).toHaveLength(1);
+  });
+
+  it('P60 new words of a held person are told at most once an hour, at once where they are graver', () => {
+    const person = joined();
+    const at = person.now;
+    person.text('he hit me');
+    person.rest();
+    for (const minutes of [10, 20]) {
+      person.until(at + minutes * minuteMs).text('he hit me');
+      person.rest();
+    }
+    expect(alerts(person)).toHaveLength(1);
+    person.until(at + 40 * minuteMs).text('I want to die');
+    person.rest();
+    const told = () => alerts(person).map(({ at: then, to }) => [(then - at) / minuteMs, to]);
+    // The second contact knows of the hold by now, and of its new words too.
+    const [first, second, ...graver] = told();
+    expect([first, second]).toEqual([
+      [0, 'coach'],
+      [30, 'second'],
+    ]);
+    expect(graver.toSorted()).toEqual([
+      [40, 'coach'],
+      [40, 'second'],
+    ]);
+    person.until(at + 50 * minuteMs).text('he is outside');
+    person.until(at + 55 * minuteMs).text('he left');
+    person.until(at + 5 * 60 * minuteMs);
+    expect(told().slice(4).toSorted()).toEqual([
+      [100, 'coach'],
+      [100, 'second'],
+    ]);
+    const newest = person.sent.at(-1)?.message.out?.n ?? '';
+    expect(Number.parseInt(newest, 36)).toBe(at + 55 * minuteMs);
   });
 
   it('several texts within an hour make few alerts, and the gravest words are kept', () => {
@@ -189,12 +260,21 @@ describe('a human who reads the words', () => {
 });
 
 describe('a person who asks for a human', () => {
-  it('COACH is answered and sent to the coach, once a day', () => {
+  it('P60 COACH is answered and sent to the coach, and new words an hour later at the earliest', () => {
     const person = joined();
+    const at = person.now;
     expect(person.text('coach')).toBe('coach');
     expect(person.rest().text('COACH')).toBe('coach');
     person.rest();
     expect(alerts(person).map(({ words }) => words)).toEqual(['coach']);
+    expect(person.until(at + 90 * minuteMs).text('are you there')).toBe('free-text');
+    person.rest();
+    person.until(at + 5 * 60 * minuteMs);
+    expect(alerts(person).map(({ at: then, words }) => [(then - at) / minuteMs, words])).toEqual([
+      [0, 'coach'],
+      [60, 'coach'],
+      [120, 'coach'],
+    ]);
     expect(person.subscriber.waiting).toMatchObject({ concern: 'coach' });
     person.tell({ type: 'Attended' });
     expect(person.subscriber).not.toHaveProperty('waiting');
@@ -245,6 +325,121 @@ describe('a person who asks for a human', () => {
     person.text('HIDE');
     person.tell({ ...answered, message: 'a3', atOnce: true }).rest();
     expect(person.causes.filter((cause) => cause === 'coach-answer')).toHaveLength(2);
+  });
+});
+
+describe('a reply that was promised', () => {
+  /** Los Angeles, where the brand counts its working days. */
+  const asking = (at: string) => {
+    const person = joined().until(at);
+    person.text('COACH');
+    return person.rest();
+  };
+  const reminders = (person: Persona) =>
+    alerts(person).flatMap(({ at, to, words }) =>
+      words === 'reminder' ? [[new Date(at).toISOString(), to]] : [],
+    );
+
+  it.each([
+    ['a Tuesday', '2026-09-08T17:00:00Z', '2026-09-09T17:00:00.000Z', '2026-09-10T17:00:00.000Z'],
+    ['a Friday', '2026-09-11T17:00:00Z', '2026-09-14T17:00:00.000Z', '2026-09-15T17:00:00.000Z'],
+    ['a Sunday', '2026-09-13T17:00:00Z', '2026-09-15T07:00:00.000Z', '2026-09-16T07:00:00.000Z'],
+  ])(
+    'P60 on %s is recalled to the coach after half of the working days, to the second contact at their end, then no more',
+    (_, at, half, end) => {
+      const person = asking(at).days(63);
+      expect(reminders(person)).toEqual([
+        [half, 'coach'],
+        [end, 'second'],
+      ]);
+      expect(alerts(person).filter(({ to }) => to === 'second')).toHaveLength(1);
+      expect(person.subscriber.waiting).toMatchObject({ concern: 'coach', reminded: 2 });
+    },
+  );
+
+  it.each([
+    { type: 'Attended' },
+    { type: 'CoachWrote', message: 'a1', channel: 'sms', atOnce: true },
+  ] as const)('P60 is recalled to nobody once it came: $type', (event) => {
+    const person = asking('2026-09-08T17:00:00Z').tell(event).days(10);
+    expect(reminders(person)).toEqual([]);
+  });
+
+  it('P60 is kept through a hold: both make at most nine letters to each contact, and the wish stands after it', () => {
+    const person = joined();
+    const at = person.now;
+    person.text('I want to die');
+    expect(person.text('COACH')).toBe('coach');
+    person.rest().days(63);
+    const told = alerts(person);
+    expect(reminders(person)).toHaveLength(2);
+    for (const whom of ['coach', 'second'])
+      expect(told.filter(({ to }) => to === whom)).toHaveLength(9);
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
+    expect(person.subscriber.waiting).toEqual({ concern: 'coach', at, reminded: 2 });
+  });
+});
+
+describe('a phone that may be in another hand', () => {
+  it('P60 alerts at once, and everything to them rests until the coach ends it', () => {
+    const person = joined();
+    const plain = joined();
+    person.subscriber = raiseConcern(person.subscriber, 'exposed', person.now);
+    const before = person.sent.length;
+    person.rest().days(10);
+    expect(alerts(person).map(({ words, to }) => [words, to])).toEqual([['exposed', 'coach']]);
+    expect(person.sent).toHaveLength(before + 1);
+    for (const channel of ['sms', 'email'] as const)
+      expect(mayWriteTo(person.subscriber, channel)).toBe(false);
+    person.tell({ type: 'Attended' }).days(200);
+    plain.days(210);
+    const touches = (one: Persona) => one.sent.filter(({ message }) => message.touch);
+    expect(touches(person)).toHaveLength(touches(plain).length);
+  });
+
+  it('P60 stays silent once the coach confirms it, as by HIDE', () => {
+    const person = joined();
+    person.subscriber = raiseConcern(person.subscriber, 'exposed', person.now);
+    person.rest().tell({ type: 'ExposureConfirmed' });
+    expect(person.subscriber).toMatchObject({ hidden: true });
+    expect(person.subscriber).not.toHaveProperty('waiting');
+    const before = person.sent.length;
+    expect(person.days(30).sent).toHaveLength(before);
+  });
+
+  it('P60 is told at once under a hold too, and stays when the hold ends', () => {
+    const person = joined();
+    person.text('I want to die');
+    person.rest().subscriber = raiseConcern(person.subscriber, 'exposed', person.now);
+    person.rest();
+    expect(alerts(person).map(({ words }) => words)).toEqual(['hold', 'exposed']);
+    const at = person.now;
+    person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
+    expect(person.subscriber.waiting).toEqual({ concern: 'exposed', at });
+  });
+
+  it('P58 is not erased by another hand before the coach has looked', () => {
+    const person = joined();
+    person.text('ERASE ALL');
+    person.subscriber = raiseConcern(person.subscriber, 'exposed', person.now);
+    person.rest().days(10);
+    expect(person.subscriber.phone).toBe(phone);
+    person.tell({ type: 'Attended' }).days(1);
+    expect(person.subscriber).not.toHaveProperty('phone');
+  });
+
+  it('P60 words that may be danger are told at once, a graver concern after a lesser one too', () => {
+    const person = joined();
+    person.text('can I ask you something?');
+    person.rest();
+    person.now += minuteMs;
+    person.subscriber = raiseConcern(person.subscriber, 'worry', person.now);
+    person.rest();
+    expect(alerts(person).map(({ at, words }) => [person.now - at, words])).toEqual([
+      [minuteMs, 'question'],
+      [0, 'worry'],
+    ]);
+    expect(person.sent.at(-1)?.message.out?.n).toBe(person.now.toString(36));
   });
 });
 

@@ -1,5 +1,5 @@
 /** Erasures and the removal of what is past its time in the store's double. */
-import { dayMs } from '../../core/calendar/zone.ts';
+import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type {
   ConsentRecord,
@@ -61,6 +61,8 @@ export class MemoryErasures implements ErasureStore {
 export class MemoryUpkeep implements UpkeepStore {
   readonly #items: MemoryItems;
   #progress: SweepProgress = {};
+  #digestDone: number | undefined;
+  #digestClaim: { readonly token: string; readonly until: number } | undefined;
 
   constructor(items: MemoryItems) {
     this.#items = items;
@@ -95,5 +97,24 @@ export class MemoryUpkeep implements UpkeepStore {
 
   async recordProgress(progress: SweepProgress): Promise<void> {
     this.#progress = progress;
+  }
+
+  async digestDone(): Promise<number | undefined> {
+    return this.#digestDone;
+  }
+
+  async claimDigest(day: number, token: string, now: number, claimMs: number): Promise<boolean> {
+    if (this.#digestDone !== undefined && this.#digestDone >= day) return false;
+    const { token: holder, until } = this.#digestClaim ?? { token, until: 0 };
+    const isLive = until >= now && until <= now + claimMs + 10 * minuteMs;
+    if (holder !== token && isLive) return false;
+    this.#digestClaim = { token, until: now + claimMs };
+    return true;
+  }
+
+  async recordDigest(day: number): Promise<void> {
+    if (this.#digestDone !== undefined && this.#digestDone >= day) return;
+    this.#digestDone = day;
+    this.#digestClaim = undefined;
   }
 }

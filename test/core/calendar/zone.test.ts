@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import {
+  afterWorkingDays,
   dayMs,
   instantOf,
   isoDayOf,
@@ -78,6 +79,21 @@ describe('local time', () => {
     expect(zonesOf('US')).toContain('Pacific/Honolulu');
     expect(zonesOf('US')).toContain('America/New_York');
     expect(zonesOf('Asia/Kolkata')).toEqual(['Asia/Kolkata']);
+  });
+});
+
+describe('P60 working days', () => {
+  it.each([
+    ['Tuesday noon', '2026-09-08T19:00Z', 2, '2026-09-10T19:00Z'],
+    ['Friday noon', '2026-09-11T19:00Z', 2, '2026-09-15T19:00Z'],
+    ['half a day from Friday evening', '2026-09-12T03:00Z', 0.5, '2026-09-14T15:00Z'],
+    ['Saturday', '2026-09-12T19:00Z', 1, '2026-09-15T07:00Z'],
+    ['over a change of clocks', '2026-10-30T19:00Z', 1, '2026-11-02T20:00Z'],
+    ['five from a Monday', '2026-09-07T19:00Z', 5, '2026-09-14T19:00Z'],
+  ])('are Monday to Friday of the zone: %s', (_, from, days, end) => {
+    expect(new Date(afterWorkingDays(Date.parse(from), days, 'America/Los_Angeles'))).toEqual(
+      new Date(end),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** Tests the help lines in the letter that tells the coach of words of danger. */
 import { describe, expect, it } from 'vitest';
+import { alertKeys } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { renderAlert } from '../../../service/messages/render-message.ts';
 import { theLibrary } from '../../library.ts';
@@ -37,6 +38,36 @@ describe('the alert of a hold', () => {
     expect(alertOf({ zone: 'Asia/Kolkata' }).html).toContain(
       '<a href="https://lila.help/">lila.help</a>',
     );
+  });
+
+  it('P60 of any kind has no name in its subject, and new words have their time there and in the text', () => {
+    const subscriber = {
+      ...newSubscriber('abcdefgh1234', now),
+      ...{ email: 'sam@example.com', name: 'Sam', zone: 'America/Denver' },
+      waiting: { concern: 'coach', at: now - 86_400_000 } as const,
+    };
+    for (const words of alertKeys) {
+      if (words === 'digest') continue;
+      const out = { id: 'alert', channel: 'email', words, notBefore: now, to: 'coach' } as const;
+      const first = renderAlert(world, subscriber, out);
+      expect(first.subject, words).not.toMatch(/Sam|new words/i);
+      expect(first.text, words).toContain('Sam');
+      if (words === 'reminder') continue;
+      const again = renderAlert(world, subscriber, { ...out, n: now.toString(36) });
+      expect(again.subject, words).toMatch(/^New words, Tue, Nov 24, 10:00 AM MST: /);
+      expect(again.subject, words).not.toContain('Sam');
+      expect(again.text, words).toMatch(/^New words came at Tue, Nov 24, 10:00 AM MST\./);
+    }
+  });
+
+  it('P60 about a phone in another hand says not to text or call', () => {
+    const exposed = { exposedAt: now, concern: 'hold', at: now } as const;
+    for (const { text } of [
+      alertOf({ waiting: exposed }),
+      alertOf({ waiting: { ...exposed, concern: 'exposed' } }),
+    ])
+      expect(text).toContain("Their phone may be in another's hand: do not text or call.");
+    expect(alertOf({}).text).not.toContain("another's hand");
   });
 
   it('P46 keeps a hostile name out of the HTML', () => {
