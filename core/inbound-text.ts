@@ -15,7 +15,7 @@ import { inboundKey, messageId, readMessageId } from './message-id.ts';
 import { countReply } from './reply-bounds.ts';
 import { walkIn } from './seminar/seats.ts';
 import { afterSeminar, beforeSeminar } from './seminar/seminar-words.ts';
-import { isUnknownPhone, type Out, remember, type Subscriber } from './subscriber.ts';
+import { exposedSince, isUnknownPhone, type Out, remember, type Subscriber } from './subscriber.ts';
 import { askForCoach, freeText, type TakenReply, takeCourseReply } from './touch-replies.ts';
 import type { Danger, Reply } from './understanding/compiled-understanding.ts';
 
@@ -89,7 +89,8 @@ function takeJoin(
 ): TakenReply {
   const { texts } = present;
   // The phone may be in another's hand, or asked to be forgotten: nothing is told of the code.
-  if (present.hidden || present.erasing) return takeText(library, present, reading, at, now, false);
+  if (isQuiet(present) || present.erasing)
+    return takeText(library, present, reading, at, now, false);
   if (texts.waits !== undefined) {
     const owed = replyToAnybody(reading) ?? '';
     return { subscriber: { ...present, texts: { ...texts, waits: owed } } };
@@ -174,20 +175,22 @@ function isExposed(reply: Reply): boolean {
  */
 function withAlarm(subscriber: Subscriber, reply: Reply, now: number): Subscriber {
   const danger = reply.kind === 'danger' || reply.kind === 'stop' ? reply.danger : undefined;
-  const hidden = isExposed(reply) ? hide(subscriber, now) : subscriber;
-  if (!danger) {
-    if (isExposed(reply)) return raiseConcern(hidden, 'exposed', now);
-    return reply.kind === 'worry' ? raiseConcern(hidden, 'worry', now) : hidden;
-  }
-  const held = holdFor(hidden, danger, now);
+  const held = danger ? withHold(subscriber, danger, now) : subscriber;
+  if (isExposed(reply)) return raiseConcern(held, 'exposed', now);
+  return reply.kind === 'worry' ? raiseConcern(held, 'worry', now) : held;
+}
+
+function withHold(subscriber: Subscriber, danger: Danger, now: number): Subscriber {
+  const held = holdFor(subscriber, danger, now);
   const { hold, binding } = held;
   return hold && binding ? { ...held, hold: { ...hold, binding: binding.epoch } } : held;
 }
 
-/** Nothing is sent any more, and every text is answered "OK.". A phone without a record has none. */
-function hide(subscriber: Subscriber, now: number): Subscriber {
-  if (isUnknownPhone(subscriber)) return subscriber;
-  return updateStandstill({ ...subscriber, hidden: true }, now);
+/**
+ * Whether every text is answered "OK.": after HIDE, or while somebody else may read the phone.
+ */
+export function isQuiet(subscriber: Subscriber): boolean {
+  return subscriber.hidden !== undefined || exposedSince(subscriber) !== undefined;
 }
 
 function takeText(
@@ -205,7 +208,7 @@ function takeText(
   }
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
-    const words = subscriber.hidden ? 'quiet' : 'erase-all';
+    const words = isQuiet(subscriber) ? 'quiet' : 'erase-all';
     return { subscriber: eraseAll(subscriber, now, 'phone'), ...(mayHear ? { words } : {}) };
   }
   if (isUnknownPhone(subscriber) && !isKeyword) return answerUnknown(subscriber, reply, at);
@@ -220,7 +223,7 @@ function takeText(
   const wish = takeWish(subscriber, reply, now);
   if (wish) return wish;
   // The phone may be in another's hand: no reply tells that there is a course.
-  if (subscriber.hidden) return { subscriber, words: 'quiet' };
+  if (isQuiet(subscriber)) return { subscriber, words: 'quiet' };
   // The course stays still, and no reply may say that it goes on: the letter alone calls the
   // erasure off.
   if (subscriber.erasing) return { subscriber, words: 'erase-all' };
@@ -301,12 +304,12 @@ const takenUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'sk
 
 /** What a person may ask for before their first YES too, since it is less, or a human. */
 function takeWish(subscriber: Subscriber, reply: Reply, now: number): TakenReply | undefined {
-  const unlessHidden = (words: string) => (subscriber.hidden ? 'quiet' : words);
+  const unlessHidden = (words: string) => (isQuiet(subscriber) ? 'quiet' : words);
   switch (reply.kind) {
     case 'solo':
       return { subscriber: { ...subscriber, solo: true }, words: 'quiet' };
     case 'hide':
-      return { subscriber: hide(subscriber, now), words: 'quiet' };
+      return { subscriber: updateStandstill({ ...subscriber, hidden: true }, now), words: 'quiet' };
     case 'erase':
       return { subscriber, words: unlessHidden('erase') };
     case 'coach': {

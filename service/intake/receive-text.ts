@@ -14,7 +14,7 @@
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { replyToStranger } from '../../core/inbound-text.ts';
+import { isQuiet, replyToStranger } from '../../core/inbound-text.ts';
 import { codeIn } from '../../core/join-phone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
@@ -154,8 +154,9 @@ export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply 
   const text = found ? found.rest : sms.body;
   const reading = readingOf(world, text, sms.optOut);
   const sender = await senderOf(world, sms);
-  // A hidden record answers every text of its phone alike: no code is spoken of.
-  if (!found || sender.stored?.subscriber.hidden) return receiveWords(world, sender, text, reading);
+  // A quiet record answers every text of its phone alike: no code is spoken of.
+  const isHeard = !sender.stored || !isQuiet(sender.stored.subscriber);
+  if (!found || !isHeard) return receiveWords(world, sender, text, reading);
   const used = await receiveCode(world, sender, { ...found, reading });
   if (used !== 'unusable' && used !== 'unlocked') return used.answer;
   const answer = text ? await receiveWords(world, sender, text, reading) : undefined;
