@@ -114,18 +114,21 @@ describe('a code', () => {
   it.each([
     ['30006', '96'],
     ['21614', '82'],
-  ])('from a landline is taken until %s, and then texts end and the number is free', async (_, digits) => {
-    const phone = `+155555501${digits}`;
-    const person = await somebody({ phone }).join();
-    await person.wind('P5D');
-    expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
-    // Whoever has the number next may join it: the record before gives it up.
-    const heir = somebody({ phone });
-    const code = await heir.codeFrom(await heir.confirmed());
-    expect(await heir.text(`JOIN ${code}`)).toEqual([expect.stringMatching(confirming)]);
-    expect((await heir.stored())?.phone).toBe(phone);
-    expect(await person.stored()).not.toHaveProperty('phone');
-  });
+  ])(
+    'from a landline is taken until %s, and then texts end and the number is free',
+    async (_, digits) => {
+      const phone = `+155555501${digits}`;
+      const person = await somebody({ phone }).join();
+      await person.wind('P5D');
+      expect((await person.stored())?.texts).toMatchObject({ state: 'closed' });
+      // Whoever has the number next may join it: the record before gives it up.
+      const heir = somebody({ phone });
+      const code = await heir.codeFrom(await heir.confirmed());
+      expect(await heir.text(`JOIN ${code}`)).toEqual([expect.stringMatching(confirming)]);
+      expect((await heir.stored())?.phone).toBe(phone);
+      expect(await person.stored()).not.toHaveProperty('phone');
+    },
+  );
 });
 
 describe('a phone that another one has replaced', () => {
