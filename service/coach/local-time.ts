@@ -20,9 +20,14 @@ export function dayThere(at: number, person: Placed): string {
   return say(at, person, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
 }
 
+/** "Mar 5" */
+export function briefDay(at: number, person: Placed): string {
+  return say(at, person, { month: 'short', day: 'numeric' });
+}
+
 /** "Mar 5 17:05" */
 export function brief(at: number, person: Placed): string {
-  return `${say(at, person, { month: 'short', day: 'numeric' })} ${hourThere(at, person)}`;
+  return `${briefDay(at, person)} ${hourThere(at, person)}`;
 }
 
 /** "Tue, Mar 5, 17:05" */

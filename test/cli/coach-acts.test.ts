@@ -297,6 +297,8 @@ describe('the reason', () => {
       const help = await runMend([name, '--help']);
       expect(help.stdout).toContain(`Example:\n  npx mend ${name} `);
     }
+    const list = flat((await runMend(['--help'])).stdout);
+    for (const [name] of commands) expect(list).toContain(` ${name} [options] <person>`);
     const control = await desk.mend('slow', 'x@example.com', '--because', 'a\u001b[31mb');
     expect([control.status, control.stderr]).toEqual([2, expect.stringContaining('control')]);
   });
