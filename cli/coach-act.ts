@@ -66,8 +66,11 @@ export function standing(person: Subscriber): string[] {
 function erasingWords(person: Subscriber, at: number): string {
   const side = erasedSide(person);
   const what = side ? `All that is the ${side}’s` : 'Everything about them';
-  const remedy =
-    side === 'phone' ? 'nothing calls that off' : 'the button of the letter to them calls it off';
+  const { state } = person.letters;
+  const hasButton = side !== 'phone' && (state === 'on' || state === 'off');
+  const remedy = hasButton
+    ? 'the button of the letter to them calls it off'
+    : 'nothing calls that off';
   return `${what} is erased on ${brief(at + erasureDelayMs, person)}: ${remedy}.`;
 }
 

@@ -53,7 +53,7 @@ async function pausePerson(world: CoachWorld, who: string, options: PauseOptions
   const { id } = await findPerson(world, who);
   const { days } = options;
   const event = { type: 'PausedByCoach', ...(days === undefined ? {} : { days }) } as const;
-  const act = { deed: 'pause', because, ...(days === undefined ? {} : { days }) } as const;
+  const act = { deed: 'pause', because } as const;
   const { before, after } = stillThere(await actOnPerson(world, id, event, act));
   const { pause } = after;
   if (after === before) {

@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { Channel } from '../../core/course.ts';
-import type { Consent, Subscriber } from '../../core/subscriber.ts';
+import { type Consent, isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import { endChannel } from '../../service/coach/act-on-person.ts';
 import { brief } from '../../service/coach/local-time.ts';
 import {
@@ -94,5 +94,7 @@ function whyUnchanged(person: Subscriber, channel: Channel): string {
   if (state === 'off') return `${name} are off already, since ${brief(at, person)}.`;
   if (state === 'closed')
     return `${name} are closed already, since ${brief(at, person)}: nothing arrives there.`;
+  if (channel === 'sms' && isUnknownPhone(person))
+    return 'This phone agreed to no texts: help lines and your answers alone go to it, until its own STOP.';
   return `${name} were never agreed to: none go to them.`;
 }

@@ -2,6 +2,7 @@
  * Does to a person what the coach says by a command, and records it beside them with its reason
  * before the change. What ends a channel is recorded as the person's own no, too.
  */
+import { dayMs } from '../../core/calendar/zone.ts';
 import type { Channel } from '../../core/course.ts';
 import type { Event } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -14,20 +15,21 @@ import type { World } from '../ports/world.ts';
 /** What a consent that ends by the coach's command has as its source. */
 const source = 'coach';
 
-type Deed = Pick<CoachAct, 'deed' | 'days' | 'because'>;
-
 /** The change; `undefined` where there is no such person. What changes nothing is not recorded. */
 export function actOnPerson(
   world: World,
   id: string,
   event: Event,
-  { deed, because, days }: Deed,
+  { deed, because }: Pick<CoachAct, 'deed' | 'because'>,
 ): Promise<Change | undefined> {
-  const act: CoachAct = {
-    ...{ subscriber: id, deed, because, at: world.now() },
-    ...(days === undefined ? {} : { days }),
-  };
-  return apply(world, id, event, () => world.store.messages.recordCoachAct(act));
+  const at = world.now();
+  return apply(world, id, event, (_, { pause }) => {
+    const days = deed === 'pause' && pause ? Math.round((pause.until - at) / dayMs) : undefined;
+    return world.store.messages.recordCoachAct({
+      ...{ subscriber: id, deed, because, at },
+      ...(days === undefined ? {} : { days }),
+    });
+  });
 }
 
 /**

@@ -86,6 +86,7 @@ describe('mend pause and resume', () => {
     const lee = await join();
     await lee.text('PAUSE');
     expect(byCoach).toBe(await pausedDays(lee));
+    expect(await acts(kim)).toMatchObject([{ deed: 'pause', days: byCoach }]);
   });
 
   it('P58 ends neither a hold nor HIDE nor an erasure, and says which one stands', async () => {
