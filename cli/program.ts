@@ -79,6 +79,32 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     description: 'mark what waited for a human as dealt with; only clear ends a hold',
     load: async () => (await import('./commands/clear.ts')).defineAttend,
   },
+  pause: {
+    usage: '[options] <person>',
+    description: 'let one person’s course rest for some days; says why, as the next four do',
+    load: async () => (await import('./commands/pause.ts')).definePause,
+  },
+  resume: {
+    usage: '[options] <person>',
+    description: 'end a pause; neither HIDE nor a hold nor an erasure',
+    load: async () => (await import('./commands/pause.ts')).defineResume,
+  },
+  slow: {
+    usage: '[options] <person>',
+    description: 'let one person take the course in baby steps',
+    load: async () => (await import('./commands/pause.ts')).defineSlow,
+  },
+  stop: {
+    usage: '[options] <person> <texts|letters|all>',
+    description: 'end texts, letters or both by their wish, as their own STOP and unsubscribe do',
+    load: async () => (await import('./commands/stop.ts')).defineStop,
+  },
+  erase: {
+    usage: '[options] <person>',
+    description:
+      'ask for the erasure of everything about one person by their wish; it takes three days',
+    load: async () => (await import('./commands/erase.ts')).defineErase,
+  },
   move: {
     usage: '[options] <person>',
     description:

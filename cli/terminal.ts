@@ -92,9 +92,14 @@ export class Terminal {
 
   /** Asks a question; true when the reply is "y" or "yes". */
   async ask(question: string): Promise<boolean> {
+    return /^y(es)?$/i.test(await this.askFor(question));
+  }
+
+  /** Asks a question; what was typed, without white space around it. */
+  async askFor(question: string): Promise<string> {
     const asking = createInterface({ input: this.io.stdin, output: this.io.stdout });
     try {
-      return /^y(es)?$/i.test((await asking.question(question)).trim());
+      return (await asking.question(question)).trim();
     } finally {
       asking.close();
     }

@@ -7,6 +7,7 @@
 
 import { isThinned } from './calendar/course-position.ts';
 import { getStuck, redrive, resume } from './calendar/standstill.ts';
+import { afterCoachAct, type CoachEvent, isByCoach } from './coach-acts.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './due.ts';
 import { confirm, savePreferences, signUp } from './enrollment.ts';
@@ -35,7 +36,7 @@ import {
   sendSeminarMessageLater,
   wakeForSeminars,
 } from './seminar/seats.ts';
-import { type Subscriber, withQuestion } from './subscriber.ts';
+import { type Out, type Subscriber, withQuestion } from './subscriber.ts';
 import { offerSlower, takeButton } from './touch-replies.ts';
 
 /** The slower pace is offered after this many invitations in a row without an answer. */
@@ -57,6 +58,7 @@ export function decide(
   event: Event,
   now: number,
 ): Decision {
+  if (isByCoach(event)) return { subscriber: afterCoachAct(library, subscriber, event, now) };
   if (event.type !== 'ReplyReceived')
     return { subscriber: subscriberAfter(library, subscriber, event, now) };
   const taken = receiveText(library, subscriber, event, now);
@@ -78,7 +80,7 @@ function withNewWords(
 function subscriberAfter(
   library: Library,
   subscriber: Subscriber,
-  event: Exclude<Event, { readonly type: 'ReplyReceived' }>,
+  event: Exclude<Event, CoachEvent | { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
   switch (event.type) {
@@ -251,7 +253,7 @@ function endChannel(
 
 /**
  * Ends a channel: `off` by the person's wish, `closed` for good, since it is dead. Nothing of it
- * waits in `out` any more but alerts.
+ * waits in `out` any more but alerts and, after a wish, the letter that calls an erasure off.
  */
 function closeChannel(
   subscriber: Subscriber,
@@ -265,11 +267,14 @@ function closeChannel(
     return subscriber;
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
   const { expiresAt: _, news, ...kept } = subscriber;
+  const isWayBack = ({ words }: Out) => state === 'off' && words.startsWith('erasing');
   return {
     ...kept,
     // News comes by letters, and ends with them.
     ...(news && channel === 'sms' ? { news } : {}),
     [key]: { ...subscriber[key], state, at },
-    out: subscriber.out.filter((entry) => entry.channel !== channel || entry.to !== undefined),
+    out: subscriber.out.filter(
+      (entry) => entry.channel !== channel || entry.to !== undefined || isWayBack(entry),
+    ),
   };
 }

@@ -99,11 +99,11 @@ export type Event =
   | { readonly type: 'ButtonPressed'; readonly touch: string; readonly reply: string }
   | { readonly type: 'PreferencesSaved'; readonly preferences: Preferences }
   /**
-   * Letters ended by the one-click unsubscribe or the page's button. `mailbox`: which of the
-   * record's mailboxes the link was for (move-mailbox.ts); an earlier one ends nothing.
+   * Letters ended by the one-click unsubscribe, the page's button or the coach. `mailbox`: which of
+   * the record's mailboxes the link was for (move-mailbox.ts); an earlier one ends nothing.
    */
   | { readonly type: 'Unsubscribed'; readonly at: number; readonly mailbox?: number }
-  /** Texts ended by another way than a text: by the page, or by the carrier. */
+  /** Texts ended by another way than a text: by the page, the carrier or the coach. */
   | { readonly type: 'OptedOut'; readonly at: number; readonly mailbox?: number }
   /**
    * A text was taken and never reached the phone. `unreachable`: the phone was off or out of reach
@@ -147,6 +147,14 @@ export type Event =
   | { readonly type: 'Moved' }
   /** The coach calls the move off, or the new address may not be had. */
   | { readonly type: 'MoveDropped' }
+  /** The coach pauses the course, for the course's own pause where no days are named. */
+  | { readonly type: 'PausedByCoach'; readonly days?: number }
+  /** The coach ends a pause, and neither HIDE nor a hold nor an erasure. */
+  | { readonly type: 'ResumedByCoach' }
+  /** The coach chooses baby steps for the person. */
+  | { readonly type: 'SlowedByCoach' }
+  /** The person asked the coach to erase everything (coach-acts.ts). */
+  | { readonly type: 'ErasureAskedByCoach' }
   /** The coach has dealt with what waited. After `exposed`, letters and texts go on. */
   | { readonly type: 'Attended' }
   /** Somebody else does read the phone: nothing is sent, as by HIDE, until their page ends it. */

@@ -6,6 +6,8 @@
 
 import { type MessageCause, readMessageId } from '../../core/message-id.ts';
 import {
+  type CoachAct,
+  type CoachDeed,
   type Doubt,
   type InboundText,
   type InboundTextStore,
@@ -35,6 +37,8 @@ const answerKeptSeconds = 30 * 86_400;
 /** Sort keys of receipts: `MESSAGE#<id>`. */
 export const receiptKey = 'MESSAGE#';
 const coachMessageKey = 'ANSWER#';
+/** Sort keys of a coach's acts: `ACT#<deed>#<instant>`. */
+export const coachActKey = 'ACT#';
 
 export function dynamoMessages(items: DynamoItems): MessageStore {
   return { ...receipts(items), ...coachMessages(items), ...canaries(items) };
@@ -71,8 +75,20 @@ function receipts(
   };
 }
 
-function coachMessages(items: DynamoItems): Pick<MessageStore, 'putCoachMessage' | 'coachMessage'> {
+function coachMessages(
+  items: DynamoItems,
+): Pick<MessageStore, 'putCoachMessage' | 'coachMessage' | 'recordCoachAct'> {
   return {
+    async recordCoachAct({ subscriber, deed, because, at, days }) {
+      await items.put({
+        pk: personKey(subscriber),
+        sk: `${coachActKey}${deed}#${at}`,
+        bc: because,
+        ...(days === undefined ? {} : { n: days }),
+        [tableShape.timeToLive]: timeToLive(at, answerKeptSeconds),
+      });
+    },
+
     async putCoachMessage(subscriber, id, { words, because }, now) {
       await items.put({
         pk: personKey(subscriber),
@@ -179,6 +195,14 @@ export function readReceipt(message: string, item: Item): Receipt {
     doubt: item.q,
     foundBySweep: item.sw,
   }) as unknown as Receipt;
+}
+
+export function readCoachAct(subscriber: string, { sk, bc, n }: Item): CoachAct {
+  const [, deed, at] = String(sk).split('#');
+  return {
+    ...{ subscriber, deed: deed as CoachDeed, because: String(bc), at: Number(at) },
+    ...(n === undefined ? {} : { days: Number(n) }),
+  };
 }
 
 const keptSeconds = 30 * 86_400;

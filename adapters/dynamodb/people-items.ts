@@ -11,6 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { withoutOldDanger } from '../../core/erasure.ts';
 import { type Subscriber, statuses } from '../../core/subscriber.ts';
 import type {
+  CoachAct,
   ConsentRecord,
   ConsentStore,
   InboundText,
@@ -28,7 +29,14 @@ import {
   subscriberOf,
   timeToLive,
 } from './item-access.ts';
-import { inboundKey, readInbound, readReceipt, receiptKey } from './message-items.ts';
+import {
+  coachActKey,
+  inboundKey,
+  readCoachAct,
+  readInbound,
+  readReceipt,
+  receiptKey,
+} from './message-items.ts';
 import { decodeSubscriber, encodeSending, encodeSubscriber } from './person-codec.ts';
 import { tableShape } from './table-shape.ts';
 
@@ -69,6 +77,7 @@ function reads(items: DynamoItems): Pick<PeopleStore, 'read' | 'all' | 'waiting'
       const receipts: Receipt[] = [];
       const texts: InboundText[] = [];
       const consents: ConsentRecord[] = [];
+      const acts: CoachAct[] = [];
       for await (const item of items.partition(personKey(subscriber))) {
         const key = String(item.sk);
         if (isExpired(item, now)) continue;
@@ -77,8 +86,12 @@ function reads(items: DynamoItems): Pick<PeopleStore, 'read' | 'all' | 'waiting'
         if (key.startsWith(inboundKey))
           texts.push(readInbound(subscriber, key.slice(inboundKey.length), item));
         if (key.startsWith(consentKey)) consents.push(readConsent(subscriber, item));
+        if (key.startsWith(coachActKey)) acts.push(readCoachAct(subscriber, item));
       }
-      return { receipts: inOrder(receipts), texts: inOrder(texts), consents: inOrder(consents) };
+      return {
+        ...{ receipts: inOrder(receipts), texts: inOrder(texts) },
+        ...{ consents: inOrder(consents), acts: inOrder(acts) },
+      };
     },
   };
 }

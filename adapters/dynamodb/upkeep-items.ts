@@ -136,19 +136,19 @@ function personBeside({ pk, sk }: Item): string | undefined {
 }
 
 /**
- * When an item was written. A consent has it in its key. A coach's message has only its end, which
- * comes within thirty days: it counts as written just now.
+ * When an item was written. A consent and a coach's act have it in their keys. A coach's message
+ * has only its end, which comes within thirty days: it counts as written just now.
  */
 function writtenAt({ sk, a, at: seatAt }: Item): number {
   if (typeof a === 'number') return a;
   if (typeof seatAt === 'number') return seatAt;
   const [kind, , at] = String(sk).split('#');
-  return kind === 'CONSENT' ? Number(at) : Number.POSITIVE_INFINITY;
+  return kind === 'CONSENT' || kind === 'ACT' ? Number(at) : Number.POSITIVE_INFINITY;
 }
 
 /**
- * Whether an item beside a person goes with one side. What the coach wrote goes with either; a text
- * that is not decided yet, or came since `at`, stays, since it may hold the record.
+ * Whether an item beside a person goes with one side. What the coach wrote or did goes with either;
+ * a text that is not decided yet, or came since `at`, stays, since it may hold the record.
  */
 function isOnSide(item: Item, side: Side, at: number): boolean {
   const [kind = '', ...rest] = String(item.sk).split('#');
@@ -156,7 +156,7 @@ function isOnSide(item: Item, side: Side, at: number): boolean {
   if (kind === 'REPLY') return side === 'phone' && item.da === undefined && Number(item.a) < at;
   if (kind === 'CONSENT') return (side === 'phone') === name.startsWith('texts#');
   if (kind === 'MESSAGE') return (side === 'phone') === (readMessageId(name)?.channel === 'sms');
-  return kind === 'ANSWER';
+  return kind === 'ANSWER' || kind === 'ACT';
 }
 
 const erasureKey = 'ERASURE';

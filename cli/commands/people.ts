@@ -1,12 +1,12 @@
 /**
- * `mend people`: lists who is in the course, those who need a human first. It shows no address
- * unless asked to, since somebody may look over the coach's shoulder. It reads one person at a
- * time, however many there are.
+ * `mend people`: lists who is in the course, those who need a human first: held people, then the
+ * others, of each the newest words first. It shows no address unless asked to, since somebody may
+ * look over the coach's shoulder. It reads one person at a time, however many there are.
  */
 import { type Command, Option } from 'commander';
 import type { Concern } from '../../core/course.ts';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
-import { brief, howLong } from '../../service/coach/local-time.ts';
+import { briefDay, howLong } from '../../service/coach/local-time.ts';
 import { type Standing, standingOf } from '../../service/coach/standing.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
@@ -25,7 +25,7 @@ interface Options extends TableOptions {
 
 export function definePeople(command: Command, terminal: Terminal): void {
   withTableOptions(command)
-    .option('--waiting', 'list only who waits for a human')
+    .option('--waiting', 'list only who waits for a human, the newest words first')
     .addOption(new Option('--status <status>', 'list only people of this status').choices(statuses))
     .option('--addresses', 'show email addresses and phone numbers too: look around you first')
     .addHelpText(
@@ -52,23 +52,37 @@ async function list(world: CoachWorld, options: Options): Promise<void> {
   await table.end();
 }
 
-/**
- * Yields held people first, then the waiting, longest first, then the rest. It walks the short list
- * of waiting people twice, so that it keeps nothing in memory.
- */
-async function* inOrder(
-  { store, now }: World,
-  onlyWaiting: true | undefined,
-): AsyncGenerator<Subscriber> {
-  for (const held of [true, false]) {
-    for await (const id of store.people.waiting()) {
-      const found = (await store.people.read(id, now()))?.subscriber;
-      if (found && needsHuman(found) && (found.hold !== undefined) === held) yield found;
-    }
+/** Yields held people first, then the waiting, of each the newest words first, then the rest. */
+async function* inOrder(world: World, onlyWaiting: true | undefined): AsyncGenerator<Subscriber> {
+  const { store, now } = world;
+  // Ids and times alone are kept in memory. Each person is read again when their turn comes.
+  const waiting = await waitingByWords(world);
+  for (const { id } of waiting) {
+    const found = (await store.people.read(id, now()))?.subscriber;
+    if (found && needsHuman(found)) yield found;
   }
   if (onlyWaiting) return;
   for await (const { subscriber } of store.people.all(now()))
     if (!needsHuman(subscriber)) yield subscriber;
+}
+
+interface WaitingPerson {
+  readonly id: string;
+  readonly isHeld: boolean;
+  readonly wroteAt: number;
+}
+
+async function waitingByWords({ store, now }: World): Promise<readonly WaitingPerson[]> {
+  const found: WaitingPerson[] = [];
+  for await (const id of store.people.waiting()) {
+    const person = (await store.people.read(id, now()))?.subscriber;
+    if (!person || !needsHuman(person)) continue;
+    const { hold, waiting, stuck } = person;
+    const { texts } = await store.people.timeline(id, now());
+    const since = [hold?.saidAt, waiting?.at, stuck?.at, texts.at(-1)?.at];
+    found.push({ id, isHeld: hold !== undefined, wroteAt: Math.max(...since.map((at = 0) => at)) });
+  }
+  return found.sort((a, b) => Number(b.isHeld) - Number(a.isHeld) || b.wroteAt - a.wroteAt);
 }
 
 function needsHuman({ waiting, stuck }: Subscriber): boolean {
@@ -92,15 +106,15 @@ class PeopleTable {
     this.options = options;
     this.terminal = terminal;
     this.now = now();
-    // The columns fill 80 with gaps of two; a wider terminal gives its rest to names, then to
-    // places.
+    // The columns fill 80 with gaps of two: an age has room in full, "asked 40 minutes". A wider
+    // terminal gives its rest to names, then to places.
     const more = terminal.width - 80;
     this.widths = [
       12,
-      11,
+      16,
       8 + Math.min(8, more),
       11 + Math.max(0, Math.min(12, more - 8)),
-      15,
+      10,
       8,
       3,
     ];
@@ -155,15 +169,11 @@ class PeopleTable {
       : stuck
         ? `stuck ${howLong(this.now - stuck.at)}`
         : status;
-    const resting = hidden
-      ? 'hidden'
-      : pause
-        ? `until ${brief(pause.until, person).split(' ').slice(0, 2).join(' ')}`
-        : '-';
+    const resting = hidden ? 'hidden' : pause ? `to ${briefDay(pause.until, person)}` : '-';
     return [
       ...[id, since, harmless(name)],
       last ? `${last} ${step}` : position ? 'begins' : '-',
-      next ? `${next.touch} ${brief(Math.max(Date.parse(next.at), this.now), person)}` : resting,
+      next ? `${next.touch} ${briefDay(Math.max(Date.parse(next.at), this.now), person)}` : resting,
       pace,
       texts === 'on' ? 'on' : texts === 'none' ? '-' : texts === 'asked' ? 'ask' : 'off',
     ];

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
-import { sequenceOf } from '../../core/course.ts';
+import { type Concern, concerns, sequenceOf } from '../../core/course.ts';
 import type { Consent, Move, Stuck, Subscriber, Waiting } from '../../core/subscriber.ts';
 import {
   brief,
@@ -14,9 +14,16 @@ import {
   hourThere,
   howLong,
   momentThere,
+  plural,
 } from '../../service/coach/local-time.ts';
 import { seatsAsJson, seatWords, seminarMessagesToCome } from '../../service/coach/person-seats.ts';
-import { type Entry, outcomeWords, timelineOf } from '../../service/coach/person-timeline.ts';
+import {
+  type Answered,
+  deedWords,
+  type Entry,
+  outcomeWords,
+  timelineOf,
+} from '../../service/coach/person-timeline.ts';
 import { dangerWords, iso, standingOf, whoWords } from '../../service/coach/standing.ts';
 import { concernWords } from '../../service/messages/concern-words.ts';
 import { dayWords } from '../../service/messages/render-message.ts';
@@ -243,7 +250,10 @@ function entryLines(entry: Entry): Line[] {
       const what = [entry.cause, ...(entry.title ? [entry.title] : [])].join(' ');
       const outcome = outcomeWords(entry.status, entry.code, meaningOf(entry.code));
       const head = entry.channel === 'email' ? 'letter' : 'text';
-      if (entry.cause !== 'coach-answer') return [[head, `${what}: ${outcome}`]];
+      if (entry.cause !== 'coach-answer') {
+        const answered: Line[] = entry.answered ? [['', answeredWords(entry.answered)]] : [];
+        return [[head, `${what}: ${outcome}`], ...answered];
+      }
       return [
         ['by hand', `${head}, ${outcome}`],
         ...(entry.words ? [['', quoted(entry.words)] as const] : []),
@@ -253,12 +263,15 @@ function entryLines(entry: Entry): Line[] {
       ];
     }
     case 'alert':
+      return [['alert', `${alertWords(entry.to, entry.concern)}: ${outcomeWords(entry.status)}`]];
+    case 'act': {
+      const days = entry.days === undefined ? '' : ` for ${plural(entry.days, 'day')}`;
+      const what = `${deedWords[entry.deed]}${days}; by whom is not known`;
       return [
-        [
-          'alert',
-          `to ${entry.to === 'coach' ? 'the coach' : 'the second contact'}: ${outcomeWords(entry.status)}`,
-        ],
+        ['by hand', what],
+        ['', `because: ${quoted(entry.because)}`],
       ];
+    }
     case 'text': {
       const danger: Line[] = entry.danger ? [['', `words of ${dangerWords[entry.danger]}`]] : [];
       const outcome = entry.answer?.status ? ` (${outcomeWords(entry.answer.status)})` : '';
@@ -270,13 +283,30 @@ function entryLines(entry: Entry): Line[] {
   }
 }
 
+function alertWords(to: 'coach' | 'second', concern: Concern | undefined): string {
+  const about = concern ? `, ${concernWords[concern]}` : '';
+  return `to ${to === 'coach' ? 'the coach' : 'the second contact'}${about}`;
+}
+
+function answeredWords({ by, number }: Answered): string {
+  const what = number === undefined ? 'answered' : `answered ${number}`;
+  const unclear = 'by a letter’s button, or by a text that is kept no more';
+  if (by === 'text') return `${what} by text`;
+  return `${what} ${by === 'button' ? 'by a letter’s button' : unclear}; when is not kept`;
+}
+
 function toCome({ library }: World, person: Subscriber, now: number): Line[] {
   const { next } = standingOf(library, person);
   const when = (at: number) => (at <= now ? 'now' : brief(at, person));
   const lines: Line[] = person.out
     .toSorted((a, b) => a.notBefore - b.notBefore)
     .map(({ notBefore, channel, words, to }) => {
-      const what = to ? `alert to ${to === 'coach' ? 'the coach' : 'the second contact'}` : words;
+      const what = to
+        ? `alert ${alertWords(
+            to,
+            concerns.find((one) => one === words),
+          )}`
+        : words;
       return [when(notBefore), `${what}, by ${channel === 'email' ? 'letter' : 'text'}`];
     });
   for (const { what, at, channel } of seminarMessagesToCome(library, person))

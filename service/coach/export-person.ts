@@ -11,8 +11,9 @@ import { readMessageId } from '../../core/message-id.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
 import { renderAutoReply } from '../messages/render-reply.ts';
 import { subjectOf } from '../messages/touch-subject.ts';
-import type { ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
+import type { CoachAct, ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
+import { deedWords } from './person-timeline.ts';
 
 export type PersonExport = Awaited<ReturnType<typeof exportPerson>>;
 
@@ -27,7 +28,10 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
     unlocked === 'everything' || (binding !== undefined && binding === unlocked);
   const isOpen = whole.binding === undefined || opens(whole.binding.epoch);
   const opened = isOpen ? withOwnNumbers(whole, opens) : withoutPhone(whole);
-  const { consents, receipts, texts } = await world.store.people.timeline(whole.id, world.now());
+  const { consents, receipts, texts, acts } = await world.store.people.timeline(
+    whole.id,
+    world.now(),
+  );
   // What is older than a move without the phone's proof belongs to the mailbox before.
   const since = unlocked === 'everything' ? 0 : (whole.mailbox?.since ?? 0);
   const person = (opened.waiting?.at ?? since) < since ? withoutWaiting(opened) : opened;
@@ -42,7 +46,14 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
     at: iso(world.now()),
     you: whoOf(person),
     consents: agreed,
-    standing: standingOf(world.library, person),
+    standing: {
+      ...standingOf(world.library, person),
+      doneByTheCoach: actsOf(
+        acts,
+        since,
+        (at) => unlocked === 'everything' || (isOpen && at >= (whole.binding?.at ?? 0)),
+      ),
+    },
     answers: answersOf(world.library, person),
     messages: messages.filter(
       ({ by, at, what }) =>
@@ -58,6 +69,21 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
     workingNotes: isOpen ? workingNotesOf(person) : {},
     alsoKept,
   };
+}
+
+/**
+ * What the coach did by a command; who typed it is not known. Its reason may tell what a phone
+ * said, and texts are the phone's: `isPhones` says whether what was done then opens to it.
+ */
+function actsOf(acts: readonly CoachAct[], since: number, isPhones: (at: number) => boolean) {
+  const shown = acts.filter(
+    ({ at, deed }) => at >= since && (deed !== 'stop-texts' || isPhones(at)),
+  );
+  if (shown.length === 0) return undefined;
+  return shown.map(({ at, deed, days, because }) => ({
+    ...{ at: iso(at), what: deedWords[deed], days },
+    because: isPhones(at) ? because : undefined,
+  }));
 }
 
 function withoutWaiting({ waiting: _, ...person }: Subscriber): Subscriber {

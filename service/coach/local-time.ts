@@ -20,9 +20,14 @@ export function dayThere(at: number, person: Placed): string {
   return say(at, person, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
 }
 
+/** "Mar 5" */
+export function briefDay(at: number, person: Placed): string {
+  return say(at, person, { month: 'short', day: 'numeric' });
+}
+
 /** "Mar 5 17:05" */
 export function brief(at: number, person: Placed): string {
-  return `${say(at, person, { month: 'short', day: 'numeric' })} ${hourThere(at, person)}`;
+  return `${briefDay(at, person)} ${hourThere(at, person)}`;
 }
 
 /** "Tue, Mar 5, 17:05" */
@@ -30,10 +35,16 @@ export function momentThere(at: number, person: Placed): string {
   return `${say(at, person, { weekday: 'short', month: 'short', day: 'numeric' })}, ${hourThere(at, person)}`;
 }
 
-/** "5 min", "2 h", "3 d" */
+/** "1 minute", "40 minutes", "3 hours", "2 days" */
 export function howLong(ms: number): string {
-  if (ms < hourMs) return `${Math.max(0, Math.floor(ms / minuteMs))} min`;
-  return ms < 2 * dayMs ? `${Math.floor(ms / hourMs)} h` : `${Math.floor(ms / dayMs)} d`;
+  if (ms < hourMs) return plural(Math.max(0, Math.floor(ms / minuteMs)), 'minute');
+  if (ms < 2 * dayMs) return plural(Math.floor(ms / hourMs), 'hour');
+  return plural(Math.floor(ms / dayMs), 'day');
+}
+
+/** "1 day", "2 days" */
+export function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function say(at: number, person: Placed, how: Intl.DateTimeFormatOptions): string {

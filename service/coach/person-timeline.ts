@@ -1,16 +1,24 @@
 /**
  * Lists what happened to one person, in order: their consents, what was sent and its outcome, what
- * they wrote and the automatic reply to it. It joins what the store keeps and stores nothing.
+ * they wrote and the automatic reply to it, and what the coach did. It joins what the store keeps
+ * and stores nothing.
  */
 
-import { type Channel, courseOf, touchOf } from '../../core/course.ts';
+import { type Channel, type Concern, concerns, courseOf, touchOf } from '../../core/course.ts';
+import { wordsKeptMs } from '../../core/erasure.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import { seminarTouch } from '../../core/seminar/seminar-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../core/understanding/reply.ts';
 import { renderAutoReply } from '../messages/render-reply.ts';
-import type { ConsentRecord, InboundText, Receipt, ReceiptStatus } from '../ports/store.ts';
+import type {
+  CoachDeed,
+  ConsentRecord,
+  InboundText,
+  Receipt,
+  ReceiptStatus,
+} from '../ports/store.ts';
 import type { FailureMeaning } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 
@@ -37,12 +45,23 @@ export type Entry =
       readonly words?: string;
       /** Why it went another way than their own words came. */
       readonly because?: string;
+      /** A touch that was answered; a text that does so has an entry of its own. */
+      readonly answered?: Answered;
     }
   | {
       readonly at: number;
       readonly kind: 'alert';
       readonly to: 'coach' | 'second';
+      /** What it was about. */
+      readonly concern?: Concern;
       readonly status: ReceiptStatus;
+    }
+  | {
+      readonly at: number;
+      readonly kind: 'act';
+      readonly deed: CoachDeed;
+      readonly days?: number;
+      readonly because: string;
     }
   | {
       readonly at: number;
@@ -52,18 +71,54 @@ export type Entry =
       readonly answer?: { readonly words: string; readonly status?: ReceiptStatus };
     };
 
+/**
+ * How a touch was answered, as far as it is kept: that it was, and with consent its number. When a
+ * button was pressed is not kept. `unclear`: by a button, or by a text that is kept no more.
+ */
+export interface Answered {
+  readonly by: 'button' | 'text' | 'unclear';
+  readonly number?: number;
+}
+
 export async function timelineOf(world: World, person: Subscriber): Promise<readonly Entry[]> {
-  const { consents, receipts, texts } = await world.store.people.timeline(person.id, world.now());
+  const now = world.now();
+  const { consents, receipts, texts, acts } = await world.store.people.timeline(person.id, now);
   const answers = new Set(texts.flatMap(({ autoReply: answer }) => (answer ? [answer.id] : [])));
   const byId = new Map(receipts.map((receipt) => [receipt.message, receipt]));
   const entries: Entry[] = consents.map(({ kind, given, at, source, wording }) => ({
     ...{ at, kind: 'consent', consent: kind, given, source, wording },
   }));
   for (const text of texts) entries.push(textEntry(world, person, text, byId));
+  for (const { subscriber: _, ...act } of acts) entries.push({ kind: 'act', ...act });
   // An automatic reply is part of the entry of its text.
-  for (const receipt of receipts)
-    if (!answers.has(receipt.message)) entries.push(await sentEntry(world, receipt));
+  for (const receipt of receipts.filter(({ message }) => !answers.has(message))) {
+    const answered = answeredTouch(person, receipt, texts, now);
+    entries.push({ ...(await sentEntry(world, receipt)), ...(answered ? { answered } : {}) });
+  }
   return entries.sort((a, b) => a.at - b.at);
+}
+
+/** How the touch of a receipt was answered; `undefined` where it was not, or is no touch. */
+function answeredTouch(
+  person: Subscriber,
+  { message, at }: Receipt,
+  texts: readonly InboundText[],
+  now: number,
+): Answered | undefined {
+  const { cause = '', purpose, about, enrollment } = readMessageId(message) ?? {};
+  const { position, numbers, textedNumbers, phone, binding } = person;
+  if (about || purpose || enrollment !== person.enrollment) return undefined;
+  if (!position?.answered?.includes(cause)) return undefined;
+  const number = numbers[cause];
+  const known = number === undefined ? {} : { number };
+  if (textedNumbers?.[cause] !== undefined) return { by: 'text', ...known };
+  // A rating without that mark came by a button.
+  if (number !== undefined || (!phone && !binding)) return { by: 'button', ...known };
+  if (texts.some(({ autoReply }) => autoReply?.touch === cause)) return { by: 'text' };
+  // Each text since then is kept, and none of this phone's answers it.
+  const isAllKept = phone && binding && binding.at < at && at > now - wordsKeptMs;
+  const isPending = texts.some(({ pending }) => pending);
+  return { by: isAllKept && !isPending ? 'button' : 'unclear' };
 }
 
 function textEntry(
@@ -92,8 +147,11 @@ export function dangerIn({ library }: World, text: string): Danger | undefined {
 async function sentEntry({ library, store, now }: World, receipt: Receipt): Promise<Entry> {
   const { message, channel, status, at, code } = receipt;
   const { cause = '?', purpose = '', subscriber = '', about } = readMessageId(message) ?? {};
-  if (cause === 'alert')
-    return { at, kind: 'alert', to: purpose.endsWith('second') ? 'second' : 'coach', status };
+  if (cause === 'alert') {
+    const to = purpose.endsWith('second') ? 'second' : 'coach';
+    const concern = concernOf(purpose);
+    return { at, kind: 'alert', to, ...(concern ? { concern } : {}), status };
+  }
   const touch = about ? seminarTouch(library, about, cause) : touchOf(courseOf(library), cause);
   const title = touch?.title ?? askingTitles[cause];
   const byHand =
@@ -108,10 +166,27 @@ async function sentEntry({ library, store, now }: World, receipt: Receipt): Prom
   };
 }
 
+/** The concern that the purpose of an alert names: `<time>question`, `<time>hold2second`. */
+function concernOf(purpose: string): Concern | undefined {
+  return /hold\d+(coach|second)$/.test(purpose)
+    ? 'hold'
+    : concerns.find((concern) => purpose.endsWith(concern));
+}
+
 /** Letters and texts that ask for consent belong to no course. */
 const askingTitles: Readonly<Record<string, string>> = {
   C1: 'Please confirm',
   C2: 'May texts come?',
+};
+
+/** What a coach did, after "by hand". */
+export const deedWords: Readonly<Record<CoachDeed, string>> = {
+  pause: 'the course paused',
+  resume: 'a pause ended',
+  slow: 'baby steps chosen',
+  'stop-letters': 'letters ended, as they wished',
+  'stop-texts': 'texts ended, as they wished',
+  erase: 'the erasure asked for, as they wished',
 };
 
 const statusWords: Readonly<Record<ReceiptStatus, string>> = {

@@ -51,6 +51,7 @@ export interface Timeline {
   readonly receipts: readonly Receipt[];
   readonly texts: readonly InboundText[];
   readonly consents: readonly ConsentRecord[];
+  readonly acts: readonly CoachAct[];
 }
 
 /** People, each in one item with a version. */
@@ -246,6 +247,27 @@ export interface CoachMessage {
   readonly because?: string;
 }
 
+/** What a coach does to a person by a command. */
+export const coachDeeds = [
+  'pause',
+  'resume',
+  'slow',
+  'stop-letters',
+  'stop-texts',
+  'erase',
+] as const;
+export type CoachDeed = (typeof coachDeeds)[number];
+
+/** One act of a coach on one person, and its reason. A command cannot tell who types it. */
+export interface CoachAct {
+  readonly subscriber: string;
+  readonly deed: CoachDeed;
+  readonly because: string;
+  readonly at: number;
+  /** Of a pause. */
+  readonly days?: number;
+}
+
 /** What was sent, and what a human wrote to be sent. */
 export interface MessageStore {
   /**
@@ -271,6 +293,11 @@ export interface MessageStore {
   ): Promise<void>;
   /** `undefined` for an unknown id and after thirty days. */
   coachMessage(subscriber: string, id: string, now: number): Promise<CoachMessage | undefined>;
+  /**
+   * Keeps what a coach did; it is in the timeline for thirty days. One of the same person, deed and
+   * instant replaces the one before.
+   */
+  recordCoachAct(act: CoachAct): Promise<void>;
 
   /** The latest canary. */
   canary(): Promise<Canary | undefined>;
@@ -481,8 +508,8 @@ export interface ErasureStore {
   read(subscriber: string): Promise<Erasure | undefined>;
   /**
    * Removes everything that is kept beside the person, except the mark; or what is one side's, and
-   * all of the coach's own words, but no text that is pending or came since `at`. Consents stay for
-   * five years as proof under the address's hash, without id and IP.
+   * all of the coach's own words and acts, but no text that is pending or came since `at`. Consents
+   * stay for five years as proof under the address's hash, without id and IP.
    */
   removeRecords(erasure: Erasure): Promise<void>;
   /** Removes the mark. */

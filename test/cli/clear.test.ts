@@ -38,7 +38,9 @@ describe('mend clear', () => {
 
     const { status, stdout } = await desk.mend('clear', sam.form.email, '--yes');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/Held since Tue, Mar 5, 11:\d\d where they are \(8 d\)\. They wrote:/);
+    expect(stdout).toMatch(
+      /Held since Tue, Mar 5, 11:\d\d where they are \(8 days\)\. They wrote:/,
+    );
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
       /"I want to die" \[words of harm to themselves\].* "please"/,
     );

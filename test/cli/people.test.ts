@@ -3,6 +3,7 @@
  * service has stopped.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apply } from '../../service/apply.ts';
 import type { Visitor } from '../stories/visitor.ts';
 import { Desk } from './coach-desk.ts';
 import { runMend } from './run-mend.ts';
@@ -32,12 +33,12 @@ describe('mend people', () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
     const lines = stdout.split('\n');
-    expect(lines[1]).toMatch(/^[a-z0-9]{12} {2}held 0 min +Held +W1 welcome +- +standard +on$/);
+    expect(lines[1]).toMatch(/^[a-z0-9]{12} {2}held 0 minutes +Held +W1 welcome +- +standard +on$/);
     expect(lines[2]).toMatch(
-      /^[a-z0-9]{12} {2}asked 3 h +Asking +W1 welcome +W2 Mar 6 10:00 +standard +on$/,
+      /^[a-z0-9]{12} {2}asked 3 hours +Asking +W1 welcome +W2 Mar 6 +standard +on$/,
     );
     expect(stdout).toMatch(/unconfirmed +- +- +standard +-$/m);
-    expect(stdout).toMatch(/active +Calm +W1 welcome +W2 Mar 6 10:00 +standard +-$/m);
+    expect(stdout).toMatch(/active +Calm +W1 welcome +W2 Mar 6 +standard +-$/m);
     expect(stdout).toContain('4 people: 1 held, 1 waits for a human.');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -74,7 +75,7 @@ describe('mend people', () => {
 
   it('shows only who waits, or only one status', async () => {
     const waiting = await desk.mend('people', '--waiting');
-    expect(waiting.stdout).toMatch(/held 0 min(.|\n)*asked 3 h(.|\n)*2 people/);
+    expect(waiting.stdout).toMatch(/held 0 minutes(.|\n)*asked 3 hours(.|\n)*2 people/);
     const unconfirmed = await desk.mend('people', '--status', 'unconfirmed');
     expect(unconfirmed.stdout).toContain('1 person: nobody needs a human.');
     const wrong = await desk.mend('people', '--status', 'asleep');
@@ -82,11 +83,39 @@ describe('mend people', () => {
     expect(wrong.stderr).toContain('Allowed choices are held, stuck, unconfirmed');
   });
 
+  it('puts the newest words first, below who is held, and writes ages in full', async () => {
+    const waits = await Desk.open();
+    const asked: Visitor[] = [];
+    for (const n of [4, 5, 6]) {
+      const form = { email: `w${n}@example.com`, name: `Wait${n}`, phone: phone(n) };
+      asked.push(await waits.visitor(form).join());
+    }
+    const names = async () =>
+      [...(await waits.mend('people', '--waiting')).stdout.matchAll(/Wait\d/g)].map(String);
+    for (const visitor of asked) {
+      await visitor.text('COACH');
+      await visitor.wind('PT40M');
+    }
+    expect(await names()).toEqual(['Wait6', 'Wait5', 'Wait4']);
+    const { stdout } = await waits.mend('people', '--waiting');
+    expect(stdout).toMatch(/asked 40 minutes +Wait6(.|\n)*asked 1 hour +Wait5/);
+    expect(stdout).not.toContain('…');
+    // They have waited longest, and have just written again.
+    await asked[0]?.text('hello?');
+    expect(await names()).toEqual(['Wait4', 'Wait6', 'Wait5']);
+    await asked[1]?.text('I want to die');
+    await asked[0]?.wind('P2D');
+    await asked[0]?.text('are you there?');
+    expect(await names()).toEqual(['Wait5', 'Wait4', 'Wait6']);
+    expect((await waits.mend('people', '--waiting')).stdout).toMatch(/held 2 days +Wait5/);
+    await waits.close();
+  });
+
   it('ends with 2 where there is nobody to read, and shows how it is called', async () => {
     const none = await runMend(['people', '--data', `${desk.folder}/nothing`]);
     expect(none.status).toBe(2);
     expect(none.stderr).toMatch(/there is no table in it; run npm start once/);
-    for (const command of ['people', 'show', 'answer', 'clear', 'attend', 'test']) {
+    for (const command of ['people', 'show', 'answer', 'clear', 'attend', 'move', 'test']) {
       const help = await runMend([command, '--help']);
       expect([help.status, help.stdout]).toEqual([0, expect.stringContaining('Example:')]);
     }
@@ -154,6 +183,50 @@ describe('mend show', () => {
       waiting: { concern: 'question' },
     });
     expect(found.timeline).toContainEqual(expect.objectContaining({ kind: 'text', text: '4' }));
+  });
+
+  it('tells what a letter’s button answered, as far as it is kept, and whom an alert told of what', async () => {
+    const pressing = await desk
+      .visitor({ email: 'press@example.com', phone: phone(7), role: 'hurt' })
+      .join();
+    const id = await desk.idOf(pressing);
+    const press = (touch: string, reply: string) =>
+      apply(desk.service.world, id, { type: 'ButtonPressed', touch, reply });
+    await press('W1', 'done');
+    await pressing.wind('P3D');
+    await press('W3', '4');
+    await pressing.text('COACH');
+    await pressing.text('I want to die');
+    await pressing.wind('PT40M');
+    const { stdout } = await desk.mend('show', id);
+    const flat = stdout.replace(/\s+/g, ' ');
+    const button = 'by a letter’s button; when is not kept';
+    expect(flat).toMatch(new RegExp(`letter W1 [^:]*: delivered answered ${button}`));
+    expect(flat).toMatch(new RegExp(`text W3 [^:]*: delivered answered 4 ${button}`));
+    expect(flat).toMatch(/\d\d:\d\d alert to the coach, asked for a person: /);
+    expect(flat).toMatch(/\d\d:\d\d alert to the coach, words of danger: /);
+    expect(flat).toMatch(/\d\d:\d\d alert to the second contact, words of danger: /);
+    const { timeline } = await desk.json('show', id);
+    expect(timeline).toContainEqual(
+      expect.objectContaining({ cause: 'W3', answered: { by: 'button', number: 4 } }),
+    );
+    expect(timeline).toContainEqual(
+      expect.objectContaining({ kind: 'alert', to: 'second', concern: 'hold' }),
+    );
+  });
+
+  it('does not say that a button was pressed where a text may have answered', async () => {
+    const later = await Desk.open();
+    const texting = await later.visitor({ email: 'texts@example.com', phone: phone(8) }).join();
+    await texting.text('DONE');
+    const id = await later.idOf(texting);
+    expect((await later.json('show', id)).timeline).toContainEqual(
+      expect.objectContaining({ cause: 'W1', answered: { by: 'text' } }),
+    );
+    await texting.wind('P40D');
+    const shown = (await later.mend('show', id)).stdout.replace(/\s+/g, ' ');
+    expect(shown).toContain('answered by a letter’s button, or by a text that is kept no more');
+    await later.close();
   });
 
   it('P65 says that role and numbers are not kept where they have not agreed to it', async () => {

@@ -71,9 +71,11 @@ export function erasuresContract(store: () => Store): void {
       receipts: [],
       texts: [],
       consents: [],
+      acts: [],
     });
     expect(await store().messages.coachMessage(id, 'k1', now)).toBeUndefined();
     const kept = await store().people.timeline(other.id, now);
+    expect(kept.acts).toHaveLength(1);
     expect([kept.receipts.length, kept.texts.length, kept.consents.length]).toEqual([1, 1, 2]);
     expect(await store().messages.coachMessage(other.id, 'k1', now)).toEqual({ words: 'Hello.' });
     const mine = async () =>
@@ -89,6 +91,7 @@ export function erasuresContract(store: () => Store): void {
       receipts: [],
       texts: [],
       consents: [],
+      acts: [],
     });
     expect(await mine()).toEqual(['ERASURE']);
   });
@@ -107,7 +110,8 @@ export function erasuresContract(store: () => Store): void {
       const erasure = { subscriber: id, emailHash: `hash of ${id}`, at: now, side };
       await store().erasures.removeRecords(erasure);
       await store().erasures.removeRecords(erasure);
-      const { receipts, texts, consents } = await store().people.timeline(id, now);
+      const { receipts, texts, consents, acts } = await store().people.timeline(id, now);
+      expect(acts).toEqual([]);
       // A text that is not decided yet may hold the record: it stays.
       const left = side === 'phone' ? ['email', 'SM1', 'letters'] : ['sms', 'SM0,SM1', 'texts'];
       expect([
@@ -163,6 +167,8 @@ export async function fill(store: Store, id: string): Promise<void> {
     now,
   );
   await store.messages.putCoachMessage(id, 'k1', { words: 'Hello.' }, now);
+  const because = 'They told me on the telephone.';
+  await store.messages.recordCoachAct({ subscriber: id, deed: 'pause', because, at: now, days: 3 });
   const consent = { subscriber: id, given: true, wording: 'abc', ip: '192.0.2.7' };
   await store.consents.record({ ...consent, kind: 'letters', at: now, source: '/subscribe' });
   await store.consents.record({ ...consent, kind: 'texts', at: now, source: 'text SM1' });

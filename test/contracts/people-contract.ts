@@ -3,7 +3,13 @@
  */
 import { expect, it } from 'vitest';
 import { type Hold, type Subscriber, statuses } from '../../core/subscriber.ts';
-import type { ConsentRecord, InboundText, Receipt, Store } from '../../service/ports/store.ts';
+import type {
+  CoachAct,
+  ConsentRecord,
+  InboundText,
+  Receipt,
+  Store,
+} from '../../service/ports/store.ts';
 import { aPerson, day, dueAt, everyDue, idle, minute, now, waitingSince } from './people.ts';
 
 export function peopleContract(store: () => Store): void {
@@ -193,7 +199,17 @@ export function peopleContract(store: () => Store): void {
       subscriber: other.id,
       ip: '192.0.2.7',
     });
-    expect(await store().people.timeline(id, now + minute)).toEqual({ receipts, texts, consents });
+    const act = { subscriber: id, because: 'They asked me to.' };
+    const acts: CoachAct[] = [
+      { ...act, deed: 'pause', at: now, days: 14 },
+      { ...act, deed: 'stop-texts', at: now + 1 },
+    ];
+    for (const kept of [...acts].reverse()) await store().messages.recordCoachAct(kept);
+    await store().messages.recordCoachAct({ ...act, deed: 'slow', at: now, subscriber: other.id });
+    await store().messages.recordCoachAct({ ...act, deed: 'pause', at: now, days: 14 });
+    expect(await store().people.timeline(id, now + minute)).toEqual({
+      ...{ receipts, texts, consents, acts },
+    });
     expect((await store().people.timeline(other.id, now)).consents).toMatchObject([
       { ip: '192.0.2.7' },
     ]);
@@ -201,6 +217,7 @@ export function peopleContract(store: () => Store): void {
       receipts: [],
       texts: [],
       consents: [],
+      acts: [],
     });
   });
 
@@ -212,6 +229,10 @@ export function peopleContract(store: () => Store): void {
     expect(
       (await store().people.timeline(id, now + 31 * day)).texts.map((kept) => kept.id),
     ).toEqual(['SMnew']);
+    const act = { subscriber: id, deed: 'slow', because: 'private' } as const;
+    for (const at of [now, now + 2 * day]) await store().messages.recordCoachAct({ ...act, at });
+    const { acts } = await store().people.timeline(id, now + 31 * day);
+    expect(acts).toEqual([{ ...act, at: now + 2 * day }]);
   });
 
   it('reads a timeline longer than one page', async () => {

@@ -120,7 +120,7 @@ export async function timeline(stage: Stage): Promise<Timeline> {
   const id = await ownerOf(stage);
   return id
     ? stage.world.store.people.timeline(id, stage.now)
-    : { receipts: [], texts: [], consents: [] };
+    : { receipts: [], texts: [], consents: [], acts: [] };
 }
 
 /** The receipts whose outcome is unknown. */

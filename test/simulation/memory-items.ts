@@ -5,6 +5,7 @@
 import { partitionOf } from '../../adapters/dynamodb/item-access.ts';
 import type { Stream } from '../../core/due.ts';
 import type {
+  CoachAct,
   CoachMessage,
   ConsentRecord,
   DueRow,
@@ -29,6 +30,7 @@ export class MemoryItems {
   readonly texts = new Map<string, InboundText>();
   /** By the person's id and the message's. */
   readonly coachMessages = new Map<string, CoachMessage & { readonly at: number }>();
+  coachActs: CoachAct[] = [];
   consents: ConsentRecord[] = [];
   /** People one side of whom was erased: receipts of theirs may be gone. */
   readonly sidesErased = new Set<string>();

@@ -2,6 +2,7 @@
 import { readMessageId } from '../../core/message-id.ts';
 import {
   type Canary,
+  type CoachAct,
   type CoachMessage,
   type ConsentRecord,
   type ConsentStore,
@@ -66,6 +67,14 @@ export class MemoryMessages implements MessageStore {
     if (!known || known.at + keptMs <= now) return undefined;
     const { at: _, ...message } = known;
     return message;
+  }
+
+  async recordCoachAct(act: CoachAct): Promise<void> {
+    const others = this.#items.coachActs.filter(
+      ({ subscriber, deed, at }) =>
+        subscriber !== act.subscriber || deed !== act.deed || at !== act.at,
+    );
+    this.#items.coachActs = [...others, act];
   }
 
   async canary(): Promise<Canary | undefined> {

@@ -71,7 +71,7 @@ export class MemoryPeople implements PeopleStore {
   }
 
   async timeline(id: string, now: number): Promise<Timeline> {
-    const { receipts, texts, consents } = this.#items;
+    const { receipts, texts, consents, coachActs } = this.#items;
     const isTheirs = ({ subscriber }: { readonly subscriber: string }) => subscriber === id;
     return {
       receipts: inOrder(
@@ -81,6 +81,7 @@ export class MemoryPeople implements PeopleStore {
         [...texts.values()].filter((text) => isTheirs(text) && text.at + keptMs > now),
       ),
       consents: inOrder(consents.filter(isTheirs)),
+      acts: inOrder(coachActs.filter((act) => isTheirs(act) && act.at + keptMs > now)),
     };
   }
 

@@ -50,6 +50,7 @@ export class MemoryErasures implements ErasureStore {
     }
     for (const key of [...items.coachMessages.keys()])
       if (key.startsWith(`${subscriber} `)) items.coachMessages.delete(key);
+    items.coachActs = items.coachActs.filter((act) => act.subscriber !== subscriber);
   }
 
   async end(subscriber: string): Promise<void> {
@@ -88,6 +89,11 @@ export class MemoryUpkeep implements UpkeepStore {
     const consents = items.consents.filter(({ subscriber, at }) => !isOrphan(subscriber, at));
     removed += items.consents.length - consents.length;
     items.consents = consents;
+    const acts = items.coachActs.filter(
+      ({ subscriber, at }) => !isPast(at + keptMs) && !isOrphan(subscriber, at),
+    );
+    removed += items.coachActs.length - acts.length;
+    items.coachActs = acts;
     return { read: removed + items.people.size, removed, people: [...items.people.values()] };
   }
 
