@@ -70,7 +70,9 @@ function withNewWords(
   { reading, joins }: Extract<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
-  const isNew = after !== before && (!joins || after.phone === joins.phone);
+  // A code alone has no words, and from a phone that was not joined they are a stranger's.
+  const isTheirs = !joins || (!joins.alone && after.phone === joins.phone);
+  const isNew = after !== before && isTheirs;
   if (!isNew || reading.kind !== 'free-text' || !before.waiting) return after;
   return after.waiting?.alertedAt === before.waiting.alertedAt ? tellNewWords(after, now) : after;
 }
