@@ -24,7 +24,7 @@ import { receiveText } from './inbound-text.ts';
 import { recordJoinAsked, releasePhone } from './join-phone.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { afterMoveEvent, forgetMove, mailboxOf } from './move-mailbox.ts';
-import { remindOfReply } from './promised-reply.ts';
+import { recallReply } from './promised-reply.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import {
@@ -160,7 +160,7 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  const alerted = remindOfReply(library, alertAgain(forgetMove(rested, now), now), now);
+  const alerted = recallReply(library, alertAgain(forgetMove(rested, now), now), now);
   let awake = wakeForSeminars(library, postponeRetries(library, alerted, now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
