@@ -18,7 +18,7 @@ type Needed = readonly [part: keyof Alert, piece: string, why: string];
 function neededIn(key: AlertKey): readonly Needed[] {
   if (key === 'digest') return [['text', '{{whoWaits}}', 'without it nobody is named']];
   const open: Needed = ['text', '{{openUrl}}', 'without it nobody can see who it is about'];
-  if (key === 'reminder') return [open];
+  if (key === 'unanswered') return [open];
   return [
     open,
     ['subject', '{{#if new}}', 'without it new words look like the first letter'],

@@ -328,10 +328,10 @@ export const concerns = ['hold', 'exposed', 'coach', 'worry', 'question', 'rough
 export type Concern = (typeof concerns)[number];
 
 /**
- * Every letter to the coach: one for each concern, `reminder` of a reply that was promised and did
+ * Every letter to the coach: one for each concern, `unanswered` of a reply that was promised and did
  * not come, and the `digest` of the morning.
  */
-export const alertKeys = [...concerns, 'reminder', 'digest'] as const;
+export const alertKeys = [...concerns, 'unanswered', 'digest'] as const;
 export type AlertKey = (typeof alertKeys)[number];
 
 /** A letter to the coach: plain text, never with anything the person wrote. */

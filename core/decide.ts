@@ -25,7 +25,7 @@ import { receiveText } from './inbound-text.ts';
 import { recordJoinAsked, releasePhone } from './join-phone.ts';
 import { isAlert, readMessageId } from './message-id.ts';
 import { afterMoveEvent, forgetMove, mailboxOf } from './move-mailbox.ts';
-import { remindOfReply } from './promised-reply.ts';
+import { recallReply } from './promised-reply.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import {
@@ -72,7 +72,9 @@ function withNewWords(
   { reading, joins }: Extract<Event, { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
-  const isNew = after !== before && (!joins || after.phone === joins.phone);
+  // A code alone has no words, and from a phone that was not joined they are a stranger's.
+  const isTheirs = !joins || (!joins.alone && after.phone === joins.phone);
+  const isNew = after !== before && isTheirs;
   if (!isNew || reading.kind !== 'free-text' || !before.waiting) return after;
   return after.waiting?.alertedAt === before.waiting.alertedAt ? tellNewWords(after, now) : after;
 }
@@ -160,7 +162,7 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  const alerted = remindOfReply(library, alertAgain(forgetMove(rested, now), now), now);
+  const alerted = recallReply(library, alertAgain(forgetMove(rested, now), now), now);
   let awake = wakeForSeminars(library, postponeRetries(library, alerted, now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);

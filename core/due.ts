@@ -21,7 +21,7 @@ import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch, touchOf } from './course.ts';
 import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
 import { moveDueAt } from './move-mailbox.ts';
-import { reminderDueAt } from './promised-reply.ts';
+import { recallDueAt } from './promised-reply.ts';
 import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
 import {
   plannedReminder,
@@ -145,8 +145,8 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
     .filter((entry) => mayLeave(subscriber, entry))
     .map((entry) => ({ at: entry.notBefore, stream: streamOf(entry) }));
   if (hold?.alertAt !== undefined) due.push({ at: hold.alertAt, stream: '!' });
-  const reminderAt = reminderDueAt(library, subscriber);
-  if (reminderAt !== undefined) due.push({ at: reminderAt, stream: '!' });
+  const recallAt = recallDueAt(library, subscriber);
+  if (recallAt !== undefined) due.push({ at: recallAt, stream: '!' });
   if (erasing && !hold && exposedSince(subscriber) === undefined)
     due.push({ at: erasing.at + erasureDelayMs, stream: '!' });
   const moveAt = moveDueAt(subscriber);

@@ -147,26 +147,26 @@ export function raiseConcern(
 function waitFor(concern: Concern, at: number, before: Waiting | undefined): Waiting {
   const exposedAt = before && exposedSince({ waiting: before });
   const askedAt = askedSince(before);
-  const reminded = before?.reminded;
+  const recalled = before?.recalled;
   return {
     ...{ concern, at },
     ...(exposedAt === undefined || concern === 'exposed' ? {} : { exposedAt }),
     ...(askedAt === undefined || concern === 'coach' ? {} : { askedAt }),
-    ...(askedAt === undefined || reminded === undefined ? {} : { reminded }),
+    ...(askedAt === undefined || recalled === undefined ? {} : { recalled }),
   };
 }
 
 /** What they waited for is dealt with, and no alert about it waits: what stood behind it comes. */
 function withoutWaiting({ waiting, ...rest }: Subscriber): Subscriber {
   if (!waiting) return rest;
-  const { concern, exposedAt, askedAt, reminded } = waiting;
+  const { concern, exposedAt, askedAt, recalled } = waiting;
   const promised: Waiting | undefined =
     askedAt === undefined
       ? undefined
-      : { concern: 'coach', at: askedAt, ...(reminded ? { reminded } : {}) };
+      : { concern: 'coach', at: askedAt, ...(recalled ? { recalled } : {}) };
   const behind = exposedAt === undefined ? promised : waitFor('exposed', exposedAt, promised);
   const isOver = ({ to, words }: Out) =>
-    to !== undefined && (words === concern || (words === 'reminder' && !promised));
+    to !== undefined && (words === concern || (words === 'unanswered' && !promised));
   return {
     ...rest,
     ...(behind ? { waiting: behind } : {}),
@@ -225,8 +225,8 @@ function confirmExposure(subscriber: Subscriber, now: number): Subscriber {
 function answered(subscriber: Subscriber): Subscriber {
   const { waiting, out } = subscriber;
   if (waiting?.concern !== 'hold') return withoutWaiting(subscriber);
-  const { askedAt: _, reminded: __, ...held } = waiting;
-  return { ...subscriber, waiting: held, out: out.filter(({ words }) => words !== 'reminder') };
+  const { askedAt: _, recalled: __, ...held } = waiting;
+  return { ...subscriber, waiting: held, out: out.filter(({ words }) => words !== 'unanswered') };
 }
 
 /**

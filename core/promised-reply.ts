@@ -1,6 +1,6 @@
 /**
- * The reply that COACH was promised, within the brand's working days. The coach is reminded of it
- * after half of them and the second contact is told at their end, one letter each; from then on it
+ * The reply that COACH was promised, within the brand's working days. The coach is reminded
+ * after half of them, and the second contact is told at their end, one letter each; from then on it
  * stands in the morning digest alone.
  *
  *     asked --half of the days--> coach --their end--> second contact
@@ -17,28 +17,28 @@ export function askedSince(waiting: Waiting | undefined): number | undefined {
 }
 
 /** When the promise is to be recalled next; `undefined` where nothing more is to be recalled. */
-export function reminderDueAt({ brand }: Library, { waiting }: Subscriber): number | undefined {
+export function recallDueAt({ brand }: Library, { waiting }: Subscriber): number | undefined {
   const asked = askedSince(waiting);
-  if (asked === undefined || waiting?.reminded === 2) return undefined;
-  const days = waiting?.reminded ? brand.replyDays : brand.replyDays / 2;
+  if (asked === undefined || waiting?.recalled === 2) return undefined;
+  const days = waiting?.recalled ? brand.replyDays : brand.replyDays / 2;
   return afterWorkingDays(asked, days, brand.zone);
 }
 
 /** Time has passed: recalls the promise to the contact who is to hear of it. */
-export function remindOfReply(library: Library, subscriber: Subscriber, now: number): Subscriber {
-  const dueAt = reminderDueAt(library, subscriber);
+export function recallReply(library: Library, subscriber: Subscriber, now: number): Subscriber {
+  const dueAt = recallDueAt(library, subscriber);
   const { waiting } = subscriber;
   const asked = askedSince(waiting);
   if (!waiting || asked === undefined || dueAt === undefined || now < dueAt) return subscriber;
-  const to = waiting.reminded ? 'second' : 'coach';
+  const to = waiting.recalled ? 'second' : 'coach';
   const purpose = `${Math.floor(asked / 1000).toString(36)}reply${to === 'coach' ? 1 : 2}`;
   const id = messageId(subscriber, 'alert', 'email', purpose);
-  const reminder: Out = { id, channel: 'email', words: 'reminder', to, notBefore: now };
-  const reminded = { ...waiting, reminded: waiting.reminded ? 2 : 1 } as const;
+  const recall: Out = { id, channel: 'email', words: 'unanswered', to, notBefore: now };
+  const recalled = { ...waiting, recalled: waiting.recalled ? 2 : 1 } as const;
   // After an outage both may be due at once.
-  return remindOfReply(
+  return recallReply(
     library,
-    { ...subscriber, waiting: reminded, out: [...subscriber.out, reminder] },
+    { ...subscriber, waiting: recalled, out: [...subscriber.out, recall] },
     now,
   );
 }

@@ -188,7 +188,7 @@ export interface Waiting {
   /** Behind a graver concern: since when they wait for the reply that COACH was promised. */
   readonly askedAt?: number;
   /** How often that promise was recalled: to the coach, then to the second contact. */
-  readonly reminded?: 1 | 2;
+  readonly recalled?: 1 | 2;
 }
 
 /** The automatic replies that the phone got lately (reply-bounds.ts). All times in whole minutes. */

@@ -455,12 +455,12 @@ function unpackHold(packed: string | undefined): Hold | undefined {
  * named, and its instants are counted from `at`.
  */
 function packWaiting(waiting: Waiting, hold: Hold | undefined): string {
-  const { concern, at, by, alertedAt, exposedAt, askedAt, reminded } = waiting;
+  const { concern, at, by, alertedAt, exposedAt, askedAt, recalled } = waiting;
   const since = at === hold?.at ? [] : [at.toString(36)];
   const instants = Object.entries({ t: alertedAt, e: exposedAt, a: askedAt }).flatMap(
     ([name, instant]) => (instant === undefined ? [] : [`${name}=${(instant - at).toString(36)}`]),
   );
-  const more = [...instants, ...(reminded ? [`r=${reminded}`] : [])];
+  const more = [...instants, ...(recalled ? [`r=${recalled}`] : [])];
   return [concern, ...since, ...(by ? [by[0]] : []), ...more].join(' ');
 }
 
@@ -478,7 +478,7 @@ function unpackWaiting(packed: string | undefined, hold: Hold | undefined): Wait
     ...{ concern: concern as Concern, at },
     by: by && (by === 's' ? 'sms' : 'email'),
     ...{ alertedAt: instant(t), exposedAt: instant(e), askedAt: instant(a) },
-    reminded: r === undefined ? undefined : Number(r),
+    recalled: r === undefined ? undefined : Number(r),
   }) as unknown as Waiting;
 }
 

@@ -190,7 +190,7 @@ const alert = mapping({
 /** Letters to the coach: of each concern, of a promised reply, and of the morning. */
 export const alertsSchema = mapping({
   ...{ hold: alert, exposed: alert, coach: alert, worry: alert, question: alert, rough: alert },
-  ...{ reminder: alert, digest: alert },
+  ...{ unanswered: alert, digest: alert },
 });
 
 /** consents.yaml. */

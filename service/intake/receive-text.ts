@@ -376,8 +376,8 @@ async function conclude(
   }
   const { before, after, autoReply } = change;
   // No answer of the course settles these words: the morning digest counts them.
-  if (after !== before && (reading.kind === 'free-text' || isDanger(reading)))
-    await countForDigest(world, 'newWords');
+  const isWords = (reading.kind === 'free-text' && !taken?.joins.alone) || isDanger(reading);
+  if (isWords && after !== before) await countForDigest(world, 'newWords');
   // The record was held, hidden or erased meanwhile, and took no phone.
   if (taken && after.phone !== taken.joins.phone) {
     await apply(world, subscriber, { type: 'JoinAsked' });

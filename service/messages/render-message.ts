@@ -250,7 +250,7 @@ function waitedSince(subscriber: Subscriber, { words, notBefore }: Out): number 
   const since =
     words === 'hold'
       ? hold?.at
-      : words === 'reminder'
+      : words === 'unanswered'
         ? askedSince(waiting)
         : words === 'exposed'
           ? exposedSince(subscriber)

@@ -50,7 +50,7 @@ describe('the days in which the coach replies', () => {
     const source = await readFile(file, 'utf8');
     await writeFile(file, source.replace('subject: A promised reply', 'subject: "{{replyDays}}"'));
     const { alerts } = await compileLibrary(directory);
-    expect(renderText(alerts.reminder.subject, {}, new Set())).toBe(words);
+    expect(renderText(alerts.unanswered.subject, {}, new Set())).toBe(words);
   });
 
   it.each([

@@ -335,9 +335,9 @@ describe('a reply that was promised', () => {
     person.text('COACH');
     return person.rest();
   };
-  const reminders = (person: Persona) =>
+  const recalls = (person: Persona) =>
     alerts(person).flatMap(({ at, to, words }) =>
-      words === 'reminder' ? [[new Date(at).toISOString(), to]] : [],
+      words === 'unanswered' ? [[new Date(at).toISOString(), to]] : [],
     );
 
   it.each([
@@ -348,12 +348,12 @@ describe('a reply that was promised', () => {
     'P60 on %s is recalled to the coach after half of the working days, to the second contact at their end, then no more',
     (_, at, half, end) => {
       const person = asking(at).days(63);
-      expect(reminders(person)).toEqual([
+      expect(recalls(person)).toEqual([
         [half, 'coach'],
         [end, 'second'],
       ]);
       expect(alerts(person).filter(({ to }) => to === 'second')).toHaveLength(1);
-      expect(person.subscriber.waiting).toMatchObject({ concern: 'coach', reminded: 2 });
+      expect(person.subscriber.waiting).toMatchObject({ concern: 'coach', recalled: 2 });
     },
   );
 
@@ -362,7 +362,7 @@ describe('a reply that was promised', () => {
     { type: 'CoachWrote', message: 'a1', channel: 'sms', atOnce: true },
   ] as const)('P60 is recalled to nobody once it came: $type', (event) => {
     const person = asking('2026-09-08T17:00:00Z').tell(event).days(10);
-    expect(reminders(person)).toEqual([]);
+    expect(recalls(person)).toEqual([]);
   });
 
   it('P60 is kept through a hold: both make at most nine letters to each contact, and the wish stands after it', () => {
@@ -372,11 +372,11 @@ describe('a reply that was promised', () => {
     expect(person.text('COACH')).toBe('coach');
     person.rest().days(63);
     const told = alerts(person);
-    expect(reminders(person)).toHaveLength(2);
+    expect(recalls(person)).toHaveLength(2);
     for (const whom of ['coach', 'second'])
       expect(told.filter(({ to }) => to === whom)).toHaveLength(9);
     person.tell({ type: 'Cleared', hold: person.subscriber.hold?.saidAt ?? 0 });
-    expect(person.subscriber.waiting).toEqual({ concern: 'coach', at, reminded: 2 });
+    expect(person.subscriber.waiting).toEqual({ concern: 'coach', at, recalled: 2 });
   });
 });
 
