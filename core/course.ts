@@ -230,6 +230,8 @@ export interface ConsentWording {
 export interface Page {
   readonly title: string;
   readonly html: Words;
+  /** The same words as plain text, where they stand in a file too. */
+  readonly text?: Words;
 }
 
 export interface Brand {
@@ -296,8 +298,8 @@ export interface Library {
    */
   readonly consents: Readonly<Record<string, ConsentWording>>;
   /**
-   * `privacy`, `terms`, `safety`, the pages around the sign-up, and the offer of texts that other
-   * pages show.
+   * `privacy`, `terms`, `safety`, the pages around the sign-up, those of a phone, a code and a
+   * move, and parts that other pages show, such as the offer of texts.
    */
   readonly pages: Readonly<Record<string, Page>>;
   /** How texts are understood. */
