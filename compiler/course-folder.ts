@@ -16,7 +16,8 @@ import { makeScript } from './browser-script.ts';
 import { readPage } from './letters/letter.ts';
 import type { LetterTools } from './letters/letter-source.ts';
 import { emptyLayout, footerTags, type Layout, readLayout } from './letters/mail-layout.ts';
-import { toHtml, unsupportedIn } from './letters/markdown.ts';
+import { Mask, toBlocks, toHtml, unsupportedIn } from './letters/markdown.ts';
+import { toPlainText } from './letters/plain-text.ts';
 import { compileSeminar } from './seminar-folder.ts';
 import { compileSequence } from './sequence.ts';
 import { answerKeys, consentsSchema } from './source/course-schema.ts';
@@ -29,18 +30,30 @@ import { parseWords } from './word-tree.ts';
 
 export { CourseError } from './source/problems.ts';
 
+/** What a page with a code must have. */
+const codeVariables = ['code', 'phone', 'codeButton', 'codePicture'];
+
 /**
- * The pages of the coach's words, each with the variables that it must have. `address`,
- * `firstLetter`, `firstPractice` and `textsUrl` are filled on the page that must have them alone.
+ * The pages of the coach's words, and the parts of pages, each with the variables that it must
+ * have. `ownVariables` are filled on the pages that must have them alone.
  */
 const pageVariables: Readonly<Record<string, readonly string[]>> = {
-  ...{ privacy: [], terms: [], safety: [], texts: [], move: [], 'first-letter': [] },
+  ...{ privacy: [], terms: [], safety: [], texts: [], move: [], stopped: [], 'first-letter': [] },
+  ...{ 'texts-begin': [], 'texts-link': [], 'phone-off': [], 'progress-phone': [] },
   'sign-up': ['firstLetterUrl', 'safetyUrl'],
   inbox: ['address'],
   confirmed: ['firstLetter', 'firstPractice'],
-  'texts-offer': ['textsUrl'],
+  ...{ 'texts-offer': ['textsUrl'], 'export-phone': ['textsUrl'], 'export-texts': [] },
+  ...{ 'texts-code': [...codeVariables, 'consent'], 'move-code': codeVariables },
+  'export-code': codeVariables,
 };
-const ownVariables = ['address', 'firstLetter', 'firstPractice', 'textsUrl'];
+const ownVariables = [
+  ...['address', 'firstLetter', 'firstPractice', 'textsUrl'],
+  ...['code', 'codeButton', 'codePicture', 'consent'],
+];
+
+/** Pages whose words stand in a file too: they are compiled as plain text besides. */
+const textPages: ReadonlySet<string> = new Set(['export-texts']);
 
 /**
  * Compiles a templates folder. Throws a `CourseError` with every problem of every file; the library
@@ -252,7 +265,10 @@ function compilePage(
     if (used.has(one) && !needed.includes(one))
       add(`{{${one}}} is empty on this page; leave it out`);
   }
-  return { title: page.title, html };
+  if (!textPages.has(name)) return { title: page.title, html };
+  const mask = new Mask();
+  const text = toPlainText(toBlocks(page.body, mask), mask, constants);
+  return { title: page.title, html, text: parseWords(text, { setting: 'page', constants }).words };
 }
 
 /**

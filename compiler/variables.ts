@@ -93,7 +93,7 @@ export const variables: readonly Variable[] = [
     name: 'phone',
     meaning: "the programme's number",
     longest: '+123456789012345',
-    settings: ['text', 'event-text', 'slide', ...letters],
+    settings: ['text', 'event-text', 'slide', 'page', ...letters],
   },
   help('crisisLine', "crisis line of the reader's country"),
   help('violenceLine', "violence line of the reader's country"),
@@ -103,6 +103,9 @@ export const variables: readonly Variable[] = [
     { name: 'helpLines', meaning: "the three help lines of the brand's country, to tap" },
     { name: 'moreHelpLines', meaning: "the further help lines of the brand's country" },
     { name: 'otherHelpLines', meaning: 'the help lines of the other countries' },
+    { name: 'codeButton', meaning: 'on pages with a code: the button that writes the text' },
+    { name: 'codePicture', meaning: 'on pages with a code: the picture that writes the text' },
+    { name: 'consent', meaning: 'on texts-code alone: the exact words that the code agrees to' },
   ].map((block) => ({ ...block, longest: '', settings: ['page'] as const })),
   letterLink('confirmUrl', 'confirms the address'),
   touchLink('doneUrl', "answers DONE to this letter's touch"),
@@ -117,13 +120,17 @@ export const variables: readonly Variable[] = [
   anyLetterLink('unsubscribeUrl', 'ends all letters'),
   linkIn(['letter', 'touch', 'page'])(
     'textsUrl',
-    'the page that shows a code for course texts; of the pages on texts-offer alone',
+    'the page that shows a code for course texts; of the pages on texts-offer and export-phone',
   ),
   pageLink('safetyUrl', 'private help; no identifiers in it'),
   pageLink('privacyUrl', 'the privacy page'),
   pageLink('termsUrl', 'the terms page'),
   onPage('firstLetterUrl', "the page with the course's first letter"),
   onPage('address', 'on inbox alone: the address that was typed'),
+  {
+    ...{ name: 'code', meaning: 'on pages with a code: what is to be texted, e.g. JOIN K7M4QX' },
+    ...{ longest: 'JOIN K7M4QX', settings: ['page'] },
+  },
   onPage('firstLetter', 'on confirmed alone: a sentence that says when the first letter comes'),
   onPage('firstPractice', "on confirmed alone: the course's firstPractice"),
   {
@@ -243,11 +250,10 @@ export function longestValues(
   return Object.values(help).map((lines) => ({ ...common, ...helpValues(lines) }));
 }
 
-/** Variables that stand for a list: alone in a paragraph of a page. */
-export const listVariables: ReadonlySet<string> = new Set([
-  'helpLines',
-  'moreHelpLines',
-  'otherHelpLines',
+/** Variables that stand for a whole block: alone in a paragraph of a page. */
+export const blockVariables: ReadonlySet<string> = new Set([
+  ...['helpLines', 'moreHelpLines', 'otherHelpLines'],
+  ...['codeButton', 'codePicture', 'consent'],
 ]);
 
 /** The variables of help lines, which are links already where links can be tapped. */

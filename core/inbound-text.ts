@@ -89,7 +89,7 @@ function takeJoin(
 ): TakenReply {
   const { texts } = present;
   // The phone may be in another's hand, or asked to be forgotten: nothing is told of the code.
-  if (isQuiet(present) || present.erasing)
+  if (isAnsweredOk(present) || present.erasing)
     return takeText(library, present, reading, at, now, false);
   if (texts.waits !== undefined) {
     const owed = replyToAnybody(reading) ?? '';
@@ -147,8 +147,8 @@ const dangerReplies: Readonly<Record<Danger, string>> = {
 };
 
 /**
- * The reply that every phone gets in every state but after STOP, phones of strangers too. To a phone
- * that somebody else reads nothing is said.
+ * The reply that every phone gets in every state but after STOP, phones of strangers too. A phone
+ * that somebody else reads is told nothing.
  */
 export function replyToAnybody(reply: Reply): string | undefined {
   if (isExposed(reply)) return 'quiet';
@@ -189,7 +189,7 @@ function withHold(subscriber: Subscriber, danger: Danger, now: number): Subscrib
 /**
  * Whether every text is answered "OK.": after HIDE, or while somebody else may read the phone.
  */
-export function isQuiet(subscriber: Subscriber): boolean {
+export function isAnsweredOk(subscriber: Subscriber): boolean {
   return subscriber.hidden !== undefined || exposedSince(subscriber) !== undefined;
 }
 
@@ -208,7 +208,7 @@ function takeText(
   }
   if (reply.kind === 'erase-all') {
     const mayHear = texts.state === 'on' || texts.state === 'asked';
-    const words = isQuiet(subscriber) ? 'quiet' : 'erase-all';
+    const words = isAnsweredOk(subscriber) ? 'quiet' : 'erase-all';
     return { subscriber: eraseAll(subscriber, now, 'phone'), ...(mayHear ? { words } : {}) };
   }
   if (isUnknownPhone(subscriber) && !isKeyword) return answerUnknown(subscriber, reply, at);
@@ -223,7 +223,7 @@ function takeText(
   const wish = takeWish(subscriber, reply, now);
   if (wish) return wish;
   // The phone may be in another's hand: no reply tells that there is a course.
-  if (isQuiet(subscriber)) return { subscriber, words: 'quiet' };
+  if (isAnsweredOk(subscriber)) return { subscriber, words: 'quiet' };
   // The course stays still, and no reply may say that it goes on: the letter alone calls the
   // erasure off.
   if (subscriber.erasing) return { subscriber, words: 'erase-all' };
@@ -304,7 +304,7 @@ const takenUnderHold: ReadonlySet<Reply['kind']> = new Set(['slow', 'pause', 'sk
 
 /** What a person may ask for before their first YES too, since it is less, or a human. */
 function takeWish(subscriber: Subscriber, reply: Reply, now: number): TakenReply | undefined {
-  const unlessHidden = (words: string) => (isQuiet(subscriber) ? 'quiet' : words);
+  const unlessHidden = (words: string) => (isAnsweredOk(subscriber) ? 'quiet' : words);
   switch (reply.kind) {
     case 'solo':
       return { subscriber: { ...subscriber, solo: true }, words: 'quiet' };
@@ -333,7 +333,7 @@ function stop(subscriber: Subscriber, at: number): TakenReply {
   return { subscriber: { ...kept, texts: { ...texts, state: 'off', at } }, words: 'stop' };
 }
 
-/** Whoever has this phone does not know us: it is nobody's until it texts a code. */
+/** The one with this phone does not know us: it is nobody's until it texts a code. */
 function closeTexts(subscriber: Subscriber, at: number): TakenReply {
   const { texts } = subscriber;
   if (texts.state === 'closed' || texts.state === 'none') return { subscriber };

@@ -191,7 +191,7 @@ export interface Waiting {
   readonly recalled?: 1 | 2;
 }
 
-/** The automatic replies that the phone got lately (reply-bounds.ts). All times in whole minutes. */
+/** The automatic replies that the phone got lately (reply-bounds.ts). Times in whole minutes. */
 export interface Replies {
   /** When the hour began. */
   readonly at: number;

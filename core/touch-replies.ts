@@ -90,8 +90,8 @@ function takePressed(
 }
 
 /**
- * An answer with other words beside it is kept, and the words are answered: no praise goes out before
- * a human has read them.
+ * An answer with other words beside it is kept, and the words are answered: no praise goes out
+ * before a human has read them.
  */
 function takeBeside(
   library: Library,

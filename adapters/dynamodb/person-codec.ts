@@ -308,7 +308,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
 const inMinutes = (at: number) => (at / minuteMs).toString(36);
 const fromMinutes = (text = '') => Number.parseInt(text, 36) * minuteMs;
 
-/** "trq6o 3 done 1", then "h" with the day's HELPs and "d" with the latest danger, where there are. */
+/** "trq6o 3 done 1"; then "h" with the day's HELPs and "d" with the latest danger, if any. */
 function packReplies({ at, sent, words: key, running, helps, danger }: Replies): string {
   return [
     ...[inMinutes(at), sent, key || '-', running],

@@ -6,7 +6,7 @@
  */
 import MarkdownIt from 'markdown-it';
 import { placeAt } from '../source/problems.ts';
-import { helpVariables, listVariables } from '../variables.ts';
+import { blockVariables, helpVariables } from '../variables.ts';
 
 export interface Prose {
   readonly kind: 'text' | 'card' | 'tag';
@@ -101,14 +101,14 @@ function toBlock(tokens: readonly Token[], mask: Mask): Block {
   return { kind: 'text', html };
 }
 
-/** The HTML of a page's Markdown, with its Handlebars tags. A list takes its paragraph's place. */
+/** The HTML of a page's Markdown, with its Handlebars tags. A block takes its paragraph's place. */
 export function toHtml(source: string): string {
   const mask = new Mask();
   const rendered = markdown.render(mask.hide(separateBlockTags(source)));
   return mask
     .show(unwrapBlockTags(rendered, mask))
     .replace(/<p>\{\{(\w+)\}\}<\/p>/g, (paragraph, name: string) =>
-      listVariables.has(name) ? `{{${name}}}` : paragraph,
+      blockVariables.has(name) ? `{{${name}}}` : paragraph,
     );
 }
 

@@ -52,7 +52,7 @@ ul,ol{padding-left:1.3rem}
 li{margin:.35rem 0}
 .skip{position:absolute;left:-100rem}
 .skip:focus{left:1rem;top:.6rem;z-index:3;padding:.5rem 1rem;background:var(--paper)}
-.code{padding:1rem;border:1px solid var(--rule);border-radius:8px;background:var(--card);font-size:1.2rem}
+.code blockquote{border:1px solid var(--rule);border-radius:8px;padding:1rem;font-size:1.2rem}
 .code strong{white-space:nowrap;letter-spacing:.04em}
 .qr{margin:1.5rem 0;text-align:center}
 .qr svg{width:12rem;max-width:100%;height:auto;border-radius:8px}

@@ -13,8 +13,16 @@ export interface PageWords {
   readonly body: ReturnType<typeof raw>;
 }
 
-/** A page's title and its words as HTML; `own` are the values that this page has alone. */
-export function wordsOf(world: World, name: string, own: Values = {}): PageWords {
+/**
+ * A page's title and its words as HTML; `own` are the values that this page has alone, `blocks`
+ * those that our own code has made as HTML.
+ */
+export function wordsOf(
+  world: World,
+  name: string,
+  own: Values = {},
+  blocks: Values = {},
+): PageWords {
   const found = world.library.pages[name];
   if (!found) throw new Error(`The library has no page "${name}".`);
   const { brand } = world.library;
@@ -23,6 +31,7 @@ export function wordsOf(world: World, name: string, own: Values = {}): PageWords
     helpLines: String(<OwnHelpLines brand={brand} />),
     moreHelpLines: String(<MoreHelpLines brand={brand} />),
     otherHelpLines: String(<OtherHelpLines brand={brand} />),
+    ...blocks,
   };
   const values = { ...publicValues(world), ...own };
   return { title: found.title, body: raw(renderHtml(found.html, values, new Set(), html)) };

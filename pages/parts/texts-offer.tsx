@@ -26,13 +26,17 @@ export function TextsOffer({ world, subscriber }: TextsOfferProps) {
 }
 
 /** Takes the phone off. It is the same whether a phone is joined or not. */
-export function PhoneOff() {
+export function PhoneOff({ world }: { readonly world: World }) {
+  const { title, body } = wordsOf(world, 'phone-off');
   return (
-    <form method="post">
-      <p>Is a phone joined that should not be any more? Texts to it end, and it is forgotten.</p>
-      <button type="submit" class="quiet" name="action" value="phone-off">
-        Take the phone off
-      </button>
-    </form>
+    <section class="part" aria-labelledby="phone-off">
+      <h2 id="phone-off">{title}</h2>
+      {body}
+      <form method="post">
+        <button type="submit" class="quiet" name="action" value="phone-off">
+          Take the phone off
+        </button>
+      </form>
+    </section>
   );
 }

@@ -97,8 +97,8 @@ async function openQuestion(
 }
 
 /**
- * The reply without the sender's prefix, since the page shows the sender at its top, and without the
- * sentences that name a keyword, since its buttons stand for them.
+ * The reply without the sender's prefix, since the page shows the sender at its top, and without
+ * the sentences that name a keyword, since its buttons stand for them.
  */
 function answerWords(
   world: World,

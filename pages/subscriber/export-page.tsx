@@ -14,9 +14,10 @@ import { mailedDetail } from '../../service/signed-links.ts';
 import { FormReader } from '../parts/form-reader.ts';
 import { openPerson, pathTo, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { wordsOf } from '../parts/page-words.tsx';
 import { readButton } from '../parts/read-form.ts';
+import { codeWords } from './code-words.tsx';
 import { Kept } from './export-parts.tsx';
-import { CodeWays } from './texts-page.tsx';
 
 const title = 'What is kept';
 /** A neutral name, because other people may see the file. */
@@ -42,7 +43,12 @@ export async function receiveExport(c: WebContext, world: World) {
     case 'read':
       return page(c, world, {
         title,
-        children: <Kept kept={await exportPerson(world, subscriber, unlocked)} />,
+        children: (
+          <Kept
+            kept={await exportPerson(world, subscriber, unlocked)}
+            ofTexts={wordsOf(world, 'export-texts')}
+          />
+        ),
       });
     case 'code':
       return showUnlocking(c, world, subscriber.id);
@@ -64,20 +70,16 @@ export async function receiveExport(c: WebContext, world: World) {
 async function showUnlocking(c: WebContext, world: World, subscriber: string) {
   if (!(await mayIssueCode(world, subscriber))) return showGone(c, world, 'export');
   const shown = await issueCode(world, subscriber, { purpose: 'unlock', page: '/export' });
+  const { title, words } = codeWords(world, 'export-code', shown);
   return page(c, world, {
     title,
     children: (
       <>
-        <h1>What was sent from your phone</h1>
-        <p class="lead">Text this code from that phone. After its answer, press a button below.</p>
-        <CodeWays shown={shown} word="SHOW" />
+        {words}
         <form method="post">
           <input type="hidden" name="code" value={shown.code} />
           <DoButtons />
         </form>
-        <p class="hint">
-          The page of this link works for fifteen minutes. Without the text, all else is shown.
-        </p>
       </>
     ),
   });
@@ -105,29 +107,19 @@ async function erase(c: WebContext, world: World, id: string) {
 
 /** Says that the mailbox's side is to be erased: the same with a phone and without. */
 export function showStopped(c: WebContext, world: World) {
+  const { title, body } = wordsOf(world, 'stopped');
   return page(c, world, {
-    title: 'Everything has stopped',
+    title,
     children: (
       <>
-        <h1>Everything has stopped</h1>
-        <p class="lead">
-          In three days all that belongs to this mailbox is erased, and nobody can bring it back.
-        </p>
-        <p>
-          A letter is on its way to you. One press in it keeps everything, as long as the three days
-          last.
-        </p>
-        <p>
-          What was sent from a phone is erased by that phone’s own word: text ERASE ALL from it. If
-          one is joined, a text tells it so.
-        </p>
+        <h1>{title}</h1>
+        <div class="opening">{body}</div>
       </>
     ),
   });
 }
 
 function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
-  const { helpEmail } = world.library.brand;
   const isGoing = eraseAll(subscriber, world.now(), 'mailbox') === subscriber;
   return page(c, world, {
     title,
@@ -143,20 +135,7 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
         <p class="hint">
           The file stays on this device until you delete it. This link works for fifteen minutes.
         </p>
-        <section class="part" aria-labelledby="phone">
-          <h2 id="phone">From your phone</h2>
-          <p>
-            What was sent from a phone is shown only to that phone: a code to text from it unlocks
-            it. A lost phone? Write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. For texts to
-            a new phone,{' '}
-            <a href={pathTo(world, 'texts', subscriber, mailedDetail(world.now()))}>begin there</a>.
-          </p>
-          <form method="post">
-            <button type="submit" name="do" value="code" class="quiet">
-              Show me a code
-            </button>
-          </form>
-        </section>
+        <FromPhone world={world} subscriber={subscriber} />
         <section class="part" aria-labelledby="erase">
           <h2 id="erase">Erase it</h2>
           {isGoing ? (
@@ -182,6 +161,29 @@ function showChoice(c: WebContext, world: World, subscriber: Subscriber) {
       </>
     ),
   });
+}
+
+/** The part that leads to a code for what was sent from a phone, and to texts for a new one. */
+function FromPhone({
+  world,
+  subscriber,
+}: {
+  readonly world: World;
+  readonly subscriber: Subscriber;
+}) {
+  const textsUrl = pathTo(world, 'texts', subscriber, mailedDetail(world.now()));
+  const { title, body } = wordsOf(world, 'export-phone', { textsUrl });
+  return (
+    <section class="part" aria-labelledby="phone">
+      <h2 id="phone">{title}</h2>
+      {body}
+      <form method="post">
+        <button type="submit" name="do" value="code" class="quiet">
+          Show me a code
+        </button>
+      </form>
+    </section>
+  );
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { Child } from 'hono/jsx';
 import { zonesOf } from '../../core/calendar/zone.ts';
 import type { PersonExport } from '../../service/coach/export-person.ts';
+import type { PageWords } from '../parts/page-words.tsx';
 
 /** The part of the preferences page that asks for the link. */
 export function OwnData() {
@@ -24,11 +25,16 @@ export function OwnData() {
   );
 }
 
-/** The whole page of a person's data. */
-export function Kept({ kept }: { readonly kept: PersonExport }) {
+/** The whole page of a person's data; `ofTexts` are the coach's words about what a phone sent. */
+export function Kept({
+  kept,
+  ofTexts,
+}: {
+  readonly kept: PersonExport;
+  readonly ofTexts: PageWords;
+}) {
   const { you, consents, standing, answers, messages, texts, toCome, workingNotes, alsoKept } =
     kept;
-  const { phoneWords } = kept;
   const when = (at: string) => dateWords(at, you.timeZone);
   return (
     <>
@@ -63,13 +69,13 @@ export function Kept({ kept }: { readonly kept: PersonExport }) {
           <p>Your situation and your numbers are not kept: you did not agree to that.</p>
         )}
       </Part>
-      <Part heading="What you wrote in texts">
+      <Part heading={ofTexts.title}>
         <Records
           records={texts}
           head={({ at }) => when(at)}
           body={({ text, answer }) => [text, ...(answer ? [`Answered: ${answer}`] : [])]}
         />
-        <p>{phoneWords}</p>
+        {ofTexts.body}
         <p class="hint">Kept for 30 days.</p>
       </Part>
       <Part heading="What was sent">

@@ -10,7 +10,7 @@ import type { World } from '../../service/ports/world.ts';
 import { openMove, showGone } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { wordsOf } from '../parts/page-words.tsx';
-import { CodeWays } from './texts-page.tsx';
+import { codeWords } from './code-words.tsx';
 
 /** GET /move. */
 export async function showMove(c: WebContext, world: World) {
@@ -27,7 +27,6 @@ export async function showMove(c: WebContext, world: World) {
         <form method="post">
           <button type="submit">Yes, send them here</button>
         </form>
-        <p class="hint">If you know nothing of this, close this page: nothing comes here.</p>
       </>
     ),
   });
@@ -41,26 +40,6 @@ export async function receiveMove(c: WebContext, world: World) {
   if (!(await mayIssueCode(world, id))) return showGone(c, world, 'move');
   await pressForMove(world, id, Number.parseInt(link.claim.detail, 36));
   const shown = await issueCode(world, id, { purpose: 'move', page: '/move' });
-  const { helpEmail } = world.library.brand;
-  return page(c, world, {
-    title: 'Almost done',
-    children: (
-      <>
-        <h1>Almost done</h1>
-        <p class="lead">
-          Do texts of the course come to a phone? Then text this code from it now: the letters move
-          once it has arrived. Without such a phone there is nothing more to do.
-        </p>
-        <CodeWays shown={shown} word="MOVE" />
-        <p>
-          The next letter comes to this mailbox. Links of earlier letters no longer open. If a
-          person of ours began this for you, it takes a day.
-        </p>
-        <p class="hint">
-          The phone is lost, or nothing comes? Write to{' '}
-          <a href={`mailto:${helpEmail}`}>{helpEmail}</a>: a person sees to it.
-        </p>
-      </>
-    ),
-  });
+  const { title, words } = codeWords(world, 'move-code', shown);
+  return page(c, world, { title, children: words });
 }

@@ -203,7 +203,7 @@ function show(
           unsubscribePath={pathTo(world, 'unsubscribe', subscriber)}
         />
         <TextsOffer world={world} subscriber={subscriber} />
-        <PhoneOff />
+        <PhoneOff world={world} />
         <OtherMailbox filled={filled} />
         <KeptAnswers subscriber={subscriber} wording={consents.sensitive?.wording} />
         <News subscriber={subscriber} wording={consents.news?.wording} />

@@ -12,6 +12,7 @@ import { subjectOf } from '../../service/messages/touch-subject.ts';
 import type { World } from '../../service/ports/world.ts';
 import { openPerson, pathTo } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
+import { wordsOf } from '../parts/page-words.tsx';
 import { whenWords } from '../parts/when.ts';
 import { Numbers } from './number-chart.tsx';
 
@@ -57,13 +58,21 @@ function Place({ world, subscriber }: { readonly world: World; readonly subscrib
             sequence={sequence}
             person={{ ...subscriber, numbers: mailboxNumbers(subscriber) }}
           />
-          <p class="hint">
-            Numbers that you texted are shown only to that phone: "Pace and preferences" leads to
-            all that is kept.
-          </p>
+          <TextedNumbers world={world} />
         </>
       ) : null}
     </>
+  );
+}
+
+/** Says to everybody alike where numbers are that a phone sent. */
+function TextedNumbers({ world }: { readonly world: World }) {
+  const { title, body } = wordsOf(world, 'progress-phone');
+  return (
+    <section class="part" aria-labelledby="texted">
+      <h2 id="texted">{title}</h2>
+      {body}
+    </section>
   );
 }
 

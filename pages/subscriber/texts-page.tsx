@@ -4,9 +4,7 @@
  * texts. The page never changes by what a phone did, so that nobody learns it here.
  */
 
-import { raw } from 'hono/html';
-import { renderSVG } from 'uqr';
-import { issueCode, mayIssueCode, type ShownCode } from '../../service/intake/join-codes.ts';
+import { issueCode, mayIssueCode } from '../../service/intake/join-codes.ts';
 import type { World } from '../../service/ports/world.ts';
 import { isMailedNow } from '../../service/signed-links.ts';
 import { Unread } from '../parts/form-outcome.tsx';
@@ -14,6 +12,7 @@ import { openPerson } from '../parts/opened-link.tsx';
 import { page, type WebContext } from '../parts/page-layout.tsx';
 import { wordsOf } from '../parts/page-words.tsx';
 import { readButton, wantsJson } from '../parts/read-form.ts';
+import { codeWords } from './code-words.tsx';
 
 /** GET /texts, with a person's link or without. */
 export async function showTexts(c: WebContext, world: World) {
@@ -31,18 +30,25 @@ export async function showTexts(c: WebContext, world: World) {
         <h1>{title}</h1>
         {body}
         <p class="consent">{world.library.consents.texts?.wording}</p>
-        {hasLink ? <Button /> : <p>To begin, open the link to texts in any letter.</p>}
+        <Begin world={world} hasLink={hasLink} />
       </>
     ),
   });
 }
 
-function Button() {
+/** How to begin: with the button, or where the link stands. */
+function Begin({ world, hasLink }: { readonly world: World; readonly hasLink: boolean }) {
+  const { title, body } = wordsOf(world, hasLink ? 'texts-begin' : 'texts-link');
   return (
-    <form method="post">
-      <p>Have the phone at hand that shall get the texts.</p>
-      <button type="submit">Show me a code</button>
-    </form>
+    <section class="part" aria-labelledby="begin">
+      <h2 id="begin">{title}</h2>
+      {body}
+      {hasLink ? (
+        <form method="post">
+          <button type="submit">Show me a code</button>
+        </form>
+      ) : null}
+    </section>
   );
 }
 
@@ -71,79 +77,16 @@ export async function receiveTexts(c: WebContext, world: World) {
     const expiresAt = new Date(shown.expiresAt).toISOString();
     return c.json({ code: shown.code, number: shown.number, expiresAt });
   }
-  return page(c, world, {
-    title: 'Your code',
-    children: <CodePage world={world} shown={shown} />,
-  });
+  const { title, words } = codeWords(world, 'texts-code', shown);
+  return page(c, world, { title, children: words });
 }
 
 function tooManyCodes(c: WebContext, world: World) {
-  const message = 'That were many codes for one hour. Please try again later.';
+  const message = 'Those were many codes for one hour. Please try again later.';
   if (wantsJson(c.req.raw)) return c.json({ errors: [{ field: 'form', message }] }, 429);
   return page(c, world, {
     title: 'Please try again later',
     status: 429,
     children: <Unread message={message} />,
   });
-}
-
-function CodePage({ world, shown }: { readonly world: World; readonly shown: ShownCode }) {
-  const { coach, helpEmail } = world.library.brand;
-  return (
-    <>
-      <h1>Text this code</h1>
-      <p class="lead">From the phone that shall get the texts. The code works for one hour.</p>
-      <CodeWays shown={shown} word="JOIN" />
-      <p class="consent">{world.library.consents.texts?.wording}</p>
-      <section class="part" aria-labelledby="nothing">
-        <h2 id="nothing">If nothing comes</h2>
-        <ul>
-          <li>It needs to be a mobile phone. Give it a minute or two.</li>
-          <li>If this phone has ended texts from this number, text START first, then the code.</li>
-          <li>
-            If it gets our texts already, take the phone off on the page "Pace and preferences" of
-            the letters they began with. To move to a new phone, ask there for all that is kept:
-            that letter leads to a fresh code for fifteen minutes.
-          </li>
-          <li>
-            Else write to <a href={`mailto:${helpEmail}`}>{helpEmail}</a>. {coach} reads it.
-          </li>
-        </ul>
-      </section>
-      <p class="hint">You may close this page once the phone has its answer.</p>
-    </>
-  );
-}
-
-/**
- * A code three ways: a link that opens the phone's texts, a picture for another screen, and words.
- * The link has the one form that both kinds of phones open, and no slashes.
- */
-export function CodeWays({
-  shown: { code, number },
-  word,
-}: {
-  readonly shown: ShownCode;
-  readonly word: 'JOIN' | 'SHOW' | 'MOVE';
-}) {
-  const body = `${word} ${code}`;
-  const link = `sms:${number}?&body=${encodeURIComponent(body)}`;
-  return (
-    <>
-      <p class="code">
-        Text <strong>{body}</strong> to <strong>{number}</strong>
-      </p>
-      <p>
-        <a class="button" href={link}>
-          Write the text on this phone
-        </a>
-      </p>
-      <figure class="qr">
-        <div role="img" aria-label={`A picture that writes the text ${body} to ${number}`}>
-          {raw(renderSVG(link, { border: 2 }))}
-        </div>
-        <figcaption>Reading this on another screen? Point the phone's camera here.</figcaption>
-      </figure>
-    </>
-  );
 }

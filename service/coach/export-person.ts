@@ -8,7 +8,9 @@ import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { courseOf, type Library, type Sequence, sequenceOf, touchOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/due.ts';
 import { readMessageId } from '../../core/message-id.ts';
+import { renderText } from '../../core/rendered-words.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
+import { helpValues } from '../messages/help-lines.ts';
 import { renderAutoReply } from '../messages/render-reply.ts';
 import { subjectOf } from '../messages/touch-subject.ts';
 import type { CoachAct, ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
@@ -90,9 +92,18 @@ function withoutWaiting({ waiting: _, ...person }: Subscriber): Subscriber {
   return person;
 }
 
-/** For everybody alike, whether a phone ever sent anything or not. */
-function phoneWords({ library }: World): string {
-  return `What was sent from a phone is shown only to that phone: a code to text from it unlocks it. A lost phone, or no code? Write to ${library.brand.helpEmail}: a person sees to it.`;
+/** For everybody alike, whether a phone ever sent anything or not: the page's words in one line. */
+function phoneWords({ library, settings }: World): string {
+  const words = library.pages['export-texts']?.text ?? [];
+  const values = {
+    ...helpValues(library, library.brand.country),
+    phone: settings.twilioFrom,
+    ...{ safetyUrl: `${settings.publicUrl}/safety`, termsUrl: `${settings.publicUrl}/terms` },
+    privacyUrl: `${settings.publicUrl}/privacy`,
+  };
+  return renderText(words, values, new Set())
+    .trim()
+    .replace(/\s*\n\s*/g, ' ');
 }
 
 /** The ratings that this phone sent, or a button. */

@@ -14,7 +14,7 @@
  */
 
 import { minuteMs } from '../../core/calendar/zone.ts';
-import { isQuiet, replyToStranger } from '../../core/inbound-text.ts';
+import { isAnsweredOk, replyToStranger } from '../../core/inbound-text.ts';
 import { codeIn } from '../../core/join-phone.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
@@ -155,7 +155,7 @@ export async function receiveInbound(world: World, sms: Sms): Promise<AutoReply 
   const reading = readingOf(world, text, sms.optOut);
   const sender = await senderOf(world, sms);
   // A quiet record answers every text of its phone alike: no code is spoken of.
-  const isHeard = !sender.stored || !isQuiet(sender.stored.subscriber);
+  const isHeard = !sender.stored || !isAnsweredOk(sender.stored.subscriber);
   if (!found || !isHeard) return receiveWords(world, sender, text, reading);
   const used = await receiveCode(world, sender, { ...found, reading });
   if (used !== 'unusable' && used !== 'unlocked') return used.answer;

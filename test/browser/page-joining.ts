@@ -32,7 +32,7 @@ export function describeJoining(setup: () => PagesSetup): void {
 
     it('P34 is joined by number and code in plain words, and the page changes by nothing that it did', () =>
       atWidth(setup(), 360, async (page, join) => {
-        const words = await page.locator('.code').innerText();
+        const words = await page.locator('.code blockquote').innerText();
         const [, body, number] = /^Text (JOIN [A-Z0-9]{6}) to (\+\d+)$/.exec(words) ?? [];
         const before = await page.locator('main').innerText();
         await join(`sms:${number}?&body=${encodeURIComponent(body ?? '')}`);

@@ -119,7 +119,11 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   [
     'wrong-pages',
     [
+      'pages/move-code.md:4:1 has no {{code}}; this page needs it',
+      'pages/move-code.md:4:1 has no {{codePicture}}; this page needs it',
+      'pages/move-code.md:4:1 {{consent}} is empty on this page; leave it out',
       'pages/sign-up.md:4:1 has no {{firstLetterUrl}}; this page needs it',
+      'pages/stopped.md:4:6 {{codde}} unknown variable; did you mean {{code}}?',
       'pages/terms.md:4:1 {{address}} is empty on this page; leave it out',
     ],
   ],

@@ -13,7 +13,7 @@ beforeAll(async () => {
   library = await theLibrary();
 });
 
-/** Someone who has just been asked for a number by text. */
+/** A person who was asked for a number by text. */
 const member = () =>
   new Persona(library, '2026-09-01T11:00:00Z').join({ phone: '+15550100123' }).days(3.2);
 

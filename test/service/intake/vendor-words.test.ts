@@ -109,7 +109,7 @@ describe('a phone that is in no course', () => {
     expect(answer?.text).toMatch(/988/);
   });
 
-  it('P67 that is nobody’s any more after “wrong number” may be joined by whoever has it', async () => {
+  it('P67 that is nobody’s any more after “wrong number” may be joined by its next holder', async () => {
     const { id, phone } = await member();
     expect((await send({ from: phone, body: 'wrong number' }))?.text).toMatch(/no more texts/);
     expect((await stored(id))?.texts.state).toBe('closed');
