@@ -31,7 +31,7 @@ export function recallReply(library: Library, subscriber: Subscriber, now: numbe
   const asked = askedSince(waiting);
   if (!waiting || asked === undefined || dueAt === undefined || now < dueAt) return subscriber;
   const to = waiting.recalled ? 'second' : 'coach';
-  const purpose = `${Math.floor(asked / 1000).toString(36)}reply${to === 'coach' ? 1 : 2}`;
+  const purpose = `${Math.floor(asked / 1000).toString(36)}reply${to === 'coach' ? '' : to}`;
   const id = messageId(subscriber, 'alert', 'email', purpose);
   const recall: Out = { id, channel: 'email', words: 'unanswered', to, notBefore: now };
   const recalled = { ...waiting, recalled: waiting.recalled ? 2 : 1 } as const;

@@ -7,7 +7,14 @@ import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { type Concern, concerns, sequenceOf } from '../../core/course.ts';
-import type { Consent, Move, Stuck, Subscriber, Waiting } from '../../core/subscriber.ts';
+import {
+  type Consent,
+  exposedSince,
+  type Move,
+  type Stuck,
+  type Subscriber,
+  type Waiting,
+} from '../../core/subscriber.ts';
 import {
   brief,
   dayThere,
@@ -182,10 +189,14 @@ function stuckWords({ at, error }: Stuck, person: Subscriber): string {
   return `since ${momentThere(at, person)}: what is to be sent could not be made (${error}). ${remedy}`;
 }
 
-function stillness({ pause, hidden, erasing, zone }: Subscriber): string[] {
+function stillness(person: Subscriber): string[] {
+  const { pause, hidden, erasing, zone } = person;
   return [
     ...(hidden
       ? ['they asked that nothing be sent until their preferences page says otherwise (HIDE)']
+      : []),
+    ...(exposedSince(person) !== undefined
+      ? ['nothing is sent while somebody else may read their phone: do not text or call']
       : []),
     ...(pause ? [`until ${brief(pause.until, { zone })}`] : []),
     ...(erasing

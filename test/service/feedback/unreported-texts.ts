@@ -4,7 +4,7 @@
  */
 
 import { TwilioTexter } from '../../../adapters/twilio/twilio-texter.ts';
-import { hourMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { startTwilioEndpoint, type TwilioEndpoint } from '../../../local/twilio/twilio-endpoint.ts';
 import { hashAddress } from '../../../service/address-hash.ts';
@@ -37,8 +37,10 @@ export class SweptBed {
     });
     twilio.faults.set({ loseEvents: true });
     const texter = new TwilioTexter({ accountSid, authToken, from, publicUrl, url: twilio.url });
-    // The due index is written for this course, so that the nightly sweep has no other work.
+    // The due index is written for this course, and the digests of these days are done, so that the
+    // sweeps have no other work.
     await bed.world.store.queue.recordIndexedCourse(bed.world.library.version);
+    await bed.world.store.upkeep.recordDigest(Math.floor(monday / dayMs) + 365);
     const mailer = {
       send: async () => ({ status: 'sent', providerId: 'kept by nobody' }) as const,
     };
