@@ -11,6 +11,7 @@ import { Folder } from './folder.ts';
 import { type Course, layOut } from './laid-out-course.ts';
 import { checkMail } from './letter-checks.ts';
 import { checkPace } from './pace.ts';
+import { checkPrivateRoute } from './private-route.ts';
 import { checkUnderstanding } from './understood-words.ts';
 import { checkVariants } from './variants.ts';
 import { readVoice, voiceFile } from './voice.ts';
@@ -18,7 +19,8 @@ import { checkNever, checkReading, checkSegments } from './wording.ts';
 
 const checks: readonly ((course: Course, findings: Findings) => void)[] = [
   ...[checkReading, checkNever, checkDiscretion, checkSegments],
-  ...[checkMail, checkPace, checkDeadEnds, checkVariants, checkUnderstanding],
+  ...[checkMail, checkPace, checkDeadEnds, checkVariants, checkPrivateRoute],
+  checkUnderstanding,
 ];
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Reads templates/voice.yaml, the author's own rules for words: phrases to avoid, reading grade and
- * length, and the versions a touch needs. A folder without the file has no such rules.
+ * length, the versions a touch needs, and what the private route never reads. A folder without the file has no such rules.
  */
 import { z } from 'zod';
 import { Problems } from '../source/problems.ts';
@@ -40,10 +40,17 @@ const limits = {
   variants: variants.optional(),
 };
 
+const privateRoute = object({
+  never: z.array(never, { error: 'list groups of words, each with because and words' }).optional(),
+  numbers: list.optional(),
+  except: list.optional(),
+});
+
 /** The schema of voice.yaml. */
 export const voiceSchema = object({
   never: z.array(never, { error: 'list groups of words, each with because and words' }).optional(),
   links: list.optional(),
+  private: privateRoute.optional(),
   ...limits,
   courses: z
     .record(z.string(), object(limits), { error: 'name a course, and what it does otherwise' })

@@ -260,7 +260,7 @@ export const mistakes: readonly Mistake[] = [
     ...{ file: course, from: /(- id: 2E\n(?:(?!\n {2}- id)[\s\S])*?\n {6})choice:/, to: '$1done:' },
     ...{
       finds: /^\[answer\] 2E offers a choice without an answer of its own/,
-      at: '{ key: A, label: Said }',
+      at: '{ key: A, label: All three }',
     },
   },
   {
@@ -275,12 +275,28 @@ export const mistakes: readonly Mistake[] = [
     what: 'a spoken practice without its private version',
     ...{
       file: letter('1D'),
-      from: /\{\{#if solo\}\}[\s\S]*?\{\{\/if\}\}/,
+      from: /\{\{#if solo\}\}[\s\S]*?\{\{\/if\}\}/g,
       to: 'Then say it aloud to them.',
     },
     ...{
       finds: /^\[variant\] 1D speaks of "say" and has no private version; add \{\{#if solo\}\}/,
       at: ' say',
+    },
+  },
+  {
+    what: 'a private version that speaks of hiding',
+    ...{ file: letter('I1'), from: 'Pick a time of your own.', to: 'Then hide the page.' },
+    ...{
+      finds: /^\[private\] "hide" for a reader on the private route: it speaks of hiding.*I1/,
+      at: 'hide the page',
+    },
+  },
+  {
+    what: 'a number about two people on the private route',
+    ...{ file: letter('M1'), from: 'How steady do you feel', to: 'How steady do you two feel' },
+    ...{
+      finds: /^\[private\] "you two" in M1 asks the private route for a number about two people/,
+      at: 'do you two feel',
     },
   },
   {
