@@ -1,12 +1,13 @@
 /**
- * Texts by Twilio: sends one, lists what Twilio took and received, redacts the words. What Twilio
- * answers becomes an outcome here. One call, one attempt (promise 4).
+ * Texts by Twilio: sends one, lists what Twilio took and received, redacts words and media. What
+ * Twilio answers becomes an outcome here. One call, one attempt (promise 4).
  */
 import type { MessageInstance, MessagePage } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { errorName } from '../../service/ports/log.ts';
 import type { Outcome } from '../../service/ports/outcome.ts';
 import type {
+  KeptText,
   ListedState,
   Redaction,
   StateList,
@@ -84,11 +85,12 @@ export class TwilioTexter implements Texter, StateList {
     });
     return listed
       .filter((message) => message.direction === 'inbound')
-      .map(({ sid, from, body, dateSent }) => ({
-        id: sid,
-        from,
-        body,
-        at: new Date(dateSent).getTime(),
+      .map((message) => ({
+        id: message.sid,
+        from: message.from,
+        body: message.body,
+        at: new Date(message.dateSent).getTime(),
+        media: hasMedia(message),
       }))
       .sort((a, b) => a.at - b.at);
   }
@@ -126,7 +128,9 @@ export class TwilioTexter implements Texter, StateList {
   }
 
   /**
-   * Asks for our own number alone: the account may have others.
+   * Asks for our own number alone: the account may have others. Twilio's count of a text's media
+   * may outlive them, so that a picture alone may be listed again: texts with words come first, and
+   * no number of pictures keeps a limited run from words.
    * https://www.twilio.com/docs/messaging/api/message-resource
    */
   async wordsKept(since: number, until: number) {
@@ -142,26 +146,56 @@ export class TwilioTexter implements Texter, StateList {
       await this.twilio.resource.list({ to: own, ...between }),
     ];
     return [...sent, ...received]
-      .filter(({ body }) => body !== '')
-      .map(({ sid, dateSent, dateCreated }) => ({
-        id: sid,
-        at: new Date(dateSent ?? dateCreated).getTime(),
+      .filter((message) => message.body !== '' || hasMedia(message))
+      .sort((a, b) => Number(a.body === '') - Number(b.body === ''))
+      .map((message) => ({
+        id: message.sid,
+        at: new Date(message.dateSent ?? message.dateCreated).getTime(),
+        media: hasMedia(message),
       }));
   }
 
-  async redact(id: string): Promise<Redaction> {
+  /** https://www.twilio.com/docs/messaging/api/media-resource */
+  async removeMedia(id: string): Promise<Redaction> {
+    try {
+      const { media } = this.twilio.resource(id);
+      for (const { sid } of await media.list({ limit: mediaAtMost })) {
+        // One that is gone already ends nothing: the others are still there.
+        const removed = await media(sid).remove().then(isDone, redactionOfTwilio);
+        if (!removed.done) return removed;
+      }
+      return isDone();
+    } catch (error) {
+      return redactionOfTwilio(error);
+    }
+  }
+
+  /** An empty body alone would leave the media where they are. */
+  async redact({ id, media }: Pick<KeptText, 'id' | 'media'>): Promise<Redaction> {
+    const removed = media ? await this.removeMedia(id) : isDone();
+    if (!removed.done) return removed;
     try {
       // An empty body is the one change that Twilio takes; the record with number and time stays,
       // for its bills.
       await this.twilio.resource(id).update({ body: '' });
-      return { done: true };
+      return isDone();
     } catch (error) {
-      const { status, code } = readError(error);
-      return status === 404
-        ? { done: true }
-        : { done: false, code: String(code ?? status ?? errorName(error)) };
+      return redactionOfTwilio(error);
     }
   }
+}
+
+/** Whether a text came with media. The count is a string: `"0"`. */
+const hasMedia = ({ numMedia }: MessageInstance) => Number(numMedia) > 0;
+
+const isDone = (): Redaction => ({ done: true });
+
+/** What an error of a redaction means: what Twilio does not have any more is redacted. */
+function redactionOfTwilio(error: unknown): Redaction {
+  const { status, code } = readError(error);
+  return status === 404
+    ? isDone()
+    : { done: false, code: String(code ?? status ?? errorName(error)) };
 }
 
 function stateOf({
@@ -178,6 +212,9 @@ function stateOf({
 
 /** More than a day's texts of a number that sends one segment a second by day. */
 const listedAtMost = 20_000;
+
+/** Twilio takes no more with one text. */
+const mediaAtMost = 10;
 
 /** After a throttle at once, after a full queue slowly; the worker slows down as well. */
 const throttledMs = 2_000;

@@ -93,6 +93,7 @@ export class PacedWorld {
         ageOf: async () => undefined,
         received: async () => [],
         wordsKept: async () => [],
+        removeMedia: async () => ({ done: true }),
         redact: async () => ({ done: true }),
       },
       // Lambda takes the event and starts the function a moment later.

@@ -144,7 +144,7 @@ function bubble(text: Text, previous: Text | undefined) {
         <li class="day quiet">{dayOf(text.createdAt)}</li>
       )}
       <li class={fromPhone ? 'them' : 'us'}>
-        <div class="bubble">{text.body === '' ? '(redacted)' : text.body}</div>
+        <div class="bubble">{contentOf(text)}</div>
         <div class={bad ? 'note bad' : 'note'}>
           {fromPhone
             ? timeOf(text.createdAt)
@@ -153,6 +153,13 @@ function bubble(text: Text, previous: Text | undefined) {
       </li>
     </>
   );
+}
+
+/** What the phone shows of a text: its words, and how many pictures it has. */
+function contentOf({ body, numMedia = 0 }: Text): string {
+  if (numMedia === 0) return body === '' ? '(redacted)' : body;
+  const pictures = numMedia === 1 ? '(a picture)' : `(${numMedia} pictures)`;
+  return body === '' ? pictures : `${body}\n${pictures}`;
 }
 
 /** A US number as `+1 202 555 0101`; any other number unchanged. */

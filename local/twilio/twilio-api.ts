@@ -1,12 +1,15 @@
 /**
  * Answers the Messages resource of Twilio's API (2010-04-01): create, list, fetch, redact and
- * delete stored texts, as JSON in Twilio's shape. It checks the credentials.
+ * delete stored texts, as JSON in Twilio's shape. It checks the credentials. twilio-media.ts
+ * answers for the pictures of a text.
  */
 
 import type { IncomingMessage } from 'node:http';
 import { type Answer, json } from '../loopback.ts';
 import { rfc2822 } from '../ses/raw-mail.ts';
-import { TwilioRefusal } from './twilio-refusals.ts';
+import { answerMedia } from './twilio-media.ts';
+import { pageOf } from './twilio-pages.ts';
+import { methodNotAllowed, notFound, TwilioRefusal } from './twilio-refusals.ts';
 import type { Text, TextStore } from './twilio-store.ts';
 
 export interface TwilioAccount {
@@ -15,6 +18,9 @@ export interface TwilioAccount {
 }
 
 const prefix = '/2010-04-01';
+/** A text's list, one text, its media, one piece of them. */
+const routes =
+  /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(?:\/([^/]+)(?:\/(Media)(?:\/([^/]+))?)?)?\.json$/;
 
 /** Whether a path belongs to Twilio's API; the others belong to the phone page. */
 export function isApiPath(path: string): boolean {
@@ -41,9 +47,7 @@ export function answerApi(
 ): Answer {
   try {
     checkCredentials(call.request, account);
-    const route = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(?:\/([^/]+))?\.json$/.exec(
-      call.url.pathname,
-    );
+    const route = routes.exec(call.url.pathname);
     if (!route || route[1] !== account.accountSid) throw notFound(call.url.pathname);
     const [method, sid] = [call.request.method, route[2]];
     if (sid === undefined && method === 'POST')
@@ -51,9 +55,11 @@ export function answerApi(
     if (sid === undefined && method === 'GET') return json(200, list(call.url, account, store));
     const text = sid === undefined ? undefined : store.get(sid);
     if (!text) throw notFound(call.url.pathname);
+    if (route[3])
+      return answerMedia({ method, url: call.url, sid: route[4] }, account.accountSid, text, store);
     if (method === 'GET') return json(200, resource(text, account));
     if (method === 'POST') return json(200, resource(redact(call.form, text, store), account));
-    if (method !== 'DELETE') throw new TwilioRefusal(20004, 'Method not allowed', 405);
+    if (method !== 'DELETE') throw methodNotAllowed();
     checkComplete(text);
     store.remove(text.sid);
     return { status: 204, type: 'application/json', body: '' };
@@ -82,10 +88,6 @@ function checkCredentials(
     throw new TwilioRefusal(20003, 'Authenticate', 401);
 }
 
-function notFound(path: string): TwilioRefusal {
-  return new TwilioRefusal(20404, `The requested resource ${path} was not found`, 404);
-}
-
 function redact(form: URLSearchParams, text: Text, store: TextStore): Text {
   if (form.get('Status') === 'canceled')
     throw new TwilioRefusal(30409, 'This message cannot be canceled');
@@ -104,38 +106,13 @@ function checkComplete(text: Text): void {
 
 function list(url: URL, account: TwilioAccount, store: TextStore) {
   const query = url.searchParams;
-  const size = Math.min(Math.max(Math.trunc(Number(query.get('PageSize') ?? 50)) || 50, 1), 1000);
-  const page = Math.max(Math.trunc(Number(query.get('Page') ?? 0)) || 0, 0);
-  const skip = page * size;
-  const found: Text[] = [];
-  for (const text of store.newestFirst({
+  const filter = {
     ...dateRange(query),
     to: query.get('To') ?? undefined,
     from: query.get('From') ?? undefined,
-  })) {
-    found.push(text);
-    // One text beyond the page means that there is a next page.
-    if (found.length > skip + size) break;
-  }
-  const texts = found.slice(skip, skip + size);
-  const pageUri = (number: number) => {
-    const at = new URLSearchParams(query);
-    at.set('PageSize', String(size));
-    at.set('Page', String(number));
-    if (number > 0) at.set('PageToken', `PA${texts.at(-1)?.sid ?? ''}`);
-    return `${url.pathname}?${at}`;
   };
-  return {
-    first_page_uri: pageUri(0),
-    next_page_uri: found.length > skip + size ? pageUri(page + 1) : null,
-    previous_page_uri: page > 0 ? pageUri(page - 1) : null,
-    uri: `${url.pathname}${url.search}`,
-    page,
-    page_size: size,
-    start: skip,
-    end: skip + Math.max(texts.length - 1, 0),
-    messages: texts.map((text) => resource(text, account)),
-  };
+  const { items, facts } = pageOf(url, store.newestFirst(filter));
+  return { ...facts, messages: items.map((text) => resource(text, account)) };
 }
 
 /** The range of `DateSent`, `DateSent>` and `DateSent<`: dates or instants in UTC, inclusive. */
@@ -175,7 +152,8 @@ function resource(text: Text, { accountSid }: TwilioAccount) {
     // With a Messaging Service, Twilio chooses the number later.
     from: text.status === 'accepted' ? null : text.from,
     messaging_service_sid: text.messagingServiceSid ?? null,
-    num_media: '0',
+    // Twilio does not say that a deletion lowers it: the double keeps what is harder for a caller.
+    num_media: String(text.numMedia ?? 0),
     num_segments: text.status === 'accepted' ? '0' : String(text.segments),
     price: null,
     price_unit: 'USD',

@@ -11,7 +11,8 @@ import { VendorEventQueue } from '../vendor-event-queue.ts';
 import { FaultSwitch } from '../vendor-faults.ts';
 import { phonePage } from './phone-page.tsx';
 import { answerApi, isApiPath, isSend, refusalJson, type TwilioAccount } from './twilio-api.ts';
-import { type Received, TwilioInbound } from './twilio-inbound.ts';
+import { type PhoneText, type Received, TwilioInbound } from './twilio-inbound.ts';
+import { mostMedia } from './twilio-media.ts';
 import { isE164, type StatusChange, TwilioRefusal, type TwilioSender } from './twilio-refusals.ts';
 import { type DebuggerEntry, type Text, TextStore } from './twilio-store.ts';
 import { TwilioTexts } from './twilio-texts.ts';
@@ -38,7 +39,7 @@ export interface TwilioEndpoint {
   readonly url: string;
   readonly faults: FaultSwitch;
   /** Sends a text from a phone to our number. */
-  receive(text: { readonly from: string; readonly body: string }): Promise<Received>;
+  receive(text: PhoneText): Promise<Received>;
   /** Offers a text on the phone page, until some phone has sent it. */
   offer(body: string): void;
   /** Texts of both directions, oldest first; with a phone, those to and from it. */
@@ -80,6 +81,7 @@ export async function startTwilioEndpoint(options: TwilioEndpointOptions): Promi
     sendWebhook: fetchWebhook,
     optOut: 'off' as const,
     optOutWords: defaultWords,
+    apiUrl: () => server.url,
     ...options,
   };
   const texts = new TwilioTexts(filled, store, faults);
@@ -169,16 +171,25 @@ async function servePhone(
   }
   if (route !== 'POST /phone')
     return send(response, plain(404, 'Not here. Try / for the phone or /store for JSON.\n'));
-  const { from, body } = (await readObject(request)) ?? {};
-  if (typeof from !== 'string' || typeof body !== 'string' || !isE164(from)) {
-    return send(response, json(400, { problems: ['Send {"from": "+12025550123", "body": "…"}'] }));
+  const text = readPhoneText(await readObject(request));
+  if (!text) {
+    const problem = `Send {"from": "+12025550123", "body": "…"}; "media" may be 0 to ${mostMedia}`;
+    return send(response, json(400, { problems: [problem] }));
   }
-  const received = await inbound.receive({ from, body });
+  const received = await inbound.receive(text);
   // A program gets JSON; a form is redirected to the page.
   if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
     return send(response, json(200, received));
-  const location = `/?phone=${encodeURIComponent(from)}`;
+  const location = `/?phone=${encodeURIComponent(text.from)}`;
   send(response, { ...plain(303, ''), headers: { location } });
+}
+
+function readPhoneText(sent: Record<string, unknown> = {}): PhoneText | undefined {
+  const { from, body, media = 0 } = sent;
+  const isCount = Number.isInteger(media) && Number(media) >= 0 && Number(media) <= mostMedia;
+  return typeof from === 'string' && typeof body === 'string' && isE164(from) && isCount
+    ? { from, body, media: Number(media) }
+    : undefined;
 }
 
 function shown(text: Text) {
@@ -194,5 +205,7 @@ function shown(text: Text) {
     segments,
     status,
     errorCode,
+    // How many pictures Twilio still has of a text that came with some.
+    media: text.media?.length,
   };
 }

@@ -5,9 +5,11 @@
  */
 
 import type { FaultSwitch } from '../vendor-faults.ts';
+import { mediaParams, withMedia } from './twilio-media.ts';
 import { isHttpUrl, maxBodyCharacters } from './twilio-refusals.ts';
+import { newSid } from './twilio-sid.ts';
 import type { Text, TextStore } from './twilio-store.ts';
-import { newSid, segmentsOf, type TwilioTexts } from './twilio-texts.ts';
+import { segmentsOf, type TwilioTexts } from './twilio-texts.ts';
 import type { WebhookAnswer } from './twilio-webhook.ts';
 import { parseTwiml, type TwimlMessage } from './twiml-reader.ts';
 
@@ -15,6 +17,8 @@ export interface InboundOptions {
   readonly accountSid: string;
   readonly numbers: readonly string[];
   readonly now: () => number;
+  /** Where the URLs of media begin. */
+  readonly apiUrl: () => string;
   /** The webhook for inbound texts; a fragment may ask for retries. */
   readonly inboundUrl: string | (() => string);
   /** The webhook called when the first gives no usable response. */
@@ -22,6 +26,15 @@ export interface InboundOptions {
   /** Whether Twilio itself answers STOP, START and HELP, and blocks phones that sent STOP. */
   readonly optOut: 'on' | 'off';
   readonly optOutWords: Readonly<Record<'stop' | 'start' | 'help', string>>;
+}
+
+/** A text as a phone sends it. */
+export interface PhoneText {
+  readonly from: string;
+  readonly body: string;
+  /** How many pictures it has. */
+  readonly media?: number;
+  readonly to?: string;
 }
 
 export interface Received {
@@ -73,22 +86,18 @@ export class TwilioInbound {
   async receive({
     from,
     body,
+    media = 0,
     to = this.#options.numbers[0] ?? '',
-  }: {
-    from: string;
-    body: string;
-    to?: string;
-  }): Promise<Received> {
+  }: PhoneText): Promise<Received> {
     const at = this.#options.now();
-    const segments = segmentsOf(body);
     const facts = {
-      sid: newSid(),
+      sid: newSid(media > 0 ? 'MM' : 'SM'),
       direction: 'inbound',
-      from,
-      to,
-      body,
-      segments,
+      ...{ from, to, body },
+      // An MMS counts as one, however long.
+      segments: media > 0 ? 1 : segmentsOf(body),
       status: 'received',
+      ...withMedia(media),
     } as const;
     const text: Text = { ...facts, createdAt: at, sentAt: at, updatedAt: at };
     this.#store.put(text);
@@ -97,8 +106,11 @@ export class TwilioInbound {
       this.#faults.counts.eventsLost += 1;
       return { sid: text.sid, status: 0, replies };
     }
-    const { inboundUrl, fallbackUrl, accountSid } = this.#options;
-    const params = inboundParams(text, accountSid);
+    const { inboundUrl, fallbackUrl, accountSid, apiUrl } = this.#options;
+    const params = {
+      ...inboundParams(text, accountSid),
+      ...mediaParams(text, accountSid, apiUrl()),
+    };
     const url = read(inboundUrl);
     const answer = this.#faults.faults.webhookDown
       ? undefined
@@ -210,7 +222,6 @@ function inboundParams(text: Text, accountSid: string): Record<string, string> {
     From: text.from,
     To: text.to,
     Body: text.body,
-    NumMedia: '0',
     NumSegments: String(text.segments),
     ApiVersion: '2010-04-01',
   };

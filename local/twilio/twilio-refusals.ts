@@ -32,6 +32,14 @@ export class TwilioRefusal extends Error {
   }
 }
 
+export function notFound(path: string): TwilioRefusal {
+  return new TwilioRefusal(20404, `The requested resource ${path} was not found`, 404);
+}
+
+export function methodNotAllowed(): TwilioRefusal {
+  return new TwilioRefusal(20004, 'Method not allowed', 405);
+}
+
 export interface TwilioSender {
   /** E.164 numbers of this account. */
   readonly numbers: readonly string[];

@@ -8,6 +8,12 @@ import { type Journal, openJournal } from '../journal.ts';
 import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
 import type { StatusChange } from './twilio-refusals.ts';
 
+/** A picture of a text. */
+export interface Media {
+  readonly sid: string;
+  readonly contentType: string;
+}
+
 export interface Text {
   readonly sid: string;
   readonly direction: 'inbound' | 'outbound-api' | 'outbound-reply';
@@ -16,6 +22,10 @@ export interface Text {
   /** As the phone shows it. A redaction empties Twilio's copy only. */
   readonly body: string;
   readonly redacted?: true;
+  /** Of an inbound text with pictures: how many came. */
+  readonly numMedia?: number;
+  /** Those of them that Twilio still has. */
+  readonly media?: readonly Media[];
   readonly segments: number;
   readonly status:
     | 'accepted'

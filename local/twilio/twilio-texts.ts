@@ -3,7 +3,7 @@
  * callback. twilio-inbound.ts handles the texts that phones send.
  */
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { VendorEvent } from '../vendor-event-queue.ts';
 import type { FaultSwitch } from '../vendor-faults.ts';
@@ -16,6 +16,7 @@ import {
   type StatusStep,
   type TwilioSender,
 } from './twilio-refusals.ts';
+import { newSid } from './twilio-sid.ts';
 import type { Text, TextStore } from './twilio-store.ts';
 import { callWebhook, type SendWebhook, type WebhookAnswer } from './twilio-webhook.ts';
 
@@ -141,9 +142,4 @@ const oneSegment = /^[\w \n\r!"#%&'()*+,\-./:;<=>?@$]{1,160}$/;
  */
 export function segmentsOf(body: string): number {
   return oneSegment.test(body) ? 1 : new SegmentedMessage(body, 'auto').segmentsCount;
-}
-
-/** A new message SID: `SM` and 32 hexadecimal digits. */
-export function newSid(): string {
-  return `SM${randomBytes(16).toString('hex')}`;
 }

@@ -1,6 +1,6 @@
 /**
  * What the service asks of a provider of texts: to take a text, to list what it took and received,
- * and to forget the words.
+ * and to forget words and media.
  */
 import type { Outcome } from './outcome.ts';
 
@@ -16,23 +16,42 @@ export interface TextMessage {
 /** `done` also where the provider has no such text any more. */
 export type Redaction = { readonly done: true } | { readonly done: false; readonly code: string };
 
+/** A text that a phone has sent to us. */
+export interface ReceivedText {
+  readonly id: string;
+  readonly from: string;
+  readonly body: string;
+  readonly at: number;
+  /** It came with pictures or other media; they may be deleted since. */
+  readonly media: boolean;
+}
+
+/** A text of which the provider may still keep something. */
+export type KeptText = Pick<ReceivedText, 'id' | 'at' | 'media'>;
+
 export interface Texter {
   send(text: TextMessage): Promise<Outcome>;
   /** Texts that the provider took from us for this number since then, webhook replies included. */
   sentTo(to: string, since: number): Promise<readonly (ListedState & { readonly body: string })[]>;
   /** Texts that phones have sent to us since then, oldest first. */
-  received(
-    since: number,
-  ): Promise<readonly { id: string; from: string; body: string; at: number }[]>;
+  received(since: number): Promise<readonly ReceivedText[]>;
   /**
    * Milliseconds since the provider received this text, by its own clock alone. `undefined`: it has
    * no text of this id.
    */
   ageOf(id: string): Promise<number | undefined>;
-  /** Texts of both directions that still have their words, sent in this stretch of time. */
-  wordsKept(since: number, until: number): Promise<readonly { id: string; at: number }[]>;
-  /** Empties the provider's copy of a text for good. A repetition changes nothing. */
-  redact(id: string): Promise<Redaction>;
+  /**
+   * Texts of both directions that still have their words, or came with media, sent in this stretch
+   * of time. Those with words come first.
+   */
+  wordsKept(since: number, until: number): Promise<readonly KeptText[]>;
+  /** Deletes the media of a text for good. A repetition changes nothing. */
+  removeMedia(id: string): Promise<Redaction>;
+  /**
+   * Empties the provider's copy of a text for good: its media first, then its words. A repetition
+   * changes nothing.
+   */
+  redact(text: Pick<KeptText, 'id' | 'media'>): Promise<Redaction>;
 }
 
 /** How far a text of ours has come. `taken`: the provider has it, and says no more yet. */

@@ -6,7 +6,8 @@
  *
  *     each night:    the table, page by page ──► past its period: removed
  *                    ──► a year of silence: erased as by ERASE ALL
- *     every sweep:   Twilio's texts that are three days old: redacted, both directions
+ *     every sweep:   Twilio's texts that are three days old: words and media redacted, both
+ *                    directions
  */
 
 import { dayMs } from '../../core/calendar/zone.ts';
@@ -130,7 +131,8 @@ async function removeIfExpired(
 
 /**
  * Redacts day by day, oldest first; a day with a failure is tried again. Resolves to the instant
- * until which Twilio holds no words any more.
+ * until which Twilio holds no words or media any more. Most media are deleted long before
+ * (remove-media.ts); here is their last chance.
  */
 async function redactTexts(
   world: TextingWorld,
@@ -178,7 +180,7 @@ interface Run {
   oldest: number;
 }
 
-/** Resolves to the number of the day's texts that still have their words. */
+/** Resolves to the number of the day's texts that still have their words or media. */
 async function redactDay(
   world: TextingWorld,
   since: number,
@@ -192,7 +194,7 @@ async function redactDay(
   for (let first = 0; first < Math.min(atMost, listed.length); first += mostAtOnce) {
     const batch = listed.slice(first, Math.min(first + mostAtOnce, atMost));
     const asked = await Promise.all(
-      batch.map(async (text) => [text, await world.texter.redact(text.id)] as const),
+      batch.map(async (text) => [text, await world.texter.redact(text)] as const),
     );
     for (const [{ at }, answer] of asked) {
       if (answer.done) {

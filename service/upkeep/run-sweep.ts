@@ -1,6 +1,7 @@
 /**
  * Runs one sweep: reads texts that reached Twilio while our webhook was down, so that an outage
- * loses no STOP (promise 32); sends the coach's digest (morning-digest.ts); reads the status of
+ * loses no STOP (promise 32); deletes the media of texts (remove-media.ts); sends the coach's digest
+ * (morning-digest.ts); reads the status of
  * texts whose callbacks were lost (feedback/unreported-texts.ts); finishes announcements of changed
  * seminars (announce-seminar-change.ts); rewrites the due index at night after a changed course
  * (reindex-course.ts); removes data past its retention period (remove-expired.ts). What is known
@@ -11,11 +12,13 @@ import { receiveUnreported } from '../feedback/unreported-texts.ts';
 import { receiveInbound } from '../intake/receive-text.ts';
 import { errorName } from '../ports/log.ts';
 import type { SweepProgress } from '../ports/store.ts';
+import type { ReceivedText } from '../ports/texter.ts';
 import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 import { announceChanges } from './announce-seminar-change.ts';
 import { sendDigest } from './morning-digest.ts';
 import { reindexCourse } from './reindex-course.ts';
 import { keepWordings, removeExpired } from './remove-expired.ts';
+import { removeNewMedia } from './remove-media.ts';
 
 /** Each sweep reads further back than to the one before, since a sweep may fail too. */
 const looksBackMs: Readonly<Record<SweepKind, number>> = {
@@ -43,9 +46,11 @@ export async function sweep(
 ): Promise<SweepReport> {
   const mark = await world.store.upkeep.progress();
   const begun = world.now();
+  const isTimeUp = () => timeLeft() < keptForOthersMs;
   const missed = await receiveMissed(world, kind, mark);
   await tryDigest(world);
-  const states = await receiveUnreported(world, kind, mark, () => timeLeft() < keptForOthersMs);
+  const mediaFailed = await removeNewMedia(world, missed.received, mark, isTimeUp);
+  const states = await receiveUnreported(world, kind, mark, isTimeUp);
   await announceChanges(world);
   await reindexChangedCourse(world, kind);
   const receivedUntil = missed.heard ? { receivedUntil: begun - listedLateMs } : {};
@@ -54,7 +59,7 @@ export async function sweep(
   return {
     checked: missed.checked,
     unreported: states.found,
-    failed: missed.failed + states.failed,
+    failed: missed.failed + mediaFailed + states.failed,
   };
 }
 
@@ -64,28 +69,28 @@ async function receiveMissed(
   kind: SweepKind,
   { receivedUntil = Infinity }: SweepProgress,
 ) {
-  let texts: Awaited<ReturnType<TextingWorld['texter']['received']>>;
+  let texts: readonly ReceivedText[];
   try {
     texts = await world.texter.received(Math.min(world.now() - looksBackMs[kind], receivedUntil));
   } catch (error) {
     // Logs the error's name alone: Twilio's words may quote a number. The rest of the sweep goes
     // on.
     world.log.error('the list of inbound texts cannot be read', { error: errorName(error) });
-    return { checked: 0, failed: 1, heard: false };
+    return { checked: 0, failed: 1, heard: false, received: [] };
   }
-  let failed = 0;
+  const received: ReceivedText[] = [];
   for (const text of texts) {
     try {
       await receiveInbound(world, text);
+      received.push(text);
     } catch (error) {
-      failed += 1;
       world.log.error('sweeping an inbound text failed', {
         text: text.id,
         error: errorName(error),
       });
     }
   }
-  return { checked: texts.length, failed, heard: true };
+  return { checked: texts.length, failed: texts.length - received.length, heard: true, received };
 }
 
 /** A digest that fails keeps nothing else back, and is due again at the next sweep. */

@@ -11,6 +11,7 @@ import { twilioMessages } from '../../adapters/twilio/twilio-messages.ts';
 const accountSid = `AC${'0'.repeat(32)}`;
 const authToken = 'local-auth-token';
 const sid = `SM${'0'.repeat(32)}`;
+const mediaSid = `ME${'0'.repeat(32)}`;
 
 interface Asked {
   readonly method: string;
@@ -26,8 +27,16 @@ afterEach(() => {
   for (const close of open.splice(0)) close();
 });
 
-const answer = (path: string) =>
-  JSON.stringify(path.endsWith('/Messages.json') ? { sid, messages: [] } : { sid });
+/** What Twilio answers to a call: a deletion's answer has no body. */
+function answer(method: string | undefined, path: string): { statusCode: number; body: string } {
+  if (method === 'DELETE') return { statusCode: 204, body: '' };
+  const found = path.endsWith('/Messages.json')
+    ? { sid, messages: [] }
+    : path.endsWith('/Media.json')
+      ? { media_list: [] }
+      : { sid };
+  return { statusCode: method === 'POST' ? 201 : 200, body: JSON.stringify(found) };
+}
 
 /** What stands on the wire when the resource by parts is asked. */
 async function byParts(ask: (messages: Twilio['messages']) => Promise<unknown>): Promise<Asked[]> {
@@ -44,7 +53,8 @@ async function byParts(ask: (messages: Twilio['messages']) => Promise<unknown>):
       authorization: request.headers.authorization ?? '',
       type: request.headers['content-type'],
     });
-    response.writeHead(request.method === 'POST' ? 201 : 200).end(answer(pathname));
+    const { statusCode, body: said } = answer(request.method, pathname);
+    response.writeHead(statusCode).end(said);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   open.push(() => server.close().closeAllConnections());
@@ -72,8 +82,7 @@ async function byWholeClient(
         authorization: `Basic ${credentials}`,
         type: headers['Content-Type'],
       });
-      const statusCode = asked.at(-1)?.method === 'POST' ? 201 : 200;
-      return { statusCode, body: answer(pathname), headers: {} };
+      return { ...answer(asked.at(-1)?.method, pathname), headers: {} };
     },
   };
   await ask(twilio(accountSid, authToken, { httpClient: httpClient as never }).messages);
@@ -102,6 +111,8 @@ it.each<[string, (messages: Twilio['messages']) => Promise<unknown>]>([
   ['a page', (messages) => messages.page({ from: '+15550100100', ...between, pageSize: 1_000 })],
   ['one text', (messages) => messages(sid).fetch()],
   ['a redaction', (messages) => messages(sid).update({ body: '' })],
+  ['the list of media', (messages) => messages(sid).media.list({ limit: 10 })],
+  ['a deletion of media', (messages) => messages(sid).media(mediaSid).remove()],
 ])('%s is the same request by parts as by the whole client', async (_what, ask) => {
   const asked = await byParts(ask);
   expect(asked).toHaveLength(1);

@@ -98,6 +98,7 @@ export async function startWebBed(
       sentTo: () => Promise.reject(new Error('The pages asked for a text.')),
       received: () => Promise.reject(new Error('The pages asked for texts.')),
       wordsKept: () => Promise.reject(new Error('The pages asked for texts.')),
+      removeMedia: () => Promise.reject(new Error('The pages deleted a picture.')),
       redact: () => Promise.reject(new Error('The pages emptied a text.')),
     },
     settings: {

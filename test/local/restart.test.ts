@@ -91,6 +91,10 @@ test('texts, their pending statuses, opt-outs and the log survive a restart', as
     statusCallback: before.callbackUrl,
   });
   await before.twilio.receive({ from: '+12025550102', body: 'STOP' });
+  const { sid } = await before.twilio.receive({ from: '+12025550103', body: '', media: 2 });
+  const { media } = before.client.messages(sid);
+  const [first] = await media.list();
+  await media(String(first?.sid)).remove();
   const [messages, log, next] = [
     before.twilio.messages(),
     before.twilio.log(),
@@ -104,6 +108,7 @@ test('texts, their pending statuses, opt-outs and the log survive a restart', as
     log,
     next,
   ]);
+  expect(await after.client.messages(sid).media.list()).toHaveLength(1);
   const blocked = after.client.messages.create({
     to: '+12025550102',
     from: after.from,

@@ -624,6 +624,7 @@ class Simulation {
           async () => this.#room.now - (this.#textedAt.get(id) ?? this.#room.now),
         ),
       wordsKept: async () => [],
+      removeMedia: async () => ({ done: true }),
       redact: async () => ({ done: true }),
     };
   }

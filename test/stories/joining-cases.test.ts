@@ -75,6 +75,36 @@ describe('a code', () => {
     expect(await webhook(phone, '', picture)).not.toMatch(confirming);
   });
 
+  it('P64 P67 beside pictures binds, and the next sweep deletes the pictures at Twilio', async () => {
+    const person = somebody();
+    const { phone = '' } = person.form;
+    const atTwilio = async () => {
+      const store = `${service.urls.phone}/store?phone=${encodeURIComponent(phone)}`;
+      const { messages } = (await (await fetch(store)).json()) as {
+        messages: { body: string; direction: string; media?: number }[];
+      };
+      return messages
+        .filter(({ direction }) => direction === 'inbound')
+        .map(({ body, media }) => [body, media]);
+    };
+    const code = await person.codeFrom(await person.confirmed());
+    await service.phone.receive({ from: phone, body: '', media: 1 });
+    const joined = await service.phone.receive({ from: phone, body: `JOIN ${code}`, media: 2 });
+    expect(joined.replies).toEqual([expect.stringMatching(confirming)]);
+    expect((await person.stored())?.phone).toBe(phone);
+    expect(await atTwilio()).toEqual([
+      ['', 1],
+      [`JOIN ${code}`, 2],
+    ]);
+    await person.wind('PT30M');
+    // The words stay for three days, in which a lost STOP is looked for.
+    expect(await atTwilio()).toEqual([
+      ['', 0],
+      [`JOIN ${code}`, 0],
+    ]);
+    expect((await person.stored())?.texts).toMatchObject({ state: 'on' });
+  });
+
   it('P32 P67 leaves texts off when the webhook of an earlier STOP never came', async () => {
     const person = somebody();
     const code = await person.codeFrom(await person.confirmed());

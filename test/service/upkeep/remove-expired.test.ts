@@ -17,6 +17,9 @@ class Listed implements Pick<Texter, 'wordsKept' | 'redact'> {
   readonly refused = new Set<string>();
   isDown = false;
   asked = 0;
+  /** Texts with a picture, and those whose redaction was asked for as such. */
+  readonly pictures = new Set<string>();
+  readonly mediaAsked: string[] = [];
   listed = 0;
 
   async wordsKept(since: number, until: number) {
@@ -24,11 +27,12 @@ class Listed implements Pick<Texter, 'wordsKept' | 'redact'> {
     if (this.isDown) throw new TypeError('+15550100123 was not answered');
     return [...this.kept]
       .filter(([, at]) => at >= since && at <= until)
-      .map(([id, at]) => ({ id, at }));
+      .map(([id, at]) => ({ id, at, media: this.pictures.has(id) }));
   }
 
-  async redact(id: string) {
+  async redact({ id, media }: { id: string; media: boolean }) {
     this.asked += 1;
+    if (media) this.mediaAsked.push(id);
     if (this.refused.has(id)) return { done: false, code: '20500' } as const;
     this.kept.delete(id);
     return { done: true } as const;
@@ -50,7 +54,7 @@ async function given() {
     texter: {
       ...texter,
       wordsKept: (since, until) => listed.wordsKept(since, until),
-      redact: (id) => listed.redact(id),
+      redact: (text) => listed.redact(text),
     },
   };
   const lines = (what: string) =>
@@ -90,6 +94,14 @@ describe('Twilio\u2019s copies of texts', () => {
     await run('often', monday + hourMs);
     expect([...listed.kept.keys()]).toEqual([]);
     expect(listed.asked).toBe(3);
+  });
+
+  it('P64 a text that came with a picture is redacted with it', async () => {
+    const { listed, run } = await given();
+    listed.kept.set('words', monday - 4 * dayMs).set('picture', monday - 4 * dayMs);
+    listed.pictures.add('picture');
+    await run('nightly');
+    expect([listed.asked, listed.mediaAsked]).toEqual([2, ['picture']]);
   });
 
   it('P64 a run redacts a limited number, and the next run goes on with the same day', async () => {
