@@ -1,7 +1,7 @@
 /**
- * The page behind an alert's link, for the coach: what a person wrote, how to reach them, and the
- * button that ends a hold. GET shows only a first name, because mail scanners follow links; POST
- * shows the rest.
+ * The page behind an alert's link, for the coach: what to do first, what a person wrote, how to
+ * reach them, and last how a hold ends, which asks what was done. GET shows only a first name,
+ * because mail scanners follow links; POST shows the rest.
  */
 
 import { hourMs } from '../../core/calendar/zone.ts';
@@ -9,6 +9,8 @@ import type { Concern } from '../../core/course.ts';
 import { exposedSince, isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
+import { actOnPerson } from '../../service/coach/act-on-person.ts';
+import { personValues } from '../../service/messages/help-lines.ts';
 import { dayThere, dayWords, nameOf, whenThere } from '../../service/messages/render-message.ts';
 import type { InboundText } from '../../service/ports/store.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -52,10 +54,13 @@ export async function receiveLook(c: WebContext, world: World) {
   const wish = form.choice('do', ['open', 'clear', 'attend', 'confirm'], 'open');
   const heldAt = Number(form.text('held'));
   const { id } = link.subscriber;
-  if (wish === 'clear') await apply(world, id, { type: 'Cleared', hold: heldAt });
+  const because = endings.find(({ value }) => value === form.text('done'))?.label;
+  if (wish === 'clear' && because)
+    await actOnPerson(world, id, { type: 'Cleared', hold: heldAt }, { deed: 'clear', because });
   if (wish === 'attend') await apply(world, id, { type: 'Attended' });
   if (wish === 'confirm') await apply(world, id, { type: 'ExposureConfirmed' });
-  if (wish !== 'open') {
+  const isMissing = wish === 'clear' && !because;
+  if (wish !== 'open' && !isMissing) {
     world.log.info('a human has looked', { subscriber: id, did: wish });
     await world.nudge();
   }
@@ -64,16 +69,35 @@ export async function receiveLook(c: WebContext, world: World) {
   const { texts } = await world.store.people.timeline(id, now);
   const subscriber = stored?.subscriber ?? link.subscriber;
   // A text that came while the page was open keeps the hold, and is shown.
-  const done = wish === 'clear' && subscriber.hold ? 'newer' : wish;
+  const isNewer = wish === 'clear' && subscriber.hold !== undefined;
+  const done = isMissing ? 'missing' : isNewer ? 'newer' : wish;
   return page(c, world, {
     title,
-    children: <Opened subscriber={subscriber} texts={shownOf(subscriber, texts)} did={done} />,
+    ...(isMissing ? { status: 400 as const } : {}),
+    children: (
+      <Opened
+        subscriber={subscriber}
+        texts={shownOf(subscriber, texts)}
+        did={done}
+        emergency={personValues(world, subscriber, 'sms').emergency ?? ''}
+        now={now}
+      />
+    ),
   });
 }
+
+/** What was done before a hold ends; kept beside the person as the reason. */
+const endings = [
+  { value: 'safe', label: 'I reached them, and they are safe' },
+  { value: 'others', label: 'Somebody nearer to them takes care of them' },
+  { value: 'misread', label: 'The program misread their words' },
+  { value: 'offered', label: 'I offered help the way they wrote, and waited' },
+] as const;
 
 const did = {
   open: undefined,
   newer: 'There are newer words of danger. Please read them: the hold stays.',
+  missing: 'Please say at the end of this page what was done. The hold stays until then.',
   clear: 'The hold is over.',
   attend: 'Noted.',
   confirm: 'Noted: nothing is sent to them until they say so themselves.',
@@ -92,9 +116,36 @@ interface OpenedProps {
   readonly subscriber: Subscriber;
   readonly texts: readonly InboundText[];
   readonly did: keyof typeof did;
+  /** The emergency number where they are. */
+  readonly emergency: string;
+  readonly now: number;
 }
 
-function Opened({ subscriber, texts, did: wish }: OpenedProps) {
+/** What to do first, after words of danger or of worry. */
+function Protocol({ subscriber, emergency }: Pick<OpenedProps, 'subscriber' | 'emergency'>) {
+  const { waiting, solo } = subscriber;
+  return (
+    <>
+      <h2>First</h2>
+      <ol>
+        <li>Read all of their words below, once, slowly.</li>
+        <li>
+          Do you believe a life is in danger? Call {emergency} where they are. You need not be sure.
+        </li>
+        <li>Think who may hold the phone. Do not call, text or write until you know it is safe.</li>
+        <li>
+          Answer the way they wrote{waiting?.by === 'email' ? ': by letter' : ': by text'}. Ask one
+          plain question, promise nothing, name a help line.
+        </li>
+        {solo ? (
+          <li>They are on the private route: write nothing that shows the course or the other.</li>
+        ) : null}
+      </ol>
+    </>
+  );
+}
+
+function Opened({ subscriber, texts, did: wish, emergency, now }: OpenedProps) {
   const { hold, waiting, email, mailbox, phone, letters, joinAskedOn } = subscriber;
   return (
     <>
@@ -105,6 +156,10 @@ function Opened({ subscriber, texts, did: wish }: OpenedProps) {
         </p>
       ) : null}
       <p class="lead">{stateWords(subscriber)}</p>
+      <p>Where they are it is {whenThere(now, subscriber)}.</p>
+      {hold || waiting?.concern === 'worry' ? (
+        <Protocol subscriber={subscriber} emergency={emergency} />
+      ) : null}
       <h2>What they wrote</h2>
       {texts.length > 0 ? (
         <dl class="facts words">
@@ -167,13 +222,18 @@ function Release({ readUntil, words }: { readonly readUntil: number; readonly wo
     <form method="post">
       <h2>When they are safe</h2>
       <p>{words}</p>
-      <p>
-        Somebody who hurts or scares them may hold the phone. Think of that before you call or
-        write.
-      </p>
+      <fieldset class="field">
+        <legend>What was done?</legend>
+        {endings.map(({ value, label }) => (
+          <label class="tick">
+            <input type="radio" name="done" value={value} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
       <input type="hidden" name="held" value={String(readUntil)} />
-      <button type="submit" name="do" value="clear">
-        I have read this: end the hold
+      <button type="submit" class="quiet" name="do" value="clear">
+        End the hold
       </button>
     </form>
   );

@@ -73,13 +73,16 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
   };
 }
 
+/** Acts that tell what a phone is or said. */
+const phonesDeeds: ReadonlySet<CoachAct['deed']> = new Set(['stop-texts', 'clear']);
+
 /**
  * What the coach did by a command; who typed it is not known. Its reason may tell what a phone
  * said, and texts are the phone's: `isPhones` says whether what was done then opens to it.
  */
 function actsOf(acts: readonly CoachAct[], since: number, isPhones: (at: number) => boolean) {
   const shown = acts.filter(
-    ({ at, deed }) => at >= since && (deed !== 'stop-texts' || isPhones(at)),
+    ({ at, deed }) => at >= since && (!phonesDeeds.has(deed) || isPhones(at)),
   );
   if (shown.length === 0) return undefined;
   return shown.map(({ at, deed, days, because }) => ({

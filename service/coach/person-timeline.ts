@@ -181,6 +181,7 @@ const askingTitles: Readonly<Record<string, string>> = {
 
 /** What a coach did, after "by hand". */
 export const deedWords: Readonly<Record<CoachDeed, string>> = {
+  clear: 'a hold ended',
   pause: 'the course paused',
   resume: 'a pause ended',
   slow: 'baby steps chosen',

@@ -247,8 +247,9 @@ export interface CoachMessage {
   readonly because?: string;
 }
 
-/** What a coach does to a person by a command. */
+/** What a coach does to a person by a command; `clear` ends a hold, by the coach's page too. */
 export const coachDeeds = [
+  'clear',
   'pause',
   'resume',
   'slow',

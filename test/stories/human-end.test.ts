@@ -87,7 +87,7 @@ describe('nine weeks with nobody at the coach’s end', () => {
     const [alert] = (await alerts()).coach;
     const link = /https?:\/\/\S+\/look\?t=\S+/.exec(alert?.text ?? '')?.[0] ?? '';
     const { hold } = (await person.stored()) as { hold: { saidAt: number } };
-    const form = new URLSearchParams({ do: 'clear', held: String(hold.saidAt) });
+    const form = new URLSearchParams({ do: 'clear', done: 'safe', held: String(hold.saidAt) });
     expect((await fetch(link, { method: 'POST', body: form })).status).toBe(200);
     await person.wind('P5D');
     expect(await digests()).toHaveLength(2);

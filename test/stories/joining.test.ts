@@ -363,7 +363,7 @@ describe('words of danger from a phone that nobody knows', () => {
     expect(held).toEqual([expect.stringMatching(unusable)]);
     expect((await person.stored())?.phone).toBeUndefined();
     const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
-    expect(await alertPage({ do: 'clear', held: until })).toContain('The hold is over');
+    expect(await alertPage({ do: 'clear', done: 'safe', held: until })).toContain('The hold is over');
     const joined = await person.text(`JOIN ${await person.codeFrom(path)}`);
     expect(joined).toEqual([expect.stringMatching(confirming)]);
     expect(await person.unlockedExport()).not.toContain('lake');
@@ -373,7 +373,7 @@ describe('words of danger from a phone that nobody knows', () => {
     const phone = phoneOf(713);
     await textFrom(phone, 'I want to die');
     const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
-    await alertPage({ do: 'clear', held: until });
+    await alertPage({ do: 'clear', done: 'safe', held: until });
     await somebody().wind('P8D');
     const page = await alertPage();
     expect(page).not.toContain(phone);
