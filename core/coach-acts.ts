@@ -5,11 +5,11 @@
  */
 import { changePace } from './calendar/course-position.ts';
 import { isSilenced, resume } from './calendar/standstill.ts';
-import { dayMs } from './calendar/zone.ts';
+import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
-import type { Subscriber } from './subscriber.ts';
+import { remember, type Subscriber } from './subscriber.ts';
 import { pause } from './touch-replies.ts';
 
 export type CoachEvent = Extract<Event, { readonly type: `${string}ByCoach` }>;
@@ -33,7 +33,7 @@ export function afterCoachAct(
     case 'SlowedByCoach':
       return slowDown(library, subscriber);
     case 'ErasureAskedByCoach':
-      return mayAskErasure(subscriber) ? eraseAll(subscriber, now, 'mailbox') : subscriber;
+      return askErasure(subscriber, now);
   }
 }
 
@@ -59,6 +59,13 @@ function slowDown(library: Library, subscriber: Subscriber): Subscriber {
   if (subscriber.erasing || subscriber.pace === 'baby') return subscriber;
   const { slower: _, ...offerTaken } = subscriber;
   return changePace(library, offerTaken, 'baby');
+}
+
+/** Once a minute: the letter that calls it off is named by its minute, and goes once. */
+function askErasure(subscriber: Subscriber, now: number): Subscriber {
+  const key = `erase${Math.floor(now / minuteMs).toString(36)}`;
+  if (!mayAskErasure(subscriber) || subscriber.seen.includes(key)) return subscriber;
+  return remember(eraseAll(subscriber, now, 'mailbox'), key);
 }
 
 /**

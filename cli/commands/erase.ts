@@ -82,6 +82,8 @@ async function sayWhyNot(world: CoachWorld, options: Options, person: Subscriber
       ...standing(person),
     ]);
   }
+  if (mayAskErasure(person))
+    throw new Refusal(1, 'They have called it off within this minute: nothing is changed.');
   if (!phone) throw new Refusal(1, ['Nothing is changed.', ...standing(person)]);
   const byPhone = 'The phone’s side goes by ERASE ALL, texted from it.';
   const byMailbox =

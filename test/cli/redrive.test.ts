@@ -24,7 +24,7 @@ describe('mend redrive', () => {
       await apply(desk.service.world, id, { type: 'GotStuck', error: 'RangeError' });
     await sam.wind('P4D');
     const { stdout } = await desk.mend('people', '--waiting');
-    expect(stdout).toMatch(/stuck 4 d +sam/);
+    expect(stdout).toMatch(/stuck 4 days +sam/);
     expect(stdout).toContain('2 wait for a human');
     expect((await desk.mend('show', sam.form.email)).stdout.replace(/\s+/g, ' ')).toContain(
       `could not be made (RangeError). Mend the cause, then npx mend redrive ${ids[0]}`,

@@ -61,6 +61,14 @@ describe('an act of the coach', () => {
     expect(changes(hidden, { type: 'ErasureAskedByCoach' })).toBe(false);
   });
 
+  it('sends the letter that calls an erasure off once in a minute', () => {
+    const person = member({});
+    person.tell({ type: 'ErasureAskedByCoach' }).rest().tell({ type: 'ErasureCalledOff' });
+    expect(changes(person, { type: 'ErasureAskedByCoach' })).toBe(false);
+    person.until(person.now + 60_000);
+    expect(changes(person, { type: 'ErasureAskedByCoach' })).toBe(true);
+  });
+
   it('P26 leaves the letter that calls an erasure off to who ends letters meanwhile', () => {
     const person = member({});
     const { now } = person;
