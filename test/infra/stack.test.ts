@@ -215,7 +215,7 @@ describe('rights', () => {
     expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
   });
 
-  it('P49 only deliver may send, and only from the identity and the configuration set', () => {
+  it('P49 only deliver and sweep may send, and only from the identity and the configuration set', () => {
     const senders = [
       'Web',
       'EssentialPages',
@@ -224,12 +224,14 @@ describe('rights', () => {
       'Deliver',
       'Sweep',
     ].filter((name) => actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')));
-    expect(senders).toEqual(['Deliver']);
-    const [sending] = statements('FunctionsDeliverRole').filter(({ Action }) =>
-      String(Action).startsWith('ses:'),
-    );
-    expect(sending?.Action).toBe('ses:SendRawEmail');
-    expect(sending?.Resource).toHaveLength(2);
+    expect(senders).toEqual(['Deliver', 'Sweep']);
+    for (const sender of senders) {
+      const [sending] = statements(`Functions${sender}Role`).filter(({ Action }) =>
+        String(Action).startsWith('ses:'),
+      );
+      expect(sending?.Action).toBe('ses:SendRawEmail');
+      expect(sending?.Resource).toHaveLength(2);
+    }
   });
 
   it('P49 only the pages, receive-sms and the scheduler may start deliver', () => {
