@@ -1,6 +1,7 @@
 /**
  * Reads templates/voice.yaml, the author's own rules for words: phrases to avoid, reading grade and
- * length, the versions a touch needs, and what the private route never reads. A folder without the file has no such rules.
+ * length, the versions a touch needs, and what the private route never reads. A folder without the
+ * file has no such rules.
  */
 import { z } from 'zod';
 import { Problems } from '../source/problems.ts';

@@ -1,6 +1,6 @@
 /**
  * What a reader on the private route gets: nothing about talking to the other person, hiding or the
- * route itself, and no number about two people. Shown on our own course and on one changed in memory.
+ * route itself, and no number about two people. Shown on our own course and on changed ones.
  */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
