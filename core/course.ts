@@ -328,8 +328,8 @@ export const concerns = ['hold', 'exposed', 'coach', 'worry', 'question', 'rough
 export type Concern = (typeof concerns)[number];
 
 /**
- * Every letter to the coach: one for each concern, `unanswered` of a reply that was promised and did
- * not come, and the `digest` of the morning.
+ * Every letter to the coach: one for each concern, `unanswered` of a promised reply that did not
+ * come, and the `digest` of the morning.
  */
 export const alertKeys = [...concerns, 'unanswered', 'digest'] as const;
 export type AlertKey = (typeof alertKeys)[number];
