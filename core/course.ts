@@ -234,6 +234,8 @@ export interface ConsentWording {
 export interface Page {
   readonly title: string;
   readonly html: Words;
+  /** The same words as plain text, where they stand in a file too. */
+  readonly text?: Words;
 }
 
 export interface Brand {
@@ -306,8 +308,8 @@ export interface Library {
    */
   readonly consents: Readonly<Record<string, ConsentWording>>;
   /**
-   * `privacy`, `terms`, `safety`, the pages around the sign-up, and the offer of texts that other
-   * pages show.
+   * `privacy`, `terms`, `safety`, the pages around the sign-up, those of a phone, a code and a
+   * move, and parts that other pages show, such as the offer of texts.
    */
   readonly pages: Readonly<Record<string, Page>>;
   /** How texts are understood. */
@@ -328,8 +330,8 @@ export const concerns = ['hold', 'exposed', 'coach', 'worry', 'question', 'rough
 export type Concern = (typeof concerns)[number];
 
 /**
- * Every letter to the coach: one for each concern, `unanswered` of a promised reply that did not
- * come, and the `digest` of the morning.
+ * Every letter to the coach: one for each concern, `unanswered` of a promised reply that did
+ * not come, and the `digest` of the morning.
  */
 export const alertKeys = [...concerns, 'unanswered', 'digest'] as const;
 export type AlertKey = (typeof alertKeys)[number];

@@ -6,8 +6,8 @@
 
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { courseOf, type Library, type Sequence, sequenceOf, touchOf } from '../../core/course.ts';
-import { plannedTouch } from '../../core/due.ts';
-import { readMessageId } from '../../core/message-id.ts';
+import { plannedTouch, postpone } from '../../core/due.ts';
+import { isAlert, readMessageId } from '../../core/message-id.ts';
 import { renderText } from '../../core/rendered-words.ts';
 import type { Consent, Subscriber } from '../../core/subscriber.ts';
 import { helpValues } from '../messages/help-lines.ts';
@@ -15,6 +15,7 @@ import { renderAutoReply } from '../messages/render-reply.ts';
 import { subjectOf } from '../messages/touch-subject.ts';
 import type { CoachAct, ConsentRecord, InboundText, Receipt } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
+import { isOfMailbox, isToMailbox, mailboxNotes, mailboxSide } from './mailbox-side.ts';
 import { deedWords } from './person-timeline.ts';
 
 export type PersonExport = Awaited<ReturnType<typeof exportPerson>>;
@@ -28,28 +29,34 @@ export type Unlocked = number | 'everything' | undefined;
 export async function exportPerson(world: World, whole: Subscriber, unlocked?: Unlocked) {
   const opens = (binding: number | undefined) =>
     unlocked === 'everything' || (binding !== undefined && binding === unlocked);
-  const isOpen = whole.binding === undefined || opens(whole.binding.epoch);
-  const opened = isOpen ? withOwnNumbers(whole, opens) : withoutPhone(whole);
+  const isOpen = opens(whole.binding?.epoch);
   const { consents, receipts, texts, acts } = await world.store.people.timeline(
     whole.id,
     world.now(),
   );
   // What is older than a move without the phone's proof belongs to the mailbox before.
   const since = unlocked === 'everything' ? 0 : (whole.mailbox?.since ?? 0);
-  const person = (opened.waiting?.at ?? since) < since ? withoutWaiting(opened) : opened;
+  const isShown = (receipt: Receipt) =>
+    receipt.at >= since &&
+    (isToMailbox(receipt) ||
+      (isOpen && receipt.channel === 'sms' && receipt.at >= (whole.binding?.at ?? 0)) ||
+      (isOpen && isAlert(receipt.message)));
+  const shown = receipts.filter(isShown);
+  const person = isOpen
+    ? withWaitingSince(withOwnNumbers(whole, opens), since)
+    : mailboxSide(whole, shown);
   const agreed = [];
   for (const consent of consents.filter(({ at }) => at >= since))
-    agreed.push(await agreedTo(world, consent));
+    if (isOpen || isOfMailbox(consent)) agreed.push(await agreedTo(world, consent));
   const messages = [];
-  for (const receipt of receipts.filter(({ at }) => at >= since))
-    messages.push(await messageOf(world, person, receipt, isOpen));
+  for (const receipt of shown) messages.push(await messageOf(world, person, receipt, isOpen));
   return {
     about: `All that ${world.library.brand.name} keeps about you`,
     at: iso(world.now()),
     you: whoOf(person),
     consents: agreed,
     standing: {
-      ...standingOf(world.library, person),
+      ...standingOf(world.library, person, isOpen),
       doneByTheCoach: actsOf(
         acts,
         since,
@@ -57,18 +64,14 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
       ),
     },
     answers: answersOf(world.library, person),
-    messages: messages.filter(
-      ({ by, at, what }) =>
-        (by === 'letter' && what !== 'move') ||
-        (by === 'text' && isOpen && Date.parse(at) >= (whole.binding?.at ?? 0)),
-    ),
+    messages,
     // Texts of before there were bindings belong to nobody who could show it.
     texts: texts
       .filter(({ binding }) => unlocked === 'everything' || opens(binding))
       .map((text) => textOf(world, person, text)),
     phoneWords: phoneWords(world),
-    toCome: toComeOf(world.library, person),
-    workingNotes: isOpen ? workingNotesOf(person) : {},
+    toCome: toComeOf(world, person, isOpen),
+    workingNotes: workingNotesOf(person, isOpen),
     alsoKept,
   };
 }
@@ -91,8 +94,9 @@ function actsOf(acts: readonly CoachAct[], since: number, isPhones: (at: number)
   }));
 }
 
-function withoutWaiting({ waiting: _, ...person }: Subscriber): Subscriber {
-  return person;
+function withWaitingSince(subscriber: Subscriber, since: number): Subscriber {
+  const { waiting, ...person } = subscriber;
+  return waiting && waiting.at < since ? person : subscriber;
 }
 
 /** For everybody alike, whether a phone ever sent anything or not: the page's words in one line. */
@@ -119,17 +123,6 @@ function withOwnNumbers(
     ([touch]) => texted[touch] === undefined || opens(texted[touch]),
   );
   return { ...person, numbers: Object.fromEntries(own) };
-}
-
-/** The record as the mailbox alone has made it: nothing that the phone is, said or was told. */
-function withoutPhone(person: Subscriber): Subscriber {
-  const { phone: _, country: __, hold, hidden: ___, solo: ____, waiting: _____, ...rest } = person;
-  return {
-    ...withOwnNumbers(rest, () => false),
-    ...(hold && hold.binding === undefined ? { hold } : {}),
-    texts: { state: 'none', at: person.createdAt },
-    out: person.out.filter(({ channel, to }) => channel === 'email' && to === undefined),
-  };
 }
 
 /** What is kept elsewhere, or as a hash that says nothing to a reader. */
@@ -218,18 +211,32 @@ async function agreedTo(
   };
 }
 
-function standingOf(library: Library, person: Subscriber) {
-  const { letters, texts, position, pause, hidden, solo, hold, waiting, stuck, erasing } = person;
+function standingOf(library: Library, person: Subscriber, isOpen: boolean) {
+  const { letters, position, pause, stuck, erasing } = person;
   const sequence = position && sequenceOf(library, position.sequence);
+  // A touch that comes as a text to a joined phone is told of by its letter alone.
+  const isShown = (id: string) =>
+    isOpen || (sequence && touchOf(sequence, id)?.channel === 'email');
   return {
     letters: consentOf(letters),
-    texts: consentOf(texts),
     course: sequence && {
       title: sequence.title,
       begun: position && iso(position.startedAt),
-      sent: position?.done.map((id) => ({ id, title: subjectIn(sequence, id, person) })),
+      sent: position?.done
+        .filter(isShown)
+        .map((id) => ({ id, title: subjectIn(sequence, id, person) })),
     },
     pausedUntil: pause && iso(pause.until),
+    couldNotBeServed: stuck && { since: iso(stuck.at), error: isOpen ? stuck.error : undefined },
+    erasedAt: erasing && iso(erasing.at + erasureDelayMs),
+    ...(isOpen ? phoneStandingOf(person) : {}),
+  };
+}
+
+/** What a phone alone may have said of where things stand. */
+function phoneStandingOf({ texts, hidden, solo, hold, waiting }: Subscriber) {
+  return {
+    texts: consentOf(texts),
     hidden: hidden === true,
     privateRoute: solo === true,
     // Words of danger stopped letters and texts, until a coach clears the hold.
@@ -239,8 +246,6 @@ function standingOf(library: Library, person: Subscriber) {
       nextAlertAt: hold.alertAt === undefined ? undefined : iso(hold.alertAt),
     },
     waitsForAPerson: waiting && { since: iso(waiting.at), why: waiting.concern },
-    couldNotBeServed: stuck && { since: iso(stuck.at), error: stuck.error },
-    erasedAt: erasing && iso(erasing.at + erasureDelayMs),
   };
 }
 
@@ -315,8 +320,8 @@ function textOf(
   };
 }
 
-function toComeOf(library: Library, person: Subscriber) {
-  const planned = plannedTouch(library, person);
+function toComeOf(world: World, person: Subscriber, isOpen: boolean) {
+  const planned = isOpen ? plannedTouch(world.library, person) : laterTouch(world, person);
   const asked = person.out.filter(({ words }) => words !== 'move');
   const out = asked.map(({ words, channel, notBefore, to, ...rest }) => ({
     ...{ at: iso(notBefore), by: channel === 'email' ? 'letter' : 'text', what: words },
@@ -331,6 +336,14 @@ function toComeOf(library: Library, person: Subscriber) {
         },
       ]
     : out;
+}
+
+/** The next touch. A moment that passed unused, as under a hold, is never the one to come. */
+function laterTouch({ library, now }: World, person: Subscriber) {
+  const planned = plannedTouch(library, person);
+  return planned && planned.at <= now()
+    ? plannedTouch(library, postpone(library, person, planned.touch, now()))
+    : planned;
 }
 
 /** Fields that the export names above, under names for readers. */
@@ -365,10 +378,11 @@ const toldAbove: ReadonlySet<string> = new Set<keyof Subscriber>([
 
 /**
  * The rest of the record, under its own names there, so that a new field is part of the export
- * without a change here.
+ * without a change here. mailbox-side.ts says which of it opens to a mailbox alone.
  */
-function workingNotesOf(person: Subscriber): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(person).filter(([name]) => !toldAbove.has(name)));
+function workingNotesOf(person: Subscriber, isOpen: boolean): Readonly<Record<string, unknown>> {
+  const notes = Object.fromEntries(Object.entries(person).filter(([name]) => !toldAbove.has(name)));
+  return isOpen ? notes : mailboxNotes(notes, person);
 }
 
 function iso(at: number): string {

@@ -275,6 +275,7 @@ describe('the export', () => {
 
   it('P26 no attribute of a consent, a hold or an unknown send is missing', async () => {
     const id = await aMember();
+    await bed.joinPhone(id, phoneOf(id));
     await change(id, (one) => ({
       ...one,
       texts: { state: 'on', at: monday, given: true, only: 'seminar' },
@@ -290,7 +291,7 @@ describe('the export', () => {
       },
       checkAt: monday + 60_000,
     });
-    const { standing, messages } = JSON.parse((await ask(id, 'file')).body);
+    const { standing, messages } = JSON.parse((await askUnlocked(id, 'file')).body);
     expect(standing.texts).toMatchObject({ state: 'on', wasOnOnce: true, only: 'seminar' });
     const nextAlertAt = new Date(monday + dayMs).toISOString();
     expect(standing.held).toMatchObject({ danger: 'self', alertsSoFar: 1, nextAlertAt });
@@ -304,7 +305,7 @@ describe('the export', () => {
 
   it('P26 each consent stands in its exact words, those of a course that has changed since too', async () => {
     const id = await aRichLife();
-    const { consents } = JSON.parse((await ask(id, 'file')).body);
+    const { consents } = JSON.parse((await askUnlocked(id, 'file')).body);
     const { letters, texts, sensitive } = bed.world.library.consents;
     for (const [what, wording] of [
       ['letters', letters?.wording],
@@ -331,6 +332,25 @@ describe('the export', () => {
     ])
       expect(body).toContain(part);
     expect(body).not.toContain('<script>alert');
+  });
+
+  it('P68 tells the mailbox alone nothing that a phone may have changed, and no touch of a day that is past', async () => {
+    const id = await aRichLife();
+    const { body } = await ask(id, 'file');
+    const file = JSON.parse(body);
+    for (const part of ['hidden', 'privateRoute', 'held', 'waitsForAPerson', 'texts'])
+      expect(file.standing).not.toHaveProperty(part);
+    expect(Object.keys(file.workingNotes)).toEqual(['id', 'enrollment', 'sensitive', 'noticeAt']);
+    expect(file.messages.map(({ what }: { what: string }) => what)).not.toContain('alert');
+    expect(file.consents.map(({ what }: { what: string }) => what)).not.toContain('texts');
+    expect(body).not.toMatch(/words I wrote|StuckError|binding/);
+    // A hold is weeks old, and nothing of the course has gone out since.
+    await change(id, ({ pause: _, stuck: __, ...one }) => ({ ...one, out: [] }));
+    bed.wind(monday + 21 * dayMs);
+    const later = JSON.parse((await ask(id, 'file')).body);
+    bed.wind(monday);
+    expect(later.toCome).toHaveLength(1);
+    expect(Date.parse(later.toCome[0].at)).toBeGreaterThan(monday + 21 * dayMs);
   });
 
   it('P46 hostile words are shown as words', async () => {

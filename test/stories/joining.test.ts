@@ -426,7 +426,7 @@ describe('what was sent from a phone', () => {
     const shown = await person.export();
     for (const secret of ['sister', 'he hit me', 'violence', person.form.phone])
       expect(shown).not.toContain(secret);
-    expect(shown).toContain('What was sent from a phone is shown only to that phone');
+    expect(shown).toContain('is shown only to that phone: a code to text from it unlocks it');
     const preferences = await person.linkIn('C1', 'preferences');
     await postForm(preferences, { action: 'progress' });
     const progress = await (await fetch(await person.linkIn('your-data', 'progress'))).text();
