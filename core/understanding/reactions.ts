@@ -19,5 +19,7 @@ const reaction = new RegExp(`^\\s*(?:${verbs})\\s*(?:${quoted})\\s*$`, 'isu');
 const longest = 1600;
 
 export function isReaction(text: string): boolean {
-  return text.length <= longest && reaction.test(text.replace(/[\u200b\u200e\u200f\u202a-\u202e]/g, ''));
+  return (
+    text.length <= longest && reaction.test(text.replace(/[\u200b\u200e\u200f\u202a-\u202e]/g, ''))
+  );
 }
