@@ -81,6 +81,7 @@ export async function compileUnderstanding(
     answers: { number: writePhrases(parts.number), letter: writePhrases(parts.letter) },
     thanks: writePhrases(parts.thanks),
     company: writePhrases(parts.company),
+    afterStop: writePhrases(parts.afterStop),
     wishes: parts.wishes.map(written),
     wrongNumber: parts.wrongNumber.map(written),
     automatic: parts.automatic.map(written),
@@ -95,7 +96,7 @@ export async function compileUnderstanding(
         wordsOf(wrong).join(' '),
       ]),
     ),
-    ownWords: await ownWordsFor(parts, compiler.groups, read.ownWords),
+    ownWords: await ownWordsFor(parts, compiler.groups, read),
   };
 }
 
@@ -130,6 +131,8 @@ function compileParts(read: UnderstandingSource, compiler: PhraseCompiler) {
     letter: phrasesOf(['answers', 'letter'], read.answers.letter),
     thanks: read.thanks === undefined ? [] : phrasesOf(['thanks'], read.thanks),
     company: read.company === undefined ? [] : phrasesOf(['company'], read.company),
+    afterStop:
+      read['after-stop'] === undefined ? [] : phrasesOf(['after-stop'], read['after-stop']),
     wishes: rulesOf(['wishes'], read.wishes),
     wrongNumber: rulesOf(['wrong-number'], read['wrong-number'] ?? []),
     automatic: rulesOf(['automatic'], read.automatic ?? []),
@@ -183,7 +186,12 @@ function commandsOf(
  * The common words, packed, that are so near to a word of a command, wish or danger that they could
  * be taken for its typo, or for words run together. The other common words are not shipped.
  */
-async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<string> {
+async function ownWordsFor(
+  parts: Parts,
+  groups: Groups,
+  { numbers: counted, ownWords: more }: UnderstandingSource,
+): Promise<string> {
+  const numbers = Object.keys(counted).flatMap(wordsOf);
   const grave = [
     ...parts.wishes,
     ...parts.exposed,
@@ -191,7 +199,7 @@ async function ownWordsFor(parts: Parts, groups: Groups, more: string): Promise<
   ];
   const vocabulary = spelledWords(grave, groups);
   const meant = [...vocabulary].filter((word) => word.length >= shortestForgiving);
-  const single = parts.commands.flatMap(([, phrases]) => phrases.flatMap(aloneIn));
+  const single = [...parts.commands.flatMap(([, phrases]) => phrases.flatMap(aloneIn)), ...numbers];
   const list = await readFile(new URL('common-words.txt', import.meta.url), 'utf8');
   const common = list
     .replace(/^#.*\n/gm, '')

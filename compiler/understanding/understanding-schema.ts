@@ -67,6 +67,9 @@ export const understandingSchema = mapping({
   }),
   thanks: phrases.describe('whole messages that need no answer').optional(),
   company: phrases.describe('what may stand beside an answer and adds nothing to it').optional(),
+  'after-stop': phrases
+    .describe("what follows STOP where it speaks of one's own life, not of texts")
+    .optional(),
   wishes: rules.describe('wishes to be left in peace, anywhere in a message'),
   'wrong-number': rules
     .describe('whoever writes is not the one who gave the number, anywhere in a message')

@@ -42,11 +42,12 @@ export const commands = [
 export type Command = (typeof commands)[number];
 
 /**
- * The words that the FCC and the carriers name: they stop texts even where they share a message
- * with other sentences.
+ * The words that the FCC and the carriers name, and their Spanish ones: they stop texts even where
+ * they share a message with other sentences.
  */
 export const legalStops: readonly string[] = [
   ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout'],
+  ...['baja', 'parar', 'alto', 'basta', 'cancelar'],
 ];
 
 /** Gravest first: of two dangers in one message the graver is answered. */
@@ -125,6 +126,8 @@ export interface Understanding {
   readonly thanks: Lines;
   /** What may stand beside an answer and adds nothing to it. */
   readonly company: Lines;
+  /** What follows STOP where it speaks of the writer's own life and not of texts. */
+  readonly afterStop: Lines;
   /** Wishes for no more texts, anywhere in a message. */
   readonly wishes: readonly WrittenRule[];
   /** Whoever writes does not know us, anywhere in a message. */
@@ -156,6 +159,7 @@ export interface UnderstandingIndex {
   readonly answers: { readonly number: readonly Phrase[]; readonly letter: readonly Phrase[] };
   readonly thanks: readonly Phrase[];
   readonly company: readonly Phrase[];
+  readonly afterStop: readonly Phrase[];
   /**
    * By name: `wish`, `wrong number`, `automatic`, `exposed`, `worry`, a danger, `asked` and `review`
    * with their kinds.
@@ -198,6 +202,7 @@ function buildIndex(understanding: Understanding): UnderstandingIndex {
     answers: { number: readPhrases(answers.number), letter: readPhrases(answers.letter) },
     thanks: readPhrases(understanding.thanks),
     company: readPhrases(understanding.company),
+    afterStop: readPhrases(understanding.afterStop),
     rules: new RuleIndex(rules, groups),
     overlooked: new Set(understanding.overlooked.split(' ')),
     spelling: new Spelling(vocabulary, ownWords),

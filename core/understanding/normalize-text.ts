@@ -65,7 +65,11 @@ function normalizeText(text: string): string {
       .replace(/(?<![a-z\d])(\d+)(?=[a-z])/g, '$1 ')
       // "don t", "i m": what is left when an apostrophe was lost on the way.
       .replace(/(?<=n) t(?![a-z\d])/g, 't')
-      .replace(/(?<![a-z\d])i m(?![a-z\d])/g, 'im')
+      .replace(/(?<![a-z\d])i (m|ll|d|ve)(?![a-z\d])/g, 'i$1')
+      .replace(
+        /(?<![a-z\d])(he|she|it|they|we|you|who|that|what) (s|ll|d|re|ve)(?![a-z\d])/g,
+        '$1$2',
+      )
       .trim()
   );
 }

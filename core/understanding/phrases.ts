@@ -214,21 +214,44 @@ interface Entry {
   readonly isOneWord: boolean;
 }
 
+/** Things found by what their phrases may begin with. */
+class ByBeginning<Thing> {
+  readonly #byWord = new Map<string, Thing[]>();
+  readonly #byBeginning = new Map<string, Thing[]>();
+  readonly #byKind = new Map<string, Thing[]>();
+
+  add(phrase: Phrase, thing: Thing, groups: Groups): void {
+    const first = firstOf(phrase, groups);
+    for (const word of first.words) addTo(this.#byWord, word, thing);
+    for (const word of first.beginnings) addTo(this.#byBeginning, word, thing);
+    for (const kind of first.kinds) addTo(this.#byKind, kind, thing);
+  }
+
+  /** What may begin with a word, as written or as what it may stand for. */
+  beginningWith(word: string, readings: readonly string[]): readonly Thing[] {
+    const found = readings.flatMap((one) => this.#byWord.get(one) ?? []);
+    for (const [first, things] of this.#byBeginning) {
+      if (readings.some((one) => one.startsWith(first))) found.push(...things);
+    }
+    for (const [kind, things] of this.#byKind) if (builtIn[kind]?.(word)) found.push(...things);
+    return found.length > 1 ? [...new Set(found)] : found;
+  }
+}
+
 export class RuleIndex {
-  readonly #byWord = new Map<string, Entry[]>();
-  readonly #byBeginning = new Map<string, Entry[]>();
-  readonly #byKind = new Map<string, Entry[]>();
+  readonly #entries = new ByBeginning<Entry>();
+  readonly #harmless = new Map<Rule, ByBeginning<Phrase>>();
 
   constructor(rules: Iterable<readonly [name: string, rule: Rule]>, groups: Groups) {
     for (const [name, rule] of rules) {
       for (const phrase of rule.phrases) {
-        const first = firstOf(phrase, groups);
         const isOneWord = phrase.filter(({ optional }) => !optional).length === 1;
-        const entry = { name, rule, phrase, isOneWord };
-        for (const word of first.words) addTo(this.#byWord, word, entry);
-        for (const word of first.beginnings) addTo(this.#byBeginning, word, entry);
-        for (const kind of first.kinds) addTo(this.#byKind, kind, entry);
+        this.#entries.add(phrase, { name, rule, phrase, isOneWord }, groups);
       }
+      if (!rule.unless) continue;
+      const unless = new ByBeginning<Phrase>();
+      for (const phrase of rule.unless) unless.add(phrase, phrase, groups);
+      this.#harmless.set(rule, unless);
     }
   }
 
@@ -242,13 +265,15 @@ export class RuleIndex {
     const candidates = new Map<string, readonly Entry[]>();
     for (let at = 0; at < reading.words.length; at++) {
       const word = reading.words[at] ?? '';
-      const found = candidates.get(word) ?? this.#beginningWith(word, reading.readings[at] ?? []);
+      const found =
+        candidates.get(word) ?? this.#entries.beginningWith(word, reading.readings[at] ?? []);
       candidates.set(word, found);
       for (const { name, rule, phrase, isOneWord } of found) {
         if (names.has(name)) continue;
         const ends = reading.ends(phrase, at);
         if (ends.length === 0) continue;
-        const harmless = rule.unless ? (covered.get(rule) ?? coveredBy(rule.unless, reading)) : [];
+        const unless = this.#harmless.get(rule);
+        const harmless = unless ? (covered.get(rule) ?? coveredBy(unless, reading)) : [];
         covered.set(rule, harmless);
         if (ends.every((end) => harmless.slice(at, end).includes(true))) continue;
         const isSlip = isOneWord && asWritten.ends(phrase, at).length === 0;
@@ -257,28 +282,20 @@ export class RuleIndex {
     }
     return names;
   }
-
-  #beginningWith(word: string, readings: readonly string[]): readonly Entry[] {
-    const found = readings.flatMap((one) => this.#byWord.get(one) ?? []);
-    for (const [first, entries] of this.#byBeginning) {
-      if (readings.some((one) => one.startsWith(first))) found.push(...entries);
-    }
-    for (const [kind, entries] of this.#byKind) if (builtIn[kind]?.(word)) found.push(...entries);
-    return [...new Set(found)];
-  }
 }
 
-function addTo(map: Map<string, Entry[]>, key: string, entry: Entry): void {
-  const entries = map.get(key);
-  if (entries) entries.push(entry);
-  else map.set(key, [entry]);
+function addTo<Thing>(map: Map<string, Thing[]>, key: string, thing: Thing): void {
+  const things = map.get(key);
+  if (things) things.push(thing);
+  else map.set(key, [thing]);
 }
 
 /** Which words of a message stand inside one of these phrases. */
-function coveredBy(phrases: readonly Phrase[], reading: Reading): readonly boolean[] {
+function coveredBy(phrases: ByBeginning<Phrase>, reading: Reading): readonly boolean[] {
   const covered = reading.words.map(() => false);
   for (let at = 0; at < covered.length; at++) {
-    for (const phrase of phrases) covered.fill(true, at, Math.max(at, ...reading.ends(phrase, at)));
+    const found = phrases.beginningWith(reading.words[at] ?? '', reading.readings[at] ?? []);
+    for (const phrase of found) covered.fill(true, at, Math.max(at, ...reading.ends(phrase, at)));
   }
   return covered;
 }

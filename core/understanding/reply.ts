@@ -90,6 +90,7 @@ function graveIn(
     wrongNumber ||
     found.has('wish') ||
     stopsInASentence(index, text) ||
+    beginsWithStop(index, words) ||
     means.some(({ kind }) => kind === 'stop') ||
     (danger && stopsFirst(index, words));
   if (isStop)
@@ -106,21 +107,31 @@ function graveIn(
 
 const gravest = (found: readonly Danger[]) => dangers.find((one) => found.includes(one));
 
-/** An answer with words beside it: what they mean, and the answer where a mark parts the two. */
+/**
+ * An answer with words beside it: what they mean, and the answer where a mark parts the two. Where a
+ * text can be parted in several ways, the gravest meaning counts.
+ */
 function besideAnswer(index: UnderstandingIndex, beside: readonly Beside[]): Reply | undefined {
-  for (const { answer, rest, isMarked, means } of beside) {
-    if (isCompany(index, rest)) return answer;
-    if (means.kind === 'automatic') continue;
-    const kept = isMarked && !isAnswer(means) ? { answer } : {};
-    if (means.kind === 'free-text' && !isMarked) continue;
-    if (isAnswer(means)) {
-      if (isMarked && !(answer.kind === 'number' && means.kind === 'number')) return answer;
-      continue;
-    }
-    if (means.kind === 'thanks') return answer;
-    return { ...means, ...kept } as Reply;
+  const grave = beside.filter(({ means }) => isGrave(means)).at(0);
+  if (grave) return withAnswer(grave);
+  for (const part of beside) {
+    const { answer, rest, isMarked, means } = part;
+    if (isCompany(index, rest) || means.kind === 'thanks') return answer;
+    if (means.kind === 'automatic' || (means.kind === 'free-text' && !isMarked)) continue;
+    if (!isAnswer(means)) return withAnswer(part);
+    const isDoubt = answer.kind === 'number' && means.kind === 'number';
+    if (isMarked && !isDoubt) return answer;
   }
   return undefined;
+}
+
+/** Whether a person looks, or words are kept for one. */
+function isGrave(means: Reply): boolean {
+  return means.kind === 'coach' || means.kind === 'worry' || 'review' in means;
+}
+
+function withAnswer({ answer, isMarked, means }: Beside): Reply {
+  return isMarked && !isAnswer(means) ? ({ ...means, answer } as Reply) : means;
 }
 
 function isAnswer(reply: Reply): reply is Answer {
@@ -160,6 +171,25 @@ function stopsFirst(index: UnderstandingIndex, words: readonly string[]): boolea
   return dangers.some((one) => found.includes(one));
 }
 
+/** A text that begins with STOP and is no longer asks for an end of the texts. */
+const longestStop = 7;
+
+/**
+ * "Stop bro", "stop stop stop now", "stop or I will report you"; but "stop fighting" and "stop and
+ * breathe" speak of the writer's own life.
+ */
+function beginsWithStop(
+  { afterStop, groups }: UnderstandingIndex,
+  words: readonly string[],
+): boolean {
+  const polite = words[0] === 'please' || words[0] === 'pls' ? 1 : 0;
+  const isStop = (word: string | undefined) => word === 'stop' || word === 'stopp';
+  if (!isStop(words[polite]) || words.length > longestStop) return false;
+  const rest = words.slice(polite).filter((word) => !isStop(word));
+  const reading = new Reading(rest, groups);
+  return !afterStop.some((phrase) => reading.ends(phrase, 0).length > 0);
+}
+
 const asks = (text: string) => /[?\u00bf\uff1f]/.test(text);
 
 /** "STOP. I did not sign up for this": the first or the last sentence is an opt-out. */
@@ -186,15 +216,19 @@ function leniencyFor(index: UnderstandingIndex, words: readonly string[]): Lenie
   return { readings, overlooked: index.overlooked };
 }
 
-/** The misspellings that the coach's file names. */
+/** The misspellings that the coach's file names, and words with letters hidden on purpose. */
 function namedSpellings(
-  { spellings }: UnderstandingIndex,
+  { spellings, spelling }: UnderstandingIndex,
   words: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   return new Map(
     words.flatMap((word) => {
       const named = spellings.get(word);
-      return named ? [[word, [named] as readonly string[]] as const] : [];
+      const meant = named ? [named] : isDisguised(word) ? spelling.of(word) : [];
+      return meant.length > 0 ? [[word, meant] as const] : [];
     }),
   );
 }
+
+/** "Su1cide", "s*icide": nobody types a digit in a word by a slip. */
+const isDisguised = (word: string) => /^[a-z]+\d[a-z\d]*$/.test(word);

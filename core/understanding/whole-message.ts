@@ -26,7 +26,7 @@ export function commandIn(
 export function answerIn(index: UnderstandingIndex, words: readonly string[]): Answer | undefined {
   for (const core of coresOf(index, words)) {
     const counted = new Reading(
-      core.map((word) => String(index.numbers.get(word) ?? word)),
+      core.map((word) => String(index.numbers.get(index.spellings.get(word) ?? word) ?? word)),
       index.groups,
     );
     if (fits(counted, index.answers.number)) {
@@ -58,7 +58,9 @@ export function typoIn(index: UnderstandingIndex, words: readonly string[]): Rep
   );
   const found = single.find(([word]) => word === meant);
   // A typo that is nearest to ERASE is no typo of CEASE either.
-  return found && !index.exact.includes(found[1]) ? { kind: found[1] } : undefined;
+  if (found) return index.exact.includes(found[1]) ? undefined : { kind: found[1] };
+  const number = index.numbers.get(nearest(typed, index.numbers.keys()) ?? '');
+  return number === undefined ? undefined : { kind: 'number', number };
 }
 
 /** Thanks, a greeting or a thumb: nothing that asks for an answer. */
@@ -142,9 +144,15 @@ function splitAt(
 ): readonly SplitText[] {
   const words = wordsOf(side);
   if (words.length === 0 || words.length > longestAnswer || wordsOf(rest).length === 0) return [];
+  // A space alone parts one word from the others; more only where the rest adds nothing.
+  if (!isMarked && (isOrdinary(words) || (words.length > 1 && !isCompany(index, rest)))) return [];
   const answer = wholeAnswer(index, words);
   return answer ? [{ answer, rest, isMarked }] : [];
 }
+
+/** "A" and "one" are an article and a pronoun where a space alone parts them from others. */
+const isOrdinary = ([word, ...more]: readonly string[]) =>
+  more.length === 0 && (word === 'a' || word === 'one');
 
 /** What the words answer, as DONE, HARD, SKIP, a number or a letter. */
 function wholeAnswer(index: UnderstandingIndex, words: readonly string[]): Answer | undefined {

@@ -23,7 +23,7 @@ const opensTo: Readonly<Record<keyof Subscriber, 'mailbox' | 'phone' | 'place'>>
   ...{ phone: 'phone', binding: 'phone', country: 'phone', texts: 'phone', asked: 'phone' },
   ...{ textedNumbers: 'phone', silent: 'mailbox', standstillAt: 'phone', hidden: 'phone' },
   ...{ hold: 'phone', waiting: 'phone', slower: 'phone', hards: 'phone', solo: 'phone' },
-  ...{ seen: 'phone', sending: 'phone', joinAskedOn: 'phone' },
+  ...{ seen: 'phone', sending: 'phone', joinAskedOn: 'phone', replies: 'phone' },
 };
 
 /** The record without all that only the phone opens. `receipts` are those of its mailbox. */

@@ -2,54 +2,42 @@
  * Covers the corpora beside this file, line by line: what must be caught, what must not be, and the
  * share of errors.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Danger, dangers } from '../../../core/understanding/compiled-understanding.ts';
-import { understand } from '../../../core/understanding/reply.ts';
-import { theLibrary } from '../../library.ts';
+import { dangerIn, type ReadLine, textsOf, understood } from './corpus.ts';
 
-const { understanding } = await theLibrary();
-
-/** The texts of a corpus with their heading. Lines that begin with one # are comments. */
-function corpus(name: string): { heading: string; text: string }[] {
-  let heading = '';
-  return readFileSync(new URL(`corpora/${name}.txt`, import.meta.url), 'utf8')
-    .split('\n')
-    .flatMap((text) => {
-      if (text.startsWith('## ')) heading = text.slice(3).trim();
-      return text === '' || text.startsWith('#') ? [] : [{ heading, text }];
-    });
-}
-
-const understood = (name: string) =>
-  corpus(name).map((line) => ({ ...line, reply: understand(understanding, line.text) }));
-const texts = (lines: readonly { readonly text: string }[]) => lines.map(({ text }) => text);
+const shown = (lines: readonly ReadLine[]) =>
+  lines.map(({ text, reply }) => `${text} -> ${reply.kind}`);
 
 describe('opt-outs', () => {
-  const optOuts = understood('opt-out');
-  const others = understood('not-opt-out');
+  const optOuts = understood('corpora/opt-out');
+  const others = understood('corpora/not-opt-out');
 
   it('P29 every wish to get no more texts is an opt-out', () => {
     expect(optOuts.length).toBeGreaterThanOrEqual(120);
-    expect(texts(optOuts.filter(({ reply }) => reply.kind !== 'stop'))).toEqual([]);
+    expect(textsOf(optOuts.filter(({ reply }) => reply.kind !== 'stop'))).toEqual([]);
   });
 
-  it('P29 words of stopping in a sentence about something else are no opt-out', () => {
+  it('P29 words of stopping in a sentence about something else are no opt-out and no danger', () => {
     expect(others.length).toBeGreaterThanOrEqual(80);
-    expect(texts(others.filter(({ reply }) => reply.kind !== 'free-text'))).toEqual([]);
+    const harmless = ['free-text', 'worry', 'slow'];
+    expect(shown(others.filter(({ reply }) => !harmless.includes(reply.kind)))).toEqual([]);
   });
 
   it('P29 texts that say stop without an opt-out are shown to a human', () => {
     const flagged = others.filter(({ heading }) => heading === 'review: stop');
-    expect(texts(flagged.filter(({ reply }) => !('review' in reply)))).toEqual([]);
+    const unseen = flagged.filter(
+      ({ reply }) => reply.kind === 'free-text' && !('review' in reply),
+    );
+    expect(textsOf(unseen)).toEqual([]);
   });
 });
 
 describe('danger', () => {
-  const lines = understood('danger');
+  const lines = understood('corpora/danger');
 
-  it('P59 the corpus has at least 260 phrases that must be caught, of every kind', () => {
-    expect(new Set(texts(lines)).size).toBeGreaterThanOrEqual(260);
+  it('P59 the corpus has at least 400 phrases that must be caught, of every kind', () => {
+    expect(new Set(textsOf(lines)).size).toBeGreaterThanOrEqual(400);
     expect([...new Set(lines.map(({ heading }) => heading))]).toEqual(dangers);
   });
 
@@ -63,27 +51,30 @@ describe('danger', () => {
 });
 
 describe('replies without danger', () => {
-  const lines = understood('benign');
-  const alarms = lines.filter(({ reply }) => 'danger' in reply);
-  const misread = lines.filter(
-    ({ heading, reply }) => !('danger' in reply) && reply.kind !== heading,
-  );
+  const lines = understood('corpora/benign');
+  const alarms = lines.filter(({ reply }) => dangerIn(reply) !== undefined);
+  const looked = lines.filter(({ reply }) => reply.kind === 'worry' || reply.kind === 'exposed');
   const share = (some: readonly unknown[]) => some.length / lines.length;
 
   it('P59 fewer than 1 of 100 such replies are read as danger, and the test prints them', () => {
-    console.log(`false alarms: ${alarms.length} of ${lines.length}`, texts(alarms));
+    console.log(`false alarms: ${alarms.length} of ${lines.length}`, textsOf(alarms));
     expect(lines.length).toBeGreaterThanOrEqual(450);
     expect(share(alarms)).toBeLessThan(0.01);
   });
 
+  it('P59 fewer than 4 of 100 are read as worry or found out, and the test prints them', () => {
+    console.log(`worry or exposed: ${looked.length} of ${lines.length}`, shown(looked));
+    expect(share(looked)).toBeLessThan(0.04);
+  });
+
   it('fewer than 1 of 200 such replies are read as another command, and the test prints them', () => {
-    console.log(
-      `misread: ${misread.length} of ${lines.length}`,
-      misread.map(({ text, reply }) => `${text} -> ${reply.kind}`),
+    const misread = lines.filter(
+      (line) => !alarms.includes(line) && !looked.includes(line) && !isItsKind(line),
     );
+    console.log(`misread: ${misread.length} of ${lines.length}`, shown(misread));
     expect(share(misread)).toBeLessThan(0.005);
     expect(
-      texts(misread.filter(({ reply }) => reply.kind === 'stop' || reply.kind === 'erase')),
+      textsOf(misread.filter(({ reply }) => reply.kind === 'stop' || reply.kind === 'erase')),
     ).toEqual([]);
   });
 
@@ -91,3 +82,10 @@ describe('replies without danger', () => {
     expect(share(lines.filter(({ reply }) => 'review' in reply))).toBeLessThan(0.05);
   });
 });
+
+/** A line is read as its heading, or as words with such an answer; thanks are words too. */
+function isItsKind({ heading, reply }: ReadLine): boolean {
+  const answer = 'answer' in reply ? reply.answer?.kind : undefined;
+  const isWords = heading === 'free-text' && ['thanks', 'automatic'].includes(reply.kind);
+  return reply.kind === heading || answer === heading || isWords;
+}

@@ -13,7 +13,7 @@ import { theLibrary } from '../../library.ts';
 const { understanding } = await theLibrary();
 const understand = (text: string) => read(understanding, text);
 
-const says = (kind: Command | 'free-text', texts: readonly string[]) =>
+const says = (kind: Command | 'free-text' | 'thanks' | 'worry', texts: readonly string[]) =>
   texts.map((text) => [text, kind] as const);
 
 describe('a reply', () => {
@@ -43,7 +43,8 @@ describe('a reply', () => {
       '𝐒𝐓𝐎𝐏',
     ]),
     ...says('free-text', ['step', 'Step.', 'shop', 'stoop', 'top', 'ended']),
-    ...says('help', ['Help!', 'INFO', 'ayuda', 'hlep', 'help please', 'I need help']),
+    ...says('help', ['Help!', 'INFO', 'ayuda', 'hlep', 'help please']),
+    ...says('worry', ['I need help', 'help me', 'can you help me', 'Done. Can you help?']),
     ...says('safe', ['safe?', 'Support', 'unsafe', 'SAFE please', 'saef']),
     ...says('free-text', ['same', 'sage', 'save', 'sane', 'cafe']),
     ...says('start', ['Start.', 'unstop', 'strat']),
@@ -63,14 +64,7 @@ describe('a reply', () => {
       'ok done',
     ]),
     ...says('done', ['Done. It was hard but we managed', 'done, thanks', 'dooone']),
-    ...says('free-text', [
-      'none',
-      'gone',
-      'dome',
-      'done with blaming',
-      'Done. He shouted at our son',
-      'Done. Can you help?',
-    ]),
+    ...says('free-text', ['none', 'gone', 'dome', 'done with blaming', 'Done. He told our son']),
     ...says('hard', [
       'hard.',
       'struggling',
@@ -79,10 +73,9 @@ describe('a reply', () => {
       'I couldn`t',
       'strugling',
       'haard',
-      'Hard. We argued',
     ]),
     ...says('hard', ['Too much today', 'it was a rough one']),
-    ...says('free-text', ['hand', 'card', 'hear', 'hardly', 'hard to say']),
+    ...says('free-text', ['Hard. We argued', 'hand', 'card', 'hear', 'hardly', 'hard to say']),
     ...says('slow', ['baby steps', 'too much', 'slwo', 'slow down please']),
     ...says('faster', ['normal', 'fastr']),
     ...says('pause', ['break', 'busy', 'puase', 'I need a break']),
@@ -105,17 +98,8 @@ describe('a reply', () => {
     ...says('erase', ['delete me', 'Delete my data', 'please erase']),
     ...says('erase-all', ['erase all please']),
     ...says('free-text', ['erasse', 'rease', 'earse', 'erase al', 'phrase', 'erased']),
-    ...says('free-text', [
-      'won',
-      'ok',
-      '',
-      '   ',
-      '🙂',
-      'fight',
-      'I am sad today',
-      'constructor',
-      'toString',
-    ]),
+    ...says('thanks', ['ok', '🙂', 'thank you', 'good night']),
+    ...says('free-text', ['won', '', '   ', 'fight', 'I am sad today', 'constructor', 'toString']),
   ])('%j means %s', (text, kind) => expect(understand(text).kind).toBe(kind));
 
   it.each([
@@ -237,9 +221,9 @@ describe('free text', () => {
     ['this is a waste of time', 'complaint'],
     ['your texts are useless', 'complaint'],
     ['the kids saw it all', 'child'],
-    ['he shouts at our son', 'child'],
+    ['he took it out on our son', 'child'],
     ['stop fighting', 'stop'],
-    ["I can't stop crying", 'stop'],
+    ["I can't stop thinking about it", 'stop'],
     ['he told me to stop', 'stop'],
     ['we had tea', undefined],
   ])('%j is shown to a human as %s', (text, review) => {
@@ -320,9 +304,9 @@ describe('any text', () => {
 });
 
 describe('the words of an understanding', () => {
-  it('the words survive JSON and take less than 42 KB of every function', () => {
+  it('the words survive JSON and take less than 128 KB of every function', () => {
     expect(JSON.parse(JSON.stringify(understanding))).toEqual(understanding);
-    expect(Buffer.byteLength(JSON.stringify(understanding))).toBeLessThan(42 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(understanding))).toBeLessThan(128 * 1024);
   });
 });
 
@@ -330,7 +314,10 @@ describe('the carriers’ word before words of danger', () => {
   it.each([
     ['STOP i want to kill myself, leave me alone', { kind: 'stop', danger: 'self' }],
     ['STOP he is hurting me', { kind: 'stop', danger: 'violence' }],
-    ['please stop, he beats me when he sees these', { kind: 'stop', danger: 'violence' }],
+    [
+      'please stop, he beats me when he sees these',
+      { kind: 'stop', exposed: true, danger: 'violence' },
+    ],
     ['END i want to end my life', { kind: 'stop', danger: 'self' }],
     ['end it all', { kind: 'danger', danger: 'self' }],
     ['stop fighting', { kind: 'free-text', review: 'stop' }],
