@@ -1,6 +1,6 @@
 /**
- * Reads a short message as a whole: a command, an answer, thanks, or a command with a typo in it; and
- * takes an answer apart from the words beside it.
+ * Reads a short message as a whole: a command, an answer, thanks, or a command with a typo in it;
+ * and takes an answer apart from the words beside it.
  */
 import type { Answer, Command, Reply, UnderstandingIndex } from './compiled-understanding.ts';
 import { nearest, wordsOf } from './normalize-text.ts';
@@ -124,8 +124,8 @@ export function splitAnswers(
     for (const [end = 0, begin = 0] of near) {
       const [left, right] = [text.slice(0, end), text.slice(begin)];
       const ways = [
-        ...splitAt(index, left, right, isMarked),
-        ...splitAt(index, right, left, isMarked),
+        ...splitAt(index, { side: left, rest: right, isMarked, isFirst: true }),
+        ...splitAt(index, { side: right, rest: left, isMarked, isFirst: false }),
       ];
       for (const way of ways) {
         const key = wordsOf(way.rest).join(' ');
@@ -136,21 +136,27 @@ export function splitAnswers(
   return [...found.values()];
 }
 
+interface Split {
+  readonly side: string;
+  readonly rest: string;
+  readonly isMarked: boolean;
+  readonly isFirst: boolean;
+}
+
 function splitAt(
   index: UnderstandingIndex,
-  side: string,
-  rest: string,
-  isMarked: boolean,
+  { side, rest, isMarked, isFirst }: Split,
 ): readonly SplitText[] {
   const words = wordsOf(side);
   if (words.length === 0 || words.length > longestAnswer || wordsOf(rest).length === 0) return [];
   // A space alone parts one word from the others; more only where the rest adds nothing.
-  if (!isMarked && (isOrdinary(words) || (words.length > 1 && !isCompany(index, rest)))) return [];
+  const isPart = (isFirst && isOrdinary(words)) || (words.length > 1 && !isCompany(index, rest));
+  if (!isMarked && isPart && commandIn(index, wordsOf(rest)) !== 'stop') return [];
   const answer = wholeAnswer(index, words);
   return answer ? [{ answer, rest, isMarked }] : [];
 }
 
-/** "A" and "one" are an article and a pronoun where a space alone parts them from others. */
+/** "A" and "one" are an article and a pronoun where a space alone parts them from what follows. */
 const isOrdinary = ([word, ...more]: readonly string[]) =>
   more.length === 0 && (word === 'a' || word === 'one');
 

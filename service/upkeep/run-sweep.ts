@@ -1,9 +1,9 @@
 /**
  * Runs one sweep: reads texts that reached Twilio while our webhook was down, so that an outage
- * loses no STOP (promise 32); deletes the media of texts (remove-media.ts); sends the coach's digest
- * (morning-digest.ts); reads the status of
- * texts whose callbacks were lost (feedback/unreported-texts.ts); finishes announcements of changed
- * seminars (announce-seminar-change.ts); rewrites the due index at night after a changed course
+ * loses no STOP (promise 32); sends the coach's digest (morning-digest.ts); deletes the media of
+ * texts (remove-media.ts); reads the status of texts whose callbacks were lost
+ * (feedback/unreported-texts.ts); finishes announcements of changed seminars
+ * (announce-seminar-change.ts); rewrites the due index at night after a changed course
  * (reindex-course.ts); removes data past its retention period (remove-expired.ts). What is known
  * already changes nothing.
  */

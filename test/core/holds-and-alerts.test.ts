@@ -267,7 +267,7 @@ describe('a person who asks for a human', () => {
     expect(person.rest().text('COACH')).toBe('coach');
     person.rest();
     expect(alerts(person).map(({ words }) => words)).toEqual(['coach']);
-    expect(person.until(at + 90 * minuteMs).text('are you there')).toBe('free-text');
+    expect(person.until(at + 90 * minuteMs).text('we painted the fence')).toBe('free-text');
     person.rest();
     person.until(at + 5 * 60 * minuteMs);
     expect(alerts(person).map(({ at: then, words }) => [(then - at) / minuteMs, words])).toEqual([
