@@ -98,6 +98,8 @@ export interface SplitText {
   readonly rest: string;
   /** A mark or a line parts the two, not a space alone. */
   readonly isMarked: boolean;
+  /** The answer may as well be a word of the rest: "a bit lighter". */
+  readonly isWord: boolean;
 }
 
 /** An answer is no longer than this. */
@@ -145,9 +147,9 @@ function splitAt(
   const words = wordsOf(side);
   if (words.length === 0 || words.length > longestAnswer || wordsOf(rest).length === 0) return [];
   // A space alone parts one word from the others; more only where the rest adds nothing.
-  if (!isMarked && (isOrdinary(words) || (words.length > 1 && !isCompany(index, rest)))) return [];
+  if (!isMarked && words.length > 1 && !isCompany(index, rest)) return [];
   const answer = wholeAnswer(index, words);
-  return answer ? [{ answer, rest, isMarked }] : [];
+  return answer ? [{ answer, rest, isMarked, isWord: !isMarked && isOrdinary(words) }] : [];
 }
 
 /** "A" and "one" are an article and a pronoun where a space alone parts them from others. */
