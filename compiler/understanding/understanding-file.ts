@@ -195,6 +195,7 @@ async function ownWordsFor(
   const grave = [
     ...parts.wishes,
     ...parts.exposed,
+    ...parts.worry,
     ...dangers.flatMap((name) => parts.danger[name]),
   ];
   const vocabulary = spelledWords(grave, groups);

@@ -230,7 +230,7 @@ function rulesOf(understanding: Understanding): (readonly [string, Rule])[] {
 
 /** Whether a strange word may be meant for one of the words of these rules. */
 export function isSpelled(rule: string): boolean {
-  return ['wish', 'exposed', ...dangers].includes(rule);
+  return ['wish', 'exposed', 'worry', ...dangers].includes(rule);
 }
 
 function named(name: string, rules: readonly WrittenRule[]): (readonly [string, Rule])[] {

@@ -115,7 +115,8 @@ function besideAnswer(index: UnderstandingIndex, beside: readonly Beside[]): Rep
   const grave = beside.filter(({ means }) => isGrave(means)).at(0);
   if (grave) return withAnswer(grave);
   for (const part of beside) {
-    const { answer, rest, isMarked, means } = part;
+    const { answer, rest, isMarked, isWord, means } = part;
+    if (isWord) continue;
     if (isCompany(index, rest) || means.kind === 'thanks') return answer;
     if (means.kind === 'automatic' || (means.kind === 'free-text' && !isMarked)) continue;
     if (!isAnswer(means)) return withAnswer(part);

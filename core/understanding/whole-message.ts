@@ -98,6 +98,8 @@ export interface SplitText {
   readonly rest: string;
   /** A mark or a line parts the two, not a space alone. */
   readonly isMarked: boolean;
+  /** The answer may as well be a word of the rest: "a bit lighter". */
+  readonly isWord: boolean;
 }
 
 /** An answer is no longer than this. */
@@ -124,8 +126,8 @@ export function splitAnswers(
     for (const [end = 0, begin = 0] of near) {
       const [left, right] = [text.slice(0, end), text.slice(begin)];
       const ways = [
-        ...splitAt(index, { side: left, rest: right, isMarked, isFirst: true }),
-        ...splitAt(index, { side: right, rest: left, isMarked, isFirst: false }),
+        ...splitAt(index, left, right, isMarked),
+        ...splitAt(index, right, left, isMarked),
       ];
       for (const way of ways) {
         const key = wordsOf(way.rest).join(' ');
@@ -136,27 +138,21 @@ export function splitAnswers(
   return [...found.values()];
 }
 
-interface Split {
-  readonly side: string;
-  readonly rest: string;
-  readonly isMarked: boolean;
-  readonly isFirst: boolean;
-}
-
 function splitAt(
   index: UnderstandingIndex,
-  { side, rest, isMarked, isFirst }: Split,
+  side: string,
+  rest: string,
+  isMarked: boolean,
 ): readonly SplitText[] {
   const words = wordsOf(side);
   if (words.length === 0 || words.length > longestAnswer || wordsOf(rest).length === 0) return [];
   // A space alone parts one word from the others; more only where the rest adds nothing.
-  const isPart = (isFirst && isOrdinary(words)) || (words.length > 1 && !isCompany(index, rest));
-  if (!isMarked && isPart && commandIn(index, wordsOf(rest)) !== 'stop') return [];
+  if (!isMarked && words.length > 1 && !isCompany(index, rest)) return [];
   const answer = wholeAnswer(index, words);
-  return answer ? [{ answer, rest, isMarked }] : [];
+  return answer ? [{ answer, rest, isMarked, isWord: !isMarked && isOrdinary(words) }] : [];
 }
 
-/** "A" and "one" are an article and a pronoun where a space alone parts them from what follows. */
+/** "A" and "one" are an article and a pronoun where a space alone parts them from others. */
 const isOrdinary = ([word, ...more]: readonly string[]) =>
   more.length === 0 && (word === 'a' || word === 'one');
 

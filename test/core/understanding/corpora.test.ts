@@ -50,6 +50,14 @@ describe('danger', () => {
   });
 });
 
+describe('exposed and worry', () => {
+  it('P59 every text of being found out, and of what may be danger, is read as that', () => {
+    const lines = understood('corpora/exposed-and-worry');
+    expect(lines.length).toBeGreaterThanOrEqual(100);
+    expect(shown(lines.filter(({ heading, reply }) => reply.kind !== heading))).toEqual([]);
+  });
+});
+
 describe('replies without danger', () => {
   const lines = understood('corpora/benign');
   const alarms = lines.filter(({ reply }) => dangerIn(reply) !== undefined);

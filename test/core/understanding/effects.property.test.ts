@@ -54,7 +54,7 @@ describe('words beside an answer', () => {
             lost: false,
           });
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -65,7 +65,7 @@ describe('words beside an answer', () => {
         if (!answerKinds.includes(reply.kind)) return;
         expect({ text, effects: [...effectsOf(read(text))] }).toEqual({ text, effects: [] });
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { dangerIn, isHeld, percent, type ReadLine, reachesHuman, understood } from './corpus.ts';
 
 /** What was reached; the promise is 95 % of all lines. It may only rise. */
-const leastReached = 0.7;
+const leastReached = 0.77;
 
 const isTold = ({ reply }: ReadLine) => reachesHuman(reply);
 const count = (lines: readonly ReadLine[], fits: (line: ReadLine) => boolean) =>
@@ -49,6 +49,7 @@ describe('texts that nobody saw who wrote the rules', () => {
 
   it('P59 prints recall and false holds, for seen and unseen lines apart', () => {
     printed('seen', understood('corpora/danger'));
+    printed('seen', understood('corpora/exposed-and-worry'));
     printed('unseen', grave);
     printedStops('seen', understood('corpora/opt-out'), understood('corpora/not-opt-out'));
     printedStops('unseen', understood('unseen/opt-out'), understood('unseen/not-opt-out'));
@@ -64,6 +65,6 @@ describe('texts that nobody saw who wrote the rules', () => {
   });
 
   it('P59 at most 1 of 100 unseen harmless lines is held', () => {
-    expect(count(benign, ({ reply }) => isHeld(reply)) / benign.length).toBeLessThanOrEqual(0.02);
+    expect(count(benign, ({ reply }) => isHeld(reply)) / benign.length).toBeLessThanOrEqual(0.01);
   });
 });
