@@ -147,7 +147,7 @@ export async function consents(stage: Stage): Promise<string> {
 export function left(items: readonly Item[], now: number): string {
   const kinds = items.filter(
     ({ pk, sk, x }) =>
-      !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|WORDING)/.test(String(pk)) &&
+      !/^(COUNT|WORKER|CANARY|COURSE|RETENTION|DIGEST|WORDING)/.test(String(pk)) &&
       !(sk === 'CODE' && Number(x) * 1_000 < now),
   );
   const told = kinds.filter(
