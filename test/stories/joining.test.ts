@@ -51,7 +51,7 @@ async function alertPage(wish: Record<string, string> = { do: 'open' }): Promise
 
 /** The alerts to the coach about phones that nobody knows. */
 const unknownAlerts = async () =>
-  (await alertsOf()).filter(({ subject = '' }) => /phone that nobody knows/.test(subject));
+  (await alertsOf()).filter(({ text = '' }) => /Who: A phone that nobody knows/.test(text));
 
 describe('the page of texts', () => {
   it('P34 shows to everybody what course texts are, and a code only behind a person’s link', async () => {
@@ -363,7 +363,9 @@ describe('words of danger from a phone that nobody knows', () => {
     expect(held).toEqual([expect.stringMatching(unusable)]);
     expect((await person.stored())?.phone).toBeUndefined();
     const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
-    expect(await alertPage({ do: 'clear', done: 'safe', held: until })).toContain('The hold is over');
+    expect(await alertPage({ do: 'clear', done: 'safe', held: until })).toContain(
+      'The hold is over',
+    );
     const joined = await person.text(`JOIN ${await person.codeFrom(path)}`);
     expect(joined).toEqual([expect.stringMatching(confirming)]);
     expect(await person.unlockedExport()).not.toContain('lake');
