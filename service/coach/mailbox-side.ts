@@ -21,7 +21,7 @@ const opensTo: Readonly<Record<keyof Subscriber, 'mailbox' | 'phone' | 'place'>>
   ...{ noticeAt: 'mailbox', expiresAt: 'mailbox' },
   ...{ position: 'place', recent: 'place', seats: 'place', followUp: 'place' },
   ...{ phone: 'phone', binding: 'phone', country: 'phone', texts: 'phone', asked: 'phone' },
-  ...{ textedNumbers: 'phone', silent: 'mailbox', standstillAt: 'phone', hidden: 'phone' },
+  ...{ textedNumbers: 'phone', silent: 'phone', standstillAt: 'phone', hidden: 'phone' },
   ...{ hold: 'phone', waiting: 'phone', slower: 'phone', hards: 'phone', solo: 'phone' },
   ...{ seen: 'phone', sending: 'phone', joinAskedOn: 'phone', replies: 'phone' },
 };

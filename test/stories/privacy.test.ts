@@ -214,7 +214,7 @@ describe('a person who did everything, erased', () => {
       [/^(EMAIL|PHONE)#[\w-]{27}$/, ['pk', 'sk', 'why', 'wo', 'a']],
       [/^PROOF#[\w-]{27}$/, ['pk', 'sk', 'given', 'wording', 'source', 'x']],
       [/^COUNT#[\w+-]+$/, ['pk', 'sk', 'n', 'u', 'x']],
-      [/^(WORKER#\d|CANARY|COURSE|RETENTION|WORDING|SEMINARS)$/, []],
+      [/^(WORKER#\d|CANARY|COURSE|DIGEST|RETENTION|WORDING|SEMINARS)$/, []],
     ];
     const key = service.world.secrets.hashKey;
     const theirs = [
