@@ -38,8 +38,8 @@ import { type UnderstandingSource, understandingSchema } from './understanding-s
 export const understandingFile = 'understanding.yaml';
 
 /**
- * The compiled file; undefined, with problems added, when any part of it is wrong. The group `@coach`
- * is the coach's name in brand.yaml, with what the file adds to it.
+ * The compiled file; undefined, with problems added, when any part of it is wrong. The group
+ * `@coach` is the coach's name in brand.yaml, with what the file adds to it.
  */
 export async function compileUnderstanding(
   source: string,

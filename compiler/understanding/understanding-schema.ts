@@ -72,7 +72,7 @@ export const understandingSchema = mapping({
     .optional(),
   wishes: rules.describe('wishes to be left in peace, anywhere in a message'),
   'wrong-number': rules
-    .describe('whoever writes is not the one who gave the number, anywhere in a message')
+    .describe('the number was given by another person than the writer, anywhere in a message')
     .optional(),
   automatic: rules.describe('what a phone sends by itself, anywhere in a message').optional(),
   asked: each<WishAsked, typeof rules>(wishesAsked, rules)

@@ -75,8 +75,8 @@ interface BesideAnswer {
 /** What one message means. */
 export type Reply =
   /**
-   * An opt-out counts whatever else it says; what else it says still alerts. `wrongNumber`: whoever
-   * writes is not the one who gave the number.
+   * An opt-out counts whatever else it says; what else it says still alerts. `wrongNumber`: the
+   * number was given by another person than the one who writes.
    */
   | {
       readonly kind: 'stop';
@@ -91,7 +91,7 @@ export type Reply =
   | ({ readonly kind: 'worry' } & BesideAnswer)
   | ({ readonly kind: Exclude<Command, 'stop' | Answer['kind']> } & BesideAnswer)
   | Answer
-  /** Nothing that needs an answer. */
+  /** Thanks, a greeting or a thumb: it needs no answer. */
   | { readonly kind: 'thanks' }
   /** A phone's reaction to one of our texts, or its automatic reply. */
   | { readonly kind: 'automatic' }
@@ -130,7 +130,7 @@ export interface Understanding {
   readonly afterStop: Lines;
   /** Wishes for no more texts, anywhere in a message. */
   readonly wishes: readonly WrittenRule[];
-  /** Whoever writes does not know us, anywhere in a message. */
+  /** The writer does not know us, anywhere in a message. */
   readonly wrongNumber: readonly WrittenRule[];
   /** What a phone sends by itself, anywhere in a message. */
   readonly automatic: readonly WrittenRule[];
@@ -161,8 +161,8 @@ export interface UnderstandingIndex {
   readonly company: readonly Phrase[];
   readonly afterStop: readonly Phrase[];
   /**
-   * By name: `wish`, `wrong number`, `automatic`, `exposed`, `worry`, a danger, `asked` and `review`
-   * with their kinds.
+   * By name: `wish`, `wrong number`, `automatic`, `exposed`, `worry`, a danger, `asked` and
+   * `review` with their kinds.
    */
   readonly rules: RuleIndex;
   readonly overlooked: ReadonlySet<string>;

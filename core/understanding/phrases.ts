@@ -256,8 +256,8 @@ export class RuleIndex {
   }
 
   /**
-   * The names of all rules that a message holds. `asWritten` reads no slip: where one word by itself
-   * is a rule's phrase, a slip of it names `slip` instead.
+   * The names of all rules that a message holds. `asWritten` reads no slip: where one word by
+   * itself is a rule's phrase, a slip of it names `slip` instead.
    */
   namesIn(reading: Reading, asWritten: Reading): ReadonlySet<string> {
     const names = new Set<string>();

@@ -1,8 +1,8 @@
 /**
  * Understands a text message: what its words mean, whatever their case, punctuation or typing. The
  * words are the coach's data, compiled from templates/understanding.yaml. It does not know the
- * person; inbound-text.ts decides whether a meaning applies now. Order: what a phone sends by itself,
- * opt-out, danger, exposed, command, answer, a wish in a sentence, worry, other words.
+ * person; inbound-text.ts decides whether a meaning applies now. Order: what a phone sends by
+ * itself, opt-out, danger, exposed, command, answer, a wish in a sentence, worry, other words.
  *
  * An answer may have other words beside it. They are read by themselves too, so that nothing that
  * they say is lost by standing there.
@@ -108,8 +108,8 @@ function graveIn(
 const gravest = (found: readonly Danger[]) => dangers.find((one) => found.includes(one));
 
 /**
- * An answer with words beside it: what they mean, and the answer where a mark parts the two. Where a
- * text can be parted in several ways, the gravest meaning counts.
+ * An answer with words beside it: what they mean, and the answer where a mark parts the two. The
+ * gravest meaning counts where a text can be parted in several ways.
  */
 function besideAnswer(index: UnderstandingIndex, beside: readonly Beside[]): Reply | undefined {
   const grave = beside.filter(({ means }) => isGrave(means)).at(0);

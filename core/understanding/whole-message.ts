@@ -1,6 +1,6 @@
 /**
- * Reads a short message as a whole: a command, an answer, thanks, or a command with a typo in it; and
- * takes an answer apart from the words beside it.
+ * Reads a short message as a whole: a command, an answer, thanks, or a command with a typo in it;
+ * and takes an answer apart from the words beside it.
  */
 import type { Answer, Command, Reply, UnderstandingIndex } from './compiled-understanding.ts';
 import { nearest, wordsOf } from './normalize-text.ts';

@@ -1,7 +1,7 @@
 /**
  * Measures the reading of texts that were written without sight of its rules. It prints shares by
- * section, for these and for the corpora that the rules were made with, and never a line: whoever
- * tunes the rules must not read these.
+ * section, for these and for the corpora that the rules were made with, and never a line: a
+ * person who tunes the rules must not read these.
  */
 import { describe, expect, it } from 'vitest';
 import { dangerIn, isHeld, percent, type ReadLine, reachesHuman, understood } from './corpus.ts';
