@@ -42,13 +42,14 @@ export const commands = [
 export type Command = (typeof commands)[number];
 
 /**
- * The words that the FCC and the carriers name, and their Spanish ones: they stop texts even where
- * they share a message with other sentences.
+ * The words that the FCC and the carriers name: they stop texts even where they share a message
+ * with other sentences.
  */
 export const legalStops: readonly string[] = [
   ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout'],
-  ...['baja', 'parar', 'alto', 'basta', 'cancelar'],
 ];
+/** What people who write Spanish text instead. */
+export const spanishStops: readonly string[] = ['baja', 'parar', 'alto', 'basta', 'cancelar'];
 
 /** Gravest first: of two dangers in one message the graver is answered. */
 export const dangers: readonly Danger[] = ['self', 'others', 'violence', 'minor'];

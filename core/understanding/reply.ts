@@ -15,6 +15,7 @@ import {
   legalStops,
   type Reply,
   reviews,
+  spanishStops,
   type Understanding,
   type UnderstandingIndex,
   understandingIndex,
@@ -105,6 +106,8 @@ function graveIn(
   return isExposed ? { kind: 'exposed' } : undefined;
 }
 
+const plainStops: readonly string[] = [...legalStops, ...spanishStops];
+
 const gravest = (found: readonly Danger[]) => dangers.find((one) => found.includes(one));
 
 /**
@@ -167,7 +170,7 @@ function namesOf(index: UnderstandingIndex, words: readonly string[]): readonly 
 function stopsFirst(index: UnderstandingIndex, words: readonly string[]): boolean {
   const at = words[0] === 'please' ? 1 : 0;
   const rest = words.slice(at + 1);
-  if (!legalStops.includes(words[at] ?? '') || rest.length === 0) return false;
+  if (!plainStops.includes(words[at] ?? '') || rest.length === 0) return false;
   const found = namesOf(index, rest);
   return dangers.some((one) => found.includes(one));
 }
@@ -199,7 +202,7 @@ function stopsInASentence(index: UnderstandingIndex, text: string): boolean {
   if (sentences.length < 2) return false;
   return [sentences[0], sentences.at(-1)].some(
     (words) =>
-      words?.some((word) => legalStops.includes(word)) && commandIn(index, words) === 'stop',
+      words?.some((word) => plainStops.includes(word)) && commandIn(index, words) === 'stop',
   );
 }
 

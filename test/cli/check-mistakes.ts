@@ -309,11 +309,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'P59 words of danger that nothing catches',
-    ...{ file: 'understanding.yaml', from: '        gun/guns/pistol', to: '        pistol' },
+    ...{ file: 'understanding.yaml', from: '        overdos*\n', to: '\n' },
     ...{
       finds:
-        /^\[understood\] "he has a gun" is understood as "free-text" and must be caught; add a phrase/,
-      at: '- about: blows',
+        /^\[understood\] "overdose" is understood as "free-text" and must be caught; add a phrase/,
+      at: '- about: by its name',
     },
   },
   {
