@@ -101,7 +101,7 @@ describe('mend check on the command line', () => {
     const findings = await checkFolder(broken);
     expect(findings.map(showFinding)).toEqual([
       expect.stringMatching(
-        /^small\/course\.yaml:60:9 \[build\] touches\[2\]\.id: got "A1" a second time/,
+        /^small\/course\.yaml:65:9 \[build\] touches\[2\]\.id: got "A1" a second time/,
       ),
       expect.stringMatching(
         /^voice\.yaml:1:19 \[build\] letters\.grade: got "six"; write a number/,

@@ -87,7 +87,9 @@ describe('the whole course, advanced by 150 days', () => {
   });
 
   it('every message has a receipt, and it says delivered', async () => {
-    for (const mail of await service.inbox.emails()) {
+    // The coach's morning digest is nobody's message, and has none.
+    const mails = await service.inbox.emails();
+    for (const mail of mails.filter(({ tags }) => !tags.message?.startsWith('digest-'))) {
       expect(await service.world.store.messages.receipt(mail.tags.message ?? '')).toMatchObject({
         status: 'delivered',
       });
