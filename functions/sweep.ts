@@ -4,7 +4,7 @@ import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';
 import { redactErrors } from './redact-errors.ts';
-import { mailerFromEnvironment } from './worlds/delivering-world.ts';
+import { mailerFromEnvironment } from './worlds/deployed-mailer.ts';
 import { once, worldFromEnvironment } from './worlds/deployed-world.ts';
 
 export function createHandler(makeWorld: () => Promise<SweepingWorld>) {

@@ -1,10 +1,10 @@
 /** The world of `deliver`: both providers, and the count of SES's events in the failure queue. */
 import { callAws } from '../../adapters/aws/aws-requests.ts';
-import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import { MailRate } from '../../service/delivery/pacing.ts';
 import { environmentNames } from '../../service/ports/settings.ts';
-import type { DeliveringWorld, World } from '../../service/ports/world.ts';
+import type { DeliveringWorld } from '../../service/ports/world.ts';
+import { mailerFromEnvironment } from './deployed-mailer.ts';
 import { once, worldFromEnvironment } from './deployed-world.ts';
 
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
@@ -13,15 +13,6 @@ export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringW
   const mailRate = new MailRate(world, () => mailer.quota());
   return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents };
 });
-
-/** SES in the region of the function, or at the endpoint that a test names. */
-export function mailerFromEnvironment(world: World): SesMailer {
-  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = process.env;
-  return SesMailer.of(world, {
-    ...(region ? { region } : {}),
-    ...(endpoint ? { endpoint } : {}),
-  });
-}
 
 const counts = [
   'ApproximateNumberOfMessages',

@@ -36,11 +36,11 @@ const widestFolder = 26;
  * reply that COACH was promised, service/digest-counts.ts counts for the morning digest, and
  * core/coach-acts.ts is a part of the one decision. Four more files are what a text means:
  * core/reply-bounds.ts, and of core/understanding reactions.ts, parted-words.ts and
- * whole-message.ts.
+ * whole-message.ts. The sweep sends too, by functions/worlds/deployed-mailer.ts.
  */
 const mostLoaded: Readonly<Record<string, number>> = {
   'functions/receive-sms.ts': 74,
-  'functions/deliver.ts': 89,
+  'functions/deliver.ts': 90,
 };
 
 /** What compiles, builds or emulates: megabytes that no deployed function may load. */
