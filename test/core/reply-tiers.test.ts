@@ -110,6 +110,13 @@ describe('COACH again', () => {
 });
 
 describe('two automata', () => {
+  it.each(['😭 "he said I will kill you"', 'Liked "this" but he hit me "again"'])(
+    'P72 a person’s own words in quotes are no reaction: %s',
+    (words) => {
+      expect(member().text(words)).toMatch(/^(crisis|violence)$/);
+    },
+  );
+
   it('P72 a reaction and a car’s reply are no replies: no answer, no count, no hold', () => {
     const person = member();
     const { seen: _, ...before } = person.subscriber;
