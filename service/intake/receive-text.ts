@@ -351,8 +351,10 @@ async function conclude(
 ): Promise<AutoReply | undefined> {
   const { subscriber, id, at } = text;
   const taken = text.joins && (await takeCode(world, text, text.joins));
-  // Another text was first, or the phone became another record's meanwhile.
-  if (text.joins && !taken) return failJoin(world, text, text.joins.phone, reading);
+  // Another text was first, the phone became another record's meanwhile, or the code is past its
+  // time: the text binds nothing, unless it has done so before.
+  if (text.joins && !taken && !(await hasPhone(world, subscriber, text.joins.phone)))
+    return failJoin(world, text, text.joins.phone, reading);
   const seminar = await seminarNamedBy(world, text.text, reading, at);
   const change = await apply(
     world,
@@ -408,6 +410,12 @@ async function conclude(
   return replyFrom(world, after, out && recordedReply(out));
 }
 
+/** Whether the record has this phone now. */
+async function hasPhone(world: World, id: string, phone: string): Promise<boolean> {
+  const stored = await world.store.people.read(id, world.now(), true);
+  return stored?.subscriber.phone === phone;
+}
+
 /**
  * The text binds nothing: its record is settled, and its phone is heard and answered as a
  * stranger's, by help lines where it needs them, else as any code that cannot be used.
@@ -432,12 +440,12 @@ async function failJoin(
   return { text: renderForStranger(world, phone, words ?? 'join-failed') };
 }
 
-/** Whether Twilio itself has replied, in the same words: one reply, not two (promise 31). */
 /** Tells whether the same words come again, and nothing of them. */
 function hashOfWords(world: World, text: string): string {
   return newestHash(world, `said ${wordsOf(text).join(' ')}`).slice(0, 6);
 }
 
+/** Whether Twilio itself has replied, in the same words: one reply, not two (promise 31). */
 function twilioHasReplied(
   { settings }: World,
   { text: body, optOut }: Pick<InboundText, 'text' | 'optOut'>,

@@ -17,7 +17,7 @@ import {
   tellsWrongCode,
   wrongCodesAnHour,
 } from '../../../service/intake/join-codes.ts';
-import { receiveInbound } from '../../../service/intake/receive-text.ts';
+import { finishInbound, receiveInbound } from '../../../service/intake/receive-text.ts';
 import type { StoredCode } from '../../../service/ports/store.ts';
 import type { World } from '../../../service/ports/world.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
@@ -200,6 +200,23 @@ describe('a text with a code', () => {
     expect(await stored()).toMatchObject({ hold });
     expect(await stored()).not.toHaveProperty('phone');
     expect((await stored())?.out).toEqual([]);
+  });
+
+  it('P2 P67 that joined and broke off before its end is settled, though the code is past its time', async () => {
+    const code = await aCode();
+    const { store } = world;
+    const add = async () => {
+      throw new Error('The answer of the table was lost.');
+    };
+    const broken = { ...world, store: { ...store, counters: { add } } };
+    const sms = { id: 'SM1', from: phone, body: `JOIN ${code} I want to die` };
+    await expect(receiveInbound(broken, sms)).rejects.toThrow('was lost');
+    expect(await stored()).toMatchObject({ phone, hold: { at } });
+    bed.wind(at + dayMs);
+    expect(await finishInbound(world, unbound.id, 'SM1')).toBe(true);
+    expect(await finishInbound(world, unbound.id, 'SM1')).toBe(false);
+    expect((await stored())?.out.filter(({ words }) => words === 'join-failed')).toEqual([]);
+    bed.wind(at);
   });
 
   it('P42 a wrong one is answered five times in an hour, and a page shows thirty', async () => {
