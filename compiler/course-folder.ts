@@ -24,6 +24,7 @@ import { answerKeys, consentsSchema } from './source/course-schema.ts';
 import { readSource } from './source/files.ts';
 import { Problems } from './source/problems.ts';
 import { YamlSource } from './source/yaml.ts';
+import { readExamples } from './understanding/examples-folder.ts';
 import { compileUnderstanding, understandingFile } from './understanding/understanding-file.ts';
 import { brandConstants, type Constants, longestValues } from './variables.ts';
 import { parseWords } from './word-tree.ts';
@@ -71,6 +72,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
   const understanding = await compileUnderstanding(
     await read(understandingFile),
     brand.coach,
+    await readExamples(templatesDir, problems),
     problems,
   );
   const pages: Record<string, Page> = {};

@@ -3,9 +3,10 @@
  * frightened person is answered always.
  *
  *     an hour: ten replies, the same one at most twice running
- *     a day: ten times HELP
+ *     a day: ten times HELP; once to words that nobody understood
  *     the same words of danger: once in ten minutes; graver or other words at once
  */
+import { localDay } from './calendar/writing-hours.ts';
 import { dayMs, hourMs, minuteMs } from './calendar/zone.ts';
 import type { Replies, Subscriber } from './subscriber.ts';
 import type { Reply } from './understanding/compiled-understanding.ts';
@@ -21,6 +22,9 @@ const always: ReadonlySet<string> = new Set([
   ...['safe', 'coach', 'coach-again', 'held', 'worry', 'crisis', 'violence', 'minor'],
 ]);
 
+/** Replies to words that nobody understood: one a day. */
+const heard: ReadonlySet<string> = new Set(['free-text', 'noted']);
+
 /** What a reply answers. `said`: a short hash of the text's words. */
 export interface Answered {
   readonly words: string;
@@ -34,7 +38,7 @@ export function countReply(
   { words, reading, said }: Answered,
   now: number,
 ): Subscriber | undefined {
-  const { helps, danger, ...hour } = inThisHour(subscriber.replies, now);
+  const { helps, danger, heardOn, ...hour } = inThisHour(subscriber.replies, now);
   const isDanger = 'danger' in reading && reading.danger !== undefined && said !== undefined;
   if (isDanger && danger?.said === said && now < danger.at + sameDangerMs) return undefined;
   const isHelp = words === 'help';
@@ -45,12 +49,14 @@ export function countReply(
   const at = minuteOf(now);
   const counted = isHelp ? { at: helps?.at ?? at, sent: (helps?.sent ?? 0) + 1 } : helps;
   const latest = isDanger ? { said, at } : danger;
+  const day = heard.has(words) ? localDay(now, subscriber) : heardOn;
   return {
     ...subscriber,
     replies: {
       ...{ at: hour.at, sent: hour.sent + 1, words, running },
       ...(counted ? { helps: counted } : {}),
       ...(latest ? { danger: latest } : {}),
+      ...(day === undefined ? {} : { heardOn: day }),
     },
   };
 }
@@ -59,8 +65,9 @@ export function countReply(
 function inThisHour(known: Replies | undefined, now: number): Replies {
   const fresh = { at: minuteOf(now), sent: 0, words: '', running: 0 };
   if (!known) return fresh;
-  const { helps, danger, ...hour } = known;
+  const { helps, danger, heardOn, ...hour } = known;
   return {
+    ...(heardOn === undefined ? {} : { heardOn }),
     ...(now < hour.at + hourMs ? hour : fresh),
     ...(helps && now < helps.at + dayMs ? { helps } : {}),
     ...(danger && now < danger.at + sameDangerMs ? { danger } : {}),

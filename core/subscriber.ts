@@ -203,6 +203,8 @@ export interface Replies {
   readonly helps?: { readonly at: number; readonly sent: number };
   /** A short hash of the latest words of danger, and when they were answered. */
   readonly danger?: { readonly said: string; readonly at: number };
+  /** The latest local day on which words that nobody understood were answered. */
+  readonly heardOn?: Day;
 }
 
 export interface Subscriber {

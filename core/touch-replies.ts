@@ -10,7 +10,7 @@ import { dayMs, weekdayOf } from './calendar/zone.ts';
 import { type Library, type Role, sequenceOf, type Touch } from './course.ts';
 import { raiseConcern } from './holds-and-alerts.ts';
 import { afterSeminar, followUpName, followUpOf, touchNamed } from './seminar/seminar-words.ts';
-import { remember, type Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 import type { Reply } from './understanding/compiled-understanding.ts';
 import { understand } from './understanding/reply.ts';
 
@@ -171,9 +171,8 @@ function takeBesideCourse(
 
 /** Words that nobody understood: a human reads them, and once a day they are answered. */
 export function freeText(subscriber: Subscriber, now: number): TakenReply {
-  const today = `w${localDay(now, subscriber).toString(36)}`;
-  if (subscriber.seen.includes(today)) return { subscriber };
-  return { subscriber: remember(subscriber, today), words: 'free-text' };
+  const isAnswered = subscriber.replies?.heardOn === localDay(now, subscriber);
+  return isAnswered ? { subscriber } : { subscriber, words: 'free-text' };
 }
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

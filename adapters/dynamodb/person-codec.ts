@@ -309,11 +309,12 @@ const inMinutes = (at: number) => (at / minuteMs).toString(36);
 const fromMinutes = (text = '') => Number.parseInt(text, 36) * minuteMs;
 
 /** "trq6o 3 done 1"; then "h" with the day's HELPs and "d" with the latest danger, if any. */
-function packReplies({ at, sent, words: key, running, helps, danger }: Replies): string {
+function packReplies({ at, sent, words: key, running, helps, danger, heardOn }: Replies): string {
   return [
     ...[inMinutes(at), sent, key || '-', running],
     ...(helps ? [`h${inMinutes(helps.at)}.${helps.sent}`] : []),
     ...(danger ? [`d${inMinutes(danger.at)}.${danger.said}`] : []),
+    ...(heardOn === undefined ? [] : [`w${heardOn.toString(36)}`]),
   ].join(' ');
 }
 
@@ -325,12 +326,13 @@ function unpackReplies(packed: string | undefined): Replies | undefined {
       .find((part) => part.startsWith(mark))
       ?.slice(1)
       .split('.');
-  const [helps, danger] = [pair('h'), pair('d')];
+  const [helps, danger, heardOn] = [pair('h'), pair('d'), pair('w')];
   return {
     ...{ at: fromMinutes(at), sent: Number(sent), words: key === '-' ? '' : key },
     running: Number(running),
     ...(helps ? { helps: { at: fromMinutes(helps[0]), sent: Number(helps[1]) } } : {}),
     ...(danger ? { danger: { at: fromMinutes(danger[0]), said: danger[1] ?? '' } } : {}),
+    ...(heardOn?.[0] ? { heardOn: Number.parseInt(heardOn[0], 36) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * What it costs to understand a long text against a short one: p99 of the CPU over texts that
- * people write and over texts that are made to be slow, from the corpora of the tests.
+ * people write and over texts that are made to be slow, from the course's examples.
  */
 import { readFileSync } from 'node:fs';
 import type { Understanding } from '../../core/understanding/compiled-understanding.ts';
@@ -13,14 +13,14 @@ import type { Row } from '../parts/row.ts';
 
 /** Twilio's longest text, and one of a single segment. */
 const [long, short] = [1_600, 160];
-const corpora = new URL('../../test/core/understanding/corpora/', import.meta.url);
+const examples = new URL('../../templates/examples/', import.meta.url);
 const textsOfAKind = 60;
 const warmUp = 300;
 
 export async function measureTextGrowth({ library, ci }: Bench): Promise<readonly Row[]> {
   const rounds = ci ? 3 : 7;
   const { understanding } = library;
-  const [danger, benign] = ['danger', 'benign'].map(linesOf) as [string[], string[]];
+  const [danger, benign] = ['danger', 'harmless'].map(linesOf) as [string[], string[]];
   const plain = [textsFrom([...danger, ...benign], ' ')];
   const words = danger.join(' ').split(' ');
   const hostile = [
@@ -37,9 +37,9 @@ export async function measureTextGrowth({ library, ci }: Bench): Promise<readonl
   ];
 }
 
-/** The lines of a corpus without its headings and comments. */
+/** The lines of a file of examples without its headings and comments. */
 function linesOf(name: string): string[] {
-  const lines = readFileSync(new URL(`${name}.txt`, corpora), 'utf8').split('\n');
+  const lines = readFileSync(new URL(`${name}.txt`, examples), 'utf8').split('\n');
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 

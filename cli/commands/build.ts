@@ -53,6 +53,7 @@ async function build(options: Options, terminal: Terminal): Promise<void> {
     if (options.launch && unready.length > 0) throw new CourseError(unready);
     if (!options.json && unready.length > 0) terminal.warn(warning(library, unready.length));
     await writeWhole(options.out, JSON.stringify(library));
+    await keepLearned(options.templates, library);
     const found = await summary(library, options.out);
     await terminal.say(options.json ? JSON.stringify(found) : show(found));
   } catch (error) {
@@ -77,6 +78,16 @@ async function writeSchemas(directory: string, terminal: Terminal): Promise<void
     await writeWhole(file, `${JSON.stringify(schema, null, 2)}\n`);
     await terminal.say(file);
   }
+}
+
+/** Keeps what was learned of new examples, so that no later build has to learn it. */
+async function keepLearned(templates: string, { understanding }: Library): Promise<void> {
+  const { learnedFile, readLearned } = await import(
+    '../../compiler/understanding/examples-folder.ts'
+  );
+  const { examples } = understanding;
+  if (!examples || (await readLearned(templates))?.of === examples.of) return;
+  await writeWhole(join(templates, learnedFile), `${JSON.stringify(examples, null, 2)}\n`);
 }
 
 /** Writes under another name first: a reader of the file meanwhile sees all of the former one. */

@@ -14,6 +14,7 @@ import {
   type WrittenRule,
   wishesAsked,
 } from '../../core/understanding/compiled-understanding.ts';
+import type { LearnedExamples } from '../../core/understanding/likeness.ts';
 import {
   forgives,
   isSlipOf,
@@ -39,11 +40,13 @@ export const understandingFile = 'understanding.yaml';
 
 /**
  * The compiled file; undefined, with problems added, when any part of it is wrong. The group
- * `@coach` is the coach's name in brand.yaml, with what the file adds to it.
+ * `@coach` is the coach's name in brand.yaml, with what the file adds to it. `examples`: what was
+ * learned of the course's example texts.
  */
 export async function compileUnderstanding(
   source: string,
   coach: string,
+  examples: LearnedExamples | undefined,
   problems: Problems,
 ): Promise<Understanding | undefined> {
   const before = problems.count;
@@ -97,6 +100,7 @@ export async function compileUnderstanding(
       ]),
     ),
     ownWords: await ownWordsFor(parts, compiler.groups, read),
+    ...(examples ? { examples } : {}),
   };
 }
 

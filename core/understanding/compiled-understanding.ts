@@ -4,6 +4,7 @@
  * come. reply.ts judges texts by it.
  */
 
+import { Examples, type LearnedExamples } from './likeness.ts';
 import { Spelling, unpackWords } from './normalize-text.ts';
 import {
   type Groups,
@@ -147,6 +148,8 @@ export interface Understanding {
   readonly spellings: Readonly<Record<string, string>>;
   /** Words of their own that look like typos, or like words run together, packed. */
   readonly ownWords: string;
+  /** What was learned of the example texts, where the course has any. */
+  readonly examples?: LearnedExamples;
 }
 
 /** What `understand` looks things up in. */
@@ -172,6 +175,7 @@ export interface UnderstandingIndex {
   readonly ownWords: ReadonlySet<string>;
   /** Words that are looked for in letters run together. */
   readonly vocabulary: ReadonlySet<string>;
+  readonly examples: Examples | undefined;
 }
 
 const known = new WeakMap<Understanding, UnderstandingIndex>();
@@ -197,6 +201,7 @@ function buildIndex(understanding: Understanding): UnderstandingIndex {
   );
   return {
     ...{ groups, exact, numbers, ownWords, vocabulary },
+    examples: understanding.examples && new Examples(understanding.examples),
     before: readPhrases(understanding.before),
     after: readPhrases(understanding.after),
     commands: commands.map((name) => [name, readPhrases(understanding.commands[name])] as const),

@@ -21,6 +21,7 @@ import {
   understandingIndex,
   wishesAsked,
 } from './compiled-understanding.ts';
+import { weighed } from './likeness.ts';
 import { sentencesOf, wordsOf } from './normalize-text.ts';
 import { partedWords } from './parted-words.ts';
 import { type Leniency, Reading } from './phrases.ts';
@@ -47,10 +48,15 @@ const deepest = 2;
 function read(index: UnderstandingIndex, text: string, depth: number): Reply {
   const words = wordsOf(text);
   const parted = partedWords(index, words);
-  const found = new Set([words, ...(parted ? [parted] : [])].flatMap((one) => namesOf(index, one)));
   const command = commandIn(index, words) ?? (parted && commandIn(index, parted));
   const answer = command ? undefined : (answerIn(index, words) ?? typoIn(index, words));
   const isWhole = command !== undefined || answer !== undefined || isThanks(index, text, words);
+  const named = new Set([words, ...(parted ? [parted] : [])].flatMap((one) => namesOf(index, one)));
+  // What is said as a whole is like nothing else, and one word is like too much.
+  const found =
+    isWhole || words.length < 2 || !index.examples
+      ? named
+      : weighed(named, index.examples.likenessOf([words, ...longSentences(text)]));
   const parts = isWhole || depth === 0 ? [] : splitAnswers(index, text, words);
   const beside = parts.map((part) => ({ ...part, means: read(index, part.rest, depth - 1) }));
   const grave = graveIn(index, { text, words, found, command }, beside);
@@ -59,6 +65,15 @@ function read(index: UnderstandingIndex, text: string, depth: number): Reply {
   if (answer) return answer;
   if (isThanks(index, text, words)) return { kind: 'thanks' };
   return besideAnswer(index, beside) ?? otherWords(found, text);
+}
+
+/** Fewer words say too little by themselves. */
+const fewestWords = 3;
+
+/** The sentences of a text that has several. */
+function longSentences(text: string): readonly (readonly string[])[] {
+  const sentences = sentencesOf(text).filter((words) => words.length >= fewestWords);
+  return sentences.length > 1 ? sentences : [];
 }
 
 interface Heard {
@@ -144,6 +159,7 @@ function isAnswer(reply: Reply): reply is Answer {
 
 /** A text that says nothing as a whole: a wish in a sentence, worry, or words for the coach. */
 function otherWords(found: ReadonlySet<string>, text: string): Reply {
+  if (found.has('like stop')) return { kind: 'stop' };
   const wish = wishesAsked.find((one) => found.has(`asked ${one}`));
   if (wish === 'coach') return { kind: 'coach' };
   if (found.has('worry') || found.has('slip')) return { kind: 'worry' };

@@ -34,13 +34,13 @@ const widestFolder = 26;
  * table's part of them. core/move-mailbox.ts moves a record to another mailbox, and
  * core/erasure-sides.ts erases one side of it, which both may do. core/promised-reply.ts recalls a
  * reply that COACH was promised, service/digest-counts.ts counts for the morning digest, and
- * core/coach-acts.ts is a part of the one decision. Four more files are what a text means:
- * core/reply-bounds.ts, and of core/understanding reactions.ts, parted-words.ts and
+ * core/coach-acts.ts is a part of the one decision. Five more files are what a text means:
+ * core/reply-bounds.ts, and of core/understanding reactions.ts, parted-words.ts, likeness.ts and
  * whole-message.ts. The sweep sends too, by functions/worlds/deployed-mailer.ts.
  */
 const mostLoaded: Readonly<Record<string, number>> = {
-  'functions/receive-sms.ts': 74,
-  'functions/deliver.ts': 90,
+  'functions/receive-sms.ts': 75,
+  'functions/deliver.ts': 91,
 };
 
 /** What compiles, builds or emulates: megabytes that no deployed function may load. */

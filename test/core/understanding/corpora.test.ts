@@ -1,5 +1,5 @@
 /**
- * Covers the corpora beside this file, line by line: what must be caught, what must not be, and the
+ * Covers the examples that phrases must read, line by line: what must be caught, what must not be, and the
  * share of errors.
  */
 import { describe, expect, it } from 'vitest';
@@ -10,8 +10,8 @@ const shown = (lines: readonly ReadLine[]) =>
   lines.map(({ text, reply }) => `${text} -> ${reply.kind}`);
 
 describe('opt-outs', () => {
-  const optOuts = understood('corpora/opt-out');
-  const others = understood('corpora/not-opt-out');
+  const optOuts = understood('opt-out');
+  const others = understood('not-opt-out');
 
   it('P29 every wish to get no more texts is an opt-out', () => {
     expect(optOuts.length).toBeGreaterThanOrEqual(120);
@@ -25,7 +25,7 @@ describe('opt-outs', () => {
   });
 
   it('P29 texts that say stop without an opt-out are shown to a human', () => {
-    const flagged = others.filter(({ heading }) => heading === 'review: stop');
+    const flagged = others.filter(({ heading }) => heading === 'harmless, seen as a doubtful stop');
     const unseen = flagged.filter(
       ({ reply }) => reply.kind === 'free-text' && !('review' in reply),
     );
@@ -34,7 +34,7 @@ describe('opt-outs', () => {
 });
 
 describe('danger', () => {
-  const lines = understood('corpora/danger');
+  const lines = understood('danger');
 
   it('P59 the corpus has at least 400 phrases that must be caught, of every kind', () => {
     expect(new Set(textsOf(lines)).size).toBeGreaterThanOrEqual(400);
@@ -52,14 +52,14 @@ describe('danger', () => {
 
 describe('exposed and worry', () => {
   it('P59 every text of being found out, and of what may be danger, is read as that', () => {
-    const lines = understood('corpora/exposed-and-worry');
+    const lines = understood('exposed-and-worry');
     expect(lines.length).toBeGreaterThanOrEqual(100);
     expect(shown(lines.filter(({ heading, reply }) => reply.kind !== heading))).toEqual([]);
   });
 });
 
 describe('replies without danger', () => {
-  const lines = understood('corpora/benign');
+  const lines = understood('harmless');
   const alarms = lines.filter(({ reply }) => dangerIn(reply) !== undefined);
   const looked = lines.filter(({ reply }) => reply.kind === 'worry' || reply.kind === 'exposed');
   const share = (some: readonly unknown[]) => some.length / lines.length;

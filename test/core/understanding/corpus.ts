@@ -1,4 +1,7 @@
-/** Reads the corpora beside this file: lines under headings, and what each line reads as. */
+/**
+ * Reads corpora, the examples of templates/ and the unseen texts beside this file: lines under
+ * headings, and what each line reads as.
+ */
 import { readFileSync } from 'node:fs';
 import type { Reply } from '../../../core/understanding/compiled-understanding.ts';
 import { understand } from '../../../core/understanding/reply.ts';
@@ -14,13 +17,19 @@ export type ReadLine = Line & { readonly reply: Reply };
 
 export const read = (text: string): Reply => understand(understanding, text);
 
-/** The texts of a corpus with their heading. Lines that begin with one # are comments. */
+const examples = new URL('../../../templates/examples/', import.meta.url);
+
+/**
+ * The texts of `unseen/...` or of a file of examples, with their heading: where it says what they
+ * read as, that. Lines that begin with one # are comments.
+ */
 export function corpus(path: string): readonly Line[] {
   let heading = '';
-  return readFileSync(new URL(`${path}.txt`, import.meta.url), 'utf8')
+  const folder = path.startsWith('unseen/') ? import.meta.url : examples;
+  return readFileSync(new URL(`${path}.txt`, folder), 'utf8')
     .split('\n')
     .flatMap((text) => {
-      if (text.startsWith('## ')) heading = text.slice(3).trim();
+      if (text.startsWith('## ')) heading = text.slice(3).replace(/^.*, read as /, '');
       return text === '' || text.startsWith('#') ? [] : [{ heading, text }];
     });
 }
@@ -55,5 +64,5 @@ export interface Tried {
 }
 
 export const tried: readonly Tried[] = JSON.parse(
-  readFileSync(new URL('corpora/tried.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('tried.json', import.meta.url), 'utf8'),
 );

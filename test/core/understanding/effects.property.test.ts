@@ -31,13 +31,13 @@ function holds(effects: ReadonlySet<string>, others: ReadonlySet<string>): boole
 const answers = fc.constantFrom('DONE', 'done', 'Hard', 'SKIP', '4', '2', 'four', 'A', 'b', 'C');
 const separators = fc.constantFrom('. ', ', ', ' ', '\n', ' - ', '! ', ' 🙂 ');
 const sentences = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom(...textsOf(corpus('corpora/danger'))) },
+  { weight: 5, arbitrary: fc.constantFrom(...textsOf(corpus('danger'))) },
   { weight: 3, arbitrary: fc.constantFrom(...tried.map(({ text }) => text)) },
-  { weight: 2, arbitrary: fc.constantFrom(...textsOf(corpus('corpora/opt-out'))) },
+  { weight: 2, arbitrary: fc.constantFrom(...textsOf(corpus('opt-out'))) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
-      ...textsOf(corpus('corpora/benign').filter(({ heading }) => isPlain(heading))),
+      ...textsOf(corpus('harmless').filter(({ heading }) => isPlain(heading))),
     ),
   },
   { weight: 1, arbitrary: fc.stringMatching(/^[a-z]{3,9}( [a-z]{3,9}){0,6}$/) },

