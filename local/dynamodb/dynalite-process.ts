@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import dynalite from 'dynalite';
+import { useWholeIndexKeys } from './whole-index-keys.ts';
 
 export interface DynaliteOptions {
   readonly port: number;
@@ -27,6 +28,7 @@ const ownFile = fileURLToPath(import.meta.url);
 
 /** Listens on loopback, in this process. Rejects with the listener's own error. */
 export async function startDynalite({ port, path }: DynaliteOptions): Promise<Dynalite> {
+  useWholeIndexKeys();
   const server = dynalite({ createTableMs: 0, ...(path === undefined ? {} : { path }) });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
