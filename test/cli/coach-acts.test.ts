@@ -47,6 +47,8 @@ describe('mend pause and resume', () => {
     const sam = await join({ name: 'Samira' });
     const { email } = sam.form;
     const id = await desk.idOf(sam);
+    // The first letters have arrived before.
+    await sam.wind('PT1M');
     for (const touch of ['W1', 'W2', 'W3'])
       await apply(desk.service.world, id, {
         type: 'LetterReturned',
