@@ -86,7 +86,7 @@ const commands: Readonly<Record<string, ListedCommand>> = {
   },
   resume: {
     usage: '[options] <person>',
-    description: 'end a pause; neither HIDE nor a hold nor an erasure',
+    description: 'end a pause, or send letters again that came back; not after HIDE, nor a hold',
     load: async () => (await import('./commands/pause.ts')).defineResume,
   },
   slow: {

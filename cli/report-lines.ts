@@ -10,6 +10,12 @@ import { howLong } from '../service/coach/local-time.ts';
 import type { MaskedCount, Measures } from '../service/coach/report-measures.ts';
 import type { Outcomes } from '../service/coach/report-sends.ts';
 import type { Limit } from '../service/intake/limits.ts';
+import {
+  type FeedbackType,
+  feedbackTypes,
+  type LetterClass,
+  type LetterCounts,
+} from '../service/letter-counters.ts';
 
 type Line = readonly [name: string, text: string];
 
@@ -113,10 +119,11 @@ function sendLines({
   ];
 }
 
-function outcomeLine({ all, sent, delivered, failed, complained }: Outcomes): string {
+function outcomeLine({ all, sent, returned, delivered, failed, complained }: Outcomes): string {
   const parts = [
     `${delivered} delivered`,
     `${sent} without word yet`,
+    ...(returned ? [`${returned} came back for now`] : []),
     `${failed} failed`,
     ...(complained ? [`${complained} marked as spam`] : []),
   ];
@@ -140,16 +147,18 @@ const limitWords: Readonly<Record<Limit, string>> = {
   phones: 'x an hour with words of danger from more unknown phones than you were told of',
 };
 
-function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Report): Line[] {
+function serviceLines({ streams, limits }: Report): Line[] {
+  const { letters, confirmations, feedback, texts, lateMinutes } = streams;
   const late = Object.entries(lateMinutes).filter(([, minutes]) => minutes >= 5);
   const hit = Object.entries(limits).filter(([, count]) => count > 0);
-  const heldBack = 'HELD BACK, too many came back: npx mend redrive --mail; ';
   const halted = 'HALTED, carriers let none through; ';
   return [
     [
       'letters',
-      `${letters.held ? heldBack : ''}7 days: ${letters.sent} sent, alerts to the coach too; ${letters.bounced} bounced, ${letters.complained} marked as spam`,
+      `${heldWords('letters', letters)}${returnWords(letters, ', alerts to the coach too')}`,
     ],
+    ['asking', `${heldWords('confirmations', confirmations)}${returnWords(confirmations)}`],
+    ...feedbackLines(feedback),
     [
       'texts',
       `${texts.halted ? halted : ''}${texts.segments} of ${texts.ofMonth} segments of this month`,
@@ -165,6 +174,35 @@ function serviceLines({ streams: { letters, texts, lateMinutes }, limits }: Repo
     ],
   ];
 }
+
+/** Which of the two waits, and why. */
+function heldWords(which: LetterClass, { held }: { readonly held: boolean }): string {
+  if (!held) return '';
+  const what =
+    which === 'letters'
+      ? 'HELD BACK, confirmations too: too many letters came back'
+      : 'HELD BACK, the letters of the course go on: too many confirmations came back';
+  return `${what}. npx mend redrive --mail; `;
+}
+
+function returnWords({ sent, bounced, complained }: LetterCounts, which = ''): string {
+  return `7 days: ${sent} sent${which}; ${bounced} bounced, ${complained} marked as spam`;
+}
+
+/** What mailbox providers reported, by type; those that are no complaints say so. */
+function feedbackLines(feedback: Report['streams']['feedback']): Line[] {
+  const said = feedbackTypes.flatMap((type) =>
+    feedback[type] ? [`${feedback[type]} ${feedbackWords[type]}`] : [],
+  );
+  return said.length > 0 ? [['reports', `7 days, by mailbox providers: ${said.join(', ')}`]] : [];
+}
+
+const feedbackWords: Readonly<Record<FeedbackType, string>> = {
+  ...{ abuse: 'of abuse', fraud: 'of fraud', virus: 'of a virus' },
+  ...{ other: 'of another kind', none: 'without a kind' },
+  'not-spam': 'that it is no spam (no complaint)',
+  'auth-failure': 'of a failed signature (no complaint)',
+};
 
 /** Leaves out steps that nobody has had yet. */
 function stepLines({ steps, numbers, slower, paused }: Measures): Line[] {

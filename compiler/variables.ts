@@ -162,6 +162,7 @@ export const variables: readonly Variable[] = [
     { name: 'finished', meaning: 'how many people finished the course' },
     { name: 'bounced', meaning: 'how many letters came back' },
     { name: 'failed', meaning: 'how many texts did not arrive' },
+    { name: 'heldBack', meaning: 'which letters wait since too many came back' },
   ].map((figure) => ({ ...figure, longest: '', settings: ['digest'] as const })),
   {
     name: 'joinedAt',

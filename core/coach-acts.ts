@@ -9,6 +9,7 @@ import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Library } from './course.ts';
 import { eraseAll } from './erasure.ts';
 import type { Event } from './event.ts';
+import { forgetReturns } from './returned-letters.ts';
 import { remember, type Subscriber } from './subscriber.ts';
 import { pause } from './touch-replies.ts';
 
@@ -29,7 +30,7 @@ export function afterCoachAct(
     case 'PausedByCoach':
       return pauseFor(library, subscriber, event.days, now);
     case 'ResumedByCoach':
-      return isSilenced(subscriber) ? subscriber : resume(subscriber, now);
+      return isSilenced(subscriber) ? subscriber : forgetReturns(resume(subscriber, now), now);
     case 'SlowedByCoach':
       return slowDown(library, subscriber);
     case 'ErasureAskedByCoach':

@@ -10,7 +10,7 @@ import { getStuck, redrive, resume } from './calendar/standstill.ts';
 import { afterCoachAct, type CoachEvent, isByCoach } from './coach-acts.ts';
 import { type Library, sequenceOf, touchOf } from './course.ts';
 import { advance, mayGoNow, plannedTouch, postpone, stepOver } from './due.ts';
-import { confirm, savePreferences, signUp } from './enrollment.ts';
+import { confirm, remindLater, savePreferences, signUp } from './enrollment.ts';
 import { askForData, callOffErasure, eraseAll, isErasureDue } from './erasure.ts';
 import { eraseSide } from './erasure-sides.ts';
 import type { Event } from './event.ts';
@@ -27,6 +27,7 @@ import { isAlert, readMessageId } from './message-id.ts';
 import { afterMoveEvent, forgetMove, mailboxOf } from './move-mailbox.ts';
 import { recallReply } from './promised-reply.ts';
 import { postponeRetries, resendLost, retryText } from './retry.ts';
+import { afterLetter, forgetReturns, type LetterEvent, tryAgain } from './returned-letters.ts';
 import { confirmSeat, register } from './seminar/seat-registration.ts';
 import {
   changeSeat,
@@ -59,6 +60,8 @@ export function decide(
   now: number,
 ): Decision {
   if (isByCoach(event)) return { subscriber: afterCoachAct(library, subscriber, event, now) };
+  if (event.type === 'LetterReturned' || event.type === 'LetterArrived')
+    return { subscriber: afterLetter(subscriber, event, now) };
   if (event.type !== 'ReplyReceived')
     return { subscriber: subscriberAfter(library, subscriber, event, now) };
   const taken = receiveText(library, subscriber, event, now);
@@ -82,7 +85,7 @@ function withNewWords(
 function subscriberAfter(
   library: Library,
   subscriber: Subscriber,
-  event: Exclude<Event, CoachEvent | { readonly type: 'ReplyReceived' }>,
+  event: Exclude<Event, CoachEvent | LetterEvent | { readonly type: 'ReplyReceived' }>,
   now: number,
 ): Subscriber {
   switch (event.type) {
@@ -162,7 +165,8 @@ function subscriberAfter(
 function wake(library: Library, subscriber: Subscriber, now: number): Subscriber {
   const rested =
     subscriber.pause && subscriber.pause.until <= now ? resume(subscriber, now) : subscriber;
-  const alerted = recallReply(library, alertAgain(forgetMove(rested, now), now), now);
+  const tried = tryAgain(rested, now);
+  const alerted = recallReply(library, alertAgain(forgetMove(tried, now), now), now);
   let awake = wakeForSeminars(library, postponeRetries(library, alerted, now), now);
   for (;;) {
     const planned = plannedTouch(library, awake);
@@ -208,10 +212,8 @@ function sendLater(
   const waiting = subscriber.out.find(({ id }) => id === message);
   if (waiting) {
     const later = { ...waiting, notBefore: Math.max(waiting.notBefore, retryAt) };
-    return {
-      ...subscriber,
-      out: subscriber.out.map((entry) => (entry === waiting ? later : entry)),
-    };
+    const out = subscriber.out.map((entry) => (entry === waiting ? later : entry));
+    return { ...subscriber, out: remindLater(out, later) };
   }
   const { position } = subscriber;
   const id = readMessageId(message);
@@ -268,7 +270,8 @@ function closeChannel(
   if (present === 'closed' || present === state || (present === 'none' && state === 'off'))
     return subscriber;
   // A refusal outlives the sign-up it belongs to: it is not forgotten after a week.
-  const { expiresAt: _, news, ...kept } = subscriber;
+  const known = channel === 'email' ? forgetReturns(subscriber, at) : subscriber;
+  const { expiresAt: _, news, ...kept } = known;
   const isWayBack = ({ words }: Out) => state === 'off' && words.startsWith('erasing');
   return {
     ...kept,

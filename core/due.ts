@@ -22,6 +22,7 @@ import { type Channel, type Library, sequenceOf, type Touch, touchOf } from './c
 import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
 import { moveDueAt } from './move-mailbox.ts';
 import { recallDueAt } from './promised-reply.ts';
+import { triedAgainAt } from './returned-letters.ts';
 import { followUpChannel, followUpNow, plannedFollowUp } from './seminar/follow-up.ts';
 import {
   plannedReminder,
@@ -152,6 +153,8 @@ export function dueOf(library: Library, subscriber: Subscriber): Due | undefined
   const moveAt = moveDueAt(subscriber);
   if (moveAt !== undefined) due.push({ at: moveAt, stream: '!' });
   if (pause && !stuck) due.push({ at: pause.until, stream: 'm' });
+  const tryAt = triedAgainAt(subscriber);
+  if (tryAt !== undefined && !stuck) due.push({ at: tryAt, stream: 'm' });
   const planned = plannedTouch(library, subscriber);
   if (planned)
     due.push({

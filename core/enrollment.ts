@@ -170,6 +170,17 @@ function invitations(subscriber: Subscriber, wish: Pick<Out, 'n'>, now: number):
   ];
 }
 
+/** A letter that asks goes later than planned: its reminder keeps its distance to it. */
+export function remindLater(out: readonly Out[], asking: Out): readonly Out[] {
+  if (asking.words !== 'confirm') return out;
+  const earliest = asking.notBefore + confirmReminderMs;
+  return out.map((entry) =>
+    entry.words === 'confirm-again' && entry.notBefore < earliest
+      ? { ...entry, notBefore: earliest }
+      : entry,
+  );
+}
+
 /** The button of the confirmation letter was pressed: the course begins. */
 export function confirm(
   library: Library,
@@ -187,6 +198,7 @@ export function confirm(
     slower: ___,
     hards: ____,
     textedNumbers: ______,
+    returned: _______,
     ...kept
   } = granted(subscriber, wish);
   const on: Subscriber = {

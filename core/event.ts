@@ -187,5 +187,9 @@ export type Event =
       readonly seminar: string;
       readonly attendance: 'attended' | 'missed';
     }
+  /** A letter came back for now, and may come back no more. */
+  | { readonly type: 'LetterReturned'; readonly message: string }
+  /** A letter arrived after others had come back. */
+  | { readonly type: 'LetterArrived' }
   /** A hard bounce, a complaint or a dead number: nothing is sent there again. */
   | { readonly type: 'ChannelDead'; readonly channel: Channel; readonly at: number };

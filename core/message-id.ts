@@ -78,6 +78,16 @@ export function isAlert(message: string): boolean {
   return readMessageId(message)?.cause === 'alert';
 }
 
+/**
+ * Whether a message asks an address that anybody may have typed for its yes: a confirmation of the
+ * course (C1), of a seat, or of a move to another mailbox.
+ */
+export function isConfirmation(message: string): boolean {
+  const { cause = '', channel, purpose } = readMessageId(message) ?? {};
+  if (channel !== 'email' || !purpose) return false;
+  return cause === 'C1' || cause === 'confirm-seat' || cause === 'move';
+}
+
 /** The seminar that a message belongs to, and whether it comes before or after it. */
 export interface SeminarSide {
   readonly seminar: string;

@@ -12,6 +12,7 @@ import { isSilenced } from './calendar/standstill.ts';
 import { dayMs, minuteMs } from './calendar/zone.ts';
 import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
+import { forgetReturns } from './returned-letters.ts';
 import { type Move, remember, type Subscriber } from './subscriber.ts';
 
 /** How long the new mailbox and the phone have for their proofs. */
@@ -139,8 +140,9 @@ function makeMove(subscriber: Subscriber, now: number): Subscriber {
   const out = withoutLetter(subscriber).filter(
     ({ channel, to }) => movesAll || to !== undefined || channel === 'sms',
   );
+  const reached = forgetReturns(kept, now);
   return {
-    ...(movesAll ? kept : placeOf(kept)),
+    ...(movesAll ? reached : placeOf(reached)),
     email,
     mailbox: { epoch: mailboxOf(subscriber) + 1, at: now, ...(since ? { since } : {}) },
     letters: { state: 'on', at: now, given: true },

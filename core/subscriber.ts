@@ -164,6 +164,17 @@ export interface Stuck {
   readonly error: string;
 }
 
+/** Letters in a row that came back for now, and none that arrived since (returned-letters.ts). */
+export interface Returned {
+  /** When the latest came back. */
+  readonly at: number;
+  /** A short mark of each, at most `enoughReturned`. */
+  readonly letters: readonly string[];
+}
+
+/** With so many letters in a row that came back, letters rest. */
+export const enoughReturned = 3;
+
 /** The two ends of a record, which may be in two hands. */
 export type Side = 'mailbox' | 'phone';
 
@@ -259,6 +270,7 @@ export interface Subscriber {
   readonly erasing?: Erasing;
   readonly waiting?: Waiting;
   readonly stuck?: Stuck;
+  readonly returned?: Returned;
   /** The slower pace is to be offered in the next letter. */
   readonly slower?: true;
   /** HARDs in a row. */
@@ -329,6 +341,15 @@ export function exposedSince({ waiting }: Pick<Subscriber, 'waiting'>): number |
   return waiting?.concern === 'exposed' ? waiting.at : waiting?.exposedAt;
 }
 
+/** Since when letters rest because they came back; `undefined` while they do not. */
+export function unreachedSince({
+  letters,
+  returned,
+}: Pick<Subscriber, 'letters' | 'returned'>): number | undefined {
+  const rests = letters.state === 'on' && (returned?.letters.length ?? 0) >= enoughReturned;
+  return rests ? returned?.at : undefined;
+}
+
 /** How many keys `seen` keeps. */
 const remembered = 6;
 
@@ -374,5 +395,6 @@ export function statusOf(subscriber: Subscriber, finished: boolean): Status {
   }
   const { pause, hidden } = subscriber;
   if (pause || hidden || exposedSince(subscriber) !== undefined) return 'paused';
+  if (unreachedSince(subscriber) !== undefined) return 'paused';
   return finished ? 'finished' : 'active';
 }

@@ -15,7 +15,8 @@ export function createHandler(makeWorld: () => Promise<World>) {
     // An event that cannot be handled fails the whole batch: SNS repeats it, and then it goes to
     // the failure queue.
     await redactErrors(async () => {
-      for (const record of event.Records) await receiveMailEvent(world, record.Sns.Message);
+      for (const { Sns } of event.Records)
+        await receiveMailEvent(world, Sns.Message, Sns.MessageId);
     });
   };
 }

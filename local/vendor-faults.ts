@@ -36,6 +36,11 @@ export interface Faults {
   webhookDown: boolean;
   /** Each event and webhook is delivered twice. */
   repeatEvents: boolean;
+  /**
+   * Each mail that is accepted ends as one to this name at `simulator.test` does, e.g. `full`
+   * (local/ses/ses-events.ts). Empty: as its own address says.
+   */
+  mailsEndAs: string;
 }
 
 const noFaults: Faults = {
@@ -52,6 +57,7 @@ const noFaults: Faults = {
   loseEvents: false,
   webhookDown: false,
   repeatEvents: false,
+  mailsEndAs: '',
 };
 
 export interface FaultCounts {

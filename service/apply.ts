@@ -8,7 +8,7 @@ import { isFinished } from '../core/calendar/course-position.ts';
 import { decide } from '../core/decide.ts';
 import { type Due, dueOf } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
-import { type Subscriber, statusOf } from '../core/subscriber.ts';
+import { type Subscriber, statusOf, unreachedSince } from '../core/subscriber.ts';
 import { messageLeaseMs } from './ports/outcome.ts';
 import type { Placement, Stored } from './ports/store.ts';
 import type { World } from './ports/world.ts';
@@ -77,10 +77,10 @@ export function placementOf(
   const { position, seats, followUp } = subscriber;
   // A person who came by a seminar alone is finished when its follow-up is.
   const finished = position ? isFinished(library, position) && !followUp : !seats && !followUp;
-  const waitsFor = subscriber.waiting ?? subscriber.stuck;
+  const waitsFor = subscriber.waiting?.at ?? subscriber.stuck?.at ?? unreachedSince(subscriber);
   return {
     ...(due ? { due } : {}),
-    ...(waitsFor ? { waitingAt: waitsFor.at } : {}),
+    ...(waitsFor === undefined ? {} : { waitingAt: waitsFor }),
     status: statusOf(subscriber, finished),
   };
 }

@@ -21,6 +21,7 @@ import type {
   Move,
   Out,
   Replies,
+  Returned,
   Sending,
   Stuck,
   Subscriber,
@@ -235,6 +236,7 @@ export function encodeSubscriber(person: Subscriber): Item {
     er: person.erasing && packErasing(person.erasing),
     wt: person.waiting && packWaiting(person.waiting, person.hold),
     st: person.stuck && `${person.stuck.at.toString(36)} ${person.stuck.error}`,
+    rl: person.returned && packReturned(person.returned),
     sl: person.slower,
     hd: person.hards,
     nw: person.news,
@@ -290,6 +292,7 @@ export function decodeSubscriber(id: string, item: Item): Subscriber {
     erasing: unpackErasing(item.er),
     waiting: unpackWaiting(text('wt'), unpackHold(text('ho'))),
     stuck: unpackStuck(text('st')),
+    returned: unpackReturned(text('rl')),
     slower: item.sl === true || undefined,
     hards: number('hd'),
     news: item.nw === true || undefined,
@@ -487,6 +490,16 @@ function unpackWaiting(packed: string | undefined, hold: Hold | undefined): Wait
 function unpackStuck(packed: string | undefined): Stuck | undefined {
   const [at, error] = words(packed);
   return error ? { at: readInstant(at), error } : undefined;
+}
+
+/** When the latest came back, and the marks of the letters. */
+function packReturned({ at, letters }: Returned): string {
+  return [at.toString(36), ...letters].join(' ');
+}
+
+function unpackReturned(packed: string | undefined): Returned | undefined {
+  const [at, ...letters] = words(packed);
+  return at === undefined ? undefined : { at: readInstant(at), letters };
 }
 
 const shortQuestions: Readonly<Record<string, string>> = { number: 'n', choice: 'c', again: 'a' };

@@ -1,6 +1,7 @@
 /**
  * `mend pause`, `mend resume` and `mend slow`: the coach changes the pace of one person's course.
- * `resume` ends a pause alone: what the person or a hold has stopped, other hands end.
+ * `resume` ends a pause, and sends letters again that rested since they came back; what the person
+ * or a hold has stopped, other hands end.
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { isPaused } from '../../core/coach-acts.ts';
@@ -109,7 +110,8 @@ async function resumePerson(world: CoachWorld, who: string, options: ActOptions)
     ? `${next.touch}, ${momentThere(Date.parse(next.at), after)} where they are`
     : 'nothing';
   const facts = { subscriber: id, changed: true, ...(next ? { next } : {}) };
-  await sayActed(world, options, facts, [`The pause is over. Next comes: ${coming}.`]);
+  const over = before.pause ? 'The pause is over.' : 'Letters are sent again.';
+  await sayActed(world, options, facts, [`${over} Next comes: ${coming}.`]);
 }
 
 export function defineSlow(command: Command, terminal: Terminal): void {

@@ -5,7 +5,7 @@
  */
 import { type Command, Option } from 'commander';
 import type { Concern } from '../../core/course.ts';
-import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
+import { type Status, type Subscriber, statuses, unreachedSince } from '../../core/subscriber.ts';
 import { briefDay, howLong } from '../../service/coach/local-time.ts';
 import { type Standing, standingOf } from '../../service/coach/standing.ts';
 import type { World } from '../../service/ports/world.ts';
@@ -34,7 +34,7 @@ export function definePeople(command: Command, terminal: Terminal): void {
     )
     .addHelpText(
       'after',
-      'wrote (what a program cannot answer), rough (a rough time), stuck (an error of ours: npx mend redrive), else where they are in the course.',
+      'wrote (what a program cannot answer), rough (a rough time), stuck (an error of ours: npx mend redrive), back (their letters keep coming back: npx mend show ID), else where they are in the course.',
     )
     .addHelpText(
       'after',
@@ -79,14 +79,16 @@ async function waitingByWords({ store, now }: World): Promise<readonly WaitingPe
     if (!person || !needsHuman(person)) continue;
     const { hold, waiting, stuck } = person;
     const { texts } = await store.people.timeline(id, now());
-    const since = [hold?.saidAt, waiting?.at, stuck?.at, texts.at(-1)?.at];
+    const unreached = unreachedSince(person);
+    const since = [hold?.saidAt, waiting?.at, stuck?.at, unreached, texts.at(-1)?.at];
     found.push({ id, isHeld: hold !== undefined, wroteAt: Math.max(...since.map((at = 0) => at)) });
   }
   return found.sort((a, b) => Number(b.isHeld) - Number(a.isHeld) || b.wroteAt - a.wroteAt);
 }
 
-function needsHuman({ waiting, stuck }: Subscriber): boolean {
-  return waiting !== undefined || stuck !== undefined;
+function needsHuman(person: Subscriber): boolean {
+  const { waiting, stuck } = person;
+  return waiting !== undefined || stuck !== undefined || unreachedSince(person) !== undefined;
 }
 
 const heads = ['id', 'status', 'name', 'place', 'next', 'pace', 'sms'];
@@ -164,11 +166,14 @@ class PeopleTable {
   private cells(person: Subscriber, standing: Standing): string[] {
     const { id, name = '', status, step, last, next, pace, texts } = standing;
     const { waiting, stuck, pause, hidden, position } = person;
-    const since = waiting
-      ? `${statusWords[waiting.concern]} ${howLong(this.now - waiting.at)}`
-      : stuck
-        ? `stuck ${howLong(this.now - stuck.at)}`
-        : status;
+    const unreached = unreachedSince(person);
+    const reasons: readonly (readonly [word: string, at: number | undefined])[] = [
+      [waiting ? statusWords[waiting.concern] : '', waiting?.at],
+      ['stuck', stuck?.at],
+      ['back', unreached],
+    ];
+    const [word, at] = reasons.find(([, known]) => known !== undefined) ?? [];
+    const since = at === undefined ? status : `${word} ${howLong(this.now - at)}`;
     const resting = hidden ? 'hidden' : pause ? `to ${briefDay(pause.until, person)}` : '-';
     return [
       ...[id, since, harmless(name)],

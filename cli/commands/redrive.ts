@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { redrive } from '../../service/delivery/retry-limits.ts';
-import { resetBreaker } from '../../service/delivery/send-gate.ts';
+import { resetBreaker } from '../../service/letter-counters.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
   type CoachWorld,
@@ -26,7 +26,7 @@ export function defineRedrive(command: Command, terminal: Terminal): void {
     .option('--all', 'everybody who is stuck')
     .option(
       '--mail',
-      'let letters go on that were held back because too many came back; the count starts anew',
+      'let letters and confirmations go on that were held back because too many came back; the count starts anew',
     )
     .addHelpText(
       'after',
@@ -57,10 +57,15 @@ export function defineRedrive(command: Command, terminal: Terminal): void {
 async function redriveMail(world: CoachWorld, { json }: Options): Promise<void> {
   const wereHeld = await resetBreaker(world);
   if (json) return world.terminal.say(JSON.stringify({ wereHeld }));
-  const goOn = 'Letters go on at the next full hour.';
-  await world.terminal.say(
-    `${wereHeld ? goOn : 'Letters were not held back.'} What came back so far is forgotten.`,
-  );
+  const said =
+    wereHeld.length === 0
+      ? 'Neither letters nor confirmations were held back.'
+      : `${capitalized(wereHeld.join(' and '))} go on at the next full hour.`;
+  await world.terminal.say(`${said} What came back so far is forgotten.`);
+}
+
+function capitalized(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 /** Redrives everybody who is stuck; answers their ids. */

@@ -7,12 +7,14 @@ import { meaningOf } from '../../adapters/twilio/twilio-codes.ts';
 import { erasureDelayMs } from '../../core/calendar/standstill.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import { type Concern, concerns, sequenceOf } from '../../core/course.ts';
+import { triedAgainMs } from '../../core/returned-letters.ts';
 import {
   type Consent,
   exposedSince,
   type Move,
   type Stuck,
   type Subscriber,
+  unreachedSince,
   type Waiting,
 } from '../../core/subscriber.ts';
 import {
@@ -153,6 +155,8 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
     ]);
   }
   if (person.stuck) lines.push(['STUCK', stuckWords(person.stuck, person)]);
+  const unreached = unreachedSince(person);
+  if (unreached !== undefined) lines.push(['BACK', unreachedLine(unreached, person)]);
   lines.push(['status', [status, ...stillness(person)].join(', ')]);
   lines.push(['place', placeWords(world, person)]);
   for (const words of seatWords(person)) lines.push(['seminar', words]);
@@ -187,6 +191,12 @@ function facts(world: World, person: Subscriber, now: number): Line[] {
 function stuckWords({ at, error }: Stuck, person: Subscriber): string {
   const remedy = `Mend the cause, then npx mend redrive ${person.id}`;
   return `since ${momentThere(at, person)}: what is to be sent could not be made (${error}). ${remedy}`;
+}
+
+function unreachedLine(since: number, person: Subscriber): string {
+  const until = dayThere(since + triedAgainMs, person);
+  const remedy = `After another way to reach them, npx mend resume ${person.id}`;
+  return `since ${momentThere(since, person)}: three letters in a row came back for now, so letters rest. One is tried on ${until}. ${remedy}`;
 }
 
 function stillness(person: Subscriber): string[] {

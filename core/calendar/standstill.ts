@@ -1,10 +1,10 @@
 /**
  * When a course position stands still: in a pause, under HIDE, a hold, an erasure that may still be
- * called off, while the phone may be in another's hand, or an error of ours. When the last of them
- * ends, its days do not count. Who may end which is decided elsewhere.
+ * called off, while the phone may be in another's hand, while letters keep coming back, or an error
+ * of ours. When the last of them ends, its days do not count. Other files decide who may end which.
  */
 import { readMessageId } from '../message-id.ts';
-import { exposedSince, type Out, type Subscriber } from '../subscriber.ts';
+import { exposedSince, type Out, type Subscriber, unreachedSince } from '../subscriber.ts';
 import { localDay } from './writing-hours.ts';
 import { hourMs } from './zone.ts';
 
@@ -13,7 +13,9 @@ export const erasureDelayMs = 72 * hourMs;
 
 /** Whether the course position stands still: nothing of the course goes out. */
 export function isAtStandstill(subscriber: Subscriber): boolean {
-  return subscriber.pause !== undefined || subscriber.stuck !== undefined || isSilenced(subscriber);
+  const { pause, stuck } = subscriber;
+  if (pause !== undefined || stuck !== undefined || isSilenced(subscriber)) return true;
+  return unreachedSince(subscriber) !== undefined;
 }
 
 /** Whether only replies, a coach's message and alerts may go out. */
@@ -29,6 +31,8 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   // Which entry fails is not known. A reply to a text has left with the webhook already.
   if (subscriber.stuck) return false;
   // In a pause the reminders of a seat go on, since the person asked for the seat.
+  if (out.words === 'touch' && out.channel === 'email' && unreachedSince(subscriber) !== undefined)
+    return false;
   if (out.words === 'touch')
     return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
   // Somebody else may read it.

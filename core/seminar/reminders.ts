@@ -21,7 +21,7 @@ import {
 import { type Day, dayMs, hourMs, minuteMs } from '../calendar/zone.ts';
 import type { Channel, Library, Reminder, Touch } from '../course.ts';
 import { seminarMessageId } from '../message-id.ts';
-import type { Out, Subscriber } from '../subscriber.ts';
+import { type Out, type Subscriber, unreachedSince } from '../subscriber.ts';
 import type { Seat } from './seminar.ts';
 import { remindersOf, reminderTouch } from './seminar-words.ts';
 
@@ -209,7 +209,8 @@ function channelOfReminder(
 ): Channel | undefined {
   const { letters, texts } = subscriber;
   if (touch.text && texts.state === 'on' && isOpenAt(library, subscriber, 'sms', now)) return 'sms';
-  return letters.state === 'on' ? 'email' : undefined;
+  const mayWrite = letters.state === 'on' && unreachedSince(subscriber) === undefined;
+  return mayWrite ? 'email' : undefined;
 }
 
 function remaining(library: Library, seat: Seat): readonly Reminder[] {

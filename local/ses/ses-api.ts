@@ -76,7 +76,7 @@ function accept(
     ...(configurationSet === undefined ? {} : { configurationSet }),
   };
   // Without a configuration set SES publishes no events, so a bounce stays unknown.
-  const planned = configurationSet === undefined ? [] : planEvents(facts);
+  const planned = configurationSet === undefined ? [] : planEvents(facts, faults.faults.mailsEndAs);
   const events = planned.map((plan) => ({
     id: randomUUID(),
     dueAt: plan.at,

@@ -1,7 +1,12 @@
 /**
  * Plans and writes the events that SES publishes for a mail, in the shape AWS documents. Addresses
  * on `simulator.test` whose local part begins with `bounce`, `complaint`, `ooto` or
- * `suppressionlist` behave as those of SES's mailbox simulator.
+ * `suppressionlist` behave as those of SES's mailbox simulator. Beyond those:
+ *
+ * - `full`: a transient bounce, with no delivery before it
+ * - `mislabelled`: SES calls it transient, the status and the server's reply say 5.1.1
+ * - `forward`: delivered, and then another address, to which it was forwarded, bounces for good
+ * - `notspam`, `authfailure`: complaints whose feedback type says that they are none
  */
 
 import { randomUUID } from 'node:crypto';
@@ -12,9 +17,13 @@ export type SesEventKind =
   | 'Send'
   | 'Delivery'
   | 'Bounce'
-  | 'SoftBounce'
+  | 'OutOfOffice'
+  | 'Full'
+  | 'Mislabelled'
   | 'Suppressed'
-  | 'Complaint';
+  | 'Complaint'
+  | 'NotSpam'
+  | 'AuthFailure';
 
 export interface SesEventPlan {
   readonly kind: SesEventKind;
@@ -46,39 +55,53 @@ export interface SnsEvent {
   }[];
 }
 
+/** What follows a mail to each name, a second apart. Without a name it is delivered. */
+const endings: Readonly<Record<string, readonly SesEventKind[]>> = {
+  bounce: ['Bounce'],
+  suppressionlist: ['Suppressed'],
+  complaint: ['Delivery', 'Complaint'],
+  ooto: ['Delivery', 'OutOfOffice'],
+  full: ['Full'],
+  mislabelled: ['Mislabelled'],
+  forward: ['Delivery', 'Bounce'],
+  notspam: ['Delivery', 'NotSpam'],
+  authfailure: ['Delivery', 'AuthFailure'],
+};
+
+/** The address to which a mail to `forward` was forwarded. */
+const forwardedTo = 'elsewhere@example.com';
+
 /**
  * The events of a mail. SES publishes Send for a suppressed address too; only Delivery proves a
- * delivery. An out-of-office reply is a transient bounce after the delivery.
+ * delivery. An out-of-office reply is a transient bounce after the delivery. `endsAs`: a name whose
+ * ending stands in for the address's own.
  */
-export function planEvents(mail: MailFacts): SesEventPlan[] {
+export function planEvents(mail: MailFacts, endsAs = ''): SesEventPlan[] {
   const { messageId, recipients, at } = mail;
   const planned: SesEventPlan[] = [{ kind: 'Send', messageId, recipients, at }];
-  const plan = (kind: SesEventKind, delayMs: number, recipient: string) =>
-    planned.push({ kind, messageId, recipients: [recipient], at: at + delayMs });
   for (const recipient of recipients) {
-    const simulated = /^(bounce|complaint|ooto|suppressionlist)[^@]*@simulator\.test$/i.exec(
-      recipient,
-    )?.[1];
-    switch (simulated?.toLowerCase()) {
-      case 'bounce':
-        plan('Bounce', 1_000, recipient);
-        break;
-      case 'suppressionlist':
-        plan('Suppressed', 1_000, recipient);
-        break;
-      case 'complaint':
-        plan('Delivery', 1_000, recipient);
-        plan('Complaint', 2_000, recipient);
-        break;
-      case 'ooto':
-        plan('Delivery', 1_000, recipient);
-        plan('SoftBounce', 2_000, recipient);
-        break;
-      default:
-        plan('Delivery', 1_000, recipient);
+    const [, local = ''] = /^([a-z]+)[^@]*@simulator\.test$/i.exec(recipient) ?? [];
+    const wanted = (endsAs || local).toLowerCase();
+    const name = Object.keys(endings).find((known) => wanted.startsWith(known)) ?? '';
+    for (const [index, kind] of (endings[name] ?? ['Delivery']).entries()) {
+      const isElsewhere = name === 'forward' && kind === 'Bounce';
+      const of = isElsewhere ? forwardedTo : recipient;
+      planned.push({ kind, messageId, recipients: [of], at: at + (index + 1) * 1_000 });
     }
   }
   return planned;
+}
+
+const feedbackTypes: Partial<Record<SesEventKind, string>> = {
+  Complaint: 'abuse',
+  NotSpam: 'not-spam',
+  AuthFailure: 'auth-failure',
+};
+
+/** SES's own name of what happened. */
+function eventTypeOf(kind: SesEventKind): 'Send' | 'Delivery' | 'Bounce' | 'Complaint' {
+  if (kind === 'Send' || kind === 'Delivery') return kind;
+  return feedbackTypes[kind] ? 'Complaint' : 'Bounce';
 }
 
 /** The SNS event that Lambda receives. A repeated event has the same `snsMessageId`. */
@@ -115,7 +138,7 @@ export function snsEvent(
 }
 
 function sesEvent(plan: SesEventPlan, facts: MailFacts, raw: Buffer, timestamp: string) {
-  const eventType = plan.kind === 'SoftBounce' || plan.kind === 'Suppressed' ? 'Bounce' : plan.kind;
+  const eventType = eventTypeOf(plan.kind);
   return {
     eventType,
     mail: mailObject(facts, raw),
@@ -156,7 +179,7 @@ function mailObject(facts: MailFacts, raw: Buffer) {
 
 function detail(plan: SesEventPlan, facts: MailFacts, timestamp: string) {
   const feedbackId = `${facts.messageId.slice(0, 16)}-${randomUUID()}-000000`;
-  switch (plan.kind) {
+  switch (eventTypeOf(plan.kind)) {
     case 'Send':
       return {};
     case 'Delivery':
@@ -175,7 +198,7 @@ function detail(plan: SesEventPlan, facts: MailFacts, timestamp: string) {
         feedbackId,
         complaintSubType: null,
         userAgent: 'Amazon SES Mailbox Simulator',
-        complaintFeedbackType: 'abuse',
+        complaintFeedbackType: feedbackTypes[plan.kind],
         arrivalDate: timestamp,
       };
     default:
@@ -189,12 +212,15 @@ function detail(plan: SesEventPlan, facts: MailFacts, timestamp: string) {
 }
 
 function bounce(plan: SesEventPlan) {
+  const unknownUser = { status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
   const { type, subType, status, diagnosticCode } = {
-    Bounce: {
-      type: 'Permanent',
-      subType: 'General',
-      status: '5.1.1',
-      diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+    Bounce: { type: 'Permanent', subType: 'General', ...unknownUser },
+    Mislabelled: { type: 'Transient', subType: 'General', ...unknownUser },
+    Full: {
+      type: 'Transient',
+      subType: 'MailboxFull',
+      status: '4.2.2',
+      diagnosticCode: 'smtp; 452 4.2.2 mailbox full',
     },
     Suppressed: {
       type: 'Permanent',
@@ -203,13 +229,13 @@ function bounce(plan: SesEventPlan) {
       diagnosticCode:
         'Amazon SES has suppressed sending to this address because it has a recent history of bouncing.',
     },
-    SoftBounce: {
+    OutOfOffice: {
       type: 'Transient',
       subType: 'General',
       status: '4.0.0',
       diagnosticCode: 'smtp; out of office',
     },
-  }[plan.kind as 'Bounce' | 'Suppressed' | 'SoftBounce'];
+  }[plan.kind as 'Bounce' | 'Mislabelled' | 'Full' | 'Suppressed' | 'OutOfOffice'];
   const bouncedRecipients = plan.recipients.map((emailAddress) => ({
     emailAddress,
     action: 'failed',

@@ -6,7 +6,12 @@
 
 import { hourMs } from '../../core/calendar/zone.ts';
 import type { Concern } from '../../core/course.ts';
-import { exposedSince, isUnknownPhone, type Subscriber } from '../../core/subscriber.ts';
+import {
+  exposedSince,
+  isUnknownPhone,
+  type Subscriber,
+  unreachedSince,
+} from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { apply } from '../../service/apply.ts';
 import { actOnPerson } from '../../service/coach/act-on-person.ts';
@@ -278,8 +283,11 @@ const concernWords: Readonly<Record<Concern, string>> = {
 };
 
 /** Whether the person waits, without the reason: a mail scanner may read it. */
-function glanceWords({ hold, waiting }: Subscriber): string {
-  return hold || waiting ? 'Waits for you.' : 'Nothing waits for you here.';
+function glanceWords(subscriber: Subscriber): string {
+  const { hold, waiting } = subscriber;
+  return hold || waiting || unreachedSince(subscriber) !== undefined
+    ? 'Waits for you.'
+    : 'Nothing waits for you here.';
 }
 
 function stateWords(subscriber: Subscriber): string {
@@ -288,6 +296,9 @@ function stateWords(subscriber: Subscriber): string {
     const what = hold.danger ? dangers[hold.danger] : 'words of danger';
     return `Held since ${whenThere(hold.at, subscriber)}, for ${what}.`;
   }
+  const unreached = unreachedSince(subscriber);
+  if (!waiting && unreached !== undefined)
+    return `Since ${whenThere(unreached, subscriber)} their letters keep coming back. Letters rest, and one is tried after a week.`;
   if (!waiting) return 'Nothing waits for you here.';
   return `${whenThere(waiting.at, subscriber)}: ${concernWords[waiting.concern]}.`;
 }

@@ -9,8 +9,13 @@ import { type Concern, courseOf } from '../../core/course.ts';
 import type { Stream } from '../../core/due.ts';
 import { type Status, type Subscriber, statuses } from '../../core/subscriber.ts';
 import { placementOf } from '../apply.ts';
-import { lettersReturned } from '../delivery/send-gate.ts';
 import { type Limit, limitsHit } from '../intake/limits.ts';
+import {
+  type FeedbackType,
+  feedbackOfWeek,
+  type LetterCounts,
+  lettersReturned,
+} from '../letter-counters.ts';
 import { duePartitions } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
 import { textsSentThisMonth } from '../text-counters.ts';
@@ -42,13 +47,12 @@ export interface Report {
    */
   readonly swept: number;
   readonly streams: {
-    /** Of seven days. `held`: letters are held back, because too many came back. */
-    readonly letters: {
-      readonly held: boolean;
-      readonly sent: number;
-      readonly bounced: number;
-      readonly complained: number;
-    };
+    /** Of seven days. `held`: they are held back, because too many of them came back. */
+    readonly letters: LetterCounts & { readonly held: boolean };
+    /** The same of letters that ask a typed address for its yes. */
+    readonly confirmations: LetterCounts & { readonly held: boolean };
+    /** Of seven days: feedback reports of mailbox providers, by what they say. */
+    readonly feedback: Readonly<Partial<Record<FeedbackType, number>>>;
     readonly texts: {
       readonly halted: boolean;
       readonly segments: number;
@@ -88,15 +92,19 @@ export async function readReport(world: World, days: number): Promise<Report> {
     together = [];
   }
   await Promise.all(together);
-  const [letters, segments, halted, lateMinutes, limits] = await Promise.all([
-    lettersReturned(world),
-    textsSentThisMonth(world),
-    textsHalted(world),
-    lateness(world),
-    limitsHit(world, days),
-  ]);
+  const [letters, confirmations, feedback, segments, halted, lateMinutes, limits] =
+    await Promise.all([
+      lettersReturned(world, 'letters'),
+      lettersReturned(world, 'confirmations'),
+      feedbackOfWeek(world),
+      textsSentThisMonth(world),
+      textsHalted(world),
+      lateness(world),
+      limitsHit(world, days),
+    ]);
   const texts = { halted, segments, ofMonth: world.settings.textsPerMonth };
-  return { at, days, ...tally.result(), streams: { letters, texts, lateMinutes }, limits };
+  const streams = { letters, confirmations, feedback, texts, lateMinutes };
+  return { at, days, ...tally.result(), streams, limits };
 }
 
 class PeopleTally {

@@ -18,7 +18,7 @@ const opensTo: Readonly<Record<keyof Subscriber, 'mailbox' | 'phone' | 'place'>>
   ...{ pace: 'mailbox', role: 'mailbox', sharedDevice: 'mailbox', letters: 'mailbox' },
   ...{ sensitive: 'mailbox', news: 'mailbox', pause: 'mailbox', numbers: 'mailbox' },
   ...{ out: 'mailbox', erasing: 'mailbox', stuck: 'mailbox', invited: 'mailbox' },
-  ...{ noticeAt: 'mailbox', expiresAt: 'mailbox' },
+  ...{ noticeAt: 'mailbox', expiresAt: 'mailbox', returned: 'mailbox' },
   ...{ position: 'place', recent: 'place', seats: 'place', followUp: 'place' },
   ...{ phone: 'phone', binding: 'phone', country: 'phone', texts: 'phone', asked: 'phone' },
   ...{ textedNumbers: 'phone', silent: 'phone', standstillAt: 'phone', hidden: 'phone' },

@@ -195,6 +195,7 @@ const statusWords: Readonly<Record<ReceiptStatus, string>> = {
   resent: 'never taken, so sent once more',
   unproven: 'it was never proved that it left',
   sent: 'sent, no word yet of its arrival',
+  returned: 'came back for now',
   delivered: 'delivered',
   failed: 'failed',
   complained: 'marked as spam',
@@ -219,6 +220,7 @@ export function outcomeWords(
   code?: string,
   meaning?: FailureMeaning,
 ): string {
-  if (status !== 'failed' || !code) return statusWords[status];
-  return `failed (${code}${meaning ? `: ${codeWords[meaning]}` : ''})`;
+  const cameBack = status === 'failed' || status === 'returned';
+  if (!cameBack || !code) return statusWords[status];
+  return `${statusWords[status]} (${code}${meaning ? `: ${codeWords[meaning]}` : ''})`;
 }

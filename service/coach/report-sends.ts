@@ -26,7 +26,7 @@ export interface Human {
 
 const noOutcomes: Outcomes = {
   ...{ all: 0, unknown: 0, resent: 0, unproven: 0 },
-  ...{ sent: 0, delivered: 0, failed: 0, complained: 0 },
+  ...{ sent: 0, returned: 0, delivered: 0, failed: 0, complained: 0 },
 };
 
 export class SendTally {

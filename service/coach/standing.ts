@@ -3,7 +3,13 @@
 import { channelOf, isFinished } from '../../core/calendar/course-position.ts';
 import { type Concern, type Library, sequenceOf, touchOf } from '../../core/course.ts';
 import { plannedTouch } from '../../core/due.ts';
-import { isUnknownPhone, type Status, type Subscriber, statusOf } from '../../core/subscriber.ts';
+import {
+  isUnknownPhone,
+  type Status,
+  type Subscriber,
+  statusOf,
+  unreachedSince,
+} from '../../core/subscriber.ts';
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 
 export interface Standing {
@@ -15,6 +21,8 @@ export interface Standing {
   readonly waiting?: { readonly concern: Concern; readonly at: string };
   /** Their delivery failed several times in a row; they wait until the cause is mended. */
   readonly stuck?: { readonly error: string; readonly at: string };
+  /** Since when their letters rest, since one after the other came back. */
+  readonly unreachedAt?: string;
   readonly pace: Subscriber['pace'];
   /** Of the last touch they had. */
   readonly step?: string;
@@ -41,6 +49,7 @@ export function standingOf(library: Library, subscriber: Subscriber): Standing {
   const last =
     position && touchOf(sequenceOf(library, position.sequence), position.done.at(-1) ?? '');
   const next = plannedTouch(library, subscriber);
+  const unreached = unreachedSince(subscriber);
   return {
     id,
     ...(name ? { name } : {}),
@@ -48,6 +57,7 @@ export function standingOf(library: Library, subscriber: Subscriber): Standing {
     ...(hold ? { heldAt: iso(hold.at) } : {}),
     ...(waiting ? { waiting: { concern: waiting.concern, at: iso(waiting.at) } } : {}),
     ...(stuck ? { stuck: { error: stuck.error, at: iso(stuck.at) } } : {}),
+    ...(unreached === undefined ? {} : { unreachedAt: iso(unreached) }),
     pace,
     ...(last ? { step: last.step, last: last.id } : {}),
     ...(next

@@ -10,18 +10,20 @@
  *       │                               └────────── its callback: 30034 ───────┘      │
  *       └────────────────────── five minutes without such a callback ─────────────────┘
  *
- * Letters: a circuit breaker that holds them before SES does (promise 24). At 5 % bounces or 0.1 %
- * complaints SES reviews an account, at more it pauses it. The breaker counts what came back
- * against what went out over seven days.
- *
- *     closed ──4 % bounces, 0.08 % complaints──► tripped, for a day ──► closed again, where the
- *                                                                       week is below the limit
- *
- * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
+ * Letters: a circuit breaker that holds them before SES does (promise 24), at 4 % bounces or 0.08 %
+ * complaints. Confirmations have a breaker of their own (letter-counters.ts).
  */
 
-import { dayMs, hourMs } from '../../core/calendar/zone.ts';
+import { hourMs } from '../../core/calendar/zone.ts';
 import type { Outgoing } from '../../core/due.ts';
+import { isConfirmation } from '../../core/message-id.ts';
+import {
+  countSent,
+  isWatched,
+  judge,
+  type LetterClass,
+  letterClasses,
+} from '../letter-counters.ts';
 import type { World } from '../ports/world.ts';
 import {
   readTextChannel,
@@ -45,8 +47,11 @@ export interface Postponement {
 export interface SendGate {
   /** Whether a message may go now. Asked before it is rendered. */
   mayGo(message: Outgoing): Promise<Passage>;
-  /** The provider took so many units, or may have taken them: segments of a text, one letter. */
-  taken(units: number): void;
+  /**
+   * The provider took so many units of a message, or may have taken them: segments of a text, one
+   * letter. `message`: its id.
+   */
+  taken(units: number, message: string): void;
   /** Writes what the run has sent, in one write. */
   close(): Promise<void>;
 }
@@ -130,75 +135,19 @@ export class TextGate implements SendGate {
   }
 }
 
-type Kind = 'bounced' | 'complained';
-
-const mostBounces = 0.04;
-const mostComplaints = 0.0008;
-/** With fewer letters than this a share says nothing. */
-const enoughLetters = 50;
-/** In a small course one person who presses the wrong button is above any share. */
-const enoughComplaints = 2;
-const spanDays = 7;
-const spanMs = spanDays * dayMs;
-const trippedMs = dayMs;
-
-const tripped = 'letters-tripped';
-/**
- * Says that something came back in a week: while nothing has, in this week and the last, a run
- * reads these two counters and no more.
- */
-const watchedIn = (week: number) => `letters-watched-${week}`;
-const countOf = (what: Kind | 'sent', day: number) => `letters-${what}-${day}`;
-
-type Counts = Pick<World, 'store' | 'now'>;
-
-/**
- * Counts a letter that came back for good, or was marked as spam, under the day on which SES's
- * event arrived.
- */
-export async function countReturned(world: Counts, kind: Kind): Promise<void> {
-  const now = world.now();
-  // Watched first: after a crash in between a run reads the counts in vain, and misses none.
-  await world.store.counters.add(watchedIn(weekOf(now)), (weekOf(now) + 2) * spanMs, now);
-  await countDay(world, kind, 1);
+/** The class of a letter that may be held; `undefined`: it goes out whatever came back. */
+function heldAs({ id, out }: Pick<Outgoing, 'id' | 'out'>): LetterClass | undefined {
+  if (isConfirmation(id)) return 'confirmations';
+  return out === undefined || out.words === 'touch' ? 'letters' : undefined;
 }
-
-/** The week's letters as the breaker counts them; `held`: letters wait. */
-export async function lettersReturned(world: Counts) {
-  const week = await countWeek(world);
-  const held = (await world.store.counters.add(tripped, world.now(), world.now(), 0)) > 0;
-  return { ...week, held };
-}
-
-/**
- * Forgets what came back so far, so that letters go on: the maker has looked into it. Answers
- * whether the breaker had tripped.
- */
-export async function resetBreaker({ store, now }: Counts): Promise<boolean> {
-  const at = now();
-  const today = Math.floor(at / dayMs);
-  const days = Array.from({ length: spanDays }, (_, back) => today - back);
-  const wasTripped = (await store.counters.add(tripped, at, at, 0)) > 0;
-  for (const name of [
-    ...days.flatMap((day) => [countOf('bounced', day), countOf('complained', day)]),
-    tripped,
-  ]) {
-    const count = await store.counters.add(name, at, at, 0);
-    if (count > 0) await store.counters.add(name, at, at, -count);
-  }
-  return wasTripped;
-}
-
-/** Letters that wait while too many come back: the course's own, and those to a typed address. */
-const typed: ReadonlySet<string> = new Set(['touch', 'confirm', 'confirm-again', 'move']);
 
 export class MailGate implements SendGate {
   private readonly world: World;
   private readonly monotonic: () => number;
-  private known: Promise<boolean> | undefined;
+  private known: Promise<readonly LetterClass[]> | undefined;
   private knownUntil = 0;
-  private sentHere = 0;
-  private logged = false;
+  private readonly sentHere: Record<LetterClass, number> = { letters: 0, confirmations: 0 };
+  private readonly logged = new Set<LetterClass>();
 
   constructor(world: World, monotonic: () => number) {
     this.world = world;
@@ -206,30 +155,42 @@ export class MailGate implements SendGate {
   }
 
   /**
-   * Holds what the course sends of itself, and letters to a typed address too: they are asked for,
-   * but by anybody who typed it, and typos and list bombing are where bounces come from. What a
-   * known person asked for and what tells a human go out. A held letter waits for the next full
-   * hour.
+   * Holds what the course sends of itself while too many letters come back, and confirmations while
+   * too many letters or too many confirmations do. What a known person asked for and what tells a
+   * human go out. A held letter waits for the next full hour.
    */
-  async mayGo({ out }: Pick<Outgoing, 'out'>): Promise<Passage> {
-    const isHeld = out === undefined || typed.has(out.words);
-    if (!isHeld || !(await this.isTripped())) return 'now';
-    if (!this.logged)
-      this.world.log.error('letters are held back', { why: 'bounces or complaints' });
-    this.logged = true;
+  async mayGo(message: Pick<Outgoing, 'id' | 'out'>): Promise<Passage> {
+    const which = heldAs(message);
+    if (!which) return 'now';
+    const tripped = await this.tripped();
+    const why = tripped.find((each) => each === 'letters' || each === which);
+    if (!why) return 'now';
+    this.logOnce(which, why);
     return { notBefore: (Math.floor(this.world.now() / hourMs) + 1) * hourMs };
   }
 
-  taken(letters: number): void {
-    this.sentHere += letters;
+  taken(letters: number, message: string): void {
+    this.sentHere[isConfirmation(message) ? 'confirmations' : 'letters'] += letters;
   }
 
   async close(): Promise<void> {
-    if (this.sentHere > 0) await countDay(this.world, 'sent', this.sentHere);
-    this.sentHere = 0;
+    for (const which of letterClasses) {
+      const letters = this.sentHere[which];
+      if (letters > 0) await countSent(this.world, which, letters);
+      this.sentHere[which] = 0;
+    }
   }
 
-  private isTripped(): Promise<boolean> {
+  private logOnce(which: LetterClass, tripped: LetterClass): void {
+    const { log } = this.world;
+    const why = `bounces or complaints of ${tripped}`;
+    if (this.logged.has(which)) return;
+    this.logged.add(which);
+    if (which === 'letters') log.error('letters are held back', { why });
+    else log.error('confirmations are held back', { why });
+  }
+
+  private tripped(): Promise<readonly LetterClass[]> {
     if (!this.known || this.monotonic() >= this.knownUntil) {
       this.knownUntil = this.monotonic() + knownForMs;
       this.known = this.read();
@@ -237,52 +198,20 @@ export class MailGate implements SendGate {
     return this.known;
   }
 
-  /** Trips the breaker where the week is above a limit. */
-  private async read(): Promise<boolean> {
-    const { store, log } = this.world;
-    const now = this.world.now();
-    const isOpen = async (name: string) => (await store.counters.add(name, now, now, 0)) > 0;
-    const weeks = await Promise.all(
-      [weekOf(now), weekOf(now) - 1].map((week) => isOpen(watchedIn(week))),
-    );
-    if (!weeks.some(Boolean)) return false;
-    if (await isOpen(tripped)) return true;
-    const week = await countWeek(this.world);
-    const sent = week.sent + this.sentHere;
-    const { bounced, complained } = week;
-    const isOver =
-      bounced >= sent * mostBounces ||
-      (complained >= enoughComplaints && complained >= sent * mostComplaints);
-    if (sent < enoughLetters || !isOver) return false;
-    await store.counters.add(tripped, now + trippedMs, now);
-    log.error('too many letters come back', { sent, bounced, complained });
-    return true;
+  /** Trips the breaker of each class that is above a limit. */
+  private async read(): Promise<readonly LetterClass[]> {
+    if (!(await isWatched(this.world))) return [];
+    const [letters, confirmations] = await Promise.all([
+      judge(this.world, 'letters', this.sentHere.letters),
+      judge(this.world, 'confirmations', this.sentHere.confirmations),
+    ]);
+    const { log } = this.world;
+    if (letters.tripped) log.error('too many letters come back', { ...letters.tripped });
+    if (confirmations.tripped)
+      log.error('too many confirmations come back', { ...confirmations.tripped });
+    return [
+      ...(letters.held ? (['letters'] as const) : []),
+      ...(confirmations.held ? (['confirmations'] as const) : []),
+    ];
   }
-}
-
-function weekOf(now: number): number {
-  return Math.floor(now / spanMs);
-}
-
-async function countDay({ store, now }: Counts, what: Kind | 'sent', by: number): Promise<void> {
-  const day = Math.floor(now() / dayMs);
-  await store.counters.add(countOf(what, day), (day + spanDays + 1) * dayMs, now(), by);
-}
-
-async function countWeek(world: Counts) {
-  const [sent, bounced, complained] = await Promise.all([
-    inSpan(world, 'sent'),
-    inSpan(world, 'bounced'),
-    inSpan(world, 'complained'),
-  ]);
-  return { sent, bounced, complained };
-}
-
-async function inSpan({ store, now }: Counts, what: Kind | 'sent'): Promise<number> {
-  const today = Math.floor(now() / dayMs);
-  const days = Array.from({ length: spanDays }, (_, back) => today - back);
-  const counts = await Promise.all(
-    days.map((day) => store.counters.add(countOf(what, day), now(), now(), 0)),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
 }

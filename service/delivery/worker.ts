@@ -255,7 +255,7 @@ class Run {
   private async record(served: Extract<Delivered, { message: Outgoing }>): Promise<void> {
     const { step, message, units, code, throttled } = served;
     if (step === 'sent') this.sent += 1;
-    if (step === 'sent' || step === 'unknown') this.gates[message.channel].taken(units);
+    if (step === 'sent' || step === 'unknown') this.gates[message.channel].taken(units, message.id);
     if (throttled && message.channel === 'sms') await this.gates.sms.slowDown();
     if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });

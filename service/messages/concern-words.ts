@@ -1,4 +1,4 @@
-/** What a person waits for, in a few words for the coach. */
+/** What a person waits for, or why they are shown, in a few words for the coach. */
 import type { Concern } from '../../core/course.ts';
 
 export const concernWords: Readonly<Record<Concern, string>> = {
@@ -9,3 +9,5 @@ export const concernWords: Readonly<Record<Concern, string>> = {
   question: 'wrote what a program cannot answer well',
   rough: 'has a rough time',
 };
+
+export const unreachedWords = 'their letters keep coming back';

@@ -5,21 +5,33 @@
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { concerns } from '../../core/course.ts';
 import { escapeHtml, renderText, renderTextAsHtml } from '../../core/rendered-words.ts';
-import { exposedSince, type Subscriber } from '../../core/subscriber.ts';
+import { exposedSince, type Subscriber, unreachedSince } from '../../core/subscriber.ts';
 import type { DigestFigure } from '../digest-counts.ts';
+import type { LetterClass } from '../letter-counters.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
 import { linkTo } from '../signed-links.ts';
-import { concernWords } from './concern-words.ts';
+import { concernWords, unreachedWords } from './concern-words.ts';
 import { alertPage, nameOf } from './render-message.ts';
 
 export interface Digest {
-  /** They wait for a human, all or the first thousand. */
+  /** They wait for a human, or cannot be reached by letter: all or the first thousand. */
   readonly waiting: readonly Subscriber[];
   /** How many more wait who are not among them. */
   readonly more: number;
   readonly stuck: number;
   readonly counts: Readonly<Record<DigestFigure, number>>;
+  /** Letters that wait since too many came back. */
+  readonly held: readonly LetterClass[];
+}
+
+/** Which of the two waits, and why. */
+function heldWords(held: readonly LetterClass[]): string {
+  if (held.includes('letters'))
+    return 'letters and confirmations, since too many letters came back';
+  if (held.includes('confirmations'))
+    return 'confirmations, since too many of them came back; the letters of the course go on';
+  return 'nothing';
 }
 
 /** The most people that one letter names; the rest is counted. */
@@ -29,7 +41,7 @@ const mostNamed = 50;
 export function renderDigest(
   world: Pick<World, 'library' | 'settings' | 'secrets' | 'now'>,
   id: string,
-  { waiting, more, stuck, counts }: Digest,
+  { waiting, more, stuck, counts, held }: Digest,
 ): Mail {
   const { alerts, brand } = world.library;
   const { subject, text } = alerts.digest;
@@ -50,7 +62,10 @@ export function renderDigest(
   });
   const together = (blocks: readonly string[]) => blocks.filter(Boolean).join('\n\n') || 'Nobody.';
   const figures = Object.entries({ stuck, ...counts }).map(([name, n]) => [name, String(n)]);
-  const values = { ...Object.fromEntries(figures), whoWaits: together(whoWaits) };
+  const values = {
+    ...Object.fromEntries(figures),
+    ...{ whoWaits: together(whoWaits), heldBack: heldWords(held) },
+  };
   const none = new Set<never>();
   return {
     id,
@@ -66,15 +81,18 @@ export function renderDigest(
 
 const gravityOf = ({ waiting }: Subscriber) =>
   waiting ? concerns.indexOf(waiting.concern) : concerns.length;
-const sinceOf = ({ waiting }: Subscriber) => waiting?.at ?? 0;
+const sinceOf = (person: Subscriber) => person.waiting?.at ?? unreachedSince(person) ?? 0;
 
 /** "Sam: words of danger, for 3 days" */
 function sentenceOf(person: Subscriber, now: number): string {
   const { waiting } = person;
-  if (!waiting) return nameOf(person);
-  const isBehind = waiting.concern !== 'exposed' && exposedSince(person) !== undefined;
-  const what = [concernWords[waiting.concern], ...(isBehind ? [concernWords.exposed] : [])];
-  return `${nameOf(person)}: ${what.join('; ')}, for ${spanWords(now - waiting.at)}`;
+  const isBehind = waiting?.concern !== 'exposed' && exposedSince(person) !== undefined;
+  const what = [
+    ...(waiting ? [concernWords[waiting.concern]] : []),
+    ...(isBehind ? [concernWords.exposed] : []),
+    ...(unreachedSince(person) === undefined ? [] : [unreachedWords]),
+  ];
+  return `${nameOf(person)}: ${what.join('; ')}, for ${spanWords(now - sinceOf(person))}`;
 }
 
 /** "40 minutes", "1 hour", "3 days" */

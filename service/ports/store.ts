@@ -192,6 +192,7 @@ export type ReceiptStatus =
   | 'resent'
   | 'unproven'
   | 'sent'
+  | 'returned'
   | 'delivered'
   | 'failed'
   | 'complained';
@@ -202,9 +203,11 @@ export const receiptRank: Readonly<Record<ReceiptStatus, number>> = {
   // Nobody can find out any more whether the provider took it: it is counted and shown.
   unproven: 3,
   sent: 4,
-  delivered: 5,
-  failed: 6,
-  complained: 7,
+  // A letter came back for now: a full mailbox, or an out-of-office reply to what was delivered.
+  returned: 5,
+  delivered: 6,
+  failed: 7,
+  complained: 8,
 };
 
 /**

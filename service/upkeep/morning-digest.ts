@@ -11,13 +11,15 @@
  * after the send makes a second letter.
  *
  * What it costs, once a day: one query of the inbox index, half a read unit (RCU) for each person
- * who waits, four reads for the figures. With 10,000 people of whom 100 wait that is some 60 RCU;
- * of 10,000 who all wait, some 700. Every other sweep after the hour reads one mark.
+ * who waits, four reads for the figures, two for what is held back. With 10,000 people of whom 100
+ * wait that is some 60 RCU; of 10,000 who all wait, some 700. Every other sweep after the hour
+ * reads one mark.
  */
 import { randomBytes } from 'node:crypto';
 import { type Day, hourMs, isoDayOf, localOf, minuteMs } from '../../core/calendar/zone.ts';
-import type { Subscriber } from '../../core/subscriber.ts';
+import { type Subscriber, unreachedSince } from '../../core/subscriber.ts';
 import { daysKept, digestCounts, digestPrefix } from '../digest-counts.ts';
+import { heldClasses } from '../letter-counters.ts';
 import { type Digest, renderDigest } from '../messages/render-digest.ts';
 import type { SweepingWorld } from '../ports/world.ts';
 
@@ -51,8 +53,10 @@ export async function sendDigest(world: SweepingWorld): Promise<void> {
   await store.upkeep.recordDigest(day);
 }
 
-function hasNews({ waiting, more, stuck, counts }: Digest): boolean {
-  return waiting.length + more + stuck > 0 || Object.values(counts).some((n) => n > 0);
+function hasNews({ waiting, more, stuck, counts, held }: Digest): boolean {
+  return (
+    waiting.length + more + stuck + held.length > 0 || Object.values(counts).some((n) => n > 0)
+  );
 }
 
 async function readDigest(world: SweepingWorld, day: Day, done: Day | undefined): Promise<Digest> {
@@ -69,10 +73,13 @@ async function readDigest(world: SweepingWorld, day: Day, done: Day | undefined)
   const since = Math.max(done ?? day - 1, day - daysKept);
   const days = Array.from({ length: day - since }, (_, n) => day - n);
   return {
-    waiting: people.filter(({ waiting }) => waiting),
+    waiting: people.filter(
+      (person) => person.waiting !== undefined || unreachedSince(person) !== undefined,
+    ),
     more: Math.max(0, ids.length - mostRead),
     stuck: people.filter(({ stuck }) => stuck).length,
     counts: await digestCounts(world, days),
+    held: await heldClasses(world),
   };
 }
 

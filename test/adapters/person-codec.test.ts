@@ -84,6 +84,7 @@ function laden({ subscriber, now }: Persona): Subscriber {
     stuck: { at: now, error: 'ConditionalCheckFailedException' },
     noticeAt: now,
     joinAskedOn: Math.floor(now / dayMs),
+    returned: { at: now, letters: ['-W12', '1-M1'] },
   };
 }
 

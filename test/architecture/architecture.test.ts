@@ -37,10 +37,12 @@ const widestFolder = 26;
  * core/coach-acts.ts is a part of the one decision. Five more files are what a text means:
  * core/reply-bounds.ts, and of core/understanding reactions.ts, parted-words.ts, likeness.ts and
  * whole-message.ts. The sweep sends too, by functions/worlds/deployed-mailer.ts.
+ * core/returned-letters.ts is a reason for a standstill, so that every decision loads it, and
+ * service/letter-counters.ts is what SES's events and the gate of letters share.
  */
 const mostLoaded: Readonly<Record<string, number>> = {
-  'functions/receive-sms.ts': 75,
-  'functions/deliver.ts': 91,
+  'functions/receive-sms.ts': 76,
+  'functions/deliver.ts': 93,
 };
 
 /** What compiles, builds or emulates: megabytes that no deployed function may load. */

@@ -43,6 +43,29 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 describe('mend pause and resume', () => {
+  it('P71 resume sends letters again that rested since they came back; people and show say why', async () => {
+    const sam = await join({ name: 'Samira' });
+    const { email } = sam.form;
+    const id = await desk.idOf(sam);
+    // The first letters have arrived before.
+    await sam.wind('PT1M');
+    for (const touch of ['W1', 'W2', 'W3'])
+      await apply(desk.service.world, id, {
+        type: 'LetterReturned',
+        message: `${id}-1-${touch}-e`,
+      });
+    expect(flat((await desk.mend('people', '--waiting')).stdout)).toMatch(/back .*Samira/);
+    expect(flat((await desk.mend('show', email)).stdout)).toContain(
+      `three letters in a row came back for now, so letters rest. One is tried on`,
+    );
+    expect(await act('resume', email)).toEqual([
+      0,
+      expect.stringMatching(/^Letters are sent again\. Next comes: W\d, /),
+    ]);
+    expect((await desk.mend('people', '--waiting')).stdout).not.toContain('Samira');
+    expect((await acts(sam)).map(({ deed }) => deed)).toEqual(['resume']);
+  });
+
   it('P78 pauses for the days named, once, and shows when and why, not by whom', async () => {
     const sam = await join();
     const { email } = sam.form;

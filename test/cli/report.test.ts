@@ -3,6 +3,8 @@
  * and no small group.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countFeedback, countReturned, countSent, judge } from '../../service/letter-counters.ts';
+import { receiptRank } from '../../service/ports/store.ts';
 import { haltTexts } from '../../service/text-counters.ts';
 import { answeringTogether, type Visitor } from '../stories/visitor.ts';
 import { Desk } from './coach-desk.ts';
@@ -49,7 +51,7 @@ describe('mend report', () => {
 
   it('counts every letter and text by its end, and agrees with what the vendors took', () => {
     const { letters, texts } = report as unknown as Record<string, Record<string, number>>;
-    const ends = ['unknown', 'resent', 'unproven', 'sent', 'delivered', 'failed', 'complained'];
+    const ends = Object.keys(receiptRank);
     for (const of of [letters, texts])
       expect(ends.reduce((sum, end) => sum + (of?.[end] ?? 0), 0)).toBe(of?.all);
     const toPeople = desk.service.inbox
@@ -104,6 +106,32 @@ describe('mend report', () => {
     expect(streams?.texts).toMatchObject({ halted: true });
     expect(streams?.letters).toMatchObject({ held: false, bounced: 0 });
     expect(limits).toMatchObject({ letters: 1, 'sign-ups': 0, prefix: 0, month: 0 });
+  });
+
+  it('P24 P74 says which letters are held back, and what reports said; redrive --mail lets them go', async () => {
+    const { world } = desk.service;
+    const held = async () => (await desk.mend('report')).stdout.replace(/\s+/g, ' ');
+    await countSent(world, 'confirmations', 10);
+    for (let n = 0; n < 6; n++) await countReturned(world, 'confirmations', 'bounced');
+    await countFeedback(world, 'abuse');
+    await countFeedback(world, 'not-spam');
+    await judge(world, 'confirmations', 0);
+    expect(await held()).toContain(
+      'HELD BACK, the letters of the course go on: too many confirmations came back',
+    );
+    expect(await held()).toContain('1 of abuse, 1 that it is no spam (no complaint)');
+    await countSent(world, 'letters', 60);
+    for (let n = 0; n < 20; n++) await countReturned(world, 'letters', 'bounced');
+    await judge(world, 'letters', 0);
+    expect(await held()).toContain(
+      'HELD BACK, confirmations too: too many letters came back. npx mend redrive --mail',
+    );
+    const { stdout } = await desk.mend('redrive', '--mail');
+    expect(stdout).toBe(
+      'Letters and confirmations go on at the next full hour. What came back so far is forgotten.\n',
+    );
+    expect(await held()).not.toContain('HELD BACK');
+    expect(await desk.json('redrive', '--mail')).toEqual({ wereHeld: [] });
   });
 
   it('P51 reads well in 80 columns, without an address, a number or a name', async () => {

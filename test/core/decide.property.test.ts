@@ -95,6 +95,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { event: (_s, at) => ({ type: 'OptedOut', at }) },
     { event: (_s, at) => ({ type: 'ChannelDead', channel: 'email', at }) },
     { event: (_s, at) => ({ type: 'ChannelDead', channel: 'sms', at }) },
+    { event: () => ({ type: 'LetterReturned', message: 'abcdefgh1234-1-W1-e' }) },
+    { event: () => ({ type: 'LetterReturned', message: 'abcdefgh1234-1-W2-e' }) },
+    { event: () => ({ type: 'LetterReturned', message: 'abcdefgh1234-1-W3-e' }) },
+    { event: () => ({ type: 'LetterArrived' }) },
     { event: () => ({ type: 'ButtonPressed', touch: 'W3', reply: '2' }) },
     { event: () => ({ type: 'ButtonPressed', touch: 'nothing', reply: 'done' }) },
     {

@@ -62,6 +62,18 @@ describe('event publishing', () => {
       ['Send', 'Delivery', 'Complaint'],
       { complaintFeedbackType: 'abuse' },
     ],
+    ['full@simulator.test', ['Send', 'Bounce'], { bounceSubType: 'MailboxFull' }],
+    ['mislabelled@simulator.test', ['Send', 'Bounce'], { bounceType: 'Transient' }],
+    [
+      'notspam@simulator.test',
+      ['Send', 'Delivery', 'Complaint'],
+      { complaintFeedbackType: 'not-spam' },
+    ],
+    [
+      'authfailure@simulator.test',
+      ['Send', 'Delivery', 'Complaint'],
+      { complaintFeedbackType: 'auth-failure' },
+    ],
     ['bounce@example.com', ['Send', 'Delivery'], {}],
   ])('a mail to %s has the events %j', async (to, expected, detail) => {
     await bench.send(mail({ To: to }), { Tags: [{ Name: 'message', Value: 'm' }] });
@@ -73,6 +85,30 @@ describe('event publishing', () => {
     expect(rest.mail).toMatchObject({ tags: { message: ['m'] } });
     if (String(eventType) === 'Bounce')
       expect(rest.bounce).toMatchObject({ bouncedRecipients: [{ emailAddress: to }] });
+  });
+
+  test('a mail to `forward` is delivered, and bounces for another address', async () => {
+    await bench.send(mail({ To: 'forward@simulator.test' }));
+    bench.clock.now += 5_000;
+    await bench.ses.runDue();
+    expect(kinds()).toEqual(['Send', 'Delivery', 'Bounce']);
+    expect(sesMessage(bench.events.at(-1))).toMatchObject({
+      mail: { destination: ['forward@simulator.test'] },
+      bounce: {
+        bounceType: 'Permanent',
+        bouncedRecipients: [{ emailAddress: 'elsewhere@example.com' }],
+      },
+    });
+  });
+
+  test('the fault `mailsEndAs` ends every mail as one to that name, until it is taken back', async () => {
+    bench.ses.faults.set({ mailsEndAs: 'full' });
+    await bench.send();
+    bench.ses.faults.clear();
+    await bench.send();
+    bench.clock.now += 5_000;
+    await bench.ses.runDue();
+    expect(kinds().sort()).toEqual(['Bounce', 'Delivery', 'Send', 'Send']);
   });
 
   test('a mail without a configuration set has no events', async () => {

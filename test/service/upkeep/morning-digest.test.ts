@@ -8,6 +8,7 @@ import type { Concern, Library } from '../../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import { placementOf } from '../../../service/apply.ts';
 import { countForDigest } from '../../../service/digest-counts.ts';
+import { countReturned, countSent, judge } from '../../../service/letter-counters.ts';
 import { spanWords } from '../../../service/messages/render-digest.ts';
 import type { Mail } from '../../../service/ports/mailer.ts';
 import type { Outcome } from '../../../service/ports/outcome.ts';
@@ -118,11 +119,42 @@ describe('the morning digest', () => {
       'Letters that came back: 1',
       'Texts that did not arrive: 1',
       'People whose messages are stuck now: 1',
+      'Held back now: nothing',
     ]);
     expect(mail?.text.match(/https:\/\/notes\.example\.com\/look\?t=/g)).toHaveLength(3);
     expect(mail?.html).toContain('&lt;b&gt;Ash');
     expect(mail?.html).not.toContain('<b>');
   });
+
+  it('P71 names who cannot be reached by letter, with a link', async () => {
+    const { put, sweeps, mails } = given();
+    const letters = { state: 'on', at: eight - 30 * dayMs } as const;
+    const returned = { at: eight - 3 * dayMs, letters: ['W1', 'W2', 'W3'] };
+    await put('person000001', { name: 'Sam', letters, returned });
+    await put('person000002', { letters, returned: { ...returned, letters: ['W1', 'W2'] } });
+    await sweeps(1);
+    expect(mails[0]?.text).toMatch(
+      /Who waits for you:\n\nSam: their letters keep coming back, for 3 days\nhttps:\S+\n\nSince/,
+    );
+  });
+
+  it.each([
+    ['letters', 'letters and confirmations, since too many letters came back'],
+    [
+      'confirmations',
+      'confirmations, since too many of them came back; the letters of the course go on',
+    ],
+  ] as const)(
+    'P24 P74 says that %s are held back, on a day with nothing else',
+    async (which, words) => {
+      const { sweeps, mails, world } = given();
+      await countSent(world, which, 60);
+      for (let n = 0; n < 6; n++) await countReturned(world, which, 'bounced');
+      expect(await judge(world, which, 0)).toMatchObject({ held: true });
+      await sweeps(1);
+      expect(mails.map(({ text }) => text.split('Held back now: ')[1]?.trim())).toEqual([words]);
+    },
+  );
 
   it('P60 tells the figures of mornings on which no sweep ran', async () => {
     const { sweeps, mails, world, fake } = given();
