@@ -1,8 +1,4 @@
-/**
- * Reads AWS credentials from the environment, where Lambda puts them. In the functions' bundles
- * this file replaces the SDK's default chain (infra tells esbuild so), which tries nine sources and
- * costs 100 KB.
- */
+/** Reads AWS credentials from the environment, where Lambda puts them. */
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -23,6 +19,3 @@ export function environmentCredentials(environment: Environment = process.env): 
     ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
   };
 }
-
-/** What the SDK's clients import from `@aws-sdk/credential-provider-node`. */
-export const defaultProvider = () => async () => environmentCredentials();
