@@ -7,8 +7,11 @@
 import { type IncomingMessage, Agent as PlainAgent } from 'node:http';
 import { Agent } from 'node:https';
 import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { Hash } from '@smithy/core/serde';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentials } from '../aws/environment-credentials.ts';
 import { fixedChoices, leaveOutUnread } from '../aws/lean-client.ts';
 
@@ -51,8 +54,13 @@ export function dynamoClient({
   const httpAgent = new PlainAgent(keepAlive);
   const httpsAgent = new Agent(keepAlive);
   const client = new DynamoDBClient({
-    ...(where.region ? { ...fixedChoices, accountIdEndpointMode: 'disabled' } : {}),
     ...where,
+    ...(where.region ? { ...fixedChoices, accountIdEndpointMode: 'disabled' } : {}),
+    // One signer: the client makes itself a new one for each call.
+    ...(where.region && where.credentials
+      ? { signer: signerOf(where.region, where.credentials) }
+      : {}),
+    protocol: PlainJson,
     // Resolves the chain of middleware once a command and not once a call.
     cacheMiddleware: true,
     retryStrategy: new ConfiguredRetryStrategy(mostAttempts, waitMs),
@@ -72,6 +80,41 @@ export function dynamoClient({
     ...{ ...around, name: 'limitReading', priority: 'low' },
   });
   return client;
+}
+
+/**
+ * DynamoDB's JSON as Node reads and writes it. The SDK goes through the schema of each call for
+ * bytes and dates, which no item of the store has: a quarter of a call.
+ */
+class PlainJson extends AwsJson1_0Protocol {
+  constructor(settings: ConstructorParameters<typeof AwsJson1_0Protocol>[0]) {
+    super({ ...settings, jsonCodec: plainCodec as never });
+  }
+}
+
+const plainCodec = {
+  setSerdeContext: () => {},
+  createSerializer: () => {
+    let text = '';
+    return {
+      setSerdeContext: () => {},
+      write: (_schema: unknown, value: unknown) => {
+        text = JSON.stringify(value);
+      },
+      flush: () => text,
+    };
+  },
+  createDeserializer: () => ({
+    setSerdeContext: () => {},
+    read: async (_schema: unknown, body: Uint8Array) =>
+      JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')),
+    readObject: (_schema: unknown, value: unknown) => value,
+  }),
+};
+
+function signerOf(region: string, credentials: AwsCredentials): SignatureV4 {
+  const sha256 = Hash.bind(null, 'sha256') as never;
+  return new SignatureV4({ service: 'dynamodb', region, credentials, sha256 });
 }
 
 /** What goes around one attempt: the last kind of middleware that a stack takes. */
