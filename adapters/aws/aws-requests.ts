@@ -6,12 +6,8 @@
 
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import {
-  type AwsCredentials,
-  type Environment,
-  environmentCredentials,
-} from './environment-credentials.ts';
 import { httpCaller } from './http-call.ts';
+import { type AwsCredentials, type Environment, environmentCredentials } from './sdk-settings.ts';
 
 /** Where a service is and who asks: endpoint, region and credentials are all given. */
 export interface AwsService {

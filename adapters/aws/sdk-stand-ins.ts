@@ -5,12 +5,12 @@
  * version of the SDK that imports more of them than is here cannot be bundled.
  */
 import { Hash } from '@smithy/core/serde';
-import { environmentCredentials } from './environment-credentials.ts';
+import { environmentCredentials } from './sdk-settings.ts';
 
 /** For `@aws-sdk/credential-provider-node`: Lambda puts credentials into the environment. */
 export const defaultProvider = () => async () => environmentCredentials();
 
-// For `@smithy/core/config`. lean-client.ts settles each choice, so that none is looked for.
+// For `@smithy/core/config`. sdk-settings.ts settles each choice, so that none is looked for.
 const nowhere = {};
 export const REGION_ENV_NAME = 'AWS_REGION';
 export const REGION_INI_NAME = 'region';
@@ -41,5 +41,5 @@ export function Sha256(secret?: ConstructorParameters<typeof Hash>[1]): Hash {
   return new Hash('sha256', secret);
 }
 
-/** For `@aws/lambda-invoke-store`: lean-client.ts leaves out what would ask it. */
+/** For `@aws/lambda-invoke-store`: sdk-settings.ts leaves out what would ask it. */
 export const InvokeStore = { getInstanceAsync: async () => undefined };

@@ -12,8 +12,7 @@ import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { Hash } from '@smithy/core/serde';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentials } from '../aws/environment-credentials.ts';
-import { fixedChoices, leaveOutUnread } from '../aws/lean-client.ts';
+import { type AwsCredentials, fixedChoices, leaveOutUnread } from '../aws/sdk-settings.ts';
 
 export interface DynamoOptions {
   readonly endpoint?: string;

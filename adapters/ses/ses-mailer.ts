@@ -15,7 +15,7 @@ import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
 import { callBudgetMs, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
 import { neverConnected } from '../aws/http-call.ts';
-import { fixedChoices, leaveOutUnread } from '../aws/lean-client.ts';
+import { fixedChoices, leaveOutUnread } from '../aws/sdk-settings.ts';
 import { composeMail, type Sender } from './mime.ts';
 
 const quotaTimeoutMs = 3_000;
