@@ -2,7 +2,7 @@
  * How a command reaches AWS: region, credentials and endpoint, from its environment and its
  * options. An endpoint on loopback is an emulator, which takes any credentials.
  */
-import type { AwsCredentials } from '../adapters/aws/environment-credentials.ts';
+import type { AwsCredentials } from '../adapters/aws/sdk-settings.ts';
 import type { Environment } from './terminal.ts';
 
 export interface AwsAccess {

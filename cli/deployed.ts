@@ -4,7 +4,7 @@
  * of them.
  */
 import { readParameters } from '../adapters/aws/aws-requests.ts';
-import { environmentCredentials } from '../adapters/aws/environment-credentials.ts';
+import { environmentCredentials } from '../adapters/aws/sdk-settings.ts';
 import {
   environmentNames,
   parameterNames,

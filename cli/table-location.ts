@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpCaller } from '../adapters/aws/http-call.ts';
-import { connectDynamo } from '../adapters/dynamodb/dynamo-client.ts';
+import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
 import type { Settings } from '../service/ports/settings.ts';
 import type { Store } from '../service/ports/store.ts';
@@ -48,6 +48,8 @@ export interface Table {
 }
 
 export const localTable = 'mend';
+/** A page of a table may come slowly to a maker's own machine. */
+const patienceMs = 60_000;
 
 /** Throws a Refusal where there is no table, or another process holds its folder. */
 export async function openTable({ data, table, endpoint, aws }: TableLocation): Promise<Table> {
@@ -81,19 +83,20 @@ function connect(
   endpoint: string | undefined,
   aws?: AwsAccess,
 ): Pick<Table, 'store' | 'unreadable' | 'close'> {
-  const dynamo = connectDynamo({
+  const client = dynamoClient({
     ...aws,
     ...(isLoopback(endpoint) ? localAws : {}),
     ...(endpoint ? { endpoint } : {}),
+    timeoutMs: patienceMs,
   });
   return {
-    store: dynamoStore(dynamo.call, table),
+    store: dynamoStore(client, table),
     unreadable: (cause) => {
       const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
       const place = endpoint ? ` at ${endpoint}` : '';
       return new Refusal(2, `The table "${table}" could not be read${place}. ${why}`, { cause });
     },
-    close: async () => dynamo.close(),
+    close: async () => client.destroy(),
   };
 }
 

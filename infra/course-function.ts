@@ -16,21 +16,29 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The compiled course, as `npm run build` writes it. */
 export const libraryFile = join(root, 'build', 'library.json');
 
+/** One file of adapters/ in the place of packages. */
+function standsFor(file: string, packages: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(packages.map((name) => [name, join(root, 'adapters', file)]));
+}
+
 /** How esbuild makes one file of a function. */
 export const bundle = {
   // ESM sources shake out better; a CJS result starts faster. Together a quarter of the naive
   // bundle.
   mainFields: ['module', 'main'],
-  // Lambda's credentials stand in the environment; the SDK's chain of nine places costs 100 KB to
-  // find them there.
+  // Packages of which a function uses nothing or little, though the vendors' clients import them.
   alias: {
-    '@aws-sdk/credential-provider-node': join(
-      root,
-      'adapters',
-      'aws',
-      'environment-credentials.ts',
-    ),
+    ...standsFor(join('aws', 'sdk-stand-ins.ts'), [
+      '@aws-sdk/credential-provider-node',
+      '@aws-sdk/middleware-endpoint-discovery',
+      '@aws/lambda-invoke-store',
+      '@smithy/core/checksum',
+      '@smithy/core/config',
+    ]),
+    ...standsFor(join('twilio', 'dayjs-stand-in.ts'), ['dayjs', 'dayjs/plugin/utc']),
   },
+  // The SDK's own package.json files, for a user agent that is left out.
+  loader: { '.json': 'empty' as const },
   // Left where it is, and never reached: no call of ours streams events. Bundled, this one import
   // that may come later keeps everything the SDK's core has from being shaken out.
   external: ['@smithy/core/event-streams'],
@@ -79,6 +87,7 @@ export class CourseFunction extends NodejsFunction {
       bundling: {
         format: OutputFormat.CJS,
         mainFields: bundle.mainFields,
+        loader: bundle.loader,
         externalModules: bundle.external,
         minify: true,
         sourceMap: false,

@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
-import { signedDynamo } from '../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
@@ -112,7 +112,7 @@ function worldMaker(
     settings,
     secrets,
     store: dynamoStore(
-      signedDynamo({ endpoint: dynamo.url, timeoutMs: 60_000, ...aws }),
+      dynamoClient({ endpoint: dynamo.url, timeoutMs: 60_000, ...aws }),
       settings.table,
     ),
     log: jsonLog(log, clock.now),

@@ -1,22 +1,16 @@
 /**
- * Signed calls to AWS services without their clients: DynamoDB's operations, a function's
- * parameters at a cold start, the nudge of `deliver`. Their clients would add 250 KB to every
- * function and double the CPU of a read; the SDK's own signer is used alone. These calls know no
- * operation and repeat nothing.
+ * Signed calls to AWS services without their clients: a function's parameters at a cold start, the
+ * nudge of `deliver`, the length of a queue. Their clients would add 193 KB to a function; the
+ * SDK's own signer is used alone. These calls know no operation and repeat nothing.
  */
 
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import {
-  type AwsCredentials,
-  type Environment,
-  environmentCredentials,
-} from './environment-credentials.ts';
-import { type HttpResponse, httpCaller } from './http-call.ts';
+import { httpCaller } from './http-call.ts';
+import { type AwsCredentials, type Environment, environmentCredentials } from './sdk-settings.ts';
 
-/** It reads no configuration of its own: endpoint, region and credentials are given. */
+/** Where a service is and who asks: endpoint, region and credentials are all given. */
 export interface AwsService {
-  readonly service: 'dynamodb' | 'lambda' | 'sqs' | 'ssm';
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: AwsCredentials;
@@ -26,23 +20,17 @@ export interface AwsPost {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly timeoutMs: number;
-  /** A connection of its own: those kept open may be dead. */
-  readonly fresh?: boolean;
 }
-
-export type CallAws = (post: AwsPost) => Promise<HttpResponse>;
 
 /** A service as a deployed function finds it. Throws where the environment names no region. */
 export function awsFromEnvironment(
-  service: AwsService['service'],
+  service: 'dynamodb' | 'lambda' | 'sqs' | 'ssm',
   environment: Environment = process.env,
 ): AwsService {
   const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = environment;
   if (!region) throw new Error('The environment has no AWS_REGION; Lambda sets it.');
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
-    service,
     region,
     endpoint: endpoint ?? `https://${service}.${region}.${suffix}`,
     credentials: environmentCredentials(environment),
@@ -50,40 +38,31 @@ export function awsFromEnvironment(
 }
 
 /**
- * Signs and POSTs to one service. Resolves with any response, whatever its status; rejects as
- * httpCaller does.
+ * The body of a 2xx response to a signed POST. Throws for any other with its status, never with its
+ * body; rejects as httpCaller does.
  */
-export function awsCaller({ service, endpoint, region, credentials }: AwsService): CallAws {
-  const { protocol, hostname, port, host } = new URL(endpoint);
-  const callHttp = httpCaller(endpoint);
-  const sha256 = Hash.bind(null, 'sha256') as never;
-  const signer = new SignatureV4({ service, region, credentials, sha256 });
-  return async ({ path, headers, body, timeoutMs, fresh = false }) => {
-    const signed = await signer.sign({
-      method: 'POST',
-      protocol,
-      hostname,
-      ...(port ? { port: Number(port) } : {}),
-      path,
-      headers: { host, ...headers },
-      body,
-    });
-    return callHttp({ method: 'POST', path, headers: signed.headers, body, timeoutMs, fresh });
-  };
-}
-
-/** The body of a 2xx response. Throws for any other with its status, never with its body. */
 export async function callAws(
   service: 'lambda' | 'sqs' | 'ssm',
-  post: Omit<AwsPost, 'timeoutMs'>,
+  { path, headers, body }: AwsPost,
   environment: Environment = process.env,
 ): Promise<string> {
-  const { status, body } = await awsCaller(awsFromEnvironment(service, environment))({
-    ...post,
-    timeoutMs: 5_000,
+  const { endpoint, region, credentials } = awsFromEnvironment(service, environment);
+  const { protocol, hostname, port, host } = new URL(endpoint);
+  const sha256 = Hash.bind(null, 'sha256') as never;
+  const signed = await new SignatureV4({ service, region, credentials, sha256 }).sign({
+    method: 'POST',
+    protocol,
+    hostname,
+    ...(port ? { port: Number(port) } : {}),
+    path,
+    headers: { host, ...headers },
+    body,
   });
-  if (status < 200 || status > 299) throw new Error(`${service} answered ${status}.`);
-  return body;
+  const post = { method: 'POST', path, headers: signed.headers, body, timeoutMs: 5_000 };
+  const response = await httpCaller(endpoint)(post);
+  if (response.status < 200 || response.status > 299)
+    throw new Error(`${service} answered ${response.status}.`);
+  return response.body;
 }
 
 /**

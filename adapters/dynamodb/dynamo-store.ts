@@ -3,20 +3,21 @@
  * group of the store's port has a file of its own; together they keep the contract in
  * test/contracts.
  */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Store } from '../../service/ports/store.ts';
 import { dynamoAddresses } from './address-items.ts';
 import { dynamoCodes } from './code-items.ts';
 import { dynamoCounters } from './counter-items.ts';
-import { type CallDynamo, DynamoItems } from './item-access.ts';
+import { DynamoItems } from './item-access.ts';
 import { dynamoMessages, dynamoTexts } from './message-items.ts';
 import { dynamoConsents, dynamoPeople } from './people-items.ts';
 import { dynamoQueue } from './queue-items.ts';
 import { dynamoSeminars } from './seminar-items.ts';
 import { dynamoErasures, dynamoUpkeep } from './upkeep-items.ts';
 
-/** The store in this table. `call` decides how DynamoDB is reached. */
-export function dynamoStore(call: CallDynamo, table: string): Store {
-  const items = new DynamoItems(call, table);
+/** The store in this table, by a client of dynamo-client.ts. */
+export function dynamoStore(client: DynamoDBClient, table: string): Store {
+  const items = new DynamoItems(client, table);
   return {
     people: dynamoPeople(items),
     addresses: dynamoAddresses(items),

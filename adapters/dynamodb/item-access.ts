@@ -1,12 +1,20 @@
 /**
- * Reads and writes items of the one table, as plain objects: their keys, and the operations of
- * DynamoDB as its JSON protocol writes them. A write whose condition does not hold returns `false`;
- * every other failure throws. There are two implementations of the operations: signed requests in
- * the deployed functions (dynamo-signed.ts), and the SDK's client where size does not matter
- * (dynamo-client.ts).
+ * Reads and writes items of the one table, as plain objects, and has their keys. A write whose
+ * condition does not hold returns `false`; every other failure throws, by DynamoDB's name for it.
  */
 
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Stream } from '../../core/due.ts';
 import { type AddressKind, duePartitions } from '../../service/ports/store.ts';
@@ -59,37 +67,6 @@ export function withoutUndefined(item: Item): Item {
   return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 }
 
-export type DynamoOperation =
-  | 'GetItem'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'Query'
-  | 'Scan';
-
-export type Attributes = Record<string, AttributeValue>;
-
-export interface DynamoAnswer {
-  readonly Item?: Attributes;
-  readonly Items?: readonly Attributes[];
-  readonly Attributes?: Attributes;
-  readonly LastEvaluatedKey?: Attributes;
-}
-
-/**
- * Throws what DynamoDB refused as an error of DynamoDB's name for it. May repeat a write whose
- * answer was lost.
- */
-export type CallDynamo = (
-  operation: DynamoOperation,
-  input: Readonly<Record<string, unknown>>,
-) => Promise<DynamoAnswer>;
-
-/** The condition of a write did not hold: an answer, not a failure. */
-export function isConditionFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
-}
-
 /** Names and values of an expression. Every name is aliased: many short ones are reserved words. */
 export interface Aliases {
   readonly names: Record<string, string>;
@@ -111,29 +88,30 @@ export interface Search extends Aliases {
 
 /** The table. */
 export class DynamoItems {
-  private readonly call: CallDynamo;
+  private readonly client: DynamoDBClient;
   private readonly table: string;
 
-  constructor(call: CallDynamo, table: string) {
-    this.call = call;
+  constructor(client: DynamoDBClient, table: string) {
+    this.client = client;
     this.table = table;
   }
 
   /** `undefined` when there is no such item. A consistent read costs twice as much. */
   async get(pk: string, sk: string, consistent: boolean): Promise<Item | undefined> {
     const key = { TableName: this.table, Key: marshall({ pk, sk }) };
-    const { Item: item } = await this.call('GetItem', { ...key, ConsistentRead: consistent });
+    const get = new GetItemCommand({ ...key, ConsistentRead: consistent });
+    const { Item: item } = await this.client.send(get);
     return item && unmarshall(item);
   }
 
   /** Puts an item in the place of any other. `false` when the condition does not hold. */
   async put(item: Item, condition?: string, aliases?: Aliases): Promise<boolean> {
-    const put = this.call('PutItem', {
+    const put = new PutItemCommand({
       TableName: this.table,
       Item: marshall(item, { removeUndefinedValues: true }),
       ...expression(condition, aliases),
     });
-    return (await won(put)) !== undefined;
+    return (await won(this.client.send(put))) !== undefined;
   }
 
   /**
@@ -153,19 +131,19 @@ export class DynamoItems {
 
   /** Removes an item. `true` too for one that is not there, unless the condition asks for it. */
   async remove(pk: string, sk: string, condition?: string, aliases?: Aliases): Promise<boolean> {
-    const remove = this.call('DeleteItem', {
+    const remove = new DeleteItemCommand({
       TableName: this.table,
       Key: marshall({ pk, sk }),
       ...expression(condition, aliases),
     });
-    return (await won(remove)) !== undefined;
+    return (await won(this.client.send(remove))) !== undefined;
   }
 
   /** The items found, in the order of the sort key. Reads the next page when one is used up. */
   async *query({ key, index, limit, names, values }: Search): AsyncGenerator<Item> {
-    let from: Attributes | undefined;
+    let from: Record<string, AttributeValue> | undefined;
     do {
-      const page: DynamoAnswer = await this.call('Query', {
+      const find = new QueryCommand({
         TableName: this.table,
         KeyConditionExpression: key,
         ExpressionAttributeNames: names,
@@ -174,6 +152,7 @@ export class DynamoItems {
         ...(limit ? { Limit: limit } : {}),
         ...(from ? { ExclusiveStartKey: from } : {}),
       });
+      const page: QueryCommandOutput = await this.client.send(find);
       for (const item of page.Items ?? []) yield unmarshall(item);
       from = page.LastEvaluatedKey;
     } while (from);
@@ -192,11 +171,12 @@ export class DynamoItems {
     limit: number,
     from?: string,
   ): Promise<{ readonly page: readonly Item[]; readonly next?: string }> {
-    const answer = await this.call('Scan', {
+    const scan = new ScanCommand({
       TableName: this.table,
       Limit: limit,
       ...(from ? { ExclusiveStartKey: JSON.parse(from) } : {}),
     });
+    const answer = await this.client.send(scan);
     const page = (answer.Items ?? []).map((item) => unmarshall(item));
     return {
       page,
@@ -210,14 +190,14 @@ export class DynamoItems {
     { update, condition, ...aliases }: Change,
     returned: 'NONE' | 'UPDATED_NEW',
   ): Promise<Item | undefined> {
-    const change = this.call('UpdateItem', {
+    const change = new UpdateItemCommand({
       TableName: this.table,
       Key: marshall({ pk, sk }),
       UpdateExpression: update,
       ReturnValues: returned,
       ...expression(condition, aliases),
     });
-    const written = await won(change);
+    const written = await won(this.client.send(change));
     return written && unmarshall(written.Attributes ?? {});
   }
 }
@@ -230,11 +210,12 @@ function expression(condition?: string, aliases?: Aliases) {
   };
 }
 
+/** `undefined` where the condition of a write did not hold: an answer, not a failure. */
 async function won<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await write;
   } catch (error) {
-    if (isConditionFailed(error)) return undefined;
+    if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
 }

@@ -6,7 +6,6 @@
 import {
   GetSendQuotaCommand,
   SESClient,
-  type SESClientConfig,
   SESServiceException,
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
@@ -16,25 +15,12 @@ import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
 import { callBudgetMs, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
 import { neverConnected } from '../aws/http-call.ts';
+import { fixedChoices, leaveOutUnread } from '../aws/sdk-settings.ts';
 import { composeMail, type Sender } from './mime.ts';
 
 const quotaTimeoutMs = 3_000;
 /** As many as the calls that a worker makes at once. */
 const mostConnections = 128;
-
-/**
- * Choices that the client would otherwise look for in files of a maker's machine, at each cold
- * start.
- */
-const fixedChoices = {
-  defaultsMode: 'standard',
-  retryMode: 'standard',
-  authSchemePreference: ['sigv4'],
-  ignoreConfiguredEndpointUrls: true,
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-  userAgentAppId: async () => undefined,
-} satisfies SESClientConfig;
 
 export interface SesOptions extends Sender {
   readonly configurationSet: string;
@@ -69,6 +55,7 @@ export class SesMailer implements Mailer {
         throwOnRequestTimeout: true,
       }),
     });
+    leaveOutUnread(this.client);
   }
 
   /** The mailer of a world; `where` names another endpoint, region or credentials. */

@@ -6,7 +6,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
@@ -78,7 +78,7 @@ export class CapacityWorld {
     const clock = { now: startAt };
     await makeTable(dynamo, table);
     const store = (endpoint: string) =>
-      dynamoStore(signedDynamo({ endpoint, timeoutMs: patienceMs, ...aws }), table);
+      dynamoStore(dynamoClient({ endpoint, timeoutMs: patienceMs, ...aws }), table);
     let world: DeliveringWorld;
     const doubles = await startDoubles(clock, table, async () => world);
     const settings = {

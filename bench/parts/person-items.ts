@@ -3,8 +3,8 @@
  * fills its stand-in for a table with them.
  */
 
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import type { CallDynamo } from '../../adapters/dynamodb/item-access.ts';
 import type { Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
@@ -16,11 +16,12 @@ export async function personItems(
   people: readonly Subscriber[],
 ): Promise<readonly TableItem[]> {
   const written: TableItem[] = [];
-  const keep: CallDynamo = async (_operation, input) => {
-    written.push(input.Item as TableItem);
-    return {};
-  };
-  const store = dynamoStore(keep, 'unwritten');
+  const client = dynamoClient({});
+  client.middlewareStack.add(() => async ({ input }) => {
+    written.push((input as unknown as { readonly Item: TableItem }).Item);
+    return { output: { $metadata: {} }, response: undefined };
+  });
+  const store = dynamoStore(client, 'unwritten');
   for (const person of people) await store.people.create(person, placementOf({ library }, person));
   return written;
 }

@@ -84,7 +84,8 @@ function answer(
   if (service === 'ses') send(response, { status: 200, type: 'text/xml', body: sesTook });
   else if (service === 'twilio')
     send(response, { status: 201, type: 'application/json', body: twilioTook });
-  else send(response, json(200, service === 'ssm' ? parameters(own) : dynamo()));
+  else if (service === 'ssm') send(response, json(200, parameters(own)));
+  else send(response, { ...json(200, dynamo()), type: 'application/x-amz-json-1.0' });
 }
 
 function parameters(own: string) {

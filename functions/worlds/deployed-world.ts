@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsFromEnvironment, callAws, readParameters } from '../../adapters/aws/aws-requests.ts';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { localOf } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
@@ -39,7 +39,7 @@ export const worldFromEnvironment = once(async (): Promise<World> => {
   ]);
   const { settings, secrets } = readSettings(process.env, parameters);
   const log = jsonLog((line) => process.stdout.write(`${line}\n`), Date.now);
-  const store = dynamoStore(signedDynamo(awsFromEnvironment('dynamodb')), settings.table);
+  const store = dynamoStore(dynamoClient(awsFromEnvironment('dynamodb')), settings.table);
   return {
     now: Date.now,
     newId: newSubscriberId,

@@ -5,8 +5,9 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import { MailRate } from '../../service/delivery/pacing.ts';
@@ -182,7 +183,11 @@ describe('Twilio', () => {
 });
 
 describe('DynamoDB', () => {
-  const good = json(200, '{"Item":{"pk":{"S":"a"}}}');
+  const good: Said = {
+    status: 200,
+    type: 'application/x-amz-json-1.0',
+    body: '{"Item":{"pk":{"S":"a"}}}',
+  };
   const bad: [string, Said][] = [
     ["a proxy's page with 200", html(200)],
     ['an error page with 502', html(502)],
@@ -191,11 +196,13 @@ describe('DynamoDB', () => {
     ['null', json(200, 'null')],
   ];
   const get = (endpoint: string) =>
-    signedDynamo({ ...aws, endpoint, wait: async () => {} })('GetItem', { TableName: 'mend' });
+    dynamoClient({ ...aws, endpoint, waitMs: () => 0 }).send(
+      new GetItemCommand({ TableName: 'mend', Key: { pk: { S: 'a' } } }),
+    );
 
   it.each(bad)('a request that DynamoDB answers with %s is repeated', async (_what, said) => {
     const dynamo = await answering(said, good);
-    expect(await get(dynamo.url)).toEqual({ Item: { pk: { S: 'a' } } });
+    expect(await get(dynamo.url)).toMatchObject({ Item: { pk: { S: 'a' } } });
     expect(dynamo.asked()).toBe(2);
   });
 

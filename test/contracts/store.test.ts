@@ -4,8 +4,7 @@
  */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
-import { clientDynamo } from '../../adapters/dynamodb/dynamo-client.ts';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
@@ -50,7 +49,7 @@ if (jarFolder) {
   });
 }
 
-/** The store's contract, by both ways to DynamoDB, and the table's: each on a table of its own. */
+/** The store's contract and the table's: each on a table of its own. */
 function dynamoContract(name: string, startServer: () => Promise<string>): void {
   let server: Promise<string> | undefined;
   const makeTable = async (table: string) => {
@@ -60,13 +59,10 @@ function dynamoContract(name: string, startServer: () => Promise<string>): void 
     closers.push(() => client.destroy());
     await client.send(new CreateTableCommand(createTableInput(table)));
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
-    const signed = signedDynamo({ endpoint, timeoutMs: 60_000, ...aws });
-    return { client, table, store: dynamoStore(signed, table) };
+    const patient = dynamoClient({ endpoint, timeoutMs: 60_000, ...aws });
+    closers.push(() => patient.destroy());
+    return { client, table, store: dynamoStore(patient, table) };
   };
   storeContract(name, async () => (await makeTable('store')).store);
-  storeContract(`${name}, by the SDK's client`, async () => {
-    const { client, table } = await makeTable('by-client');
-    return dynamoStore(clientDynamo(client), table);
-  });
   tableContract(name, () => makeTable('table'));
 }

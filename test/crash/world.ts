@@ -4,7 +4,7 @@
  * Every call leaves by HTTP.
  */
 
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -36,7 +36,7 @@ export function worldOf(
 ): DeliveringWorld & SweepingWorld {
   const { settings, secrets, dynamoUrl, inboxUrl, awsUrl } = facts;
   const store = dynamoStore(
-    signedDynamo({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }),
+    dynamoClient({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }),
     settings.table,
   );
   const base = {

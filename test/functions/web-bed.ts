@@ -7,7 +7,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -89,7 +89,7 @@ export async function startWebBed(
     now: () => now,
     newId: newSubscriberId,
     library: await theLibrary(),
-    store: dynamoStore(signedDynamo({ ...where, timeoutMs: 60_000 }), dynamo.table),
+    store: dynamoStore(dynamoClient({ ...where, timeoutMs: 60_000 }), dynamo.table),
     mailer: { send: () => Promise.reject(new Error('The pages sent a mail.')) },
     failedEvents: async () => 0,
     texter: {

@@ -4,9 +4,8 @@
  */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import type { CallDynamo } from '../../adapters/dynamodb/item-access.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
@@ -33,17 +32,17 @@ let calls: string[];
 beforeEach(async () => {
   dynamo = await startDynamo({ port: 0 });
   calls = [];
-  const signed = signedDynamo({
+  const client = dynamoClient({
     endpoint: dynamo.url,
     region: 'us-east-1',
     credentials,
     timeoutMs: 60_000,
   });
-  const counting: CallDynamo = (operation, input) => {
-    calls.push(operation);
-    return signed(operation, input);
-  };
-  bed = await startWebBed({ store: dynamoStore(counting, dynamo.table) });
+  client.middlewareStack.add((next, { commandName = '' }) => (args) => {
+    calls.push(commandName);
+    return next(args);
+  });
+  bed = await startWebBed({ store: dynamoStore(client, dynamo.table) });
   world = bed.world;
 });
 afterEach(async () => {
@@ -84,7 +83,7 @@ async function counted(work: () => Promise<unknown>): Promise<Record<string, num
     ['read', 'write'].map((kind) => [kind, calls.filter((call) => kindOf(call) === kind).length]),
   );
 }
-const kindOf = (call: string) => (/^(GetItem|Query|Scan)$/.test(call) ? 'read' : 'write');
+const kindOf = (call: string) => (/^(GetItem|Query|Scan)Command$/.test(call) ? 'read' : 'write');
 const textFrom = (body: string, id = 'SM00000001') =>
   receiveInbound(world, { id, from: phone, body });
 

@@ -1,6 +1,6 @@
 /** Covers what holds or slows all texts, on a real table with a clock that the test advances. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedDynamo } from '../../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient } from '../../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../../adapters/dynamodb/dynamo-store.ts';
 import { dayMs, hourMs, minuteMs } from '../../../core/calendar/zone.ts';
 import { startDynamo } from '../../../local/dynamodb/local-table.ts';
@@ -21,7 +21,7 @@ let store: Store;
 beforeAll(async () => {
   dynamo = await startDynamo({ port: 0 });
   const where = { endpoint: dynamo.url, region: 'us-east-1', credentials, timeoutMs: 60_000 };
-  store = dynamoStore(signedDynamo(where), dynamo.table);
+  store = dynamoStore(dynamoClient(where), dynamo.table);
 });
 afterAll(() => dynamo.close());
 

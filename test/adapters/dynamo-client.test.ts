@@ -1,5 +1,6 @@
 /**
- * Covers signed requests to DynamoDB, against servers that refuse, stay silent and lose answers.
+ * Covers how the client calls DynamoDB, against servers that refuse, stay silent, stop halfway and
+ * lose answers.
  */
 import {
   createServer,
@@ -9,10 +10,10 @@ import {
   type Server,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { ConditionalCheckFailedException, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { signedDynamo } from '../../adapters/dynamodb/dynamo-signed.ts';
+import { dynamoClient, waitAfter } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
-import { isConditionFailed } from '../../adapters/dynamodb/item-access.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { aPerson, idle, now } from '../contracts/people.ts';
 
@@ -30,9 +31,11 @@ interface Said {
   readonly status: number;
   readonly body: string;
 }
-type Answer = Said | 'silence' | 'reset';
+type Answer = Said | 'silence' | 'half' | 'reset';
 
+const type = { 'content-type': 'application/x-amz-json-1.0' };
 const good = { status: 200, body: '{"Item":{"pk":{"S":"a"}}}' };
+const found = { Item: { pk: { S: 'a' } } };
 const refusal = (status: number, name: string): Said => ({
   status,
   body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'No.' }),
@@ -46,28 +49,35 @@ async function answering(...answers: Answer[]) {
     const answer = answers[Math.min(requests.length, answers.length - 1)];
     requests.push({ headers: incoming.headers, body, socket: incoming.socket });
     if (answer === 'reset') incoming.socket.destroy();
-    else if (answer && answer !== 'silence') response.writeHead(answer.status).end(answer.body);
+    else if (answer === 'half') response.writeHead(200, type).write(good.body.slice(0, 9));
+    else if (answer && answer !== 'silence')
+      response.writeHead(answer.status, type).end(answer.body);
   });
   const waits: number[] = [];
-  const endpoint = await listen(server);
-  // A silent server is given up after 100 ms; nothing else here waits.
-  const call = signedDynamo({
-    endpoint,
+  // A server that is silent, or stops halfway, is given up after 100 ms; nothing else here waits.
+  const client = dynamoClient({
+    endpoint: await listen(server),
     region: 'eu-central-1',
     credentials,
-    timeoutMs: answers.includes('silence') ? 100 : 60_000,
-    wait: async (ms) => waits.push(ms),
+    timeoutMs: answers.includes('silence') || answers.includes('half') ? 100 : 60_000,
+    waitMs: (attempts) => {
+      waits.push(attempts);
+      return 0;
+    },
   });
-  return { call: () => call('GetItem', { TableName: 'mend' }), requests, waits };
+  closers.push(() => client.destroy());
+  const call = () =>
+    client.send(new GetItemCommand({ TableName: 'mend', Key: { pk: { S: 'a' } } }));
+  return { call, requests, waits };
 }
 
-describe('signed requests to DynamoDB', () => {
+describe('calls to DynamoDB', () => {
   it('a request names the operation, carries the credentials and keeps its connection', async () => {
     const { call, requests } = await answering(good);
-    expect(await call()).toEqual({ Item: { pk: { S: 'a' } } });
+    expect(await call()).toMatchObject(found);
     await call();
     const [first, second] = requests;
-    expect(first?.body).toBe('{"TableName":"mend"}');
+    expect(first?.body).toBe('{"TableName":"mend","Key":{"pk":{"S":"a"}}}');
     expect(first?.headers).toMatchObject({
       'x-amz-target': 'DynamoDB_20120810.GetItem',
       'content-type': 'application/x-amz-json-1.0',
@@ -86,14 +96,25 @@ describe('signed requests to DynamoDB', () => {
     ['an answer from something in between', { status: 503, body: '<html>' }],
     ['a connection cut', 'reset'],
     ['silence', 'silence'],
-  ] as const)('try again after %s, each time a little later and by chance', async (_, failure) => {
+    ['half an answer', 'half'],
+  ] as const)('a call is tried again after %s', async (_, failure) => {
     const { call, requests, waits } = await answering(failure, failure, good);
-    expect(await call()).toEqual({ Item: { pk: { S: 'a' } } });
+    expect(await call()).toMatchObject(found);
     expect(requests).toHaveLength(3);
-    expect(waits).toHaveLength(2);
-    for (const [index, ms] of waits.entries()) {
-      expect(ms).toBeGreaterThanOrEqual(0);
-      expect(ms).toBeLessThan(100 * 2 ** index);
+    expect(waits).toEqual([1, 2]);
+  });
+
+  it('each wait is a little longer, and by chance', () => {
+    for (const [attempts, most] of [
+      [1, 100],
+      [2, 200],
+      [3, 400],
+    ] as const) {
+      const waits = Array.from({ length: 100 }, () => waitAfter(attempts));
+      expect(Math.min(...waits)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...waits)).toBeLessThan(most);
+      expect(Math.max(...waits)).toBeGreaterThan(most / 2);
+      expect(new Set(waits).size).toBeGreaterThan(90);
     }
   });
 
@@ -101,7 +122,7 @@ describe('signed requests to DynamoDB', () => {
     const throttled = await answering(refusal(400, 'ThrottlingException'));
     await expect(throttled.call()).rejects.toMatchObject({
       name: 'ThrottlingException',
-      status: 400,
+      $metadata: { httpStatusCode: 400 },
     });
     expect(throttled.requests).toHaveLength(4);
     const cut = await answering('reset');
@@ -113,25 +134,61 @@ describe('signed requests to DynamoDB', () => {
     '%s is accepted as a response',
     async (name) => {
       const { call, requests } = await answering(refusal(400, name));
-      const error = await call().catch((thrown) => thrown);
-      expect(error).toMatchObject({ name, message: `DynamoDB answered 400 ${name}: No.` });
-      expect(isConditionFailed(error)).toBe(name === 'ConditionalCheckFailedException');
+      const error = await call().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name, message: 'No.' });
+      expect(error instanceof ConditionalCheckFailedException).toBe(
+        name === 'ConditionalCheckFailedException',
+      );
       expect(requests).toHaveLength(1);
     },
   );
+
+  it('a failed connection ends the idle ones, so that the next attempt gets a new one', async () => {
+    const open: Socket[] = [];
+    let together = 0;
+    const server = createServer((incoming, response) => {
+      incoming.resume().on('end', () => {
+        // The first three come together, each on a connection of its own; these are dead later.
+        if (open.includes(incoming.socket)) incoming.socket.destroy();
+        else if (together < 3) {
+          together += 1;
+          open.push(incoming.socket);
+          waiting.push(() => response.writeHead(200, type).end(good.body));
+          if (together === 3) for (const answer of waiting) answer();
+        } else response.writeHead(200, type).end(good.body);
+      });
+    });
+    const waiting: (() => void)[] = [];
+    const waits: number[] = [];
+    const client = dynamoClient({
+      endpoint: await listen(server),
+      ...{ region: 'us-east-1', credentials, timeoutMs: 60_000 },
+      waitMs: (attempts) => {
+        waits.push(attempts);
+        return 0;
+      },
+    });
+    closers.push(() => client.destroy());
+    const call = () =>
+      client.send(new GetItemCommand({ TableName: 'mend', Key: { pk: { S: 'a' } } }));
+    await Promise.all([call(), call(), call()]);
+    expect(await call()).toMatchObject(found);
+    expect(waits).toEqual([1]);
+  });
 
   it('P10 a write whose answer was lost counts as done once', async () => {
     const dynamo = await startDynamo({ port: 0 });
     closers.push(() => dynamo.close());
     const endpoint = await listen(createServer(losingEveryOther(dynamo.url)));
-    const call = signedDynamo({
+    const client = dynamoClient({
       endpoint,
       region: 'us-east-1',
       credentials,
       timeoutMs: 60_000,
-      wait: async () => {},
+      waitMs: () => 0,
     });
-    const store = dynamoStore(call, dynamo.table);
+    closers.push(() => client.destroy());
+    const store = dynamoStore(client, dynamo.table);
     const person = aPerson();
     const { id } = person;
     const sending = { message: `${id}-1-W1-e`, token: 'mine', at: now };
@@ -159,7 +216,7 @@ function losingEveryOther(url: string): RequestListener {
     const said = await read(passed);
     count += 1;
     if (count % 2 === 1) incoming.socket.destroy();
-    else response.writeHead(passed.statusCode ?? 500).end(said);
+    else response.writeHead(passed.statusCode ?? 500, type).end(said);
   };
 }
 
