@@ -23,6 +23,7 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import type { Attachment } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
 import type { Purpose } from '../signed-links.ts';
+import { dateFormat } from './date-format.ts';
 
 export type Calendar = Pick<World, 'library' | 'settings' | 'now'>;
 
@@ -160,6 +161,11 @@ export function seminarValues(
   };
 }
 
+const dateAndHour = dateFormat({
+  ...{ weekday: 'short', month: 'short', day: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+});
+
 /**
  * Thu Jan 14, 7:00 PM PST: in the reader's own zone, or in the seminar's where only a country is
  * known.
@@ -169,10 +175,7 @@ export function seminarDate(
   zone: string,
 ): string {
   const timeZone = /^[A-Z]{2}$/.test(zone) ? announced : zone;
-  const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, weekday: 'short', month: 'short', day: 'numeric' },
-    ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
-  }).formatToParts(startsAt);
+  const parts = dateAndHour(timeZone).formatToParts(startsAt);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     parts.find((one) => one.type === type)?.value ?? '';
   // Joined here: the platform's own spaces are no characters of a plain text.

@@ -25,6 +25,7 @@ import type { ListedState, StateList, Texter } from '../../service/ports/texter.
 import type { DeliveringWorld, SweepingWorld, SweepKind } from '../../service/ports/world.ts';
 import { aSignUp } from '../core/persona.ts';
 import { interceptStore, type StoreMethod } from '../intercept-store.ts';
+import { Agenda } from './agenda.ts';
 import { crowdRate, gather, isCrowd, PaceWatch } from './crowd.ts';
 import { Deploy } from './deploy.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -124,7 +125,7 @@ class Simulation {
   /** Holds that were written, by person: each must be reported. */
   readonly #held = new Map<string, number>();
   readonly #problems: string[] = [];
-  readonly #later: { at: number; what: () => void }[] = [];
+  readonly #agenda = new Agenda();
   /** When Twilio received each text, by its clock. */
   readonly #textedAt = new Map<string, number>();
   readonly #phones: string[] = [];
@@ -336,7 +337,7 @@ class Simulation {
   }
 
   #at(at: number, what: () => void): void {
-    this.#later.push({ at, what });
+    this.#agenda.at(at, what);
   }
 
   /**
@@ -360,14 +361,12 @@ class Simulation {
         await this.#room.step();
         continue;
       }
-      const user = Math.min(Number.POSITIVE_INFINITY, ...this.#later.map(({ at }) => at));
+      const user = this.#agenda.nextAt();
       const due = Math.max(this.#store.items.nextAt(), this.#room.now + minuteMs);
       const next = Math.min(user, due);
       if (next > until) break;
       this.#room.now = Math.max(this.#room.now, next);
-      const ripe = this.#later.filter(({ at }) => at <= this.#room.now);
-      for (const entry of ripe) this.#later.splice(this.#later.indexOf(entry), 1);
-      for (const { what } of ripe) what();
+      this.#agenda.happen(this.#room.now);
       // A run that was started must reach its first call, or time would jump past it.
       await settled();
       if (next !== due) continue;
