@@ -4,13 +4,17 @@
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
+import { dayMs } from '../../core/calendar/zone.ts';
 import { courseOf, type Library } from '../../core/course.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 const people = 25;
+/** Letters that the account may send in a second when the crowd is due, and before. */
 export const crowdRate = 1;
+export const earlierRate = 20;
+export const rateFallsAt = (startAt: number) => startAt + dayMs / 2;
 /**
  * The tokens of a second, and the calls a run may have beyond its tokens: two letters, two answers,
  * and one on the edge.

@@ -76,9 +76,14 @@ export class MemoryItems {
     return found.length < 2 ? found : found.sort((a, b) => a.at - b.at);
   }
 
+  /** Every row on the index. */
+  rows(): DueRow[] {
+    return [...this.#rows.values()].map(({ row }) => row);
+  }
+
   /** The first row on the index, for a message about a row that never leaves. */
   describeDue(): string {
-    const [first] = [...this.#rows.values()].map(({ row }) => row).sort((a, b) => a.at - b.at);
+    const [first] = this.rows().sort((a, b) => a.at - b.at);
     return first
       ? `${first.subscriber} ${first.item} ${new Date(first.at).toISOString()}`
       : 'an empty index';
