@@ -16,14 +16,13 @@
  * It also gives the same facts as words for letters: day and hour where the reader is, and links.
  */
 
-import { minuteMs } from '../../core/calendar/zone.ts';
+import { dateFormat, minuteMs } from '../../core/calendar/zone.ts';
 import type { Values } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import type { Attachment } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
 import type { Purpose } from '../signed-links.ts';
-import { dateFormat } from './date-format.ts';
 
 export type Calendar = Pick<World, 'library' | 'settings' | 'now'>;
 

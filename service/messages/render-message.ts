@@ -6,7 +6,7 @@
  * nothing that the person wrote: the words open behind the link, once a button there is pressed.
  */
 
-import { type Day, dayMs, zonesOf } from '../../core/calendar/zone.ts';
+import { type Day, dateFormat, dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import {
   type AlertKey,
   type Flag,
@@ -34,7 +34,6 @@ import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
 import { linkTo, mailedDetail, type Purpose } from '../signed-links.ts';
 import { calendarAttachment, seminarDate, seminarValues } from './calendar-file.ts';
-import { dateFormat } from './date-format.ts';
 import { flagsOf, helpCountry, helpHtml, helpValues, personValues } from './help-lines.ts';
 import { renderAutoReply } from './render-reply.ts';
 
