@@ -43,6 +43,8 @@ export const mutants = [
   'code-used-twice',
   /** Texts go on although the month's segments are spent. */
   'budget-ignored',
+  /** Texts go on although a carrier lets none of ours through. */
+  'halt-ignored',
   /** The coach is alerted of words of danger, and nothing is held. */
   'hold-ignored',
   /** STOP leaves the texts of the course on. */
@@ -104,6 +106,8 @@ export class BrokenStore {
       }
       case 'codes.claim code-used-twice':
         return true;
+      case 'counters.add halt-ignored':
+        return String(args[0]).startsWith('texts-halted-') ? 0 : result;
       case 'people.remove removed-row-stays':
         if (result) this.#items.place(String(args[0]), 'PROFILE', 0, 'm');
         return result;

@@ -4,6 +4,7 @@
  */
 
 import { thinAfter } from '../../core/calendar/course-position.ts';
+import { hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { isAlert, type MessageCause, readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { type Receipt, receiptRank } from '../../service/ports/store.ts';
@@ -23,7 +24,9 @@ interface Accept {
 }
 
 /** What is known of somebody's wish, or of a limit, reaches a run that has begun within this time. */
-const reachesRunsMs = 5 * 60_000;
+const reachesRunsMs = 5 * minuteMs;
+/** The greatest error of a clock is five minutes (promise 14). */
+const mostSkewMs = 6 * minuteMs;
 
 export class Safety {
   readonly accepts: Accept[] = [];
@@ -44,6 +47,7 @@ export class Safety {
   /** When something was known, after which nothing of the course goes to this address or phone. */
   readonly #endedAt = new Map<string, number>();
   #budgetSpentAt = Number.POSITIVE_INFINITY;
+  #haltedAt = Number.NEGATIVE_INFINITY;
   readonly #textsPerMonth: number;
 
   constructor(stage: Stage, textsPerMonth: number) {
@@ -70,6 +74,11 @@ export class Safety {
   /** The service knows that nothing of the course may go to this address or phone. */
   ended(address: string): void {
     this.#endedAt.set(address, this.#stage.now);
+  }
+
+  /** The service knows that no text of ours comes through. */
+  halted(): void {
+    if (isWithinHour(this.#stage.now)) this.#haltedAt = this.#stage.now;
   }
 
   /** The address or phone may be written to again. */
@@ -99,6 +108,8 @@ export class Safety {
     if (now > ended + reachesRunsMs) this.#complain(`${message} went after the end of ${to}`);
     if (cause.channel === 'sms' && now > this.#budgetSpentAt + reachesRunsMs)
       this.#complain(`${message} went although the month's texts are spent`);
+    if (cause.channel === 'sms' && isWithinHour(now) && this.#isHalted(now))
+      this.#complain(`${message} went although texts are halted`);
   }
 
   /** Twilio took the message from a webhook's response. */
@@ -171,13 +182,23 @@ export class Safety {
   }
 
   #watchBudget(name: string, segments: number): void {
-    if (/^texts-\d{4}-\d\d$/.test(name) && segments >= this.#textsPerMonth)
+    if (segments >= this.#textsPerMonth && /^texts-\d{4}-\d\d$/.test(name))
       this.#budgetSpentAt = Math.min(this.#budgetSpentAt, this.#stage.now);
+  }
+
+  #isHalted(now: number): boolean {
+    const isSameHour = Math.floor(now / hourMs) === Math.floor(this.#haltedAt / hourMs);
+    return isSameHour && now > this.#haltedAt + reachesRunsMs;
   }
 
   #complain(problem: string): void {
     this.#stage.problems.push(problem);
   }
+}
+
+/** Whether every clock, wrong by five minutes at most, shows the same hour. */
+function isWithinHour(now: number): boolean {
+  return now % hourMs > mostSkewMs && now % hourMs < hourMs - mostSkewMs;
 }
 
 /**

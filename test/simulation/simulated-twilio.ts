@@ -21,8 +21,16 @@ import type { Process } from './world-of-chance.ts';
  * which all reports are lost.
  */
 const toldEvery = 8;
+/** A carrier lets no text of ours through. */
+const barred = '30034';
 /** Twilio waits this long for a webhook's response. */
 const responseMs = 15_000;
+
+/** Milliseconds since 1970, the last not included. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
 
 export class SimulatedTwilio {
   readonly isTold: boolean;
@@ -32,7 +40,8 @@ export class SimulatedTwilio {
   /** A generator of its own, so that the other seeds keep their stories. */
   readonly #fates: Seeded;
   /** Callbacks are lost between these moments. */
-  readonly #deaf: { readonly from: number; readonly to: number };
+  readonly #deaf: Stretch;
+  readonly #barred: Stretch | undefined;
   /** The replies that Twilio took from a webhook's response. */
   readonly #responded = new Set<string>();
   /** When Twilio received each text, by its clock. */
@@ -40,7 +49,9 @@ export class SimulatedTwilio {
   /** The newest text of each phone. */
   readonly #newest = new Map<string, string>();
 
-  constructor(stage: Stage, safety: Safety, start: Start) {
+  /** `barred`: no text arrives between these moments, and Twilio reports each. */
+  constructor(stage: Stage, safety: Safety, start: Start, barred?: Stretch) {
+    this.#barred = barred;
     this.#stage = stage;
     this.#safety = safety;
     this.#start = start;
@@ -91,7 +102,7 @@ export class SimulatedTwilio {
           to: text.to,
           take: () => {
             const taken = this.#take(text.id, text.to, text.body);
-            if (this.isTold) this.#report(taken);
+            if (this.isTold || this.#barred) this.#report(taken);
             return taken.id;
           },
         }),
@@ -123,7 +134,8 @@ export class SimulatedTwilio {
     if (!this.#stage.heard.has(to))
       this.#stage.problems.push(`${message} went to a phone that never wrote`);
     const fate = this.isTold ? this.#fates.next() : 0;
-    const code = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
+    const fails = fate < 0.85 ? undefined : fate < 0.98 ? '30003' : '30005';
+    const code = isIn(this.#barred, this.#stage.now) ? barred : fails;
     const end = readStatus(code ? 'undelivered' : 'delivered', code);
     const id = `id-${this.#safety.taken.length}-${message}`;
     const taken = { id, message, to, body, at: this.#stage.now, ...end };
@@ -134,11 +146,14 @@ export class SimulatedTwilio {
   /** Makes the status callback. */
   #report({ message, id: providerId, status, code, meaning }: Taken): void {
     const { now } = this.#stage;
-    if (this.isTold && now >= this.#deaf.from && now < this.#deaf.to) return;
+    if (this.isTold && isIn(this.#deaf, now)) return;
     const why = { ...(code ? { code } : {}), ...(meaning ? { meaning } : {}) };
     const news = { status, providerId, ...why };
     this.#stage.at(now + 1_500, () =>
-      this.#start('status', (world) => receiveTextStatus(world, message, news)),
+      this.#start('status', async (world) => {
+        await receiveTextStatus(world, message, news);
+        if (code === barred) this.#safety.halted();
+      }),
     );
   }
 
@@ -155,4 +170,8 @@ export class SimulatedTwilio {
       this.#stage.at(startAt + hour * hourMs, () => this.#start('sweep', sweep(kind)));
     }
   }
+}
+
+function isIn(stretch: Stretch | undefined, now: number): boolean {
+  return stretch !== undefined && now >= stretch.from && now < stretch.to;
 }

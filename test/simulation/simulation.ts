@@ -4,7 +4,7 @@
  * at each accept, then ends the faults and checks that every plan came to an end.
  */
 
-import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
+import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
 import { CourseHabits } from './course-habits.ts';
@@ -19,12 +19,20 @@ import { SimulatedTwilio } from './simulated-twilio.ts';
 import { Stage, startAt } from './stage.ts';
 import { settled } from './world-of-chance.ts';
 
-/** In one seed of this many a crowd is due at one moment. */
+/** In one seed of this many a crowd's letters are due at one moment. */
 const crowdEvery = 40;
+/** In one seed of this many a crowd's texts are due, and a carrier lets none through at first. */
+const barredEvery = 40;
+const crowdAt = startAt + dayMs;
+/** Ten in the morning, where a crowd lives. */
+const crowdTextsAt = crowdAt + 17 * hourMs;
 /** In one seed of this many the month's texts are few. */
 const budgetEvery = 6;
 /** A day of the worst faults needs fewer rounds than this. */
 const mostRoundsADay = 40_000;
+/** The simulation waits for promises alone; now and then the process may do its own work. */
+const roundsBetweenTurns = 1_000;
+const turnOfTheLoop = () => new Promise<void>((go) => setImmediate(go));
 
 export interface Story {
   readonly seed: number;
@@ -54,6 +62,7 @@ class Simulation {
   readonly #twilio: SimulatedTwilio;
   readonly #habits: CourseHabits;
   readonly #hasCrowd: boolean;
+  readonly #isBarred: boolean;
 
   constructor(library: Library, seed: number, mutant: Mutant | undefined, traced: boolean) {
     const stage = new Stage(library, seed, mutant, traced);
@@ -68,7 +77,10 @@ class Simulation {
     }));
     const { start } = this.#machines;
     this.#ses = new SimulatedSes(stage, this.#safety, start, this.#hasCrowd);
-    this.#twilio = new SimulatedTwilio(stage, this.#safety, start);
+    this.#isBarred = seed % barredEvery === 10;
+    const barred = { from: crowdTextsAt, to: crowdTextsAt + hourMs / 2 };
+    const stretch = this.#isBarred ? barred : undefined;
+    this.#twilio = new SimulatedTwilio(stage, this.#safety, start, stretch);
     this.#habits = new CourseHabits(stage, start, this.#twilio);
   }
 
@@ -78,7 +90,7 @@ class Simulation {
     for (let person = 0; person < 2 + chance.below(2); person++) this.#habits.plan(person);
     this.#planSeminar();
     this.#twilio.planSweeps();
-    if (this.#hasCrowd) await gather(this.#stage.library, store, startAt + dayMs);
+    await this.#gather();
     await this.#live(startAt + (8 + chance.below(14)) * dayMs);
     // The faults end: from here on everything that was begun must come to an end.
     room.faultRate = 0;
@@ -91,6 +103,15 @@ class Simulation {
     new Endings(this.#stage, this.#safety).check(this.#twilio);
     const { seed, problems } = this.#stage;
     return { seed, problems, accepts: this.#safety.accepts.length, trace: room.trace };
+  }
+
+  async #gather(): Promise<void> {
+    const { library, store, heard } = this.#stage;
+    const letters = { channel: 'email', at: crowdAt, everyMs: 0 } as const;
+    if (this.#hasCrowd) await gather(library, store, letters);
+    const texts = { channel: 'sms', at: crowdTextsAt, everyMs: 2 * minuteMs } as const;
+    if (!this.#isBarred) return;
+    for (const phone of await gather(library, store, texts)) heard.add(phone);
   }
 
   #planSeminar(): void {
@@ -123,6 +144,7 @@ class Simulation {
       // A row that cannot be processed is read every minute, for ever.
       if (rounds > mostRoundsADay)
         return void problems.push(`nothing comes to rest: ${store.items.describeDue()}`);
+      if (rounds % roundsBetweenTurns === 0) await turnOfTheLoop();
       if (!room.isIdle) {
         await room.step();
         continue;
