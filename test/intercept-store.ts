@@ -28,39 +28,75 @@ const groups: Readonly<Record<keyof Store, true>> = {
   upkeep: true,
 };
 
+type Intercept = (call: StoreCall) => unknown;
+type Method = (...args: unknown[]) => unknown;
+/** Makes what stands before one store, or before one group of it. */
+type Front = new (intercept: Intercept) => object;
+
 /** A store whose every call returns what `intercept` makes of it. */
-export function interceptStore<Kept extends Store>(
-  store: Kept,
-  intercept: (call: StoreCall) => unknown,
-): Kept {
-  const intercepted = new Map<string | symbol, object>();
-  return new Proxy(store, {
-    get: (kept, name) => {
-      const group: unknown = Reflect.get(kept, name);
-      if (!(name in groups)) return group;
-      const known =
-        intercepted.get(name) ?? interceptGroup(String(name), group as object, intercept);
-      intercepted.set(name, known);
-      return known;
-    },
+export function interceptStore<Kept extends Store>(store: Kept, intercept: Intercept): Kept {
+  return new (frontOfStore(store))(intercept) as Kept;
+}
+
+/** Made of one store once: a simulation puts a front of its own before it for each process. */
+const fronts = new WeakMap<object, Front>();
+
+function frontOfStore(store: Store): Front {
+  return remembered(store, () => {
+    class StoreFront {
+      readonly intercept: Intercept;
+      readonly made: Partial<Record<keyof Store, object>> = {};
+
+      constructor(intercept: Intercept) {
+        this.intercept = intercept;
+      }
+    }
+    // What is no group is read of the store itself.
+    Object.setPrototypeOf(StoreFront.prototype, store);
+    for (const group of Object.keys(groups) as (keyof Store)[]) {
+      const get = function (this: StoreFront) {
+        this.made[group] ??= new (frontOfGroup(group, store[group]))(this.intercept);
+        return this.made[group];
+      };
+      Object.defineProperty(StoreFront.prototype, group, { get });
+    }
+    return StoreFront;
   });
 }
 
-function interceptGroup(
-  group: string,
-  methods: object,
-  intercept: (call: StoreCall) => unknown,
-): object {
-  return new Proxy(methods, {
-    get: (kept, name) => {
-      const method: unknown = Reflect.get(kept, name);
-      if (typeof method !== 'function') return method;
-      return (...args: unknown[]) =>
-        intercept({
-          method: `${group}.${String(name)}` as StoreMethod,
-          args,
-          make: (others) => Reflect.apply(method, kept, others),
-        });
-    },
+function frontOfGroup(group: string, methods: object): Front {
+  return remembered(methods, () => {
+    class GroupFront {
+      readonly intercept: Intercept;
+
+      constructor(intercept: Intercept) {
+        this.intercept = intercept;
+      }
+    }
+    Object.setPrototypeOf(GroupFront.prototype, methods);
+    for (const name of methodsOf(methods)) {
+      const method = `${group}.${name}` as StoreMethod;
+      const make = (args: readonly unknown[]) =>
+        (Reflect.get(methods, name) as Method).apply(methods, args as unknown[]);
+      const value = function (this: GroupFront, ...args: unknown[]) {
+        return this.intercept({ method, args, make });
+      };
+      Object.defineProperty(GroupFront.prototype, name, { value });
+    }
+    return GroupFront;
   });
+}
+
+function remembered(of: object, make: () => Front): Front {
+  const known = fronts.get(of) ?? make();
+  fronts.set(of, known);
+  return known;
+}
+
+function methodsOf(group: object): readonly string[] {
+  const found = new Set<string>();
+  for (let at = group; at && at !== Object.prototype; at = Object.getPrototypeOf(at))
+    for (const name of Object.getOwnPropertyNames(at))
+      if (name !== 'constructor' && typeof Reflect.get(group, name) === 'function') found.add(name);
+  return [...found];
 }

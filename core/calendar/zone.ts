@@ -178,3 +178,24 @@ function newFormatter(timeZone: string): Intl.DateTimeFormat {
     second: 'numeric',
   });
 }
+
+/** More zones than a run of letters has, as a rule; each formatter takes some tens of KB. */
+const formatsKept = 32;
+
+/**
+ * Gives a zone's formatter of dates in American English, and keeps it: making one costs as much as
+ * some hundred uses. A name that is no zone throws a RangeError.
+ */
+export function dateFormat(
+  options: Intl.DateTimeFormatOptions,
+): (timeZone: string) => Intl.DateTimeFormat {
+  const kept = new Map<string, Intl.DateTimeFormat>();
+  return (timeZone) => {
+    const known = kept.get(timeZone);
+    if (known) return known;
+    const made = new Intl.DateTimeFormat('en-US', { ...options, timeZone });
+    if (kept.size >= formatsKept) kept.clear();
+    kept.set(timeZone, made);
+    return made;
+  };
+}

@@ -16,7 +16,7 @@
  * It also gives the same facts as words for letters: day and hour where the reader is, and links.
  */
 
-import { minuteMs } from '../../core/calendar/zone.ts';
+import { dateFormat, minuteMs } from '../../core/calendar/zone.ts';
 import type { Values } from '../../core/rendered-words.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
@@ -160,6 +160,11 @@ export function seminarValues(
   };
 }
 
+const dateAndHour = dateFormat({
+  ...{ weekday: 'short', month: 'short', day: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+});
+
 /**
  * Thu Jan 14, 7:00 PM PST: in the reader's own zone, or in the seminar's where only a country is
  * known.
@@ -169,10 +174,7 @@ export function seminarDate(
   zone: string,
 ): string {
   const timeZone = /^[A-Z]{2}$/.test(zone) ? announced : zone;
-  const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, weekday: 'short', month: 'short', day: 'numeric' },
-    ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
-  }).formatToParts(startsAt);
+  const parts = dateAndHour(timeZone).formatToParts(startsAt);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     parts.find((one) => one.type === type)?.value ?? '';
   // Joined here: the platform's own spaces are no characters of a plain text.

@@ -6,7 +6,7 @@
  * nothing that the person wrote: the words open behind the link, once a button there is pressed.
  */
 
-import { type Day, dayMs, zonesOf } from '../../core/calendar/zone.ts';
+import { type Day, dateFormat, dayMs, zonesOf } from '../../core/calendar/zone.ts';
 import {
   type AlertKey,
   type Flag,
@@ -274,10 +274,15 @@ export function nameOf(subscriber: Subscriber): string {
   return isUnknownPhone(subscriber) ? 'A phone that nobody knows here' : 'Somebody without a name';
 }
 
+const mediumDate = dateFormat({ dateStyle: 'medium' });
+const dayAndHour = dateFormat({
+  ...{ weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+  timeZoneName: 'short',
+});
+
 /** "Nov 24, 2026", on the person's own calendar. */
 export function dayThere(at: number, { zone }: Pick<Subscriber, 'zone'>): string {
-  const timeZone = zonesOf(zone)[0] ?? 'UTC';
-  return new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone }).format(at);
+  return mediumDate(zonesOf(zone)[0] ?? 'UTC').format(at);
 }
 
 /** "Nov 24, 2026": a day of the person's own calendar. */
@@ -287,9 +292,5 @@ export function dayWords(day: Day): string {
 
 /** "Tue, Nov 24, 5:05 PM GMT-7": the person's own clock, and which that is. */
 export function whenThere(at: number, { zone }: Subscriber): string {
-  return new Intl.DateTimeFormat('en-US', {
-    ...{ weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
-    timeZoneName: 'short',
-    timeZone: zonesOf(zone)[0] ?? 'UTC',
-  }).format(at);
+  return dayAndHour(zonesOf(zone)[0] ?? 'UTC').format(at);
 }

@@ -3,14 +3,14 @@
  * show rows that are gone. It is held to test/contracts/store-contract.ts like the real one.
  */
 import type { Store } from '../../service/ports/store.ts';
-import { MemoryAddresses } from './memory-addresses.ts';
-import { MemoryCodes } from './memory-codes.ts';
-import { MemoryItems } from './memory-items.ts';
-import { MemoryConsents, MemoryMessages, MemoryTexts } from './memory-messages.ts';
-import { MemoryPeople } from './memory-people.ts';
-import { MemoryCounters, MemoryQueue } from './memory-queue.ts';
-import { MemorySeminars } from './memory-seminars.ts';
-import { MemoryErasures, MemoryUpkeep } from './memory-upkeep.ts';
+import { MemoryAddresses } from './memory/memory-addresses.ts';
+import { MemoryCodes } from './memory/memory-codes.ts';
+import { MemoryItems } from './memory/memory-items.ts';
+import { MemoryConsents, MemoryMessages, MemoryTexts } from './memory/memory-messages.ts';
+import { MemoryPeople } from './memory/memory-people.ts';
+import { MemoryCounters, MemoryQueue } from './memory/memory-queue.ts';
+import { MemorySeminars } from './memory/memory-seminars.ts';
+import { MemoryErasures, MemoryUpkeep } from './memory/memory-upkeep.ts';
 
 export class MemoryStore implements Store {
   /** What lies there, for the simulation and the tests to look at. */

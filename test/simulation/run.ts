@@ -3,11 +3,12 @@
  * every deliberate breakage. It reads arguments, distributes the seeds and prints; simulation.ts
  * simulates.
  */
-import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { theLibrary } from '../library.ts';
-import { type Mutant, mutants, type Story, simulate } from './simulation.ts';
+import { type Mutant, mutants } from './mutants.ts';
+import { Processes } from './processes.ts';
+import { simulate } from './simulation.ts';
 
 const help = `Delivery in a world of chance: crashes, lost answers, wrong clocks, overlapping workers, a lying index.
 
@@ -18,54 +19,21 @@ const help = `Delivery in a world of chance: crashes, lost answers, wrong clocks
   --from N   begin at seed N        --jobs N   processes (default: one for each core)
 Exits 0 when all is well, 1 when a seed fails or a breakage is not found, 2 for a wrong argument.`;
 
-const shownLines = 40;
 const seedsForMutants = 2_000;
 
-interface Share {
-  readonly from: number;
-  readonly to: number;
-  readonly mutant?: Mutant;
-}
-
-interface Result {
-  readonly seeds: number;
-  readonly accepts: number;
-  readonly failed?: Pick<Story, 'seed' | 'problems' | 'trace'>;
-}
-
-async function run(share: Share): Promise<Result> {
-  const library = await theLibrary();
-  let accepts = 0;
-  for (let seed = share.from; seed <= share.to; seed++) {
-    const { problems, trace, accepts: accepted } = await simulate(library, seed, share.mutant);
-    accepts += accepted;
-    if (problems.length > 0) {
-      const failed = { seed, problems, trace: trace.slice(-shownLines) };
-      return { seeds: seed - share.from + 1, accepts, failed };
-    }
-  }
-  return { seeds: share.to - share.from + 1, accepts };
-}
-
-/** Runs in a process of its own: a seed uses one thread. */
-function inProcess(share: Share): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = fork(new URL(import.meta.url), ['--share', JSON.stringify(share)]);
-    child.once('message', (result) => resolve(result as Result));
-    child.once('exit', (code) =>
-      reject(new Error(`A process of the simulation ended with ${code}.`)),
-    );
-  });
-}
-
-async function manySeeds(from: number, seeds: number, jobs: number): Promise<boolean> {
+async function manySeeds(
+  processes: Processes,
+  from: number,
+  seeds: number,
+  jobs: number,
+): Promise<boolean> {
   const began = performance.now();
   const each = Math.ceil(seeds / jobs);
   const shares = Array.from({ length: jobs }, (_, job) => ({
     from: from + job * each,
     to: Math.min(from + seeds, from + (job + 1) * each) - 1,
   })).filter(({ from: first, to }) => first <= to);
-  const results = await Promise.all(shares.map(inProcess));
+  const results = await Promise.all(shares.map((share) => processes.run(share)));
   const sum = (what: 'seeds' | 'accepts') =>
     results.reduce((total, result) => total + result[what], 0);
   const failures = results.flatMap(({ failed }) => failed ?? []);
@@ -91,12 +59,12 @@ async function oneSeed(seed: number, traced: boolean): Promise<boolean> {
   return problems.length === 0;
 }
 
-async function everyMutant(jobs: number): Promise<boolean> {
+async function everyMutant(processes: Processes, jobs: number): Promise<boolean> {
   const waiting = [...mutants];
   const missed: Mutant[] = [];
   const work = async () => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const { failed, seeds } = await inProcess({ from: 1, to: seedsForMutants, mutant });
+      const { failed, seeds } = await processes.run({ from: 1, to: seedsForMutants, mutant });
       console.log(
         failed
           ? `${mutant}: found at seed ${seeds} (${failed.problems[0]})`
@@ -121,30 +89,29 @@ function whole(name: string, written: string | undefined, otherwise: number): nu
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      ...{
-        seeds: { type: 'string' },
-        seed: { type: 'string' },
-        from: { type: 'string' },
-        jobs: { type: 'string' },
-      },
-      ...{
-        trace: { type: 'boolean' },
-        mutants: { type: 'boolean' },
-        help: { type: 'boolean' },
-        share: { type: 'string' },
-      },
+      ...{ seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' } },
+      ...{ jobs: { type: 'string' }, trace: { type: 'boolean' }, mutants: { type: 'boolean' } },
+      help: { type: 'boolean' },
     },
   });
-  if (values.share)
-    return void process.send?.(await run(JSON.parse(values.share)), () => process.exit(0));
   if (values.help) return console.log(help);
+  if (values.seed) {
+    const isFine = await oneSeed(whole('seed', values.seed, 1), values.trace === true);
+    process.exitCode = isFine ? 0 : 1;
+    return;
+  }
   const jobs = whole('jobs', values.jobs, availableParallelism());
-  const isFine = values.mutants
-    ? await everyMutant(jobs)
-    : values.seed
-      ? await oneSeed(whole('seed', values.seed, 1), values.trace === true)
-      : await manySeeds(whole('from', values.from, 1), whole('seeds', values.seeds, 1_000), jobs);
-  process.exitCode = isFine ? 0 : 1;
+  const from = whole('from', values.from, 1);
+  const seeds = whole('seeds', values.seeds, 1_000);
+  const processes = await Processes.prepare();
+  try {
+    const isFine = values.mutants
+      ? await everyMutant(processes, jobs)
+      : await manySeeds(processes, from, seeds, jobs);
+    process.exitCode = isFine ? 0 : 1;
+  } finally {
+    processes.remove();
+  }
 }
 
 main().catch((error: Error) => {

@@ -5,7 +5,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Library } from '../../core/course.ts';
 import { theLibrary } from '../library.ts';
-import { mutants, simulate } from './simulation.ts';
+import { mutants } from './mutants.ts';
+import { simulate } from './simulation.ts';
 
 let library: Library;
 beforeAll(async () => {

@@ -115,5 +115,5 @@ export class WorldOfChance {
 
 /** Lets every process run on to its next call: processes wait only for calls and promises. */
 export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -1,5 +1,5 @@
 /** Addresses and their owners in the store's double, and what phones have said. */
-import type { AddressKind, AddressStore, Owner } from '../../service/ports/store.ts';
+import type { AddressKind, AddressStore, Owner } from '../../../service/ports/store.ts';
 
 export class MemoryAddresses implements AddressStore {
   /** People who passed their phone on: the sweep finds their texts by it no more. */

@@ -1,5 +1,5 @@
 /** Codes that pages show, in the store's double. */
-import type { CodeStore, JoinCode, StoredCode } from '../../service/ports/store.ts';
+import type { CodeStore, JoinCode, StoredCode } from '../../../service/ports/store.ts';
 
 interface Kept extends JoinCode {
   readonly number: number;

@@ -1,6 +1,6 @@
 /** Erasures and the removal of what is past its time in the store's double. */
-import { dayMs, minuteMs } from '../../core/calendar/zone.ts';
-import { readMessageId } from '../../core/message-id.ts';
+import { dayMs, minuteMs } from '../../../core/calendar/zone.ts';
+import { readMessageId } from '../../../core/message-id.ts';
 import type {
   ConsentRecord,
   Erasure,
@@ -8,7 +8,7 @@ import type {
   ExpiredPage,
   SweepProgress,
   UpkeepStore,
-} from '../../service/ports/store.ts';
+} from '../../../service/ports/store.ts';
 import { keptMs, type MemoryItems } from './memory-items.ts';
 
 export class MemoryErasures implements ErasureStore {

@@ -1,6 +1,6 @@
 /** The queue of work and the counters in the store's double. */
-import type { Stream } from '../../core/due.ts';
-import type { CounterStore, DueRow, QueueStore } from '../../service/ports/store.ts';
+import type { Stream } from '../../../core/due.ts';
+import type { CounterStore, DueRow, QueueStore } from '../../../service/ports/store.ts';
 import type { MemoryItems } from './memory-items.ts';
 
 export class MemoryQueue implements QueueStore {

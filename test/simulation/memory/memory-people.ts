@@ -1,9 +1,8 @@
 /** People in the store's double, and what is kept beside them. */
 
-import { withoutOldDanger } from '../../core/erasure.ts';
-import { readMessageId } from '../../core/message-id.ts';
-import type { Sending, Subscriber } from '../../core/subscriber.ts';
-import type { PeopleStore, Placement, Stored, Timeline } from '../../service/ports/store.ts';
+import { withoutOldDanger } from '../../../core/erasure.ts';
+import type { Sending, Subscriber } from '../../../core/subscriber.ts';
+import type { PeopleStore, Placement, Stored, Timeline } from '../../../service/ports/store.ts';
 import { keptMs, type MemoryItems } from './memory-items.ts';
 
 export class MemoryPeople implements PeopleStore {
@@ -75,7 +74,7 @@ export class MemoryPeople implements PeopleStore {
     const isTheirs = ({ subscriber }: { readonly subscriber: string }) => subscriber === id;
     return {
       receipts: inOrder(
-        [...receipts.values()].filter(({ message }) => readMessageId(message)?.subscriber === id),
+        [...receipts.values()].filter(({ message }) => message.startsWith(`${id}-`)),
       ),
       texts: inOrder(
         [...texts.values()].filter((text) => isTheirs(text) && text.at + keptMs > now),

@@ -1,5 +1,5 @@
 /** Messages, inbound texts and consents in the store's double. */
-import { readMessageId } from '../../core/message-id.ts';
+import { readMessageId } from '../../../core/message-id.ts';
 import {
   type Canary,
   type CoachAct,
@@ -11,7 +11,7 @@ import {
   type MessageStore,
   type Receipt,
   receiptRank,
-} from '../../service/ports/store.ts';
+} from '../../../service/ports/store.ts';
 import { keptMs, type MemoryItems } from './memory-items.ts';
 
 export class MemoryMessages implements MessageStore {

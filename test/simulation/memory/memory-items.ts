@@ -2,8 +2,8 @@
  * What lies in the store's double, in plain maps, and its due index. The groups of the double read
  * and write it; the simulation and the tests look at it from outside.
  */
-import { partitionOf } from '../../adapters/dynamodb/item-access.ts';
-import type { Stream } from '../../core/due.ts';
+import { partitionOf } from '../../../adapters/dynamodb/item-access.ts';
+import type { Stream } from '../../../core/due.ts';
 import type {
   CoachAct,
   CoachMessage,
@@ -13,14 +13,15 @@ import type {
   InboundText,
   Receipt,
   Stored,
-} from '../../service/ports/store.ts';
+} from '../../../service/ports/store.ts';
 
 /** How long texts and coach messages are read. */
 export const keptMs = 30 * 86_400_000;
 
-interface Row extends DueRow {
-  /** The partition's number and the stream. */
+/** A row with the partition's number and the stream that it stands in. */
+interface Placed {
   readonly shard: string;
+  readonly row: DueRow;
 }
 
 export class MemoryItems {
@@ -41,8 +42,8 @@ export class MemoryItems {
   /** Since when people wait for a human, by id. */
   readonly waiting = new Map<string, number>();
   /** Rows that were on the index before: an index that lies still shows the last three. */
-  readonly ghosts: Row[] = [];
-  readonly #rows = new Map<string, Row>();
+  readonly ghosts: Placed[] = [];
+  readonly #rows = new Map<string, Placed>();
   readonly #lies: boolean;
 
   constructor(lies: boolean) {
@@ -56,20 +57,33 @@ export class MemoryItems {
     if (before && this.#lies) this.ghosts.push(before);
     while (this.ghosts.length > 3) this.ghosts.shift();
     if (at === undefined) this.#rows.delete(key);
-    else this.#rows.set(key, { subscriber, item, at, shard: partitionOf(subscriber) + stream });
+    else
+      this.#rows.set(key, {
+        shard: `${partitionOf(subscriber)}${stream}`,
+        row: { subscriber, item, at },
+      });
   }
 
   /** The rows of one partition's stream that are due, earliest first. */
   due(partition: number, stream: Stream, until: number): DueRow[] {
-    return [...this.#rows.values(), ...this.ghosts]
-      .filter((row) => row.shard === `${partition}${stream}` && row.at <= until)
-      .sort((a, b) => a.at - b.at)
-      .map(({ shard: _, ...row }) => row);
+    const shard = `${partition}${stream}`;
+    const found: DueRow[] = [];
+    const look = (placed: Placed) => {
+      if (placed.shard === shard && placed.row.at <= until) found.push(placed.row);
+    };
+    for (const placed of this.#rows.values()) look(placed);
+    for (const placed of this.ghosts) look(placed);
+    return found.length < 2 ? found : found.sort((a, b) => a.at - b.at);
+  }
+
+  /** Every row on the index. */
+  rows(): DueRow[] {
+    return [...this.#rows.values()].map(({ row }) => row);
   }
 
   /** The first row on the index, for a message about a row that never leaves. */
   describeDue(): string {
-    const first = [...this.#rows.values()].sort((a, b) => a.at - b.at)[0];
+    const [first] = this.rows().sort((a, b) => a.at - b.at);
     return first
       ? `${first.subscriber} ${first.item} ${new Date(first.at).toISOString()}`
       : 'an empty index';
@@ -77,6 +91,8 @@ export class MemoryItems {
 
   /** The earliest moment on the index. */
   nextAt(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#rows.values()].map(({ at }) => at));
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { row } of this.#rows.values()) earliest = Math.min(earliest, row.at);
+    return earliest;
   }
 }

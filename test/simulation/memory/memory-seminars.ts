@@ -1,6 +1,6 @@
 /** Seminars and their seats in the store's double. */
-import type { Seminar } from '../../core/seminar/seminar.ts';
-import type { Announced, SeatRow, SeminarStore } from '../../service/ports/store.ts';
+import type { Seminar } from '../../../core/seminar/seminar.ts';
+import type { Announced, SeatRow, SeminarStore } from '../../../service/ports/store.ts';
 
 export class MemorySeminars implements SeminarStore {
   readonly #seminars = new Map<string, Seminar>();
