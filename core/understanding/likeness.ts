@@ -101,7 +101,7 @@ const [harmlessAt, exposedAt, stopAt] = (['harmless', 'exposed', 'stop'] as cons
   exampleMeanings.indexOf(meaning),
 ) as [number, number, number];
 
-/** How much less sure a sentence by itself may be than the text that it stands in. */
+/** How much less sure a clause by itself may be than the text that it stands in. */
 const shortDoubt = 0.07;
 
 /** Tells what a text is like. */
@@ -114,20 +114,29 @@ export class Examples {
     this.#step = step;
   }
 
-  /** What any of the parts is like, each a list of words: a text, and each of its sentences. */
-  likenessOf(parts: readonly (readonly string[])[]): Likeness {
+  /**
+   * What any of the parts is like, each a list of words: a text, and each of its sentences. Only
+   * what is harmless in every clause too is harmless.
+   */
+  likenessOf(
+    parts: readonly (readonly string[])[],
+    clauses: readonly (readonly string[])[],
+  ): Likeness {
     const sums = new Float64Array(exampleMeanings.length);
+    const read = (words: readonly string[]) =>
+      probabilities(this.#weights, this.#step, featuresOf(words), sums);
     let [harmless, grave, exposed, stop] = [1, 0, 0, 0];
     for (const words of parts) {
-      probabilities(this.#weights, this.#step, featuresOf(words), sums);
-      const stops = sums[stopAt] ?? 0;
-      const none = sums[harmlessAt] ?? 0;
-      // A few words by themselves are never quite sure.
-      harmless = Math.min(harmless, words === parts[0] ? none : none + shortDoubt);
+      read(words);
+      const [none, stops] = [sums[harmlessAt] ?? 0, sums[stopAt] ?? 0];
+      if (words === parts[0]) harmless = none;
       grave = Math.max(grave, 1 - none - stops);
       exposed = Math.max(exposed, sums[exposedAt] ?? 0);
       stop = Math.max(stop, stops);
     }
+    // A few words by themselves are never quite sure.
+    for (const words of clauses)
+      harmless = Math.min(harmless, (read(words)[harmlessAt] ?? 0) + shortDoubt);
     return { harmless, grave, exposed, stop };
   }
 }

@@ -56,7 +56,7 @@ function read(index: UnderstandingIndex, text: string, depth: number): Reply {
   const found =
     isWhole || words.length < 2 || !index.examples
       ? named
-      : weighed(named, index.examples.likenessOf([words, ...longSentences(text)]));
+      : weighed(named, index.examples.likenessOf([words, ...longSentences(text)], clausesOf(text)));
   const parts = isWhole || depth === 0 ? [] : splitAnswers(index, text, words);
   const beside = parts.map((part) => ({ ...part, means: read(index, part.rest, depth - 1) }));
   const grave = graveIn(index, { text, words, found, command }, beside);
@@ -74,6 +74,11 @@ const fewestWords = 3;
 function longSentences(text: string): readonly (readonly string[])[] {
   const sentences = sentencesOf(text).filter((words) => words.length >= fewestWords);
   return sentences.length > 1 ? sentences : [];
+}
+
+/** What stands between marks: "I want to die, he said" has two. */
+function clausesOf(text: string): readonly (readonly string[])[] {
+  return sentencesOf(text, true).filter((words) => words.length >= fewestWords);
 }
 
 interface Heard {
