@@ -111,8 +111,8 @@ describe('mend report', () => {
   it('P24 P74 says which letters are held back, and what reports said; redrive --mail lets them go', async () => {
     const { world } = desk.service;
     const held = async () => (await desk.mend('report')).stdout.replace(/\s+/g, ' ');
-    await countSent(world, 'confirmations', 10);
-    for (let n = 0; n < 6; n++) await countReturned(world, 'confirmations', 'bounced');
+    await countSent(world, 'confirmations', 24);
+    for (let n = 0; n < 24; n++) await countReturned(world, 'confirmations', 'bounced');
     await countFeedback(world, 'abuse');
     await countFeedback(world, 'not-spam');
     await judge(world, 'confirmations', 0);
