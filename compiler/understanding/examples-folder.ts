@@ -48,14 +48,20 @@ async function examplesOf(
 ): Promise<readonly Example[]> {
   const examples: Example[] = [];
   let meaning: ExampleMeaning | 'not learned' | undefined;
+  let isHeadless = true;
   const lines = ((await readSource(templatesDir, file, problems)) ?? '').split('\n');
   for (const [at, text] of lines.entries()) {
     const refuse = (remedy: string) => problems.add({ file, line: at + 1, column: 1 }, '', remedy);
     if (text.startsWith('## ')) {
+      isHeadless = false;
       meaning = headings.find((name) => isHeading(text.slice(3), name));
       if (!meaning) refuse(`got "${text.slice(3)}"; begin it with ${headings.join(', ')}`);
     } else if (text.trim() && !text.startsWith('#')) {
-      if (!meaning) return examples;
+      if (!meaning) {
+        if (isHeadless)
+          refuse(`stands under no heading; write "## ${headings.join('" or "## ')}" above it`);
+        return examples;
+      }
       if (meaning !== 'not learned') examples.push({ meaning, text });
     }
   }

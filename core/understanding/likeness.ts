@@ -2,7 +2,8 @@
  * Finds what a text is like: how near it comes to the example texts of the course
  * (templates/examples/), where no phrase names it. Words, pairs of words and parts of words each
  * weigh for or against a meaning; the weights were learned from the examples by
- * compiler/understanding/learn-examples.ts. It never makes danger of a text: it calls a person.
+ * compiler/understanding/learn-examples.ts. It makes no danger of a text: it calls a person,
+ * and where a text is very like such examples, it reads it as exposed or as an opt-out.
  *
  * Multinomial logistic regression over hashed features: https://arxiv.org/abs/0902.2206 (hashing),
  * https://arxiv.org/abs/1607.01759 (parts of words).
@@ -10,7 +11,14 @@
 
 /** The headings of the example files. */
 export const exampleMeanings = [
-  ...(['harmless', 'self', 'violence', 'others', 'minor', 'exposed', 'worry', 'stop'] as const),
+  'harmless',
+  'self',
+  'violence',
+  'others',
+  'minor',
+  'exposed',
+  'worry',
+  'stop',
 ] as const;
 export type ExampleMeaning = (typeof exampleMeanings)[number];
 

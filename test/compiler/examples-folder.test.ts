@@ -47,6 +47,14 @@ describe('the examples of a course', () => {
     );
   });
 
+  it('are refused under no heading at all: none is left out in silence', async () => {
+    const directory = await gardeners();
+    await writeFile(join(directory, 'examples/more.txt'), '# Invented.\n\nit froze\n');
+    await expect(compileLibrary(directory)).rejects.toThrow(
+      /examples\/more\.txt:3:1 .*under no heading; write "## harmless"/,
+    );
+  });
+
   it('are learned anew where what was learned is of others or cannot be read', async () => {
     const directory = await gardeners();
     const learned = await readExamples(directory, new Problems());
