@@ -7,11 +7,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type ExampleMeaning,
-  exampleMeanings,
-  type LearnedExamples,
-} from '../../core/understanding/likeness.ts';
+import type { LearnedExamples } from '../../core/understanding/compiled-understanding.ts';
+import { type ExampleMeaning, exampleMeanings } from '../../core/understanding/likeness.ts';
 import { readSource } from '../source/files.ts';
 import type { Problems } from '../source/problems.ts';
 import { type Example, learnExamples, wayOfLearning } from './learn-examples.ts';

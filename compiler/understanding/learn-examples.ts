@@ -4,12 +4,12 @@
  * (https://jmlr.org/papers/v12/duchi11a.html), always in the same order: the same examples give the
  * same weights.
  */
+import type { LearnedExamples } from '../../core/understanding/compiled-understanding.ts';
 import {
   type ExampleMeaning,
   exampleMeanings,
   featurePlaces,
   featuresOf,
-  type LearnedExamples,
   probabilities,
 } from '../../core/understanding/likeness.ts';
 import { wordsOf } from '../../core/understanding/normalize-text.ts';

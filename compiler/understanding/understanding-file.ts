@@ -8,13 +8,13 @@ import {
   type Command,
   commands,
   dangers,
+  type LearnedExamples,
   reviews,
   spelledWords,
   type Understanding,
   type WrittenRule,
   wishesAsked,
 } from '../../core/understanding/compiled-understanding.ts';
-import type { LearnedExamples } from '../../core/understanding/likeness.ts';
 import {
   forgives,
   isSlipOf,

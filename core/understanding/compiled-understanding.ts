@@ -4,7 +4,6 @@
  * come. reply.ts judges texts by it.
  */
 
-import { Examples, type LearnedExamples } from './likeness.ts';
 import { Spelling, unpackWords } from './normalize-text.ts';
 import {
   type Groups,
@@ -152,6 +151,16 @@ export interface Understanding {
   readonly examples?: LearnedExamples;
 }
 
+/** What was learned of the examples. Plain data that survives JSON. */
+export interface LearnedExamples {
+  /** The hash of the examples and of the way they were learned. */
+  readonly of: string;
+  /** Base64 of one signed byte for each meaning of each feature. */
+  readonly weights: string;
+  /** What a weight of 1 stands for. */
+  readonly step: number;
+}
+
 /** What `understand` looks things up in. */
 export interface UnderstandingIndex {
   readonly groups: Groups;
@@ -175,7 +184,7 @@ export interface UnderstandingIndex {
   readonly ownWords: ReadonlySet<string>;
   /** Words that are looked for in letters run together. */
   readonly vocabulary: ReadonlySet<string>;
-  readonly examples: Examples | undefined;
+  readonly examples: LearnedExamples | undefined;
 }
 
 const known = new WeakMap<Understanding, UnderstandingIndex>();
@@ -201,7 +210,7 @@ function buildIndex(understanding: Understanding): UnderstandingIndex {
   );
   return {
     ...{ groups, exact, numbers, ownWords, vocabulary },
-    examples: understanding.examples && new Examples(understanding.examples),
+    examples: understanding.examples,
     before: readPhrases(understanding.before),
     after: readPhrases(understanding.after),
     commands: commands.map((name) => [name, readPhrases(understanding.commands[name])] as const),

@@ -8,6 +8,8 @@
  * Multinomial logistic regression over hashed features: https://arxiv.org/abs/0902.2206 (hashing),
  * https://arxiv.org/abs/1607.01759 (parts of words).
  */
+import { dangers, type LearnedExamples } from './compiled-understanding.ts';
+import { sentencesOf } from './normalize-text.ts';
 
 /** The headings of the example files. */
 export const exampleMeanings = [
@@ -21,18 +23,6 @@ export const exampleMeanings = [
   'stop',
 ] as const;
 export type ExampleMeaning = (typeof exampleMeanings)[number];
-
-const dangers: readonly ExampleMeaning[] = ['self', 'violence', 'others', 'minor'];
-
-/** What was learned of the examples. Plain data that survives JSON. */
-export interface LearnedExamples {
-  /** The hash of the examples and of the way they were learned. */
-  readonly of: string;
-  /** Base64 of one signed byte for each meaning of each feature. */
-  readonly weights: string;
-  /** What a weight of 1 stands for. */
-  readonly step: number;
-}
 
 /**
  * How sure it is that a text is of a kind, 0 to 1. `grave`: any part of it is of a kind that a
@@ -109,9 +99,6 @@ const [harmlessAt, exposedAt, stopAt] = (['harmless', 'exposed', 'stop'] as cons
   exampleMeanings.indexOf(meaning),
 ) as [number, number, number];
 
-/** How much less sure a clause by itself may be than the text that it stands in. */
-const shortDoubt = 0.07;
-
 /** Tells what a text is like. */
 export class Examples {
   readonly #weights: Int8Array;
@@ -122,31 +109,29 @@ export class Examples {
     this.#step = step;
   }
 
-  /**
-   * What any of the parts is like, each a list of words: a text, and each of its sentences. Only
-   * what is harmless in every clause too is harmless.
-   */
-  likenessOf(
-    parts: readonly (readonly string[])[],
-    clauses: readonly (readonly string[])[],
-  ): Likeness {
+  /** What any of the parts is like, each a list of words. */
+  likenessOf(parts: readonly (readonly string[])[]): Likeness {
     const sums = new Float64Array(exampleMeanings.length);
-    const read = (words: readonly string[]) =>
-      probabilities(this.#weights, this.#step, featuresOf(words), sums);
     let [harmless, grave, exposed, stop] = [1, 0, 0, 0];
     for (const words of parts) {
-      read(words);
+      probabilities(this.#weights, this.#step, featuresOf(words), sums);
       const [none, stops] = [sums[harmlessAt] ?? 0, sums[stopAt] ?? 0];
-      if (words === parts[0]) harmless = none;
+      harmless = Math.min(harmless, none);
       grave = Math.max(grave, 1 - none - stops);
       exposed = Math.max(exposed, sums[exposedAt] ?? 0);
       stop = Math.max(stop, stops);
     }
-    // A few words by themselves are never quite sure.
-    for (const words of clauses)
-      harmless = Math.min(harmless, (read(words)[harmlessAt] ?? 0) + shortDoubt);
     return { harmless, grave, exposed, stop };
   }
+}
+
+const unpacked = new WeakMap<LearnedExamples, Examples>();
+
+/** The examples, unpacked at the first call. */
+function examplesOf(learned: LearnedExamples): Examples {
+  const examples = unpacked.get(learned) ?? new Examples(learned);
+  unpacked.set(learned, examples);
+  return examples;
 }
 
 /** From here a text is read as exposed, or as an opt-out: hardly one harmless text in a hundred. */
@@ -155,33 +140,81 @@ const stopFrom = 0.9;
 /** From here a person looks. */
 const worryFrom = 0.5;
 const maybeStopFrom = 0.5;
-/** From here what a phrase names is doubted: a danger becomes a worry, and a worry is none. */
+/**
+ * From here what a phrase names is doubted: a danger becomes a worry, and a worry is none. A few
+ * words by themselves are never quite as sure as the text that they stand in.
+ */
 const harmlessFrom = { danger: 0.95, worry: 0.97 };
+const pieceDoubt = 0.07;
 /** Below this, what a phrase names is doubted. */
 const exposedBelow = 0.1;
 const stopBelow = 0.02;
 
 /**
- * The names of rules that hold for a text (reply.ts), when what it is like is weighed too: what a
- * phrase names may be said of something else, and what none names may be grave.
+ * The names of the rules that hold (reply.ts), where what the text is like is weighed too: a phrase
+ * may be said of something else ("he follows me everywhere, my new kitten"), and what no phrase
+ * names may be grave. `named`: by the phrases of the text.
  */
 export function weighed(
-  found: ReadonlySet<string>,
-  { harmless, grave, exposed, stop }: Likeness,
+  named: ReadonlySet<string>,
+  learned: LearnedExamples,
+  text: string,
+  words: readonly string[],
 ): ReadonlySet<string> {
-  const isDanger = dangers.some((danger) => found.has(danger));
-  const doubted = (name: string): readonly string[] => {
+  const examples = examplesOf(learned);
+  const { grave, exposed, stop } = examples.likenessOf([words, ...longSentences(text)]);
+  return new Set([
+    ...(named.size > 0 ? believed(named, examples, text, words) : []),
+    ...(exposed >= exposedFrom ? ['exposed'] : []),
+    ...(grave >= worryFrom && !named.has('automatic') ? ['worry'] : []),
+    ...(stop >= stopFrom ? ['like stop'] : stop >= maybeStopFrom ? ['review stop'] : []),
+  ]);
+}
+
+/** What phrases name, without what is hardly like any example of that kind, in no piece of it. */
+function believed(
+  named: ReadonlySet<string>,
+  examples: Examples,
+  text: string,
+  words: readonly string[],
+): readonly string[] {
+  const whole = examples.likenessOf([words]);
+  const pieces = examples.likenessOf([words, ...piecesOf(text)]);
+  const harmless = Math.min(whole.harmless, pieces.harmless + pieceDoubt);
+  const isDanger = dangers.some((danger) => named.has(danger));
+  return [...named].flatMap((name): readonly string[] => {
     if (dangers.some((danger) => danger === name))
       return harmless >= harmlessFrom.danger ? ['worry'] : [name];
     if (name === 'worry' || name === 'slip') return harmless >= harmlessFrom.worry ? [] : [name];
-    if (name === 'exposed') return exposed < exposedBelow && !isDanger ? ['worry'] : [name];
-    if (name === 'wish') return stop < stopBelow && !isDanger ? ['review stop'] : [name];
+    if (name === 'exposed') return pieces.exposed < exposedBelow && !isDanger ? ['worry'] : [name];
+    if (name === 'wish') return pieces.stop < stopBelow && !isDanger ? ['review stop'] : [name];
     return [name];
-  };
-  return new Set([
-    ...[...found].flatMap(doubted),
-    ...(exposed >= exposedFrom ? ['exposed'] : []),
-    ...(grave >= worryFrom && !found.has('automatic') ? ['worry'] : []),
-    ...(stop >= stopFrom ? ['like stop'] : stop >= maybeStopFrom ? ['review stop'] : []),
-  ]);
+  });
+}
+
+/** Fewer words say too little by themselves. */
+const fewestWords = 3;
+
+/** The sentences of a text that has several. */
+function longSentences(text: string): readonly (readonly string[])[] {
+  const sentences = sentencesOf(text).filter((words) => words.length >= fewestWords);
+  return sentences.length > 1 ? sentences : [];
+}
+
+/** Words of a piece, and how many words later the next one begins. */
+const [pieceWords, pieceStep] = [10, 5];
+
+/**
+ * What stands between marks ("I want to die, he said" has two such clauses), and of long clauses
+ * every few words: a voice writes no marks, and grave words must not drown in what is told around.
+ */
+function piecesOf(text: string): readonly (readonly string[])[] {
+  const clauses = sentencesOf(text, true).filter((words) => words.length >= fewestWords);
+  return clauses.flatMap((words) => {
+    if (words.length <= pieceWords + pieceStep) return [words];
+    const starts = Math.ceil((words.length - pieceWords) / pieceStep) + 1;
+    return Array.from({ length: starts }, (_, n) =>
+      words.slice(n * pieceStep, n * pieceStep + pieceWords),
+    );
+  });
 }

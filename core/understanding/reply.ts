@@ -56,7 +56,7 @@ function read(index: UnderstandingIndex, text: string, depth: number): Reply {
   const found =
     isWhole || words.length < 2 || !index.examples
       ? named
-      : weighed(named, index.examples.likenessOf([words, ...longSentences(text)], clausesOf(text)));
+      : weighed(named, index.examples, text, words);
   const parts = isWhole || depth === 0 ? [] : splitAnswers(index, text, words);
   const beside = parts.map((part) => ({ ...part, means: read(index, part.rest, depth - 1) }));
   const grave = graveIn(index, { text, words, found, command }, beside);
@@ -65,20 +65,6 @@ function read(index: UnderstandingIndex, text: string, depth: number): Reply {
   if (answer) return answer;
   if (isThanks(index, text, words)) return { kind: 'thanks' };
   return besideAnswer(index, beside) ?? otherWords(found, text);
-}
-
-/** Fewer words say too little by themselves. */
-const fewestWords = 3;
-
-/** The sentences of a text that has several. */
-function longSentences(text: string): readonly (readonly string[])[] {
-  const sentences = sentencesOf(text).filter((words) => words.length >= fewestWords);
-  return sentences.length > 1 ? sentences : [];
-}
-
-/** What stands between marks: "I want to die, he said" has two. */
-function clausesOf(text: string): readonly (readonly string[])[] {
-  return sentencesOf(text, true).filter((words) => words.length >= fewestWords);
 }
 
 interface Heard {

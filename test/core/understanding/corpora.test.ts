@@ -4,7 +4,15 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Danger, dangers } from '../../../core/understanding/compiled-understanding.ts';
-import { dangerIn, type ReadLine, textsOf, understood } from './corpus.ts';
+import {
+  corpus,
+  dangerIn,
+  type ReadLine,
+  reachesHuman,
+  read,
+  textsOf,
+  understood,
+} from './corpus.ts';
 
 const shown = (lines: readonly ReadLine[]) =>
   lines.map(({ text, reply }) => `${text} -> ${reply.kind}`);
@@ -47,6 +55,25 @@ describe('danger', () => {
         heading === danger && !(reply.kind === 'danger' && reply.danger === danger),
     );
     expect(missed.map(({ text, reply }) => ({ text, reply }))).toEqual([]);
+  });
+});
+
+describe('danger told in the middle of a long text without marks', () => {
+  const [before, after] = [
+    'we walked the dog and made soup and the kids liked the film and',
+    'and we had tea and the garden looks so lovely today and thanks for the letter',
+  ];
+  const drowned = corpus('danger')
+    .filter(({ text }) => /^[a-z\d' ]+$/i.test(text))
+    .map(({ text }) => ({ text, reply: read(`${before} ${text} ${after}`) }));
+
+  it('P59 is read as danger, but for 3 of 100, and reaches a human, but for 3 of 1,000', () => {
+    const unread = drowned.filter(({ reply }) => dangerIn(reply) === undefined);
+    const unheard = drowned.filter(({ reply }) => !reachesHuman(reply));
+    console.log(`drowned: ${unread.length} of ${drowned.length} no danger`, unheard);
+    expect(drowned.length).toBeGreaterThan(900);
+    expect(unread.length / drowned.length).toBeLessThan(0.03);
+    expect(unheard.length / drowned.length).toBeLessThan(0.003);
   });
 });
 
