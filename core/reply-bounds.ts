@@ -4,7 +4,7 @@
  *
  *     an hour: ten replies, the same one at most twice running
  *     a day: ten times HELP; once to words that nobody understood
- *     the same words of danger: once in ten minutes; graver or other words at once
+ *     the same words of danger or worry: once in ten minutes; graver or other words at once
  */
 import { localDay } from './calendar/writing-hours.ts';
 import { dayMs, hourMs, minuteMs } from './calendar/zone.ts';
@@ -39,8 +39,10 @@ export function countReply(
   now: number,
 ): Subscriber | undefined {
   const { helps, danger, heardOn, ...hour } = inThisHour(subscriber.replies, now);
-  const isDanger = 'danger' in reading && reading.danger !== undefined && said !== undefined;
-  if (isDanger && danger?.said === said && now < danger.at + sameDangerMs) return undefined;
+  const isDanger = 'danger' in reading && reading.danger !== undefined;
+  // A program that answers a worry with the same words would else be answered for ever.
+  const isGrave = said !== undefined && (isDanger || reading.kind === 'worry');
+  if (isGrave && danger?.said === said && now < danger.at + sameDangerMs) return undefined;
   const isHelp = words === 'help';
   if (isHelp && (helps?.sent ?? 0) >= helpsADay) return undefined;
   const running = hour.words === words ? hour.running + 1 : 1;
@@ -48,7 +50,7 @@ export function countReply(
   if (isMany && !isHelp && !always.has(words)) return undefined;
   const at = minuteOf(now);
   const counted = isHelp ? { at: helps?.at ?? at, sent: (helps?.sent ?? 0) + 1 } : helps;
-  const latest = isDanger ? { said, at } : danger;
+  const latest = isGrave ? { said, at } : danger;
   const day = heard.has(words) ? localDay(now, subscriber) : heardOn;
   return {
     ...subscriber,

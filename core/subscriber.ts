@@ -212,7 +212,7 @@ export interface Replies {
   readonly running: number;
   /** Replies to HELP, since the first of the day. */
   readonly helps?: { readonly at: number; readonly sent: number };
-  /** A short hash of the latest words of danger, and when they were answered. */
+  /** A short hash of the latest words of danger or worry, and when they were answered. */
   readonly danger?: { readonly said: string; readonly at: number };
   /** The latest local day on which words that nobody understood were answered. */
   readonly heardOn?: Day;

@@ -30,9 +30,9 @@ export function mayLeave(subscriber: Subscriber, out: Out): boolean {
   if (out.to) return true;
   // Which entry fails is not known. A reply to a text has left with the webhook already.
   if (subscriber.stuck) return false;
-  // In a pause the reminders of a seat go on, since the person asked for the seat.
   if (out.words === 'touch' && out.channel === 'email' && unreachedSince(subscriber) !== undefined)
     return false;
+  // In a pause the reminders of a seat go on, since the person asked for the seat.
   if (out.words === 'touch')
     return isBefore(out) ? !isSilenced(subscriber) : !isAtStandstill(subscriber);
   // Somebody else may read it.

@@ -53,13 +53,17 @@ async function answering(...answers: Answer[]) {
     else if (answer && answer !== 'silence')
       response.writeHead(answer.status, type).end(answer.body);
   });
-  const waits: number[] = [];
   // A server that is silent, or stops halfway, is given up after 100 ms; nothing else here waits.
+  const timeoutMs = answers.includes('silence') || answers.includes('half') ? 100 : 60_000;
+  return { ...(await calling(server, timeoutMs)), requests };
+}
+
+/** A client of this server that waits for nothing between its attempts, and says where it would. */
+async function calling(server: Server, timeoutMs = 60_000) {
+  const waits: number[] = [];
   const client = dynamoClient({
     endpoint: await listen(server),
-    region: 'eu-central-1',
-    credentials,
-    timeoutMs: answers.includes('silence') || answers.includes('half') ? 100 : 60_000,
+    ...{ region: 'eu-central-1', credentials, timeoutMs },
     waitMs: (attempts) => {
       waits.push(attempts);
       return 0;
@@ -68,7 +72,7 @@ async function answering(...answers: Answer[]) {
   closers.push(() => client.destroy());
   const call = () =>
     client.send(new GetItemCommand({ TableName: 'mend', Key: { pk: { S: 'a' } } }));
-  return { call, requests, waits };
+  return { call, waits };
 }
 
 describe('calls to DynamoDB', () => {
@@ -159,18 +163,7 @@ describe('calls to DynamoDB', () => {
       });
     });
     const waiting: (() => void)[] = [];
-    const waits: number[] = [];
-    const client = dynamoClient({
-      endpoint: await listen(server),
-      ...{ region: 'us-east-1', credentials, timeoutMs: 60_000 },
-      waitMs: (attempts) => {
-        waits.push(attempts);
-        return 0;
-      },
-    });
-    closers.push(() => client.destroy());
-    const call = () =>
-      client.send(new GetItemCommand({ TableName: 'mend', Key: { pk: { S: 'a' } } }));
+    const { call, waits } = await calling(server);
     await Promise.all([call(), call(), call()]);
     expect(await call()).toMatchObject(found);
     expect(waits).toEqual([1]);

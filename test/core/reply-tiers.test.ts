@@ -166,4 +166,12 @@ describe('two automata', () => {
     person.now += 11 * minuteMs;
     expect(person.text('he hit me')).toBe('violence');
   });
+
+  it('P72 the same words of worry too, so that a program that repeats them falls silent', () => {
+    const person = member();
+    const answers = Array.from({ length: 40 }, () => person.text('she left me'));
+    expect(answers.filter(Boolean)).toEqual(['worry']);
+    expect(person.text('she left me and the kids')).toBe('worry');
+    expect(person.text('I want to die')).toBe('crisis');
+  });
 });
