@@ -1,22 +1,26 @@
 /**
- * The process that dies: runs one real handler once, counts each request before it leaves, and
- * kills itself with SIGKILL just before the request with the given number. Nothing is cleaned up or
+ * The process that dies: runs one real handler once, counts its requests before they leave, and
+ * kills itself with SIGKILL just before the one with the given number. Nothing is cleaned up or
  * reported, as when a machine fails.
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { call } from './handlers.ts';
-import type { Job, Request } from './killed-process.ts';
+import type { Death, Job, Request } from './killed-process.ts';
+import { isRead } from './requests.ts';
 import { worldOf } from './world.ts';
 
 const library = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const seen: Request[] = [];
-let killBefore = 0;
+let death: Death | undefined;
+let counted = 0;
 
 /** Records a request, or kills the process, before any byte of the request leaves. */
 function leaving(request: Request): void {
   seen.push(request);
-  if (seen.length === killBefore) process.kill(process.pid, 'SIGKILL');
+  if (!death?.countsReads && isRead(request)) return;
+  counted += 1;
+  if (counted === death?.before) process.kill(process.pid, 'SIGKILL');
 }
 
 const plainRequest = http.request;
@@ -56,7 +60,7 @@ function text(body: unknown): string {
 }
 
 process.once('message', async (job: Job) => {
-  killBefore = job.killBefore ?? 0;
+  death = job.death;
   const world = worldOf(
     job.facts,
     library,
@@ -66,7 +70,7 @@ process.once('message', async (job: Job) => {
   try {
     const result = await call(job.name, world, job.event);
     // All work is done here: only the response is lost.
-    if (killBefore > seen.length) process.kill(process.pid, 'SIGKILL');
+    if (death && death.before > counted) process.kill(process.pid, 'SIGKILL');
     process.send?.({ seen, result });
   } catch (error) {
     process.send?.({ seen, error: String(error) });

@@ -26,11 +26,18 @@ export interface Job {
   readonly event: unknown;
   /** The time of the process, in milliseconds since 1970; it does not advance. */
   readonly now: number;
-  /**
-   * The number of the request to die before, from 1; one more than there are requests dies before
-   * the response. Without it the process lives.
-   */
-  readonly killBefore?: number;
+  /** Without it the process lives. */
+  readonly death?: Death;
+}
+
+/**
+ * The number of the request to die before, from 1; one more than there are requests dies before the
+ * response.
+ */
+export interface Death {
+  readonly before: number;
+  /** Reads are requests too. */
+  readonly countsReads?: true;
 }
 
 export type Fate =

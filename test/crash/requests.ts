@@ -8,8 +8,13 @@ import type { Request } from './killed-process.ts';
 /** A moment at which a function may be killed. */
 export interface Point {
   readonly name: string;
-  /** The number of the request before which it dies, from 1. */
-  readonly killBefore: number;
+  /**
+   * The number of the change before which it dies, from 1. Reads are not counted: two runs may make
+   * another number of them before the same change.
+   */
+  readonly change: number;
+  /** The number of the request that it is, from 1, in the run that was watched. */
+  readonly request: number;
   /**
    * The first request after the last change: to die before a read is to die before the change that
    * follows it.
@@ -27,11 +32,12 @@ export function pointsOf(seen: readonly Request[]): Point[] {
   const points: Point[] = [];
   const times = new Map<string, number>();
   let from = 1;
-  const add = (plain: string, killBefore: number) => {
+  const add = (plain: string, request: number) => {
     const time = (times.get(plain) ?? 0) + 1;
     times.set(plain, time);
-    points.push({ name: time === 1 ? plain : `${plain}, again (${time})`, killBefore, from });
-    from = killBefore + 1;
+    const name = time === 1 ? plain : `${plain}, again (${time})`;
+    points.push({ name, change: points.length + 1, request, from });
+    from = request + 1;
   };
   for (const [index, request] of seen.entries())
     if (!isRead(request)) add(nameOf(request), index + 1);
@@ -39,7 +45,8 @@ export function pointsOf(seen: readonly Request[]): Point[] {
   return points;
 }
 
-function isRead({ method, target, body }: Request): boolean {
+/** Whether a request changes nothing. */
+export function isRead({ method, target, body }: Request): boolean {
   if (method.toUpperCase() === 'GET') return true;
   return /\.(GetItem|Query|Scan)$/.test(target) || /^Action=Get/.test(body);
 }

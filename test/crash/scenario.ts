@@ -3,9 +3,11 @@
  * docs/crash-points.md: a point without a row fails, and so does a row without a point. The
  * scenario itself, not the page, states what must hold at every point.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isWriting, type Row, rowsOf, writeRows } from './document.ts';
 import type { FunctionName } from './handlers.ts';
+import type { Death } from './killed-process.ts';
 import { type Came, inWords, whatCame } from './received-messages.ts';
 import { type Point, pointsOf } from './requests.ts';
 import type { Moment, Stage } from './stage.ts';
@@ -74,15 +76,15 @@ export function describeCrashes(stage: () => Stage, scenario: Scenario): void {
       const point = points.find((one) => one.name === name);
       if (!point) throw new Error(`There is no point "${name}"; see docs/crash-points.md.`);
       const moments = Array.from(
-        { length: point.killBefore - point.from + 1 },
-        (_, at) => point.from + at,
+        { length: point.request - point.from + 1 },
+        (_, at): Death => ({ before: point.from + at, countsReads: true }),
       );
       const rows: Row[] = [];
-      for (const killBefore of isEvery ? moments : [point.killBefore]) {
+      for (const death of isEvery ? moments : [{ before: point.change }]) {
         const cells: string[] = [];
         for (const course of courses) {
           await stage().restore(before);
-          await stage().dying(runs, killBefore, () => act(stage()), course.reachable);
+          await stage().dying(runs, death, () => act(stage()), course.reachable);
           cells.push(await goOn(stage(), scenario, course, { name, since: before.now }));
         }
         rows.push({ point: name, cells });
@@ -146,5 +148,5 @@ export async function killedBefore(
   const point = pointsOf(await stage.watching(runs, act)).find((one) => one.name === name);
   if (!point) throw new Error(`${runs} has no point "${name}" here.`);
   await stage.restore(before);
-  await stage.dying(runs, point.killBefore, act, false);
+  await stage.dying(runs, { before: point.change }, act, false);
 }

@@ -13,7 +13,7 @@ import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.t
 import { theLibrary } from '../library.ts';
 import { call, type FunctionName } from './handlers.ts';
 import { httpEvent, type WebRequest } from './http-event.ts';
-import { Doomed, type Request } from './killed-process.ts';
+import { type Death, Doomed, type Request } from './killed-process.ts';
 import { type Parts, startParts, tuesday } from './parts.ts';
 import type { Item, Table } from './table.ts';
 import { type Facts, worldOf } from './world.ts';
@@ -25,7 +25,7 @@ export class Killed extends Error {}
 /** What the next call of a function runs into. */
 interface Doom {
   readonly name: FunctionName;
-  readonly killBefore?: number;
+  readonly death?: Death;
 }
 
 export interface Moment {
@@ -89,7 +89,7 @@ export class Stage {
     this.#doom = undefined;
     const job = { name, facts: this.#facts, event, now: this.now };
     const fate = await this.#settled(
-      this.#doomed.run({ ...job, ...(doom.killBefore ? { killBefore: doom.killBefore } : {}) }),
+      this.#doomed.run({ ...job, ...(doom.death ? { death: doom.death } : {}) }),
     );
     if (fate.killed) {
       this.#onKilled();
@@ -105,14 +105,14 @@ export class Stage {
     return { status: statusCode, body };
   }
 
-  /** Calls the function by `act`; its first call dies before its n-th request. */
+  /** Calls the function by `act`; its first call dies. */
   async dying(
     name: FunctionName,
-    killBefore: number,
+    death: Death,
     act: () => Promise<unknown>,
     reachable = true,
   ): Promise<void> {
-    this.#doom = { name, killBefore };
+    this.#doom = { name, death };
     this.#unreachable = false;
     let killed = false;
     this.#onKilled = () => {
@@ -125,7 +125,7 @@ export class Stage {
     this.#doom = undefined;
     this.#unreachable = false;
     if (!killed)
-      throw new Error(`${name} was to die before its request ${killBefore}, and did not.`);
+      throw new Error(`${name} was to die before its request ${death.before}, and did not.`);
   }
 
   /** The requests that a function makes when it is not killed. */
