@@ -92,6 +92,8 @@ export type Event =
       readonly at: number;
       /** The text carries a code of the record's own page: the phone is to be joined to it. */
       readonly joins?: JoiningPhone;
+      /** The phone of a text whose code joins nothing: it says something while it is the record's. */
+      readonly phone?: string;
       /** The seminar that is on or just over, where the text is its keyword. */
       readonly seminar?: Seminar;
     }

@@ -41,6 +41,7 @@ export function receiveText(
   const { reading, at, seminar } = event;
   const key = inboundKey(event.id);
   if (subscriber.seen.includes(key)) return repeated(subscriber, key);
+  if (event.phone !== undefined && event.phone !== subscriber.phone) return { subscriber };
   // A held phone that nobody knows is asked nothing, and no seminar is counted for it.
   const isAsked = reading.kind === 'free-text' && !(subscriber.hold && isUnknownPhone(subscriber));
   const attended = isAsked ? seminar : undefined;

@@ -351,10 +351,6 @@ async function conclude(
 ): Promise<AutoReply | undefined> {
   const { subscriber, id, at } = text;
   const taken = text.joins && (await takeCode(world, text, text.joins));
-  // Another text was first, the phone became another record's meanwhile, or the code is past its
-  // time: the text binds nothing, unless it has done so before.
-  if (text.joins && !taken && !(await hasPhone(world, subscriber, text.joins.phone)))
-    return failJoin(world, text, text.joins.phone, reading);
   const seminar = await seminarNamedBy(world, text.text, reading, at);
   const change = await apply(
     world,
@@ -362,6 +358,9 @@ async function conclude(
     {
       ...{ type: 'ReplyReceived', id, reading, at, said: hashOfWords(world, text.text) },
       ...(taken ? { joins: taken.joins } : {}),
+      // Another text was first, the phone became another record's meanwhile, or the code is past
+      // its time: the text binds nothing, unless it has done so before.
+      ...(text.joins && !taken ? { phone: text.joins.phone } : {}),
       ...(seminar ? { seminar } : {}),
     },
     async (before, after) => {
@@ -373,6 +372,7 @@ async function conclude(
   );
   // The person was erased since: nothing follows, and the record must not stay due for ever.
   if (!change) {
+    if (text.joins && !taken) return failJoin(world, text, text.joins.phone, reading);
     await world.store.texts.finish(text);
     return undefined;
   }
@@ -380,10 +380,10 @@ async function conclude(
   // No answer of the course settles these words: the morning digest counts them.
   const isWords = (reading.kind === 'free-text' && !taken?.joins.alone) || isDanger(reading);
   if (isWords && after !== before) await countForDigest(world, 'newWords');
-  // The record was held, hidden or erased meanwhile, and took no phone.
-  if (taken && after.phone !== taken.joins.phone) {
-    await apply(world, subscriber, { type: 'JoinAsked' });
-    return failJoin(world, text, taken.joins.phone, reading);
+  // The record was held, hidden or erased meanwhile, and took no phone; or it has another by now.
+  if (text.joins && after.phone !== text.joins.phone) {
+    if (taken) await apply(world, subscriber, { type: 'JoinAsked' });
+    return failJoin(world, text, text.joins.phone, reading);
   }
   // The phone before is nobody's, once the record has another: no two records have one phone.
   if (taken && before.phone && before.phone !== after.phone) {
@@ -408,12 +408,6 @@ async function conclude(
     ...(out ? { autoReply: recordedReply(out) } : {}),
   });
   return replyFrom(world, after, out && recordedReply(out));
-}
-
-/** Whether the record has this phone now. */
-async function hasPhone(world: World, id: string, phone: string): Promise<boolean> {
-  const stored = await world.store.people.read(id, world.now(), true);
-  return stored?.subscriber.phone === phone;
 }
 
 /**

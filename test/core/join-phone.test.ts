@@ -238,4 +238,19 @@ describe('a phone that texts a code', () => {
     expect(person.subscriber.binding?.epoch).toBe(2);
     expect(person.subscriber.textedNumbers).toEqual({ W3: 1 });
   });
+
+  it('P67 what a phone says beside a code that joins nothing counts only while it is the record’s', () => {
+    const person = joined();
+    const says = (id: string, from: string) =>
+      person.decide({
+        ...{ type: 'ReplyReceived', id, at: person.now, phone: from },
+        reading: { kind: 'danger', danger: 'self' },
+      });
+    const before = person.subscriber;
+    expect(says('SM1', another).autoReply).toBeUndefined();
+    // No reply waits that would go to the phone that the record has.
+    expect(person.subscriber).toBe(before);
+    expect(says('SM2', phone).autoReply).toBeDefined();
+    expect(person.subscriber).toHaveProperty('hold');
+  });
 });
