@@ -92,7 +92,7 @@ export type Event =
       readonly at: number;
       /** The text carries a code of the record's own page: the phone is to be joined to it. */
       readonly joins?: JoiningPhone;
-      /** The phone of a text whose code joins nothing: heard while it is the record's phone. */
+      /** The phone it came from: the text is heard while that is the record's phone. */
       readonly phone?: string;
       /** The seminar that is on or just over, where the text is its keyword. */
       readonly seminar?: Seminar;

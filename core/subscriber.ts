@@ -134,6 +134,8 @@ export interface Sending {
   readonly message: string;
   readonly token: string;
   readonly at: number;
+  /** Of a text: the binding of the phone it goes to (`Binding.epoch`). */
+  readonly binding?: number;
 }
 
 /** A human must read before anything more is sent. A hold never lapses; only a human ends it. */

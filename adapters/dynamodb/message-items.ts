@@ -143,7 +143,7 @@ function canaries(
  * high.
  */
 function raisedReceipt(receipt: Receipt, cause: MessageCause): Change {
-  const { status, at, channel, providerId, code, foundBySweep, checkAt } = receipt;
+  const { status, at, channel, providerId, code, foundBySweep, checkAt, binding } = receipt;
   const isUnknown = status === 'unknown';
   const written = withoutUndefined({
     k: receiptRank[status],
@@ -158,6 +158,7 @@ function raisedReceipt(receipt: Receipt, cause: MessageCause): Change {
     er: code || undefined,
     q: doubtOf(receipt),
     sw: foundBySweep,
+    bi: binding,
     ...(checkAt === undefined ? {} : duePlace(cause.subscriber, checkAt)),
   });
   const set = Object.keys(written).map((name) => `#${name} = :${name}`);
@@ -194,6 +195,7 @@ export function readReceipt(message: string, item: Item): Receipt {
     checkAt: item.da,
     doubt: item.q,
     foundBySweep: item.sw,
+    binding: item.bi,
   }) as unknown as Receipt;
 }
 
@@ -217,7 +219,7 @@ export function dynamoTexts(items: DynamoItems): InboundTextStore {
     },
 
     async finish(text) {
-      const { joins: _, ...settled } = text;
+      const { joins: _, phone: __, ...settled } = text;
       await items.put(inboundItem(settled));
     },
 
@@ -237,6 +239,7 @@ function inboundItem(text: InboundText): Item {
     an: text.autoReply,
     bi: text.binding,
     jo: text.joins,
+    ph: text.phone,
     oo: text.optOut,
     [tableShape.timeToLive]: timeToLive(text.at, keptSeconds),
   });
@@ -253,6 +256,7 @@ export function readInbound(subscriber: string, id: string, item: Item): Inbound
     autoReply: item.an,
     binding: item.bi,
     joins: item.jo,
+    phone: item.ph,
     optOut: item.oo,
   }) as unknown as InboundText;
 }

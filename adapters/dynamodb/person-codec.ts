@@ -340,12 +340,17 @@ function unpackReplies(packed: string | undefined): Replies | undefined {
 }
 
 /** The message that a person is armed with, without their id. */
-export function encodeSending(sending: Sending): Item {
-  return { m: withoutPerson(sending.message), t: sending.token, a: sending.at };
+export function encodeSending({ message, token, at, binding }: Sending): Item {
+  return withoutUndefined({ m: withoutPerson(message), t: token, a: at, b: binding });
 }
 
 function decodeSending(subscriber: string, item: Item): Sending {
-  return { message: `${subscriber}-${item.m}`, token: String(item.t), at: Number(item.a) };
+  return withoutUndefined({
+    message: `${subscriber}-${item.m}`,
+    token: String(item.t),
+    at: Number(item.a),
+    binding: item.b,
+  }) as unknown as Sending;
 }
 
 /**

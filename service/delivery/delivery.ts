@@ -161,10 +161,12 @@ async function send(
   message: Outgoing,
   call: Call,
 ): Promise<Delivered> {
+  const { epoch: binding } = (message.channel === 'sms' && awake.binding) || {};
   const sending: Sending = {
     message: message.id,
     token: randomBytes(6).toString('base64url'),
     at: world.now(),
+    ...(binding === undefined ? {} : { binding }),
   };
   if (!(await world.store.people.arm(awake.id, stored.version, sending))) return { step: 'again' };
   const armed: Stored = { subscriber: { ...awake, sending }, version: stored.version + 1 };
@@ -270,7 +272,7 @@ async function writeResult(
           message: id,
           retryAt: at + minuteMs,
         });
-      await recordUnknown(world, { ...base, code: result.code });
+      await recordUnknown(world, { ...base, ...sentTo(sending), code: result.code });
       return advance(world, armed, sending, { type: 'Sent', message: id });
     case 'rejected':
       await world.store.messages.raiseReceipt({ ...base, status: 'failed', code: result.code });
@@ -302,6 +304,10 @@ async function writeResult(
         retryAt: at + minuteMs,
       });
   }
+}
+
+function sentTo({ binding }: Sending): Pick<Receipt, 'binding'> {
+  return binding === undefined ? {} : { binding };
 }
 
 /**
@@ -372,6 +378,7 @@ async function finishAbandoned(
       message: sending.message,
       channel: cause.channel,
       at: sending.at,
+      ...sentTo(sending),
       code: 'Abandoned',
     });
   await advance(world, stored, sending, { type: 'Sent', message: sending.message });

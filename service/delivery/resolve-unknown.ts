@@ -89,14 +89,14 @@ async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Find
 async function findText(
   world: DeliveringWorld,
   message: string,
-  { at }: Receipt,
+  { at, binding }: Receipt,
 ): Promise<Finding> {
   const cause = readMessageId(message);
   const stored = cause && (await world.store.people.read(cause.subscriber, world.now()));
   // A person who was erased meanwhile is sent nothing more; what went to an earlier phone is not
   // sent to this one.
-  const { phone, binding } = stored?.subscriber ?? {};
-  if (!cause || !stored || !phone || at < (binding?.at ?? 0)) return 'open';
+  const { phone, binding: bound } = stored?.subscriber ?? {};
+  if (!cause || !stored || !phone || binding !== bound?.epoch) return 'open';
   // A reply went into the webhook's response first, and an earlier try may have been taken, perhaps
   // long before.
   const listed = await unaccountedTexts(world, stored.subscriber, message, {

@@ -156,8 +156,8 @@ export interface TakenCode {
  */
 export async function takeCode(
   world: World,
-  { id, subscriber, text }: Pick<InboundText, 'id' | 'subscriber' | 'text'>,
-  { code, phone, guest: had }: NonNullable<InboundText['joins']>,
+  { id, subscriber, text, phone = '' }: Pick<InboundText, 'id' | 'subscriber' | 'text' | 'phone'>,
+  { code, guest: had }: NonNullable<InboundText['joins']>,
 ): Promise<TakenCode | undefined> {
   const { store, library } = world;
   const now = world.now();

@@ -16,6 +16,7 @@
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { isAnsweredOk, replyToStranger } from '../../core/inbound-text.ts';
 import { codeIn } from '../../core/join-phone.ts';
+import { inboundKey } from '../../core/message-id.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { isKeyword } from '../../core/seminar/seminar-words.ts';
 import {
@@ -233,7 +234,7 @@ async function receiveWords(
     stored?.subscriber ??
     (isKeyword ? await admitByKeyword(world, from, hash) : undefined) ??
     (isDanger(reading) ? await admitInDanger(world, sender) : undefined);
-  const said = { id, text, at, ...(optOut ? { optOut } : {}) };
+  const said = { id, text, at, phone: from, ...(optOut ? { optOut } : {}) };
   if (known) return receiveFrom(world, known, stored, said, reading);
   const words = await wordsForStranger(world, { hash, stoppedAt }, reading, at);
   if (!words || twilioHasReplied(world, said, words)) return undefined;
@@ -285,8 +286,8 @@ async function receiveCode(
     await world.nudge();
     return 'unlocked';
   }
-  const joins = { code: hash, phone: from, ...(guest === undefined ? {} : { guest }) };
-  const text = { subscriber: subscriber.id, id, text: rest, at, pending: true, joins };
+  const joins = { code: hash, ...(guest === undefined ? {} : { guest }) };
+  const text = { subscriber: subscriber.id, id, text: rest, at, pending: true, phone: from, joins };
   if (await world.store.texts.put(text, now + finishAfterMs))
     return { answer: await conclude(world, text, reading) };
   return { answer: await repeatedText(world, subscriber, id, reading) };
@@ -312,7 +313,7 @@ async function receiveFrom(
   world: World,
   known: Subscriber,
   stored: Stored | undefined,
-  sms: Pick<InboundText, 'id' | 'text' | 'at' | 'optOut'>,
+  sms: Pick<InboundText, 'id' | 'text' | 'at' | 'phone' | 'optOut'>,
   reading: Reply,
 ): Promise<AutoReply | undefined> {
   const { epoch: binding } = known.binding ?? {};
@@ -358,9 +359,8 @@ async function conclude(
     {
       ...{ type: 'ReplyReceived', id, reading, at, said: hashOfWords(world, text.text) },
       ...(taken ? { joins: taken.joins } : {}),
-      // Another text was first, the phone became another record's meanwhile, or the code is past
-      // its time: the text binds nothing, unless it has done so before.
-      ...(text.joins && !taken ? { phone: text.joins.phone } : {}),
+      // The phone may be another record's by now: then nothing of the text is this record's.
+      ...(text.phone && !taken ? { phone: text.phone } : {}),
       ...(seminar ? { seminar } : {}),
     },
     async (before, after) => {
@@ -372,7 +372,7 @@ async function conclude(
   );
   // The person was erased since: nothing follows, and the record must not stay due for ever.
   if (!change) {
-    if (text.joins && !taken) return failJoin(world, text, text.joins.phone, reading);
+    if (text.joins && !taken) return failJoin(world, text, reading);
     await world.store.texts.finish(text);
     return undefined;
   }
@@ -381,10 +381,11 @@ async function conclude(
   const isWords = (reading.kind === 'free-text' && !taken?.joins.alone) || isDanger(reading);
   if (isWords && after !== before) await countForDigest(world, 'newWords');
   // The record was held, hidden or erased meanwhile, and took no phone; or it has another by now.
-  if (text.joins && after.phone !== text.joins.phone) {
+  if (text.joins && after.phone !== text.phone) {
     if (taken) await apply(world, subscriber, { type: 'JoinAsked' });
-    return failJoin(world, text, text.joins.phone, reading);
+    return failJoin(world, text, reading);
   }
+  if (text.phone && after.phone !== text.phone) return hearAnew(world, text, before, reading);
   // The phone before is nobody's, once the record has another: no two records have one phone.
   if (taken && before.phone && before.phone !== after.phone) {
     const old = await addressHash(world, 'phone', before.phone);
@@ -417,21 +418,40 @@ async function conclude(
 async function failJoin(
   world: World,
   text: InboundText,
-  phone: string,
   reading: Reply,
 ): Promise<AutoReply | undefined> {
-  const { id, at } = text;
+  const { id, at, phone = '' } = text;
   const hash = await addressHash(world, 'phone', phone);
   const stoppedAt = await world.store.addresses.stoppedAt(hash);
   const sender = { from: phone, hash, stoppedAt };
   const known = isDanger(reading) ? await admitInDanger(world, sender) : undefined;
-  const sms = { id, text: text.text, at };
+  const sms = { id, text: text.text, at, phone };
   const answer = known && (await receiveFrom(world, known, undefined, sms, reading));
   await world.store.texts.finish(text);
   if (known) return answer;
   const words = await wordsForStranger(world, { hash, stoppedAt }, reading, text.at);
   if (stoppedAt !== undefined) return undefined;
   return { text: renderForStranger(world, phone, words ?? 'join-failed') };
+}
+
+/**
+ * The phone left the record before its text was decided: the text is heard as if it came now, by
+ * the record that has the phone. One that was decided before is settled.
+ */
+async function hearAnew(
+  world: World,
+  text: InboundText,
+  { seen }: Subscriber,
+  reading: Reply,
+): Promise<AutoReply | undefined> {
+  const { id, text: body, at, phone = '', optOut } = text;
+  const isHeard = seen.includes(inboundKey(id));
+  const sms = { id, body, at, from: phone, ...(optOut ? { optOut } : {}) };
+  const answer = isHeard
+    ? undefined
+    : await receiveWords(world, await senderOf(world, sms), body, reading);
+  await world.store.texts.finish(text);
+  return answer;
 }
 
 /** Tells whether the same words come again, and nothing of them. */

@@ -231,6 +231,8 @@ export interface Receipt {
   readonly checkAt?: number;
   /** Set once the send was unknown. It stays, however high the receipt rises. */
   readonly doubt?: Doubt;
+  /** Of a text whose send was unknown: the binding of the phone it went to (`Binding.epoch`). */
+  readonly binding?: number;
   /** No callback reported the status: the sweep found it in Twilio's list. */
   readonly foundBySweep?: true;
 }
@@ -334,11 +336,13 @@ export interface InboundText {
    * The binding of the phone it came from (`Binding.epoch`): it opens to that phone's holder alone.
    */
   readonly binding?: number;
+  /** While the text is pending: the phone it came from, E.164. */
+  readonly phone?: string;
   /**
-   * While the text is pending: it carried a code, which binds this phone to the record. `guest`:
-   * the record of a seminar's guest that had the phone.
+   * While the text is pending: it carried a code, which binds the phone to the record. `guest`: the
+   * record of a seminar's guest that had the phone.
    */
-  readonly joins?: { readonly code: string; readonly phone: string; readonly guest?: string };
+  readonly joins?: { readonly code: string; readonly guest?: string };
   /** Twilio took it for this word, and has answered it. */
   readonly optOut?: OptOutType;
   /** The message that answers it, so that a repeated webhook gets the same response. */

@@ -106,7 +106,7 @@ export class MemoryTexts implements InboundTextStore {
   }
 
   async finish(text: InboundText): Promise<void> {
-    const { joins: _, ...settled } = text;
+    const { joins: _, phone: __, ...settled } = text;
     this.#items.texts.set(`${text.subscriber} ${text.id}`, { ...settled, pending: false });
     this.#items.place(text.subscriber, `REPLY#${text.id}`, undefined);
   }
