@@ -30,6 +30,7 @@ export const bundle = {
   alias: {
     ...standsFor(join('aws', 'sdk-stand-ins.ts'), [
       '@aws-sdk/credential-provider-node',
+      '@aws-sdk/dynamodb-codec',
       '@aws-sdk/middleware-endpoint-discovery',
       '@aws/lambda-invoke-store',
       '@smithy/core/checksum',

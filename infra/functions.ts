@@ -120,7 +120,7 @@ export class Functions extends Construct {
     this.receiveSms.allow([...items, query], [rows]);
     this.receiveEmailEvents.allow([...items, query], [rows]);
     // It finishes erasures.
-    this.deliver.allow([...items, removing, query], [rows]);
+    this.deliver.allow([...items, 'dynamodb:BatchGetItem', removing, query], [rows]);
     this.deliver.allow([query], [table.indexArn('due')]);
     // It alone looks over everybody and the whole table, and removes what is past its time.
     this.sweep.allow([...items, removing, query, 'dynamodb:Scan'], [rows]);

@@ -4,10 +4,13 @@
  * SDK's own signer is used alone. These calls know no operation and repeat nothing.
  */
 
-import { Hash } from '@smithy/core/serde';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { httpCaller } from './http-call.ts';
-import { type AwsCredentials, type Environment, environmentCredentials } from './sdk-settings.ts';
+import {
+  type AwsCredentials,
+  type Environment,
+  environmentCredentials,
+  signerOf,
+} from './sdk-settings.ts';
 
 /** Where a service is and who asks: endpoint, region and credentials are all given. */
 export interface AwsService {
@@ -48,8 +51,7 @@ export async function callAws(
 ): Promise<string> {
   const { endpoint, region, credentials } = awsFromEnvironment(service, environment);
   const { protocol, hostname, port, host } = new URL(endpoint);
-  const sha256 = Hash.bind(null, 'sha256') as never;
-  const signed = await new SignatureV4({ service, region, credentials, sha256 }).sign({
+  const signed = await signerOf(service, { region, credentials }).sign({
     method: 'POST',
     protocol,
     hostname,

@@ -3,6 +3,9 @@
  * puts them, and choices that are settled here; and which parts of a call they leave out.
  */
 
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
+
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -36,6 +39,43 @@ export const fixedChoices = {
   useFipsEndpoint: false,
   userAgentAppId: async (): Promise<string | undefined> => undefined,
 };
+
+/**
+ * Signs requests to one service with credentials that stay the same. The SDK would make a signer
+ * for each call, and its signer hashes the credentials each time to find the day's key.
+ */
+export function signerOf(
+  service: string,
+  { region, credentials }: { readonly region: string; readonly credentials: AwsCredentials },
+): SignatureV4 {
+  const sha256 = Hash.bind(null, 'sha256') as never;
+  const signer = new SignatureV4({ service, region, credentials, sha256 });
+  const { getSigningKey } = signer as unknown as { getSigningKey: KeyOfDay };
+  const keys = new Map<string, ReturnType<KeyOfDay>>();
+  const kept: KeyOfDay = (given, where, day, what) => {
+    const name = `${day} ${where} ${what}`;
+    const key = keys.get(name) ?? getSigningKey.call(signer, given, where, day, what);
+    if (!keys.has(name)) keys.clear();
+    keys.set(name, key);
+    return key;
+  };
+  return Object.assign(signer, { getSigningKey: kept });
+}
+
+/** The choice of a signer, for a client that is given region and credentials. */
+export function signedBy(
+  service: string,
+  { region, credentials }: { readonly region?: string; readonly credentials?: AwsCredentials },
+): { readonly signer?: SignatureV4 } {
+  return region && credentials ? { signer: signerOf(service, { region, credentials }) } : {};
+}
+
+type KeyOfDay = (
+  credentials: AwsCredentials,
+  region: string,
+  shortDate: string,
+  service?: string,
+) => Promise<Uint8Array>;
 
 /** Leaves out what nobody reads and a call pays for: log, user agent, the trace's header. */
 export function leaveOutUnread(client: {

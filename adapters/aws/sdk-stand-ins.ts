@@ -10,6 +10,9 @@ import { environmentCredentials } from './sdk-settings.ts';
 /** For `@aws-sdk/credential-provider-node`: Lambda puts credentials into the environment. */
 export const defaultProvider = () => async () => environmentCredentials();
 
+/** For `@aws-sdk/dynamodb-codec`: dynamo-client.ts reads and writes JSON as it is. */
+export class DynamoDBJsonCodec2 {}
+
 // For `@smithy/core/config`. sdk-settings.ts settles each choice, so that none is looked for.
 const nowhere = {};
 export const REGION_ENV_NAME = 'AWS_REGION';

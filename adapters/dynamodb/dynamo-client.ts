@@ -9,10 +9,13 @@ import { Agent } from 'node:https';
 import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { Hash } from '@smithy/core/serde';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { type AwsCredentials, fixedChoices, leaveOutUnread } from '../aws/sdk-settings.ts';
+import {
+  type AwsCredentials,
+  fixedChoices,
+  leaveOutUnread,
+  signedBy,
+} from '../aws/sdk-settings.ts';
 
 export interface DynamoOptions {
   readonly endpoint?: string;
@@ -55,10 +58,7 @@ export function dynamoClient({
   const client = new DynamoDBClient({
     ...where,
     ...(where.region ? { ...fixedChoices, accountIdEndpointMode: 'disabled' } : {}),
-    // One signer: the client makes itself a new one for each call.
-    ...(where.region && where.credentials
-      ? { signer: signerOf(where.region, where.credentials) }
-      : {}),
+    ...signedBy('dynamodb', where),
     protocol: PlainJson,
     // Resolves the chain of middleware once a command and not once a call.
     cacheMiddleware: true,
@@ -110,11 +110,6 @@ const plainCodec = {
     readObject: (_schema: unknown, value: unknown) => value,
   }),
 };
-
-function signerOf(region: string, credentials: AwsCredentials): SignatureV4 {
-  const sha256 = Hash.bind(null, 'sha256') as never;
-  return new SignatureV4({ service: 'dynamodb', region, credentials, sha256 });
-}
 
 /** What goes around one attempt: the last kind of middleware that a stack takes. */
 type AroundAttempt = Parameters<DynamoDBClient['middlewareStack']['add']>[0];

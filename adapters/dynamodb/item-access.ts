@@ -5,6 +5,7 @@
 
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -102,6 +103,17 @@ export class DynamoItems {
     const get = new GetItemCommand({ ...key, ConsistentRead: consistent });
     const { Item: item } = await this.client.send(get);
     return item && unmarshall(item);
+  }
+
+  /**
+   * Up to 100 items with one sort key, each as it was a moment ago at most, in no order. One that
+   * DynamoDB had no time for is missing.
+   */
+  async getMany(pks: readonly string[], sk: string): Promise<readonly Item[]> {
+    const keys = pks.map((pk) => marshall({ pk, sk }));
+    const get = new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: keys } } });
+    const { Responses: found } = await this.client.send(get);
+    return (found?.[this.table] ?? []).map((item) => unmarshall(item));
   }
 
   /** Puts an item in the place of any other. `false` when the condition does not hold. */

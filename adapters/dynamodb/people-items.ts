@@ -44,16 +44,26 @@ export function dynamoPeople(items: DynamoItems): PeopleStore {
   return { ...reads(items), ...writes(items) };
 }
 
-function reads(items: DynamoItems): Pick<PeopleStore, 'read' | 'all' | 'waiting' | 'timeline'> {
-  const read: PeopleStore['read'] = async (subscriber, now, consistent = false) => {
-    const item = await items.get(personKey(subscriber), 'PROFILE', consistent);
+type Reads = Pick<PeopleStore, 'read' | 'readMany' | 'all' | 'waiting' | 'timeline'>;
+
+function reads(items: DynamoItems): Reads {
+  const alive = (item: Item | undefined, now: number): Stored | undefined => {
     if (!item || isExpired(item, now)) return undefined;
     const stored = readStored(item);
     return { ...stored, subscriber: withoutOldDanger(stored.subscriber, now) };
   };
+  const read: PeopleStore['read'] = async (subscriber, now, consistent = false) => {
+    return alive(await items.get(personKey(subscriber), 'PROFILE', consistent), now);
+  };
 
   return {
     read,
+
+    async readMany(subscribers, now) {
+      const found = await items.getMany(subscribers.map(personKey), 'PROFILE');
+      const people = found.flatMap((item) => alive(item, now) ?? []);
+      return new Map(people.map((stored) => [stored.subscriber.id, stored]));
+    },
 
     async *all(now) {
       for (const status of statuses) {

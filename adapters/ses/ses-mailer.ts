@@ -15,7 +15,7 @@ import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
 import { callBudgetMs, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
 import { neverConnected } from '../aws/http-call.ts';
-import { fixedChoices, leaveOutUnread } from '../aws/sdk-settings.ts';
+import { fixedChoices, leaveOutUnread, signedBy } from '../aws/sdk-settings.ts';
 import { composeMail, type Sender } from './mime.ts';
 
 const quotaTimeoutMs = 3_000;
@@ -42,6 +42,8 @@ export class SesMailer implements Mailer {
     this.client = new SESClient({
       ...fixedChoices,
       maxAttempts: 1,
+      cacheMiddleware: true,
+      ...signedBy('ses', options),
       ...(options.endpoint ? { endpoint: options.endpoint } : {}),
       ...(options.region ? { region: options.region } : {}),
       ...(options.credentials ? { credentials: options.credentials } : {}),

@@ -114,6 +114,13 @@ function answerDynamo(
     const found = people.find((item) => item.pk?.S === pk?.S && item.sk?.S === sk?.S);
     return found ? { Item: found } : {};
   }
+  if (operation === 'BatchGetItem') {
+    const [[table, { Keys: keys }]] = Object.entries(
+      input.RequestItems as Record<string, { readonly Keys: readonly TableItem[] }>,
+    ) as [[string, { readonly Keys: readonly TableItem[] }]];
+    const asked = new Set(keys.map(({ pk }) => pk?.S));
+    return { Responses: { [table]: people.filter(({ pk }) => asked.has(pk?.S)) } };
+  }
   if (operation !== 'Query') return {};
   const shards = Object.values(input.ExpressionAttributeValues as TableItem).map(({ S }) => S);
   const { partitionKey, sortKey } = tableShape.indexes.due;

@@ -1,4 +1,5 @@
 /** The mailer of the functions that send: SES as their environment names it. */
+import { environmentCredentials } from '../../adapters/aws/sdk-settings.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import type { World } from '../../service/ports/world.ts';
 
@@ -8,5 +9,6 @@ export function mailerFromEnvironment(world: World): SesMailer {
   return SesMailer.of(world, {
     ...(region ? { region } : {}),
     ...(endpoint ? { endpoint } : {}),
+    credentials: environmentCredentials(),
   });
 }

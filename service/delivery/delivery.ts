@@ -53,6 +53,8 @@ export const graceMs = 20 * minuteMs;
 
 /** What a delivery asks before it sends. */
 export interface SendConditions {
+  /** The person as they were a moment ago, where they are read by another way than one by one. */
+  read?(subscriber: string): Promise<Stored | undefined>;
   /** The gate of the message's channel: asked before the message is rendered. */
   mayGo(message: Outgoing): Promise<Passage>;
   /**
@@ -91,7 +93,7 @@ export async function deliverOne(
   id: string,
   conditions: SendConditions,
 ): Promise<Delivered> {
-  const stored = await world.store.people.read(id, world.now());
+  const stored = await (conditions.read?.(id) ?? world.store.people.read(id, world.now()));
   if (!stored) return { step: 'nothing' };
   if (stored.subscriber.sending) return finishAbandoned(world, stored, stored.subscriber.sending);
   const now = world.now();

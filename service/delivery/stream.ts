@@ -15,6 +15,8 @@ export interface StreamSource {
   concurrency(): number;
   /** Rows that are due, earliest first: at least `limit`, where there are as many. */
   fetch(limit: number): Promise<readonly DueRow[]>;
+  /** Told of the rows of a fetch that are served next, in their order. */
+  expect(rows: readonly DueRow[]): void;
   /** Serves one row; answers whether anything was moved. Never throws. */
   serve(row: DueRow): Promise<boolean>;
   /** Whether the run has time left and holds its lease. */
@@ -109,6 +111,7 @@ async function drain(stream: StreamSource, fetched: () => void): Promise<boolean
     // One slow call must not keep who becomes due meanwhile waiting, nor be a reason to fetch
     // without end.
     if (rows.length === 0 && serving.size > 0) await Promise.race([allEnded(), stream.idle()]);
+    stream.expect(rows);
     for (const row of rows) {
       while (serving.size >= limit) await nextEnd();
       if (!(await stream.goesOn())) break;

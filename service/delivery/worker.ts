@@ -13,6 +13,7 @@ import { type DueRow, duePartitions } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
 import { MailRate, TokenBucket } from './pacing.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { RetryLimits } from './retry-limits.ts';
 import { MailGate, type Passage, TextGate } from './send-gate.ts';
@@ -67,6 +68,10 @@ export async function runWorker(
   // A worker that was nudged while this run held the lease has left, and this run's last fetch may
   // be older than that nudge.
   return report.sent > 0 && (await run.isReplyDue()) ? { ...report, leftEarly: true } : report;
+}
+
+function isPerson({ item }: DueRow): boolean {
+  return item === 'PROFILE';
 }
 
 class Run {
@@ -150,15 +155,18 @@ class Run {
 
   private sourceOf(stream: Stream): StreamSource {
     const bucket = this.buckets[stream === 's' ? 'sms' : 'email'];
+    // A call takes a tenth of a second as a rule, and ten where it goes wrong.
+    const concurrency = () =>
+      Math.min(mostConcurrent, Math.max(leastConcurrent, Math.ceil(bucket.rate / 2)));
+    const people = new ReadAhead(this.world, concurrency, this.monotonic);
     return {
       // The first stream has messages of both channels.
       trialSends: stream === '!' ? 2 : 1,
-      // A call takes a tenth of a second as a rule, and ten where it goes wrong.
-      concurrency: () =>
-        Math.min(mostConcurrent, Math.max(leastConcurrent, Math.ceil(bucket.rate / 2))),
+      concurrency,
       fetch: (limit) => this.fetchDue(stream, limit),
+      expect: (rows) => people.expect(rows.filter(isPerson).map(({ subscriber }) => subscriber)),
       serve: async (row) => {
-        const moved = await this.serve(row);
+        const moved = await this.serve(row, people);
         // What this run could not move stays on the index: fetching it again would only spin.
         if (!moved) this.skipped.add(keyOf(row));
         return moved;
@@ -184,13 +192,13 @@ class Run {
   }
 
   /** Answers whether anything was moved. An error is counted against the row, and never thrown. */
-  private async serve(row: DueRow): Promise<boolean> {
+  private async serve(row: DueRow, people: ReadAhead): Promise<boolean> {
     try {
       if (!(await this.retryLimits.mayTry(row))) {
         this.skipped.add(keyOf(row));
         return true;
       }
-      const moved = await this.serveRow(row);
+      const moved = await this.serveRow(row, people);
       await this.retryLimits.served(row);
       return moved;
     } catch (error) {
@@ -214,17 +222,18 @@ class Run {
     }
   }
 
-  private async serveRow(row: DueRow): Promise<boolean> {
+  private async serveRow(row: DueRow, people: ReadAhead): Promise<boolean> {
     if (row.item.startsWith('MESSAGE#'))
       return resolveUnknown(this.world, row.item.slice('MESSAGE#'.length));
     if (row.item.startsWith('REPLY#'))
       return this.finishInbound(this.world, row.subscriber, row.item.slice('REPLY#'.length));
     if (row.item === 'ERASURE') return continueErasure(this.world, row.subscriber);
-    return this.serveSubscriber(row);
+    return this.serveSubscriber(row, people);
   }
 
-  private async serveSubscriber(row: DueRow): Promise<boolean> {
+  private async serveSubscriber(row: DueRow, people: ReadAhead): Promise<boolean> {
     const served = await deliverOne(this.world, row.subscriber, {
+      read: (subscriber) => people.read(subscriber),
       mayGo: (message) => this.mayGo(message),
       takeTurn: (message, units) => this.takeTurn(message, units),
     });

@@ -63,6 +63,11 @@ export interface PeopleStore {
    * days ago) is left out.
    */
   read(subscriber: string, now: number, consistent?: boolean): Promise<Stored | undefined>;
+  /**
+   * Reads up to 100 people in one call, as `read` does without `consistent`. One that the table had
+   * no time for is missing, like one who is not there.
+   */
+  readMany(subscribers: readonly string[], now: number): Promise<ReadonlyMap<string, Stored>>;
   /** Writes a person at version 1. `false` when somebody with this id is there already. */
   create(subscriber: Subscriber, placement: Placement): Promise<boolean>;
   /**

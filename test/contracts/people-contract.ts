@@ -153,6 +153,17 @@ export function peopleContract(store: () => Store): void {
     expect(await store().people.read(person.id, now + 2 * minute)).toBeUndefined();
   });
 
+  it('reads many people in one call: of those that are there, each as one by one', async () => {
+    const people = [aPerson(), aPerson(), aPerson({ expiresAt: now + minute })];
+    for (const person of people) await store().people.create(person, idle);
+    const [first, second, unconfirmed] = people.map(({ id }) => id);
+    const ids = [first, 'nobody000000', unconfirmed, second].map(String);
+    const found = await store().people.readMany(ids, now + 2 * minute);
+    expect([...found.keys()].sort()).toEqual([first, second].sort());
+    for (const [id, stored] of found)
+      expect(stored).toEqual(await store().people.read(id, now + 2 * minute));
+  });
+
   it('P64 a person is read without the danger they spoke of more than thirty days ago, and stays held', async () => {
     const hold: Hold = { at: now, saidAt: now, danger: 'self', alerts: 1, alertAt: now + minute };
     const { id } = aPerson();

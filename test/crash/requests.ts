@@ -48,7 +48,7 @@ export function pointsOf(seen: readonly Request[]): Point[] {
 /** Whether a request changes nothing. */
 export function isRead({ method, target, body }: Request): boolean {
   if (method.toUpperCase() === 'GET') return true;
-  return /\.(GetItem|Query|Scan)$/.test(target) || /^Action=Get/.test(body);
+  return /\.(GetItem|BatchGetItem|Query|Scan)$/.test(target) || /^Action=Get/.test(body);
 }
 
 function nameOf({ method, path, target, body }: Request): string {

@@ -34,7 +34,12 @@ interface Input {
     readonly KeySchema: readonly KeyPart[];
   }[];
   readonly RequestItems: Readonly<
-    Record<string, readonly { readonly PutRequest: { readonly Item: TableItem } }[]>
+    Record<
+      string,
+      {
+        readonly Keys: readonly TableItem[];
+      } & readonly { readonly PutRequest: { readonly Item: TableItem } }[]
+    >
   >;
 }
 
@@ -72,9 +77,19 @@ export class LoopbackTables {
         for (const [name, puts] of Object.entries(input.RequestItems))
           for (const { PutRequest } of puts) this.#table(name).put(PutRequest.Item);
         return { UnprocessedItems: {} };
+      case 'BatchGetItem':
+        return { Responses: this.#found(input), UnprocessedKeys: {} };
       default:
         return answerOf(this.#table(input.TableName), operation, input);
     }
+  }
+
+  #found({ RequestItems }: Input): Readonly<Record<string, readonly TableItem[]>> {
+    const tables = Object.entries(RequestItems).map(([name, { Keys }]) => {
+      const table = this.#table(name);
+      return [name, Keys.flatMap((key) => table.get(key) ?? [])];
+    });
+    return Object.fromEntries(tables);
   }
 
   #table(name: string): Table {

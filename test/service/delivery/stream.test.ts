@@ -26,6 +26,7 @@ function aStream(
       log.push(`${name} fetches`);
       return [...waiting];
     },
+    expect: () => {},
     serve: (one) =>
       new Promise((resolve) => {
         log.push(`${name} serves ${one.subscriber} ${one.item}`);

@@ -19,6 +19,11 @@ export class MemoryPeople implements PeopleStore {
     return { ...stored, subscriber: withoutOldDanger(stored.subscriber, now) };
   }
 
+  async readMany(ids: readonly string[], now: number): Promise<ReadonlyMap<string, Stored>> {
+    const found = await Promise.all(ids.map((id) => this.read(id, now)));
+    return new Map(found.flatMap((stored) => (stored ? [[stored.subscriber.id, stored]] : [])));
+  }
+
   async create(subscriber: Subscriber, placement: Placement): Promise<boolean> {
     const known = await this.read(subscriber.id, subscriber.createdAt);
     if (known) return false;
