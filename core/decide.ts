@@ -127,7 +127,7 @@ function subscriberAfter(
     case 'JoinAsked':
       return recordJoinAsked(subscriber, now);
     case 'PhoneReleased':
-      return releasePhone(subscriber, now);
+      return releasePhone(subscriber, now, event.phone);
     case 'MoveAsked':
     case 'MovePressed':
     case 'MoveTexted':

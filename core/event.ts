@@ -138,7 +138,7 @@ export type Event =
   /** A phone texted a code of the record's page that could not be used. */
   | { readonly type: 'JoinAsked' }
   /** The phone is taken off the record, by its page or since another record has joined it. */
-  | { readonly type: 'PhoneReleased' }
+  | { readonly type: 'PhoneReleased'; readonly phone?: string }
   /** Letters are to come to another mailbox: by the preferences page, or by the coach. */
   | { readonly type: 'MoveAsked'; readonly email: string; readonly by?: 'coach' }
   /** The button of the letter to the new mailbox. `asked`: when that move was asked for. */

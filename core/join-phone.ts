@@ -91,10 +91,13 @@ export function recordJoinAsked(subscriber: Subscriber, now: number): Subscriber
   return { ...subscriber, joinAskedOn: today };
 }
 
-/** The record without its phone. What the phone said stays, and opens to no later phone. */
-export function releasePhone(subscriber: Subscriber, now: number): Subscriber {
+/**
+ * The record without its phone: without `only`, where it is given. What the phone said stays, and
+ * opens to no later phone.
+ */
+export function releasePhone(subscriber: Subscriber, now: number, only?: string): Subscriber {
   const { phone, country: _, ...kept } = dropMove(subscriber);
-  if (!phone) return subscriber;
+  if (!phone || (only !== undefined && only !== phone)) return subscriber;
   const out = kept.out.filter(({ channel }) => channel !== 'sms');
   return { ...kept, texts: { state: 'none', at: now }, out };
 }

@@ -62,9 +62,11 @@ export interface SendConditions {
    * letter. `false`: not in this run.
    */
   takeTurn(message: Outgoing, units: number): Promise<boolean>;
+  /** Told what became of the call, before it is written; says how long a refused message waits. */
+  answered?(message: Outgoing, result: SendResult): SendResult;
 }
 
-type SendResult = Outcome | Postponement;
+export type SendResult = Outcome | Postponement;
 
 export type Delivered =
   /** There is nothing to send now: the row was stale, the window closed, the person gone. */
@@ -146,7 +148,7 @@ export async function deliverOne(
     return { step: 'again' };
   }
   if (!(await conditions.takeTurn(message, call.units))) return { step: 'noTurn' };
-  return send(world, stored, awake, message, call);
+  return send(world, stored, awake, message, call, conditions);
 }
 
 /** A message that is ready to be sent. */
@@ -162,6 +164,7 @@ async function send(
   awake: Subscriber,
   message: Outgoing,
   call: Call,
+  conditions: SendConditions,
 ): Promise<Delivered> {
   const { epoch: binding } = (message.channel === 'sms' && awake.binding) || {};
   const sending: Sending = {
@@ -175,9 +178,10 @@ async function send(
   // A process that was paused for long after the arm must not send any more: a successor may have
   // counted the message as unknown already.
   const late = world.now() >= sending.at + callBudgetMs;
-  const result: SendResult = late
+  const said: SendResult = late
     ? { status: 'postponed', retryAfterMs: 0, code: 'Late' }
     : await call.send();
+  const result = conditions.answered?.(message, said) ?? said;
   await writeResult(world, armed, sending, message, result);
   return {
     ...{ step: result.status, message, units: call.units },

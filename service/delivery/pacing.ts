@@ -6,10 +6,13 @@
  * wire. A reply to a person goes before all others. Its time is monotonic: an advanced or stepped
  * clock gives no tokens.
  *
- * The rate of letters is what SES allows this account, never more than the setting, and less for
- * some minutes after SES has throttled us. It paces; what protects a letter is SES's refusal.
+ * The rate of letters is what SES allows this account, never more than the setting. Each throttle
+ * takes a little off it and each second gives a little back, so that the rate settles where others
+ * who send from the account leave it. It paces; what protects a letter is SES's refusal. The more
+ * throttles come in a row, the longer a letter waits.
  */
 
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import { errorName } from '../ports/log.ts';
@@ -103,14 +106,21 @@ export class TokenBucket {
 
 /** A quota is raised once in a while, and read this often. */
 const readEveryMs = 10 * minuteMs;
-/** Calls that are throttled together count as one throttle. */
-const sameThrottleMs = 5_000;
-/** Each minute without a throttle gives back one step. */
-const recoverEveryMs = minuteMs;
-const recoverBy = 0.125;
+/** A throttle takes so much off the rate, letters a second. */
+const offPerThrottle = 0.5;
+/** Each second gives back this share of the allowed rate. */
+const backPerSecond = 0.1;
 const leastShare = 0.0625;
+/** The wait after one throttle; it doubles with each one in a row. */
+const firstWaitMs = 2_000;
+const longestWaitMs = 10 * minuteMs;
 /** The share of the day's quota at which the log warns. */
 const nearlySpent = 0.9;
+
+/** Between 0 and 1, the same for the same words: letters throttled together come back apart. */
+function fractionOf(words: string): number {
+  return createHash('sha256').update(words).digest().readUInt32BE() / 2 ** 32;
+}
 
 export class MailRate implements SendRate {
   private readonly world: Pick<World, 'settings' | 'log'>;
@@ -118,8 +128,12 @@ export class MailRate implements SendRate {
   private readonly monotonic: () => number;
   private allowed: Promise<number> | undefined;
   private readAt = 0;
-  private share = 1;
-  private slowedAt = Number.NEGATIVE_INFINITY;
+  /** The latest of `allowed`, letters a second. */
+  private most = 0;
+  /** What throttles had taken off the rate at `slowedAt`, letters a second. */
+  private off = 0;
+  private slowedAt = 0;
+  private throttlesInRow = 0;
   private warned = false;
 
   /** `read` gives the account's quota; without it the setting is the rate. */
@@ -139,20 +153,26 @@ export class MailRate implements SendRate {
       this.readAt = at;
       this.allowed = this.readAllowed();
     }
-    return (await this.allowed) * this.shareAt(at);
+    this.most = await this.allowed;
+    return this.most - this.offAt(at);
   }
 
-  throttled(): void {
+  taken(): void {
+    this.throttlesInRow = 0;
+  }
+
+  throttled(message: string): number {
     const at = this.monotonic();
-    if (at < this.slowedAt + sameThrottleMs) return;
-    this.share = Math.max(leastShare, this.shareAt(at) / 2);
+    this.off = Math.min(this.offAt(at) + offPerThrottle, this.most * (1 - leastShare));
     this.slowedAt = at;
+    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** this.throttlesInRow);
+    this.throttlesInRow += 1;
+    return waitMs * (0.5 + 0.5 * fractionOf(`${message} ${this.throttlesInRow}`));
   }
 
-  private shareAt(at: number): number {
-    if (this.share === 1) return 1;
-    const steps = Math.floor((at - this.slowedAt) / recoverEveryMs);
-    return Math.min(1, this.share + steps * recoverBy);
+  private offAt(at: number): number {
+    const back = ((at - this.slowedAt) / 1_000) * backPerSecond * this.most;
+    return Math.max(0, this.off - back);
   }
 
   private async readAllowed(): Promise<number> {

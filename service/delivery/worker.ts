@@ -11,7 +11,7 @@ import { errorName } from '../ports/log.ts';
 import type { SendRate } from '../ports/mailer.ts';
 import { type DueRow, duePartitions } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
-import { type Delivered, deliverOne } from './delivery.ts';
+import { type Delivered, deliverOne, type SendResult } from './delivery.ts';
 import { MailRate, TokenBucket } from './pacing.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
@@ -27,6 +27,8 @@ export const workerLeaseMs = 30_000;
 const leaseRenewMs = 10_000;
 /** Time kept back at the end of a run: a call and its two writes. */
 const reserveMs = 15_000;
+/** A run that has nothing else to do waits so long for a letter that SES throttled. */
+const nearMs = 10_000;
 /** How often an idle stream is fetched while another is served. A reply waits in the first one. */
 export const fetchAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
 const streams: readonly Stream[] = ['!', 'm', 's'];
@@ -92,6 +94,9 @@ class Run {
    */
   private readonly skipped = new Set<string>();
   private sent = 0;
+  private fetchedAt = 0;
+  /** Moments, on the monotonic clock, at which throttled letters are due again within seconds. */
+  private retriesAt: readonly number[] = [];
   /** Another worker has the lease. */
   private lost = false;
   /** Something waits that this run has no time for. */
@@ -136,8 +141,18 @@ class Run {
   }
 
   async drain(): Promise<RunReport> {
-    await drainStreams(streams.map((stream) => this.sourceOf(stream)));
+    do await drainStreams(streams.map((stream) => this.sourceOf(stream)));
+    while (await this.isRetryNear());
     return { sent: this.sent, halted: [...this.halted], leftEarly: this.late || this.isOver() };
+  }
+
+  /** Waits for the next letter that SES throttled, where it comes within seconds. */
+  private async isRetryNear(): Promise<boolean> {
+    this.retriesAt = this.retriesAt.filter((at) => at > this.fetchedAt);
+    const next = Math.min(...this.retriesAt, this.endsAt);
+    if (next === this.endsAt || !(await this.goesOn())) return false;
+    await this.sleep(Math.max(0, next - this.monotonic()));
+    return this.goesOn();
   }
 
   /** Whether something is due that answers a person. */
@@ -177,6 +192,7 @@ class Run {
   }
 
   private async fetchDue(stream: Stream, limit: number): Promise<readonly DueRow[]> {
+    this.fetchedAt = this.monotonic();
     // Skipped rows stay on the index, before all others.
     const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
@@ -236,6 +252,7 @@ class Run {
       read: (subscriber) => people.read(subscriber),
       mayGo: (message) => this.mayGo(message),
       takeTurn: (message, units) => this.takeTurn(message, units),
+      answered: (message, result) => this.answered(message, result),
     });
     switch (served.step) {
       case 'nothing':
@@ -266,8 +283,17 @@ class Run {
     if (step === 'sent') this.sent += 1;
     if (step === 'sent' || step === 'unknown') this.gates[message.channel].taken(units, message.id);
     if (throttled && message.channel === 'sms') await this.gates.sms.slowDown();
-    if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
+  }
+
+  private answered({ id, channel }: Outgoing, result: SendResult): SendResult {
+    if (channel !== 'email') return result;
+    if (result.status === 'sent') this.mailRate.taken();
+    if (result.status !== 'refused' || !result.throttled) return result;
+    const retryAfterMs = this.mailRate.throttled(id);
+    if (retryAfterMs <= nearMs)
+      this.retriesAt = [...this.retriesAt, this.monotonic() + retryAfterMs];
+    return { ...result, retryAfterMs };
   }
 
   private mayGo(message: Outgoing): Promise<Passage> {

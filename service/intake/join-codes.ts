@@ -224,7 +224,7 @@ export async function recordJoin(
 ): Promise<void> {
   if (after.phone !== joins.phone) return;
   // Another code of this phone may have joined it meanwhile: the record before gives it up still.
-  if (guest) await apply(world, guest, { type: 'PhoneReleased' });
+  if (guest) await apply(world, guest, { type: 'PhoneReleased', phone: joins.phone });
   if (after.texts === before.texts) return;
   await keepAddresses(world, after);
   await world.store.consents.record({

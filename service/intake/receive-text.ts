@@ -386,6 +386,9 @@ async function conclude(
     return failJoin(world, text, reading);
   }
   if (text.phone && after.phone !== text.phone) return hearAnew(world, text, before, reading);
+  // Joined by another code meanwhile, it took the phone from that record first.
+  if (text.phone && text.joins?.guest && !taken)
+    await apply(world, text.joins.guest, { type: 'PhoneReleased', phone: text.phone });
   // The phone before is nobody's, once the record has another: no two records have one phone.
   if (taken && before.phone && before.phone !== after.phone) {
     const old = await addressHash(world, 'phone', before.phone);

@@ -40,6 +40,8 @@ export interface SendQuota {
 /** How many mails a second the provider takes now. It lives over many runs of the worker. */
 export interface SendRate {
   perSecond(): Promise<number>;
-  /** The provider takes mails no faster. */
-  throttled(): void;
+  /** The provider took a mail. */
+  taken(): void;
+  /** The provider takes mails no faster: after how many ms this one is tried again. */
+  throttled(message: string): number;
 }

@@ -83,7 +83,8 @@ async function counted(work: () => Promise<unknown>): Promise<Record<string, num
     ['read', 'write'].map((kind) => [kind, calls.filter((call) => kindOf(call) === kind).length]),
   );
 }
-const kindOf = (call: string) => (/^(GetItem|BatchGetItem|Query|Scan)Command$/.test(call) ? 'read' : 'write');
+const kindOf = (call: string) =>
+  /^(GetItem|BatchGetItem|Query|Scan)Command$/.test(call) ? 'read' : 'write';
 const textFrom = (body: string, id = 'SM00000001') =>
   receiveInbound(world, { id, from: phone, body });
 

@@ -1,6 +1,6 @@
 /**
  * Covers the rate of mails: SES's own quota over its own protocol, the setting as its upper bound,
- * and half the rate after a throttle.
+ * and what throttles do to the rate and to the letter.
  */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -107,14 +107,34 @@ describe('the rate of mails', () => {
     expect(asked).toBe(2);
   });
 
-  it('P5 the rate halves after a throttle, once for all concurrent sends, and rises again in steps', async () => {
-    const rate = rateOf(16);
-    for (let hand = 0; hand < 8; hand++) rate.throttled();
+  it('P5 each throttle takes half a letter a second off the rate, and each second gives a tenth back', async () => {
+    const rate = rateOf(20);
+    expect(await rate.perSecond()).toBe(20);
+    for (let throttle = 0; throttle < 16; throttle++) rate.throttled('one');
     const seen = [];
-    for (let minute = 0; minute < 6; minute++, at += minuteMs) seen.push(await rate.perSecond());
-    expect(seen).toEqual([8, 10, 12, 14, 16, 16]);
-    for (let throttle = 0; throttle < 20; throttle++, at += 6_000) rate.throttled();
-    expect(await rate.perSecond()).toBeGreaterThanOrEqual(1);
+    for (let second = 0; second < 6; second++, at += 1_000) seen.push(await rate.perSecond());
+    expect(seen).toEqual([12, 14, 16, 18, 20, 20]);
+    for (let throttle = 0; throttle < 100; throttle++) rate.throttled('one');
+    expect(await rate.perSecond()).toBe(20 / 16);
+  });
+
+  it('P5 the wait of a throttled letter doubles with each throttle in a row, to ten minutes at most, and begins anew with a letter taken', async () => {
+    const rate = rateOf(20);
+    await rate.perSecond();
+    const waits = Array.from({ length: 12 }, (_, n) => rate.throttled(`letter${n}`));
+    for (const [n, wait] of waits.entries()) {
+      const longest = Math.min(10 * minuteMs, 2_000 * 2 ** n);
+      expect(wait).toBeGreaterThanOrEqual(longest / 2);
+      expect(wait).toBeLessThanOrEqual(longest);
+    }
+    rate.taken();
+    expect(rate.throttled('one')).toBeLessThanOrEqual(2_000);
+    rate.taken();
+    const together = ['one', 'two', 'three', 'four'].map((letter) => {
+      rate.taken();
+      return rate.throttled(letter);
+    });
+    expect(new Set(together).size).toBe(4);
   });
 });
 

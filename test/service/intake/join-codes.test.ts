@@ -219,35 +219,64 @@ describe('a text with a code', () => {
     bed.wind(at);
   });
 
-  it.each([
-    ['of danger is the new record’s', 'I want to die', { hold: { at } }],
-    ['of another wish is the new record’s', 'COACH', { waiting: {} }],
-  ])('P2 P67 a text %s, where the phone left its record before it was decided', async (_, body, expected) => {
-    const guest = { ...newSubscriber('person000003', at), phone, expiresAt: at + dayMs };
+  it('P67 that took a phone from a record and broke off lets go of it there, though another code joined the phone', async () => {
+    const guest = { ...newSubscriber('person000003', at), phone, expiresAt: at + 7 * dayMs };
     await world.store.people.create(guest, placementOf(world, guest));
     await world.store.addresses.claim('phone', hashOf(phone), guest.id, at);
     const { store } = world;
-    const put: typeof store.texts.put = async (...given) => {
-      await store.texts.put(...given);
+    const transfer: typeof store.addresses.transfer = async (...given) => {
+      await store.addresses.transfer(...given);
       throw new Error('The answer of the table was lost.');
     };
-    const broken = { ...world, store: { ...store, texts: { ...store.texts, put } } };
-    await expect(receiveInbound(broken, { id: 'SM0', from: phone, body })).rejects.toThrow('lost');
-    await text('SM1', phone, `JOIN ${await aCode()}`);
+    const broken = {
+      ...world,
+      store: { ...store, addresses: { ...store.addresses, transfer } },
+    };
+    const first = { id: 'SM1', from: phone, body: `JOIN ${await aCode()}` };
+    await expect(receiveInbound(broken, first)).rejects.toThrow('lost');
+    await text('SM2', phone, `JOIN ${await aCode()}`);
     expect(await stored()).toMatchObject({ phone });
-    expect(await finishInbound(world, guest.id, 'SM0')).toBe(true);
-    expect(await finishInbound(world, guest.id, 'SM0')).toBe(false);
-    expect(await stored()).toMatchObject(expected);
-    const left = await world.store.people.read(guest.id, at, true);
-    expect(left?.subscriber).not.toMatchObject(expected);
-    expect(left?.subscriber.out).toEqual([]);
-    // The words are kept with who has the phone, and once.
-    const { texts } = await world.store.people.timeline(unbound.id, at);
-    expect(texts.filter((kept) => kept.text === body)).toHaveLength(1);
-    const before = (await stored())?.out.length;
-    await text('SM0', phone, body);
-    expect((await stored())?.out).toHaveLength(before ?? -1);
+    bed.wind(at + 2 * hourMs);
+    expect(await finishInbound(world, unbound.id, 'SM1')).toBe(true);
+    expect((await world.store.people.read(guest.id, at, true))?.subscriber.phone).toBeUndefined();
+    expect(await stored()).toMatchObject({ phone });
+    bed.wind(at);
   });
+
+  it.each([
+    ['of danger is the new record’s', 'I want to die', { hold: { at } }],
+    ['of another wish is the new record’s', 'COACH', { waiting: {} }],
+  ])(
+    'P2 P67 a text %s, where the phone left its record before it was decided',
+    async (_, body, expected) => {
+      const guest = { ...newSubscriber('person000003', at), phone, expiresAt: at + dayMs };
+      await world.store.people.create(guest, placementOf(world, guest));
+      await world.store.addresses.claim('phone', hashOf(phone), guest.id, at);
+      const { store } = world;
+      const put: typeof store.texts.put = async (...given) => {
+        await store.texts.put(...given);
+        throw new Error('The answer of the table was lost.');
+      };
+      const broken = { ...world, store: { ...store, texts: { ...store.texts, put } } };
+      await expect(receiveInbound(broken, { id: 'SM0', from: phone, body })).rejects.toThrow(
+        'lost',
+      );
+      await text('SM1', phone, `JOIN ${await aCode()}`);
+      expect(await stored()).toMatchObject({ phone });
+      expect(await finishInbound(world, guest.id, 'SM0')).toBe(true);
+      expect(await finishInbound(world, guest.id, 'SM0')).toBe(false);
+      expect(await stored()).toMatchObject(expected);
+      const left = await world.store.people.read(guest.id, at, true);
+      expect(left?.subscriber).not.toMatchObject(expected);
+      expect(left?.subscriber.out).toEqual([]);
+      // The words are kept with who has the phone, and once.
+      const { texts } = await world.store.people.timeline(unbound.id, at);
+      expect(texts.filter((kept) => kept.text === body)).toHaveLength(1);
+      const before = (await stored())?.out.length;
+      await text('SM0', phone, body);
+      expect((await stored())?.out).toHaveLength(before ?? -1);
+    },
+  );
 
   it('P42 a wrong one is answered five times in an hour, and a page shows thirty', async () => {
     for (let n = 1; n <= wrongCodesAnHour + 1; n++)
