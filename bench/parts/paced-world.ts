@@ -32,6 +32,8 @@ export interface PacedOptions {
   readonly faultRate: number;
   /** Share of mail calls that are throttled for a reason not our own. */
   readonly foreignRate?: number;
+  /** Mails a second that others leave us of what the account may send; all of it by default. */
+  readonly leftPerSecond?: number;
   readonly seed: number;
 }
 
@@ -55,13 +57,20 @@ export class PacedWorld {
 
   constructor(
     library: Library,
-    { mailsPerSecond, segmentsPerSecond, faultRate, foreignRate = 0, seed }: PacedOptions,
+    {
+      mailsPerSecond,
+      segmentsPerSecond,
+      faultRate,
+      foreignRate = 0,
+      leftPerSecond = mailsPerSecond,
+      seed,
+    }: PacedOptions,
   ) {
     this.#library = library;
     this.chance = new Seeded(seed);
     const { time, chance } = this;
     this.mail = new ThrottlingVendor(time, chance, {
-      perSecond: mailsPerSecond,
+      perSecond: leftPerSecond,
       when: 'throttles',
       callMs: [50, 120],
       ...{ faultRate, foreignRate },

@@ -8,8 +8,8 @@
  *
  * The rate of letters is what SES allows this account, never more than the setting. Each throttle
  * takes a little off it and each second gives a little back, so that the rate settles where others
- * who send from the account leave it. It paces; what protects a letter is SES's refusal. The more
- * throttles come in a row, the longer a letter waits.
+ * who send from the account leave it. It paces; what protects a letter is SES's refusal. The longer
+ * SES takes nothing, the longer a letter waits.
  */
 
 import { createHash } from 'node:crypto';
@@ -111,7 +111,7 @@ const offPerThrottle = 0.5;
 /** Each second gives back this share of the allowed rate. */
 const backPerSecond = 0.1;
 const leastShare = 0.0625;
-/** The wait after one throttle; it doubles with each one in a row. */
+/** The wait after a throttle. It doubles where it has passed and no letter was taken since. */
 const firstWaitMs = 2_000;
 const longestWaitMs = 10 * minuteMs;
 /** The share of the day's quota at which the log warns. */
@@ -133,7 +133,9 @@ export class MailRate implements SendRate {
   /** What throttles had taken off the rate at `slowedAt`, letters a second. */
   private off = 0;
   private slowedAt = 0;
-  private throttlesInRow = 0;
+  /** How long a throttled letter waits, where SES has taken none since the throttle before. */
+  private waitMs = 0;
+  private waitsUntil = 0;
   private warned = false;
 
   /** `read` gives the account's quota; without it the setting is the rate. */
@@ -158,16 +160,18 @@ export class MailRate implements SendRate {
   }
 
   taken(): void {
-    this.throttlesInRow = 0;
+    this.waitMs = 0;
   }
 
   throttled(message: string): number {
     const at = this.monotonic();
     this.off = Math.min(this.offAt(at) + offPerThrottle, this.most * (1 - leastShare));
     this.slowedAt = at;
-    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** this.throttlesInRow);
-    this.throttlesInRow += 1;
-    return waitMs * (0.5 + 0.5 * fractionOf(`${message} ${this.throttlesInRow}`));
+    if (this.waitMs === 0 || at >= this.waitsUntil) {
+      this.waitMs = Math.min(longestWaitMs, Math.max(firstWaitMs, 2 * this.waitMs));
+      this.waitsUntil = at + this.waitMs;
+    }
+    return this.waitMs * (0.5 + 0.5 * fractionOf(`${message} ${Math.floor(at)}`));
   }
 
   private offAt(at: number): number {
