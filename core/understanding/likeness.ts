@@ -144,11 +144,11 @@ const maybeStopFrom = 0.5;
  * From here what a phrase names is doubted: a danger becomes a worry, and a worry is none. A few
  * words by themselves are never quite as sure as the text that they stand in.
  */
-const harmlessFrom = { danger: 0.95, worry: 0.97 };
-const pieceDoubt = 0.07;
+const harmlessFrom = { danger: 0.8, worry: 0.97 };
+const pieceDoubt = { danger: 0.3, worry: 0.07 };
 /** Below this, what a phrase names is doubted. */
-const exposedBelow = 0.1;
-const stopBelow = 0.02;
+const exposedBelow = 0.25;
+const stopBelow = 0.2;
 
 /**
  * The names of the rules that hold (reply.ts), where what the text is like is weighed too: a phrase
@@ -180,13 +180,14 @@ function believed(
 ): readonly string[] {
   const whole = examples.likenessOf([words]);
   const pieces = examples.likenessOf([words, ...piecesOf(text)]);
-  const harmless = Math.min(whole.harmless, pieces.harmless + pieceDoubt);
-  const isDanger = dangers.some((danger) => named.has(danger));
+  const isHarmless = (kind: 'danger' | 'worry') =>
+    Math.min(whole.harmless, pieces.harmless + pieceDoubt[kind]) >= harmlessFrom[kind];
+  const isDanger = dangers.some((danger) => named.has(danger)) && !isHarmless('danger');
+  const isExposed = pieces.exposed >= exposedBelow && !isHarmless('danger');
   return [...named].flatMap((name): readonly string[] => {
-    if (dangers.some((danger) => danger === name))
-      return harmless >= harmlessFrom.danger ? ['worry'] : [name];
-    if (name === 'worry' || name === 'slip') return harmless >= harmlessFrom.worry ? [] : [name];
-    if (name === 'exposed') return pieces.exposed < exposedBelow && !isDanger ? ['worry'] : [name];
+    if (dangers.some((danger) => danger === name)) return isDanger ? [name] : ['worry'];
+    if (name === 'worry' || name === 'slip') return isHarmless('worry') ? [] : [name];
+    if (name === 'exposed') return isExposed || isDanger ? [name] : ['worry'];
     if (name === 'wish') return pieces.stop < stopBelow && !isDanger ? ['review stop'] : [name];
     return [name];
   });
