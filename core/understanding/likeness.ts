@@ -136,19 +136,25 @@ function examplesOf(learned: LearnedExamples): Examples {
 
 /** From here a text is read as exposed, or as an opt-out: hardly one harmless text in a hundred. */
 const exposedFrom = 0.97;
-const stopFrom = 0.9;
+const stopFrom = 0.87;
 /** From here a person looks. */
 const worryFrom = 0.5;
 const maybeStopFrom = 0.5;
+/** From here a person looks at a text with a piece that is like being found out. */
+const drownedFrom = 0.5;
 /**
- * From here what a phrase names is doubted: a danger becomes a worry, and a worry is none. A few
- * words by themselves are never quite as sure as the text that they stand in.
+ * From here what a phrase names is doubted: a danger becomes a worry, and a worry is none. A clause
+ * by itself is never quite as sure as the text that it stands in; a piece of a long clause, where
+ * grave words could drown, must be as harmless as that by itself.
  */
-const harmlessFrom = { danger: 0.95, worry: 0.97 };
-const pieceDoubt = 0.07;
+const harmlessFrom = {
+  danger: { whole: 0.85, clause: 0.6, piece: 0.88 },
+  exposed: { whole: 0.6, clause: 0.3, piece: 0.88 },
+  worry: { whole: 0.97, clause: 0.9, piece: 0.9 },
+};
 /** Below this, what a phrase names is doubted. */
-const exposedBelow = 0.1;
-const stopBelow = 0.02;
+const exposedBelow = 0.25;
+const stopBelow = 0.2;
 
 /**
  * The names of the rules that hold (reply.ts), where what the text is like is weighed too: a phrase
@@ -163,10 +169,12 @@ export function weighed(
 ): ReadonlySet<string> {
   const examples = examplesOf(learned);
   const { grave, exposed, stop } = examples.likenessOf([words, ...longSentences(text)]);
+  const { pieces } = partsOf(text, examples);
+  const isWorry = grave >= worryFrom || pieces.exposed >= drownedFrom;
   return new Set([
     ...(named.size > 0 ? believed(named, examples, text, words) : []),
     ...(exposed >= exposedFrom ? ['exposed'] : []),
-    ...(grave >= worryFrom && !named.has('automatic') ? ['worry'] : []),
+    ...(isWorry && !named.has('automatic') ? ['worry'] : []),
     ...(stop >= stopFrom ? ['like stop'] : stop >= maybeStopFrom ? ['review stop'] : []),
   ]);
 }
@@ -179,18 +187,34 @@ function believed(
   words: readonly string[],
 ): readonly string[] {
   const whole = examples.likenessOf([words]);
-  const pieces = examples.likenessOf([words, ...piecesOf(text)]);
-  const harmless = Math.min(whole.harmless, pieces.harmless + pieceDoubt);
-  const isDanger = dangers.some((danger) => named.has(danger));
+  const { clauses, pieces } = partsOf(text, examples);
+  const isHarmless = (kind: keyof typeof harmlessFrom) =>
+    whole.harmless >= harmlessFrom[kind].whole &&
+    clauses.harmless >= harmlessFrom[kind].clause &&
+    pieces.harmless >= harmlessFrom[kind].piece;
+  const stop = Math.max(whole.stop, clauses.stop, pieces.stop);
+  const isDanger = dangers.some((danger) => named.has(danger)) && !isHarmless('danger');
+  const exposed = Math.max(whole.exposed, clauses.exposed, pieces.exposed);
+  const isExposed = exposed >= exposedBelow && !isHarmless('exposed');
   return [...named].flatMap((name): readonly string[] => {
-    if (dangers.some((danger) => danger === name))
-      return harmless >= harmlessFrom.danger ? ['worry'] : [name];
-    if (name === 'worry' || name === 'slip') return harmless >= harmlessFrom.worry ? [] : [name];
-    if (name === 'exposed') return pieces.exposed < exposedBelow && !isDanger ? ['worry'] : [name];
-    if (name === 'wish') return pieces.stop < stopBelow && !isDanger ? ['review stop'] : [name];
+    if (dangers.some((danger) => danger === name)) return isDanger ? [name] : ['worry'];
+    if (name === 'worry' || name === 'slip') return isHarmless('worry') ? [] : [name];
+    if (name === 'exposed') return isExposed || isDanger ? [name] : ['worry'];
+    if (name === 'wish') return stop < stopBelow && !isDanger ? ['review stop'] : [name];
     return [name];
   });
 }
+
+/** What the short clauses of a text are like, and the pieces of its long ones. */
+function partsOf(text: string, examples: Examples) {
+  const clauses = clausesOf(text);
+  return {
+    clauses: examples.likenessOf(clauses.filter((words) => !isLong(words))),
+    pieces: examples.likenessOf(clauses.filter(isLong).flatMap(piecesOf)),
+  };
+}
+
+const isLong = (words: readonly string[]) => words.length > pieceWords + pieceStep;
 
 /** Fewer words say too little by themselves. */
 const fewestWords = 3;
@@ -204,17 +228,18 @@ function longSentences(text: string): readonly (readonly string[])[] {
 /** Words of a piece, and how many words later the next one begins. */
 const [pieceWords, pieceStep] = [10, 5];
 
+/** What stands between marks ("I want to die, he said" has two such clauses). */
+function clausesOf(text: string): readonly (readonly string[])[] {
+  return sentencesOf(text, true).filter((words) => words.length >= fewestWords);
+}
+
 /**
- * What stands between marks ("I want to die, he said" has two such clauses), and of long clauses
- * every few words: a voice writes no marks, and grave words must not drown in what is told around.
+ * Ten words of long clauses, every few words: a voice writes no marks, and grave words must not
+ * drown in what is told around.
  */
-function piecesOf(text: string): readonly (readonly string[])[] {
-  const clauses = sentencesOf(text, true).filter((words) => words.length >= fewestWords);
-  return clauses.flatMap((words) => {
-    if (words.length <= pieceWords + pieceStep) return [words];
-    const starts = Math.ceil((words.length - pieceWords) / pieceStep) + 1;
-    return Array.from({ length: starts }, (_, n) =>
-      words.slice(n * pieceStep, n * pieceStep + pieceWords),
-    );
-  });
+function piecesOf(words: readonly string[]): readonly (readonly string[])[] {
+  const starts = Math.ceil((words.length - pieceWords) / pieceStep) + 1;
+  return Array.from({ length: starts }, (_, n) =>
+    words.slice(n * pieceStep, n * pieceStep + pieceWords),
+  );
 }

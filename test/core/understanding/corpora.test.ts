@@ -7,6 +7,7 @@ import { type Danger, dangers } from '../../../core/understanding/compiled-under
 import {
   corpus,
   dangerIn,
+  type Line,
   type ReadLine,
   reachesHuman,
   read,
@@ -58,13 +59,21 @@ describe('danger', () => {
   });
 });
 
-describe('danger told in the middle of a long text without marks', () => {
-  const [before, after] = [
-    'we walked the dog and made soup and the kids liked the film and',
-    'and we had tea and the garden looks so lovely today and thanks for the letter',
-  ];
+describe('what is told in the middle of a long text without marks', () => {
+  const around = [
+    [
+      'we walked the dog and made soup and the kids liked the film and',
+      'and we had tea and the garden looks so lovely today and thanks for the letter',
+    ],
+    [
+      'so monday was long and the car is in the shop and my sister came by with her boys and then',
+      'and now i dont know what to do about the rent and my mother calls every day about the cat',
+    ],
+  ] as const;
+  const [[before, after]] = around;
+  const isUnmarked = ({ text }: Line) => /^[a-z\d' ]+$/i.test(text);
   const drowned = corpus('danger')
-    .filter(({ text }) => /^[a-z\d' ]+$/i.test(text))
+    .filter(isUnmarked)
     .map(({ text }) => ({ text, reply: read(`${before} ${text} ${after}`) }));
 
   it('P59 is read as danger, but for 3 of 100, and reaches a human, but for 3 of 1,000', () => {
@@ -74,6 +83,19 @@ describe('danger told in the middle of a long text without marks', () => {
     expect(drowned.length).toBeGreaterThan(900);
     expect(unread.length / drowned.length).toBeLessThan(0.03);
     expect(unheard.length / drowned.length).toBeLessThan(0.003);
+  });
+
+  it('P59 of being found out reaches a human, but for 6 of 100', () => {
+    const lines = corpus('exposed-and-worry').filter(
+      (line) => line.heading === 'exposed' && isUnmarked(line),
+    );
+    const told = around.flatMap(([first, last]) =>
+      lines.map(({ text }) => ({ text, reply: read(`${first} ${text} ${last}`) })),
+    );
+    const unheard = told.filter(({ reply }) => !reachesHuman(reply));
+    console.log(`drowned: ${unheard.length} of ${told.length} unheard`, unheard);
+    expect(told.length).toBeGreaterThan(80);
+    expect(unheard.length / told.length).toBeLessThan(0.06);
   });
 });
 

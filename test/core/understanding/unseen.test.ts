@@ -67,7 +67,7 @@ describe('texts that nobody saw who wrote the rules', () => {
   // The promise is 1 % of each; the second set, of harder words, misses it and may only fall.
   it.each([
     ['first', 0.01],
-    ['second', 0.025],
+    ['second', 0.02],
   ])('P59 few harmless lines of the %s set are held: %d of them at most', (set, most) => {
     const benign = understood(`unseen/${set}/benign`);
     printedHolds(`unseen, ${set} set`, benign);
