@@ -169,10 +169,10 @@ export function weighed(
 ): ReadonlySet<string> {
   const examples = examplesOf(learned);
   const { grave, exposed, stop } = examples.likenessOf([words, ...longSentences(text)]);
-  const { pieces } = partsOf(text, examples);
-  const isWorry = grave >= worryFrom || pieces.exposed >= drownedFrom;
+  const parts = partsOf(text, examples);
+  const isWorry = grave >= worryFrom || parts.pieces.exposed >= drownedFrom;
   return new Set([
-    ...(named.size > 0 ? believed(named, examples, text, words) : []),
+    ...(named.size > 0 ? believed(named, examples.likenessOf([words]), parts) : []),
     ...(exposed >= exposedFrom ? ['exposed'] : []),
     ...(isWorry && !named.has('automatic') ? ['worry'] : []),
     ...(stop >= stopFrom ? ['like stop'] : stop >= maybeStopFrom ? ['review stop'] : []),
@@ -182,12 +182,9 @@ export function weighed(
 /** What phrases name, without what is hardly like any example of that kind, in no piece of it. */
 function believed(
   named: ReadonlySet<string>,
-  examples: Examples,
-  text: string,
-  words: readonly string[],
+  whole: Likeness,
+  { clauses, pieces }: Parts,
 ): readonly string[] {
-  const whole = examples.likenessOf([words]);
-  const { clauses, pieces } = partsOf(text, examples);
   const isHarmless = (kind: keyof typeof harmlessFrom) =>
     whole.harmless >= harmlessFrom[kind].whole &&
     clauses.harmless >= harmlessFrom[kind].clause &&
@@ -206,7 +203,12 @@ function believed(
 }
 
 /** What the short clauses of a text are like, and the pieces of its long ones. */
-function partsOf(text: string, examples: Examples) {
+interface Parts {
+  readonly clauses: Likeness;
+  readonly pieces: Likeness;
+}
+
+function partsOf(text: string, examples: Examples): Parts {
   const clauses = clausesOf(text);
   return {
     clauses: examples.likenessOf(clauses.filter((words) => !isLong(words))),
