@@ -9,6 +9,7 @@ import type { Outgoing, Stream } from '../../core/due.ts';
 import { continueErasure } from '../erase-person.ts';
 import { errorName } from '../ports/log.ts';
 import type { SendRate } from '../ports/mailer.ts';
+import { resetOnReused } from '../ports/outcome.ts';
 import { type DueRow, duePartitions } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne } from './delivery.ts';
@@ -268,6 +269,11 @@ class Run {
     if (throttled && message.channel === 'sms') await this.gates.sms.slowDown();
     if (throttled && message.channel === 'email') this.mailRate.throttled();
     this.world.log.info('message', { message: message.id, outcome: step, code });
+    if (code === resetOnReused)
+      this.world.log.warn('a kept connection was reset', {
+        channel: message.channel,
+        message: message.id,
+      });
   }
 
   private mayGo(message: Outgoing): Promise<Passage> {

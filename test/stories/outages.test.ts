@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { HelpLines } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
@@ -15,6 +15,7 @@ import { aService, postJson, Visitor, wind } from './visitor.ts';
 const open: { close(): Promise<void> }[] = [];
 const folders: string[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const service of open.splice(0)) await service.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
@@ -142,6 +143,29 @@ describe('SES', () => {
     expect(letters.length).toBeLessThanOrEqual(2);
     expect(log.some((line) => line.includes('no event of SES reaches us'))).toBe(true);
     expect(log.some((line) => line.includes('a send stays unproven'))).toBe(true);
+  });
+
+  it('P3 a reset of a kept connection is logged by channel and message, and the letter is in doubt', async () => {
+    // The connection is seconds old, however slow the machine is.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const log: string[] = [];
+    const service = await started({ log: (line) => log.push(line) });
+    await new Visitor(service.urls.web).signUp();
+    service.inbox.faults.set({ resetNext: 1 });
+    await new Visitor(service.urls.web, { email: 'kim@example.com' }).signUp();
+    const [reset, ...more] = log
+      .map((line) => JSON.parse(line))
+      .filter(({ what }) => what === 'a kept connection was reset');
+    expect(more).toEqual([]);
+    const { level, at: _, what: __, ...facts } = reset;
+    expect([level, facts]).toEqual([
+      'warn',
+      { channel: 'email', message: expect.stringMatching(/^[\w-]+-C1-e-ask$/) },
+    ]);
+    expect(await service.world.store.messages.receipt(facts.message)).toMatchObject({
+      status: 'unknown',
+      code: 'ResetOnReused',
+    });
   });
 
   it('an account that SES shut costs nobody a letter', async () => {
