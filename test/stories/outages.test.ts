@@ -113,7 +113,7 @@ describe('SES', () => {
       const person = new Visitor(service.urls.web);
       service.inbox.faults.set(faults);
       await person.signUp();
-      await person.wind('PT15M');
+      await person.wind('PT10M');
       expect(service.inbox.faults.counts.posts).toBe(1);
       expect(await person.messages()).toHaveLength(taken);
       await person.wind('PT12H');
@@ -130,6 +130,33 @@ describe('SES', () => {
       expect(canaries).toHaveLength(taken === 1 ? 0 : 1);
     },
   );
+
+  it('P3 a lost letter comes within half an hour, and one that was lost soon after it within 46 minutes', async () => {
+    const service = await started();
+    const [first, second] = ['sam@example.com', 'kim@example.com'].map(
+      (email) => new Visitor(service.urls.web, { email }),
+    ) as [Visitor, Visitor];
+    const lost = async (person: Visitor) => {
+      service.inbox.faults.set({ resetNext: 1 });
+      await person.signUp();
+      return service.clock.now();
+    };
+    const began = [await lost(first)];
+    await first.wind('PT1M');
+    began.push(await lost(second));
+    await first.wind('PT2H');
+    const minutes = await Promise.all(
+      [first, second].map(async (person, at) => {
+        const [letter, ...more] = await person.messages();
+        expect(more).toEqual([]);
+        return (Date.parse(letter?.at ?? '') - (began[at] ?? 0)) / minuteMs;
+      }),
+    );
+    expect(minutes[0]).toBeGreaterThan(26);
+    expect(minutes[0]).toBeLessThan(30);
+    expect(minutes[1]).toBeGreaterThan(26);
+    expect(minutes[1]).toBeLessThan(46);
+  });
 
   it('P3 a letter in doubt is not sent again while SES’s events do not arrive: it stays unproven, and the alarm rings', async () => {
     const log: string[] = [];
