@@ -84,7 +84,7 @@ function sendLines({
     ...(listed ? [`${listed} found in Twilio's list`] : []),
     ...(resent ? [`${resent} surely lost and sent again`] : []),
     ...(unproven ? [`${unproven} never proved`] : []),
-    ...(open ? [`${open} still looked into`] : []),
+    ...(open ? [`${open} still looked into, half an hour as a rule`] : []),
   ];
   const { holds, alerts, asked, answered, medianMinutes } = human;
   const median =

@@ -4,6 +4,7 @@
  * action here, never a wildcard.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { environmentNames, restartVariable } from '../service/ports/settings.ts';
 import { CourseFunction } from './course-function.ts';
@@ -144,6 +145,16 @@ export class Functions extends Construct {
     // Not grantInvoke: that would open every version and alias too.
     for (const nudger of [this.web, this.essentialPages, this.receiveSms])
       nudger.allow(['lambda:InvokeFunction'], [this.deliver.functionArn]);
+    // A run whose time ends starts the next. A policy of its own: `deliver` waits for that of its
+    // role, which cannot name it.
+    const invokeItself = new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: [this.deliver.functionArn],
+    });
+    new Policy(this, 'DeliverAgain', {
+      statements: [invokeItself],
+      ...(this.deliver.role ? { roles: [this.deliver.role] } : {}),
+    });
   }
 
   get all(): readonly CourseFunction[] {

@@ -4,12 +4,12 @@
  * pass is tried again a few times. A write may therefore arrive twice: its condition must allow for
  * that.
  */
-import { type IncomingMessage, Agent as PlainAgent } from 'node:http';
-import { Agent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type KeptConnections, keptConnections } from '../aws/http-call.ts';
 import {
   type AwsCredentials,
   fixedChoices,
@@ -52,9 +52,7 @@ export function dynamoClient({
   waitMs = waitAfter,
   ...where
 }: DynamoOptions): DynamoDBClient {
-  const keepAlive = { keepAlive: true, maxSockets: 50 };
-  const httpAgent = new PlainAgent(keepAlive);
-  const httpsAgent = new Agent(keepAlive);
+  const kept = keptConnections();
   const client = new DynamoDBClient({
     ...where,
     ...(where.region ? { ...fixedChoices, accountIdEndpointMode: 'disabled' } : {}),
@@ -64,17 +62,16 @@ export function dynamoClient({
     cacheMiddleware: true,
     retryStrategy: new ConfiguredRetryStrategy(mostAttempts, waitMs),
     requestHandler: new NodeHttpHandler({
-      httpAgent,
-      httpsAgent,
+      httpAgent: kept.httpAgent,
+      httpsAgent: kept.httpsAgent,
       requestTimeout: timeoutMs,
       // Without it the handler only warns and waits on.
       throwOnRequestTimeout: true,
     }),
   });
   leaveOutUnread(client);
-  const ended = () => endIdle(httpAgent, httpsAgent);
   const around = { step: 'deserialize' } as const;
-  client.middlewareStack.add(judgedBy(ended), { ...around, name: 'judgeAnswer', priority: 'high' });
+  client.middlewareStack.add(judgedBy(kept), { ...around, name: 'judgeAnswer', priority: 'high' });
   client.middlewareStack.add(readWithin(timeoutMs), {
     ...{ ...around, name: 'limitReading', priority: 'low' },
   });
@@ -124,8 +121,9 @@ interface Answer {
  * too: then it is not known what became of the call. DynamoDB's own answers name their type:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
-function judgedBy(connectionFailed: () => void): AroundAttempt {
+function judgedBy(kept: KeptConnections): AroundAttempt {
   return (next) => async (args) => {
+    kept.closeIdle();
     try {
       const result = await next(args);
       const { statusCode, headers } = result.response as Answer;
@@ -136,7 +134,7 @@ function judgedBy(connectionFailed: () => void): AroundAttempt {
         throw error;
       // The parser's own words quote the answer.
       if (error instanceof SyntaxError) throw new UnreadableAnswer(statusOf(error));
-      connectionFailed();
+      kept.closeFree();
       throw Object.assign(error as Error, { $retryable: {} });
     }
   };
@@ -172,11 +170,4 @@ function readWithin(timeoutMs: number): AroundAttempt {
     }
     return result;
   };
-}
-
-/** Ends the connections that nobody uses: where one was dead, the others may be. */
-function endIdle(...agents: readonly PlainAgent[]): void {
-  for (const { freeSockets } of agents)
-    for (const sockets of Object.values(freeSockets))
-      for (const socket of sockets ?? []) socket.destroy();
 }

@@ -10,11 +10,15 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { errorName } from '../../service/ports/log.ts';
 import type { Mail, Mailer, SendQuota } from '../../service/ports/mailer.ts';
 import { callBudgetMs, type Outcome } from '../../service/ports/outcome.ts';
 import type { World } from '../../service/ports/world.ts';
-import { neverConnected } from '../aws/http-call.ts';
+import {
+  type KeptConnections,
+  keptConnections,
+  neverConnected,
+  unknownCode,
+} from '../aws/http-call.ts';
 import { fixedChoices, leaveOutUnread, signedBy } from '../aws/sdk-settings.ts';
 import { composeMail, type Sender } from './mime.ts';
 
@@ -33,6 +37,8 @@ export interface SesOptions extends Sender {
 
 export class SesMailer implements Mailer {
   private readonly client: SESClient;
+  // No call waits for a connection: the handler would count that as time to connect.
+  private readonly kept: KeptConnections = keptConnections(mostConnections);
   private readonly options: SesOptions;
   private readonly timeoutMs: number;
 
@@ -50,9 +56,8 @@ export class SesMailer implements Mailer {
       // Without `throwOnRequestTimeout` the handler only warns and waits on.
       requestHandler: new NodeHttpHandler({
         connectionTimeout: 3_000,
-        // No call waits for a connection: the handler would count that as time to connect.
-        httpAgent: { maxSockets: mostConnections },
-        httpsAgent: { maxSockets: mostConnections },
+        httpAgent: this.kept.httpAgent,
+        httpsAgent: this.kept.httpsAgent,
         requestTimeout: this.timeoutMs,
         throwOnRequestTimeout: true,
       }),
@@ -79,6 +84,7 @@ export class SesMailer implements Mailer {
    * Throws where they cannot be read, after 3 seconds at most: sending waits for it.
    */
   async quota(): Promise<SendQuota> {
+    this.kept.closeIdle();
     const abortSignal = AbortSignal.timeout(Math.min(this.timeoutMs, quotaTimeoutMs));
     const response = await this.client.send(new GetSendQuotaCommand({}), { abortSignal });
     return {
@@ -97,6 +103,7 @@ export class SesMailer implements Mailer {
       ConfigurationSetName: configurationSet,
       Tags: [{ Name: 'message', Value: mail.id }],
     });
+    this.kept.closeIdle();
     try {
       const response = await this.client.send(command, {
         abortSignal: AbortSignal.timeout(this.timeoutMs),
@@ -121,7 +128,7 @@ export function outcomeOfSes(error: unknown): Outcome {
   if (!(error instanceof SESServiceException)) {
     return neverConnected(error)
       ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
-      : { status: 'unknown', code: errorName(error) };
+      : { status: 'unknown', code: unknownCode(error) };
   }
   const code = error.name;
   const status = error.$metadata.httpStatusCode ?? 500;

@@ -15,7 +15,7 @@ import type {
   TextMessage,
 } from '../../service/ports/texter.ts';
 import type { World } from '../../service/ports/world.ts';
-import { neverConnected } from '../aws/http-call.ts';
+import { neverConnected, unknownCode } from '../aws/http-call.ts';
 import { isThrottled, meaningOf, readStatus, statusCallbackUrl } from './twilio-codes.ts';
 import { type TwilioAccount, type TwilioMessages, twilioMessages } from './twilio-messages.ts';
 
@@ -226,7 +226,7 @@ export function outcomeOfTwilio(error: unknown): Outcome {
   if (status === undefined) {
     return neverConnected(error)
       ? { status: 'refused', retryAfterMs: 5_000, code: 'NotConnected' }
-      : { status: 'unknown', code: errorName(error) };
+      : { status: 'unknown', code: unknownCode(error) };
   }
   const label = String(code ?? status);
   if (isThrottled(code ?? status)) {

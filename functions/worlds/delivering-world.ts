@@ -5,13 +5,16 @@ import { MailRate } from '../../service/delivery/pacing.ts';
 import { environmentNames } from '../../service/ports/settings.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { mailerFromEnvironment } from './deployed-mailer.ts';
-import { once, worldFromEnvironment } from './deployed-world.ts';
+import { nudgeOf, once, worldFromEnvironment } from './deployed-world.ts';
 
 export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringWorld> => {
   const world = await worldFromEnvironment();
   const mailer = mailerFromEnvironment(world);
   const mailRate = new MailRate(world, () => mailer.quota());
-  return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents };
+  // No variable of infra can name the function that has it; Lambda tells each its own name. Lambda
+  // stops a function that invokes itself by the header of a trace, which our calls do not pass on.
+  const nudge = nudgeOf(process.env.AWS_LAMBDA_FUNCTION_NAME, world.log);
+  return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents, nudge };
 });
 
 const counts = [

@@ -61,10 +61,10 @@ async function readLibrary(file: string): Promise<Library> {
 }
 
 /**
- * Invokes `deliver` without waiting for its run.
+ * Invokes `deliver` without waiting for its run. Without a name it does nothing.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
+export function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
   return async () => {
     if (!functionName) return;
     try {

@@ -42,14 +42,15 @@ import { segmentsOf } from '../messages/render-reply.ts';
 import { callBudgetMs, messageLeaseMs, type Outcome } from '../ports/outcome.ts';
 import type { Receipt, Stored } from '../ports/store.ts';
 import type { DeliveringWorld } from '../ports/world.ts';
+import { firstCheckOfLetter } from './resolve-unknown.ts';
 import type { Passage, Postponement } from './send-gate.ts';
 import { findWebhookReply } from './text-receipt.ts';
 
 /**
- * An unknown send is resolved after this: longer than the function's time and ten minutes of late
- * events.
+ * Twilio's list is asked about an unknown text after this: longer than the function's time and ten
+ * minutes by which clocks may differ. For a letter a canary is sent, and the moment is its own.
  */
-export const graceMs = 20 * minuteMs;
+export const graceMs = 15 * minuteMs;
 
 /** What a delivery asks before it sends. */
 export interface SendConditions {
@@ -329,7 +330,10 @@ async function recordUnknown(
     await store.messages.raiseReceipt({
       ...receipt,
       status: 'unknown',
-      checkAt: world.now() + graceMs,
+      checkAt:
+        receipt.channel === 'sms'
+          ? world.now() + graceMs
+          : firstCheckOfLetter(receipt.at, world.now()),
     })
   )
     return;

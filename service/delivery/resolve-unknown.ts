@@ -1,5 +1,5 @@
 /**
- * Resolves a send that the provider may or may not have taken, once its grace is over. An event may
+ * Resolves a send that the provider may or may not have taken, when that can be told. An event may
  * have told meanwhile; else Twilio's own list is asked, or a canary shows that SES's events arrive.
  * What was surely not taken is sent again, once; what nobody can tell stays marked and counted.
  *
@@ -11,7 +11,7 @@
  * silence about another letter say that SES never took it. It goes out only while such a letter
  * waits.
  *
- *     letter unknown ──grace──► canary sent ──its Send event, 15 minutes──► the silence is a proof
+ *     letter unknown ──11 minutes──► canary sent ──its Send event, 15 minutes──► silence is a proof
  *                                    │
  *                                    └─ nothing for half an hour ──► another canary, and an alarm
  */
@@ -24,6 +24,7 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { apply } from '../apply.ts';
 import { seminarFor } from '../known-seminars.ts';
 import { renderTextMessage } from '../messages/render-message.ts';
+import { callBudgetMs } from '../ports/outcome.ts';
 import type { Receipt } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import {
@@ -34,12 +35,16 @@ import {
   unaccountedTexts,
 } from './text-receipt.ts';
 
+/** Where no moment is known at which there will be more to know. */
 const askAgainMs = 5 * minuteMs;
 /** After this the same words help nobody any more. */
 const givenUpAfterMs = dayMs;
 
-/** The text as Twilio's list has it; `lost`: surely not taken; `open`: it cannot be told yet. */
-type Finding = ListedText | 'lost' | 'open';
+/**
+ * The text as Twilio's list has it; `lost`: surely not taken; a number: it cannot be told yet, and
+ * is looked into again at this moment.
+ */
+type Finding = ListedText | 'lost' | number;
 
 /** Answers whether anything was written: `false` for a receipt that is not unknown any more. */
 export async function resolveUnknown(world: DeliveringWorld, message: string): Promise<boolean> {
@@ -49,7 +54,7 @@ export async function resolveUnknown(world: DeliveringWorld, message: string): P
   const finding =
     receipt.channel === 'sms'
       ? await findText(world, message, receipt)
-      : await findLetter(world, receipt);
+      : await findLetter(world, receipt.at);
   const base = { message, channel: receipt.channel, at: world.now() };
   if (typeof finding === 'object') {
     // Days may have passed: no callback will tell what became of it.
@@ -69,16 +74,12 @@ export async function resolveUnknown(world: DeliveringWorld, message: string): P
     world.log.warn('a lost message is sent again', { message });
     return world.store.messages.raiseReceipt({ ...base, status: 'resent' });
   }
-  if (finding === 'open' && world.now() < receipt.at + givenUpAfterMs) {
-    await world.store.messages.postponeCheck(message, world.now() + askAgainMs);
+  if (typeof finding === 'number' && world.now() < receipt.at + givenUpAfterMs) {
+    await world.store.messages.postponeCheck(message, finding);
     return true;
   }
   world.log.warn('a send stays unproven', { message });
   return world.store.messages.raiseReceipt({ ...base, status: 'unproven' });
-}
-
-async function findLetter(world: DeliveringWorld, { at }: Receipt): Promise<Finding> {
-  return (await eventsHaveCome(world, at)) ? 'lost' : 'open';
 }
 
 /**
@@ -96,7 +97,8 @@ async function findText(
   // A person who was erased meanwhile is sent nothing more; what went to an earlier phone is not
   // sent to this one.
   const { phone, binding: bound } = stored?.subscriber ?? {};
-  if (!cause || !stored || !phone || binding !== bound?.epoch) return 'open';
+  const askAgainAt = world.now() + askAgainMs;
+  if (!cause || !stored || !phone || binding !== bound?.epoch) return askAgainAt;
   // A reply went into the webhook's response first, and an earlier try may have been taken, perhaps
   // long before.
   const listed = await unaccountedTexts(world, stored.subscriber, message, {
@@ -109,7 +111,7 @@ async function findText(
     .filter(({ body }) => body === said)
     .sort((one, other) => Math.abs(one.at - at) - Math.abs(other.at - at));
   if (same) return same;
-  return listed.length > 0 ? 'open' : 'lost';
+  return listed.length > 0 ? askAgainAt : 'lost';
 }
 
 /** What the message would say now; `undefined` where its id does not tell its words. */
@@ -141,32 +143,66 @@ async function bodyOf(
 export const canaryAddress = 'success@simulator.amazonses.com';
 /** A Send event comes within seconds, as a rule. */
 const eventDelayMs = 30 * minuteMs;
-/** Clocks of two runs may differ: a canary proves something if it is surely the later one. */
+/**
+ * Clocks of two runs may differ by this much: each by five minutes from the right time (promise
+ * 14). Lambda sets them to within a second; what this costs is waiting, and what it saves is a
+ * second letter.
+ */
 const skewMs = 10 * minuteMs;
+/** From the arm to the end of the call: twice the budget of a call, and a process that paused. */
+const callEndsMs = 2 * callBudgetMs + 40_000;
 /**
  * Lambda tries an event again after one minute and after two: a failed one is in no queue before.
  */
 const retriedForMs = 5 * minuteMs;
+/** A canary that is sent so long after the arm of a letter is surely sent after its call. */
+const canaryAfterMs = skewMs + callEndsMs;
+/** A canary's event that came so long ago came before every event that is still tried again. */
+const provenAfterMs = retriedForMs + skewMs;
 
 const prefix = 'canary-';
 
+/** When a letter in doubt that was armed or recorded at this moment is looked into first. */
+export function firstCheckOfLetter(at: number, now: number): number {
+  return Math.max(now, at + canaryAfterMs + 1);
+}
+
 /**
- * Whether an event for a letter that was accepted before `at` (ms since 1970) would have arrived.
- * Sends a canary where none is on its way.
+ * Whether a letter that was armed or recorded at `at` (ms since 1970) is lost: SES would have
+ * reported it. Sends a canary where none is on its way.
+ *
+ * The proof has four steps. No call begins later than `callBudgetMs` after the arm, by the clock
+ * that armed, and none lasts longer than that: after `callEndsMs` SES has taken the letter or never
+ * will. A canary whose time is more than `skewMs` behind that was taken later, whatever the clocks
+ * are. SES hands over its events in the order of the mails, give or take seconds: the canary's
+ * event has come, so the letter's was handed to Lambda as well. Lambda ends its tries within
+ * `retriedForMs`, and `skewMs` more has passed since, so it was handled, and the letter is not
+ * unknown any more, or it lies in the failure queue, which is empty.
  */
-export async function eventsHaveCome(world: DeliveringWorld, at: number): Promise<boolean> {
+async function findLetter(world: DeliveringWorld, at: number): Promise<'lost' | number> {
   const now = world.now();
   const canary = await world.store.messages.canary();
-  const isLater = canary !== undefined && canary.sentAt > at + skewMs;
-  if (isLater && canary.seenAt !== undefined) {
-    const isTried = now >= canary.seenAt + retriedForMs + skewMs;
-    return isTried && (await world.failedEvents()) === 0;
+  const isLater = canary !== undefined && canary.sentAt > at + canaryAfterMs;
+  const provesAt = canary?.seenAt === undefined ? undefined : canary.seenAt + provenAfterMs;
+  if (canary && provesAt !== undefined && now < provesAt + (isLater ? 0 : minuteMs)) {
+    // Letters before this one wait for that canary: another in its place would begin their wait
+    // anew.
+    return isLater ? provesAt : provesAt + minuteMs;
   }
-  if (isLater && now < canary.sentAt + eventDelayMs) return false;
+  if (isLater && provesAt !== undefined)
+    return (await world.failedEvents()) === 0 ? 'lost' : now + askAgainMs;
+  if (canary && provesAt === undefined && now < canary.sentAt + eventDelayMs)
+    return nextCheck(canary.sentAt, now);
   if (isLater)
     world.log.error('no event of SES reaches us', { since: new Date(canary.sentAt).toISOString() });
   await sendCanary(world, now);
-  return false;
+  return nextCheck(now, now);
+}
+
+/** When a canary of that moment can be a proof, if its event comes within half a minute. */
+function nextCheck(sentAt: number, now: number): number {
+  const expected = sentAt + provenAfterMs + minuteMs / 2;
+  return now < expected ? expected : now + askAgainMs;
 }
 
 async function sendCanary(world: DeliveringWorld, now: number): Promise<void> {

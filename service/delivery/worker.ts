@@ -9,6 +9,7 @@ import type { Outgoing, Stream } from '../../core/due.ts';
 import { continueErasure } from '../erase-person.ts';
 import { errorName } from '../ports/log.ts';
 import type { SendRate } from '../ports/mailer.ts';
+import { resetOnReused } from '../ports/outcome.ts';
 import { type DueRow, duePartitions } from '../ports/store.ts';
 import type { DeliveringWorld, World } from '../ports/world.ts';
 import { type Delivered, deliverOne, type SendResult } from './delivery.ts';
@@ -284,6 +285,11 @@ class Run {
     if (step === 'sent' || step === 'unknown') this.gates[message.channel].taken(units, message.id);
     if (throttled && message.channel === 'sms') await this.gates.sms.slowDown();
     this.world.log.info('message', { message: message.id, outcome: step, code });
+    if (code === resetOnReused)
+      this.world.log.warn('a kept connection was reset', {
+        channel: message.channel,
+        message: message.id,
+      });
   }
 
   private answered({ id, channel }: Outgoing, result: SendResult): SendResult {

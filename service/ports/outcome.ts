@@ -37,6 +37,12 @@ export type Outcome =
    */
   | { readonly status: 'unknown'; readonly code: string };
 
+/**
+ * The code of an unknown send whose kept connection was reset before any byte of response. The
+ * provider has most likely not read it, and nobody can know.
+ */
+export const resetOnReused = 'ResetOnReused';
+
 /** A call to a provider that takes longer is aborted, and its message counts as unknown. */
 export const callBudgetMs = 10_000;
 /**

@@ -37,7 +37,10 @@ export interface Settings {
    * Only one of them.
    */
   readonly optOutAnswers: (typeof optOutAnswerers)[number];
-  /** The function that `web` and `receive-sms` nudge when something is due at once. */
+  /**
+   * The function that `web` and `receive-sms` nudge when something is due at once. `deliver` nudges
+   * itself by the name that Lambda gives it.
+   */
   readonly deliverFunction?: string;
 }
 

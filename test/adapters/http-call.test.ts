@@ -118,7 +118,7 @@ describe('a text', () => {
     });
 
   it.each<[string, RequestListener, string]>([
-    ['is cut on a kept connection', (request) => request.socket.destroy(), 'Error'],
+    ['is cut on a kept connection', (request) => request.socket.destroy(), 'ResetOnReused'],
     ['is not answered in time', () => {}, 'TimeoutError'],
     [
       'is answered half',

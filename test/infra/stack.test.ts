@@ -234,12 +234,13 @@ describe('rights', () => {
     }
   });
 
-  it('P49 only the pages, receive-sms and the scheduler may start deliver', () => {
+  it('P49 only the pages, receive-sms, the scheduler and deliver itself may start deliver', () => {
     const invokers = standard
       .of('AWS::IAM::Policy')
       .filter((policy) => JSON.stringify(policy).includes('lambda:InvokeFunction'))
       .map((policy) => policy.Properties.Roles[0].Ref.replace(/Role.*/, ''));
     expect(invokers.sort()).toEqual([
+      'FunctionsDeliver',
       'FunctionsEssentialPages',
       'FunctionsReceiveSms',
       'FunctionsWeb',
@@ -489,6 +490,26 @@ describe('what runs', () => {
       'logs:PutLogEvents',
     ]);
     expect(lambda('AnswerWhileDown').Properties.Timeout).toBeLessThan(15);
+  });
+
+  it('deliver may invoke itself, by its own name, so that a run whose time ends starts the next', () => {
+    const policies = standard
+      .of('AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('FunctionsDeliverRole'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(policies).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^FunctionsDeliver[0-9A-F]{8}$/), 'Arn'] },
+      },
+    ]);
+    // A nudge that was refused for want of an execution is repeated for as long as a minute.
+    standard.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^FunctionsDeliver[0-9A-F]{8}$') },
+      MaximumEventAgeInSeconds: 60,
+    });
   });
 
   it('the scheduler starts deliver each minute, sweep often and nightly, and repeats nothing', () => {

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { minuteMs } from '../../core/calendar/zone.ts';
 import type { HelpLines } from '../../core/course.ts';
 import type { Service } from '../../local/local-service.ts';
@@ -15,6 +15,7 @@ import { aService, postJson, Visitor, wind } from './visitor.ts';
 const open: { close(): Promise<void> }[] = [];
 const folders: string[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const service of open.splice(0)) await service.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
@@ -112,7 +113,7 @@ describe('SES', () => {
       const person = new Visitor(service.urls.web);
       service.inbox.faults.set(faults);
       await person.signUp();
-      await person.wind('PT15M');
+      await person.wind('PT10M');
       expect(service.inbox.faults.counts.posts).toBe(1);
       expect(await person.messages()).toHaveLength(taken);
       await person.wind('PT12H');
@@ -130,6 +131,33 @@ describe('SES', () => {
     },
   );
 
+  it('P3 a lost letter comes within half an hour, and one that was lost soon after it within 46 minutes', async () => {
+    const service = await started();
+    const [first, second] = ['sam@example.com', 'kim@example.com'].map(
+      (email) => new Visitor(service.urls.web, { email }),
+    ) as [Visitor, Visitor];
+    const lost = async (person: Visitor) => {
+      service.inbox.faults.set({ resetNext: 1 });
+      await person.signUp();
+      return service.clock.now();
+    };
+    const began = [await lost(first)];
+    await first.wind('PT1M');
+    began.push(await lost(second));
+    await first.wind('PT2H');
+    const minutes = await Promise.all(
+      [first, second].map(async (person, at) => {
+        const [letter, ...more] = await person.messages();
+        expect(more).toEqual([]);
+        return (Date.parse(letter?.at ?? '') - (began[at] ?? 0)) / minuteMs;
+      }),
+    );
+    expect(minutes[0]).toBeGreaterThan(26);
+    expect(minutes[0]).toBeLessThan(30);
+    expect(minutes[1]).toBeGreaterThan(26);
+    expect(minutes[1]).toBeLessThan(46);
+  });
+
   it('P3 a letter in doubt is not sent again while SES’s events do not arrive: it stays unproven, and the alarm rings', async () => {
     const log: string[] = [];
     const service = await started({ log: (line) => log.push(line) });
@@ -142,6 +170,29 @@ describe('SES', () => {
     expect(letters.length).toBeLessThanOrEqual(2);
     expect(log.some((line) => line.includes('no event of SES reaches us'))).toBe(true);
     expect(log.some((line) => line.includes('a send stays unproven'))).toBe(true);
+  });
+
+  it('P3 a reset of a kept connection is logged by channel and message, and the letter is in doubt', async () => {
+    // The connection is seconds old, however slow the machine is.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const log: string[] = [];
+    const service = await started({ log: (line) => log.push(line) });
+    await new Visitor(service.urls.web).signUp();
+    service.inbox.faults.set({ resetNext: 1 });
+    await new Visitor(service.urls.web, { email: 'kim@example.com' }).signUp();
+    const [reset, ...more] = log
+      .map((line) => JSON.parse(line))
+      .filter(({ what }) => what === 'a kept connection was reset');
+    expect(more).toEqual([]);
+    const { level, at: _, what: __, ...facts } = reset;
+    expect([level, facts]).toEqual([
+      'warn',
+      { channel: 'email', message: expect.stringMatching(/^[\w-]+-C1-e-ask$/) },
+    ]);
+    expect(await service.world.store.messages.receipt(facts.message)).toMatchObject({
+      status: 'unknown',
+      code: 'ResetOnReused',
+    });
   });
 
   it('an account that SES shut costs nobody a letter', async () => {

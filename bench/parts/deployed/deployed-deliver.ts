@@ -96,10 +96,10 @@ function environmentOf({ variables }: DeployedFunction, url: string) {
     [environmentNames.parameters]: defaultParametersPath,
     [environmentNames.mailConfigurationSet]: benchSettings.mailConfigurationSet,
     [environmentNames.mailFailureQueue]: `${url}/queue`,
-    [environmentNames.deliverFunction]: 'deliver',
   };
   return {
     ...awsEnvironment(url),
+    AWS_LAMBDA_FUNCTION_NAME: 'deliver',
     ...Object.fromEntries(variables.map((name) => [name, known[name] ?? ''])),
   };
 }
