@@ -46,6 +46,8 @@ export const bundle = {
   // Its other imports that come later are Node's own modules: asked for as the rest is, they need
   // no second loader (2 ms).
   supported: { 'dynamic-import': false },
+  // The vendors' clients warn in words of their own, which may quote what is sent.
+  drop: ['console' as const],
 };
 
 export interface CourseFunctionProps {
@@ -100,6 +102,7 @@ export class CourseFunction extends NodejsFunction {
             `--supported:${syntax}`,
             String(is),
           ]),
+          ...bundle.drop.map((what) => [`--drop:${what}`, true]),
         ]),
         commandHooks: {
           beforeBundling: () => [],
