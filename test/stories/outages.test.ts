@@ -95,7 +95,8 @@ describe('SES', () => {
     const person = new Visitor(service.urls.web);
     service.inbox.faults.set(faults);
     await person.signUp();
-    expect(await person.messages()).toHaveLength(0);
+    const { posts, accepted } = service.inbox.faults.counts;
+    expect(posts - accepted).toBeGreaterThan(0);
     service.inbox.faults.set({ throttleNext: 0, refuseWith: '' });
     await person.wind('PT10M');
     expect((await person.messages()).map(({ touch }) => touch)).toEqual(['C1']);
