@@ -62,8 +62,9 @@ export async function startCapacityMeter(dynamo: string): Promise<CapacityMeter>
 }
 
 function added(sum: Consumed, target: string, said: Record<string, unknown>): Consumed {
-  const units =
-    (said.ConsumedCapacity as { CapacityUnits?: number } | undefined)?.CapacityUnits ?? 0;
+  // Of a call for many items it is a list, one for each table.
+  const consumed = [said.ConsumedCapacity ?? []].flat() as { readonly CapacityUnits?: number }[];
+  const units = consumed.reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
   const isRefused = String(said.__type ?? '').includes('ConditionalCheckFailed');
   // DynamoDB bills at least half a unit for a read that found nothing; DynamoDB Local calls it
   // none.
