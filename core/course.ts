@@ -281,7 +281,7 @@ export interface Brand {
   readonly leave: Leave;
 }
 
-/** The metadata of libphonenumber, which only service/intake/phone.ts reads. */
+/** The metadata of libphonenumber, which only service/intake/joinable-phone.ts reads. */
 export type NumberingPlans = Readonly<Record<string, unknown>>;
 
 /**

@@ -137,7 +137,10 @@ export type Event =
     }
   /** A phone texted a code of the record's page that could not be used. */
   | { readonly type: 'JoinAsked' }
-  /** The phone is taken off the record, by its page or since another record has joined it. */
+  /**
+   * The phone is taken off the record, by its page or since another record has joined it: then it
+   * is named, and a record that has another by now keeps that.
+   */
   | { readonly type: 'PhoneReleased'; readonly phone?: string }
   /** Letters are to come to another mailbox: by the preferences page, or by the coach. */
   | { readonly type: 'MoveAsked'; readonly email: string; readonly by?: 'coach' }

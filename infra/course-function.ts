@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Charset, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -46,6 +46,8 @@ export const bundle = {
   // Its other imports that come later are Node's own modules: asked for as the rest is, they need
   // no second loader (2 ms).
   supported: { 'dynamic-import': false },
+  // An escaped letter takes six bytes.
+  charset: 'utf8' as const,
   // The vendors' clients warn in words of their own, which may quote what is sent.
   drop: ['console' as const],
 };
@@ -91,6 +93,7 @@ export class CourseFunction extends NodejsFunction {
         format: OutputFormat.CJS,
         mainFields: bundle.mainFields,
         loader: bundle.loader,
+        charset: Charset.UTF8,
         externalModules: bundle.external,
         minify: true,
         sourceMap: false,

@@ -30,6 +30,8 @@ const leaseRenewMs = 10_000;
 const reserveMs = 15_000;
 /** A run that has nothing else to do waits so long for a letter that SES throttled. */
 const nearMs = 10_000;
+/** What becomes of a call is written so much later, and counted from then. */
+const writtenMs = 100;
 /** How often an idle stream is fetched while another is served. A reply waits in the first one. */
 export const fetchAgainMs: Readonly<Record<Stream, number>> = { '!': 500, m: 5_000, s: 5_000 };
 const streams: readonly Stream[] = ['!', 'm', 's'];
@@ -95,7 +97,8 @@ class Run {
    */
   private readonly skipped = new Set<string>();
   private sent = 0;
-  private fetchedAt = 0;
+  /** When each stream was last fetched, on the monotonic clock. */
+  private readonly fetchedAt: Record<Stream, number> = { '!': 0, m: 0, s: 0 };
   /** Moments, on the monotonic clock, at which throttled letters are due again within seconds. */
   private retriesAt: readonly number[] = [];
   /** Another worker has the lease. */
@@ -114,7 +117,7 @@ class Run {
     this.endsAt = monotonic() + timeMs - Math.min(reserveMs, timeMs / 2);
     this.gates = { email: new MailGate(world, monotonic), sms: new TextGate(world, monotonic) };
     this.retryLimits = new RetryLimits(world);
-    this.mailRate = world.mailRate ?? new MailRate(world);
+    this.mailRate = world.mailRate ?? new MailRate(world, undefined, monotonic);
     this.buckets = {
       email: new TokenBucket(world.settings.mailsPerSecond, monotonic, sleep),
       sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic, sleep),
@@ -147,13 +150,21 @@ class Run {
     return { sent: this.sent, halted: [...this.halted], leftEarly: this.late || this.isOver() };
   }
 
-  /** Waits for the next letter that SES throttled, where it comes within seconds. */
+  /**
+   * Waits for the next letter that SES throttled, where it comes within seconds. What answers a
+   * person does not wait with it.
+   */
   private async isRetryNear(): Promise<boolean> {
-    this.retriesAt = this.retriesAt.filter((at) => at > this.fetchedAt);
+    const served = Math.min(...Object.values(this.fetchedAt));
+    this.retriesAt = this.retriesAt.filter((at) => at > served);
     const next = Math.min(...this.retriesAt, this.endsAt);
-    if (next === this.endsAt || !(await this.goesOn())) return false;
-    await this.sleep(Math.max(0, next - this.monotonic()));
-    return this.goesOn();
+    if (next === this.endsAt) return false;
+    while (await this.goesOn()) {
+      const leftMs = next - this.monotonic();
+      if (leftMs <= 0 || (await this.isReplyDue())) return true;
+      await this.sleep(Math.min(fetchAgainMs['!'], Math.ceil(leftMs)));
+    }
+    return false;
   }
 
   /** Whether something is due that answers a person. */
@@ -193,7 +204,7 @@ class Run {
   }
 
   private async fetchDue(stream: Stream, limit: number): Promise<readonly DueRow[]> {
-    this.fetchedAt = this.monotonic();
+    this.fetchedAt[stream] = this.monotonic();
     // Skipped rows stay on the index, before all others.
     const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
     const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
@@ -298,7 +309,7 @@ class Run {
     if (result.status !== 'refused' || !result.throttled) return result;
     const retryAfterMs = this.mailRate.throttled(id);
     if (retryAfterMs <= nearMs)
-      this.retriesAt = [...this.retriesAt, this.monotonic() + retryAfterMs];
+      this.retriesAt = [...this.retriesAt, this.monotonic() + retryAfterMs + writtenMs];
     return { ...result, retryAfterMs };
   }
 

@@ -135,7 +135,7 @@ describe('the rate of mails', () => {
   });
 });
 
-describe('a run at one mail a second', () => {
+describe('a run at few mails a second', () => {
   /** 10:00 on the morning after the sign-up, when the first letter is due. */
   const morning = tuesday + 17 * hourMs;
   const letterOf = (library: Library, id: string): Subscriber => {
@@ -159,10 +159,11 @@ describe('a run at one mail a second', () => {
     out: [{ id: `${id}-1-C1-e-ask`, channel: 'email', words: 'confirm', notBefore: morning }],
   });
 
-  async function aRun(timeMs: number) {
+  async function aRun(timeMs: number, { letters = 100, throttles = 0, perSecond = 1 } = {}) {
     const store = new MemoryStore({ lies: false });
     const library = await theLibrary();
     const sent: { id: string; at: number }[] = [];
+    let left = throttles;
     const time = new VirtualTime(morning);
     const world = {
       ...{
@@ -175,7 +176,7 @@ describe('a run at one mail a second', () => {
       log: jsonLog((line) => log.push(line), Date.now),
       settings: {
         ...{
-          mailsPerSecond: 1,
+          mailsPerSecond: perSecond,
           segmentsPerSecond: 1,
           textsPerMonth: 1e9,
           publicUrl: 'https://mend.example.com',
@@ -184,12 +185,14 @@ describe('a run at one mail a second', () => {
       secrets: { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32), twilioAuthToken: 't' },
       mailer: {
         send: async ({ id }: Mail) => {
+          if (id.startsWith('person') && left-- > 0)
+            return { status: 'refused', retryAfterMs: 0, code: 'Throttling', throttled: true };
           sent.push({ id, at: time.monotonic() });
           return { status: 'sent', providerId: id };
         },
       },
     } as unknown as DeliveringWorld;
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < letters; n++) {
       const person = letterOf(library, `person${String(n).padStart(4, '0')}`);
       await store.people.create(person, placementOf(world, person));
     }
@@ -209,6 +212,17 @@ describe('a run at one mail a second', () => {
     const { sent } = await aRun(60_000);
     const confirmation = sent.find(({ id }) => id.startsWith('late'));
     expect(confirmation?.at).toBeLessThanOrEqual(5_500 + 2_500);
+  });
+
+  it('P5 the run waits for a throttled letter that is due within seconds, and a confirmation does not wait with it', async () => {
+    const { sent, report } = await aRun(60_000, { letters: 1, throttles: 3, perSecond: 14 });
+    const [confirmation, letter] = ['late', 'person'].map((name) =>
+      sent.filter(({ id }) => id.startsWith(name)),
+    );
+    expect([confirmation?.length, letter?.length]).toEqual([1, 1]);
+    expect(confirmation?.[0]?.at).toBeLessThanOrEqual(5_500 + 1_000);
+    expect(letter?.[0]?.at).toBeGreaterThan(5_500 + 1_000);
+    expect(report).toMatchObject({ sent: 2 });
   });
 
   it('the run hands over before its time ends, with time for a call and its writes', async () => {
