@@ -1,6 +1,7 @@
 /**
- * Sends what is due. EventBridge Scheduler starts it every minute, and nudges start it at once; a
- * run that finds another at work ends, and a run whose time ends starts the next.
+ * Sends what is due. EventBridge Scheduler starts each worker every minute, and nudges start it at
+ * once; a run that finds another of its worker at work ends, and a run whose time ends starts the
+ * next.
  */
 import type { Context } from 'aws-lambda';
 import { runWorker } from '../service/delivery/worker.ts';
@@ -9,13 +10,19 @@ import type { DeliveringWorld } from '../service/ports/world.ts';
 import { redactErrors } from './redact-errors.ts';
 import { deliveringWorldFromEnvironment } from './worlds/delivering-world.ts';
 
+export interface DeliverEvent {
+  /** From 0. A worker that a later deployment does not have finds nothing. */
+  readonly worker?: number;
+}
+
 export function createHandler(makeWorld: () => Promise<DeliveringWorld>) {
-  return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
+  return async (event: DeliverEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
     const world = await makeWorld();
     return redactErrors(async () => {
       const timeMs = context.getRemainingTimeInMillis();
-      const report = await runWorker(world, { timeMs, finishInbound });
-      if (report?.leftEarly) await world.nudge();
+      const worker = event.worker ?? 0;
+      const report = await runWorker(world, { timeMs, worker, finishInbound });
+      if (report?.leftEarly) await world.nudge(worker);
       return report ?? { sent: 0, halted: [], leftEarly: false };
     });
   };

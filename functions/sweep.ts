@@ -1,5 +1,8 @@
 /** Runs the sweep, every ten minutes and every night: it finds what webhooks and events missed. */
 import type { Context } from 'aws-lambda';
+import { awsFromEnvironment } from '../adapters/aws/aws-requests.ts';
+import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
+import { dynamoSweepingStore } from '../adapters/dynamodb/dynamo-store.ts';
 import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
 import type { SweepingWorld } from '../service/ports/world.ts';
 import { sweep } from '../service/upkeep/run-sweep.ts';
@@ -24,7 +27,9 @@ export function createHandler(makeWorld: () => Promise<SweepingWorld>) {
 
 const sweepingWorldFromEnvironment = once(async (): Promise<SweepingWorld> => {
   const world = await worldFromEnvironment();
-  return { ...world, mailer: mailerFromEnvironment(world), texter: TwilioTexter.of(world) };
+  const client = dynamoClient(awsFromEnvironment('dynamodb'));
+  const store = dynamoSweepingStore(client, world.settings.table);
+  return { ...world, store, mailer: mailerFromEnvironment(world), texter: TwilioTexter.of(world) };
 });
 
 export const handler = createHandler(sweepingWorldFromEnvironment);

@@ -8,6 +8,7 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { environmentNames, restartVariable } from '../service/ports/settings.ts';
 import { CourseFunction } from './course-function.ts';
+import { deliverSizeFor } from './deliver-size.ts';
 import type { Deployment } from './deployment.ts';
 import type { Mail } from './mail.ts';
 import type { Parameters } from './parameters.ts';
@@ -27,13 +28,17 @@ export class Functions extends Construct {
   readonly receiveSms: CourseFunction;
   readonly receiveEmailEvents: CourseFunction;
   readonly deliver: CourseFunction;
+  /** How many of `deliver` run side by side. */
+  readonly workers: number;
   readonly sweep: CourseFunction;
   readonly answerWhileDown: CourseFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const { table, parameters, mail, deployment } = props;
-    const { secretsChanged } = deployment;
+    const { secretsChanged, mailsPerSecond, segmentsPerSecond } = deployment;
+    const size = deliverSizeFor(Number(mailsPerSecond) + Number(segmentsPerSecond));
+    this.workers = size.workers;
     const environment = {
       [environmentNames.table]: table.table.tableName,
       [environmentNames.parameters]: parameters.path,
@@ -50,19 +55,21 @@ export class Functions extends Construct {
       environment: {
         ...environment,
         [environmentNames.mailFailureQueue]: mail.failureQueue.queueUrl,
+        [environmentNames.workers]: String(size.workers),
       },
       timeout: Duration.minutes(4),
-      memorySize: 512,
+      memorySize: size.memoryMb,
       // The next minute's invocation is the retry. A nudge that waited longer than that has nothing
       // to say.
       retryAttempts: 0,
       maxEventAge: Duration.minutes(1),
-      // Four workers and the nudges that find the lease taken.
+      // The workers, and the nudges that find their leases taken.
       ...reserve(8),
     });
     const nudge = {
       ...environment,
       [environmentNames.deliverFunction]: this.deliver.functionName,
+      [environmentNames.workers]: String(size.workers),
     };
     // A page is waited for by a person; Twilio waits 15 seconds.
     const answering = { environment: nudge, timeout: Duration.seconds(10), memorySize: 512 };

@@ -9,7 +9,11 @@ import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, props: { deliver: IFunction; sweep: IFunction }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { deliver: IFunction; workers: number; sweep: IFunction },
+  ) {
     super(scope, id);
     const group = new CfnScheduleGroup(this, 'Group');
     const role = new Role(this, 'Role', {
@@ -47,7 +51,8 @@ export class Schedules extends Construct {
       // Scheduler tries the role when a schedule is made: its policy must stand first.
       made.node.addDependency(role);
     };
-    schedule('DeliverEveryMinute', 'rate(1 minute)', props.deliver);
+    for (let worker = 0; worker < props.workers; worker++)
+      schedule(`DeliverEveryMinute${worker || ''}`, 'rate(1 minute)', props.deliver, { worker });
     schedule('SweepOften', 'rate(10 minutes)', props.sweep, { sweep: 'often' });
     // 09:20 UTC is night in the Americas, and no round minute, when everybody else's jobs start.
     schedule('SweepNightly', 'cron(20 9 * * ? *)', props.sweep, { sweep: 'nightly' });

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
 import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
 import type { Library } from '../core/course.ts';
@@ -111,7 +111,7 @@ function worldMaker(
     newId: newSubscriberId,
     settings,
     secrets,
-    store: dynamoStore(
+    store: dynamoSweepingStore(
       dynamoClient({ endpoint: dynamo.url, timeoutMs: 60_000, ...aws }),
       settings.table,
     ),

@@ -142,18 +142,15 @@ export async function isWatched(world: Counts): Promise<boolean> {
 
 /**
  * Whether letters of this class wait. Trips where the share is above a limit, and then gives the
- * counts that it saw; `sentHere`: letters of this run that are not counted yet.
+ * counts that it saw.
  */
 export async function judge(
   world: Counts,
   which: LetterClass,
-  sentHere: number,
 ): Promise<{ readonly held: boolean; readonly tripped?: LetterCounts }> {
   if (await isTripped(world, which)) return { held: true };
   const { days, sent: enough, bounced: least } = limits[which];
-  const counted = await countsOver(world, which, days);
-  const { bounced, complained } = counted;
-  const sent = counted.sent + sentHere;
+  const { sent, bounced, complained } = await countsOver(world, which, days);
   const isOver =
     (bounced >= least && bounced >= sent * mostBounces) ||
     (complained >= enoughComplaints && complained >= sent * mostComplaints);

@@ -1,10 +1,10 @@
 /** Wraps a store so that a test can count, delay, change or fail its calls. */
-import type { Store } from '../service/ports/store.ts';
+import type { Store, SweepingStore } from '../service/ports/store.ts';
 
 /** `people.read`, `messages.raiseReceipt`, ... */
 export type StoreMethod = {
-  [Group in keyof Store]: `${Group}.${Extract<keyof Store[Group], string>}`;
-}[keyof Store];
+  [Group in keyof SweepingStore]: `${Group}.${Extract<keyof SweepingStore[Group], string>}`;
+}[keyof SweepingStore];
 
 /** One call of a method of the store. */
 export interface StoreCall {
@@ -14,7 +14,7 @@ export interface StoreCall {
   make(args: readonly unknown[]): unknown;
 }
 
-const groups: Readonly<Record<keyof Store, true>> = {
+const groups: Readonly<Record<keyof SweepingStore, true>> = {
   people: true,
   addresses: true,
   consents: true,
@@ -45,7 +45,7 @@ function frontOfStore(store: Store): Front {
   return remembered(store, () => {
     class StoreFront {
       readonly intercept: Intercept;
-      readonly made: Partial<Record<keyof Store, object>> = {};
+      readonly made: Partial<Record<keyof SweepingStore, object>> = {};
 
       constructor(intercept: Intercept) {
         this.intercept = intercept;
@@ -53,9 +53,11 @@ function frontOfStore(store: Store): Front {
     }
     // What is no group is read of the store itself.
     Object.setPrototypeOf(StoreFront.prototype, store);
-    for (const group of Object.keys(groups) as (keyof Store)[]) {
+    for (const group of Object.keys(groups) as (keyof SweepingStore)[]) {
       const get = function (this: StoreFront) {
-        this.made[group] ??= new (frontOfGroup(group, store[group]))(this.intercept);
+        this.made[group] ??= new (frontOfGroup(group, (store as SweepingStore)[group]))(
+          this.intercept,
+        );
         return this.made[group];
       };
       Object.defineProperty(StoreFront.prototype, group, { get });

@@ -4,7 +4,7 @@
  * test/contracts.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Store } from '../../service/ports/store.ts';
+import type { Store, SweepingStore } from '../../service/ports/store.ts';
 import { dynamoAddresses } from './address-items.ts';
 import { dynamoCodes } from './code-items.ts';
 import { dynamoCounters } from './counter-items.ts';
@@ -29,6 +29,13 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
     queue: dynamoQueue(items),
     counters: dynamoCounters(items),
     erasures: dynamoErasures(items),
-    upkeep: dynamoUpkeep(items),
+  };
+}
+
+/** The same, with what the sweep alone needs: no other function's bundle carries it. */
+export function dynamoSweepingStore(client: DynamoDBClient, table: string): SweepingStore {
+  return {
+    ...dynamoStore(client, table),
+    upkeep: dynamoUpkeep(new DynamoItems(client, table)),
   };
 }

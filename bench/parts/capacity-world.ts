@@ -7,7 +7,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
@@ -78,7 +78,7 @@ export class CapacityWorld {
     const clock = { now: startAt };
     await makeTable(dynamo, table);
     const store = (endpoint: string) =>
-      dynamoStore(dynamoClient({ endpoint, timeoutMs: patienceMs, ...aws }), table);
+      dynamoSweepingStore(dynamoClient({ endpoint, timeoutMs: patienceMs, ...aws }), table);
     let world: DeliveringWorld;
     const doubles = await startDoubles(clock, table, async () => world);
     const settings = {

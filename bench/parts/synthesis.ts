@@ -29,12 +29,20 @@ export interface DeployedFunction {
   readonly everyMinute: readonly unknown[];
 }
 
-/** Each function by its name in infra/functions.ts (`Deliver`, `Web`, ...). */
-export async function synthesised(scratch: string): Promise<ReadonlyMap<string, DeployedFunction>> {
-  const out = join(scratch, 'cdk.out');
+/**
+ * Each function by its name in infra/functions.ts (`Deliver`, `Web`, ...), for what a maker says
+ * with -c.
+ */
+export async function synthesised(
+  scratch: string,
+  context: Readonly<Record<string, string | number>> = {},
+): Promise<ReadonlyMap<string, DeployedFunction>> {
+  const said = Object.entries(context).map(([name, value]) => `${name}=${value}`);
+  const out = join(scratch, ['cdk.out', ...said].join('-'));
   if (!existsSync(out)) {
     const cdk = join(root, 'node_modules', '.bin', 'cdk');
-    await promisify(execFile)(cdk, ['synth', '--quiet', '--no-notices', '--output', out], {
+    const options = ['--quiet', '--no-notices', '--output', out];
+    await promisify(execFile)(cdk, ['synth', ...options, ...said.flatMap((each) => ['-c', each])], {
       cwd: root,
     });
   }

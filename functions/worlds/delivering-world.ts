@@ -13,7 +13,7 @@ export const deliveringWorldFromEnvironment = once(async (): Promise<DeliveringW
   const mailRate = new MailRate(world, () => mailer.quota());
   // No variable of infra can name the function that has it; Lambda tells each its own name. Lambda
   // stops a function that invokes itself by the header of a trace, which our calls do not pass on.
-  const nudge = nudgeOf(process.env.AWS_LAMBDA_FUNCTION_NAME, world.log);
+  const nudge = nudgeOf(process.env.AWS_LAMBDA_FUNCTION_NAME, world.settings, world.log);
   return { ...world, mailer, mailRate, texter: TwilioTexter.of(world), failedEvents, nudge };
 });
 

@@ -17,6 +17,7 @@ import {
   defaultParametersPath,
   environmentNames,
   readSettings,
+  type Settings,
 } from '../../service/ports/settings.ts';
 import type { World } from '../../service/ports/world.ts';
 
@@ -48,7 +49,7 @@ export const worldFromEnvironment = once(async (): Promise<World> => {
     secrets,
     log,
     store,
-    nudge: nudgeOf(settings.deliverFunction, log),
+    nudge: nudgeOf(settings.deliverFunction, settings, log),
   };
 });
 
@@ -61,18 +62,27 @@ async function readLibrary(file: string): Promise<Library> {
 }
 
 /**
- * Invokes `deliver` without waiting for its run. Without a name it does nothing.
+ * Invokes `deliver` without waiting for its run: one worker, or each. Without a name it does
+ * nothing.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function nudgeOf(functionName: string | undefined, log: World['log']): World['nudge'] {
-  return async () => {
+export function nudgeOf(
+  functionName: string | undefined,
+  { workers = 1 }: Pick<Settings, 'workers'>,
+  log: World['log'],
+): World['nudge'] {
+  const nudge = (worker: number) =>
+    callAws('lambda', {
+      path: `/2015-03-31/functions/${encodeURIComponent(functionName ?? '')}/invocations`,
+      headers: { 'x-amz-invocation-type': 'Event' },
+      body: JSON.stringify({ worker }),
+    });
+  return async (worker) => {
     if (!functionName) return;
     try {
-      await callAws('lambda', {
-        path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
-        headers: { 'x-amz-invocation-type': 'Event' },
-        body: '{}',
-      });
+      await Promise.all(
+        worker === undefined ? [...Array(workers).keys()].map(nudge) : [nudge(worker)],
+      );
     } catch (error) {
       // The scheduler starts a run within a minute anyway.
       log.warn('nudge failed', { error: errorName(error) });

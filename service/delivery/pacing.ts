@@ -149,13 +149,14 @@ export class MailRate implements SendRate {
     this.monotonic = monotonic;
   }
 
+  /** The rate of one worker. */
   async perSecond(): Promise<number> {
     const at = this.monotonic();
     if (!this.allowed || at >= this.readAt + readEveryMs) {
       this.readAt = at;
       this.allowed = this.readAllowed();
     }
-    this.most = await this.allowed;
+    this.most = (await this.allowed) / (this.world.settings.workers ?? 1);
     return this.most - this.offAt(at);
   }
 

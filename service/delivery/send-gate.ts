@@ -52,11 +52,11 @@ export interface SendGate {
    * letter. `message`: its id.
    */
   taken(units: number, message: string): void;
-  /** Writes what the run has sent, in one write. */
+  /** Writes what the run has sent since it last did. */
   close(): Promise<void>;
 }
 
-/** How long a run goes on with what it has read. */
+/** How long a run goes on with what it has read; so far the counts of other workers are behind. */
 const knownForMs = 10_000;
 
 type State = 'open' | 'halted' | 'trial' | 'spent';
@@ -112,20 +112,29 @@ export class TextGate implements SendGate {
   }
 
   async close(): Promise<void> {
-    if (this.sentHere > 0) await textsSentThisMonth(this.world, this.sentHere);
-    this.sentHere = 0;
-    this.sentBefore = undefined;
+    if (this.sentHere > 0) await this.count();
   }
 
   private async read(): Promise<Known> {
     if (!this.known || this.monotonic() >= this.knownUntil) {
       this.knownUntil = this.monotonic() + knownForMs;
       this.known = readTextChannel(this.world);
+      this.sentBefore = undefined;
     }
-    this.sentBefore ??= textsSentThisMonth(this.world);
+    this.sentBefore ??= this.count();
     const [known, sentBefore] = await Promise.all([this.known, this.sentBefore]);
     const sent = sentBefore + this.sentHere;
     return sent >= this.world.settings.textsPerMonth ? { ...known, state: 'spent' } : known;
+  }
+
+  /** Adds the run's segments to the month's, and answers these. */
+  private count(): Promise<number> {
+    const segments = this.sentHere;
+    this.sentHere = 0;
+    return textsSentThisMonth(this.world, segments).catch((error) => {
+      this.sentHere += segments;
+      throw error;
+    });
   }
 
   private async isTrial(): Promise<boolean> {
@@ -176,8 +185,8 @@ export class MailGate implements SendGate {
   async close(): Promise<void> {
     for (const which of letterClasses) {
       const letters = this.sentHere[which];
-      if (letters > 0) await countSent(this.world, which, letters);
       this.sentHere[which] = 0;
+      if (letters > 0) await countSent(this.world, which, letters);
     }
   }
 
@@ -201,9 +210,10 @@ export class MailGate implements SendGate {
   /** Trips the breaker of each class that is above a limit. */
   private async read(): Promise<readonly LetterClass[]> {
     if (!(await isWatched(this.world))) return [];
+    await this.close();
     const [letters, confirmations] = await Promise.all([
-      judge(this.world, 'letters', this.sentHere.letters),
-      judge(this.world, 'confirmations', this.sentHere.confirmations),
+      judge(this.world, 'letters'),
+      judge(this.world, 'confirmations'),
     ]);
     const { log } = this.world;
     if (letters.tripped) log.error('too many letters come back', { ...letters.tripped });

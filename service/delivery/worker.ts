@@ -1,7 +1,7 @@
 /**
- * One run of the delivering worker: takes the lease, serves what is due, stream by stream, until
- * nothing is or its time is nearly over. The due index is the queue: its rows are hints, so a
- * stale, repeated or missing one changes nothing.
+ * One run of a delivering worker: takes its lease, serves what is due in its partitions, stream by
+ * stream, until nothing is or its time is nearly over. The due index is the queue: its rows are
+ * hints, so a stale, repeated or missing one changes nothing.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -52,6 +52,8 @@ export interface RunReport {
 export interface RunOptions {
   /** Milliseconds this run may take, on the monotonic clock. */
   readonly timeMs: number;
+  /** Which of the settings' workers this is, from 0 (where it is left out). */
+  readonly worker?: number;
   /**
    * Finishes an inbound text that its webhook left half done; answers whether there was anything to
    * do. Handed in: intake stands above delivery.
@@ -61,7 +63,10 @@ export interface RunOptions {
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** Serves everything that is due. `undefined` when another worker holds the lease. */
+/**
+ * Serves everything that is due in the partitions of one worker. `undefined` when another run holds
+ * its lease.
+ */
 export async function runWorker(
   world: DeliveringWorld,
   options: RunOptions,
@@ -81,6 +86,8 @@ function isPerson({ item }: DueRow): boolean {
 
 class Run {
   private readonly world: DeliveringWorld;
+  private readonly worker: number;
+  private readonly partitions: readonly number[];
   private readonly token = randomBytes(6).toString('base64url');
   private readonly monotonic: () => number;
   private readonly sleep: (ms: number) => Promise<unknown>;
@@ -108,9 +115,18 @@ class Run {
 
   constructor(
     world: DeliveringWorld,
-    { timeMs, finishInbound, monotonic = () => performance.now(), sleep = wait }: RunOptions,
+    {
+      timeMs,
+      finishInbound,
+      worker = 0,
+      monotonic = () => performance.now(),
+      sleep = wait,
+    }: RunOptions,
   ) {
+    const { workers = 1, mailsPerSecond, segmentsPerSecond } = world.settings;
     this.world = world;
+    this.worker = worker;
+    this.partitions = [...Array(duePartitions).keys()].filter((n) => n % workers === worker);
     this.finishInbound = finishInbound;
     this.monotonic = monotonic;
     this.sleep = sleep;
@@ -119,8 +135,8 @@ class Run {
     this.retryLimits = new RetryLimits(world);
     this.mailRate = world.mailRate ?? new MailRate(world, undefined, monotonic);
     this.buckets = {
-      email: new TokenBucket(world.settings.mailsPerSecond, monotonic, sleep),
-      sms: new TokenBucket(world.settings.segmentsPerSecond, monotonic, sleep),
+      email: new TokenBucket(mailsPerSecond / workers, monotonic, sleep),
+      sms: new TokenBucket(segmentsPerSecond / workers, monotonic, sleep),
     };
   }
 
@@ -130,7 +146,7 @@ class Run {
     if (this.monotonic() < this.renewAt) return true;
     this.renewAt = this.monotonic() + leaseRenewMs;
     this.lost = !(await this.world.store.queue.lease(
-      0,
+      this.worker,
       this.token,
       this.world.now(),
       workerLeaseMs,
@@ -141,7 +157,7 @@ class Run {
   /** Writes what the gates have counted and gives the lease back. */
   async close(): Promise<void> {
     await Promise.all([this.gates.email.close(), this.gates.sms.close()]);
-    if (!this.lost) await this.world.store.queue.release(0, this.token);
+    if (!this.lost) await this.world.store.queue.release(this.worker, this.token);
   }
 
   async drain(): Promise<RunReport> {
@@ -206,10 +222,12 @@ class Run {
   private async fetchDue(stream: Stream, limit: number): Promise<readonly DueRow[]> {
     this.fetchedAt[stream] = this.monotonic();
     // Skipped rows stay on the index, before all others.
-    const each = Math.min(mostRowsPerQuery, Math.ceil(limit / duePartitions) + this.skipped.size);
-    const partitions = Array.from({ length: duePartitions }, (_, partition) => partition);
+    const each = Math.min(
+      mostRowsPerQuery,
+      Math.ceil(limit / this.partitions.length) + this.skipped.size,
+    );
     const found = await Promise.all(
-      partitions.map((partition) =>
+      this.partitions.map((partition) =>
         this.world.store.queue.due(partition, stream, this.world.now(), each),
       ),
     );

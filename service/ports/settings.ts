@@ -42,6 +42,11 @@ export interface Settings {
    * itself by the name that Lambda gives it.
    */
   readonly deliverFunction?: string;
+  /**
+   * How many workers deliver side by side: 1 (where it is left out), 2 or 4. Each serves its share
+   * of the due index's partitions with its share of the rates.
+   */
+  readonly workers?: number;
 }
 
 export interface Secrets {
@@ -84,6 +89,7 @@ export const environmentNames = {
   parameters: 'PARAMETERS',
   mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
   deliverFunction: 'DELIVER_FUNCTION',
+  workers: 'WORKERS',
   mailFailureQueue: 'MAIL_FAILURE_QUEUE',
 } as const;
 
@@ -172,6 +178,7 @@ export function readSettings(
           ? ('twilio' as const)
           : ('mend' as const),
       ...(deliverFunction ? { deliverFunction } : {}),
+      workers: Number(environment[environmentNames.workers]) || 1,
     },
     secrets: {
       linkKey: key(parameterNames.linkKey, linkKey),

@@ -26,6 +26,10 @@ export interface Store {
   readonly queue: QueueStore;
   readonly counters: CounterStore;
   readonly erasures: ErasureStore;
+}
+
+/** For the sweep alone. */
+export interface SweepingStore extends Store {
   readonly upkeep: UpkeepStore;
 }
 

@@ -7,7 +7,7 @@ import type { Library } from '../../core/course.ts';
 import type { Log } from './log.ts';
 import type { Mailer, SendRate } from './mailer.ts';
 import type { Secrets, Settings } from './settings.ts';
-import type { Store } from './store.ts';
+import type { Store, SweepingStore } from './store.ts';
 import type { StateList, Texter } from './texter.ts';
 
 /** What every function has. */
@@ -22,10 +22,10 @@ export interface World {
   readonly secrets: Secrets;
   readonly log: Log;
   /**
-   * Starts `deliver` without waiting for it, because something is due at once. A nudge that is lost
-   * costs a minute.
+   * Starts one worker of `deliver`, or each where none is named, without waiting for it, because
+   * something is due at once. A nudge that is lost costs a minute.
    */
-  nudge(): Promise<void>;
+  nudge(worker?: number): Promise<void>;
 }
 
 /** For functions that read Twilio's own lists. */
@@ -38,6 +38,7 @@ export type SweepKind = 'often' | 'nightly';
 
 /** For `sweep`, which also asks what became of each text, and sends the coach's digest. */
 export interface SweepingWorld extends TextingWorld {
+  readonly store: SweepingStore;
   readonly mailer: Mailer;
   readonly texter: Texter & StateList;
 }

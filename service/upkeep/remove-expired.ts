@@ -17,7 +17,7 @@ import { eraseNow } from '../erase-person.ts';
 import { errorName } from '../ports/log.ts';
 import type { Stored, SweepProgress } from '../ports/store.ts';
 import type { Redaction } from '../ports/texter.ts';
-import type { SweepKind, TextingWorld } from '../ports/world.ts';
+import type { SweepingWorld, SweepKind, TextingWorld } from '../ports/world.ts';
 
 /**
  * Until then a sweep may read a text that the webhook missed, and a lost send is searched for by
@@ -37,7 +37,7 @@ const most: Readonly<
 const mostAtOnce = 8;
 
 export async function removeExpired(
-  world: TextingWorld,
+  world: RemovingWorld,
   kind: SweepKind,
   mark: SweepProgress,
 ): Promise<SweepProgress> {
@@ -63,6 +63,8 @@ export async function keepWordings({ store, library }: TextingWorld): Promise<vo
   }
 }
 
+type RemovingWorld = TextingWorld & Pick<SweepingWorld, 'store'>;
+
 interface Walked {
   readonly checked: number;
   readonly removed: number;
@@ -74,7 +76,7 @@ interface Walked {
 
 /** Walks the table from where the last walk was cut short. Only a nightly sweep begins a walk. */
 async function walk(
-  world: TextingWorld,
+  world: RemovingWorld,
   kind: SweepKind,
   begin: string | undefined,
 ): Promise<Walked> {

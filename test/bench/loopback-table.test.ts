@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { answerDynamo, LoopbackTables } from '../../bench/parts/deployed/loopback-table.ts';
 import { readBody } from '../../local/loopback.ts';
@@ -25,5 +25,5 @@ storeContract('the table of the bench', async () => {
   tables.call('CreateTable', createTableInput('store') as never);
   const where = { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1' };
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return dynamoStore(dynamoClient({ ...where, credentials, timeoutMs: 60_000 }), 'store');
+  return dynamoSweepingStore(dynamoClient({ ...where, credentials, timeoutMs: 60_000 }), 'store');
 });

@@ -115,14 +115,14 @@ describe('mend report', () => {
     for (let n = 0; n < 24; n++) await countReturned(world, 'confirmations', 'bounced');
     await countFeedback(world, 'abuse');
     await countFeedback(world, 'not-spam');
-    await judge(world, 'confirmations', 0);
+    await judge(world, 'confirmations');
     expect(await held()).toContain(
       'HELD BACK, the letters of the course go on: too many confirmations came back',
     );
     expect(await held()).toContain('1 of abuse, 1 that it is no spam (no complaint)');
     await countSent(world, 'letters', 60);
     for (let n = 0; n < 20; n++) await countReturned(world, 'letters', 'bounced');
-    await judge(world, 'letters', 0);
+    await judge(world, 'letters');
     expect(await held()).toContain(
       'HELD BACK, confirmations too: too many letters came back. npx mend redrive --mail',
     );

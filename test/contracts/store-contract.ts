@@ -3,7 +3,7 @@
  * the tests are the races and the promises. The caller gives a fresh, empty store.
  */
 import { beforeAll, describe } from 'vitest';
-import type { Store } from '../../service/ports/store.ts';
+import type { SweepingStore } from '../../service/ports/store.ts';
 import { addressesContract } from './addresses-contract.ts';
 import { codesContract } from './codes-contract.ts';
 import { consentsContract } from './consents-contract.ts';
@@ -16,9 +16,9 @@ import { seminarsContract } from './seminars-contract.ts';
 import { textsContract } from './texts-contract.ts';
 import { upkeepContract } from './upkeep-contract.ts';
 
-export function storeContract(name: string, makeStore: () => Promise<Store>): void {
+export function storeContract(name: string, makeStore: () => Promise<SweepingStore>): void {
   describe(`the store on ${name}`, () => {
-    let store: Store;
+    let store: SweepingStore;
     beforeAll(async () => {
       store = await makeStore();
     });

@@ -5,7 +5,7 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { startDynamoDBLocal } from '../dynamodb-local.ts';
@@ -61,7 +61,7 @@ function dynamoContract(name: string, startServer: () => Promise<string>): void 
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
     const patient = dynamoClient({ endpoint, timeoutMs: 60_000, ...aws });
     closers.push(() => patient.destroy());
-    return { client, table, store: dynamoStore(patient, table) };
+    return { client, table, store: dynamoSweepingStore(patient, table) };
   };
   storeContract(name, async () => (await makeTable('store')).store);
   tableContract(name, () => makeTable('table'));

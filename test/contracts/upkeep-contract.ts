@@ -1,12 +1,12 @@
 /** The contract of `UpkeepStore`: what is past its time is removed, and nothing else. */
 import { expect, it } from 'vitest';
-import type { ExpiredPage, Store, SweepProgress } from '../../service/ports/store.ts';
+import type { ExpiredPage, SweepingStore, SweepProgress } from '../../service/ports/store.ts';
 import { fill } from './erasures-contract.ts';
 import { aPerson, day, idle, minute, now } from './people.ts';
 
 /** Walks over the whole store. */
 export async function removeAllExpired(
-  store: Store,
+  store: SweepingStore,
   at: number,
 ): Promise<Omit<ExpiredPage, 'next'>> {
   const sum = { read: 0, removed: 0, people: [] as ExpiredPage['people'][number][] };
@@ -21,7 +21,7 @@ export async function removeAllExpired(
   return sum;
 }
 
-export function upkeepContract(store: () => Store): void {
+export function upkeepContract(store: () => SweepingStore): void {
   it('P64 a walk takes away what is past its time, hands back everybody else, and finds nothing the second time', async () => {
     const [{ id: writer }, stays] = [aPerson(), aPerson()];
     for (const id of [writer, stays.id]) await store().people.create({ ...stays, id }, idle);

@@ -2,6 +2,7 @@
  * Calls a deployed function by its name, in the given world.
  */
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
+import type { DeliverEvent } from '../../functions/deliver.ts';
 import type { DeliveringWorld, SweepingWorld } from '../../service/ports/world.ts';
 
 export type FunctionName = 'deliver' | 'receive-sms' | 'web' | 'receive-email-events' | 'sweep';
@@ -18,7 +19,10 @@ export async function call(
   const inWorld = async () => world;
   switch (name) {
     case 'deliver':
-      return (await import('../../functions/deliver.ts')).createHandler(inWorld)(event, context);
+      return (await import('../../functions/deliver.ts')).createHandler(inWorld)(
+        event as DeliverEvent,
+        context,
+      );
     case 'receive-sms':
       return (await import('../../functions/receive-sms.ts')).createHandler(inWorld)(
         event as APIGatewayProxyEventV2,

@@ -5,7 +5,7 @@
  */
 
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../../adapters/twilio/twilio-texter.ts';
 import type { Library } from '../../core/course.ts';
@@ -35,7 +35,7 @@ export function worldOf(
   write: (line: string) => void,
 ): DeliveringWorld & SweepingWorld {
   const { settings, secrets, dynamoUrl, inboxUrl, awsUrl } = facts;
-  const store = dynamoStore(
+  const store = dynamoSweepingStore(
     dynamoClient({ endpoint: dynamoUrl, timeoutMs: 60_000, ...aws }),
     settings.table,
   );

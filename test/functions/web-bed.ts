@@ -8,7 +8,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { readMessageId } from '../../core/message-id.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { createHandler } from '../../functions/web.tsx';
@@ -19,7 +19,7 @@ import { apply } from '../../service/apply.ts';
 import { issueCode } from '../../service/intake/join-codes.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import { jsonLog } from '../../service/ports/log.ts';
-import type { DeliveringWorld, World } from '../../service/ports/world.ts';
+import type { DeliveringWorld, SweepingWorld, World } from '../../service/ports/world.ts';
 import { type Purpose, signToken } from '../../service/signed-links.ts';
 import { theLibrary } from '../library.ts';
 
@@ -41,8 +41,10 @@ export interface Request {
   readonly ip?: string;
 }
 
+type BedWorld = World & Pick<SweepingWorld, 'store'>;
+
 export interface WebBed {
-  readonly world: World;
+  readonly world: DeliveringWorld & BedWorld;
   /** Every line of the log. */
   readonly log: readonly string[];
   nudges(): number;
@@ -73,7 +75,7 @@ export const aForm = { email: 'sam@example.com', adult: 'on', timezone: 'America
 
 /** `answerAfterMs`: the least time that a form takes. */
 export async function startWebBed(
-  overrides: Partial<World> = {},
+  overrides: Partial<BedWorld> = {},
   answerAfterMs = 0,
 ): Promise<WebBed> {
   const dynamo = await startDynamo({ port: 0 });
@@ -85,11 +87,11 @@ export async function startWebBed(
   let texts = 0;
   const log: string[] = [];
   // The providers fail: the pages must not call them. The deployed pages have none.
-  const world: DeliveringWorld = {
+  const world: DeliveringWorld & BedWorld = {
     now: () => now,
     newId: newSubscriberId,
     library: await theLibrary(),
-    store: dynamoStore(dynamoClient({ ...where, timeoutMs: 60_000 }), dynamo.table),
+    store: dynamoSweepingStore(dynamoClient({ ...where, timeoutMs: 60_000 }), dynamo.table),
     mailer: { send: () => Promise.reject(new Error('The pages sent a mail.')) },
     failedEvents: async () => 0,
     texter: {

@@ -4,8 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/web.tsx';
-import type { Store } from '../../service/ports/store.ts';
-import type { World } from '../../service/ports/world.ts';
+import type { SweepingStore } from '../../service/ports/store.ts';
 import { aForm, startWebBed, type WebBed, withoutOwnScript } from './web-bed.ts';
 
 let bed: WebBed;
@@ -161,12 +160,12 @@ describe('every route', () => {
 });
 
 describe('a failure', () => {
-  const broken = (message: string): Partial<World> => {
+  const broken = (message: string): { store: SweepingStore } => {
     const fail = async () => {
       throw Object.assign(new Error(message), { name: 'TimeoutError' });
     };
     const groups = new Proxy({}, { get: () => new Proxy({}, { get: () => fail }) });
-    return { store: groups as Store };
+    return { store: groups as SweepingStore };
   };
 
   it('P51 a failure of the store shows a kind page, and neither it nor the log names the person, the link or the stack', async () => {

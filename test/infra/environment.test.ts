@@ -20,9 +20,10 @@ const entries = readdirSync(folder).filter(
     /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')),
 );
 /**
- * Without this variable a function does not nudge; the scheduler starts `deliver` within a minute.
+ * Without the first a function does not nudge, and the scheduler starts `deliver` within a minute;
+ * without the second there is one worker.
  */
-const optional: readonly Name[] = ['deliverFunction'];
+const optional: readonly Name[] = ['deliverFunction', 'workers'];
 
 /** `receive-sms.ts` -> `ReceiveSms` */
 function constructOf(entry: string): string {

@@ -519,7 +519,7 @@ describe('what runs', () => {
     expect(
       schedules.map(({ ScheduleExpression, Target }) => [ScheduleExpression, Target.Input]),
     ).toEqual([
-      ['rate(1 minute)', undefined],
+      ['rate(1 minute)', '{"worker":0}'],
       ['rate(10 minutes)', '{"sweep":"often"}'],
       ['cron(20 9 * * ? *)', '{"sweep":"nightly"}'],
     ]);

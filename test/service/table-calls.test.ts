@@ -5,7 +5,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import type { SignUp } from '../../core/event.ts';
 import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
@@ -42,7 +42,7 @@ beforeEach(async () => {
     calls.push(commandName);
     return next(args);
   });
-  bed = await startWebBed({ store: dynamoStore(client, dynamo.table) });
+  bed = await startWebBed({ store: dynamoSweepingStore(client, dynamo.table) });
   world = bed.world;
 });
 afterEach(async () => {

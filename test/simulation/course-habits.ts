@@ -5,10 +5,12 @@
  */
 
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { apply } from '../../service/apply.ts';
 import { confirm, signUp } from '../../service/intake/enter-sign-up.ts';
 import { issueCode } from '../../service/intake/join-codes.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { aSignUp } from '../core/persona.ts';
+import type { Seeded } from './seeded.ts';
 import type { SimulatedTwilio } from './simulated-twilio.ts';
 import { type Stage, type Start, startAt } from './stage.ts';
 
@@ -17,6 +19,8 @@ const words = [
   ...['DONE', '4', 'HARD', 'PAUSE', 'GO', 'SLOW', 'STOP', 'START', 'HELP', 'COACH', 'HIDE'],
   ...['I want to die', 'please stop texting me I want to die', 'ERASE ALL'],
 ];
+/** One person in so many has their mailbox's side erased. */
+const eraserEvery = 12;
 /** A code that nobody has. */
 const noCode = 'K7M4QX';
 
@@ -52,6 +56,7 @@ export class CourseHabits {
       plan(minutes + 10, () => this.join(email, phone));
     }
     this.#planMoreCodes(email, phone, at + dayMs);
+    this.#planErasure(email, at + dayMs, this.#stage.chanceOf(7_000_003 + person));
     for (let turn = chance.below(7); turn > 0; turn--) {
       const when = at + dayMs + chance.below(12 * 24 * 60) * minuteMs;
       this.#stage.at(when, () => this.#twilio.text(phone, chance.pick(words)));
@@ -95,6 +100,18 @@ export class CourseHabits {
       if (chance.chance(0.5)) plan(at + 5 * minuteMs, () => this.join(email, phone));
       plan(at + 60 * minuteMs, () => this.#twilio.text(other, 'DONE'));
     }
+  }
+
+  /** The page of a mailbox asks for the erasure of all that is the mailbox's. */
+  #planErasure(email: string, from: number, chance: Seeded): void {
+    if (!chance.chance(1 / eraserEvery)) return;
+    this.#stage.at(from + chance.below(8 * 24 * 60) * minuteMs, () =>
+      this.#start('web', async (world) => {
+        for (const { subscriber } of [...this.#stage.store.items.people.values()])
+          if (subscriber.email === email)
+            await apply(world, subscriber.id, { type: 'ErasureAsked' });
+      }),
+    );
   }
 
   async #confirmAll(world: DeliveringWorld): Promise<void> {

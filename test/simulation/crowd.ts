@@ -1,7 +1,7 @@
 /**
  * Makes a crowd, in some seeds: its last letters are due at one moment, or its last texts one after
- * another. It also checks how fast each worker sends: a worker keeps the rate by itself, so each is
- * checked alone.
+ * another. It also checks how fast each worker sends: a worker keeps its share of the rate by
+ * itself, so each run is checked alone.
  */
 
 import { localDay } from '../../core/calendar/writing-hours.ts';
@@ -11,16 +11,21 @@ import { newSubscriber, type Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
 import type { MemoryStore } from './memory-store.ts';
 
-const people = 25;
+/** How many workers deliver side by side in every simulated world. */
+export const workers = 2;
+
+const people = 50;
 /** Letters that the account may send in a second when the crowd is due, and before. */
 export const crowdRate = 1;
 export const earlierRate = 20;
 export const rateFallsAt = (startAt: number) => startAt + dayMs / 2;
+/** So long that a share of the rate and twice that share differ by more than the calls below. */
+const watchedSeconds = 20;
 /**
- * The tokens of a second, and the calls a run may have beyond its tokens: two letters, two answers,
- * and one on the edge.
+ * A worker's tokens of these seconds, and the calls a run may have beyond its tokens: two letters,
+ * two answers, and one on the edge.
  */
-const mostInASecond = crowdRate + 2 * 2 + 1;
+const mostWatched = (watchedSeconds * crowdRate) / workers + 2 * 2 + 1;
 
 export const isCrowd = (id: string) => id.startsWith('crowd');
 
@@ -63,16 +68,19 @@ export async function gather(
   return phones;
 }
 
-/** The calls of each process in its latest second. */
+/** The calls of each process in its latest seconds. */
 export class PaceWatch {
   readonly #calls = new Map<string, number[]>();
 
   /** A complaint, if this call exceeds the rate. */
   call(process: string, now: number): string | undefined {
-    const latest = [...(this.#calls.get(process) ?? []).filter((at) => at > now - 1_000), now];
+    const latest = [
+      ...(this.#calls.get(process) ?? []).filter((at) => at > now - watchedSeconds * 1_000),
+      now,
+    ];
     this.#calls.set(process, latest);
-    return latest.length > mostInASecond
-      ? `${process} sent ${latest.length} letters within a second`
+    return latest.length > mostWatched
+      ? `${process} sent ${latest.length} letters within ${watchedSeconds} seconds`
       : undefined;
   }
 }

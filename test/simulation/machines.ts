@@ -10,7 +10,7 @@ import type { Settings } from '../../service/ports/settings.ts';
 import type { SeatRow } from '../../service/ports/store.ts';
 import type { DeliveringWorld } from '../../service/ports/world.ts';
 import { interceptStore, type StoreCall } from '../intercept-store.ts';
-import { crowdRate, earlierRate, rateFallsAt } from './crowd.ts';
+import { crowdRate, earlierRate, rateFallsAt, workers } from './crowd.ts';
 import { Deploy } from './deploy.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { BrokenStore } from './mutants.ts';
@@ -34,6 +34,7 @@ const settings: Settings = {
   twilioFrom: '+15550100199',
   twilioUrl: 'http://127.0.0.1',
   optOutAnswers: 'mend',
+  workers,
 };
 const secrets = { linkKey: 'k'.repeat(32), hashKey: 'k'.repeat(32), twilioAuthToken: 't' };
 const nothing = () => {};
@@ -51,8 +52,11 @@ export class Machines {
   readonly #deploy: Deploy;
   readonly #broken: BrokenStore;
   readonly #settings: Settings;
-  /** Where a crowd is due, the account has a rate, which lives over many runs as in a Lambda. */
-  readonly #mailRate: MailRate | undefined;
+  /**
+   * Where a crowd is due, the account has a rate; what each worker knows of it lives over many runs
+   * as in a Lambda.
+   */
+  readonly #mailRates: readonly MailRate[];
   #people = 0;
 
   /** `vendors`: asked for when a process starts; the providers start processes themselves. */
@@ -70,7 +74,8 @@ export class Machines {
     const { mutant } = stage;
     const textsPerMonth = mutant === 'budget-ignored' ? 1e9 : limits.textsPerMonth;
     this.#settings = { ...settings, textsPerMonth };
-    if (limits.hasCrowd && mutant !== 'pacing-ignored') this.#mailRate = this.#crowdsRate();
+    const isPaced = limits.hasCrowd && mutant !== 'pacing-ignored';
+    this.#mailRates = isPaced ? Array.from({ length: workers }, () => this.#crowdsRate()) : [];
   }
 
   readonly start: Start = (name, body) => {
@@ -81,16 +86,20 @@ export class Machines {
     return { process, end };
   };
 
-  /** Starts a run of the worker. */
-  deliver(name: string): void {
-    this.start(name, (world) => this.#runWorker(world));
+  /** Starts a run of one worker, from 0. */
+  deliver(name: string, worker: number): void {
+    this.start(`${name}${worker}-`, (world) => this.#runWorker(world, worker));
   }
 
-  async #runWorker(world: DeliveringWorld): Promise<void> {
+  async #runWorker(world: DeliveringWorld, worker: number): Promise<void> {
     const monotonic = () => this.#stage.now;
     const sleep = (ms: number) =>
       new Promise<void>((go) => this.#stage.at(this.#stage.now + ms, go));
-    await runWorker(world, { timeMs: 240_000, finishInbound, monotonic, sleep });
+    const mailRate = this.#mailRates[worker];
+    await runWorker(
+      { ...world, ...(mailRate ? { mailRate } : {}) },
+      { timeMs: 240_000, worker, finishInbound, monotonic, sleep },
+    );
   }
 
   #worldOf(process: Process): AnyWorld {
@@ -106,9 +115,10 @@ export class Machines {
       texter: twilio.texter(process),
       failedEvents: async () => (stage.mutant === 'resend-without-canary' ? 0 : ses.deadEvents),
       ...{ settings: this.#settings, secrets, log },
-      ...(this.#mailRate ? { mailRate: this.#mailRate } : {}),
-      nudge: async () => {
-        if (chance.chance(0.7)) stage.at(room.now, () => this.deliver('nudged'));
+      nudge: async (named) => {
+        for (let worker = 0; worker < workers; worker++)
+          if ((named ?? worker) === worker && chance.chance(0.7))
+            stage.at(room.now, () => this.deliver('nudged', worker));
       },
     };
   }
@@ -121,7 +131,8 @@ export class Machines {
         room.now < rateFallsAt(startAt) || mutant === 'stale-rate' ? earlierRate : crowdRate;
       return { perSecond, perDay: -1, sentToday: 0 };
     };
-    return new MailRate({ settings: this.#settings, log }, read, () => room.now);
+    const share = mutant === 'share-ignored' ? { workers: 1 } : {};
+    return new MailRate({ settings: { ...this.#settings, ...share }, log }, read, () => room.now);
   }
 
   /** Makes every method of the store a call to the outside, which the checks see. */
@@ -136,8 +147,8 @@ export class Machines {
           yield* await room.call(process, () => `${method} ${args[0]}`, rows);
         })();
       }
-      // The four partitions are queried together: only the query of the first may go wrong.
-      if (method === 'queue.due' && args[0] !== 0) return make(args);
+      // A worker's partitions are queried together: only the query of its first may go wrong.
+      if (method === 'queue.due' && Number(args[0]) >= workers) return make(args);
       return room.call(
         process,
         () => `${method} ${describe(args)}`,

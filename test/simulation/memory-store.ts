@@ -2,7 +2,7 @@
  * The store's double for the simulation: the same contract in plain maps, with a due index that may
  * show rows that are gone. It is held to test/contracts/store-contract.ts like the real one.
  */
-import type { Store } from '../../service/ports/store.ts';
+import type { SweepingStore } from '../../service/ports/store.ts';
 import { MemoryAddresses } from './memory/memory-addresses.ts';
 import { MemoryCodes } from './memory/memory-codes.ts';
 import { MemoryItems } from './memory/memory-items.ts';
@@ -12,7 +12,7 @@ import { MemoryCounters, MemoryQueue } from './memory/memory-queue.ts';
 import { MemorySeminars } from './memory/memory-seminars.ts';
 import { MemoryErasures, MemoryUpkeep } from './memory/memory-upkeep.ts';
 
-export class MemoryStore implements Store {
+export class MemoryStore implements SweepingStore {
   /** What lies there, for the simulation and the tests to look at. */
   readonly items: MemoryItems;
   readonly people: MemoryPeople;

@@ -37,6 +37,8 @@ export const mutants = [
   'pacing-ignored',
   /** The worker keeps to the rate that it read first. */
   'stale-rate',
+  /** Each of two workers sends at the whole rate. */
+  'share-ignored',
   /** The service does not ask for the status of texts whose callbacks were lost. */
   'callbacks-unswept',
   /** A code that a text has used counts as new. */

@@ -203,7 +203,7 @@ function isWithinHour(now: number): boolean {
 
 /**
  * Whether these are two different answers to one inbound text. The text that confirms a join may
- * follow another answer.
+ * follow another answer; a text and a letter may tell of one erasure.
  */
 function isOther(cause: MessageCause, other: MessageCause | undefined): boolean {
   if (!cause.purpose || other?.purpose !== cause.purpose || other.subscriber !== cause.subscriber)
@@ -211,6 +211,7 @@ function isOther(cause: MessageCause, other: MessageCause | undefined): boolean 
   const isAnswer = cause.channel === 'sms' && !cause.about && !/^(ask|r\d)$/.test(cause.purpose);
   return (
     isAnswer &&
+    other.channel === 'sms' &&
     cause.cause !== 'texts-on' &&
     other.cause !== 'texts-on' &&
     other.cause !== cause.cause

@@ -8,7 +8,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { redrive } from '../../service/delivery/retry-limits.ts';
 import { CourseHabits } from './course-habits.ts';
-import { gather } from './crowd.ts';
+import { gather, workers } from './crowd.ts';
 import { Endings } from './endings.ts';
 import { Machines } from './machines.ts';
 import type { Mutant } from './mutants.ts';
@@ -24,8 +24,14 @@ const crowdEvery = 40;
 /** In one seed of this many a crowd's texts are due, and a carrier lets none through at first. */
 const barredEvery = 40;
 const crowdAt = startAt + dayMs;
-/** Ten in the morning, where a crowd lives. */
-const crowdTextsAt = crowdAt + 17 * hourMs;
+/**
+ * In every second of these seeds no call fails while the letters go: a run then lives long enough
+ * to show its rate.
+ */
+const calmEvery = 2 * crowdEvery;
+const calmMs = 10 * minuteMs;
+/** Ten in the morning, where a crowd lives: its letters and texts go from then on. */
+const crowdOpensAt = crowdAt + 17 * hourMs;
 /** In one seed of this many the month's texts are few. */
 const budgetEvery = 6;
 /** A day of the worst faults needs fewer rounds than this. */
@@ -78,7 +84,7 @@ class Simulation {
     const { start } = this.#machines;
     this.#ses = new SimulatedSes(stage, this.#safety, start, this.#hasCrowd);
     this.#isBarred = seed % barredEvery === 10;
-    const barred = { from: crowdTextsAt, to: crowdTextsAt + hourMs / 2 };
+    const barred = { from: crowdOpensAt, to: crowdOpensAt + hourMs / 2 };
     const stretch = this.#isBarred ? barred : undefined;
     this.#twilio = new SimulatedTwilio(stage, this.#safety, start, stretch);
     this.#habits = new CourseHabits(stage, start, this.#twilio);
@@ -109,9 +115,21 @@ class Simulation {
     const { library, store, heard } = this.#stage;
     const letters = { channel: 'email', at: crowdAt, everyMs: 0 } as const;
     if (this.#hasCrowd) await gather(library, store, letters);
-    const texts = { channel: 'sms', at: crowdTextsAt, everyMs: 2 * minuteMs } as const;
+    if (this.#stage.seed % calmEvery === 0) this.#planCalm();
+    const texts = { channel: 'sms', at: crowdOpensAt, everyMs: 2 * minuteMs } as const;
     if (!this.#isBarred) return;
     for (const phone of await gather(library, store, texts)) heard.add(phone);
+  }
+
+  #planCalm(): void {
+    const { room } = this.#stage;
+    const { faultRate } = room;
+    this.#stage.at(crowdOpensAt, () => {
+      room.faultRate = 0;
+    });
+    this.#stage.at(crowdOpensAt + calmMs, () => {
+      room.faultRate = faultRate;
+    });
   }
 
   #planSeminar(): void {
@@ -157,18 +175,21 @@ class Simulation {
       // A run that was started must reach its first call, or time would jump past it.
       await settled();
       if (next !== due) continue;
-      for (let workers = this.#workers(); workers > 0; workers--) this.#machines.deliver('deliver');
+      for (const worker of this.#runs()) this.#machines.deliver('deliver', worker);
       await settled();
     }
     room.now = Math.max(room.now, until);
   }
 
   /**
-   * How many workers start in one minute: two overlap as a rule, by the scheduler and by a nudge,
-   * and the lease lets one of them leave. While faults last, a minute may start none, one or three.
+   * The runs of one minute, by their worker: the scheduler starts both workers as a rule. While
+   * faults last, a minute may start none, or one again and again; the lease lets one run stay.
    */
-  #workers(): number {
+  #runs(): readonly number[] {
     const { room, chance } = this.#stage;
-    return room.faultRate > 0 ? chance.pick([0, 1, 2, 2, 2, 3]) : 2;
+    const one = chance.below(workers);
+    return room.faultRate > 0
+      ? chance.pick([[], [one], [0, 1], [0, 1], [0, 1, one], [one, one]])
+      : [0, 1];
   }
 }

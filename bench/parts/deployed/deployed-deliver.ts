@@ -50,7 +50,9 @@ export class DeployedDeliver {
     cloud: Cloud,
     { mailsPerSecond, held }: DeliverOptions,
   ): Promise<DeployedDeliver> {
-    const deployed = (await synthesised(bench.scratch)).get('Deliver');
+    const deployed = (await synthesised(bench.scratch, held ? { mailsPerSecond } : {})).get(
+      'Deliver',
+    );
     if (!deployed) throw new Error('There is no function named Deliver.');
     await cloud.createTable(createTableInput(benchSettings.table));
     await cloud.setParameters(parametersAt(mailsPerSecond));
@@ -90,12 +92,13 @@ function parametersAt(mailsPerSecond: number): Readonly<Record<string, string>> 
 }
 
 /** What Lambda gives a function, and what infra gives this one. */
-function environmentOf({ variables }: DeployedFunction, url: string) {
+function environmentOf({ variables, everyMinute }: DeployedFunction, url: string) {
   const known: Readonly<Record<string, string>> = {
     [environmentNames.table]: benchSettings.table,
     [environmentNames.parameters]: defaultParametersPath,
     [environmentNames.mailConfigurationSet]: benchSettings.mailConfigurationSet,
     [environmentNames.mailFailureQueue]: `${url}/queue`,
+    [environmentNames.workers]: String(everyMinute.length),
   };
   return {
     ...awsEnvironment(url),

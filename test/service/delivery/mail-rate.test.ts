@@ -159,7 +159,10 @@ describe('a run at few mails a second', () => {
     out: [{ id: `${id}-1-C1-e-ask`, channel: 'email', words: 'confirm', notBefore: morning }],
   });
 
-  async function aRun(timeMs: number, { letters = 100, throttles = 0, perSecond = 1 } = {}) {
+  async function aRun(
+    timeMs: number,
+    { letters = 100, throttles = 0, perSecond = 1, workers = 1 } = {},
+  ) {
     const store = new MemoryStore({ lies: false });
     const library = await theLibrary();
     const sent: { id: string; at: number }[] = [];
@@ -178,6 +181,7 @@ describe('a run at few mails a second', () => {
         ...{
           mailsPerSecond: perSecond,
           segmentsPerSecond: 1,
+          workers,
           textsPerMonth: 1e9,
           publicUrl: 'https://mend.example.com',
         },
@@ -198,14 +202,12 @@ describe('a run at few mails a second', () => {
     }
     const late = askedBy('late000001');
     time.at(morning + 5_500, () => void store.people.create(late, placementOf(world, late)));
-    const running = runWorker(world, {
-      finishInbound,
-      timeMs,
-      monotonic: time.monotonic,
-      sleep: time.sleep,
-    });
+    const { monotonic, sleep } = time;
+    const running = Array.from({ length: workers }, (_, worker) =>
+      runWorker(world, { finishInbound, timeMs, worker, monotonic, sleep }),
+    );
     await time.pass(morning + 2 * timeMs);
-    return { sent, report: await running };
+    return { sent, report: await running[0] };
   }
 
   it('a confirmation is sent within two seconds, though a hundred letters wait', async () => {
@@ -223,6 +225,20 @@ describe('a run at few mails a second', () => {
     expect(confirmation?.[0]?.at).toBeLessThanOrEqual(5_500 + 1_000);
     expect(letter?.[0]?.at).toBeGreaterThan(5_500 + 1_000);
     expect(report).toMatchObject({ sent: 2 });
+  });
+
+  it('P5 two workers serve each letter once, at the rate of the account together', async () => {
+    const perSecond = 4;
+    const { sent } = await aRun(60_000, { letters: 80, perSecond, workers: 2 });
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(81);
+    expect(sent).toHaveLength(81);
+    const letters = sent.filter(({ id }) => id.startsWith('person')).map(({ at }) => at);
+    // Each worker has one token at its beginning.
+    for (let n = 0; n + 2 * perSecond + 2 < letters.length; n++)
+      expect((letters[n + 2 * perSecond + 2] ?? 0) - (letters[n] ?? 0)).toBeGreaterThanOrEqual(
+        2_000,
+      );
+    expect(letters.at(-1)).toBeLessThan(1.4 * 20_000);
   });
 
   it('the run hands over before its time ends, with time for a call and its writes', async () => {

@@ -100,6 +100,19 @@ describe('a halt', () => {
   });
 });
 
+describe('the budget of a month', () => {
+  it('P35 a run sees within ten seconds what another worker has sent, before that one ends', async () => {
+    const [run, other] = [aRun(10), aRun(10)];
+    expect([await mayTouch(run), await mayTouch(other)]).toEqual([true, true]);
+    other.taken(10);
+    expect(await mayTouch(other)).toBe(false);
+    now += 10_000;
+    await mayTouch(other);
+    expect(await mayTouch(run)).toBe(false);
+    expect(await textsSentThisMonth(world())).toBe(10);
+  });
+});
+
 describe('an overflow', () => {
   it('P35 an overflow halves the rate for a few minutes', async () => {
     expect(await aRun().cost(1)).toBe(1);

@@ -81,7 +81,7 @@ class Line {
       },
     });
     const texter = new TwilioTexter({ accountSid, authToken, from, publicUrl, url: twilio.url });
-    return new Line(bed, twilio, { ...(bed.world as DeliveringWorld), settings, texter });
+    return new Line(bed, twilio, { ...bed.world, settings, texter });
   }
 
   async close(): Promise<void> {

@@ -150,7 +150,7 @@ describe('the morning digest', () => {
       const { sweeps, mails, world } = given();
       await countSent(world, which, 60);
       for (let n = 0; n < 20; n++) await countReturned(world, which, 'bounced');
-      expect(await judge(world, which, 0)).toMatchObject({ held: true });
+      expect(await judge(world, which)).toMatchObject({ held: true });
       await sweeps(1);
       expect(mails.map(({ text }) => text.split('Held back now: ')[1]?.trim())).toEqual([words]);
     },

@@ -7,7 +7,7 @@ import { dayMs, hourMs } from '../../../core/calendar/zone.ts';
 import { newSubscriber, type Subscriber } from '../../../core/subscriber.ts';
 import type { SweepProgress } from '../../../service/ports/store.ts';
 import type { Texter } from '../../../service/ports/texter.ts';
-import type { SweepKind, TextingWorld } from '../../../service/ports/world.ts';
+import type { SweepKind } from '../../../service/ports/world.ts';
 import { redactAfterMs, removeExpired } from '../../../service/upkeep/remove-expired.ts';
 import { monday, startWebBed, type WebBed } from '../../functions/web-bed.ts';
 
@@ -48,8 +48,8 @@ async function given() {
   const listed = new Listed();
   const bed = await startWebBed();
   open.push(bed);
-  const { texter } = bed.world as TextingWorld;
-  const world: TextingWorld = {
+  const { texter } = bed.world;
+  const world: WebBed['world'] = {
     ...bed.world,
     texter: {
       ...texter,
