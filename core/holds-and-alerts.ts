@@ -7,6 +7,7 @@ import { updateStandstill } from './calendar/standstill.ts';
 import { nextOpenMoment } from './calendar/writing-hours.ts';
 import { dayMs, hourMs, minuteMs } from './calendar/zone.ts';
 import { type Channel, type Concern, concerns, type Library } from './course.ts';
+import { wordsKeptMs } from './erasure.ts';
 import type { Event } from './event.ts';
 import { messageId } from './message-id.ts';
 import { askedSince } from './promised-reply.ts';
@@ -121,10 +122,11 @@ function isUnconfirmed(subscriber: Omit<Subscriber, 'hold'>): boolean {
  * than what they wait for are new words about that.
  */
 export function raiseConcern(
-  subscriber: Subscriber,
+  known: Subscriber,
   concern: Exclude<Concern, 'hold'>,
   now: number,
 ): Subscriber {
+  const subscriber = keptWhileWaiting(known, now);
   const { waiting } = subscriber;
   const said = waiting && now;
   const isLesser = waiting && concerns.indexOf(waiting.concern) <= concerns.indexOf(concern);
@@ -141,6 +143,14 @@ export function raiseConcern(
   const isPromised = concern === 'coach' && askedSince(waiting) === undefined;
   const promised = isPromised ? { ...waiting, askedAt: now } : waiting;
   return tellNewWords({ ...subscriber, waiting: promised }, now);
+}
+
+/** A record that nobody confirmed outlasts the promise of a reply: it is kept as its words are. */
+function keptWhileWaiting(subscriber: Subscriber, now: number): Subscriber {
+  const { expiresAt } = subscriber;
+  return expiresAt === undefined
+    ? subscriber
+    : { ...subscriber, expiresAt: Math.max(expiresAt, now + wordsKeptMs) };
 }
 
 /** What they wait for from now on; what they waited for before stands behind it. */
@@ -208,7 +218,14 @@ export function withWaitingBy(before: Subscriber, after: Subscriber, by: Channel
 function attend(subscriber: Subscriber, now: number): Subscriber {
   const { waiting } = subscriber;
   if (!waiting || waiting.concern === 'hold') return subscriber;
-  return updateStandstill(withoutWaiting(subscriber), now);
+  const attended = withoutWaiting(subscriber);
+  const { expiresAt } = attended;
+  return updateStandstill(
+    expiresAt === undefined
+      ? attended
+      : { ...attended, expiresAt: Math.min(expiresAt, now + confirmForgetMs) },
+    now,
+  );
 }
 
 /** Somebody else does read the phone: it stays silent as by HIDE. */

@@ -222,6 +222,22 @@ describe('words of danger', () => {
     expect(person.text('HELP')).toBe('help');
     expect(person.subscriber.expiresAt).toBe(person.now + dayMs);
   });
+
+  it('P60 a guest who asks for a person in the last minutes of their record is kept as long as their words, and a week once attended to', () => {
+    const person = guest();
+    person.now = (person.subscriber.expiresAt ?? 0) - minuteMs;
+    expect(person.text('COACH')).toBeDefined();
+    const { now } = person;
+    expect(person.subscriber.waiting).toMatchObject({ concern: 'coach', at: now });
+    expect(person.subscriber.expiresAt).toBe(now + 30 * dayMs);
+    expect(dueOf(library, person.subscriber)?.at).toBeLessThan(now + 30 * dayMs);
+    person.days(10);
+    expect(alerts(person).map(({ words }) => words)).toEqual(
+      expect.arrayContaining(['unanswered', 'unanswered']),
+    );
+    person.tell({ type: 'Attended' });
+    expect(person.subscriber.expiresAt).toBe(person.now + 7 * dayMs);
+  });
 });
 
 describe('a human who reads the words', () => {

@@ -35,7 +35,7 @@ const crowdOpensAt = crowdAt + 17 * hourMs;
 /** In one seed of this many the month's texts are few. */
 const budgetEvery = 6;
 /** A day of the worst faults needs fewer rounds than this. */
-const mostRoundsADay = 40_000;
+const mostRoundsADay = 80_000;
 /** The simulation waits for promises alone; now and then the process may do its own work. */
 const roundsBetweenTurns = 1_000;
 const turnOfTheLoop = () => new Promise<void>((go) => setImmediate(go));
