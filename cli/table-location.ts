@@ -66,8 +66,8 @@ export async function openTable({ data, table, endpoint, aws }: TableLocation): 
     return { kind: 'running', service, now: () => Date.now() + offsetMs, ...connected };
   }
   const offsetMs = clockOffsetMs(data);
-  const { serveKeptTable } = await import('./kept-table.ts');
-  const kept = await serveKeptTable(join(data, 'dynamo')).catch((cause: Error) => {
+  const { serveTable } = await import('./kept-table/kept-table.ts');
+  const kept = await serveTable(0, join(data, 'dynamo')).catch((cause: Error) => {
     throw new Refusal(2, cause.message, { cause });
   });
   const connected = connect(localTable, kept.url);

@@ -4,7 +4,7 @@
  * returned, so a crash repeats it.
  */
 
-import type { Journal } from './journal.ts';
+import type { Journal } from '../cli/kept-table/journal.ts';
 
 export interface VendorEvent<Payload> {
   readonly id: string;

@@ -5,10 +5,10 @@
 
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoStore } from '../../adapters/dynamodb/dynamo-store.ts';
+import type { TableItem } from '../../cli/kept-table/table-expressions.ts';
 import type { Library } from '../../core/course.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { placementOf } from '../../service/apply.ts';
-import type { TableItem } from './deployed/table-expressions.ts';
 
 /** One item a person, with their place on the due index. */
 export async function personItems(

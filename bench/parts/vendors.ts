@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tableShape } from '../../adapters/dynamodb/table-shape.ts';
+import type { TableItem } from '../../cli/kept-table/table-expressions.ts';
 import { dayMs } from '../../core/calendar/zone.ts';
 import type { Library } from '../../core/course.ts';
 import { decide } from '../../core/decide.ts';
@@ -17,7 +18,6 @@ import {
 } from '../../service/ports/settings.ts';
 import { aForm, joinedPhone } from './bench-people.ts';
 import { benchSecrets, benchSettings } from './bench-settings.ts';
-import type { TableItem } from './deployed/table-expressions.ts';
 import { personItems } from './person-items.ts';
 import { sesTook, twilioTook } from './vendor-answers.ts';
 

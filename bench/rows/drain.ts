@@ -83,7 +83,7 @@ class Invocations {
   constructor(deliver: DeployedDeliver, cloud: Cloud) {
     this.#deliver = deliver;
     this.#cloud = cloud;
-    cloud.onInvoked = () => this.#invoke({});
+    cloud.onInvoked = (_, event) => this.#invoke(event);
   }
 
   /** Throws when nothing is taken any more and not all were. */

@@ -1,18 +1,18 @@
 /**
- * Starts DynamoDB on loopback: dynalite with the one table created and active. With a data folder
+ * Starts DynamoDB's stand-in on loopback with the one table created and active. With a data folder
  * the table survives a restart. Callers use the URL with the AWS SDK, or `setup` for single items.
  */
 import { TableSetup } from '../../adapters/dynamodb/table-setup.ts';
-import { checkFolder } from '../../cli/kept-table.ts';
+import { serveTable } from '../../cli/kept-table/kept-table.ts';
 import { portProblem } from '../loopback.ts';
-import { startDynalite, startDynaliteApart } from './dynalite-process.ts';
+import { startTableApart } from './table-process.ts';
 
 export interface DynamoOptions {
   readonly port: number;
   /** Folder that keeps the table; in memory without it. */
   readonly dataDir?: string;
   readonly table?: string;
-  /** Runs dynalite in its own process: slower to start, faster under many requests. */
+  /** Runs the table in its own process: slower to start, faster under many requests. */
   readonly apart?: boolean;
 }
 
@@ -33,10 +33,9 @@ export async function startDynamo({
   table = 'mend',
   apart,
 }: DynamoOptions): Promise<Dynamo> {
-  if (dataDir !== undefined) await checkFolder(dataDir);
-  const start = apart ? startDynaliteApart : startDynalite;
   const where = { port, ...(dataDir === undefined ? {} : { path: dataDir }) };
-  const server = await start(where).catch((error: NodeJS.ErrnoException) => {
+  const starting = apart ? startTableApart(where) : serveTable(port, dataDir);
+  const server = await starting.catch((error: NodeJS.ErrnoException) => {
     throw portProblem('DynamoDB', port, error);
   });
   const url = `http://127.0.0.1:${server.port}`;

@@ -6,7 +6,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import { type Journal, openJournal } from '../journal.ts';
+import { type Journal, openJournal } from '../../cli/kept-table/journal.ts';
 import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
 import type { MailFacts } from './mail-facts.ts';
 import type { SesEventPlan } from './ses-events.ts';

@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path';
-import { type Journal, openJournal } from '../journal.ts';
+import { type Journal, openJournal } from '../../cli/kept-table/journal.ts';
 import type { VendorEvent, VendorEventQueue } from '../vendor-event-queue.ts';
 import type { StatusChange } from './twilio-refusals.ts';
 

@@ -192,9 +192,9 @@ describe('imports', () => {
     );
   });
 
-  it('of the CDK, the compiler and the embedded table stay where they are used', () => {
+  it('of the CDK and the compiler stay where they are used', () => {
     expect(packagesOutOfPlace(tree)).toEqual([]);
-    for (const name of ['aws-cdk-lib/aws-sns', 'dynalite', 'mjml', 'handlebars'])
+    for (const name of ['aws-cdk-lib/aws-sns', 'mjml', 'handlebars'])
       expect(
         packagesOutOfPlace(planted('pages/planted.ts', `import it from '${name}';\n`)),
       ).toHaveLength(1);

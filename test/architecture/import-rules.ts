@@ -99,7 +99,6 @@ export const vendorExceptions: Readonly<Record<string, string>> = {
 /** Packages that belong to some rooms alone: what they do has no place elsewhere. */
 const confined: readonly { readonly name: RegExp; readonly to: readonly string[] }[] = [
   { name: /^(aws-cdk-lib|cdk-nag|constructs)(\/|$)/, to: ['infra/'] },
-  { name: /^dynalite$/, to: ['cli/kept-table.ts', 'local/dynamodb/'] },
   {
     name: /^(mjml|markdown-it|handlebars|html-to-text|yaml)(\/|$)/,
     to: ['compiler/', 'cli/', 'bench/'],

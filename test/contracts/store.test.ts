@@ -1,6 +1,6 @@
 /**
- * Runs the store's contract on the simulation's double and dynalite always, and on DynamoDB Local
- * if its jar is given (as in CI).
+ * Runs the store's contract on the simulation's double, the embedded table and dynalite always, and
+ * on DynamoDB Local if its jar is given (as in CI).
  */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
@@ -8,6 +8,7 @@ import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
 import { startDynamo } from '../../local/dynamodb/local-table.ts';
+import { startDynalite } from '../dynalite.ts';
 import { startDynamoDBLocal } from '../dynamodb-local.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { storeContract } from './store-contract.ts';
@@ -27,6 +28,11 @@ storeContract(
   async () => new MemoryStore({ lies: false }),
 );
 dynamoContract('dynalite', async () => {
+  const dynalite = await startDynalite();
+  closers.push(() => dynalite.close());
+  return dynalite.url;
+});
+dynamoContract('the embedded table', async () => {
   const dynamo = await startDynamo({ port: 0 });
   closers.push(() => dynamo.close());
   return dynamo.url;

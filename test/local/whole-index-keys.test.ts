@@ -16,7 +16,7 @@ const idOf = (n: number) => `person${String(n).padStart(6, '0')}`;
 
 const partitions = [0, 1, 2, 3];
 
-/** Two people whose keys dynalite's own hash takes for one: six hexadecimal digits. */
+/** Two people whose keys a hash of six hexadecimal digits takes for one. */
 function twoAlike(): readonly [string, string] {
   const known = new Map<string, string>();
   for (let n = 0; ; n++) {

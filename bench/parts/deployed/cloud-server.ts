@@ -1,16 +1,16 @@
 /**
  * AWS on one loopback port, in a process of its own, for functions that run as deployed: DynamoDB
- * (loopback-table.ts), SES with a rate and a delay, and what a function asks of SSM, SQS and
+ * (cli/kept-table), SES with a rate and a delay, and what a function asks of SSM, SQS and
  * Lambda. cloud.ts starts it and asks it what was taken.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerDynamo, EmbeddedTables } from '../../../cli/kept-table/embedded-tables.ts';
 import { json, readBody, send } from '../../../local/loopback.ts';
 import { errorXml } from '../../../local/ses/ses-api.ts';
 import { SesRefusal } from '../../../local/ses/ses-refusals.ts';
 import { sesQuota, sesTook } from '../vendor-answers.ts';
-import { answerDynamo, LoopbackTables } from './loopback-table.ts';
 
 /** How SES behaves from now on. */
 export interface SesTerms {
@@ -38,7 +38,7 @@ export type FromCloud =
   | { readonly type: 'done' }
   | { readonly type: 'taken'; readonly taken: Taken; readonly cpuMs: number }
   /** A function was invoked through Lambda's API: a nudge. */
-  | { readonly type: 'invoked'; readonly functionName: string };
+  | { readonly type: 'invoked'; readonly functionName: string; readonly event: unknown };
 
 let parameters: Readonly<Record<string, string>> = {};
 let terms: SesTerms = { mailsPerSecond: 1, callMs: 0 };
@@ -92,18 +92,19 @@ function answerSsm(response: ServerResponse, body: string): void {
   send(response, json(200, { Parameters }));
 }
 
-const tables = new LoopbackTables();
+const tables = new EmbeddedTables();
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = String(request.headers['x-amz-target'] ?? '');
   const bytes = await readBody(request, 10_000_000);
-  if (target.startsWith('DynamoDB')) return answerDynamo(tables, response, target, bytes);
+  if (target.startsWith('DynamoDB'))
+    return send(response, answerDynamo(tables, target, bytes.toString('utf8')));
   const body = bytes.toString('latin1');
   if (target.startsWith('AmazonSSM')) return answerSsm(response, body);
   if (target.startsWith('AmazonSQS')) return send(response, json(200, { Attributes: {} }));
   const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\//.exec(request.url ?? '') ?? [];
   if (functionName === undefined) return answerSes(response, body);
-  tell({ type: 'invoked', functionName });
+  tell({ type: 'invoked', functionName, event: JSON.parse(body || '{}') });
   send(response, json(202, {}));
 }
 

@@ -5,8 +5,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { TableItem } from '../../../cli/kept-table/table-expressions.ts';
 import type { FromCloud, SesTerms, Taken, ToCloud } from './cloud-server.ts';
-import type { TableItem } from './table-expressions.ts';
 
 export const localAws = {
   region: 'us-east-1',
@@ -19,14 +19,14 @@ const batchSize = 500;
 export class Cloud {
   readonly url: string;
   /** Called for each invocation through Lambda's API. */
-  onInvoked: (functionName: string) => void = () => {};
+  onInvoked: (functionName: string, event: unknown) => void = () => {};
   readonly #process: ChildProcess;
 
   private constructor(child: ChildProcess, url: string) {
     this.#process = child;
     this.url = url;
     child.on('message', (said: FromCloud) => {
-      if (said.type === 'invoked') this.onInvoked(said.functionName);
+      if (said.type === 'invoked') this.onInvoked(said.functionName, said.event);
     });
   }
 

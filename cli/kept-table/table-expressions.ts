@@ -1,8 +1,17 @@
 /**
  * Reads DynamoDB's expressions (conditions, key conditions, updates) into functions over an item.
  * Each text is read once: senders use few texts, many times. It knows what the store writes and
- * throws on the rest, naming it.
+ * refuses the rest, naming it.
  */
+
+/** A refusal under DynamoDB's name for it. */
+export class TableRefusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** A value as DynamoDB's JSON writes it; a table keeps the other types as they come. */
 export interface TableValue {
@@ -198,7 +207,10 @@ class Reader {
   }
 
   #unknown(word: string): Error {
-    return new Error(`The bench's table cannot read "${word}" in "${this.#text}".`);
+    return new TableRefusal(
+      'ValidationException',
+      `The table cannot read "${word}" in "${this.#text}".`,
+    );
   }
 }
 

@@ -1,22 +1,19 @@
 /**
- * Starts dynalite, in this process or in a child process. dynalite takes half of the CPU of a local
- * sign-up; as a child it uses another core. The child reports its port or why it cannot listen, and
- * ends when its parent disconnects.
+ * Starts the embedded table in a child process, so that it uses another core than the service. The
+ * child reports its port or why it cannot listen, and ends when its parent disconnects.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import dynalite from 'dynalite';
-import { useWholeIndexKeys } from './whole-index-keys.ts';
+import { serveTable } from '../../cli/kept-table/kept-table.ts';
 
-export interface DynaliteOptions {
+export interface TableOptions {
   readonly port: number;
-  /** Its LevelDB folder; in memory without it. */
+  /** The folder that keeps the table; in memory without it. */
   readonly path?: string;
 }
 
-export interface Dynalite {
+export interface TableProcess {
   readonly port: number;
   close(): Promise<void>;
 }
@@ -26,27 +23,8 @@ type Started = { readonly port: number } | { readonly problem: string; readonly 
 
 const ownFile = fileURLToPath(import.meta.url);
 
-/** Listens on loopback, in this process. Rejects with the listener's own error. */
-export async function startDynalite({ port, path }: DynaliteOptions): Promise<Dynalite> {
-  useWholeIndexKeys();
-  const server = dynalite({ createTableMs: 0, ...(path === undefined ? {} : { path }) });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise<void>((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        // dynalite waits up to 30 s for idle keep-alive connections otherwise.
-        server.closeAllConnections();
-      }),
-  };
-}
-
 /** Listens on loopback in a child process. Rejects with the child's problem and error code. */
-export async function startDynaliteApart(options: DynaliteOptions): Promise<Dynalite> {
+export async function startTableApart(options: TableOptions): Promise<TableProcess> {
   const child = fork(ownFile, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = once(child, 'exit');
   child.send(options);
@@ -65,18 +43,18 @@ export async function startDynaliteApart(options: DynaliteOptions): Promise<Dyna
 }
 
 function died([code]: unknown[]): [Started] {
-  return [{ problem: `DynamoDB's double ended with ${code} before it listened` }];
+  return [{ problem: `the embedded table ended with ${code} before it listened` }];
 }
 
 /**
  * The child's side. It ignores Ctrl-C, which reaches every process of the terminal: its parent
  * disconnects when it no longer needs the table.
  */
-function serveParent(options: DynaliteOptions): void {
+function serveParent(options: TableOptions): void {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
   const report = (started: Started, then = () => {}) => void process.send?.(started, then);
-  startDynalite(options).then(
+  serveTable(options.port, options.path).then(
     (server) => {
       process.once('disconnect', () => server.close().finally(() => process.exit()));
       report({ port: server.port });

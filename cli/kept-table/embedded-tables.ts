@@ -1,14 +1,15 @@
 /**
- * DynamoDB's tables in memory, for rates at which dynalite itself would need the machine: a letter
- * costs it a third of dynalite's CPU. test/bench holds the store's contract against it.
+ * DynamoDB's tables in memory, by the operations and expressions that the store uses; what is not
+ * known here is refused. `npm start`, the command line, the tests and the bench use it. The
+ * contract in test/contracts holds for it as for DynamoDB Local and dynalite. Each write is told to
+ * `onWrite` before it is made, so that a folder can keep it.
  */
-import type { ServerResponse } from 'node:http';
-import { send } from '../../../local/loopback.ts';
 import {
   conditionOf,
   orderOf,
   type Placeholders,
   type TableItem,
+  TableRefusal,
   updateOf,
 } from './table-expressions.ts';
 
@@ -38,7 +39,10 @@ interface Input {
       string,
       {
         readonly Keys: readonly TableItem[];
-      } & readonly { readonly PutRequest: { readonly Item: TableItem } }[]
+      } & readonly {
+        readonly PutRequest?: { readonly Item: TableItem };
+        readonly DeleteRequest?: { readonly Key: TableItem };
+      }[]
     >
   >;
 }
@@ -48,34 +52,64 @@ interface KeyPart {
   readonly KeyType: string;
 }
 
-/** A refusal under DynamoDB's name for it. */
-export class TableRefusal extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** A page is as long as DynamoDB's, an attribute counted with what it takes on average. */
 const pageBytes = 1_000_000;
 const bytesAnAttribute = 30;
 
-export class LoopbackTables {
+/** A write as a folder keeps it: a table, or an item that is put or deleted in one. */
+export type TableWrite =
+  | { readonly table: Input }
+  | { readonly t: string; readonly put: TableItem }
+  | { readonly t: string; readonly del: TableItem };
+
+/** An item may be so large, its attributes' names included. */
+const mostItemBytes = 400 * 1_024;
+
+export class EmbeddedTables {
   readonly #tables = new Map<string, Table>();
+  readonly #onWrite: (write: TableWrite) => void;
+
+  constructor(onWrite: (write: TableWrite) => void = () => {}) {
+    this.#onWrite = onWrite;
+  }
+
+  /** Makes a write that was kept, without telling of it. */
+  replay(write: TableWrite): void {
+    if ('table' in write)
+      this.#tables.set(write.table.TableName, new Table(write.table, this.#onWrite));
+    else if ('put' in write) this.#table(write.t).keep(write.put);
+    else this.#table(write.t).drop(write.del);
+  }
+
+  /** Everything there is, as the fewest writes that make it. */
+  *writes(): Generator<TableWrite> {
+    for (const [t, table] of this.#tables) {
+      yield { table: table.input };
+      for (const put of table.items()) yield { t, put };
+    }
+  }
+
+  /** How many items there are. */
+  get size(): number {
+    return [...this.#tables.values()].reduce((sum, table) => sum + table.size, 0);
+  }
 
   /** Answers one call. Throws `TableRefusal`, or an error for what is not known here. */
   call(operation: string, input: Input): object {
     switch (operation) {
       case 'CreateTable':
-        this.#tables.set(input.TableName, new Table(input));
+        this.#onWrite({ table: input });
+        this.#tables.set(input.TableName, new Table(input, this.#onWrite));
         return { TableDescription: { TableStatus: 'ACTIVE' } };
       case 'DescribeTable':
         this.#table(input.TableName);
         return { Table: { TableStatus: 'ACTIVE' } };
       case 'BatchWriteItem':
         for (const [name, puts] of Object.entries(input.RequestItems))
-          for (const { PutRequest } of puts) this.#table(name).put(PutRequest.Item);
+          for (const { PutRequest, DeleteRequest } of puts) {
+            if (PutRequest) this.#table(name).put(PutRequest.Item);
+            if (DeleteRequest) this.#table(name).remove(DeleteRequest.Key);
+          }
         return { UnprocessedItems: {} };
       case 'BatchGetItem':
         return { Responses: this.#found(input), UnprocessedKeys: {} };
@@ -99,22 +133,24 @@ export class LoopbackTables {
   }
 }
 
+/** A response of DynamoDB's JSON protocol. */
+export interface TableResponse {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
 /** Answers one request of DynamoDB's JSON protocol; `target` is its `x-amz-target`. */
-export function answerDynamo(
-  tables: LoopbackTables,
-  response: ServerResponse,
-  target: string,
-  body: Buffer,
-): void {
+export function answerDynamo(tables: EmbeddedTables, target: string, body: string): TableResponse {
   const type = 'application/x-amz-json-1.0';
   try {
-    const said = tables.call(target.split('.').at(-1) ?? '', JSON.parse(body.toString('utf8')));
-    send(response, { status: 200, type, body: JSON.stringify(said) });
+    const said = tables.call(target.split('.').at(-1) ?? '', JSON.parse(body));
+    return { status: 200, type, body: JSON.stringify(said) };
   } catch (error) {
     if (!(error instanceof TableRefusal)) throw error;
     const { code, message } = error;
     const refusal = { __type: `com.amazonaws.dynamodb.v20120810#${code}`, message };
-    send(response, { status: 400, type, body: JSON.stringify(refusal) });
+    return { status: 400, type, body: JSON.stringify(refusal) };
   }
 }
 
@@ -137,9 +173,9 @@ function answerOf(table: Table, operation: string, input: Input): object {
     case 'Query':
       return pageOf(table.queried(input), input, table.keysOf(input.IndexName));
     case 'Scan':
-      return pageOf(table.scanned(input.ExclusiveStartKey), input, table.keysOf());
+      return pageOf(table.scanned(input), input, table.keysOf(input.IndexName));
     default:
-      throw new Error(`The bench's table does not know ${operation}.`);
+      throw new TableRefusal('UnknownOperationException', `The table knows no ${operation}.`);
   }
 }
 
@@ -174,12 +210,12 @@ function pageOf(items: Iterable<TableItem>, input: Input, keys: readonly string[
   const given = placeholdersOf(input);
   const filter = FilterExpression === undefined ? undefined : conditionOf(FilterExpression);
   const found: TableItem[] = [];
-  let [bytes, looked] = [0, 0];
+  let [bytes, read] = [0, 0];
   let last: TableItem | undefined;
   for (const item of items) {
-    if (looked >= Limit || bytes > pageBytes)
+    if (read >= Limit || bytes > pageBytes)
       return { Items: found, Count: found.length, LastEvaluatedKey: pick(last ?? {}, keys) };
-    looked += 1;
+    read += 1;
     bytes += bytesAnAttribute * (input.IndexName ? keys.length : Object.keys(item).length);
     last = item;
     if (!filter || filter(item, given)) found.push(input.IndexName ? pick(item, keys) : item);
@@ -198,10 +234,15 @@ class Table {
   readonly #hash: string;
   readonly #range: string | undefined;
   readonly #items = new Map<string, TableItem>();
+  readonly #onWrite: (write: TableWrite) => void;
+  readonly input: Input;
   /** The table's own order, then each index's, by name. */
   readonly #orders: ReadonlyMap<string, Order>;
 
-  constructor({ KeySchema, GlobalSecondaryIndexes = [] }: Input) {
+  constructor(input: Input, onWrite: (write: TableWrite) => void) {
+    const { KeySchema, GlobalSecondaryIndexes = [] } = input;
+    this.input = input;
+    this.#onWrite = onWrite;
     const [hash = '', range] = namesOf(KeySchema);
     this.#hash = hash;
     this.#range = range;
@@ -219,13 +260,37 @@ class Table {
     return this.#items.get(this.#idOf(key));
   }
 
+  get size(): number {
+    return this.#items.size;
+  }
+
+  items(): Iterable<TableItem> {
+    return this.#items.values();
+  }
+
   put(item: TableItem): void {
-    this.remove(item);
+    if (JSON.stringify(item).length > mostItemBytes)
+      throw new TableRefusal('ValidationException', 'Item size has exceeded the maximum size.');
+    this.#onWrite({ t: this.input.TableName, put: item });
+    this.keep(item);
+  }
+
+  remove(key: TableItem): void {
+    const item = this.get(key);
+    if (!item) return;
+    this.#onWrite({ t: this.input.TableName, del: pick(item, this.keysOf()) });
+    this.drop(item);
+  }
+
+  /** Puts an item without telling of it. */
+  keep(item: TableItem): void {
+    this.drop(item);
     this.#items.set(this.#idOf(item), item);
     for (const order of this.#orders.values()) order.add(item);
   }
 
-  remove(key: TableItem): void {
+  /** Removes an item without telling of it. */
+  drop(key: TableItem): void {
     const id = this.#idOf(key);
     const item = this.#items.get(id);
     if (!item) return;
@@ -233,26 +298,26 @@ class Table {
     for (const order of this.#orders.values()) order.remove(item);
   }
 
-  /** Every item after a key, in an order that stays whatever is written meanwhile. */
-  *scanned(from?: TableItem): Iterable<TableItem> {
-    const after = from && this.#idOf(from);
-    for (const id of [...this.#items.keys()].sort()) {
-      const item = this.#items.get(id);
-      if (item && (after === undefined || id > after)) yield item;
-    }
+  /** What a Scan finds, in an order that stays whatever is written meanwhile. */
+  scanned({ IndexName, ExclusiveStartKey }: Input): Iterable<TableItem> {
+    return this.#order(IndexName).after(ExclusiveStartKey);
   }
 
   /** What a Query finds, in its order. */
   queried(input: Input): Iterable<TableItem> {
-    const order = this.#orders.get(input.IndexName ?? '');
-    if (!order) throw new TableRefusal('ValidationException', `No index ${input.IndexName}.`);
-    return order.matching(input);
+    return this.#order(input.IndexName).matching(input);
   }
 
   /** The names of the keys: those of an index, and the table's own. */
   keysOf(index = ''): readonly string[] {
     const own = [this.#hash, ...(this.#range ? [this.#range] : [])];
     return [...new Set([...(this.#orders.get(index)?.names ?? []), ...own])];
+  }
+
+  #order(index = ''): Order {
+    const order = this.#orders.get(index);
+    if (!order) throw new TableRefusal('ValidationException', `There is no index ${index}.`);
+    return order;
   }
 
   #idOf(key: TableItem): string {
@@ -295,6 +360,17 @@ class Order {
     const items = this.#sorted.get(this.#keyOf(item));
     const at = items ? this.#firstNotBefore(items, item) : -1;
     if (items?.[at] === item) items.splice(at, 1);
+    if (items?.length === 0) this.#sorted.delete(this.#keyOf(item));
+  }
+
+  /** Every item after this one: by the hash key, then in the order under it. */
+  *after(from?: TableItem): Iterable<TableItem> {
+    const begin = from && this.#keyOf(from);
+    for (const key of [...this.#sorted.keys()].sort()) {
+      if (begin !== undefined && key < begin) continue;
+      for (const item of this.#sorted.get(key) ?? [])
+        if (!from || key !== begin || this.#isBefore(from, item)) yield item;
+    }
   }
 
   *matching(input: Input): Iterable<TableItem> {
