@@ -15,11 +15,13 @@ import type { Group, Task } from './parts/group.ts';
 import { keepResults } from './parts/results.ts';
 import { showGroup, showSummary } from './parts/results-table.ts';
 import { fails, type KnownMisses, type Row } from './parts/row.ts';
+import { peerOf } from './peers/smtp-peer.ts';
 
 interface Options {
   readonly only?: readonly string[];
   readonly json?: true;
   readonly ci?: boolean;
+  readonly peer?: readonly string[];
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -36,6 +38,10 @@ await new Command('npm run bench --')
     'measures every budget, prints one table and keeps the figures in bench/results.json',
   )
   .option('--only <names...>', `these groups alone: ${Object.keys(groups).join(', ')}`)
+  .option(
+    '--peer <name=command...>',
+    'with --only peers: a sender by SMTP to set beside Mend; docs/performance.md says how it is told what to send',
+  )
   .option('--json', 'print the rows as JSON, and nothing else')
   .option('--ci', 'shorter, and only what does not depend on the machine')
   .addHelpText(
@@ -51,7 +57,15 @@ await new Command('npm run bench --')
   .action(bench)
   .parseAsync();
 
-async function bench({ only, json, ci = false }: Options): Promise<void> {
+async function bench({ only, json, ci = false, peer = [] }: Options): Promise<void> {
+  const unreadable = peer.filter((said) => !peerOf(said, ''));
+  if (unreadable.length > 0) {
+    console.error(
+      `--peer: got ${unreadable.map((said) => `"${said}"`).join(', ')}; use name=command, as --peer "listmonk=bash run-listmonk.sh"`,
+    );
+    process.exitCode = 2;
+    return;
+  }
   const strange = only?.filter((name) => !groups[name]) ?? [];
   if (strange.length > 0) {
     console.error(
@@ -68,7 +82,7 @@ async function bench({ only, json, ci = false }: Options): Promise<void> {
     const libraryFile = join(scratch, 'library.json');
     await writeFile(libraryFile, JSON.stringify(await compileLibrary(templates)));
     for (const [name, group] of chosenGroups(only, ci)) {
-      const task = { group: name, libraryFile, templates, scratch, ci };
+      const task = { group: name, libraryFile, templates, scratch, ci, peers: peer };
       const found = await measure(task).catch((error: Error) => {
         broken.push(`${name}: ${error.message}`);
         return [];

@@ -44,6 +44,12 @@ export const groups: Readonly<Record<string, Group>> = {
     notInCi: true,
     load: async () => (await import('../rows/drain.ts')).measureDrain,
   },
+  peers: {
+    title: 'Beside other senders',
+    budgets: ['peers'],
+    onlyWhenNamed: true,
+    load: async () => (await import('../rows/peers.ts')).measurePeers,
+  },
   merging: {
     title: 'Filling a letter',
     budgets: ['merging'],

@@ -84,6 +84,7 @@ export const budgets = {
   },
   'burst.duration': { what: 'a burst of N at rate r, faults on, x N/r', ...atMost(1.05) },
   'burst.throttled': { what: 'throttles in a burst', ...none },
+  peers: { what: 'letters that Mend loses or sends twice under a fault', ...none },
   'burst.lost': { what: 'messages lost in a burst', ...none },
   'burst.twice': { what: 'messages sent twice in a burst', ...none },
   decide: { what: 'decide, per event, us', ...atMost(20, 5) },

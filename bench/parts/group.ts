@@ -15,6 +15,8 @@ export interface Bench {
   readonly scratch: string;
   /** A shorter run, without what depends on the machine. */
   readonly ci: boolean;
+  /** Senders by SMTP to set beside Mend, each as `name=command`. */
+  readonly peers?: readonly string[];
 }
 
 export type Measure = (bench: Bench) => Promise<readonly Row[]>;
@@ -39,4 +41,5 @@ export interface Task {
   readonly templates: string;
   readonly scratch: string;
   readonly ci: boolean;
+  readonly peers?: readonly string[];
 }

@@ -3,20 +3,11 @@
  * each in a process of its own, in turn, for as many people who are due at once, against the same
  * endpoints.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { courseOf, type Letter, type Library, type Words } from '../../core/course.ts';
-import { flagsOf } from '../../service/messages/help-lines.ts';
-import { valuesFor } from '../../service/messages/render-message.ts';
-import { aDueReader, opensAt } from '../parts/bench-people.ts';
-import { benchSecrets, benchSettings } from '../parts/bench-settings.ts';
 import { within } from '../parts/budgets.ts';
 import { Cloud } from '../parts/deployed/cloud.ts';
-import { awsEnvironment, DeployedDeliver } from '../parts/deployed/deployed-deliver.ts';
-import { Executions } from '../parts/deployed/executions.ts';
-import type { NaiveLetter, NaivePerson } from '../parts/deployed/naive-loop.ts';
+import { DeployedDeliver } from '../parts/deployed/deployed-deliver.ts';
+import type { Executions } from '../parts/deployed/executions.ts';
+import { NaiveLoop } from '../parts/deployed/naive-sender.ts';
 import type { Bench } from '../parts/group.ts';
 import { median } from '../parts/measure.ts';
 import type { Row } from '../parts/row.ts';
@@ -83,97 +74,4 @@ async function measure(sender: Sender, cloud: Cloud, letters: number): Promise<n
       `${messages} of ${letters} letters were sent, in ${at.length} mails; ${throttled} throttled; ${error ?? ''} ${sender.executions.troubles.join(' ')}`,
     );
   return cpuMs / letters;
-}
-
-class NaiveLoop implements Sender {
-  readonly executions: Executions;
-  readonly #cloud: Cloud;
-  #tables = 0;
-
-  private constructor(cloud: Cloud, executions: Executions) {
-    this.#cloud = cloud;
-    this.executions = executions;
-  }
-
-  static async start({ library, scratch }: Bench, cloud: Cloud): Promise<NaiveLoop> {
-    const folder = join(scratch, 'naive-loop');
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'letter.json'), JSON.stringify(naiveLetter(library)));
-    await build({
-      entryPoints: [fileURLToPath(new URL('../parts/deployed/naive-loop.ts', import.meta.url))],
-      outfile: join(folder, 'index.js'),
-      ...{ bundle: true, minify: true, platform: 'node', format: 'cjs', target: 'node20' },
-      // Handlebars registers its file extension with Node where it can.
-      logOverride: {
-        'unsupported-require-call': 'silent',
-        'require-resolve-not-external': 'silent',
-      },
-    });
-    const executions = await Executions.of({
-      ...{ folder, name: 'naive-loop', scratch },
-      environment: awsEnvironment(cloud.url),
-      clockShiftMs: opensAt - Date.now(),
-      timeoutMs: 600_000,
-    });
-    return new NaiveLoop(cloud, executions);
-  }
-
-  /** In a table of their own: a Scan would read those who were served before. */
-  async expectLetters(count: number): Promise<{ readonly table: string }> {
-    this.#tables += 1;
-    const table = `naive-${this.#tables}`;
-    await this.#cloud.createTable({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    });
-    const people = Array.from({ length: count }, (_, number): NaivePerson => {
-      const id = `reader${String(number).padStart(8, '0')}`;
-      return { id, email: `${id}@example.com`, name: 'Marigold', dueAt: opensAt };
-    });
-    await this.#cloud.putItems(
-      table,
-      people.map(({ id, email, name, dueAt }) => ({
-        ...{ id: { S: id }, email: { S: email }, name: { S: name } },
-        dueAt: { N: String(dueAt) },
-      })),
-    );
-    return { table };
-  }
-}
-
-/** The letter that `deliver` sends, as somebody would write it for Handlebars. */
-function naiveLetter(library: Library): NaiveLetter {
-  const person = aDueReader(library, { channel: 'email', at: opensAt, id: 'reader00000000' });
-  const touch = courseOf(library).touches.find(
-    ({ id, channel }) => channel === 'email' && !person.position?.done.includes(id),
-  );
-  if (!touch) throw new Error('The course has no letter after its first week.');
-  const world = {
-    ...{ library, settings: benchSettings, secrets: benchSecrets },
-    now: () => opensAt,
-  };
-  const values = { siteUrl: benchSettings.publicUrl, ...valuesFor(world, person, 'email', touch) };
-  const links = Object.keys(values).filter((name) => name.endsWith('Url') && name !== 'siteUrl');
-  const { subject, html, text }: Letter = touch.letter;
-  return {
-    subject: handlebarsOf(subject),
-    html: handlebarsOf(html),
-    text: handlebarsOf(text),
-    constants: Object.fromEntries(Object.entries(values).filter(([name]) => !links.includes(name))),
-    links,
-    flags: Object.fromEntries([...flagsOf(person)].map((flag) => [flag, true])),
-  };
-}
-
-function handlebarsOf(words: Words): string {
-  return words
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      if ('v' in part) return `{{${part.v}}}`;
-      const otherwise = handlebarsOf(part.else);
-      return `{{#if flags.${part.if}}}${handlebarsOf(part.then)}{{else}}${otherwise}{{/if}}`;
-    })
-    .join('');
 }

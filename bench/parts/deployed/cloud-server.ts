@@ -17,6 +17,17 @@ export interface SesTerms {
   readonly mailsPerSecond: number;
   /** Until it answers a mail. */
   readonly callMs: number;
+  readonly fault?: SesFault;
+}
+
+/**
+ * What goes wrong with each so many-th of the first calls: SES throttles it, or its connection is
+ * reset before the mail is taken, or after.
+ */
+export interface SesFault {
+  readonly kind: 'throttled' | 'reset' | 'taken, then reset';
+  readonly every: number;
+  readonly calls: number;
 }
 
 /** What SES has taken since the terms were set. */
@@ -25,6 +36,8 @@ export interface Taken {
   readonly at: readonly number[];
   /** Different messages among them, by their tag or else their recipient. */
   readonly messages: number;
+  /** The tag or recipient of each mail, in the order of `at`. */
+  readonly names: readonly string[];
   readonly throttled: number;
 }
 
@@ -44,11 +57,12 @@ let parameters: Readonly<Record<string, string>> = {};
 let terms: SesTerms = { mailsPerSecond: 1, callMs: 0 };
 let tokens = 1;
 let filledAt = performance.now();
-let taken: { at: number[]; messages: Set<string>; throttled: number };
+let taken: { at: number[]; names: string[]; messages: Set<string>; throttled: number };
+let calls = 0;
 forgetTaken();
 
 function forgetTaken(): void {
-  taken = { at: [], messages: new Set(), throttled: 0 };
+  taken = { at: [], names: [], messages: new Set(), throttled: 0 };
 }
 
 /** As AWS throttles: a bucket of one second's sends. */
@@ -65,7 +79,9 @@ function mayTake(): boolean {
 async function answerSes(response: ServerResponse, body: string): Promise<void> {
   if (body.startsWith('Action=GetSendQuota'))
     return send(response, xml(sesQuota(terms.mailsPerSecond)));
-  if (!mayTake()) {
+  const fault = nextFault();
+  if (fault === 'reset') return reset(response);
+  if (fault === 'throttled' || !mayTake()) {
     taken.throttled += 1;
     return send(response, errorXml(new SesRefusal('Throttling', 'Maximum sending rate exceeded.')));
   }
@@ -76,8 +92,20 @@ async function answerSes(response: ServerResponse, body: string): Promise<void> 
     /&Destination\.ToAddresses\.member\.1=([^&]+)/.exec(body) ??
     [];
   taken.messages.add(message);
+  taken.names.push(message);
+  if (fault === 'taken, then reset') return reset(response);
   if (terms.callMs > 0) await sleep(terms.callMs);
   send(response, xml(sesTook));
+}
+
+function nextFault(): SesFault['kind'] | undefined {
+  const { fault } = terms;
+  calls += 1;
+  return fault && calls <= fault.calls && calls % fault.every === 0 ? fault.kind : undefined;
+}
+
+function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
 }
 
 const xml = (body: string) => ({ status: 200, type: 'text/xml', body });
@@ -116,8 +144,8 @@ function hear(asked: ToCloud): void {
   switch (asked.type) {
     case 'taken': {
       const { user, system } = process.cpuUsage();
-      const { at, messages, throttled } = taken;
-      const counts = { at, messages: messages.size, throttled };
+      const { at, names, messages, throttled } = taken;
+      const counts = { at, names, messages: messages.size, throttled };
       tell({ type: 'taken', taken: counts, cpuMs: (user + system) / 1_000 });
       break;
     }
@@ -128,6 +156,7 @@ function hear(asked: ToCloud): void {
     case 'terms':
       terms = asked.terms;
       tokens = terms.mailsPerSecond;
+      calls = 0;
       forgetTaken();
       tell({ type: 'done' });
   }

@@ -46,12 +46,14 @@ interface Execution {
 export class Executions {
   readonly #options: ExecutionOptions;
   readonly #task: string;
+  #clockShiftMs: number;
   readonly #executions: Execution[] = [];
   /** The last lines that the function logged as a warning or an error. */
   readonly troubles: string[] = [];
 
   private constructor(options: ExecutionOptions, task: string) {
     this.#options = options;
+    this.#clockShiftMs = options.clockShiftMs;
     this.#task = task;
   }
 
@@ -90,6 +92,18 @@ export class Executions {
     return { cpuMs: used, ...(error ? { error } : {}) };
   }
 
+  /** Lets time pass: what is invoked from now on runs anew, so much later. */
+  async later(ms: number): Promise<void> {
+    await this.kill();
+    this.#clockShiftMs += ms;
+  }
+
+  /** Kills what runs, as a crash or the end of a machine does; the next invocation starts anew. */
+  async kill(): Promise<void> {
+    await this.close();
+    this.#executions.length = 0;
+  }
+
   async close(): Promise<void> {
     for (const { process: child, held } of this.#executions) {
       // One that is stopped would never hear that it shall end.
@@ -103,14 +117,14 @@ export class Executions {
   }
 
   async #start(): Promise<Execution> {
-    const { environment, clockShiftMs, memoryMb } = this.#options;
+    const { environment, memoryMb } = this.#options;
     const child = spawn(process.execPath, ['execution.cjs'], {
       cwd: this.#task,
       env: {
         PATH: process.env.PATH,
         NODE_NO_WARNINGS: '1',
         LAMBDA_TASK_ROOT: this.#task,
-        MEND_BENCH_CLOCK_SHIFT_MS: String(clockShiftMs),
+        MEND_BENCH_CLOCK_SHIFT_MS: String(this.#clockShiftMs),
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
