@@ -11,18 +11,44 @@ import { hourMs } from './zone.ts';
 /** From ERASE ALL until nothing is left. */
 export const erasureDelayMs = 72 * hourMs;
 
+/**
+ * Why a course position stands still, gravest first: words of danger, a phone in another's hand,
+ * an erasure under way, HIDE, an error of ours, letters that keep coming back, a pause.
+ */
+export type Standstill =
+  | 'hold'
+  | 'exposed'
+  | 'erasing'
+  | 'hidden'
+  | 'stuck'
+  | 'unreached'
+  | 'pause';
+
+/** Everything for which this person's position stands still now, gravest first. */
+export function standstillsOf(subscriber: Subscriber): readonly Standstill[] {
+  const { hold, erasing, hidden, stuck, pause } = subscriber;
+  const found: Standstill[] = [];
+  if (hold !== undefined) found.push('hold');
+  if (exposedSince(subscriber) !== undefined) found.push('exposed');
+  if (erasing !== undefined) found.push('erasing');
+  if (hidden !== undefined) found.push('hidden');
+  if (stuck !== undefined) found.push('stuck');
+  if (unreachedSince(subscriber) !== undefined) found.push('unreached');
+  if (pause !== undefined) found.push('pause');
+  return found;
+}
+
+/** In these only replies, a coach's message and alerts may go out. */
+const silencing: readonly Standstill[] = ['hold', 'exposed', 'erasing', 'hidden'];
+
 /** Whether the course position stands still: nothing of the course goes out. */
 export function isAtStandstill(subscriber: Subscriber): boolean {
-  const { pause, stuck } = subscriber;
-  if (pause !== undefined || stuck !== undefined || isSilenced(subscriber)) return true;
-  return unreachedSince(subscriber) !== undefined;
+  return standstillsOf(subscriber).length > 0;
 }
 
 /** Whether only replies, a coach's message and alerts may go out. */
 export function isSilenced(subscriber: Subscriber): boolean {
-  const { hidden, hold, erasing } = subscriber;
-  if (hidden !== undefined || hold !== undefined || erasing !== undefined) return true;
-  return exposedSince(subscriber) !== undefined;
+  return standstillsOf(subscriber).some((reason) => silencing.includes(reason));
 }
 
 /** Whether an entry of `out` may leave, apart from its moment. */
