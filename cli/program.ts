@@ -44,6 +44,13 @@ const commands: Readonly<Record<string, ListedCommand>> = {
       'with switches for pace, channel, reader and start; exits 2 when the course has problems',
     load: async () => (await import('./storyboard/storyboard.ts')).defineStoryboard,
   },
+  rehearse: {
+    usage: '[options]',
+    description:
+      'let invented people go through the course in templates/: what each gets and when, what it costs, and what is wrong ' +
+      'with it; exits 1 when anything is found or differs from a snapshot, 2 on bad usage',
+    load: async () => (await import('./rehearse/rehearse.ts')).defineRehearse,
+  },
   people: {
     usage: '[options]',
     description:

@@ -4,7 +4,7 @@
  * storyboard, of the plan and of a rehearsal come from here.
  */
 import type { Library } from './course.ts';
-import { decide } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { dueOf, nextMessage, type Outgoing } from './due.ts';
 import { isErasureDue } from './erasure.ts';
 import { erasedSide } from './erasure-sides.ts';
@@ -48,7 +48,7 @@ export class Walk {
   }
 
   /** Adds what happens later, beside what `reacts` says. */
-  plan(...deeds: readonly Deed[]): this {
+  later(...deeds: readonly Deed[]): this {
     this.#deeds = [...this.#deeds, ...deeds].sort((a, b) => a.at - b.at);
     return this;
   }
@@ -67,7 +67,7 @@ export class Walk {
       const step: Step = { at: this.now, message, person: this.person };
       this.steps.push(step);
       this.tell({ type: 'Sent', message: message.id });
-      if (this.#reacts) this.plan(...this.#reacts(step));
+      if (this.#reacts) this.later(...this.#reacts(step));
       else this.#forgetSilence(step.person.silent);
     }
     throw new Error(`More than ${mostAtOnce} messages at one moment for ${this.person.id}.`);
@@ -101,8 +101,19 @@ export class Walk {
     this.#deeds = this.#deeds.slice(1);
     this.now = Math.max(this.now, deed.at);
     const event = deed.event(this.person);
-    if (event) this.tell(event);
+    if (event) this.#answerAtOnce(decide(this.library, this.person, event, this.now));
     this.rest();
+  }
+
+  /** The answer to a text leaves with the response to it. */
+  #answerAtOnce({ subscriber, autoReply }: Decision): void {
+    this.person = subscriber;
+    const out = subscriber.out.find(({ id }) => id === autoReply);
+    if (!out) return;
+    const sequence = subscriber.position?.sequence ?? this.library.course;
+    const message = { id: out.id, channel: out.channel, sequence, out };
+    this.steps.push({ at: this.now, message, person: subscriber });
+    this.tell({ type: 'Sent', message: out.id });
   }
 
   #forgetSilence(silent: number): void {
