@@ -119,11 +119,11 @@ function messageLine(message: Rehearsed, isSameDay: boolean, { width }: Terminal
     isSameDay ? ''.padEnd(10) : dayWords(day).padEnd(10),
     clock(minute),
     channel === 'sms' ? 'text  ' : 'letter',
-    cell(kind === 'touch' || kind === 'seminar' ? cause : '', 9),
+    cell(kind === 'touch' || kind === 'seminar' ? cause : '', 8),
   ].join('  ');
   const size = segments === undefined ? '' : `  ${plural(segments, 'segment')}`;
-  const room = Math.max(10, width - head.length - size.length - 6);
-  return `    ${head}${cell(whatWords[kind] + first, room).trimEnd()}${size}`;
+  const room = Math.max(10, width - head.length - size.length - 8);
+  return `    ${head}  ${cell(whatWords[kind] + first, room).trimEnd()}${size}`;
 }
 
 export function differenceLines(

@@ -93,19 +93,24 @@ export class FindingTally {
   #keep(found: Found, walk: string | undefined): void {
     const key = `${found.kind} ${found.touch}`;
     const known = this.#found.get(key);
-    const place = placeOf(this.#library, found.touch);
+    const place = placeOf(this.#library, found);
     if (!known) this.#found.set(key, { ...found, place, ...(walk ? { walks: 1, walk } : {}) });
     else if (walk) this.#found.set(key, { ...known, walks: (known.walks ?? 0) + 1 });
   }
 }
 
-/** `rebuild-trust/course.yaml: 2C` */
-function placeOf({ course, sequences, seminars }: Library, touch: string): string {
+/** `rebuild-trust/course.yaml: 2C`; of a letter without words `rebuild-trust/2D.md: 2D`. */
+function placeOf(
+  { course, sequences, seminars }: Library,
+  { kind, touch }: Pick<Found, 'kind' | 'touch'>,
+): string {
   const id = touch.replace(/^after /, '');
-  const has = (touches: readonly { readonly id: string }[]) => touches.some((one) => one.id === id);
-  const inCourse = has(sequences[course]?.touches ?? []);
-  const seminar = Object.values(seminars).find(({ touches }) => has(touches));
-  return `${inCourse || !seminar ? course : seminar.id}/course.yaml: ${id}`;
+  const all = [sequences[course], ...Object.values(seminars)].flatMap((one) => (one ? [one] : []));
+  const named = ({ touches }: (typeof all)[number]) =>
+    (touches as readonly SeminarTouch[]).find((one) => one.id === id);
+  const folder = all.find((one) => named(one) !== undefined);
+  const isLetter = kind === 'no-words' && folder && named(folder)?.channel === 'email';
+  return `${folder?.id ?? course}/${isLetter ? `${id}.md` : 'course.yaml'}: ${id}`;
 }
 
 function beyondCaps(
@@ -260,10 +265,7 @@ function isEmpty(
   return ownParagraphs(words.ofTouch(person, touch, 'email')).every((one) => frame?.has(one));
 }
 
-/**
- * What all letters share: the paragraphs that stand in at least a third of them, as this reader
- * gets them. A course of few letters shares what stands in two.
- */
+/** What all letters share: the paragraphs that stand in two of three, as this reader gets them. */
 function frameOf(
   touches: readonly SeminarTouch[],
   { person }: Reader,
@@ -273,7 +275,7 @@ function frameOf(
   for (const touch of touches)
     for (const one of new Set(ownParagraphs(words.ofTouch(person, touch, 'email'))))
       counts.set(one, (counts.get(one) ?? 0) + 1);
-  const shared = Math.max(2, Math.ceil(touches.length / 3));
+  const shared = Math.max(2, Math.ceil((2 * touches.length) / 3));
   return new Set([...counts].filter(([, count]) => count >= shared).map(([one]) => one));
 }
 
