@@ -63,6 +63,12 @@ const commands: Readonly<Record<string, ListedCommand>> = {
       'show one person: how to reach them, where they stand, and what happened, in order',
     load: async () => (await import('./commands/show.ts')).defineShow,
   },
+  explain: {
+    usage: '[options] <person> [touch]',
+    description:
+      'say why one person got what they got, by which rule they did not get the rest, and what is next',
+    load: async () => (await import('./commands/explain.ts')).defineExplain,
+  },
   export: {
     usage: '[options] [person]',
     description:

@@ -59,9 +59,9 @@ export function plan<P extends Position>(schedule: Schedule<P>): Planned | undef
 
 /**
  * Why a touch does not come on a day: a Sunday, a date without texts, a touch that went on that day
- * or after it, a seminar's reminder, or the weekly cap.
+ * or after it, a seminar's reminder, the weekly cap, or writing hours that were over by then.
  */
-export type NotOn = ClosedDay | 'day-taken' | 'reminder' | 'cap';
+export type NotOn = ClosedDay | 'day-taken' | 'reminder' | 'cap' | 'hours';
 
 /** The next touch with the days on which it does not come, from the day that the course plans. */
 export interface Delays {
@@ -79,10 +79,8 @@ export function delaysOf<P extends Position>(schedule: Schedule<P>): Delays | un
   const { from } = pulledForward(schedule, touch);
   const plannedOn = from + touch.day[schedule.subscriber.pace];
   const days: { day: Day; why: NotOn }[] = [];
-  for (let day = plannedOn; day < planned.day; day++) {
-    const why = whyNotOn(schedule, touch, day);
-    if (why) days.push({ day, why });
-  }
+  for (let day = plannedOn; day < planned.day; day++)
+    days.push({ day, why: whyNotOn(schedule, touch, day) ?? 'hours' });
   return { touch, plannedOn, days };
 }
 
@@ -136,11 +134,20 @@ export function passBy<P extends Position>(position: P, touch: Touch): P {
 }
 
 export function nextTouch(sequence: Sequence, position: Position): Touch | undefined {
-  const day = Math.min(position.day, lastHad(sequence, position)?.day.standard ?? position.day);
+  const day = standsOn(sequence, position);
   return sequence.touches.find(
     (touch) => touch.day.standard >= day && !position.done.includes(touch.id),
   );
 }
+
+/** Whether a touch was put behind somebody who has not had it: it is never sent to them. */
+export function isBehind(sequence: Sequence, position: Position, touch: Touch): boolean {
+  return !position.done.includes(touch.id) && touch.day.standard < standsOn(sequence, position);
+}
+
+/** The standard day before which nothing comes any more. */
+const standsOn = (sequence: Sequence, position: Position): number =>
+  Math.min(position.day, lastHad(sequence, position)?.day.standard ?? position.day);
 
 /** The position of somebody whose course begins now. */
 export function startCourse(
