@@ -84,11 +84,11 @@ export class Walk {
       }
       if (!due || due.at > end) return this;
       const before = this.person;
-      if (isErasureDue(before, due.at)) {
+      this.now = Math.max(this.now, due.at);
+      if (isErasureDue(before, this.now)) {
         if (!erasedSide(this.person)) return this;
         this.tell({ type: 'SideErased' });
       }
-      this.now = Math.max(this.now, due.at);
       if (isMoveDue(this.person, this.now)) this.tell({ type: 'Moved' });
       this.rest();
       if (this.person === before)

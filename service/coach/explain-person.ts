@@ -94,7 +94,10 @@ export async function explainPerson(
   const messages = entries.flatMap((entry) => (entry.kind === 'message' ? [entry] : []));
   const limits = await limitsNow(world, knowsLimits);
   const sequence = sequenceOf(library, person.position?.sequence ?? library.course);
-  const sent = messages.map((message) => sentMessage(world, person, sequence, message, messages));
+  const sent = entries.flatMap((entry) => {
+    if (entry.kind === 'message') return [sentMessage(world, person, sequence, entry, messages)];
+    return entry.kind === 'text' ? answerTo(entry) : [];
+  });
   const ahead = new Walk(library, person, at).until(at + 3 * 365 * dayMs).steps;
   const had = new Set(sent.map(({ cause }) => cause));
   const unsent = sequence.touches
@@ -143,6 +146,14 @@ function sentMessage(
     moved: touch ? movedThen(library, person, sequence, touch, message, all) : [],
     ...(removed ? { removed: true as const } : {}),
   };
+}
+
+/** The automatic answer to a text. */
+function answerTo({ at, answer }: Extract<Entry, { readonly kind: 'text' }>): SentMessage[] {
+  if (!answer) return [];
+  const { words: title, status = 'sent' } = answer;
+  const because = { event: 'their-words' } as const;
+  return [{ cause: 'answer', title, at, channel: 'sms', because, outcome: { status }, moved: [] }];
 }
 
 const askedByForm: ReadonlySet<string> = new Set(['C1', 'already', 'confirm-seat']);
