@@ -16,7 +16,7 @@ import { type NoCourse, plannedDelays, plannedTouch, whyNoCourse } from './due.t
 import type { Subscriber } from './subscriber.ts';
 
 export type WhyNot =
-  /** Nothing of the course goes now. */
+  /** The whole course is at rest. */
   | { readonly rule: 'course'; readonly because: NoCourse }
   /** The course put it behind the person: it was added or moved there since. */
   | { readonly rule: 'behind' }

@@ -1,4 +1,7 @@
-/** The lines of a rehearsal in a terminal: the summary, the findings, one walk, and what differs. */
+/**
+ * The lines of a rehearsal in a terminal: summary, findings, one walk, and what differs from a
+ * snapshot.
+ */
 
 import { plural } from '../../service/coach/local-time.ts';
 import {

@@ -27,7 +27,7 @@ import type { Act, PersonaKind } from './rehearsal-personas.ts';
 import type { Start } from './rehearsal-starts.ts';
 import { RehearsedWords } from './rehearsal-words.ts';
 
-/** Who walks, where, at which pace, from when. */
+/** One walk names its persona, pace, zone and start. */
 export interface WalkSetup {
   readonly kind: PersonaKind;
   readonly pace: Pace;
@@ -144,7 +144,7 @@ export class Rehearsing {
     if ('ends' in does) return { type: 'PreferencesSaved', preferences: { paused: false } };
     if ('coach' in does)
       return person.hold ? { type: 'Cleared', hold: person.hold.saidAt } : undefined;
-    // Who has a phone here texts; a letter's answer is its button, and commands are texted.
+    // A letter's answer is its button; a persona with a phone texts everything else.
     const isTexted = person.phone !== undefined && (channel === 'sms' || isCommand(does.says));
     if (!isTexted || person.texts.state !== 'on')
       return { type: 'ButtonPressed', touch, reply: does.says.toLowerCase() };
