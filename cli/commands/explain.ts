@@ -99,7 +99,8 @@ function asLines(
     lines.push('', terminal.bold(touch));
     if (!story) say(2, 'They have had it; no message of it is kept.');
     else for (const text of storyWords(story, person)) say(2, text);
-    if (found.rest) say(2, `Now nothing of the course goes: ${restWords(found.rest)}.`);
+    if (found.rest && !isAtRest(story))
+      say(2, `Now nothing of the course goes: ${restWords(found.rest)}.`);
     return lines;
   }
   lines.push('', terminal.bold('Sent'));
@@ -107,20 +108,31 @@ function asLines(
   if (found.sent.length === 0) say(2, 'Nothing yet.');
   const without = found.unsent.filter(({ state }) => state === 'left-out' || state === 'never');
   if (without.length > 0) lines.push('', terminal.bold('Not sent'));
-  for (const one of without) say(2, `${one.touch} ${one.title}: ${reasonsOf(one, person)}.`);
+  for (const one of without) say(2, `${named(one)}: ${reasonsOf(one, person)}.`);
   lines.push('', terminal.bold('Next'));
   for (const text of nextWords(found, person)) say(2, text);
   return lines;
 }
 
+/** Whether the story says already that the course rests. */
+function isAtRest(story: SentMessage | Unsent | undefined): boolean {
+  return (
+    story !== undefined && 'state' in story && story.reasons.some(({ rule }) => rule === 'course')
+  );
+}
+
 function nextWords(found: Explanation, person: Subscriber): readonly string[] {
-  const { rest, restSince, next, limits, solo, pace } = found;
+  const { rest, restSince, next, limits, solo, pace, besides } = found;
   const since = restSince === undefined ? '' : ` Since ${brief(restSince, person)}.`;
   return [
     ...(rest ? [`Now nothing of the course goes: ${restWords(rest)}.${since}`] : []),
     ...(next?.at === undefined
       ? ['Nothing is next.']
-      : [`${next.touch} ${next.title}: ${storyWords(next, person).join(' ')}`]),
+      : [`${named(next)}. ${storyWords(next, person).join(' ')}`]),
+    ...besides.map(
+      ({ words, channel, at }) =>
+        `Beside the course: ${words}, by ${channel === 'sms' ? 'text' : 'letter'}, ${momentThere(at, person)}.`,
+    ),
     ...limits.map((limit) => `A limit holds: ${reasonWords(limit, person)}.`),
     ...(pace === 'baby' ? ['They take baby steps: gaps are those of the slower pace.'] : []),
     ...(solo
@@ -142,16 +154,21 @@ function sentWords(message: SentMessage, person: Subscriber): readonly string[] 
   const { at, cause, title, channel, because, outcome, moved, removed } = message;
   const { status, code, answered } = outcome;
   const by = channel === 'sms' ? 'text' : 'letter';
-  const what = [cause, ...(title ? [harmless(title)] : [])].join(' ');
+  const what = named({ touch: cause, title: title ?? '' });
   return [
-    `${momentThere(at, person)}  ${by} ${what}: ${becauseWords(because)}.`,
+    `${momentThere(at, person)}  ${by} ${what}.`,
+    `Why: ${becauseWords(because)}.`,
     ...moved.map((reason) => `${capital(reasonWords(reason, person))}.`),
     `${capital(outcomeWords(status, code, meaningOf(code)))}${answered ? ', answered' : ''}.`,
     ...(removed ? ['The touch has left the course since.'] : []),
   ];
 }
 
-const reasonsOf = ({ reasons }: Unsent, person: Subscriber): string =>
-  reasons.map((reason) => reasonWords(reason, person)).join('; ');
+const reasonsOf = ({ reasons, state }: Unsent, person: Subscriber): string =>
+  reasons.map((reason) => reasonWords(reason, person, state === 'left-out')).join('; ');
+
+/** A touch's id with its title, without the mark at its end. */
+const named = ({ touch, title }: Pick<Unsent, 'touch' | 'title'>): string =>
+  `${touch} ${harmless(title)}`.trim().replace(/[.?!]$/, '');
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

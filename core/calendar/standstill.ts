@@ -24,31 +24,33 @@ export type Standstill =
   | 'unreached'
   | 'pause';
 
-/** Everything for which this person's position stands still now, gravest first. */
-export function standstillsOf(subscriber: Subscriber): readonly Standstill[] {
-  const { hold, erasing, hidden, stuck, pause } = subscriber;
-  const found: Standstill[] = [];
-  if (hold !== undefined) found.push('hold');
-  if (exposedSince(subscriber) !== undefined) found.push('exposed');
-  if (erasing !== undefined) found.push('erasing');
-  if (hidden !== undefined) found.push('hidden');
-  if (stuck !== undefined) found.push('stuck');
-  if (unreachedSince(subscriber) !== undefined) found.push('unreached');
-  if (pause !== undefined) found.push('pause');
-  return found;
-}
+const holdsFor: Readonly<Record<Standstill, (subscriber: Subscriber) => boolean>> = {
+  hold: ({ hold }) => hold !== undefined,
+  exposed: (subscriber) => exposedSince(subscriber) !== undefined,
+  erasing: ({ erasing }) => erasing !== undefined,
+  hidden: ({ hidden }) => hidden !== undefined,
+  stuck: ({ stuck }) => stuck !== undefined,
+  unreached: (subscriber) => unreachedSince(subscriber) !== undefined,
+  pause: ({ pause }) => pause !== undefined,
+};
 
 /** In these only replies, a coach's message and alerts may go out. */
 const silencing: readonly Standstill[] = ['hold', 'exposed', 'erasing', 'hidden'];
+const all: readonly Standstill[] = [...silencing, 'stuck', 'unreached', 'pause'];
+
+/** Everything for which this person's position stands still now, gravest first. */
+export function standstillsOf(subscriber: Subscriber): readonly Standstill[] {
+  return all.filter((reason) => holdsFor[reason](subscriber));
+}
 
 /** Whether the course position stands still: nothing of the course goes out. */
 export function isAtStandstill(subscriber: Subscriber): boolean {
-  return standstillsOf(subscriber).length > 0;
+  return all.some((reason) => holdsFor[reason](subscriber));
 }
 
 /** Whether only replies, a coach's message and alerts may go out. */
 export function isSilenced(subscriber: Subscriber): boolean {
-  return standstillsOf(subscriber).some((reason) => silencing.includes(reason));
+  return silencing.some((reason) => holdsFor[reason](subscriber));
 }
 
 /** Whether an entry of `out` may leave, apart from its moment. */

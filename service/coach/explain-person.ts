@@ -77,6 +77,12 @@ export interface Explanation {
   /** The touches of the course that they have not had, in its order. */
   readonly unsent: readonly Unsent[];
   readonly next?: Unsent;
+  /** Messages beside the touches that wait for their moment; alerts are the coach's. */
+  readonly besides: readonly {
+    readonly words: string;
+    readonly channel: Channel;
+    readonly at: number;
+  }[];
 }
 
 /**
@@ -108,6 +114,9 @@ export async function explainPerson(
   return {
     ...{ id: person.id, at, zone: person.zone, pace: person.pace, limits, sent, unsent },
     solo: person.solo === true,
+    besides: person.out
+      .filter(({ to }) => to === undefined)
+      .map(({ words, channel, notBefore }) => ({ words, channel, at: notBefore })),
     ...(rest ? { rest } : {}),
     ...(person.standstillAt === undefined ? {} : { restSince: person.standstillAt }),
     ...(next ? { next } : {}),

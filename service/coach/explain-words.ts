@@ -43,15 +43,15 @@ const standstillWords: Readonly<Record<Standstill, string>> = {
   pause: 'they are in a pause; GO ends it (npx mend resume)',
 };
 
-/** One reason, as a clause. */
-export function reasonWords(reason: Reason, person: Placed): string {
+/** One reason, as a clause. `isOver`: the touch is behind them, and comes no more. */
+export function reasonWords(reason: Reason, person: Placed, isOver = false): string {
   switch (reason.rule) {
     case 'course':
       return restWords(reason.because);
     case 'behind':
       return 'the course put it behind them since: it was added or moved to before what they have had';
     case 'thinned':
-      return 'left out, since six invitations in a row had no answer; any answer brings texts back';
+      return isOver ? thinnedWords.over : thinnedWords.ahead;
     case 'day':
       return `not on ${briefDay(reason.day * dayMs, { zone: 'UTC' })}: ${dayReasons[reason.why]}`;
     case 'put-off':
@@ -66,6 +66,11 @@ export function reasonWords(reason: Reason, person: Placed): string {
       return 'the provider refused it for good, and no message of it is kept';
   }
 }
+
+const thinnedWords = {
+  over: 'it was left out, since six invitations in a row had no answer; it comes no more',
+  ahead: 'it is left out while they answer nothing; any answer brings texts back',
+};
 
 /** Why nothing of the course goes now. */
 export function restWords(rest: NoCourse): string {
@@ -94,7 +99,7 @@ export function becauseWords(because: Because): string {
     case 'day':
       return `day ${because.day} of the course`;
     case 'confirmed':
-      return 'they confirmed: the first touch of the course';
+      return 'they confirmed, and it is the first touch';
     case 'form':
       return 'a form was sent with their address';
     case 'their-words':
@@ -113,7 +118,11 @@ export function changesWords({ rest, pace, next, limits }: Explanation): readonl
   if (rest?.why === 'standstill')
     return ['When the standstill ends, its days do not count: what comes next keeps its distance.'];
   if (rest?.why === 'letters')
-    return ['A confirmed sign-up with this address begins letters again.'];
+    return [
+      rest.state === 'asked'
+        ? 'The button of the confirmation letter begins the course.'
+        : 'Only a new sign-up, confirmed by its letter, begins letters again.',
+    ];
   if (!next || rest) return [];
   return [
     pace === 'standard'

@@ -15,13 +15,15 @@ describe('mend explain', () => {
   it('says what was sent and why, and why nothing goes now', async () => {
     const { status, stdout } = await desk.mend('explain', 'SAM@example.com');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/letter W1 .*they confirmed/);
-    expect(stdout).toMatch(/text W3 Your number: day 3 of the\s+course\.\s+Delivered/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /letter W1 Start where you are\. Why: they confirmed/,
+    );
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /text W3 Your number\. Why: day 3 of the course\. Delivered/,
+    );
     const plain = stdout.replace(/\s+/g, ' ');
     expect(plain).toContain('Now nothing of the course goes: they are in a pause; GO ends it');
-    expect(plain).toMatch(
-      /1A What do you want more\?: Comes on \w{3}, Mar \d+, 10:00, by letter\./,
-    );
+    expect(plain).toMatch(/1A What do you want more\. Comes on \w{3}, Mar \d+, 10:00, by letter\./);
     expect(stdout).not.toContain('sam@example.com');
   });
 

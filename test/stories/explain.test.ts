@@ -182,6 +182,23 @@ describe('what was not sent is explained by the rule that said no', () => {
     expect((await explain()).rest).toEqual({ why: 'letters', state: 'off' });
   });
 
+  it('a form that nobody has confirmed, and a course that is over', async () => {
+    const { service } = await aService({ startAt: morning });
+    open.push(service);
+    const person = new Visitor(service.urls.web, { phone });
+    await person.signUp();
+    const explained = async () => {
+      const stored = (await person.stored()) as unknown as Subscriber;
+      return explainPerson(service.world, stored, { knowsLimits: true });
+    };
+    const asked = await explained();
+    expect(asked.rest).toEqual({ why: 'letters', state: 'asked' });
+    expect(asked.besides.map(({ words }) => words)).toEqual(['confirm-again']);
+    const done = await given();
+    await done.person.wind('P100D');
+    expect((await done.explain()).rest).toEqual({ why: 'finished' });
+  });
+
   it('no phone, a STOP: texts come as letters', async () => {
     const without = await given({ form: { phone: undefined } });
     expect(rulesOf(await without.explain(), 'W3')).toEqual([
