@@ -13,6 +13,7 @@ const style = `${storyboardStyle}
 table { border-collapse: separate; border-spacing: 0; font-size: .78rem; }
 th, td { padding: 5px 8px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; min-width: 8.5em; }
 thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; font-weight: 600; }
+thead p { font-size: .72rem; font-weight: 400; line-height: 1.35; margin: 2px 0; }
 tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 400; white-space: nowrap; }
 td p { margin: 0 0 3px; border-radius: 8px; padding: 3px 7px; background: var(--tint); }
 td p.sms { background: var(--text); color: var(--text-ink); }
@@ -43,7 +44,7 @@ export function rehearsalPage(library: Library, walks: readonly WalkDone[]): str
         <div class="top">
           <h1>{title}</h1>
           <p class="quiet">
-            What invented people get, day by day, at {walks[0]?.setup.zone ?? library.brand.zone}.
+            What invented people get, day by day, in {walks[0]?.setup.zone ?? library.brand.zone}.
             Version {library.version}.
           </p>
         </div>
@@ -105,7 +106,7 @@ function Entry({ message }: { readonly message: Rehearsed }) {
   const size = segments !== undefined && segments > 1 ? ` (${segments} segments)` : '';
   return (
     <p class={isTouch ? channel : 'aside'}>
-      {clock(minute)} {isTouch ? <b>{cause}</b> : kind} {first}
+      {clock(minute)} {isTouch ? <b>{cause}</b> : `${kind}:`} {isTouch ? first : cause}
       {size}
     </p>
   );
