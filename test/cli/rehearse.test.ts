@@ -9,10 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../../compiler/course-folder.ts';
 import { weekdayOf } from '../../core/calendar/zone.ts';
 import { courseOf, type Library } from '../../core/course.ts';
-import { findingKinds } from '../../service/coach/rehearsal/rehearsal-findings.ts';
+import { FindingTally, findingKinds } from '../../service/coach/rehearsal/rehearsal-findings.ts';
 import { personas } from '../../service/coach/rehearsal/rehearsal-personas.ts';
 import { differencesOf, snapshotOf } from '../../service/coach/rehearsal/rehearsal-snapshot.ts';
 import { startsIn } from '../../service/coach/rehearsal/rehearsal-starts.ts';
+import { Rehearsing } from '../../service/coach/rehearsal/rehearsal-walk.ts';
 import {
   rehearse,
   rehearsePeople,
@@ -57,6 +58,21 @@ describe('the rehearsal of a course', () => {
     expect(summary.walks).toBeGreaterThan(500);
     expect(summary.earliest).toBeGreaterThanOrEqual(9 * 60);
     expect(summary.latest).toBeLessThan(20 * 60);
+  });
+
+  it('finds nothing wrong with it whenever in the year somebody begins, over Christmas too', () => {
+    const rehearsing = new Rehearsing(library);
+    const tally = new FindingTally(library);
+    for (const kind of personas.filter(({ name }) => name === 'keen' || name === 'silent'))
+      for (let day = from; day < from + 366; day += 5) {
+        const [start] = startsIn(library.brand.zone, day).slice(0, 1);
+        const at = (start?.at ?? 0) - 86_400_000 * (day % 7);
+        const began = { name: `day ${day}`, at };
+        tally.add(
+          rehearsing.walk({ kind, pace: 'standard', zone: library.brand.zone, start: began }),
+        );
+      }
+    expect(tally.all(rehearsing.words)).toEqual([]);
   });
 
   it.each([

@@ -39,12 +39,12 @@ export const longestGap = 21;
 export const longestGapBeforeLast = 35;
 
 /**
- * A touch that the cap keeps back for more days than this is a finding, as in `mend check`: a
- * Sunday moves it by one day, and a touch on that day by another.
+ * A touch for which the cap closes more days than these is a finding. A Sunday, or a holiday
+ * without texts, pushes two touches together; the cap then moves the next ones by a day or two.
  */
-export const longestDelay = 2;
-/** The notes after a seminar count in the caps, so that the course gives way to them for a week. */
-export const longestDelayBesideSeminar = 7;
+export const mostDaysByCap = 2;
+/** A note after a seminar counts in the caps, and the course gives way to it for a week. */
+export const mostDaysByCapBesideSeminar = 7;
 
 /** `persona, pace, zone, start`: names one walk for a reader. */
 export function walkName({ setup: { kind, pace, zone, start } }: WalkDone): string {
@@ -119,11 +119,11 @@ function beyondCaps(
   touches: readonly Rehearsed[],
 ): readonly Found[] {
   const first = touches[0]?.day ?? 0;
-  const longest = kind.hasSeat ? longestDelayBesideSeminar : longestDelay;
-  return touches.flatMap(({ cause, day, moved, late = 0 }) => {
+  const mostDays = kind.hasSeat ? mostDaysByCapBesideSeminar : mostDaysByCap;
+  return touches.flatMap(({ cause, day, moved = [], late = 0 }) => {
     const most = day < first + 7 ? caps.firstWeek : caps.later;
     const week = touches.filter((other) => other.day <= day && other.day > day - 7).length;
-    const isMoved = late > longest && moved?.includes('cap') === true;
+    const isMoved = moved.filter((why) => why === 'cap').length > mostDays;
     if (!isMoved && week <= most) return [];
     const limit = `the cap of ${most} touches in seven days`;
     const found = isMoved
