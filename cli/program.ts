@@ -44,6 +44,13 @@ const commands: Readonly<Record<string, ListedCommand>> = {
       'with switches for pace, channel, reader and start; exits 2 when the course has problems',
     load: async () => (await import('./storyboard/storyboard.ts')).defineStoryboard,
   },
+  rehearse: {
+    usage: '[options]',
+    description:
+      'let invented people go through the course in templates/: what each gets and when, what it costs, and what is wrong ' +
+      'with it; exits 1 when anything is found or differs from a snapshot, 2 on bad usage',
+    load: async () => (await import('./rehearse/rehearse.ts')).defineRehearse,
+  },
   people: {
     usage: '[options]',
     description:
@@ -55,6 +62,12 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     description:
       'show one person: how to reach them, where they stand, and what happened, in order',
     load: async () => (await import('./commands/show.ts')).defineShow,
+  },
+  explain: {
+    usage: '[options] <person> [touch]',
+    description:
+      'say why one person got what they got, by which rule they did not get the rest, and what is next',
+    load: async () => (await import('./commands/explain.ts')).defineExplain,
   },
   export: {
     usage: '[options] [person]',

@@ -6,6 +6,8 @@
 
 import {
   channelOf,
+  type Delays,
+  delaysOf,
   isOpenNow,
   isThinned,
   moveOn,
@@ -16,7 +18,14 @@ import {
   type Schedule,
   withToday,
 } from './calendar/course-position.ts';
-import { erasureDelayMs, isAtStandstill, isSilenced, mayLeave } from './calendar/standstill.ts';
+import {
+  erasureDelayMs,
+  isAtStandstill,
+  isSilenced,
+  mayLeave,
+  type Standstill,
+  standstillsOf,
+} from './calendar/standstill.ts';
 import { localDay, writingHoursOn } from './calendar/writing-hours.ts';
 import { type Channel, type Library, sequenceOf, type Touch, touchOf } from './course.ts';
 import { messageId, readMessageId, type SeminarSide } from './message-id.ts';
@@ -32,7 +41,13 @@ import {
 } from './seminar/reminders.ts';
 import { seatsDueAt } from './seminar/seats.ts';
 import { followUpOf, remindersOf } from './seminar/seminar-words.ts';
-import { type CoursePosition, exposedSince, type Out, type Subscriber } from './subscriber.ts';
+import {
+  type ConsentState,
+  type CoursePosition,
+  exposedSince,
+  type Out,
+  type Subscriber,
+} from './subscriber.ts';
 
 /**
  * The next touch of the course and its moment; `undefined` at the end of the course, without
@@ -40,10 +55,39 @@ import { type CoursePosition, exposedSince, type Out, type Subscriber } from './
  */
 export function plannedTouch(library: Library, subscriber: Subscriber): Planned | undefined {
   const { position } = subscriber;
-  // Without a confirmed address there is no course: letters carry it, texts accompany them.
-  if (!position || isAtStandstill(subscriber) || subscriber.letters.state !== 'on')
-    return undefined;
+  if (!position || isCourseAtRest(subscriber)) return undefined;
   return plan(scheduleOf(library, subscriber, position));
+}
+
+/** The days by which the next touch is moved, each with its reason; as `plannedTouch` counts. */
+export function plannedDelays(library: Library, subscriber: Subscriber): Delays | undefined {
+  const { position } = subscriber;
+  if (!position || isCourseAtRest(subscriber)) return undefined;
+  return delaysOf(scheduleOf(library, subscriber, position));
+}
+
+/** Without a confirmed address there is no course: letters carry it, texts accompany them. */
+function isCourseAtRest(subscriber: Subscriber): boolean {
+  return isAtStandstill(subscriber) || subscriber.letters.state !== 'on';
+}
+
+/**
+ * Why nothing of the course goes to a person now: they have not begun, their letters are not on, or
+ * their position stands still; `finished`: the course has no touch left.
+ */
+export type NoCourse =
+  | { readonly why: 'not-begun' | 'finished' }
+  | { readonly why: 'letters'; readonly state: Exclude<ConsentState, 'on'> }
+  | { readonly why: 'standstill'; readonly reasons: readonly Standstill[] };
+
+/** `undefined` where a touch of the course is planned. */
+export function whyNoCourse(library: Library, subscriber: Subscriber): NoCourse | undefined {
+  const { position, letters } = subscriber;
+  if (letters.state !== 'on') return { why: 'letters', state: letters.state };
+  const reasons = standstillsOf(subscriber);
+  if (reasons.length > 0) return { why: 'standstill', reasons };
+  if (!position) return { why: 'not-begun' };
+  return plannedTouch(library, subscriber) ? undefined : { why: 'finished' };
 }
 
 /** Whether the planned touch may go at this very moment. */

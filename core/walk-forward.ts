@@ -1,10 +1,10 @@
 /**
  * Walks a person forward through the course by core's own decisions: what would be sent to them,
- * and when, if nothing happened but time. The dates of the storyboard and of the plan come from
- * here.
+ * and when, if nothing happened but time, or if they did what `reacts` says. The dates of the
+ * storyboard, of the plan and of a rehearsal come from here.
  */
 import type { Library } from './course.ts';
-import { decide } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { dueOf, nextMessage, type Outgoing } from './due.ts';
 import { isErasureDue } from './erasure.ts';
 import { erasedSide } from './erasure-sides.ts';
@@ -19,6 +19,15 @@ export interface Step {
   readonly person: Subscriber;
 }
 
+/** Something that happens later in a walk. `event`: made of the person as they are then. */
+export interface Deed {
+  readonly at: number;
+  readonly event: (person: Subscriber) => Event | undefined;
+}
+
+/** What follows from a message: the deeds of the person, or of the coach. */
+export type Reacts = (step: Step) => readonly Deed[];
+
 /** More messages than this at one moment mean an endless loop. */
 const mostAtOnce = 50;
 
@@ -27,11 +36,21 @@ export class Walk {
   readonly steps: Step[] = [];
   person: Subscriber;
   now: number;
+  readonly #reacts: Reacts | undefined;
+  #deeds: readonly Deed[] = [];
 
-  constructor(library: Library, person: Subscriber, now: number) {
+  /** Without `reacts` the walk counts no silence, so that no text is left out by it. */
+  constructor(library: Library, person: Subscriber, now: number, reacts?: Reacts) {
     this.library = library;
     this.person = person;
     this.now = now;
+    this.#reacts = reacts;
+  }
+
+  /** Adds what happens later, beside what `reacts` says. */
+  later(...deeds: readonly Deed[]): this {
+    this.#deeds = [...this.#deeds, ...deeds].sort((a, b) => a.at - b.at);
+    return this;
   }
 
   tell(event: Event): this {
@@ -45,34 +64,60 @@ export class Walk {
       this.tell({ type: 'Woke' });
       const message = nextMessage(this.library, this.person, this.now);
       if (!message) return this;
-      const { silent } = this.person;
-      this.steps.push({ at: this.now, message, person: this.person });
+      const step: Step = { at: this.now, message, person: this.person };
+      this.steps.push(step);
       this.tell({ type: 'Sent', message: message.id });
-      // The walk counts no silence of its own, so that no text is left out by it.
-      const { slower: _, ...person } = this.person;
-      this.person = { ...person, silent };
+      if (this.#reacts) this.later(...this.#reacts(step));
+      else this.#forgetSilence(step.person.silent);
     }
     throw new Error(`More than ${mostAtOnce} messages at one moment for ${this.person.id}.`);
   }
 
   /** Lets time pass until nothing is due any more, at most until `end` (ms since 1970). */
   until(end: number): this {
-    for (
-      let due = dueOf(this.library, this.person);
-      due && due.at <= end;
-      due = dueOf(this.library, this.person)
-    ) {
+    for (;;) {
+      const due = dueOf(this.library, this.person);
+      const deed = this.#deeds[0];
+      if (deed && deed.at <= end && deed.at < (due?.at ?? Number.POSITIVE_INFINITY)) {
+        this.#do(deed);
+        continue;
+      }
+      if (!due || due.at > end) return this;
       const before = this.person;
-      if (isErasureDue(before, due.at)) {
+      this.now = Math.max(this.now, due.at);
+      if (isErasureDue(before, this.now)) {
         if (!erasedSide(this.person)) return this;
         this.tell({ type: 'SideErased' });
       }
-      this.now = Math.max(this.now, due.at);
       if (isMoveDue(this.person, this.now)) this.tell({ type: 'Moved' });
       this.rest();
       if (this.person === before)
         throw new Error(`Nothing moved for ${before.id} at ${new Date(this.now).toISOString()}.`);
     }
-    return this;
+  }
+
+  /** Lets a deed happen at its moment, and sends what answers it. */
+  #do(deed: Deed): void {
+    this.#deeds = this.#deeds.slice(1);
+    this.now = Math.max(this.now, deed.at);
+    const event = deed.event(this.person);
+    if (event) this.#answerAtOnce(decide(this.library, this.person, event, this.now));
+    this.rest();
+  }
+
+  /** The answer to a text leaves with the response to it. */
+  #answerAtOnce({ subscriber, autoReply }: Decision): void {
+    this.person = subscriber;
+    const out = subscriber.out.find(({ id }) => id === autoReply);
+    if (!out) return;
+    const sequence = subscriber.position?.sequence ?? this.library.course;
+    const message = { id: out.id, channel: out.channel, sequence, out };
+    this.steps.push({ at: this.now, message, person: subscriber });
+    this.tell({ type: 'Sent', message: out.id });
+  }
+
+  #forgetSilence(silent: number): void {
+    const { slower: _, ...person } = this.person;
+    this.person = { ...person, silent };
   }
 }

@@ -59,6 +59,19 @@ export async function readTextChannel(
   };
 }
 
+/** Why texts of the course wait: carriers let none through, or the month's budget is spent. */
+export type TextsHeld = 'halted' | 'trial' | 'spent';
+
+/** `undefined` where texts may go. `sent`: segments of this month; `textsPerMonth`: the most. */
+export function whyTextsWait(
+  state: 'open' | 'halted' | 'trial',
+  sent: number,
+  textsPerMonth: number,
+): TextsHeld | undefined {
+  if (sent >= textsPerMonth) return 'spent';
+  return state === 'open' ? undefined : state;
+}
+
 /** Takes the one text that may go in this hour's trial; `false` when another run has taken it. */
 export async function takeTrial({ store, now }: Counts): Promise<boolean> {
   const end = (Math.floor(now() / hourMs) + 1) * hourMs;

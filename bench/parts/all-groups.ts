@@ -65,6 +65,11 @@ export const groups: Readonly<Record<string, Group>> = {
     budgets: ['decide'],
     load: async () => (await import('../rows/deciding.ts')).measureDeciding,
   },
+  rehearsing: {
+    title: 'Rehearsing a course',
+    budgets: ['rehearsing'],
+    load: async () => (await import('../rows/rehearsing.ts')).measureRehearsing,
+  },
   understanding: {
     title: 'Understanding long texts',
     budgets: ['understanding'],

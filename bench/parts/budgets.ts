@@ -88,6 +88,10 @@ export const budgets = {
   'burst.lost': { what: 'messages lost in a burst', ...none },
   'burst.twice': { what: 'messages sent twice in a burst', ...none },
   decide: { what: 'decide, per event, us', ...atMost(20, 5) },
+  rehearsing: {
+    what: 'a rehearsal of 1,000 people through the whole course, CPU, s',
+    ...atMost(10, 5),
+  },
   idle: { what: 'idle, USD a month', ...atMost(0.5, 0.25) },
   'own-cost': { what: "our own cost of a letter, % of SES's price", ...atMost(7, 5) },
   understanding: {

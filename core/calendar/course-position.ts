@@ -15,7 +15,7 @@ import {
   type Touch,
 } from '../course.ts';
 import type { CoursePosition, Position, Subscriber } from '../subscriber.ts';
-import { isWritingDay, localDay, writingHoursOn } from './writing-hours.ts';
+import { type ClosedDay, localDay, whyClosedDay, writingHoursOn } from './writing-hours.ts';
 import type { Day } from './zone.ts';
 
 /** One person's position in a sequence, with all that the days of its touches depend on. */
@@ -55,6 +55,33 @@ export function plan<P extends Position>(schedule: Schedule<P>): Planned | undef
   if (!touch) return undefined;
   const { day, at } = firstSlot({ ...schedule, position: pulledForward(schedule, touch) }, touch);
   return { touch, day, at: Math.max(at, schedule.position.notBefore ?? 0) };
+}
+
+/**
+ * Why a touch does not come on a day: a Sunday, a date without texts, a touch that went on that day
+ * or after it, a seminar's reminder, the weekly cap, or writing hours that were over by then.
+ */
+export type NotOn = ClosedDay | 'day-taken' | 'reminder' | 'cap' | 'hours';
+
+/** The next touch with the days on which it does not come, from the day that the course plans. */
+export interface Delays {
+  readonly touch: Touch;
+  /** The local day that the course plans for this person. */
+  readonly plannedOn: Day;
+  readonly days: readonly { readonly day: Day; readonly why: NotOn }[];
+}
+
+/** The days by which `plan` moves the next touch, each with its reason. */
+export function delaysOf<P extends Position>(schedule: Schedule<P>): Delays | undefined {
+  const planned = plan(schedule);
+  if (!planned) return undefined;
+  const { touch } = planned;
+  const { from } = pulledForward(schedule, touch);
+  const plannedOn = from + touch.day[schedule.subscriber.pace];
+  const days: { day: Day; why: NotOn }[] = [];
+  for (let day = plannedOn; day < planned.day; day++)
+    days.push({ day, why: whyNotOn(schedule, touch, day) ?? 'hours' });
+  return { touch, plannedOn, days };
 }
 
 /** Whether a planned touch may go at this very moment. */
@@ -107,11 +134,20 @@ export function passBy<P extends Position>(position: P, touch: Touch): P {
 }
 
 export function nextTouch(sequence: Sequence, position: Position): Touch | undefined {
-  const day = Math.min(position.day, lastHad(sequence, position)?.day.standard ?? position.day);
+  const day = standsOn(sequence, position);
   return sequence.touches.find(
     (touch) => touch.day.standard >= day && !position.done.includes(touch.id),
   );
 }
+
+/** Whether a touch was put behind somebody who has not had it: it is never sent to them. */
+export function isBehind(sequence: Sequence, position: Position, touch: Touch): boolean {
+  return !position.done.includes(touch.id) && touch.day.standard < standsOn(sequence, position);
+}
+
+/** The standard day before which nothing comes any more. */
+const standsOn = (sequence: Sequence, position: Position): number =>
+  Math.min(position.day, lastHad(sequence, position)?.day.standard ?? position.day);
 
 /** The position of somebody whose course begins now. */
 export function startCourse(
@@ -137,8 +173,22 @@ export function isFinished(library: Library, position: CoursePosition): boolean 
  * The channel by which a touch of the course goes to this person: a text becomes a two-line letter
  * for those without texts of the course.
  */
-export function channelOf(touch: Touch, { texts }: Subscriber): Channel {
-  return touch.channel === 'sms' && texts.state === 'on' && !texts.only ? 'sms' : 'email';
+export function channelOf(touch: Touch, subscriber: Subscriber): Channel {
+  return touch.channel === 'sms' && whyNoTexts(subscriber) === undefined ? 'sms' : 'email';
+}
+
+/**
+ * Why the course's texts go as letters: no phone has agreed to them, the phone waits for its START,
+ * it has ended them, it is dead, or its yes was to a seminar's texts alone.
+ */
+export type NoTexts = 'no-phone' | 'waits-for-start' | 'off' | 'closed' | 'seminar-only';
+
+export function whyNoTexts({
+  texts: { state, only, waits },
+}: Pick<Subscriber, 'texts'>): NoTexts | undefined {
+  if (state === 'on') return only ? 'seminar-only' : undefined;
+  if (waits !== undefined) return 'waits-for-start';
+  return state === 'off' || state === 'closed' ? state : 'no-phone';
 }
 
 /**
@@ -227,21 +277,26 @@ function firstSlot(schedule: Schedule, touch: Touch): { readonly day: Day; reado
   return { day, at: writingHoursOn(day, subscriber).prefersAt };
 }
 
+const isOpenDay = (schedule: Schedule, touch: Touch, day: Day): boolean =>
+  whyNotOn(schedule, touch, day) === undefined;
+
 /**
- * Whether a day may carry this touch: a writing day, after the day of the touch before, within the
- * weekly caps, and free of a seminar's reminders, which count in no cap.
+ * Why a day may not carry this touch: it must be a writing day, after the day of the touch before,
+ * within the weekly caps, and free of a seminar's reminders, which count in no cap.
  */
-function isOpenDay(
+function whyNotOn(
   { library, sequence, subscriber, position, channelOf, isReserved }: Schedule,
   touch: Touch,
   day: Day,
-): boolean {
-  if (!isWritingDay(day, channelOf(touch, subscriber), library)) return false;
+): NotOn | undefined {
+  const closed = whyClosedDay(day, channelOf(touch, subscriber), library);
+  if (closed) return closed;
   const { recent } = subscriber;
-  if (recent.some((sent) => sent >= day) || isReserved(library, subscriber, day)) return false;
+  if (recent.some((sent) => sent >= day)) return 'day-taken';
+  if (isReserved(library, subscriber, day)) return 'reminder';
   const inFirstWeek = day < localDay(position.startedAt, subscriber) + 7;
   const cap = inFirstWeek ? sequence.caps.firstWeek : sequence.caps.later;
-  return recent.filter((sent) => sent > day - 7).length < cap;
+  return recent.filter((sent) => sent > day - 7).length < cap ? undefined : 'cap';
 }
 
 function withoutWait<P extends Position>(position: P): P {

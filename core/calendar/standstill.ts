@@ -11,18 +11,46 @@ import { hourMs } from './zone.ts';
 /** From ERASE ALL until nothing is left. */
 export const erasureDelayMs = 72 * hourMs;
 
+/**
+ * Why a course position stands still, gravest first: words of danger, a phone in another's hand,
+ * an erasure under way, HIDE, an error of ours, letters that keep coming back, a pause.
+ */
+export type Standstill =
+  | 'hold'
+  | 'exposed'
+  | 'erasing'
+  | 'hidden'
+  | 'stuck'
+  | 'unreached'
+  | 'pause';
+
+const holdsFor: Readonly<Record<Standstill, (subscriber: Subscriber) => boolean>> = {
+  hold: ({ hold }) => hold !== undefined,
+  exposed: (subscriber) => exposedSince(subscriber) !== undefined,
+  erasing: ({ erasing }) => erasing !== undefined,
+  hidden: ({ hidden }) => hidden !== undefined,
+  stuck: ({ stuck }) => stuck !== undefined,
+  unreached: (subscriber) => unreachedSince(subscriber) !== undefined,
+  pause: ({ pause }) => pause !== undefined,
+};
+
+/** In these only replies, a coach's message and alerts may go out. */
+const silencing: readonly Standstill[] = ['hold', 'exposed', 'erasing', 'hidden'];
+const all: readonly Standstill[] = [...silencing, 'stuck', 'unreached', 'pause'];
+
+/** Everything for which this person's position stands still now, gravest first. */
+export function standstillsOf(subscriber: Subscriber): readonly Standstill[] {
+  return all.filter((reason) => holdsFor[reason](subscriber));
+}
+
 /** Whether the course position stands still: nothing of the course goes out. */
 export function isAtStandstill(subscriber: Subscriber): boolean {
-  const { pause, stuck } = subscriber;
-  if (pause !== undefined || stuck !== undefined || isSilenced(subscriber)) return true;
-  return unreachedSince(subscriber) !== undefined;
+  return all.some((reason) => holdsFor[reason](subscriber));
 }
 
 /** Whether only replies, a coach's message and alerts may go out. */
 export function isSilenced(subscriber: Subscriber): boolean {
-  const { hidden, hold, erasing } = subscriber;
-  if (hidden !== undefined || hold !== undefined || erasing !== undefined) return true;
-  return exposedSince(subscriber) !== undefined;
+  return silencing.some((reason) => holdsFor[reason](subscriber));
 }
 
 /** Whether an entry of `out` may leave, apart from its moment. */

@@ -45,10 +45,20 @@ export function localDay(instant: number, habit: Habit): Day {
   return Math.min(...zonesOf(habit.zone).map((zone) => localOf(instant, zone).day));
 }
 
+/** Why nothing is written on a day: a Sunday, or a date on which the coach wants no texts. */
+export type ClosedDay = 'sunday' | 'date-without-texts';
+
+/** Why a day carries no touch by this channel; `undefined` where it may. */
+export function whyClosedDay(day: Day, channel: Channel, library: Library): ClosedDay | undefined {
+  if (weekdayOf(day) === 7) return 'sunday';
+  if (channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day)))
+    return undefined;
+  return 'date-without-texts';
+}
+
 /** Whether a day may carry a touch: no Sundays, and no texts on the dates the coach lists. */
 export function isWritingDay(day: Day, channel: Channel, library: Library): boolean {
-  if (weekdayOf(day) === 7) return false;
-  return channel === 'email' || !library.brand.datesWithoutTexts.includes(isoDayOf(day));
+  return whyClosedDay(day, channel, library) === undefined;
 }
 
 /** The instant `at` within writing hours, else the person's hour of the next day that is open. */

@@ -28,9 +28,11 @@ import type { World } from '../ports/world.ts';
 import {
   readTextChannel,
   slowTexts,
+  type TextsHeld,
   takeTrial,
   textsSentThisMonth,
   trialMs,
+  whyTextsWait,
 } from '../text-counters.ts';
 
 /** `notBefore`: the message waits, and may be asked for again at this time (ms since 1970). */
@@ -59,17 +61,15 @@ export interface SendGate {
 /** How long a run goes on with what it has read; so far the counts of other workers are behind. */
 const knownForMs = 10_000;
 
-type State = 'open' | 'halted' | 'trial' | 'spent';
-
 interface Known {
-  readonly state: State;
+  readonly state: 'open' | TextsHeld;
   readonly slow: boolean;
 }
 
 export class TextGate implements SendGate {
   private readonly world: World;
   private readonly monotonic: () => number;
-  private known: Promise<Known> | undefined;
+  private known: ReturnType<typeof readTextChannel> | undefined;
   private knownUntil = 0;
   private sentBefore: Promise<number> | undefined;
   private sentHere = 0;
@@ -124,7 +124,8 @@ export class TextGate implements SendGate {
     this.sentBefore ??= this.count();
     const [known, sentBefore] = await Promise.all([this.known, this.sentBefore]);
     const sent = sentBefore + this.sentHere;
-    return sent >= this.world.settings.textsPerMonth ? { ...known, state: 'spent' } : known;
+    const held = whyTextsWait(known.state, sent, this.world.settings.textsPerMonth);
+    return { slow: known.slow, state: held ?? 'open' };
   }
 
   /** Adds the run's segments to the month's, and answers these. */

@@ -49,6 +49,13 @@ describe('the plan', () => {
     expect(of(plan, 'B1')).toMatchObject({ had: 1, before: 2, willGet: 2 });
   });
 
+  it('of somebody one side of whose record is about to be erased goes on behind that', () => {
+    const one = new Persona(library, start).join({ phone: '+15550100123' }).days(5);
+    one.text('ERASE ALL');
+    const plan = planOf(library, library, [one.subscriber], one.now);
+    expect(plan.people.inCourse).toBe(1);
+  });
+
   it('an added touch goes to those before it, and never to those behind whom it lies', () => {
     const [model] = courseOf(library).touches as [Touch];
     const changed = withTouches(library, (all) => [
