@@ -1,7 +1,7 @@
 /**
- * An SMTP server on loopback that takes every letter or goes wrong as a fault says, for senders that
- * know no API of SES. It knows what a sender needs of RFC 5321: EHLO, MAIL, RCPT, DATA, RSET, NOOP
- * and QUIT, with pipelining.
+ * An SMTP server on loopback that takes every letter or goes wrong as a fault says, for senders
+ * that know no API of SES. It knows what a sender needs of RFC 5321: EHLO, MAIL, RCPT, DATA, RSET,
+ * NOOP and QUIT, with pipelining.
  * https://www.rfc-editor.org/rfc/rfc5321
  */
 

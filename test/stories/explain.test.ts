@@ -272,7 +272,7 @@ describe('what holds messages of everybody is explained', () => {
     await person.wind('P4D');
     await countSent(service.world, 'letters', 100);
     for (let n = 0; n < 10; n++) await countReturned(service.world, 'letters', 'bounced');
-    await judge(service.world, 'letters', 0);
+    await judge(service.world, 'letters');
     const found = await explain();
     expect(found.limits).toEqual([{ rule: 'letters-held' }]);
     expect(rulesOf(found, '1A')).toContainEqual({ rule: 'letters-held' });
