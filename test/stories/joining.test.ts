@@ -42,16 +42,27 @@ async function alertsOf(): Promise<Message[]> {
   return textsOf(coachEmail);
 }
 
-/** The coach's page behind the newest alert, once its button was pressed. */
-async function alertPage(wish: Record<string, string> = { do: 'open' }): Promise<string> {
-  const { text = '' } = (await alertsOf()).at(-1) ?? {};
-  const [link = ''] = new RegExp(`${service.urls.web}/look\\?t=\\S+`).exec(text) ?? [];
-  return (await postForm(link, wish)).text();
-}
-
 /** The alerts to the coach about phones that nobody knows. */
 const unknownAlerts = async () =>
   (await alertsOf()).filter(({ text = '' }) => /Who: A phone that nobody knows/.test(text));
+
+/** The link in the newest alert about a phone that nobody knows. */
+async function alertLink(): Promise<string> {
+  const { text = '' } = (await unknownAlerts()).at(-1) ?? {};
+  return new RegExp(`${service.urls.web}/look\\?t=\\S+`).exec(text)?.[0] ?? '';
+}
+
+/** The coach's page behind an alert's link, once its button was pressed. */
+async function alertPage(link: string, wish = { do: 'open' }): Promise<string> {
+  return (await postForm(link, wish)).text();
+}
+
+/** Ends the hold behind an alert's link, as the coach does. */
+async function endHold(link: string): Promise<string> {
+  const [, held = ''] = /name="held" value="(\d+)"/.exec(await alertPage(link)) ?? [];
+  const wish = { do: 'clear', done: 'safe', held };
+  return alertPage(link, wish);
+}
 
 describe('the page of texts', () => {
   it('P34 shows to everybody what course texts are, and a code only behind a person’s link', async () => {
@@ -285,7 +296,7 @@ describe('a phone that texts a code', () => {
     const before = (await unknownAlerts()).length;
     expect(await textFrom(phone, 'I want to die')).toEqual([expect.stringMatching(/988/)]);
     expect(await unknownAlerts()).toHaveLength(before + 1);
-    expect(await alertPage()).toContain(phone);
+    expect(await alertPage(await alertLink())).toContain(phone);
   });
 
   it('a scanner that presses the button twice between page and text does not end the code on the screen', async () => {
@@ -310,9 +321,10 @@ describe('words of danger from a phone that nobody knows', () => {
     for (const said of ['answered at once with help lines', 'somebody who left'])
       expect(alert).toContain(said);
     expect(alert).not.toMatch(/on the course has used|Letters and texts to them/);
+    const link = await alertLink();
     await somebody().wind('PT31M');
     expect((await textsOf(second)).length).toBeGreaterThan(toldSecond);
-    const page = await alertPage();
+    const page = await alertPage(link);
     for (const said of [phone, 'he hit me again', 'No mailbox is known'])
       expect(page).toContain(said);
   });
@@ -323,7 +335,7 @@ describe('words of danger from a phone that nobody knows', () => {
     const told = (await unknownAlerts()).length;
     expect(await person.text('I want to die')).toEqual([expect.stringMatching(/988/)]);
     expect(await unknownAlerts()).toHaveLength(told + 1);
-    expect(await alertPage()).toContain(person.form.phone);
+    expect(await alertPage(await alertLink())).toContain(person.form.phone);
     expect(await person.stored()).not.toHaveProperty('hold');
   });
 
@@ -362,10 +374,7 @@ describe('words of danger from a phone that nobody knows', () => {
     const held = await person.text(`JOIN ${await person.codeFrom(path)}`);
     expect(held).toEqual([expect.stringMatching(unusable)]);
     expect((await person.stored())?.phone).toBeUndefined();
-    const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
-    expect(await alertPage({ do: 'clear', done: 'safe', held: until })).toContain(
-      'The hold is over',
-    );
+    expect(await endHold(await alertLink())).toContain('The hold is over');
     const joined = await person.text(`JOIN ${await person.codeFrom(path)}`);
     expect(joined).toEqual([expect.stringMatching(confirming)]);
     expect(await person.unlockedExport()).not.toContain('lake');
@@ -374,11 +383,11 @@ describe('words of danger from a phone that nobody knows', () => {
   it('P58 are forgotten a week after a human has cleared the hold', async () => {
     const phone = phoneOf(713);
     await textFrom(phone, 'I want to die');
-    const [, until = ''] = /name="held" value="(\d+)"/.exec(await alertPage()) ?? [];
-    await alertPage({ do: 'clear', done: 'safe', held: until });
+    const link = await alertLink();
+    expect(await alertPage(link)).toContain(phone);
+    await endHold(link);
     await somebody().wind('P8D');
-    const page = await alertPage();
-    expect(page).not.toContain(phone);
+    expect(await alertPage(link)).not.toContain(phone);
     const person = somebody();
     const code = await person.codeFrom(await person.confirmed());
     expect(await textFrom(phone, `JOIN ${code}`)).toEqual([expect.stringMatching(confirming)]);
