@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,9 +12,9 @@ export default defineConfig({
     // Files of one worker share the modules that they import: a third of a run was loading the same
     // ones again. A test changes no module's state, and gives back whatever it takes of the process.
     isolate: false,
-    // Half of the tests wait for processes of their own: one core kept free, as is the standard,
-    // would stand idle.
-    maxWorkers: '100%',
+    // A third of a run is waiting, for processes and for pages that take their time on purpose: with
+    // one worker a core, cores would stand idle.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -16,6 +16,12 @@ export function askedSince(waiting: Waiting | undefined): number | undefined {
   return waiting?.concern === 'coach' ? waiting.at : waiting?.askedAt;
 }
 
+/** Until when a reply was promised; `undefined` where none was. */
+export function promisedUntil({ brand }: Library, { waiting }: Subscriber): number | undefined {
+  const asked = askedSince(waiting);
+  return asked === undefined ? undefined : afterWorkingDays(asked, brand.replyDays, brand.zone);
+}
+
 /** When the promise is to be recalled next; `undefined` where nothing more is to be recalled. */
 export function recallDueAt({ brand }: Library, { waiting }: Subscriber): number | undefined {
   const asked = askedSince(waiting);

@@ -25,6 +25,8 @@ export class Functions extends Construct {
   readonly web: CourseFunction;
   /** Runs the code of `web` for the routes that no flood of other pages may reach. */
   readonly essentialPages: CourseFunction;
+  /** The desk. */
+  readonly coach: CourseFunction;
   readonly receiveSms: CourseFunction;
   readonly receiveEmailEvents: CourseFunction;
   readonly deliver: CourseFunction;
@@ -72,16 +74,15 @@ export class Functions extends Construct {
       [environmentNames.workers]: String(size.workers),
     };
     // A page is waited for by a person; Twilio waits 15 seconds.
-    const answering = { environment: nudge, timeout: Duration.seconds(10), memorySize: 512 };
-    const pages = { ...answering, entry: 'web.tsx', retryAttempts: 0, ...reserve(20) };
+    const quick = { timeout: Duration.seconds(10), memorySize: 512, retryAttempts: 0 };
+    const answering = { environment: nudge, ...quick };
+    const pages = { ...answering, entry: 'web.tsx', ...reserve(20) };
     this.web = new CourseFunction(this, 'Web', pages);
     this.essentialPages = new CourseFunction(this, 'EssentialPages', pages);
-    this.receiveSms = new CourseFunction(this, 'ReceiveSms', {
-      ...answering,
-      entry: 'receive-sms.ts',
-      retryAttempts: 0,
-      ...reserve(20),
-    });
+    const desk = { ...answering, entry: 'coach.tsx', ...reserve(5) };
+    this.coach = new CourseFunction(this, 'Coach', desk);
+    const receiving = { ...answering, entry: 'receive-sms.ts', ...reserve(20) };
+    this.receiveSms = new CourseFunction(this, 'ReceiveSms', receiving);
     this.receiveEmailEvents = new CourseFunction(this, 'ReceiveEmailEvents', {
       entry: 'receive-email-events.ts',
       environment,
@@ -125,6 +126,9 @@ export class Functions extends Construct {
 
     for (const pages of [this.web, this.essentialPages])
       pages.allow([...items, removing, query], [rows]);
+    // It ends sessions and removes coaches; Today lists who waits, and counts what is due.
+    this.coach.allow([...items, removing, query], [rows]);
+    this.coach.allow([query], [table.indexArn('due'), table.indexArn('inbox')]);
     this.receiveSms.allow([...items, query], [rows]);
     this.receiveEmailEvents.allow([...items, query], [rows]);
     // It finishes erasures.
@@ -137,8 +141,8 @@ export class Functions extends Construct {
       [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')],
     );
 
-    // People's letters; the coach's morning digest.
-    for (const sender of [this.deliver, this.sweep])
+    // People's letters; the coach's morning digest; the link to sign in.
+    for (const sender of [this.deliver, this.sweep, this.coach])
       sender.allow(['ses:SendRawEmail'], mail.sendingArns);
     // How fast this account may send: SES knows no resource for it.
     this.deliver.allow(['ses:GetSendQuota'], ['*']);
@@ -150,7 +154,7 @@ export class Functions extends Construct {
     // While events wait there, silence about a letter does not say that it was lost.
     this.deliver.allow(['sqs:GetQueueAttributes'], [mail.failureQueue.queueArn]);
     // Not grantInvoke: that would open every version and alias too.
-    for (const nudger of [this.web, this.essentialPages, this.receiveSms])
+    for (const nudger of [this.web, this.essentialPages, this.coach, this.receiveSms])
       nudger.allow(['lambda:InvokeFunction'], [this.deliver.functionArn]);
     // A run whose time ends starts the next. A policy of its own: `deliver` waits for that of its
     // role, which cannot name it.
@@ -168,6 +172,7 @@ export class Functions extends Construct {
     return [
       this.web,
       this.essentialPages,
+      this.coach,
       this.receiveSms,
       this.receiveEmailEvents,
       this.deliver,

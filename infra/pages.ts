@@ -40,6 +40,7 @@ export class Pages extends Construct {
     const integrations = {
       web: new HttpLambdaIntegration('Web', functions.web),
       essentialPages: new HttpLambdaIntegration('EssentialPages', functions.essentialPages),
+      coach: new HttpLambdaIntegration('Coach', functions.coach),
       receiveSms: new HttpLambdaIntegration('ReceiveSms', functions.receiveSms),
       answerWhileDown: new HttpLambdaIntegration('AnswerWhileDown', functions.answerWhileDown),
     };

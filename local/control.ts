@@ -7,9 +7,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dayMs, hourMs, localOf, minuteMs, zonesOf } from '../core/calendar/zone.ts';
 import { readMessageId } from '../core/message-id.ts';
 import { addressHash } from '../service/address-hash.ts';
-import type { World } from '../service/ports/world.ts';
+import type { DeskWorld } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import type { Dynamo } from './dynamodb/local-table.ts';
+import { serveDeskDoor } from './local-desk.tsx';
 import { json, readObject, send } from './loopback.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SesEndpoint } from './ses/ses-endpoint.ts';
@@ -17,7 +18,7 @@ import type { TwilioEndpoint } from './twilio/twilio-endpoint.ts';
 
 /** The parts of the local service that these routes read and drive. */
 export interface Controlled {
-  readonly world: World;
+  readonly world: DeskWorld;
   readonly clock: AdjustableClock;
   readonly scheduler: Scheduler;
   readonly inbox: SesEndpoint;
@@ -55,6 +56,9 @@ export async function serveControl(
       return send(response, json(200, await listMessages(parts, url.searchParams.getAll('to'))));
     case 'POST /local/phone':
       return textFromPhone(parts, request, response);
+    case 'GET /local/desk':
+    case 'POST /local/desk':
+      return serveDeskDoor(parts.world, request, response);
     case 'GET /local/subscriber':
       return showSubscriber(parts, url.searchParams.get('email') ?? '', response);
     default:
@@ -62,7 +66,7 @@ export async function serveControl(
         response,
         json(404, {
           problem:
-            'Local routes: /local/clock, /messages, /phone, /subscriber, /studio, /storyboard',
+            'Local routes: /local/clock, /desk, /messages, /phone, /subscriber, /studio, /storyboard',
         }),
       );
   }

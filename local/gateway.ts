@@ -46,12 +46,7 @@ async function toEvent(request: IncomingMessage, now: number): Promise<APIGatewa
     routeKey: '$default',
     rawPath,
     rawQueryString,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(',') : (value ?? ''),
-      ]),
-    ),
+    ...headersOf(request),
     ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
     requestContext: {
       accountId: '000000000000',
@@ -78,15 +73,31 @@ async function toEvent(request: IncomingMessage, now: number): Promise<APIGatewa
   };
 }
 
+/** An HTTP API gives cookies apart from the other headers. */
+function headersOf({ headers }: IncomingMessage) {
+  const { cookie, ...others } = headers;
+  const cookies = cookie?.split(/;\s*/).filter(Boolean) ?? [];
+  return {
+    headers: Object.fromEntries(
+      Object.entries(others).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : (value ?? ''),
+      ]),
+    ),
+    ...(cookies.length > 0 ? { cookies } : {}),
+  };
+}
+
 function toAnswer(result: APIGatewayProxyResultV2): Answer {
   if (typeof result === 'string') return { status: 200, type: 'application/json', body: result };
-  const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = result;
+  const { statusCode = 200, headers = {}, cookies = [], body = '', isBase64Encoded } = result;
   const named = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const { 'content-type': type = 'text/plain; charset=utf-8', ...others } = named;
   const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
-  return { ...plain(statusCode, ''), type, body: content, headers: others };
+  const set = cookies.length > 0 ? { 'set-cookie': cookies } : {};
+  return { ...plain(statusCode, ''), type, body: content, headers: { ...others, ...set } };
 }
 
 function splitOnce(text: string, at: string): [string, string] {

@@ -5,12 +5,15 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SNSEvent } from 'aws-lambda';
+import { dynamoDeskStore } from '../adapters/dynamodb/desk-store.ts';
 import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
 import { dynamoSweepingStore } from '../adapters/dynamodb/dynamo-store.ts';
 import { SesMailer } from '../adapters/ses/ses-mailer.ts';
 import { TwilioTexter } from '../adapters/twilio/twilio-texter.ts';
+import { webauthnPasskeys } from '../adapters/webauthn/webauthn-passkeys.ts';
 import type { Library } from '../core/course.ts';
 import { createHandler as createWhileDown } from '../functions/answer-while-down.ts';
+import { createHandler as createCoach } from '../functions/coach.tsx';
 import { createHandler as createDeliver } from '../functions/deliver.ts';
 import { createHandler as createMailEvents } from '../functions/receive-email-events.ts';
 import { createHandler as createSms } from '../functions/receive-sms.ts';
@@ -22,7 +25,7 @@ import { nextDigestAt } from '../service/digest-counts.ts';
 import type { ServingFunction } from '../service/ports/http-routes.ts';
 import { errorName, jsonLog } from '../service/ports/log.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
-import type { DeliveringWorld, SweepingWorld } from '../service/ports/world.ts';
+import type { DeliveringWorld, DeskWorld, SweepingWorld } from '../service/ports/world.ts';
 import type { AdjustableClock } from './adjustable-clock.ts';
 import type { Dynamo } from './dynamodb/local-table.ts';
 import { type HttpHandler, localContext } from './gateway.ts';
@@ -30,7 +33,7 @@ import { Scheduler } from './scheduler.ts';
 import type { SesEndpoint } from './ses/ses-endpoint.ts';
 import type { TwilioEndpoint } from './twilio/twilio-endpoint.ts';
 
-export type LocalWorld = DeliveringWorld & SweepingWorld;
+export type LocalWorld = DeliveringWorld & SweepingWorld & DeskWorld;
 
 export interface FunctionOptions {
   readonly library: Library;
@@ -90,6 +93,7 @@ export function createFunctions(options: FunctionOptions): LocalFunctions {
     handlers: {
       web: pages,
       essentialPages: pages,
+      coach: createCoach(current) as HttpHandler,
       receiveSms: createSms(current),
       answerWhileDown: createWhileDown(() => world),
     },
@@ -106,15 +110,16 @@ function worldMaker(
   { settings, secrets, clock, dynamo, inbox, log = () => {} }: FunctionOptions,
   runDue: () => Promise<unknown>,
 ): (library: Library) => LocalWorld {
+  const client = dynamoClient({ endpoint: dynamo.url, timeoutMs: 60_000, ...aws });
   const shared = {
     now: clock.now,
     newId: newSubscriberId,
     settings,
     secrets,
-    store: dynamoSweepingStore(
-      dynamoClient({ endpoint: dynamo.url, timeoutMs: 60_000, ...aws }),
-      settings.table,
-    ),
+    store: {
+      ...dynamoDeskStore(client, settings.table),
+      ...dynamoSweepingStore(client, settings.table),
+    },
     log: jsonLog(log, clock.now),
   };
   return (library) => {
@@ -125,6 +130,7 @@ function worldMaker(
       mailer,
       mailRate: new MailRate(base, () => mailer.quota()),
       texter: TwilioTexter.of(base),
+      passkeys: webauthnPasskeys(library.brand.discreetName),
       failedEvents: async () => inbox.deadEvents().length,
       // Waits for the run, so that the letter is in the inbox when a sign-up is answered. Under
       // many sign-ups the run has no end, so the wait is limited; on AWS a nudge does not wait at

@@ -88,6 +88,7 @@ async function studio({ clock, urls }: RouteParts, world: World | undefined): Pr
     webUrl: web,
     inboxUrl: inbox,
     phoneUrl: phone,
+    coachUrl: `${web}/local/desk`,
     seminars: world ? await openSeminars(world) : [],
     now: clock.now(),
   });

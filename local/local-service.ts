@@ -12,6 +12,7 @@ import { reindexCourse } from '../service/upkeep/reindex-course.ts';
 import { AdjustableClock } from './adjustable-clock.ts';
 import { startDynamo } from './dynamodb/local-table.ts';
 import { LibraryWatcher } from './library-watcher.ts';
+import { addContacts } from './local-desk.tsx';
 import { createFunctions, type LocalFunctions } from './local-functions.ts';
 import { localRoutes, mayAsk } from './local-routes.ts';
 import { accountSid, localRate, localSecrets, localSettings, sender } from './local-settings.ts';
@@ -118,6 +119,7 @@ async function startParts(options: ServiceOptions, started: StartedParts) {
     ...optional('log', options.log),
   });
   late.functions = functions;
+  await addContacts(functions.world);
   const { scheduler } = functions;
   started.add({ close: () => scheduler.stop() });
   scheduler.start();

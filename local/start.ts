@@ -68,6 +68,7 @@ async function main(): Promise<number | undefined> {
       `phone      ${phone}`,
       `dynamodb   ${dynamo}`,
       `studio     ${web}/local/studio`,
+      `desk       ${web}/local/desk`,
       `storyboard ${web}/local/storyboard`,
       'ready',
       '',

@@ -19,7 +19,6 @@ export type Purpose =
   | 'progress'
   | 'keep'
   | 'move'
-  | 'look'
   | 'export'
   | 'confirm-seat'
   | 'seat'
@@ -39,8 +38,6 @@ export const linkLifeMs: Readonly<Record<Purpose, number>> = {
   keep: 3 * dayMs,
   // The detail is when the move was asked for.
   move: moveOpenMs,
-  // The coach's: an older hold is alerted again each day, with a new link.
-  look: 7 * dayMs,
   // The detail of these three is a seminar's id.
   'confirm-seat': 7 * dayMs,
   seat: 400 * dayMs,
@@ -71,7 +68,6 @@ const letters: Readonly<Record<Purpose, string>> = {
   progress: 'g',
   keep: 'k',
   move: 'm',
-  look: 'l',
   export: 'x',
   'confirm-seat': 'f',
   seat: 's',

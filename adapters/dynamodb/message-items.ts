@@ -79,12 +79,13 @@ function coachMessages(
   items: DynamoItems,
 ): Pick<MessageStore, 'putCoachMessage' | 'coachMessage' | 'recordCoachAct'> {
   return {
-    async recordCoachAct({ subscriber, deed, because, at, days }) {
+    async recordCoachAct({ subscriber, deed, because, at, days, by }) {
       await items.put({
         pk: personKey(subscriber),
         sk: `${coachActKey}${deed}#${at}`,
         bc: because,
         ...(days === undefined ? {} : { n: days }),
+        ...(by ? { co: by } : {}),
         [tableShape.timeToLive]: timeToLive(at, answerKeptSeconds),
       });
     },
@@ -199,11 +200,12 @@ export function readReceipt(message: string, item: Item): Receipt {
   }) as unknown as Receipt;
 }
 
-export function readCoachAct(subscriber: string, { sk, bc, n }: Item): CoachAct {
+export function readCoachAct(subscriber: string, { sk, bc, n, co }: Item): CoachAct {
   const [, deed, at] = String(sk).split('#');
   return {
     ...{ subscriber, deed: deed as CoachDeed, because: String(bc), at: Number(at) },
     ...(n === undefined ? {} : { days: Number(n) }),
+    ...(co === undefined ? {} : { by: String(co) }),
   };
 }
 

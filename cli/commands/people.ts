@@ -8,6 +8,7 @@ import type { Concern } from '../../core/course.ts';
 import { type Status, type Subscriber, statuses, unreachedSince } from '../../core/subscriber.ts';
 import { briefDay, howLong } from '../../service/coach/local-time.ts';
 import { type Standing, standingOf } from '../../service/coach/standing.ts';
+import { needsHuman, waitingPeople } from '../../service/coach/waiting-people.ts';
 import type { World } from '../../service/ports/world.ts';
 import {
   type CoachWorld,
@@ -52,43 +53,13 @@ async function list(world: CoachWorld, options: Options): Promise<void> {
   await table.end();
 }
 
-/** Yields held people first, then the waiting, of each the newest words first, then the rest. */
+/** Yields those who need a human, then the rest. */
 async function* inOrder(world: World, onlyWaiting: true | undefined): AsyncGenerator<Subscriber> {
   const { store, now } = world;
-  // Ids and times alone are kept in memory. Each person is read again when their turn comes.
-  const waiting = await waitingByWords(world);
-  for (const { id } of waiting) {
-    const found = (await store.people.read(id, now()))?.subscriber;
-    if (found && needsHuman(found)) yield found;
-  }
+  for await (const { subscriber } of waitingPeople(world)) yield subscriber;
   if (onlyWaiting) return;
   for await (const { subscriber } of store.people.all(now()))
     if (!needsHuman(subscriber)) yield subscriber;
-}
-
-interface WaitingPerson {
-  readonly id: string;
-  readonly isHeld: boolean;
-  readonly wroteAt: number;
-}
-
-async function waitingByWords({ store, now }: World): Promise<readonly WaitingPerson[]> {
-  const found: WaitingPerson[] = [];
-  for await (const id of store.people.waiting()) {
-    const person = (await store.people.read(id, now()))?.subscriber;
-    if (!person || !needsHuman(person)) continue;
-    const { hold, waiting, stuck } = person;
-    const { texts } = await store.people.timeline(id, now());
-    const unreached = unreachedSince(person);
-    const since = [hold?.saidAt, waiting?.at, stuck?.at, unreached, texts.at(-1)?.at];
-    found.push({ id, isHeld: hold !== undefined, wroteAt: Math.max(...since.map((at = 0) => at)) });
-  }
-  return found.sort((a, b) => Number(b.isHeld) - Number(a.isHeld) || b.wroteAt - a.wroteAt);
-}
-
-function needsHuman(person: Subscriber): boolean {
-  const { waiting, stuck } = person;
-  return waiting !== undefined || stuck !== undefined || unreachedSince(person) !== undefined;
 }
 
 const heads = ['id', 'status', 'name', 'place', 'next', 'pace', 'sms'];

@@ -10,7 +10,7 @@ export interface StudioOptions {
   readonly webUrl: string;
   readonly inboxUrl: string;
   readonly phoneUrl: string;
-  /** Another page for the first frame, e.g. the coach's. */
+  /** The desk's door. The desk shows itself in no frame. */
   readonly coachUrl?: string;
   /** Pages of future seminars, the next one first. */
   readonly seminars?: readonly { readonly title: string; readonly url: string }[];
@@ -119,11 +119,7 @@ export function studioPage(options: StudioOptions): string {
     title: 'Mend studio',
     style,
     script,
-    frames: [
-      ...new Set(
-        [webUrl, inboxUrl, phoneUrl, coachUrl ?? webUrl].map((url) => new URL(url).origin),
-      ),
-    ],
+    frames: [...new Set([webUrl, inboxUrl, phoneUrl].map((url) => new URL(url).origin))],
     children: (
       <>
         <Clock now={now} webUrl={webUrl} coachUrl={coachUrl} seminars={seminars.slice(0, 1)} />
@@ -131,19 +127,9 @@ export function studioPage(options: StudioOptions): string {
           <section class="pane" id="pages" aria-label="Pages" data-url={webUrl}>
             <header>
               <h2>Pages</h2>
-              <span>
-                <a href={webUrl} target="pages">
-                  Sign-up
-                </a>
-                {coachUrl !== undefined && (
-                  <>
-                    {' · '}
-                    <a href={coachUrl} target="pages">
-                      Coach
-                    </a>
-                  </>
-                )}
-              </span>
+              <a href={webUrl} target="pages">
+                Sign-up
+              </a>
             </header>
             <iframe name="pages" title="Pages of the service" />
           </section>

@@ -50,6 +50,14 @@ export class FormReader {
     return '';
   }
 
+  /** Text of several lines, as it was typed but for its line breaks. */
+  lines(field: string): string {
+    const value = this.fields[field] ?? '';
+    if (typeof value === 'string') return value.replace(/\r\n?/g, '\n');
+    this.refuse(field, 'Please write this as plain text, once.');
+    return '';
+  }
+
   /** Whether a checkbox is ticked. */
   flag(field: string): boolean {
     const value = this.fields[field];

@@ -36,8 +36,8 @@ export async function openPerson(
   if ('refusal' in link) return link;
   const { claim } = link;
   const stored = await world.store.people.read(claim.subscriber, world.now(), true);
-  // The letter went to a mailbox that the record has left. The coach's stay as they are.
-  const isLeft = stored && purpose !== 'look' && claim.mailbox !== mailboxOf(stored.subscriber);
+  // The letter went to a mailbox that the record has left.
+  const isLeft = stored && claim.mailbox !== mailboxOf(stored.subscriber);
   return stored && !isLeft
     ? { claim, subscriber: stored.subscriber }
     : { refusal: showGone(c, world, purpose) };
@@ -104,7 +104,6 @@ const advice: Readonly<Record<Purpose, string>> = {
     'It works for fifteen minutes, so that nobody finds it later. "Pace and preferences" in any letter sends a new one.',
   keep: 'The three days are over, and everything is erased. You are welcome to sign up again whenever you like.',
   move: 'It works for seven days. The newest letter has a link that works; if the letters come here already, there is nothing more to do.',
-  look: 'The alert is an old one, or the person is no longer here. The newest alert has a link that works.',
   'confirm-seat':
     'The address it was for is forgotten after seven days. You can simply save a seat again.',
   seat: 'There is no seat under it any more: nothing comes.',

@@ -20,7 +20,7 @@ export function actOnPerson(
   world: World,
   id: string,
   event: Event,
-  { deed, because }: Pick<CoachAct, 'deed' | 'because'>,
+  { deed, because, by }: Pick<CoachAct, 'deed' | 'because' | 'by'>,
 ): Promise<Change | undefined> {
   const at = world.now();
   return apply(world, id, event, (_, { pause }) => {
@@ -28,6 +28,7 @@ export function actOnPerson(
     return world.store.messages.recordCoachAct({
       ...{ subscriber: id, deed, because, at },
       ...(days === undefined ? {} : { days }),
+      ...(by ? { by } : {}),
     });
   });
 }

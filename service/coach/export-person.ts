@@ -77,10 +77,12 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
 }
 
 /** Acts that tell what a phone is or said. */
-const phonesDeeds: ReadonlySet<CoachAct['deed']> = new Set(['stop-texts', 'clear']);
+const phonesDeeds: ReadonlySet<CoachAct['deed']> = new Set([
+  ...(['stop-texts', 'clear', 'view', 'attend', 'exposed', 'note', 'later', 'hand-over'] as const),
+]);
 
 /**
- * What the coach did by a command; who typed it is not known. Its reason may tell what a phone
+ * What the coach did. Which of the coaches it was is not said. Its reason may tell what a phone
  * said, and texts are the phone's: `isPhones` says whether what was done then opens to it.
  */
 function actsOf(acts: readonly CoachAct[], since: number, isPhones: (at: number) => boolean) {

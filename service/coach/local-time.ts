@@ -42,6 +42,11 @@ export function howLong(ms: number): string {
   return plural(Math.floor(ms / dayMs), 'day');
 }
 
+/** "just now", "40 minutes ago" */
+export function howLongAgo(ms: number): string {
+  return ms < minuteMs ? 'just now' : `${howLong(ms)} ago`;
+}
+
 /** "1 day", "2 days" */
 export function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -62,6 +62,8 @@ export type Entry =
       readonly deed: CoachDeed;
       readonly days?: number;
       readonly because: string;
+      /** A coach's id. */
+      readonly by?: string;
     }
   | {
       readonly at: number;
@@ -181,6 +183,12 @@ const askingTitles: Readonly<Record<string, string>> = {
 
 /** What a coach did, after "by hand". */
 export const deedWords: Readonly<Record<CoachDeed, string>> = {
+  view: 'their words shown',
+  attend: 'what waited is taken care of',
+  exposed: 'somebody else may read their phone',
+  note: 'a note',
+  later: 'put off',
+  'hand-over': 'handed to the second contact',
   clear: 'a hold ended',
   pause: 'the course paused',
   resume: 'a pause ended',

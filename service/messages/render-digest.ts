@@ -6,11 +6,11 @@ import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { concerns } from '../../core/course.ts';
 import { escapeHtml, renderText, renderTextAsHtml } from '../../core/rendered-words.ts';
 import { exposedSince, type Subscriber, unreachedSince } from '../../core/subscriber.ts';
+import { deskUrl } from '../desk-site.ts';
 import type { DigestFigure } from '../digest-counts.ts';
 import type { LetterClass } from '../letter-counters.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
-import { linkTo } from '../signed-links.ts';
 import { concernWords, unreachedWords } from './concern-words.ts';
 import { alertPage, nameOf } from './render-message.ts';
 
@@ -51,7 +51,7 @@ export function renderDigest(
   const named = gravestFirst.slice(0, mostNamed);
   const lines = named.map((person) => ({
     says: sentenceOf(person, world.now()),
-    link: linkTo(world, 'look', person),
+    link: deskUrl(world.settings, `/desk/people/${person.id}`),
   }));
   const rest = waiting.length - named.length + more;
   const last = rest > 0 ? `And ${rest} more: npx mend people --waiting lists them.` : '';

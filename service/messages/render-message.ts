@@ -29,6 +29,7 @@ import {
 import type { Seminar } from '../../core/seminar/seminar.ts';
 import { followUpName, remindersOf, seminarTouch } from '../../core/seminar/seminar-words.ts';
 import { exposedSince, isUnknownPhone, type Out, type Subscriber } from '../../core/subscriber.ts';
+import { deskUrl } from '../desk-site.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TextMessage } from '../ports/texter.ts';
 import type { World } from '../ports/world.ts';
@@ -207,7 +208,7 @@ export function renderAlert(
   const { alerts, brand } = library;
   const alert = alerts[out.words as AlertKey];
   const { hold, texts, binding, phone, email } = subscriber;
-  const openUrl = linkTo(world, 'look', subscriber);
+  const openUrl = deskUrl(world.settings, `/desk/people/${subscriber.id}`);
   // The phone's country comes first: words of danger come from it.
   const country = helpCountry(library, subscriber, 'sms');
   const values = {

@@ -16,7 +16,7 @@ export interface RequestLimit {
  */
 export type Concurrency = 'reserved' | 'shared';
 
-export type ServingFunction = 'web' | 'essentialPages' | 'receiveSms' | 'answerWhileDown';
+export type ServingFunction = 'web' | 'essentialPages' | 'coach' | 'receiveSms' | 'answerWhileDown';
 
 export interface Route {
   readonly serves: ServingFunction;
@@ -49,12 +49,21 @@ const ownPages = {
   limits: { reserved: { perSecond: 20, burst: 40 }, shared: { perSecond: 4, burst: 4 } },
 };
 /**
- * What must be answered while anything else is flooded: the way out of the letters, the coach's
- * link, the confirmation. Served by a function of its own.
+ * What must be answered while anything else is flooded: the way out of the letters, and the
+ * confirmation. Served by a function of its own.
  */
 const essential = {
   seconds: 0.08,
   limits: { reserved: { perSecond: 20, burst: 10 }, shared: { perSecond: 4, burst: 4 } },
+};
+/** The desk of a few coaches, in a function of its own: no flood of other pages reaches it. */
+const desk = {
+  seconds: 0.1,
+  limits: { reserved: { perSecond: 10, burst: 20 }, shared: { perSecond: 2, burst: 4 } },
+};
+const deskDoor = {
+  seconds: 0.55,
+  limits: { reserved: { perSecond: 2, burst: 5 }, shared: { perSecond: 1, burst: 2 } },
 };
 /** The safety page reads no table, so that it bears more. */
 const safety = {
@@ -84,9 +93,12 @@ export const httpRoutes: Readonly<Record<string, Route>> = {
   'ANY /preferences': { serves: 'web', ...ownPages },
   'ANY /texts': { serves: 'web', ...ownPages },
   'ANY /unsubscribe': { serves: 'essentialPages', ...essential },
-  'ANY /look': { serves: 'essentialPages', ...essential },
   'ANY /confirm': { serves: 'essentialPages', ...essential },
   'ANY /safety': { serves: 'essentialPages', ...safety },
+  'GET /desk': { serves: 'coach', ...desk },
+  'ANY /desk/{proxy+}': { serves: 'coach', ...desk },
+  // Open to strangers, and takes half a second on purpose.
+  'POST /desk/sign-in': { serves: 'coach', ...deskDoor },
   'ANY /twilio/{proxy+}': { serves: 'receiveSms', ...texts },
   // Apart from the texts: what became of ours must never keep somebody's STOP waiting.
   'POST /twilio/status': { serves: 'receiveSms', ...callbacks },

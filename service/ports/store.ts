@@ -261,8 +261,18 @@ export interface CoachMessage {
   readonly because?: string;
 }
 
-/** What a coach does to a person by a command; `clear` ends a hold, by the coach's page too. */
+/**
+ * What a coach does to a person, at the desk or by a command. `view`: their words were shown;
+ * `attend`, `exposed`: what waited is taken care of, or somebody else may read the phone; `note`: a
+ * private note; `later`: it is put off for some days; `hand-over`: the second contact takes it on.
+ */
 export const coachDeeds = [
+  'view',
+  'attend',
+  'exposed',
+  'note',
+  'later',
+  'hand-over',
   'clear',
   'pause',
   'resume',
@@ -277,10 +287,13 @@ export type CoachDeed = (typeof coachDeeds)[number];
 export interface CoachAct {
   readonly subscriber: string;
   readonly deed: CoachDeed;
+  /** The reason; of a note, the note itself. */
   readonly because: string;
   readonly at: number;
-  /** Of a pause. */
+  /** Of a pause, and of what is put off. */
   readonly days?: number;
+  /** The coach's id, where the desk knows it. */
+  readonly by?: string;
 }
 
 /** What was sent, and what a human wrote to be sent. */

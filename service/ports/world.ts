@@ -4,8 +4,10 @@
  * else differs between them.
  */
 import type { Library } from '../../core/course.ts';
+import type { DeskStore } from './coach-store.ts';
 import type { Log } from './log.ts';
 import type { Mailer, SendRate } from './mailer.ts';
+import type { Passkeys } from './passkeys.ts';
 import type { Secrets, Settings } from './settings.ts';
 import type { Store, SweepingStore } from './store.ts';
 import type { StateList, Texter } from './texter.ts';
@@ -31,6 +33,13 @@ export interface World {
 /** For functions that read Twilio's own lists. */
 export interface TextingWorld extends World {
   readonly texter: Texter;
+}
+
+/** For the desk: who may use it, and the letter with a link to sign in. */
+export interface DeskWorld extends World {
+  readonly store: DeskStore;
+  readonly mailer: Mailer;
+  readonly passkeys: Passkeys;
 }
 
 /** The sweep of every ten minutes, or that of the night. */

@@ -18,7 +18,6 @@ export function describeLeave(setup: () => PagesSetup): void {
       const urls = [
         ...['/', '/safety', '/terms', '/nowhere'].map((path) => web + path),
         ...[person.link('preferences'), person.link('answer', 'W3'), person.link('unsubscribe')],
-        person.link('look'),
       ];
       for (const url of urls) {
         await page.goto(`${web}/privacy`);

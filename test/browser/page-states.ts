@@ -121,8 +121,6 @@ export const states: readonly State[] = [
   unsubscribes('unsubscribe-why', 'Unsubscribe', 'It did not feel private or safe'),
   shows('keep', link('erased', 'keep')),
   shows('keep-done', link('kim', 'keep')),
-  shows('look', link('jo', 'look')),
-  shows('look-open', link('jo', 'look'), 'Show their words and how to reach them'),
   shows('seminar', ofSeminar('open')),
   shows('seminar-over', ofSeminar('over')),
   filled('seminar-problem', ofSeminar('open'), 'robin@nowhere', 'Save my seat'),

@@ -7,6 +7,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { dynamoDeskStore } from '../../adapters/dynamodb/desk-store.ts';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { readMessageId } from '../../core/message-id.ts';
@@ -18,6 +19,7 @@ import { hashAddress, newSubscriberId } from '../../service/address-hash.ts';
 import { apply } from '../../service/apply.ts';
 import { issueCode } from '../../service/intake/join-codes.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
+import type { DeskStore } from '../../service/ports/coach-store.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { DeliveringWorld, SweepingWorld, World } from '../../service/ports/world.ts';
 import { type Purpose, signToken } from '../../service/signed-links.ts';
@@ -45,6 +47,8 @@ type BedWorld = World & Pick<SweepingWorld, 'store'>;
 
 export interface WebBed {
   readonly world: DeliveringWorld & BedWorld;
+  /** The same table, as the desk has it. */
+  readonly deskStore: DeskStore;
   /** Every line of the log. */
   readonly log: readonly string[];
   nudges(): number;
@@ -136,6 +140,7 @@ export async function startWebBed(
   };
   const bed: WebBed = {
     world,
+    deskStore: dynamoDeskStore(dynamoClient({ ...where, timeoutMs: 60_000 }), dynamo.table),
     log,
     nudges: () => nudges,
     wind: (to) => {
@@ -208,7 +213,7 @@ export async function startWebBed(
   return bed;
 }
 
-function eventOf(
+export function eventOf(
   method: string,
   path: string,
   { query = '', body, type, headers = {}, ip = '192.0.2.7' }: Request = {},

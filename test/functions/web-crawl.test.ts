@@ -113,7 +113,6 @@ describe('a scanner of mail', () => {
       '/preferences',
       '/unsubscribe',
       '/keep',
-      '/look',
       '/export',
       '/safety',
       '/',

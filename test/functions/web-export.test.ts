@@ -90,7 +90,7 @@ describe('the link to the export', () => {
       expect((await ask(id, wish, token)).status).toBe(410);
     bed.wind(monday);
     expect((await ask(id, 'read', `${token}x`)).status).toBe(400);
-    for (const other of ['preferences', 'progress', 'unsubscribe', 'look'] as const)
+    for (const other of ['preferences', 'progress', 'unsubscribe'] as const)
       expect((await ask(id, 'file', bed.token(other, id))).status).toBe(400);
     expect((await bed.ask('GET', '/preferences', { query: `t=${token}` })).status).toBe(400);
     expect((await person(id))?.erasing).toBeUndefined();

@@ -215,7 +215,7 @@ describe('rights', () => {
     expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
   });
 
-  it('P49 only deliver and sweep may send, and only from the identity and the configuration set', () => {
+  it('P49 only deliver, sweep and the desk may send, and only from the identity and the configuration set', () => {
     const senders = [
       'Web',
       'EssentialPages',
@@ -223,8 +223,9 @@ describe('rights', () => {
       'ReceiveEmailEvents',
       'Deliver',
       'Sweep',
+      'Coach',
     ].filter((name) => actions(`Functions${name}Role`).some((action) => action.startsWith('ses:')));
-    expect(senders).toEqual(['Deliver', 'Sweep']);
+    expect(senders).toEqual(['Deliver', 'Sweep', 'Coach']);
     for (const sender of senders) {
       const [sending] = statements(`Functions${sender}Role`).filter(({ Action }) =>
         String(Action).startsWith('ses:'),
@@ -234,12 +235,13 @@ describe('rights', () => {
     }
   });
 
-  it('P49 only the pages, receive-sms, the scheduler and deliver itself may start deliver', () => {
+  it('P49 only the pages, the desk, receive-sms, the scheduler and deliver itself may start deliver', () => {
     const invokers = standard
       .of('AWS::IAM::Policy')
       .filter((policy) => JSON.stringify(policy).includes('lambda:InvokeFunction'))
       .map((policy) => policy.Properties.Roles[0].Ref.replace(/Role.*/, ''));
     expect(invokers.sort()).toEqual([
+      'FunctionsCoach',
       'FunctionsDeliver',
       'FunctionsEssentialPages',
       'FunctionsReceiveSms',
@@ -392,11 +394,11 @@ describe('floods and silence', () => {
       .map(({ Properties }) => Properties.ReservedConcurrentExecutions);
     for (const one of each) expect(one).toBeGreaterThan(0);
     // Lambda keeps a hundred unreserved. README and the runbook name the sum.
-    expect(each.reduce((sum, one) => sum + one, 100)).toBe(185);
+    expect(each.reduce((sum, one) => sum + one, 100)).toBe(190);
   });
 
-  it('P75 unsubscribe, safety, confirm and the coach’s link have limits and a function of their own', () => {
-    const essential = ['/unsubscribe', '/safety', '/confirm', '/look'].map((path) => `ANY ${path}`);
+  it('P75 unsubscribe, safety, and confirm have limits and a function of their own', () => {
+    const essential = ['/unsubscribe', '/safety', '/confirm'].map((path) => `ANY ${path}`);
     const served = Object.entries(httpRoutes).filter(
       ([, { serves }]) => serves === 'essentialPages',
     );
@@ -440,8 +442,8 @@ describe('what runs', () => {
     expect(synth({ ephemeral: 'true' }).template.toJSON().Rules).not.toHaveProperty(rule);
   });
 
-  it('seven functions use one runtime, and each keeps its log for a month', () => {
-    expect(functions()).toHaveLength(7);
+  it('eight functions use one runtime, and each keeps its log for a month', () => {
+    expect(functions()).toHaveLength(8);
     for (const { Properties } of functions()) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -25,7 +25,9 @@ describe('a route', () => {
     ['POST', '/texts', 'ANY /texts', 'web'],
     ['GET', '/unsubscribe', 'ANY /unsubscribe', 'essentialPages'],
     ['POST', '/unsubscribe', 'ANY /unsubscribe', 'essentialPages'],
-    ['POST', '/look', 'ANY /look', 'essentialPages'],
+    ['GET', '/desk', 'GET /desk', 'coach'],
+    ['POST', '/desk/people/3k5v0x8q2m1a', 'ANY /desk/{proxy+}', 'coach'],
+    ['POST', '/desk/sign-in', 'POST /desk/sign-in', 'coach'],
     ['POST', '/confirm', 'ANY /confirm', 'essentialPages'],
     ['GET', '/safety', 'ANY /safety', 'essentialPages'],
     ['POST', '/confirm-seat', '$default', 'web'],
@@ -145,9 +147,9 @@ describe('an account with ten executions in all', () => {
     const second = limits.admit('GET', '/safety');
     expect(second).toHaveProperty('leave');
     now += 60_000;
-    expect(limits.admit('GET', '/look')).toMatchObject(busy);
+    expect(limits.admit('GET', '/confirm')).toMatchObject(busy);
     if ('leave' in second) second.leave();
-    expect(limits.admit('GET', '/look')).toHaveProperty('leave');
+    expect(limits.admit('GET', '/confirm')).toHaveProperty('leave');
   });
 });
 

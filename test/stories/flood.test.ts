@@ -56,7 +56,7 @@ const floods: Readonly<Record<string, Flood>> = {
   'the way to progress': page('/progress?t=none'),
   'the page of the pop-up': page('/pop-up.js'),
   'the confirmation': (web) => fetch(`${web}/confirm?t=none`, { method: 'POST' }),
-  'the coach’s link': page('/look?t=none'),
+  'the coach’s desk': page('/desk/sign-in'),
   unsubscribe: page('/unsubscribe?t=none'),
   safety: page('/safety'),
   'texts’ callbacks': (web) => postForm(`${web}/twilio/status`, { MessageSid: 'SM0' }),

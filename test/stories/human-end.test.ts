@@ -5,6 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayMs, localOf } from '../../core/calendar/zone.ts';
 import type { Service } from '../../local/local-service.ts';
+import { atDesk, deskLink } from '../desk.ts';
 import { aService, type Message, tuesday, Visitor } from './visitor.ts';
 
 let service: Service;
@@ -85,10 +86,10 @@ describe('nine weeks with nobody at the coach’s end', () => {
     await person.wind('P2D');
     expect(await digests()).toHaveLength(2);
     const [alert] = (await alerts()).coach;
-    const link = /https?:\/\/\S+\/look\?t=\S+/.exec(alert?.text ?? '')?.[0] ?? '';
+    const link = deskLink.exec(alert?.text ?? '')?.[0] ?? '';
     const { hold } = (await person.stored()) as { hold: { saidAt: number } };
-    const form = new URLSearchParams({ do: 'clear', done: 'safe', held: String(hold.saidAt) });
-    expect((await fetch(link, { method: 'POST', body: form })).status).toBe(200);
+    const form = { do: 'clear', done: 'safe', held: String(hold.saidAt) };
+    expect((await atDesk(service, link, form)).text).toContain('The hold is over');
     await person.wind('P5D');
     expect(await digests()).toHaveLength(2);
   });

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeIn, isCode } from '../../core/join-phone.ts';
 import type { Service } from '../../local/local-service.ts';
-import { linkTo } from '../../service/signed-links.ts';
+import { atDesk, deskLink } from '../desk.ts';
 import { aService, type Message, postForm, postJson, Visitor } from './visitor.ts';
 
 let service: Service;
@@ -49,12 +49,12 @@ const unknownAlerts = async () =>
 /** The link in the newest alert about a phone that nobody knows. */
 async function alertLink(): Promise<string> {
   const { text = '' } = (await unknownAlerts()).at(-1) ?? {};
-  return new RegExp(`${service.urls.web}/look\\?t=\\S+`).exec(text)?.[0] ?? '';
+  return deskLink.exec(text)?.[0] ?? '';
 }
 
 /** The coach's page behind an alert's link, once its button was pressed. */
 async function alertPage(link: string, wish = { do: 'open' }): Promise<string> {
-  return (await postForm(link, wish)).text();
+  return (await atDesk(service, link, wish)).text;
 }
 
 /** Ends the hold behind an alert's link, as the coach does. */
@@ -238,8 +238,7 @@ describe('a phone that texts a code', () => {
       const other = phoneOf(650 + next);
       const code = await person.codeFrom(path);
       expect(await textFrom(other, `JOIN ${code}`)).toEqual([expect.stringMatching(unusable)]);
-      const look = linkTo(service.world, 'look', { id: String(id) });
-      const page = await (await postForm(look, { do: 'open' })).text();
+      const page = await alertPage(`/desk/people/${id}`);
       expect(page.includes('A phone asked to join by a code on')).toBe(isSeen);
       expect(page).not.toContain(other);
       expect(JSON.stringify(await person.stored())).not.toContain(other);

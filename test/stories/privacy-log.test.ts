@@ -174,7 +174,7 @@ describe('every function, with a table whose errors quote personal data', () => 
   });
   const world = (): SweepingWorld & Service['world'] => ({
     ...service.world,
-    store: failing,
+    store: { ...failing, coaches: service.world.store.coaches },
     log: jsonLog(hear, service.clock.now),
     nudge: () => Promise.reject(new Error(`nudge for ${email}`)),
   });

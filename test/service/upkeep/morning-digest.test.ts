@@ -121,7 +121,7 @@ describe('the morning digest', () => {
       'People whose messages are stuck now: 1',
       'Held back now: nothing',
     ]);
-    expect(mail?.text.match(/https:\/\/notes\.example\.com\/look\?t=/g)).toHaveLength(3);
+    expect(mail?.text.match(/https:\/\/notes\.example\.com\/desk\/people\//g)).toHaveLength(3);
     expect(mail?.html).toContain('&lt;b&gt;Ash');
     expect(mail?.html).not.toContain('<b>');
   });
@@ -215,7 +215,7 @@ describe('the morning digest', () => {
     };
     await sweeps(1);
     expect(reads).toBe(1_000);
-    expect(mails[0]?.text.match(/\/look\?t=/g)).toHaveLength(50);
+    expect(mails[0]?.text.match(/\/desk\/people\//g)).toHaveLength(50);
     expect(mails[0]?.text).toContain('And 960 more: npx mend people --waiting lists them.');
   });
 

@@ -1,0 +1,421 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { findCoach, resetCoach } from '../../service/desk/coach-accounts.ts';
+import { receiveInbound } from '../../service/intake/receive-text.ts';
+import { type Browser, type DeskBed, origin, startDeskBed } from './desk-bed.ts';
+import { monday } from './web-bed.ts';
+
+let bed: DeskBed;
+beforeAll(async () => {
+  bed = await startDeskBed();
+});
+afterAll(() => bed.close());
+
+const coachOf = async (email: string) => {
+  const found = await findCoach(bed.desk, email);
+  if (!found) throw new Error(`${email} is not on the list.`);
+  return found;
+};
+
+let start = monday - 30 * dayMs;
+/** Everybody begins anew, weeks later, so that no limit of one test is another's. */
+beforeEach(async () => {
+  start += 30 * dayMs;
+  bed.wind(start);
+  for (const email of ['alex', 'kit', 'mia'])
+    await resetCoach(bed.desk, await coachOf(`${email}@example.com`));
+});
+
+let joined = 0;
+/** Somebody on the course whose phone said something. */
+async function somebody(words: string): Promise<{ readonly id: string; readonly phone: string }> {
+  joined += 1;
+  const id = await bed.join({ email: `sam${joined}@example.com`, name: `Sam${joined}` });
+  const phone = `+120255501${String(joined).padStart(2, '0')}`;
+  await bed.joinPhone(id, phone);
+  const sid = `SM${String(joined).padStart(20, '9')}${'0'.repeat(12)}`;
+  await receiveInbound(bed.world, { id: sid, from: phone, body: words });
+  return { id, phone };
+}
+
+/** A browser of its own for each test, so that no limit of one is another's. */
+const aBrowser = () => bed.browser();
+
+describe('signing in', () => {
+  it('P78 takes a mailed link once, then a passkey, and shows the printed words once', async () => {
+    const browser = aBrowser();
+    expect((await browser.get('/desk')).location).toBe('/desk/sign-in?to=%2Fdesk');
+    expect((await browser.takeLink('Alex@Example.com')).location).toBe('/desk/passkey?to=%2Fdesk');
+    expect((await browser.get('/desk')).location).toBe('/desk/passkey?to=%2Fdesk');
+    const made = await browser.makePasskey();
+    expect(made.body.match(/<li>[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}<\/li>/g)).toHaveLength(8);
+    expect((await browser.get('/desk')).body).toContain('<h1>Today</h1>');
+    const again = bed.browser();
+    expect((await again.useLink(browser.link())).status).toBe(400);
+  });
+
+  it('P78 a link works for 15 minutes, and the newest alone', async () => {
+    const browser = aBrowser();
+    await browser.post('/desk/sign-in', { email: 'kit@example.com' });
+    const first = browser.link();
+    await browser.post('/desk/sign-in', { email: 'kit@example.com' });
+    expect((await browser.useLink(first)).status).toBe(400);
+    bed.wind(start + 15 * minuteMs);
+    expect((await browser.useLink(browser.link())).status).toBe(400);
+  });
+
+  it('P78 the mailbox alone opens nothing once there is a passkey', async () => {
+    await aBrowser().enrol();
+    const thief = bed.browser();
+    await thief.takeLink('alex@example.com');
+    expect((await thief.get('/desk')).location).toBe('/desk/passkey?to=%2Fdesk');
+    // They make a passkey of their own in vain, with a challenge of the right session.
+    expect((await thief.makePasskey()).status).toBe(400);
+    expect((await thief.usePasskey()).status).toBe(400);
+    expect((await thief.get('/desk')).location).toBe('/desk/passkey?to=%2Fdesk');
+    expect((await thief.get('/desk/sessions')).status).toBe(303);
+  });
+
+  it('P78 the same passkey opens the desk again; a copy whose count falls behind does not', async () => {
+    const browser = await aBrowser().enrol();
+    await browser.post('/desk/sign-out');
+    await browser.takeLink('alex@example.com');
+    expect((await browser.usePasskey(7)).location).toBe('/desk');
+    await browser.post('/desk/sign-out');
+    await browser.takeLink('alex@example.com');
+    expect((await browser.usePasskey(6)).status).toBe(400);
+  });
+
+  it('P78 a response is good for its own challenge, once', async () => {
+    const browser = await aBrowser().enrol();
+    await browser.post('/desk/sign-out');
+    await browser.takeLink('alex@example.com');
+    const page = await browser.get('/desk/passkey');
+    const written = /data-options="([^"]*)"/.exec(page.body)?.[1] ?? '';
+    const options = JSON.parse(written.replaceAll('&quot;', '"'));
+    const response = JSON.stringify(browser.authenticator.sign(options));
+    const other = JSON.stringify(
+      browser.authenticator.sign({ ...options, challenge: 'AAAAAAAAAAAAAAAAAAAAAA' }),
+    );
+    expect((await browser.post('/desk/passkey', { do: 'use', response: other })).status).toBe(400);
+    // The wrong one used the challenge up.
+    expect((await browser.post('/desk/passkey', { do: 'use', response })).status).toBe(400);
+  });
+
+  it('P78 a passkey of another site is none', async () => {
+    const browser = bed.browser({ from: 'https://mend.example.net' });
+    await browser.post('/desk/sign-in', { email: 'alex@example.com' }, origin);
+    const t = new URL(browser.link(), origin).searchParams.get('t') ?? '';
+    await browser.post('/desk/sign-in', { t }, origin);
+    const page = await browser.get('/desk/passkey');
+    const written = /data-options="([^"]*)"/.exec(page.body)?.[1] ?? '';
+    const made = browser.authenticator.make(JSON.parse(written.replaceAll('&quot;', '"')));
+    const fields = { do: 'make', response: JSON.stringify(made) };
+    expect((await browser.post('/desk/passkey', fields, origin)).status).toBe(400);
+  });
+
+  it('P78 a printed word and the mailbox make a new passkey, and each word works once', async () => {
+    const first = aBrowser();
+    await first.takeLink('kit@example.com');
+    const words = (await first.makePasskey()).body.match(/[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}/g);
+    const lost = bed.browser();
+    await lost.takeLink('kit@example.com');
+    const recover = (browser: Browser, word: string) =>
+      browser.post('/desk/passkey', { do: 'recover', word });
+    expect((await recover(lost, 'aaaa-bbbb-cccc')).status).toBe(400);
+    const said = (words?.[3] ?? '').toUpperCase().replaceAll('-', ' ');
+    expect((await recover(lost, said)).status).toBe(303);
+    expect((await lost.makePasskey()).status).toBe(200);
+    expect((await lost.get('/desk')).status).toBe(200);
+    const again = bed.browser();
+    await again.takeLink('kit@example.com');
+    expect((await recover(again, words?.[3] ?? '')).status).toBe(400);
+  });
+
+  it('P78 a first passkey is made within a week; then who deploys the course resets it', async () => {
+    bed.wind(start + 7 * dayMs);
+    const browser = aBrowser();
+    await browser.takeLink('mia@example.com');
+    expect((await browser.get('/desk/passkey')).body).toContain('npx mend coach reset mia@');
+    expect((await browser.makePasskey()).status).toBe(400);
+    await resetCoach(bed.desk, await coachOf('mia@example.com'));
+    await browser.takeLink('mia@example.com');
+    expect((await browser.makePasskey()).status).toBe(200);
+  });
+
+  it('P68 P78 an address on the list is answered as any other, and at most five letters go out in an hour', async () => {
+    const browser = aBrowser();
+    const before = bed.mails.length;
+    const known = await browser.post('/desk/sign-in', { email: 'kit@example.com' });
+    const unknown = await browser.post('/desk/sign-in', { email: 'nobody@example.com' });
+    expect(unknown.body).toBe(known.body);
+    expect(bed.mails.length).toBe(before + 1);
+    for (let i = 0; i < 8; i++) await browser.post('/desk/sign-in', { email: 'kit@example.com' });
+    expect(bed.mails.length).toBe(before + 5);
+  });
+
+  it('P78 a new host name asks for a printed word before a passkey is made there', async () => {
+    await aBrowser().enrol();
+    const moved = { ...bed.desk, settings: { ...bed.desk.settings } };
+    Object.assign(moved.settings, { publicUrl: 'https://new.example.com' });
+    const { nextStep } = await import('../../service/desk/sign-in.ts');
+    const { coach } = await coachOf('alex@example.com');
+    const session = { stage: 'mailed' } as never;
+    expect(nextStep({ coach, session }, moved)).toBe('recover');
+  });
+});
+
+describe('a session', () => {
+  it('P78 is in a cookie of this host alone, which no script reads', async () => {
+    const browser = await aBrowser().enrol();
+    const set = browser.setCookies.at(-1) ?? '';
+    expect(set).toMatch(/^__Host-desk=[\w-]{43};/);
+    for (const said of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/', 'Max-Age=43200'])
+      expect(set).toContain(said);
+  });
+
+  it('P78 the store has no secret of a cookie or a link', async () => {
+    const browser = await aBrowser().enrol();
+    const secret = browser.cookie.split('=')[1] ?? '';
+    const kept = JSON.stringify(await bed.items());
+    expect(secret.length).toBe(43);
+    expect(kept).not.toContain(secret);
+  });
+
+  it('P78 asks for the passkey after 15 idle minutes, and ends after 12 hours', async () => {
+    const browser = await aBrowser().enrol();
+    for (let at = 10; at <= 60; at += 10) {
+      bed.wind(start + at * minuteMs);
+      expect((await browser.get('/desk')).status).toBe(200);
+    }
+    bed.wind(start + 76 * minuteMs);
+    expect((await browser.get('/desk')).location).toBe('/desk/passkey?to=%2Fdesk');
+    await browser.usePasskey();
+    expect((await browser.get('/desk')).status).toBe(200);
+    bed.wind(start + 12 * hourMs + minuteMs);
+    expect((await browser.get('/desk')).location).toBe('/desk/sign-in?to=%2Fdesk');
+  });
+
+  it('P78 is listed, and ended from another one; nobody ends another coach’s', async () => {
+    const one = await aBrowser().enrol();
+    const other = bed.browser();
+    await other.takeLink('alex@example.com');
+    const kit = await bed.browser().enrol('kit@example.com');
+    const list = await one.get('/desk/sessions');
+    const hashes = [...list.body.matchAll(/name="session" value="([^"]+)"/g)].map(([, one]) => one);
+    expect(hashes).toHaveLength(1);
+    await kit.post('/desk/sessions', { session: hashes[0] ?? '' });
+    expect((await other.get('/desk')).location).toContain('/desk/passkey');
+    await one.post('/desk/sessions', { session: hashes[0] ?? '' });
+    expect((await other.get('/desk')).location).toContain('/desk/sign-in');
+  });
+
+  it('P78 a second passkey is added, the only one stays, and a removed one opens nothing', async () => {
+    const browser = await aBrowser().enrol();
+    const ids = (body: string) =>
+      [...body.matchAll(/name="passkey" value="([^"]+)"/g)].map(([, id = '']) => id);
+    const [first = ''] = ids((await browser.get('/desk/sessions')).body);
+    expect((await browser.post('/desk/sessions', { passkey: first })).status).toBe(400);
+    const second = bed.browser();
+    second.cookie = browser.cookie;
+    await second.makePasskey(await second.get('/desk/sessions'));
+    expect(ids((await second.get('/desk/sessions')).body)).toHaveLength(2);
+    expect((await second.post('/desk/sessions', { passkey: first })).status).toBe(303);
+    await browser.takeLink('alex@example.com');
+    expect((await browser.usePasskey()).status).toBe(400);
+  });
+
+  it('P78 of a coach who leaves the list ends at once', async () => {
+    const browser = await aBrowser().enrol('kit@example.com');
+    const { coach } = await coachOf('kit@example.com');
+    await bed.desk.store.coaches.remove(coach.id);
+    expect((await browser.get('/desk')).location).toContain('/desk/sign-in');
+    await bed.desk.store.coaches.put(coach);
+  });
+
+  it('P78 a form of another origin is refused, with a stolen cookie or without an origin too', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    for (const from of ['https://evil.example.net', 'null', '']) {
+      const answer = await browser.post(`/desk/people/${id}`, { do: 'open' }, from);
+      expect(answer.status).toBe(403);
+      expect(answer.body).not.toContain('COACH');
+    }
+  });
+});
+
+describe('Today', () => {
+  it('shows who is held and who waits by name, and nobody’s words', async () => {
+    const held = await somebody('he hit me at the lake');
+    const asks = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const { body } = await browser.get('/desk');
+    for (const { id } of [held, asks]) expect(body).toContain(`/desk/people/${id}`);
+    expect(body.indexOf(held.id)).toBeLessThan(body.indexOf(asks.id));
+    expect(body).toContain('A reply is promised until');
+    expect(body).not.toMatch(/lake|@example\.com|\+1202/);
+  });
+
+  it('P78 says who has read since they wrote, and newer words of theirs take that back', async () => {
+    const { id, phone } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    await browser.post(`/desk/people/${id}`, { do: 'open' });
+    expect((await browser.get('/desk')).body).toContain('Read by alex, just now');
+    bed.wind(start + 5 * minuteMs);
+    await receiveInbound(bed.world, {
+      id: `SM${'7'.repeat(32)}`,
+      from: phone,
+      body: 'are you there',
+    });
+    expect((await browser.get('/desk')).body).not.toContain('Read by alex');
+  });
+
+  it('what is put off comes back after its days, and at once with newer words', async () => {
+    const { id, phone } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    await browser.post(`/desk/people/${id}`, { do: 'later', days: '3' });
+    expect((await browser.get('/desk')).body).toMatch(/Put off \(\d/);
+    bed.wind(start + 10 * minuteMs);
+    await receiveInbound(bed.world, {
+      id: `SM${'8'.repeat(32)}`,
+      from: phone,
+      body: 'please call',
+    });
+    expect((await browser.get('/desk')).body).not.toContain('Put off');
+  });
+});
+
+describe('one person', () => {
+  it('P78 a GET shows no words and no address; a press does, and is recorded with who and when', async () => {
+    const { id, phone } = await somebody('he hit me at the lake');
+    const browser = await aBrowser().enrol();
+    const closed = await browser.get(`/desk/people/${id}`);
+    expect(closed.body).not.toMatch(/lake|@example\.com|\+1202/);
+    const open = await browser.post(`/desk/people/${id}`, { do: 'open' });
+    for (const said of ['he hit me at the lake', phone, 'What was done?', 'Call 911'])
+      expect(open.body).toContain(said);
+    const { acts } = await bed.world.store.people.timeline(id, bed.world.now());
+    const { coach } = await coachOf('alex@example.com');
+    expect(acts).toEqual([expect.objectContaining({ deed: 'view', by: coach.id, at: start })]);
+  });
+
+  it('a hold ends only with what was done, and not under newer words', async () => {
+    const { id, phone } = await somebody('he hit me');
+    const browser = await aBrowser().enrol();
+    const path = `/desk/people/${id}`;
+    const open = await browser.post(path, { do: 'open' });
+    const held = /name="held" value="(\d+)"/.exec(open.body)?.[1] ?? '';
+    expect((await browser.post(path, { do: 'clear', held })).status).toBe(400);
+    bed.wind(start + minuteMs);
+    await receiveInbound(bed.world, {
+      id: `SM${'5'.repeat(32)}`,
+      from: phone,
+      body: 'he has a gun',
+    });
+    const newer = await browser.post(path, { do: 'clear', held, done: 'safe' });
+    expect(newer.location).toContain('did=newer');
+    const again = await browser.post(path, { do: 'open' });
+    const until = /name="held" value="(\d+)"/.exec(again.body)?.[1] ?? '';
+    await browser.post(path, { do: 'clear', held: until, done: 'safe' });
+    const { acts } = await bed.world.store.people.timeline(id, bed.world.now());
+    const { coach } = await coachOf('alex@example.com');
+    expect(acts).toContainEqual(
+      expect.objectContaining({
+        deed: 'clear',
+        by: coach.id,
+        because: expect.stringMatching(/safe/),
+      }),
+    );
+  });
+
+  it('P79 says who else has the page open', async () => {
+    const { id } = await somebody('COACH');
+    await (await bed.browser().enrol('kit@example.com')).post(`/desk/people/${id}`, { do: 'open' });
+    const alex = await aBrowser().enrol();
+    const path = `/desk/people/${id}`;
+    expect((await alex.post(path, { do: 'open' })).body).toContain('kit has this page open too');
+    bed.wind(start + 11 * minuteMs);
+    expect((await alex.post(path, { do: 'open' })).body).not.toContain('has this page open');
+  });
+
+  it('P79 what was written is kept when the session has ended', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    bed.wind(start + 20 * minuteMs);
+    const words = 'She sounded calm.\nI call again on Friday & bring the list.';
+    const kept = await browser.post(`/desk/people/${id}`, { do: 'note', note: words });
+    expect(kept.status).toBe(401);
+    expect(kept.body).toContain('I call again on Friday &amp; bring the list.');
+    expect(kept.body).toContain('<input type="hidden" name="do" value="note"');
+  });
+
+  it('a note is kept, has 500 characters at most, and stands in their own export', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const path = `/desk/people/${id}`;
+    expect((await browser.post(path, { do: 'note', note: 'x'.repeat(501) })).status).toBe(400);
+    await browser.post(path, { do: 'note', note: 'Sounded calm.' });
+    expect((await browser.post(path, { do: 'open' })).body).toContain('Sounded calm.');
+  });
+
+  it('an act on somebody who was erased a second ago says so, and changes nothing', async () => {
+    const browser = await aBrowser().enrol();
+    const answer = await browser.post('/desk/people/3k5v0x8q2m1a', { do: 'attend' });
+    expect(answer.status).toBe(404);
+    expect(answer.body).toContain('Nobody is here any more');
+  });
+
+  it('P46 a hostile text and a name of 300 emoji stand there as text', async () => {
+    const { id } = await somebody('<script>alert(1)</script>');
+    const browser = await aBrowser().enrol();
+    const { body } = await browser.post(`/desk/people/${id}`, { do: 'open' });
+    expect(body).toContain('<q>&lt;script&gt;alert(1)&lt;/script&gt;</q>');
+  });
+});
+
+describe('rights', () => {
+  it('P78 the second contact sees those who wait, and nobody else', async () => {
+    const waits = await somebody('COACH');
+    const calm = await bed.join({ email: 'calm@example.com', name: 'Calm' });
+    const kit = await aBrowser().enrol('kit@example.com');
+    expect((await kit.get(`/desk/people/${waits.id}`)).status).toBe(200);
+    expect((await kit.get(`/desk/people/${calm}`)).status).toBe(403);
+    expect((await kit.post(`/desk/people/${calm}`, { do: 'open' })).status).toBe(403);
+  });
+
+  it('P78 the maker sees the service’s health and nobody’s name', async () => {
+    const { id } = await somebody('COACH');
+    const mia = await aBrowser().enrol('mia@example.com');
+    expect((await mia.get('/desk')).location).toBe('/desk/health');
+    for (const answer of [
+      await mia.get(`/desk/people/${id}`),
+      await mia.post(`/desk/people/${id}`, { do: 'open' }),
+    ]) {
+      expect(answer.status).toBe(403);
+      expect(answer.body).not.toMatch(/Sam\d/);
+    }
+    expect((await mia.get('/desk/health')).status).toBe(200);
+  });
+});
+
+describe('health', () => {
+  let quiet: DeskBed;
+  beforeAll(async () => {
+    quiet = await startDeskBed();
+  });
+  afterAll(() => quiet.close());
+
+  it('is one line while all is well, and says which contact cannot sign in', async () => {
+    const alex = await quiet.browser().enrol();
+    expect((await alex.get('/desk/health')).body).toContain('kit@example.com cannot sign in yet');
+    await quiet.browser().enrol('kit@example.com');
+    expect((await alex.get('/desk/health')).body).toContain('All is well');
+  });
+
+  it('says what was due long ago and was not sent', async () => {
+    await quiet.join({ email: 'late@example.com', name: 'Late' });
+    quiet.wind(monday + hourMs);
+    const mia = await quiet.browser().enrol('mia@example.com');
+    expect((await mia.get('/desk/health')).body).toContain('due 1 hour ago has not been sent');
+  });
+});
