@@ -12,6 +12,7 @@ import { CourseError } from '../compiler/source/problems.ts';
 import type { Library } from '../core/course.ts';
 import type { Subscriber } from '../core/subscriber.ts';
 import { addressHash, newSubscriberId } from '../service/address-hash.ts';
+import type { DeskStore } from '../service/ports/coach-store.ts';
 import type { Secrets, Settings } from '../service/ports/settings.ts';
 import type { World } from '../service/ports/world.ts';
 import type { AwsAccess } from './aws-access.ts';
@@ -32,6 +33,7 @@ export interface TableOptions {
 }
 
 export interface CoachWorld extends World {
+  readonly store: DeskStore;
   readonly terminal: Terminal;
   readonly table: Table;
   /** How to reach AWS; of the deployed service alone. */

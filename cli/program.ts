@@ -153,6 +153,11 @@ const commands: Readonly<Record<string, ListedCommand>> = {
     description: 'create, list, show, move or cancel seminars, and note who came',
     load: async () => (await import('./seminar/seminar-commands.ts')).defineSeminar,
   },
+  coach: {
+    usage: '',
+    description: 'list who may use the desk, add or remove somebody, or reset a lost passkey',
+    load: async () => (await import('./commands/coach-list.ts')).defineCoach,
+  },
   cost: {
     usage: '[options]',
     description:

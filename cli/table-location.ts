@@ -5,10 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpCaller } from '../adapters/aws/http-call.ts';
+import { dynamoDeskStore } from '../adapters/dynamodb/desk-store.ts';
 import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
-import { dynamoStore } from '../adapters/dynamodb/dynamo-store.ts';
+import type { DeskStore } from '../service/ports/coach-store.ts';
 import type { Settings } from '../service/ports/settings.ts';
-import type { Store } from '../service/ports/store.ts';
 import { type AwsAccess, isLoopback, localAws } from './aws-access.ts';
 import { Refusal } from './refusal.ts';
 
@@ -37,7 +37,7 @@ export interface Table {
    * due goes out at its next start. `stack`: on AWS.
    */
   readonly kind: 'running' | 'kept' | 'stack';
-  readonly store: Store;
+  readonly store: DeskStore;
   /** The service's own clock, in milliseconds since 1970: a local one may have been advanced. */
   now(): number;
   /** Of a running local service. */
@@ -90,7 +90,7 @@ function connect(
     timeoutMs: patienceMs,
   });
   return {
-    store: dynamoStore(client, table),
+    store: dynamoDeskStore(client, table),
     unreadable: (cause) => {
       const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
       const place = endpoint ? ` at ${endpoint}` : '';

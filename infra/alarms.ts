@@ -40,11 +40,12 @@ export class Alarms extends Construct {
       Annotations.of(this).addInfo('Alarms tell nobody: say -c alarmMail=you@example.com.');
     }
 
-    const { web, essentialPages, receiveSms, receiveEmailEvents, deliver, sweep, answerWhileDown } =
+    const { web, essentialPages, coach, receiveSms, receiveEmailEvents, deliver, sweep } =
       props.functions;
+    const { answerWhileDown } = props.functions;
     const period = Duration.minutes(5);
     const named = {
-      ...{ web, deliver, sweep },
+      ...{ web, coach, deliver, sweep },
       'essential-pages': essentialPages,
       'receive-sms': receiveSms,
       'receive-email-events': receiveEmailEvents,

@@ -2,6 +2,7 @@
  * The desk's own items: coaches with their passkeys, the newest link of each, and sessions. They
  * are few: each kind stands under one key.
  */
+import { createHash } from 'node:crypto';
 import type {
   CoachAccount,
   CoachStore,
@@ -20,9 +21,11 @@ import { tableShape } from './table-shape.ts';
 const coachesKey = 'COACHES';
 const linksKey = 'COACH-LINKS';
 const sessionsKey = 'SESSIONS';
+const answersKey = 'SAVED-ANSWERS';
+const mostAnswers = 20;
 
 export function dynamoCoaches(items: DynamoItems): CoachStore {
-  return { ...accounts(items), ...links(items), ...sessions(items) };
+  return { ...accounts(items), ...links(items), ...sessions(items), ...answers(items) };
 }
 
 function accounts(items: DynamoItems): Pick<CoachStore, 'all' | 'read' | 'put' | 'remove'> {
@@ -143,4 +146,24 @@ function decodeSession(item: Item): DeskSession {
     ...{ startedAt: item.a, seenAt: item.se, until: item.u, challenge: item.ch },
     browser: item.br,
   }) as unknown as DeskSession;
+}
+
+function answers(items: DynamoItems): Pick<CoachStore, 'savedAnswers' | 'saveAnswer'> {
+  const newestFirst = async () => {
+    const found: Item[] = [];
+    for await (const item of items.partition(answersKey)) found.push(item);
+    return found.sort((a, b) => Number(b.a) - Number(a.a));
+  };
+  return {
+    async savedAnswers() {
+      return (await newestFirst()).map(({ b }) => String(b));
+    },
+
+    async saveAnswer(words, now) {
+      const name = createHash('sha256').update(words).digest('base64url').slice(0, 16);
+      await items.put({ pk: answersKey, sk: name, b: words, a: now });
+      for (const old of (await newestFirst()).slice(mostAnswers))
+        await items.remove(answersKey, String(old.sk));
+    },
+  };
 }

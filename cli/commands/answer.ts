@@ -1,24 +1,14 @@
 /**
- * `mend answer`: sends a coach's own words to one person, by text or letter, within what they
- * agreed to and within their writing hours. An answer goes back the way the person's words came;
- * another way needs a reason, which is kept with it. It stores first the words, then the wish to
- * send them; the service sends them.
+ * `mend answer`: sends a coach's own words to one person, by text or letter, and says when they go,
+ * or why not and which other way is left.
  */
-import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
-import { minuteMs } from '../../core/calendar/zone.ts';
 import type { Channel } from '../../core/course.ts';
 import { mayWriteTo } from '../../core/holds-and-alerts.ts';
-import { messageId } from '../../core/message-id.ts';
-import { exposedSince, type Subscriber } from '../../core/subscriber.ts';
-import { apply } from '../../service/apply.ts';
-import {
-  checkLetter,
-  checkLockScreen,
-  checkText,
-  readWords,
-} from '../../service/coach/answer-words.ts';
+import type { Subscriber } from '../../core/subscriber.ts';
+import { type Remedies, readWords } from '../../service/coach/answer-words.ts';
 import { brief, howLong, momentThere } from '../../service/coach/local-time.ts';
+import { type NotSent, sendAnswer, whyNotSent } from '../../service/coach/send-answer.ts';
 import { iso } from '../../service/coach/standing.ts';
 import {
   type CoachWorld,
@@ -67,48 +57,41 @@ export function defineAnswer(command: Command, terminal: Terminal): void {
     );
 }
 
+const remedies: Remedies = {
+  write: 'write them behind --text or --letter, or - for stdin',
+  byLetter: 'use --letter',
+  longer: 'send it as it is with --long',
+};
+
 async function sendCoachMessage(world: CoachWorld, who: string, options: Options): Promise<void> {
   const { terminal } = world;
   const { channel, words } = await readCoachMessage(options, terminal);
   const person = await findPerson(world, who);
-  if (!mayWriteTo(person, channel)) throw new Refusal(1, whyNot(person, channel));
+  if (!mayWriteTo(person, channel)) throw notSent(person, channel, whyNotSent(person, channel));
   const because = reasonFor(person, channel, options.because);
-  const segments = channel === 'sms' ? checkedText(world, words, options) : undefined;
-  if (channel === 'email') checkLetter(words);
-
-  const { answer: id, known } = await coachMessageOf(world, person, channel, words);
-  const coachMessage = { words, ...(because ? { because } : {}) };
-  // The same words again keep the reason that was given first.
-  if (!known) await world.store.messages.putCoachMessage(person.id, id, coachMessage, world.now());
-  const event = {
-    type: 'CoachWrote',
-    message: id,
-    channel,
-    atOnce: options.now === true,
-  } as const;
-  const change = await apply(world, person.id, event);
-  if (!change) throw new Refusal(1, 'They have just been erased: nothing is sent.');
-  // A STOP may arrive between the check and the write.
-  if (!known && change.after === change.before) throw new Refusal(1, whyNot(change.after, channel));
-  await world.nudge();
-
-  const message = messageId(person, 'coach-answer', channel, id);
-  const after = (await world.store.people.read(person.id, world.now(), true))?.subscriber;
-  const waits = after?.out.find((entry) => entry.id === message);
+  const own = { channel, words, long: options.long === true, atOnce: options.now === true };
+  const sent = await sendAnswer(
+    world,
+    person,
+    { ...own, ...(because ? { because } : {}) },
+    remedies,
+  );
+  if ('why' in sent) throw notSent(person, channel, sent);
+  const { message, segments, goesAt, known, held } = sent;
   const fact = {
     ...{ subscriber: person.id, message, channel, ...(segments ? { segments } : {}) },
-    ...(waits ? { goesAt: iso(waits.notBefore) } : { sent: true }),
+    ...(goesAt === undefined ? { sent: true } : { goesAt: iso(goesAt) }),
     ...(known ? { known: true } : {}),
   };
   if (options.json) return terminal.say(JSON.stringify(fact));
   const size = segments && segments > 1 ? ` (${segments} segments)` : '';
   const again = known ? 'The same words already: nothing is sent twice. ' : '';
-  const when = waits ? whenWords(world, person, channel, waits.notBefore) : 'Handed over.';
+  const when = goesAt === undefined ? 'Handed over.' : whenWords(world, person, channel, goesAt);
   const kind = channel === 'sms' ? 'Text' : 'Letter';
   await terminal.say(terminal.wrap(`${again}${kind}${size}: ${when}`, 0));
-  if (!after?.hold) return;
-  const held = `They are still held, and get nothing else: npx mend clear ${person.id}`;
-  await terminal.say(terminal.wrap(held, 0));
+  if (!held) return;
+  const still = `They are still held, and get nothing else: npx mend clear ${person.id}`;
+  await terminal.say(terminal.wrap(still, 0));
 }
 
 async function readCoachMessage(
@@ -124,7 +107,7 @@ async function readCoachMessage(
   if (letter !== undefined && long)
     throw new Refusal(2, '--long is for texts: a letter has room enough.');
   const given = text ?? letter ?? '';
-  const words = readWords(given === '-' ? await terminal.readInput() : given);
+  const words = readWords(given === '-' ? await terminal.readInput() : given, remedies);
   return { channel: text === undefined ? 'email' : 'sms', words };
 }
 
@@ -148,37 +131,6 @@ function reasonFor(
   );
 }
 
-function checkedText({ library }: CoachWorld, words: string, { long }: Options): number {
-  const segments = checkText(words, { prefix: library.brand.smsPrefix, long: long === true });
-  checkLockScreen(words, library.brand.discreetWords);
-  return segments;
-}
-
-/**
- * The id of the message: letters and digits from its words and the minute, so that the same command
- * given twice is one message. While the same words still wait for the person's hours, they stay one
- * message however late the command comes again.
- */
-async function coachMessageOf(
-  world: CoachWorld,
-  person: Subscriber,
-  channel: Channel,
-  words: string,
-) {
-  const minute = Math.floor(world.now() / minuteMs);
-  const [now = '', before = ''] = [minute, minute - 1].map((at) =>
-    createHash('sha256').update(`${channel} ${at} ${words}`).digest('hex').slice(0, 12),
-  );
-  for (const id of [now, before]) if (person.seen.includes(id)) return { answer: id, known: true };
-  for (const entry of person.out) {
-    if (entry.words !== 'coach-answer' || entry.channel !== channel) continue;
-    const id = entry.id.split('-').at(-1) ?? '';
-    const waits = await world.store.messages.coachMessage(person.id, id, world.now());
-    if (waits?.words === words) return { answer: id, known: true };
-  }
-  return { answer: now, known: false };
-}
-
 function whenWords(world: CoachWorld, person: Subscriber, channel: Channel, at: number): string {
   const now = world.now();
   const unless = `unless they ${channel === 'sms' ? 'say STOP' : 'unsubscribe'} before`;
@@ -192,28 +144,22 @@ function whenWords(world: CoachWorld, person: Subscriber, channel: Channel, at: 
 }
 
 /** Why they may not be written to this way, and which other way is left. */
-function whyNot(person: Subscriber, channel: Channel): string {
-  const { hidden, erasing, texts, letters, phone } = person;
-  if (hidden)
-    return 'They asked that nothing be sent (HIDE), until their own preferences page says otherwise. Wait for that.';
-  if (exposedSince(person) !== undefined)
-    return `Somebody else may read their phone. Once that is over, end it with npx mend attend ${person.id}`;
-  if (erasing)
-    return `They asked on ${brief(erasing.at, person)} to have everything erased: nothing more is sent to them.`;
-  const other: Channel = channel === 'sms' ? 'email' : 'sms';
-  const flag = other === 'email' ? '--letter' : '--text';
-  const remedy = mayWriteTo(person, other) ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
-  if (channel === 'sms') {
-    if (!phone || texts.state === 'none') return `They have not agreed to texts.${remedy}`;
-    const since = brief(texts.at, person);
-    if (texts.state === 'asked')
-      return `They were asked on ${since} and have not said YES to texts.${remedy}`;
-    if (texts.state === 'off')
-      return `Texts are off since they said STOP on ${since}; only their START opens them.${remedy}`;
-    return `Texts are closed since ${since}: their number takes none.${remedy}`;
-  }
-  if (letters.state === 'closed') {
-    return `Letters are closed since ${brief(letters.at, person)}: the address bounced, or marked one as spam.${remedy}`;
-  }
-  return `They have not confirmed their address yet.${remedy}`;
+function notSent(person: Subscriber, channel: Channel, { why, at = 0, other }: NotSent): Refusal {
+  const flag = channel === 'sms' ? '--letter' : '--text';
+  const remedy = other ? ` Use ${flag}.` : ` ${flag} is not possible either.`;
+  const since = brief(at, person);
+  const words: Readonly<Record<NotSent['why'], string>> = {
+    erased: 'They have just been erased: nothing is sent.',
+    hidden:
+      'They asked that nothing be sent (HIDE), until their own preferences page says otherwise. Wait for that.',
+    exposed: `Somebody else may read their phone. Once that is over, end it with npx mend attend ${person.id}`,
+    erasing: `They asked on ${since} to have everything erased: nothing more is sent to them.`,
+    'no-texts': `They have not agreed to texts.${remedy}`,
+    asked: `They were asked on ${since} and have not said YES to texts.${remedy}`,
+    stopped: `Texts are off since they said STOP on ${since}; only their START opens them.${remedy}`,
+    'texts-closed': `Texts are closed since ${since}: their number takes none.${remedy}`,
+    'letters-closed': `Letters are closed since ${since}: the address bounced, or marked one as spam.${remedy}`,
+    unconfirmed: `They have not confirmed their address yet.${remedy}`,
+  };
+  return new Refusal(1, words[why]);
 }

@@ -90,7 +90,7 @@ export function readTitle(written: string, { brand }: Library): string {
       `The title has ${length} characters; use 3 to ${longestTitle}, on one line`,
     );
   }
-  checkLockScreen(title, brand.discreetWords);
+  checkLockScreen(title, brand.discreetWords, { byLetter: 'take another title' });
   return title;
 }
 

@@ -7,6 +7,8 @@ import type { Event } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { actOnPerson } from '../../service/coach/act-on-person.ts';
 import { type Entry, timelineOf } from '../../service/coach/person-timeline.ts';
+import { waitingAnswers } from '../../service/coach/send-answer.ts';
+import { namesOf } from '../../service/desk/coach-accounts.ts';
 import { maySee } from '../../service/desk/desk-rights.ts';
 import type { Visit } from '../../service/desk/sign-in.ts';
 import type { CoachDeed } from '../../service/ports/store.ts';
@@ -14,11 +16,12 @@ import type { DeskWorld } from '../../service/ports/world.ts';
 import { FormReader } from '../parts/form-reader.ts';
 import type { WebContext } from '../parts/page-layout.tsx';
 import { readForm } from '../parts/read-form.ts';
-import { type DeskStatus, deskPage } from './desk-frame.tsx';
+import { draftIn, previewOf, sendDraft } from './answer-draft.tsx';
+import { AnswerForm, type Draft, noDraft } from './answer-parts.tsx';
+import { deskPage } from './desk-frame.tsx';
 import { openGate, placesOf, refuse } from './desk-gate.tsx';
 import { endings } from './hold-parts.tsx';
 import { ClosedPerson, OpenPerson } from './person-parts.tsx';
-import { namesOf } from './today-page.tsx';
 
 interface Opened {
   readonly visit: Visit;
@@ -48,16 +51,34 @@ export async function receivePerson(c: WebContext, world: DeskWorld) {
   if ('refusal' in opened) return opened.refusal;
   const body = await readForm(c.req.raw);
   const form = new FormReader('fields' in body ? body.fields : {});
-  const wish = form.choice('do', ['open', ...Object.keys(wishes)], 'open');
-  if (wish === 'open') return showWords(c, world, opened);
+  const wish = form.choice('do', [...answering, ...Object.keys(wishes)], 'open');
+  if (wish === 'open') return showWords(c, world, opened, { draft: draftIn(form) });
+  if (wish === 'preview') return showPreview(c, world, opened, form);
+  if (wish === 'send' || wish === 'send-now') {
+    const problem = await sendDraft(world, opened.visit, opened.person, form, wish === 'send-now');
+    if (problem) return showWords(c, world, opened, { problem, draft: draftIn(form) });
+    return c.redirect(`/desk/people/${opened.person.id}?did=sent`, 303);
+  }
   const act = wishes[wish];
   const did = (await act?.(world, opened, form)) ?? 'nothing';
-  if (did in problems) return showWords(c, world, opened, problems[did], 400);
+  if (did in problems) return showWords(c, world, opened, { problem: problems[did] });
   await world.nudge();
   world.log.info('a coach acted at the desk', {
     ...{ subscriber: opened.person.id, coach: opened.visit.coach.id, did: wish },
   });
   return c.redirect(`/desk/people/${opened.person.id}?did=${did}`, 303);
+}
+
+/** Buttons around an answer, and the one that opens the words. */
+const answering = ['open', 'preview', 'send', 'send-now'] as const;
+
+/** The words as they will look; where they cannot be sent so, the form with what is wrong. */
+async function showPreview(c: WebContext, world: DeskWorld, opened: Opened, form: FormReader) {
+  const preview = previewOf(world, opened.person, form);
+  if ('problem' in preview)
+    return showWords(c, world, opened, { problem: preview.problem, draft: draftIn(form) });
+  const places = placesOf(opened.visit.coach.role);
+  return deskPage(c, world, { title: 'One person', places, children: preview.children });
 }
 
 /** The person of the address, for who may see them. */
@@ -155,6 +176,7 @@ async function record(
 }
 
 const outcomes: Readonly<Record<string, string>> = {
+  sent: 'Your answer is on its way, or goes at the hour it said.',
   cleared: 'The hold is over: letters and texts go on where they stopped.',
   newer: 'There are newer words of danger. Please read them: the hold stays.',
   attended: 'Noted: this waits for you no more.',
@@ -174,16 +196,16 @@ async function showWords(
   c: WebContext,
   world: DeskWorld,
   opened: Opened,
-  problem?: string,
-  status: DeskStatus = 200,
+  { problem, draft = noDraft }: { readonly problem?: string | undefined; readonly draft?: Draft },
 ) {
   const { visit, person } = opened;
   const entries = await timelineOf(world, person);
   await record(world, opened, 'view', 'their page was opened at the desk');
-  const names = await namesOf(world);
+  const [names, saved] = [await namesOf(world), await world.store.coaches.savedAnswers()];
+  const now = world.now();
   return deskPage(c, world, {
     title: 'One person',
-    status,
+    status: problem ? 400 : 200,
     places: placesOf(visit.coach.role),
     children: (
       <OpenPerson
@@ -191,8 +213,12 @@ async function showWords(
         person={person}
         entries={entries}
         names={names}
-        reader={readerBeside(entries, visit, world.now())}
+        reader={readerBeside(entries, visit, now)}
         problem={problem}
+        waiting={await waitingAnswers(world, person)}
+        answer={
+          <AnswerForm world={world} person={person} draft={draft} saved={saved} openedAt={now} />
+        }
       />
     ),
   });

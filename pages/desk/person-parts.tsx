@@ -2,6 +2,7 @@
  * What the page of one person shows: closed, how things stand and nobody's words; open, what to do
  * first, the conversation with what was sent, and how to reach them.
  */
+import type { Child } from 'hono/jsx';
 import { isFinished } from '../../core/calendar/course-position.ts';
 import { type Concern, sequenceOf } from '../../core/course.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import type { Danger } from '../../core/understanding/compiled-understanding.ts';
 import { momentThere } from '../../service/coach/local-time.ts';
 import { deedWords, type Entry, outcomeWords } from '../../service/coach/person-timeline.ts';
+import type { WaitingAnswer } from '../../service/coach/send-answer.ts';
 import { standingOf, whoWords } from '../../service/coach/standing.ts';
 import { personValues } from '../../service/messages/help-lines.ts';
 import { dayThere, dayWords, whenThere } from '../../service/messages/render-message.ts';
@@ -58,9 +60,14 @@ interface OpenProps extends PersonProps {
   /** Another coach who has this page open: their id. */
   readonly reader: string | undefined;
   readonly problem: string | undefined;
+  /** What coaches wrote and has not gone. */
+  readonly waiting: readonly WaitingAnswer[];
+  /** The form of an answer. */
+  readonly answer: Child;
 }
 
-export function OpenPerson({ world, person, entries, names, reader, problem }: OpenProps) {
+export function OpenPerson(props: OpenProps) {
+  const { world, person, entries, names, reader, problem, answer } = props;
   const { hold, waiting } = person;
   const now = world.now();
   const emergency = personValues(world, person, 'sms').emergency ?? '';
@@ -85,15 +92,30 @@ export function OpenPerson({ world, person, entries, names, reader, problem }: O
         <Protocol subscriber={person} emergency={emergency} />
       ) : null}
       <div class="two">
-        <section aria-labelledby="conversation">
-          <h2 id="conversation">What they wrote, and what was sent</h2>
-          <Conversation person={person} entries={entries} names={names} />
-        </section>
+        <div>
+          <section aria-labelledby="conversation">
+            <h2 id="conversation">What they wrote</h2>
+            {props.waiting.map(({ words, channel, goesAt }) => (
+              <p class="card">
+                Goes {goesAt <= now ? 'now' : momentThere(goesAt, person)}, by{' '}
+                {channel === 'sms' ? 'text' : 'letter'}: “{words}”
+              </p>
+            ))}
+            <Timeline person={person} entries={entries.filter(isTalk)} names={names} />
+          </section>
+          {answer}
+        </div>
         <div>
           <Reach person={person} />
           <h2>How things stand</h2>
           <Facts world={world} person={person} />
-          {person.sensitive ? <Numbers sequence={sequence} person={person} /> : null}
+          {person.sensitive && Object.keys(person.numbers).length > 0 ? (
+            <Numbers sequence={sequence} person={person} isTheirs />
+          ) : null}
+          <details>
+            <summary>All that was sent and done ({entries.length})</summary>
+            <Timeline person={person} entries={entries} names={names} />
+          </details>
         </div>
       </div>
       {hold ? <Release readUntil={hold.saidAt} words={releaseWords(person)} /> : null}
@@ -176,9 +198,16 @@ function Facts({ world, person }: PersonProps) {
   );
 }
 
+/** Whether it is talk between them and a human: their texts, a coach's words and notes. */
+function isTalk(entry: Entry): boolean {
+  if (entry.kind === 'text') return entry.text !== '';
+  if (entry.kind === 'message') return entry.words !== undefined;
+  return entry.kind === 'act' && entry.deed === 'note';
+}
+
 /** Newest first: a tired reader begins with what was said last. */
-function Conversation({ person, entries, names }: Pick<OpenProps, 'person' | 'entries' | 'names'>) {
-  if (entries.length === 0) return <p>Nothing has happened yet.</p>;
+function Timeline({ person, entries, names }: Pick<OpenProps, 'person' | 'entries' | 'names'>) {
+  if (entries.length === 0) return <p>Nothing in the last 30 days. Older words are not kept.</p>;
   return (
     <ol class="line">
       {entries.toReversed().map((entry) => (
@@ -202,9 +231,9 @@ function EntryWords({
     case 'text':
       return (
         <>
-          <q>{entry.text}</q>
+          {entry.text ? <q>{entry.text}</q> : 'A code, which joined their phone.'}
           {entry.danger ? <span class="flag">{dangers[entry.danger]}</span> : null}
-          {entry.answer ? <small class="hint">Answered: {entry.answer.words}</small> : null}
+          {entry.answer ? <p class="hint">Answered: {entry.answer.words}</p> : null}
         </>
       );
     case 'message': {

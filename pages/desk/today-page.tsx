@@ -6,6 +6,7 @@
 import { exposedSince, unreachedSince } from '../../core/subscriber.ts';
 import { howLong, howLongAgo, plural } from '../../service/coach/local-time.ts';
 import { whoWords } from '../../service/coach/standing.ts';
+import { namesOf } from '../../service/desk/coach-accounts.ts';
 import { hasRight } from '../../service/desk/desk-rights.ts';
 import type { Visit } from '../../service/desk/sign-in.ts';
 import { laterUntil, readToday, type Today, type TodaysPerson } from '../../service/desk/today.ts';
@@ -29,12 +30,6 @@ export async function showToday(c: WebContext, world: DeskWorld) {
     at: '/desk',
     children: <Page world={world} visit={visit} today={today} names={names} />,
   });
-}
-
-/** Coaches by id, as others at the desk know them: their address before the @. */
-export async function namesOf({ store }: DeskWorld): Promise<ReadonlyMap<string, string>> {
-  const all = await store.coaches.all();
-  return new Map(all.map(({ coach }) => [coach.id, coach.email.split('@')[0] ?? coach.email]));
 }
 
 interface PageProps {

@@ -24,9 +24,12 @@ const highest = 5;
 export function Numbers({
   sequence,
   person,
+  isTheirs = false,
 }: {
   readonly sequence: Sequence;
   readonly person: Subscriber;
+  /** For a coach, who reads another's. */
+  readonly isTheirs?: boolean;
 }) {
   const given = sequence.touches.flatMap((touch) => {
     const number = person.numbers[touch.id];
@@ -34,7 +37,7 @@ export function Numbers({
   });
   return (
     <section class="part" aria-labelledby="numbers">
-      <h2 id="numbers">Numbers you gave</h2>
+      <h2 id="numbers">{isTheirs ? 'Numbers they gave' : 'Numbers you gave'}</h2>
       <p>{inWords(given)}</p>
       {given.length > 1 ? <Chart given={given} /> : null}
       {given.length > 0 ? <Table given={given} /> : null}

@@ -78,7 +78,8 @@ export async function exportPerson(world: World, whole: Subscriber, unlocked?: U
 
 /** Acts that tell what a phone is or said. */
 const phonesDeeds: ReadonlySet<CoachAct['deed']> = new Set([
-  ...(['stop-texts', 'clear', 'view', 'attend', 'exposed', 'note', 'later', 'hand-over'] as const),
+  ...(['stop-texts', 'clear', 'view', 'attend', 'exposed'] as const),
+  ...(['note', 'later', 'hand-over'] as const),
 ]);
 
 /**
@@ -87,7 +88,7 @@ const phonesDeeds: ReadonlySet<CoachAct['deed']> = new Set([
  */
 function actsOf(acts: readonly CoachAct[], since: number, isPhones: (at: number) => boolean) {
   const shown = acts.filter(
-    ({ at, deed }) => at >= since && (!phonesDeeds.has(deed) || isPhones(at)),
+    ({ at, deed }) => at >= since && deed !== 'answer' && (!phonesDeeds.has(deed) || isPhones(at)),
   );
   if (shown.length === 0) return undefined;
   return shown.map(({ at, deed, days, because }) => ({

@@ -91,7 +91,9 @@ export async function timelineOf(world: World, person: Subscriber): Promise<read
     ...{ at, kind: 'consent', consent: kind, given, source, wording },
   }));
   for (const text of texts) entries.push(textEntry(world, person, text, byId));
-  for (const { subscriber: _, ...act } of acts) entries.push({ kind: 'act', ...act });
+  // An answer has the entry of its message.
+  for (const { subscriber: _, ...act } of acts)
+    if (act.deed !== 'answer') entries.push({ kind: 'act', ...act });
   // An automatic reply is part of the entry of its text.
   for (const receipt of receipts.filter(({ message }) => !answers.has(message))) {
     const answered = answeredTouch(person, receipt, texts, now);
@@ -189,6 +191,7 @@ export const deedWords: Readonly<Record<CoachDeed, string>> = {
   note: 'a note',
   later: 'put off',
   'hand-over': 'handed to the second contact',
+  answer: 'an answer written',
   clear: 'a hold ended',
   pause: 'the course paused',
   resume: 'a pause ended',

@@ -74,6 +74,14 @@ export async function changeCoach(
   }
 }
 
+/** Coaches by id, as others at the desk know them: their address before the @. */
+export async function namesOf({
+  store,
+}: Pick<AccountWorld, 'store'>): Promise<ReadonlyMap<string, string>> {
+  const all = await store.coaches.all();
+  return new Map(all.map(({ coach }) => [coach.id, coach.email.split('@')[0] ?? coach.email]));
+}
+
 /** Recovery words, to be printed, and what is kept of them. Each opens a sign-in once. */
 export function makeRecovery({ secrets }: Pick<AccountWorld, 'secrets'>): {
   readonly words: readonly string[];

@@ -87,6 +87,11 @@ export interface CoachStore {
   /** Every session whose time is not over, in no order. */
   sessions(now: number): Promise<readonly DeskSession[]>;
   endSession(hash: string): Promise<void>;
+
+  /** Words kept to be used again, newest first. They are the coaches', and name nobody. */
+  savedAnswers(): Promise<readonly string[]>;
+  /** Keeps words; of more than 20 the oldest go. The same once more makes them the newest. */
+  saveAnswer(words: string, now: number): Promise<void>;
 }
 
 /** For the desk alone. */

@@ -264,7 +264,8 @@ export interface CoachMessage {
 /**
  * What a coach does to a person, at the desk or by a command. `view`: their words were shown;
  * `attend`, `exposed`: what waited is taken care of, or somebody else may read the phone; `note`: a
- * private note; `later`: it is put off for some days; `hand-over`: the second contact takes it on.
+ * private note; `later`: it is put off for some days; `hand-over`: the second contact takes it on;
+ * `answer`: they wrote, which has a receipt of its own.
  */
 export const coachDeeds = [
   'view',
@@ -273,6 +274,7 @@ export const coachDeeds = [
   'note',
   'later',
   'hand-over',
+  'answer',
   'clear',
   'pause',
   'resume',

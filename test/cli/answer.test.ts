@@ -212,12 +212,15 @@ describe('mend answer', () => {
 });
 
 describe('the words of an answer', () => {
+  const remedies = {
+    ...{ write: 'write them', byLetter: 'use --letter', longer: 'send it as it is with --long' },
+  };
   let library: Library;
   beforeAll(async () => {
     library = await theLibrary();
   });
   const text = (words: string, long = false) =>
-    checkText(readWords(words), { prefix: 'Mend', long });
+    checkText(readWords(words, remedies), { prefix: 'Mend', long }, remedies);
 
   it('P37 are counted in segments with the prefix, in plain characters alone', () => {
     expect(text('x'.repeat(154))).toBe(1);
@@ -237,16 +240,16 @@ describe('the words of an answer', () => {
 
   it('P55 are nothing that a lock screen may not show', () => {
     const { discreetWords } = library.brand;
-    expect(() => checkLockScreen('Your Partners called.', discreetWords)).toThrow(
+    expect(() => checkLockScreen('Your Partners called.', discreetWords, remedies)).toThrow(
       /lock screen would show "Partners"/,
     );
-    expect(() => checkLockScreen('I read your note.', discreetWords)).not.toThrow();
+    expect(() => checkLockScreen('I read your note.', discreetWords, remedies)).not.toThrow();
   });
 
   it('are some, without control characters, and a letter has room for two thousand', () => {
-    expect(readWords(' one\r\ntwo ')).toBe('one\ntwo');
-    expect(() => readWords(' \n ')).toThrow(/no words to send/);
-    expect(() => readWords('a\u001bb')).toThrow(/control character \(U\+001B\)/);
+    expect(readWords(' one\r\ntwo ', remedies)).toBe('one\ntwo');
+    expect(() => readWords(' \n ', remedies)).toThrow(/no words to send/);
+    expect(() => readWords('a\u001bb', remedies)).toThrow(/control character \(U\+001B\)/);
     expect(() => checkLetter('x'.repeat(2001))).toThrow(/2001 characters; 2000 fit/);
     expect(() => checkLetter('x'.repeat(2000))).not.toThrow();
   });

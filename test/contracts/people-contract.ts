@@ -213,7 +213,7 @@ export function peopleContract(store: () => Store): void {
     const act = { subscriber: id, because: 'They asked me to.' };
     const acts: CoachAct[] = [
       { ...act, deed: 'pause', at: now, days: 14 },
-      { ...act, deed: 'stop-texts', at: now + 1 },
+      { ...act, deed: 'stop-texts', at: now + 1, by: 'coach0000001' },
     ];
     for (const kept of [...acts].reverse()) await store().messages.recordCoachAct(kept);
     await store().messages.recordCoachAct({ ...act, deed: 'slow', at: now, subscriber: other.id });

@@ -4,6 +4,7 @@
  */
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, it } from 'vitest';
+import { dynamoDeskStore } from '../../adapters/dynamodb/desk-store.ts';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { dynamoSweepingStore } from '../../adapters/dynamodb/dynamo-store.ts';
 import { createTableInput } from '../../adapters/dynamodb/table-shape.ts';
@@ -11,6 +12,7 @@ import { startDynamo } from '../../local/dynamodb/local-table.ts';
 import { startDynalite } from '../dynalite.ts';
 import { startDynamoDBLocal } from '../dynamodb-local.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
+import { coachesContract } from './coaches-contract.ts';
 import { storeContract } from './store-contract.ts';
 import { tableContract } from './table-contract.ts';
 
@@ -67,8 +69,10 @@ function dynamoContract(name: string, startServer: () => Promise<string>): void 
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
     const patient = dynamoClient({ endpoint, timeoutMs: 60_000, ...aws });
     closers.push(() => patient.destroy());
-    return { client, table, store: dynamoSweepingStore(patient, table) };
+    const { coaches } = dynamoDeskStore(patient, table);
+    return { client, table, coaches, store: dynamoSweepingStore(patient, table) };
   };
   storeContract(name, async () => (await makeTable('store')).store);
+  coachesContract(name, async () => (await makeTable('coaches')).coaches);
   tableContract(name, () => makeTable('table'));
 }

@@ -373,6 +373,131 @@ describe('one person', () => {
   });
 });
 
+describe('an answer', () => {
+  /** The fields of the form on a page that was opened. */
+  async function formFor(browser: Browser, id: string, words: string) {
+    const { body } = await browser.post(`/desk/people/${id}`, { do: 'open' });
+    const opened = /name="opened" value="(\d+)"/.exec(body)?.[1] ?? '';
+    return { words, channel: 'sms', because: '', opened };
+  }
+  const answersTo = async (id: string) => {
+    const stored = await bed.world.store.people.read(id, bed.world.now(), true);
+    return stored?.subscriber.out.filter(({ words }) => words === 'coach-answer') ?? [];
+  };
+
+  it('P37 P55 is shown as a lock screen shows it, with its segments and its hour, before it goes', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = await formFor(browser, id, 'I read your note. Shall I call at noon?');
+    const preview = await browser.post(`/desk/people/${id}`, { ...fields, do: 'preview' });
+    expect(preview.body).toContain('Mend: I read your note. Shall I call at noon?');
+    expect(preview.body).toContain('A text in 1 segment');
+    expect(await answersTo(id)).toEqual([]);
+    const sent = await browser.post(`/desk/people/${id}`, { ...fields, do: 'send' });
+    expect(sent.location).toBe(`/desk/people/${id}?did=sent`);
+    expect(await answersTo(id)).toEqual([expect.objectContaining({ channel: 'sms' })]);
+    // The form sent twice is one answer.
+    await browser.post(`/desk/people/${id}`, { ...fields, do: 'send' });
+    expect(await answersTo(id)).toHaveLength(1);
+  });
+
+  it.each([
+    ['', /no words to send/],
+    ['Your partner called, and we should talk about the affair.', /lock screen would show/],
+    ['Grüße 😀', /plain characters, or send a letter/],
+    ['x'.repeat(500), /4 segments/],
+  ])('P55 with words that do not fit says so and keeps them: %j', async (words, problem) => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = await formFor(browser, id, words);
+    for (const wish of ['preview', 'send']) {
+      const page = await browser.post(`/desk/people/${id}`, { ...fields, do: wish });
+      expect(page.status).toBe(400);
+      expect(page.body).toMatch(problem);
+      expect(page.body).toContain(`${words}</textarea>`);
+    }
+    expect(await answersTo(id)).toEqual([]);
+  });
+
+  it('P67 another way than theirs needs a reason', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = { ...(await formFor(browser, id, 'A longer letter.')), channel: 'email' };
+    const refused = await browser.post(`/desk/people/${id}`, { ...fields, do: 'send' });
+    expect(refused.body).toContain('phone and mailbox may be in two hands');
+    const because = 'she asked me to write';
+    await browser.post(`/desk/people/${id}`, { ...fields, because, do: 'send' });
+    expect(await answersTo(id)).toEqual([expect.objectContaining({ channel: 'email' })]);
+  });
+
+  it('P79 to somebody whom another coach has answered meanwhile does not go, and is kept', async () => {
+    const { id } = await somebody('COACH');
+    const kit = await bed.browser().enrol('kit@example.com');
+    const alex = await aBrowser().enrol();
+    const mine = await formFor(alex, id, 'Shall I call at noon?');
+    const theirs = await formFor(kit, id, 'I am here. What happened?');
+    bed.wind(start + 2 * minuteMs);
+    await kit.post(`/desk/people/${id}`, { ...theirs, do: 'send' });
+    bed.wind(start + 2 * minuteMs + 1_000);
+    const stopped = await alex.post(`/desk/people/${id}`, { ...mine, do: 'send' });
+    expect(stopped.status).toBe(400);
+    expect(stopped.body).toContain('kit wrote to them, just now');
+    expect(stopped.body).toContain('I am here. What happened?');
+    expect(stopped.body).toContain('Shall I call at noon?</textarea>');
+    expect(await answersTo(id)).toHaveLength(1);
+    // After reading it they may send all the same.
+    const opened = /name="opened" value="(\d+)"/.exec(stopped.body)?.[1] ?? '';
+    bed.wind(start + 3 * minuteMs);
+    await alex.post(`/desk/people/${id}`, { ...mine, opened, do: 'send' });
+    expect(await answersTo(id)).toHaveLength(2);
+  });
+
+  it('P62 to somebody who says STOP meanwhile does not go', async () => {
+    const { id, phone } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = await formFor(browser, id, 'Shall I call at noon?');
+    await receiveInbound(bed.world, { id: `SM${'4'.repeat(32)}`, from: phone, body: 'STOP' });
+    const page = await browser.post(`/desk/people/${id}`, { ...fields, do: 'send' });
+    expect(page.status).toBe(400);
+    expect(page.body).toContain('They said STOP');
+    expect(await answersTo(id)).toEqual([]);
+  });
+
+  it('P79 in a session that has ended is kept, and is sent by one press after the sign-in', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = await formFor(browser, id, 'I read your note, and I call at noon.');
+    bed.wind(start + 20 * minuteMs);
+    const kept = await browser.post(`/desk/people/${id}`, { ...fields, do: 'send' });
+    expect(kept.status).toBe(401);
+    const again = Object.fromEntries([
+      ...[...kept.body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+        ([, name = '', value = '']) => [name, value],
+      ),
+      ...[...kept.body.matchAll(/<textarea name="([^"]+)">([^<]*)</g)].map(
+        ([, name = '', value = '']) => [name, value],
+      ),
+    ]);
+    await browser.usePasskey();
+    await browser.post(`/desk/people/${id}`, again);
+    expect(await answersTo(id)).toHaveLength(1);
+  });
+
+  it('that is kept as a saved one is offered for the next person', async () => {
+    const one = await somebody('COACH');
+    const other = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = await formFor(browser, one.id, 'I am here, and I read you.');
+    await browser.post(`/desk/people/${one.id}`, { ...fields, do: 'send', keep: 'on' });
+    const { body } = await browser.post(`/desk/people/${other.id}`, { do: 'open' });
+    expect(body).toContain('value="I am here, and I read you."');
+    const inserted = await browser.post(`/desk/people/${other.id}`, {
+      insert: 'I am here, and I read you.',
+    });
+    expect(inserted.body).toContain('I am here, and I read you.</textarea>');
+  });
+});
+
 describe('rights', () => {
   it('P78 the second contact sees those who wait, and nobody else', async () => {
     const waits = await somebody('COACH');

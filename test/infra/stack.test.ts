@@ -353,7 +353,7 @@ describe('floods and silence', () => {
       count('Throttles'),
       count('Invocations'),
       count('LoggedErrors'),
-    ]).toEqual([7, 7, 1, 1]);
+    ]).toEqual([8, 8, 1, 1]);
     const silent = alarms.find((alarm) => alarm.MetricName === 'Invocations');
     expect(silent?.TreatMissingData).toBe('breaching');
     const told = synth({ ...realContext, alarmMail: 'maker@example.com' }).of(

@@ -58,7 +58,15 @@ async function stopsAnswering(url = ''): Promise<boolean> {
 
 it('answers at the addresses it prints, and Ctrl-C ends it and its table', async () => {
   const { started, urls } = await start();
-  expect(Object.keys(urls)).toEqual(['web', 'inbox', 'phone', 'dynamodb', 'studio', 'storyboard']);
+  expect(Object.keys(urls)).toEqual([
+    'web',
+    'inbox',
+    'phone',
+    'dynamodb',
+    'studio',
+    'desk',
+    'storyboard',
+  ]);
   expect((await fetch(`${urls.web}/health`)).status).toBe(200);
   expect(await answers(urls.dynamodb)).toBe(true);
   const ended = once(started, 'exit');

@@ -5,6 +5,7 @@
 import type { APIGatewayProxyEventV2, SNSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHandler as createWhileDown } from '../../functions/answer-while-down.ts';
+import { createHandler as createCoach } from '../../functions/coach.tsx';
 import { createHandler as createDeliver } from '../../functions/deliver.ts';
 import { createHandler as createMailEvents } from '../../functions/receive-email-events.ts';
 import { createHandler as createSms } from '../../functions/receive-sms.ts';
@@ -14,6 +15,7 @@ import { localContext } from '../../local/gateway.ts';
 import type { Service } from '../../local/local-service.ts';
 import { twilioSignature } from '../../local/twilio/twilio-webhook.ts';
 import { apply } from '../../service/apply.ts';
+import { deskUrl } from '../../service/desk-site.ts';
 import { jsonLog } from '../../service/ports/log.ts';
 import type { SweepingWorld } from '../../service/ports/world.ts';
 import { interceptStore } from '../intercept-store.ts';
@@ -174,10 +176,16 @@ describe('every function, with a table whose errors quote personal data', () => 
   });
   const world = (): SweepingWorld & Service['world'] => ({
     ...service.world,
-    store: { ...failing, coaches: service.world.store.coaches },
+    store: withCoaches(),
     log: jsonLog(hear, service.clock.now),
     nudge: () => Promise.reject(new Error(`nudge for ${email}`)),
   });
+  /** The failing store, with coaches whose list fails too. */
+  const withCoaches = () => {
+    const all = () => Promise.reject(new RangeError(`coaches of ${email}`));
+    const coaches = { ...service.world.store.coaches, all };
+    return Object.assign(Object.create(failing), { coaches }) as Service['world']['store'];
+  };
   const inWorld = async () => world();
 
   const http = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
@@ -226,6 +234,16 @@ describe('every function, with a table whose errors quote personal data', () => 
         createMailEvents(inWorld)({
           Records: [{ Sns: { Message: JSON.stringify(event) } }],
         } as unknown as SNSEvent),
+    ],
+    [
+      'coach',
+      () => {
+        const { origin, host } = new URL(deskUrl(service.world.settings, '/'));
+        const headers = { origin, host };
+        return createCoach(inWorld, { answerAfterMs: 0 })(
+          http('/desk/sign-in', { email }, headers),
+        );
+      },
     ],
     ['deliver', () => createDeliver(inWorld)({}, localContext(10_000))],
     ['sweep', () => createSweep(inWorld)({ sweep: 'nightly' })],
