@@ -11,7 +11,7 @@ const target = ['chrome99', 'firefox101', 'safari16.4'];
 const sources = {
   'pop-up': new URL('../pages/browser/pop-up.ts', import.meta.url),
   'leave-page': new URL('../pages/browser/leave-page.ts', import.meta.url),
-  passkey: new URL('../pages/browser/passkey.ts', import.meta.url),
+  'desk-pages': new URL('../pages/browser/desk-pages.ts', import.meta.url),
 };
 
 /** The script as text. */

@@ -131,7 +131,7 @@ export async function compileLibrary(templatesDir: string): Promise<Library> {
     seminars: withDefaultAnswers(seminars, courseAnswers),
     popUp: await makeScript('pop-up'),
     leavePage: await makeScript('leave-page'),
-    passkeyScript: await makeScript('passkey'),
+    deskScript: await makeScript('desk-pages'),
   };
   return { version: hash(JSON.stringify(content)), ...content };
 }

@@ -323,8 +323,8 @@ export interface Library {
   readonly popUp: string;
   /** The script of "Leave this page", which every page carries. */
   readonly leavePage: string;
-  /** The script of the desk, which asks the browser for a passkey. */
-  readonly passkeyScript: string;
+  /** The script of the desk: it asks the browser for a passkey, and counts an answer's segments. */
+  readonly deskScript: string;
 }
 
 /** Why a person waits for a human, gravest first. */

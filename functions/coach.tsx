@@ -2,7 +2,7 @@
  * The coach's desk, as a Lambda behind the HTTP API: pages behind a sign-in, over the same service
  * functions as the command line. GET and HEAD change nothing but what a session needs.
  */
-import { deskHeaders } from '../pages/desk/desk-frame.tsx';
+import { deskHeaders, sendDeskScript } from '../pages/desk/desk-frame.tsx';
 import { showDeskNotice } from '../pages/desk/desk-notice.tsx';
 import { showHealth } from '../pages/desk/health-page.tsx';
 import { receivePasskey, showPasskey } from '../pages/desk/passkey-page.tsx';
@@ -56,6 +56,7 @@ function routesOf({
   return {
     '/desk': { GET: showToday },
     '/desk/people/:id': { GET: showPerson, POST: receivePerson },
+    '/desk/pages.js': { GET: sendDeskScript },
     '/desk/health': { GET: showHealth },
     '/desk/sessions': { GET: showSessions, POST: receiveSessions },
     '/desk/sign-in': {
