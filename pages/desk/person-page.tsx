@@ -6,10 +6,11 @@
 import type { Event } from '../../core/event.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
 import { actOnPerson } from '../../service/coach/act-on-person.ts';
+import { explainPerson } from '../../service/coach/explain-person.ts';
 import { type Entry, timelineOf } from '../../service/coach/person-timeline.ts';
 import { waitingAnswers } from '../../service/coach/send-answer.ts';
 import { namesOf } from '../../service/desk/coach-accounts.ts';
-import { maySee } from '../../service/desk/desk-rights.ts';
+import { hasRight, maySee } from '../../service/desk/desk-rights.ts';
 import type { Visit } from '../../service/desk/sign-in.ts';
 import type { CoachDeed } from '../../service/ports/store.ts';
 import type { DeskWorld } from '../../service/ports/world.ts';
@@ -21,6 +22,7 @@ import { AnswerForm, type Draft, noDraft } from './answer-parts.tsx';
 import { deskPage } from './desk-frame.tsx';
 import { openGate, placesOf, refuse } from './desk-gate.tsx';
 import { endings } from './hold-parts.tsx';
+import { actMore, More, moreOutcomes, moreProblems, moreWishes } from './more-acts.tsx';
 import { ClosedPerson, OpenPerson } from './person-parts.tsx';
 
 interface Opened {
@@ -40,7 +42,11 @@ export async function showPerson(c: WebContext, world: DeskWorld) {
     title: 'One person',
     places: placesOf(visit.coach.role),
     children: (
-      <ClosedPerson world={world} person={person} said={said ? outcomes[said] : undefined} />
+      <ClosedPerson
+        world={world}
+        person={person}
+        said={said ? (outcomes[said] ?? moreOutcomes[said]) : undefined}
+      />
     ),
   });
 }
@@ -51,7 +57,7 @@ export async function receivePerson(c: WebContext, world: DeskWorld) {
   if ('refusal' in opened) return opened.refusal;
   const body = await readForm(c.req.raw);
   const form = new FormReader('fields' in body ? body.fields : {});
-  const wish = form.choice('do', [...answering, ...Object.keys(wishes)], 'open');
+  const wish = form.choice('do', [...answering, ...Object.keys(wishes), ...moreWishes], 'open');
   if (wish === 'open') return showWords(c, world, opened, { draft: draftIn(form) });
   if (wish === 'preview') return showPreview(c, world, opened, form);
   if (wish === 'send' || wish === 'send-now') {
@@ -59,14 +65,26 @@ export async function receivePerson(c: WebContext, world: DeskWorld) {
     if (problem) return showWords(c, world, opened, { problem, draft: draftIn(form) });
     return c.redirect(`/desk/people/${opened.person.id}?did=sent`, 303);
   }
-  const act = wishes[wish];
-  const did = (await act?.(world, opened, form)) ?? 'nothing';
-  if (did in problems) return showWords(c, world, opened, { problem: problems[did] });
+  const did = await act(world, opened, form, wish);
+  const problem = problems[did] ?? moreProblems[did];
+  if (problem) return showWords(c, world, opened, { problem, draft: draftIn(form) });
   await world.nudge();
   world.log.info('a coach acted at the desk', {
     ...{ subscriber: opened.person.id, coach: opened.visit.coach.id, did: wish },
   });
   return c.redirect(`/desk/people/${opened.person.id}?did=${did}`, 303);
+}
+
+/** Does what the button says; a key of the outcomes or the problems. */
+async function act(
+  world: DeskWorld,
+  opened: Opened,
+  form: FormReader,
+  wish: string,
+): Promise<string> {
+  if (!moreWishes.includes(wish)) return (await wishes[wish]?.(world, opened, form)) ?? 'nothing';
+  if (!hasRight(opened.visit.coach.role, 'everyone')) return 'nothing';
+  return actMore({ world, ...opened, form }, wish);
 }
 
 /** Buttons around an answer, and the one that opens the words. */
@@ -216,6 +234,8 @@ async function showWords(
         reader={readerBeside(entries, visit, now)}
         problem={problem}
         waiting={await waitingAnswers(world, person)}
+        explained={await explainPerson(world, person, { knowsLimits: true })}
+        more={hasRight(visit.coach.role, 'everyone') ? <More person={person} now={now} /> : null}
         answer={
           <AnswerForm world={world} person={person} draft={draft} saved={saved} openedAt={now} />
         }

@@ -12,16 +12,18 @@ import {
   statusOf,
   unreachedSince,
 } from '../../core/subscriber.ts';
-import type { Danger } from '../../core/understanding/compiled-understanding.ts';
+import type { Explanation } from '../../service/coach/explain-person.ts';
 import { momentThere } from '../../service/coach/local-time.ts';
-import { deedWords, type Entry, outcomeWords } from '../../service/coach/person-timeline.ts';
+import type { Entry } from '../../service/coach/person-timeline.ts';
 import type { WaitingAnswer } from '../../service/coach/send-answer.ts';
 import { standingOf, whoWords } from '../../service/coach/standing.ts';
 import { personValues } from '../../service/messages/help-lines.ts';
 import { dayThere, dayWords, whenThere } from '../../service/messages/render-message.ts';
 import type { DeskWorld } from '../../service/ports/world.ts';
 import { Numbers } from '../subscriber/number-chart.tsx';
+import { NextAndWhy } from './explain-parts.tsx';
 import { ExposureEnd, Protocol, Release, releaseWords } from './hold-parts.tsx';
+import { dangers, isTalk, Timeline } from './timeline-parts.tsx';
 
 interface PersonProps {
   readonly world: DeskWorld;
@@ -62,6 +64,9 @@ interface OpenProps extends PersonProps {
   readonly problem: string | undefined;
   /** What coaches wrote and has not gone. */
   readonly waiting: readonly WaitingAnswer[];
+  readonly explained: Explanation;
+  /** What else may be done, for who may do it. */
+  readonly more: Child;
   /** The form of an answer. */
   readonly answer: Child;
 }
@@ -112,6 +117,7 @@ export function OpenPerson(props: OpenProps) {
           {person.sensitive && Object.keys(person.numbers).length > 0 ? (
             <Numbers sequence={sequence} person={person} isTheirs />
           ) : null}
+          <NextAndWhy explained={props.explained} person={person} />
           <details>
             <summary>All that was sent and done ({entries.length})</summary>
             <Timeline person={person} entries={entries} names={names} />
@@ -122,6 +128,7 @@ export function OpenPerson(props: OpenProps) {
       {!hold && waiting?.concern === 'exposed' ? <ExposureEnd /> : null}
       {!hold && waiting && waiting.concern !== 'exposed' ? <Attend /> : null}
       <Note />
+      {props.more}
     </>
   );
 }
@@ -198,79 +205,6 @@ function Facts({ world, person }: PersonProps) {
   );
 }
 
-/** Whether it is talk between them and a human: their texts, a coach's words and notes. */
-function isTalk(entry: Entry): boolean {
-  if (entry.kind === 'text') return entry.text !== '';
-  if (entry.kind === 'message') return entry.words !== undefined;
-  return entry.kind === 'act' && entry.deed === 'note';
-}
-
-/** Newest first: a tired reader begins with what was said last. */
-function Timeline({ person, entries, names }: Pick<OpenProps, 'person' | 'entries' | 'names'>) {
-  if (entries.length === 0) return <p>Nothing in the last 30 days. Older words are not kept.</p>;
-  return (
-    <ol class="line">
-      {entries.toReversed().map((entry) => (
-        <li class={entry.kind === 'text' ? 'theirs' : ''}>
-          <time datetime={new Date(entry.at).toISOString()}>{whenThere(entry.at, person)}</time>
-          <EntryWords entry={entry} names={names} />
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function EntryWords({
-  entry,
-  names,
-}: {
-  readonly entry: Entry;
-  readonly names: ReadonlyMap<string, string>;
-}) {
-  switch (entry.kind) {
-    case 'text':
-      return (
-        <>
-          {entry.text ? <q>{entry.text}</q> : 'A code, which joined their phone.'}
-          {entry.danger ? <span class="flag">{dangers[entry.danger]}</span> : null}
-          {entry.answer ? <p class="hint">Answered: {entry.answer.words}</p> : null}
-        </>
-      );
-    case 'message': {
-      const by = entry.channel === 'sms' ? 'Text' : 'Letter';
-      const number = entry.answered?.number;
-      return (
-        <>
-          {by} {entry.title ?? entry.cause}, {outcomeWords(entry.status, entry.code)}
-          {entry.answered ? `; answered${number === undefined ? '' : `: ${number} of 5`}` : ''}
-          {entry.words ? <q>{entry.words}</q> : null}
-        </>
-      );
-    }
-    case 'alert':
-      return (
-        <small class="hint">
-          Alert to the {entry.to === 'second' ? 'second contact' : 'coach'}
-        </small>
-      );
-    case 'act': {
-      const by = names.get(entry.by ?? '') ?? 'A coach';
-      return (
-        <small class="hint">
-          {by}: {deedWords[entry.deed]}
-          {entry.deed === 'view' ? '' : `, ${entry.because}`}
-        </small>
-      );
-    }
-    case 'consent':
-      return (
-        <small class="hint">
-          {entry.given ? 'Yes' : 'No'} to {entry.consent}, by {entry.source}
-        </small>
-      );
-  }
-}
-
 function Reach({ person: subscriber }: Pick<PersonProps, 'person'>) {
   const { email, mailbox, phone, letters, joinAskedOn } = subscriber;
   return (
@@ -310,12 +244,6 @@ function Reach({ person: subscriber }: Pick<PersonProps, 'person'>) {
   );
 }
 
-const dangers: Readonly<Record<Danger, string>> = {
-  self: 'words of harm to themselves',
-  others: 'words of harm to somebody else',
-  violence: 'words of being hurt or threatened',
-  minor: 'words of being under 18',
-};
 const concernWords: Readonly<Record<Concern, string>> = {
   hold: 'used words of danger',
   exposed: 'may have a phone that is in another hand',

@@ -42,6 +42,7 @@ export function endChannel(
   id: string,
   channel: Channel,
   because: string,
+  by?: string,
 ): Promise<Change | undefined> {
   const at = world.now();
   const isTexts = channel === 'sms';
@@ -56,6 +57,7 @@ export function endChannel(
     });
     await world.store.messages.recordCoachAct({
       ...{ subscriber: id, deed: `stop-${kind}` as const, because, at },
+      ...(by ? { by } : {}),
     });
   });
 }

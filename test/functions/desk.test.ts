@@ -498,6 +498,86 @@ describe('an answer', () => {
   });
 });
 
+describe('more that a coach may do', () => {
+  const stored = async (id: string) =>
+    (await bed.world.store.people.read(id, bed.world.now(), true))?.subscriber;
+
+  it('P78 pauses, goes on and slows down, each with its reason and by whom', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const path = `/desk/people/${id}`;
+    expect((await browser.post(path, { do: 'pause' })).body).toContain('Say why');
+    const reason = 'A death in the family';
+    await browser.post(path, { do: 'pause', for: '14', reason });
+    expect((await stored(id))?.pause?.until).toBe(start + 14 * dayMs);
+    expect((await browser.post(path, { do: 'open' })).body).toContain('Go on');
+    await browser.post(path, { do: 'resume', reason });
+    expect(await stored(id)).not.toHaveProperty('pause');
+    await browser.post(path, { do: 'slow', reason });
+    expect((await stored(id))?.pace).toBe('baby');
+    const { acts } = await bed.world.store.people.timeline(id, bed.world.now());
+    const { coach } = await coachOf('alex@example.com');
+    for (const deed of ['pause', 'resume', 'slow'])
+      expect(acts).toContainEqual(expect.objectContaining({ deed, because: reason, by: coach.id }));
+  });
+
+  it('P62 ends texts, which only their START opens again', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const fields = { do: 'stop-texts', reason: 'they told me on the telephone' };
+    const done = await browser.post(`/desk/people/${id}`, fields);
+    expect(done.location).toContain('did=stopped-sms');
+    expect((await stored(id))?.texts.state).toBe('off');
+    expect((await browser.post(`/desk/people/${id}`, fields)).location).toContain('unchanged');
+  });
+
+  it('erases only with the id typed, and nobody whose phone is joined', async () => {
+    const browser = await aBrowser().enrol();
+    const alone = await bed.join({ email: 'alone@example.com', name: 'Alone' });
+    const reason = 'they asked me by post';
+    const path = `/desk/people/${alone}`;
+    const wrong = await browser.post(path, { do: 'erase', reason, id: 'somebody' });
+    expect(wrong.body).toContain('That is not their id');
+    await browser.post(path, { do: 'erase', reason, id: ` ${alone.toUpperCase()} ` });
+    expect(await stored(alone)).toHaveProperty('erasing');
+    const joinedOne = await somebody('COACH');
+    const two = { do: 'erase', reason, id: joinedOne.id };
+    const refused = await browser.post(`/desk/people/${joinedOne.id}`, two);
+    expect(refused.body).toContain('each side erases its own');
+    expect(await stored(joinedOne.id)).not.toHaveProperty('erasing');
+  });
+
+  it('hands somebody to the second contact by a letter without a name, and Today says so', async () => {
+    const { id } = await somebody('COACH');
+    const browser = await aBrowser().enrol();
+    const before = bed.mails.length;
+    const fields = { do: 'hand-over', reason: 'I am away until Monday' };
+    await browser.post(`/desk/people/${id}`, fields);
+    const mail = bed.mails.at(-1);
+    expect(bed.mails.length).toBe(before + 1);
+    expect(mail?.to).toBe(bed.world.library.brand.secondEmail);
+    expect(mail?.text).toContain(`${origin}/desk/people/${id}`);
+    expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/Sam\d|COACH|away/);
+    expect((await browser.get('/desk')).body).toContain('Handed to the second contact');
+  });
+
+  it('P78 is not the second contact’s', async () => {
+    const { id } = await somebody('COACH');
+    const kit = await aBrowser().enrol('kit@example.com');
+    expect((await kit.post(`/desk/people/${id}`, { do: 'open' })).body).not.toContain('Pause');
+    await kit.post(`/desk/people/${id}`, { do: 'pause', reason: 'because I may', for: '7' });
+    expect(await stored(id)).not.toHaveProperty('pause');
+  });
+
+  it('says what is next and why, and what did not come and by which rule', async () => {
+    const { id } = await somebody('he hit me');
+    const browser = await aBrowser().enrol();
+    const { body } = await browser.post(`/desk/people/${id}`, { do: 'open' });
+    expect(body).toContain('What is next, and why');
+    expect(body).toContain('they wrote words of danger, and nobody has ended the hold');
+  });
+});
+
 describe('rights', () => {
   it('P78 the second contact sees those who wait, and nobody else', async () => {
     const waits = await somebody('COACH');
