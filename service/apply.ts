@@ -4,7 +4,7 @@
  * loses neither.
  */
 
-import { isFinished } from '../core/calendar/course-position.ts';
+import { isFinished, isWatched } from '../core/calendar/course-position.ts';
 import { decide } from '../core/decide.ts';
 import { type Due, dueOf } from '../core/due.ts';
 import type { Event } from '../core/event.ts';
@@ -81,6 +81,7 @@ export function placementOf(
   return {
     ...(due ? { due } : {}),
     ...(waitsFor === undefined ? {} : { waitingAt: waitsFor }),
+    ...(waitsFor === undefined && !finished && isWatched(subscriber) ? { watched: true } : {}),
     status: statusOf(subscriber, finished),
   };
 }

@@ -44,7 +44,7 @@ export function dynamoPeople(items: DynamoItems): PeopleStore {
   return { ...reads(items), ...writes(items) };
 }
 
-type Reads = Pick<PeopleStore, 'read' | 'readMany' | 'all' | 'waiting' | 'timeline'>;
+type Reads = Pick<PeopleStore, 'read' | 'readMany' | 'all' | 'waiting' | 'watched' | 'timeline'>;
 
 function reads(items: DynamoItems): Reads {
   const alive = (item: Item | undefined, now: number): Stored | undefined => {
@@ -76,12 +76,8 @@ function reads(items: DynamoItems): Reads {
       }
     },
 
-    async *waiting() {
-      const names = { '#ib': 'ib' };
-      const values = { ':ib': 'open' };
-      for await (const row of items.query({ index: 'inbox', key: '#ib = :ib', names, values }))
-        yield subscriberOf(row);
-    },
+    waiting: () => inInbox(items, 'open'),
+    watched: () => inInbox(items, 'watched'),
 
     async timeline(subscriber, now) {
       const receipts: Receipt[] = [];
@@ -154,6 +150,13 @@ function writes(items: DynamoItems): Pick<PeopleStore, 'create' | 'save' | 'arm'
   };
 }
 
+async function* inInbox(items: DynamoItems, place: 'open' | 'watched'): AsyncGenerator<string> {
+  const names = { '#ib': 'ib' };
+  const values = { ':ib': place };
+  for await (const row of items.query({ index: 'inbox', key: '#ib = :ib', names, values }))
+    yield subscriberOf(row);
+}
+
 /** A person as they lie in the table. */
 export function readStored(item: Item): Stored {
   return { subscriber: decodeSubscriber(subscriberOf(item), item), version: Number(item.v) };
@@ -165,7 +168,7 @@ function profileItem(
   write: string,
   placement: Placement,
 ): Item {
-  const { due, waitingAt, status } = placement;
+  const { due, waitingAt, watched, status } = placement;
   return {
     pk: personKey(subscriber.id),
     sk: 'PROFILE',
@@ -174,6 +177,8 @@ function profileItem(
     ...encodeSubscriber(subscriber),
     ...(due ? duePlace(subscriber.id, due.at, due.stream) : {}),
     ...(waitingAt === undefined ? {} : { ib: 'open', ia: waitingAt }),
+    // At one place for all: a row that stays where it is costs nothing at the next write.
+    ...(watched ? { ib: 'watched', ia: 0 } : {}),
     ro: status,
     rk: `${(subscriber.name ?? '').toLowerCase()}#${subscriber.id}`,
     ...(subscriber.expiresAt ? { [tableShape.timeToLive]: timeToLive(subscriber.expiresAt) } : {}),

@@ -169,6 +169,12 @@ export function isFinished(library: Library, position: CoursePosition): boolean 
   return nextTouch(sequenceOf(library, position.sequence), position) === undefined;
 }
 
+/** Whether a coach watches somebody in the course: nothing arrives, or nothing comes back. */
+export function isWatched({ letters, silent, erasing, position }: Subscriber): boolean {
+  if (!position || erasing) return false;
+  return letters.state === 'closed' || (letters.state === 'on' && silent >= thinAfter);
+}
+
 /**
  * The channel by which a touch of the course goes to this person: a text becomes a two-line letter
  * for those without texts of the course.

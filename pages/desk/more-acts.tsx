@@ -53,7 +53,7 @@ const acts: Readonly<Record<string, MoreAct>> = {
 /** The buttons of "More". */
 export const moreWishes: readonly string[] = Object.keys(acts);
 
-/** Does what the button says; a key of `moreOutcomes` or of `moreProblems`. */
+/** Does what the button says; a key of `outcomes` or of `moreProblems`. */
 export async function actMore(asked: Omit<Asked, 'because'>, wish: string): Promise<string> {
   const because = asked.form.text('reason').replace(/\s+/g, ' ').trim();
   if (because.length < shortestReason || because.length > longestReason) return 'no-reason';
@@ -75,18 +75,6 @@ async function stop({ world, visit, person, because }: Asked, channel: 'sms' | '
   const changed = await endChannel(world, person.id, channel, because, visit.coach.id);
   return changed && changed.after !== changed.before ? `stopped-${channel}` : 'unchanged';
 }
-
-export const moreOutcomes: Readonly<Record<string, string>> = {
-  paused: 'The course rests for them. Answers to what they write still go.',
-  resumed: 'The course goes on.',
-  slowed: 'They take baby steps from the next note on.',
-  'stopped-sms': 'No more texts go to them. Their START alone opens them again.',
-  'stopped-email': 'No more letters go to them. A new sign-up of theirs alone opens them again.',
-  erased:
-    'Everything has stopped. A letter tells them, and its button calls it off for three days.',
-  handed: 'The second contact has a letter with the link to this page.',
-  unchanged: 'Nothing was changed: it is so already, or they have stopped it themselves.',
-};
 
 export const moreProblems: Readonly<Record<string, string>> = {
   'no-reason': `Say why, in ${shortestReason} to ${longestReason} characters. Nothing was changed.`,

@@ -22,7 +22,8 @@ import { AnswerForm, type Draft, noDraft } from './answer-parts.tsx';
 import { deskPage } from './desk-frame.tsx';
 import { openGate, placesOf, refuse } from './desk-gate.tsx';
 import { endings } from './hold-parts.tsx';
-import { actMore, More, moreOutcomes, moreProblems, moreWishes } from './more-acts.tsx';
+import { actMore, More, moreProblems, moreWishes } from './more-acts.tsx';
+import { outcomes } from './outcomes.ts';
 import { ClosedPerson, OpenPerson } from './person-parts.tsx';
 
 interface Opened {
@@ -42,11 +43,7 @@ export async function showPerson(c: WebContext, world: DeskWorld) {
     title: 'One person',
     places: placesOf(visit.coach.role),
     children: (
-      <ClosedPerson
-        world={world}
-        person={person}
-        said={said ? (outcomes[said] ?? moreOutcomes[said]) : undefined}
-      />
+      <ClosedPerson world={world} person={person} said={said ? outcomes[said] : undefined} />
     ),
   });
 }
@@ -63,7 +60,7 @@ export async function receivePerson(c: WebContext, world: DeskWorld) {
   if (wish === 'send' || wish === 'send-now') {
     const problem = await sendDraft(world, opened.visit, opened.person, form, wish === 'send-now');
     if (problem) return showWords(c, world, opened, { problem, draft: draftIn(form) });
-    return c.redirect(`/desk/people/${opened.person.id}?did=sent`, 303);
+    return goBack(c, opened, 'sent');
   }
   const did = await act(world, opened, form, wish);
   const problem = problems[did] ?? moreProblems[did];
@@ -72,7 +69,13 @@ export async function receivePerson(c: WebContext, world: DeskWorld) {
   world.log.info('a coach acted at the desk', {
     ...{ subscriber: opened.person.id, coach: opened.visit.coach.id, did: wish },
   });
-  return c.redirect(`/desk/people/${opened.person.id}?did=${did}`, 303);
+  return goBack(c, opened, did);
+}
+
+/** To the person, closed; the second contact, who may see them no more, to Today. */
+function goBack(c: WebContext, { visit, person }: Opened, did: string): Response {
+  const isAll = hasRight(visit.coach.role, 'everyone');
+  return c.redirect(`${isAll ? `/desk/people/${person.id}` : '/desk'}?did=${did}`, 303);
 }
 
 /** Does what the button says; a key of the outcomes or the problems. */
@@ -192,17 +195,6 @@ async function record(
     ...(days === undefined ? {} : { days }),
   });
 }
-
-const outcomes: Readonly<Record<string, string>> = {
-  sent: 'Your answer is on its way, or goes at the hour it said.',
-  cleared: 'The hold is over: letters and texts go on where they stopped.',
-  newer: 'There are newer words of danger. Please read them: the hold stays.',
-  attended: 'Noted: this waits for you no more.',
-  confirmed: 'Noted: nothing is sent to them until they say so themselves.',
-  noted: 'Your note is kept for 30 days. They can see it in what is kept about them.',
-  later: 'Put off. Newer words of theirs bring them back at once.',
-  nothing: 'Nothing was changed.',
-};
 
 const problems: Readonly<Record<string, string>> = {
   missing: 'Please say at the end of this page what was done. The hold stays until then.',

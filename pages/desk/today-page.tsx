@@ -3,7 +3,7 @@
  * today. It shows names alone: words open behind a press on the person's page.
  */
 
-import { exposedSince, unreachedSince } from '../../core/subscriber.ts';
+import { exposedSince, type Subscriber, unreachedSince } from '../../core/subscriber.ts';
 import { howLong, howLongAgo, plural } from '../../service/coach/local-time.ts';
 import { whoWords } from '../../service/coach/standing.ts';
 import { namesOf } from '../../service/desk/coach-accounts.ts';
@@ -15,6 +15,7 @@ import type { DeskWorld } from '../../service/ports/world.ts';
 import type { WebContext } from '../parts/page-layout.tsx';
 import { deskPage } from './desk-frame.tsx';
 import { openGate, placesOf } from './desk-gate.tsx';
+import { outcomes } from './outcomes.ts';
 import { when } from './sessions-page.tsx';
 
 export async function showToday(c: WebContext, world: DeskWorld) {
@@ -28,7 +29,15 @@ export async function showToday(c: WebContext, world: DeskWorld) {
     title: 'Today',
     places: placesOf(visit.coach.role),
     at: '/desk',
-    children: <Page world={world} visit={visit} today={today} names={names} />,
+    children: (
+      <Page
+        world={world}
+        visit={visit}
+        today={today}
+        names={names}
+        said={outcomes[c.req.query('did') ?? '']}
+      />
+    ),
   });
 }
 
@@ -37,6 +46,7 @@ interface PageProps {
   readonly visit: Visit;
   readonly today: Today;
   readonly names: ReadonlyMap<string, string>;
+  readonly said: string | undefined;
 }
 
 function Page(props: PageProps) {
@@ -45,6 +55,11 @@ function Page(props: PageProps) {
   return (
     <>
       <h1>Today</h1>
+      {props.said ? (
+        <p class="said" role="status">
+          {props.said}
+        </p>
+      ) : null}
       {now.length + waits.length === 0 ? <p class="lead green">Nobody waits for you.</p> : null}
       {now.length > 0 ? (
         <section class="grave" aria-labelledby="now">
@@ -64,6 +79,9 @@ function Page(props: PageProps) {
           <People {...props} people={later} />
         </details>
       ) : null}
+      {hasRight(props.visit.coach.role, 'everyone') && today.watch.length > 0 ? (
+        <Watch people={today.watch} />
+      ) : null}
       <section class="part" aria-labelledby="goes">
         <h2 id="goes">Goes out today</h2>
         <p>{dueWords(today)}</p>
@@ -74,6 +92,28 @@ function Page(props: PageProps) {
         ))}
       </section>
     </>
+  );
+}
+
+function Watch({ people }: { readonly people: readonly Subscriber[] }) {
+  return (
+    <section aria-labelledby="watch">
+      <h2 id="watch">Watch</h2>
+      <ul class="people">
+        {people.map((person) => (
+          <li>
+            <a href={`/desk/people/${person.id}`}>
+              <b>{whoWords(person)}</b>
+              <small>
+                {person.letters.state === 'closed'
+                  ? 'nothing arrives at their address any more'
+                  : `${person.silent} invitations in a row had no answer`}
+              </small>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -2,10 +2,11 @@
  * What a coach sees first: who is held, who waits, who is to be watched, and what goes out today.
  * It tells nobody's words. The queue's rows are counted up to a limit, since they may be many.
  */
+import { isWatched } from '../../core/calendar/course-position.ts';
 import { dayMs, instantOf, localOf } from '../../core/calendar/zone.ts';
 import { promisedUntil } from '../../core/promised-reply.ts';
 import type { Seminar } from '../../core/seminar/seminar.ts';
-import { exposedSince } from '../../core/subscriber.ts';
+import { exposedSince, type Subscriber } from '../../core/subscriber.ts';
 import { type WaitingPerson, waitingPeople } from '../coach/waiting-people.ts';
 import { duePartitions } from '../ports/store.ts';
 import type { World } from '../ports/world.ts';
@@ -24,6 +25,8 @@ export interface Today {
   readonly waits: readonly TodaysPerson[];
   /** Put off by a coach until a later day. */
   readonly later: readonly TodaysPerson[];
+  /** The first fifty at whom nothing arrives, or who left six invitations without an answer. */
+  readonly watch: readonly Subscriber[];
   /** People whose next message is due before the coach's day ends; `isMore`: at least so many. */
   readonly due: { readonly count: number; readonly isMore: boolean };
   readonly stuck: number;
@@ -31,6 +34,7 @@ export interface Today {
   readonly seminars: readonly Seminar[];
 }
 
+const mostWatched = 50;
 /** Rows counted of each partition and stream. */
 const mostCounted = 250;
 
@@ -41,11 +45,16 @@ export async function readToday(world: World): Promise<Today> {
   const isNow = ({ isHeld, subscriber }: TodaysPerson) =>
     isHeld || exposedSince(subscriber) !== undefined;
   const isLater = (person: TodaysPerson) => !isNow(person) && laterUntil(person, at) !== undefined;
-  const [due, seminars] = await Promise.all([countDue(world), world.store.seminars.all()]);
+  const [due, seminars, watch] = await Promise.all([
+    countDue(world),
+    world.store.seminars.all(),
+    readWatched(world),
+  ]);
   return {
     now: people.filter(isNow),
     waits: people.filter((person) => !isNow(person) && !isLater(person)),
     later: people.filter(isLater),
+    watch,
     due,
     stuck: people.filter(({ subscriber }) => subscriber.stuck).length,
     seminars: seminars.filter(
@@ -70,6 +79,14 @@ export function laterUntil({ since }: WaitingPerson, now: number): number | unde
   const put = since.findLast(({ deed }) => deed === 'later');
   const until = put && put.at + (put.days ?? 1) * dayMs;
   return until !== undefined && until > now ? until : undefined;
+}
+
+async function readWatched({ store, now }: World): Promise<readonly Subscriber[]> {
+  const ids: string[] = [];
+  for await (const id of store.people.watched()) if (ids.push(id) === mostWatched) break;
+  if (ids.length === 0) return [];
+  const found = await store.people.readMany(ids, now());
+  return [...found.values()].map(({ subscriber }) => subscriber).filter(isWatched);
 }
 
 async function countDue({ store, now, library }: World): Promise<Today['due']> {

@@ -47,6 +47,8 @@ export interface Placement {
   readonly due?: Due;
   /** Since when they wait for a human. */
   readonly waitingAt?: number;
+  /** They wait for nobody, and a coach may wish to know how they are. */
+  readonly watched?: true;
   readonly status: Status;
 }
 
@@ -104,6 +106,8 @@ export interface PeopleStore {
   all(now: number): AsyncIterable<Stored>;
   /** The ids of those who wait for a human, longest first. */
   waiting(): AsyncIterable<string>;
+  /** The ids of those whom a coach watches, in no order. */
+  watched(): AsyncIterable<string>;
   /**
    * Everything that is kept beside the person; three empty lists for an unknown id. What is past
    * its time at `now` is left out, above all texts after thirty days.

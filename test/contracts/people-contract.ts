@@ -146,6 +146,23 @@ export function peopleContract(store: () => Store): void {
     expect(await waiting()).toEqual([second.id]);
   });
 
+  it('lists whom a coach watches, until they wait or all is well', async () => {
+    const [quiet, other] = [aPerson(), aPerson()];
+    const watched = async () => {
+      const found: string[] = [];
+      for await (const id of store().people.watched()) found.push(id);
+      return found.filter((id) => id === quiet.id || id === other.id);
+    };
+    await store().people.create(quiet, { ...idle, watched: true });
+    await store().people.create(other, idle);
+    expect(await watched()).toEqual([quiet.id]);
+    await store().people.save(quiet, 1, waitingSince(now));
+    await store().people.save(other, 1, { ...idle, watched: true });
+    expect(await watched()).toEqual([other.id]);
+    await store().people.remove(other.id, 2);
+    expect(await watched()).toEqual([]);
+  });
+
   it('forgets an unconfirmed person on time, though the table deletes late', async () => {
     const person = aPerson({ expiresAt: now + minute });
     await store().people.create(person, idle);

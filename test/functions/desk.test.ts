@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
+import { apply, placementOf } from '../../service/apply.ts';
 import { findCoach, resetCoach } from '../../service/desk/coach-accounts.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import { type Browser, type DeskBed, origin, startDeskBed } from './desk-bed.ts';
@@ -282,6 +283,22 @@ describe('Today', () => {
       body: 'please call',
     });
     expect((await browser.get('/desk')).body).not.toContain('Put off');
+  });
+
+  it('watches those who answer nothing, and those whose letters bounced', async () => {
+    const silent = await bed.join({ email: 'silent@example.com', name: 'Silent' });
+    const stored = await bed.world.store.people.read(silent, start, true);
+    if (!stored) throw new Error('They are not there.');
+    const quiet = { ...stored.subscriber, silent: 6 };
+    await bed.world.store.people.save(quiet, stored.version, placementOf(bed.world, quiet));
+    const gone = await bed.join({ email: 'gone@example.com', name: 'Gone' });
+    await apply(bed.world, gone, { type: 'ChannelDead', channel: 'email', at: start });
+    const browser = await aBrowser().enrol();
+    const { body } = await browser.get('/desk');
+    expect(body).toContain('6 invitations in a row had no answer');
+    expect(body).toContain('nothing arrives at their address any more');
+    const kit = await bed.browser().enrol('kit@example.com');
+    expect((await kit.get('/desk')).body).not.toContain('Silent');
   });
 });
 
@@ -586,6 +603,15 @@ describe('rights', () => {
     expect((await kit.get(`/desk/people/${waits.id}`)).status).toBe(200);
     expect((await kit.get(`/desk/people/${calm}`)).status).toBe(403);
     expect((await kit.post(`/desk/people/${calm}`, { do: 'open' })).status).toBe(403);
+  });
+
+  it('the second contact comes back to Today after an act, where it says what became of it', async () => {
+    const { id } = await somebody('COACH');
+    const kit = await aBrowser().enrol('kit@example.com');
+    const done = await kit.post(`/desk/people/${id}`, { do: 'attend' });
+    expect(done.location).toBe('/desk?did=attended');
+    expect((await kit.get('/desk?did=attended')).body).toContain('this waits for you no more');
+    expect((await kit.get(`/desk/people/${id}`)).status).toBe(403);
   });
 
   it('P78 the maker sees the service’s health and nobody’s name', async () => {

@@ -41,6 +41,7 @@ export class MemoryItems {
   readonly erasures = new Map<string, Erasure>();
   /** Since when people wait for a human, by id. */
   readonly waiting = new Map<string, number>();
+  readonly watched = new Set<string>();
   /** Rows that were on the index before: an index that lies still shows the last three. */
   readonly ghosts: Placed[] = [];
   readonly #rows = new Map<string, Placed>();

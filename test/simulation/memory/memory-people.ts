@@ -59,6 +59,7 @@ export class MemoryPeople implements PeopleStore {
     if (known && (known.version !== version || known.subscriber.sending)) return false;
     people.delete(id);
     waiting.delete(id);
+    this.#items.watched.delete(id);
     this.#items.place(id, 'PROFILE', undefined, 'm');
     return true;
   }
@@ -72,6 +73,10 @@ export class MemoryPeople implements PeopleStore {
 
   async *waiting(): AsyncGenerator<string> {
     for (const [id] of [...this.#items.waiting].sort(([, a], [, b]) => a - b)) yield id;
+  }
+
+  async *watched(): AsyncGenerator<string> {
+    for (const id of [...this.#items.watched]) yield id;
   }
 
   async timeline(id: string, now: number): Promise<Timeline> {
@@ -89,8 +94,10 @@ export class MemoryPeople implements PeopleStore {
     };
   }
 
-  #write(subscriber: Subscriber, version: number, { due, waitingAt }: Placement): void {
+  #write(subscriber: Subscriber, version: number, { due, waitingAt, watched }: Placement): void {
     const { people, waiting } = this.#items;
+    if (watched) this.#items.watched.add(subscriber.id);
+    else this.#items.watched.delete(subscriber.id);
     if (waitingAt === undefined) waiting.delete(subscriber.id);
     else waiting.set(subscriber.id, waitingAt);
     // JSON and back, as a table would: nothing is shared with the caller.
