@@ -6,6 +6,7 @@ import { deskHeaders, sendDeskScript } from '../pages/desk/desk-frame.tsx';
 import { showDeskNotice } from '../pages/desk/desk-notice.tsx';
 import { showHealth } from '../pages/desk/health-page.tsx';
 import { receivePasskey, showPasskey } from '../pages/desk/passkey-page.tsx';
+import { receivePeople, showPeople } from '../pages/desk/people-page.tsx';
 import { receivePerson, showPerson } from '../pages/desk/person-page.tsx';
 import { receiveSessions, showSessions } from '../pages/desk/sessions-page.tsx';
 import {
@@ -55,6 +56,7 @@ function routesOf({
 }: CoachOptions): Readonly<Record<string, Methods<DeskWorld>>> {
   return {
     '/desk': { GET: showToday },
+    '/desk/people': { GET: showPeople, POST: receivePeople },
     '/desk/people/:id': { GET: showPerson, POST: receivePerson },
     '/desk/pages.js': { GET: sendDeskScript },
     '/desk/health': { GET: showHealth },

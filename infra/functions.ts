@@ -126,9 +126,12 @@ export class Functions extends Construct {
 
     for (const pages of [this.web, this.essentialPages])
       pages.allow([...items, removing, query], [rows]);
-    // It ends sessions and removes coaches; Today lists who waits, and counts what is due.
-    this.coach.allow([...items, removing, query], [rows]);
-    this.coach.allow([query], [table.indexArn('due'), table.indexArn('inbox')]);
+    // It ends sessions; Today lists who waits and counts what is due, People lists by name.
+    this.coach.allow([...items, 'dynamodb:BatchGetItem', removing, query], [rows]);
+    this.coach.allow(
+      [query],
+      [table.indexArn('due'), table.indexArn('inbox'), table.indexArn('roster')],
+    );
     this.receiveSms.allow([...items, query], [rows]);
     this.receiveEmailEvents.allow([...items, query], [rows]);
     // It finishes erasures.

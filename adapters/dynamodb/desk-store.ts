@@ -4,11 +4,14 @@ import type { DeskStore } from '../../service/ports/coach-store.ts';
 import { dynamoCoaches } from './coach-items.ts';
 import { dynamoStore } from './dynamo-store.ts';
 import { DynamoItems } from './item-access.ts';
+import { dynamoRoster } from './roster-items.ts';
 
 /** No other function's bundle carries what the desk alone needs. */
 export function dynamoDeskStore(client: DynamoDBClient, table: string): DeskStore {
+  const items = new DynamoItems(client, table);
   return {
     ...dynamoStore(client, table),
-    coaches: dynamoCoaches(new DynamoItems(client, table)),
+    coaches: dynamoCoaches(items),
+    roster: dynamoRoster(items),
   };
 }

@@ -66,6 +66,7 @@ export function safePath(said: string | undefined): string {
 export function placesOf(role: DeskRole): readonly DeskPlace[] {
   return [
     { path: '/desk', name: 'Today' },
+    ...(hasRight(role, 'everyone') ? [{ path: '/desk/people', name: 'People' }] : []),
     ...(hasRight(role, 'health') ? [{ path: '/desk/health', name: 'Health' }] : []),
     { path: '/desk/sessions', name: 'Sign-in' },
   ];

@@ -2,6 +2,7 @@
  * What the desk asks of a store: who may use it, their passkeys and their sessions. They are the
  * coach's own people, few, and known by their addresses; nothing of a subscriber stands here.
  */
+import type { Status } from '../../core/subscriber.ts';
 import type { Store } from './store.ts';
 
 /** The rights are in service/desk/desk-rights.ts. */
@@ -94,7 +95,24 @@ export interface CoachStore {
   saveAnswer(words: string, now: number): Promise<void>;
 }
 
+/** One row of the roster. It may be a moment old: the person's item decides. */
+export interface RosterRow {
+  readonly subscriber: string;
+  /** Where it stands in the order of its status; the next page begins behind it. */
+  readonly place: string;
+}
+
+/** People by status and name. */
+export interface RosterStore {
+  /**
+   * At most `limit` people of a status whose name begins so (in lower case; empty: all), in the
+   * order of names, only those behind the place `after`.
+   */
+  page(status: Status, name: string, after: string, limit: number): Promise<readonly RosterRow[]>;
+}
+
 /** For the desk alone. */
 export interface DeskStore extends Store {
   readonly coaches: CoachStore;
+  readonly roster: RosterStore;
 }

@@ -595,6 +595,59 @@ describe('more that a coach may do', () => {
   });
 });
 
+describe('People', () => {
+  let crowd: DeskBed;
+  const names = Array.from({ length: 60 }, (_, n) => `Person ${String(n).padStart(2, '0')}`);
+  beforeAll(async () => {
+    crowd = await startDeskBed();
+    for (const [n, name] of names.entries())
+      await crowd.join({ email: `crowd${n}@example.com`, name });
+  });
+  afterAll(() => crowd.close());
+  const shown = (body: string) => [...body.matchAll(/<b>([^<]+)<\/b>/g)].map(([, name]) => name);
+  const nextOf = (body: string) => /name="after" value="([^"]*)"/.exec(body)?.[1] ?? '';
+
+  it('lists everybody once, a page at a time, by name', async () => {
+    const alex = await crowd.browser().enrol();
+    let page = await alex.get('/desk/people');
+    const found = shown(page.body);
+    for (let pages = 1; nextOf(page.body) && pages < 9; pages++) {
+      page = await alex.post('/desk/people', { after: nextOf(page.body) });
+      found.push(...shown(page.body));
+    }
+    expect(found).toEqual(names);
+  });
+
+  it('finds by the beginning of a name in any case, by a whole address and by id', async () => {
+    const alex = await crowd.browser().enrol('kit@example.com');
+    expect((await alex.get('/desk/people')).status).toBe(403);
+    const coach = crowd.browser();
+    await resetCoach(crowd.desk, (await findCoach(crowd.desk, 'alex@example.com')) as never);
+    await coach.enrol();
+    const search = (name: string, status = '') => coach.post('/desk/people', { name, status });
+    expect(shown((await search('PERSON 1')).body)).toEqual(names.slice(10, 20));
+    const one = await search(' Crowd7@Example.com ');
+    expect(one.location).toMatch(/^\/desk\/people\/[a-z0-9]{12}$/);
+    const id = one.location?.split('/').at(-1) ?? '';
+    expect((await search(id)).location).toBe(one.location);
+    expect(shown((await search('', 'active')).body)).toHaveLength(25);
+    expect((await search('', 'held')).body).toContain('Nobody.');
+  });
+
+  it.each(['%', '*', '"><script>', '\u{1f600}'.repeat(300), '../..', 'crowd@'])(
+    'takes %j for the beginning of a name that nobody has',
+    async (name) => {
+      const alex = crowd.browser();
+      await resetCoach(crowd.desk, (await findCoach(crowd.desk, 'alex@example.com')) as never);
+      crowd.wind(crowd.world.now() + 2 * hourMs);
+      await alex.enrol();
+      const page = await alex.post('/desk/people', { name });
+      expect(page.status).toBe(200);
+      expect(page.body).toContain('Nobody.');
+    },
+  );
+});
+
 describe('rights', () => {
   it('P78 the second contact sees those who wait, and nobody else', async () => {
     const waits = await somebody('COACH');
