@@ -35,10 +35,30 @@ export async function receivePeople(c: WebContext, world: DeskWorld) {
   const form = new FormReader('fields' in body ? body.fields : {});
   const [name, after] = [form.text('name'), form.text('after')];
   const status = form.choice('status', statuses, undefined);
+  const [problem] = form.problems;
+  if (problem) return showProblem(c, world, gate.visit, problem.message);
   const id = name && !after ? await findOne(world, name) : undefined;
   if (id) return c.redirect(`${path}/${id}`, 303);
   const wish = { name, after, ...(status ? { status } : {}) };
   return showPage(c, world, gate.visit, wish);
+}
+
+function showProblem(c: WebContext, world: DeskWorld, { coach }: Visit, problem: string) {
+  return deskPage(c, world, {
+    title: 'People',
+    status: 400,
+    places: placesOf(coach.role),
+    at: path,
+    children: (
+      <>
+        <h1>People</h1>
+        <p class="said" role="alert">
+          {problem}
+        </p>
+        <Search wish={{}} />
+      </>
+    ),
+  });
 }
 
 async function showPage(c: WebContext, world: DeskWorld, { coach }: Visit, wish: PeopleWish) {
