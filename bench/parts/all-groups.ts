@@ -15,7 +15,7 @@ export const groups: Readonly<Record<string, Group>> = {
   },
   bundles: {
     title: 'What Lambda loads',
-    budgets: ['bundle.deliver', 'bundle.other'],
+    budgets: ['bundle.deliver', 'bundle.other', 'bundle.coach'],
     load: async () => (await import('../rows/bundles.ts')).measureBundles,
   },
   'cold-start': {

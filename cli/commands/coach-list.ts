@@ -8,6 +8,8 @@ import {
   addCoach,
   enrollMs,
   findCoach,
+  type MissingContact,
+  missingContacts,
   mostCoaches,
   resetCoach,
 } from '../../service/desk/coach-accounts.ts';
@@ -23,6 +25,10 @@ import {
 import { Refusal } from '../refusal.ts';
 import { harmless, type Terminal } from '../terminal.ts';
 
+interface ListOptions extends TableOptions {
+  readonly launch?: true;
+}
+
 interface AddOptions extends TableOptions {
   readonly role: DeskRole;
 }
@@ -34,8 +40,9 @@ export function defineCoach(coach: Command, terminal: Terminal): void {
   );
   withTableOptions(coach.command('list'))
     .description('list who may use the desk, with their role and whether they have a passkey')
+    .option('--launch', 'exit 1 while a contact of the brand cannot sign in')
     .addHelpText('after', '\nExample:\n  npx mend coach list --stack')
-    .action((options: TableOptions) =>
+    .action((options: ListOptions) =>
       inCoachWorld(options, terminal, (world) => listCoaches(world, options)),
     );
   withTableOptions(coach.command('add').argument('<email>', 'where links to sign in go'))
@@ -68,10 +75,10 @@ export function defineCoach(coach: Command, terminal: Terminal): void {
     );
 }
 
-async function listCoaches(world: CoachWorld, { json }: TableOptions): Promise<void> {
+async function listCoaches(world: CoachWorld, { json, launch }: ListOptions): Promise<void> {
   const all = await world.store.coaches.all();
   if (all.length === 0 && !json)
-    return world.terminal.say('Nobody is on the list: npx mend coach add EMAIL');
+    await world.terminal.say('Nobody is on the list: npx mend coach add EMAIL');
   for (const { coach } of all) {
     const { email, role, addedAt, enrollUntil, passkeys, recovery } = coach;
     const hosts = [...new Set(passkeys.map(({ host }) => host))];
@@ -88,6 +95,14 @@ async function listCoaches(world: CoachWorld, { json }: TableOptions): Promise<v
         : `no passkey yet${isOpen ? '' : `, and their week is over: npx mend coach reset ${email}`}`;
     await world.terminal.say(world.terminal.wrap(`${harmless(email)}  ${role}, ${state}`, 2));
   }
+  const missing = launch ? await missingContacts(world) : [];
+  if (missing.length > 0) throw new Refusal(1, missing.map(missingWords));
+}
+
+function missingWords({ email, why }: MissingContact): string {
+  return why === 'no passkey'
+    ? `${email} is told of people in danger, and has no passkey yet: they sign in at /desk.`
+    : `${email} is told of people in danger, and is not on the list: npx mend coach add ${email}`;
 }
 
 async function add(world: CoachWorld, said: string, options: AddOptions): Promise<void> {

@@ -74,6 +74,26 @@ export async function changeCoach(
   }
 }
 
+/** Why a contact of the brand could not read what an alert is about. */
+export interface MissingContact {
+  readonly email: string;
+  readonly why: 'not listed' | 'no passkey';
+}
+
+/** The coach and the second contact of the brand who cannot sign in yet: before a launch, none. */
+export async function missingContacts({
+  store,
+  library,
+}: Pick<AccountWorld, 'store'> & Pick<World, 'library'>): Promise<readonly MissingContact[]> {
+  const all = await store.coaches.all();
+  const { coachEmail, secondEmail } = library.brand;
+  return [...new Set([coachEmail, secondEmail])].flatMap((email): MissingContact[] => {
+    const known = all.find(({ coach }) => coach.email === email.toLowerCase());
+    if (!known) return [{ email, why: 'not listed' }];
+    return known.coach.passkeys.length === 0 ? [{ email, why: 'no passkey' }] : [];
+  });
+}
+
 /** Coaches by id, as others at the desk know them: their address before the @. */
 export async function namesOf({
   store,

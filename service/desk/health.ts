@@ -9,6 +9,7 @@ import { heldClasses } from '../letter-counters.ts';
 import { duePartitions } from '../ports/store.ts';
 import type { DeskWorld } from '../ports/world.ts';
 import { readTextChannel, textsSentThisMonth, whyTextsWait } from '../text-counters.ts';
+import { missingContacts } from './coach-accounts.ts';
 
 export interface Trouble {
   readonly what: string;
@@ -38,7 +39,7 @@ export async function readHealth(world: DeskWorld): Promise<Health> {
     heldClasses(world),
     readTextChannel(world),
     textsSentThisMonth(world),
-    contactsWithoutPasskey(world),
+    missingContacts(world),
   ]);
   const most = settings.textsPerMonth;
   const texts = whyTextsWait(state, segments, most);
@@ -64,10 +65,17 @@ export async function readHealth(world: DeskWorld): Promise<Health> {
           },
         ]
       : []),
-    ...contacts.map((email) => ({
-      what: `${email} cannot sign in yet: they have no passkey.`,
-      remedy: `Ask them to sign in at /desk. After a week: npx mend coach reset ${email}`,
-    })),
+    ...contacts.map(({ email, why }) =>
+      why === 'no passkey'
+        ? {
+            what: `${email} cannot sign in yet: they have no passkey.`,
+            remedy: `Ask them to sign in at /desk. After a week: npx mend coach reset ${email}`,
+          }
+        : {
+            what: `${email} is told of people in danger, and is not on the desk’s list.`,
+            remedy: `Who deploys the course adds them: npx mend coach add ${email}`,
+          },
+    ),
     ...oldHelpLines(library.helpLineChecks, world.now()),
   ];
   return { troubles, segments, segmentsPerMonth: most, overdueMs: overdue };
@@ -88,14 +96,6 @@ async function longestOverdue({ store, now }: DeskWorld): Promise<number> {
     ),
   );
   return at - Math.min(at, ...earliest.flatMap((one) => (one === undefined ? [] : [one])));
-}
-
-/** Coaches and second contacts whom an alert could not bring to the desk. */
-async function contactsWithoutPasskey({ store }: DeskWorld): Promise<readonly string[]> {
-  const all = await store.coaches.all();
-  return all
-    .filter(({ coach }) => coach.role !== 'maker' && coach.passkeys.length === 0)
-    .map(({ coach }) => coach.email);
 }
 
 function oldHelpLines(

@@ -49,6 +49,14 @@ describe('mend coach', () => {
     expect((await desk.mend('coach', 'add', 'kit2@example.com', '--role', 'owner')).status).toBe(2);
   });
 
+  it('P78 before a launch says which contact of the brand cannot sign in', async () => {
+    const launch = await desk.mend('coach', 'list', '--launch');
+    expect([launch.status, launch.stderr]).toEqual([
+      1,
+      expect.stringContaining('coach@example.com is told of people in danger'),
+    ]);
+  });
+
   it('P78 resets an account, which begins anew', async () => {
     const reset = await desk.mend('coach', 'reset', 'coach@example.com');
     expect([reset.status, reset.stdout]).toEqual([0, expect.stringContaining('begin anew')]);

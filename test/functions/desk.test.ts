@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { apply, placementOf } from '../../service/apply.ts';
-import { findCoach, resetCoach } from '../../service/desk/coach-accounts.ts';
+import { addCoach, findCoach, resetCoach } from '../../service/desk/coach-accounts.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import { type Browser, type DeskBed, origin, startDeskBed } from './desk-bed.ts';
 import { monday } from './web-bed.ts';
@@ -700,9 +700,15 @@ describe('health', () => {
   afterAll(() => quiet.close());
 
   it('is one line while all is well, and says which contact cannot sign in', async () => {
+    const { coachEmail, secondEmail } = quiet.world.library.brand;
     const alex = await quiet.browser().enrol();
-    expect((await alex.get('/desk/health')).body).toContain('kit@example.com cannot sign in yet');
-    await quiet.browser().enrol('kit@example.com');
+    const first = (await alex.get('/desk/health')).body;
+    expect(first).toContain(`${coachEmail} is told of people in danger, and is not on the`);
+    await addCoach(quiet.desk, coachEmail, 'coach');
+    await addCoach(quiet.desk, secondEmail, 'second');
+    const listed = (await alex.get('/desk/health')).body;
+    expect(listed).toContain(`${secondEmail} cannot sign in yet`);
+    for (const email of [coachEmail, secondEmail]) await quiet.browser().enrol(email);
     expect((await alex.get('/desk/health')).body).toContain('All is well');
   });
 
