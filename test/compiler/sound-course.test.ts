@@ -144,8 +144,9 @@ describe('a sound course', () => {
       const file = join(directory, name);
       await writeFile(file, (await readFile(file, 'utf8')).replaceAll('\n', '\r\n'));
     }
-    const library = await compileLibrary(directory);
-    expect(JSON.stringify(library)).not.toContain('\\r');
+    // The script of the desk names the character; it is no file of a course.
+    const { deskScript: _, ...course } = await compileLibrary(directory);
+    expect(JSON.stringify(course)).not.toContain('\\r');
   });
 
   it.each([
