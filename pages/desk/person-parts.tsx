@@ -175,7 +175,7 @@ function Note() {
 
 function Facts({ world, person }: PersonProps) {
   const { library } = world;
-  const { position, pace, letters, texts, binding, phone, pause } = person;
+  const { position, pace, letters, texts, binding, phone, pause, solo } = person;
   const now = world.now();
   const { next } = standingOf(library, person);
   const place = position?.done.at(-1);
@@ -185,6 +185,7 @@ function Facts({ world, person }: PersonProps) {
     ['Had last', place],
     ['Next', next && `${next.touch}, ${momentThere(Date.parse(next.at), person)}`],
     ['Pace', pace === 'baby' ? 'baby steps' : 'standard'],
+    ['Route', solo ? 'private, without the partner' : undefined],
     ['Paused until', pause && momentThere(pause.until, person)],
     ['Letters', letters.state],
     ['Texts', phone ? texts.state : 'no phone'],

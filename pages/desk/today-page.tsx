@@ -8,6 +8,7 @@ import { howLong, howLongAgo, plural } from '../../service/coach/local-time.ts';
 import { whoWords } from '../../service/coach/standing.ts';
 import { namesOf } from '../../service/desk/coach-accounts.ts';
 import { hasRight } from '../../service/desk/desk-rights.ts';
+import { readHealth } from '../../service/desk/health.ts';
 import type { Visit } from '../../service/desk/sign-in.ts';
 import { laterUntil, readToday, type Today, type TodaysPerson } from '../../service/desk/today.ts';
 import { concernWords, unreachedWords } from '../../service/messages/concern-words.ts';
@@ -24,7 +25,11 @@ export async function showToday(c: WebContext, world: DeskWorld) {
   const { visit } = gate;
   // A maker sees nobody: their first page is the service's health.
   if (!hasRight(visit.coach.role, 'waiting')) return c.redirect('/desk/health', 303);
-  const [today, names] = [await readToday(world), await namesOf(world)];
+  const [today, names, { troubles }] = await Promise.all([
+    readToday(world),
+    namesOf(world),
+    readHealth(world),
+  ]);
   return deskPage(c, world, {
     title: 'Today',
     places: placesOf(visit.coach.role),
@@ -36,6 +41,7 @@ export async function showToday(c: WebContext, world: DeskWorld) {
         today={today}
         names={names}
         said={outcomes[c.req.query('did') ?? '']}
+        troubles={troubles.length}
       />
     ),
   });
@@ -47,6 +53,8 @@ interface PageProps {
   readonly today: Today;
   readonly names: ReadonlyMap<string, string>;
   readonly said: string | undefined;
+  /** How many things the page of health tells of. */
+  readonly troubles: number;
 }
 
 function Page(props: PageProps) {
@@ -90,6 +98,13 @@ function Page(props: PageProps) {
             {title}: {when(props.world, startsAt)}
           </p>
         ))}
+        <p>
+          <a class="alone" href="/desk/health">
+            {props.troubles === 0
+              ? 'The service is well'
+              : `The service: ${props.troubles} to mend`}
+          </a>
+        </p>
       </section>
     </>
   );

@@ -254,6 +254,7 @@ describe('Today', () => {
     for (const { id } of [held, asks]) expect(body).toContain(`/desk/people/${id}`);
     expect(body.indexOf(held.id)).toBeLessThan(body.indexOf(asks.id));
     expect(body).toContain('A reply is promised until');
+    expect(body).toMatch(/The service: \d+ to mend/);
     expect(body).not.toMatch(/lake|@example\.com|\+1202/);
   });
 
